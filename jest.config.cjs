@@ -1,0 +1,43 @@
+// Four projects: the rooms that need no browser (unit), pages rendered on glass-easel (pages),
+// the server against its embedded database (server), the example app in Chromium (e2e).
+const common = {
+  transform: {
+    '^.+\\.[cm]?ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+    ],
+  },
+  moduleNameMapper: {
+    '^mobx-miniprogram-auth$': '<rootDir>/index.ts',
+    '^mobx-miniprogram-auth/(?!miniprogram_dist)(.*)$': '<rootDir>/$1',
+  },
+  restoreMocks: true,
+}
+module.exports = {
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/test/{stores,http,bindings,testing,project}/**/*.test.ts'],
+    },
+    {
+      ...common,
+      displayName: 'pages',
+      testEnvironment: 'jsdom',
+      testMatch: ['<rootDir>/test/{pages,preview}/**/*.test.ts'],
+    },
+    {
+      ...common,
+      displayName: 'server',
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/test/server/**/*.test.ts'],
+    },
+    {
+      ...common,
+      displayName: 'e2e',
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+    },
+  ],
+}

@@ -1,0 +1,188 @@
+/**
+ * The words of the session, on the ground: every other room imports them from here.
+ */
+
+/** The part of a session the library itself understands. */
+export interface SessionCore {
+  /** The access token, opaque to the library. Never empty. */
+  readonly token: string
+  /** When the token ends, in ms since the epoch; `null` when the server does not say. */
+  readonly expiry: number | null
+  /** What `refresh` may need to renew the token without the user. */
+  readonly refreshToken?: string | undefined
+}
+
+/** What a login yields: token, expiry, perhaps a refresh token, and whatever the app adds (openid, profile). */
+export type Session<Profile extends object = Record<string, unknown>> = SessionCore & Readonly<Profile>
+
+/**
+ * What a login or refresh function returns: the session itself, or the HTTP answer that carries it. In an answer the
+ * session is looked for in `data` and in the `data` inside that (the `{ code, message, data }` envelope).
+ */
+export type SessionResult<Profile extends object = Record<string, unknown>> =
+  | (Omit<Partial<Profile>, 'token' | 'expiry' | 'refreshToken'> & {
+      readonly token: string
+      /** Lifetime in seconds from now, as OAuth's `expires_in`. */
+      readonly expiresIn?: number | null | undefined
+      /** Instead of `expiresIn`: the end in ms since the epoch, by the server's clock. */
+      readonly expiry?: number | null | undefined
+      readonly refreshToken?: string | null | undefined
+    })
+  | { readonly data: unknown }
+
+/** `restoring` until storage was read; `signingIn` while a login runs; `renewing` while a new token is fetched. */
+export type Status = 'restoring' | 'signedOut' | 'signingIn' | 'signedIn' | 'renewing'
+
+/** Why nobody is signed in: never was (`none`), `logout`, the token ended (`expired`), the server said no (`refused`). */
+export type Reason = 'none' | 'logout' | 'expired' | 'refused'
+
+/** Time and chance, as an argument, so that tests can hold both still. */
+export interface Clock {
+  /** The wall clock, in ms since the epoch. */
+  now(): number
+  setTimeout(callback: () => void, ms: number): unknown
+  clearTimeout(id: unknown): void
+  /** A number in [0, 1), for jitter. */
+  random(): number
+}
+
+/** The app's life, as an argument: by default `wx.onAppShow` and `wx.onAppHide`. */
+export interface Lifecycle {
+  /** Calls back when the app is shown or hidden; returns the undo. */
+  watch(onShow: () => void, onHide: () => void): () => void
+  /** True in the single-page mode of Moments (scene 1154), where login and navigation are disabled. */
+  isSinglePage(): boolean
+}
+
+/** Where the session is kept. Each method may be synchronous or return a promise; a missing key reads as `undefined`. */
+export interface AuthStorage {
+  get(key: string): unknown
+  set(key: string, value: unknown): unknown
+  remove(key: string): unknown
+}
+
+/** A token together with the number that tells it from its forerunners and from other accounts'. */
+export interface Grant {
+  readonly token: string
+  /** Grows with every new session and every renewal. */
+  readonly generation: number
+  /** Grows with every other account. */
+  readonly account: number
+}
+
+/** What a request carries through its whole life, so that the gate can judge it again at any time. */
+export interface Ticket {
+  /** `required`: not without a token. `optional`: with one if there is one. */
+  readonly auth: 'required' | 'optional'
+  /** Wait for a login instead of failing when nobody is signed in. */
+  readonly waitForLogin: boolean
+  /** True when the caller asked for `waitForLogin` on this very call: the user is acting, a login page may open. */
+  readonly explicit: boolean
+  /** The account it belongs to; `null` while nobody was signed in when it was made. The gate fills it in. */
+  account: number | null
+  /** The newest generation the server called expired for this request; 0 for none. */
+  spent: number
+}
+
+/** The gate's word on a request: go (with a token, or as a visitor), wait, or fail. */
+export type Admission =
+  | { readonly kind: 'go'; readonly grant: Grant | null }
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'fail'; readonly error: Error }
+
+/** The narrow face an HTTP layer needs of a store. Nothing here ever rejects; errors travel as admissions. */
+export interface AuthGate {
+  /** Judges a request now, and starts a renewal if that is what it needs. Never calls back. */
+  admit(ticket: Ticket): Admission
+  /** Judges again after each change, until it may go or fails; then calls `settle`, once. Returns the undo. */
+  park(ticket: Ticket, settle: (admission: Admission) => void): () => void
+  /** The server called the token of this grant expired. A grant that is no longer current counts for nothing. */
+  expired(grant: Grant): void
+  /** The server accepted the token of this grant. */
+  accepted(grant: Grant): void
+  /** The server's clock, in ms since the epoch, as read from an answer; teaches the store the device's skew. */
+  serverTime(ms: number): void
+}
+
+/** What `store.on` announces. Never a token. */
+export interface AuthEvents {
+  /** Somebody signed in: by `login`, `setSession` or a restored session (`restored: true`). */
+  login: { readonly restored: boolean }
+  /** The session ended. Announced once per ending. */
+  logout: { readonly reason: Exclude<Reason, 'none'> }
+  /** A new token for the same account. */
+  renew: undefined
+  /** Another account took over; purge what belonged to the last one. Comes before `login`. */
+  accountChange: undefined
+  /** A request needs a login that only the user can give. `explicit`: the call itself asked to wait for it. */
+  loginRequired: { readonly explicit: boolean; readonly waiting: boolean }
+  /** Something failed in the background: nobody's promise tells of it. */
+  error: { readonly source: 'login' | 'renewal' | 'storage' | 'logout' | 'listener'; readonly error: Error }
+}
+
+/** What WeChat hands to a `bindtap` handler; an action called with one is an action called with nothing. */
+export interface TapEvent {
+  readonly type: string
+  readonly timeStamp: number
+  readonly currentTarget: object
+}
+
+export interface AuthStoreOptions<Profile extends object = Record<string, unknown>, Credentials = void> {
+  /** Signs the user in. Called with what `store.login(credentials)` was given. */
+  login(credentials: Credentials): PromiseLike<SessionResult<Profile>> | SessionResult<Profile>
+  /** Gets a new token without the user, from what the session holds. What it leaves out is kept from the old session. */
+  refresh?:
+    ((session: Session<Profile>) => PromiseLike<SessionResult<Profile>> | SessionResult<Profile>) | undefined
+  /** A login that needs no user (silent `wx.login`); the second step of a renewal, or the only one without `refresh`. */
+  silentLogin?: (() => PromiseLike<SessionResult<Profile>> | SessionResult<Profile>) | undefined
+  /** Tells the server. Called after the session is gone locally; its failure is an event, never a rejection. */
+  logout?: ((session: Session<Profile>) => unknown) | undefined
+  /** Whose session it is. Without it every login counts as another account. */
+  accountOf?: ((session: Session<Profile>) => string | number | null | undefined) | undefined
+  /** @default encrypted wx storage where the base library has it; `false` keeps the session in memory only */
+  storage?: AuthStorage | false | undefined
+  /** @default 'mobx-miniprogram-auth' */
+  storageKey?: string | undefined
+  /** How long before its end a token is renewed, in ms. @default 60000 */
+  refreshAhead?: number | undefined
+  /** How long one renewal may take, in ms. @default 10000 */
+  renewalTimeout?: number | undefined
+  /** Does this error of `refresh` or `silentLogin` mean no, for good? @default HTTP 400, 401 and 403, and an expired answer */
+  isRefused?: ((error: unknown) => boolean) | undefined
+  clock?: Clock | undefined
+  lifecycle?: Lifecycle | undefined
+}
+
+/** The session as a plain MobX observable. Actions are bound: they may be passed on and called bare. */
+export interface AuthStore<Profile extends object = Record<string, unknown>, Credentials = void> {
+  readonly token: string | null
+  /** True while there is a session that can still be used or renewed. */
+  readonly isLogin: boolean
+  readonly expiry: number | null
+  readonly status: Status
+  readonly reason: Reason
+  readonly session: Session<Profile> | null
+  /** What the last login or renewal failed with; `null` again after a success or a logout. */
+  readonly error: Error | null
+  /** Grows with every new session and every renewal; 0 before the first. For tools and tests. */
+  readonly generation: number
+  /** How many requests wait for a login. */
+  readonly waiting: number
+  /** Settles when storage was read. Never rejects. */
+  readonly ready: Promise<void>
+  login(
+    ...credentials: [Credentials] | [TapEvent] | (undefined extends Credentials ? [] : never)
+  ): Promise<Session<Profile>>
+  logout(event?: TapEvent): Promise<void>
+  refresh(event?: TapEvent): Promise<Session<Profile>>
+  /** The server called this token expired (the current one if none is named). */
+  expire(token?: string | TapEvent): void
+  /** A session that came by another way than `login`. */
+  setSession(result: SessionResult<Profile>): void
+  /** The user will not log in: requests that wait for it reject with `login-cancelled`. */
+  cancelLogin(event?: TapEvent): void
+  on<Name extends keyof AuthEvents>(event: Name, listener: (payload: AuthEvents[Name]) => void): () => void
+  /** Stops timers and listeners; parked requests reject. The session stays in storage. */
+  dispose(): void
+  readonly gate: AuthGate
+}
