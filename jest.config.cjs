@@ -31,6 +31,9 @@ module.exports = {
       ...common,
       displayName: 'server',
       testEnvironment: 'node',
+      // PGlite loads Node's modules by import(), which jest's VM refuses unless it is compiled to require().
+      transform: { '^.+\\.[cm]?[jt]s$': common.transform['^.+\\.[cm]?ts$'] },
+      transformIgnorePatterns: ['/node_modules/(?!@electric-sql/)'],
       testMatch: ['<rootDir>/test/server/**/*.test.ts'],
     },
     {
