@@ -1,0 +1,14 @@
+/**
+ * `mobx-miniprogram-auth/testing`: a strict fake `wx` and a clock that stands still, for tests of an app and of this
+ * package. Needs no test framework and nothing of Node.
+ */
+export { fail, ok } from './answers'
+export { createFakeClock } from './fake-clock'
+export { createFakeWx } from './fake-wx'
+export type { FakeAnswer, FakeFailure, Reply } from './answers'
+export type { FakeClock } from './fake-clock'
+export type { Launch } from './fake-lifecycle'
+export type { FakeLogin, LoginFault } from './fake-login'
+export type { FakeStorage, StorageFault } from './fake-storage'
+export type { FakeWx, FakeWxApi, FakeWxOptions } from './fake-wx'
+export type { FakeRequest, FakeServer } from './network'

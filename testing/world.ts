@@ -1,0 +1,112 @@
+import type { FakeClock } from './fake-clock'
+import type { Callbacks, Options } from './options'
+
+/** What the parts of the fake share: the clock, the state of the phone, and how the platform calls the app. */
+export interface World {
+  readonly clock: FakeClock
+  readonly sdkVersion: string
+  /** What went wrong where no caller can be told; `verify()` throws it. */
+  readonly problems: Error[]
+  online: boolean
+  /** False while the app is in the background. */
+  foreground: boolean
+  /** The single-page mode of Moments. */
+  singlePage: boolean
+  /** Is the base library at least this version? */
+  atLeast(version: string): boolean
+  /** Calls the app, and keeps what it throws: WeChat logs it and goes on. */
+  call<T extends readonly unknown[]>(callback: ((...args: T) => unknown) | undefined, ...args: T): void
+}
+
+/** What WeChat hands to `fail`. */
+export interface Failure {
+  readonly errMsg: string
+  readonly errno?: number
+}
+
+export function createWorld(clock: FakeClock, sdkVersion: string): World {
+  const problems: Error[] = []
+  return {
+    clock,
+    sdkVersion,
+    problems,
+    online: true,
+    foreground: true,
+    singlePage: false,
+    atLeast: (version) => compare(sdkVersion, version) >= 0,
+    call(callback, ...args) {
+      try {
+        callback?.(...args)
+      } catch (error) {
+        problems.push(error instanceof Error ? error : new Error(String(error)))
+      }
+    },
+  }
+}
+
+/** Thrown by the work of an API to make it fail. */
+export class ApiFailure extends Error {
+  readonly failure: Failure
+  constructor(failure: Failure) {
+    super(failure.errMsg)
+    this.failure = failure
+  }
+}
+
+/** Calls success or fail, and then complete, once, in one turn as WeChat does. */
+export function report(world: World, callbacks: Callbacks, outcome: Outcome): void {
+  world.clock.deliver(() => {
+    world.call(outcome.ok ? callbacks.success : callbacks.fail, outcome.result)
+    world.call(callbacks.complete, outcome.result)
+  })
+}
+
+export type Outcome =
+  { readonly ok: true; readonly result: object } | { readonly ok: false; readonly result: Failure }
+
+/**
+ * The common shape of WeChat's asynchronous APIs: work is done later, then success or fail and complete are called;
+ * with none of them given there is a promise (base library 2.10.2).
+ * @param delay ms; `null` for work that never comes to an end
+ */
+export function asyncApi(
+  world: World,
+  options: Options,
+  work: () => object,
+  delay: number | null = 0,
+): Promise<object> | undefined {
+  let promise: Promise<object> | undefined
+  let callbacks = options.callbacks
+  if (!options.hasCallbacks && world.atLeast('2.10.2')) {
+    promise = new Promise((resolve, reject) => {
+      callbacks = {
+        success: (result) => resolve(Object(result)),
+        fail: (failure) => {
+          // WeChat rejects with the plain object, not with an Error.
+          reject(failure)
+        },
+        complete: undefined,
+      }
+    })
+  }
+  if (delay !== null) world.clock.outside(delay, () => report(world, callbacks, attempt(work)))
+  return promise
+}
+
+function attempt(work: () => object): Outcome {
+  try {
+    return { ok: true, result: work() }
+  } catch (error) {
+    if (error instanceof ApiFailure) return { ok: false, result: error.failure }
+    throw error
+  }
+}
+
+function compare(a: string, b: string): number {
+  const [left, right] = [a, b].map((version) => version.split('.').map(Number))
+  for (let i = 0; i < 3; i++) {
+    const difference = (left?.[i] ?? 0) - (right?.[i] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return 0
+}
