@@ -78,10 +78,8 @@ export interface Ticket {
   readonly waitForLogin: boolean
   /** True when the caller asked for `waitForLogin` on this very call: the user is acting, a login page may open. */
   readonly explicit: boolean
-  /** The account it belongs to; `null` while nobody was signed in when it was made. The gate fills it in. */
+  /** The account it belongs to; `null` until somebody is signed in. The gate fills it in. */
   account: number | null
-  /** The newest generation the server called expired for this request; 0 for none. */
-  spent: number
 }
 
 /** The gate's word on a request: go (with a token, or as a visitor), wait, or fail. */
@@ -92,7 +90,9 @@ export type Admission =
 
 /** The narrow face an HTTP layer needs of a store. Nothing here ever rejects; errors travel as admissions. */
 export interface AuthGate {
-  /** Judges a request now, and starts a renewal if that is what it needs. Never calls back. */
+  /** True while the store calls one of the app's functions: a request made right there must not wait for its own end. */
+  readonly calling: boolean
+  /** Judges a request now, and starts a renewal if that is what it needs. */
   admit(ticket: Ticket): Admission
   /** Judges again after each change, until it may go or fails; then calls `settle`, once. Returns the undo. */
   park(ticket: Ticket, settle: (admission: Admission) => void): () => void
@@ -100,8 +100,11 @@ export interface AuthGate {
   expired(grant: Grant): void
   /** The server accepted the token of this grant. */
   accepted(grant: Grant): void
-  /** The server's clock, in ms since the epoch, as read from an answer; teaches the store the device's skew. */
-  serverTime(ms: number): void
+  /**
+   * An answer came; `read` finds the server's clock in it, in ms since the epoch, or NaN. It is called only now and
+   * then: often enough to learn how far the device's clock is off.
+   */
+  serverTime(read: () => number): void
 }
 
 /** What `store.on` announces. Never a token. */
@@ -174,6 +177,7 @@ export interface AuthStore<Profile extends object = Record<string, unknown>, Cre
     ...credentials: [Credentials] | [TapEvent] | (undefined extends Credentials ? [] : never)
   ): Promise<Session<Profile>>
   logout(event?: TapEvent): Promise<void>
+  /** Renews now, or joins the renewal that runs. Rejects with `renewal-failed`, or `login-required` if it ended the session. */
   refresh(event?: TapEvent): Promise<Session<Profile>>
   /** The server called this token expired (the current one if none is named). */
   expire(token?: string | TapEvent): void

@@ -1,0 +1,4 @@
+/**
+ * mobx-miniprogram-auth: the auth layer of a WeChat mini-program.
+ */
+export * from './stores'

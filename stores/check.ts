@@ -1,0 +1,58 @@
+/**
+ * Errors at the door: a wrong option is a `TypeError` that names the option and the kind of what was given, never a
+ * late surprise, and never the value itself, which may be a secret.
+ */
+
+type Kind = 'function' | 'string' | 'boolean' | 'object' | 'duration' | 'array'
+
+/** What a value is, in words that give nothing away. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value)
+  if (Array.isArray(value)) return 'an array'
+  if (typeof value === 'number') return 'the number ' + String(value)
+  if (value === '') return 'an empty string'
+  return (typeof value === 'object' ? 'an ' : 'a ') + typeof value
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function fits(value: unknown, kind: string): boolean {
+  if (kind === 'duration') return typeof value === 'number' && value >= 0 && value < Infinity
+  if (kind === 'object') return isRecord(value)
+  if (kind === 'array') return Array.isArray(value)
+  return typeof value === kind
+}
+
+const said: Record<string, string> = {
+  duration: 'a number of ms, 0 or more',
+  object: 'an object',
+  array: 'an array',
+}
+
+export function wrong(owner: string, option: string, wanted: string, value: unknown): TypeError {
+  return new TypeError(owner + ': `' + option + '` must be ' + wanted + ', got ' + kindOf(value))
+}
+
+/**
+ * @param kinds what each option must be; a `?` behind it makes the option optional, `|` allows several kinds
+ * @throws TypeError for an unknown option, a missing one, or one of the wrong kind
+ */
+export function checkOptions(
+  owner: string,
+  options: unknown,
+  kinds: Readonly<Record<string, `${Kind}${string}`>>,
+): void {
+  if (!isRecord(options)) throw new TypeError(owner + ': options must be an object, got ' + kindOf(options))
+  for (const option of Object.keys(options))
+    if (!(option in kinds)) throw new TypeError(owner + ': unknown option `' + option + '`')
+  for (const option of Object.keys(kinds)) {
+    const rule = String(kinds[option])
+    const value = options[option]
+    if (value === undefined && rule.endsWith('?')) continue
+    const allowed = rule.replace('?', '').split('|')
+    if (!allowed.some((kind) => fits(value, kind)))
+      throw wrong(owner, option, allowed.map((kind) => said[kind] || 'a ' + kind).join(' or '), value)
+  }
+}

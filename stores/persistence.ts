@@ -1,0 +1,130 @@
+import { isRecord } from './check'
+import { toError } from './emitter'
+import { createExpiringStorage } from './expiring-storage'
+import type { Saved } from './machine'
+import type { AuthStorage, Clock, SessionCore } from './types'
+
+/** A storage call that takes longer is given up: a phone whose storage hangs must still start and log out. */
+const PATIENCE = 3_000
+const VERSION = 1
+
+/** What is kept of a session. */
+export interface Kept<S extends SessionCore> extends Saved<S> {
+  /** How far the device's clock was ahead of the server's, in ms; null when nobody knew. */
+  readonly skew: number | null
+}
+
+export interface Persistence<S extends SessionCore> {
+  /** What was kept; null when there is nothing, or nothing that can be used (which is then cleaned up). Never rejects. */
+  load(): Promise<Kept<S> | null>
+  /** What shall be kept from now on; null for nothing. The newest word wins, whatever storage does meanwhile. */
+  save(kept: Kept<S> | null): void
+  /** Settles when nothing is being written. Never rejects. */
+  idle(): Promise<void>
+}
+
+function isKept(
+  value: unknown,
+): value is { session: SessionCore; key: string | number | null } & Record<string, unknown> {
+  if (!isRecord(value) || value.version !== VERSION || !isRecord(value.session)) return false
+  const { token, expiry, refreshToken } = value.session
+  const numeric = (found: unknown): boolean => found === null || typeof found === 'number'
+  return (
+    typeof token === 'string' &&
+    token !== '' &&
+    numeric(expiry) &&
+    (refreshToken === undefined || typeof refreshToken === 'string') &&
+    (numeric(value.key) || typeof value.key === 'string') &&
+    typeof value.obtainedAt === 'number' &&
+    numeric(value.endsAt) &&
+    numeric(value.skew)
+  )
+}
+
+export function createPersistence<S extends SessionCore>(
+  storage: AuthStorage,
+  key: string,
+  clock: Clock,
+  onError: (error: Error) => void,
+): Persistence<S> {
+  const invalid = (): void => onError(new Error('What was stored is no session; it was removed'))
+  const shelf = createExpiringStorage({ storage, clock, onInvalid: invalid })
+  let wanted: Kept<S> | null = null
+  let running: Promise<void> | null = null
+  let stale = false
+
+  /** Settles with the work or after `PATIENCE`, whichever is first; `late` hears of work that ends after that. */
+  function bounded<T>(work: () => Promise<T>, late: () => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let over = false
+      const timer = clock.setTimeout(() => {
+        over = true
+        reject(new Error('Storage did not answer'))
+      }, PATIENCE)
+      const end = (settle: () => void): void => {
+        if (over) return late()
+        clock.clearTimeout(timer)
+        settle()
+      }
+      work().then(
+        (value) => end(() => resolve(value)),
+        (error: unknown) => end(() => reject(toError(error))),
+      )
+    })
+  }
+
+  function write(kept: Kept<S> | null): Promise<void> {
+    if (!kept) return shelf.remove(key).catch(() => shelf.set(key, null))
+    // JSON has no Infinity: null stands for "only the server can tell".
+    return shelf.set(key, {
+      ...kept,
+      version: VERSION,
+      endsAt: kept.endsAt === Infinity ? null : kept.endsAt,
+    })
+  }
+
+  async function run(): Promise<void> {
+    for (let done = false; !done;) {
+      const kept = wanted
+      stale = false
+      // A write that ends late may have undone what was written after it: then the newest is written once more.
+      const late = (): void => {
+        if (kept === wanted) return
+        stale = true
+        if (!running) running = run()
+      }
+      await bounded(() => write(kept), late).catch(onError)
+      done = kept === wanted && !stale
+    }
+    running = null
+  }
+
+  function save(kept: Kept<S> | null): void {
+    wanted = kept
+    if (!running) running = run()
+  }
+
+  return {
+    async load() {
+      try {
+        const value = await bounded(() => shelf.get(key), Boolean)
+        if (value === undefined || value === null) return null
+        if (isKept(value)) {
+          const endsAt = value.endsAt === null ? Infinity : value.endsAt
+          // The profile in it is the app's own, as it was saved.
+          return Object.assign({}, value, { endsAt }) as unknown as Kept<S>
+        }
+        invalid()
+        await bounded(() => shelf.remove(key), Boolean)
+      } catch (error) {
+        onError(toError(error))
+      } finally {
+        // What was saved meanwhile may have been cleaned up with what was there before.
+        if (wanted) save(wanted)
+      }
+      return null
+    },
+    save,
+    idle: () => running || Promise.resolve(),
+  }
+}

@@ -1,0 +1,69 @@
+import { checkOptions } from './check'
+import { AuthError } from './errors'
+import type { Clock } from './types'
+import { systemClock } from './wx-clock'
+import { wxLifecycle, type WxLifecycleApi } from './wx-lifecycle'
+
+/** The part of `wx` that this file uses. */
+export type WxLoginApi = Pick<WechatMiniprogram.Wx, 'login'> & WxLifecycleApi
+
+export interface WechatLoginOptions {
+  /** How long `wx.login` may take, in ms: its own timeout is not kept on every device. @default 10000 */
+  readonly timeout?: number | undefined
+  readonly wx?: WxLoginApi | undefined
+  readonly clock?: Clock | undefined
+}
+
+/** `wx.login` gave no code: it failed, stayed silent, or is disabled in single-page mode. */
+export class WechatLoginError extends AuthError {
+  readonly code = 'wechat-login'
+  override readonly retryable: boolean = true
+}
+
+/** A fresh code of `wx.login`: single use, good for five minutes. Called with callbacks, as its promise form is not supported. */
+function freshCode(options: WechatLoginOptions): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const api = options.wx || wx
+    const clock = options.clock || systemClock
+    if (wxLifecycle(api).isSinglePage())
+      throw new WechatLoginError('wx.login is disabled in single-page mode')
+    const ms = options.timeout === undefined ? 10_000 : options.timeout
+    const timer = clock.setTimeout(() => reject(new WechatLoginError('wx.login did not answer')), ms)
+    api.login({
+      timeout: ms,
+      success: ({ code }) => {
+        clock.clearTimeout(timer)
+        if (code) resolve(code)
+        else reject(new WechatLoginError('wx.login gave no code'))
+      },
+      fail: (error) => {
+        clock.clearTimeout(timer)
+        reject(new WechatLoginError(error.errMsg, error))
+      },
+    })
+  })
+}
+
+/**
+ * A login function for WeChat's own account: asks `wx.login` for a code and hands it to `exchange`, which trades it for
+ * a session at the app's server. Every call takes a fresh code, because a code can be used once.
+ * @param exchange gets the code and, second, what the login was called with; returns what a login returns
+ * @throws TypeError for a wrong option; the login rejects with code `wechat-login` when there is no code to be had
+ * @example login: wechatLogin((code) => http.post('login', { code }, { auth: 'none' }))
+ */
+export function wechatLogin<Result, Credentials = void>(
+  exchange: (code: string, credentials: Credentials) => PromiseLike<Result> | Result,
+  options: WechatLoginOptions = {},
+): (credentials: Credentials) => Promise<Result> {
+  checkOptions(
+    'wechatLogin',
+    { ...options, exchange },
+    {
+      exchange: 'function',
+      timeout: 'duration?',
+      wx: 'object?',
+      clock: 'object?',
+    },
+  )
+  return async (credentials) => exchange(await freshCode(options), credentials)
+}

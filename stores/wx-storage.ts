@@ -1,0 +1,86 @@
+import type { AuthStorage } from './types'
+
+/** The part of `wx` that this file uses. */
+export type WxStorageApi = Pick<WechatMiniprogram.Wx, 'getStorage' | 'setStorage' | 'removeStorage'> &
+  Partial<Pick<WechatMiniprogram.Wx, 'getAppBaseInfo' | 'getSystemInfoSync'>>
+
+export interface WxStorageOptions {
+  /**
+   * AES-128 by the base library (2.21.3, asynchronous only): `auto` where it is there.
+   * @default 'auto'
+   */
+  readonly encrypt?: boolean | 'auto' | undefined
+  readonly wx?: WxStorageApi | undefined
+}
+
+function isAtLeast(version: string, wanted: readonly number[]): boolean {
+  const parts = version.split('.').map(Number)
+  for (let i = 0; i < wanted.length; i++) {
+    const difference = (parts[i] || 0) - (wanted[i] || 0)
+    if (difference) return difference > 0
+  }
+  return true
+}
+
+function canEncrypt(api: WxStorageApi): boolean {
+  const info = api.getAppBaseInfo ? api.getAppBaseInfo() : api.getSystemInfoSync && api.getSystemInfoSync()
+  return !!info && isAtLeast(info.SDKVersion, [2, 21, 3])
+}
+
+/** WeChat's words for "there is nothing under this key"; any other failure is one. */
+const NOT_FOUND = /not found/
+
+/**
+ * wx storage as an `AuthStorage`. Asynchronous throughout: encrypted storage has no synchronous form, and synchronous
+ * calls at launch cost start-up time.
+ *
+ * With `encrypt` a value that an older version left in the clear is still read, and rewritten encrypted at the next set.
+ */
+export function wxStorage(options: WxStorageOptions = {}): AuthStorage {
+  let encrypt = options.encrypt
+  // Read at the first call, so that making a store does not touch `wx`.
+  const api = (): WxStorageApi => {
+    const found = options.wx || wx
+    if (encrypt === undefined || encrypt === 'auto') encrypt = canEncrypt(found)
+    return found
+  }
+
+  const read = (key: string, encrypted: boolean): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      api().getStorage({
+        key,
+        ...(encrypted ? { encrypt: true } : null),
+        success: ({ data }) => resolve(data),
+        fail: (error) => {
+          if (encrypted) read(key, false).then(resolve, reject)
+          else if (NOT_FOUND.test(error.errMsg)) resolve(undefined)
+          else reject(new Error(error.errMsg))
+        },
+      })
+    })
+
+  return {
+    get: (key) => {
+      api()
+      return read(key, encrypt === true)
+    },
+    set: (key, data) =>
+      new Promise<void>((resolve, reject) => {
+        api().setStorage({
+          key,
+          data,
+          ...(encrypt ? { encrypt: true } : null),
+          success: () => resolve(),
+          fail: (error) => reject(new Error(error.errMsg)),
+        })
+      }),
+    remove: (key) =>
+      new Promise<void>((resolve, reject) => {
+        api().removeStorage({
+          key,
+          success: () => resolve(),
+          fail: (error) => reject(new Error(error.errMsg)),
+        })
+      }),
+  }
+}
