@@ -1,0 +1,79 @@
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import fastify from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import { authRoutes } from './auth/routes'
+import { profileRoutes } from './auth/profile-routes'
+import { createServices } from './create-services'
+import { devRoutes } from './dev/routes'
+import { installFaults, isDevRoute, noFaults } from './dev/faults'
+import { loggerOf } from './logging'
+import { fileRoutes } from './meetup/file-routes'
+import { meetupRoutes } from './meetup/routes'
+import { ConfigError } from './config-error'
+import type { ServerOptions } from './options'
+import { ApiError } from './protocol/errors'
+import { installProtocol } from './protocol/install'
+
+const LOOPBACK_ORIGIN = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
+const HOUR = 3_600_000
+
+/** The server, ready to answer `inject` or to `listen`. Closing it closes what it opened. */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const production = options.production ?? process.env.NODE_ENV === 'production'
+  if (production && options.devRoutes) {
+    throw new ConfigError('Development routes do not start in production: unset DEV_ROUTES or NODE_ENV.')
+  }
+  const app = fastify({
+    logger: loggerOf(options.logger),
+    trustProxy: options.trustProxy ?? false,
+    bodyLimit: 64 * 1024,
+    routerOptions: { maxParamLength: 100 },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  const { services, embeddedWechat, close } = await createServices({ ...options, production })
+  app.addHook('onClose', close)
+  try {
+    app.decorateRequest('principal', null)
+    installProtocol(app, services.envelope)
+    await app.register(cors, {
+      origin: LOOPBACK_ORIGIN,
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
+      exposedHeaders: ['date', 'retry-after'],
+      maxAge: 600,
+    })
+    // The preview shows our pictures from another port, which to a browser is another origin.
+    await app.register(helmet, { crossOriginResourcePolicy: { policy: 'cross-origin' } })
+    await app.register(rateLimit, { global: false, errorResponseBuilder: () => new ApiError('tooMany') })
+
+    if (options.devRoutes) {
+      const faults = { ...noFaults }
+      app.addHook('onRequest', async (request) => {
+        if (!isDevRoute(request.url) && request.method !== 'OPTIONS') services.counters.requests++
+      })
+      installFaults(app, faults, services.clock)
+      await app.register(devRoutes(services, faults, embeddedWechat), { prefix: '/dev' })
+    }
+    await app.register(authRoutes(services))
+    await app.register(profileRoutes(services))
+    await app.register(meetupRoutes(services), { prefix: '/meetup/api/v1' })
+    await app.register(fileRoutes(services))
+    app.get('/health', async () => {
+      await services.database.query('SELECT 1 AS alive')
+      return services.envelope.success({ alive: true })
+    })
+
+    const sweeper = setInterval(() => {
+      services.sessions.sweep().catch((error: unknown) => app.log.error({ err: error }, 'sweep failed'))
+    }, HOUR)
+    sweeper.unref()
+    app.addHook('onClose', () => clearInterval(sweeper))
+    await app.ready()
+    return app
+  } catch (error) {
+    await app.close()
+    throw error
+  }
+}

@@ -1,0 +1,25 @@
+import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
+import { ApiError } from '../protocol/errors'
+import type { Principal, Sessions } from './sessions'
+
+/** The hook of every route that needs somebody: no live token, no answer but TOKEN EXPIRED. */
+export function requireToken(sessions: Sessions): onRequestAsyncHookHandler {
+  return async (request) => {
+    const token = bearerToken(request)
+    const principal = token === null ? null : await sessions.authenticate(token)
+    if (principal === null) throw new ApiError('tokenExpired')
+    request.setDecorator<Principal | null>('principal', principal)
+  }
+}
+
+/** Who is asking. Only for routes behind `requireToken`. */
+export function principalOf(request: FastifyRequest): Principal {
+  const principal = request.getDecorator<Principal | null>('principal')
+  if (principal === null) throw new Error('this route is not behind requireToken')
+  return principal
+}
+
+export function bearerToken(request: FastifyRequest): string | null {
+  const match = /^Bearer +([\w-]{1,200})$/i.exec(request.headers.authorization ?? '')
+  return match?.[1] ?? null
+}

@@ -1,0 +1,30 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { ApiError } from '../protocol/errors'
+import { successOf } from '../protocol/envelope'
+import type { Services } from '../services'
+import { principalOf, requireToken } from './authenticate'
+import { ProfileChangeSchema, ProfileSchema } from './schemas'
+
+/** The profile of whoever asks. */
+export function profileRoutes({ sessions, users, envelope }: Services): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.addHook('onRequest', requireToken(sessions))
+
+    app.get('/me', { schema: { response: successOf(ProfileSchema) } }, async (request) => {
+      const user = await users.byId(principalOf(request).userId)
+      if (!user) throw new ApiError('tokenExpired')
+      return envelope.success(user)
+    })
+
+    app.put(
+      '/me',
+      { schema: { body: ProfileChangeSchema, response: successOf(ProfileSchema) } },
+      async (request) => {
+        const { nickname, avatarUrl } = request.body
+        const user = await users.update(principalOf(request).userId, { nickname: nickname.trim(), avatarUrl })
+        if (!user) throw new ApiError('tokenExpired')
+        return envelope.success(user)
+      },
+    )
+  }
+}

@@ -1,0 +1,74 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from '@sinclair/typebox'
+import { ApiError } from '../protocol/errors'
+import { successOf } from '../protocol/envelope'
+import type { Services } from '../services'
+import { toApiError } from '../wechat/upstream'
+import { bearerToken } from './authenticate'
+import { AccountSchema, CodeSchema, RefreshSchema, SessionSchema } from './schemas'
+import type { Tokens } from './sessions'
+import type { User } from './users'
+
+/** Signing in, staying in, signing out. */
+export function authRoutes(services: Services): FastifyPluginAsyncTypebox {
+  const { sessions, users, passwords, wechat, counters, envelope, rateLimits } = services
+
+  async function signIn(user: User) {
+    const tokens = await sessions.open(user.id)
+    counters.logins++
+    return envelope.success(sessionOf(tokens, user))
+  }
+
+  return async (app) => {
+    const session = successOf(SessionSchema)
+    const limit = (max: number) => ({ rateLimit: { max, timeWindow: '1 minute' } })
+
+    app.post(
+      '/login',
+      { schema: { body: CodeSchema, response: session }, config: limit(rateLimits.login) },
+      async (request) => {
+        const identity = await wechat.code2Session(request.body.code).catch((error: unknown) => {
+          throw toApiError(error)
+        })
+        return signIn(await users.byWechat(identity))
+      },
+    )
+
+    app.post(
+      '/login/password',
+      { schema: { body: AccountSchema, response: session }, config: limit(rateLimits.login) },
+      async (request) => {
+        const { account, password } = request.body
+        const found = await users.byAccount(account)
+        const right = await passwords.verify(password, found?.passwordHash ?? null)
+        if (!found || !right) throw new ApiError('wrongPassword')
+        return signIn(found.user)
+      },
+    )
+
+    app.post(
+      '/token/refresh',
+      { schema: { body: RefreshSchema, response: session }, config: limit(rateLimits.refresh) },
+      async (request) => {
+        const renewed = await sessions.renew(request.body.refreshToken)
+        const user = renewed && (await users.byId(renewed.userId))
+        if (!renewed || !user) throw new ApiError('refreshInvalid')
+        counters.renewals++
+        return envelope.success(sessionOf(renewed, user))
+      },
+    )
+
+    // An expired token may still say goodbye: who logs out late must not be asked to log in first.
+    app.post('/logout', { schema: { response: successOf(Type.Null()) } }, async (request) => {
+      const token = bearerToken(request)
+      const principal = token === null ? null : await sessions.recognise(token)
+      if (principal === null) throw new ApiError('tokenExpired')
+      await sessions.end(principal.sessionId)
+      return envelope.success(null)
+    })
+  }
+}
+
+function sessionOf({ token, expiresIn, refreshToken }: Tokens, { id, nickname, avatarUrl }: User) {
+  return { token, expiresIn, refreshToken, user: { id, nickname, avatarUrl } }
+}

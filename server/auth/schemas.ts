@@ -1,0 +1,43 @@
+import { Type } from '@sinclair/typebox'
+
+export const UserSchema = Type.Object({
+  id: Type.String(),
+  nickname: Type.String(),
+  avatarUrl: Type.String({ description: 'A path on this server, or an https address' }),
+})
+
+export const ProfileSchema = Type.Object({
+  ...UserSchema.properties,
+  since: Type.Integer({ description: 'First login, ms since the epoch' }),
+})
+
+export const SessionSchema = Type.Object({
+  token: Type.String(),
+  expiresIn: Type.Integer({ description: 'Seconds' }),
+  refreshToken: Type.String(),
+  user: UserSchema,
+})
+
+export const CodeSchema = Type.Object({ code: Type.String({ minLength: 1, maxLength: 200 }) })
+
+export const AccountSchema = Type.Object({
+  account: Type.String({ minLength: 1, maxLength: 100 }),
+  password: Type.String({ minLength: 1, maxLength: 200 }),
+})
+
+export const RefreshSchema = Type.Object({ refreshToken: Type.String({ minLength: 1, maxLength: 200 }) })
+
+export const ProfileChangeSchema = Type.Object({
+  // At least one visible character; no control characters, which would break the line it is shown in.
+  nickname: Type.String({
+    minLength: 1,
+    maxLength: 24,
+    pattern: '^[^\\x00-\\x1f\\x7f]*\\S[^\\x00-\\x1f\\x7f]*$',
+  }),
+  avatarUrl: Type.Optional(
+    Type.String({
+      maxLength: 500,
+      pattern: '^(/avatars/[1-6]\\.svg|/files/[\\w-]+\\.\\w+|https://[^\\s"<>]+)$',
+    }),
+  ),
+})

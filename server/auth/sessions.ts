@@ -1,0 +1,151 @@
+import type { Clock } from '../clock'
+import type { Database, Queryable } from '../database/types'
+import { fingerprint, randomId, randomSecret } from './secrets'
+
+export interface SessionSettings {
+  /** How long an access token lives, in seconds. */
+  readonly tokenTtl: number
+  /** How long a refresh token lives unused, in seconds. */
+  readonly refreshTtl: number
+  /**
+   * How long, in seconds, a used refresh token may be used again: a client whose answer got lost asks a second time.
+   * After that a second use means that two parties hold it, and the session ends for both.
+   */
+  readonly refreshGrace: number
+}
+
+export interface Tokens {
+  token: string
+  /** Seconds. */
+  expiresIn: number
+  refreshToken: string
+}
+
+/** Who is asking, and in which of their sessions. */
+export interface Principal {
+  readonly sessionId: string
+  readonly userId: string
+}
+
+export type Sessions = ReturnType<typeof createSessions>
+
+/** A session is one login: a family of access and refresh tokens that lives and ends together. */
+export function createSessions(database: Database, clock: Clock, settings: SessionSettings) {
+  async function issue(queryable: Queryable, sessionId: string): Promise<Tokens> {
+    const token = randomSecret()
+    const refreshToken = randomSecret()
+    const now = clock.now()
+    await queryable.query('INSERT INTO access_tokens (hash, session_id, expires_at) VALUES ($1, $2, $3)', [
+      fingerprint(token),
+      sessionId,
+      now + settings.tokenTtl * 1000,
+    ])
+    await queryable.query('INSERT INTO refresh_tokens (hash, session_id, expires_at) VALUES ($1, $2, $3)', [
+      fingerprint(refreshToken),
+      sessionId,
+      now + settings.refreshTtl * 1000,
+    ])
+    return { token, expiresIn: settings.tokenTtl, refreshToken }
+  }
+
+  async function end(sessionId: string, queryable: Queryable = database): Promise<void> {
+    await queryable.query('UPDATE sessions SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL', [
+      sessionId,
+      clock.now(),
+    ])
+  }
+
+  return {
+    end,
+
+    open: (userId: string): Promise<Tokens> =>
+      database.transaction(async (transaction) => {
+        const sessionId = randomId()
+        await transaction.query('INSERT INTO sessions (id, user_id, created_at) VALUES ($1, $2, $3)', [
+          sessionId,
+          userId,
+          clock.now(),
+        ])
+        return issue(transaction, sessionId)
+      }),
+
+    /** Whose token this is, if it may be used now. */
+    async authenticate(token: string): Promise<Principal | null> {
+      const [row] = await database.query<Principal>(
+        `SELECT s.id AS "sessionId", s.user_id AS "userId"
+         FROM access_tokens a JOIN sessions s ON s.id = a.session_id
+         WHERE a.hash = $1 AND a.expires_at > $2 AND s.ended_at IS NULL`,
+        [fingerprint(token), clock.now()],
+      )
+      return row ?? null
+    },
+
+    /** Whose token this is or was: enough to end a session, not to use it. */
+    async recognise(token: string): Promise<Principal | null> {
+      const [row] = await database.query<Principal>(
+        `SELECT s.id AS "sessionId", s.user_id AS "userId"
+         FROM access_tokens a JOIN sessions s ON s.id = a.session_id WHERE a.hash = $1`,
+        [fingerprint(token)],
+      )
+      return row ?? null
+    },
+
+    /** Trades a refresh token for new tokens; `null` when it is dead. Tokens issued before stay valid until they end. */
+    renew: (refreshToken: string): Promise<(Tokens & { userId: string }) | null> =>
+      database.transaction(async (transaction) => {
+        const hash = fingerprint(refreshToken)
+        const now = clock.now()
+        // The lock makes two uses of one token take turns, also when they reach two server processes.
+        const [found] = await transaction.query<{
+          sessionId: string
+          userId: string
+          expiresAt: number
+          usedAt: number | null
+          endedAt: number | null
+        }>(
+          `SELECT s.id AS "sessionId", s.user_id AS "userId", r.expires_at AS "expiresAt", r.used_at AS "usedAt",
+                  s.ended_at AS "endedAt"
+           FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id WHERE r.hash = $1 FOR UPDATE`,
+          [hash],
+        )
+        if (!found || found.endedAt !== null || found.expiresAt <= now) return null
+        if (found.usedAt === null) {
+          await transaction.query('UPDATE refresh_tokens SET used_at = $2 WHERE hash = $1', [hash, now])
+        } else if (now - found.usedAt >= settings.refreshGrace * 1000) {
+          await end(found.sessionId, transaction)
+          return null
+        }
+        return { ...(await issue(transaction, found.sessionId)), userId: found.userId }
+      }),
+
+    /** Makes the access tokens of a session count as expired; its refresh tokens live on. */
+    async expire(sessionId: string): Promise<void> {
+      await database.query(
+        'UPDATE access_tokens SET expires_at = $2 WHERE session_id = $1 AND expires_at > $2',
+        [sessionId, clock.now()],
+      )
+    },
+
+    async count(): Promise<number> {
+      const [row] = await database.query<{ n: number }>(
+        'SELECT count(*) AS n FROM sessions WHERE ended_at IS NULL',
+      )
+      return row?.n ?? 0
+    },
+
+    /** Forgets what nobody can use any more. */
+    async sweep(): Promise<void> {
+      const now = clock.now()
+      await database.query(
+        `DELETE FROM sessions s WHERE NOT EXISTS
+           (SELECT 1 FROM refresh_tokens r WHERE r.session_id = s.id AND r.expires_at > $1)`,
+        [now],
+      )
+      // Expired access tokens are kept as long as a refresh token lives: an expired one can still log out.
+      await database.query('DELETE FROM access_tokens WHERE expires_at <= $1', [
+        now - settings.refreshTtl * 1000,
+      ])
+      await database.query('DELETE FROM refresh_tokens WHERE expires_at <= $1', [now])
+    },
+  }
+}

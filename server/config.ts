@@ -1,0 +1,75 @@
+import { ConfigError } from './config-error'
+import type { ServerOptions } from './options'
+
+export interface Config extends ServerOptions {
+  readonly host: string
+  readonly port: number
+}
+
+type Env = Readonly<Record<string, string | undefined>>
+
+const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+
+/** Reads the environment; the first thing wrong with it is a `ConfigError` that names the variable, never a secret's value. */
+export function readConfig(env: Env): Config {
+  const wechat = wechatOf(env)
+  const production = env.NODE_ENV === 'production'
+  const devRoutes = flag(env, 'DEV_ROUTES')
+  const databaseUrl = text(env, 'DATABASE_URL')
+  const level = text(env, 'LOG_LEVEL') ?? 'info'
+  if (!LEVELS.includes(level)) throw new ConfigError(`LOG_LEVEL must be one of ${LEVELS.join(', ')}.`)
+  if (production && devRoutes)
+    throw new ConfigError('DEV_ROUTES must not be set when NODE_ENV is production.')
+  if (production && !wechat)
+    throw new ConfigError('WECHAT_APPID and WECHAT_SECRET must be set in production.')
+  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
+    throw new ConfigError('DATABASE_URL must begin with postgres:// or postgresql://.')
+  }
+  return {
+    host: text(env, 'HOST') ?? '127.0.0.1',
+    port: integer(env, 'PORT', 8787, 0, 65_535),
+    dataDir: text(env, 'DATA_DIR') ?? '.data/server',
+    database: databaseUrl === undefined ? undefined : { url: databaseUrl },
+    tokenTtl: integer(env, 'TOKEN_TTL', 7200, 1, 31_536_000),
+    refreshTtl: integer(env, 'REFRESH_TTL', 30 * 24 * 3600, 1, 315_360_000),
+    refreshGrace: integer(env, 'REFRESH_GRACE', 10, 0, 3600),
+    wechat,
+    devRoutes,
+    production,
+    trustProxy: text(env, 'TRUST_PROXY'),
+    logger: { level },
+  }
+}
+
+function wechatOf(env: Env): ServerOptions['wechat'] {
+  const appid = text(env, 'WECHAT_APPID')
+  const secret = text(env, 'WECHAT_SECRET')
+  if (appid === undefined && secret === undefined) return undefined
+  if (appid === undefined || secret === undefined) {
+    throw new ConfigError('WECHAT_APPID and WECHAT_SECRET must be set together.')
+  }
+  return { appid, secret }
+}
+
+/** An empty variable is an unset one: that is how shells and compose files turn one off. */
+function text(env: Env, name: string): string | undefined {
+  const value = env[name]?.trim()
+  return value === '' ? undefined : value
+}
+
+function flag(env: Env, name: string): boolean {
+  const value = text(env, name) ?? '0'
+  if (value === '1' || value === 'true') return true
+  if (value === '0' || value === 'false') return false
+  throw new ConfigError(`${name} must be 1 or 0.`)
+}
+
+function integer(env: Env, name: string, fallback: number, min: number, max: number): number {
+  const value = text(env, name)
+  if (value === undefined) return fallback
+  const number = /^\d+$/.test(value) ? Number(value) : Number.NaN
+  if (!(number >= min && number <= max)) {
+    throw new ConfigError(`${name} must be a whole number from ${min} to ${max}.`)
+  }
+  return number
+}

@@ -1,0 +1,85 @@
+import { join } from 'node:path'
+import { createPasswords } from './auth/passwords'
+import { createSessions } from './auth/sessions'
+import { createUsers } from './auth/users'
+import { systemClock } from './clock'
+import type { Clock } from './clock'
+import { migrate } from './database/migrate'
+import { openPglite } from './database/pglite'
+import { openPostgres } from './database/postgres'
+import { seed } from './database/seed'
+import type { Database } from './database/types'
+import { createFileStore } from './meetup/files'
+import type { ServerOptions } from './options'
+import { createEnvelope } from './protocol/envelope'
+import type { Services } from './services'
+import { createEmbeddedWechat } from './wechat/embedded'
+import type { EmbeddedWechat } from './wechat/embedded'
+import { createWechat } from './wechat/real'
+import { retryingWhenBusy } from './wechat/upstream'
+import type { WechatUpstream } from './wechat/upstream'
+
+const DEV_RATE_FACTOR = 20
+
+interface Running {
+  readonly services: Services
+  /** The model of WeChat, when that is what stands behind the login. */
+  readonly embeddedWechat: EmbeddedWechat | null
+  close(): Promise<void>
+}
+
+/** Opens and prepares what the routes stand on. */
+export async function createServices(options: ServerOptions): Promise<Running> {
+  const clock = options.clock ?? systemClock
+  const { database, close } = await openDatabase(options)
+  try {
+    await migrate(database)
+    const fresh = (await seed(database, clock)) === 'filled'
+    const passwords = await createPasswords()
+    const users = createUsers(database, clock)
+    // Everybody knows this password: it is for a developer's machine only.
+    if (options.devRoutes || (fresh && !options.production)) {
+      await users.addAccount('demo', await passwords.hash('demo1234'), '演示账号')
+    }
+    const sessions = createSessions(database, clock, {
+      tokenTtl: options.tokenTtl ?? 7200,
+      refreshTtl: options.refreshTtl ?? 30 * 24 * 3600,
+      refreshGrace: options.refreshGrace ?? 10,
+    })
+    await sessions.sweep()
+    const [wechat, embeddedWechat] = chooseWechat(options, clock)
+    const factor = options.devRoutes ? DEV_RATE_FACTOR : 1
+    return {
+      services: {
+        clock,
+        database,
+        envelope: createEnvelope(clock),
+        sessions,
+        users,
+        passwords,
+        wechat: retryingWhenBusy(wechat, clock),
+        files: await createFileStore(join(options.dataDir, 'files')),
+        rateLimits: options.rateLimits ?? { login: 30 * factor, refresh: 60 * factor },
+        counters: { requests: 0, logins: 0, renewals: 0 },
+      },
+      embeddedWechat,
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function chooseWechat({ wechat }: ServerOptions, clock: Clock): [WechatUpstream, EmbeddedWechat | null] {
+  if (wechat) return [createWechat(wechat), null]
+  const embedded = createEmbeddedWechat(clock)
+  return [embedded, embedded]
+}
+
+async function openDatabase(options: ServerOptions): Promise<{ database: Database; close(): Promise<void> }> {
+  const choice = options.database
+  if (choice && 'query' in choice) return { database: choice, close: () => Promise.resolve() }
+  const database = choice ? openPostgres(choice.url) : await openPglite(options.dataDir)
+  return { database, close: () => database.close() }
+}

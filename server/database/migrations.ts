@@ -1,0 +1,69 @@
+/**
+ * The schema, step by step. A step that was released is never edited: a change is a new step at the end.
+ * Times are ms since the epoch by the server's clock. Of tokens there are only SHA-256 hashes.
+ */
+export const migrations: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE users (
+      id text PRIMARY KEY,
+      nickname text NOT NULL,
+      avatar_url text NOT NULL,
+      created_at bigint NOT NULL,
+      openid text UNIQUE,
+      unionid text,
+      session_key text,
+      account text UNIQUE,
+      password_hash text
+    )`,
+    `CREATE TABLE sessions (
+      id text PRIMARY KEY,
+      user_id text NOT NULL REFERENCES users ON DELETE CASCADE,
+      created_at bigint NOT NULL,
+      ended_at bigint
+    )`,
+    'CREATE INDEX sessions_user ON sessions (user_id)',
+    `CREATE TABLE access_tokens (
+      hash text PRIMARY KEY,
+      session_id text NOT NULL REFERENCES sessions ON DELETE CASCADE,
+      expires_at bigint NOT NULL
+    )`,
+    'CREATE INDEX access_tokens_session ON access_tokens (session_id)',
+    `CREATE TABLE refresh_tokens (
+      hash text PRIMARY KEY,
+      session_id text NOT NULL REFERENCES sessions ON DELETE CASCADE,
+      expires_at bigint NOT NULL,
+      used_at bigint
+    )`,
+    'CREATE INDEX refresh_tokens_session ON refresh_tokens (session_id)',
+  ],
+  [
+    `CREATE TABLE groups (
+      id text PRIMARY KEY,
+      position integer NOT NULL,
+      name text NOT NULL,
+      city text NOT NULL,
+      members integer NOT NULL,
+      cover_url text NOT NULL
+    )`,
+    `CREATE TABLE activities (
+      id text PRIMARY KEY,
+      group_id text NOT NULL REFERENCES groups ON DELETE CASCADE,
+      title text NOT NULL,
+      place text NOT NULL,
+      starts_at bigint NOT NULL,
+      ends_at bigint NOT NULL,
+      joined integer NOT NULL,
+      capacity integer NOT NULL,
+      match_id text NOT NULL UNIQUE
+    )`,
+    'CREATE INDEX activities_start ON activities (starts_at, id)',
+    `CREATE TABLE match_images (
+      id text PRIMARY KEY,
+      match_id text NOT NULL REFERENCES activities (match_id) ON DELETE CASCADE,
+      user_id text NOT NULL REFERENCES users ON DELETE CASCADE,
+      file text NOT NULL UNIQUE,
+      created_at bigint NOT NULL
+    )`,
+    'CREATE INDEX match_images_match ON match_images (match_id, created_at)',
+  ],
+]

@@ -1,0 +1,36 @@
+import { PGlite } from '@electric-sql/pglite'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { lockFolder } from './folder-lock'
+import type { Database } from './types'
+
+/** PostgreSQL inside this process; its data lives in `folder`, or in memory without one. */
+export async function openPglite(folder?: string): Promise<Database> {
+  const unlock = folder === undefined ? undefined : await claim(folder)
+  try {
+    const pglite = await PGlite.create(folder === undefined ? {} : { dataDir: join(folder, 'database') })
+    return {
+      query: async <Row>(sql: string, parameters: readonly unknown[] = []) =>
+        (await pglite.query<Row>(sql, [...parameters])).rows,
+      transaction: (work) =>
+        pglite.transaction((transaction) =>
+          work({
+            query: async <Row>(sql: string, parameters: readonly unknown[] = []) =>
+              (await transaction.query<Row>(sql, [...parameters])).rows,
+          }),
+        ),
+      close: async () => {
+        await pglite.close()
+        await unlock?.()
+      },
+    }
+  } catch (error) {
+    await unlock?.()
+    throw error
+  }
+}
+
+async function claim(folder: string): Promise<() => Promise<void>> {
+  await mkdir(folder, { recursive: true })
+  return lockFolder(folder)
+}

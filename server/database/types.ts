@@ -1,0 +1,13 @@
+export type Parameter = string | number | boolean | null
+
+export interface Queryable {
+  /** Runs one statement and returns its rows. `Row` says what the statement selects. */
+  query<Row extends object>(sql: string, parameters?: readonly Parameter[]): Promise<Row[]>
+}
+
+/** All the server knows of its database: the SQL is PostgreSQL's, the process it runs in is not its concern. */
+export interface Database extends Queryable {
+  /** Commits what `work` did when it resolves, undoes it when it rejects. */
+  transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result>
+  close(): Promise<void>
+}

@@ -1,0 +1,69 @@
+import { randomId } from '../auth/secrets'
+import type { Clock } from '../clock'
+import type { Database } from '../database/types'
+import { ApiError } from '../protocol/errors'
+import type { FileStore } from './files'
+import type { ImageType } from './image-type'
+
+export interface MatchImage {
+  id: string
+  matchId: string
+  url: string
+  /** ms since the epoch. */
+  createdAt: number
+  /** Whether the asking user may delete it. */
+  mine: boolean
+}
+
+export type MatchImages = ReturnType<typeof createMatchImages>
+
+/** The pictures people took at a match. Everybody signed in sees them; only their owner deletes them. */
+export function createMatchImages(database: Database, files: FileStore, clock: Clock) {
+  async function requireMatch(matchId: string): Promise<void> {
+    const [match] = await database.query('SELECT 1 AS found FROM activities WHERE match_id = $1', [matchId])
+    if (!match) throw new ApiError('notFound', 'NO SUCH MATCH')
+  }
+
+  return {
+    requireMatch,
+
+    async list(matchId: string, userId: string): Promise<MatchImage[]> {
+      await requireMatch(matchId)
+      return database.query<MatchImage>(
+        `SELECT id, match_id AS "matchId", '/files/' || file AS url, created_at AS "createdAt", user_id = $2 AS mine
+         FROM match_images WHERE match_id = $1 ORDER BY created_at DESC, id`,
+        [matchId, userId],
+      )
+    },
+
+    async create(matchId: string, userId: string, bytes: Buffer, type: ImageType): Promise<MatchImage> {
+      const id = randomId()
+      const createdAt = clock.now()
+      const file = await files.put(bytes, type)
+      try {
+        await database.query(
+          'INSERT INTO match_images (id, match_id, user_id, file, created_at) VALUES ($1, $2, $3, $4, $5)',
+          [id, matchId, userId, file, createdAt],
+        )
+      } catch (error) {
+        await files.remove(file)
+        throw error
+      }
+      return { id, matchId, url: `/files/${file}`, createdAt, mine: true }
+    },
+
+    async remove(id: string, userId: string): Promise<void> {
+      const [image] = await database.query<{ owner: string }>(
+        'SELECT user_id AS owner FROM match_images WHERE id = $1',
+        [id],
+      )
+      if (!image) throw new ApiError('notFound', 'NO SUCH IMAGE')
+      if (image.owner !== userId) throw new ApiError('forbidden')
+      const [removed] = await database.query<{ file: string }>(
+        'DELETE FROM match_images WHERE id = $1 RETURNING file',
+        [id],
+      )
+      if (removed) await files.remove(removed.file)
+    },
+  }
+}

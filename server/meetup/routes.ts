@@ -1,0 +1,80 @@
+import multipart from '@fastify/multipart'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from '@sinclair/typebox'
+import { principalOf, requireToken } from '../auth/authenticate'
+import { successOf } from '../protocol/envelope'
+import type { Services } from '../services'
+import { createActivities } from './activities'
+import { createMatchImages } from './images'
+import * as schema from './schemas'
+import { readUpload } from './upload'
+
+const MAX_IMAGE_BYTES = 10 * 1024 * 1024
+
+/** The app's own data: groups, their activities, and the pictures of each match. */
+export function meetupRoutes({
+  sessions,
+  database,
+  files,
+  clock,
+  envelope,
+}: Services): FastifyPluginAsyncTypebox {
+  const activities = createActivities(database)
+  const images = createMatchImages(database, files, clock)
+
+  return async (app) => {
+    await app.register(multipart, {
+      limits: { fileSize: MAX_IMAGE_BYTES, files: 1, fields: 10, fieldSize: 1024, parts: 11 },
+    })
+    app.addHook('onRequest', requireToken(sessions))
+
+    app.get(
+      '/group/getGroupList',
+      { schema: { response: successOf(Type.Array(schema.GroupSchema)) } },
+      async () => envelope.success(await activities.groups()),
+    )
+
+    app.get(
+      '/activity/getActivityList',
+      { schema: { querystring: schema.ActivityQuerySchema, response: successOf(schema.ActivityPageSchema) } },
+      async (request) => envelope.success(await activities.page(request.query)),
+    )
+
+    app.get(
+      '/match/image/list',
+      {
+        schema: { querystring: schema.MatchQuerySchema, response: successOf(Type.Array(schema.ImageSchema)) },
+      },
+      async (request) =>
+        envelope.success(await images.list(request.query.matchId, principalOf(request).userId)),
+    )
+
+    app.post(
+      '/match/image/create',
+      { schema: { response: successOf(schema.ImageSchema) } },
+      async (request) => {
+        const { matchId, bytes, type } = await readUpload(request)
+        await images.requireMatch(matchId)
+        return envelope.success(await images.create(matchId, principalOf(request).userId, bytes, type))
+      },
+    )
+
+    app.post(
+      '/match/image/delete',
+      { schema: { body: schema.ImageIdSchema, response: successOf(Type.Null()) } },
+      async (request) => {
+        await images.remove(request.body.id, principalOf(request).userId)
+        return envelope.success(null)
+      },
+    )
+
+    app.delete(
+      '/match/image/:id',
+      { schema: { params: schema.ImageIdSchema, response: successOf(Type.Null()) } },
+      async (request) => {
+        await images.remove(request.params.id, principalOf(request).userId)
+        return envelope.success(null)
+      },
+    )
+  }
+}

@@ -1,0 +1,47 @@
+import { Type } from '@sinclair/typebox'
+
+const Id = Type.String({ pattern: '^[\\w-]{1,40}$' })
+
+export const GroupSchema = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  city: Type.String(),
+  members: Type.Integer(),
+  coverUrl: Type.String({ description: 'A path on this server' }),
+})
+
+export const ActivitySchema = Type.Object({
+  id: Type.String(),
+  groupId: Type.String(),
+  title: Type.String(),
+  place: Type.String(),
+  startsAt: Type.Integer({ description: 'ms since the epoch' }),
+  endsAt: Type.Integer({ description: 'ms since the epoch' }),
+  joined: Type.Integer(),
+  capacity: Type.Integer(),
+  matchId: Type.String(),
+})
+
+export const ActivityQuerySchema = Type.Object({
+  pageNo: Type.Integer({ minimum: 1, maximum: 100_000, default: 1 }),
+  pageSize: Type.Integer({ minimum: 1, maximum: 50, default: 10 }),
+  groupId: Type.Optional(Id),
+})
+
+export const ActivityPageSchema = Type.Object({
+  list: Type.Array(ActivitySchema),
+  pageNo: Type.Integer(),
+  pageSize: Type.Integer(),
+  total: Type.Integer(),
+})
+
+export const ImageSchema = Type.Object({
+  id: Type.String(),
+  matchId: Type.String(),
+  url: Type.String({ description: 'A path on this server' }),
+  createdAt: Type.Integer({ description: 'ms since the epoch' }),
+  mine: Type.Boolean(),
+})
+
+export const MatchQuerySchema = Type.Object({ matchId: Id })
+export const ImageIdSchema = Type.Object({ id: Id })

@@ -1,0 +1,32 @@
+import type { SessionSettings } from './auth/sessions'
+import type { Clock } from './clock'
+import type { Database } from './database/types'
+import type { RateLimits } from './services'
+import type { WechatApp } from './wechat/real'
+
+export interface ServerOptions extends Partial<SessionSettings> {
+  /** Folder of the uploaded pictures, and of the embedded database if that is used. */
+  readonly dataDir: string
+  /** @default PGlite in `dataDir`. An open `Database` is the caller's to close. */
+  readonly database?: { readonly url: string } | Database | undefined
+  /** The mini-program at WeChat. Without it a model of WeChat is built in, which only development routes can log in by. */
+  readonly wechat?: WechatApp | undefined
+  /** Adds `/dev/…`. Refuses to start when `production` is set. @default false */
+  readonly devRoutes?: boolean | undefined
+  /** @default NODE_ENV is 'production' */
+  readonly production?: boolean | undefined
+  /** @default 30 logins and 60 renewals; 20 times that with `devRoutes` */
+  readonly rateLimits?: RateLimits | undefined
+  /** Addresses of the proxies in front, whose word on the client's address counts. @default none */
+  readonly trustProxy?: string | undefined
+  /** @default no log */
+  readonly logger?: LoggerOptions | undefined
+  readonly clock?: Clock | undefined
+}
+
+export interface LoggerOptions {
+  /** @default 'info' */
+  readonly level?: string | undefined
+  /** Gets each line, JSON. @default standard output */
+  readonly stream?: { write(line: string): void } | undefined
+}

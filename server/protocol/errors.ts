@@ -1,0 +1,41 @@
+/**
+ * Every way a request can fail, in one table. As in the article's backend the HTTP status is 200 and the body's `code`
+ * tells; only what proxies, browsers and retry logic must understand without reading the body has a status of its own.
+ */
+const problems = {
+  badRequest: { code: '40000', message: 'BAD REQUEST', httpStatus: 200 },
+  wrongPassword: { code: '40100', message: 'WRONG ACCOUNT OR PASSWORD', httpStatus: 200 },
+  forbidden: { code: '40300', message: 'NOT YOURS', httpStatus: 200 },
+  notFound: { code: '40400', message: 'NOT FOUND', httpStatus: 200 },
+  noSuchAddress: { code: '40400', message: 'NOT FOUND', httpStatus: 404 },
+  tooLarge: { code: '41300', message: 'TOO LARGE', httpStatus: 200 },
+  notAnImage: { code: '41500', message: 'NOT A PNG, JPEG, GIF OR WEBP IMAGE', httpStatus: 200 },
+  unsupportedType: { code: '41500', message: 'UNSUPPORTED CONTENT TYPE', httpStatus: 200 },
+  tooMany: { code: '42900', message: 'TOO MANY REQUESTS', httpStatus: 429 },
+  invalidCode: { code: '40029', message: 'INVALID CODE', httpStatus: 200 },
+  usedCode: { code: '40163', message: 'CODE BEEN USED', httpStatus: 200 },
+  blockedUser: { code: '40226', message: 'CODE BLOCKED', httpStatus: 200 },
+  codeQuota: { code: '45011', message: 'API MINUTE-QUOTA REACH LIMIT', httpStatus: 200 },
+  refreshInvalid: { code: '99996', message: 'REFRESH TOKEN INVALID', httpStatus: 200 },
+  tokenExpired: { code: '99997', message: 'TOKEN EXPIRED', httpStatus: 200 },
+  internal: { code: '50000', message: 'INTERNAL ERROR', httpStatus: 500 },
+  busy: { code: '50300', message: 'BUSY, TRY AGAIN', httpStatus: 503 },
+} as const
+
+export type Problem = keyof typeof problems
+
+/** A failure the client is told about. Its message goes over the wire: never put a value into it, only names. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  readonly code: string
+  readonly statusCode: number
+
+  constructor(
+    readonly problem: Problem,
+    message: string = problems[problem].message,
+  ) {
+    super(message)
+    this.code = problems[problem].code
+    this.statusCode = problems[problem].httpStatus
+  }
+}

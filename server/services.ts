@@ -1,0 +1,35 @@
+import type { Passwords } from './auth/passwords'
+import type { Sessions } from './auth/sessions'
+import type { Users } from './auth/users'
+import type { Clock } from './clock'
+import type { Database } from './database/types'
+import type { FileStore } from './meetup/files'
+import type { Envelope } from './protocol/envelope'
+import type { WechatUpstream } from './wechat/upstream'
+
+/** Requests per minute and address. */
+export interface RateLimits {
+  readonly login: number
+  readonly refresh: number
+}
+
+/** What happened since the start, for tests and for the panel beside the preview. */
+export interface Counters {
+  requests: number
+  logins: number
+  renewals: number
+}
+
+/** What the routes stand on. Made once in `createServer`, passed to each plugin. */
+export interface Services {
+  readonly clock: Clock
+  readonly database: Database
+  readonly envelope: Envelope
+  readonly sessions: Sessions
+  readonly users: Users
+  readonly passwords: Passwords
+  readonly wechat: WechatUpstream
+  readonly files: FileStore
+  readonly rateLimits: RateLimits
+  readonly counters: Counters
+}
