@@ -31,9 +31,9 @@ module.exports = {
       ...common,
       displayName: 'server',
       testEnvironment: 'node',
-      // PGlite loads Node's modules by import(), which jest's VM refuses unless it is compiled to require().
+      // jest's VM knows neither import() nor require() of ES modules: PGlite uses the one, @fastify/static the other.
       transform: { '^.+\\.[cm]?[jt]s$': common.transform['^.+\\.[cm]?ts$'] },
-      transformIgnorePatterns: ['/node_modules/(?!@electric-sql/)'],
+      transformIgnorePatterns: ['/node_modules/(?!@electric-sql/|content-disposition/)'],
       testMatch: ['<rootDir>/test/server/**/*.test.ts'],
     },
     {
