@@ -1,0 +1,139 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import { createServer } from '../../server/app'
+import type { Clock } from '../../server/clock'
+import { openPglite } from '../../server/database/pglite'
+import type { Database } from '../../server/database/types'
+import type { ServerOptions } from '../../server/options'
+
+export interface HeldClock extends Clock {
+  /** What was asked to be waited for, in ms; the waits themselves take no time. */
+  readonly slept: number[]
+  advance(ms: number): void
+}
+
+export function heldClock(): HeldClock {
+  let time = Date.parse('2025-06-01T02:00:00Z')
+  const slept: number[] = []
+  return {
+    slept,
+    now: () => time,
+    sleep: async (ms) => {
+      slept.push(ms)
+    },
+    advance: (ms) => {
+      time += ms
+    },
+  }
+}
+
+/** What every answer says, whether it went well or not. */
+export interface Body<Data = unknown> {
+  code: string
+  message: string
+  status: 'OK' | 'ERROR'
+  date: number
+  data: Data
+}
+
+export interface SignedIn {
+  token: string
+  expiresIn: number
+  refreshToken: string
+  user: { id: string; nickname: string; avatarUrl: string }
+}
+
+export interface Api {
+  readonly app: FastifyInstance
+  readonly clock: HeldClock
+  readonly database: Database
+  call(
+    method: NonNullable<InjectOptions['method']>,
+    url: string,
+    init?: Init,
+  ): Promise<LightMyRequestResponse>
+  get<Data = unknown>(url: string, token?: string): Promise<Body<Data>>
+  post<Data = unknown>(url: string, payload?: object, token?: string): Promise<Body<Data>>
+  /** A new code of the built-in WeChat. */
+  code(device?: string): Promise<string>
+  signIn(device?: string): Promise<SignedIn>
+  refresh(refreshToken: string): Promise<Body<SignedIn>>
+}
+
+export interface Init {
+  readonly payload?: InjectOptions['payload']
+  readonly token?: string | undefined
+  readonly headers?: Record<string, string>
+}
+
+export interface World {
+  /** A server on an empty database. The one before it is closed. */
+  server(options?: Partial<ServerOptions>): Promise<Api>
+  readonly folder: string
+}
+
+/** One embedded database for a test file, emptied for each server. */
+export function useWorld(): World {
+  let database: Database
+  let folder = ''
+  let app: FastifyInstance | undefined
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'server-'))
+    database = await openPglite()
+  }, 60_000)
+  afterEach(async () => {
+    await app?.close()
+    app = undefined
+  })
+  afterAll(async () => {
+    await database.close()
+    await rm(folder, { recursive: true })
+  })
+
+  return {
+    get folder() {
+      return folder
+    },
+    async server(options = {}) {
+      await app?.close()
+      await database.query('DROP SCHEMA public CASCADE')
+      await database.query('CREATE SCHEMA public')
+      const clock = heldClock()
+      app = await createServer({ dataDir: folder, database, devRoutes: true, clock, ...options })
+      return apiOf(app, clock, database)
+    },
+  }
+}
+
+export function apiOf(app: FastifyInstance, clock: HeldClock, database: Database): Api {
+  const call: Api['call'] = (method, url, { payload, token, headers } = {}) =>
+    app.inject({
+      method,
+      url,
+      ...(payload !== undefined && { payload }),
+      headers: { ...headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+    })
+  const api: Api = {
+    app,
+    clock,
+    database,
+    call,
+    get: async <Data>(url: string, token?: string) => (await call('GET', url, { token })).json<Body<Data>>(),
+    post: async <Data>(url: string, payload?: object, token?: string) =>
+      (await call('POST', url, { payload, token })).json<Body<Data>>(),
+    code: async (device = 'phone') =>
+      (await api.post<{ code: string }>('/dev/wechat/code', { device })).data.code,
+    signIn: async (device) => (await api.post<SignedIn>('/login', { code: await api.code(device) })).data,
+    refresh: (refreshToken) => api.post<SignedIn>('/token/refresh', { refreshToken }),
+  }
+  return api
+}
+
+/** Reads one number from the database, where no route tells it. */
+export async function countOf(database: Database, table: string): Promise<number> {
+  const [row] = await database.query<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)
+  return row?.n ?? 0
+}
