@@ -15,11 +15,14 @@ export interface Launch {
 export interface LifecycleParts {
   launch: Launch
   enter: Launch
-  show(options?: Partial<Launch>): Promise<void>
+  /** @param keepsPages false if the page on screen is about to be replaced, and so is not shown again */
+  show(options?: Partial<Launch>, keepsPages?: boolean): Promise<void>
   hide(): void
   readonly listeners: number
   /** Sets the launch options of a new process. */
   start(launch: Launch): void
+  /** The first `onAppShow` of a process. */
+  announce(): void
   reset(): void
   readonly api: Readonly<Record<string, (given: unknown) => unknown>>
 }
@@ -45,14 +48,14 @@ export function createLifecycle(world: World, launch: Launch, hooks: LifeHooks):
   const parts: LifecycleParts = {
     launch,
     enter: launch,
-    async show(options = {}) {
+    async show(options = {}, keepsPages = true) {
       if (!world.foreground) {
         suspend()
         parts.enter = { ...parts.enter, ...options }
         world.foreground = true
         const settled = world.clock.thaw()
         shown.emit(optionsOf(parts.enter))
-        hooks.showPage()
+        if (keepsPages) hooks.showPage()
         await settled
       }
       await world.clock.settle()
@@ -76,6 +79,7 @@ export function createLifecycle(world: World, launch: Launch, hooks: LifeHooks):
       parts.enter = next
       world.singlePage = next.scene === SINGLE_PAGE
     },
+    announce: () => shown.emit(optionsOf(parts.enter)),
     reset() {
       suspend()
       world.foreground = true

@@ -4,7 +4,6 @@ import type { Network, Transfer } from './network'
 import { isRecord, readListener, readOptions, wrong } from './options'
 import type { Callback, Options } from './options'
 import { toQuery, withQuery } from './url'
-import type { World } from './world'
 
 const METHODS = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT']
 const KNOWN = (
@@ -24,7 +23,7 @@ export interface FakeRequestTask {
 }
 
 /** `wx.request`: a task at once, exactly one of success and fail later, then complete. */
-export function createRequest(_world: World, network: Network): (given: unknown) => FakeRequestTask {
+export function createRequest(network: Network): (given: unknown) => FakeRequestTask {
   return (given) => {
     const options = readOptions('request', given, KNOWN)
     const method = options.maybeString('method') ?? 'GET'

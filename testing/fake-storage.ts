@@ -1,5 +1,5 @@
 import { readOptions, wrong } from './options'
-import { ApiFailure, asyncApi } from './world'
+import { ApiFailure, asyncApi, prepareApi } from './world'
 import type { World } from './world'
 
 export interface StorageFault {
@@ -122,16 +122,12 @@ export function createStorage(world: World): StorageParts {
       calls.push({ api, key })
       const fault = faultOf(op, key)
       if (fault?.mode === 'throw') throw new Error(fault.errMsg ?? `${api}:fail fake fault`)
-      const delay = fault?.mode === 'hang' ? null : fault?.mode === 'late' ? (fault.delay ?? 1000) : 0
-      return asyncApi(
-        world,
-        options,
-        () => {
-          if (fault?.mode === 'fail') throw failure(api, 'fake fault', fault.errMsg)
-          return work(api, key, { json, encrypted })
-        },
-        delay,
-      )
+      const call = prepareApi(world, options, () => {
+        if (fault?.mode === 'fail') throw failure(api, 'fake fault', fault.errMsg)
+        return work(api, key, { json, encrypted })
+      })
+      if (fault?.mode !== 'hang') call.start(fault?.mode === 'late' ? (fault.delay ?? 1000) : 0)
+      return call.promise
     }
   }
 

@@ -1,4 +1,4 @@
-import type { FakeWxApi } from './fake-wx'
+import type { FakeWxApi } from './fake-wx-api'
 import { wrong } from './options'
 import type { World } from './world'
 

@@ -1,15 +1,21 @@
 import { createFakeClock } from './fake-clock'
 import type { FakeClock } from './fake-clock'
+import { createDialogs } from './fake-dialogs'
+import type { FakeDialogs } from './fake-dialogs'
 import { createLifecycle } from './fake-lifecycle'
 import type { Launch } from './fake-lifecycle'
 import { createLogin } from './fake-login'
 import type { FakeLogin } from './fake-login'
+import { createNavigation } from './fake-navigation'
+import type { FakeNavigation } from './fake-navigation'
 import { createRequest } from './fake-request'
 import { createStorage } from './fake-storage'
 import type { FakeStorage } from './fake-storage'
+import { createSystem } from './fake-system'
+import { createDownload, createUpload } from './fake-transfer'
+import type { FakeWxApi } from './fake-wx-api'
 import { createNetwork, DISCONNECTED } from './network'
 import type { FakeRequest, FakeServer } from './network'
-import { createSystem } from './fake-system'
 import { createWorld } from './world'
 
 export interface FakeWxOptions {
@@ -19,38 +25,18 @@ export interface FakeWxOptions {
   readonly sdkVersion?: string | undefined
   /** How the app is opened. @default the first page, scene 1001 */
   readonly launch?: Partial<Launch> | undefined
+  /** The pages of the tab bar. @default none */
+  readonly tabPages?: readonly string[] | undefined
+  /** The other pages there are. @default whatever the test goes to exists */
+  readonly pages?: readonly string[] | undefined
+  /**
+   * Does a page's `onLoad` get query values decoded? DevTools decodes them, devices were reported not to.
+   * @default false
+   */
+  readonly decodesQuery?: boolean | undefined
 }
 
-/** The part of `wx` that is there. Anything else is missing, as it is in an old base library. */
-export type FakeWxApi = Pick<
-  WechatMiniprogram.Wx,
-  | 'request'
-  | 'getStorage'
-  | 'setStorage'
-  | 'removeStorage'
-  | 'clearStorage'
-  | 'getStorageInfo'
-  | 'getStorageSync'
-  | 'setStorageSync'
-  | 'removeStorageSync'
-  | 'clearStorageSync'
-  | 'getStorageInfoSync'
-  | 'login'
-  | 'checkSession'
-  | 'onAppShow'
-  | 'offAppShow'
-  | 'onAppHide'
-  | 'offAppHide'
-  | 'getLaunchOptionsSync'
-  | 'getEnterOptionsSync'
-  | 'getApiCategory'
-  | 'nextTick'
-  | 'canIUse'
-  | 'getSystemInfoSync'
-  | 'getAppBaseInfo'
->
-
-export interface FakeWx {
+export interface FakeWx extends FakeNavigation, FakeDialogs {
   readonly wx: FakeWxApi
   readonly clock: FakeClock
   /**
@@ -68,6 +54,8 @@ export interface FakeWx {
   /** The phone loses its network: what is under way fails, and so does what is begun. */
   offline(): void
   online(): void
+  /** What downloads have saved, by path. */
+  readonly files: ReadonlyMap<string, ArrayBuffer>
   readonly storage: FakeStorage
   readonly login: FakeLogin
   /** The app goes to the background; after 5 s of the clock it is frozen and its requests die. */
@@ -80,7 +68,7 @@ export interface FakeWx {
   leftovers(): string[]
   /** Throws if there are leftovers. @example afterEach(() => fake.verify()) */
   verify(): void
-  /** Makes it the global `wx`; returns the undo. */
+  /** Makes it the global `wx`, with `getCurrentPages`; returns the undo. */
   install(): () => void
 }
 
@@ -98,28 +86,39 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx {
   const network = createNetwork(world)
   const storage = createStorage(world)
   const login = createLogin(world)
-  const launch = { path: 'pages/index/index', query: {}, scene: 1001, ...options.launch }
+  const dialogs = createDialogs(world)
+  const files = new Map<string, ArrayBuffer>()
+  const { pages, tabPages = [], decodesQuery = false } = options
+  const navigation = createNavigation(world, { pages, tabPages, decodesQuery })
+  const first = pages?.[0] ?? tabPages[0] ?? 'pages/index/index'
+  const launch = { path: first, query: {}, scene: 1001, ...options.launch }
   const life = createLifecycle(world, launch, {
-    hidePage: () => undefined,
-    showPage: () => undefined,
+    hidePage: () => navigation.hidePage(),
+    showPage: () => navigation.showPage(),
     interrupt: (failure) => network.cut(failure),
   })
-  const api: Record<string, unknown> = {
-    request: createRequest(world, network),
+  const wx = createSystem(world, {
+    request: createRequest(network),
+    uploadFile: createUpload(network),
+    downloadFile: createDownload(network, files),
     ...storage.api,
     ...login.api,
     ...life.api,
-  }
-  const wx = createSystem(world, api)
+    ...navigation.api,
+    ...dialogs.api,
+  })
+  const { control } = navigation
 
   function leftovers(): string[] {
     const { pending, timers } = clock
+    const listeners = life.listeners + navigation.listeners
     return [
       ...(pending > 0 ? [`${pending} timer(s), the next in ${timers[0]?.in ?? 0} ms`] : []),
       ...[...network.inFlight, ...network.queued].map(
         ({ kind, method, path }) => `${kind} ${method} ${path}`,
       ),
-      ...(life.listeners > 0 ? [`${life.listeners} listener(s) of the app's life`] : []),
+      ...(navigation.pending > 0 ? [`${navigation.pending} navigation(s) under way`] : []),
+      ...(listeners > 0 ? [`${listeners} listener(s) of the app's life or its routes`] : []),
       ...world.problems.map((error) => `error: ${error.message}`),
     ]
   }
@@ -149,12 +148,14 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx {
     online() {
       world.online = true
     },
+    files,
     storage: storage.control,
     login: login.control,
     hide: () => life.hide(),
     show: (how) => life.show(how),
     kill() {
       network.reset()
+      navigation.reset()
       life.reset()
       clock.reset()
     },
@@ -163,7 +164,35 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx {
       const left = leftovers()
       if (left.length > 0) throw new Error(`left behind: ${left.join('; ')}`)
     },
-    install: () => installGlobals({ wx }),
+    install: () => installGlobals({ wx, getCurrentPages: control.getCurrentPages }),
+    get pages() {
+      return control.pages
+    },
+    getCurrentPages: control.getCurrentPages,
+    navigations: control.navigations,
+    faultNavigation: control.faultNavigation,
+    definePage: control.definePage,
+    userSwitchTab: control.userSwitchTab,
+    async userBack() {
+      if (control.pages.length > 1) await navigation.event('navigateBack', { route: '', query: {} })
+      else life.hide()
+    },
+    async coldStart(how = {}) {
+      if (control.pages.length > 0) throw new Error('the app is running: kill() it first')
+      const next = { ...launch, ...how }
+      life.start(next)
+      clock.outside(0, () => life.announce())
+      await navigation.event('appLaunch', { route: next.path, query: { ...next.query } })
+    },
+    async hotStart(path, query = {}) {
+      await life.show({ path, query }, false)
+      await navigation.event('autoReLaunch', { route: path, query: { ...query } })
+    },
+    toasts: dialogs.control.toasts,
+    modals: dialogs.control.modals,
+    get loading() {
+      return dialogs.control.loading
+    },
   }
 }
 

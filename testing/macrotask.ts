@@ -10,18 +10,16 @@ interface Port {
   close(): void
 }
 
-interface Host {
-  setImmediate?: ((callback: () => void) => unknown) | undefined
-  MessageChannel?: (new () => { readonly port1: Port; readonly port2: Port }) | undefined
-  setTimeout: (callback: () => void, ms: number) => unknown
-}
+type Channel = new () => { readonly port1: Port; readonly port2: Port }
 
-function pick(host: Host): (callback: () => void) => void {
-  const { setImmediate, MessageChannel, setTimeout } = host
-  if (typeof setImmediate === 'function') return (callback) => void setImmediate(callback)
-  if (typeof MessageChannel !== 'function') return (callback) => void setTimeout(callback, 0)
+function pick(host: object): (callback: () => void) => void {
+  const { setTimeout } = globalThis
+  const immediate: unknown = Reflect.get(host, 'setImmediate')
+  const Channel: unknown = Reflect.get(host, 'MessageChannel')
+  if (isScheduler(immediate)) return (callback) => immediate(callback)
+  if (!isChannel(Channel)) return (callback) => void setTimeout(callback, 0)
   return (callback) => {
-    const { port1, port2 } = new MessageChannel()
+    const { port1, port2 } = new Channel()
     port1.onmessage = () => {
       // An open port would keep a Node process from ending.
       port1.close()
@@ -29,6 +27,14 @@ function pick(host: Host): (callback: () => void) => void {
     }
     port2.postMessage(null)
   }
+}
+
+function isScheduler(value: unknown): value is (callback: () => void) => void {
+  return typeof value === 'function'
+}
+
+function isChannel(value: unknown): value is Channel {
+  return typeof value === 'function'
 }
 
 /** Resolves after one turn, and after a dozen promise jobs behind it where those are macrotasks too (iOS ≤ 15). */

@@ -1,11 +1,14 @@
 /** WeChat has no `URL`, and neither may these fakes need one: they run wherever plain JavaScript does. */
-export function splitUrl(url: string): { readonly path: string; readonly query: Record<string, string> } {
+export function splitUrl(
+  url: string,
+  decodes = true,
+): { readonly path: string; readonly query: Record<string, string> } {
   const query: Record<string, string> = {}
   const [address = '', ...rest] = (url.split('#')[0] ?? '').split('?')
   for (const pair of rest.join('?').split('&')) {
     if (pair === '') continue
     const [name = '', ...value] = pair.split('=')
-    query[decode(name)] = decode(value.join('='))
+    query[decodes ? decode(name) : name] = decodes ? decode(value.join('=')) : value.join('=')
   }
   return { path: address.replace(/^https?:\/\/[^/]+/i, '') || '/', query }
 }

@@ -64,33 +64,36 @@ export function report(world: World, callbacks: Callbacks, outcome: Outcome): vo
 export type Outcome =
   { readonly ok: true; readonly result: object } | { readonly ok: false; readonly result: Failure }
 
+export interface ApiCall {
+  /** Where the API was called without callbacks. */
+  readonly promise: Promise<unknown> | undefined
+  /** Does the work after `delay` ms and reports it; without this the call hangs. */
+  start(delay: number): void
+}
+
 /**
- * The common shape of WeChat's asynchronous APIs: work is done later, then success or fail and complete are called;
+ * The common shape of WeChat's asynchronous APIs: the work is done later, then success or fail and complete are called;
  * with none of them given there is a promise (base library 2.10.2).
- * @param delay ms; `null` for work that never comes to an end
  */
-export function asyncApi(
-  world: World,
-  options: Options,
-  work: () => object,
-  delay: number | null = 0,
-): Promise<object> | undefined {
-  let promise: Promise<object> | undefined
+export function prepareApi(world: World, options: Options, work: () => object): ApiCall {
   let callbacks = options.callbacks
+  let promise: Promise<unknown> | undefined
   if (!options.hasCallbacks && world.atLeast('2.10.2')) {
-    promise = new Promise((resolve, reject) => {
-      callbacks = {
-        success: (result) => resolve(Object(result)),
-        fail: (failure) => {
-          // WeChat rejects with the plain object, not with an Error.
-          reject(failure)
-        },
-        complete: undefined,
-      }
+    promise = new Promise<unknown>((resolve, reject) => {
+      // WeChat rejects with the plain object that `fail` would get, not with an Error.
+      callbacks = { success: resolve, fail: reject, complete: undefined }
     })
   }
-  if (delay !== null) world.clock.outside(delay, () => report(world, callbacks, attempt(work)))
-  return promise
+  return {
+    promise,
+    start: (delay) => void world.clock.outside(delay, () => report(world, callbacks, attempt(work))),
+  }
+}
+
+export function asyncApi(world: World, options: Options, work: () => object): Promise<unknown> | undefined {
+  const call = prepareApi(world, options, work)
+  call.start(0)
+  return call.promise
 }
 
 function attempt(work: () => object): Outcome {

@@ -1,0 +1,178 @@
+import { createFakeClock } from 'mobx-miniprogram-auth/testing'
+
+describe('the fake clock', () => {
+  test('stands still until it is advanced', async () => {
+    const clock = createFakeClock(1000)
+    await clock.settle()
+    expect(clock.now()).toBe(1000)
+    await clock.advance(250)
+    expect(clock.now()).toBe(1250)
+  })
+
+  test('runs due timers in the order of their time, each at its time', async () => {
+    const clock = createFakeClock(0)
+    const seen: string[] = []
+    clock.setTimeout(() => seen.push(`late ${clock.now()}`), 300)
+    clock.setTimeout(() => seen.push(`early ${clock.now()}`), 100)
+    clock.setTimeout(() => seen.push(`second early ${clock.now()}`), 100)
+    clock.setTimeout(() => seen.push('too late'), 301)
+    await clock.advance(300)
+    expect(seen).toEqual(['early 100', 'second early 100', 'late 300'])
+    expect(clock.timers).toEqual([{ in: 1 }])
+  })
+
+  test('lets promise work settle between timers, so that a timer armed by it runs in the same advance', async () => {
+    const clock = createFakeClock(0)
+    const seen: number[] = []
+    clock.setTimeout(() => {
+      void Promise.resolve()
+        .then(() => Promise.resolve())
+        .then(() => clock.setTimeout(() => seen.push(clock.now()), 50))
+    }, 100)
+    clock.setTimeout(() => seen.push(clock.now()), 200)
+    await clock.advance(200)
+    expect(seen).toEqual([150, 200])
+  })
+
+  test('waits for promises whose callbacks are macrotasks, as on iOS 15 and older', async () => {
+    const clock = createFakeClock(0)
+    let steps = 0
+    const step = (): void => {
+      steps += 1
+      if (steps < 8) clock.outside(0, step)
+    }
+    clock.setTimeout(step, 10)
+    await clock.advance(10)
+    expect(steps).toBe(8)
+  })
+
+  test('a cleared timer does not run, and anything else may be cleared in vain', async () => {
+    const clock = createFakeClock()
+    let ran = false
+    const id = clock.setTimeout(() => (ran = true), 10)
+    clock.clearTimeout(id)
+    clock.clearTimeout(undefined)
+    clock.clearTimeout(id)
+    await clock.advance(20)
+    expect(ran).toBe(false)
+    expect(clock.pending).toBe(0)
+  })
+
+  test('a jump moves the wall clock and no timer', async () => {
+    const clock = createFakeClock(0)
+    const seen: number[] = []
+    clock.setTimeout(() => seen.push(clock.now()), 100)
+    clock.jump(3_600_000)
+    expect(clock.timers).toEqual([{ in: 100 }])
+    await clock.advance(99)
+    expect(seen).toEqual([])
+    await clock.advance(1)
+    expect(seen).toEqual([3_600_100])
+    clock.jump(-3_600_000)
+    expect(clock.now()).toBe(100)
+  })
+
+  test('a frozen app runs no timer; overdue ones run when it thaws, in order', async () => {
+    const clock = createFakeClock(0)
+    const seen: string[] = []
+    clock.setTimeout(() => seen.push(`b ${clock.now()}`), 200)
+    clock.setTimeout(() => seen.push(`a ${clock.now()}`), 100)
+    clock.setTimeout(() => seen.push('not yet'), 10_000)
+    clock.freeze()
+    await clock.advance(1000)
+    expect(seen).toEqual([])
+    expect(clock.frozen).toBe(true)
+    await clock.thaw(500)
+    expect(seen).toEqual(['a 1500', 'b 1500'])
+    expect(clock.timers).toEqual([{ in: 8500 }])
+  })
+
+  test('what the world outside does goes on while the app is frozen, and is delivered when it thaws', async () => {
+    const clock = createFakeClock(0)
+    const seen: string[] = []
+    clock.outside(100, () => {
+      seen.push(`server ${clock.now()}`)
+      clock.deliver(() => seen.push(`app ${clock.now()}`))
+    })
+    clock.freeze()
+    expect(clock.pending).toBe(0)
+    await clock.advance(300)
+    expect(seen).toEqual(['server 100'])
+    await clock.thaw()
+    expect(seen).toEqual(['server 100', 'app 300'])
+  })
+
+  test('a delay beyond 2^31-1 ms fires at once, as hosts with 32 bits do', async () => {
+    const clock = createFakeClock(0)
+    const fired: string[] = []
+    clock.setTimeout(() => fired.push('too long'), 2 ** 31)
+    clock.setTimeout(() => fired.push('longest'), 2 ** 31 - 1)
+    await clock.advance(1)
+    expect(fired).toEqual(['too long'])
+  })
+
+  test('a timer that arms itself for the same moment without end is an error, not a hang', async () => {
+    const clock = createFakeClock()
+    const loop = (): void => void clock.setTimeout(loop, 0)
+    loop()
+    await expect(clock.advance(1)).rejects.toThrow('again and again')
+  })
+
+  test('an app that never comes to rest is an error, not a hang', async () => {
+    const clock = createFakeClock()
+    let stop = false
+    const loop = (): void => {
+      if (!stop) clock.outside(0, loop)
+    }
+    loop()
+    await expect(clock.settle()).rejects.toThrow('does not come to rest')
+    stop = true
+  })
+
+  test('what a timer throws comes out of advance', async () => {
+    const clock = createFakeClock()
+    clock.setTimeout(() => {
+      throw new Error('broken timer')
+    }, 1)
+    await expect(clock.advance(1)).rejects.toThrow('broken timer')
+    await clock.advance(1)
+  })
+
+  test('advancing twice at a time is refused', async () => {
+    const clock = createFakeClock()
+    const first = clock.advance(10)
+    await expect(clock.advance(10)).rejects.toThrow('already running')
+    await first
+  })
+
+  test.each([NaN, Infinity, -1])('advance(%p) is a TypeError', async (ms) => {
+    await expect(createFakeClock().advance(ms)).rejects.toThrow(TypeError)
+  })
+
+  test('chance is 0.5, or a repeatable series by seed', () => {
+    const still = createFakeClock()
+    expect([still.random(), still.random()]).toEqual([0.5, 0.5])
+    const series = (seed: number): number[] => {
+      const clock = createFakeClock(0, { seed })
+      return Array.from({ length: 50 }, () => clock.random())
+    }
+    expect(series(7)).toEqual(series(7))
+    expect(series(7)).not.toEqual(series(8))
+    expect(new Set(series(7)).size).toBe(50)
+    expect(series(7).every((number) => number >= 0 && number < 1)).toBe(true)
+  })
+
+  test('a reset drops timers, what is on its way and what is held back', async () => {
+    const clock = createFakeClock()
+    const seen: string[] = []
+    clock.setTimeout(() => seen.push('timer'), 10)
+    clock.outside(10, () => seen.push('outside'))
+    clock.outside(0, () => seen.push('soon'))
+    clock.freeze()
+    clock.deliver(() => seen.push('held'))
+    clock.reset()
+    await clock.advance(100)
+    expect(seen).toEqual([])
+    expect(clock.frozen).toBe(false)
+  })
+})
