@@ -2,3 +2,4 @@
  * mobx-miniprogram-auth: the auth layer of a WeChat mini-program.
  */
 export * from './stores'
+export * from './http'

@@ -1,7 +1,9 @@
-import type { AuthGate } from '../stores/types'
+import type { AuthGate, Clock } from '../stores/types'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD' | 'OPTIONS' | 'TRACE' | 'CONNECT'
 export type Header = Readonly<Record<string, string>>
+export type AuthNeed = 'required' | 'optional' | 'none'
+export type Kind = 'request' | 'upload' | 'download'
 
 /** What a call resolves to. */
 export interface Answer<Data = unknown> {
@@ -10,50 +12,184 @@ export interface Answer<Data = unknown> {
   /** Names in lower case: HTTP/2 sends them so, and HTTP/1 servers do not agree. */
   readonly header: Header
   readonly cookies: readonly string[]
-  /** Set on an answer that was recognised as expired and handed on, as for `auth: 'none'`. */
+  /** Set on an answer that was recognised as expired and handed on, as it is for a visitor's request. */
   readonly expired?: true
+  /** Where a download lies. */
+  readonly tempFilePath?: string
 }
 
-/** What a caller may say about one call. Every other option of `wx.request` is passed through. */
-export interface CallOptions {
-  /** @default the client's, else 'required' when the client has `auth` */
-  readonly auth?: 'required' | 'optional' | 'none' | undefined
-  readonly waitForLogin?: boolean | undefined
-  /** ms, for the whole call: parking, queueing and replays included. @default the client's, else 60000 */
-  readonly timeout?: number | undefined
-  readonly header?: Header | undefined
-  /** Anything with `aborted` and `addEventListener('abort', …)`; the platform has no AbortController of its own. */
-  readonly signal?: AbortSignalLike | undefined
+/** A promise of an answer that can be called off in every phase. */
+export interface Call<Data = unknown> extends Promise<Answer<Data>> {
+  /** Rejects with code `aborted` at once. A renewal that others wait for goes on. Does nothing after the end. */
+  abort(): void
 }
 
+/** Anything like an `AbortSignal`; the platform has none of its own. */
 export interface AbortSignalLike {
   readonly aborted: boolean
   addEventListener(type: 'abort', listener: () => void): void
   removeEventListener(type: 'abort', listener: () => void): void
 }
 
-/** A promise of an answer that can be called off in every phase. */
-export interface Call<Data = unknown> extends Promise<Answer<Data>> {
-  abort(): void
+/** What a caller may say about one call. */
+export interface CallOptions {
+  /**
+   * `required`: not without a token. `optional`: with one if somebody is signed in. `none`: never, and never held back.
+   * @default 'required' for a client with `auth`
+   */
+  readonly auth?: AuthNeed | undefined
+  /**
+   * Hold the request back until the user has logged in, instead of rejecting with `login-required`. Said on a call, it
+   * also means that the user asked for something just now, so that a login page may open.
+   * @default the client's
+   */
+  readonly waitForLogin?: boolean | undefined
+  /** ms for the whole call: parking, queueing and replays included. @default the client's */
+  readonly timeout?: number | undefined
+  readonly header?: Header | undefined
+  readonly signal?: AbortSignalLike | undefined
 }
 
-/** One step of a call's life, for a panel or a log. Paths come without their query; nothing here is secret. */
+type Ours = 'url' | 'data' | 'header' | 'method' | 'timeout' | 'success' | 'fail' | 'complete'
+
+/** Every option of `wx.request` that is not named here is passed through as it is. */
+export interface RequestOptions extends CallOptions, Omit<WechatMiniprogram.RequestOption, Ours> {
+  /** Relative to `baseUrl`, or an absolute http(s) address. */
+  readonly url: string
+  /** @default 'GET' */
+  readonly method?: Method | undefined
+  /** GET: becomes the query. Else an object becomes JSON, or a form if the content type says so. */
+  readonly data?: string | object | ArrayBuffer | undefined
+}
+
+/** What may be said about a `get`, `post` … besides its URL and data. */
+export type ShortOptions = Omit<RequestOptions, 'url' | 'data' | 'method'>
+
+export interface Progress {
+  /** Percent. */
+  readonly progress: number
+}
+
+export interface UploadOptions
+  extends CallOptions, Omit<WechatMiniprogram.UploadFileOption, Ours | 'formData'> {
+  readonly url: string
+  readonly formData?: Readonly<Record<string, string>> | undefined
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+}
+
+export interface DownloadOptions extends CallOptions, Omit<WechatMiniprogram.DownloadFileOption, Ours> {
+  readonly url: string
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+}
+
+/** A call as the interceptors see it: a snapshot. Change a copy (`{ ...request, header }`) and hand that on. */
+export interface HttpRequest {
+  readonly kind: Kind
+  /** Absolute, query included. */
+  readonly url: string
+  readonly method: Method
+  readonly header: Header
+  /** As it will be sent: an object became text when the call was made. */
+  readonly data: string | ArrayBuffer | undefined
+  readonly auth: AuthNeed
+  readonly waitForLogin: boolean
+  /** `waitForLogin` was said on the call itself. */
+  readonly explicit: boolean
+  readonly timeout: number
+  /** The platform's own options, passed through. */
+  readonly platform: Readonly<Record<string, unknown>>
+  /** Aborted when the call is over for its caller, for whatever reason. */
+  readonly signal: AbortSignalLike
+  /** Tells those who `observe` the client. */
+  trace(phase: TracePhase, generation?: number, statusCode?: number): void
+}
+
+export type Next = (request: HttpRequest) => Promise<Answer>
+
+/** One layer of the onion around a call. Hands the request on by `next`, and the answer back. */
+export type Interceptor = (request: HttpRequest, next: Next) => Promise<Answer>
+
+export type TracePhase =
+  'created' | 'parked' | 'queued' | 'sent' | 'expired' | 'replayed' | 'answered' | 'failed'
+
+/** One step of a call's life, for a panel or a log. Nothing in it is secret. */
 export interface Trace {
   /** The same for all steps of one call. */
   readonly id: number
-  readonly phase: 'created' | 'parked' | 'queued' | 'sent' | 'expired' | 'replayed' | 'answered' | 'failed'
-  readonly kind: 'request' | 'upload' | 'download'
+  readonly phase: TracePhase
+  readonly kind: Kind
   readonly method: string
+  /** Without origin and query. */
   readonly path: string
   /** The generation of the token it carries; 0 for none. */
   readonly generation: number
-  readonly statusCode?: number
-  /** The `code` of the error it failed with. */
-  readonly error?: string
+  /** HTTP's, where there is an answer; else 0. */
+  readonly statusCode: number
+  /** The `code` of the error it failed with; else ''. */
+  readonly error: string
   /** ms since the epoch. */
   readonly at: number
 }
 
+/** What a client needs of a store. */
 export interface HttpAuth {
   readonly gate: AuthGate
+}
+
+/** The platform's network. Each has the shape of its namesake in `wx`. */
+export interface Transport {
+  readonly request: (options: WechatMiniprogram.RequestOption) => WechatMiniprogram.RequestTask
+  readonly uploadFile: (options: WechatMiniprogram.UploadFileOption) => WechatMiniprogram.UploadTask
+  readonly downloadFile: (options: WechatMiniprogram.DownloadFileOption) => WechatMiniprogram.DownloadTask
+}
+
+export interface HttpOptions {
+  /** What relative URLs are relative to; its origin is the one that gets tokens. An http(s) address. */
+  readonly baseUrl?: string | undefined
+  /** The store whose token is sent and which hears of expired answers. Without it the client knows no login. */
+  readonly auth?: HttpAuth | undefined
+  /**
+   * Is this the answer to a token that has ended? Permission errors (403) are not. May be asynchronous.
+   * @default HTTP status 401
+   */
+  readonly isExpired?: ((answer: Answer<ExpiryHint>) => unknown) | undefined
+  /** Instead of `isExpired`: the body's `code` is one of these, compared strictly ('99997' is not 99997). */
+  readonly expiredCodes?: readonly (string | number)[] | undefined
+  /** @default (token) => ({ Authorization: 'Bearer ' + token }) */
+  readonly authHeader?: ((token: string) => Header) | undefined
+  /** More origins that get tokens, as 'https://host' or 'https://host:port'. */
+  readonly allowOrigins?: readonly string[] | undefined
+  /** ms for a whole call: parking, queueing and replays included. @default 60000 */
+  readonly timeout?: number | undefined
+  /** @default false */
+  readonly waitForLogin?: boolean | undefined
+  /** Sent with every call. A call's own header of the same name (in any case) wins. */
+  readonly header?: Header | undefined
+  /** Outermost first. They see one request and one answer, however often it is replayed. */
+  readonly interceptors?: readonly Interceptor[] | undefined
+  /** @default wx.request, wx.uploadFile and wx.downloadFile, read when they are used */
+  readonly transport?: Transport['request'] | Partial<Transport> | undefined
+  readonly clock?: Clock | undefined
+}
+
+/** What `isExpired` may look at without checking first: an answer's body is whatever the server sent. */
+export type ExpiryHint = { readonly code?: unknown } | undefined
+
+export interface Http {
+  request<Data = unknown>(options: RequestOptions): Call<Data>
+  get<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
+  post<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
+  put<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
+  delete<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
+  head<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
+  options<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
+  /** The answer's text is parsed as JSON where it is JSON: `wx.uploadFile` leaves that to us. */
+  upload<Data = unknown>(options: UploadOptions): Call<Data>
+  download(options: DownloadOptions): Call
+  /** Adds an interceptor inside the ones that are there. Returns the undo. */
+  use(interceptor: Interceptor): () => void
+  /** A client on top of this one: its options first, then these; its interceptors outside of these. */
+  extend(options: HttpOptions): Http
+  /** Hears every step of every call of this client and of those that extend it. Returns the undo. */
+  observe(listener: (trace: Trace) => void): () => void
 }

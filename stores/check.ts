@@ -3,7 +3,7 @@
  * late surprise, and never the value itself, which may be a secret.
  */
 
-type Kind = 'function' | 'string' | 'boolean' | 'object' | 'duration' | 'array'
+type Kind = 'function' | 'string' | 'boolean' | 'number' | 'object' | 'duration' | 'array'
 
 /** What a value is, in words that give nothing away. */
 export function kindOf(value: unknown): string {

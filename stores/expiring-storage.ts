@@ -57,6 +57,7 @@ export function createExpiringStorage(options: ExpiringStorageOptions = {}): Exp
       storage: 'object?',
       ttl: 'duration?',
       clock: 'object?',
+      onInvalid: 'function?',
     },
   )
   const storage = options.storage || wxStorage()

@@ -1,0 +1,67 @@
+import { AuthError } from '../stores/errors'
+import type { Header } from './types'
+
+/** The request did not reach the server, or its answer did not reach us. */
+export class NetworkError extends AuthError {
+  readonly code = 'network'
+  override readonly retryable = true
+  /** WeChat's number for it, where the base library gives one (2.24.0). */
+  readonly errno: number | undefined
+  constructor(message: string, errno?: number) {
+    super(message)
+    this.errno = errno
+  }
+}
+
+/** The whole call, parking included, took longer than its `timeout`. */
+export class TimeoutError extends AuthError {
+  readonly code = 'timeout'
+  override readonly retryable = true
+  constructor(ms: number) {
+    super('No answer within ' + String(ms) + ' ms')
+  }
+}
+
+/** Somebody called `abort()`, or the call's `signal` did. */
+export class AbortedError extends AuthError {
+  readonly code = 'aborted'
+  constructor() {
+    super('The call was aborted')
+  }
+}
+
+/** The server answered with a status other than 2xx or 304. */
+export class HttpStatusError extends AuthError {
+  readonly code = 'http-status'
+  override readonly retryable: boolean
+  readonly statusCode: number
+  readonly header: Header
+  readonly data: unknown
+  /** How long the server asks to be left alone (`Retry-After`), in ms. */
+  readonly retryAfter: number | undefined
+  /** It was recognised as an expired answer. */
+  readonly expired: boolean
+  constructor(statusCode: number, header: Header, data: unknown, retryAfter?: number, expired = false) {
+    super('HTTP status ' + String(statusCode))
+    this.statusCode = statusCode
+    this.header = header
+    this.data = data
+    this.retryAfter = retryAfter
+    this.expired = expired
+    this.retryable = statusCode >= 500 || statusCode === 408 || statusCode === 429
+  }
+}
+
+/** The server's envelope says that it did not work out. Its message is this error's. */
+export class BusinessError extends AuthError {
+  readonly code = 'business'
+  /** The envelope's own code. */
+  readonly businessCode: unknown
+  /** The answer was recognised as expired. */
+  readonly expired: boolean
+  constructor(message: string, businessCode: unknown, expired: boolean) {
+    super(message)
+    this.businessCode = businessCode
+    this.expired = expired
+  }
+}

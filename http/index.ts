@@ -1,0 +1,28 @@
+/** The face of this room. What is not named here is nobody else's business. */
+export { createHttp } from './create-http'
+export { AbortedError, BusinessError, HttpStatusError, NetworkError, TimeoutError } from './errors'
+export { unwrap } from './unwrap'
+export type { UnwrapOptions } from './unwrap'
+export type {
+  AbortSignalLike,
+  Answer,
+  AuthNeed,
+  Call,
+  CallOptions,
+  DownloadOptions,
+  Header,
+  Http,
+  HttpAuth,
+  HttpOptions,
+  HttpRequest,
+  Interceptor,
+  Method,
+  Next,
+  Progress,
+  RequestOptions,
+  ShortOptions,
+  Trace,
+  TracePhase,
+  Transport,
+  UploadOptions,
+} from './types'

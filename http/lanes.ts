@@ -1,0 +1,61 @@
+import type { AbortSignalLike } from './types'
+
+/** WeChat sends at most this many requests, uploads and downloads at once, and queues the rest in order. */
+const PLATFORM_LIMIT = 10
+
+export interface Lanes {
+  /**
+   * Starts the work as soon as there is room; it must call `done` once. Room is kept for one more that is `urgent`, so
+   * that a renewal never stands behind the requests that wait for it.
+   * @returns false if the work has to queue
+   */
+  enter(urgent: boolean, signal: AbortSignalLike, start: (done: () => void) => void): boolean
+}
+
+interface Queued {
+  readonly signal: AbortSignalLike
+  readonly start: (done: () => void) => void
+}
+
+/** A queue of our own in front of the platform's, because nothing that is in the platform's can be overtaken. */
+export function createLanes(): Lanes {
+  let queue: Queued[] = []
+  /** What stands before it has been served: `shift()` on a long array moves all that is left. */
+  let head = 0
+  let inFlight = 0
+
+  function next(): Queued | undefined {
+    const item = queue[head++]
+    if (head >= queue.length) {
+      queue = []
+      head = 0
+    }
+    return item
+  }
+
+  function run(start: (done: () => void) => void): void {
+    inFlight++
+    let over = false
+    start(() => {
+      if (over) return
+      over = true
+      inFlight--
+      while (inFlight < PLATFORM_LIMIT - 1) {
+        const item = next()
+        if (!item) return
+        // Who gave up while in the queue leaves his place only now.
+        if (!item.signal.aborted) run(item.start)
+      }
+    })
+  }
+
+  return {
+    enter(urgent, signal, start) {
+      const room = inFlight < (urgent ? PLATFORM_LIMIT : PLATFORM_LIMIT - 1)
+      if (room) run(start)
+      else if (urgent) queue.splice(head, 0, { signal, start })
+      else queue.push({ signal, start })
+      return room
+    },
+  }
+}

@@ -1,0 +1,37 @@
+import { checkOptions, isRecord } from '../stores/check'
+import { BusinessError } from './errors'
+import type { Interceptor } from './types'
+
+export interface UnwrapOptions {
+  /** The envelope's code that means success, compared strictly. */
+  readonly ok: string | number
+  /** @default 'code' */
+  readonly code?: string | undefined
+  /** @default 'message' */
+  readonly message?: string | undefined
+  /** @default 'data' */
+  readonly data?: string | undefined
+}
+
+/**
+ * An interceptor that takes `{ code, message, data }` to what is in `data`, and makes a `BusinessError` of every other
+ * code than `ok`. A body without a code is no envelope and is left alone.
+ * @throws TypeError for a wrong option
+ * @example createHttp({ baseUrl, auth, interceptors: [unwrap({ ok: '10000' })] })
+ */
+export function unwrap(options: UnwrapOptions): Interceptor {
+  checkOptions('unwrap', options, {
+    ok: 'string|number',
+    code: 'string?',
+    message: 'string?',
+    data: 'string?',
+  })
+  const { ok, code = 'code', message = 'message', data = 'data' } = options
+  return (request, next) =>
+    next(request).then((answer) => {
+      const body = answer.data
+      if (!isRecord(body) || !(code in body)) return answer
+      if (body[code] === ok) return { ...answer, data: body[data] }
+      throw new BusinessError(String(body[message]), body[code], answer.expired === true)
+    })
+}
