@@ -1,0 +1,98 @@
+import { authBehavior } from 'mobx-miniprogram-auth'
+import { authStore } from '../../auth'
+import { callsBehavior } from '../../behaviors/calls'
+import { deleteImage, listImages } from '../../services/match-images'
+import type { MatchImage } from '../../services/types'
+import { explain, isQuiet } from '../../utils/explain'
+import { queryText } from '../../utils/query'
+import { photoView } from '../../utils/views'
+import type { PhotoView } from '../../utils/views'
+
+interface MatchImagesData {
+  matchId: string
+  title: string
+  phase: 'loading' | 'ready' | 'failed'
+  message: string
+  photos: PhotoView[]
+}
+
+const initial: MatchImagesData = { matchId: '', title: '', phase: 'loading', message: '', photos: [] }
+
+/** What comes and goes with the user. */
+interface OfUser {
+  load(): Promise<void>
+  clear(): void
+}
+
+const auth = authBehavior(authStore, {
+  fields: ['isLogin', 'status'],
+  whenLoggedOut: 'redirect',
+  onLogin(this: OfUser) {
+    void this.load()
+  },
+  onLogout(this: OfUser) {
+    this.clear()
+  },
+})
+
+type PhotoTap = WechatMiniprogram.TouchEvent<object, object, { id: string }>
+
+Component({
+  behaviors: [auth, callsBehavior],
+  data: initial,
+  methods: {
+    onLoad(query: Record<string, string | undefined>) {
+      this.setData({ matchId: queryText(query['matchId']), title: queryText(query['title']) })
+    },
+    async load() {
+      const { matchId, phase } = this.data
+      if (matchId === '') return
+      if (phase === 'failed') this.setData({ phase: 'loading' })
+      try {
+        const { data } = await this.hold('list', listImages(matchId))
+        this.setData({ phase: 'ready', photos: data.map(photoView) })
+      } catch (error) {
+        if (!isQuiet(error)) this.setData({ phase: 'failed', message: explain(error) })
+      }
+    },
+    adopt({ detail: image }: WechatMiniprogram.CustomEvent<MatchImage>) {
+      const others = this.data.photos.filter(({ id }) => id !== image.id)
+      this.setData({ photos: [photoView(image), ...others] })
+    },
+    preview(event: PhotoTap) {
+      const { photos } = this.data
+      const current = photos.find(({ id }) => id === event.currentTarget.dataset.id)
+      if (current) void wx.previewImage({ current: current.url, urls: photos.map(({ url }) => url) })
+    },
+    async remove(event: PhotoTap) {
+      const { id } = event.currentTarget.dataset
+      if (!this.data.photos.some((photo) => photo.id === id && photo.mine)) return
+      const { confirm } = await wx.showModal({
+        title: '删除照片',
+        content: '删除后无法恢复，确定删除吗？',
+        confirmText: '删除',
+        confirmColor: '#e5484d',
+      })
+      if (!confirm) return
+      try {
+        await this.hold('delete ' + id, deleteImage(id))
+        this.setData({ photos: this.data.photos.filter((photo) => photo.id !== id) })
+      } catch (error) {
+        if (!isQuiet(error)) void wx.showToast({ title: explain(error), icon: 'none' })
+      }
+    },
+    clear() {
+      this.release('list')
+      this.setData({ phase: 'loading', message: '', photos: [] })
+    },
+    async onPullDownRefresh() {
+      if (this.data.isLogin) await this.load()
+      void wx.stopPullDownRefresh()
+    },
+    onShareAppMessage() {
+      const { matchId, title } = this.data
+      const query = `matchId=${encodeURIComponent(matchId)}&title=${encodeURIComponent(title)}`
+      return { title: `${title}的现场照片`, path: `/pages/match-images/match-images?${query}` }
+    },
+  },
+})

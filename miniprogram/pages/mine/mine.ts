@@ -1,0 +1,127 @@
+import { bindAuth } from 'mobx-miniprogram-auth'
+import { authStore } from '../../auth'
+import { hold, release, releaseAll } from '../../utils/calls'
+import { getMe, rename } from '../../services/me'
+import { serverUrl } from '../../config'
+import { explain, isQuiet } from '../../utils/explain'
+import { duration } from '../../utils/format'
+
+type MineData = {
+  isLogin: boolean
+  status: string
+  expiry: number | null
+  nickname: string
+  avatar: string
+  since: string
+  timeLeft: string
+  editing: boolean
+  saving: boolean
+  draft: string
+  failed: string
+}
+
+const initial: MineData = {
+  isLogin: false,
+  status: 'restoring',
+  expiry: null,
+  nickname: '',
+  avatar: '',
+  since: '',
+  timeLeft: '',
+  editing: false,
+  saving: false,
+  draft: '',
+  failed: '',
+}
+
+function left(expiry: number | null): string {
+  if (expiry === null) return '长期有效'
+  const ms = expiry - Date.now()
+  return ms > 0 ? duration(ms) : '即将续期'
+}
+
+function joined(since: number): string {
+  const date = new Date(since)
+  return `${date.getFullYear()} 年 ${date.getMonth() + 1} 月加入同好`
+}
+
+/** The one page made by `Page()`: `bindAuth` does for it what `authBehavior` does for a component. */
+Page({
+  data: initial,
+  ticker: 0,
+  onLoad() {
+    bindAuth(this, {
+      store: authStore,
+      fields: ['isLogin', 'status', 'expiry'],
+      whenLoggedOut: 'show',
+      onLogin: () => void this.load(),
+      onLogout: () => this.clear(),
+    })
+  },
+  onShow() {
+    this.tick()
+    this.ticker = setInterval(() => this.tick(), 1000)
+  },
+  onHide() {
+    clearInterval(this.ticker)
+  },
+  onUnload() {
+    clearInterval(this.ticker)
+    releaseAll(this)
+  },
+  tick() {
+    const timeLeft = this.data.isLogin ? left(this.data.expiry) : ''
+    if (timeLeft !== this.data.timeLeft) this.setData({ timeLeft })
+  },
+  async load() {
+    this.tick()
+    try {
+      const { data } = await hold(this, 'me', getMe())
+      this.setData({
+        nickname: data.nickname,
+        avatar: serverUrl(data.avatarUrl),
+        since: joined(data.since),
+        failed: '',
+      })
+    } catch (error) {
+      if (!isQuiet(error)) this.setData({ failed: explain(error) })
+    }
+  },
+  clear() {
+    releaseAll(this)
+    this.setData({ nickname: '', avatar: '', since: '', editing: false, saving: false, failed: '' })
+  },
+  edit() {
+    this.setData({ editing: true, draft: this.data.nickname })
+  },
+  leaveEditing() {
+    release(this, 'rename')
+    this.setData({ editing: false, saving: false })
+  },
+  async save(event: WechatMiniprogram.CustomEvent<{ value: { nickname?: string } }>) {
+    const nickname = (event.detail.value.nickname ?? '').trim()
+    if (this.data.saving) return
+    if (nickname === '' || nickname === this.data.nickname) {
+      this.setData({ editing: false })
+      return
+    }
+    this.setData({ saving: true })
+    try {
+      const { data } = await hold(this, 'rename', rename(nickname))
+      this.setData({ nickname: data.nickname, editing: false, saving: false })
+    } catch (error) {
+      if (isQuiet(error)) return
+      this.setData({ saving: false })
+      void wx.showToast({ title: explain(error), icon: 'none' })
+    }
+  },
+  async askLogout() {
+    const { confirm } = await wx.showModal({
+      title: '退出登录',
+      content: '退出后，需要重新登录才能查看活动和照片。',
+      confirmText: '退出',
+      confirmColor: '#e5484d',
+    })
+    if (confirm) await authStore.logout()
+  },
+})

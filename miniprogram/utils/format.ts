@@ -1,0 +1,38 @@
+const WEEKDAYS = ['周日', '周一', '周二', '周三', '周四', '周五', '周六']
+
+function two(value: number): string {
+  return value < 10 ? '0' + value : String(value)
+}
+
+/** `19:30` */
+export function clockTime(ms: number): string {
+  const date = new Date(ms)
+  return two(date.getHours()) + ':' + two(date.getMinutes())
+}
+
+export function weekday(ms: number): string {
+  return WEEKDAYS[new Date(ms).getDay()] ?? ''
+}
+
+/** `7月12日` */
+export function monthDay(ms: number): string {
+  const date = new Date(ms)
+  return `${date.getMonth() + 1}月${date.getDate()}日`
+}
+
+/** How long is left, in words that do not jump about: `2 天 3 小时`, `3 小时 05 分`, `4 分 09 秒`. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000))
+  const minutes = Math.floor(seconds / 60)
+  const hours = Math.floor(minutes / 60)
+  const days = Math.floor(hours / 24)
+  if (days > 0) return `${days} 天 ${hours % 24} 小时`
+  if (hours > 0) return `${hours} 小时 ${two(minutes % 60)} 分`
+  if (minutes > 0) return `${minutes} 分 ${two(seconds % 60)} 秒`
+  return `${seconds} 秒`
+}
+
+/** `1.2 万` from ten thousand on, as Chinese readers count. */
+export function count(value: number): string {
+  return value < 10_000 ? String(value) : `${(value / 10_000).toFixed(1)} 万`
+}
