@@ -34,6 +34,9 @@ interface Shared {
   calls: number
 }
 
+/** What every kind of call says; the rest is the platform's. */
+type Asked = CallOptions & { readonly url: string; readonly formData?: UploadOptions['formData'] }
+
 const NOTHING = Object.freeze({})
 
 /**
@@ -81,12 +84,7 @@ function build(options: HttpOptions, shared: Shared): Http {
   }
 
   /** Makes a call of the options: checks and fixes them, then sends the request on its way before it returns. */
-  function call<Data>(
-    kind: Kind,
-    method: Method,
-    options: CallOptions & { readonly url: string },
-    body: unknown,
-  ) {
+  function call<Data>(kind: Kind, method: Method, options: Asked, body: unknown) {
     const {
       auth,
       waitForLogin: waits,

@@ -1,23 +1,15 @@
-import { computed, makeObservable, observable, runInAction } from 'mobx-miniprogram'
-import { createAlarm } from './alarm'
-import { createEmitter, toError } from './emitter'
+import { computed, makeObservable } from 'mobx-miniprogram'
+import { toError } from './emitter'
+import { createEngine } from './engine'
 import { LoginBusyError, RenewalFailedError, SessionChangedError, SignedOutError } from './errors'
-import { createGate, loginCancelled, signedOut } from './gate'
-import {
-  initialState,
-  statusOf,
-  step,
-  wakeAt,
-  type Effect,
-  type Event,
-  type Fresh,
-  type State,
-} from './machine'
+import type { Fresh } from './events'
+import { loginCancelled } from './gate'
 import { isTapEvent, readOptions } from './options'
 import { createPersistence, type Kept } from './persistence'
 import { runRenewal } from './renewal'
 import { readSession, type ReadSession } from './session'
-import type { AuthEvents, AuthStore, AuthStoreOptions, Session, TapEvent, Ticket } from './types'
+import { statusOf, type State } from './state'
+import type { AuthStore, AuthStoreOptions, Session, TapEvent, Ticket } from './types'
 import { WechatLoginError } from './wx-login'
 
 /** The server's clock is compared with ours this often at most, in ms; a difference below the second figure is latency. */
@@ -44,12 +36,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
   const { storage, storageKey, clock, lifecycle, refreshAhead, renewalTimeout } = readOptions(options)
   const rules = { refreshAhead, canRenew: !!(options.refresh || options.silentLogin) }
 
-  let state: State<S> = initialState
-  let failure: Error | null = null
-  /** How far the device's clock is ahead of the server's, in ms; null while nobody knows. */
-  let skew: number | null = null
   let lessonAt = -Infinity
-  let disposed = false
   /** How many of the app's functions are being called right now. */
   let calls = 0
   /** What was last given to storage; undefined until it was read. */
@@ -60,77 +47,16 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
     readonly promise: Promise<S>
   } | null = null
 
-  const view = observable.box<{ state: State<S>; failure: Error | null }>({ state, failure }, { deep: false })
-  const waiting = observable.box(0)
-  const { on, emit } = createEmitter()
-  const after: (() => void)[] = []
-  let flushing = false
-
-  const now = (): number => clock.now() - (skew || 0)
-  const alarm = createAlarm(clock, () => dispatch({ type: 'tick' }))
-  const announceError = (source: AuthEvents['error']['source'], error: Error): void =>
-    later(() => emit('error', { source, error }))
+  const engine = createEngine<S>({ rules, clock, renew, changed: keep })
+  const { view, gate, dispatch, announceError, now } = engine
   const persistence = storage
     ? createPersistence<S>(storage, storageKey, clock, (error) => announceError('storage', error))
     : null
-  const gate = createGate({
-    state: () => state,
-    now,
-    lastError: () => failure,
-    demand: () => dispatch({ type: 'demand' }),
-    loginRequired: ({ explicit }, waits) => later(() => emit('loginRequired', { explicit, waiting: waits })),
-    waiting: (count) => runInAction(() => waiting.set(count)),
-  })
 
-  /** Does this once the change that is under way is complete and visible to every reader. */
-  function later(work: () => void): void {
-    after.push(work)
-    flush()
-  }
-
-  function flush(): void {
-    if (flushing) return
-    flushing = true
-    try {
-      // Whoever is called here may come back with the next change: it is appended, and seen in the order it happened.
-      for (let work = after.shift(); work; work = after.shift()) work()
-    } finally {
-      flushing = false
-    }
-  }
-
-  /** The one place where the state changes. Readers see it first, then listeners hear of it, then requests go out. */
-  function dispatch(event: Event<S>, error: Error | null = failure): void {
-    if (disposed) return
-    const before = state
-    const [next, effects] = step(before, event, now(), rules)
-    if (next === before && error === failure) return
-    state = next
-    failure = error
-    const gone = event.type === 'logout' ? gate.evict(false) : null
-    after.push(() => effects.forEach(announce))
-    if (gone) after.push(() => gone(signedOut))
-    after.push(gate.review)
-    runInAction(() => view.set({ state, failure }))
-    alarm.set(wakeAt(state, rules) + (skew || 0))
-    keep()
-    // A reaction may have changed the state again: then this renewal is no longer the one that runs.
-    if (state.renewal === next.renewal && effects.some((effect) => effect.type === 'renew')) renew()
-    flush()
-  }
-
-  function announce(effect: Effect): void {
-    if (effect.type === 'renew') return
-    if (effect.event === 'login') emit('login', { restored: effect.restored })
-    else if (effect.event === 'logout') emit('logout', { reason: effect.reason })
-    else emit(effect.event, undefined)
-  }
-
-  function keep(): void {
-    const { session, key, obtainedAt, endsAt, restored } = state
+  function keep({ session, key, obtainedAt, endsAt, restored }: State<S>): void {
     if (!persistence || !restored || session === kept) return
     kept = session
-    persistence.save(session && { session, key, obtainedAt, endsAt, skew })
+    persistence.save(session && { session, key, obtainedAt, endsAt, skew: engine.skew() })
   }
 
   /** Calls one of the app's functions; a request it makes right away does not wait for what it is part of. */
@@ -153,8 +79,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
     return { ...found, key: key === undefined ? null : key }
   }
 
-  function renew(): void {
-    const { session, renewal: flight, generation: basis } = state
+  function renew({ session, renewal: flight, generation: basis }: State<S>): void {
     if (!session) return
     runRenewal<Profile>({
       options,
@@ -163,17 +88,18 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
       timeout: renewalTimeout,
       now,
       call,
-      isCurrent: () => state.renewal === flight,
+      isCurrent: () => engine.state().renewal === flight,
       settle(outcome) {
         if (outcome.type === 'renewed')
           return dispatch({ type: 'renewed', flight, basis, ...fresh(outcome) }, null)
-        if (state.renewal !== flight) return
+        if (engine.state().renewal !== flight) return
         const { error } = outcome
         const jitter = clock.random()
         if (outcome.type === 'failed')
           dispatch({ type: 'failed', flight, jitter, retryAfter: outcome.retryAfter }, error)
         else dispatch({ type: outcome.type, flight, jitter }, error)
         // One event for a row of failures, not one for each.
+        const state = engine.state()
         if (!state.renewal && (outcome.type === 'refused' || state.failures === 1))
           announceError('renewal', error)
       },
@@ -182,11 +108,11 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
 
   function login(first?: Credentials | TapEvent): Promise<S> {
     const credentials = isTapEvent(first) ? undefined : first
-    if (running && running.flight === state.login)
+    if (running && running.flight === engine.state().login)
       return running.credentials === credentials ? running.promise : Promise.reject(new LoginBusyError())
     if (lifecycle.isSinglePage()) return Promise.reject(new WechatLoginError('No login in single-page mode'))
     dispatch({ type: 'login' })
-    const flight = state.login
+    const flight = engine.state().login
     const promise = signIn(flight, credentials)
     running = { flight, credentials, promise }
     return quiet(promise)
@@ -197,20 +123,20 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
       // At run time `void` credentials are no credentials; everything else came in through the type of `login`.
       const result = await call(() => options.login(credentials as Credentials))
       const found = fresh(readSession<Profile>('login', result, now(), null))
-      dispatch({ type: 'signedIn', flight, ...found }, state.login === flight ? null : failure)
-      if (state.session === found.session) return found.session
+      dispatch({ type: 'signedIn', flight, ...found }, engine.state().login === flight ? null : undefined)
+      if (engine.state().session === found.session) return found.session
     } catch (thrown) {
-      if (state.login === flight) {
+      if (engine.state().login === flight) {
         dispatch({ type: 'loginFailed', flight }, toError(thrown))
         announceError('login', toError(thrown))
       }
       throw thrown
     }
-    throw state.session ? new SessionChangedError() : new SignedOutError()
+    throw engine.state().session ? new SessionChangedError() : new SignedOutError()
   }
 
   function logout(): Promise<void> {
-    const { session } = state
+    const { session } = engine.state()
     dispatch({ type: 'logout' }, null)
     const leave = options.logout
     if (session && leave)
@@ -225,15 +151,16 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
       ready.then(
         () =>
           new Promise<S>((resolve, reject) => {
-            const before = state.generation
+            const before = engine.state().generation
             const ticket: Ticket = { auth: 'required', waitForLogin: false, explicit: false, account: null }
             dispatch({ type: 'demand' })
             const settle = (): void => {
               const admission = gate.admit(ticket)
+              const { session, generation, refused } = engine.state()
               if (admission.kind === 'wait') gate.park(ticket, settle)
               else if (admission.kind === 'fail') reject(admission.error)
-              else if (state.session && state.generation > before) resolve(state.session)
-              else reject(new RenewalFailedError(failure, rules.canRenew && !state.refused))
+              else if (session && generation > before) resolve(session)
+              else reject(new RenewalFailedError(view.get().failure, rules.canRenew && !refused))
             }
             settle()
           }),
@@ -243,9 +170,9 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
 
   function restore(found: Kept<S> | null): void {
     // A login or a logout that came first has settled what is true.
-    if (state.restored) return
+    if (engine.state().restored) return
     kept = found && found.session
-    if (found && skew === null) skew = found.skew
+    if (found && found.skew !== null && engine.skew() === null) engine.setSkew(found.skew)
     dispatch({ type: 'restored', saved: found })
   }
 
@@ -283,14 +210,14 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
       return view.get().state.generation
     },
     get waiting() {
-      return waiting.get()
+      return engine.waiting.get()
     },
     ready,
     login,
     logout,
     refresh,
     expire(token) {
-      const { session, generation } = state
+      const { session, generation } = engine.state()
       if (session && (typeof token !== 'string' || token === session.token))
         dispatch({ type: 'expired', generation })
     },
@@ -301,12 +228,10 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
       )
     },
     cancelLogin: () => gate.evict(true)(loginCancelled),
-    on,
+    on: engine.on,
     dispose() {
-      disposed = true
       unwatch()
-      alarm.set(Infinity)
-      gate.evict(false)(signedOut)
+      engine.stop()
     },
     gate: {
       get calling() {
@@ -316,7 +241,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
       park: gate.park,
       expired: ({ generation }) => dispatch({ type: 'expired', generation }),
       accepted({ generation }) {
-        if (!state.proven) dispatch({ type: 'accepted', generation })
+        if (!engine.state().proven) dispatch({ type: 'accepted', generation })
       },
       serverTime: learn,
     },
@@ -328,16 +253,14 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
     const ms = read()
     if (!(ms > 0)) return
     lessonAt = at
-    const first = skew === null
+    const known = engine.skew()
     const ahead = at - ms
-    if (Math.abs(ahead - (skew || 0)) < CLOCK_NOISE) {
-      skew = skew || 0
-      return
-    }
-    skew = ahead
+    const noise = Math.abs(ahead - (known || 0)) < CLOCK_NOISE
+    engine.setSkew(noise ? known || 0 : ahead)
+    if (noise) return
     // What is kept holds the difference, for a phone that is off just as much when it starts again.
     kept = undefined
-    dispatch({ type: 'clockLearned', delta: first ? ahead : 0 })
+    dispatch({ type: 'clockLearned', delta: known === null ? ahead : 0 })
   }
 
   return makeObservable(store, {

@@ -5,7 +5,7 @@ import {
   SessionChangedError,
   SignedOutError,
 } from './errors'
-import { isDead, type State } from './machine'
+import { isDead, type State } from './state'
 import type { Admission, AuthGate, Grant, Ticket } from './types'
 
 const WAIT: Admission = { kind: 'wait' }

@@ -1,7 +1,7 @@
 import { isRecord } from './check'
 import { toError } from './emitter'
 import { createExpiringStorage } from './expiring-storage'
-import type { Saved } from './machine'
+import type { Saved } from './events'
 import type { AuthStorage, Clock, SessionCore } from './types'
 
 /** A storage call that takes longer is given up: a phone whose storage hangs must still start and log out. */

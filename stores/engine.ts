@@ -1,0 +1,133 @@
+import { observable, runInAction } from 'mobx-miniprogram'
+import { createAlarm } from './alarm'
+import { createEmitter, type Emitter } from './emitter'
+import type { Effect, Event } from './events'
+import { createGate, signedOut, type Gate } from './gate'
+import { step } from './machine'
+import { initialState, wakeAt, type Rules, type State } from './state'
+import type { AuthEvents, Clock, SessionCore } from './types'
+
+export interface Engine<S extends SessionCore> {
+  /** The state now, outside MobX: for the hot path. */
+  state(): State<S>
+  /** The same and what is around it, for those who watch. */
+  readonly view: { get(): { readonly state: State<S>; readonly failure: Error | null } }
+  /** How many requests wait for a login; for those who watch. */
+  readonly waiting: { get(): number }
+  readonly gate: Gate
+  readonly on: Emitter['on']
+  /** The one place where the state changes. `failure` is what the last login or renewal failed with from now on. */
+  dispatch(event: Event<S>, failure?: Error | null): void
+  announceError(source: AuthEvents['error']['source'], error: Error): void
+  /** The server's clock, as far as it is known. */
+  now(): number
+  /** How far the device's clock is ahead of the server's, in ms; null while nobody knows. */
+  skew(): number | null
+  setSkew(ms: number): void
+  stop(): void
+}
+
+export interface EngineDeps<S extends SessionCore> {
+  readonly rules: Rules
+  readonly clock: Clock
+  /** Runs the renewal `state.renewal`. */
+  renew(state: State<S>): void
+  /** Called after every change. */
+  changed(state: State<S>): void
+}
+
+/**
+ * Drives the machine: carries out its effects and keeps the order of things. Readers see a change first, then the
+ * listeners hear of it, then parked requests go out; whoever comes back with another change meanwhile waits his turn.
+ */
+export function createEngine<S extends SessionCore>({
+  rules,
+  clock,
+  renew,
+  changed,
+}: EngineDeps<S>): Engine<S> {
+  let state: State<S> = initialState
+  let failure: Error | null = null
+  let skew: number | null = null
+  let stopped = false
+  let flushing = false
+  const after: (() => void)[] = []
+
+  const view = observable.box<{ state: State<S>; failure: Error | null }>({ state, failure }, { deep: false })
+  const waiting = observable.box(0)
+  const { on, emit } = createEmitter()
+  const alarm = createAlarm(clock, () => dispatch({ type: 'tick' }))
+  const now = (): number => clock.now() - (skew || 0)
+  const gate = createGate({
+    state: () => state,
+    now,
+    lastError: () => failure,
+    demand: () => dispatch({ type: 'demand' }),
+    loginRequired: ({ explicit }, waits) => later(() => emit('loginRequired', { explicit, waiting: waits })),
+    waiting: (count) => runInAction(() => waiting.set(count)),
+  })
+
+  function later(work: () => void): void {
+    after.push(work)
+    flush()
+  }
+
+  function flush(): void {
+    if (flushing) return
+    flushing = true
+    try {
+      for (let work = after.shift(); work; work = after.shift()) work()
+    } finally {
+      flushing = false
+    }
+  }
+
+  function announce(effect: Effect): void {
+    if (effect.type === 'renew') return
+    if (effect.event === 'login') emit('login', { restored: effect.restored })
+    else if (effect.event === 'logout') emit('logout', { reason: effect.reason })
+    else emit(effect.event, undefined)
+  }
+
+  function dispatch(event: Event<S>, error: Error | null = failure): void {
+    if (stopped) return
+    const before = state
+    const [next, effects] = step(before, event, now(), rules)
+    if (next === before && error === failure) return
+    state = next
+    failure = error
+    after.push(() => effects.forEach(announce))
+    if (event.type === 'logout') {
+      // Taken out now, told later: who comes to the gate in between has come after the logout.
+      const fail = gate.evict(false)
+      after.push(() => fail(signedOut))
+    }
+    after.push(gate.review)
+    runInAction(() => view.set({ state, failure }))
+    alarm.set(wakeAt(state, rules) + (skew || 0))
+    changed(state)
+    // A reaction may have changed the state again: then this renewal is no longer the one that runs.
+    if (state.renewal === next.renewal && effects.some((effect) => effect.type === 'renew')) renew(state)
+    flush()
+  }
+
+  return {
+    state: () => state,
+    view,
+    waiting,
+    gate,
+    on,
+    dispatch,
+    announceError: (source, error) => later(() => emit('error', { source, error })),
+    now,
+    skew: () => skew,
+    setSkew(ms) {
+      skew = ms
+    },
+    stop() {
+      stopped = true
+      alarm.set(Infinity)
+      gate.evict(false)(signedOut)
+    },
+  }
+}
