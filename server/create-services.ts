@@ -80,6 +80,6 @@ function chooseWechat({ wechat }: ServerOptions, clock: Clock): [WechatUpstream,
 async function openDatabase(options: ServerOptions): Promise<{ database: Database; close(): Promise<void> }> {
   const choice = options.database
   if (choice && 'query' in choice) return { database: choice, close: () => Promise.resolve() }
-  const database = choice ? openPostgres(choice.url) : await openPglite(options.dataDir)
+  const database = choice ? await openPostgres(choice.url) : await openPglite(options.dataDir)
   return { database, close: () => database.close() }
 }

@@ -1,10 +1,11 @@
 import pg from 'pg'
+import { ConfigError } from '../config-error'
 import type { Database, Queryable } from './types'
 
 const INT8 = 20
 
 /** A PostgreSQL server by its address; for several server processes on one database. */
-export function openPostgres(url: string): Database {
+export async function openPostgres(url: string): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: url,
     connectionTimeoutMillis: 5000,
@@ -16,6 +17,7 @@ export function openPostgres(url: string): Database {
   })
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => undefined)
+  await tryConnection(pool)
   return {
     query: async <Row extends object>(sql: string, parameters: readonly unknown[] = []) =>
       (await pool.query<Row>(sql, [...parameters])).rows,
@@ -41,5 +43,16 @@ export function openPostgres(url: string): Database {
       }
     },
     close: () => pool.end(),
+  }
+}
+
+/** A wrong address should end the start, not the first request. Only the code is told: messages may quote the address. */
+async function tryConnection(pool: pg.Pool): Promise<void> {
+  try {
+    await pool.query('SELECT 1')
+  } catch (error) {
+    await pool.end()
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'no answer'
+    throw new ConfigError(`DATABASE_URL: no connection to the database (${code}).`)
   }
 }

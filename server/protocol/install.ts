@@ -6,7 +6,7 @@ import { ApiError } from './errors'
 export function installProtocol(app: FastifyInstance, { failure }: Envelope): void {
   // wx.request names application/json as its type even when there is no data; that is an absent body, not a bad one.
   const parseJson = app.getDefaultJsonParser('error', 'error')
-  app.removeContentTypeParser('application/json')
+  app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body.length === 0) done(null, undefined)
     else void parseJson(request, body.toString(), done)

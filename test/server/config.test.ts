@@ -1,0 +1,87 @@
+import { readConfig } from '../../server/config'
+
+test('without an environment it is a server on loopback for development without its tools', () => {
+  expect(readConfig({})).toEqual({
+    host: '127.0.0.1',
+    port: 8787,
+    dataDir: '.data/server',
+    database: undefined,
+    tokenTtl: 7200,
+    refreshTtl: 2_592_000,
+    refreshGrace: 10,
+    wechat: undefined,
+    devRoutes: false,
+    production: false,
+    trustProxy: undefined,
+    logger: { level: 'info' },
+  })
+})
+
+test('every setting is read', () => {
+  const env = {
+    HOST: '::1',
+    PORT: '9000',
+    DATA_DIR: '/var/lib/meetup',
+    DATABASE_URL: 'postgres://localhost/meetup',
+    TOKEN_TTL: '60',
+    REFRESH_TTL: '3600',
+    REFRESH_GRACE: '0',
+    WECHAT_APPID: 'wx1',
+    WECHAT_SECRET: 's',
+    NODE_ENV: 'production',
+    TRUST_PROXY: '10.0.0.1',
+    LOG_LEVEL: 'warn',
+  }
+  expect(readConfig(env)).toEqual({
+    host: '::1',
+    port: 9000,
+    dataDir: '/var/lib/meetup',
+    database: { url: 'postgres://localhost/meetup' },
+    tokenTtl: 60,
+    refreshTtl: 3600,
+    refreshGrace: 0,
+    wechat: { appid: 'wx1', secret: 's' },
+    devRoutes: false,
+    production: true,
+    trustProxy: '10.0.0.1',
+    logger: { level: 'warn' },
+  })
+})
+
+test('an empty setting is none', () => {
+  expect(readConfig({ PORT: '', DEV_ROUTES: ' ', DATABASE_URL: '' })).toEqual(readConfig({}))
+})
+
+test.each([
+  ['PORT', 'http'],
+  ['PORT', '-1'],
+  ['PORT', '65536'],
+  ['PORT', '80.5'],
+  ['TOKEN_TTL', '0'],
+  ['TOKEN_TTL', '2h'],
+  ['REFRESH_TTL', '1e3'],
+  ['REFRESH_GRACE', '-1'],
+  ['DEV_ROUTES', 'yes'],
+  ['LOG_LEVEL', 'loud'],
+])('%s=%s is refused by name', (name, value) => {
+  expect(() => readConfig({ [name]: value })).toThrow(`${name} must be`)
+})
+
+test('an address of another kind of database is refused without its password', () => {
+  const read = () => readConfig({ DATABASE_URL: 'mysql://user:hunter2@localhost/meetup' })
+  expect(read).toThrow('DATABASE_URL')
+  expect(read).not.toThrow('hunter2')
+})
+
+test('half an identity at WeChat is refused without the secret', () => {
+  expect(() => readConfig({ WECHAT_SECRET: 'hunter2' })).toThrow('must be set together')
+  expect(() => readConfig({ WECHAT_SECRET: 'hunter2' })).not.toThrow('hunter2')
+  expect(() => readConfig({ WECHAT_APPID: 'wx1' })).toThrow('must be set together')
+})
+
+test('production needs WeChat and refuses the development routes', () => {
+  const production = { NODE_ENV: 'production' }
+  expect(() => readConfig(production)).toThrow('WECHAT_APPID and WECHAT_SECRET must be set in production')
+  const wechat = { WECHAT_APPID: 'wx1', WECHAT_SECRET: 's' }
+  expect(() => readConfig({ ...production, ...wechat, DEV_ROUTES: '1' })).toThrow('DEV_ROUTES')
+})

@@ -1,0 +1,51 @@
+import { useWorld } from './_server'
+
+const world = useWorld()
+
+test('neither logs nor answers hold a secret, at the most talkative level and when things fail', async () => {
+  let log = ''
+  const stream = { write: (line: string) => void (log += line) }
+  const api = await world.server({ logger: { level: 'trace', stream } })
+  const code = await api.code()
+  const answers: string[] = []
+  const call: typeof api.call = async (...parameters) => {
+    const response = await api.call(...parameters)
+    answers.push(response.body)
+    return response
+  }
+
+  const login = await api.post<{ token: string; refreshToken: string }>('/login', { code })
+  const { token, refreshToken } = login.data
+  await call('POST', '/login', { payload: { code } })
+  await call('POST', '/login/password', { payload: { account: 'demo', password: 'demo12345' } })
+  await call('GET', `/me?token=${token}`, { token })
+  await call('POST', '/token/refresh', { payload: { refreshToken: `${refreshToken}x` } })
+  await call('POST', '/login', {
+    payload: `{"code":"${code}`,
+    headers: { 'content-type': 'application/json' },
+  })
+  await call('GET', `/files/${'s'.repeat(43)}.png`)
+  const [row] = await api.database.query<{ openid: string; sessionKey: string }>(
+    'SELECT openid, session_key AS "sessionKey" FROM users WHERE openid IS NOT NULL',
+  )
+  await api.database.query('ALTER TABLE refresh_tokens RENAME TO gone')
+  await call('POST', '/token/refresh', { payload: { refreshToken } })
+
+  expect(log).toContain('"route":"/token/refresh"')
+  expect(log).toContain('request failed')
+  expect(row?.sessionKey).toMatch(/^[\w+/]{22}==$/)
+  for (const secret of [
+    token,
+    refreshToken,
+    code,
+    'demo12345',
+    row?.sessionKey,
+    row?.openid,
+    's'.repeat(43),
+  ]) {
+    expect(log).not.toContain(secret)
+    expect(answers.join('\n')).not.toContain(secret)
+  }
+  expect(JSON.stringify(login)).not.toContain(row?.sessionKey)
+  expect(JSON.stringify(login)).not.toContain(row?.openid)
+})
