@@ -1,0 +1,79 @@
+import type { AppConfig, NetworkTimeout, TabBar, TabItem } from '../compiled'
+import { CompileError } from './error'
+import type { Files } from './files'
+import type { JsonObject } from './json'
+import { isObject, lineOfWord, optional, strings } from './json'
+import { windowConfig } from './window'
+
+const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
+
+function subPackagePages(json: JsonObject): string[] {
+  const packages = json.subPackages ?? json.subpackages
+  if (!Array.isArray(packages)) return []
+  return packages.filter(isObject).flatMap((item) => {
+    const root = text(item.root)?.replace(/\/+$/, '') ?? ''
+    return strings(item.pages).map((page) => (root === '' ? page : `${root}/${page}`))
+  })
+}
+
+function tabItem(files: Files, item: unknown, pages: readonly string[]): TabItem {
+  const pagePath = isObject(item) ? text(item.pagePath) : undefined
+  if (!isObject(item) || pagePath === undefined) {
+    throw new CompileError('app.json', lineOfWord(files, 'app.json', 'tabBar'), 'a tab has no pagePath')
+  }
+  if (!pages.includes(pagePath)) {
+    const line = lineOfWord(files, 'app.json', pagePath)
+    throw new CompileError('app.json', line, `the tab ${pagePath} is not in "pages"`)
+  }
+  return {
+    pagePath,
+    text: text(item.text) ?? '',
+    ...optional('iconPath', text(item.iconPath)?.replace(/^\//, '')),
+    ...optional('selectedIconPath', text(item.selectedIconPath)?.replace(/^\//, '')),
+  }
+}
+
+function tabBar(files: Files, value: unknown, pages: readonly string[]): TabBar | null {
+  if (!isObject(value) || !Array.isArray(value.list)) return null
+  return {
+    ...optional('color', text(value.color)),
+    ...optional('selectedColor', text(value.selectedColor)),
+    ...optional('backgroundColor', text(value.backgroundColor)),
+    ...optional('borderStyle', text(value.borderStyle)),
+    ...(value.custom === true ? { custom: true } : {}),
+    list: value.list.map((item: unknown) => tabItem(files, item, pages)),
+  }
+}
+
+function networkTimeout(value: unknown): NetworkTimeout {
+  if (!isObject(value)) return {}
+  const ms = (item: unknown) => (typeof item === 'number' ? item : undefined)
+  return {
+    ...optional('request', ms(value.request)),
+    ...optional('uploadFile', ms(value.uploadFile)),
+    ...optional('downloadFile', ms(value.downloadFile)),
+  }
+}
+
+export function readApp(files: Files, json: JsonObject): AppConfig {
+  const pages = [...strings(json.pages), ...subPackagePages(json)]
+  if (pages.length === 0) throw new CompileError('app.json', null, 'names no pages')
+  for (const page of pages) {
+    if (!files.has(`${page}.js`) && !files.has(`${page}.ts`)) {
+      throw new CompileError(
+        'app.json',
+        lineOfWord(files, 'app.json', page),
+        `the page ${page} has no script`,
+      )
+    }
+    if (!files.has(`${page}.wxml`)) {
+      throw new CompileError('app.json', lineOfWord(files, 'app.json', page), `the page ${page} has no .wxml`)
+    }
+  }
+  return {
+    pages,
+    window: isObject(json.window) ? windowConfig(json.window) : {},
+    tabBar: tabBar(files, json.tabBar, pages),
+    networkTimeout: networkTimeout(json.networkTimeout),
+  }
+}

@@ -1,0 +1,98 @@
+import type { ComponentConfig } from '../compiled'
+import { CompileError } from './error'
+import type { Files } from './files'
+import { folderOf, resolveFrom } from './files'
+import type { JsonObject } from './json'
+import { isObject, lineOfWord, optional, readJson } from './json'
+import { windowConfig } from './window'
+
+function isComponentAt(files: Files, path: string): boolean {
+  return files.has(`${path}.json`) && (files.has(`${path}.js`) || files.has(`${path}.ts`))
+}
+
+/** Where a name in `usingComponents` may point: a path, or a package in a `miniprogram_npm` folder on the way up. */
+function candidates(folder: string, target: string): string[] {
+  const places = [resolveFrom(folder, target)]
+  if (!/^[./]/.test(target)) {
+    for (let at = folder; ; at = folderOf(at)) {
+      places.push(resolveFrom(at, `miniprogram_npm/${target}`))
+      if (at === '') break
+    }
+  }
+  return places.flatMap((place) => [place, `${place}/index`])
+}
+
+function resolveComponents(files: Files, file: string, declared: unknown): Record<string, string> {
+  const resolved: Record<string, string> = {}
+  if (!isObject(declared)) return resolved
+  for (const [name, target] of Object.entries(declared)) {
+    if (typeof target !== 'string') {
+      throw new CompileError(file, lineOfWord(files, file, name), `usingComponents: ${name} is not a path`)
+    }
+    const found = candidates(folderOf(file), target).find((path) => isComponentAt(files, path))
+    if (found === undefined) {
+      throw new CompileError(file, lineOfWord(files, file, name), `usingComponents: ${target} is not found`)
+    }
+    resolved[name] = found
+  }
+  return resolved
+}
+
+function placeholders(value: unknown): Record<string, string> | undefined {
+  if (!isObject(value)) return undefined
+  const names = Object.entries(value).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  )
+  return Object.fromEntries(names)
+}
+
+function generics(value: unknown): Record<string, true | { default?: string }> | undefined {
+  if (!isObject(value)) return undefined
+  const found: Record<string, true | { default?: string }> = {}
+  for (const [name, item] of Object.entries(value)) {
+    found[name] = isObject(item) && typeof item.default === 'string' ? { default: item.default } : true
+  }
+  return found
+}
+
+function configOf(
+  files: Files,
+  path: string,
+  shared: Readonly<Record<string, string>>,
+  isPage: boolean,
+): ComponentConfig {
+  const file = `${path}.json`
+  const json: JsonObject = files.has(file) ? readJson(files, file) : {}
+  return {
+    ...windowConfig(json),
+    // A page's styles stay those of a page even where its json says that it is a component.
+    ...optional('component', isPage ? undefined : json.component === true),
+    usingComponents: { ...shared, ...resolveComponents(files, file, json.usingComponents) },
+    ...optional('componentGenerics', generics(json.componentGenerics)),
+    ...optional('componentPlaceholder', placeholders(json.componentPlaceholder)),
+    ...optional('styleIsolation', typeof json.styleIsolation === 'string' ? json.styleIsolation : undefined),
+    ...optional('addGlobalClass', typeof json.addGlobalClass === 'boolean' ? json.addGlobalClass : undefined),
+    ...optional(
+      'pureDataPattern',
+      typeof json.pureDataPattern === 'string' ? json.pureDataPattern : undefined,
+    ),
+  }
+}
+
+/** Reads the json of the pages and of every component that can be reached from them. */
+export function readConfigs(
+  files: Files,
+  app: JsonObject,
+  pages: readonly string[],
+): Record<string, ComponentConfig> {
+  const configs: Record<string, ComponentConfig> = {}
+  const shared = resolveComponents(files, 'app.json', app.usingComponents)
+  const open = [...pages, ...Object.values(shared)]
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    if (configs[path]) continue
+    const config = configOf(files, path, shared, pages.includes(path))
+    configs[path] = config
+    open.push(...Object.values(config.usingComponents))
+  }
+  return configs
+}

@@ -1,0 +1,48 @@
+import type { Compiled } from '../compiled'
+import { builtinTemplates } from '../runtime/builtin/templates'
+import { readApp } from './app'
+import { readConfigs } from './components'
+import { CompileError } from './error'
+import type { Files } from './files'
+import { filesOf } from './files'
+import { readJson } from './json'
+import { compileScripts } from './scripts'
+import { compileStyles } from './styles'
+import { compileBuiltins, compileTemplates } from './templates'
+
+export { CompileError } from './error'
+export { filesFrom, filesOf } from './files'
+export type { Files } from './files'
+
+// What reads like code or notes is not shipped as an asset.
+const NO_ASSET = /\.(?:ts|js|json|wxml|wxss|wxs|map|md)$/
+
+export interface CompileOptions {
+  /** The folder of app.json, or its files. */
+  readonly root: string | Files
+  /** Storage is kept apart by it. @default 'touristappid' */
+  readonly appId?: string
+}
+
+/** Turns the sources of a mini-program into what the runtime needs to run it. Throws a `CompileError`. */
+export function compile(options: CompileOptions): Compiled {
+  const files = typeof options.root === 'string' ? filesOf(options.root) : options.root
+  if (!files.has('app.json'))
+    throw new CompileError('app.json', null, 'no such file; is this a mini-program?')
+  const warnings: string[] = []
+  const json = readJson(files, 'app.json')
+  const app = readApp(files, json)
+  const configs = readConfigs(files, json, app.pages)
+  const components = Object.keys(configs).filter((path) => !app.pages.includes(path))
+  return {
+    appId: options.appId ?? 'touristappid',
+    app,
+    modules: compileScripts(files),
+    configs,
+    templates: compileTemplates(files, (warning) => warnings.push(warning)),
+    builtins: compileBuiltins(builtinTemplates),
+    styles: compileStyles(files, { pages: app.pages, components }),
+    assets: files.paths.filter((file) => !NO_ASSET.test(file)),
+    warnings,
+  }
+}

@@ -1,0 +1,91 @@
+import type { Style } from '../compiled'
+import { statementsOf } from './css'
+import { CompileError, lineAt } from './error'
+import type { Files } from './files'
+import { folderOf, resolveFrom } from './files'
+import type { Reach } from './selectors'
+import { rewriteSelectors } from './selectors'
+
+const VALUES =
+  /("(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|url\([^)]*\)|\/\*[\s\S]*?\*\/)|(?<![\w#.-])([+-]?(?:\d+\.?\d*|\.\d+))(rpx|vh|vw)\b|env\(\s*safe-area-inset-(\w+)[^)]*\)/g
+
+/**
+ * The phone is smaller than the browser's window, so that every unit measured by the screen becomes one measured by the
+ * phone: 750rpx, 100vw and 100vh are its width and height.
+ */
+function rewriteValues(body: string): string {
+  return body.replace(
+    VALUES,
+    (all: string, opaque?: string, number?: string, unit?: string, side?: string) => {
+      if (opaque !== undefined) return opaque
+      if (side !== undefined) return `var(--safe-${side}, 0px)`
+      if (number === undefined || unit === undefined) return all
+      return `calc(${number} * var(--${unit}))`
+    },
+  )
+}
+
+const NESTED = new Set(['media', 'supports', 'container', 'layer'])
+
+function imported(prelude: string): string | null {
+  const found = /^(?:url\(\s*)?["']([^"']+)["']/.exec(prelude)
+  return found?.[1] ?? null
+}
+
+class Sheets {
+  constructor(
+    private readonly files: Files,
+    private readonly reach: Reach,
+  ) {}
+
+  load(file: string, chain: readonly string[]): string {
+    if (chain.includes(file)) return ''
+    return this.rewrite(this.files.read(file), file, [...chain, file])
+  }
+
+  private rewrite(css: string, file: string, chain: readonly string[]): string {
+    return statementsOf(css, file)
+      .map((statement) => {
+        if (statement.kind === 'rule') {
+          return `${rewriteSelectors(statement.prelude, this.reach)} {${rewriteValues(statement.body)}}`
+        }
+        const { name, prelude, body } = statement
+        if (name === 'import') return this.inline(prelude, file, lineAt(css, statement.index), chain)
+        if (body === null) return `@${name} ${prelude};`
+        const inner = NESTED.has(name) ? this.rewrite(body, file, chain) : rewriteValues(body)
+        return `@${name} ${prelude} {\n${inner}\n}`
+      })
+      .join('\n')
+  }
+
+  private inline(prelude: string, file: string, line: number, chain: readonly string[]): string {
+    const target = imported(prelude)
+    if (target === null) throw new CompileError(file, line, `@import ${prelude}: expected a quoted path`)
+    const resolved = resolveFrom(folderOf(file), target)
+    if (!this.files.has(resolved)) {
+      throw new CompileError(file, line, `@import "${target}": ${resolved} does not exist`)
+    }
+    return this.load(resolved, chain)
+  }
+}
+
+export function scopeOf(component: string): string {
+  return component.replace(/[^a-zA-Z0-9]+/g, '-')
+}
+
+/** Compiles the style sheets of the app, its pages and its components to CSS. */
+export function compileStyles(
+  files: Files,
+  owners: { readonly pages: readonly string[]; readonly components: readonly string[] },
+): Record<string, Style> {
+  const styles: Record<string, Style> = {}
+  const add = (owner: string, reach: Reach) => {
+    const file = `${owner}.wxss`
+    if (files.has(file)) styles[owner] = { css: new Sheets(files, reach).load(file, []), scope: reach.scope }
+    else if (reach.scope !== '') styles[owner] = { css: '', scope: reach.scope }
+  }
+  add('app', { scope: '', route: null })
+  for (const page of owners.pages) add(page, { scope: '', route: page })
+  for (const component of owners.components) add(component, { scope: scopeOf(component), route: null })
+  return styles
+}

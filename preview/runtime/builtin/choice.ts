@@ -1,0 +1,111 @@
+import type { BuiltinDefinition } from './define'
+import { flag, text } from './define'
+import type { Builtin } from './dom'
+import { hostOf, reflect, tell } from './dom'
+import { around, fieldsWithin, offerField } from './fields'
+
+/** Checkboxes and radios tell their group by this event of the document. */
+const CHOICE_EVENT = 'miniprogram-choice'
+
+function tappable(component: Builtin, act: () => void): () => void {
+  const tapped = () => {
+    if (component.data.disabled !== true) act()
+  }
+  component.addListener('tap', tapped)
+  return () => component.removeListener('tap', tapped)
+}
+
+function color(component: Builtin, value: unknown): void {
+  if (typeof value === 'string' && value !== '') hostOf(component).style.setProperty('--choice-color', value)
+}
+
+function setChecked(component: Builtin, checked: boolean): void {
+  component.setData({ checked })
+  hostOf(component).setAttribute('aria-checked', String(checked))
+}
+
+const switchDefinition: BuiltinDefinition = {
+  properties: { name: text(), checked: flag(), disabled: flag(), type: text('switch'), color: text() },
+  reflected: ['checked', 'disabled', 'type'],
+  attached(component) {
+    hostOf(component).setAttribute('role', 'switch')
+    const flip = () => {
+      setChecked(component, component.data.checked !== true)
+      tell(component, 'change', { value: component.data.checked === true })
+    }
+    offerField(component, {
+      read: () => component.data.checked === true,
+      reset: () => setChecked(component, false),
+      activate: flip,
+    })
+    return tappable(component, flip)
+  },
+  observe: { color },
+}
+
+function option(role: 'checkbox' | 'radio'): BuiltinDefinition {
+  return {
+    properties: { value: text(), checked: flag(), disabled: flag(), color: text() },
+    reflected: ['checked', 'disabled', 'value'],
+    attached(component) {
+      hostOf(component).setAttribute('role', role)
+      const group = around(component, `wx-${role}-group`)
+      const choose = () => {
+        if (role === 'radio' && component.data.checked === true) return
+        if (role === 'radio') group?.dispatchEvent(new CustomEvent(CHOICE_EVENT, { detail: component }))
+        setChecked(component, role === 'radio' || component.data.checked !== true)
+        group?.dispatchEvent(new CustomEvent(CHOICE_EVENT))
+      }
+      offerField(component, {
+        read: () => (component.data.checked === true ? component.data.value : undefined),
+        reset: () => setChecked(component, false),
+        activate: choose,
+      })
+      return tappable(component, choose)
+    },
+    observe: {
+      color,
+      checked(component, value) {
+        reflect(component, 'checked', value === true)
+        hostOf(component).setAttribute('aria-checked', String(value === true))
+      },
+    },
+  }
+}
+
+function group(role: 'checkbox' | 'radio'): BuiltinDefinition {
+  return {
+    properties: { name: text() },
+    attached(component) {
+      const host = hostOf(component)
+      const chosen = () =>
+        fieldsWithin(host)
+          .map((field) => field.read())
+          .filter((value) => value !== undefined)
+      const read = () => (role === 'checkbox' ? chosen() : (chosen()[0] ?? ''))
+      const told: EventListener = (event) => {
+        if (!(event instanceof CustomEvent)) return
+        // With a detail: a radio is about to be chosen, the others give way. Without: the choice is made.
+        if (event.detail === null) tell(component, 'change', { value: read() })
+        else for (const field of fieldsWithin(host)) field.reset()
+      }
+      host.addEventListener(CHOICE_EVENT, told)
+      offerField(component, {
+        read,
+        reset: () => {
+          for (const field of fieldsWithin(host)) field.reset()
+        },
+        activate: () => undefined,
+      })
+      return () => host.removeEventListener(CHOICE_EVENT, told)
+    },
+  }
+}
+
+export const choices: Readonly<Record<string, BuiltinDefinition>> = {
+  switch: switchDefinition,
+  checkbox: option('checkbox'),
+  radio: option('radio'),
+  'checkbox-group': group('checkbox'),
+  'radio-group': group('radio'),
+}

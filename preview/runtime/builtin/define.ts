@@ -1,0 +1,153 @@
+import type { CodeSpace, glassEasel } from 'glass-easel-miniprogram-adapter'
+import type { Builtin } from './dom'
+import { hostOf, reflect } from './dom'
+
+/** What built-ins ask of the phone around them. */
+export interface Services {
+  navigate(kind: string, url: string, delta: number): void
+  /** The address of a picture named by a page or component at `owner`. */
+  assetUrl(path: string, owner: string): string
+  /** `<button open-type="getPhoneNumber">`: the detail of its event. */
+  askPhoneNumber(): Promise<object>
+  /** `<button open-type="chooseAvatar">`: a temporary path, or null when the user leaves it. */
+  askAvatar(): Promise<string | null>
+  /** `<picker>`: what was chosen, or null. */
+  pick(request: PickRequest): Promise<string | number | null>
+}
+
+export interface PickRequest {
+  readonly mode: string
+  readonly options: readonly string[]
+  readonly value: string | number
+  readonly start: string
+  readonly end: string
+}
+
+export type Kind = typeof String | typeof Number | typeof Boolean | typeof Array | typeof Object | null
+
+export interface BuiltinDefinition {
+  /** Properties with their defaults. */
+  readonly properties?: Readonly<Record<string, { readonly type: Kind; readonly value?: unknown }>>
+  /** Properties that style sheets see as attributes of the host. */
+  readonly reflected?: readonly string[]
+  /** Called when the component enters the page; returns the undo. */
+  attached?(component: Builtin, services: Services): (() => void) | undefined
+  /** Called with a property's value when the component enters the page, and on every change after. */
+  readonly observe?: Readonly<
+    Record<string, (component: Builtin, value: unknown, services: Services) => void>
+  >
+}
+
+export const text = (value = '') => ({ type: String, value }) as const
+export const flag = (value = false) => ({ type: Boolean, value }) as const
+export const number = (value = 0) => ({ type: Number, value }) as const
+export const anything = (value: unknown = null) => ({ type: null, value }) as const
+
+const ARIA: Readonly<Record<string, string>> = {
+  ariaRole: 'role',
+  ariaLabel: 'aria-label',
+  ariaHidden: 'aria-hidden',
+  ariaDisabled: 'aria-disabled',
+  ariaChecked: 'aria-checked',
+  ariaLive: 'aria-live',
+  ariaBusy: 'aria-busy',
+}
+
+// What every component of WeChat takes.
+const COMMON = {
+  hidden: flag(),
+  ...Object.fromEntries(Object.keys(ARIA).map((name) => [name, anything()])),
+}
+
+function watchers(
+  definition: BuiltinDefinition,
+): Record<string, (component: Builtin, value: unknown, services: Services) => void> {
+  const all: Record<string, (component: Builtin, value: unknown, services: Services) => void> = {
+    hidden: (component, value) => reflect(component, 'hidden', value === true),
+  }
+  for (const [name, attribute] of Object.entries(ARIA)) {
+    all[name] = (component, value) => reflect(component, attribute, value)
+  }
+  for (const name of definition.reflected ?? []) {
+    const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    all[name] = (component, value) => reflect(component, attribute, value)
+  }
+  return { ...all, ...definition.observe }
+}
+
+/** Registers a built-in for every page and component of the space. */
+export function defineBuiltin(
+  space: CodeSpace,
+  name: string,
+  definition: BuiltinDefinition,
+  template: glassEasel.template.ComponentTemplate,
+  services: Services,
+): void {
+  const watched = watchers(definition)
+  const undo = new WeakMap<object, () => void>()
+  const here = new WeakSet<object>()
+  const components = space.getComponentSpace()
+  const registered = components.defineComponent({
+    is: `wx://${name}`,
+    properties: { ...COMMON, ...definition.properties },
+    template,
+    lifetimes: {
+      attached() {
+        const component = this.general()
+        here.add(component)
+        const leave = definition.attached?.(component, services)
+        if (leave) undo.set(component, leave)
+        for (const [property, apply] of Object.entries(watched))
+          apply(component, component.data[property], services)
+      },
+      detached() {
+        const component = this.general()
+        here.delete(component)
+        undo.get(component)?.()
+      },
+    },
+    observers: Object.fromEntries(
+      Object.entries(watched).map(([property, apply]) => [
+        property,
+        function (this: { general(): Builtin }, value: unknown) {
+          const component = this.general()
+          if (here.has(component)) apply(component, value, services)
+        },
+      ]),
+    ),
+  })
+  components.setGlobalUsingComponent(name, registered.general())
+}
+
+/** Adds the class of `hover-class` while a finger is on the component. */
+export function hover(component: Builtin): () => void {
+  const host = hostOf(component)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const named = () => {
+    const name: unknown = component.data.hoverClass
+    return typeof name === 'string' && name !== '' && name !== 'none' && component.data.disabled !== true
+      ? name
+      : null
+  }
+  const set = (on: boolean) => {
+    const name = named()
+    if (name !== null) component.classList?.toggle(name, on)
+  }
+  const press = () => {
+    clearTimeout(timer)
+    set(true)
+  }
+  const release = () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => set(false), 70)
+  }
+  const down = ['touchstart', 'mousedown'] as const
+  const up = ['touchend', 'touchcancel', 'mouseup', 'mouseleave'] as const
+  for (const type of down) host.addEventListener(type, press)
+  for (const type of up) host.addEventListener(type, release)
+  return () => {
+    clearTimeout(timer)
+    for (const type of down) host.removeEventListener(type, press)
+    for (const type of up) host.removeEventListener(type, release)
+  }
+}

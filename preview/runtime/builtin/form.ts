@@ -1,0 +1,140 @@
+import { asNumber, asText } from '../guards'
+import { FORM_EVENT } from './button'
+import type { BuiltinDefinition, PickRequest } from './define'
+import { anything, flag, hover, number, text } from './define'
+import type { Builtin } from './dom'
+import { hostOf, tell } from './dom'
+import { fieldsWithin, offerField } from './fields'
+
+const form: BuiltinDefinition = {
+  properties: { reportSubmit: flag(), reportSubmitTimeout: number() },
+  attached(component) {
+    const host = hostOf(component)
+    const told: EventListener = (event) => {
+      if (!(event instanceof CustomEvent)) return
+      const named = fieldsWithin(host).filter((field) => field.name !== '')
+      if (event.detail === 'submit') {
+        tell(component, 'submit', {
+          value: Object.fromEntries(named.map((field) => [field.name, field.read()])),
+        })
+      } else {
+        for (const field of named) field.reset()
+        tell(component, 'reset', {})
+      }
+    }
+    host.addEventListener(FORM_EVENT, told)
+    return () => host.removeEventListener(FORM_EVENT, told)
+  },
+}
+
+const label: BuiltinDefinition = {
+  properties: { for: text() },
+  attached(component) {
+    const host = hostOf(component)
+    const tapped = (event: object) => {
+      const target: unknown = Reflect.get(event, 'target')
+      const [field] = fieldsWithin(host)
+      // A tap on the field itself has done its work already.
+      if (!isField(target)) field?.activate()
+    }
+    component.addListener('tap', tapped)
+    return () => component.removeListener('tap', tapped)
+  },
+}
+
+const FIELDS = new Set([
+  'wx://switch',
+  'wx://checkbox',
+  'wx://radio',
+  'wx://input',
+  'wx://textarea',
+  'wx://picker',
+])
+
+function isField(target: unknown): boolean {
+  if (typeof target !== 'object' || target === null) return false
+  const is: unknown = Reflect.get(target, 'is')
+  return typeof is === 'string' && FIELDS.has(is)
+}
+
+const navigator: BuiltinDefinition = {
+  properties: {
+    url: text(),
+    openType: text('navigate'),
+    delta: number(1),
+    target: text('self'),
+    hoverClass: text('navigator-hover'),
+    hoverStopPropagation: flag(),
+    hoverStartTime: number(50),
+    hoverStayTime: number(600),
+  },
+  attached(component, services) {
+    const leaveHover = hover(component)
+    const tapped = () => {
+      const { openType, url, delta } = component.data
+      services.navigate(asText(openType, 'navigate'), asText(url), asNumber(delta, 1))
+    }
+    component.addListener('tap', tapped)
+    return () => {
+      leaveHover()
+      component.removeListener('tap', tapped)
+    }
+  },
+}
+
+function optionsOf(component: Builtin): string[] {
+  const { range, rangeKey } = component.data
+  if (!Array.isArray(range)) return []
+  const key = asText(rangeKey)
+  return range.map((item: unknown) =>
+    asText(key !== '' && item instanceof Object ? Reflect.get(item, key) : item),
+  )
+}
+
+function requestOf(component: Builtin): PickRequest {
+  const { mode, value, start, end } = component.data
+  return {
+    mode: asText(mode, 'selector'),
+    options: optionsOf(component),
+    value: typeof value === 'number' ? value : asText(value),
+    start: asText(start),
+    end: asText(end),
+  }
+}
+
+const picker: BuiltinDefinition = {
+  properties: {
+    name: text(),
+    mode: text('selector'),
+    range: anything([]),
+    rangeKey: text(),
+    value: anything(0),
+    start: text(),
+    end: text(),
+    fields: text('day'),
+    headerText: text(),
+    disabled: flag(),
+  },
+  attached(component, services) {
+    const choose = async () => {
+      if (component.data.disabled === true) return
+      const value = await services.pick(requestOf(component))
+      if (value === null) {
+        tell(component, 'cancel', {})
+        return
+      }
+      component.setData({ value })
+      tell(component, 'change', { value })
+    }
+    const tapped = () => void choose()
+    component.addListener('tap', tapped)
+    offerField(component, {
+      read: () => component.data.value,
+      reset: () => component.setData({ value: 0 }),
+      activate: tapped,
+    })
+    return () => component.removeListener('tap', tapped)
+  },
+}
+
+export const forms: Readonly<Record<string, BuiltinDefinition>> = { form, label, navigator, picker }

@@ -1,0 +1,23 @@
+import type { CodeSpace, glassEasel } from 'glass-easel-miniprogram-adapter'
+import { basics } from './basic'
+import { button } from './button'
+import { choices } from './choice'
+import type { Services } from './define'
+import { defineBuiltin } from './define'
+import { forms } from './form'
+import { inputs } from './inputs'
+
+export type { PickRequest, Services } from './define'
+
+const definitions = { ...basics, button, ...inputs, ...choices, ...forms }
+
+export type TemplateGroup = glassEasel.template.ProcGenGroupList
+
+/** Registers WeChat's built-in components for every page and component of a space. */
+export function defineBuiltins(space: CodeSpace, templates: TemplateGroup, services: Services): void {
+  for (const [name, definition] of Object.entries(definitions)) {
+    const content = templates[name]
+    if (content === undefined) throw new Error(`<${name}> has no template`)
+    defineBuiltin(space, name, definition, { groupList: templates, content }, services)
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * The inside of WeChat's built-in components. `h-` asks for a real element of the browser; a component whose inside is its
+ * content alone has nothing but the slot.
+ */
+const CONTENT = '<slot/>'
+
+export const builtinTemplates: Readonly<Record<string, string>> = {
+  view: CONTENT,
+  text: CONTENT,
+  form: CONTENT,
+  label: CONTENT,
+  navigator: CONTENT,
+  picker: CONTENT,
+  'picker-view': CONTENT,
+  'checkbox-group': CONTENT,
+  'radio-group': CONTENT,
+  'swiper-item': CONTENT,
+  'cover-view': CONTENT,
+  'root-portal': CONTENT,
+  'movable-area': CONTENT,
+  'movable-view': CONTENT,
+  button: '<h-i class="wx-button-loading" wx:if="{{loading}}"/><slot/>',
+  image: '<h-img class="wx-image-img" alt=""/>',
+  'cover-image': '<h-img class="wx-image-img" alt=""/>',
+  icon: '<h-i class="wx-icon-mark"/>',
+  progress:
+    '<h-div class="wx-progress-bar"><h-div class="wx-progress-inner"/></h-div><h-span class="wx-progress-info" wx:if="{{showInfo}}">{{percent}}%</h-span>',
+  input: '<h-input class="wx-input-input"/>',
+  textarea: '<h-textarea class="wx-textarea-textarea"/>',
+  switch: '<h-i class="wx-switch-track"/>',
+  checkbox: '<h-i class="wx-checkbox-mark"/><slot/>',
+  radio: '<h-i class="wx-radio-mark"/><slot/>',
+  slider: '<h-input class="wx-slider-input" type="range"/>',
+  'scroll-view': '<h-div class="wx-scroll-view-body"><slot/></h-div>',
+  swiper: '<h-div class="wx-swiper-track"><slot/></h-div>',
+}
