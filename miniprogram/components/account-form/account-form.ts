@@ -21,7 +21,7 @@ Component({
     async submit(event: WechatMiniprogram.CustomEvent<{ value: LoginForm }>) {
       const account = (event.detail.value.account ?? '').trim()
       const password = event.detail.value.password ?? ''
-      if (this.data.busy) return
+      if (this.data.busy || this.data.status === 'signingIn') return
       if (account === '' || password === '') {
         this.setData({ message: '请输入账号和密码' })
         return

@@ -2,10 +2,30 @@ import { authBehavior } from 'mobx-miniprogram-auth'
 import { authStore } from '../../auth'
 
 const auth = authBehavior(authStore, {
-  // Only those who had a login are told that it ended.
-  fields: { ended: ({ reason }: typeof authStore) => reason === 'expired' || reason === 'refused' },
+  fields: {
+    isLogin: 'isLogin',
+    // Only those who had a login are told that it ended.
+    ended: ({ reason }: typeof authStore) => reason === 'expired' || reason === 'refused',
+  },
   whenLoggedOut: 'nothing',
+  onLogin(this: { leave(): void }) {
+    this.leave()
+  },
 })
 
+/** Was the app opened with this very page, so that there is no page to go back to? */
+function isEntrance(): boolean {
+  const [first, second] = getCurrentPages()
+  if (!first || second || typeof wx.getEnterOptionsSync !== 'function') return false
+  return wx.getEnterOptionsSync().path === first.route
+}
+
 /** Opened by `installLoginRedirect`, which also leads back to where the user was. No page comes here by itself. */
-Component({ behaviors: [auth] })
+Component({
+  behaviors: [auth],
+  methods: {
+    leave() {
+      if (isEntrance()) void wx.switchTab({ url: '/pages/activities/activities' })
+    },
+  },
+})
