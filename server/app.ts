@@ -65,6 +65,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       return services.envelope.success({ alive: true })
     })
 
+    // What is running is answered; after that its connection must not stay open for the next request, or closing waits.
+    app.addHook('preClose', async () => {
+      app.server.keepAliveTimeout = 1
+    })
     const sweeper = setInterval(() => {
       services.sessions.sweep().catch((error: unknown) => app.log.error({ err: error }, 'sweep failed'))
     }, HOUR)

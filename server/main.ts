@@ -2,6 +2,8 @@ import { createServer } from './app'
 import { readConfig } from './config'
 import { ConfigError } from './config-error'
 
+const STOP_TIMEOUT = 10_000
+
 /** Starts the server by the environment and runs until a signal asks it to stop. */
 async function main(): Promise<void> {
   const { host, port, ...options } = readConfig(process.env)
@@ -17,6 +19,8 @@ async function main(): Promise<void> {
     // A second signal is from somebody who will not wait for what is running.
     if (stopping) process.exit(1)
     stopping = true
+    // A client that opened a connection and says nothing must not keep us.
+    setTimeout(() => app.server.closeAllConnections(), STOP_TIMEOUT).unref()
     app.close().then(
       () => process.exit(0),
       (error: unknown) => fail(error),

@@ -3,7 +3,6 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -92,7 +91,8 @@ test(
   async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
-    const { port } = other.address() as AddressInfo
+    const address = other.address()
+    const port = typeof address === 'object' ? address?.port : undefined
     const server = start({ PORT: String(port) })
     expect(await server.ended).toBe(1)
     expect(server.output).toBe(`server: Port ${port} on 127.0.0.1 is in use. Set PORT to another one.\n`)

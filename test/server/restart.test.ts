@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer } from '../../server/app'
+import { lockFolder } from '../../server/database/folder-lock'
 import { openPglite } from '../../server/database/pglite'
 import { apiOf, countOf, heldClock } from './_server'
 
@@ -42,14 +43,17 @@ test('a folder is for one server at a time within a process too, and free again 
   const database = await openPglite(folder)
   await expect(openPglite(folder)).rejects.toThrow('is in use')
   await database.close()
-  await (await openPglite(folder)).close()
+  await (
+    await lockFolder(folder)
+  )()
 }, 60_000)
 
 test.each(['2147483646', 'no number', '', String(process.pid)])(
   'a claim by "%s", which died without cleaning up, does not count',
   async (claim) => {
     await writeFile(join(folder, 'lock'), claim)
-    await (await openPglite(folder)).close()
+    await (
+      await lockFolder(folder)
+    )()
   },
-  60_000,
 )
