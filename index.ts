@@ -1,5 +1,83 @@
 /**
  * mobx-miniprogram-auth: the auth layer of a WeChat mini-program.
+ *
+ * Here is everything an app types. What the rooms keep to themselves (the machine, the gate, the onion's layers) is not
+ * withheld to be unkind: it may change between two patch versions.
  */
-export * from './stores'
-export * from './http'
+
+// The session.
+export { createAuthStore, createExpiringStorage, wechatLogin, wxLifecycle, wxStorage } from './stores'
+export type {
+  AuthEvents,
+  AuthGate,
+  AuthStorage,
+  AuthStore,
+  AuthStoreOptions,
+  Clock,
+  ExpiringStorage,
+  ExpiringStorageOptions,
+  Lifecycle,
+  Reason,
+  Session,
+  SessionCore,
+  SessionResult,
+  Status,
+  TapEvent,
+  WechatLoginOptions,
+  WxStorageOptions,
+} from './stores'
+
+// Requests.
+export { createHttp, unwrap } from './http'
+export type {
+  AbortSignalLike,
+  Answer,
+  AuthNeed,
+  Call,
+  CallOptions,
+  DownloadOptions,
+  Header,
+  Http,
+  HttpAuth,
+  HttpOptions,
+  HttpRequest,
+  Interceptor,
+  Method,
+  Next,
+  Progress,
+  RequestOptions,
+  ShortOptions,
+  Trace,
+  TracePhase,
+  Transport,
+  UnwrapOptions,
+  UploadOptions,
+} from './http'
+
+// Pages.
+export { authBehavior, bindAuth, installLoginRedirect, provideAuth, wxNavigation } from './bindings'
+export type {
+  ActionKey,
+  Actions,
+  AuthBindingOptions,
+  BoundHost,
+  FieldKey,
+  Fields,
+  LoginRedirectOptions,
+  Navigation,
+  PageOnStack,
+} from './bindings'
+
+// Errors.
+export {
+  AuthError,
+  isAuthError,
+  LoginBusyError,
+  LoginCancelledError,
+  LoginRequiredError,
+  RenewalFailedError,
+  SessionChangedError,
+  SignedOutError,
+  WechatLoginError,
+} from './stores'
+export { AbortedError, BusinessError, HttpStatusError, NetworkError, TimeoutError } from './http'

@@ -1,0 +1,143 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import ts from 'typescript'
+
+const root = resolve(__dirname, '../..')
+
+/** What each room may import besides its own files (DESIGN: arrows run one way). */
+const ARROWS: Record<string, readonly string[]> = {
+  stores: ['mobx-miniprogram'],
+  http: ['stores'],
+  bindings: ['stores', 'mobx-miniprogram', 'mobx-miniprogram-bindings'],
+  testing: ['stores', 'http'],
+  miniprogram: ['mobx-miniprogram-auth', 'mobx-miniprogram-bindings'],
+}
+/** `http/` takes of the ground only what knows no store: words, errors, checks, and the reading of answers. */
+const GROUND_FOR_HTTP = [
+  'types',
+  'errors',
+  'check',
+  'session',
+  'wx-clock',
+  'wx-lifecycle',
+  'wx-storage',
+  'expiring-storage',
+]
+
+function filesOf(folder: string): string[] {
+  return readdirSync(join(root, folder)).flatMap((name) => {
+    if (name === 'node_modules' || name === 'miniprogram_npm') return []
+    const path = join(folder, name)
+    if (statSync(join(root, path)).isDirectory()) return filesOf(path)
+    return /\.ts$/.test(name) ? [path] : []
+  })
+}
+
+const parse = (file: string): ts.SourceFile =>
+  ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.Latest, true)
+
+/** Every module a file names: import, export from, and `require('…')`. */
+function importsOf(file: string): string[] {
+  const info = ts.preProcessFile(readFileSync(join(root, file), 'utf8'), true, true)
+  return info.importedFiles.map(({ fileName }) => fileName)
+}
+
+/** The room a relative import leads to, or the package it names. */
+function targetOf(file: string, name: string): string {
+  if (!name.startsWith('.')) return name.split('/')[0] ?? name
+  return relative(root, resolve(root, dirname(file), name)).split('/')[0] ?? ''
+}
+
+describe('the rooms', () => {
+  test.each(Object.entries(ARROWS))('%s imports nothing but what it may', (room, allowed) => {
+    const files = filesOf(room)
+    expect(files.length).toBeGreaterThan(3)
+    const strays = files.flatMap((file) =>
+      importsOf(file)
+        .filter((name) => ![room, ...allowed].includes(targetOf(file, name)))
+        .map((name) => file + ' imports ' + name),
+    )
+    expect(strays).toEqual([])
+  })
+
+  test('http takes of stores only words, errors and checks, never the store', () => {
+    const strays = filesOf('http').flatMap((file) =>
+      importsOf(file)
+        .filter((name) => targetOf(file, name) === 'stores')
+        .map((name) => relative('stores', relative(root, resolve(root, dirname(file), name))))
+        .filter((name) => !GROUND_FOR_HTTP.includes(name))
+        .map((name) => file + ' imports stores/' + name),
+    )
+    expect(strays).toEqual([])
+  })
+
+  test('the server imports none of the other rooms', () => {
+    const others = [
+      'stores',
+      'http',
+      'bindings',
+      'testing',
+      'miniprogram',
+      'preview',
+      'mobx-miniprogram-auth',
+    ]
+    const strays = filesOf('server').filter((file) =>
+      importsOf(file).some((name) => others.includes(targetOf(file, name))),
+    )
+    expect(strays).toEqual([])
+  })
+
+  test('the face imports the faces of the three rooms and holds no logic', () => {
+    expect([...new Set(importsOf('index.ts'))].sort()).toEqual(['./bindings', './http', './stores'])
+    const other = parse('index.ts').statements.filter((statement) => !ts.isExportDeclaration(statement))
+    expect(other).toEqual([])
+  })
+
+  test('nothing inside a room imports its face, and no two files import each other in a circle', () => {
+    const files = ['stores', 'http', 'bindings', 'testing'].flatMap(filesOf)
+    const edges = new Map(
+      files.map((file) => [
+        file,
+        importsOf(file)
+          .filter((name) => name.startsWith('.'))
+          .map((name) => relative(root, resolve(root, dirname(file), name)) + '.ts'),
+      ]),
+    )
+    const faces = files.filter((file) => /^\w+\/index\.ts$/.test(file))
+    const inward = [...edges].filter(([, targets]) => targets.some((target) => faces.includes(target)))
+    expect(inward.map(([file]) => file)).toEqual([])
+
+    const done = new Set<string>()
+    const circles: string[] = []
+    const visit = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) circles.push([...path, file].join(' → '))
+      if (done.has(file) || path.includes(file)) return
+      for (const next of edges.get(file) ?? []) visit(next, [...path, file])
+      done.add(file)
+    }
+    files.forEach((file) => visit(file, []))
+    expect(circles).toEqual([])
+  })
+
+  test('R23 `wx` is read in files named wx-*.ts only', () => {
+    const readers = ['stores', 'http', 'bindings'].flatMap(filesOf).filter((file) => {
+      if (/\/wx-[^/]+\.ts$/.test(file)) return false
+      let found = false
+      const visit = (node: ts.Node): void => {
+        if (ts.isIdentifier(node) && node.text === 'wx') {
+          const { parent } = node
+          // A name of a property or of an option is not the global.
+          const isName =
+            (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
+            (ts.isPropertySignature(parent) && parent.name === node) ||
+            (ts.isPropertyAssignment(parent) && parent.name === node)
+          if (!isName) found = true
+        }
+        ts.forEachChild(node, visit)
+      }
+      visit(parse(file))
+      return found
+    })
+    expect(readers).toEqual([])
+  })
+})
