@@ -34,6 +34,8 @@ export default tseslint.config(
         { considerDefaultExhaustiveForUnions: true },
       ],
       '@typescript-eslint/no-invalid-void-type': 'off',
+      // It calls `Behavior()` when it is loaded, so it is loaded when the first page binds, never at import.
+      '@typescript-eslint/no-require-imports': ['error', { allow: ['^mobx-miniprogram-bindings$'] }],
       'no-console': 'error',
     },
   },

@@ -1,0 +1,50 @@
+import type { AuthBindingOptions, BoundHost } from './auth-behavior'
+import { createBinding, readPlan, type Host } from './binding'
+import { readActions, type Actions, type AnyAuthStore, type Fields } from './fields'
+
+type Handler = (this: unknown, ...args: unknown[]) => unknown
+const isHandler = (value: unknown): value is Handler => typeof value === 'function'
+
+/** Calls `first` before the page's own handler of this name. */
+function before(page: object, name: string, first: () => void): void {
+  const own: unknown = Reflect.get(page, name)
+  Reflect.set(page, name, function (this: unknown, ...args: unknown[]) {
+    first()
+    return isHandler(own) ? own.apply(this, args) : undefined
+  })
+}
+
+/**
+ * Binds a `Page()` to the store, in its `onLoad`: what `authBehavior` is for `Component()`. A page made by `Page()`
+ * deep-copies the fields of its definition, so the store cannot stand there. `onShow`, `onHide` and `onUnload` of this
+ * one page instance are wrapped to learn when it is on the screen; after `onUnload` it is unbound by itself.
+ * @returns unbind, for a page that wants to be let go earlier
+ * @throws TypeError for an unknown or wrong option, or for a field or action that cannot be bound
+ * @example
+ * Page({
+ *   data: { isLogin: false },
+ *   onLoad() { bindAuth(this, { store: authStore, fields: ['isLogin'], actions: ['login'] }) },
+ * })
+ */
+export function bindAuth<
+  S extends AnyAuthStore,
+  const F extends Fields<S> = readonly [],
+  const A extends Actions = readonly [],
+  H = BoundHost<S, F, A>,
+>(page: Host, options: AuthBindingOptions<S, F, A, H> & { readonly store: S }): () => void {
+  const plan = readPlan('bindAuth', options.store, options)
+  const actions = readActions('bindAuth', options.store, options.actions)
+  for (const name of Object.keys(actions))
+    if (!(name in page)) Reflect.set(page, name, Reflect.get(actions, name))
+  const binding = createBinding(page, plan)
+  let bound = true
+  const unbind = (): void => {
+    bound = false
+    binding.hide()
+  }
+  before(page, 'onShow', () => bound && binding.show())
+  before(page, 'onHide', binding.hide)
+  before(page, 'onUnload', unbind)
+  binding.show()
+  return unbind
+}

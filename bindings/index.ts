@@ -1,0 +1,10 @@
+/** The face of this room. The components `auth-gate` and `login-panel` are found by their paths. */
+export { authBehavior } from './auth-behavior'
+export { bindAuth } from './bind-auth'
+export { installLoginRedirect } from './login-redirect'
+export { provideAuth } from './provide'
+export { wxNavigation } from './wx-navigation'
+export type { AuthBindingOptions, BoundHost } from './auth-behavior'
+export type { ActionKey, Actions, FieldKey, Fields } from './fields'
+export type { LoginRedirectOptions } from './login-redirect'
+export type { Navigation, PageOnStack } from './wx-navigation'

@@ -1,0 +1,206 @@
+import { autorun } from 'mobx-miniprogram'
+import { checkOptions, wrong } from '../stores/check'
+import type { AnyAuthStore } from './fields'
+import { nextStep, type Step } from './login-plan'
+import { presenceOf } from './presence'
+import { provideAuth } from './provide'
+import { report } from './report'
+import { urlOf } from './url'
+import { wxNavigation, type Navigation, type PageOnStack } from './wx-navigation'
+
+export interface LoginRedirectOptions {
+  /** The page that lets the user log in, as a path from the root; it may carry a query. @example '/pages/login/login' */
+  readonly loginPage: string
+  /**
+   * May the login page open before the user has done anything? WeChat's review rejects that for apps that anyone may
+   * open; one for members only (a school, a company) may, if it says so on its first page.
+   * @default false
+   */
+  readonly onColdStart?: boolean | undefined
+  /** @default `wx` and `getCurrentPages` */
+  readonly navigation?: Navigation | undefined
+  /** Called when the login page, or the way back from it, can be opened in no way. @default thrown, for App.onError */
+  readonly onError?: ((error: Error) => void) | undefined
+}
+
+/** A navigation that was confirmed this long ago, in ms, and never seen to arrive, was overtaken by another. */
+const LOST = 10_000
+
+/**
+ * Opens the login page, once, when a page or a request on the screen needs it, and leads back from it after the login:
+ * the page the user was on is there again with its query, a tab page by `switchTab`. Install it once, in app.ts.
+ *
+ * Leaving the login page is a refusal: requests that wait for the login reject with `login-cancelled`, and nothing opens
+ * again until the user goes elsewhere or asks for something with `waitForLogin`. Nothing opens before the user has acted
+ * (see `onColdStart`), over a page that shows login UI of its own, or in single-page mode.
+ * @returns the undo
+ * @throws TypeError for an unknown, missing or wrong option
+ * @example
+ * App({ onLaunch() { installLoginRedirect(authStore, { loginPage: '/pages/login/login' }) } })
+ */
+export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirectOptions): () => void {
+  const owner = 'installLoginRedirect'
+  checkOptions(owner, options, {
+    loginPage: 'string',
+    onColdStart: 'boolean?',
+    navigation: 'object?',
+    onError: 'function?',
+  })
+  const { loginPage, onColdStart, navigation = wxNavigation(), onError = report } = options
+  if (loginPage.charAt(0) !== '/')
+    throw wrong(owner, 'loginPage', 'a path that begins with a slash', loginPage)
+  const loginRoute = loginPage.slice(1).split('?')[0]
+  const presence = presenceOf(store)
+
+  let launched: PageOnStack | undefined
+  let acted = !!onColdStart
+  let required = false
+  /** The login page was on the stack when we last looked. */
+  let open = false
+  let leaving = false
+  let origin: string | null = null
+  /** The page that was on the screen when the user left the login page. */
+  let refusedOn: PageOnStack | null = null
+  /** The one navigation under way; `confirmedAt` is 0 until WeChat confirms it. */
+  let flight: { readonly step: Step; readonly top: PageOnStack; confirmedAt: number } | null = null
+  let failures = 0
+  let failure = ''
+  let openType = ''
+  let looking = false
+  let installed = true
+
+  const loginIn = (pages: readonly PageOnStack[]): number =>
+    pages.map(({ route }) => route).lastIndexOf(String(loginRoute))
+
+  /** Looks a turn later: in the middle of a route event the stack is not yet what it will be. */
+  function look(): void {
+    if (looking) return
+    looking = true
+    void Promise.resolve().then(() => {
+      looking = false
+      if (installed) reconcile()
+    })
+  }
+
+  function refuse(on: PageOnStack | null): void {
+    refusedOn = on
+    required = false
+    store.cancelLogin()
+  }
+
+  function reconcile(): void {
+    const pages = navigation.pages()
+    const top = pages[pages.length - 1]
+    if (!top) return
+    const loginAt = loginIn(pages)
+    launched = launched || top
+    if (pages.length > 1 || top !== launched) acted = true
+    if (flight) {
+      const { step, confirmedAt } = flight
+      const arrived = step.to === 'open' ? loginAt >= 0 : top !== flight.top
+      // Confirmed is not arrived: WeChat queues route events, and the stack is still the old one.
+      if (!arrived && !(confirmedAt && Date.now() - confirmedAt > LOST)) return
+      flight = null
+      failures = 0
+    }
+    if (loginAt < 0) {
+      if (refusedOn !== top) refusedOn = null
+      // A link that opened the app anew took the login page away: that is nobody's refusal.
+      if (open && !store.isLogin) refuse(openType === 'autoReLaunch' ? null : top)
+      leaving = false
+      if (open) origin = null
+    }
+    open = loginAt >= 0
+
+    const shown = new Set<string>()
+    presence.visible.forEach((as, host) => {
+      // A component that shows something by `isLogin` is no login UI; the page itself or a panel is.
+      if (as !== 'show' || host === top || Reflect.get(host, 'is') === top.route) shown.add(as)
+    })
+    const situation = {
+      signedOut: store.status === 'signedOut',
+      singlePage: navigation.isSinglePage(),
+      depth: pages.length,
+      loginAt,
+      guarded: shown.has('redirect'),
+      required,
+      ownUi: shown.has('show') || shown.has('panel'),
+      welcome: acted,
+      refused: refusedOn === top,
+      leaving,
+      origin,
+      failures,
+    }
+    const next = nextStep(situation)
+    if (next) return go(next, top)
+    const stuck = failures > 0 && nextStep({ ...situation, failures: 0 })
+    failures = 0
+    // Decided: what was asked for on this page does not open a login page over a later one.
+    if (situation.signedOut) required = false
+    if (!stuck) return
+    if (open) leaving = false
+    else refuse(top)
+    // A message may name the page with its query.
+    onError(new Error(failure.replace(/\?[^"\s]*/g, '')))
+  }
+
+  function go(step: Step, top: PageOnStack): void {
+    const mine = { step, top, confirmedAt: 0 }
+    flight = mine
+    const done = (errMsg?: string): void => {
+      if (flight !== mine) return
+      if (errMsg === undefined) mine.confirmedAt = Date.now()
+      else {
+        flight = null
+        failure = errMsg
+        // A login page that is a tab page can be reached by switchTab only: do not close pages in vain.
+        failures = step.to === 'open' && /tab ?bar/i.test(errMsg) ? Math.max(failures + 1, 3) : failures + 1
+      }
+      look()
+    }
+    if (step.to === 'back') return navigation.back(step.delta, done)
+    const { to, method } = step
+    if (to === 'open') origin = method === 'navigateTo' ? null : urlOf(top)
+    const url = to === 'open' ? loginPage : String(origin)
+    // switchTab takes no query.
+    navigation.open(method, method === 'switchTab' ? String(url.split('?')[0]) : url, done)
+  }
+
+  const undo = [
+    provideAuth(store),
+    navigation.watch((type) => {
+      openType = type
+      look()
+    }),
+    presence.watch((declined) => {
+      if (declined && open) leaving = true
+      look()
+    }),
+    store.on('loginRequired', ({ explicit }) => {
+      required = true
+      if (explicit) {
+        acted = true
+        refusedOn = null
+      }
+      look()
+    }),
+    store.on('login', ({ restored }) => {
+      required = false
+      if (!restored) acted = true
+      if ((flight && flight.step.to === 'open') || loginIn(navigation.pages()) >= 0) leaving = true
+      look()
+    }),
+    store.on('logout', ({ reason }) => {
+      if (reason === 'logout') acted = true
+    }),
+    autorun(() => {
+      // A login that runs before there is a page is the app's, not the user's.
+      if (store.status === 'signingIn' && navigation.pages().length) acted = true
+      look()
+    }),
+  ]
+  return () => {
+    installed = false
+    undo.forEach((each) => each())
+  }
+}

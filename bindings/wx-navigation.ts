@@ -1,0 +1,67 @@
+import { wxLifecycle } from '../stores/wx-lifecycle'
+import type { Opening } from './login-plan'
+
+/** A page as `getCurrentPages()` shows it. */
+export interface PageOnStack {
+  /** Without a leading slash. */
+  readonly route: string
+  readonly options?: Readonly<Record<string, string | undefined>> | undefined
+}
+
+/** The way around the app, as an argument: by default what `wx` does. */
+export interface Navigation {
+  /** The stack of pages, the one on the screen last. */
+  pages(): readonly PageOnStack[]
+  /** Calls `done` once: with nothing when WeChat confirms, with the `errMsg` when it fails. */
+  open(method: Opening, url: string, done: (failure?: string) => void): void
+  back(delta: number, done: (failure?: string) => void): void
+  /** Calls back after each route event, where the base library tells of them; returns the undo. */
+  watch(listener: (openType: string) => void): () => void
+  /** The single-page mode of Moments, where no route API works. */
+  isSinglePage(): boolean
+}
+
+interface Callbacks {
+  success(): void
+  fail(error: { readonly errMsg: string }): void
+}
+
+/** The part of `wx` that this file uses. */
+export type WxNavigationApi = {
+  readonly [Name in Opening]: (options: Callbacks & { readonly url: string }) => unknown
+} & { navigateBack(options: Callbacks & { readonly delta: number }): unknown } & Partial<
+    Pick<
+      WechatMiniprogram.Wx,
+      'onAppRoute' | 'offAppRoute' | 'getLaunchOptionsSync' | 'getEnterOptionsSync' | 'getApiCategory'
+    >
+  >
+
+/** @param api `wx` by default, read when it is used */
+export function wxNavigation(
+  api: () => WxNavigationApi = () => wx,
+  pages: () => readonly PageOnStack[] = () => getCurrentPages(),
+): Navigation {
+  const told = (done: (failure?: string) => void): Callbacks => ({
+    success: () => done(),
+    fail: ({ errMsg }) => done(errMsg),
+  })
+  return {
+    pages,
+    open: (method, url, done) => void api()[method]({ url, ...told(done) }),
+    back: (delta, done) => void api().navigateBack({ delta, ...told(done) }),
+    watch(listener) {
+      const { onAppRoute, offAppRoute } = api()
+      // Documented since 3.5.5, there long before, with other arguments.
+      const heard = (route: { readonly openType?: string } | undefined): void =>
+        listener(String(route && route.openType))
+      if (onAppRoute) onAppRoute(heard)
+      return () => {
+        if (offAppRoute) offAppRoute(heard)
+      }
+    },
+    isSinglePage() {
+      const { getApiCategory } = api()
+      return wxLifecycle(api()).isSinglePage() || (!!getApiCategory && getApiCategory() === 'browseOnly')
+    },
+  }
+}
