@@ -1,3 +1,4 @@
+import { createFaults } from './faults'
 import { DISCONNECTED } from './network'
 import { readOptions } from './options'
 import { ApiFailure, asyncApi, report } from './world'
@@ -32,17 +33,11 @@ export interface LoginParts {
 
 export function createLogin(world: World): LoginParts {
   const calls: { at: number; code: string | null }[] = []
-  const faults: { fault: LoginFault; left: number }[] = []
+  const faults = createFaults<LoginFault>()
   let codes = 0
   const control: FakeLogin = {
     calls,
-    fault(given) {
-      const entry = typeof given === 'string' ? { fault: { mode: given }, left: Infinity } : counted(given)
-      faults.push(entry)
-      return () => {
-        entry.left = 0
-      }
-    },
+    fault: (given) => faults.add(typeof given === 'string' ? { mode: given } : given),
     sessionValid: true,
   }
 
@@ -52,9 +47,7 @@ export function createLogin(world: World): LoginParts {
     options.maybeNumber('timeout')
     const call: { at: number; code: string | null } = { at: world.clock.now(), code: null }
     calls.push(call)
-    const entry = faults.find(({ left }) => left > 0)
-    if (entry !== undefined) entry.left -= 1
-    const fault = entry?.fault
+    const fault = faults.take(() => true)
     if (fault?.mode === 'hang') return
     const delay = fault?.mode === 'late' ? (fault.delay ?? 1000) : 0
     world.clock.outside(delay, () => report(world, options.callbacks, outcome(fault, call)))
@@ -80,10 +73,6 @@ export function createLogin(world: World): LoginParts {
   }
 
   return { control, api: { login, checkSession } }
-}
-
-function counted(fault: LoginFault): { fault: LoginFault; left: number } {
-  return { fault, left: fault.times ?? Infinity }
 }
 
 function refused(result: Failure): Outcome {

@@ -1,6 +1,6 @@
 import type { FakeAnswer } from './answers'
 import { copy, encode, isBuffer } from './copy'
-import type { Network, Transfer } from './network'
+import type { Network, Transfer } from './network-types'
 import { isRecord, readListener, readOptions, wrong } from './options'
 import type { Callback, Options } from './options'
 import { toQuery, withQuery } from './url'

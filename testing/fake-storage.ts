@@ -1,3 +1,4 @@
+import { createFaults } from './faults'
 import { readOptions, wrong } from './options'
 import { ApiFailure, asyncApi, prepareApi } from './world'
 import type { World } from './world'
@@ -55,16 +56,12 @@ export function createStorage(world: World): StorageParts {
   const normal = new Map<string, Item>()
   // Documented: the single-page mode of Moments does not share storage with the app proper.
   const single = new Map<string, Item>()
-  const faults: { fault: StorageFault; left: number }[] = []
+  const faults = createFaults<StorageFault>()
   const calls: { api: string; key: string }[] = []
   const items = (): Map<string, Item> => (world.singlePage ? single : normal)
 
   function faultOf(op: Op, key: string): StorageFault | undefined {
-    const found = faults.find(
-      ({ fault, left }) => left > 0 && fault.op === op && (fault.key === undefined || fault.key === key),
-    )
-    if (found !== undefined) found.left -= 1
-    return found?.fault
+    return faults.take((fault) => fault.op === op && (fault.key === undefined || fault.key === key))
   }
 
   function size(encrypted: boolean): number {
@@ -181,13 +178,7 @@ export function createStorage(world: World): StorageParts {
   return {
     api,
     control: {
-      fault(fault) {
-        const entry = { fault, left: fault.times ?? Infinity }
-        faults.push(entry)
-        return () => {
-          entry.left = 0
-        }
-      },
+      fault: (fault) => faults.add(fault),
       dump() {
         const made: Record<string, unknown> = {}
         items().forEach((item, key) => {

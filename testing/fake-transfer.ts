@@ -2,7 +2,7 @@ import type { FakeAnswer } from './answers'
 import { copy, encode, isBuffer } from './copy'
 import { DEFAULT_TIMEOUT, headerTask, readHeader, toText } from './fake-request'
 import type { FakeRequestTask } from './fake-request'
-import type { Network, Transfer } from './network'
+import type { Network, Transfer } from './network-types'
 import { readListener, readOptions } from './options'
 import type { Callback } from './options'
 

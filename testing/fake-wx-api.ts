@@ -4,6 +4,7 @@ export type FakeWxApi = Pick<
   | 'request'
   | 'uploadFile'
   | 'downloadFile'
+  | 'connectSocket'
   | 'getStorage'
   | 'setStorage'
   | 'removeStorage'

@@ -7,15 +7,18 @@ import type { Launch } from './fake-lifecycle'
 import { createLogin } from './fake-login'
 import type { FakeLogin } from './fake-login'
 import { createNavigation } from './fake-navigation'
-import type { FakeNavigation } from './fake-navigation'
+import type { FakeNavigation } from './navigation-types'
 import { createRequest } from './fake-request'
 import { createStorage } from './fake-storage'
 import type { FakeStorage } from './fake-storage'
+import { createSockets } from './fake-socket'
+import type { FakeSocket, FakeSocketServer } from './fake-socket'
 import { createSystem } from './fake-system'
 import { createDownload, createUpload } from './fake-transfer'
 import type { FakeWxApi } from './fake-wx-api'
 import { createNetwork, DISCONNECTED } from './network'
-import type { FakeRequest, FakeServer } from './network'
+import type { FakeRequest, FakeServer } from './network-types'
+import { splitUrl } from './url'
 import { createWorld } from './world'
 
 export interface FakeWxOptions {
@@ -51,6 +54,10 @@ export interface FakeWx extends FakeNavigation, FakeDialogs {
   readonly inFlight: readonly FakeRequest[]
   /** The ones that wait for a place among the ten. */
   readonly queued: readonly FakeRequest[]
+  /** Sets what the server does with each `wx.connectSocket`; returns the undo. @example fake.socketServer((socket) => socket.open()) */
+  socketServer(server: FakeSocketServer): () => void
+  /** Every connection so far. */
+  readonly sockets: readonly FakeSocket[]
   /** The phone loses its network: what is under way fails, and so does what is begun. */
   offline(): void
   online(): void
@@ -87,6 +94,7 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx {
   const storage = createStorage(world)
   const login = createLogin(world)
   const dialogs = createDialogs(world)
+  const sockets = createSockets(world)
   const files = new Map<string, ArrayBuffer>()
   const { pages, tabPages = [], decodesQuery = false } = options
   const navigation = createNavigation(world, { pages, tabPages, decodesQuery })
@@ -95,12 +103,13 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx {
   const life = createLifecycle(world, launch, {
     hidePage: () => navigation.hidePage(),
     showPage: () => navigation.showPage(),
-    interrupt: (failure) => network.cut(failure),
+    interrupt: cut,
   })
   const wx = createSystem(world, {
     request: createRequest(network),
     uploadFile: createUpload(network),
     downloadFile: createDownload(network, files),
+    connectSocket: (given: unknown) => sockets.connect(given),
     ...storage.api,
     ...login.api,
     ...life.api,
@@ -108,6 +117,11 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx {
     ...dialogs.api,
   })
   const { control } = navigation
+
+  function cut(failure: typeof DISCONNECTED): void {
+    network.cut(failure)
+    sockets.cut(failure)
+  }
 
   function leftovers(): string[] {
     const { pending, timers } = clock
@@ -117,6 +131,7 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx {
       ...[...network.inFlight, ...network.queued].map(
         ({ kind, method, path }) => `${kind} ${method} ${path}`,
       ),
+      ...sockets.alive.map(({ url }) => `socket ${splitUrl(url).path}`),
       ...(navigation.pending > 0 ? [`${navigation.pending} navigation(s) under way`] : []),
       ...(listeners > 0 ? [`${listeners} listener(s) of the app's life or its routes`] : []),
       ...world.problems.map((error) => `error: ${error.message}`),
@@ -141,9 +156,16 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx {
     get queued() {
       return network.queued
     },
+    socketServer(server) {
+      sockets.server = server
+      return () => {
+        if (sockets.server === server) sockets.server = null
+      }
+    },
+    sockets: sockets.sockets,
     offline() {
       world.online = false
-      network.cut(DISCONNECTED)
+      cut(DISCONNECTED)
     },
     online() {
       world.online = true
@@ -155,6 +177,7 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx {
     show: (how) => life.show(how),
     kill() {
       network.reset()
+      sockets.reset()
       navigation.reset()
       life.reset()
       clock.reset()

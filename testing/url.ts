@@ -10,7 +10,7 @@ export function splitUrl(
     const [name = '', ...value] = pair.split('=')
     query[decodes ? decode(name) : name] = decodes ? decode(value.join('=')) : value.join('=')
   }
-  return { path: address.replace(/^https?:\/\/[^/]+/i, '') || '/', query }
+  return { path: address.replace(/^(?:https?|wss?):\/\/[^/]+/i, '') || '/', query }
 }
 
 /** `a=1&b=2`, as WeChat makes it of an object: each name and value by encodeURIComponent. */

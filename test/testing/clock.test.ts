@@ -34,16 +34,43 @@ describe('the fake clock', () => {
     expect(seen).toEqual([150, 200])
   })
 
-  test('waits for promises whose callbacks are macrotasks, as on iOS 15 and older', async () => {
-    const clock = createFakeClock(0)
-    let steps = 0
-    const step = (): void => {
-      steps += 1
-      if (steps < 8) clock.outside(0, step)
+  test('waits also where promise callbacks are macrotasks, as on iOS 15 and older', async () => {
+    const native = globalThis.Promise
+    // What the polyfill of those phones comes to: each callback waits for a turn of the event loop.
+    class Macrotask<T> extends native<T> {
+      static override get [Symbol.species](): PromiseConstructor {
+        return native
+      }
+      override then<A = T, B = never>(
+        onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+        onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+      ): Promise<A | B> {
+        const late = <V, R>(callback: ((value: V) => R | PromiseLike<R>) | null | undefined) =>
+          typeof callback !== 'function'
+            ? callback
+            : (value: V) =>
+                new native<R>((resolve, reject) => {
+                  setImmediate(() => native.resolve(value).then(callback).then(resolve, reject))
+                })
+        return new Macrotask((resolve, reject) => {
+          super.then(late(onFulfilled), late(onRejected)).then(resolve, reject)
+        })
+      }
     }
-    clock.setTimeout(step, 10)
-    await clock.advance(10)
-    expect(steps).toBe(8)
+    globalThis.Promise = Macrotask
+    try {
+      const clock = createFakeClock(0)
+      const seen: number[] = []
+      clock.setTimeout(() => {
+        let chain = Promise.resolve()
+        for (let i = 0; i < 20; i++) chain = chain.then(() => undefined)
+        void chain.then(() => clock.setTimeout(() => seen.push(clock.now()), 50))
+      }, 100)
+      await clock.advance(150)
+      expect(seen).toEqual([150])
+    } finally {
+      globalThis.Promise = native
+    }
   })
 
   test('a cleared timer does not run, and anything else may be cleared in vain', async () => {

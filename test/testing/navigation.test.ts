@@ -1,0 +1,327 @@
+import { createFakeWx } from 'mobx-miniprogram-auth/testing'
+import type { FakeWx, FakeWxOptions } from 'mobx-miniprogram-auth/testing'
+
+const TABS = ['pages/home/home', 'pages/mine/mine']
+
+async function started(options: FakeWxOptions = {}): Promise<FakeWx> {
+  const fake = createFakeWx({ tabPages: TABS, ...options })
+  await fake.coldStart()
+  return fake
+}
+
+function stack(fake: FakeWx): string[] {
+  return fake.getCurrentPages().map(({ route }) => route.split('/')[1] ?? '')
+}
+
+/** Gives pages lifecycles that write down what happens to them. */
+function diary(fake: FakeWx, ...routes: string[]): string[] {
+  const told: string[] = []
+  for (const route of routes) {
+    const name = route.split('/')[1] ?? ''
+    fake.definePage(route, {
+      onLoad: () => told.push(`${name} load`),
+      onShow: () => told.push(`${name} show`),
+      onHide: () => told.push(`${name} hide`),
+      onUnload: () => told.push(`${name} unload`),
+    })
+  }
+  return told
+}
+
+describe('navigation of the fake', () => {
+  test('confirms first, and delivers the route event after success', async () => {
+    const fake = await started()
+    const told: string[] = []
+    fake.wx.navigateTo({ url: '/pages/a/a', success: () => told.push(`success ${stack(fake).join()}`) })
+    expect(stack(fake)).toEqual(['home'])
+    await fake.clock.settle()
+    expect(told).toEqual(['success home'])
+    expect(stack(fake)).toEqual(['home', 'a'])
+  })
+
+  test('queues: three calls at once open three pages', async () => {
+    const fake = await started()
+    for (let i = 0; i < 3; i++) fake.wx.navigateTo({ url: '/pages/login/login', success: () => undefined })
+    expect(fake.leftovers()).toEqual(['3 navigation(s) under way'])
+    await fake.clock.settle()
+    expect(stack(fake)).toEqual(['home', 'login', 'login', 'login'])
+    expect(fake.navigations.map(({ outcome }) => outcome)).toEqual(['done', 'done', 'done'])
+    fake.verify()
+  })
+
+  test('returns a promise without callbacks', async () => {
+    const fake = await started()
+    await expect(fake.wx.navigateTo({ url: '/pages/a/a' })).resolves.toMatchObject({
+      errMsg: 'navigateTo:ok',
+    })
+    await expect(fake.wx.switchTab({ url: '/pages/a/a' })).rejects.toEqual({
+      errMsg: 'switchTab:fail can not switch to no-tabBar page',
+    })
+  })
+
+  test('refuses in the words of WeChat', async () => {
+    const fake = await started({ pages: ['pages/a/a'] })
+    const failure = async (call: () => unknown): Promise<unknown> => {
+      try {
+        return await call()
+      } catch (error) {
+        return Reflect.get(Object(error), 'errMsg')
+      }
+    }
+    expect(await failure(() => fake.wx.navigateTo({ url: '/pages/home/home' }))).toBe(
+      'navigateTo:fail can not navigateTo a tabbar page',
+    )
+    expect(await failure(() => fake.wx.redirectTo({ url: '/pages/home/home' }))).toBe(
+      'redirectTo:fail can not redirectTo a tabbar page',
+    )
+    expect(await failure(() => fake.wx.navigateBack())).toBe(
+      'navigateBack:fail cannot navigate back at first page',
+    )
+    expect(await failure(() => fake.wx.navigateTo({ url: '/pages/none/none' }))).toBe(
+      'navigateTo:fail page "/pages/none/none" is not found',
+    )
+    expect(await failure(() => fake.wx.switchTab({ url: '/pages/home/home?a=1' }))).toContain(
+      'switchTab:fail',
+    )
+    for (let i = 0; i < 9; i++) await fake.wx.navigateTo({ url: '/pages/a/a' })
+    expect(await failure(() => fake.wx.navigateTo({ url: '/pages/a/a' }))).toBe(
+      'navigateTo:fail webview count limit exceed',
+    )
+    expect(fake.pages).toHaveLength(10)
+  })
+
+  test('has no page to go from before the cold start', () => {
+    const fake = createFakeWx()
+    expect(() => fake.wx.navigateTo({ url: '/pages/a/a' })).toThrow('await fake.coldStart() first')
+  })
+
+  test('refuses everything in single-page mode', async () => {
+    const fake = createFakeWx()
+    await fake.coldStart({ scene: 1154 })
+    await expect(fake.wx.reLaunch({ url: '/pages/a/a' })).rejects.toEqual({
+      errMsg: 'reLaunch:fail can not be invoked in single page mode',
+    })
+  })
+
+  test('navigateTo and back: hide, load, show, unload, show', async () => {
+    const fake = createFakeWx({ tabPages: TABS })
+    const told = diary(fake, 'pages/home/home', 'pages/a/a', 'pages/b/b')
+    await fake.coldStart()
+    await fake.wx.navigateTo({ url: '/pages/a/a' })
+    await fake.wx.navigateTo({ url: '/pages/b/b' })
+    await fake.clock.settle()
+    told.length = 0
+    await fake.wx.navigateBack({ delta: 5 })
+    await fake.clock.settle()
+    expect(told).toEqual(['b unload', 'a unload', 'home show'])
+    expect(stack(fake)).toEqual(['home'])
+  })
+
+  test('redirectTo: the old page goes before the new one loads, then the event', async () => {
+    const fake = createFakeWx({ tabPages: TABS })
+    const told = diary(fake, 'pages/home/home', 'pages/a/a', 'pages/b/b')
+    await fake.coldStart()
+    await fake.wx.navigateTo({ url: '/pages/a/a' })
+    await fake.clock.settle()
+    told.length = 0
+    fake.wx.onBeforeAppRoute(() => told.push('before'))
+    fake.wx.onAppRoute(({ openType, path, query }) => told.push(`${openType} ${path} ${String(query['x'])}`))
+    fake.wx.onAppRouteDone(() => told.push('done'))
+    await fake.wx.redirectTo({ url: '../b/b?x=1' })
+    await fake.clock.settle()
+    expect(told).toEqual(['before', 'a unload', 'b load', 'b show', 'redirectTo pages/b/b 1', 'done'])
+    expect(stack(fake)).toEqual(['home', 'b'])
+  })
+
+  test('a tab page left is kept, off the stack, and shown again without loading', async () => {
+    const fake = createFakeWx({ tabPages: TABS })
+    const told = diary(fake, ...TABS, 'pages/a/a')
+    await fake.coldStart()
+    await fake.userSwitchTab('pages/mine/mine')
+    expect(stack(fake)).toEqual(['mine'])
+    await fake.wx.navigateTo({ url: '/pages/a/a' })
+    await fake.wx.switchTab({ url: '/pages/home/home' })
+    await fake.clock.settle()
+    expect(stack(fake)).toEqual(['home'])
+    expect(told).toEqual([
+      'home load',
+      'home show',
+      'home hide',
+      'mine load',
+      'mine show',
+      'mine hide',
+      'a load',
+      'a show',
+      'a unload',
+      'home show',
+    ])
+    told.length = 0
+    await fake.wx.switchTab({ url: '/pages/home/home' })
+    await fake.clock.settle()
+    expect(told).toEqual([])
+  })
+
+  test('reLaunch closes everything, kept tab pages too', async () => {
+    const fake = createFakeWx({ tabPages: TABS })
+    const told = diary(fake, ...TABS, 'pages/a/a')
+    await fake.coldStart()
+    await fake.userSwitchTab('pages/mine/mine')
+    told.length = 0
+    await fake.wx.reLaunch({ url: '/pages/a/a' })
+    await fake.clock.settle()
+    expect(told).toEqual(['mine unload', 'home unload', 'a load', 'a show'])
+    expect(stack(fake)).toEqual(['a'])
+  })
+
+  test('a page has its route, its options, and the lifecycles it is given afterwards', async () => {
+    const fake = await started()
+    const loaded: unknown[] = []
+    fake.definePage('pages/a/a', {
+      data: { list: [] },
+      onLoad(query) {
+        loaded.push(query, this.route)
+        this.onHide = () => loaded.push('hidden')
+      },
+    })
+    await fake.wx.navigateTo({ url: `/pages/a/a?q=${encodeURIComponent('a&b')}&n=1` })
+    await fake.clock.settle()
+    expect(loaded).toEqual([{ q: 'a%26b', n: '1' }, 'pages/a/a'])
+    await fake.wx.navigateTo({ url: '/pages/b/b' })
+    await fake.clock.settle()
+    expect(loaded).toContain('hidden')
+  })
+
+  test('decodes queries as DevTools does where the test says so', async () => {
+    const fake = await started({ decodesQuery: true })
+    await fake.wx.navigateTo({ url: `/pages/a/a?q=${encodeURIComponent('a&b')}` })
+    await fake.clock.settle()
+    expect(fake.pages[1]?.options).toEqual({ q: 'a&b' })
+  })
+
+  test('hiding the app hides the page on screen, showing it shows it', async () => {
+    const fake = createFakeWx({ tabPages: TABS })
+    const told = diary(fake, 'pages/home/home')
+    await fake.coldStart()
+    told.length = 0
+    fake.wx.onAppShow(() => told.push('app show'))
+    fake.wx.onAppHide(() => told.push('app hide'))
+    fake.hide()
+    await fake.show()
+    expect(told).toEqual(['home hide', 'app hide', 'app show', 'home show'])
+  })
+
+  test('the user goes back, and out of the app from the first page', async () => {
+    const fake = await started()
+    const told: string[] = []
+    fake.wx.onAppRoute(({ openType, path }) => told.push(`${openType} ${path}`))
+    fake.wx.onAppHide(() => told.push('hide'))
+    await fake.wx.navigateTo({ url: '/pages/a/a' })
+    await fake.clock.settle()
+    await fake.userBack()
+    await fake.userBack()
+    expect(told).toEqual(['navigateTo pages/a/a', 'navigateBack pages/home/home', 'hide'])
+    expect(fake.navigations).toHaveLength(1)
+  })
+
+  test('a hot start by a link replaces all pages', async () => {
+    const fake = createFakeWx({ tabPages: TABS })
+    const told = diary(fake, 'pages/home/home', 'pages/a/a')
+    await fake.coldStart()
+    fake.hide()
+    await fake.clock.advance(60_000)
+    told.length = 0
+    fake.wx.onAppRoute(({ openType, query }) => told.push(`${openType} ${String(query['id'])}`))
+    await fake.hotStart('/pages/a/a', { id: '3' })
+    expect(told).toEqual(['home unload', 'a load', 'a show', 'autoReLaunch 3'])
+    expect(fake.wx.getEnterOptionsSync().query).toEqual({ id: '3' })
+  })
+
+  test('is slow, or fails, as the test says', async () => {
+    const fake = await started()
+    fake.faultNavigation({ api: 'navigateTo', errMsg: 'navigateTo:fail internal', times: 1 })
+    const mend = fake.faultNavigation({ delay: 400 })
+    await expect(fake.wx.navigateTo({ url: '/pages/a/a' })).rejects.toEqual({
+      errMsg: 'navigateTo:fail internal',
+    })
+    fake.wx.navigateTo({ url: '/pages/a/a', success: () => undefined })
+    await fake.clock.advance(399)
+    expect(stack(fake)).toEqual(['home'])
+    await fake.clock.advance(1)
+    expect(stack(fake)).toEqual(['home', 'a'])
+    mend()
+    await fake.wx.redirectTo({ url: '/pages/b/b' })
+    await fake.clock.settle()
+    expect(fake.navigations).toMatchObject([
+      { api: 'navigateTo', url: '/pages/a/a', outcome: 'navigateTo:fail internal' },
+      { api: 'navigateTo', outcome: 'done' },
+      { api: 'redirectTo', url: '/pages/b/b', outcome: 'done' },
+    ])
+  })
+
+  test('connects a page with the one it opened', async () => {
+    const fake = await started()
+    const heard: unknown[] = []
+    const { eventChannel } = await fake.wx.navigateTo({
+      url: '/pages/login/login',
+      events: { done: (value: unknown) => heard.push(['opener', value]) },
+    })
+    await fake.clock.settle()
+    const channelOf = fake.pages[1]?.['getOpenerEventChannel']
+    if (typeof channelOf !== 'function') throw new Error('the page has no channel')
+    const channel: WechatMiniprogram.EventChannel = Reflect.apply(channelOf, fake.pages[1], [])
+    channel.once('hello', (value: unknown) => heard.push(['opened', value]))
+    eventChannel.emit('hello', 1)
+    eventChannel.emit('hello', 2)
+    channel.emit('done', 3)
+    eventChannel.off('done', () => undefined)
+    expect(heard).toEqual([
+      ['opened', 1],
+      ['opener', 3],
+    ])
+  })
+})
+
+describe('setData of the pages of the fake', () => {
+  test('keeps data by path, calls back later, and remembers each call', async () => {
+    const fake = await started()
+    const [page] = fake.pages
+    const told: string[] = []
+    const list = [{ name: 'a' }]
+    page?.setData({ list, isLogin: true }, () => told.push('done'))
+    list.push({ name: 'b' })
+    page?.setData({ 'list[1].name': 'c', 'user.name': 'Lin' })
+    expect(page?.data).toEqual({ list: [{ name: 'a' }, { name: 'c' }], isLogin: true, user: { name: 'Lin' } })
+    expect(told).toEqual([])
+    await fake.clock.settle()
+    expect(told).toEqual(['done'])
+    fake.hide()
+    page?.setData({ isLogin: false })
+    expect(page?.patches.map(({ shown }) => shown)).toEqual([true, true, false])
+    expect(page?.patches[2]?.data).toEqual({ isLogin: false })
+  })
+
+  test('of undefined, or on an unloaded page, is found by verify', async () => {
+    const fake = await started()
+    await fake.wx.navigateTo({ url: '/pages/a/a' })
+    await fake.clock.settle()
+    const page = fake.pages[1]
+    page?.setData({ a: undefined })
+    await fake.userBack()
+    page?.setData({ a: 1 })
+    expect(fake.leftovers()).toEqual([
+      'error: setData of undefined to "a" on pages/a/a',
+      'error: setData on the unloaded page pages/a/a',
+    ])
+    expect(page?.state).toBe('unloaded')
+  })
+
+  test('two visits of a page share no data', async () => {
+    const fake = await started()
+    fake.definePage('pages/a/a', { data: { list: [] } })
+    await fake.wx.navigateTo({ url: '/pages/a/a' })
+    await fake.wx.navigateTo({ url: '/pages/a/a' })
+    await fake.clock.settle()
+    fake.pages[1]?.setData({ 'list[0]': 1 })
+    expect(fake.pages[2]?.data).toEqual({ list: [] })
+  })
+})

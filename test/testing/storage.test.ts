@@ -1,0 +1,194 @@
+import { createFakeWx } from 'mobx-miniprogram-auth/testing'
+
+const notFound = { errMsg: 'getStorage:fail data not found' }
+
+describe('storage of the fake', () => {
+  test('keeps what JSON keeps, as a copy', async () => {
+    const { wx } = createFakeWx()
+    const value = { list: [1], at: new Date(0), gone: undefined }
+    wx.setStorageSync('a', value)
+    value.list.push(2)
+    expect(wx.getStorageSync('a')).toEqual({ list: [1], at: '1970-01-01T00:00:00.000Z' })
+    expect((await wx.getStorage({ key: 'a' })).data).toEqual({ list: [1], at: '1970-01-01T00:00:00.000Z' })
+  })
+
+  test('a missing key reads as an empty text in the sync API and fails in the other', async () => {
+    const { wx } = createFakeWx()
+    expect(wx.getStorageSync('none')).toBe('')
+    await expect(wx.getStorage({ key: 'none' })).rejects.toEqual(notFound)
+  })
+
+  test('calls success or fail and then complete, later; with callbacks there is no promise', async () => {
+    const { wx, clock } = createFakeWx()
+    const told: string[] = []
+    const callbacks = {
+      success: () => told.push('success'),
+      fail: () => told.push('fail'),
+      complete: () => told.push('complete'),
+    }
+    expect(wx.setStorage({ key: 'a', data: 1, ...callbacks })).toBeUndefined()
+    expect(told).toEqual([])
+    await clock.settle()
+    wx.getStorage({ key: 'none', ...callbacks })
+    await clock.settle()
+    expect(told).toEqual(['success', 'complete', 'fail', 'complete'])
+  })
+
+  test('before base library 2.10.2 there is no promise at all', async () => {
+    const fake = createFakeWx({ sdkVersion: '2.10.1' })
+    expect(fake.wx.setStorage({ key: 'a', data: 1 })).toBeUndefined()
+    await fake.clock.settle()
+    expect(fake.storage.dump()).toEqual({ a: 1 })
+  })
+
+  test('encrypted values are read with encrypt only, and never by the sync API', async () => {
+    const fake = createFakeWx()
+    await fake.wx.setStorage({ key: 'a', data: 'secret', encrypt: true })
+    expect(fake.storage.encryptedKeys()).toEqual(['a'])
+    expect((await fake.wx.getStorage({ key: 'a', encrypt: true })).data).toBe('secret')
+    await expect(fake.wx.getStorage({ key: 'a' })).rejects.toEqual(notFound)
+    expect(fake.wx.getStorageSync('a')).toBe('')
+    fake.wx.setStorageSync('b', 1)
+    await expect(fake.wx.getStorage({ key: 'b', encrypt: true })).rejects.toEqual(notFound)
+  })
+
+  test('a base library older than 2.21.3 does not know encrypt, and stores plain text', async () => {
+    const fake = createFakeWx({ sdkVersion: '2.21.2' })
+    await fake.wx.setStorage({ key: 'a', data: 'plain', encrypt: true })
+    expect(fake.wx.getStorageSync('a')).toBe('plain')
+    expect(fake.wx.canIUse('getStorage.object.encrypt')).toBe(false)
+    expect(createFakeWx().wx.canIUse('getStorage.object.encrypt')).toBe(true)
+  })
+
+  test('removes, clears and tells what there is', async () => {
+    const fake = createFakeWx()
+    fake.storage.preset('old', { v: 1 })
+    fake.wx.setStorageSync('a', 1)
+    fake.wx.removeStorageSync('a')
+    fake.wx.removeStorageSync('a')
+    expect(fake.wx.getStorageInfoSync()).toMatchObject({ keys: ['old'], limitSize: 10240 })
+    expect(await fake.wx.getStorageInfo()).toMatchObject({ keys: ['old'], currentSize: 1 })
+    await fake.wx.removeStorage({ key: 'old' })
+    expect(fake.storage.dump()).toEqual({})
+    fake.wx.setStorageSync('b', 1)
+    fake.wx.clearStorageSync()
+    fake.wx.setStorageSync('c', 1)
+    await fake.wx.clearStorage()
+    expect(fake.storage.dump()).toEqual({})
+  })
+
+  test('refuses more than 1 MB for a key, and 10 MB in all', async () => {
+    const { wx } = createFakeWx()
+    const megabyte = 'x'.repeat(1024 * 1024 - 2)
+    expect(() => wx.setStorageSync('a', `${megabyte}x`)).toThrow(
+      'setStorageSync:fail entry size limit reached',
+    )
+    for (let i = 0; i < 9; i++) wx.setStorageSync(`${i}`, megabyte)
+    await expect(wx.setStorage({ key: 'last', data: megabyte })).rejects.toEqual({
+      errMsg: 'setStorage:fail exceed storage max size',
+    })
+    wx.setStorageSync('8', 'small')
+    wx.setStorageSync('last', megabyte)
+  })
+
+  test('refuses more than 0.7 MB for an encrypted key', async () => {
+    const { wx } = createFakeWx()
+    await expect(wx.setStorage({ key: 'a', data: 'x'.repeat(750_000), encrypt: true })).rejects.toEqual({
+      errMsg: 'setStorage:fail entry size limit reached',
+    })
+    wx.setStorageSync('a', 'x'.repeat(750_000))
+  })
+
+  test('breaks as the test says: fails, throws, hangs, comes late, so often and for this key', async () => {
+    const fake = createFakeWx()
+    fake.storage.fault({ op: 'set', mode: 'fail', times: 2, key: 'a' })
+    await expect(fake.wx.setStorage({ key: 'a', data: 1 })).rejects.toEqual({
+      errMsg: 'setStorage:fail fake fault',
+    })
+    expect(() => fake.wx.setStorageSync('a', 1)).toThrow('setStorageSync:fail fake fault')
+    fake.wx.setStorageSync('a', 1)
+
+    const mend = fake.storage.fault({ op: 'get', mode: 'throw', errMsg: 'storage is broken' })
+    expect(() => fake.wx.getStorage({ key: 'a' })).toThrow('storage is broken')
+    expect(() => fake.wx.getStorageSync('a')).toThrow('storage is broken')
+    mend()
+    expect(fake.wx.getStorageSync('a')).toBe(1)
+
+    const told: string[] = []
+    fake.storage.fault({ op: 'remove', mode: 'hang', times: 1 })
+    fake.wx.removeStorage({ key: 'a', complete: () => told.push('hung') })
+    fake.storage.fault({ op: 'set', mode: 'late', delay: 500, times: 1 })
+    fake.wx.setStorage({ key: 'a', data: 2, complete: () => told.push('late') })
+    await fake.clock.advance(499)
+    expect(fake.storage.dump()).toEqual({ a: 1 })
+    await fake.clock.advance(1)
+    expect(fake.storage.dump()).toEqual({ a: 2 })
+    expect(told).toEqual(['late'])
+  })
+
+  test('a late write lands after a later removal: what a careless logout leaves behind', async () => {
+    const fake = createFakeWx()
+    fake.storage.fault({ op: 'set', mode: 'late', delay: 100 })
+    void fake.wx.setStorage({ key: 'session', data: 'old' })
+    void fake.wx.removeStorage({ key: 'session' })
+    await fake.clock.advance(100)
+    expect(fake.storage.dump()).toEqual({ session: 'old' })
+  })
+
+  test('the single-page mode has a storage of its own', async () => {
+    const fake = createFakeWx()
+    fake.wx.setStorageSync('a', 'normal')
+    fake.kill()
+    await fake.coldStart({ scene: 1154 })
+    expect(fake.wx.getStorageSync('a')).toBe('')
+    fake.wx.setStorageSync('a', 'single')
+    fake.kill()
+    await fake.coldStart()
+    expect(fake.wx.getStorageSync('a')).toBe('normal')
+  })
+
+  test('survives the end of the process; what was on its way does not', async () => {
+    const fake = createFakeWx()
+    fake.wx.setStorageSync('a', 1)
+    void fake.wx.setStorage({ key: 'b', data: 2 })
+    fake.kill()
+    await fake.clock.settle()
+    expect(fake.storage.dump()).toEqual({ a: 1 })
+  })
+
+  test('lists the calls by API and key, without values', () => {
+    const fake = createFakeWx()
+    fake.wx.setStorageSync('a', 'secret')
+    fake.wx.getStorageSync('a')
+    expect(fake.storage.calls).toEqual([
+      { api: 'setStorageSync', key: 'a' },
+      { api: 'getStorageSync', key: 'a' },
+    ])
+  })
+
+  test.each([
+    [
+      'a key that is no text',
+      'setStorageSync',
+      [5, 1],
+      'wx.setStorageSync: key must be a string, not number',
+    ],
+    ['an empty key', 'getStorageSync', [''], 'wx.getStorageSync: key must not be empty'],
+    [
+      'a value JSON cannot hold',
+      'setStorageSync',
+      ['a', undefined],
+      'something JSON can hold, not undefined',
+    ],
+    [
+      'an unknown option',
+      'getStorage',
+      [{ key: 'a', encrypted: true }],
+      'wx.getStorage: unknown option "encrypted"',
+    ],
+    ['no options', 'getStorage', [null], 'wx.getStorage: its options must be an object, not null'],
+  ] as const)('%s is an error that names the API', (_title, api, given, message) => {
+    const { wx } = createFakeWx()
+    expect(() => Reflect.apply(wx[api], wx, given)).toThrow(message)
+  })
+})

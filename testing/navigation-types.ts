@@ -1,0 +1,45 @@
+import type { Launch } from './fake-lifecycle'
+import type { FakePage, PageDefinition } from './fake-page'
+
+export type RouteApi = 'navigateTo' | 'redirectTo' | 'reLaunch' | 'switchTab' | 'navigateBack'
+
+export interface NavigationFault {
+  /** @default every route API */
+  readonly api?: RouteApi | undefined
+  /** Fails with this message. Without it the navigation is only slow. */
+  readonly errMsg?: string | undefined
+  /** ms until WeChat confirms or fails. @default 0 */
+  readonly delay?: number | undefined
+  /** How often. @default until the undo is called */
+  readonly times?: number | undefined
+}
+
+/** One call of a route API. */
+export interface NavigationCall {
+  readonly api: RouteApi
+  /** As given; empty for navigateBack. */
+  readonly url: string
+  readonly at: number
+  /** `done` when the route event is over; else the message it failed with. */
+  readonly outcome: string
+}
+
+export interface FakeNavigation {
+  /** The stack, the page on screen last; what `getCurrentPages()` returns. Tab pages off screen are not in it. */
+  readonly pages: readonly FakePage[]
+  getCurrentPages(): FakePage[]
+  /** Every call of a route API, in order. */
+  readonly navigations: readonly NavigationCall[]
+  /** Breaks or slows the next calls; returns the undo. @example fake.faultNavigation({ errMsg: 'navigateTo:fail', times: 1 }) */
+  faultNavigation(fault: NavigationFault): () => void
+  /** Says what a page is made of. Pages without a definition have no lifecycles. */
+  definePage(route: string, definition: PageDefinition): void
+  /** The user goes back by gesture or button; from the first page that leaves the app. */
+  userBack(): Promise<void>
+  /** The user taps the tab bar. */
+  userSwitchTab(route: string): Promise<void>
+  /** A new process: the app is shown and its first page loaded. `kill()` the old one before. */
+  coldStart(launch?: Partial<Launch>): Promise<void>
+  /** The app, still alive, is opened by a link: all pages close and this one opens (autoReLaunch). */
+  hotStart(path: string, query?: Readonly<Record<string, string>>): Promise<void>
+}
