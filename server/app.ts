@@ -6,6 +6,7 @@ import fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import { authRoutes } from './auth/routes'
 import { profileRoutes } from './auth/profile-routes'
+import { sessionRoutes } from './auth/session-routes'
 import { createServices } from './create-services'
 import { devRoutes } from './dev/routes'
 import { installFaults, isDevRoute, noFaults } from './dev/faults'
@@ -58,6 +59,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     }
     await app.register(authRoutes(services))
     await app.register(profileRoutes(services))
+    await app.register(sessionRoutes(services))
     await app.register(meetupRoutes(services), { prefix: '/meetup/api/v1' })
     await app.register(fileRoutes(services))
     app.get('/health', async () => {

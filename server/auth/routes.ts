@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
+import type { FastifyRequest } from 'fastify'
 import { ApiError } from '../protocol/errors'
 import { successOf } from '../protocol/envelope'
 import type { Services } from '../services'
@@ -13,8 +14,8 @@ import type { User } from './users'
 export function authRoutes(services: Services): FastifyPluginAsyncTypebox {
   const { sessions, users, passwords, wechat, counters, envelope, rateLimits } = services
 
-  async function signIn(user: User) {
-    const tokens = await sessions.open(user.id)
+  async function signIn(user: User, request: FastifyRequest) {
+    const tokens = await sessions.open(user.id, request.headers['user-agent'])
     counters.logins++
     return envelope.success(sessionOf(tokens, user))
   }
@@ -30,7 +31,7 @@ export function authRoutes(services: Services): FastifyPluginAsyncTypebox {
         const identity = await wechat.code2Session(request.body.code).catch((error: unknown) => {
           throw toApiError(error)
         })
-        return signIn(await users.byWechat(identity))
+        return signIn(await users.byWechat(identity), request)
       },
     )
 
@@ -42,7 +43,7 @@ export function authRoutes(services: Services): FastifyPluginAsyncTypebox {
         const found = await users.byAccount(account)
         const right = await passwords.verify(password, found?.passwordHash ?? null)
         if (!found || !right) throw new ApiError('wrongPassword')
-        return signIn(found.user)
+        return signIn(found.user, request)
       },
     )
 

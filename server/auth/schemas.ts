@@ -41,3 +41,13 @@ export const ProfileChangeSchema = Type.Object({
     }),
   ),
 })
+
+export const SessionInfoSchema = Type.Object({
+  id: Type.String(),
+  client: Type.String({ description: 'What the client called itself when it signed in' }),
+  createdAt: Type.Integer({ description: 'ms since the epoch' }),
+  renewedAt: Type.Union([Type.Integer(), Type.Null()]),
+  current: Type.Boolean({ description: 'Whether this very request belongs to it' }),
+})
+
+export const SessionIdSchema = Type.Object({ id: Type.String({ pattern: '^[\\w-]{1,40}$' }) })

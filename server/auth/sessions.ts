@@ -21,11 +21,23 @@ export interface Tokens {
   refreshToken: string
 }
 
+/** What a user is shown of a session of theirs. The id opens nothing. */
+export interface SessionInfo {
+  id: string
+  /** What the client called itself when it signed in. */
+  client: string
+  /** ms since the epoch. */
+  createdAt: number
+  renewedAt: number | null
+}
+
 /** Who is asking, and in which of their sessions. */
 export interface Principal {
   readonly sessionId: string
   readonly userId: string
 }
+
+const CLIENT_LENGTH = 200
 
 export type Sessions = ReturnType<typeof createSessions>
 
@@ -58,14 +70,13 @@ export function createSessions(database: Database, clock: Clock, settings: Sessi
   return {
     end,
 
-    open: (userId: string): Promise<Tokens> =>
+    open: (userId: string, client = ''): Promise<Tokens> =>
       database.transaction(async (transaction) => {
         const sessionId = randomId()
-        await transaction.query('INSERT INTO sessions (id, user_id, created_at) VALUES ($1, $2, $3)', [
-          sessionId,
-          userId,
-          clock.now(),
-        ])
+        await transaction.query(
+          'INSERT INTO sessions (id, user_id, created_at, client) VALUES ($1, $2, $3, $4)',
+          [sessionId, userId, clock.now(), client.slice(0, CLIENT_LENGTH)],
+        )
         return issue(transaction, sessionId)
       }),
 
@@ -115,8 +126,37 @@ export function createSessions(database: Database, clock: Clock, settings: Sessi
           await end(found.sessionId, transaction)
           return null
         }
+        await transaction.query('UPDATE sessions SET renewed_at = $2 WHERE id = $1', [found.sessionId, now])
         return { ...(await issue(transaction, found.sessionId)), userId: found.userId }
       }),
+
+    /** The sessions somebody can still use, the newest first. */
+    async list(userId: string): Promise<SessionInfo[]> {
+      return database.query<SessionInfo>(
+        `SELECT s.id, s.client, s.created_at AS "createdAt", s.renewed_at AS "renewedAt"
+         FROM sessions s WHERE s.user_id = $1 AND s.ended_at IS NULL AND EXISTS
+           (SELECT 1 FROM refresh_tokens r WHERE r.session_id = s.id AND r.expires_at > $2)
+         ORDER BY s.created_at DESC, s.id`,
+        [userId, clock.now()],
+      )
+    },
+
+    /** Ends one session of a user; false when it is not theirs or ended already. */
+    async endOf(userId: string, sessionId: string): Promise<boolean> {
+      const ended = await database.query(
+        'UPDATE sessions SET ended_at = $3 WHERE user_id = $1 AND id = $2 AND ended_at IS NULL RETURNING id',
+        [userId, sessionId, clock.now()],
+      )
+      return ended.length > 0
+    },
+
+    /** Ends every session of a user but this one. */
+    async endOthers({ userId, sessionId }: Principal): Promise<void> {
+      await database.query(
+        'UPDATE sessions SET ended_at = $3 WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL',
+        [userId, sessionId, clock.now()],
+      )
+    },
 
     /** Makes the access tokens of a session count as expired; its refresh tokens live on. */
     async expire(sessionId: string): Promise<void> {

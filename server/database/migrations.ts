@@ -66,4 +66,8 @@ export const migrations: readonly (readonly string[])[] = [
     )`,
     'CREATE INDEX match_images_match ON match_images (match_id, created_at)',
   ],
+  [
+    "ALTER TABLE sessions ADD COLUMN client text NOT NULL DEFAULT ''",
+    'ALTER TABLE sessions ADD COLUMN renewed_at bigint',
+  ],
 ]

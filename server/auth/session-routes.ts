@@ -1,0 +1,39 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from '@sinclair/typebox'
+import { ApiError } from '../protocol/errors'
+import { successOf } from '../protocol/envelope'
+import type { Services } from '../services'
+import { principalOf, requireToken } from './authenticate'
+import { SessionIdSchema, SessionInfoSchema } from './schemas'
+
+/** Where the user is signed in, and ending that from elsewhere: the phone that got lost. */
+export function sessionRoutes({ sessions, envelope }: Services): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.addHook('onRequest', requireToken(sessions))
+
+    app.get(
+      '/me/sessions',
+      { schema: { response: successOf(Type.Array(SessionInfoSchema)) } },
+      async (request) => {
+        const { userId, sessionId } = principalOf(request)
+        const list = await sessions.list(userId)
+        return envelope.success(list.map((session) => ({ ...session, current: session.id === sessionId })))
+      },
+    )
+
+    app.delete('/me/sessions', { schema: { response: successOf(Type.Null()) } }, async (request) => {
+      await sessions.endOthers(principalOf(request))
+      return envelope.success(null)
+    })
+
+    app.delete(
+      '/me/sessions/:id',
+      { schema: { params: SessionIdSchema, response: successOf(Type.Null()) } },
+      async (request) => {
+        const ended = await sessions.endOf(principalOf(request).userId, request.params.id)
+        if (!ended) throw new ApiError('notFound', 'NO SUCH SESSION')
+        return envelope.success(null)
+      },
+    )
+  }
+}
