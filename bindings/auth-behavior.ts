@@ -57,8 +57,8 @@ export interface AuthBindingOptions<S, F extends Fields<S>, A extends Actions, H
  */
 export function authBehavior<
   S extends AnyAuthStore,
-  const F extends Fields<S> = readonly [],
-  const A extends Actions = readonly [],
+  const F extends Fields<S>,
+  const A extends Actions,
   H = BoundHost<S, F, A>,
 >(
   store: S,

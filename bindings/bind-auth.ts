@@ -28,8 +28,8 @@ function before(page: object, name: string, first: () => void): void {
  */
 export function bindAuth<
   S extends AnyAuthStore,
-  const F extends Fields<S> = readonly [],
-  const A extends Actions = readonly [],
+  const F extends Fields<S>,
+  const A extends Actions,
   H = BoundHost<S, F, A>,
 >(page: Host, options: AuthBindingOptions<S, F, A, H> & { readonly store: S }): () => void {
   const plan = readPlan('bindAuth', options.store, options)

@@ -25,21 +25,25 @@ export type Actions = readonly ActionKey[] | Readonly<Record<string, ActionKey>>
 /** `setData` drops `undefined`; it arrives as `null`. */
 type Settable<T> = undefined extends T ? Exclude<T, undefined> | null : T
 
-/** What the fields put into `data`. */
-export type FieldData<S, F> = F extends readonly (infer Key extends keyof S)[]
-  ? { [Name in Key]: S[Name] }
-  : {
-      -readonly [Name in keyof F]: F[Name] extends (store: S) => infer T
-        ? Settable<T>
-        : F[Name] extends keyof S
-          ? S[F[Name]]
-          : never
-    }
+/** What the fields put into `data`; nothing where none are given, which leaves `F` as wide as it can be. */
+export type FieldData<S, F> = [Fields<S>] extends [F]
+  ? Record<never, never>
+  : F extends readonly (infer Key extends keyof S)[]
+    ? { [Name in Key]: S[Name] }
+    : {
+        -readonly [Name in keyof F]: F[Name] extends (store: S) => infer T
+          ? Settable<T>
+          : F[Name] extends keyof S
+            ? S[F[Name]]
+            : never
+      }
 
 /** The methods that the actions make. */
-export type ActionMethods<S, A> = A extends readonly (infer Key extends keyof S)[]
-  ? { [Name in Key]: S[Name] }
-  : { -readonly [Name in keyof A]: A[Name] extends keyof S ? S[A[Name]] : never }
+export type ActionMethods<S, A> = [Actions] extends [A]
+  ? Record<never, never>
+  : A extends readonly (infer Key extends keyof S)[]
+    ? { [Name in Key]: S[Name] }
+    : { -readonly [Name in keyof A]: A[Name] extends keyof S ? S[A[Name]] : never }
 
 export type Getters = Readonly<Record<string, () => unknown>>
 type Action = (...args: never[]) => unknown
