@@ -26,11 +26,11 @@ export interface FakeWxOptions {
   readonly clock?: FakeClock | undefined
   /** The version of the base library. An older one lacks what came later. @default '3.17.0' */
   readonly sdkVersion?: string | undefined
-  /** How the app is opened. @default the first page, scene 1001 */
+  /** How the app is opened. @default the first tab page, else the first page; scene 1001 */
   readonly launch?: Partial<Launch> | undefined
   /** The pages of the tab bar. @default none */
   readonly tabPages?: readonly string[] | undefined
-  /** The other pages there are. @default whatever the test goes to exists */
+  /** The pages there are; tab pages need not be said again. @default whatever the test goes to exists */
   readonly pages?: readonly string[] | undefined
   /**
    * Does a page's `onLoad` get query values decoded? DevTools decodes them, devices were reported not to.
@@ -83,11 +83,15 @@ export interface FakeWx extends FakeNavigation, FakeDialogs {
  * A strict fake of WeChat's `wx`: asynchronous where WeChat is, with its limits and its messages.
  *
  * @example
- * const fake = createFakeWx()
- * fake.server(() => ok({ token: 't' }))
- * const storage = createExpiringStorage({ wx: fake.wx, clock: fake.clock })
+ * const fake = createFakeWx({ tabPages: ['pages/home/home'] })
+ * const uninstall = fake.install()
+ * fake.server(({ path }) => (path === '/login' ? ok({ token: 't', expiresIn: 3600 }) : ok({ path })))
+ * const store = createAuthStore({ login: wechatLogin((code) => http.post('login', { code })), clock: fake.clock })
+ * await fake.coldStart()
+ * await fake.clock.advance(1000)
  */
 export function createFakeWx(options: FakeWxOptions = {}): FakeWx {
+  checkOptions(options)
   const clock = options.clock ?? createFakeClock()
   const world = createWorld(clock, options.sdkVersion ?? '3.17.0')
   const network = createNetwork(world)
@@ -98,7 +102,7 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx {
   const files = new Map<string, ArrayBuffer>()
   const { pages, tabPages = [], decodesQuery = false } = options
   const navigation = createNavigation(world, { pages, tabPages, decodesQuery })
-  const first = pages?.[0] ?? tabPages[0] ?? 'pages/index/index'
+  const first = tabPages[0] ?? pages?.[0] ?? 'pages/index/index'
   const launch = { path: first, query: {}, scene: 1001, ...options.launch }
   const life = createLifecycle(world, launch, {
     hidePage: () => navigation.hidePage(),
@@ -142,6 +146,7 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx {
     wx,
     clock,
     server(server) {
+      if (typeof server !== 'function') throw new TypeError('server() takes a function')
       network.server = server
       return () => {
         if (network.server === server) network.server = null
@@ -216,6 +221,17 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx {
     get loading() {
       return dialogs.control.loading
     },
+  }
+}
+
+const OPTIONS = ['clock', 'sdkVersion', 'launch', 'tabPages', 'pages', 'decodesQuery']
+
+function checkOptions(options: FakeWxOptions): void {
+  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name))
+  if (unknown !== undefined) throw new TypeError(`createFakeWx: unknown option "${unknown}"`)
+  const { sdkVersion = '3.17.0' } = options
+  if (!/^\d+\.\d+\.\d+$/.test(sdkVersion)) {
+    throw new TypeError('createFakeWx: sdkVersion must be a version of three numbers, as "3.17.0"')
   }
 }
 

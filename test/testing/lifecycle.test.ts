@@ -176,6 +176,13 @@ describe('the phone and its base library in the fake', () => {
     expect('getCurrentPages' in globalThis).toBe(false)
   })
 
+  test.each([
+    ['an unknown option', { sdk: '3.0.0' }, 'unknown option "sdk"'],
+    ['a version that is none', { sdkVersion: 'latest' }, 'sdkVersion must be a version'],
+  ])('%s is a TypeError that names it', (_title, options, message) => {
+    expect(() => createFakeWx(options)).toThrow(message)
+  })
+
   test('verify names armed timers', () => {
     const fake = createFakeWx()
     fake.clock.setTimeout(() => undefined, 700)

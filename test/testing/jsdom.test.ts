@@ -1,0 +1,23 @@
+/** @jest-environment jsdom */
+import { createFakeWx, ok } from 'mobx-miniprogram-auth/testing'
+
+test('runs in jsdom too, where there is neither setImmediate nor MessageChannel', async () => {
+  expect('setImmediate' in globalThis || 'MessageChannel' in globalThis).toBe(false)
+  const fake = createFakeWx()
+  fake.server(() => ok({ a: 1 }, { delay: 5 }))
+  const told: unknown[] = []
+  fake.wx.request({ url: 'https://a.b/c', data: { x: 1 }, success: ({ data }) => told.push(data) })
+  await fake.clock.advance(5)
+  expect(told).toEqual([{ a: 1 }])
+})
+
+test('runs beside fake timers of jest', async () => {
+  jest.useFakeTimers()
+  try {
+    const { wx } = createFakeWx()
+    await wx.setStorage({ key: 'a', data: 1 })
+    expect(wx.getStorageSync('a')).toBe(1)
+  } finally {
+    jest.useRealTimers()
+  }
+})
