@@ -180,7 +180,7 @@ describe('the phone and its base library in the fake', () => {
     ['an unknown option', { sdk: '3.0.0' }, 'unknown option "sdk"'],
     ['a version that is none', { sdkVersion: 'latest' }, 'sdkVersion must be a version'],
   ])('%s is a TypeError that names it', (_title, options, message) => {
-    expect(() => createFakeWx(options)).toThrow(message)
+    expect(() => Reflect.apply(createFakeWx, undefined, [options])).toThrow(`createFakeWx: ${message}`)
   })
 
   test('verify names armed timers', () => {
