@@ -2,18 +2,13 @@ import { authBehavior } from 'mobx-miniprogram-auth'
 import { authStore } from '../../auth'
 
 const auth = authBehavior(authStore, {
-  fields: {
-    isLogin: 'isLogin',
-    // Only those who had a login are told that it ended.
-    ended: ({ reason }: typeof authStore) => reason === 'expired' || reason === 'refused',
-  },
   whenLoggedOut: 'nothing',
   onLogin(this: { leave(): void }) {
     this.leave()
   },
 })
 
-/** Was the app opened with this very page, so that there is no page to go back to? */
+/** Was the app opened with this very page, so that there is none to go back to? */
 function isEntrance(): boolean {
   const [first, second] = getCurrentPages()
   if (!first || second || typeof wx.getEnterOptionsSync !== 'function') return false

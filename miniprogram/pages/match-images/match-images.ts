@@ -85,6 +85,11 @@ Component({
       this.release('list')
       this.setData({ phase: 'loading', message: '', photos: [] })
     },
+    /** From the panel that stands in for the pictures. Who came by a shared link has nothing to go back to. */
+    leave() {
+      if (getCurrentPages().length > 1) void wx.navigateBack()
+      else void wx.switchTab({ url: '/pages/activities/activities' })
+    },
     async onPullDownRefresh() {
       if (this.data.isLogin) await this.load()
       void wx.stopPullDownRefresh()
