@@ -1,5 +1,5 @@
-// Four projects: the rooms that need no browser (unit), pages rendered on glass-easel (pages),
-// the server against its embedded database (server), the example app in Chromium (e2e).
+// Five projects: the rooms that need no browser (unit), pages rendered on glass-easel (pages),
+// the server against its embedded database (server) and a real PostgreSQL (postgres), the example app in Chromium (e2e).
 const common = {
   transform: {
     '^.+\\.[cm]?ts$': [
@@ -12,6 +12,13 @@ const common = {
     '^mobx-miniprogram-auth/(?!miniprogram_dist)(.*)$': '<rootDir>/$1',
   },
   restoreMocks: true,
+}
+const server = {
+  ...common,
+  testEnvironment: 'node',
+  // jest's VM knows neither import() nor require() of ES modules: PGlite uses the one, @fastify/static the other.
+  transform: { '^.+\\.[cm]?[jt]s$': common.transform['^.+\\.[cm]?ts$'] },
+  transformIgnorePatterns: ['/node_modules/(?!@electric-sql/|content-disposition/)'],
 }
 module.exports = {
   projects: [
@@ -27,14 +34,13 @@ module.exports = {
       testEnvironment: 'jsdom',
       testMatch: ['<rootDir>/test/{pages,preview}/**/*.test.ts'],
     },
+    { ...server, displayName: 'server', testMatch: ['<rootDir>/test/server/**/*.test.ts'] },
     {
-      ...common,
-      displayName: 'server',
-      testEnvironment: 'node',
-      // jest's VM knows neither import() nor require() of ES modules: PGlite uses the one, @fastify/static the other.
-      transform: { '^.+\\.[cm]?[jt]s$': common.transform['^.+\\.[cm]?ts$'] },
-      transformIgnorePatterns: ['/node_modules/(?!@electric-sql/|content-disposition/)'],
-      testMatch: ['<rootDir>/test/server/**/*.test.ts'],
+      ...server,
+      displayName: 'postgres',
+      globalSetup: '<rootDir>/test/postgres/_setup.ts',
+      globalTeardown: '<rootDir>/test/postgres/_teardown.ts',
+      testMatch: ['<rootDir>/test/{server,postgres}/**/*.test.ts'],
     },
     {
       ...common,

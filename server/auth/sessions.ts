@@ -67,6 +67,9 @@ export function createSessions(database: Database, clock: Clock, settings: Sessi
     ])
   }
 
+  /** Without a grace nothing is within it, not even by the clock of a server that is behind the other's. */
+  const isWithinGrace = (ms: number) => settings.refreshGrace > 0 && ms < settings.refreshGrace * 1000
+
   return {
     end,
 
@@ -105,7 +108,6 @@ export function createSessions(database: Database, clock: Clock, settings: Sessi
     renew: (refreshToken: string): Promise<(Tokens & { userId: string }) | null> =>
       database.transaction(async (transaction) => {
         const hash = fingerprint(refreshToken)
-        const now = clock.now()
         // The lock makes two uses of one token take turns, also when they reach two server processes.
         const [found] = await transaction.query<{
           sessionId: string
@@ -119,10 +121,12 @@ export function createSessions(database: Database, clock: Clock, settings: Sessi
            FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id WHERE r.hash = $1 FOR UPDATE`,
           [hash],
         )
+        // Read after the wait for the lock: what the one before us did lies in the past.
+        const now = clock.now()
         if (!found || found.endedAt !== null || found.expiresAt <= now) return null
         if (found.usedAt === null) {
           await transaction.query('UPDATE refresh_tokens SET used_at = $2 WHERE hash = $1', [hash, now])
-        } else if (now - found.usedAt >= settings.refreshGrace * 1000) {
+        } else if (!isWithinGrace(now - found.usedAt)) {
           await end(found.sessionId, transaction)
           return null
         }

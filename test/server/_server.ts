@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { createServer } from '../../server/app'
 import type { Clock } from '../../server/clock'
-import { openPglite } from '../../server/database/pglite'
 import type { Database } from '../../server/database/types'
 import type { ServerOptions } from '../../server/options'
+import { openTestDatabase } from './_database'
 
 export interface HeldClock extends Clock {
   /** What was asked to be waited for, in ms; the waits themselves take no time. */
@@ -74,7 +74,7 @@ export interface World {
   readonly folder: string
 }
 
-/** One embedded database for a test file, emptied for each server. */
+/** One database for a test file, emptied for each server. */
 export function useWorld(): World {
   let database: Database
   let folder = ''
@@ -82,7 +82,7 @@ export function useWorld(): World {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'server-'))
-    database = await openPglite()
+    database = await openTestDatabase()
   }, 60_000)
   afterEach(async () => {
     await app?.close()

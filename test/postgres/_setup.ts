@@ -1,0 +1,13 @@
+import { startCluster } from './cluster'
+import type { Cluster } from './cluster'
+
+declare global {
+  var postgresCluster: Cluster | undefined
+}
+
+/** Every test of this project finds the cluster by TEST_DATABASE_URL. */
+export default async function setup(): Promise<void> {
+  const cluster = await startCluster()
+  globalThis.postgresCluster = cluster
+  process.env.TEST_DATABASE_URL = cluster.url
+}

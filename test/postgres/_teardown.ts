@@ -1,0 +1,5 @@
+import './_setup'
+
+export default function teardown(): void {
+  globalThis.postgresCluster?.stop()
+}

@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process'
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A real PostgreSQL for the tests, on loopback, gone with them. */
+export interface Cluster {
+  readonly url: string
+  stop(): void
+}
+
+export async function startCluster(): Promise<Cluster> {
+  const bin = binaries()
+  const folder = mkdtempSync(join(tmpdir(), 'postgres-'))
+  // PostgreSQL refuses to run as root; the packages bring a user for it.
+  const user = process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : {}
+  if (user.uid !== undefined) chownSync(folder, user.uid, user.gid)
+  const run = (name: string, ...parameters: string[]) =>
+    execFileSync(join(bin, name), parameters, { ...user, cwd: folder, stdio: 'ignore' })
+
+  const data = join(folder, 'data')
+  const port = await freePort()
+  run('initdb', '-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--no-sync')
+  const settings = `-p ${port} -h 127.0.0.1 -k ${folder} -c fsync=off -c max_connections=200`
+  run('pg_ctl', '-D', data, '-w', '-l', join(folder, 'log'), '-o', settings, 'start')
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    stop() {
+      run('pg_ctl', '-D', data, '-w', '-m', 'immediate', 'stop')
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+function binaries(): string {
+  const packaged = '/usr/lib/postgresql'
+  const versions = existsSync(packaged) ? readdirSync(packaged).sort((a, b) => Number(b) - Number(a)) : []
+  const candidates = [process.env.PG_BIN, ...versions.map((version) => join(packaged, version, 'bin'))]
+  for (const folder of candidates) if (folder && existsSync(join(folder, 'initdb'))) return folder
+  throw new Error(
+    'PostgreSQL was not found: install the package postgresql, or set PG_BIN to the folder of initdb.',
+  )
+}
+
+function idOf(kind: '-u' | '-g'): number {
+  return Number(execFileSync('id', [kind, 'postgres']).toString())
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => {
+        if (typeof address === 'object' && address) resolve(address.port)
+        else reject(new Error('no port'))
+      })
+    })
+  })
+}

@@ -1,0 +1,116 @@
+import { openPostgres } from '../../server/database/postgres'
+import type { Database } from '../../server/database/types'
+import { createTestDatabase } from '../server/_database'
+import { useProcesses } from '../server/_process'
+import type { Body, SignedIn } from '../server/_server'
+import { countOf } from '../server/_server'
+
+const processes = useProcesses()
+const LONG = 60_000
+
+let url: string
+let database: Database
+beforeEach(async () => {
+  url = await createTestDatabase()
+  database = await openPostgres(url)
+})
+afterEach(() => database.close())
+
+/** Two servers on one database, started at the same moment. */
+async function startTwo(env: Record<string, string> = {}): Promise<[string, string]> {
+  const both = [0, 1].map(() => processes.start({ DATABASE_URL: url, DEV_ROUTES: '1', ...env }).address)
+  const [one = '', two = ''] = await Promise.all(both)
+  return [one, two]
+}
+
+async function call<Data = unknown>(
+  method: string,
+  url: string,
+  body?: object,
+  token?: string,
+): Promise<Body<Data>> {
+  const response = await fetch(url, {
+    method,
+    headers: {
+      'content-type': 'application/json',
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  return response.json()
+}
+
+async function signIn(address: string, device: string): Promise<SignedIn> {
+  const { data } = await call<{ code: string }>('POST', `${address}/dev/wechat/code`, { device })
+  return (await call<SignedIn>('POST', `${address}/login`, { code: data.code })).data
+}
+
+test(
+  'two servers that start at once on an empty database make one schema and one set of data',
+  async () => {
+    await startTwo()
+    expect(await countOf(database, 'groups')).toBe(4)
+    expect(await countOf(database, 'activities')).toBe(26)
+    expect(await countOf(database, 'users')).toBe(1)
+  },
+  LONG,
+)
+
+test(
+  'a session of one server is a session of the other, until it ends at either',
+  async () => {
+    const [one, two] = await startTwo()
+    const { token, refreshToken } = await signIn(one, 'phone')
+    expect((await call('GET', `${two}/me`, undefined, token)).code).toBe('10000')
+    expect((await call('POST', `${two}/logout`, undefined, token)).code).toBe('10000')
+    expect((await call('GET', `${one}/me`, undefined, token)).code).toBe('99997')
+    expect((await call('POST', `${one}/token/refresh`, { refreshToken })).code).toBe('99996')
+  },
+  LONG,
+)
+
+test(
+  'first logins of one person at both servers make one user',
+  async () => {
+    const [one, two] = await startTwo()
+    const before = await countOf(database, 'users')
+    const sessions = await Promise.all([one, two, one, two].map((address) => signIn(address, 'phone')))
+    expect(new Set(sessions.map(({ user }) => user.id)).size).toBe(1)
+    expect(await countOf(database, 'users')).toBe(before + 1)
+  },
+  LONG,
+)
+
+test(
+  'of two renewals with one token at two servers, without a grace, one wins and the reuse ends the family',
+  async () => {
+    const [one, two] = await startTwo({ REFRESH_GRACE: '0' })
+    for (let round = 0; round < 20; round++) {
+      const { refreshToken } = await signIn(one, `phone ${round}`)
+      const answers = await Promise.all(
+        [one, two].map((address) => call<SignedIn>('POST', `${address}/token/refresh`, { refreshToken })),
+      )
+      expect(answers.map(({ code }) => code).sort()).toEqual(['10000', '99996'])
+      const winner = answers.find(({ code }) => code === '10000')
+      expect((await call('GET', `${two}/me`, undefined, winner?.data.token)).code).toBe('99997')
+    }
+  },
+  LONG,
+)
+
+test(
+  'with the grace both renewals are honoured, and both tokens work at both servers',
+  async () => {
+    const [one, two] = await startTwo()
+    const { refreshToken } = await signIn(one, 'phone')
+    const answers = await Promise.all(
+      [one, two].map((address) => call<SignedIn>('POST', `${address}/token/refresh`, { refreshToken })),
+    )
+    for (const { data } of answers) {
+      for (const address of [one, two]) {
+        expect((await call('GET', `${address}/me`, undefined, data.token)).code).toBe('10000')
+      }
+    }
+  },
+  LONG,
+)

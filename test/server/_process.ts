@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const root = join(__dirname, '../..')
+
+/** The server as people start it: a process of its own. */
+export interface ServerProcess {
+  readonly child: ChildProcess
+  /** What it wrote so far. */
+  readonly output: string
+  /** The exit code, or the name of the signal. */
+  readonly ended: Promise<number | string>
+  /** Where it listens; rejects when it ends without. */
+  readonly address: Promise<string>
+}
+
+export interface Processes {
+  start(env: Record<string, string>): ServerProcess
+}
+
+/** Starts servers with one data folder per test; those still running after the test are killed. */
+export function useProcesses(): Processes {
+  const started: ServerProcess[] = []
+  let folder: string
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'server-'))
+  })
+  afterEach(async () => {
+    for (const { child, ended } of started.splice(0)) {
+      child.kill('SIGKILL')
+      await ended
+    }
+    await rm(folder, { recursive: true })
+  })
+  return {
+    start(env) {
+      const server = startServer({ DATA_DIR: folder, ...env })
+      started.push(server)
+      return server
+    },
+  }
+}
+
+function startServer(env: Record<string, string>): ServerProcess {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'server/main.ts')], {
+    cwd: root,
+    env: { PATH: process.env.PATH ?? '', PORT: '0', LOG_LEVEL: 'silent', ...env },
+  })
+  const ended = once(child, 'close').then(([code, signal]: (number | string)[]) => code ?? signal ?? 'none')
+  let output = ''
+  const address = new Promise<string>((resolve, reject) => {
+    const read = (chunk: Buffer) => {
+      output += chunk.toString()
+      const match = /server listening on (http:\S+)\n/.exec(output)
+      if (match?.[1] !== undefined) resolve(match[1])
+    }
+    child.stdout.on('data', read)
+    child.stderr.on('data', read)
+    void ended.then(() => reject(new Error(`ended without listening: ${output}`)))
+  })
+  // A test of a server that does not start never asks for its address.
+  address.catch(() => undefined)
+  return {
+    child,
+    ended,
+    address,
+    get output() {
+      return output
+    },
+  }
+}
