@@ -60,6 +60,7 @@ export function readPlan(owner: string, store: AnyAuthStore, options: object): P
 
 export function createBinding(host: Host, { store, fields, as, onLogin, onLogout }: Plan): Binding {
   const presence = presenceOf(store)
+  const hooked = !!(onLogin || onLogout)
   let stop: (() => void) | null = null
   let signedIn = false
   let logins = 0
@@ -98,7 +99,7 @@ export function createBinding(host: Host, { store, fields, as, onLogin, onLogout
     }
     if (Object.keys(changed).length) host.setData(changed)
     // A turn later: on load this runs before `onLoad` is through, and the hook may need what `onLoad` sets.
-    void Promise.resolve().then(tell)
+    if (hooked) void Promise.resolve().then(tell)
   }
 
   return {
@@ -111,8 +112,8 @@ export function createBinding(host: Host, { store, fields, as, onLogin, onLogout
       const target = { setData: (patch: Readonly<Record<string, unknown>>) => live && apply(patch) }
       const { updateStoreBindings, destroyStoreBindings } = bindings.createStoreBindings(target, {
         store,
-        // The nameless field changes with the session and is not set: it is there for the hooks.
-        fields: { ...fields, '': () => store.isLogin && store.generation },
+        // The nameless field is not set: it calls the hooks when the session changes.
+        fields: hooked ? { ...fields, '': () => store.isLogin && store.generation } : fields,
         actions: [],
         structuralComparison: true,
       })

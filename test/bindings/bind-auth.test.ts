@@ -1,0 +1,481 @@
+import { autorun, getObserverTree } from 'mobx-miniprogram'
+import { bindAuth } from 'mobx-miniprogram-auth'
+import type { FakePage } from 'mobx-miniprogram-auth/testing'
+import { installBehavior, startApp, stopApps, type App, type AppOptions } from './_app'
+
+beforeAll(installBehavior)
+afterEach(stopApps)
+
+/** An app of one page `pages/index/index`, which binds itself with these options, and a page to go to. */
+function page(options: object, more: object = {}): Promise<App> {
+  const make = (app: App): AppOptions => ({
+    redirect: false,
+    pages: {
+      'pages/index/index': {
+        ...more,
+        onLoad() {
+          bindAuth(this, { store: app.store, ...options })
+        },
+      },
+    },
+  })
+  return startApp(make, { refresh: true })
+}
+
+const patches = (of: FakePage): object[] => of.patches.map(({ data }) => data)
+
+describe('the data of a bound page', () => {
+  test('R18 S110 is right when onLoad is through: set once, before the first paint', async () => {
+    let seen: unknown
+    const app = await startApp((made) => ({
+      redirect: false,
+      pages: {
+        'pages/index/index': {
+          onLoad() {
+            bindAuth(this, { store: made.store, fields: ['isLogin', 'status'] })
+            seen = { ...this.data }
+          },
+        },
+      },
+    }))
+    expect(seen).toEqual({ isLogin: false, status: 'signedOut' })
+    expect(patches(app.top())).toEqual([{ isLogin: false, status: 'signedOut' }])
+  })
+
+  test('R18 takes one setData per change, with the changed fields only', async () => {
+    const app = await page({ fields: ['isLogin', 'expiry', 'status', 'reason'] })
+    app.login = async (userId) => {
+      await app.settle()
+      return { token: 'secret-1', userId, expiry: app.fake.clock.now() + 3_600_000 }
+    }
+    const before = app.top().patches.length
+    await app.store.login()
+    await app.settle()
+    const expiry = app.store.expiry
+    expect(patches(app.top()).slice(before)).toEqual([
+      { status: 'signingIn' },
+      { isLogin: true, expiry, status: 'signedIn' },
+    ])
+    await app.store.logout()
+    await app.settle()
+    expect(patches(app.top()).slice(before + 2)).toEqual([
+      { isLogin: false, expiry: null, status: 'signedOut', reason: 'logout' },
+    ])
+  })
+
+  test('R18 takes no setData when nothing it shows has changed', async () => {
+    const app = await page({
+      fields: { name: ({ session }: App['store']) => session && { nickname: session.nickname } },
+    })
+    await app.store.login('lin')
+    await app.settle()
+    const before = app.top().patches.length
+    await app.store.login('lin')
+    await app.settle()
+    expect(app.store.generation).toBe(2)
+    expect(app.top().patches).toHaveLength(before)
+  })
+
+  test('R18 a change that is taken back within the tick takes no setData', async () => {
+    const app = await page({ fields: ['isLogin'] })
+    app.store.setSession({ token: 'secret-1', userId: 'lin' })
+    await app.store.logout()
+    await app.settle()
+    expect(patches(app.top())).toEqual([{ isLogin: false }])
+  })
+
+  test('R18 undefined arrives as null', async () => {
+    const app = await page({ fields: { nickname: ({ session }: App['store']) => session?.nickname } })
+    expect(patches(app.top())).toEqual([{ nickname: null }])
+    expect(app.fake.leftovers().filter((left) => left.startsWith('error'))).toEqual([])
+  })
+
+  test('R18 a hidden page is left alone, holds no reaction, and is brought up to date by one setData when shown', async () => {
+    const app = await page({ fields: ['isLogin', 'reason'] })
+    const first = app.top()
+    const observers = (): number => getObserverTree(app.store, 'isLogin').observers?.length ?? 0
+    expect(observers()).toBe(1)
+    app.fake.wx.navigateTo({ url: '/pages/other/other', success: () => undefined })
+    await app.settle()
+    expect(observers()).toBe(0)
+    await app.store.login()
+    await app.store.logout()
+    await app.store.login()
+    await app.settle()
+    expect(patches(first)).toEqual([{ isLogin: false, reason: 'none' }])
+    await app.fake.userBack()
+    expect(patches(first)).toEqual([{ isLogin: false, reason: 'none' }, { isLogin: true }])
+    expect(first.patches.every(({ shown }, at) => shown || at === 0)).toBe(true)
+    expect(observers()).toBe(1)
+  })
+
+  test('R18 a page that comes back to what it showed before is not set at all', async () => {
+    const app = await page({ fields: ['isLogin'] })
+    const first = app.top()
+    app.fake.wx.navigateTo({ url: '/pages/other/other', success: () => undefined })
+    await app.settle()
+    await app.store.login()
+    await app.store.logout()
+    await app.fake.userBack()
+    expect(patches(first)).toEqual([{ isLogin: false }])
+  })
+
+  test('R18 a page hidden together with its app catches up when the app is shown', async () => {
+    const app = await page({ fields: ['isLogin'] })
+    app.fake.hide()
+    app.store.setSession({ token: 'secret-1', userId: 'lin' })
+    await app.settle()
+    expect(patches(app.top())).toEqual([{ isLogin: false }])
+    await app.fake.show()
+    expect(patches(app.top())).toEqual([{ isLogin: false }, { isLogin: true }])
+  })
+
+  test('R18 an unloaded page gets nothing, not even what was scheduled before', async () => {
+    const app = await startApp((made) => ({
+      redirect: false,
+      pages: {
+        'pages/a/a': {
+          onLoad() {
+            bindAuth(this, { store: made.store, fields: ['isLogin'] })
+          },
+          onUnload() {
+            this['gone'] = true
+          },
+        },
+      },
+    }))
+    app.fake.wx.navigateTo({ url: '/pages/a/a', success: () => undefined })
+    await app.settle()
+    const gone = app.top()
+    // The bindings have their setData scheduled for the next tick; the page goes within this one.
+    app.store.setSession({ token: 'secret-1', userId: 'lin' })
+    const { onUnload } = gone
+    onUnload?.call(gone)
+    await app.settle()
+    await app.fake.userBack()
+    await app.store.logout()
+    await app.settle()
+    expect(patches(gone)).toEqual([{ isLogin: false }])
+    expect(gone['gone']).toBe(true)
+    expect(app.fake.leftovers().filter((left) => left.startsWith('error'))).toEqual([])
+  })
+
+  test('R18 unbind lets go at once and for good', async () => {
+    let unbind = (): void => undefined
+    const app = await startApp((made) => ({
+      redirect: false,
+      pages: {
+        'pages/index/index': {
+          onLoad() {
+            unbind = bindAuth(this, { store: made.store, fields: ['isLogin'] })
+          },
+        },
+      },
+    }))
+    app.store.setSession({ token: 'secret-1', userId: 'lin' })
+    unbind()
+    await app.settle()
+    app.fake.hide()
+    await app.fake.show()
+    expect(patches(app.top())).toEqual([{ isLogin: false }])
+  })
+
+  test('the lifecycles of the page itself still run, with its data up to date', async () => {
+    const told: unknown[] = []
+    const app = await page(
+      { fields: ['isLogin'] },
+      {
+        onShow(this: FakePage) {
+          told.push(['show', this.data['isLogin']])
+        },
+        onHide() {
+          told.push('hide')
+        },
+      },
+    )
+    app.fake.hide()
+    app.store.setSession({ token: 'secret-1', userId: 'lin' })
+    await app.fake.show()
+    expect(told).toEqual([['show', false], 'hide', ['show', true]])
+  })
+})
+
+describe('secrets', () => {
+  const secret = 'secret-of-lin-1'
+  const pickers: [string, (store: App['store']) => unknown][] = [
+    ['the token', ({ token }) => token],
+    ['the session', ({ session }) => session],
+    ['an object that holds the token', ({ token }) => ({ deep: [{ token }] })],
+    ['the refresh token', ({ session }) => session?.refreshToken],
+  ]
+
+  test.each(pickers)(
+    'R18 %s never gets into data: the field is named, the value is not',
+    async (_what, pick) => {
+      const thrown: unknown[] = []
+      const app = await startApp((made) => ({
+        redirect: false,
+        pages: {
+          'pages/index/index': {
+            onLoad() {
+              made.store.setSession({ token: secret, refreshToken: secret + '-r', userId: 'lin' })
+              try {
+                bindAuth(this, { store: made.store, fields: { isLogin: 'isLogin', hidden: pick } })
+              } catch (error) {
+                thrown.push(error)
+              }
+            },
+          },
+        },
+      }))
+      expect(thrown).toHaveLength(1)
+      expect(thrown[0]).toBeInstanceOf(TypeError)
+      expect(String(thrown[0])).toContain('fields.hidden')
+      expect(String(thrown[0])).not.toContain('secret')
+      expect(patches(app.top())).toEqual([])
+    },
+  )
+
+  test('R18 a token that comes later is refused when it comes', async () => {
+    const app = await page({ fields: { isLogin: 'isLogin', hidden: (store: App['store']) => store.token } })
+    await app.store.login()
+    await app.settle()
+    expect(patches(app.top())).toEqual([{ isLogin: false, hidden: null }])
+    expect(app.fake.leftovers().join()).toMatch(/fields\.hidden/)
+    expect(app.fake.leftovers().join()).not.toContain('secret')
+  })
+})
+
+describe('actions', () => {
+  test('R18 are methods of the page: called with a tap, login is login with nothing', async () => {
+    const app = await page({ fields: ['isLogin'], actions: { signIn: 'login', logout: 'logout' } })
+    const { signIn, logout } = app.top() as unknown as Record<string, (event?: object) => Promise<unknown>>
+    let given: unknown = 'not called'
+    app.login = async (userId) => {
+      given = userId
+      return { token: 'secret-1', userId }
+    }
+    await signIn?.({ type: 'tap', timeStamp: 1, currentTarget: {} })
+    expect(given).toBe('lin')
+    await app.settle()
+    expect(app.top().data).toEqual({ isLogin: true })
+    await logout?.({ type: 'tap', timeStamp: 2, currentTarget: {} })
+    await app.settle()
+    expect(app.top().data).toEqual({ isLogin: false })
+  })
+
+  test("a method of the page's own wins, as it does over a behavior's", async () => {
+    const app = await page({ actions: ['login'] }, { login: () => 'mine' })
+    const { login } = app.top() as unknown as Record<string, () => unknown>
+    expect(login?.()).toBe('mine')
+  })
+
+  test('R5 a login from a template that fails is nobody’s unhandled rejection', async () => {
+    const app = await page({ actions: ['login'] })
+    app.login = () => Promise.reject(new Error('offline'))
+    const { login } = app.top() as unknown as Record<string, (event: object) => unknown>
+    login?.({ type: 'tap', timeStamp: 1, currentTarget: {} })
+    await app.settle()
+    expect(app.store.error).toEqual(new Error('offline'))
+  })
+})
+
+describe('hooks', () => {
+  function hooked(): Promise<{ app: App; told: string[] }> {
+    const told: string[] = []
+    const hook = (name: string) =>
+      function (this: { data: Record<string, unknown> }): void {
+        told.push(`${name} ${String(this.data['isLogin'])}`)
+      }
+    return page({ fields: ['isLogin'], onLogin: hook('login'), onLogout: hook('logout') }).then((app) => ({
+      app,
+      told,
+    }))
+  }
+
+  test('R18 onLogin runs once per login, with the data in place; not for a renewal', async () => {
+    const { app, told } = await hooked()
+    expect(told).toEqual([])
+    await app.store.login()
+    await app.settle()
+    expect(told).toEqual(['login true'])
+    await app.store.refresh()
+    await app.settle()
+    app.fake.hide()
+    await app.fake.show()
+    expect(app.store.generation).toBe(2)
+    expect(told).toEqual(['login true'])
+  })
+
+  test('R18 onLogout runs once, when the session it saw has gone', async () => {
+    const { app, told } = await hooked()
+    await app.store.login()
+    await app.settle()
+    await app.store.logout()
+    await app.settle()
+    app.fake.hide()
+    await app.fake.show()
+    expect(told).toEqual(['login true', 'logout false'])
+  })
+
+  test('S48 another account without a logout: the old one is dropped, then the new one loaded', async () => {
+    const { app, told } = await hooked()
+    await app.store.login('lin')
+    await app.settle()
+    await app.store.login('wu')
+    await app.settle()
+    expect(told).toEqual(['login true', 'logout true', 'login true'])
+  })
+
+  test('S111 a hidden page hears of everything that happened once it is shown, in order and once', async () => {
+    const { app, told } = await hooked()
+    await app.store.login('lin')
+    await app.settle()
+    app.fake.wx.navigateTo({ url: '/pages/other/other', success: () => undefined })
+    await app.settle()
+    await app.store.logout()
+    await app.store.login('wu')
+    await app.store.logout()
+    await app.store.login('chen')
+    await app.settle()
+    expect(told).toEqual(['login true'])
+    await app.fake.userBack()
+    expect(told).toEqual(['login true', 'logout true', 'login true'])
+  })
+
+  test('somebody who was signed in before the page came is told of after onLoad', async () => {
+    const told: string[] = []
+    await startApp(async (made) => {
+      await made.store.login()
+      return {
+        redirect: false,
+        pages: {
+          'pages/index/index': {
+            onLoad() {
+              bindAuth(this, { store: made.store, onLogin: () => told.push('login') })
+              told.push('loaded')
+            },
+          },
+        },
+      }
+    })
+    expect(told).toEqual(['loaded', 'login'])
+  })
+
+  test('S36 a hook that throws does not keep the page or other pages from theirs; its error is not lost', async () => {
+    const thrown: unknown[] = []
+    jest.spyOn(globalThis, 'setTimeout').mockImplementation((callback) => {
+      try {
+        callback()
+      } catch (error) {
+        thrown.push(error)
+      }
+      return {} as NodeJS.Timeout
+    })
+    const told: string[] = []
+    const app = await page({
+      fields: ['isLogin'],
+      onLogin() {
+        told.push('login')
+        throw new Error('broken hook')
+      },
+      onLogout: () => told.push('logout'),
+    })
+    await app.store.login()
+    await app.settle()
+    await app.store.logout()
+    await app.settle()
+    expect(told).toEqual(['login', 'logout'])
+    expect(thrown).toEqual([new Error('broken hook')])
+    expect(app.top().data).toEqual({ isLogin: false })
+  })
+
+  test('S88 an unloaded page hears of nothing', async () => {
+    const { app, told } = await hooked()
+    const gone = app.top()
+    app.fake.wx.redirectTo({ url: '/pages/other/other', success: () => undefined })
+    await app.settle()
+    await app.store.login()
+    await app.settle()
+    expect(told).toEqual([])
+    expect(gone.state).toBe('unloaded')
+  })
+})
+
+describe('at the door', () => {
+  const wrong: [object, string][] = [
+    [{ fields: ['token'] }, 'bindAuth: `fields` cannot bind `token`'],
+    [{ fields: ['session'] }, 'bindAuth: `fields` cannot bind `session`'],
+    [{ fields: { a: 'error' } }, 'bindAuth: `fields` cannot bind `error`'],
+    [{ fields: { a: 1 } }, 'bindAuth: `fields` cannot bind the number 1'],
+    [{ fields: 'isLogin' }, 'bindAuth: `fields` must be an object or an array, got a string'],
+    [{ actions: ['dispose'] }, 'bindAuth: `actions` cannot bind `dispose`'],
+    [{ actions: { a: () => 1 } }, 'bindAuth: `actions` cannot bind a function'],
+    [
+      { whenLoggedOut: 'hide' },
+      "bindAuth: `whenLoggedOut` must be 'show', 'redirect' or 'nothing', got a string",
+    ],
+    [{ onLogin: 'load' }, 'bindAuth: `onLogin` must be a function, got a string'],
+    [{ field: [] }, 'bindAuth: unknown option `field`'],
+    [{ store: {} }, 'bindAuth: `store` must be an AuthStore, got an object'],
+    [{ store: null }, 'bindAuth: `store` must be an AuthStore, got null'],
+  ]
+  test.each(wrong)('a wrong option is named: %j', async (options, message) => {
+    const thrown: unknown[] = []
+    await startApp((made) => ({
+      redirect: false,
+      pages: {
+        'pages/index/index': {
+          onLoad() {
+            try {
+              bindAuth(this, { store: made.store, ...options })
+            } catch (error) {
+              thrown.push(error)
+            }
+          },
+        },
+      },
+    }))
+    expect(thrown).toEqual([new TypeError(message)])
+  })
+})
+
+test('S112 the store works in app.js too, without a page', async () => {
+  const seen: boolean[] = []
+  const app = await startApp((made) => {
+    autorun(() => seen.push(made.store.isLogin))
+    return { redirect: false }
+  })
+  await app.store.login()
+  expect(seen).toEqual([false, true])
+})
+
+test('S111 logout and another login reach every page, whichever is on the screen', async () => {
+  const pick = { name: ({ session }: App['store']) => session?.nickname }
+  const app = await startApp(
+    (made) => {
+      const onLoad = function (this: FakePage): void {
+        bindAuth(this, { store: made.store, fields: pick })
+      }
+      return {
+        redirect: false,
+        pages: { 'pages/a/a': { onLoad }, 'pages/b/b': { onLoad }, 'sub/c/c': { onLoad } },
+      }
+    },
+    { tabPages: ['pages/a/a', 'pages/b/b'] },
+  )
+  const a = app.top()
+  await app.store.login('lin')
+  await app.fake.userSwitchTab('pages/b/b')
+  const b = app.top()
+  app.fake.wx.navigateTo({ url: '/sub/c/c', success: () => undefined })
+  await app.settle()
+  const c = app.top()
+  expect([a, b, c].map(({ data }) => data['name'])).toEqual(['LIN', 'LIN', 'LIN'])
+  await app.store.logout()
+  await app.store.login('wu')
+  await app.settle()
+  await app.fake.userBack()
+  await app.fake.userSwitchTab('pages/a/a')
+  expect([a, b, c].map(({ data }) => data['name'])).toEqual(['WU', 'WU', 'WU'])
+})
