@@ -1,7 +1,7 @@
 import { comparer } from 'mobx-miniprogram'
 import type * as Bindings from 'mobx-miniprogram-bindings'
 import { checkOptions, wrong } from '../stores/check'
-import { isSecret, readFields, type AnyAuthStore, type Getters } from './fields'
+import { checkStore, isSecret, readFields, type AnyAuthStore, type Getters } from './fields'
 import { presenceOf, type Presented } from './presence'
 import { claim, type Owned } from './provide'
 import { report } from './report'
@@ -37,7 +37,7 @@ const isPresented = (value: unknown): value is Presented =>
 
 /** @throws TypeError that names the option */
 export function readPlan(owner: string, store: AnyAuthStore, options: object): Plan {
-  if (typeof Object(store).on !== 'function') throw wrong(owner, 'store', 'an AuthStore', store)
+  checkStore(owner, store)
   checkOptions(owner, options, {
     store: 'object?',
     fields: 'object|array?',

@@ -1,4 +1,4 @@
-import { kindOf } from '../stores/check'
+import { kindOf, wrong } from '../stores/check'
 import type { AuthStore } from '../stores/types'
 
 const FIELDS = ['isLogin', 'expiry', 'status', 'reason', 'generation', 'waiting'] as const
@@ -47,6 +47,12 @@ export type ActionMethods<S, A> = [Actions] extends [A]
 
 export type Getters = Readonly<Record<string, () => unknown>>
 type Action = (...args: never[]) => unknown
+
+/** @throws TypeError for something that is no store */
+export function checkStore(owner: string, store: unknown): void {
+  if (typeof Reflect.get(Object(store), 'cancelLogin') !== 'function')
+    throw wrong(owner, 'store', 'an AuthStore', store)
+}
 
 /** Both shapes of `fields` and `actions` as one. */
 function entries(given: object): [name: string, value: unknown][] {

@@ -1,6 +1,6 @@
 import { autorun } from 'mobx-miniprogram'
 import { checkOptions, wrong } from '../stores/check'
-import type { AnyAuthStore } from './fields'
+import { checkStore, type AnyAuthStore } from './fields'
 import { nextStep, type Step } from './login-plan'
 import { presenceOf } from './presence'
 import { provideAuth } from './provide'
@@ -23,12 +23,16 @@ export interface LoginRedirectOptions {
   readonly onError?: ((error: Error) => void) | undefined
 }
 
+// One for each store: two of them would open two login pages.
+const installations = new WeakMap<AnyAuthStore, () => void>()
+
 /** A navigation that was confirmed this long ago, in ms, and never seen to arrive, was overtaken by another. */
 const LOST = 10_000
 
 /**
  * Opens the login page, once, when a page or a request on the screen needs it, and leads back from it after the login:
- * the page the user was on is there again with its query, a tab page by `switchTab`. Install it once, in app.ts.
+ * the page the user was on is there again with its query, a tab page by `switchTab`. Install it once, in app.ts; a second
+ * installation takes the place of the first.
  *
  * Leaving the login page is a refusal: requests that wait for the login reject with `login-cancelled`, and nothing opens
  * again until the user goes elsewhere or asks for something with `waitForLogin`. Nothing opens before the user has acted
@@ -40,6 +44,7 @@ const LOST = 10_000
  */
 export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirectOptions): () => void {
   const owner = 'installLoginRedirect'
+  checkStore(owner, store)
   checkOptions(owner, options, {
     loginPage: 'string',
     onColdStart: 'boolean?',
@@ -51,6 +56,8 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     throw wrong(owner, 'loginPage', 'a path that begins with a slash', loginPage)
   const loginRoute = loginPage.slice(1).split('?')[0]
   const presence = presenceOf(store)
+  const former = installations.get(store)
+  if (former) former()
 
   let launched: PageOnStack | undefined
   let acted = !!onColdStart
@@ -199,8 +206,10 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       look()
     }),
   ]
-  return () => {
+  const uninstall = (): void => {
     installed = false
     undo.forEach((each) => each())
   }
+  installations.set(store, uninstall)
+  return uninstall
 }

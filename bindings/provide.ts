@@ -1,5 +1,4 @@
-import { checkOptions } from '../stores/check'
-import type { AnyAuthStore } from './fields'
+import { checkStore, type AnyAuthStore } from './fields'
 
 /** A node of the tree of components; the page is its root. */
 export interface Owned {
@@ -22,7 +21,7 @@ export function claim(host: object, store: AnyAuthStore): void {
  * @example provideAuth(authStore) // app.ts
  */
 export function provideAuth(store: AnyAuthStore): () => void {
-  checkOptions('provideAuth', { store }, { store: 'object' })
+  checkStore('provideAuth', store)
   provided = store
   return () => {
     if (provided === store) provided = null

@@ -4,6 +4,7 @@ import {
   createHttp,
   installLoginRedirect,
   wxLifecycle,
+  type AuthStorage,
   type AuthStore,
   type Http,
   type LoginRedirectOptions,
@@ -41,6 +42,8 @@ export interface App {
 export interface AppOptions {
   readonly pages?: Readonly<Record<string, PageDefinition>>
   readonly tabPages?: readonly string[]
+  /** Where the session is kept. @default nowhere */
+  readonly storage?: AuthStorage
   /** Let `store.refresh()` get a new token. @default false */
   readonly refresh?: boolean
   /** Install the redirect. @default to pages/login/login */
@@ -76,7 +79,7 @@ export async function startApp(
     },
     accountOf: ({ userId }) => userId,
     ...(before.refresh && { refresh: ({ userId }) => ({ token: `secret-of-${userId}-${++logins}` }) }),
-    storage: false,
+    storage: before.storage ?? false,
     clock: fake.clock,
     lifecycle: wxLifecycle(fake.wx),
   })
