@@ -2,6 +2,6 @@
 Component({
   properties: {
     shape: { type: String, value: 'cards' },
-    rows: { type: Number, value: 3 },
   },
+  data: { three: [1, 2, 3], six: [1, 2, 3, 4, 5, 6] },
 })

@@ -10,6 +10,9 @@ type MineData = {
   isLogin: boolean
   status: string
   expiry: number | null
+  /** Of the session: there at once, also offline. What the server says of the user comes after. */
+  knownName: string | null
+  knownAvatar: string | null
   nickname: string
   avatar: string
   since: string
@@ -24,6 +27,8 @@ const initial: MineData = {
   isLogin: false,
   status: 'restoring',
   expiry: null,
+  knownName: null,
+  knownAvatar: null,
   nickname: '',
   avatar: '',
   since: '',
@@ -52,7 +57,13 @@ Page({
   onLoad() {
     bindAuth(this, {
       store: authStore,
-      fields: ['isLogin', 'status', 'expiry'],
+      fields: {
+        isLogin: 'isLogin',
+        status: 'status',
+        expiry: 'expiry',
+        knownName: ({ session }: typeof authStore) => session?.user.nickname,
+        knownAvatar: ({ session }: typeof authStore) => session && serverUrl(session.user.avatarUrl),
+      },
       whenLoggedOut: 'show',
       onLogin: () => void this.load(),
       onLogout: () => this.clear(),
@@ -64,6 +75,10 @@ Page({
   },
   onHide() {
     clearInterval(this.ticker)
+  },
+  async onPullDownRefresh() {
+    if (this.data.isLogin) await this.load()
+    void wx.stopPullDownRefresh()
   },
   onUnload() {
     clearInterval(this.ticker)
@@ -92,7 +107,7 @@ Page({
     this.setData({ nickname: '', avatar: '', since: '', editing: false, saving: false, failed: '' })
   },
   edit() {
-    this.setData({ editing: true, draft: this.data.nickname })
+    this.setData({ editing: true, draft: this.data.nickname || this.data.knownName || '' })
   },
   leaveEditing() {
     release(this, 'rename')
@@ -101,7 +116,7 @@ Page({
   async save(event: WechatMiniprogram.CustomEvent<{ value: { nickname?: string } }>) {
     const nickname = (event.detail.value.nickname ?? '').trim()
     if (this.data.saving) return
-    if (nickname === '' || nickname === this.data.nickname) {
+    if (nickname === '' || nickname === this.data.draft) {
       this.setData({ editing: false })
       return
     }
