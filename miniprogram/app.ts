@@ -1,6 +1,8 @@
 import { installLoginRedirect } from 'mobx-miniprogram-auth'
 import { authStore } from './auth'
 
-installLoginRedirect(authStore, { loginPage: '/pages/login/login' })
-
-App({})
+App({
+  onLaunch() {
+    installLoginRedirect(authStore, { loginPage: '/pages/login/login' })
+  },
+})

@@ -3,7 +3,8 @@ import type { Progress } from 'mobx-miniprogram-auth'
 import { authStore } from '../../auth'
 import { callsBehavior } from '../../behaviors/calls'
 import { createImage } from '../../services/match-images'
-import { codeOf, explain, isQuiet } from '../../utils/explain'
+import { codeOf, isQuiet } from '../../utils/explain'
+import { tell } from '../../utils/tell'
 
 /** A picture on its way. */
 interface Upload {
@@ -61,7 +62,7 @@ Component({
         // Who leaves the login may think again: the picture stays, to be sent later or called off.
         if (isQuiet(error) && codeOf(error) !== 'login-cancelled') return this.drop(key)
         this.change(key, { failed: true, percent: 0 })
-        if (!isQuiet(error)) void wx.showToast({ title: explain(error), icon: 'none' })
+        tell(error)
       }
     },
     retry(event: UploadTap) {

@@ -4,6 +4,7 @@ import { callsBehavior } from '../../behaviors/calls'
 import { listActivities } from '../../services/activities'
 import { listGroups } from '../../services/groups'
 import { explain, isQuiet } from '../../utils/explain'
+import { tell } from '../../utils/tell'
 import { activityView, groupView } from '../../utils/views'
 import type { ActivityView, GroupView } from '../../utils/views'
 
@@ -67,7 +68,8 @@ Component({
         this.setData({ phase: 'ready', groups, groupId: chosen ? chosen.id : '' })
         if (chosen) await this.loadActivities()
       } catch (error) {
-        if (!isQuiet(error)) this.setData({ phase: 'failed', message: explain(error) })
+        if (this.data.phase === 'ready') tell(error)
+        else if (!isQuiet(error)) this.setData({ phase: 'failed', message: explain(error) })
       }
     },
     async loadActivities() {
@@ -83,7 +85,8 @@ Component({
           activities: data.list.map((activity) => activityView(activity, now)),
         })
       } catch (error) {
-        if (!isQuiet(error)) this.setData({ listPhase: 'failed', message: explain(error) })
+        if (this.data.listPhase === 'ready') tell(error)
+        else if (!isQuiet(error)) this.setData({ listPhase: 'failed', message: explain(error) })
       }
     },
     async loadMore() {

@@ -5,6 +5,7 @@ import { deleteImage, listImages } from '../../services/match-images'
 import type { MatchImage } from '../../services/types'
 import { explain, isQuiet } from '../../utils/explain'
 import { queryText } from '../../utils/query'
+import { tell } from '../../utils/tell'
 import { photoView } from '../../utils/views'
 import type { PhotoView } from '../../utils/views'
 
@@ -52,7 +53,8 @@ Component({
         const { data } = await this.hold('list', listImages(matchId))
         this.setData({ phase: 'ready', photos: data.map(photoView) })
       } catch (error) {
-        if (!isQuiet(error)) this.setData({ phase: 'failed', message: explain(error) })
+        if (this.data.phase === 'ready') tell(error)
+        else if (!isQuiet(error)) this.setData({ phase: 'failed', message: explain(error) })
       }
     },
     adopt({ detail: image }: WechatMiniprogram.CustomEvent<MatchImage>) {
@@ -78,7 +80,7 @@ Component({
         await this.hold('delete ' + id, deleteImage(id))
         this.setData({ photos: this.data.photos.filter((photo) => photo.id !== id) })
       } catch (error) {
-        if (!isQuiet(error)) void wx.showToast({ title: explain(error), icon: 'none' })
+        tell(error)
       }
     },
     clear() {

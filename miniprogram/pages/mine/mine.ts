@@ -5,6 +5,7 @@ import { getMe, rename } from '../../services/me'
 import { serverUrl } from '../../config'
 import { explain, isQuiet } from '../../utils/explain'
 import { duration } from '../../utils/format'
+import { tell } from '../../utils/tell'
 
 type MineData = {
   isLogin: boolean
@@ -125,9 +126,8 @@ Page({
       const { data } = await hold(this, 'rename', rename(nickname))
       this.setData({ nickname: data.nickname, editing: false, saving: false })
     } catch (error) {
-      if (isQuiet(error)) return
       this.setData({ saving: false })
-      void wx.showToast({ title: explain(error), icon: 'none' })
+      tell(error)
     }
   },
   async askLogout() {
