@@ -17,6 +17,8 @@ import { ConfigError } from './config-error'
 import type { ServerOptions } from './options'
 import { ApiError } from './protocol/errors'
 import { installProtocol } from './protocol/install'
+import { messageRoutes } from './wechat/message-routes'
+import { phoneRoutes } from './wechat/phone-routes'
 
 const LOOPBACK_ORIGIN = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 const HOUR = 3_600_000
@@ -60,6 +62,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     await app.register(authRoutes(services))
     await app.register(profileRoutes(services))
     await app.register(sessionRoutes(services))
+    await app.register(phoneRoutes(services))
+    if (options.wechatMessages) await app.register(messageRoutes(options.wechatMessages))
     await app.register(meetupRoutes(services), { prefix: '/meetup/api/v1' })
     await app.register(fileRoutes(services))
     app.get('/health', async () => {

@@ -16,6 +16,7 @@ export function readConfig(env: Env): Config {
   const production = env.NODE_ENV === 'production'
   const devRoutes = flag(env, 'DEV_ROUTES')
   const databaseUrl = text(env, 'DATABASE_URL')
+  const messageToken = text(env, 'WECHAT_MESSAGE_TOKEN')
   const level = text(env, 'LOG_LEVEL') ?? 'info'
   if (!LEVELS.includes(level)) throw new ConfigError(`LOG_LEVEL must be one of ${LEVELS.join(', ')}.`)
   if (production && devRoutes)
@@ -34,6 +35,7 @@ export function readConfig(env: Env): Config {
     refreshTtl: integer(env, 'REFRESH_TTL', 30 * 24 * 3600, 1, 315_360_000),
     refreshGrace: integer(env, 'REFRESH_GRACE', 10, 0, 3600),
     wechat,
+    wechatMessages: messageToken === undefined ? undefined : { token: messageToken },
     devRoutes,
     production,
     trustProxy: text(env, 'TRUST_PROXY'),
@@ -48,7 +50,11 @@ function wechatOf(env: Env): ServerOptions['wechat'] {
   if (appid === undefined || secret === undefined) {
     throw new ConfigError('WECHAT_APPID and WECHAT_SECRET must be set together.')
   }
-  return { appid, secret }
+  const endpoint = text(env, 'WECHAT_ENDPOINT')
+  if (endpoint !== undefined && !/^https?:\/\/[^/\s]+$/.test(endpoint)) {
+    throw new ConfigError('WECHAT_ENDPOINT must be the origin of a server, as https://api.weixin.qq.com.')
+  }
+  return { appid, secret, endpoint }
 }
 
 /** An empty variable is an unset one: that is how shells and compose files turn one off. */

@@ -15,8 +15,9 @@ import { createEnvelope } from './protocol/envelope'
 import type { Services } from './services'
 import { createEmbeddedWechat } from './wechat/embedded'
 import type { EmbeddedWechat } from './wechat/embedded'
-import { createWechat } from './wechat/real'
-import { retryingWhenBusy } from './wechat/upstream'
+import { createAccessTokenStore } from './wechat/access-tokens'
+import { connectWechat } from './wechat/real'
+import { createWechat } from './wechat/service'
 import type { WechatUpstream } from './wechat/upstream'
 
 const DEV_RATE_FACTOR = 20
@@ -47,7 +48,8 @@ export async function createServices(options: ServerOptions): Promise<Running> {
       refreshGrace: options.refreshGrace ?? 10,
     })
     await sessions.sweep()
-    const [wechat, embeddedWechat] = chooseWechat(options, clock)
+    const [upstream, embeddedWechat] = chooseWechat(options, clock)
+    const accessTokens = createAccessTokenStore(database, clock, options.wechat?.appid ?? 'embedded')
     const factor = options.devRoutes ? DEV_RATE_FACTOR : 1
     return {
       services: {
@@ -57,7 +59,7 @@ export async function createServices(options: ServerOptions): Promise<Running> {
         sessions,
         users,
         passwords,
-        wechat: retryingWhenBusy(wechat, clock),
+        wechat: createWechat(upstream, accessTokens, clock),
         files: await createFileStore(join(options.dataDir, 'files')),
         rateLimits: options.rateLimits ?? { login: 30 * factor, refresh: 60 * factor },
         counters: { requests: 0, logins: 0, renewals: 0 },
@@ -72,7 +74,7 @@ export async function createServices(options: ServerOptions): Promise<Running> {
 }
 
 function chooseWechat({ wechat }: ServerOptions, clock: Clock): [WechatUpstream, EmbeddedWechat | null] {
-  if (wechat) return [createWechat(wechat), null]
+  if (wechat) return [connectWechat(wechat), null]
   const embedded = createEmbeddedWechat(clock)
   return [embedded, embedded]
 }

@@ -2,6 +2,7 @@ import type { SessionSettings } from './auth/sessions'
 import type { Clock } from './clock'
 import type { Database } from './database/types'
 import type { RateLimits } from './services'
+import type { WechatMessages } from './wechat/message-routes'
 import type { WechatApp } from './wechat/real'
 
 export interface ServerOptions extends Partial<SessionSettings> {
@@ -11,6 +12,8 @@ export interface ServerOptions extends Partial<SessionSettings> {
   readonly database?: { readonly url: string } | Database | undefined
   /** The mini-program at WeChat. Without it a model of WeChat is built in, which only development routes can log in by. */
   readonly wechat?: WechatApp | undefined
+  /** Receives WeChat's message push at `/wechat/message`. @default no such route */
+  readonly wechatMessages?: WechatMessages | undefined
   /** Adds `/dev/…`. Refuses to start when `production` is set. @default false */
   readonly devRoutes?: boolean | undefined
   /** @default NODE_ENV is 'production' */

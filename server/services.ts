@@ -5,7 +5,7 @@ import type { Clock } from './clock'
 import type { Database } from './database/types'
 import type { FileStore } from './meetup/files'
 import type { Envelope } from './protocol/envelope'
-import type { WechatUpstream } from './wechat/upstream'
+import type { Wechat } from './wechat/service'
 
 /** Requests per minute and address. */
 export interface RateLimits {
@@ -28,7 +28,7 @@ export interface Services {
   readonly sessions: Sessions
   readonly users: Users
   readonly passwords: Passwords
-  readonly wechat: WechatUpstream
+  readonly wechat: Wechat
   readonly files: FileStore
   readonly rateLimits: RateLimits
   readonly counters: Counters

@@ -4,7 +4,6 @@ import type { FastifyRequest } from 'fastify'
 import { ApiError } from '../protocol/errors'
 import { successOf } from '../protocol/envelope'
 import type { Services } from '../services'
-import { toApiError } from '../wechat/upstream'
 import { bearerToken } from './authenticate'
 import { AccountSchema, CodeSchema, RefreshSchema, SessionSchema } from './schemas'
 import type { Tokens } from './sessions'
@@ -28,9 +27,7 @@ export function authRoutes(services: Services): FastifyPluginAsyncTypebox {
       '/login',
       { schema: { body: CodeSchema, response: session }, config: limit(rateLimits.login) },
       async (request) => {
-        const identity = await wechat.code2Session(request.body.code).catch((error: unknown) => {
-          throw toApiError(error)
-        })
+        const identity = await wechat.identify(request.body.code)
         return signIn(await users.byWechat(identity), request)
       },
     )

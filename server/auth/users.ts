@@ -1,5 +1,6 @@
 import type { Clock } from '../clock'
 import type { Database } from '../database/types'
+import type { WechatIdentity } from '../wechat/upstream'
 import { randomId } from './secrets'
 
 export interface User {
@@ -8,12 +9,6 @@ export interface User {
   avatarUrl: string
   /** ms since the epoch. */
   since: number
-}
-
-export interface WechatIdentity {
-  readonly openid: string
-  readonly sessionKey: string
-  readonly unionid?: string | undefined
 }
 
 export type Users = ReturnType<typeof createUsers>
@@ -60,6 +55,10 @@ export function createUsers(database: Database, clock: Clock) {
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (account) DO NOTHING`,
         [randomId(), nickname, avatarFor(account), clock.now(), account, passwordHash],
       )
+    },
+
+    async setPhone(id: string, phone: string): Promise<void> {
+      await database.query('UPDATE users SET phone = $2 WHERE id = $1', [id, phone])
     },
 
     async update(

@@ -1,6 +1,6 @@
 /**
  * The schema, step by step. A step that was released is never edited: a change is a new step at the end.
- * Times are ms since the epoch by the server's clock. Of tokens there are only SHA-256 hashes.
+ * Times are ms since the epoch by the server's clock. Of the tokens we give out there are only SHA-256 hashes.
  */
 export const migrations: readonly (readonly string[])[] = [
   [
@@ -69,5 +69,14 @@ export const migrations: readonly (readonly string[])[] = [
   [
     "ALTER TABLE sessions ADD COLUMN client text NOT NULL DEFAULT ''",
     'ALTER TABLE sessions ADD COLUMN renewed_at bigint',
+  ],
+  [
+    `CREATE TABLE wechat_access_tokens (
+      appid text PRIMARY KEY,
+      token text,
+      expires_at bigint NOT NULL,
+      leased_until bigint NOT NULL
+    )`,
+    'ALTER TABLE users ADD COLUMN phone text',
   ],
 ]

@@ -8,6 +8,7 @@ import type { Services } from '../services'
 import type { EmbeddedWechat } from '../wechat/embedded'
 import { noFaults } from './faults'
 import type { Faults } from './faults'
+import { devWechatRoutes } from './wechat-routes'
 
 const FaultsSchema = Type.Object({
   latencyMs: Type.Integer({ minimum: 0, maximum: 120_000 }),
@@ -25,10 +26,12 @@ const StateSchema = Type.Object({
 
 /** Time and misfortune by hand, for people and tests. These routes exist only when asked for, never in production. */
 export function devRoutes(
-  { sessions, counters, envelope }: Services,
+  services: Services,
   faults: Faults,
   wechat: EmbeddedWechat | null,
 ): FastifyPluginAsyncTypebox {
+  const { sessions, counters, envelope } = services
+
   async function sessionOf(request: FastifyRequest): Promise<string> {
     const token = bearerToken(request)
     const principal = token === null ? null : await sessions.recognise(token)
@@ -64,31 +67,6 @@ export function devRoutes(
       envelope.success({ faults, sessions: await sessions.count(), ...counters }),
     )
 
-    if (wechat === null) return
-
-    app.post(
-      '/wechat/code',
-      {
-        schema: {
-          body: Type.Object({ device: Type.String({ minLength: 1, maxLength: 100 }) }),
-          response: successOf(Type.Object({ code: Type.String() })),
-        },
-      },
-      async (request) => envelope.success({ code: wechat.issueCode(request.body.device) }),
-    )
-
-    app.post(
-      '/wechat/busy',
-      {
-        schema: {
-          body: Type.Object({ calls: Type.Integer({ minimum: 0, maximum: 1000 }) }),
-          response: successOf(Type.Null()),
-        },
-      },
-      async (request) => {
-        wechat.failBusy(request.body.calls)
-        return envelope.success(null)
-      },
-    )
+    if (wechat !== null) await app.register(devWechatRoutes(services, wechat), { prefix: '/wechat' })
   }
 }

@@ -1,27 +1,37 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Clock } from '../clock'
-import { WechatError, errcodes } from './upstream'
+import { createCodes } from './embedded-codes'
+import { WechatError, errcodes } from './errors'
 import type { WechatUpstream } from './upstream'
 
 export interface EmbeddedWechat extends WechatUpstream {
   /** What `wx.login` does on a phone: a new code for the WeChat user of this device. */
   issueCode(device: string): string
+  /** What the phone number button does. Its codes and those of `wx.login` are not interchangeable. */
+  issuePhoneCode(device: string): string
   /** The next `calls` calls answer -1. */
   failBusy(calls: number): void
+  /** The access token is dead before its time, as after a forced refresh elsewhere. */
+  dropAccessToken(): void
 }
 
-const CODE_LIFE_MS = 5 * 60_000
 const MINUTE_MS = 60_000
+const ACCESS_TOKEN_LIFE_MS = 7200_000
+/** This long before its end a new token is given out, and the old one lives on beside it. */
+const OVERLAP_MS = 5 * MINUTE_MS
 
-/** A model of WeChat's login for development: codes are single-use and live five minutes, and there is a quota. */
+/** A model of WeChat for development, with its errors. */
 export function createEmbeddedWechat(clock: Clock, quotaPerMinute = 100): EmbeddedWechat {
-  const codes = new Map<string, { openid: string; issuedAt: number; used: boolean }>()
+  const loginCodes = createCodes(clock)
+  const phoneCodes = createCodes(clock)
   const calls = new Map<string, { minute: number; count: number }>()
+  let accessTokens: { token: string; endsAt: number }[] = []
   let busy = 0
 
-  function forgetOld(): void {
-    const now = clock.now()
-    for (const [code, { issuedAt }] of codes) if (now - issuedAt > 2 * CODE_LIFE_MS) codes.delete(code)
+  function failIfBusy(): void {
+    if (busy === 0) return
+    busy--
+    throw new WechatError(errcodes.busy)
   }
 
   function overQuota(openid: string): boolean {
@@ -33,33 +43,57 @@ export function createEmbeddedWechat(clock: Clock, quotaPerMinute = 100): Embedd
   }
 
   return {
-    issueCode(device) {
-      forgetOld()
-      const code = randomBytes(24).toString('base64url')
-      codes.set(code, { openid: openidOf(device), issuedAt: clock.now(), used: false })
-      return code
-    },
-
-    failBusy(count) {
+    issueCode: loginCodes.issue,
+    issuePhoneCode: phoneCodes.issue,
+    failBusy: (count) => {
       busy = count
+    },
+    dropAccessToken: () => {
+      accessTokens = []
     },
 
     async code2Session(code) {
-      if (busy > 0) {
-        busy--
-        throw new WechatError(errcodes.busy)
+      failIfBusy()
+      const openid = openidOf(loginCodes.check(code))
+      if (overQuota(openid)) throw new WechatError(errcodes.quota)
+      loginCodes.spend(code)
+      return { openid, sessionKey: randomBytes(16).toString('base64') }
+    },
+
+    async fetchAccessToken(force) {
+      failIfBusy()
+      const now = clock.now()
+      accessTokens = force ? [] : accessTokens.filter(({ endsAt }) => endsAt > now)
+      let newest = accessTokens.at(-1)
+      if (!newest || newest.endsAt - now <= OVERLAP_MS) {
+        newest = { token: randomBytes(48).toString('base64url'), endsAt: now + ACCESS_TOKEN_LIFE_MS }
+        accessTokens.push(newest)
       }
-      const entry = codes.get(code)
-      if (!entry || clock.now() - entry.issuedAt > CODE_LIFE_MS) throw new WechatError(errcodes.invalidCode)
-      if (entry.used) throw new WechatError(errcodes.usedCode)
-      if (overQuota(entry.openid)) throw new WechatError(errcodes.quota)
-      entry.used = true
-      return { openid: entry.openid, sessionKey: randomBytes(16).toString('base64') }
+      return { accessToken: newest.token, expiresIn: Math.floor((newest.endsAt - now) / 1000) }
+    },
+
+    async phoneNumber(accessToken, code) {
+      failIfBusy()
+      const known = accessTokens.find(({ token }) => token === accessToken)
+      if (!known) throw new WechatError(errcodes.invalidCredential)
+      if (known.endsAt <= clock.now()) throw new WechatError(errcodes.accessTokenExpired)
+      const device = phoneCodes.check(code)
+      phoneCodes.spend(code)
+      return { number: phoneOf(device), countryCode: '86' }
     },
   }
 }
 
-/** 28 characters beginning with `o`, as WeChat's are; from the device's name, so that a restart changes nobody. */
+/** From the device's name, so that a restart changes nobody. */
+function digestOf(what: string, device: string): Buffer {
+  return createHash('sha256').update(`${what} of ${device}`).digest()
+}
+
+/** 28 characters beginning with `o`, as WeChat's are. */
 function openidOf(device: string): string {
-  return 'o' + createHash('sha256').update(`openid of ${device}`).digest('base64url').slice(0, 27)
+  return 'o' + digestOf('openid', device).toString('base64url').slice(0, 27)
+}
+
+function phoneOf(device: string): string {
+  return `138${String(digestOf('phone', device).readUInt32BE() % 1e8).padStart(8, '0')}`
 }

@@ -1,4 +1,4 @@
-import { WechatError, WechatUnreachable } from './upstream'
+import { WechatError, WechatUnreachable } from './errors'
 import type { WechatUpstream } from './upstream'
 
 export interface WechatApp {
@@ -10,35 +10,63 @@ export interface WechatApp {
   readonly timeout?: number | undefined
 }
 
-/** WeChat itself. The address holds the secret and the code: no error made here may carry it. */
-export function createWechat({ appid, secret, endpoint, timeout }: WechatApp): WechatUpstream {
+type Answer = Record<string, unknown>
+
+/** WeChat itself. Addresses hold the secret, codes and tokens: no error made here may carry one. */
+export function connectWechat({ appid, secret, endpoint, timeout }: WechatApp): WechatUpstream {
+  async function ask(path: string, query: Record<string, string>, body?: object): Promise<Answer> {
+    const search = new URLSearchParams(query).toString()
+    const url = `${endpoint ?? 'https://api.weixin.qq.com'}${path}${search && `?${search}`}`
+    const answer = await fetchJson(url, {
+      signal: AbortSignal.timeout(timeout ?? 5000),
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    })
+    const errcode = answer['errcode']
+    if (typeof errcode === 'number' && errcode !== 0) throw new WechatError(errcode)
+    return answer
+  }
+
   return {
     async code2Session(code) {
-      const query = new URLSearchParams({ appid, secret, js_code: code, grant_type: 'authorization_code' })
-      const answer = await getJson(
-        `${endpoint ?? 'https://api.weixin.qq.com'}/sns/jscode2session?${query.toString()}`,
-        timeout ?? 5000,
-      )
-      const errcode = answer['errcode']
-      if (typeof errcode === 'number' && errcode !== 0) throw new WechatError(errcode)
+      const query = { appid, secret, js_code: code, grant_type: 'authorization_code' }
+      const answer = await ask('/sns/jscode2session', query)
       const { openid, session_key: sessionKey, unionid } = answer
-      if (typeof openid !== 'string' || typeof sessionKey !== 'string')
-        throw new WechatUnreachable('WeChat gave no answer that can be read')
+      if (typeof openid !== 'string' || typeof sessionKey !== 'string') throw new WechatUnreachable()
       return { openid, sessionKey, unionid: typeof unionid === 'string' ? unionid : undefined }
+    },
+
+    async fetchAccessToken(force) {
+      const body = { grant_type: 'client_credential', appid, secret, force_refresh: force }
+      const { access_token: accessToken, expires_in: expiresIn } = await ask(
+        '/cgi-bin/stable_token',
+        {},
+        body,
+      )
+      if (typeof accessToken !== 'string' || typeof expiresIn !== 'number') throw new WechatUnreachable()
+      return { accessToken, expiresIn }
+    },
+
+    async phoneNumber(accessToken, code) {
+      const answer = await ask('/wxa/business/getuserphonenumber', { access_token: accessToken }, { code })
+      const info = answer['phone_info']
+      if (!isRecord(info)) throw new WechatUnreachable()
+      const { purePhoneNumber: number, countryCode } = info
+      if (typeof number !== 'string' || typeof countryCode !== 'string') throw new WechatUnreachable()
+      return { number, countryCode }
     },
   }
 }
 
 /** The cause of a failure is dropped: it may hold the address. */
-async function getJson(url: string, timeout: number): Promise<Record<string, unknown>> {
+async function fetchJson(url: string, init: RequestInit): Promise<Answer> {
   let body: unknown
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(timeout) })
+    const response = await fetch(url, init)
     body = await response.json()
   } catch {
-    throw new WechatUnreachable('WeChat gave no answer that can be read')
+    throw new WechatUnreachable()
   }
-  if (!isRecord(body)) throw new WechatUnreachable('WeChat gave no answer that can be read')
+  if (!isRecord(body)) throw new WechatUnreachable()
   return body
 }
 

@@ -10,6 +10,7 @@ test('without an environment it is a server on loopback for development without 
     refreshTtl: 2_592_000,
     refreshGrace: 10,
     wechat: undefined,
+    wechatMessages: undefined,
     devRoutes: false,
     production: false,
     trustProxy: undefined,
@@ -28,6 +29,8 @@ test('every setting is read', () => {
     REFRESH_GRACE: '0',
     WECHAT_APPID: 'wx1',
     WECHAT_SECRET: 's',
+    WECHAT_ENDPOINT: 'http://127.0.0.1:9001',
+    WECHAT_MESSAGE_TOKEN: 'm',
     NODE_ENV: 'production',
     TRUST_PROXY: '10.0.0.1',
     LOG_LEVEL: 'warn',
@@ -40,7 +43,8 @@ test('every setting is read', () => {
     tokenTtl: 60,
     refreshTtl: 3600,
     refreshGrace: 0,
-    wechat: { appid: 'wx1', secret: 's' },
+    wechat: { appid: 'wx1', secret: 's', endpoint: 'http://127.0.0.1:9001' },
+    wechatMessages: { token: 'm' },
     devRoutes: false,
     production: true,
     trustProxy: '10.0.0.1',
@@ -77,6 +81,11 @@ test('half an identity at WeChat is refused without the secret', () => {
   expect(() => readConfig({ WECHAT_SECRET: 'hunter2' })).toThrow('must be set together')
   expect(() => readConfig({ WECHAT_SECRET: 'hunter2' })).not.toThrow('hunter2')
   expect(() => readConfig({ WECHAT_APPID: 'wx1' })).toThrow('must be set together')
+})
+
+test('WeChat is reached by the origin of a server', () => {
+  const env = { WECHAT_APPID: 'wx1', WECHAT_SECRET: 's', WECHAT_ENDPOINT: 'api.weixin.qq.com/path' }
+  expect(() => readConfig(env)).toThrow('WECHAT_ENDPOINT must be')
 })
 
 test('production needs WeChat and refuses the development routes', () => {

@@ -1,6 +1,6 @@
 import fastify from 'fastify'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { createWechat } from '../../server/wechat/real'
+import { connectWechat } from '../../server/wechat/real'
 import { useWorld } from './_server'
 import type { Api } from './_server'
 
@@ -86,13 +86,13 @@ test.each([
 
 test('WeChat not answering is given up after the timeout', async () => {
   const { wechat } = await wechatServer((reply) => new Promise((resolve) => reply.raw.once('close', resolve)))
-  await expect(createWechat({ ...wechat, timeout: 1 }).code2Session('a code')).rejects.toThrow('no answer')
+  await expect(connectWechat({ ...wechat, timeout: 1 }).code2Session('a code')).rejects.toThrow('no answer')
 })
 
 test('a WeChat that cannot be reached is an error without the address, which holds the secret', async () => {
   const { wechat } = await wechatServer()
   await running[0]?.close()
-  const error: unknown = await createWechat(wechat)
+  const error: unknown = await connectWechat(wechat)
     .code2Session('a code')
     .catch((reason: unknown) => reason)
   expect(error).toBeInstanceOf(Error)

@@ -1,0 +1,42 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from '@sinclair/typebox'
+import { successOf } from '../protocol/envelope'
+import type { Services } from '../services'
+import type { EmbeddedWechat } from '../wechat/embedded'
+
+const DeviceSchema = Type.Object({ device: Type.String({ minLength: 1, maxLength: 100 }) })
+
+/** What a phone does at WeChat, and WeChat's own troubles; only with the built-in WeChat. */
+export function devWechatRoutes({ envelope }: Services, wechat: EmbeddedWechat): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    const code = { body: DeviceSchema, response: successOf(Type.Object({ code: Type.String() })) }
+    const nothing = successOf(Type.Null())
+
+    app.post('/code', { schema: code }, async (request) =>
+      envelope.success({ code: wechat.issueCode(request.body.device) }),
+    )
+
+    app.post('/phone-code', { schema: code }, async (request) =>
+      envelope.success({ code: wechat.issuePhoneCode(request.body.device) }),
+    )
+
+    app.post(
+      '/busy',
+      {
+        schema: {
+          body: Type.Object({ calls: Type.Integer({ minimum: 0, maximum: 1000 }) }),
+          response: nothing,
+        },
+      },
+      async (request) => {
+        wechat.failBusy(request.body.calls)
+        return envelope.success(null)
+      },
+    )
+
+    app.post('/drop-access-token', { schema: { response: nothing } }, async () => {
+      wechat.dropAccessToken()
+      return envelope.success(null)
+    })
+  }
+}

@@ -1,0 +1,125 @@
+import type { Clock } from '../clock'
+import type { Database } from '../database/types'
+import { WechatError, WechatUnreachable, errcodes } from './errors'
+import type { FetchedAccessToken } from './upstream'
+
+/** A token is replaced this long before its end. WeChat honours the old one for these five minutes beside the new. */
+const AHEAD_MS = 5 * 60_000
+/** Who fetches has this long; then the next may try. Longer than a call to WeChat with its retries can take. */
+const LEASE_MS = 20_000
+const POLL_MS = 50
+
+const DEAD: readonly number[] = [
+  errcodes.invalidCredential,
+  errcodes.invalidAccessToken,
+  errcodes.accessTokenExpired,
+]
+
+interface Kept {
+  token: string | null
+  expiresAt: number
+}
+
+/** Where the one token of the app is kept, for all server processes together. */
+export interface AccessTokenStore {
+  read(): Promise<Kept>
+  /** True for one caller at a time: the one who may fetch. */
+  lease(): Promise<boolean>
+  /** Keeps what was fetched, if anything, and lets the next one lease. */
+  release(fetched: Kept | null): Promise<void>
+}
+
+export function createAccessTokenStore(database: Database, clock: Clock, appid: string): AccessTokenStore {
+  return {
+    async read() {
+      const [row] = await database.query<Kept>(
+        'SELECT token, expires_at AS "expiresAt" FROM wechat_access_tokens WHERE appid = $1',
+        [appid],
+      )
+      return row ?? { token: null, expiresAt: 0 }
+    },
+    async lease() {
+      const now = clock.now()
+      const leased = await database.query(
+        `INSERT INTO wechat_access_tokens (appid, expires_at, leased_until) VALUES ($1, 0, $2)
+         ON CONFLICT (appid) DO UPDATE SET leased_until = excluded.leased_until
+           WHERE wechat_access_tokens.leased_until <= $3
+         RETURNING appid`,
+        [appid, now + LEASE_MS, now],
+      )
+      return leased.length > 0
+    },
+    async release(fetched) {
+      await database.query(
+        `UPDATE wechat_access_tokens SET leased_until = 0, token = coalesce($2, token),
+           expires_at = coalesce($3, expires_at) WHERE appid = $1`,
+        [appid, fetched?.token ?? null, fetched?.expiresAt ?? null],
+      )
+    },
+  }
+}
+
+/**
+ * The app's own access token. Any number of callers in any number of processes fetch it once; while one of them does,
+ * the others use the old one if it still lives, and wait if it does not.
+ */
+export function createAccessTokens(
+  store: AccessTokenStore,
+  clock: Clock,
+  fetchToken: (force: boolean) => Promise<FetchedAccessToken>,
+) {
+  /** Those of this process who need the same share one way to it; the key is the token known to be dead. */
+  const flights = new Map<string | null, Promise<string>>()
+
+  function obtain(dead: string | null): Promise<string> {
+    const running = flights.get(dead)
+    if (running) return running
+    const flight = search(dead).finally(() => flights.delete(dead))
+    flights.set(dead, flight)
+    return flight
+  }
+
+  async function search(dead: string | null): Promise<string> {
+    for (let waited = 0; waited <= LEASE_MS; waited += POLL_MS) {
+      const { token, expiresAt } = await store.read()
+      const alive = token !== null && token !== dead && expiresAt > clock.now()
+      if (alive && expiresAt - clock.now() > AHEAD_MS) return token
+      if (await store.lease()) return fetchAndKeep(dead, alive ? token : null)
+      if (alive) return token
+      await clock.sleep(POLL_MS)
+    }
+    throw new WechatUnreachable()
+  }
+
+  async function fetchAndKeep(dead: string | null, old: string | null): Promise<string> {
+    let fetched: Kept | null = null
+    try {
+      // Between reading and leasing somebody else may have fetched.
+      const kept = await store.read()
+      const fresh = kept.token !== null && kept.token !== dead && kept.expiresAt - clock.now() > AHEAD_MS
+      if (fresh && kept.token !== null) return kept.token
+      const { accessToken, expiresIn } = await fetchToken(dead !== null && kept.token === dead)
+      fetched = { token: accessToken, expiresAt: clock.now() + expiresIn * 1000 }
+      return accessToken
+    } catch (error) {
+      // Ahead of time a failure costs nothing: the next call tries again.
+      if (old !== null) return old
+      throw error
+    } finally {
+      await store.release(fetched)
+    }
+  }
+
+  return {
+    /** Works with the token, and once more with a new one if WeChat calls it dead. */
+    async use<Result>(work: (accessToken: string) => Promise<Result>): Promise<Result> {
+      const token = await obtain(null)
+      try {
+        return await work(token)
+      } catch (error) {
+        if (!(error instanceof WechatError) || !DEAD.includes(error.errcode)) throw error
+        return work(await obtain(token))
+      }
+    },
+  }
+}

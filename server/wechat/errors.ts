@@ -1,0 +1,48 @@
+import { ApiError } from '../protocol/errors'
+
+/** WeChat answered with an `errcode`. https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html */
+export class WechatError extends Error {
+  override readonly name = 'WechatError'
+  constructor(readonly errcode: number) {
+    super(`WeChat answered errcode ${errcode}`)
+  }
+}
+
+/** No answer, or none that can be read. Whether the code was spent is unknown, so it must not be tried again. */
+export class WechatUnreachable extends Error {
+  override readonly name = 'WechatUnreachable'
+  constructor() {
+    super('WeChat gave no answer that can be read')
+  }
+}
+
+export const errcodes = {
+  busy: -1,
+  invalidCredential: 40001,
+  invalidAccessToken: 40014,
+  invalidCode: 40029,
+  usedCode: 40163,
+  blocked: 40226,
+  accessTokenExpired: 42001,
+  quota: 45011,
+} as const
+
+/** What our own client is told. Anything else (a wrong secret, a wrong appid) is our fault, not theirs. */
+export function toApiError(error: unknown): unknown {
+  if (error instanceof WechatUnreachable) return new ApiError('busy')
+  if (!(error instanceof WechatError)) return error
+  switch (error.errcode) {
+    case errcodes.busy:
+      return new ApiError('busy')
+    case errcodes.invalidCode:
+      return new ApiError('invalidCode')
+    case errcodes.usedCode:
+      return new ApiError('usedCode')
+    case errcodes.blocked:
+      return new ApiError('blockedUser')
+    case errcodes.quota:
+      return new ApiError('codeQuota')
+    default:
+      return error
+  }
+}

@@ -1,0 +1,40 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from '@sinclair/typebox'
+import { principalOf, requireToken } from '../auth/authenticate'
+import { CodeSchema } from '../auth/schemas'
+import { successOf } from '../protocol/envelope'
+import type { Services } from '../services'
+
+/** The user's phone number, by the code that WeChat's button gives the page. */
+export function phoneRoutes({
+  sessions,
+  users,
+  wechat,
+  envelope,
+  rateLimits,
+}: Services): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.addHook('onRequest', requireToken(sessions))
+
+    app.post(
+      '/me/phone',
+      {
+        schema: {
+          body: CodeSchema,
+          response: successOf(Type.Object({ phone: Type.String({ description: 'With its middle hidden' }) })),
+        },
+        config: { rateLimit: { max: rateLimits.login, timeWindow: '1 minute' } },
+      },
+      async (request) => {
+        const phone = await wechat.phoneNumber(request.body.code)
+        await users.setPhone(principalOf(request).userId, `+${phone.countryCode}${phone.number}`)
+        return envelope.success({ phone: masked(phone.number) })
+      },
+    )
+  }
+}
+
+/** Enough for its owner to recognise it, too little for whoever looks over their shoulder. */
+function masked(number: string): string {
+  return number.length < 8 ? number.replace(/./g, '*') : `${number.slice(0, 3)}****${number.slice(-4)}`
+}

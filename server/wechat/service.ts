@@ -1,0 +1,45 @@
+import type { Clock } from '../clock'
+import { createAccessTokens } from './access-tokens'
+import type { AccessTokenStore } from './access-tokens'
+import { WechatError, errcodes, toApiError } from './errors'
+import type { PhoneNumber, WechatIdentity, WechatUpstream } from './upstream'
+
+const TRIES = 3
+const PAUSE_MS = 100
+
+/** What the routes need of WeChat; they get its refusals as the errors their client is told. */
+export interface Wechat {
+  identify(code: string): Promise<WechatIdentity>
+  phoneNumber(code: string): Promise<PhoneNumber>
+}
+
+export function createWechat(upstream: WechatUpstream, store: AccessTokenStore, clock: Clock): Wechat {
+  const accessTokens = createAccessTokens(store, clock, (force) =>
+    whileBusy(() => upstream.fetchAccessToken(force)),
+  )
+
+  /** WeChat asks to try again on -1. Only on that: after any other outcome the code may be spent. */
+  async function whileBusy<Result>(work: () => Promise<Result>): Promise<Result> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await work()
+      } catch (error) {
+        if (!(error instanceof WechatError) || error.errcode !== errcodes.busy || attempt === TRIES)
+          throw error
+        await clock.sleep(PAUSE_MS * attempt)
+      }
+    }
+  }
+
+  return {
+    identify: (code) => told(whileBusy(() => upstream.code2Session(code))),
+    phoneNumber: (code) =>
+      told(accessTokens.use((accessToken) => whileBusy(() => upstream.phoneNumber(accessToken, code)))),
+  }
+}
+
+function told<Result>(work: Promise<Result>): Promise<Result> {
+  return work.catch((error: unknown) => {
+    throw toApiError(error)
+  })
+}
