@@ -129,6 +129,7 @@ export function renderPages(options: RenderOptions): Pages {
       const { path, query } = parseUrl(url)
       const page = new PageInstance({ space, route: path, query, parent: document.body, onError: fail })
       mounted.push(page)
+      page.open()
       const updates = recordUpdates(page.caller)
       if (show) page.show()
       return handleOf(page, updates)

@@ -1,4 +1,5 @@
 import { glassEasel } from 'glass-easel-miniprogram-adapter'
+import { LongPress } from './long-press'
 
 export type Backend = glassEasel.CurrentWindowBackendContext
 
@@ -24,8 +25,14 @@ function touchFields(detail: unknown): Record<string, unknown> {
   return { touches: [touch], changedTouches: [touch] }
 }
 
-function createBackend(): Backend {
+interface WindowBackend {
+  readonly context: Backend
+  readonly longPress: LongPress
+}
+
+function createBackend(): WindowBackend {
   const context = new glassEasel.CurrentWindowBackendContext()
+  const longPress = new LongPress(document.body)
   const real = context.document
   context.document = {
     createElement: (tagName) => real.createElement(tagOf(tagName)),
@@ -34,17 +41,17 @@ function createBackend(): Backend {
   }
   context.onEvent((target, type, detail, options) => {
     const isTap = type === 'tap'
-    if (isTap && !takesTaps(options.originalEvent)) return
+    if (isTap && (longPress.takesTap() || !takesTaps(options.originalEvent))) return
     const extraFields = isTap ? touchFields(detail) : {}
     glassEasel.Event.triggerEvent(target, type, detail, { ...options, extraFields })
   })
-  return context
+  return { context, longPress }
 }
 
-const backends = new WeakMap<Document, Backend>()
+const backends = new WeakMap<Document, WindowBackend>()
 
 /** The backend of this window. It listens on `document.body`, so that a second one would double every tap. */
-export function backendOfWindow(): Backend {
+export function backendOfWindow(): WindowBackend {
   const known = backends.get(document)
   if (known) return known
   const fresh = createBackend()

@@ -1,3 +1,4 @@
+import { backendOfWindow } from './backend'
 import type { Fields } from './guards'
 import { isFields } from './guards'
 
@@ -55,5 +56,6 @@ export function plainEvent(event: object): PlainEvent {
 /** Called by the templates around every handler of a page or a component. */
 export function wrapEvent(caller: unknown, event: object, listener: unknown): unknown {
   if (typeof listener !== 'function') return undefined
+  if (Reflect.get(event, 'type') === 'longpress') backendOfWindow().longPress.answer()
   return Reflect.apply(listener, caller, [plainEvent(event)])
 }

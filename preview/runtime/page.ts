@@ -25,6 +25,7 @@ export class PageInstance {
   /** The instance that `getCurrentPages()` hands out, and `this` in the page's own code. */
   readonly caller: object
   private readonly root: Root
+  private readonly parent: HTMLElement
   private readonly space: Space
   private readonly onError: (error: unknown, where: string) => void
   private visible = false
@@ -44,8 +45,13 @@ export class PageInstance {
     if (!(host instanceof HTMLElement)) throw new Error(`the page ${route} has no element`)
     host.dataset.route = route
     this.element = host
-    this.attachTo(parent)
-    this.call('onLoad', { ...query })
+    this.parent = parent
+  }
+
+  /** Enters the page into the document and loads it. By then it is on the stack: its own code may look it up there. */
+  open(): void {
+    this.attachTo(this.parent)
+    this.call('onLoad', { ...this.query })
   }
 
   get isVisible(): boolean {
@@ -112,7 +118,7 @@ export class PageInstance {
   }
 
   private attachTo(parent: HTMLElement): void {
-    const placeholder = backendOfWindow().document.createElement('h-i')
+    const placeholder = backendOfWindow().context.document.createElement('h-i')
     if (placeholder instanceof Node) parent.appendChild(placeholder)
     if (placeholder.parentNode) this.root.attach(placeholder.parentNode, placeholder)
   }

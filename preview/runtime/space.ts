@@ -16,7 +16,7 @@ let spaces = 0
 function environmentOfWindow() {
   if (environment) return environment
   const env = new MiniProgramEnv()
-  environment = { env, backend: env.associateBackend(backendOfWindow()) }
+  environment = { env, backend: env.associateBackend(backendOfWindow().context) }
   return environment
 }
 

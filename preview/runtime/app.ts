@@ -1,0 +1,44 @@
+import { isCallable, isFields } from './guards'
+
+export interface LaunchOptions {
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  readonly scene: number
+  readonly referrerInfo: object
+  readonly apiCategory: 'default' | 'browseOnly'
+  readonly mode: 'default' | 'singlePage'
+}
+
+/** The scene of a mini-program shown in Moments: one page, no login, no navigation. */
+export const SINGLE_PAGE_SCENE = 1154
+
+/** `App()` and `getApp()`. */
+export class AppHost {
+  private instance: Record<string, unknown> | null = null
+
+  constructor(private readonly onError: (error: unknown, where: string) => void) {}
+
+  readonly App = (definition: unknown): void => {
+    if (!isFields(definition)) throw new TypeError('App expects an object')
+    if (this.instance) throw new Error('App() is called a second time')
+    this.instance = { ...definition }
+  }
+
+  readonly getApp = (): unknown => this.instance ?? undefined
+
+  get isRegistered(): boolean {
+    return this.instance !== null
+  }
+
+  /** Calls a lifecycle of the app, if it has it; tells whether it had. */
+  call(name: string, argument?: unknown): boolean {
+    const method = this.instance?.[name]
+    if (!isCallable(method)) return false
+    try {
+      Reflect.apply(method, this.instance, [argument])
+    } catch (error) {
+      this.onError(error, `App ${name}`)
+    }
+    return true
+  }
+}

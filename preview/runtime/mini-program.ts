@@ -1,0 +1,235 @@
+import type { Compiled } from '../compiled'
+import type { LaunchOptions } from './app'
+import { AppHost, SINGLE_PAGE_SCENE } from './app'
+import type { Services } from './builtin'
+import { Device } from './device'
+import { messageOf } from './guards'
+import type { ModuleLoader } from './modules'
+import { createLoader } from './modules'
+import { Router } from './router'
+import type { Screen } from './screen'
+import { Space } from './space'
+import { ScreenStage } from './stage'
+import type { PageUrl } from './url'
+import { createWx } from './wx'
+import type { AppEvents } from './wx'
+import { navigateBy } from './wx/navigation'
+import { TransferPool } from './wx/pool'
+import { MiniStorage } from './wx/storage'
+import { TempFiles } from './wx/temp-files'
+
+export interface Launch extends PageUrl {
+  readonly scene: number
+}
+
+export interface MiniProgramOptions {
+  readonly compiled: Compiled
+  readonly screen: Screen
+  readonly launch: Launch
+  /** The server; ends with a slash. */
+  readonly baseUrl: string
+  /** Where the app's own pictures are; ends with a slash. */
+  readonly assetBase: string
+  /** Which WeChat user holds the phone. */
+  readonly user: string
+  readonly area: Storage
+  /** As in DevTools; phones hand a query on as it was written. @default false */
+  readonly decodeQuery?: boolean
+  readonly packages?: Readonly<Record<string, unknown>>
+  /** Told of every error that WeChat would log. */
+  readonly onError?: (error: unknown, where: string) => void
+}
+
+/** A mini-program in a browser: its scripts, its pages and its phone, wired together. */
+export class MiniProgram {
+  readonly device = new Device()
+  readonly pool = new TransferPool()
+  readonly files = new TempFiles()
+  readonly storage: MiniStorage
+  readonly router: Router
+  readonly loader: ModuleLoader
+  readonly events: AppEvents
+  readonly wx: Readonly<Record<string, unknown>>
+  private readonly app: AppHost
+  private entered: LaunchOptions
+
+  constructor(private readonly options: MiniProgramOptions) {
+    const { compiled, screen } = options
+    const launch = launchOptions(options.launch)
+    const singlePage = launch.mode === 'singlePage'
+    this.entered = launch
+    this.app = new AppHost(this.report)
+    // The single-page mode of Moments has a storage of its own.
+    const prefix = `miniprogram:${compiled.appId}:${singlePage ? 'moments:' : ''}`
+    this.storage = new MiniStorage({ device: this.device, area: options.area, prefix })
+    const space: Space = new Space({
+      compiled,
+      services: this.services(),
+      run: (path) => void this.loader.load(`${path}.js`),
+    })
+    this.router = new Router({
+      app: compiled.app,
+      device: this.device,
+      stage: new ScreenStage({
+        compiled,
+        space,
+        screen,
+        onError: this.report,
+        back: () => this.back(),
+        home: () => this.home(),
+      }),
+      singlePage,
+      decodeQuery: options.decodeQuery ?? false,
+    })
+    const { wx, events } = createWx({
+      device: this.device,
+      phone: screen.phone,
+      appId: compiled.appId,
+      extConfig: { baseUrl: options.baseUrl },
+      launch,
+      enter: () => this.entered,
+      baseUrl: options.baseUrl,
+      user: options.user,
+      singlePage,
+      router: this.router,
+      pool: this.pool,
+      storage: this.storage,
+      files: this.files,
+      networkTimeout: compiled.app.networkTimeout,
+      imageUrl: (path) => this.assetUrl(path, this.router.top?.route ?? ''),
+    })
+    this.wx = wx
+    this.events = events
+    this.loader = createLoader({
+      modules: compiled.modules,
+      globals: {
+        ...space.registration,
+        ...this.device.timing,
+        wx,
+        App: this.app.App,
+        getApp: this.app.getApp,
+        getCurrentPages: () => this.router.pages.map((page) => page.caller),
+      },
+      packages: options.packages,
+    })
+    this.device.shown.on(() => this.shown())
+    this.device.hid.on(() => this.hid())
+  }
+
+  /** Cold start: the app's script, its `onLaunch` and `onShow`, then the first page, in one turn. */
+  start(loaded: () => void = () => undefined): void {
+    if (this.loader.has('app.js')) this.loader.load('app.js')
+    if (!this.app.isRegistered) this.app.App({})
+    loaded()
+    this.app.call('onLaunch', this.entered)
+    this.app.call('onShow', this.entered)
+    this.router.launch(this.found(this.options.launch))
+  }
+
+  /** Hot start: the app, still alive, is opened by a link. All pages close and this one opens. */
+  enter(launch: Launch): void {
+    this.entered = launchOptions(launch)
+    const query = Object.entries(launch.query).map(([key, value]) => `${key}=${value}`)
+    const url = `/${launch.path}${query.length > 0 ? '?' : ''}${query.join('&')}`
+    this.device.setHidden(false)
+    navigateBy(this.router, 'autoReLaunch', url).catch((error: unknown) => this.report(error, 'enter'))
+  }
+
+  /** The back gesture and the back button; on the first page they leave the app. */
+  back(): void {
+    if (this.router.pages.length < 2) return
+    navigateBy(this.router, 'navigateBack', '').catch(() => undefined)
+  }
+
+  home(): void {
+    const [first = ''] = this.options.compiled.app.pages
+    navigateBy(this.router, 'reLaunch', `/${first}`).catch(() => undefined)
+  }
+
+  tapTab(path: string): void {
+    const index = this.options.compiled.app.tabBar?.list.findIndex((tab) => tab.pagePath === path) ?? -1
+    const text = this.options.compiled.app.tabBar?.list[index]?.text ?? ''
+    const tapped = () => this.router.top?.call('onTabItemTap', { index: String(index), pagePath: path, text })
+    if (this.router.top?.route === path) tapped()
+    else navigateBy(this.router, 'switchTab', `/${path}`).then(tapped, () => undefined)
+  }
+
+  /** What nobody caught, from the window's own events. */
+  unhandled(reason: unknown, promise: unknown): void {
+    const result = { reason, promise }
+    this.app.call('onUnhandledRejection', result)
+    this.events.unhandledRejection.emit(result)
+  }
+
+  /** The address of a picture named in a page, a component or a call. */
+  assetUrl(path: string, owner: string): string {
+    const temporary = this.files.urlOf(path)
+    if (temporary !== null) return temporary
+    if (/^(?:https?:|data:|blob:)/.test(path)) return path
+    const { pathname } = new URL(path, `http://root/${owner}`)
+    return this.options.assetBase + pathname.slice(1)
+  }
+
+  private readonly report = (error: unknown, where: string): void => {
+    const told = this.options.onError ?? ((reason: unknown) => console.error(where, reason))
+    told(error, where)
+    if (where === 'App onError') return
+    this.app.call('onError', messageOf(error))
+    this.events.error.emit(messageOf(error))
+  }
+
+  private services(): Services {
+    return {
+      ...this.options.screen.prompts,
+      assetUrl: (path, owner) => this.assetUrl(path, owner),
+      navigate: (kind, url, delta) => {
+        const type = NAVIGATOR[kind]
+        if (type)
+          navigateBy(this.router, type, url, delta).catch((error: unknown) => this.report(error, 'navigator'))
+      },
+    }
+  }
+
+  private found(target: PageUrl): PageUrl {
+    const { pages } = this.options.compiled.app
+    if (pages.includes(target.path)) return target
+    const missing = { path: target.path, query: target.query, isEntryPage: true }
+    this.app.call('onPageNotFound', missing)
+    this.events.pageNotFound.emit(missing)
+    return { path: pages[0] ?? '', query: {} }
+  }
+
+  private shown(): void {
+    this.app.call('onShow', this.entered)
+    this.events.appShow.emit(this.entered)
+    this.router.top?.show()
+  }
+
+  private hid(): void {
+    this.router.top?.hide()
+    this.app.call('onHide', {})
+    this.events.appHide.emit({})
+  }
+}
+
+const NAVIGATOR: Readonly<
+  Record<string, 'navigateTo' | 'redirectTo' | 'switchTab' | 'reLaunch' | 'navigateBack'>
+> = {
+  navigate: 'navigateTo',
+  redirect: 'redirectTo',
+  switchTab: 'switchTab',
+  reLaunch: 'reLaunch',
+  navigateBack: 'navigateBack',
+}
+
+function launchOptions({ path, query, scene }: Launch): LaunchOptions {
+  const singlePage = scene === SINGLE_PAGE_SCENE
+  return {
+    path,
+    query,
+    scene,
+    referrerInfo: {},
+    apiCategory: singlePage ? 'browseOnly' : 'default',
+    mode: singlePage ? 'singlePage' : 'default',
+  }
+}

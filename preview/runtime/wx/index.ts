@@ -1,0 +1,85 @@
+import type { NetworkTimeout } from '../../compiled'
+import { builtinTemplates } from '../builtin/templates'
+import { Emitter } from '../emitter'
+import { asText } from '../guards'
+import type { Router } from '../router'
+import { dialogApis } from './dialogs'
+import type { LoginOptions } from './login'
+import { loginApis } from './login'
+import { mediaApis } from './media'
+import { navigationApis } from './navigation'
+import { networkApis } from './network'
+import type { TransferPool } from './pool'
+import type { MiniStorage } from './storage'
+import { storageApis } from './storage'
+import type { SystemOptions } from './system'
+import { systemApis } from './system'
+import type { TempFiles } from './temp-files'
+
+export interface WxOptions extends SystemOptions, Omit<LoginOptions, 'device'> {
+  readonly router: Router
+  readonly pool: TransferPool
+  readonly storage: MiniStorage
+  readonly files: TempFiles
+  readonly networkTimeout: NetworkTimeout
+  readonly imageUrl: (path: string) => string
+}
+
+/** The events of the app's life, which `wx.onX` listens to. */
+export interface AppEvents {
+  readonly appShow: Emitter<object>
+  readonly appHide: Emitter<object>
+  readonly error: Emitter<string>
+  readonly unhandledRejection: Emitter<object>
+  readonly pageNotFound: Emitter<object>
+}
+
+export interface Wx {
+  readonly wx: Readonly<Record<string, unknown>>
+  readonly events: AppEvents
+}
+
+function eventApis(events: AppEvents): Record<string, (listener?: unknown) => void> {
+  const named = {
+    AppShow: events.appShow,
+    AppHide: events.appHide,
+    Error: events.error,
+    UnhandledRejection: events.unhandledRejection,
+    PageNotFound: events.pageNotFound,
+  }
+  return Object.fromEntries(
+    Object.entries(named).flatMap(([name, emitter]) => [
+      [`on${name}`, emitter.on],
+      [`off${name}`, emitter.off],
+    ]),
+  )
+}
+
+/** The `wx` that a mini-program's scripts see. */
+export function createWx(options: WxOptions): Wx {
+  const { device, phone } = options
+  const events: AppEvents = {
+    appShow: new Emitter(),
+    appHide: new Emitter(),
+    error: new Emitter(),
+    unhandledRejection: new Emitter(),
+    pageNotFound: new Emitter(),
+  }
+  const apis: Record<string, unknown> = {
+    ...networkApis({ device, pool: options.pool }, options.networkTimeout, options.files),
+    ...mediaApis(device, phone, options.files),
+    ...dialogApis(device, phone, options.imageUrl),
+    ...storageApis(device, options.storage),
+    ...loginApis(options),
+    ...navigationApis(device, options.router),
+    ...systemApis(options),
+    ...eventApis(events),
+    env: { USER_DATA_PATH: 'http://usr' },
+  }
+  // Of an API's options and return values nothing is known here; of its existence, everything.
+  apis.canIUse = (schema: unknown) => {
+    const [name = ''] = asText(schema).split('.')
+    return name in apis || name in builtinTemplates
+  }
+  return { wx: apis, events }
+}

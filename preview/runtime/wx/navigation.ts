@@ -1,0 +1,39 @@
+import type { Device } from '../device'
+import { asNumber, asText } from '../guards'
+import type { Router } from '../router'
+import type { OpenType } from '../route-rules'
+import type { Api } from './api'
+import { ApiFailure, asyncApi } from './api'
+
+const KINDS = ['navigateTo', 'redirectTo', 'reLaunch', 'switchTab', 'navigateBack'] as const
+
+export function navigateBy(router: Router, type: OpenType, url: string, delta = 1): Promise<void> {
+  return new Promise((resolve, reject) => {
+    router.navigate({ type, url, delta, success: resolve, fail: (reason) => reject(new ApiFailure(reason)) })
+  })
+}
+
+/** The five ways from page to page, and the events that tell of them. */
+export function navigationApis(
+  device: Device,
+  router: Router,
+): Readonly<Record<string, (...args: unknown[]) => unknown>> {
+  const routes = KINDS.map((kind): [string, Api] => [
+    kind,
+    asyncApi(device, kind, (options) => {
+      if (kind !== 'navigateBack' && typeof options.url !== 'string') {
+        throw new ApiFailure('parameter error: parameter.url should be String')
+      }
+      return navigateBy(router, kind, asText(options.url), Math.max(1, asNumber(options.delta, 1)))
+    }),
+  ])
+  return {
+    ...Object.fromEntries(routes),
+    onBeforeAppRoute: router.beforeRoute.on,
+    offBeforeAppRoute: router.beforeRoute.off,
+    onAppRoute: router.routed.on,
+    offAppRoute: router.routed.off,
+    onAppRouteDone: router.routeDone.on,
+    offAppRouteDone: router.routeDone.off,
+  }
+}

@@ -1,0 +1,129 @@
+import type { Device } from '../device'
+import type { Fields } from '../guards'
+import { asText } from '../guards'
+import type { Api } from './api'
+import { ApiFailure, asyncApi } from './api'
+
+const MB = 1024 * 1024
+/** Per value and in all; encrypted values take more room. */
+export const LIMITS = {
+  plain: { value: MB, total: 10 * MB },
+  encrypted: { value: 0.7 * MB, total: 7.1 * MB },
+} as const
+
+export interface StorageOptions {
+  readonly device: Device
+  /** Where it is kept: the browser's storage, or memory. */
+  readonly area: Storage
+  /** Keeps apart what must not meet: apps, users, and the single-page mode, whose storage is another one. */
+  readonly prefix: string
+}
+
+type Safe = 'plain' | 'encrypted'
+
+/**
+ * `wx.setStorage` and its kin. What is written with `encrypt` is read with `encrypt` only. The browser's own copy is not
+ * encrypted: this is a developer's tool on a developer's machine.
+ */
+export class MiniStorage {
+  constructor(private readonly options: StorageOptions) {}
+
+  read(key: string, safe: Safe): { readonly found: boolean; readonly value: unknown } {
+    const text = this.options.area.getItem(this.name(key, safe))
+    if (text === null) return { found: false, value: undefined }
+    const stored: unknown = JSON.parse(text)
+    return { found: true, value: revive(stored) }
+  }
+
+  write(key: string, value: unknown, safe: Safe): void {
+    if (key === '') throw new ApiFailure('parameter error: parameter.key should not be empty')
+    const text = JSON.stringify(tag(value))
+    const limit = LIMITS[safe]
+    if (text.length > limit.value) throw new ApiFailure('entry size limit reached')
+    if (this.size() + text.length > limit.total) throw new ApiFailure('the storage limit is 10MB')
+    try {
+      this.options.area.setItem(this.name(key, safe), text)
+    } catch {
+      throw new ApiFailure('quota reached')
+    }
+  }
+
+  remove(key: string): void {
+    this.options.area.removeItem(this.name(key, 'plain'))
+    this.options.area.removeItem(this.name(key, 'encrypted'))
+  }
+
+  clear(): void {
+    for (const name of this.names()) this.options.area.removeItem(name)
+  }
+
+  info(): { readonly keys: string[]; readonly currentSize: number; readonly limitSize: number } {
+    const start = this.options.prefix.length + 2
+    const keys = new Set(this.names().map((name) => name.slice(start)))
+    return { keys: [...keys], currentSize: Math.ceil(this.size() / 1024), limitSize: 10240 }
+  }
+
+  private name(key: string, safe: Safe): string {
+    return `${this.options.prefix}${safe === 'plain' ? 'p' : 'e'}:${key}`
+  }
+
+  private names(): string[] {
+    return Object.keys(this.options.area).filter((name) => name.startsWith(this.options.prefix))
+  }
+
+  private size(): number {
+    return this.names().reduce((sum, name) => sum + (this.options.area.getItem(name)?.length ?? 0), 0)
+  }
+}
+
+// JSON has no dates and no `undefined`; WeChat's storage keeps both.
+function tag(value: unknown): object {
+  if (value instanceof Date) return { type: 'date', value: value.getTime() }
+  return value === undefined ? { type: 'undefined' } : { type: 'json', value }
+}
+
+function revive(stored: unknown): unknown {
+  if (typeof stored !== 'object' || stored === null || !('type' in stored)) return undefined
+  const value: unknown = 'value' in stored ? stored.value : undefined
+  return stored.type === 'date' && typeof value === 'number' ? new Date(value) : value
+}
+
+const safety = (options: Fields): Safe => (options.encrypt === true ? 'encrypted' : 'plain')
+
+function sync<Result>(name: string, work: () => Result): Result {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof ApiFailure) throw new Error(`${name}:fail ${error.reason}`, { cause: error })
+    throw error
+  }
+}
+
+export function storageApis(
+  device: Device,
+  storage: MiniStorage,
+): Readonly<Record<string, (...args: unknown[]) => unknown>> {
+  const api = (name: string, work: (options: Fields) => unknown): Api => asyncApi(device, name, work)
+  return {
+    getStorage: api('getStorage', (options) => {
+      const { found, value } = storage.read(asText(options.key), safety(options))
+      if (!found) throw new ApiFailure('data not found')
+      return { data: value }
+    }),
+    setStorage: api('setStorage', (options) =>
+      storage.write(asText(options.key), options.data, safety(options)),
+    ),
+    removeStorage: api('removeStorage', (options) => storage.remove(asText(options.key))),
+    clearStorage: api('clearStorage', () => storage.clear()),
+    getStorageInfo: api('getStorageInfo', () => storage.info()),
+    getStorageSync: (key) =>
+      sync('getStorageSync', () => {
+        const { found, value } = storage.read(asText(key), 'plain')
+        return found ? value : ''
+      }),
+    setStorageSync: (key, value) => sync('setStorageSync', () => storage.write(asText(key), value, 'plain')),
+    removeStorageSync: (key) => sync('removeStorageSync', () => storage.remove(asText(key))),
+    clearStorageSync: () => sync('clearStorageSync', () => storage.clear()),
+    getStorageInfoSync: () => sync('getStorageInfoSync', () => storage.info()),
+  }
+}
