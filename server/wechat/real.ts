@@ -19,7 +19,11 @@ export function connectWechat({ appid, secret, endpoint, timeout }: WechatApp): 
     const url = `${endpoint ?? 'https://api.weixin.qq.com'}${path}${search && `?${search}`}`
     const answer = await fetchJson(url, {
       signal: AbortSignal.timeout(timeout ?? 5000),
-      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+      ...(body && {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
     })
     const errcode = answer['errcode']
     if (typeof errcode === 'number' && errcode !== 0) throw new WechatError(errcode)

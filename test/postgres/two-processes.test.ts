@@ -4,6 +4,8 @@ import { createTestDatabase } from '../server/_database'
 import { useProcesses } from '../server/_process'
 import type { Body, SignedIn } from '../server/_server'
 import { countOf } from '../server/_server'
+import { createFakeWechat } from '../server/_wechat'
+import type { FakeWechat } from '../server/_wechat'
 
 const processes = useProcesses()
 const LONG = 60_000
@@ -114,3 +116,36 @@ test(
   },
   LONG,
 )
+
+describe("the app's own access token at WeChat", () => {
+  let wechat: FakeWechat
+  let servers: [string, string]
+  let token: string
+
+  beforeEach(async () => {
+    wechat = createFakeWechat()
+    const endpoint = await wechat.app.listen({ host: '127.0.0.1', port: 0 })
+    servers = await startTwo({ WECHAT_APPID: 'wx1', WECHAT_SECRET: 's', WECHAT_ENDPOINT: endpoint })
+    token = (await call<SignedIn>('POST', `${servers[0]}/login`, { code: 'a code' })).data.token
+  }, LONG)
+  afterEach(() => wechat.app.close())
+
+  const askAtOnce = (times: number) =>
+    Promise.all(
+      servers.flatMap((server) =>
+        Array.from({ length: times }, () => call('POST', `${server}/me/phone`, { code: 'a code' }, token)),
+      ),
+    )
+
+  test(
+    'is fetched once by two servers, and by force once when WeChat calls it invalid',
+    async () => {
+      for (const { code } of await askAtOnce(10)) expect(code).toBe('10000')
+      expect(wechat.fetches).toEqual([false])
+      wechat.dropTokens()
+      for (const { code } of await askAtOnce(10)) expect(code).toBe('10000')
+      expect(wechat.fetches).toEqual([false, true])
+    },
+    LONG,
+  )
+})

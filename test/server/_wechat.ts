@@ -1,0 +1,45 @@
+import fastify from 'fastify'
+import type { FastifyInstance } from 'fastify'
+
+/** WeChat's side of the network, for the server's own client of it: one access token at a time, every call counted. */
+export interface FakeWechat {
+  readonly app: FastifyInstance
+  /** The `force_refresh` of each fetch of an access token, in order. */
+  readonly fetches: boolean[]
+  /** How often a phone number was asked for, with whatever token. */
+  phoneCalls: number
+  /** Answers of the next fetches, in place of a token. */
+  readonly failures: object[]
+  /** From now on every token given out so far is dead. */
+  dropTokens(): void
+}
+
+export function createFakeWechat(expiresIn = 7200): FakeWechat {
+  const app = fastify()
+  let serial = 0
+  let live = 0
+  const fake: FakeWechat = {
+    app,
+    fetches: [],
+    phoneCalls: 0,
+    failures: [],
+    dropTokens: () => {
+      live = serial + 1
+    },
+  }
+  app.get('/sns/jscode2session', async () => ({ openid: 'o'.repeat(28), session_key: 'key' }))
+  app.post<{ Body: { force_refresh: boolean } }>('/cgi-bin/stable_token', async (request) => {
+    fake.fetches.push(request.body.force_refresh)
+    const failure = fake.failures.shift()
+    if (failure) return failure
+    serial++
+    return { access_token: `access-token-${serial}`, expires_in: expiresIn }
+  })
+  app.post<{ Querystring: { access_token: string } }>('/wxa/business/getuserphonenumber', async (request) => {
+    fake.phoneCalls++
+    const number = Number(request.query.access_token.replace('access-token-', ''))
+    if (!(number >= live)) return { errcode: 40001, errmsg: 'invalid credential' }
+    return { errcode: 0, errmsg: 'ok', phone_info: { purePhoneNumber: '13812345678', countryCode: '86' } }
+  })
+  return fake
+}
