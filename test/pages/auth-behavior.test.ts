@@ -1,0 +1,254 @@
+import { createWorld, endWorlds } from './_render'
+import { authBehavior } from 'mobx-miniprogram-auth'
+import { getObserverTree } from 'mobx-miniprogram'
+import { ComponentWithStore, createStoreBindings, storeBindingsBehavior } from 'mobx-miniprogram-bindings'
+
+afterEach(endWorlds)
+
+const observers = (store: object): number => getObserverTree(store, 'isLogin').observers?.length ?? 0
+
+describe('a Component page', () => {
+  test('R18 S110 shows the right thing on its first paint, in attached and in onLoad', () => {
+    const { store, render } = createWorld()
+    store.setSession({ token: 'secret', userId: 'lin' })
+    const seen: unknown[] = []
+    const page = render({
+      'pages/a/a': {
+        wxml: '<view class="who">{{isLogin ? name : "nobody"}}</view>',
+        js: () =>
+          void Component({
+            behaviors: [
+              authBehavior(store, { fields: { isLogin: 'isLogin', name: ({ session }) => session?.userId } }),
+            ],
+            lifetimes: {
+              attached() {
+                seen.push(this.data.isLogin)
+              },
+            },
+            methods: {
+              onLoad() {
+                seen.push(this.data.isLogin)
+              },
+            },
+          }),
+      },
+    }).mount('pages/a/a', { show: false })
+    expect(seen).toEqual([true, true])
+    expect(page.text('.who')).toBe('lin')
+  })
+
+  test('R18 is set once per change, by the changed fields; hidden not at all; shown again by one setData', async () => {
+    const { store, render, settle } = createWorld()
+    const page = render({
+      'pages/a/a': {
+        wxml: '<view>{{isLogin}}{{reason}}</view>',
+        js: () => void Component({ behaviors: [authBehavior(store, { fields: ['isLogin', 'reason'] })] }),
+      },
+    }).mount('pages/a/a')
+    store.setSession({ token: 'secret', userId: 'lin' })
+    await settle()
+    expect(page.updates).toEqual([{ isLogin: true }])
+    expect(observers(store)).toBe(1)
+    page.hide()
+    expect(observers(store)).toBe(0)
+    await store.logout()
+    await settle()
+    expect(page.updates).toHaveLength(1)
+    page.show()
+    await settle()
+    expect(page.updates.slice(1)).toEqual([{ isLogin: false, reason: 'logout' }])
+    expect(page.text()).toBe('falselogout')
+  })
+
+  test('R18 S88 gets nothing after unload, also if it was scheduled before', async () => {
+    const { store, render, settle } = createWorld()
+    const page = render({
+      'pages/a/a': {
+        wxml: '<view>{{isLogin}}</view>',
+        js: () => void Component({ behaviors: [authBehavior(store, { fields: ['isLogin'] })] }),
+      },
+    }).mount('pages/a/a')
+    store.setSession({ token: 'secret', userId: 'lin' })
+    page.unload()
+    await settle()
+    expect(page.updates).toEqual([])
+    expect(observers(store)).toBe(0)
+  })
+
+  test('R18 has the actions for its template and its code; a tap logs in with nothing', async () => {
+    const { store, logins, render, settle } = createWorld()
+    const page = render({
+      'pages/a/a': {
+        wxml: '<view wx:if="{{isLogin}}" class="out" bindtap="leave">out</view><view wx:else class="in" bindtap="login">in</view>',
+        js: () =>
+          void Component({
+            behaviors: [
+              authBehavior(store, { fields: ['isLogin'], actions: { login: 'login', leave: 'logout' } }),
+            ],
+          }),
+      },
+    }).mount('pages/a/a')
+    page.tap('.in')
+    expect(logins.map(({ credentials }) => credentials)).toEqual([undefined])
+    logins[0]?.succeed()
+    await settle()
+    page.tap('.out')
+    await settle()
+    expect(page.text()).toBe('in')
+  })
+
+  test('onLogin runs after onLoad, once per login; onLogout when the session has gone, at the next show if hidden', async () => {
+    const { store, render, settle } = createWorld()
+    store.setSession({ token: 'secret', userId: 'lin' })
+    const told: string[] = []
+    const page = render({
+      'pages/a/a': {
+        wxml: '<view />',
+        js: () =>
+          void Component({
+            behaviors: [
+              authBehavior(store, {
+                onLogin(this: { load(): void }) {
+                  this.load()
+                },
+                onLogout: () => told.push('logout'),
+              }),
+            ],
+            methods: {
+              onLoad: () => void told.push('onLoad'),
+              load: () => void told.push('load'),
+            },
+          }),
+      },
+    }).mount('pages/a/a')
+    await settle()
+    expect(told).toEqual(['onLoad', 'load'])
+    page.hide()
+    await store.logout()
+    store.setSession({ token: 'secret-2', userId: 'wu' })
+    await settle()
+    expect(told).toHaveLength(2)
+    page.show()
+    await settle()
+    expect(told.slice(2)).toEqual(['logout', 'load'])
+  })
+})
+
+test('R18 a token that a field function picks stops the page, and is not in it', () => {
+  const { store, render } = createWorld()
+  store.setSession({ token: 'very-secret', userId: 'lin' })
+  const pages = render({
+    'pages/a/a': {
+      wxml: '<view>{{t}}</view>',
+      js: () => void Component({ behaviors: [authBehavior(store, { fields: { t: ({ token }) => token } })] }),
+    },
+  })
+  expect(() => pages.mount('pages/a/a')).toThrow(
+    new TypeError('fields.t holds a token, which must not get into page data'),
+  )
+})
+
+test('R18 a component follows the page it is on, and one that comes later is bound at once', async () => {
+  const { store, render, settle } = createWorld()
+  const page = render({
+    'pages/a/a': {
+      wxml: '<badge wx:if="{{more}}" />',
+      json: { usingComponents: { badge: '/lib/badge' } },
+      js: () => void Component({ data: { more: false } }),
+    },
+    'lib/badge': {
+      wxml: '<view class="badge">{{isLogin}}</view>',
+      js: () => void Component({ behaviors: [authBehavior(store, { fields: ['isLogin'] })] }),
+    },
+  }).mount('pages/a/a')
+  expect(observers(store)).toBe(0)
+  page.call('setData', { more: true })
+  expect(page.text('.badge')).toBe('false')
+  page.hide()
+  expect(observers(store)).toBe(0)
+  store.setSession({ token: 'secret', userId: 'lin' })
+  page.show()
+  await settle()
+  expect(page.text('.badge')).toBe('true')
+  page.call('setData', { more: false })
+  expect(observers(store)).toBe(0)
+})
+
+test('R18 a custom tab bar, which hears of no show and hide, is bound while it is attached', async () => {
+  const { store, render, settle } = createWorld()
+  // Like a tab bar: it never gets `show`; the page is created and not shown.
+  const page = render({
+    'pages/a/a': {
+      wxml: '<view class="bar">{{isLogin}}</view>',
+      js: () => void Component({ behaviors: [authBehavior(store, { fields: ['isLogin'] })] }),
+    },
+  }).mount('pages/a/a', { show: false })
+  store.setSession({ token: 'secret', userId: 'lin' })
+  await settle()
+  expect(page.text('.bar')).toBe('true')
+  page.unload()
+  expect(observers(store)).toBe(0)
+})
+
+test('S111 S112 logout and another login reach pages bound by the official bindings and by ours alike', async () => {
+  const { store, render, settle } = createWorld()
+  const fields = { who: ({ session }: typeof store) => session?.userId ?? 'nobody' }
+  const wxml = '<view>{{who}}</view>'
+  const pages = render({
+    'pages/ours/ours': { wxml, js: () => void Component({ behaviors: [authBehavior(store, { fields })] }) },
+    'pages/theirs/theirs': {
+      wxml,
+      js: () =>
+        void Component({
+          behaviors: [storeBindingsBehavior],
+          storeBindings: { store, fields, actions: [] },
+        } as object),
+    },
+    'pages/with/with': {
+      wxml,
+      js: () => void ComponentWithStore({ storeBindings: { store, fields, actions: ['logout'] } }),
+    },
+    'pages/page/page': {
+      wxml,
+      js: () =>
+        void Page({
+          onLoad() {
+            createStoreBindings(this, { store, fields, actions: [] })
+          },
+        }),
+    },
+  })
+  const all = ['ours', 'theirs', 'with', 'page'].map((name) => pages.mount(`pages/${name}/${name}`))
+  for (const userId of ['lin', 'wu']) {
+    store.setSession({ token: 'secret-of-' + userId, userId })
+    await settle()
+    expect(all.map((page) => page.text())).toEqual(Array(4).fill(userId))
+    await store.logout()
+    await settle()
+    expect(all.map((page) => page.text())).toEqual(Array(4).fill('nobody'))
+  }
+})
+
+test('two stores on one page do not get into each other’s way', async () => {
+  const { store, render, settle } = createWorld()
+  const staff = createWorld().store
+  const page = render({
+    'pages/a/a': {
+      wxml: '<view>{{isLogin}} {{staff}}</view>',
+      js: () =>
+        void Component({
+          behaviors: [
+            authBehavior(store, { fields: ['isLogin'], actions: ['logout'] }),
+            authBehavior(staff, { fields: { staff: 'isLogin' }, actions: { leave: 'logout' } }),
+          ],
+        }),
+    },
+  }).mount('pages/a/a')
+  store.setSession({ token: 'secret', userId: 'lin' })
+  await settle()
+  expect(page.text()).toBe('true false')
+  staff.setSession({ token: 'secret-2', userId: 'wu' })
+  await store.logout()
+  await settle()
+  expect(page.text()).toBe('false true')
+})
