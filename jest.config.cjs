@@ -16,9 +16,9 @@ const common = {
 const server = {
   ...common,
   testEnvironment: 'node',
-  // jest's VM knows neither import() nor require() of ES modules: PGlite uses the one, @fastify/static the other.
+  // jest's VM knows neither import() nor require() of ES modules: PGlite uses the one, @fastify/static and jose the other.
   transform: { '^.+\\.[cm]?[jt]s$': common.transform['^.+\\.[cm]?ts$'] },
-  transformIgnorePatterns: ['/node_modules/(?!@electric-sql/|content-disposition/)'],
+  transformIgnorePatterns: ['/node_modules/(?!@electric-sql/|content-disposition/|jose/)'],
 }
 module.exports = {
   projects: [

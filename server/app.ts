@@ -34,6 +34,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     trustProxy: options.trustProxy ?? false,
     bodyLimit: 64 * 1024,
     routerOptions: { maxParamLength: 100 },
+    // A name that is misspelt should be refused where the schema is closed, not dropped.
+    ajv: { customOptions: { removeAdditional: false } },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   const { services, embeddedWechat, close } = await createServices({ ...options, production })
@@ -66,6 +68,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     if (options.wechatMessages) await app.register(messageRoutes(options.wechatMessages))
     await app.register(meetupRoutes(services), { prefix: '/meetup/api/v1' })
     await app.register(fileRoutes(services))
+    if (services.publicKeys) app.get('/.well-known/jwks.json', async () => services.publicKeys)
     app.get('/health', async () => {
       await services.database.query('SELECT 1 AS alive')
       return services.envelope.success({ alive: true })

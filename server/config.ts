@@ -1,3 +1,4 @@
+import { readKeys } from './auth/jwt-keys'
 import { ConfigError } from './config-error'
 import type { ServerOptions } from './options'
 
@@ -34,6 +35,7 @@ export function readConfig(env: Env): Config {
     tokenTtl: integer(env, 'TOKEN_TTL', 7200, 1, 31_536_000),
     refreshTtl: integer(env, 'REFRESH_TTL', 30 * 24 * 3600, 1, 315_360_000),
     refreshGrace: integer(env, 'REFRESH_GRACE', 10, 0, 3600),
+    jwt: jwtOf(env),
     wechat,
     wechatMessages: messageToken === undefined ? undefined : { token: messageToken },
     devRoutes,
@@ -55,6 +57,16 @@ function wechatOf(env: Env): ServerOptions['wechat'] {
     throw new ConfigError('WECHAT_ENDPOINT must be the origin of a server, as https://api.weixin.qq.com.')
   }
   return { appid, secret, endpoint }
+}
+
+function jwtOf(env: Env): ServerOptions['jwt'] {
+  const file = text(env, 'JWT_KEYS_FILE')
+  const issuer = text(env, 'JWT_ISSUER')
+  if (file === undefined && issuer === undefined) return undefined
+  if (file === undefined || issuer === undefined) {
+    throw new ConfigError('JWT_KEYS_FILE and JWT_ISSUER must be set together.')
+  }
+  return { keys: readKeys(file), issuer }
 }
 
 /** An empty variable is an unset one: that is how shells and compose files turn one off. */

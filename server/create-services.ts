@@ -1,6 +1,8 @@
 import { join } from 'node:path'
+import { createJwtFormat } from './auth/jwt'
 import { createPasswords } from './auth/passwords'
 import { createSessions } from './auth/sessions'
+import { opaqueTokens } from './auth/token-format'
 import { createUsers } from './auth/users'
 import { systemClock } from './clock'
 import type { Clock } from './clock'
@@ -42,7 +44,8 @@ export async function createServices(options: ServerOptions): Promise<Running> {
     if (options.devRoutes || (fresh && !options.production)) {
       await users.addAccount('demo', await passwords.hash('demo1234'), '演示账号')
     }
-    const sessions = createSessions(database, clock, {
+    const jwt = options.jwt ? await createJwtFormat(options.jwt, clock) : null
+    const sessions = createSessions(database, clock, jwt ?? opaqueTokens, {
       tokenTtl: options.tokenTtl ?? 7200,
       refreshTtl: options.refreshTtl ?? 30 * 24 * 3600,
       refreshGrace: options.refreshGrace ?? 10,
@@ -57,6 +60,7 @@ export async function createServices(options: ServerOptions): Promise<Running> {
         database,
         envelope: createEnvelope(clock),
         sessions,
+        publicKeys: jwt?.publicKeys ?? null,
         users,
         passwords,
         wechat: createWechat(upstream, accessTokens, clock),

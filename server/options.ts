@@ -1,3 +1,4 @@
+import type { JwtSettings } from './auth/jwt'
 import type { SessionSettings } from './auth/sessions'
 import type { Clock } from './clock'
 import type { Database } from './database/types'
@@ -10,6 +11,8 @@ export interface ServerOptions extends Partial<SessionSettings> {
   readonly dataDir: string
   /** @default PGlite in `dataDir`. An open `Database` is the caller's to close. */
   readonly database?: { readonly url: string } | Database | undefined
+  /** Makes access tokens that other services can check, with the keys at `/.well-known/jwks.json`. @default opaque ones */
+  readonly jwt?: JwtSettings | undefined
   /** The mini-program at WeChat. Without it a model of WeChat is built in, which only development routes can log in by. */
   readonly wechat?: WechatApp | undefined
   /** Receives WeChat's message push at `/wechat/message`. @default no such route */

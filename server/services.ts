@@ -1,3 +1,4 @@
+import type { JSONWebKeySet } from 'jose'
 import type { Passwords } from './auth/passwords'
 import type { Sessions } from './auth/sessions'
 import type { Users } from './auth/users'
@@ -26,6 +27,8 @@ export interface Services {
   readonly database: Database
   readonly envelope: Envelope
   readonly sessions: Sessions
+  /** Null with opaque tokens, which nobody else can check. */
+  readonly publicKeys: JSONWebKeySet | null
   readonly users: Users
   readonly passwords: Passwords
   readonly wechat: Wechat

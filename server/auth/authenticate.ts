@@ -20,6 +20,6 @@ export function principalOf(request: FastifyRequest): Principal {
 }
 
 export function bearerToken(request: FastifyRequest): string | null {
-  const match = /^Bearer +([\w-]{1,200})$/i.exec(request.headers.authorization ?? '')
+  const match = /^Bearer +([\w.-]{1,2000})$/i.exec(request.headers.authorization ?? '')
   return match?.[1] ?? null
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock'
 import type { Database, Queryable } from '../database/types'
 import { fingerprint, randomId, randomSecret } from './secrets'
+import type { TokenFormat } from './token-format'
 
 export interface SessionSettings {
   /** How long an access token lives, in seconds. */
@@ -42,15 +43,21 @@ const CLIENT_LENGTH = 200
 export type Sessions = ReturnType<typeof createSessions>
 
 /** A session is one login: a family of access and refresh tokens that lives and ends together. */
-export function createSessions(database: Database, clock: Clock, settings: SessionSettings) {
-  async function issue(queryable: Queryable, sessionId: string): Promise<Tokens> {
-    const token = randomSecret()
-    const refreshToken = randomSecret()
+export function createSessions(
+  database: Database,
+  clock: Clock,
+  format: TokenFormat,
+  settings: SessionSettings,
+) {
+  async function issue(queryable: Queryable, { sessionId, userId }: Principal): Promise<Tokens> {
     const now = clock.now()
+    const expiresAt = now + settings.tokenTtl * 1000
+    const token = await format.mint({ userId, sessionId, issuedAt: now, expiresAt })
+    const refreshToken = randomSecret()
     await queryable.query('INSERT INTO access_tokens (hash, session_id, expires_at) VALUES ($1, $2, $3)', [
       fingerprint(token),
       sessionId,
-      now + settings.tokenTtl * 1000,
+      expiresAt,
     ])
     await queryable.query('INSERT INTO refresh_tokens (hash, session_id, expires_at) VALUES ($1, $2, $3)', [
       fingerprint(refreshToken),
@@ -80,11 +87,12 @@ export function createSessions(database: Database, clock: Clock, settings: Sessi
           'INSERT INTO sessions (id, user_id, created_at, client) VALUES ($1, $2, $3, $4)',
           [sessionId, userId, clock.now(), client.slice(0, CLIENT_LENGTH)],
         )
-        return issue(transaction, sessionId)
+        return issue(transaction, { sessionId, userId })
       }),
 
     /** Whose token this is, if it may be used now. */
     async authenticate(token: string): Promise<Principal | null> {
+      if (!(await format.accepts(token))) return null
       const [row] = await database.query<Principal>(
         `SELECT s.id AS "sessionId", s.user_id AS "userId"
          FROM access_tokens a JOIN sessions s ON s.id = a.session_id
@@ -131,7 +139,7 @@ export function createSessions(database: Database, clock: Clock, settings: Sessi
           return null
         }
         await transaction.query('UPDATE sessions SET renewed_at = $2 WHERE id = $1', [found.sessionId, now])
-        return { ...(await issue(transaction, found.sessionId)), userId: found.userId }
+        return { ...(await issue(transaction, found)), userId: found.userId }
       }),
 
     /** The sessions somebody can still use, the newest first. */

@@ -54,7 +54,12 @@ export function devRoutes(
 
     app.post(
       '/faults',
-      { schema: { body: Type.Partial(FaultsSchema), response: successOf(FaultsSchema) } },
+      {
+        schema: {
+          body: Type.Partial(FaultsSchema, { additionalProperties: false }),
+          response: successOf(FaultsSchema),
+        },
+      },
       async (request) => envelope.success(Object.assign(faults, request.body)),
     )
 

@@ -1,0 +1,10 @@
+import { generateKeys } from './auth/jwt-keys'
+
+/** Prints a key set for JWT_KEYS_FILE. It is a secret: send it to a file only the server can read. */
+generateKeys().then(
+  (keys) => console.log(JSON.stringify(keys, null, 2)),
+  (error: unknown) => {
+    console.error(error)
+    process.exit(1)
+  },
+)
