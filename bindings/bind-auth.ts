@@ -1,4 +1,5 @@
 import type { AuthBindingOptions, BoundHost } from './auth-behavior'
+import { closeCalls, openCalls } from './bind-call'
 import { createBinding, readPlan, type Host } from './binding'
 import { readActions, type Actions, type AnyAuthStore, type Fields } from './fields'
 
@@ -44,7 +45,11 @@ export function bindAuth<
   }
   before(page, 'onShow', () => bound && binding.show())
   before(page, 'onHide', binding.hide)
-  before(page, 'onUnload', unbind)
+  before(page, 'onUnload', () => {
+    unbind()
+    closeCalls(page)
+  })
+  openCalls(page)
   binding.show()
   return unbind
 }

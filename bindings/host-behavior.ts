@@ -1,3 +1,4 @@
+import { closeCalls, openCalls } from './bind-call'
 import { createBinding, type Binding, type Host, type Plan } from './binding'
 
 /**
@@ -19,10 +20,12 @@ export function hostBehavior(planOf: (host: Host) => Plan, methods: Record<never
     methods,
     lifetimes: {
       attached() {
+        openCalls(this)
         show(this)
       },
       detached() {
         hide(this)
+        closeCalls(this)
       },
     },
     pageLifetimes: {

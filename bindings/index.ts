@@ -1,6 +1,7 @@
 /** The face of this room. The components `auth-gate` and `login-panel` are found by their paths. */
 export { authBehavior } from './auth-behavior'
 export { bindAuth } from './bind-auth'
+export { bindCall } from './bind-call'
 export { installLoginRedirect } from './login-redirect'
 export { provideAuth } from './provide'
 export { wxNavigation } from './wx-navigation'

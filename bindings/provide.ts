@@ -13,6 +13,8 @@ export function claim(host: object, store: AnyAuthStore): void {
   claimed.set(host, store)
 }
 
+export const isBound = (host: object): boolean => claimed.has(host)
+
 /**
  * Names the app's store, for `auth-gate` and `login-panel` on pages that are not bound themselves. `installLoginRedirect`
  * does it too. The one provided last counts.

@@ -1,0 +1,18 @@
+/** Rule 24, for this room: the package's own test of it covers the rest. */
+test('R24 importing the bindings does nothing and needs no global: no Behavior, no Component, no wx', () => {
+  const globals = ['Behavior', 'Component', 'Page', 'wx', 'getCurrentPages'] as const
+  for (const name of globals) expect(name in globalThis).toBe(false)
+  const timers = jest.spyOn(globalThis, 'setTimeout')
+  jest.isolateModules(() => {
+    const room = jest.requireActual<object>('../../bindings')
+    expect(Object.keys(room).sort()).toEqual([
+      'authBehavior',
+      'bindAuth',
+      'bindCall',
+      'installLoginRedirect',
+      'provideAuth',
+      'wxNavigation',
+    ])
+  })
+  expect(timers).not.toHaveBeenCalled()
+})
