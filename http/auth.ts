@@ -1,10 +1,11 @@
 import { RenewalFailedError } from '../stores/errors'
 import type { Admission, AuthGate, Grant, Ticket } from '../stores/types'
 import { AbortedError } from './errors'
-import type { Answer, Header, HttpRequest, Interceptor, Next } from './types'
+import { serverTimeOf } from './server-time'
+import type { AbortSignalLike, Answer, Header, HttpRequest, Interceptor, Next } from './types'
 
 /** A request is sent at most this many times more because of expiry: then something else is wrong. */
-const MAX_REPLAYS = 2
+export const MAX_REPLAYS = 2
 
 export interface AuthOptions {
   readonly gate: AuthGate
@@ -17,22 +18,19 @@ export interface AuthOptions {
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value
 
-function hasHeader(header: Header, names: readonly string[]): boolean {
+export function hasHeader(header: Header, names: readonly string[]): boolean {
   return Object.keys(header).some((name) => names.indexOf(name.toLowerCase()) >= 0)
 }
 
-/** The server's clock in an answer: its `date` (the envelope's own is exact, the header's is in whole seconds). */
-function serverTimeOf({ data, header }: Answer): number {
-  const date: unknown = typeof data === 'object' && data !== null && 'date' in data ? data.date : undefined
-  const ms = typeof date === 'number' ? date : Date.parse(String(date))
-  return ms > 0 ? ms : Date.parse(String(header.date))
-}
+/** Nobody has to give up any more: every new token was called expired too. */
+export const tokensSpent = (): Error =>
+  new RenewalFailedError(new Error('Every new token was called expired'), false)
 
 /**
  * The auth layer: waits at the store's gate, sends the token, and when the server calls it expired waits at the gate
  * again and replays. All judgement about the session is the gate's; this only carries requests there and back.
  */
-export function authInterceptor({ gate, isExpired, authHeader, isOurs }: AuthOptions): Interceptor {
+export function authInterceptor({ gate, isExpired, authHeader, isOurs }: AuthOptions) {
   const names = Object.keys(authHeader('')).map((name) => name.toLowerCase())
 
   /** Waits for the answer and for the app's verdict on it, which may take its time. */
@@ -51,62 +49,81 @@ export function authInterceptor({ gate, isExpired, authHeader, isOurs }: AuthOpt
   /** Sends without a token. What comes back is the caller's affair, but is marked if it is an expired answer. */
   function pass(request: HttpRequest, next: Next): Promise<Answer> {
     return judged(next(request), (answer, expired) => {
-      if (isOurs(request.url)) gate.serverTime(() => serverTimeOf(answer))
+      gate.serverTime(() => serverTimeOf(request, answer))
       return expired ? { ...answer, expired: true } : answer
     })
   }
 
-  return (request, next) => {
-    if (request.auth === 'none' || !isOurs(request.url) || hasHeader(request.header, names))
-      return pass(request, next)
-    const ticket: Ticket = {
-      auth: request.auth,
-      waitForLogin: request.waitForLogin,
-      explicit: request.explicit,
-      account: null,
-    }
+  const layer: Interceptor & ((request: HttpRequest, next: Next) => Promise<Answer>) = (request, next) => {
+    // An address that is not ours is none of our business, and neither is what it answers.
+    if (!isOurs(request.url)) return next(request)
+    if (request.auth === 'none' || hasHeader(request.header, names)) return pass(request, next)
+    const ticket = ticketOf(request)
     let replays = 0
 
     function send(grant: Grant | null): Promise<Answer> {
-      if (request.signal.aborted) return Promise.reject(new AbortedError())
       if (replays) request.trace('replayed', grant ? grant.generation : 0)
       if (!grant) return pass(request, next)
-      const header = Object.assign({}, request.header, authHeader(grant.token))
-      const sent = next({ ...request, header, trace: traceWith(request, grant.generation) })
-      return judged<Answer>(sent, (answer, expired) => {
-        gate.serverTime(() => serverTimeOf(answer))
+      const { token, generation } = grant
+      const header = Object.assign({}, request.header, authHeader(token))
+      return judged<Answer>(next({ ...request, header, token, generation }), (answer, expired) => {
+        gate.serverTime(() => serverTimeOf(request, answer))
         if (!expired) {
-          gate.accepted(grant)
+          // What fails on the way, or in the server, says nothing about the token.
+          if (answer.statusCode < 500) gate.accepted(grant)
           return answer
         }
-        request.trace('expired', grant.generation, answer.statusCode)
+        request.trace('expired', generation, answer.statusCode)
         gate.expired(grant)
-        if (++replays > MAX_REPLAYS)
-          throw new RenewalFailedError(new Error('Every new token was called expired'), false)
+        if (++replays > MAX_REPLAYS) throw tokensSpent()
         return enter()
       })
     }
 
-    function go(admission: Admission): Promise<Answer> {
-      return admission.kind === 'go'
-        ? send(admission.grant)
-        : Promise.reject(admission.kind === 'fail' ? admission.error : new AbortedError())
-    }
-
     function enter(): Promise<Answer> {
-      const admission = gate.admit(ticket)
-      if (admission.kind !== 'wait') return go(admission)
-      request.trace('parked')
-      return new Promise((resolve) => {
-        const leave = gate.park(ticket, (later) => resolve(go(later)))
-        request.signal.addEventListener('abort', leave)
-      })
+      return passGate(gate, ticket, request.signal, () => request.trace('parked'), send)
     }
 
     return enter()
   }
+  return layer
 }
 
-function traceWith(request: HttpRequest, generation: number): HttpRequest['trace'] {
-  return (phase, _generation, statusCode) => request.trace(phase, generation, statusCode)
+export function ticketOf({ auth, waitForLogin, explicit }: HttpRequest): Ticket {
+  return { auth: auth === 'optional' ? auth : 'required', waitForLogin, explicit, account: null }
+}
+
+/**
+ * Waits at the gate, if need be, and then goes on: with a token, or with null as a visitor. Goes on before it returns if
+ * nothing has to be waited for.
+ */
+export function passGate<T>(
+  gate: AuthGate,
+  ticket: Ticket,
+  signal: AbortSignalLike,
+  parked: () => void,
+  go: (grant: Grant | null) => Promise<T>,
+): Promise<T> {
+  if (signal.aborted) return Promise.reject(new AbortedError())
+  const admission = gate.admit(ticket)
+  if (admission.kind !== 'wait') return follow(admission, go)
+  parked()
+  return new Promise((resolve) => {
+    const leave = gate.park(ticket, (later) => {
+      signal.removeEventListener('abort', leave)
+      resolve(follow(later, go))
+    })
+    signal.addEventListener('abort', leave)
+  })
+}
+
+function follow<T>(admission: Admission, go: (grant: Grant | null) => Promise<T>): Promise<T> {
+  if (admission.kind === 'wait') return Promise.reject(new AbortedError())
+  if (admission.kind === 'fail') return Promise.reject(admission.error)
+  try {
+    return go(admission.grant)
+  } catch (error) {
+    // The gate lets many go in one row: what one of them throws must not reach the others.
+    return Promise.reject(error instanceof Error ? error : new TypeError('Http: not an Error was thrown'))
+  }
 }

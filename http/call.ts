@@ -2,6 +2,12 @@ import type { Clock } from '../stores/types'
 import { AbortedError, TimeoutError } from './errors'
 import type { AbortSignalLike, Answer, Call } from './types'
 
+/** A timer that is later than this was frozen with the app; what died meanwhile is told within as much again, in ms. */
+const FROZEN = 1_000
+
+/** A longer delay overflows in most engines and fires at once. */
+const LONGEST = 2 ** 31 - 1
+
 /** A signal of our own, as small as it can be: most calls end without anybody having listened. */
 export interface CallSignal extends AbortSignalLike {
   aborted: boolean
@@ -20,37 +26,55 @@ function createSignal(): CallSignal {
   return signal
 }
 
+export interface CallOf {
+  readonly clock: Clock
+  /** ms for the whole call. */
+  readonly timeout: number
+  /** The caller's own way to call it off. */
+  readonly outer: AbortSignalLike | undefined
+  /** Begins before `createCall` returns: a tap's gesture is still alive in it. What it throws is the call's error. */
+  work(signal: CallSignal, restartTimeout: () => void): Promise<Answer>
+  /** Told of the call's error before the caller is. */
+  failed(error: unknown): void
+}
+
 /**
  * Runs the work as a call: a promise that settles once, at the latest after `timeout` ms, and at once when it is
  * aborted. Whatever the work is waiting for then is told through the signal, so that nothing is kept or sent in vain.
- * @param work begins before this function returns: a tap's gesture is still alive in it
  */
-export function createCall<Data>(
-  clock: Clock,
-  timeout: number,
-  outer: AbortSignalLike | undefined,
-  work: (signal: CallSignal) => Promise<Answer>,
-  ended: (error: unknown) => void,
-): Call<Data> {
+export function createCall<Data>({ clock, timeout, outer, work, failed }: CallOf): Call<Data> {
   const signal = createSignal()
   let cancel: (error: Error) => void = Boolean
   const abort = (): void => cancel(new AbortedError())
 
   const promise = new Promise<Answer>((resolve, reject) => {
     let over = false
-    const timer = clock.setTimeout(() => cancel(new TimeoutError(timeout)), timeout)
+    let timer: unknown
+    let unlisten: () => void = Boolean
+
+    function arm(ms: number): void {
+      const due = clock.now() + ms
+      timer = clock.setTimeout(
+        () => {
+          if (clock.now() - due > FROZEN) arm(FROZEN)
+          else cancel(new TimeoutError(timeout))
+        },
+        Math.min(ms, LONGEST),
+      )
+    }
 
     /** True the first time; what was armed for this call is taken down. */
     function end(): boolean {
       if (over) return false
       over = true
       clock.clearTimeout(timer)
-      if (outer) outer.removeEventListener('abort', abort)
+      unlisten()
       return true
     }
+
     function fail(error: unknown): void {
       if (!end()) return
-      ended(error)
+      failed(error)
       reject(error)
     }
 
@@ -60,13 +84,26 @@ export function createCall<Data>(
       signal.aborted = true
       for (const listener of signal.listeners) listener()
     }
-    if (outer && outer.aborted) return abort()
-    if (outer) outer.addEventListener('abort', abort)
-    work(signal).then((answer) => {
-      if (!end()) return
-      ended(null)
-      resolve(answer)
-    }, fail)
+
+    function restart(): void {
+      if (over) return
+      clock.clearTimeout(timer)
+      arm(timeout)
+    }
+
+    try {
+      if (outer && outer.aborted) return abort()
+      arm(timeout)
+      work(signal, restart).then((answer) => {
+        if (end()) resolve(answer)
+      }, fail)
+      // Only now: the work has looked at what kind of thing it is.
+      if (!outer || over) return
+      outer.addEventListener('abort', abort)
+      unlisten = () => outer.removeEventListener('abort', abort)
+    } catch (error) {
+      fail(error)
+    }
   })
   // What the server sends is of the type that the caller says it is; nothing here can check it.
   return Object.assign(promise as Promise<Answer<Data>>, { abort })

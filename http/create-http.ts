@@ -1,43 +1,44 @@
-import { isAuthError } from '../stores/errors'
-import { systemClock } from '../stores/wx-clock'
 import { authInterceptor } from './auth'
 import { createCall } from './call'
-import { compose } from './compose'
-import { createLanes, type Lanes } from './lanes'
-import { bearer, checkCall, checkHttpOptions, checkInterceptor, originsOf, verdictOf } from './options'
+import { compose, guarded, type Layer } from './compose'
+import { foreground } from './foreground'
+import { judgeAnswers } from './judge'
+import { lanesOf, type Lanes } from './lanes'
+import { ask, makeRequest, type Asked } from './make-request'
+import { checkFunction, mergeOptions, readHttpOptions } from './options'
 import { sender } from './send'
-import { mergeHeader, snapshot } from './snapshot'
-import { statusInterceptor } from './status'
+import { codeOf, createDiary, createObservers, type Observers } from './trace'
 import type {
+  Answer,
   Call,
-  CallOptions,
   Http,
   HttpOptions,
-  HttpRequest,
-  Kind,
+  Interceptor,
   Method,
   Next,
   RequestOptions,
   ShortOptions,
-  Trace,
-  TracePhase,
-  Transport,
   UploadOptions,
 } from './types'
-import { joinUrl, originOf, pathOf, withQuery } from './url'
-import { wxTransport } from './wx-transport'
+import { pathOf } from './url'
+import { dispatcher, reader } from './wire'
 
 /** What a client and those that extend it have in common. */
-interface Shared {
-  readonly lanes: Lanes
-  readonly observers: ((trace: Trace) => void)[]
+interface Family {
+  readonly observers: Observers
+  /** How many calls there were. */
   calls: number
+  /** Grows when an interceptor comes or goes: then everybody's way is laid anew. */
+  edition: number
 }
 
-/** What every kind of call says; the rest is the platform's. */
-type Asked = CallOptions & { readonly url: string; readonly formData?: UploadOptions['formData'] }
+/** The interceptors of a client, those it has from the client it extends included, outermost first. */
+interface Onion {
+  readonly calls: () => readonly Interceptor[]
+  readonly attempts: () => readonly Interceptor[]
+}
 
-const NOTHING = Object.freeze({})
+const CORE: Onion = { calls: () => [], attempts: () => [] }
 
 /**
  * Makes a client over `wx.request`, `wx.uploadFile` and `wx.downloadFile`: calls return promises, carry the store's
@@ -48,108 +49,67 @@ const NOTHING = Object.freeze({})
  * const { data } = await http.get<Activity[]>('activities', { pageNo: 1 })
  */
 export function createHttp(options: HttpOptions = {}): Http {
-  return build(options, { lanes: createLanes(), observers: [], calls: 0 })
+  return build(options, CORE, { observers: createObservers(), calls: 0, edition: 0 })
 }
 
-function build(options: HttpOptions, shared: Shared): Http {
-  checkHttpOptions(options)
-  const {
-    baseUrl = '',
-    auth,
-    clock = systemClock,
-    timeout: patience = 60_000,
-    waitForLogin = false,
-  } = options
-  const gate = auth && auth.gate
-  const origins = originsOf(options)
-  const isOurs = (url: string): boolean => origins.indexOf(originOf(url)) >= 0
-  const header = mergeHeader(NOTHING, options.header)
-  const transport = transportOf(options)
-  const interceptors = (options.interceptors || []).slice()
-  const session = gate
-    ? [
-        authInterceptor({
-          gate,
-          isOurs,
-          isExpired: verdictOf(options),
-          authHeader: options.authHeader || bearer,
-        }),
-      ]
-    : []
-  let way = lay()
+function build(options: HttpOptions, inside: Onion, family: Family): Http {
+  const settings = readHttpOptions(options)
+  const { gate, clock, transport } = settings
+  const lanes: Lanes = lanesOf(gate)
+  const own = (options.interceptors || []).slice()
+  const ownAttempts = (options.networkInterceptors || []).slice()
+  const onion: Onion = {
+    calls: () => [...own, ...inside.calls()],
+    attempts: () => [...ownAttempts, ...inside.attempts()],
+  }
+  const session: Layer[] = gate ? [authInterceptor({ ...settings, gate })] : []
+  let edition = family.edition
+  let way: Next = lay()
 
-  /** The way of every request: the app's own layers, the HTTP status, the session, the wire. */
+  /** The way of every request, from the outside in: what it comes back through, it went through. */
   function lay(): Next {
-    return compose([...interceptors, statusInterceptor(clock), ...session], sender(transport, shared.lanes))
+    return compose(
+      [
+        ...onion.calls().map(guarded),
+        judgeAnswers(clock),
+        foreground(settings),
+        ...session,
+        ...onion.attempts().map(guarded),
+      ],
+      sender(dispatcher(transport), reader(transport), lanes),
+    )
   }
 
-  /** Makes a call of the options: checks and fixes them, then sends the request on its way before it returns. */
-  function call<Data>(kind: Kind, method: Method, options: Asked, body: unknown) {
-    const {
-      auth,
-      waitForLogin: waits,
-      timeout = patience,
-      header: own,
-      signal: outer,
-      url,
-      ...platform
-    } = options
-    const id = ++shared.calls
-    let path = ''
-    let generation = 0
-
-    const trace = (phase: TracePhase, of = generation, statusCode = 0, error = ''): void => {
-      generation = of
-      if (!shared.observers.length) return
-      const step: Trace = { id, phase, kind, method, path, generation, statusCode, error, at: clock.now() }
-      for (const observer of shared.observers.slice()) observer(step)
-    }
-
-    return createCall<Data>(
+  /** Makes a call: checks and fixes what was asked, then sends it on its way before it returns. */
+  function call<Data>(asked: Asked): Call<Data> {
+    const diary = createDiary(family.observers, clock, asked, ++family.calls)
+    const { timeout = settings.timeout, signal: outer } = asked.options
+    return createCall<Data>({
       clock,
       timeout,
       outer,
-      async (signal) => {
-        const head = mergeHeader(header, own)
-        const { query, data } = snapshot(method, body, head)
-        const request: HttpRequest = {
-          kind,
-          method,
-          url: withQuery(joinUrl(baseUrl, url), query),
-          header: head,
-          data,
-          // A login or a renewal that asks through the client it serves must not wait for itself.
-          auth: auth || (gate && !gate.calling ? 'required' : 'none'),
-          waitForLogin: waits === undefined ? waitForLogin : waits,
-          explicit: waits === true,
-          timeout,
-          platform,
-          signal,
-          trace,
+      work(signal, restartTimeout): Promise<Answer> {
+        const request = makeRequest(settings, asked, { signal, restartTimeout, trace: diary.write })
+        diary.path = pathOf(request.url)
+        diary.write('created')
+        if (edition !== family.edition) {
+          edition = family.edition
+          way = lay()
         }
-        checkCall(request, options)
-        if (gate && gate.calling && !isOurs(request.url))
-          throw new TypeError(
-            'Http: a login or renewal goes to the origin of baseUrl, or to one of allowOrigins',
-          )
-        path = pathOf(request.url)
-        trace('created')
         return way(request)
       },
-      (error) => {
-        if (error !== null) trace('failed', generation, 0, isAuthError(error) ? error.code : 'error')
-      },
-    )
+      failed: (error) => diary.write('failed', undefined, 0, codeOf(error)),
+    })
   }
 
   const short =
     (method: Method) =>
-    <Data>(url: string, data?: RequestOptions['data'], options: ShortOptions = NOTHING): Call<Data> =>
-      call<Data>('request', method, { ...options, url }, data)
+    <Data>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data> =>
+      call<Data>(ask('request', method, options || {}, url, data))
 
   return {
-    request<Data>({ method = 'GET', data, ...options }: RequestOptions) {
-      return call<Data>('request', method, options, data)
+    request<Data>(options: RequestOptions) {
+      return call<Data>(ask('request', options && options.method, options))
     },
     get: short('GET'),
     post: short('POST'),
@@ -158,35 +118,20 @@ function build(options: HttpOptions, shared: Shared): Http {
     head: short('HEAD'),
     options: short('OPTIONS'),
     upload<Data>(options: UploadOptions) {
-      return call<Data>('upload', 'POST', { ...options, formData: { ...options.formData } }, undefined)
+      return call<Data>(ask('upload', 'POST', options))
     },
-    download(options) {
-      return call('download', 'GET', options, undefined)
-    },
+    download: (options) => call(ask('download', 'GET', options)),
     use(interceptor) {
-      checkInterceptor(interceptor)
-      interceptors.push(interceptor)
-      way = lay()
+      checkFunction('use', interceptor)
+      own.push(interceptor)
+      family.edition++
       return () => {
-        const at = interceptors.indexOf(interceptor)
-        if (at >= 0) interceptors.splice(at, 1)
-        way = lay()
+        const at = own.indexOf(interceptor)
+        if (at >= 0) own.splice(at, 1)
+        family.edition++
       }
     },
-    extend(more) {
-      const merged = { ...options, ...more, header: mergeHeader(header, more.header) }
-      return build({ ...merged, interceptors: [...(more.interceptors || []), ...interceptors] }, shared)
-    },
-    observe(listener) {
-      shared.observers.push(listener)
-      return () => {
-        const at = shared.observers.indexOf(listener)
-        if (at >= 0) shared.observers.splice(at, 1)
-      }
-    },
+    extend: (more) => build(mergeOptions(options, more), onion, family),
+    observe: family.observers.add,
   }
-}
-
-function transportOf({ transport }: HttpOptions): Transport {
-  return { ...wxTransport, ...(typeof transport === 'function' ? { request: transport } : transport) }
 }

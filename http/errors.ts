@@ -13,6 +13,31 @@ export class NetworkError extends AuthError {
   }
 }
 
+/** Some texts quote the address, and what stands behind a `?` there is nobody else's business. */
+const withoutQueries = (text: string): string => text.replace(/[?#][^\s"']*/g, '')
+
+/**
+ * What WeChat says when a request fails, as an error of ours. errno first: texts differ by device and version, but a
+ * plain timeout has no documented number.
+ */
+export function platformError(
+  { errMsg, errno }: { readonly errMsg?: unknown; readonly errno?: unknown },
+  timeout: number,
+): AuthError {
+  const text = typeof errMsg === 'string' ? errMsg : 'request:fail'
+  if (errno === 5 || /:fail:?\s*timeout/i.test(text)) return new TimeoutError(timeout)
+  if (/:fail:?\s*abort$/i.test(text)) return new AbortedError()
+  return new NetworkError(withoutQueries(text), typeof errno === 'number' ? errno : undefined)
+}
+
+/** Did WeChat cut it off because the app was hidden for more than 5 s, or was when it was sent? It may go through later. */
+export function isInterrupted(error: unknown): boolean {
+  return (
+    error instanceof NetworkError &&
+    (error.errno === undefined ? /interrupted/.test(error.message) : error.errno === 600003)
+  )
+}
+
 /** The whole call, parking included, took longer than its `timeout`. */
 export class TimeoutError extends AuthError {
   readonly code = 'timeout'
@@ -49,6 +74,24 @@ export class HttpStatusError extends AuthError {
     this.retryAfter = retryAfter
     this.expired = expired
     this.retryable = statusCode >= 500 || statusCode === 408 || statusCode === 429
+  }
+}
+
+/**
+ * JSON was promised, and what came is something else: a page of a gateway, an answer that was cut off. (A JSON document
+ * that is a mere string looks the same to us: ask for one with `dataType: 'text'`.)
+ */
+export class NotJsonError extends AuthError {
+  readonly code = 'not-json'
+  readonly statusCode: number
+  readonly header: Header
+  /** The text that came. */
+  readonly data: string
+  constructor(statusCode: number, header: Header, data: string) {
+    super('The answer is not JSON')
+    this.statusCode = statusCode
+    this.header = header
+    this.data = data
   }
 }
 

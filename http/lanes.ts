@@ -19,12 +19,15 @@ interface Queued {
 
 /** A queue of our own in front of the platform's, because nothing that is in the platform's can be overtaken. */
 export function createLanes(): Lanes {
+  const pressing: Queued[] = []
   let queue: Queued[] = []
   /** What stands before it has been served: `shift()` on a long array moves all that is left. */
   let head = 0
   let inFlight = 0
 
   function next(): Queued | undefined {
+    if (inFlight < PLATFORM_LIMIT && pressing.length) return pressing.shift()
+    if (inFlight >= PLATFORM_LIMIT - 1) return undefined
     const item = queue[head++]
     if (head >= queue.length) {
       queue = []
@@ -40,12 +43,8 @@ export function createLanes(): Lanes {
       if (over) return
       over = true
       inFlight--
-      while (inFlight < PLATFORM_LIMIT - 1) {
-        const item = next()
-        if (!item) return
-        // Who gave up while in the queue leaves his place only now.
-        if (!item.signal.aborted) run(item.start)
-      }
+      // Who gave up while in the queue leaves his place only now.
+      for (let item = next(); item; item = next()) if (!item.signal.aborted) run(item.start)
     })
   }
 
@@ -53,9 +52,19 @@ export function createLanes(): Lanes {
     enter(urgent, signal, start) {
       const room = inFlight < (urgent ? PLATFORM_LIMIT : PLATFORM_LIMIT - 1)
       if (room) run(start)
-      else if (urgent) queue.splice(head, 0, { signal, start })
+      else if (urgent) pressing.push({ signal, start })
       else queue.push({ signal, start })
       return room
     },
   }
+}
+
+const shared = new WeakMap<object, Lanes>()
+
+/** One queue for all clients of a store: the platform's limit is one for all of them. */
+export function lanesOf(owner: object | undefined): Lanes {
+  if (!owner) return createLanes()
+  const found = shared.get(owner) || createLanes()
+  shared.set(owner, found)
+  return found
 }

@@ -1,64 +1,151 @@
 import { checkOptions, isRecord, wrong } from '../stores/check'
-import type { Answer, CallOptions, Header, HttpOptions, HttpRequest } from './types'
+import type { AuthGate, Clock, Lifecycle } from '../stores/types'
+import { systemClock } from '../stores/wx-clock'
+import { wxLifecycle } from '../stores/wx-lifecycle'
+import { mergeHeader } from './snapshot'
+import type { Answer, Header, HttpOptions, Interceptor, Transport } from './types'
 import { originOf } from './url'
+import { wxTransport } from './wx-transport'
+
+const OWNER = 'createHttp'
+const CLOCK = ['now', 'setTimeout', 'clearTimeout', 'random']
+
+/** The options with their defaults, checked. */
+export interface Settings {
+  readonly baseUrl: string
+  readonly gate: AuthGate | undefined
+  readonly header: Header
+  readonly timeout: number
+  readonly waitForLogin: boolean
+  readonly clock: Clock
+  readonly lifecycle: Pick<Lifecycle, 'watch'>
+  readonly transport: Transport
+  isOurs(url: string): boolean
+  isExpired(answer: Answer): unknown
+  authHeader(token: string): Header
+}
+
+/** What decides about tokens: `createHttp` and `authorize` have it in common. */
+export type AuthSettings = Pick<
+  HttpOptions,
+  'baseUrl' | 'auth' | 'isExpired' | 'expiredCodes' | 'authHeader' | 'allowOrigins'
+>
+
+/** Options as `checkOptions` wants them. */
+export const AUTH_KINDS = {
+  baseUrl: 'string?',
+  auth: 'object?',
+  isExpired: 'function?',
+  expiredCodes: 'array?',
+  authHeader: 'function?',
+  allowOrigins: 'array?',
+  timeout: 'duration?',
+  waitForLogin: 'boolean?',
+  clock: 'object?',
+  lifecycle: 'object?',
+} as const
 
 /** @throws TypeError that names the option and the kind of what was given */
-export function checkHttpOptions(options: HttpOptions): void {
-  checkOptions('createHttp', options, {
-    baseUrl: 'string?',
-    auth: 'object?',
-    isExpired: 'function?',
-    expiredCodes: 'array?',
-    authHeader: 'function?',
-    allowOrigins: 'array?',
-    timeout: 'duration?',
-    waitForLogin: 'boolean?',
+export function readHttpOptions(options: HttpOptions): Settings {
+  checkOptions(OWNER, options, {
+    ...AUTH_KINDS,
     header: 'object?',
     interceptors: 'array?',
+    networkInterceptors: 'array?',
     transport: 'function|object?',
-    clock: 'object?',
   })
-  const { baseUrl, auth, expiredCodes, isExpired, allowOrigins = [], interceptors = [] } = options
-  if (baseUrl !== undefined && !originOf(baseUrl))
-    throw wrong('createHttp', 'baseUrl', 'an http(s) address', baseUrl)
-  if (auth && !isRecord(auth.gate)) throw wrong('createHttp', 'auth', 'a store of createAuthStore', auth)
-  if (expiredCodes && isExpired)
-    throw new TypeError('createHttp: give `isExpired` or `expiredCodes`, not both')
+  checkAuth(OWNER, options)
+  const { auth, timeout = 60_000, waitForLogin = false, baseUrl = '' } = options
+  for (const interceptor of [...(options.interceptors || []), ...(options.networkInterceptors || [])])
+    checkFunction('interceptors', interceptor)
+  return {
+    baseUrl,
+    gate: auth && auth.gate,
+    header: Object.freeze(mergeHeader({}, options.header)),
+    timeout,
+    waitForLogin,
+    ...hostOf(OWNER, options),
+    transport: transportOf(options.transport),
+    ...wordsOf(options),
+  }
+}
+
+/** @throws TypeError for options that decide about tokens and are wrong */
+export function checkAuth(owner: string, options: AuthSettings): void {
+  const { baseUrl, auth, expiredCodes, isExpired, authHeader, allowOrigins = [] } = options
+  if (baseUrl !== undefined && (!originOf(baseUrl) || /[?#]/.test(baseUrl)))
+    throw wrong(owner, 'baseUrl', 'an http(s) address without a query', baseUrl)
+  if (auth && !isRecord(auth.gate)) throw wrong(owner, 'auth', 'a store of createAuthStore', auth)
+  if (expiredCodes && isExpired) throw new TypeError(owner + ': give `isExpired` or `expiredCodes`, not both')
   for (const code of expiredCodes || [])
     if (typeof code !== 'string' && typeof code !== 'number')
-      throw wrong('createHttp', 'expiredCodes', 'strings and numbers', code)
+      throw wrong(owner, 'expiredCodes', 'strings and numbers', code)
   for (const origin of allowOrigins)
-    if (!originOf(origin) || /^https?:\/\/[^/]*./i.exec(origin)?.[0] !== origin)
-      throw wrong('createHttp', 'allowOrigins', 'origins like https://host', origin)
-  for (const interceptor of interceptors) checkInterceptor(interceptor)
+    if (!originOf(origin) || !/^https?:\/\/[^/]*$/i.test(origin))
+      throw wrong(owner, 'allowOrigins', 'origins like https://host', origin)
+  if (!authHeader) return
+  // It is asked now and not only when the first token leaves: an error then would be one of every request.
+  const header: unknown = authHeader('')
+  if (!isRecord(header)) throw wrong(owner, 'authHeader', 'a function that returns an object', header)
+  for (const name of Object.keys(header))
+    if (typeof header[name] !== 'string') throw wrong(owner, 'authHeader.' + name, 'a string', header[name])
 }
 
-export function checkInterceptor(interceptor: unknown): void {
-  if (typeof interceptor !== 'function') throw wrong('Http', 'interceptors', 'functions', interceptor)
+/** The platform around the client: time and the app's life. */
+export function hostOf(owner: string, { clock = systemClock, lifecycle = wxLifecycle() }: HttpOptions) {
+  checkMethods(owner, 'clock', clock, CLOCK)
+  checkMethods(owner, 'lifecycle', lifecycle, ['watch'])
+  return { clock, lifecycle }
 }
 
-const NEEDS: readonly unknown[] = ['required', 'optional', 'none', undefined]
-
-/** @throws TypeError that names the option of a call and the kind of what was given */
-export function checkCall({ timeout, waitForLogin }: HttpRequest, { auth }: CallOptions): void {
-  if (NEEDS.indexOf(auth) < 0) throw wrong('Http', 'auth', "'required', 'optional' or 'none'", auth)
-  if (typeof waitForLogin !== 'boolean') throw wrong('Http', 'waitForLogin', 'a boolean', waitForLogin)
-  if (!(timeout >= 0 && timeout < Infinity))
-    throw wrong('Http', 'timeout', 'a number of ms, 0 or more', timeout)
+function checkMethods(owner: string, option: string, value: object, methods: readonly string[]): void {
+  for (const method of methods) {
+    const found: unknown = Reflect.get(value, method)
+    if (typeof found !== 'function') throw wrong(owner, option + '.' + method, 'a function', found)
+  }
 }
 
-/** Where tokens may go. */
-export function originsOf({ baseUrl, allowOrigins = [] }: HttpOptions): readonly string[] {
-  return (baseUrl ? [baseUrl] : []).concat(allowOrigins).map(originOf)
+/** The app's words on what is expired, what a token looks like, and where tokens may go. */
+export function wordsOf({ baseUrl, allowOrigins = [], authHeader, isExpired, expiredCodes }: AuthSettings) {
+  const origins = (baseUrl ? [baseUrl] : []).concat(allowOrigins).map(originOf)
+  return {
+    isOurs: (url: string) => origins.indexOf(originOf(url)) >= 0,
+    authHeader: authHeader || ((token: string) => ({ Authorization: 'Bearer ' + token })),
+    isExpired(answer: Answer): unknown {
+      const { data, statusCode } = answer
+      if (expiredCodes) return isRecord(data) && expiredCodes.some((code) => code === data.code)
+      if (!isExpired) return statusCode === 401
+      // A body may be anything; `isExpired` is promised an object or undefined, so that it need not check.
+      return isExpired(isRecord(data) ? { ...answer, data } : { ...answer, data: undefined })
+    },
+  }
 }
 
-/** The app's word on what an expired answer is. */
-export function verdictOf({ isExpired, expiredCodes }: HttpOptions): (answer: Answer) => unknown {
-  if (expiredCodes) return ({ data }) => isRecord(data) && expiredCodes.some((code) => code === data.code)
-  // A body may be anything; `isExpired` is promised an object or undefined, so that it need not check.
-  if (isExpired)
-    return (answer) => isExpired({ ...answer, data: isRecord(answer.data) ? answer.data : undefined })
-  return ({ statusCode }) => statusCode === 401
+function transportOf(transport: HttpOptions['transport']): Transport {
+  if (typeof transport === 'function') return { ...wxTransport, request: transport }
+  if (!transport) return wxTransport
+  checkOptions(OWNER + ', transport', transport, {
+    request: 'function?',
+    uploadFile: 'function?',
+    downloadFile: 'function?',
+    connectSocket: 'function?',
+    readText: 'function?',
+  })
+  return Object.assign({}, wxTransport, transport)
 }
 
-export const bearer = (token: string): Header => ({ Authorization: 'Bearer ' + token })
+export function checkFunction(option: string, value: unknown): asserts value is Interceptor {
+  if (typeof value !== 'function') throw wrong('Http', option, 'functions', value)
+}
+
+/** Options over options. What is undefined is not given; and one way to tell expiry replaces the other. */
+export function mergeOptions(base: HttpOptions, more: HttpOptions): HttpOptions {
+  const given: unknown = more
+  if (!isRecord(given)) throw wrong('Http.extend', 'options', 'an object', given)
+  const { isExpired, expiredCodes, header } = more
+  const merged: Record<string, unknown> = { ...base }
+  if (isExpired) delete merged.expiredCodes
+  if (expiredCodes) delete merged.isExpired
+  for (const [name, value] of Object.entries(more)) if (value !== undefined) merged[name] = value
+  return { ...merged, header: mergeHeader(base.header || {}, header) }
+}

@@ -1,6 +1,6 @@
 import { isRecord, kindOf, wrong } from '../stores/check'
-import type { Header, RequestOptions } from './types'
-import { toQuery } from './url'
+import type { Header } from './types'
+import { toJson, toQuery } from './url'
 
 /** What leaves: fixed when the call is made, so that a replay is the same to the byte whatever the caller does since. */
 export interface Body {
@@ -8,6 +8,9 @@ export interface Body {
   readonly data: string | ArrayBuffer | undefined
 }
 
+const NOTHING: Body = { query: '', data: undefined }
+
+/** The name of a class survives where `instanceof` does not: another realm's buffers are buffers too. */
 const isBuffer = (data: unknown): data is ArrayBuffer =>
   Object.prototype.toString.call(data) === '[object ArrayBuffer]'
 
@@ -17,9 +20,9 @@ export function headerOf(header: Header, name: string): string | undefined {
   return undefined
 }
 
-/** Both headers; where both name the same, in whatever case, the second one's. A new object. */
+/** Both headers; where both name the same, in whatever case, the second one's. A new object, if there is a second one. */
 export function mergeHeader(base: Header, own: Header | undefined): Header {
-  if (!own) return base
+  if (own === undefined) return base
   if (!isRecord(own)) throw wrong('Http', 'header', 'an object', own)
   const merged: Record<string, string> = {}
   for (const name of Object.keys(base))
@@ -34,21 +37,33 @@ export function mergeHeader(base: Header, own: Header | undefined): Header {
 }
 
 /**
- * @throws TypeError for data that cannot be sent: a function, a symbol, a cycle
+ * @throws TypeError for data that cannot be sent: a function, a symbol, a cycle, bytes in a query
  */
-export function snapshot(method: string, data: RequestOptions['data'] | unknown, header: Header): Body {
-  if (data === undefined || data === null) return { query: '', data: undefined }
-  if (typeof data === 'string') return { query: '', data }
-  if (isBuffer(data)) return { query: '', data: data.slice(0) }
+export function snapshot(method: string, data: unknown, header: Header): Body {
+  if (data === undefined || data === null) return NOTHING
+  const asQuery = method === 'GET' || method === 'HEAD'
+  if (typeof data === 'string') return asQuery ? { query: data, data: undefined } : { query: '', data }
+  if (isBuffer(data) || ArrayBuffer.isView(data)) {
+    if (asQuery) throw wrong('Http', 'data', 'an object or a string in a ' + method, data)
+    return { query: '', data: bytesOf(data) }
+  }
   if (typeof data !== 'object') throw wrong('Http', 'data', 'an object, a string or an ArrayBuffer', data)
-  const type = headerOf(header, 'content-type')
   try {
-    if (method === 'GET' || method === 'HEAD') return { query: toQuery(data), data: undefined }
-    if (type && type.indexOf('x-www-form-urlencoded') >= 0) return { query: '', data: toQuery(data) }
-    return { query: '', data: JSON.stringify(data) }
+    if (asQuery) return { query: toQuery(data), data: undefined }
+    const type = headerOf(header, 'content-type')
+    return { query: '', data: type && /x-www-form-urlencoded/i.test(type) ? toQuery(data) : toJson(data) }
   } catch {
+    // What was thrown may quote the data.
     throw new TypeError(
       'Http: `data` must be something that JSON can say, got ' + kindOf(data) + ' that it cannot',
     )
   }
+}
+
+/** A copy; `wx.request` takes no views of buffers. */
+function bytesOf(data: ArrayBuffer | ArrayBufferView): ArrayBuffer {
+  if (!ArrayBuffer.isView(data)) return data.slice(0)
+  const copy = new Uint8Array(data.byteLength)
+  copy.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+  return copy.buffer
 }

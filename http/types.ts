@@ -1,4 +1,4 @@
-import type { AuthGate, Clock } from '../stores/types'
+import type { AuthGate, Clock, Lifecycle } from '../stores/types'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD' | 'OPTIONS' | 'TRACE' | 'CONNECT'
 export type Header = Readonly<Record<string, string>>
@@ -16,6 +16,8 @@ export interface Answer<Data = unknown> {
   readonly expired?: true
   /** Where a download lies. */
   readonly tempFilePath?: string
+  /** Where a download lies whose call said so. */
+  readonly filePath?: string
 }
 
 /** A promise of an answer that can be called off in every phase. */
@@ -48,6 +50,21 @@ export interface CallOptions {
   readonly timeout?: number | undefined
   readonly header?: Header | undefined
   readonly signal?: AbortSignalLike | undefined
+  /**
+   * May it be sent again when nobody knows whether the server got it? Then it is, if WeChat cut it off because the app
+   * was hidden, and by the `retry` interceptor.
+   * @default true for GET, HEAD and OPTIONS, and for downloads
+   */
+  readonly idempotent?: boolean | undefined
+  /** The header of an answer has come: of each attempt, also of one that is replayed. */
+  readonly onHeaders?: ((event: HeadersEvent) => void) | undefined
+}
+
+/** The head of an answer, ahead of its body. */
+export interface HeadersEvent {
+  readonly header: Header
+  /** Missing in DevTools, and of uploads and downloads. */
+  readonly statusCode: number | undefined
 }
 
 type Ours = 'url' | 'data' | 'header' | 'method' | 'timeout' | 'success' | 'fail' | 'complete'
@@ -58,13 +75,16 @@ export interface RequestOptions extends CallOptions, Omit<WechatMiniprogram.Requ
   readonly url: string
   /** @default 'GET' */
   readonly method?: Method | undefined
-  /** GET: becomes the query. Else an object becomes JSON, or a form if the content type says so. */
+  /** GET and HEAD: becomes the query. Else an object becomes JSON, or a form if the content type says so. */
   readonly data?: string | object | ArrayBuffer | undefined
+  /** A piece of the answer has come; with `enableChunked` (2.20.2). */
+  readonly onChunk?: ((chunk: ArrayBuffer) => void) | undefined
 }
 
 /** What may be said about a `get`, `post` … besides its URL and data. */
 export type ShortOptions = Omit<RequestOptions, 'url' | 'data' | 'method'>
 
+/** How far an upload or a download is. WeChat adds the bytes, in fields of its own. */
 export interface Progress {
   /** Percent. */
   readonly progress: number
@@ -96,18 +116,35 @@ export interface HttpRequest {
   /** `waitForLogin` was said on the call itself. */
   readonly explicit: boolean
   readonly timeout: number
+  readonly idempotent: boolean
+  /** The token it is sent with: only inside of the auth layer, for network interceptors; else null. */
+  readonly token: string | null
+  /** The generation of that token; 0 for none. */
+  readonly generation: number
+  /** Made by the store's own login or renewal, which others may wait for. */
+  readonly urgent: boolean
   /** The platform's own options, passed through. */
   readonly platform: Readonly<Record<string, unknown>>
-  /** Aborted when the call is over for its caller, for whatever reason. */
+  /** Aborted when the caller no longer waits: after `abort()` and at the end of the timeout. */
   readonly signal: AbortSignalLike
+  /** Gives the call its whole `timeout` again. For time that was not its own, as in the background. */
+  restartTimeout(): void
   /** Tells those who `observe` the client. */
   trace(phase: TracePhase, generation?: number, statusCode?: number): void
 }
 
 export type Next = (request: HttpRequest) => Promise<Answer>
 
-/** One layer of the onion around a call. Hands the request on by `next`, and the answer back. */
-export type Interceptor = (request: HttpRequest, next: Next) => Promise<Answer>
+/**
+ * One layer of the onion around a call. Hands the request on by `next`, and the answer back.
+ * @example const language: Interceptor = (request, next) =>
+ *   next({ ...request, header: { ...request.header, 'accept-language': 'zh-CN' } })
+ */
+export interface Interceptor {
+  (request: HttpRequest, next: Next): PromiseLike<Answer> | Answer
+  /** Says that calling `next` more than once is on purpose; without it the second call is an error. */
+  readonly repeats?: boolean
+}
 
 export type TracePhase =
   'created' | 'parked' | 'queued' | 'sent' | 'expired' | 'replayed' | 'answered' | 'failed'
@@ -141,6 +178,9 @@ export interface Transport {
   readonly request: (options: WechatMiniprogram.RequestOption) => WechatMiniprogram.RequestTask
   readonly uploadFile: (options: WechatMiniprogram.UploadFileOption) => WechatMiniprogram.UploadTask
   readonly downloadFile: (options: WechatMiniprogram.DownloadFileOption) => WechatMiniprogram.DownloadTask
+  readonly connectSocket: (options: WechatMiniprogram.ConnectSocketOption) => WechatMiniprogram.SocketTask
+  /** A downloaded file as text: the server's word on why there is no file may lie in it. */
+  readonly readText: (path: string) => PromiseLike<string>
 }
 
 export interface HttpOptions {
@@ -167,9 +207,16 @@ export interface HttpOptions {
   readonly header?: Header | undefined
   /** Outermost first. They see one request and one answer, however often it is replayed. */
   readonly interceptors?: readonly Interceptor[] | undefined
-  /** @default wx.request, wx.uploadFile and wx.downloadFile, read when they are used */
+  /**
+   * Outermost first, inside of the auth layer: they see every attempt, and `request.token`. For a server that wants its
+   * token in the body or the query.
+   */
+  readonly networkInterceptors?: readonly Interceptor[] | undefined
+  /** @default wx.request and its kin, read when they are used */
   readonly transport?: Transport['request'] | Partial<Transport> | undefined
   readonly clock?: Clock | undefined
+  /** Tells when the app is shown again. @default wx.onAppShow */
+  readonly lifecycle?: Pick<Lifecycle, 'watch'> | undefined
 }
 
 /** What `isExpired` may look at without checking first: an answer's body is whatever the server sent. */
@@ -186,9 +233,9 @@ export interface Http {
   /** The answer's text is parsed as JSON where it is JSON: `wx.uploadFile` leaves that to us. */
   upload<Data = unknown>(options: UploadOptions): Call<Data>
   download(options: DownloadOptions): Call
-  /** Adds an interceptor inside the ones that are there. Returns the undo. */
+  /** Adds an interceptor inside the ones that are there, also for the clients made by `extend`. Returns the undo. */
   use(interceptor: Interceptor): () => void
-  /** A client on top of this one: its options first, then these; its interceptors outside of these. */
+  /** A client on top of this one: these options where they are given, else its own. New interceptors go outside of its. */
   extend(options: HttpOptions): Http
   /** Hears every step of every call of this client and of those that extend it. Returns the undo. */
   observe(listener: (trace: Trace) => void): () => void

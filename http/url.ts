@@ -1,32 +1,27 @@
-import { kindOf } from '../stores/check'
+import { kindOf, wrong } from '../stores/check'
 
 const ABSOLUTE = /^https?:\/\/[^/?#]/i
 const SCHEME = /^([a-z][a-z\d+.-]*:|\/\/)/i
-/** A user part or a backslash can make a parser of another make see another host in the same address. */
-const AMBIGUOUS = /[\s\\]|^[^/]*\/\/[^/?#]*@/
+/** A user part, a backslash or a blank can make one parser see another host than the next one does. */
+const AMBIGUOUS = /[\s\\@]/
 
 /**
  * The origin of an address, in one spelling: lower case, no default port. The platform has no `URL`.
  * @returns '' for what is no unambiguous http(s) address
  */
-export function originOf(url: string): string {
-  const found = AMBIGUOUS.test(url) ? null : /^(https?:)\/\/([^/?#]+)/i.exec(url)
+export function originOf(url: unknown): string {
+  const found = typeof url === 'string' ? /^(https?:)\/\/([^/?#]+)/i.exec(url) : null
   if (!found) return ''
   const scheme = String(found[1]).toLowerCase()
-  return (
-    scheme +
-    '//' +
-    String(found[2])
-      .toLowerCase()
-      .replace(scheme === 'https:' ? /:443$/ : /:80$/, '')
-  )
+  const host = String(found[2]).toLowerCase()
+  return AMBIGUOUS.test(host) ? '' : scheme + '//' + host.replace(scheme === 'https:' ? /:443$/ : /:80$/, '')
 }
 
 /**
  * @throws TypeError for what is neither relative nor an http(s) address, or is relative to nothing
  */
 export function joinUrl(baseUrl: string, url: unknown): string {
-  if (typeof url !== 'string') throw new TypeError('Http: `url` must be a string, got ' + kindOf(url))
+  if (typeof url !== 'string') throw wrong('Http', 'url', 'a string', url)
   if (ABSOLUTE.test(url)) {
     if (!originOf(url)) throw new TypeError('Http: `url` is no plain http(s) address')
     return url
@@ -39,23 +34,40 @@ export function joinUrl(baseUrl: string, url: unknown): string {
 
 /** Without origin and query: what may be shown. */
 export function pathOf(url: string): string {
-  return url.replace(/^https?:\/\/[^/?#]*/i, '').replace(/[?#].*$/, '') || '/'
+  return url.replace(/^\w+:\/\/[^/?#]*/, '').replace(/[?#].*$/, '') || '/'
 }
 
-/** As WeChat turns `data` into a query or a form: values that are objects as JSON, what is undefined left out. */
+/**
+ * As WeChat turns `data` into a query or a form: values that are objects as JSON, what is undefined left out.
+ * @throws TypeError for a value that has no text: a function, a symbol
+ */
 export function toQuery(data: object): string {
   const pairs: string[] = []
   for (const [name, value] of Object.entries(data)) {
     if (value === undefined) continue
-    const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
+    const text = typeof value === 'object' && value !== null ? toJson(value) : String(sendable('', value))
     pairs.push(encodeURIComponent(name) + '=' + encodeURIComponent(text))
   }
   return pairs.join('&')
+}
+
+/**
+ * @throws TypeError for a cycle, and for what JSON would leave out without a word
+ */
+export function toJson(data: object): string {
+  return JSON.stringify(data, sendable)
+}
+
+function sendable(_name: string, value: unknown): unknown {
+  if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint')
+    throw new TypeError(kindOf(value))
+  return value
 }
 
 export function withQuery(url: string, query: string): string {
   if (!query) return url
   const hash = url.indexOf('#')
   const head = hash < 0 ? url : url.slice(0, hash)
-  return head + (head.indexOf('?') < 0 ? '?' : '&') + query + (hash < 0 ? '' : url.slice(hash))
+  const joint = head.indexOf('?') < 0 ? '?' : /[?&]$/.test(head) ? '' : '&'
+  return head + joint + query + (hash < 0 ? '' : url.slice(hash))
 }

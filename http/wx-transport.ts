@@ -5,4 +5,14 @@ export const wxTransport: Transport = {
   request: (options) => wx.request(options),
   uploadFile: (options) => wx.uploadFile(options),
   downloadFile: (options) => wx.downloadFile(options),
+  connectSocket: (options) => wx.connectSocket(options),
+  readText: (filePath) =>
+    new Promise((resolve, reject) => {
+      wx.getFileSystemManager().readFile({
+        filePath,
+        encoding: 'utf8',
+        success: ({ data }) => resolve(String(data)),
+        fail: ({ errMsg }) => reject(new Error(errMsg)),
+      })
+    }),
 }

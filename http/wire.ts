@@ -1,0 +1,80 @@
+import type { Dispatch, Read, Success } from './send'
+import { lowerCase } from './task'
+import type { Answer, Header, HttpRequest, Transport } from './types'
+
+/** What is ours among the options of a call, and not the platform's to know. */
+const LISTENERS = ['onHeaders', 'onChunk', 'onProgress']
+
+/** How a request of ours is put into the words of `wx`. */
+export function dispatcher(transport: Transport): Dispatch {
+  return (request, callbacks) => {
+    const { kind, url, method, timeout, data } = request
+    const options = { ...withoutListeners(request), url, timeout, ...callbacks }
+    if (kind === 'request')
+      return transport.request({
+        ...options,
+        header: copy(request.header),
+        method,
+        ...(data === undefined ? null : { data }),
+      })
+    if (kind === 'download') return transport.downloadFile({ ...options, header: copy(request.header) })
+    const { filePath, name } = request.platform
+    // The platform says itself what kind of form it is, and where its parts end.
+    const header = copy(request.header, 'content-type')
+    return transport.uploadFile({ ...options, header, filePath: String(filePath), name: String(name) })
+  }
+}
+
+function copy(header: Header, except = ''): Record<string, string> {
+  const result: Record<string, string> = {}
+  for (const name of Object.keys(header))
+    if (name.toLowerCase() !== except) result[name] = String(header[name])
+  return result
+}
+
+function withoutListeners({ platform }: HttpRequest): Readonly<Record<string, unknown>> {
+  if (!LISTENERS.some((name) => name in platform)) return platform
+  const rest: Record<string, unknown> = {}
+  for (const name of Object.keys(platform)) if (LISTENERS.indexOf(name) < 0) rest[name] = platform[name]
+  return rest
+}
+
+/** An upload's answer is text; it is JSON if it can be. */
+function parsed(text: unknown): unknown {
+  if (typeof text !== 'string') return text
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** How the words of `wx` become an answer of ours. */
+export function reader(transport: Transport): Read {
+  return ({ kind }, raw, heard) => {
+    const header = raw.header ? lowerCase(raw.header) : heard || {}
+    if (kind === 'request') return toAnswer(raw, header, raw.data)
+    if (kind === 'upload') return toAnswer(raw, header, parsed(raw.data))
+    const path = raw.tempFilePath || raw.filePath
+    if (!path || !/json/i.test(header['content-type'] || '')) return toAnswer(raw, header, undefined)
+    // No file came but the server's word on why; WeChat has saved it as if it were the file.
+    return new Promise<string>((resolve) => resolve(transport.readText(path))).then(
+      (text) => toAnswer(raw, header, parsed(text)),
+      () => toAnswer(raw, header, undefined),
+    )
+  }
+}
+
+function toAnswer(
+  { statusCode, cookies, tempFilePath, filePath }: Success,
+  header: Header,
+  data: unknown,
+): Answer {
+  const answer = { data, statusCode, header, cookies: cookies || [] }
+  if (tempFilePath === undefined && filePath === undefined) return answer
+  return {
+    ...answer,
+    ...(tempFilePath === undefined ? null : { tempFilePath }),
+    ...(filePath === undefined ? null : { filePath }),
+  }
+}
