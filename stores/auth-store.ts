@@ -1,20 +1,16 @@
 import { computed, makeObservable } from 'mobx-miniprogram'
+import { createAppCalls } from './app-calls'
 import { toError } from './emitter'
 import { createEngine } from './engine'
-import { LoginBusyError, RenewalFailedError, SessionChangedError, SignedOutError } from './errors'
-import type { Fresh } from './events'
-import { loginCancelled } from './gate'
+import { RenewalFailedError } from './errors'
+import { createKeeper } from './keeper'
 import { isTapEvent, readOptions } from './options'
-import { createPersistence, type Kept } from './persistence'
-import { runRenewal } from './renewal'
-import { readSession, type ReadSession } from './session'
+import { createRenewer } from './renewer'
+import { createServerClock } from './server-clock'
+import { readSession } from './session'
+import { createSignIn } from './sign-in'
 import { statusOf, type State } from './state'
-import type { AuthStore, AuthStoreOptions, Session, TapEvent, Ticket } from './types'
-import { WechatLoginError } from './wx-login'
-
-/** The server's clock is compared with ours this often at most, in ms; a difference below the second figure is latency. */
-const CLOCK_LESSON = 60_000
-const CLOCK_NOISE = 5_000
+import type { Admission, AuthStore, AuthStoreOptions, Session, Ticket } from './types'
 
 /**
  * Makes the store that holds the session: `token`, `isLogin`, `expiry` and what follows from them, as MobX observables,
@@ -36,103 +32,18 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
   const { storage, storageKey, clock, lifecycle, refreshAhead, renewalTimeout } = readOptions(options)
   const rules = { refreshAhead, canRenew: !!(options.refresh || options.silentLogin) }
 
-  let lessonAt = -Infinity
-  /** How many of the app's functions are being called right now. */
-  let calls = 0
-  /** What was last given to storage; undefined until it was read. */
-  let kept: S | null | undefined
-  let running: {
-    readonly flight: number
-    readonly credentials: unknown
-    readonly promise: Promise<S>
-  } | null = null
+  const time = createServerClock(clock)
+  const engine = createEngine<S>({ rules, clock, time, renew: (state) => renewer.renew(state), changed })
+  const { view, gate, dispatch, announceError } = engine
+  const app = createAppCalls<Profile>(options.accountOf, (error) => announceError('listener', error))
+  const keeper = createKeeper<Profile>({ storage, key: storageKey, engine, app, clock, time })
+  const { seat } = keeper
+  const renewer = createRenewer<Profile>({ options, engine, app, seat, clock, time, timeout: renewalTimeout })
+  const signIn = createSignIn<Profile, Credentials>({ login: options.login, engine, app, lifecycle, time })
 
-  const engine = createEngine<S>({ rules, clock, renew, changed: keep })
-  const { view, gate, dispatch, announceError, now } = engine
-  const persistence = storage
-    ? createPersistence<S>(storage, storageKey, clock, (error) => announceError('storage', error))
-    : null
-
-  function keep({ session, key, obtainedAt, endsAt, restored }: State<S>): void {
-    if (!persistence || !restored || session === kept) return
-    kept = session
-    persistence.save(session && { session, key, obtainedAt, endsAt, skew: engine.skew() })
-  }
-
-  /** Calls one of the app's functions; a request it makes right away does not wait for what it is part of. */
-  function call<T>(work: () => T): T {
-    calls++
-    try {
-      return work()
-    } finally {
-      calls--
-    }
-  }
-
-  function fresh(found: ReadSession<Profile>): Fresh<S> {
-    let key: string | number | null | undefined
-    try {
-      key = options.accountOf && options.accountOf(found.session)
-    } catch (error) {
-      announceError('listener', toError(error))
-    }
-    return { ...found, key: key === undefined ? null : key }
-  }
-
-  function renew({ session, renewal: flight, generation: basis }: State<S>): void {
-    if (!session) return
-    runRenewal<Profile>({
-      options,
-      session,
-      clock,
-      timeout: renewalTimeout,
-      now,
-      call,
-      isCurrent: () => engine.state().renewal === flight,
-      settle(outcome) {
-        if (outcome.type === 'renewed')
-          return dispatch({ type: 'renewed', flight, basis, ...fresh(outcome) }, null)
-        if (engine.state().renewal !== flight) return
-        const { error } = outcome
-        const jitter = clock.random()
-        if (outcome.type === 'failed')
-          dispatch({ type: 'failed', flight, jitter, retryAfter: outcome.retryAfter }, error)
-        else dispatch({ type: outcome.type, flight, jitter }, error)
-        // One event for a row of failures, not one for each.
-        const state = engine.state()
-        if (!state.renewal && (outcome.type === 'refused' || state.failures === 1))
-          announceError('renewal', error)
-      },
-    })
-  }
-
-  function login(first?: Credentials | TapEvent): Promise<S> {
-    const credentials = isTapEvent(first) ? undefined : first
-    if (running && running.flight === engine.state().login)
-      return running.credentials === credentials ? running.promise : Promise.reject(new LoginBusyError())
-    if (lifecycle.isSinglePage()) return Promise.reject(new WechatLoginError('No login in single-page mode'))
-    dispatch({ type: 'login' })
-    const flight = engine.state().login
-    const promise = signIn(flight, credentials)
-    running = { flight, credentials, promise }
-    return quiet(promise)
-  }
-
-  async function signIn(flight: number, credentials: unknown): Promise<S> {
-    try {
-      // At run time `void` credentials are no credentials; everything else came in through the type of `login`.
-      const result = await call(() => options.login(credentials as Credentials))
-      const found = fresh(readSession<Profile>('login', result, now(), null))
-      dispatch({ type: 'signedIn', flight, ...found }, engine.state().login === flight ? null : undefined)
-      if (engine.state().session === found.session) return found.session
-    } catch (thrown) {
-      if (engine.state().login === flight) {
-        dispatch({ type: 'loginFailed', flight }, toError(thrown))
-        announceError('login', toError(thrown))
-      }
-      throw thrown
-    }
-    throw engine.state().session ? new SessionChangedError() : new SignedOutError()
+  function changed(state: State<S>): void {
+    if (!state.renewal) renewer.stop()
+    keeper.changed(state)
   }
 
   function logout(): Promise<void> {
@@ -140,46 +51,36 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
     dispatch({ type: 'logout' }, null)
     const leave = options.logout
     if (session && leave)
-      new Promise((resolve) => resolve(call(() => leave(session)))).catch((error: unknown) =>
+      new Promise((resolve) => resolve(app.call(() => leave(session)))).catch((error: unknown) =>
         announceError('logout', toError(error)),
       )
-    return persistence ? persistence.idle() : Promise.resolve()
+    return keeper.idle()
   }
 
   function refresh(): Promise<S> {
-    return quiet(
-      ready.then(
-        () =>
-          new Promise<S>((resolve, reject) => {
-            const before = engine.state().generation
-            const ticket: Ticket = { auth: 'required', waitForLogin: false, explicit: false, account: null }
-            dispatch({ type: 'demand' })
-            const settle = (): void => {
-              const admission = gate.admit(ticket)
-              const { session, generation, refused } = engine.state()
-              if (admission.kind === 'wait') gate.park(ticket, settle)
-              else if (admission.kind === 'fail') reject(admission.error)
-              else if (session && generation > before) resolve(session)
-              else reject(new RenewalFailedError(view.get().failure, rules.canRenew && !refused))
-            }
-            settle()
-          }),
-      ),
-    )
+    const before = engine.state().generation
+    const ticket: Ticket = { auth: 'required', waitForLogin: false, explicit: false, account: null }
+    dispatch({ type: 'demand' })
+    return new Promise((resolve, reject) => {
+      const settle = (admission: Admission): void => {
+        const { session, generation, refused } = engine.state()
+        if (admission.kind === 'fail') reject(admission.error)
+        else if (session && generation > before) resolve(session)
+        else reject(new RenewalFailedError(view.get().failure, rules.canRenew && !refused))
+      }
+      const admission = gate.admit(ticket)
+      if (admission.kind === 'wait') gate.park(ticket, settle)
+      else settle(admission)
+    })
   }
 
-  function restore(found: Kept<S> | null): void {
-    // A login or a logout that came first has settled what is true.
-    if (engine.state().restored) return
-    kept = found && found.session
-    if (found && found.skew !== null && engine.skew() === null) engine.setSkew(found.skew)
-    dispatch({ type: 'restored', saved: found })
-  }
-
-  const ready = persistence ? persistence.load().then(restore) : Promise.resolve(restore(null))
+  const ready = keeper.restore()
   const unwatch = lifecycle.watch(
     () => dispatch({ type: 'shown' }),
-    () => dispatch({ type: 'hidden' }),
+    () => {
+      dispatch({ type: 'hidden' })
+      keeper.again()
+    },
   )
 
   const store: AuthStore<Profile, Credentials> = {
@@ -213,29 +114,30 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
       return engine.waiting.get()
     },
     ready,
-    login,
+    login: (...given: readonly unknown[]) => quiet(signIn(isTapEvent(given[0]) ? undefined : given[0])),
     logout,
-    refresh,
+    // Where it can be known at once whether there is something to renew, it is begun at once.
+    refresh: () => quiet(engine.state().restored ? refresh() : ready.then(refresh)),
     expire(token) {
       const { session, generation } = engine.state()
       if (session && (typeof token !== 'string' || token === session.token))
         dispatch({ type: 'expired', generation })
     },
     setSession(result) {
-      dispatch(
-        { type: 'signedIn', flight: null, ...fresh(readSession('setSession', result, now(), null)) },
-        null,
-      )
+      const found = readSession<Profile>('setSession', result, time.now(), null)
+      dispatch({ type: 'signedIn', flight: null, ...app.identify(found) }, null)
     },
-    cancelLogin: () => gate.evict(true)(loginCancelled),
+    cancelLogin: gate.cancel,
     on: engine.on,
     dispose() {
       unwatch()
       engine.stop()
+      renewer.stop()
+      seat.leave()
     },
     gate: {
       get calling() {
-        return calls > 0
+        return app.calling
       },
       admit: gate.admit,
       park: gate.park,
@@ -243,24 +145,13 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
       accepted({ generation }) {
         if (!engine.state().proven) dispatch({ type: 'accepted', generation })
       },
-      serverTime: learn,
+      serverTime(read) {
+        const lesson = time.learn(read)
+        if (!lesson) return
+        keeper.touch()
+        dispatch({ type: 'clockLearned', ...lesson })
+      },
     },
-  }
-
-  function learn(read: () => number): void {
-    const at = clock.now()
-    if (at >= lessonAt && at - lessonAt < CLOCK_LESSON) return
-    const ms = read()
-    if (!(ms > 0)) return
-    lessonAt = at
-    const known = engine.skew()
-    const ahead = at - ms
-    const noise = Math.abs(ahead - (known || 0)) < CLOCK_NOISE
-    engine.setSkew(noise ? known || 0 : ahead)
-    if (noise) return
-    // What is kept holds the difference, for a phone that is off just as much when it starts again.
-    kept = undefined
-    dispatch({ type: 'clockLearned', delta: known === null ? ahead : 0 })
   }
 
   return makeObservable(store, {

@@ -4,6 +4,7 @@ import { createEmitter, type Emitter } from './emitter'
 import type { Effect, Event } from './events'
 import { createGate, signedOut, type Gate } from './gate'
 import { step } from './machine'
+import type { ServerClock } from './server-clock'
 import { initialState, wakeAt, type Rules, type State } from './state'
 import type { AuthEvents, Clock, SessionCore } from './types'
 
@@ -19,17 +20,15 @@ export interface Engine<S extends SessionCore> {
   /** The one place where the state changes. `failure` is what the last login or renewal failed with from now on. */
   dispatch(event: Event<S>, failure?: Error | null): void
   announceError(source: AuthEvents['error']['source'], error: Error): void
-  /** The server's clock, as far as it is known. */
-  now(): number
-  /** How far the device's clock is ahead of the server's, in ms; null while nobody knows. */
-  skew(): number | null
-  setSkew(ms: number): void
+  stopped(): boolean
+  /** Nothing changes any more, and what is parked or comes later fails. */
   stop(): void
 }
 
 export interface EngineDeps<S extends SessionCore> {
   readonly rules: Rules
   readonly clock: Clock
+  readonly time: ServerClock
   /** Runs the renewal `state.renewal`. */
   renew(state: State<S>): void
   /** Called after every change. */
@@ -43,12 +42,12 @@ export interface EngineDeps<S extends SessionCore> {
 export function createEngine<S extends SessionCore>({
   rules,
   clock,
+  time,
   renew,
   changed,
 }: EngineDeps<S>): Engine<S> {
   let state: State<S> = initialState
   let failure: Error | null = null
-  let skew: number | null = null
   let stopped = false
   let flushing = false
   const after: (() => void)[] = []
@@ -57,15 +56,19 @@ export function createEngine<S extends SessionCore>({
   const waiting = observable.box(0)
   const { on, emit } = createEmitter()
   const alarm = createAlarm(clock, () => dispatch({ type: 'tick' }))
-  const now = (): number => clock.now() - (skew || 0)
   const gate = createGate({
     state: () => state,
-    now,
+    now: time.now,
     lastError: () => failure,
     demand: () => dispatch({ type: 'demand' }),
     loginRequired: ({ explicit }, waits) => later(() => emit('loginRequired', { explicit, waiting: waits })),
-    waiting: (count) => runInAction(() => waiting.set(count)),
+    waiting: (count) => later(() => runInAction(() => waiting.set(count))),
+    broken: (error) => announceError('listener', error),
   })
+
+  function announceError(source: AuthEvents['error']['source'], error: Error): void {
+    later(() => emit('error', { source, error }))
+  }
 
   function later(work: () => void): void {
     after.push(work)
@@ -92,19 +95,18 @@ export function createEngine<S extends SessionCore>({
   function dispatch(event: Event<S>, error: Error | null = failure): void {
     if (stopped) return
     const before = state
-    const [next, effects] = step(before, event, now(), rules)
-    if (next === before && error === failure) return
+    const [next, effects] = step(before, event, time.now(), rules)
+    if (next === before) return
     state = next
     failure = error
     after.push(() => effects.forEach(announce))
     if (event.type === 'logout') {
       // Taken out now, told later: who comes to the gate in between has come after the logout.
-      const fail = gate.evict(false)
-      after.push(() => fail(signedOut))
+      after.push(gate.evict(signedOut))
     }
     after.push(gate.review)
     runInAction(() => view.set({ state, failure }))
-    alarm.set(wakeAt(state, rules) + (skew || 0))
+    alarm.set(time.onDevice(wakeAt(state, rules)))
     changed(state)
     // A reaction may have changed the state again: then this renewal is no longer the one that runs.
     if (state.renewal === next.renewal && effects.some((effect) => effect.type === 'renew')) renew(state)
@@ -118,16 +120,12 @@ export function createEngine<S extends SessionCore>({
     gate,
     on,
     dispatch,
-    announceError: (source, error) => later(() => emit('error', { source, error })),
-    now,
-    skew: () => skew,
-    setSkew(ms) {
-      skew = ms
-    },
+    announceError,
+    stopped: () => stopped,
     stop() {
       stopped = true
       alarm.set(Infinity)
-      gate.evict(false)(signedOut)
+      gate.close()
     },
   }
 }

@@ -1,16 +1,19 @@
 import type { Reason } from './types'
 
+/** `cause` came with ES2022: to some TypeScript configurations it is known, to others it is not. */
+const PlainError: new (message: string) => Error & { readonly cause?: unknown } = Error
+
 /**
  * The base of every error the library makes. Tell them apart by `code`, which is stable and survives two copies of the
  * library in one app, where `instanceof` does not. Messages never hold a token, a refresh token or a query string.
  */
-export abstract class AuthError extends Error {
+export abstract class AuthError extends PlainError {
   /** A literal, one for each kind of error. */
   abstract readonly code: string
   /** True when the same call may work later without the user doing anything: offline, timeout, 5xx, 429. */
   readonly retryable: boolean = false
   /** What it came from, as it was caught. */
-  readonly cause: unknown
+  override readonly cause: unknown
 
   constructor(message: string, cause?: unknown) {
     super(message)

@@ -9,11 +9,13 @@ export type Event<S extends SessionCore = SessionCore> =
   | { readonly type: 'expired'; readonly generation: number }
   | { readonly type: 'accepted'; readonly generation: number }
   | { readonly type: 'demand' | 'tick' | 'shown' | 'hidden' | 'logout' }
-  | ({ readonly type: 'renewed'; readonly flight: number; readonly basis: number } & Fresh<S>)
+  | ({ readonly type: 'renewed'; readonly basis: number } & Fresh<S>)
   | { readonly type: 'refused'; readonly flight: number }
   | { readonly type: 'failed'; readonly flight: number; readonly jitter: number; readonly retryAfter: number }
   | { readonly type: 'interrupted'; readonly flight: number; readonly jitter: number }
-  | { readonly type: 'clockLearned'; readonly delta: number }
+  /** `shift`: how far the server's clock is behind what we took for it. */
+  | { readonly type: 'clockLearned'; readonly shift: number; readonly first: boolean }
+  | { readonly type: 'ended'; readonly reason: 'expired' | 'refused' }
 
 /** A session that has just come from the server. */
 export interface Fresh<S extends SessionCore> {

@@ -1,3 +1,4 @@
+import { toError } from './emitter'
 import {
   LoginCancelledError,
   LoginRequiredError,
@@ -5,7 +6,7 @@ import {
   SessionChangedError,
   SignedOutError,
 } from './errors'
-import { isDead, type State } from './state'
+import { isCooling, isDead, type State } from './state'
 import type { Admission, AuthGate, Grant, Ticket } from './types'
 
 const WAIT: Admission = { kind: 'wait' }
@@ -23,13 +24,19 @@ export interface GateDeps {
   demand(): void
   loginRequired(ticket: Ticket, waiting: boolean): void
   waiting(count: number): void
+  /** Somebody's `settle` threw. */
+  broken(error: Error): void
 }
 
 export interface Gate extends Pick<AuthGate, 'admit' | 'park'> {
   /** Judges everything that is parked once more; what may go goes, first come, first served. */
   review(): void
-  /** Empties the gate, or takes out only what waits for a login. Returns what fails it all. */
-  evict(onlyLogin: boolean): (error: () => Error) => void
+  /** Takes everything out, now; the result fails it. */
+  evict(error: () => Error): () => void
+  /** The user will not log in: fails what waits for that. */
+  cancel(): void
+  /** Fails what is parked and what comes from now on. */
+  close(): void
 }
 
 interface Parked {
@@ -37,21 +44,21 @@ interface Parked {
   readonly settle: (admission: Admission) => void
   /** It waits for a login, and that was announced. */
   asked: boolean
+  /** The renewal it waits for; 0 for none. */
+  flight: number
 }
 
 /** Holds requests back until the session can serve them: the judgement is one function of the state and the ticket. */
 export function createGate(deps: GateDeps): Gate {
   const parked = new Set<Parked>()
   let asking = 0
+  let closed = false
   let grant: Grant | null = null
-
-  function leave(item: Parked): void {
-    if (parked.delete(item) && item.asked) deps.waiting(--asking)
-  }
 
   /** The one judgement. 'renew' means: wait, and a renewal is needed for it. */
   function judge(ticket: Ticket): Admission | 'renew' {
     const s = deps.state()
+    if (closed) return fail(new SignedOutError())
     if (!s.session) {
       if (!s.restored) return WAIT
       // It belonged to a session that somebody ended on purpose.
@@ -64,58 +71,81 @@ export function createGate(deps: GateDeps): Gate {
     else if (ticket.account !== s.account) return fail(new SessionChangedError())
     if (s.renewal) return WAIT
     const now = deps.now()
-    if (isDead(s, now)) return now < s.coolUntil ? fail(new RenewalFailedError(deps.lastError())) : 'renew'
+    if (isDead(s, now)) return isCooling(s, now) ? fail(new RenewalFailedError(deps.lastError())) : 'renew'
     if (!grant || grant.generation !== s.generation)
       grant = { token: s.session.token, generation: s.generation, account: s.account }
     return { kind: 'go', grant }
   }
 
-  function admit(ticket: Ticket): Admission {
+  /** @param waited the request has waited for a renewal, so it does not ask for another one if that has failed */
+  function decide(ticket: Ticket, waited: boolean): Admission {
     let verdict = judge(ticket)
-    if (verdict === 'renew') {
+    if (verdict === 'renew' && !waited) {
       deps.demand()
       verdict = judge(ticket)
     }
-    if (verdict === 'renew') return WAIT
+    if (verdict === 'renew') return fail(new RenewalFailedError(deps.lastError()))
     if (verdict.kind === 'fail' && verdict.error instanceof LoginRequiredError)
       deps.loginRequired(ticket, false)
     return verdict
   }
 
-  /** Says that this one waits for the user, once. */
-  function ask(item: Parked): void {
+  /** Notes what it waits for, and says, once, that it waits for the user. */
+  function note(item: Parked): void {
     const s = deps.state()
+    item.flight = s.renewal
     if (item.asked || !s.restored || s.session || s.login) return
     item.asked = true
     deps.waiting(++asking)
     deps.loginRequired(item.ticket, true)
   }
 
+  function leave(item: Parked): void {
+    if (parked.delete(item) && item.asked) deps.waiting(--asking)
+  }
+
+  function settle(item: Parked, admission: Admission): void {
+    try {
+      item.settle(admission)
+    } catch (error) {
+      deps.broken(toError(error))
+    }
+  }
+
+  function evict(error: () => Error): () => void {
+    const gone = Array.from(parked)
+    gone.forEach(leave)
+    return () => gone.forEach((item) => settle(item, fail(error())))
+  }
+
   return {
-    admit,
+    admit: (ticket) => decide(ticket, false),
     park(ticket, settle) {
-      const item: Parked = { ticket, settle, asked: false }
+      const item: Parked = { ticket, settle, asked: false, flight: 0 }
       parked.add(item)
-      ask(item)
+      note(item)
       return () => leave(item)
     },
     review() {
       for (const item of parked) {
-        const verdict = admit(item.ticket)
-        if (verdict.kind === 'wait') ask(item)
+        const verdict = decide(item.ticket, item.flight > 0)
+        if (verdict.kind === 'wait') note(item)
         else {
           leave(item)
-          item.settle(verdict)
+          settle(item, verdict)
         }
       }
     },
-    evict(onlyLogin) {
-      const gone = Array.from(parked).filter((item) => item.asked || !onlyLogin)
-      gone.forEach(leave)
-      return (error) => gone.forEach((item) => item.settle(fail(error())))
+    evict,
+    cancel() {
+      const s = deps.state()
+      if (s.restored && !s.session) evict(() => new LoginCancelledError())()
+    },
+    close() {
+      closed = true
+      evict(signedOut)()
     },
   }
 }
 
-export const loginCancelled = (): Error => new LoginCancelledError()
 export const signedOut = (): Error => new SignedOutError()

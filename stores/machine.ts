@@ -23,11 +23,12 @@
  *   failed (for now)         renewing       signedIn; the next try waits
  *   interrupted              renewing       renewing: tried again in the foreground
  *   logout                   any            signedOut(logout); nothing that was started before has an effect
+ *   ended (by another store) any            signedOut(expired | refused)
  *
  * Times are ms since the epoch by the server's clock; the store keeps the difference to the device's.
  */
 import type { Effect, Event, Fresh } from './events'
-import { initialState, wakeAt, type Rules, type State } from './state'
+import { initialState, isCooling, wakeAt, type Rules, type State } from './state'
 import type { SessionCore } from './types'
 
 export type Step<S extends SessionCore> = readonly [State<S>, readonly Effect[]]
@@ -52,6 +53,7 @@ function renew<S extends SessionCore>(s: State<S>, now: number): Step<S> {
 }
 
 function signOut<S extends SessionCore>(s: State<S>, reason: 'expired' | 'refused'): Step<S> {
+  if (!s.session) return [s, NONE]
   return [
     { ...s, session: null, reason, renewal: 0, paused: false },
     [{ type: 'announce', event: 'logout', reason }],
@@ -65,7 +67,7 @@ function attend<S extends SessionCore>(s: State<S>, now: number, rules: Rules, d
     return s.spent === s.generation || now >= s.endsAt
       ? signOut(s, s.refused ? 'refused' : 'expired')
       : [s, NONE]
-  return due && now >= s.coolUntil ? renew(s, now) : [s, NONE]
+  return due && !isCooling(s, now) ? renew(s, now) : [s, NONE]
 }
 
 function enter<S extends SessionCore>(s: State<S>, fresh: Fresh<S>, same: boolean, now: number): State<S> {
@@ -202,13 +204,22 @@ export function step<S extends SessionCore>(
     }
     case 'clockLearned': {
       const { session } = s
-      const obtainedAt = s.obtainedAt - event.delta
-      if (!session || session.expiry === null) return [{ ...s, obtainedAt }, NONE]
+      const { shift } = event
+      // What is being waited for takes as long as it did.
+      const next: State<S> = {
+        ...s,
+        startedAt: s.startedAt - shift,
+        retryAt: s.retryAt - shift,
+        coolUntil: s.coolUntil - shift,
+      }
+      if (!event.first) return [next, NONE]
+      const obtainedAt = s.obtainedAt - shift
+      if (!session || session.expiry === null) return [{ ...next, obtainedAt }, NONE]
       // What was counted from our own clock moves with it; what the server stamped was right all along.
-      const expiry = s.relative ? session.expiry - event.delta : session.expiry
+      const expiry = s.relative ? session.expiry - shift : session.expiry
       return [
         {
-          ...s,
+          ...next,
           session: s.relative ? Object.freeze({ ...session, expiry }) : session,
           obtainedAt,
           endsAt: expiry > obtainedAt ? expiry : Infinity,
@@ -217,6 +228,8 @@ export function step<S extends SessionCore>(
         NONE,
       ]
     }
+    case 'ended':
+      return signOut(s, event.reason)
     case 'logout': {
       const ended: State<S> = {
         ...initialState,

@@ -19,6 +19,8 @@ export interface Persistence<S extends SessionCore> {
   load(): Promise<Kept<S> | null>
   /** What shall be kept from now on; null for nothing. The newest word wins, whatever storage does meanwhile. */
   save(kept: Kept<S> | null): void
+  /** Tries once more what could not be written. */
+  again(): void
   /** Settles when nothing is being written. Never rejects. */
   idle(): Promise<void>
 }
@@ -49,7 +51,8 @@ export function createPersistence<S extends SessionCore>(
 ): Persistence<S> {
   const invalid = (): void => onError(new Error('What was stored is no session; it was removed'))
   const shelf = createExpiringStorage({ storage, clock, onInvalid: invalid })
-  let wanted: Kept<S> | null = null
+  let wanted: Kept<S> | null | undefined
+  let failed = false
   let running: Promise<void> | null = null
   let stale = false
 
@@ -73,27 +76,37 @@ export function createPersistence<S extends SessionCore>(
     })
   }
 
+  /** A write that ends late may have undone what was written after it: then the newest is written once more. */
   function write(kept: Kept<S> | null): Promise<void> {
-    if (!kept) return shelf.remove(key).catch(() => shelf.set(key, null))
+    const late = (): void => {
+      if (kept === wanted) return
+      stale = true
+      if (!running) running = run()
+    }
+    if (!kept)
+      return bounded(() => shelf.remove(key), late).catch(() => bounded(() => shelf.set(key, null), late))
     // JSON has no Infinity: null stands for "only the server can tell".
-    return shelf.set(key, {
-      ...kept,
-      version: VERSION,
-      endsAt: kept.endsAt === Infinity ? null : kept.endsAt,
-    })
+    const endsAt = kept.endsAt === Infinity ? null : kept.endsAt
+    return bounded(async () => {
+      try {
+        await shelf.set(key, { ...kept, version: VERSION, endsAt })
+      } catch (error) {
+        // Better nothing at the next start than the session before this one.
+        await shelf.remove(key)
+        throw error
+      }
+    }, late)
   }
 
   async function run(): Promise<void> {
     for (let done = false; !done;) {
-      const kept = wanted
+      const kept = wanted || null
       stale = false
-      // A write that ends late may have undone what was written after it: then the newest is written once more.
-      const late = (): void => {
-        if (kept === wanted) return
-        stale = true
-        if (!running) running = run()
-      }
-      await bounded(() => write(kept), late).catch(onError)
+      failed = false
+      await write(kept).catch((error: unknown) => {
+        failed = true
+        onError(toError(error))
+      })
       done = kept === wanted && !stale
     }
     running = null
@@ -104,27 +117,37 @@ export function createPersistence<S extends SessionCore>(
     if (!running) running = run()
   }
 
+  /** What was saved while storage was read may have been cleaned up with what was there before. */
+  function repeat(): void {
+    if (wanted) save(wanted)
+  }
+
   return {
     async load() {
       try {
-        const value = await bounded(() => shelf.get(key), Boolean)
+        const value = await bounded(() => shelf.get(key), repeat)
         if (value === undefined || value === null) return null
         if (isKept(value)) {
           const endsAt = value.endsAt === null ? Infinity : value.endsAt
           // The profile in it is the app's own, as it was saved.
-          return Object.assign({}, value, { endsAt }) as unknown as Kept<S>
+          return Object.assign({}, value, {
+            endsAt,
+            session: Object.freeze(value.session),
+          }) as unknown as Kept<S>
         }
         invalid()
         await bounded(() => shelf.remove(key), Boolean)
       } catch (error) {
         onError(toError(error))
       } finally {
-        // What was saved meanwhile may have been cleaned up with what was there before.
-        if (wanted) save(wanted)
+        repeat()
       }
       return null
     },
     save,
+    again() {
+      if (failed && wanted !== undefined) save(wanted)
+    },
     idle: () => running || Promise.resolve(),
   }
 }

@@ -25,11 +25,16 @@ function retryAfterOf(error: unknown): number {
     : 0
 }
 
-/** What came of one try to get a new token. */
-export type Outcome<Profile extends object> =
-  | ({ readonly type: 'renewed' } & ReadSession<Profile>)
+/** What came of a try to get a new token that got none. */
+export type Failure =
   | { readonly type: 'refused' | 'interrupted'; readonly error: Error }
   | { readonly type: 'failed'; readonly error: Error; readonly retryAfter: number }
+
+export const noAnswer = (): Failure => ({
+  type: 'failed',
+  error: new Error('The renewal got no answer in time'),
+  retryAfter: 0,
+})
 
 export interface RenewalTry<Profile extends object> {
   readonly options: Pick<AuthStoreOptions<Profile, never>, 'refresh' | 'silentLogin' | 'isRefused'>
@@ -43,12 +48,16 @@ export interface RenewalTry<Profile extends object> {
   call<T>(work: () => T): T
   /** False once nobody wants the result any more: then the second step is not begun. */
   isCurrent(): boolean
-  /** Called once, or twice: with a failure for want of an answer, and with the answer that came after that. */
-  settle(outcome: Outcome<Profile>): void
+  failed(failure: Failure): void
+  /** Called once, perhaps after `failed`: an answer may come after the time for it was over. */
+  renewed(found: ReadSession<Profile>): void
 }
 
-/** One try: `refresh`, and `silentLogin` if there is no `refresh` or it was refused. The app's function is called at once. */
-export function runRenewal<Profile extends object>(task: RenewalTry<Profile>): void {
+/**
+ * One try: `refresh`, and `silentLogin` if there is no `refresh` or it was refused. The app's function is called at once.
+ * @returns stops the waiting: nobody is interested any more in a failure
+ */
+export function runRenewal<Profile extends object>(task: RenewalTry<Profile>): () => void {
   const { options, session, clock } = task
   const { refresh, silentLogin } = options
   let over = false
@@ -79,21 +88,26 @@ export function runRenewal<Profile extends object>(task: RenewalTry<Profile>): v
 
   const timer = clock.setTimeout(() => {
     over = true
-    task.settle({ type: 'failed', error: new Error('The renewal got no answer in time'), retryAfter: 0 })
+    task.failed(noAnswer())
   }, task.timeout)
 
   attempt().then(
     (found) => {
       clock.clearTimeout(timer)
-      task.settle({ type: 'renewed', ...found })
+      task.renewed(found)
     },
     (thrown: unknown) => {
       clock.clearTimeout(timer)
       if (over) return
       const error = toError(thrown)
-      if (isInterrupted(thrown)) task.settle({ type: 'interrupted', error })
-      else if (refused(thrown)) task.settle({ type: 'refused', error })
-      else task.settle({ type: 'failed', error, retryAfter: retryAfterOf(thrown) })
+      if (isInterrupted(thrown)) task.failed({ type: 'interrupted', error })
+      else if (refused(thrown)) task.failed({ type: 'refused', error })
+      else task.failed({ type: 'failed', error, retryAfter: retryAfterOf(thrown) })
     },
   )
+
+  return () => {
+    over = true
+    clock.clearTimeout(timer)
+  }
 }

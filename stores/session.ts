@@ -45,7 +45,7 @@ function complain(source: string, result: unknown, now: number): NoSessionError 
   const got = isRecord(result) ? 'no token in it' : kindOf(result)
   return new NoSessionError(
     source + ': must return { token, … } or an answer that carries it, got ' + got,
-    !transient,
+    isRecord(result) && !transient,
     isRecord(result) ? retryAfterOf(result['header'], now) : undefined,
   )
 }

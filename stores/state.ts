@@ -40,7 +40,7 @@ export interface State<S extends SessionCore = SessionCore> {
   readonly refused: boolean
   /** Failed renewals in a row. */
   readonly failures: number
-  /** When the renewal that runs was started. */
+  /** When the last renewal was started. */
   readonly startedAt: number
   /** Interruptions of the renewal that runs. */
   readonly interruptions: number
@@ -97,14 +97,20 @@ export function isDead(s: State, now: number): boolean {
   return s.spent === s.generation || (now >= s.endsAt && now >= s.obtainedAt + MIN_SPACING)
 }
 
+/** Is it too early for a renewal? Not if the clock was set back since: nobody knows then how much time has passed. */
+export function isCooling(s: State, now: number): boolean {
+  return now < s.coolUntil && now >= s.startedAt
+}
+
 /** When the state next changes by itself; Infinity for never. */
 export function wakeAt(s: State, rules: Rules): number {
   if (!s.session) return Infinity
   if (!rules.canRenew || s.refused) return s.endsAt
   if (s.renewal || !s.visible || s.failures >= MAX_TRIES) return Infinity
+  const retryAt = Math.max(s.retryAt, s.coolUntil)
   // A token the server called expired is renewed at once; what is left to do here is to try again after a failure.
-  if (s.spent === s.generation) return s.failures ? s.retryAt : Infinity
+  if (s.spent === s.generation) return s.failures ? retryAt : Infinity
   const life = s.endsAt - s.obtainedAt
   if (life < SHORT_LIFE && !s.failures) return Infinity
-  return Math.max(s.endsAt - Math.min(rules.refreshAhead, life / 2), s.retryAt)
+  return Math.max(s.endsAt - Math.min(rules.refreshAhead, life / 2), retryAt)
 }

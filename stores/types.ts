@@ -59,6 +59,8 @@ export interface AuthStorage {
   get(key: string): unknown
   set(key: string, value: unknown): unknown
   remove(key: string): unknown
+  /** The same for all adapters that write to the same place: stores there hold one session. @default the adapter itself */
+  place?(): object
 }
 
 /** A token together with the number that tells it from its forerunners and from other accounts'. */

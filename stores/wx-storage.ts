@@ -24,7 +24,7 @@ function isAtLeast(version: string, wanted: readonly number[]): boolean {
 
 function canEncrypt(api: WxStorageApi): boolean {
   const info = api.getAppBaseInfo ? api.getAppBaseInfo() : api.getSystemInfoSync && api.getSystemInfoSync()
-  return !!info && isAtLeast(info.SDKVersion, [2, 21, 3])
+  return !!info && isAtLeast(String(info.SDKVersion), [2, 21, 3])
 }
 
 /** WeChat's words for "there is nothing under this key"; any other failure is one. */
@@ -60,6 +60,8 @@ export function wxStorage(options: WxStorageOptions = {}): AuthStorage {
     })
 
   return {
+    // All adapters of one `wx` write to one storage.
+    place: () => options.wx || wx,
     get: (key) => {
       api()
       return read(key, encrypt === true)

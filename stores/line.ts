@@ -1,0 +1,87 @@
+import type { Failure } from './renewal'
+import type { Reason } from './types'
+
+/** What one store tells the others; a session is read anew by each. */
+export type Change =
+  | { readonly session: null; readonly reason: Exclude<Reason, 'none'> }
+  | {
+      readonly session: object
+      readonly relative: boolean
+      /** The token whose place it takes; null for a login. */
+      readonly renews: string | null
+    }
+
+interface Flight {
+  readonly token: string
+  readonly followers: Set<(failure: Failure) => void>
+}
+
+/**
+ * Stores that keep their session under one key of one storage: after a hot reload, or where the app makes its store
+ * twice. They hold one session, so that a refresh token that is good for one use is used once, and a logout of one is
+ * not undone by what another one writes.
+ */
+interface Line {
+  readonly stores: Set<(change: Change) => void>
+  flight: Flight | null
+  /** The last renewal, for a store that has read what storage held before it. */
+  last: Change | null
+}
+
+const lines = new WeakMap<object, Map<string, Line>>()
+
+function lineOf(storage: object, key: string): Line {
+  const known = lines.get(storage) || new Map<string, Line>()
+  lines.set(storage, known)
+  const line = known.get(key) || { stores: new Set(), flight: null, last: null }
+  known.set(key, line)
+  return line
+}
+
+export interface Seat {
+  tell(change: Change): void
+  /**
+   * Is another store renewing this token, or has it? Then nothing is to be done but to wait: for what it tells, or
+   * for `failed`. Whoever has waited too long calls the result: then the next one tries for himself.
+   */
+  follow(token: string, failed: (failure: Failure) => void): (() => void) | null
+  /** This store renews the token. The result ends that, and returns those who want to hear of a failure. */
+  lead(token: string): () => readonly ((failure: Failure) => void)[]
+  leave(): void
+}
+
+/** @param adopt hears what other stores tell */
+export function takeSeat(storage: object, key: string, adopt: (change: Change) => void): Seat {
+  const line = lineOf(storage, key)
+  line.stores.add(adopt)
+  return {
+    tell(change) {
+      line.last = change.session && change.renews !== null ? change : null
+      for (const other of Array.from(line.stores)) if (other !== adopt) other(change)
+    },
+    follow(token, failed) {
+      const { flight, last } = line
+      if (last && last.session && last.renews === token) {
+        adopt(last)
+        return () => undefined
+      }
+      if (!flight || flight.token !== token) return null
+      flight.followers.add(failed)
+      return () => {
+        flight.followers.delete(failed)
+        if (line.flight === flight) line.flight = null
+      }
+    },
+    lead(token) {
+      const flight: Flight = { token, followers: new Set() }
+      line.flight = flight
+      return () => {
+        if (line.flight === flight) line.flight = null
+        const followers = Array.from(flight.followers)
+        flight.followers.clear()
+        return followers
+      }
+    },
+    leave: () => void line.stores.delete(adopt),
+  }
+}

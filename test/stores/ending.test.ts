@@ -1,0 +1,381 @@
+import { busy, offline, refusal } from './_backend'
+import { end, guard, seenBy, world } from './_world'
+
+guard()
+
+describe('logout', () => {
+  test('S40 R6 during a renewal: its result is dropped, storage stays empty, nobody hears of a renewal', async () => {
+    const { backend, clock, events, settle, store, stored } = await world({ signedIn: 'A' })
+    const refresh = backend.hold('/token/refresh')
+    const renewal = end(store.refresh())
+    await settle()
+    await store.logout()
+    refresh[0]?.answer()
+    await settle()
+    expect(await renewal).toBe('signed-out')
+    expect([store.token, store.status, stored()]).toEqual([null, 'signedOut', null])
+    expect(events).toEqual(['logout:logout'])
+    expect(clock.pending).toBe(0)
+  })
+
+  test('S42 R6 three parked requests reject with "signed-out", none is sent', async () => {
+    const { backend, get, sent, settle, store } = await world({ signedIn: 'A' })
+    const refresh = backend.hold('/token/refresh')
+    const renewal = end(store.refresh())
+    await settle()
+    const calls = [get('/a'), get('/b'), get('/c', { waitForLogin: true })]
+    await settle()
+    const logout = store.logout()
+    await settle()
+    await logout
+    refresh[0]?.answer()
+    await settle()
+    expect(calls.map(({ outcome }) => outcome)).toEqual(Array(3).fill('signed-out'))
+    expect([sent(), await renewal]).toEqual([[], 'signed-out'])
+  })
+
+  test('S43 R9 offline and with a server that never answers: the session is gone at once', async () => {
+    const w = await world({
+      signedIn: 'A',
+      store: { logout: () => w.http.post('logout', {}, { auth: 'none' }) },
+    })
+    w.fake.offline()
+    const logout = w.store.logout()
+    expect([w.store.token, w.store.status, w.store.reason]).toEqual([null, 'signedOut', 'logout'])
+    await w.settle()
+    await logout
+    expect(w.stored()).toBe(null)
+    expect(w.events).toEqual(['logout:logout', 'error:logout'])
+  })
+
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('no')
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('no'))],
+  ])('R9 an own logout function that %s is an event, never a rejection', async (_, leave) => {
+    const { store, events, settle } = await world({ signedIn: 'A', store: { logout: leave } })
+    const logout = store.logout()
+    await settle()
+    await logout
+    expect(events).toEqual(['logout:logout', 'error:logout'])
+  })
+
+  test('S49 R6 many times: one event, one clearing of storage', async () => {
+    const { store, events, settle, fake } = await world({ signedIn: 'A' })
+    const all = [store.logout(), store.logout(), store.logout()]
+    await settle()
+    await Promise.all(all)
+    await store.logout()
+    expect(events).toEqual(['logout:logout'])
+    expect(fake.storage.calls.filter(({ api }) => api === 'removeStorage')).toHaveLength(1)
+  })
+
+  test('S49 R8 many answers "expired" with no way to renew: one end of the session, one event', async () => {
+    const { backend, events, get, settle, store, stored } = await world({
+      signedIn: 'A',
+      store: { refresh: undefined },
+    })
+    backend.expire()
+    const calls = ['/a', '/b', '/c'].map((path) => get(path))
+    await settle()
+    expect(calls.map(({ outcome }) => outcome)).toEqual(Array(3).fill('login-required'))
+    expect(events.filter((event) => event !== 'loginRequired')).toEqual(['logout:expired'])
+    expect([store.reason, stored()]).toEqual(['expired', null])
+  })
+
+  test('S50 R6 leaves no timer: not at once, not during a renewal, not after dispose()', async () => {
+    for (const way of ['logout', 'dispose'] as const)
+      for (const when of ['at once', 'renewing', 'backing off', 'paused'] as const) {
+        const { backend, clock, fake, settle, store } = await world({ signedIn: 'A' })
+        const refresh = backend.hold('/token/refresh')
+        if (when !== 'at once') void store.refresh()
+        await settle()
+        if (when === 'backing off') refresh[0]?.answer(offline())
+        await settle()
+        if (when === 'paused') {
+          fake.hide()
+          await clock.advance(6000)
+        }
+        const ended = store[way]()
+        await fake.show()
+        await ended
+        if (refresh[0]?.request.state === 'sent') refresh[0].request.fail()
+        await settle()
+        expect([way, when, clock.pending]).toEqual([way, when, 0])
+        const before = backend.refreshes.length
+        await clock.advance(10_000_000)
+        expect(backend.refreshes).toHaveLength(before)
+      }
+  })
+
+  test('R6 an answer that comes after it resolves nobody’s session; "expired" rejects as signed out', async () => {
+    const { backend, get, settle, store, sent } = await world({ signedIn: 'A' })
+    const held = backend.hold('/a')
+    const call = get('/a')
+    await settle()
+    sent()
+    await store.logout()
+    backend.expire()
+    held[0]?.answer()
+    await settle()
+    expect([call.outcome, sent(), backend.refreshes]).toEqual(['signed-out', [], []])
+  })
+
+  test('R6 during a login: the login’s result is dropped and its promise rejects', async () => {
+    const { backend, events, settle, store, stored } = await world()
+    const held = backend.hold('/login')
+    const login = end(store.login('A'))
+    await settle()
+    await store.logout()
+    held[0]?.answer()
+    await settle()
+    expect([await login, store.status, stored(), events]).toEqual(['signed-out', 'signedOut', null, []])
+    expect(store.reason).toBe('logout')
+  })
+
+  test('R6 before the restore has ended it wins over what is in storage', async () => {
+    const first = await world({ signedIn: 'A' })
+    await first.settle()
+    first.store.dispose()
+    const second = await world({ on: first, store: {} }).then(async (w) => w)
+    expect(second.store.token).toBe('A1')
+    second.store.dispose()
+    first.fake.storage.fault({ op: 'get', mode: 'late', delay: 500, times: 1 })
+    const third = await world({ on: first })
+    expect(third.store.status).toBe('restoring')
+    await third.store.logout()
+    await third.clock.advance(1000)
+    expect([third.store.status, third.store.token, third.stored()]).toEqual(['signedOut', null, null])
+    expect(third.events).toEqual([])
+  })
+
+  test('a tap event is no argument: bindtap="login" and bindtap="logout"', async () => {
+    const tap = { type: 'tap', timeStamp: 1, currentTarget: {} }
+    const seen: unknown[] = []
+    const { settle, store } = await world({
+      store: {
+        login: (user) => {
+          seen.push(user)
+          return { token: 'A1', user: 'A' }
+        },
+      },
+    })
+    await store.login(tap)
+    await store.refresh(tap).catch(Boolean)
+    const logout = store.logout(tap)
+    await settle()
+    await logout
+    expect([seen, store.status]).toEqual([[undefined], 'signedOut'])
+  })
+})
+
+describe('another account', () => {
+  test('S44 R7 B logs in while the renewal of A runs and succeeds: nothing of A is stored or announced', async () => {
+    const { backend, events, settle, store, stored } = await world({ signedIn: 'A' })
+    const refresh = backend.hold('/token/refresh')
+    const renewal = end(store.refresh())
+    await settle()
+    const login = store.login('B')
+    await settle()
+    await login
+    const tokens = seenBy(() => store.token)
+    refresh[0]?.answer()
+    await settle()
+    expect(tokens).toEqual(['B2'])
+    expect([store.token, stored(), await renewal]).toEqual(['B2', 'B2', 'session-changed'])
+    expect(events).toEqual(['accountChange', 'login'])
+  })
+
+  test.each([
+    ['refused', refusal],
+    ['fails', () => busy({ 'Retry-After': '100' })],
+  ])('R7 the renewal of A %s after B logged in: no effect on B', async (_, reply) => {
+    const { backend, events, get, settle, store, stored } = await world({ signedIn: 'A' })
+    const refresh = backend.hold('/token/refresh')
+    backend.expire()
+    const parked = get('/a')
+    await settle()
+    const login = store.login('B')
+    await settle()
+    await login
+    refresh[0]?.answer(reply())
+    await settle()
+    backend.normal('/token/refresh')
+    const call = get('/b')
+    await settle()
+    expect([call.outcome, store.status, stored(), store.error]).toEqual(['ok:B2', 'signedIn', 'B2', null])
+    expect(parked.outcome).toBe('session-changed')
+    expect(events).toEqual(['accountChange', 'login'])
+    store.expire()
+    await settle()
+    expect(store.token).toBe('B3')
+  })
+
+  test('S46 R3 a request of A is answered "expired" after B logged in: no renewal of B, not sent as B', async () => {
+    const { backend, get, sent, settle, store } = await world({ signedIn: 'A' })
+    const held = backend.hold('/a')
+    const call = get('/a')
+    await settle()
+    sent()
+    backend.expire()
+    const login = store.login('B')
+    await settle()
+    await login
+    held[0]?.answer(undefined)
+    await settle()
+    expect([call.outcome, sent(), backend.refreshes]).toEqual(['session-changed', [], []])
+  })
+
+  test('S48 another user without a logout: one accountChange, before `login`, with the new session to be seen', async () => {
+    const { events, settle, store } = await world({ signedIn: 'A' })
+    const seen: (string | null)[] = []
+    store.on('accountChange', () => seen.push(store.token))
+    const login = store.login('B')
+    await settle()
+    await login
+    expect([events, seen]).toEqual([['accountChange', 'login'], ['B2']])
+  })
+
+  test('the same user again is no other account, and what he asked before goes on', async () => {
+    const { backend, events, get, settle, store } = await world({ signedIn: 'A' })
+    const held = backend.hold('/a')
+    const call = get('/a')
+    await settle()
+    backend.expire()
+    const login = store.login('A')
+    await settle()
+    await login
+    held[0]?.answer()
+    await settle()
+    backend.normal('/a')
+    held[1]?.answer()
+    await settle()
+    expect([call.outcome, events, backend.refreshes]).toEqual(['ok:A2', ['login'], []])
+  })
+
+  test('without accountOf every login is another account, and a renewal is not', async () => {
+    const { backend, events, get, settle, store } = await world({
+      signedIn: 'A',
+      store: { accountOf: undefined },
+    })
+    backend.expire()
+    const call = get('/a')
+    await settle()
+    expect(call.outcome).toBe('ok:A2')
+    const login = store.login('A')
+    await settle()
+    await login
+    expect(events).toEqual(['renew', 'accountChange', 'login'])
+  })
+
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('a bug')
+      },
+    ],
+    ['returns an object', () => ({}) as never],
+    ['returns NaN', () => NaN],
+  ])('an accountOf that %s means: unknown; the session is used and kept', async (_, accountOf) => {
+    const w = await world({ signedIn: 'A', store: { accountOf } })
+    await w.settle()
+    expect([w.store.token, w.stored()]).toEqual(['A1', 'A1'])
+    w.store.dispose()
+    const again = await world({ on: w })
+    expect(again.store.token).toBe('A1')
+  })
+
+  test('a renewal that brings another user is a change of account: nothing of A goes out as B', async () => {
+    const { backend, events, get, settle, sent } = await world({
+      signedIn: 'A',
+      store: { refresh: () => ({ token: 'B9', user: 'B' }) },
+    })
+    backend.expire()
+    const call = get('/a')
+    await settle()
+    expect([call.outcome, sent(), events]).toEqual(['session-changed', ['/a A1'], ['accountChange', 'login']])
+  })
+
+  test('two logins: the same joins, another one is refused, and a session that comes another way overtakes', async () => {
+    const { backend, settle, store, events } = await world()
+    const held = backend.hold('/login')
+    const first = end(store.login('A'))
+    const joined = end(store.login('A'))
+    const other = end(store.login('B'))
+    await settle()
+    expect([held.length, await other]).toEqual([1, 'login-busy'])
+    store.setSession({ token: 'C1', user: 'C' })
+    held[0]?.answer()
+    await settle()
+    expect([await first, await joined, store.token]).toEqual(['session-changed', 'session-changed', 'C1'])
+    expect(events).toEqual(['login'])
+  })
+
+  test('a login that fails after another session came leaves it, and its error, alone', async () => {
+    const { backend, settle, store, events } = await world()
+    const held = backend.hold('/login')
+    const first = end(store.login('A'))
+    await settle()
+    store.setSession({ token: 'C1', user: 'C' })
+    held[0]?.answer(offline())
+    await settle()
+    expect([await first, store.token, store.error, events]).toEqual(['network', 'C1', null, ['login']])
+  })
+
+  test('the late success of an old renewal does not hide the error of a new login', async () => {
+    const { backend, settle, store } = await world({ signedIn: 'A' })
+    const refresh = backend.hold('/token/refresh')
+    void store.refresh()
+    await settle()
+    await store.logout()
+    backend.reply('/login', offline)
+    const login = end(store.login('B'))
+    await settle()
+    expect(await login).toBe('network')
+    refresh[0]?.answer()
+    await settle()
+    expect(store.error).toMatchObject({ code: 'network' })
+  })
+})
+
+describe('after dispose()', () => {
+  test('R5 nothing is begun, nothing hangs, and the session stays in storage', async () => {
+    const { backend, get, settle, store, stored, events } = await world({ signedIn: 'A' })
+    const refresh = backend.hold('/token/refresh')
+    backend.expire()
+    const parked = get('/a')
+    const renewal = end(store.refresh())
+    await settle()
+    store.dispose()
+    store.dispose()
+    await settle()
+    const after = [get('/b'), get('/c', { waitForLogin: true })]
+    const late = [end(store.refresh()), end(store.login('B')), end(store.logout())]
+    refresh[0]?.answer()
+    await settle()
+    expect(parked.outcome).toBe('signed-out')
+    expect(await renewal).toBe('signed-out')
+    expect(after.map(({ outcome }) => outcome)).toEqual(['signed-out', 'signed-out'])
+    expect(await Promise.all(late)).toEqual(['signed-out', 'signed-out', 'ok'])
+    expect([backend.logins, stored(), events]).toEqual([['A'], 'A1', []])
+  })
+
+  test('R5 a store that was disposed before it was restored', async () => {
+    const { clock, settle, store, get } = await world({
+      store: { storage: { get: () => new Promise(() => {}), set: Boolean, remove: Boolean } },
+    })
+    const call = get('/a')
+    const refreshed = end(store.refresh())
+    await settle()
+    store.dispose()
+    await settle()
+    expect(call.outcome).toBe('signed-out')
+    await clock.advance(3000)
+    expect([await refreshed, clock.pending]).toEqual(['signed-out', 0])
+  })
+})

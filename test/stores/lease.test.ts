@@ -1,0 +1,168 @@
+import type { AuthStorage } from 'mobx-miniprogram-auth'
+import { offline, refusal } from './_backend'
+import { end, guard, world, type World } from './_world'
+
+guard()
+
+/** Two stores over the storage of one phone, as after a hot reload or a double start; both signed in as A. */
+async function twins(): Promise<[World, World]> {
+  const first = await world({ signedIn: 'A' })
+  const second = await world({ on: first })
+  expect(second.store.token).toBe('A1')
+  second.events.length = 0
+  return [first, second]
+}
+
+describe('two stores over one storage key', () => {
+  test('S12 both need a renewal at once: one runs, the other takes its result', async () => {
+    const [first, second] = await twins()
+    first.backend.expire()
+    const calls = [first.get('/a'), second.get('/b'), first.get('/c'), second.get('/d')]
+    await first.settle()
+    expect(calls.map(({ outcome }) => outcome)).toEqual(Array(4).fill('ok:A2'))
+    expect(first.backend.refreshes).toEqual(['r-A1'])
+    expect([first.events, second.events, first.stored()]).toEqual([['renew'], ['renew'], 'A2'])
+  })
+
+  test('S12 S64 both wake by the timer: one renewal', async () => {
+    const [first, second] = await twins()
+    await first.clock.advance(3_540_000)
+    expect([first.backend.refreshes, first.store.token, second.store.token]).toEqual([['r-A1'], 'A2', 'A2'])
+  })
+
+  test('S12 one after the other: the second does not use the refresh token that is spent', async () => {
+    const [first, second] = await twins()
+    first.store.expire()
+    await first.settle()
+    const call = second.get('/a')
+    await first.settle()
+    first.backend.expire()
+    const next = second.get('/b')
+    await first.settle()
+    expect([call.outcome, next.outcome, first.backend.refreshes]).toEqual([
+      'ok:A2',
+      'ok:A3',
+      ['r-A1', 'r-A2'],
+    ])
+    expect([first.store.token, second.store.token]).toEqual(['A3', 'A3'])
+  })
+
+  test.each([
+    ['fails for now', offline, 'renewal-failed', true],
+    ['is refused', refusal, 'login-required', false],
+  ])('S12 the one renewal %s: it does for both', async (_, reply, code, isLogin) => {
+    const [first, second] = await twins()
+    first.backend.expire()
+    let tries = 0
+    first.backend.reply('/token/refresh', () => {
+      tries++
+      return reply()
+    })
+    const calls = [first.get('/a'), second.get('/b')]
+    await first.settle()
+    expect([calls.map(({ outcome }) => outcome), tries]).toEqual([[code, code], 1])
+    expect([first.store.isLogin, second.store.isLogin]).toEqual([isLogin, isLogin])
+  })
+
+  test('S12 the one that renews is disposed meanwhile, as by a hot reload: the other gets the result', async () => {
+    const [first, second] = await twins()
+    const refresh = first.backend.hold('/token/refresh')
+    first.backend.expire()
+    first.store.expire()
+    const call = second.get('/a')
+    await first.settle()
+    first.store.dispose()
+    refresh[0]?.answer()
+    await first.settle()
+    expect([refresh.length, call.outcome, second.store.token, second.stored()]).toEqual([
+      1,
+      'ok:A2',
+      'A2',
+      'A2',
+    ])
+  })
+
+  test('S12 it is disposed and never answers: the other times out too, and may try by itself', async () => {
+    const [first, second] = await twins()
+    const refresh = first.backend.hold('/token/refresh')
+    first.backend.expire()
+    first.store.expire()
+    const call = second.get('/a')
+    await first.settle()
+    first.store.dispose()
+    await first.clock.advance(10_000)
+    expect(call.outcome).toBe('renewal-failed')
+    const next = second.get('/b')
+    await first.settle()
+    refresh[1]?.answer()
+    await first.settle()
+    expect(next.outcome).toBe('ok:A2')
+    refresh[0]?.answer(offline())
+  })
+
+  test('R6 a logout of one is a logout of both: nothing is written back', async () => {
+    const [first, second] = await twins()
+    const parked = end(second.store.refresh())
+    const logout = first.store.logout()
+    await first.settle()
+    await logout
+    expect([second.store.status, second.store.reason, second.events]).toEqual([
+      'signedOut',
+      'logout',
+      ['logout:logout'],
+    ])
+    expect([await parked, first.stored()]).toEqual(['signed-out', null])
+    await second.clock.advance(100_000_000)
+    expect(first.stored()).toBe(null)
+  })
+
+  test('R7 a login of another user in one is one in both', async () => {
+    const [first, second] = await twins()
+    const login = first.store.login('B')
+    await first.settle()
+    await login
+    expect([second.store.token, second.events, first.stored()]).toEqual([
+      'B2',
+      ['accountChange', 'login'],
+      'B2',
+    ])
+  })
+
+  test('a login in one signs in the other that waits for one', async () => {
+    const first = await world()
+    const second = await world({ on: first })
+    const call = second.get('/a', { waitForLogin: true })
+    const login = first.store.login('A')
+    await first.settle()
+    await login
+    expect([call.outcome, second.events]).toEqual(['ok:A1', ['loginRequired', 'login']])
+  })
+
+  test('other keys, other storages and no storage are other sessions', async () => {
+    const map = new Map<string, unknown>()
+    const storage: AuthStorage = {
+      get: (key) => map.get(key),
+      set: (key, value) => void map.set(key, value),
+      remove: (key) => void map.delete(key),
+    }
+    const first = await world({ signedIn: 'A' })
+    const others = [
+      await world({ on: first, store: { storageKey: 'other' } }),
+      await world({ on: first, store: { storage } }),
+      await world({ on: first, store: { storage: false } }),
+    ]
+    const login = first.store.login('B')
+    await first.settle()
+    await login
+    expect(others.map(({ store }) => store.token)).toEqual([null, null, null])
+  })
+
+  test('a store that was disposed hears nothing and leaves nothing', async () => {
+    const [first, second] = await twins()
+    second.store.dispose()
+    const logout = first.store.logout()
+    await first.settle()
+    await logout
+    expect([second.events, second.store.token]).toEqual([[], 'A1'])
+  })
+})
