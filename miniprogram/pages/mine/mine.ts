@@ -83,6 +83,7 @@ Page({
   },
   onUnload() {
     clearInterval(this.ticker)
+    releaseAll(this)
   },
   tick() {
     const timeLeft = this.data.isLogin ? left(this.data.expiry) : ''
