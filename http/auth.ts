@@ -1,8 +1,10 @@
 import { RenewalFailedError } from '../stores/errors'
 import type { Admission, AuthGate, Grant, Ticket } from '../stores/types'
+import type { Layer } from './compose'
 import { AbortedError } from './errors'
+import type { Lanes } from './lanes'
 import { serverTimeOf } from './server-time'
-import type { AbortSignalLike, Answer, Header, HttpRequest, Interceptor, Next } from './types'
+import type { AbortSignalLike, Answer, Header, HttpRequest, Next } from './types'
 
 /** A request is sent at most this many times more because of expiry: then something else is wrong. */
 export const MAX_REPLAYS = 2
@@ -13,6 +15,7 @@ export interface AuthOptions {
   readonly authHeader: (token: string) => Header
   /** May this address have the token? */
   readonly isOurs: (url: string) => boolean
+  readonly lanes: Lanes
 }
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
@@ -30,7 +33,7 @@ export const tokensSpent = (): Error =>
  * The auth layer: waits at the store's gate, sends the token, and when the server calls it expired waits at the gate
  * again and replays. All judgement about the session is the gate's; this only carries requests there and back.
  */
-export function authInterceptor({ gate, isExpired, authHeader, isOurs }: AuthOptions) {
+export function authInterceptor({ gate, isExpired, authHeader, isOurs, lanes }: AuthOptions): Layer {
   const names = Object.keys(authHeader('')).map((name) => name.toLowerCase())
 
   /** Waits for the answer and for the app's verdict on it, which may take its time. */
@@ -54,7 +57,7 @@ export function authInterceptor({ gate, isExpired, authHeader, isOurs }: AuthOpt
     })
   }
 
-  const layer: Interceptor & ((request: HttpRequest, next: Next) => Promise<Answer>) = (request, next) => {
+  return (request, next) => {
     // An address that is not ours is none of our business, and neither is what it answers.
     if (!isOurs(request.url)) return next(request)
     if (request.auth === 'none' || hasHeader(request.header, names)) return pass(request, next)
@@ -81,16 +84,27 @@ export function authInterceptor({ gate, isExpired, authHeader, isOurs }: AuthOpt
     }
 
     function enter(): Promise<Answer> {
-      return passGate(gate, ticket, request.signal, () => request.trace('parked'), send)
+      return passGate(
+        { gate, lanes, ticket, signal: request.signal, parked: () => request.trace('parked') },
+        send,
+      )
     }
 
     return enter()
   }
-  return layer
 }
 
 export function ticketOf({ auth, waitForLogin, explicit }: HttpRequest): Ticket {
   return { auth: auth === 'optional' ? auth : 'required', waitForLogin, explicit, account: null }
+}
+
+export interface Visit {
+  readonly gate: AuthGate
+  readonly lanes: Lanes
+  readonly ticket: Ticket
+  readonly signal: AbortSignalLike
+  /** Told if it has to wait. */
+  parked(): void
 }
 
 /**
@@ -98,22 +112,25 @@ export function ticketOf({ auth, waitForLogin, explicit }: HttpRequest): Ticket 
  * nothing has to be waited for.
  */
 export function passGate<T>(
-  gate: AuthGate,
-  ticket: Ticket,
-  signal: AbortSignalLike,
-  parked: () => void,
+  { gate, lanes, ticket, signal, parked }: Visit,
   go: (grant: Grant | null) => Promise<T>,
 ): Promise<T> {
   if (signal.aborted) return Promise.reject(new AbortedError())
   const admission = gate.admit(ticket)
   if (admission.kind !== 'wait') return follow(admission, go)
+  lanes.parked++
   parked()
   return new Promise((resolve) => {
     const leave = gate.park(ticket, (later) => {
-      signal.removeEventListener('abort', leave)
+      lanes.parked--
+      signal.removeEventListener('abort', abort)
       resolve(follow(later, go))
     })
-    signal.addEventListener('abort', leave)
+    function abort(): void {
+      lanes.parked--
+      leave()
+    }
+    signal.addEventListener('abort', abort)
   })
 }
 

@@ -3,7 +3,7 @@ import { createCall } from './call'
 import { compose, guarded, type Layer } from './compose'
 import { foreground } from './foreground'
 import { judgeAnswers } from './judge'
-import { lanesOf, type Lanes } from './lanes'
+import { lanesOf } from './lanes'
 import { ask, makeRequest, type Asked } from './make-request'
 import { checkFunction, mergeOptions, readHttpOptions } from './options'
 import { sender } from './send'
@@ -55,14 +55,14 @@ export function createHttp(options: HttpOptions = {}): Http {
 function build(options: HttpOptions, inside: Onion, family: Family): Http {
   const settings = readHttpOptions(options)
   const { gate, clock, transport } = settings
-  const lanes: Lanes = lanesOf(gate)
+  const lanes = lanesOf(gate)
   const own = (options.interceptors || []).slice()
   const ownAttempts = (options.networkInterceptors || []).slice()
   const onion: Onion = {
     calls: () => [...own, ...inside.calls()],
     attempts: () => [...ownAttempts, ...inside.attempts()],
   }
-  const session: Layer[] = gate ? [authInterceptor({ ...settings, gate })] : []
+  const session: Layer[] = gate ? [authInterceptor({ ...settings, gate, lanes })] : []
   let edition = family.edition
   let way: Next = lay()
 

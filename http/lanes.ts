@@ -4,6 +4,8 @@ import type { AbortSignalLike } from './types'
 const PLATFORM_LIMIT = 10
 
 export interface Lanes {
+  /** How many requests stand at the gate: then a login or a renewal is under way, and others wait for what it asks. */
+  parked: number
   /**
    * Starts the work as soon as there is room; it must call `done` once. Room is kept for one more that is `urgent`, so
    * that a renewal never stands behind the requests that wait for it.
@@ -49,6 +51,7 @@ export function createLanes(): Lanes {
   }
 
   return {
+    parked: 0,
     enter(urgent, signal, start) {
       const room = inFlight < (urgent ? PLATFORM_LIMIT : PLATFORM_LIMIT - 1)
       if (room) run(start)

@@ -147,5 +147,7 @@ export function mergeOptions(base: HttpOptions, more: HttpOptions): HttpOptions 
   if (isExpired) delete merged.expiredCodes
   if (expiredCodes) delete merged.isExpired
   for (const [name, value] of Object.entries(more)) if (value !== undefined) merged[name] = value
-  return { ...merged, header: mergeHeader(base.header || {}, header) }
+  // Each client has the interceptors of its own; those of the other one it is around.
+  const { interceptors, networkInterceptors } = more
+  return { ...merged, header: mergeHeader(base.header || {}, header), interceptors, networkInterceptors }
 }

@@ -71,6 +71,8 @@ export function sender(dispatch: Dispatch, read: Read, lanes: Lanes): Next {
       }
 
       if (signal.aborted) return
-      if (!lanes.enter(request.urgent, signal, start)) request.trace('queued', request.generation)
+      // A login that asks only after a while (for a code of wx.login) is told by this: it needs no token, and some wait.
+      const urgent = request.urgent || (request.auth === 'none' && lanes.parked > 0)
+      if (!lanes.enter(urgent, signal, start)) request.trace('queued', request.generation)
     })
 }

@@ -1,0 +1,244 @@
+import { createHttp } from 'mobx-miniprogram-auth'
+import { fail, ok } from 'mobx-miniprogram-auth/testing'
+import { BASE, bearerOf, createWorld, expired, held, outcome, outcomes } from './_world'
+import type { World } from './_world'
+
+let world: World
+beforeEach(() => {
+  world = createWorld()
+})
+afterEach(() => world.end())
+
+/** The tokens a path was asked with, in order. */
+const tokens = (path: string): string[] => world.sent(path).map(bearerOf)
+
+test('S1 R1 R2 N requests meet expiry: one renewal, each is replayed once and gets its own data', async () => {
+  world.backend.valid = 'nobody has this'
+  const calls = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((path) => world.http.get(path))
+  expect(await outcomes(calls)).toEqual(
+    ['/a', '/b', '/c', '/d', '/e', '/f', '/g'].map((data) => ({ code: '10000', data })),
+  )
+  expect(world.sent('refresh')).toHaveLength(1)
+  for (const path of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) expect(tokens(path)).toEqual(['T0', 'T1'])
+})
+
+test('S2 R2 a sibling whose expired answer comes while the renewal runs waits for it and is replayed', async () => {
+  const late = held(expired)
+  const renewal = held(() => ok({ token: world.backend.issue() }))
+  world.backend.routes['/late'] = (request) =>
+    bearerOf(request) === 'T0' ? late.handler(request) : ok('late')
+  const b = world.http.get('late')
+  await world.settle()
+  world.backend.valid = 'nobody has this'
+  world.backend.renew = renewal.handler
+  const a = world.http.get('a')
+  await world.settle()
+  late.open()
+  await world.settle()
+  expect(world.sent('late')).toHaveLength(1)
+  renewal.open()
+  expect(await outcomes([a, b])).toEqual([{ code: '10000', data: '/a' }, 'late'])
+  expect(world.sent('refresh')).toHaveLength(1)
+  expect(tokens('late')).toEqual(['T0', 'T1'])
+})
+
+test('S3 R4 a request made while the renewal runs leaves with the new token only', async () => {
+  const renewal = held(() => ok({ token: world.backend.issue() }))
+  world.backend.renew = renewal.handler
+  void world.store.refresh()
+  await world.settle()
+  const call = world.http.get('a')
+  await world.settle()
+  expect(world.sent('a')).toEqual([])
+  renewal.open()
+  await call
+  expect(tokens('a')).toEqual(['T1'])
+})
+
+test('S4 R3 a late expired answer to the old token is replayed with the new one, without another renewal', async () => {
+  const late = held(expired)
+  world.backend.routes['/late'] = (request) =>
+    bearerOf(request) === 'T0' ? late.handler(request) : ok('late')
+  const straggler = world.http.get('late')
+  await world.settle()
+  await world.store.refresh()
+  expect(world.store.token).toBe('T1')
+  late.open()
+  expect(await outcome(straggler)).toBe('late')
+  expect(tokens('late')).toEqual(['T0', 'T1'])
+  expect(world.sent('refresh')).toHaveLength(1)
+})
+
+test('S6 R1 an expired answer in the same tick as a renewal ahead of time: one renewal', async () => {
+  world.store.setSession({ token: 'T0', refreshToken: 'R0', expiresIn: 3600 })
+  const late = held(expired)
+  world.backend.routes['/a'] = (request) => (bearerOf(request) === 'T0' ? late.handler(request) : ok('a'))
+  const call = world.http.get('a', {}, { timeout: 7_200_000 })
+  const until = 3_540_000
+  world.fake.clock.setTimeout(late.open, until)
+  await world.fake.clock.advance(until)
+  expect(await outcome(call)).toBe('a')
+  expect(world.sent('refresh')).toHaveLength(1)
+})
+
+test('S7 R1 a manual renewal joins the one that an expired answer started', async () => {
+  const renewal = held(() => ok({ token: world.backend.issue() }))
+  world.backend.valid = 'nobody has this'
+  world.backend.renew = renewal.handler
+  const call = world.http.get('a')
+  await world.settle()
+  const manual = world.store.refresh()
+  renewal.open()
+  expect((await manual).token).toBe('T1')
+  await call
+  expect(world.sent('refresh')).toHaveLength(1)
+})
+
+test('S9 R4 every reader sees the new token before a parked request leaves', async () => {
+  world.backend.valid = 'nobody has this'
+  const seen: (string | null)[] = []
+  world.http.observe(({ phase }) => {
+    if (phase === 'replayed') seen.push(world.store.token)
+  })
+  world.backend.routes['/a'] = () => ok(world.store.token)
+  expect(await outcomes([world.http.get('a'), world.http.get('a')])).toEqual(['T1', 'T1'])
+  expect(seen).toEqual(['T1', 'T1'])
+})
+
+test('S10 after a failed renewal, fifty calls one after another cost one renewal inside the cool-down', async () => {
+  world.backend.valid = 'nobody has this'
+  world.backend.renew = () => fail('errcode:-2', 600001)
+  const codes = new Set<unknown>()
+  for (let i = 0; i < 50; i++) codes.add(await outcome(world.http.get('a')))
+  expect([...codes]).toEqual(['renewal-failed'])
+  expect(world.sent('refresh')).toHaveLength(1)
+})
+
+test('R2 an expired answer is never handed to the caller as a success, also if every new token is refused', async () => {
+  world.fake.server((request) =>
+    request.path === '/refresh' ? ok({ token: world.backend.issue() }) : expired(),
+  )
+  expect(await outcome(world.http.get('a'))).toBe('renewal-failed')
+  expect(tokens('a').length).toBeLessThanOrEqual(3)
+  expect(new Set(tokens('a')).size).toBe(tokens('a').length)
+})
+
+test('R1 R2 a verdict that takes its time starts one renewal all the same', async () => {
+  const slow = createHttp({
+    baseUrl: BASE,
+    auth: world.store,
+    clock: world.fake.clock,
+    isExpired: ({ data }) =>
+      new Promise((resolve) => {
+        world.fake.clock.setTimeout(() => resolve(data?.code === '99997'), 20)
+      }),
+  })
+  world.backend.valid = 'nobody has this'
+  const calls = [slow.get('a'), slow.get('b'), slow.get('c')]
+  await world.fake.clock.advance(200)
+  expect(await outcomes(calls)).toEqual(['/a', '/b', '/c'].map((data) => ({ code: '10000', data })))
+  expect(world.sent('refresh')).toHaveLength(1)
+})
+
+test('R5 a verdict that throws is the error of that call and of no other', async () => {
+  const http = createHttp({
+    baseUrl: BASE,
+    auth: world.store,
+    clock: world.fake.clock,
+    isExpired: ({ data }) => {
+      if (data?.code === undefined) throw new RangeError('what is this')
+      return false
+    },
+  })
+  world.backend.routes['/bad'] = () => ok([])
+  await expect(http.get('bad')).rejects.toThrow(RangeError)
+  expect(await outcome(http.get('a'))).toEqual({ code: '10000', data: '/a' })
+})
+
+describe('R17 places on the platform', () => {
+  test('R17 thousands of parked requests are let out at most ten at a time, and all arrive', async () => {
+    let most = 0
+    world.backend.routes['/a'] = () => {
+      most = Math.max(most, world.fake.inFlight.length + world.fake.queued.length)
+      return ok('a')
+    }
+    world.backend.valid = 'nobody has this'
+    const calls = Array.from({ length: 2000 }, () => world.http.get('a'))
+    expect(new Set(await outcomes(calls))).toEqual(new Set(['a']))
+    expect(most).toBeLessThanOrEqual(10)
+    expect(world.sent('refresh')).toHaveLength(1)
+  })
+
+  test('R17 a renewal leaves at once while as many requests as there may be are in flight', async () => {
+    const slow = held()
+    world.backend.routes['/slow'] = slow.handler
+    const calls = Array.from({ length: 30 }, () => world.http.get('slow'))
+    await world.settle()
+    expect(world.fake.inFlight.length).toBeGreaterThanOrEqual(9)
+    const renewed = world.store.refresh()
+    await renewed
+    expect(world.store.token).toBe('T1')
+    slow.open()
+    world.backend.routes['/slow'] = () => ok('done')
+    await outcomes(calls)
+  })
+
+  test('R17 also when all of them are requests without a token, and the renewal asks only after a while', async () => {
+    world.end()
+    let code: () => void = Boolean
+    world = createWorld({
+      store: {
+        refresh: async () => {
+          await new Promise<void>((resolve) => (code = resolve))
+          return world.http.post('refresh', {}, { auth: 'none' })
+        },
+      },
+    })
+    const slow = held()
+    world.fake.server((request) =>
+      request.path === '/refresh' ? ok({ token: world.backend.issue() }) : slow.handler(request),
+    )
+    const calls = Array.from({ length: 30 }, () => world.http.get('slow', {}, { auth: 'none' }))
+    const renewed = world.store.refresh()
+    await world.settle()
+    const parked = world.http.get('slow')
+    await world.settle()
+    code()
+    expect((await renewed).token).toBe('T1')
+    while (world.fake.inFlight.length) {
+      slow.open()
+      await world.settle()
+    }
+    await outcomes([...calls, parked])
+  })
+
+  test('R17 clients over one store share the ten places', async () => {
+    const other = createHttp({
+      baseUrl: 'https://files.example.com/',
+      auth: world.store,
+      clock: world.fake.clock,
+    })
+    const slow = held()
+    world.fake.server(slow.handler)
+    const calls = [...Array(20)].flatMap(() => [world.http.get('slow'), other.get('slow')])
+    await world.settle()
+    expect(world.fake.inFlight.length + world.fake.queued.length).toBeLessThanOrEqual(10)
+    while (world.fake.inFlight.length) {
+      slow.open()
+      await world.settle()
+    }
+    await outcomes(calls)
+  })
+
+  test('R17 a transport that throws gives its place back', async () => {
+    const broken = createHttp({
+      baseUrl: BASE,
+      clock: world.fake.clock,
+      transport: () => {
+        throw new TypeError('wx.request: parameter error')
+      },
+    })
+    const codes = await Promise.allSettled([...Array(40)].map(() => broken.get('a')))
+    expect(codes.every((each) => each.status === 'rejected')).toBe(true)
+  })
+})
