@@ -12,6 +12,9 @@ export function openCalls(host: object): void {
   if (!held.has(host)) held.set(host, new Set())
 }
 
+/** Is it there, on the screen or hidden? */
+export const isOpen = (host: object): boolean => held.has(host)
+
 /** The page is gone: so are its calls. */
 export function closeCalls(host: object): void {
   const calls = held.get(host)

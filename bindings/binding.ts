@@ -76,7 +76,7 @@ export function createBinding(host: Host, { store, fields, as, onLogin, onLogout
         report(error)
       }
     }
-    if (stop && signedIn && (ends !== presence.ends || !store.isLogin)) {
+    if (stop && signedIn && ends !== presence.ends) {
       signedIn = false
       run(onLogout)
     }
@@ -115,7 +115,6 @@ export function createBinding(host: Host, { store, fields, as, onLogin, onLogout
         // The nameless field is not set: it calls the hooks when the session changes.
         fields: hooked ? { ...fields, '': () => store.isLogin && store.generation } : fields,
         actions: [],
-        structuralComparison: true,
       })
       stop = () => {
         live = false

@@ -1,5 +1,6 @@
 import { isAuthError } from '../../stores/errors'
 import type { AuthStore } from '../../stores/types'
+import { isOpen } from '../bind-call'
 import { readPlan } from '../binding'
 import { hostBehavior } from '../host-behavior'
 import { presenceOf } from '../presence'
@@ -96,12 +97,13 @@ Component({
       )
       this.setData({ problem: '' })
       login.then(
-        () => visible.has(this) && this.triggerEvent('login'),
+        () => isOpen(this) && this.triggerEvent('login'),
         (error: unknown) => {
           const { code, retryable } = isAuthError(error) ? error : { code: 'unknown', retryable: false }
-          // Another tap was faster; or the page was left meanwhile, and is not set any more.
-          if (code === 'login-busy' || !visible.has(this)) return
-          this.setData({ problem: retryable ? 'retryable' : 'failed' })
+          // Another tap was faster, and that login goes on; or the page has gone.
+          if (code === 'login-busy' || !isOpen(this)) return
+          // A hidden page is not set.
+          if (visible.has(this)) this.setData({ problem: retryable ? 'retryable' : 'failed' })
           this.triggerEvent('fail', { code })
         },
       )

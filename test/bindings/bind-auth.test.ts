@@ -327,6 +327,41 @@ describe('hooks', () => {
     expect(told).toEqual(['login true', 'logout true', 'login true'])
   })
 
+  test('R18 the same account signing in anew is a login, and nothing has gone', async () => {
+    const { app, told } = await hooked()
+    await app.store.login('lin')
+    await app.settle()
+    await app.store.login('lin')
+    await app.settle()
+    expect(told).toEqual(['login true', 'login true'])
+  })
+
+  test('R18 a page that unbinds itself in onLogout hears of no login', async () => {
+    const told: string[] = []
+    const app = await startApp((made) => ({
+      redirect: false,
+      pages: {
+        'pages/index/index': {
+          onLoad() {
+            const unbind = bindAuth(this, {
+              store: made.store,
+              onLogin: () => told.push('login'),
+              onLogout: () => {
+                told.push('logout')
+                unbind()
+              },
+            })
+          },
+        },
+      },
+    }))
+    await app.store.login('lin')
+    await app.settle()
+    await app.store.login('wu')
+    await app.settle()
+    expect(told).toEqual(['login', 'logout'])
+  })
+
   test('S111 a hidden page hears of everything that happened once it is shown, in order and once', async () => {
     const { app, told } = await hooked()
     await app.store.login('lin')

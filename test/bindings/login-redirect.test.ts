@@ -146,6 +146,14 @@ describe('the login page opens', () => {
     expect(await call).toBe('answered')
   })
 
+  test('R19 a component that shows something by isLogin is no login UI', async () => {
+    const app = await startApp(shop)
+    bindAuth({ data: {}, setData: () => undefined }, { store: app.store, fields: ['isLogin'] })
+    void codeOf(app.http.get('a', undefined, { waitForLogin: true }))
+    await app.settle()
+    expect(app.stack()).toEqual(['index/index', LOGIN])
+  })
+
   test('R19 what a page with login UI of its own has not settled does not open a login page over the next one', async () => {
     const app = await startApp(shop)
     await go(app, '/pages/cart/cart')
@@ -341,6 +349,50 @@ describe('ways to open it', () => {
     expect(await call).toBe('answered')
   })
 
+  test('R20 a login that succeeds while the page fails to open leaves nothing behind', async () => {
+    const app = await startApp(shop)
+    const end = app.fake.faultNavigation({ errMsg: 'navigateTo:fail timeout', delay: 100 })
+    void codeOf(app.http.get('a', undefined, { waitForLogin: true }))
+    await app.settle()
+    await app.store.login()
+    await app.fake.clock.advance(1000)
+    end()
+    expect(app.stack()).toEqual(['index/index'])
+    expect(app.errors).toEqual([])
+    // Somebody who is signed in opens the login page: nobody leads them away from it.
+    await go(app, '/pages/login/login')
+    expect(app.stack()).toEqual(['index/index', LOGIN])
+  })
+
+  test('R20 a way back that fails after the app has gone elsewhere is no failure', async () => {
+    const app = await startApp(() => ({ redirect: false }))
+    let stack = [{ route: 'pages/a/a' }, { route: 'pages/login/login' }]
+    const fails: ((errMsg: string) => void)[] = []
+    const errors: Error[] = []
+    const uninstall = installLoginRedirect(app.store, {
+      loginPage: '/pages/login/login',
+      onError: (error) => errors.push(error),
+      navigation: {
+        pages: () => stack,
+        open: () => undefined,
+        back: (_delta, done) => fails.push(done),
+        watch: () => () => undefined,
+        isSinglePage: () => false,
+      },
+    })
+    await app.settle()
+    await app.store.login()
+    await app.settle()
+    expect(fails).toHaveLength(1)
+    stack = [...stack, { route: 'pages/b/b' }]
+    void app.store.login()
+    await app.settle()
+    fails[0]?.('navigateBack:fail')
+    await app.settle()
+    expect(errors).toEqual([])
+    uninstall()
+  })
+
   test('R19 a confirmed navigation that never arrives does not block for ever', async () => {
     const app = await startApp(shop, {
       prepare(fake) {
@@ -460,6 +512,22 @@ describe('leaving the login page', () => {
     expect(app.stack()).toEqual(['index/index'])
   })
 
+  test('R20 while a login is running: when that fails, what was refused is not asked for on a later page', async () => {
+    const app = await startApp(shop)
+    let fail = (): void => undefined
+    app.login = () => new Promise((_, reject) => (fail = () => reject(new Error('offline'))))
+    const call = codeOf(app.http.get('a', undefined, { waitForLogin: true }))
+    const login = codeOf(app.store.login())
+    await go(app, '/pages/login/login')
+    await app.fake.userBack()
+    expect(await call).toBe('login-cancelled')
+    await go(app, '/pages/news/news')
+    fail()
+    await login
+    await app.settle()
+    expect(app.stack()).toEqual(['index/index', 'news/news'])
+  })
+
   test('R20 is noticed without wx.onAppRoute too, by the page below being shown', async () => {
     const app = await startApp(shop, {
       prepare: ({ wx }) => {
@@ -548,6 +616,14 @@ describe('cold start', () => {
     await codeOf(tried.store.login())
     await tried.settle()
     expect(tried.stack()).toEqual(['orders/orders', LOGIN])
+  })
+
+  test('R21 so is having been signed in before, in this run', async () => {
+    const app = await startApp(shop, { launch: deepLink })
+    app.store.setSession({ token: 'secret-1', userId: 'lin' })
+    app.store.expire()
+    await app.settle()
+    expect(app.stack()).toEqual(['orders/orders', LOGIN])
   })
 
   test('R21 a login that the app starts before there is a page is not the user', async () => {
@@ -647,9 +723,13 @@ describe('at the door', () => {
 
 test('undo leaves no listener and opens nothing any more', async () => {
   const app = await startApp(shop)
+  const call = app.http.get('a', undefined, { waitForLogin: true })
+  const code = codeOf(call)
   app.uninstall()
   await go(app, '/pages/orders/orders')
   expect(app.stack()).toEqual(['index/index', 'orders/orders'])
+  call.abort()
+  expect(await code).toBe('aborted')
   app.store.dispose()
   expect(app.fake.leftovers()).toEqual([])
 })

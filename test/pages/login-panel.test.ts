@@ -14,7 +14,7 @@ function panel({ store, render }: World, attributes = '', inside = ''): Told {
   const events: [string, unknown][] = []
   const page = render({
     'pages/a/a': {
-      wxml: `<login-panel ${attributes} bind:login="told" bind:fail="told" bind:decline="told" bind:phone="told">${inside}</login-panel>`,
+      wxml: `<login-panel id="panel" ${attributes} bind:login="told" bind:fail="told" bind:decline="told" bind:phone="told">${inside}</login-panel>`,
       json: usesAuth,
       js: () =>
         void Component({
@@ -79,11 +79,37 @@ describe('login by one tap', () => {
   test('R18 a panel that is gone when the login ends is not set and says nothing', async () => {
     const world = createWorld()
     const { page, events } = panel(world)
+    const own = page.call('selectComponent', '#panel') as { setData(patch: object): void }
+    const set = jest.spyOn(own, 'setData')
     page.tap('.button')
+    const before = set.mock.calls.length
     page.unload()
     world.logins[0]?.fail(new Error('late'))
     await world.settle()
+    expect(set).toHaveBeenCalledTimes(before)
     expect(events).toEqual([])
+  })
+
+  test('R18 nor is one whose login succeeds after it has gone', async () => {
+    const world = createWorld()
+    const { page, events } = panel(world)
+    page.tap('.button')
+    page.unload()
+    world.logins[0]?.succeed()
+    await world.settle()
+    expect(events).toEqual([])
+  })
+
+  test('R18 a hidden panel is not set when the login fails, but the page hears of it', async () => {
+    const world = createWorld()
+    const { page, events } = panel(world)
+    page.tap('.button')
+    page.hide()
+    world.logins[0]?.fail(new Error('late'))
+    await world.settle()
+    page.show()
+    expect(events).toEqual([['fail', { code: 'unknown' }]])
+    expect(page.query('.problem')).toBeNull()
   })
 })
 
@@ -154,6 +180,22 @@ describe('phone number', () => {
     expect(events).toEqual([['phone', { code: 'one-use' }]])
   })
 
+  test('S107 a second tap that is too late says nothing of it: the first login goes on', async () => {
+    let answers = 0
+    const world = createWorld({
+      services: { askPhoneNumber: () => Promise.resolve({ errMsg: '', code: `code-${++answers}` }) },
+    })
+    const { page } = panel(world, 'phone')
+    page.tap('.button')
+    page.tap('.button')
+    await world.settle()
+    expect(answers).toBe(2)
+    world.logins[0]?.succeed()
+    await world.settle()
+    expect(world.logins.map(({ credentials }) => credentials)).toEqual([{ phoneCode: 'code-1' }])
+    expect(page.query('.problem')).toBeNull()
+  })
+
   test('an app that logs in by itself only hears of it', async () => {
     const { world, events } = await answer({ code: 'one-use', errMsg: 'getPhoneNumber:ok' }, 'phone manual')
     expect(world.logins).toEqual([])
@@ -222,6 +264,46 @@ describe('declining', () => {
     page.tap('.decline')
     await world.settle()
     expect(backs).toEqual([1])
+    uninstall()
+  })
+
+  test('R19 a panel on a page is login UI: a request that waits opens no login page over it', async () => {
+    const world = createWorld()
+    const page = world
+      .render({
+        'pages/a/a': {
+          wxml: '<login-panel wx:if="{{panel}}" />',
+          json: usesAuth,
+          js: () =>
+            void Component({
+              behaviors: [authBehavior(world.store, { whenLoggedOut: 'nothing' })],
+              data: { panel: true },
+            }),
+        },
+      })
+      .mount('pages/a/a')
+    const opened: string[] = []
+    const uninstall = installLoginRedirect(world.store, {
+      loginPage: '/pages/login/login',
+      navigation: {
+        pages: () => [page.instance as { route: string }],
+        open: (_method, url) => opened.push(url),
+        back: () => undefined,
+        watch: () => () => undefined,
+        isSinglePage: () => false,
+      },
+    })
+    const ask = (): void => {
+      const ticket = { auth: 'required', waitForLogin: true, explicit: true, account: null } as const
+      world.store.gate.park({ ...ticket }, () => undefined)
+    }
+    ask()
+    await world.settle()
+    expect(opened).toEqual([])
+    page.call('setData', { panel: false })
+    ask()
+    await world.settle()
+    expect(opened).toEqual(['/pages/login/login'])
     uninstall()
   })
 

@@ -1,0 +1,45 @@
+import { wxNavigation } from 'mobx-miniprogram-auth'
+import { createFakeWx } from 'mobx-miniprogram-auth/testing'
+import { urlOf } from '../../bindings/url'
+import { phoneOpenType } from '../../bindings/wx-phone'
+
+describe('R22 single-page mode', () => {
+  test.each([
+    ['by its scene', { scene: 1154 }, () => 'default', true],
+    ['by its API category', { scene: 1001 }, () => 'browseOnly', true],
+    ['not otherwise', { scene: 1001 }, () => 'default', false],
+  ])('is known %s', async (_how, launch, getApiCategory, expected) => {
+    const fake = createFakeWx()
+    await fake.coldStart(launch)
+    Object.assign(fake.wx, { getApiCategory })
+    expect(wxNavigation(() => fake.wx).isSinglePage()).toBe(expected)
+  })
+
+  test('an old base library has no categories, and its scene still counts', async () => {
+    const fake = createFakeWx({ sdkVersion: '2.11.0' })
+    await fake.coldStart({ scene: 1154 })
+    expect('getApiCategory' in fake.wx).toBe(false)
+    expect(wxNavigation(() => fake.wx).isSinglePage()).toBe(true)
+  })
+})
+
+describe('R20 S105 the url that opens a page again', () => {
+  test.each([
+    [{}, '/pages/a/a'],
+    [{ id: '1', name: '活动' }, '/pages/a/a?id=1&name=活动'],
+    // As a device hands it over, still escaped: it stays as it is.
+    [{ url: 'https%3A%2F%2Fa.com%2F%3Fb%3Dc' }, '/pages/a/a?url=https%3A%2F%2Fa.com%2F%3Fb%3Dc'],
+    // As DevTools hands it over, decoded: what would end the value is escaped.
+    [{ url: 'https://a.com/?b=c&d=e#f' }, '/pages/a/a?url=https://a.com/%3Fb=c%26d=e%23f'],
+    [{ off: '50%' }, '/pages/a/a?off=50%25'],
+  ])('of %j is %s', (options, url) => {
+    expect(urlOf({ route: 'pages/a/a', options })).toBe(url)
+  })
+})
+
+test('the phone button asks for the privacy agreement too, where the base library knows of it', () => {
+  expect(phoneOpenType({})).toBe('getPhoneNumber')
+  expect(phoneOpenType({ requirePrivacyAuthorize: () => Promise.resolve({ errMsg: '' }) })).toBe(
+    'getPhoneNumber|agreePrivacyAuthorization',
+  )
+})
