@@ -136,7 +136,10 @@ export function renderPages(options: RenderOptions): Pages {
     },
     require: (path) => loader.load(path),
     dispose: () => {
-      for (const page of mounted.splice(0)) page.unload()
+      for (const page of mounted.splice(0)) {
+        page.unload()
+        page.element.remove()
+      }
     },
   }
 }

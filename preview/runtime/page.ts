@@ -85,13 +85,13 @@ export class PageInstance {
     this.call('onHide')
   }
 
+  /** Ends the page. What it drew stays where it is, for whoever draws its going, and is theirs to remove. */
   unload(): void {
     if (this.gone) return
     this.gone = true
     this.visible = false
     this.call('onUnload')
     this.root.release()
-    this.element.remove()
   }
 
   routeDone(): void {

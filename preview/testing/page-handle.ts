@@ -51,7 +51,10 @@ export function handleOf(
     updates,
     show: () => page.show(),
     hide: () => page.hide(),
-    unload: () => page.unload(),
+    unload: () => {
+      page.unload()
+      page.element.remove()
+    },
     call: (method, ...args) => {
       if (!page.has(method)) throw new Error(`the page ${page.route} has no method ${method}`)
       return page.call(method, ...args)

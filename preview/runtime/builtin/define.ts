@@ -28,6 +28,8 @@ export type Kind = typeof String | typeof Number | typeof Boolean | typeof Array
 export interface BuiltinDefinition {
   /** Properties with their defaults. */
   readonly properties?: Readonly<Record<string, { readonly type: Kind; readonly value?: unknown }>>
+  /** Attributes that name classes of the page for the inside of the component. */
+  readonly externalClasses?: readonly string[]
   /** Properties that style sheets see as attributes of the host. */
   readonly reflected?: readonly string[]
   /** Called when the component enters the page; returns the undo. */
@@ -90,6 +92,7 @@ export function defineBuiltin(
   const registered = components.defineComponent({
     is: `wx://${name}`,
     properties: { ...COMMON, ...definition.properties },
+    externalClasses: [...(definition.externalClasses ?? [])],
     template,
     lifetimes: {
       attached() {

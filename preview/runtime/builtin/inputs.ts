@@ -1,7 +1,7 @@
 import type { BuiltinDefinition } from './define'
 import { anything, flag, number, text } from './define'
 import type { Builtin } from './dom'
-import { hostOf, insideOf, reflect, tell } from './dom'
+import { insideOf, reflect, tell } from './dom'
 import { offerField } from './fields'
 
 type Entry = HTMLInputElement | HTMLTextAreaElement
@@ -23,7 +23,6 @@ const properties = {
   safePassword: anything(),
   placeholder: text(),
   placeholderStyle: text(),
-  placeholderClass: text('input-placeholder'),
   disabled: flag(),
   maxlength: number(140),
   focus: flag(),
@@ -80,6 +79,7 @@ function listen(component: Builtin, entry: Entry): () => void {
 function entryDefinition(inside: (component: Builtin) => Entry): BuiltinDefinition {
   return {
     properties,
+    externalClasses: ['placeholder-class'],
     reflected: ['disabled', 'name'],
     attached(component) {
       const entry = inside(component)
@@ -98,6 +98,7 @@ function entryDefinition(inside: (component: Builtin) => Entry): BuiltinDefiniti
         const next = value === null || value === undefined ? '' : String(value)
         const entry = inside(component)
         if (entry.value !== next) entry.value = next
+        reflect(component, 'filled', next !== '')
       },
       disabled(component, value) {
         reflect(component, 'disabled', value === true)
@@ -105,10 +106,6 @@ function entryDefinition(inside: (component: Builtin) => Entry): BuiltinDefiniti
       },
       placeholder(component, value) {
         inside(component).placeholder = String(value ?? '')
-      },
-      placeholderStyle(component, value) {
-        const color = /(?:^|;)\s*color\s*:\s*([^;]+)/.exec(String(value))?.[1]
-        if (color !== undefined) hostOf(component).style.setProperty('--placeholder-color', color)
       },
       maxlength(component, value) {
         // -1 means no limit, in WeChat as in the DOM.

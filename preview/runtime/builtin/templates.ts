@@ -25,8 +25,10 @@ export const builtinTemplates: Readonly<Record<string, string>> = {
   icon: '<h-i class="wx-icon-mark"/>',
   progress:
     '<h-div class="wx-progress-bar"><h-div class="wx-progress-inner"/></h-div><h-span class="wx-progress-info" wx:if="{{showInfo}}">{{percent}}%</h-span>',
-  input: '<h-input class="wx-input-input"/>',
-  textarea: '<h-textarea class="wx-textarea-textarea"/>',
+  input:
+    '<h-div class="wx-placeholder placeholder-class" style="{{placeholderStyle}}">{{placeholder}}</h-div><h-input class="wx-input-input"/>',
+  textarea:
+    '<h-div class="wx-placeholder placeholder-class" style="{{placeholderStyle}}">{{placeholder}}</h-div><h-textarea class="wx-textarea-textarea"/>',
   switch: '<h-i class="wx-switch-track"/>',
   checkbox: '<h-i class="wx-checkbox-mark"/><slot/>',
   radio: '<h-i class="wx-radio-mark"/><slot/>',

@@ -1,0 +1,78 @@
+import type { Compiled } from '../compiled'
+import { isFields } from '../runtime/guards'
+import type { Launch } from '../runtime/mini-program'
+
+export interface PageConfig {
+  readonly baseUrl: string
+  readonly assetBase: string
+}
+
+/** What the preview's own server wrote into the page. */
+export function readConfig(): PageConfig {
+  const config: unknown = JSON.parse(document.getElementById('preview-config')?.textContent ?? 'null')
+  if (!isFields(config) || typeof config.baseUrl !== 'string' || typeof config.assetBase !== 'string') {
+    throw new Error('the page was not served by the preview')
+  }
+  return { baseUrl: config.baseUrl, assetBase: config.assetBase }
+}
+
+const OWN = new Set(['path', 'scene', 'device', 'decode'])
+/** Opened from the list of recent mini-programs: what most cold starts are. */
+const DEFAULT_SCENE = 1001
+
+export interface Opening {
+  readonly launch: Launch
+  readonly device: string | null
+  readonly decodeQuery: boolean
+}
+
+/** Launch options from the address: `?path=pages/a/a&id=1&scene=1154`. What is not the preview's own goes to the page. */
+export function readOpening(search: string, home: string): Opening {
+  const pairs = search.replace(/^\?/, '').split('&').filter(Boolean)
+  const query: Record<string, string> = {}
+  const own: Record<string, string> = {}
+  for (const pair of pairs) {
+    const at = pair.indexOf('=')
+    const name = decodeURIComponent(at === -1 ? pair : pair.slice(0, at))
+    const value = at === -1 ? '' : pair.slice(at + 1)
+    if (OWN.has(name)) own[name] = decodeURIComponent(value)
+    else query[name] = value
+  }
+  return {
+    launch: {
+      path: (own.path ?? home).replace(/^\/+/, ''),
+      query,
+      scene: Number(own.scene ?? DEFAULT_SCENE) || DEFAULT_SCENE,
+    },
+    device: own.device ?? null,
+    decodeQuery: own.decode === '1',
+  }
+}
+
+/** Each browser is a phone of its own, with a WeChat user of its own. */
+export function deviceName(chosen: string | null, area: Storage): string {
+  if (chosen !== null && chosen !== '') return chosen
+  const known = area.getItem('preview:device')
+  if (known !== null) return known
+  const fresh = `preview-${crypto.randomUUID()}`
+  area.setItem('preview:device', fresh)
+  return fresh
+}
+
+export type Build =
+  { readonly ok: true; readonly compiled: Compiled } | { readonly ok: false; readonly message: string }
+
+function isCompiled(value: unknown): value is Compiled {
+  return (
+    isFields(value) && isFields(value.app) && isFields(value.modules) && typeof value.templates === 'string'
+  )
+}
+
+/** The compiled app, or why there is none. */
+export async function fetchBuild(): Promise<Build> {
+  const answer = await fetch('/compiled.json', { cache: 'no-store' })
+  const body: unknown = await answer.json()
+  if (isCompiled(body)) return { ok: true, compiled: body }
+  const message = isFields(body) && typeof body.message === 'string' ? body.message : 'The app was not built.'
+  return { ok: false, message }
+}

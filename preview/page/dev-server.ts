@@ -1,0 +1,54 @@
+import type { Session } from './session'
+
+export interface Faults {
+  readonly latencyMs?: number
+  readonly down?: boolean
+}
+
+/** The development routes of the real server. */
+export class DevServer {
+  constructor(private readonly baseUrl: string) {}
+
+  /** The server forgets the token of the moment, as if its time were over. False when nobody is signed in. */
+  expire(session: Session): Promise<boolean> {
+    return this.withSession(session, 'expire')
+  }
+
+  /** The server ends the session: its refresh token is dead, too. */
+  revoke(session: Session): Promise<boolean> {
+    return this.withSession(session, 'revoke')
+  }
+
+  async setFaults(faults: Faults): Promise<void> {
+    await this.post('faults', faults)
+  }
+
+  async reset(): Promise<void> {
+    await this.post('reset')
+  }
+
+  /** A code of the phone number button, as WeChat would give it to this device. */
+  async phoneCode(device: string): Promise<string | null> {
+    const answer = await this.post('wechat/phone-code', { device })
+    const body: unknown = await answer.json()
+    const data: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'data') : null
+    const code: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, 'code') : null
+    return typeof code === 'string' ? code : null
+  }
+
+  private withSession(session: Session, route: string): Promise<boolean> {
+    return session.withToken(async (authorization) => {
+      if (authorization === null) return false
+      const answer = await this.post(route, undefined, { authorization })
+      return answer.ok
+    })
+  }
+
+  private post(route: string, body?: object, headers: Record<string, string> = {}): Promise<Response> {
+    return fetch(`${this.baseUrl}dev/${route}`, {
+      method: 'POST',
+      headers: body ? { ...headers, 'content-type': 'application/json' } : headers,
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+  }
+}

@@ -1,0 +1,110 @@
+import type { Compiled } from '../compiled'
+import { h } from '../phone/dom'
+import { PhoneScreen } from '../phone/screen'
+import { messageOf } from '../runtime/guards'
+import { MiniProgram } from '../runtime/mini-program'
+import { deviceName, fetchBuild, readConfig, readOpening } from './config'
+import { DevServer } from './dev-server'
+import type { PreviewHandle } from './handle'
+import { createHandle } from './handle'
+import { watchBuilds } from './live'
+import { Panel } from './panel/panel'
+import type { Session } from './session'
+import { findSession } from './session'
+
+declare global {
+  interface Window {
+    __preview?: PreviewHandle
+  }
+}
+
+/** The app's sheets in WeChat's order: what all share, then components, then pages. */
+function installStyles({ app, styles }: Compiled): void {
+  const rank = (path: string) => (path === 'app' ? 0 : app.pages.includes(path) ? 2 : 1)
+  const ordered = Object.entries(styles).sort(([a], [b]) => rank(a) - rank(b))
+  for (const [path, { css }] of ordered) {
+    const style = h('style', { 'data-wxss': path })
+    style.textContent = css
+    document.head.append(style)
+  }
+}
+
+function showFailure(stage: HTMLElement, title: string, message: string): void {
+  stage.append(
+    h(
+      'div.phone',
+      {},
+      h('div.phone-screen.phone-screen--failed', {}, h('h2', {}, title), h('pre', {}, message)),
+    ),
+  )
+}
+
+function run(compiled: Compiled, stage: HTMLElement): void {
+  const { baseUrl, assetBase } = readConfig()
+  const opening = readOpening(location.search, compiled.app.pages[0] ?? '')
+  const user = deviceName(opening.device, localStorage)
+  const server = new DevServer(baseUrl)
+  const name = compiled.app.window.navigationBarTitleText ?? 'Mini-program'
+  installStyles(compiled)
+  const screen = new PhoneScreen(compiled.app, name, assetBase, {
+    tapTab: (path) => program.tapTab(path),
+    back: () => program.back(),
+    comeBack: () => program.device.setHidden(false),
+    keepFile: (file) => program.files.add(file),
+    phoneCode: () => server.phoneCode(user),
+  })
+  const program: MiniProgram = new MiniProgram({
+    compiled,
+    screen,
+    launch: opening.launch,
+    baseUrl,
+    assetBase,
+    user,
+    area: localStorage,
+    decodeQuery: opening.decodeQuery,
+  })
+  let session: Session | null = null
+  const panel = new Panel({ program, server, session: () => session })
+  screen.follow(program.device)
+  stage.append(h('div.phone', {}, screen.element), panel.element)
+
+  program.router.routed.on(({ openType, path }: { openType: string; path: string }) => {
+    if (openType !== 'appLaunch') panel.note(`${openType} → ${path}`, '页面跳转')
+  })
+  addEventListener('unhandledrejection', (event) => program.unhandled(event.reason, event.promise))
+  // A tab of the browser that is not looked at is a phone whose app is not looked at.
+  document.addEventListener('visibilitychange', () => program.device.setHidden(document.hidden))
+
+  window.__preview = createHandle({
+    program,
+    screen,
+    server,
+    session: () => session,
+    log: () => panel.log.rows,
+  })
+  program.start(() => {
+    session = findSession(program.loader)
+    if (session) panel.attach(session)
+    else
+      panel.note('The app has no module "auth" that exports { authStore, http }', '没有找到 auth 模块', 'bad')
+  })
+}
+
+async function boot(): Promise<void> {
+  const stage = document.getElementById('stage')
+  if (!stage) return
+  watchBuilds()
+  const build = await fetchBuild()
+  if (!build.ok) {
+    showFailure(stage, '编译失败', build.message)
+    return
+  }
+  try {
+    run(build.compiled, stage)
+  } catch (error) {
+    console.error(error)
+    showFailure(stage, '启动失败', messageOf(error))
+  }
+}
+
+void boot()

@@ -1,0 +1,112 @@
+import { isFields } from '../../runtime/guards'
+
+export type Phase = 'created' | 'parked' | 'queued' | 'sent' | 'expired' | 'replayed' | 'answered' | 'failed'
+
+export interface Step {
+  readonly phase: Phase
+  /** Of the token it carried; 0 for none. */
+  readonly generation: number
+  readonly at: number
+  readonly statusCode: number
+  readonly error: string
+}
+
+/** One call, from its making to its end. */
+export interface CallRow {
+  readonly kind: 'call'
+  readonly id: number
+  readonly method: string
+  readonly path: string
+  readonly steps: readonly Step[]
+  readonly isOver: boolean
+}
+
+/** Something that happened to the session, between the calls. */
+export interface NoteRow {
+  readonly kind: 'note'
+  readonly id: number
+  readonly text: string
+  readonly subtitle: string
+  readonly tone: 'good' | 'bad' | 'plain'
+  readonly at: number
+}
+
+export type Row = CallRow | NoteRow
+
+const PHASES = new Set(['created', 'parked', 'queued', 'sent', 'expired', 'replayed', 'answered', 'failed'])
+
+function isPhase(value: unknown): value is Phase {
+  return typeof value === 'string' && PHASES.has(value)
+}
+
+interface Traced {
+  readonly id: number
+  readonly method: string
+  readonly path: string
+  readonly step: Step
+}
+
+/** Reads a step as the library tells it; null for what is none. */
+function readTrace(trace: unknown): Traced | null {
+  if (!isFields(trace) || typeof trace.id !== 'number' || !isPhase(trace.phase)) return null
+  const count = (value: unknown) => (typeof value === 'number' ? value : 0)
+  return {
+    id: trace.id,
+    method: String(trace.method),
+    path: String(trace.path),
+    step: {
+      phase: trace.phase,
+      generation: count(trace.generation),
+      at: count(trace.at),
+      statusCode: count(trace.statusCode),
+      error: typeof trace.error === 'string' ? trace.error : '',
+    },
+  }
+}
+
+/** The latest calls and what happened around them, newest first. */
+export class RequestLog {
+  private list: Row[] = []
+  private notes = 0
+
+  constructor(private readonly limit = 60) {}
+
+  get rows(): readonly Row[] {
+    return this.list
+  }
+
+  add(trace: unknown): void {
+    const read = readTrace(trace)
+    if (!read) return
+    const { id, method, path, step } = read
+    const index = this.list.findIndex((row) => row.kind === 'call' && row.id === id)
+    const known = this.list[index]
+    const steps = known?.kind === 'call' ? [...known.steps, step] : [step]
+    const isOver = step.phase === 'answered' || step.phase === 'failed'
+    const row: CallRow = { kind: 'call', id, method, path, steps, isOver }
+    if (index === -1) this.push(row)
+    else this.list = this.list.with(index, row)
+  }
+
+  note(text: string, subtitle: string, tone: NoteRow['tone'], at: number): void {
+    this.push({ kind: 'note', id: ++this.notes, text, subtitle, tone, at })
+  }
+
+  clear(): void {
+    this.list = this.list.filter((row) => row.kind === 'call' && !row.isOver)
+  }
+
+  private push(row: Row): void {
+    this.list = [row, ...this.list].slice(0, this.limit)
+  }
+}
+
+/** What a row says of itself at a glance: the phases that matter to a reader. `created` only where nothing followed. */
+export function visibleSteps(row: CallRow): readonly Step[] {
+  return row.steps.length === 1 ? row.steps : row.steps.filter((step) => step.phase !== 'created')
+}
+
+/** The end of a path is what tells calls apart. */
+export function shortPath(path: string): string {
+  return path.split('/').filter(Boolean).slice(-2).join('/') || '/'
+}

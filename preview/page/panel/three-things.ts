@@ -1,0 +1,62 @@
+import { h } from '../../phone/dom'
+import { isFields } from '../../runtime/guards'
+import type { Session } from '../session'
+
+const THINGS = [
+  ['Activities', '活动', 'meetup/api/v1/activity/getActivityList?pageNo=1&pageSize=10'],
+  ['Images', '照片', 'meetup/api/v1/match/image/list?matchId=1'],
+  ['Profile', '资料', 'me'],
+] as const
+
+function sayOf(answer: unknown): string {
+  const data = isFields(answer) ? answer.data : null
+  if (Array.isArray(data)) return `${data.length} items`
+  if (!isFields(data)) return 'an answer'
+  if (Array.isArray(data.list)) return `${data.list.length} items`
+  return typeof data.nickname === 'string' ? data.nickname : 'an answer'
+}
+
+function failureOf(error: unknown): string {
+  const code = isFields(error) ? error.code : undefined
+  return typeof code === 'string' ? code : 'failed'
+}
+
+/** Three requests at the same moment, by the app's own client: what a page full of data does when it opens. */
+export class ThreeThings {
+  readonly element: HTMLElement
+  private readonly results = THINGS.map(() => h('span.thing-result', {}, '–'))
+
+  constructor(private readonly session: () => Session | null) {
+    const things = THINGS.map(([name, subtitle], index) =>
+      h(
+        'li.thing',
+        { 'data-thing': name },
+        h('span.thing-name', {}, name, h('small', {}, subtitle)),
+        this.results[index] ?? null,
+      ),
+    )
+    this.element = h('ol.things', { 'aria-label': 'Answers' }, ...things)
+  }
+
+  async ask(): Promise<void> {
+    const session = this.session()
+    if (!session) return
+    await Promise.all(
+      THINGS.map(async ([, , path], index) => {
+        const result = this.results[index]
+        this.tell(result, 'asked', '…')
+        try {
+          this.tell(result, 'answered', sayOf(await session.get(path)))
+        } catch (error) {
+          this.tell(result, 'failed', failureOf(error))
+        }
+      }),
+    )
+  }
+
+  private tell(result: HTMLElement | undefined, state: string, text: string): void {
+    if (!result) return
+    result.textContent = text
+    result.dataset.state = state
+  }
+}

@@ -1,0 +1,63 @@
+import type { ModuleLoader } from '../runtime/modules'
+import { exported } from '../runtime/modules'
+import type { Fields } from '../runtime/guards'
+import { isCallable, isFields } from '../runtime/guards'
+
+export interface SessionState {
+  readonly status: string
+  readonly reason: string
+  readonly isLogin: boolean
+  readonly expiry: number | null
+  readonly generation: number
+  readonly waiting: number
+}
+
+/** What the panel knows of the app's session. The token stays behind `withToken`: nothing here shows or keeps it. */
+export interface Session {
+  readonly store: Fields
+  readonly http: Fields
+  read(): SessionState
+  /** Calls back at once and after each change. */
+  watch(changed: (state: SessionState) => void): void
+  observe(traced: (trace: unknown) => void): void
+  get(path: string): Promise<unknown>
+  /** Hands the `Authorization` header of the moment to `use`; null when nobody is signed in. */
+  withToken<Result>(use: (header: string | null) => Result): Result
+}
+
+function readState(store: Fields): SessionState {
+  const { status, reason, isLogin, expiry, generation, waiting } = store
+  return {
+    status: String(status),
+    reason: String(reason),
+    isLogin: isLogin === true,
+    expiry: typeof expiry === 'number' ? expiry : null,
+    generation: typeof generation === 'number' ? generation : 0,
+    waiting: typeof waiting === 'number' ? waiting : 0,
+  }
+}
+
+/** Finds the session in the app's own module `auth`, where an app of this library has it. Null if it is not there. */
+export function findSession(loader: ModuleLoader): Session | null {
+  const exports = loader.loaded('auth.js')
+  const store = exported(exports, 'authStore')
+  const http = exported(exports, 'http')
+  if (!isFields(store) || !isFields(http)) return null
+  const { observe, get } = http
+  if (!isCallable(observe) || !isCallable(get)) return null
+  const mobx = loader.resolve('auth.js', 'mobx-miniprogram')
+  return {
+    store,
+    http,
+    read: () => readState(store),
+    watch: (changed) => {
+      // The app's own MobX: another copy would not see what this one tracks.
+      const autorun = mobx === null ? undefined : exported(loader.load(mobx), 'autorun')
+      if (isCallable(autorun)) autorun(() => changed(readState(store)))
+      else setInterval(() => changed(readState(store)), 200)
+    },
+    observe: (traced) => void observe(traced),
+    get: async (path) => get(path),
+    withToken: (use) => use(typeof store.token === 'string' ? `Bearer ${store.token}` : null),
+  }
+}

@@ -1,0 +1,151 @@
+import type { OpenType } from '../runtime/route-rules'
+import type { Frame, FrameActions, FrameOptions } from '../runtime/screen'
+import { animate, h, svg } from './dom'
+import { HEIGHT, NAV_BAR, SAFE_BOTTOM, STATUS_BAR, TAB_BAR, WIDTH } from './metrics'
+import { PullDown } from './pull-down'
+
+const BACK =
+  '<path d="M10.2 2.2 2.4 10l7.8 7.8" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/>'
+const HOME =
+  '<path d="M2 9 10 2l8 7v9h-5.4v-5.4H7.4V18H2z" fill="none" stroke="currentColor" stroke-width="1.7" stroke-linejoin="round"/>'
+
+/** Colours of a page's bar; the status bar over it follows. */
+export interface BarLook {
+  readonly dark: boolean
+}
+
+const SLIDE = 280
+
+/** One page on the glass: navigation bar above, scrolling body below. */
+export class PhoneFrame implements Frame {
+  readonly element: HTMLElement
+  readonly body: HTMLElement
+  readonly pullDown: PullDown | null
+  private readonly scroll: HTMLElement
+  private readonly bar: HTMLElement
+  private readonly title = h('span.nav-title')
+  private readonly left = h('div.nav-left')
+  private look: BarLook
+
+  constructor(
+    private readonly options: FrameOptions,
+    private readonly tell: { entered(frame: PhoneFrame): void; removed(frame: PhoneFrame): void },
+  ) {
+    const { window, isTab, actions } = options
+    this.look = { dark: window.navigationBarTextStyle === 'white' }
+    this.bar = h('header.nav-bar', {}, this.left, this.title)
+    this.body = h('div.frame-body')
+    this.scroll = h('div.frame-scroll', {}, this.body)
+    this.pullDown =
+      window.enablePullDownRefresh === true ? new PullDown(this.scroll, this.body, actions.pullDown) : null
+    const custom = window.navigationStyle === 'custom'
+    this.element = h(
+      'section.frame',
+      { 'data-page': options.path, 'aria-label': window.navigationBarTitleText ?? options.path },
+      custom ? null : this.bar,
+      h('div.frame-viewport', {}, this.scroll),
+    )
+    this.measure(custom, isTab)
+    this.setTitle(window.navigationBarTitleText ?? '')
+    this.setColors(this.look.dark ? '#ffffff' : '#000000', window.navigationBarBackgroundColor ?? '#ffffff')
+    this.scroll.style.backgroundColor = window.backgroundColor ?? '#ffffff'
+    this.scroll.addEventListener('scroll', () => this.scrolled(actions))
+  }
+
+  get barIsDark(): boolean {
+    return this.look.dark
+  }
+
+  enter(by: OpenType, isFirst: boolean): void {
+    const { isTab, isHome, actions } = this.options
+    this.element.inert = false
+    this.element.classList.remove('frame--away')
+    const button = isFirst
+      ? isTab || isHome
+        ? null
+        : this.button('首页', HOME, actions.home)
+      : this.button('返回', BACK, actions.back)
+    this.left.replaceChildren(...(button ? [button] : []))
+    this.element.style.zIndex = ''
+    if (by === 'navigateTo') {
+      animate(this.element, [{ transform: 'translateX(100%)' }, { transform: 'none' }], SLIDE)
+    }
+    this.tell.entered(this)
+    requestAnimationFrame(() => this.spreadBackground())
+  }
+
+  leave(): void {
+    this.element.inert = true
+    this.element.classList.add('frame--away')
+  }
+
+  remove(by: OpenType): void {
+    const { element } = this
+    const parent = element.parentElement
+    this.tell.removed(this)
+    if (by === 'navigateBack' && parent && !element.classList.contains('frame--away')) {
+      element.inert = true
+      element.style.zIndex = '5'
+      animate(element, [{ transform: 'none' }, { transform: 'translateX(100%)' }], SLIDE, () =>
+        element.remove(),
+      )
+      return
+    }
+    element.remove()
+  }
+
+  setTitle(title: string): void {
+    this.title.textContent = title
+  }
+
+  setColors(front: string, back: string): void {
+    this.look = { dark: front.toLowerCase() === '#ffffff' }
+    this.bar.style.color = front
+    this.bar.style.backgroundColor = back
+  }
+
+  setLoading(loading: boolean): void {
+    this.title.classList.toggle('nav-title--loading', loading)
+  }
+
+  scrollTo(top: number, duration: number): void {
+    this.scroll.scrollTo({ top, behavior: duration > 0 ? 'smooth' : 'auto' })
+  }
+
+  private button(label: string, drawing: string, act: () => void): HTMLElement {
+    const size = drawing === BACK ? ([12, 20] as const) : ([20, 20] as const)
+    const button = h('button.nav-button', { type: 'button', 'aria-label': label }, svg(drawing, size))
+    button.addEventListener('click', act)
+    return button
+  }
+
+  private measure(custom: boolean, isTab: boolean): void {
+    const bottom = isTab ? TAB_BAR + SAFE_BOTTOM : 0
+    const height = HEIGHT - (custom ? 0 : STATUS_BAR + NAV_BAR) - bottom
+    const { style } = this.element
+    style.setProperty('--rpx', `${WIDTH / 750}px`)
+    style.setProperty('--vw', `${WIDTH / 100}px`)
+    style.setProperty('--vh', `${height / 100}px`)
+    style.setProperty('--safe-bottom', `${isTab ? 0 : SAFE_BOTTOM}px`)
+    style.setProperty('--safe-top', `${custom ? STATUS_BAR : 0}px`)
+    style.bottom = `${bottom}px`
+  }
+
+  /** In WeChat `page` is the body of its document, whose background covers all of it. */
+  private spreadBackground(): void {
+    const page = this.body.querySelector('wx-page')
+    if (!page) return
+    const color = getComputedStyle(page).backgroundColor
+    if (color !== '' && color !== 'rgba(0, 0, 0, 0)') this.scroll.style.backgroundColor = color
+  }
+
+  private reached = false
+
+  private scrolled(actions: FrameActions): void {
+    const { scrollTop, scrollHeight, clientHeight } = this.scroll
+    actions.scroll(scrollTop)
+    const near = scrollHeight - clientHeight - scrollTop <= (this.options.window.onReachBottomDistance ?? 50)
+    if (near && !this.reached) actions.reachBottom()
+    this.reached = near
+  }
+}

@@ -1,0 +1,167 @@
+import type { AppConfig } from '../compiled'
+import type { Device } from '../runtime/device'
+import type { Frame, FrameOptions, Screen } from '../runtime/screen'
+import type { Phone } from '../runtime/wx/phone'
+import { openAlbum } from './album'
+import { createBackground } from './background'
+import { h, svg } from './dom'
+import { PhoneFrame } from './frame'
+import { metrics } from './metrics'
+import { showModal } from './modal'
+import { createPrompts } from './prompts'
+import { showActionSheet } from './sheet'
+import { createTabBar } from './tab-bar'
+import { Toast } from './toast'
+import { showPictures } from './viewer'
+
+export interface PhoneActions {
+  tapTab(path: string): void
+  back(): void
+  comeBack(): void
+  /** Keeps chosen avatars where `<image>` finds them. */
+  keepFile(file: File): string
+  phoneCode(): Promise<string | null>
+}
+
+const SIGNAL =
+  '<path d="M1 8.5h2.4V11H1zM5 6.3h2.4V11H5zM9 3.8h2.4V11H9zM13 1h2.4v10H13z" fill="currentColor"/>'
+const BATTERY =
+  '<rect x=".6" y=".6" width="21" height="10.3" rx="3" fill="none" stroke="currentColor" stroke-opacity=".4"/><rect x="2.1" y="2.1" width="15" height="7.3" rx="1.7" fill="currentColor"/><path d="M23 4v3.6c.8-.3 1.3-1 1.3-1.8S23.8 4.3 23 4z" fill="currentColor" fill-opacity=".5"/>'
+const CAPSULE =
+  '<circle cx="16" cy="16" r="2.2" fill="currentColor"/><circle cx="25" cy="16" r="3.4" fill="currentColor"/><circle cx="34" cy="16" r="2.2" fill="currentColor"/><path d="M49.5 7v18" stroke="currentColor" stroke-opacity=".2"/><circle cx="66" cy="16" r="8.4" fill="none" stroke="currentColor" stroke-width="2.2"/><circle cx="66" cy="16" r="3" fill="currentColor"/>'
+
+/** The phone: glass, bars, dialogs. It knows nothing of sessions. */
+export class PhoneScreen implements Screen {
+  readonly element: HTMLElement
+  readonly phone: Phone
+  readonly prompts: Screen['prompts']
+  /** What the next `wx.chooseMedia` gets instead of asking; for tests. */
+  readonly nextPictures: File[][] = []
+  private readonly frames = h('div.frames')
+  private readonly dialogs = h('div.dialogs')
+  private readonly network = h('span.status-network', {}, '5G')
+  private readonly background: ReturnType<typeof createBackground>
+  private readonly tabs: ReturnType<typeof createTabBar> | null
+  private top: PhoneFrame | null = null
+
+  constructor(
+    app: AppConfig,
+    appName: string,
+    assetBase: string,
+    private readonly actions: PhoneActions,
+  ) {
+    this.tabs =
+      app.tabBar && app.tabBar.custom !== true ? createTabBar(app.tabBar, assetBase, actions.tapTab) : null
+    this.background = createBackground(appName, actions.comeBack)
+    const clock = h('span.status-clock')
+    const tick = () => {
+      clock.textContent = new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
+    }
+    tick()
+    setInterval(tick, 10_000)
+    const status = h(
+      'div.status-bar',
+      { 'aria-hidden': 'true' },
+      clock,
+      h('span.status-icons', {}, svg(SIGNAL, [17, 12]), this.network, svg(BATTERY, [25, 12])),
+    )
+    const capsule = h('div.capsule', { 'aria-hidden': 'true' }, svg(CAPSULE, [87, 32]))
+    this.element = h(
+      'div.phone-screen',
+      {},
+      this.frames,
+      this.tabs?.element ?? null,
+      status,
+      capsule,
+      this.edge(),
+      this.dialogs,
+      this.background.element,
+      h('div.home-indicator', { 'aria-hidden': 'true' }),
+    )
+    this.phone = this.createPhone()
+    this.prompts = createPrompts({
+      layer: this.dialogs,
+      appName,
+      chooseAvatar: () => this.chooseAvatar(),
+      phoneCode: () => actions.phoneCode(),
+    })
+  }
+
+  openFrame(options: FrameOptions): Frame {
+    const frame: PhoneFrame = new PhoneFrame(options, {
+      entered: (entered) => {
+        this.top = entered
+        this.element.classList.toggle('phone-screen--dark-bar', entered.barIsDark)
+      },
+      removed: (removed) => {
+        if (this.top === removed) this.top = null
+      },
+    })
+    frame.leave()
+    this.frames.append(frame.element)
+    return frame
+  }
+
+  showTab(path: string | null): void {
+    this.tabs?.show(path)
+  }
+
+  /** Draws what the phone's state shows on the glass. */
+  follow(device: Device): void {
+    const network = () => {
+      this.network.textContent = device.isOnline ? '5G' : '无网络'
+      this.element.classList.toggle('phone-screen--offline', !device.isOnline)
+    }
+    device.networkChanged.on(network)
+    device.hid.on(() => this.background.show(true, () => device.isFrozen))
+    device.shown.on(() => this.background.show(false, () => false))
+  }
+
+  private createPhone(): Phone {
+    const toast = new Toast(this.dialogs)
+    const layer = this.dialogs
+    return {
+      screen: metrics,
+      showToast: (request) => toast.show(request),
+      hideToast: () => toast.hide(),
+      showLoading: (title, mask) => toast.showLoading(title, mask),
+      hideLoading: () => toast.hideLoading(),
+      showModal: (request) => showModal(layer, request),
+      showActionSheet: (items, color) => showActionSheet(layer, items, color),
+      choosePictures: (count) => {
+        const next = this.nextPictures.shift()
+        return next ? Promise.resolve(next) : openAlbum(layer, count)
+      },
+      previewImages: (urls, current) => showPictures(layer, urls, current),
+      setTitle: (title) => this.top?.setTitle(title),
+      setBarColor: (front, back) => {
+        this.top?.setColors(front, back)
+        this.element.classList.toggle('phone-screen--dark-bar', this.top?.barIsDark ?? false)
+      },
+      setBarLoading: (loading) => this.top?.setLoading(loading),
+      startPullDown: () => this.top?.pullDown?.start(),
+      stopPullDown: () => this.top?.pullDown?.stop(),
+      scrollTo: (top, duration) => this.top?.scrollTo(top, duration),
+      setTabBadge: (index, text) => this.tabs?.setBadge(index, text),
+    }
+  }
+
+  private async chooseAvatar(): Promise<string | null> {
+    const [file] = await this.phone.choosePictures(1)
+    return file ? this.actions.keepFile(file) : null
+  }
+
+  /** The back gesture: a drag from the left edge of the glass. */
+  private edge(): HTMLElement {
+    const edge = h('div.back-edge', { 'aria-hidden': 'true' })
+    edge.addEventListener('pointerdown', (event) => {
+      const from = event.clientX
+      edge.setPointerCapture(event.pointerId)
+      const up = (end: PointerEvent) => {
+        if (end.clientX - from > 60) this.actions.back()
+      }
+      edge.addEventListener('pointerup', up, { once: true })
+    })
+    return edge
+  }
+}

@@ -1,0 +1,59 @@
+import type { TabBar, TabItem } from '../compiled'
+import { h } from './dom'
+
+export interface TabBarView {
+  readonly element: HTMLElement
+  show(path: string | null): void
+  setBadge(index: number, text: string | null): void
+}
+
+function icon(item: TabItem, assetBase: string, which: 'iconPath' | 'selectedIconPath'): HTMLElement | null {
+  const path = item[which]
+  if (path === undefined) return null
+  return h(`img.tab-icon.tab-icon--${which === 'iconPath' ? 'plain' : 'selected'}`, {
+    src: assetBase + path,
+    alt: '',
+  })
+}
+
+export function createTabBar(tabBar: TabBar, assetBase: string, tapped: (path: string) => void): TabBarView {
+  const element = h('nav.tab-bar', { 'aria-label': '标签栏' })
+  element.style.setProperty('--tab-color', tabBar.color ?? '#7a7e83')
+  element.style.setProperty('--tab-selected', tabBar.selectedColor ?? '#3cc51f')
+  element.style.backgroundColor = tabBar.backgroundColor ?? '#ffffff'
+  element.classList.toggle('tab-bar--white', tabBar.borderStyle === 'white')
+  const tabs = tabBar.list.map((item) => {
+    const images = h(
+      'span.tab-icons',
+      {},
+      icon(item, assetBase, 'iconPath'),
+      icon(item, assetBase, 'selectedIconPath'),
+    )
+    const tab = h(
+      'button.tab',
+      { type: 'button', 'data-tab': item.pagePath },
+      images,
+      h('span.tab-text', {}, item.text),
+    )
+    tab.addEventListener('click', () => tapped(item.pagePath))
+    element.append(tab)
+    return { path: item.pagePath, tab, images }
+  })
+  return {
+    element,
+    show: (path) => {
+      element.classList.toggle('tab-bar--gone', path === null)
+      element.inert = path === null
+      for (const item of tabs) {
+        const selected = item.path === path
+        item.tab.classList.toggle('tab--selected', selected)
+        item.tab.setAttribute('aria-current', selected ? 'page' : 'false')
+      }
+    },
+    setBadge: (index, text) => {
+      const images = tabs[index]?.images
+      images?.querySelector('.tab-badge')?.remove()
+      if (text !== null) images?.append(h(`span.tab-badge${text === '' ? '.tab-badge--dot' : ''}`, {}, text))
+    },
+  }
+}

@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { CompileError, compile } from '../compile'
+import type { Compiled } from '../compiled'
+
+const run = promisify(execFile)
+
+/** The app as it was last built, or what was wrong with it. */
+export type BuildResult =
+  { readonly ok: true; readonly compiled: Compiled } | { readonly ok: false; readonly message: string }
+
+export function buildApp(root: string): BuildResult {
+  try {
+    return { ok: true, compiled: compile({ root }) }
+  } catch (error) {
+    if (error instanceof CompileError) return { ok: false, message: error.message }
+    throw error
+  }
+}
+
+/** Runs the build of the library, which also fills the app's miniprogram_npm. Null when it succeeds. */
+export async function buildLibrary(projectRoot: string): Promise<string | null> {
+  try {
+    await run(process.execPath, [path.join(projectRoot, 'build', 'build.mjs')], { cwd: projectRoot })
+    return null
+  } catch (error) {
+    const output = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : ''
+    return output === '' ? 'the library could not be built' : output
+  }
+}

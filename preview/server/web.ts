@@ -1,0 +1,96 @@
+import { createReadStream, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import path from 'node:path'
+import type { BuildResult } from './build'
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.gif': 'image/gif',
+  '.svg': 'image/svg+xml',
+  '.webp': 'image/webp',
+}
+const ASSETS = '/app/'
+
+export interface WebOptions {
+  /** The folder of the app. */
+  readonly root: string
+  readonly baseUrl: string
+  readonly bundle: { readonly js: string; readonly css: string }
+  readonly build: () => BuildResult
+}
+
+export interface Web {
+  readonly server: Server
+  /** Tells the open pages that there is a new build. */
+  built(): void
+}
+
+/** Serves the page, the compiled app and its pictures. */
+export function createWeb(options: WebOptions): Web {
+  const html = readFileSync(path.join(__dirname, '..', 'page', 'index.html'), 'utf8')
+  const config = JSON.stringify({ baseUrl: options.baseUrl, assetBase: ASSETS }).replace(/</g, '\\u003c')
+  const listeners = new Set<ServerResponse>()
+  let count = 0
+  const build = () => `${process.pid}-${count}`
+  const tell = (response: ServerResponse) => response.write(`event: build\ndata: ${build()}\n\n`)
+
+  const follow = (response: ServerResponse) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+    listeners.add(response)
+    response.on('close', () => listeners.delete(response))
+    tell(response)
+  }
+  const sendAsset = (file: string, response: ServerResponse) => {
+    const result = options.build()
+    if (!result.ok || !result.compiled.assets.includes(file))
+      return send(response, 404, 'text/plain', 'not found')
+    const type = TYPES[path.extname(file).toLowerCase()] ?? 'application/octet-stream'
+    response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' })
+    createReadStream(path.join(options.root, file))
+      .on('error', () => response.destroy())
+      .pipe(response)
+  }
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
+    const pathname = pathOf(request)
+    if (pathname === null) send(response, 400, 'text/plain', 'bad request')
+    else if (pathname === '/')
+      send(
+        response,
+        200,
+        'text/html; charset=utf-8',
+        html.replace('<!--config-->', () => config),
+      )
+    else if (pathname === '/main.js') send(response, 200, 'text/javascript; charset=utf-8', options.bundle.js)
+    else if (pathname === '/main.css') send(response, 200, 'text/css; charset=utf-8', options.bundle.css)
+    else if (pathname === '/events') follow(response)
+    else if (pathname === '/compiled.json') {
+      const result = options.build()
+      const body = result.ok ? result.compiled : { message: result.message }
+      send(response, 200, 'application/json; charset=utf-8', JSON.stringify(body))
+    } else if (pathname.startsWith(ASSETS)) sendAsset(pathname.slice(ASSETS.length), response)
+    else send(response, 404, 'text/plain', 'not found')
+  }
+  return {
+    server: createServer(answer),
+    built: () => {
+      count++
+      for (const response of listeners) tell(response)
+    },
+  }
+}
+
+function pathOf(request: IncomingMessage): string | null {
+  try {
+    return decodeURIComponent(new URL(request.url ?? '/', 'http://preview').pathname)
+  } catch {
+    return null
+  }
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' })
+  response.end(body)
+}

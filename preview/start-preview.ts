@@ -1,0 +1,106 @@
+import path from 'node:path'
+import { buildApp, buildLibrary } from './server/build'
+import type { BuildResult } from './server/build'
+import { bundlePage } from './server/bundle'
+import { StartError, checkPort, close, listen } from './server/listen'
+import { watchSources } from './server/watch'
+import { createWeb } from './server/web'
+
+export { StartError } from './server/listen'
+
+const PROJECT = path.join(__dirname, '..')
+const HOST = '127.0.0.1'
+
+export interface PreviewOptions {
+  /** Of the page; 0 for any free one. @default 8080 */
+  readonly port?: number
+  /** Of the server; 0 for any free one. @default 8787 */
+  readonly apiPort?: number
+  /** The folder of the app. @default the example app */
+  readonly root?: string
+  /** Where the server keeps its data. @default .data/preview */
+  readonly dataDir?: string
+  /** Life of a token in seconds: short, so that one sees renewals. @default 60 */
+  readonly tokenTtl?: number
+  /** Build again when sources change. @default false */
+  readonly watch?: boolean
+  /** Told of what a build says. @default nothing */
+  readonly log?: (message: string) => void
+}
+
+export interface Preview {
+  /** The address of the page; ends with a slash. */
+  readonly url: string
+  /** The address of the server; ends with a slash. */
+  readonly apiUrl: string
+  close(): Promise<void>
+}
+
+interface Closable {
+  close(): Promise<unknown>
+}
+
+async function startApi(options: PreviewOptions, port: number): Promise<Closable & { readonly url: string }> {
+  // Imported when it is needed: its database takes its time to load.
+  const [{ createServer }, { ConfigError }] = await Promise.all([
+    import('../server/app'),
+    import('../server/config-error'),
+  ])
+  const dataDir = options.dataDir ?? path.join(PROJECT, '.data', 'preview')
+  const tokenTtl = options.tokenTtl ?? 60
+  const api = await createServer({ dataDir, tokenTtl, devRoutes: true, production: false }).catch(
+    (error: unknown) => {
+      throw error instanceof ConfigError ? new StartError(error.message, { cause: error }) : error
+    },
+  )
+  const shut = async () => {
+    const closed = api.close()
+    api.server.closeAllConnections()
+    await closed
+  }
+  try {
+    return { url: `${await api.listen({ host: HOST, port })}/`, close: shut }
+  } catch (error) {
+    await shut()
+    throw error
+  }
+}
+
+/** Starts the server and the preview of the app; everything stops with `close`. The library has to be built. */
+export async function startPreview(options: PreviewOptions = {}): Promise<Preview> {
+  const root = path.resolve(options.root ?? path.join(PROJECT, 'miniprogram'))
+  const log = options.log ?? (() => undefined)
+  const opened: Closable[] = []
+  const closeAll = async () => {
+    for (const item of opened.splice(0).reverse()) await item.close()
+  }
+  const { port = 8080, apiPort = 8787 } = options
+  await checkPort(port, 'preview', '--port')
+  await checkPort(apiPort, 'server', '--api-port')
+  try {
+    const api = await startApi(options, apiPort)
+    opened.push(api)
+    let build: BuildResult = buildApp(root)
+    const tell = () => {
+      if (!build.ok) log(build.message)
+      else for (const warning of build.compiled.warnings) log(warning)
+    }
+    tell()
+    const web = createWeb({ root, baseUrl: api.url, bundle: await bundlePage(), build: () => build })
+    const url = await listen(web.server, port)
+    opened.push({ close: () => close(web.server) })
+    if (options.watch === true) {
+      const rebuild = async (library: boolean) => {
+        const failure = library ? await buildLibrary(PROJECT) : null
+        build = failure === null ? buildApp(root) : { ok: false, message: failure }
+        tell()
+        web.built()
+      }
+      opened.push(watchSources(PROJECT, root, rebuild))
+    }
+    return { url, apiUrl: api.url, close: closeAll }
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+}

@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util'
+import { StartError, startPreview } from './start-preview'
+
+function portOf(name: string, text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  throw new StartError(`${name} expects a port from 0 to 65535, got "${text}"`)
+}
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: { port: { type: 'string' }, 'api-port': { type: 'string' }, 'token-life': { type: 'string' } },
+  })
+  const life = values['token-life']
+  if (life !== undefined && !/^[1-9]\d*$/.test(life))
+    throw new StartError(`--token-life expects seconds, got "${life}"`)
+  const port = portOf('--port', values.port ?? process.env.PREVIEW_PORT)
+  const apiPort = portOf('--api-port', values['api-port'] ?? process.env.PORT)
+  return {
+    ...(port === undefined ? {} : { port }),
+    ...(apiPort === undefined ? {} : { apiPort }),
+    ...(life === undefined ? {} : { tokenTtl: Number(life) }),
+  }
+}
+
+async function main(): Promise<void> {
+  const preview = await startPreview({
+    ...readOptions(),
+    watch: true,
+    log: (message) => console.error(message),
+  })
+  console.log(`preview on ${preview.url} (server on ${preview.apiUrl}); Ctrl-C stops both`)
+  let stopping = false
+  const stop = () => {
+    // A second signal is from somebody who will not wait.
+    if (stopping) process.exit(1)
+    stopping = true
+    preview.close().then(() => process.exit(0), fail)
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+}
+
+function fail(error: unknown): never {
+  const known = error instanceof StartError || (error instanceof TypeError && 'code' in error)
+  console.error(known ? `preview: ${error.message}` : error)
+  process.exit(1)
+}
+
+main().catch(fail)
