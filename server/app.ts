@@ -9,7 +9,7 @@ import { profileRoutes } from './auth/profile-routes'
 import { sessionRoutes } from './auth/session-routes'
 import { createServices } from './create-services'
 import { devRoutes } from './dev/routes'
-import { installFaults, isDevRoute, noFaults } from './dev/faults'
+import { installFaults, isDevRoute } from './dev/faults'
 import { loggerOf } from './logging'
 import { fileRoutes } from './meetup/file-routes'
 import { meetupRoutes } from './meetup/routes'
@@ -54,12 +54,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     await app.register(rateLimit, { global: false, errorResponseBuilder: () => new ApiError('tooMany') })
 
     if (options.devRoutes) {
-      const faults = { ...noFaults }
       app.addHook('onRequest', async (request) => {
         if (!isDevRoute(request.url) && request.method !== 'OPTIONS') services.counters.requests++
       })
-      installFaults(app, faults, services.clock)
-      await app.register(devRoutes(services, faults, embeddedWechat), { prefix: '/dev' })
+      const control = installFaults(app, services)
+      await app.register(devRoutes(services, control, embeddedWechat), { prefix: '/dev' })
     }
     await app.register(authRoutes(services))
     await app.register(profileRoutes(services))

@@ -178,6 +178,15 @@ export function createSessions(
       )
     },
 
+    /** The same for one access token; false when it had ended already. */
+    async expireToken(token: string): Promise<boolean> {
+      const ended = await database.query(
+        'UPDATE access_tokens SET expires_at = $2 WHERE hash = $1 AND expires_at > $2 RETURNING session_id',
+        [fingerprint(token), clock.now()],
+      )
+      return ended.length > 0
+    },
+
     async count(): Promise<number> {
       const [row] = await database.query<{ n: number }>(
         'SELECT count(*) AS n FROM sessions WHERE ended_at IS NULL',

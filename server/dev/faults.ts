@@ -1,6 +1,9 @@
-import type { FastifyInstance } from 'fastify'
-import type { Clock } from '../clock'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { bearerToken } from '../auth/authenticate'
 import { ApiError } from '../protocol/errors'
+import type { Services } from '../services'
+import { createScript, peace } from './fault-rules'
+import type { FailingStatus, FaultKind, FaultRule, FaultScript, Fate } from './fault-rules'
 
 /** What goes wrong on purpose, for every route but the development routes themselves. */
 export interface Faults {
@@ -10,27 +13,114 @@ export interface Faults {
   down: boolean
   /** Every answer is a 503. */
   status5xx: boolean
+  /** Beside these, what befalls some requests. */
+  rules: FaultRule[]
+  /** Where the chance of the rules begins. */
+  seed: number
 }
 
-export const noFaults: Readonly<Faults> = { latencyMs: 0, down: false, status5xx: false }
+export const noFaults = (): Faults => ({ latencyMs: 0, down: false, status5xx: false, rules: [], seed: 1 })
+
+export interface FaultControl {
+  readonly faults: Readonly<Faults>
+  /** How many requests met each kind of fault since the start. */
+  readonly injected: Readonly<Record<FaultKind, number>>
+  /** What is not named stays as it is; naming rules or a seed begins their chance anew. */
+  set(change: Partial<Faults>): Readonly<Faults>
+  reset(): Readonly<Faults>
+}
 
 export const isDevRoute = (url: string): boolean => url.startsWith('/dev/')
 
 /** Has to come after CORS: a browser shows a page the fault only if the answer carries the CORS headers. */
-export function installFaults(app: FastifyInstance, faults: Faults, clock: Clock): void {
+export function installFaults(app: FastifyInstance, { sessions, clock }: Services): FaultControl {
+  const routes = new Set<string>()
+  const fates = new WeakMap<FastifyRequest, Fate>()
+  const injected = { latency: 0, reset: 0, lost: 0, status: 0, clock: 0, expired: 0 }
+  let faults = noFaults()
+  let script: FaultScript = createScript([], faults.seed)
+
+  app.addHook('onRoute', ({ url }) => {
+    routes.add(url)
+  })
+
   app.addHook('onRequest', async (request, reply) => {
-    if (isDevRoute(request.url)) return
-    if (faults.down) {
+    if (isDevRoute(request.url) || request.method === 'OPTIONS') return
+    const fate = fateOf(request)
+    fates.set(request, fate)
+    if (fate.reset) {
+      injected.reset++
       reply.hijack()
       request.raw.socket.destroy()
       return
     }
-    if (faults.status5xx) throw new ApiError('busy')
+    const token = fate.expired ? bearerToken(request) : null
+    if (token !== null && (await sessions.expireToken(token))) injected.expired++
+    if (fate.status) {
+      injected.status++
+      return fail(reply, fate.status)
+    }
+  })
+
+  // On every answer, also to what was refused before it came to a route.
+  app.addHook('preSerialization', async (request, _reply, payload) => {
+    const offset = fates.get(request)?.clockOffsetMs ?? 0
+    if (offset === 0 || typeof payload !== 'object' || payload === null || !('date' in payload))
+      return payload
+    return { ...payload, date: clock.now() + offset }
   })
 
   // Late on the way out, not in: a slow answer tells of the world as it was when the request arrived.
-  app.addHook('onSend', async (request) => {
-    if (isDevRoute(request.url) || request.method === 'OPTIONS' || faults.latencyMs === 0) return
-    await clock.sleep(faults.latencyMs)
+  app.addHook('onSend', async (request, reply) => {
+    const fate = fates.get(request) ?? peace
+    if (fate.clockOffsetMs !== 0) {
+      injected.clock++
+      reply.header('date', new Date(clock.now() + fate.clockOffsetMs).toUTCString())
+    }
+    if (fate.latencyMs > 0) {
+      injected.latency++
+      await clock.sleep(fate.latencyMs)
+    }
+    if (fate.lost) {
+      injected.lost++
+      request.raw.socket.destroy()
+    }
   })
+
+  function fateOf(request: FastifyRequest): Fate {
+    const fate = script.fateOf(request.method, request.routeOptions.url ?? '')
+    fate.latencyMs += faults.latencyMs
+    fate.reset ||= faults.down
+    if (faults.status5xx) fate.status ??= { status: 503, retryAfter: undefined }
+    return fate
+  }
+
+  function set(change: Partial<Faults>): Readonly<Faults> {
+    for (const rule of change.rules ?? []) {
+      if (rule.route !== undefined && !routes.has(rule.route))
+        throw new ApiError('badRequest', 'BAD REQUEST: rules name a route that does not exist')
+      if (rule.fault === 'latency' && rule.minMs > rule.maxMs)
+        throw new ApiError('badRequest', 'BAD REQUEST: minMs must not be above maxMs')
+    }
+    faults = { ...faults, ...change }
+    if (change.rules || change.seed !== undefined) script = createScript(faults.rules, faults.seed)
+    return faults
+  }
+
+  return {
+    get faults() {
+      return faults
+    },
+    injected,
+    set,
+    reset: () => set(noFaults()),
+  }
+}
+
+function fail(reply: FastifyReply, { status, retryAfter }: FailingStatus): FastifyReply {
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
+  if (status === 429) throw new ApiError('tooMany')
+  if (status === 503) throw new ApiError('busy')
+  if (status === 500) throw new ApiError('internal')
+  return reply.code(status).type('text/html; charset=utf-8').send(`<html><h1>${status}</h1></html>`)
 }

@@ -6,14 +6,25 @@ import { ApiError } from '../protocol/errors'
 import { successOf } from '../protocol/envelope'
 import type { Services } from '../services'
 import type { EmbeddedWechat } from '../wechat/embedded'
-import { noFaults } from './faults'
-import type { Faults } from './faults'
+import { FaultRuleSchema } from './fault-rules'
+import type { FaultControl } from './faults'
 import { devWechatRoutes } from './wechat-routes'
 
 const FaultsSchema = Type.Object({
   latencyMs: Type.Integer({ minimum: 0, maximum: 120_000 }),
   down: Type.Boolean(),
   status5xx: Type.Boolean(),
+  rules: Type.Array(FaultRuleSchema, { maxItems: 50 }),
+  seed: Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 }),
+})
+
+const InjectedSchema = Type.Object({
+  latency: Type.Integer(),
+  reset: Type.Integer(),
+  lost: Type.Integer(),
+  status: Type.Integer(),
+  clock: Type.Integer(),
+  expired: Type.Integer(),
 })
 
 const StateSchema = Type.Object({
@@ -22,12 +33,13 @@ const StateSchema = Type.Object({
   requests: Type.Integer({ description: 'Requests since the start, development routes not counted' }),
   renewals: Type.Integer({ description: 'Refresh tokens traded since the start' }),
   logins: Type.Integer(),
+  injected: InjectedSchema,
 })
 
 /** Time and misfortune by hand, for people and tests. These routes exist only when asked for, never in production. */
 export function devRoutes(
   services: Services,
-  faults: Faults,
+  control: FaultControl,
   wechat: EmbeddedWechat | null,
 ): FastifyPluginAsyncTypebox {
   const { sessions, counters, envelope } = services
@@ -60,16 +72,21 @@ export function devRoutes(
           response: successOf(FaultsSchema),
         },
       },
-      async (request) => envelope.success(Object.assign(faults, request.body)),
+      async (request) => envelope.success(control.set(request.body)),
     )
 
     app.post('/reset', { schema: { response: successOf(FaultsSchema) } }, async () => {
       wechat?.failBusy(0)
-      return envelope.success(Object.assign(faults, noFaults))
+      return envelope.success(control.reset())
     })
 
     app.get('/state', { schema: { response: successOf(StateSchema) } }, async () =>
-      envelope.success({ faults, sessions: await sessions.count(), ...counters }),
+      envelope.success({
+        faults: control.faults,
+        injected: control.injected,
+        sessions: await sessions.count(),
+        ...counters,
+      }),
     )
 
     if (wechat !== null) await app.register(devWechatRoutes(services, wechat), { prefix: '/wechat' })

@@ -5,12 +5,15 @@ import type { Api } from './_server'
 const world = useWorld()
 
 interface State {
-  faults: { latencyMs: number; down: boolean; status5xx: boolean }
+  faults: { latencyMs: number; down: boolean; status5xx: boolean; rules: object[]; seed: number }
+  injected: Record<string, number>
   sessions: number
   requests: number
   renewals: number
   logins: number
 }
+
+const peace = { latencyMs: 0, down: false, status5xx: false, rules: [], seed: 1 }
 
 const stateOf = async (api: Api) => (await api.get<State>('/dev/state')).data
 
@@ -44,7 +47,8 @@ test('expire and revoke need a token they know', async () => {
 test('the state counts what happened since the start', async () => {
   const api = await world.server()
   expect(await stateOf(api)).toEqual({
-    faults: { latencyMs: 0, down: false, status5xx: false },
+    faults: peace,
+    injected: { latency: 0, reset: 0, lost: 0, status: 0, clock: 0, expired: 0 },
     sessions: 0,
     requests: 0,
     renewals: 0,
@@ -96,7 +100,7 @@ test('a server that is down resets connections, and is up again after a reset', 
   await api.post('/dev/faults', { down: true })
   await expect(fetch(`${address}/health`)).rejects.toMatchObject({ cause: { code: 'UND_ERR_SOCKET' } })
   const reset = await fetch(`${address}/dev/reset`, { method: 'POST' })
-  expect(await reset.json()).toMatchObject({ data: { down: false, latencyMs: 0, status5xx: false } })
+  expect(await reset.json()).toMatchObject({ data: peace })
   expect((await fetch(`${address}/health`)).status).toBe(200)
 })
 
@@ -104,7 +108,7 @@ test('a fault that is not named stays as it is', async () => {
   const api = await world.server()
   await api.post('/dev/faults', { latencyMs: 5 })
   await api.post('/dev/faults', { status5xx: true })
-  expect((await stateOf(api)).faults).toEqual({ latencyMs: 5, down: false, status5xx: true })
+  expect((await stateOf(api)).faults).toEqual({ ...peace, latencyMs: 5, status5xx: true })
 })
 
 test.each([
@@ -113,10 +117,17 @@ test.each([
   { latencyMs: 'slow' },
   { down: 'perhaps' },
   { latency: 5 },
+  { rules: [{ fault: 'bad luck' }] },
+  { rules: [{ fault: 'reset', rate: 2 }] },
+  { rules: [{ fault: 'reset', route: '/nowhere' }] },
+  { rules: [{ fault: 'status', status: 200 }] },
+  { rules: [{ fault: 'latency', minMs: 5, maxMs: 1 }] },
+  { rules: [{ fault: 'lost', chance: 1 }] },
+  { seed: -1 },
 ])('the fault %j is a bad request and changes nothing', async (faults) => {
   const api = await world.server()
   expect((await api.post('/dev/faults', faults)).code).toBe('40000')
-  expect((await stateOf(api)).faults).toEqual({ latencyMs: 0, down: false, status5xx: false })
+  expect((await stateOf(api)).faults).toEqual(peace)
 })
 
 test('the development routes are not there unless asked for', async () => {
