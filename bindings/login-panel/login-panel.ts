@@ -3,19 +3,10 @@ import type { AuthStore } from '../../stores/types'
 import { isOpen } from '../bind-call'
 import { readPlan } from '../binding'
 import { hostBehavior } from '../host-behavior'
+import type { PanelCredentials } from '../panel-credentials'
 import { presenceOf } from '../presence'
 import { storeOf } from '../provide'
 import { phoneOpenType } from '../wx-phone'
-
-/** What `store.login` is called with by a panel that collects something; one that does not calls it with nothing. */
-export interface PanelCredentials {
-  /** With `phone`: what WeChat's button gave, to be exchanged by the server. Lives 5 minutes, works once. */
-  readonly phoneCode?: string
-  /** With `profile`: a temporary file that the app uploads. */
-  readonly avatarUrl?: string
-  /** With `profile`. */
-  readonly nickname?: string
-}
 
 /**
  * Login UI to put on a page or into `auth-gate`: signs in by one tap, and says what went wrong. The store is the one its
