@@ -10,6 +10,7 @@ import { sessionRoutes } from './auth/session-routes'
 import { createServices } from './create-services'
 import { devRoutes } from './dev/routes'
 import { installFaults, isDevRoute } from './dev/faults'
+import { healthRoutes } from './health-routes'
 import { loggerOf } from './logging'
 import { fileRoutes } from './meetup/file-routes'
 import { meetupRoutes } from './meetup/routes'
@@ -17,6 +18,7 @@ import { ConfigError } from './config-error'
 import type { ServerOptions } from './options'
 import { ApiError } from './protocol/errors'
 import { installProtocol } from './protocol/install'
+import { installOpenapi } from './protocol/openapi'
 import { messageRoutes } from './wechat/message-routes'
 import { phoneRoutes } from './wechat/phone-routes'
 
@@ -51,6 +53,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     })
     // The preview shows our pictures from another port, which to a browser is another origin.
     await app.register(helmet, { crossOriginResourcePolicy: { policy: 'cross-origin' } })
+    await installOpenapi(app)
     await app.register(rateLimit, { global: false, errorResponseBuilder: () => new ApiError('tooMany') })
 
     if (options.devRoutes) {
@@ -67,11 +70,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     if (options.wechatMessages) await app.register(messageRoutes(options.wechatMessages))
     await app.register(meetupRoutes(services), { prefix: '/meetup/api/v1' })
     await app.register(fileRoutes(services))
-    if (services.publicKeys) app.get('/.well-known/jwks.json', async () => services.publicKeys)
-    app.get('/health', async () => {
-      await services.database.query('SELECT 1 AS alive')
-      return services.envelope.success({ alive: true })
-    })
+    if (services.publicKeys) {
+      const schema = { summary: 'The public keys of the access tokens, as a JWKS' }
+      app.get('/.well-known/jwks.json', { schema }, async () => services.publicKeys)
+    }
+    await app.register(healthRoutes(services))
 
     // What is running is answered; after that its connection must not stay open for the next request, or closing waits.
     app.addHook('preClose', async () => {

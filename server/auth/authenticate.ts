@@ -1,15 +1,19 @@
-import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError } from '../protocol/errors'
+import { needsToken } from '../protocol/openapi'
 import type { Principal, Sessions } from './sessions'
 
-/** The hook of every route that needs somebody: no live token, no answer but TOKEN EXPIRED. */
-export function requireToken(sessions: Sessions): onRequestAsyncHookHandler {
-  return async (request) => {
+/** From here on the routes of this plugin need somebody: no live token, no answer but TOKEN EXPIRED. */
+export function requireToken(app: Pick<FastifyInstance, 'addHook'>, sessions: Sessions): void {
+  app.addHook('onRoute', (route) => {
+    route.schema = { ...route.schema, security: needsToken }
+  })
+  app.addHook('onRequest', async (request) => {
     const token = bearerToken(request)
     const principal = token === null ? null : await sessions.authenticate(token)
     if (principal === null) throw new ApiError('tokenExpired')
     request.setDecorator<Principal | null>('principal', principal)
-  }
+  })
 }
 
 /** Who is asking. Only for routes behind `requireToken`. */

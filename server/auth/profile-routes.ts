@@ -8,17 +8,27 @@ import { ProfileChangeSchema, ProfileSchema } from './schemas'
 /** The profile of whoever asks. */
 export function profileRoutes({ sessions, users, envelope }: Services): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.addHook('onRequest', requireToken(sessions))
+    requireToken(app, sessions)
 
-    app.get('/me', { schema: { response: successOf(ProfileSchema) } }, async (request) => {
-      const user = await users.byId(principalOf(request).userId)
-      if (!user) throw new ApiError('tokenExpired')
-      return envelope.success(user)
-    })
+    app.get(
+      '/me',
+      { schema: { summary: 'The profile of whoever asks', response: successOf(ProfileSchema) } },
+      async (request) => {
+        const user = await users.byId(principalOf(request).userId)
+        if (!user) throw new ApiError('tokenExpired')
+        return envelope.success(user)
+      },
+    )
 
     app.put(
       '/me',
-      { schema: { body: ProfileChangeSchema, response: successOf(ProfileSchema) } },
+      {
+        schema: {
+          summary: 'Changes the profile',
+          body: ProfileChangeSchema,
+          response: successOf(ProfileSchema),
+        },
+      },
       async (request) => {
         const { nickname, avatarUrl } = request.body
         const user = await users.update(principalOf(request).userId, { nickname: nickname.trim(), avatarUrl })

@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox'
 import type { FastifyRequest } from 'fastify'
 import { ApiError } from '../protocol/errors'
 import { successOf } from '../protocol/envelope'
+import { needsToken } from '../protocol/openapi'
 import type { Services } from '../services'
 import { bearerToken } from './authenticate'
 import { AccountSchema, CodeSchema, RefreshSchema, SessionSchema } from './schemas'
@@ -25,7 +26,10 @@ export function authRoutes(services: Services): FastifyPluginAsyncTypebox {
 
     app.post(
       '/login',
-      { schema: { body: CodeSchema, response: session }, config: limit(rateLimits.login) },
+      {
+        schema: { summary: 'Signs in by the code of wx.login', body: CodeSchema, response: session },
+        config: limit(rateLimits.login),
+      },
       async (request) => {
         const identity = await wechat.identify(request.body.code)
         return signIn(await users.byWechat(identity), request)
@@ -34,7 +38,10 @@ export function authRoutes(services: Services): FastifyPluginAsyncTypebox {
 
     app.post(
       '/login/password',
-      { schema: { body: AccountSchema, response: session }, config: limit(rateLimits.login) },
+      {
+        schema: { summary: 'Signs in by account and password', body: AccountSchema, response: session },
+        config: limit(rateLimits.login),
+      },
       async (request) => {
         const { account, password } = request.body
         const found = await users.byAccount(account)
@@ -46,7 +53,14 @@ export function authRoutes(services: Services): FastifyPluginAsyncTypebox {
 
     app.post(
       '/token/refresh',
-      { schema: { body: RefreshSchema, response: session }, config: limit(rateLimits.refresh) },
+      {
+        schema: {
+          summary: 'Trades a refresh token for new tokens; it is used up by that',
+          body: RefreshSchema,
+          response: session,
+        },
+        config: limit(rateLimits.refresh),
+      },
       async (request) => {
         const renewed = await sessions.renew(request.body.refreshToken)
         const user = renewed && (await users.byId(renewed.userId))
@@ -57,13 +71,23 @@ export function authRoutes(services: Services): FastifyPluginAsyncTypebox {
     )
 
     // An expired token may still say goodbye: who logs out late must not be asked to log in first.
-    app.post('/logout', { schema: { response: successOf(Type.Null()) } }, async (request) => {
-      const token = bearerToken(request)
-      const principal = token === null ? null : await sessions.recognise(token)
-      if (principal === null) throw new ApiError('tokenExpired')
-      await sessions.end(principal.sessionId)
-      return envelope.success(null)
-    })
+    app.post(
+      '/logout',
+      {
+        schema: {
+          summary: 'Ends the session; an expired token may still do that',
+          security: needsToken,
+          response: successOf(Type.Null()),
+        },
+      },
+      async (request) => {
+        const token = bearerToken(request)
+        const principal = token === null ? null : await sessions.recognise(token)
+        if (principal === null) throw new ApiError('tokenExpired')
+        await sessions.end(principal.sessionId)
+        return envelope.success(null)
+      },
+    )
   }
 }
 

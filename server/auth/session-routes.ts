@@ -9,11 +9,16 @@ import { SessionIdSchema, SessionInfoSchema } from './schemas'
 /** Where the user is signed in, and ending that from elsewhere: the phone that got lost. */
 export function sessionRoutes({ sessions, envelope }: Services): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.addHook('onRequest', requireToken(sessions))
+    requireToken(app, sessions)
 
     app.get(
       '/me/sessions',
-      { schema: { response: successOf(Type.Array(SessionInfoSchema)) } },
+      {
+        schema: {
+          summary: 'Where the user is signed in',
+          response: successOf(Type.Array(SessionInfoSchema)),
+        },
+      },
       async (request) => {
         const { userId, sessionId } = principalOf(request)
         const list = await sessions.list(userId)
@@ -21,14 +26,24 @@ export function sessionRoutes({ sessions, envelope }: Services): FastifyPluginAs
       },
     )
 
-    app.delete('/me/sessions', { schema: { response: successOf(Type.Null()) } }, async (request) => {
-      await sessions.endOthers(principalOf(request))
-      return envelope.success(null)
-    })
+    app.delete(
+      '/me/sessions',
+      { schema: { summary: 'Ends all other sessions of the user', response: successOf(Type.Null()) } },
+      async (request) => {
+        await sessions.endOthers(principalOf(request))
+        return envelope.success(null)
+      },
+    )
 
     app.delete(
       '/me/sessions/:id',
-      { schema: { params: SessionIdSchema, response: successOf(Type.Null()) } },
+      {
+        schema: {
+          summary: 'Ends one session of the user',
+          params: SessionIdSchema,
+          response: successOf(Type.Null()),
+        },
+      },
       async (request) => {
         const ended = await sessions.endOf(principalOf(request).userId, request.params.id)
         if (!ended) throw new ApiError('notFound', 'NO SUCH SESSION')

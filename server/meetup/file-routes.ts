@@ -16,7 +16,7 @@ export function fileRoutes({ files }: Services): FastifyPluginAsyncTypebox {
 
     app.get(
       '/files/:name',
-      { schema: { params: Type.Object({ name: Type.String() }) } },
+      { schema: { summary: 'An uploaded picture', params: Type.Object({ name: Type.String() }) } },
       (request, reply) => {
         if (!FILE_NAME.test(request.params.name)) throw new ApiError('noSuchAddress')
         return reply.sendFile(request.params.name, { maxAge: '1y', immutable: true })
@@ -27,6 +27,7 @@ export function fileRoutes({ files }: Services): FastifyPluginAsyncTypebox {
       '/:kind(covers|avatars)/:number.svg',
       {
         schema: {
+          summary: 'A picture that comes with the server',
           params: Type.Object({
             kind: Type.Union([Type.Literal('covers'), Type.Literal('avatars')]),
             number: Type.Integer(),

@@ -26,24 +26,34 @@ export function meetupRoutes({
     await app.register(multipart, {
       limits: { fileSize: MAX_IMAGE_BYTES, files: 1, fields: 10, fieldSize: 1024, parts: 11 },
     })
-    app.addHook('onRequest', requireToken(sessions))
+    requireToken(app, sessions)
 
     app.get(
       '/group/getGroupList',
-      { schema: { response: successOf(Type.Array(schema.GroupSchema)) } },
+      { schema: { summary: 'Groups', response: successOf(Type.Array(schema.GroupSchema)) } },
       async () => envelope.success(await activities.groups()),
     )
 
     app.get(
       '/activity/getActivityList',
-      { schema: { querystring: schema.ActivityQuerySchema, response: successOf(schema.ActivityPageSchema) } },
+      {
+        schema: {
+          summary: 'A page of activities',
+          querystring: schema.ActivityQuerySchema,
+          response: successOf(schema.ActivityPageSchema),
+        },
+      },
       async (request) => envelope.success(await activities.page(request.query)),
     )
 
     app.get(
       '/match/image/list',
       {
-        schema: { querystring: schema.MatchQuerySchema, response: successOf(Type.Array(schema.ImageSchema)) },
+        schema: {
+          summary: 'The pictures of a match',
+          querystring: schema.MatchQuerySchema,
+          response: successOf(Type.Array(schema.ImageSchema)),
+        },
       },
       async (request) =>
         envelope.success(await images.list(request.query.matchId, principalOf(request).userId)),
@@ -51,7 +61,16 @@ export function meetupRoutes({
 
     app.post(
       '/match/image/create',
-      { schema: { response: successOf(schema.ImageSchema) } },
+      {
+        schema: {
+          summary: 'Adds a picture',
+          consumes: ['multipart/form-data'],
+          body: schema.UploadSchema,
+          response: successOf(schema.ImageSchema),
+        },
+        // The form is read and checked as a stream; its schema is for the description.
+        validatorCompiler: () => () => true,
+      },
       async (request) => {
         const { matchId, bytes, type } = await readUpload(request)
         await images.requireMatch(matchId)
@@ -61,7 +80,13 @@ export function meetupRoutes({
 
     app.post(
       '/match/image/delete',
-      { schema: { body: schema.ImageIdSchema, response: successOf(Type.Null()) } },
+      {
+        schema: {
+          summary: "Deletes one's own picture",
+          body: schema.ImageIdSchema,
+          response: successOf(Type.Null()),
+        },
+      },
       async (request) => {
         await images.remove(request.body.id, principalOf(request).userId)
         return envelope.success(null)
@@ -70,7 +95,13 @@ export function meetupRoutes({
 
     app.delete(
       '/match/image/:id',
-      { schema: { params: schema.ImageIdSchema, response: successOf(Type.Null()) } },
+      {
+        schema: {
+          summary: "Deletes one's own picture",
+          params: schema.ImageIdSchema,
+          response: successOf(Type.Null()),
+        },
+      },
       async (request) => {
         await images.remove(request.params.id, principalOf(request).userId)
         return envelope.success(null)

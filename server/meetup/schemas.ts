@@ -43,5 +43,10 @@ export const ImageSchema = Type.Object({
   mine: Type.Boolean(),
 })
 
+export const UploadSchema = Type.Object({
+  file: Type.String({ format: 'binary', description: 'PNG, JPEG, GIF or WebP, 10 MB at most' }),
+  matchId: Id,
+})
+
 export const MatchQuerySchema = Type.Object({ matchId: Id })
 export const ImageIdSchema = Type.Object({ id: Id })

@@ -22,6 +22,11 @@ const problems = {
   busy: { code: '50300', message: 'BUSY, TRY AGAIN', httpStatus: 503 },
 } as const
 
+/** Every code of a failure, with what it says. */
+export const failureCodes: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.values(problems).map(({ code, message }) => [code, message]),
+)
+
 export type Problem = keyof typeof problems
 
 /** A failure the client is told about. Its message goes over the wire: never put a value into it, only names. */

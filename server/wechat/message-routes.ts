@@ -27,6 +27,7 @@ export function messageRoutes({ token, receive }: WechatMessages): FastifyPlugin
       '/wechat/message',
       {
         schema: {
+          summary: "Shows WeChat's console that this address is ours",
           querystring: Type.Object({
             ...SignatureSchema.properties,
             echostr: Type.String({ maxLength: 200 }),
@@ -39,10 +40,14 @@ export function messageRoutes({ token, receive }: WechatMessages): FastifyPlugin
       },
     )
 
-    app.post('/wechat/message', { schema: { querystring: SignatureSchema } }, async (request, reply) => {
-      if (!isSignedByWechat(token, request.query)) throw new ApiError('forbidden', 'BAD SIGNATURE')
-      await receive?.(typeof request.body === 'string' ? request.body : '')
-      return reply.type('text/plain').send('success')
-    })
+    app.post(
+      '/wechat/message',
+      { schema: { summary: 'Takes a message of WeChat', querystring: SignatureSchema } },
+      async (request, reply) => {
+        if (!isSignedByWechat(token, request.query)) throw new ApiError('forbidden', 'BAD SIGNATURE')
+        await receive?.(typeof request.body === 'string' ? request.body : '')
+        return reply.type('text/plain').send('success')
+      },
+    )
   }
 }

@@ -14,12 +14,13 @@ export function phoneRoutes({
   rateLimits,
 }: Services): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.addHook('onRequest', requireToken(sessions))
+    requireToken(app, sessions)
 
     app.post(
       '/me/phone',
       {
         schema: {
+          summary: 'Takes the phone number, by the code of the button getPhoneNumber',
           body: CodeSchema,
           response: successOf(Type.Object({ phone: Type.String({ description: 'With its middle hidden' }) })),
         },

@@ -1,0 +1,137 @@
+import SwaggerParser from '@apidevtools/swagger-parser'
+import fastify from 'fastify'
+import { generateKeys } from '../../server/auth/jwt-keys'
+import { useWorld } from './_server'
+import type { Api } from './_server'
+
+const world = useWorld()
+const verbs = { get: 'GET', put: 'PUT', post: 'POST', delete: 'DELETE' } as const
+
+interface Operation {
+  summary?: string
+  security?: object[]
+  requestBody?: { content: Record<string, { schema: object }> }
+  responses: Record<string, { content?: Record<string, { schema: object }> }>
+}
+interface Description {
+  paths: Record<string, Partial<Record<keyof typeof verbs, Operation>>>
+  components: { schemas: { Failure: { properties: { code: { enum: string[] } } } } }
+}
+
+const describe = async (api: Api): Promise<Description> => (await api.call('GET', '/openapi.json')).json()
+
+/** Its own copy: the validator resolves references in place. */
+const validate = (description: Description) => SwaggerParser.validate(JSON.parse(JSON.stringify(description)))
+
+test('the description is valid OpenAPI 3.1, with and without the development routes', async () => {
+  const bare = await describe(await world.server({ devRoutes: false }))
+  await expect(validate(bare)).resolves.toMatchObject({ openapi: '3.1.0' })
+  expect(Object.keys(bare.paths).filter((path) => path.startsWith('/dev/'))).toEqual([])
+  const full = await describe(await world.server())
+  await expect(validate(full)).resolves.toMatchObject({ openapi: '3.1.0' })
+  expect(full.paths).toHaveProperty(['/dev/faults', 'post'])
+})
+
+test('every route of the server is in it, and says in a sentence what it does', async () => {
+  const jwt = { keys: (await generateKeys()).keys, issuer: 'https://api.example.com' }
+  const api = await world.server({ devRoutes: false, jwt, wechatMessages: { token: 'shared' } })
+  const { paths } = await describe(api)
+  const described = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, { summary }]) => [method, path, typeof summary]),
+  )
+  expect(described.sort()).toEqual(
+    [
+      ['get', '/.well-known/jwks.json'],
+      ['get', '/files/{name}'],
+      ['get', '/health'],
+      ['get', '/me'],
+      ['get', '/me/sessions'],
+      ['get', '/meetup/api/v1/activity/getActivityList'],
+      ['get', '/meetup/api/v1/group/getGroupList'],
+      ['get', '/meetup/api/v1/match/image/list'],
+      ['get', '/wechat/message'],
+      ['get', '/{kind}/{number}.svg'],
+      ['delete', '/me/sessions'],
+      ['delete', '/me/sessions/{id}'],
+      ['delete', '/meetup/api/v1/match/image/{id}'],
+      ['post', '/login'],
+      ['post', '/login/password'],
+      ['post', '/logout'],
+      ['post', '/me/phone'],
+      ['post', '/meetup/api/v1/match/image/create'],
+      ['post', '/meetup/api/v1/match/image/delete'],
+      ['post', '/token/refresh'],
+      ['post', '/wechat/message'],
+      ['put', '/me'],
+    ]
+      .map((route) => [...route, 'string'])
+      .sort(),
+  )
+})
+
+test('what it calls in need of a token answers TOKEN EXPIRED without one, and nothing else does', async () => {
+  const api = await world.server({ devRoutes: false })
+  const { paths } = await describe(api)
+  for (const [path, operations] of Object.entries(paths)) {
+    for (const method of ['get', 'put', 'post', 'delete'] as const) {
+      const operation = operations[method]
+      if (!operation) continue
+      const { security, requestBody } = operation
+      const url = path.replace(/\{\w+\}/g, '1')
+      const response = await api.call(verbs[method], url, requestBody ? { payload: {} } : {})
+      const expired = response.body.includes('"99997"')
+      expect({ path, method, expired }).toEqual({ path, method, expired: security !== undefined })
+    }
+  }
+})
+
+/** Asks the validator of the framework, as a route of its own would. */
+async function matches(schema: object, value: object): Promise<boolean> {
+  const customOptions = {
+    strict: false,
+    coerceTypes: false,
+    removeAdditional: false,
+    useDefaults: false,
+  } as const
+  const app = fastify({ ajv: { customOptions } })
+  app.post('/', { schema: { body: schema } }, async () => null)
+  const { statusCode } = await app.inject({ method: 'POST', url: '/', payload: value })
+  return statusCode === 200
+}
+
+test('answers are as described: successes by their own schema, failures by the common one', async () => {
+  const api = await world.server()
+  const { paths, components } = await describe(api)
+  const { token } = await api.signIn()
+  const list = '/meetup/api/v1/activity/getActivityList'
+  const answers = [
+    ['/me', await api.get('/me', token)],
+    ['/me', await api.get('/me')],
+    ['/me/sessions', await api.get('/me/sessions', token)],
+    [list, await api.get(`${list}?pageSize=2`, token)],
+    [list, await api.get(`${list}?pageSize=many`, token)],
+    ['/health', await api.get('/health')],
+  ] as const
+  for (const [path, answer] of answers) {
+    const schema = paths[path]?.get?.responses['200']?.content?.['application/json']?.schema
+    expect([path, await matches({ ...schema, components }, answer)]).toEqual([path, true])
+    expect(await matches({ ...schema, components }, { ...answer, code: '12345' })).toBe(false)
+  }
+})
+
+test('the codes it names are the ones the server has', async () => {
+  const api = await world.server()
+  const { components } = await describe(api)
+  expect(components.schemas.Failure.properties.code.enum).toEqual(
+    expect.arrayContaining(['99997', '99996', '40000', '40029', '42900', '50300']),
+  )
+})
+
+test('the upload is described as a form with a file', async () => {
+  const { paths } = await describe(await world.server())
+  const { requestBody } = paths['/meetup/api/v1/match/image/create']?.post ?? {}
+  expect(requestBody?.content['multipart/form-data']?.schema).toMatchObject({
+    required: ['file', 'matchId'],
+    properties: { file: { format: 'binary' } },
+  })
+})
