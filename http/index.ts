@@ -1,6 +1,13 @@
 /** The face of this room. What is not named here is nobody else's business. */
 export { createHttp } from './create-http'
-export { AbortedError, BusinessError, HttpStatusError, NetworkError, TimeoutError } from './errors'
+export {
+  AbortedError,
+  BusinessError,
+  HttpStatusError,
+  NetworkError,
+  NotJsonError,
+  TimeoutError,
+} from './errors'
 export { unwrap } from './unwrap'
 export type { UnwrapOptions } from './unwrap'
 export type {
@@ -11,6 +18,7 @@ export type {
   CallOptions,
   DownloadOptions,
   Header,
+  HeadersEvent,
   Http,
   HttpAuth,
   HttpOptions,

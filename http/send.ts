@@ -1,7 +1,7 @@
 import { platformError } from './errors'
 import type { Lanes } from './lanes'
-import { listen, type Task } from './task'
-import type { Answer, Header, HttpRequest, Next } from './types'
+import { listen, type Heard, type Task } from './task'
+import type { Answer, HttpRequest, Next } from './types'
 
 /** What `success` of request, uploadFile and downloadFile have in common. */
 export interface Success {
@@ -20,12 +20,8 @@ export interface Callbacks {
 
 /** Puts a request on the wire. */
 export type Dispatch = (request: HttpRequest, callbacks: Callbacks) => Task | undefined
-/** Makes an answer of what came; `header` is what was heard of it ahead of the answer. */
-export type Read = (
-  request: HttpRequest,
-  answer: Success,
-  header: Header | undefined,
-) => Answer | Promise<Answer>
+/** Makes an answer of what came. */
+export type Read = (request: HttpRequest, answer: Success, heard: Heard) => Answer | Promise<Answer>
 
 /** The core of the onion: one request on the wire. Whatever the server answers is an answer here, as it is in `wx`. */
 export function sender(dispatch: Dispatch, read: Read, lanes: Lanes): Next {
@@ -33,9 +29,9 @@ export function sender(dispatch: Dispatch, read: Read, lanes: Lanes): Next {
     new Promise((resolve, reject) => {
       const { signal } = request
       let task: Task | undefined
-      let heard: Header | undefined
 
       function start(leave: () => void): void {
+        const heard: Heard = { header: undefined, pieces: [] }
         const abort = (): void => {
           if (task) task.abort()
           leave()
@@ -61,9 +57,7 @@ export function sender(dispatch: Dispatch, read: Read, lanes: Lanes): Next {
               }),
             fail: (error) => end(() => reject(platformError(error, request.timeout))),
           })
-          listen(task, request, (header) => {
-            heard = header
-          })
+          listen(task, request, heard)
         } catch (error) {
           // What is not to be sent, by the platform's own judgement.
           end(() => reject(error))

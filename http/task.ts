@@ -22,27 +22,34 @@ export function lowerCase(header: unknown): Header {
   return result
 }
 
+/** What was heard of an answer ahead of it. */
+export interface Heard {
+  header: Header | undefined
+  /** The pieces of an answer that is JSON. */
+  pieces: ArrayBuffer[]
+}
+
+/** Not lines of JSON, nor a sequence: those are streams. */
+const JSON_TYPE = /^\s*application\/([\w.+-]*\+)?json\s*(;|$)/i
+
 /**
- * Passes on what the task tells to those of the caller's listeners that are there.
- * @param heard gets the header of an upload's or a download's answer, which WeChat leaves out of the answer
+ * Passes on what the task tells to those of the caller's listeners that are there, and keeps what the answer needs:
+ * WeChat leaves the header out of an upload's or a download's, and the body out of a chunked one's.
  */
-export function listen(
-  task: Task | undefined,
-  { kind, platform, signal }: HttpRequest,
-  heard: (header: Header) => void,
-): void {
+export function listen(task: Task | undefined, { kind, platform, signal }: HttpRequest, heard: Heard): void {
   if (!task) return
-  const { onHeaders, onChunk, onProgress } = platform
-  if (task.onHeadersReceived && (onHeaders || kind !== 'request'))
+  const { onHeaders, onChunk, onProgress, enableChunked } = platform
+  if (task.onHeadersReceived && (onHeaders || enableChunked || kind !== 'request'))
     task.onHeadersReceived((event) => {
       const header = lowerCase(event.header)
       const { statusCode } = event
-      heard(header)
+      heard.header = header
       if (typeof onHeaders === 'function' && !signal.aborted) onHeaders({ header, statusCode })
     })
-  if (task.onChunkReceived && typeof onChunk === 'function')
+  if (task.onChunkReceived && enableChunked)
     task.onChunkReceived(({ data }) => {
-      if (!signal.aborted) onChunk(data)
+      if (heard.header && JSON_TYPE.test(heard.header['content-type'] || '')) heard.pieces.push(data)
+      else if (typeof onChunk === 'function' && !signal.aborted) onChunk(data)
     })
   if (task.onProgressUpdate && typeof onProgress === 'function')
     task.onProgressUpdate((progress) => {

@@ -32,6 +32,9 @@ export function unwrap(options: UnwrapOptions): Interceptor {
       const body = answer.data
       if (!isRecord(body) || !(code in body)) return answer
       if (body[code] === ok) return { ...answer, data: body[data] }
-      throw new BusinessError(String(body[message]), body[code], answer.expired === true)
+      const said = body[message]
+      const text =
+        typeof said === 'string' && said ? said : 'The server answered with code ' + String(body[code])
+      throw new BusinessError(text, body[code], answer.expired === true)
     })
 }

@@ -1,5 +1,6 @@
 import type { Dispatch, Read, Success } from './send'
 import { lowerCase } from './task'
+import { textOf } from './utf8'
 import type { Answer, Header, HttpRequest, Transport } from './types'
 
 /** What is ours among the options of a call, and not the platform's to know. */
@@ -39,7 +40,7 @@ function withoutListeners({ platform }: HttpRequest): Readonly<Record<string, un
   return rest
 }
 
-/** An upload's answer is text; it is JSON if it can be. */
+/** Text that came as such; it is JSON if it can be. */
 function parsed(text: unknown): unknown {
   if (typeof text !== 'string') return text
   try {
@@ -52,8 +53,9 @@ function parsed(text: unknown): unknown {
 /** How the words of `wx` become an answer of ours. */
 export function reader(transport: Transport): Read {
   return ({ kind }, raw, heard) => {
-    const header = raw.header ? lowerCase(raw.header) : heard || {}
-    if (kind === 'request') return toAnswer(raw, header, raw.data)
+    const header = raw.header ? lowerCase(raw.header) : heard.header || {}
+    if (kind === 'request')
+      return toAnswer(raw, header, heard.pieces.length ? parsed(textOf(heard.pieces)) : raw.data)
     if (kind === 'upload') return toAnswer(raw, header, parsed(raw.data))
     const path = raw.tempFilePath || raw.filePath
     if (!path || !/json/i.test(header['content-type'] || '')) return toAnswer(raw, header, undefined)

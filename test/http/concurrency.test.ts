@@ -70,6 +70,8 @@ test('S4 R3 a late expired answer to the old token is replayed with the new one,
 })
 
 test('S6 R1 an expired answer in the same tick as a renewal ahead of time: one renewal', async () => {
+  world.end()
+  world = createWorld({ signedIn: false })
   world.store.setSession({ token: 'T0', refreshToken: 'R0', expiresIn: 3600 })
   const late = held(expired)
   world.backend.routes['/a'] = (request) => (bearerOf(request) === 'T0' ? late.handler(request) : ok('a'))

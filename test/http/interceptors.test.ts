@@ -1,0 +1,140 @@
+import type { Interceptor } from 'mobx-miniprogram-auth'
+import { ok } from 'mobx-miniprogram-auth/testing'
+import { bearerOf, createWorld, errorOf, outcome } from './_world'
+import type { World } from './_world'
+
+let world: World
+beforeEach(() => {
+  world = createWorld()
+})
+afterEach(() => world.end())
+
+/** Notes when it is entered and left. */
+const noting =
+  (log: string[], name: string): Interceptor =>
+  async (request, next) => {
+    log.push(name + ' in')
+    const answer = await next(request)
+    log.push(name + ' out')
+    return answer
+  }
+
+test('they stand around the call like the rings of an onion, the first one outermost', async () => {
+  const log: string[] = []
+  const base = world.http.extend({ interceptors: [noting(log, 'a'), noting(log, 'b')] })
+  const http = base.extend({
+    interceptors: [noting(log, 'own')],
+    networkInterceptors: [noting(log, 'attempt')],
+  })
+  world.backend.valid = 'nobody has this'
+  await http.get('x')
+  expect(log).toEqual(
+    'own in,a in,b in,attempt in,attempt out,attempt in,attempt out,b out,a out,own out'.split(','),
+  )
+})
+
+test('`use` reaches the clients that extend, also those made before, and its undo takes it off again', async () => {
+  const log: string[] = []
+  const child = world.http.extend({ interceptors: [noting(log, 'child')] })
+  await child.get('a')
+  const off = world.http.use(noting(log, 'base'))
+  await child.get('a')
+  off()
+  off()
+  await child.get('a')
+  await world.http.get('a')
+  expect(log.filter((each) => each.endsWith('in'))).toEqual(['child in', 'child in', 'base in', 'child in'])
+})
+
+test('an interceptor may answer by itself, without a promise, and nothing leaves', async () => {
+  const http = world.http.extend({
+    interceptors: [() => ({ data: 'mine', statusCode: 200, header: {}, cookies: [] })],
+  })
+  expect(await outcome(http.get('a'))).toBe('mine')
+  expect(world.fake.requests).toEqual([])
+})
+
+test('an interceptor changes a copy of the request, and the token goes where the copy says', async () => {
+  const http = world.http.extend({
+    interceptors: [
+      (request, next) =>
+        next({ ...request, url: 'https://cdn.example.com/a', header: { ...request.header, n: '1' } }),
+    ],
+  })
+  world.fake.server((request) => ok([bearerOf(request), request.get('n')]))
+  expect(await outcome(http.get('a'))).toEqual(['', '1'])
+})
+
+test('what an interceptor throws, sync or async, is the error of the call', async () => {
+  const sync: Interceptor = () => {
+    throw new RangeError('sync')
+  }
+  const late: Interceptor = async (request, next) => {
+    await next(request)
+    throw new RangeError('late')
+  }
+  for (const interceptor of [sync, late]) {
+    await expect(world.http.extend({ interceptors: [interceptor] }).get('a')).rejects.toThrow(RangeError)
+    await expect(world.http.extend({ networkInterceptors: [interceptor] }).get('a')).rejects.toThrow(
+      RangeError,
+    )
+  }
+  world.backend.valid = 'nobody has this'
+  const other = world.http.get('b')
+  await expect(world.http.extend({ networkInterceptors: [sync] }).get('a')).rejects.toThrow(RangeError)
+  expect(await outcome(other)).toEqual({ code: '10000', data: '/b' })
+})
+
+test('`next` is called once: a second call is an error, unless the interceptor says that it repeats', async () => {
+  const twice = (request: Parameters<Interceptor>[0], next: Parameters<Interceptor>[1]) =>
+    next(request).then(() => next(request))
+  const error = await errorOf(world.http.extend({ interceptors: [twice] }).get('a'))
+  expect([error.constructor.name, world.sent('a').length]).toEqual(['TypeError', 1])
+  expect(error.message).toMatch(/twice.*repeats/)
+  await world.http.extend({ interceptors: [Object.assign(twice.bind(null), { repeats: true })] }).get('a')
+  expect(world.sent('a')).toHaveLength(3)
+})
+
+test.each<[string, Interceptor]>([
+  ['returns nothing', (() => undefined) as never],
+  ['returns no answer', (() => ({ data: 1 })) as never],
+  ['hands nothing on', ((_request: unknown, next: (none?: unknown) => unknown) => next()) as never],
+])('an interceptor that %s is told so', async (_what, interceptor) => {
+  const error = await errorOf(world.http.extend({ interceptors: [interceptor] }).get('a'))
+  expect(error).toBeInstanceOf(TypeError)
+  expect(error.message).toMatch(/interceptor/)
+})
+
+test('an interceptor that changes the header it sees cannot change that of other calls', async () => {
+  const http = world.http.extend({
+    header: { 'X-A': '1' },
+    interceptors: [
+      (request, next) => {
+        Reflect.set(request.header, 'X-A', 'changed')
+        return next(request)
+      },
+    ],
+  })
+  await http.get('a')
+  await http.get('a')
+  expect(world.sent('a').map((request) => request.get('x-a'))).toEqual(['1', '1'])
+})
+
+test('R14 the signal of a request tells an interceptor that nobody waits any more', async () => {
+  const told = jest.fn()
+  const http = world.http.extend({
+    interceptors: [
+      (request, next) => {
+        request.signal.addEventListener('abort', told)
+        return next(request)
+      },
+    ],
+  })
+  world.backend.routes['/a'] = () => 'hang'
+  const call = http.get('a')
+  await world.settle()
+  call.abort()
+  expect(await outcome(call)).toBe('aborted')
+  expect(told).toHaveBeenCalledTimes(1)
+  await world.settle()
+})

@@ -1,0 +1,165 @@
+import { createHttp, isAuthError } from 'mobx-miniprogram-auth'
+import { fail, ok } from 'mobx-miniprogram-auth/testing'
+import { BASE, bearerOf, createWorld, errorOf, outcome } from './_world'
+import type { World } from './_world'
+
+let world: World
+beforeEach(() => {
+  world = createWorld()
+})
+afterEach(() => world.end())
+
+/** What of the session must never be seen outside of the header that carries it. */
+const SECRETS = /T0-secret|R0-secret|hunter2/
+
+test.each([
+  'https://cdn.example.com/a.png',
+  'https://api.example.com.evil.example/a',
+  'https://evil.example/?https://api.example.com/',
+  'https://evil.example/api.example.com',
+  'https://evil.example#api.example.com',
+  'https://api.example.com:8443/a',
+  'http://api.example.com/a',
+  'https://xapi.example.com/a',
+  'https://example.com/a',
+])('S114 R16 %s gets no token, waits for nobody, and what it answers starts no renewal', async (url) => {
+  world.backend.valid = 'nobody has this'
+  world.fake.server(() => ok({ code: '99997' }))
+  const answer = await world.http.get(url)
+  expect(answer.data).toEqual({ code: '99997' })
+  expect(world.fake.requests.map((request) => [request.url, request.get('authorization')])).toEqual([
+    [url, undefined],
+  ])
+  await world.store.logout()
+  await world.http.get(url)
+})
+
+test.each([
+  'https://api.example.com@evil.example/a',
+  'https://api.example.com\\@evil.example/a',
+  'https://api.example.com\\.evil.example/a',
+  'https://evil.example\\.api.example.com/a',
+  'https://api.example.com\t.evil.example/a',
+  'https:\\\\evil.example/a',
+  'https:evil.example',
+  '//evil.example/a',
+  'javascript:alert(1)',
+])('S114 R16 %j could be read in more than one way and is refused', async (url) => {
+  await expect(world.http.get(url)).rejects.toThrow(TypeError)
+  expect(world.fake.requests).toEqual([])
+})
+
+test.each([
+  ['relative', 'a'],
+  ['relative with a slash', '/a'],
+  ['absolute', 'https://api.example.com/a'],
+  ['with the default port', 'https://api.example.com:443/a'],
+  ['in capitals', 'HTTPS://API.Example.COM/a'],
+  ['with blanks in its query', 'a?q=hello world'],
+  ['with an address in its query', 'a?next=https://evil.example/@x'],
+  ['with a user in its path', 'a/@me'],
+])('R16 an address of ours, %s, gets the token', async (_what, url) => {
+  world.fake.server((request) => ok(bearerOf(request)))
+  expect(await outcome(world.http.get(url))).toBe('T0')
+})
+
+test('R16 another origin gets the token only if it is allowed, and that is no pattern', async () => {
+  const http = createHttp({
+    baseUrl: BASE,
+    auth: world.store,
+    clock: world.fake.clock,
+    allowOrigins: ['https://files.example.com', 'https://files.example.com:8443'],
+  })
+  world.fake.server((request) => ok(bearerOf(request)))
+  expect(await outcome(http.get('https://files.example.com/a'))).toBe('T0')
+  expect(await outcome(http.get('https://files.example.com:8443/a'))).toBe('T0')
+  expect(await outcome(http.get('https://files.example.com:8444/a'))).toBe('')
+  expect(await outcome(http.get('https://filesxexample.com/a'))).toBe('')
+})
+
+test("R16 the caller's own Authorization is left alone, in whatever case, and what it is answered is the caller's affair", async () => {
+  world.fake.server(() => ok({ code: '99997' }))
+  for (const name of ['Authorization', 'authorization', 'AUTHORIZATION']) {
+    const answer = await world.http.get('a', {}, { header: { [name]: 'Basic abc' } })
+    expect([answer.data, answer.expired]).toEqual([{ code: '99997' }, true])
+  }
+  expect(world.sent('a').map((request) => request.get('authorization'))).toEqual(Array(3).fill('Basic abc'))
+  expect(world.sent('refresh')).toHaveLength(0)
+  expect(world.store.isLogin).toBe(true)
+})
+
+test('R16 with an authHeader of another name, the Authorization of the caller is a header like any other', async () => {
+  const http = createHttp({
+    baseUrl: BASE,
+    auth: world.store,
+    clock: world.fake.clock,
+    authHeader: (token) => ({ 'X-Token': token }),
+  })
+  world.fake.server((request) => ok([request.get('x-token'), request.get('authorization')]))
+  expect(await outcome(http.get('a', {}, { header: { Authorization: 'Basic abc' } }))).toEqual([
+    'T0',
+    'Basic abc',
+  ])
+  expect(await outcome(http.get('a', {}, { header: { 'x-token': 'own' } }))).toEqual(['own', null])
+})
+
+test('S116 a login or a renewal that asks another host is refused', async () => {
+  world.end()
+  world = createWorld({
+    store: { refresh: () => world.http.post('https://evil.example/refresh', { refreshToken: 'R0' }) },
+  })
+  const error = await errorOf(world.store.refresh())
+  expect(isAuthError(error, 'renewal-failed')).toBe(true)
+  expect(world.fake.requests).toEqual([])
+  expect(world.store.isLogin).toBe(true)
+})
+
+test('S115 no error shows a token, a refresh token, a query or a password, wherever it comes from', async () => {
+  world.end()
+  world = createWorld({ signedIn: false })
+  world.store.setSession({ token: 'T0-secret', refreshToken: 'R0-secret' })
+  const url = BASE + 'a?password=hunter2'
+  const answers = [
+    () => fail('invalid url "' + url + '"', 600009),
+    () => fail('errcode:-2 url:' + url + ' net::ERR', 600001),
+    () => fail('interrupted', 600003),
+    () => fail('timeout'),
+    () => ok({ code: '1' }, { statusCode: 500 }),
+    () => ok('', { statusCode: 403 }),
+    () => ok('<html>', { header: { 'content-type': 'application/json' } }),
+  ]
+  for (const answer of answers) {
+    world.fake.server(answer)
+    const call = world.http.post('a?password=hunter2', { password: 'hunter2' })
+    const error = await errorOf(call)
+    for (let at: unknown = error; at instanceof Error; at = at.cause) {
+      expect([at.message, at.stack, JSON.stringify(at), String(at)].join(' ')).not.toMatch(SECRETS)
+    }
+  }
+  for (const bad of [{ n: BigInt(1), password: 'hunter2' }, () => 'hunter2']) {
+    const error = await errorOf(world.http.post('ftp://hunter2@a/?hunter2', bad))
+    expect(error.message).not.toMatch(SECRETS)
+  }
+})
+
+test('S115 a renewal that fails tells neither token, in the error or in what is behind it', async () => {
+  world.end()
+  world = createWorld({ signedIn: false })
+  world.store.setSession({ token: 'T0-secret', refreshToken: 'R0-secret' })
+  world.backend.valid = 'nobody has this'
+  world.backend.renew = () => fail('errcode:-2 POST ' + BASE + 'refresh?refreshToken=R0-secret', 600001)
+  for (let at: unknown = await errorOf(world.http.get('a')); at instanceof Error; at = at.cause) {
+    expect([at.message, at.stack, JSON.stringify(at)].join(' ')).not.toMatch(SECRETS)
+  }
+})
+
+test('a date inside of the data is not taken for the clock of the server', async () => {
+  world.store.setSession({ token: 'T0', refreshToken: 'R0', expiresIn: 3600 })
+  const end = world.store.expiry
+  world.backend.routes['/activity'] = () => ok({ title: 'Opening', date: Date.UTC(2031, 0, 1) })
+  await world.http.get('activity')
+  expect(world.store.expiry).toBe(end)
+  expect(world.sent('refresh')).toHaveLength(0)
+  await world.http.get('a')
+  expect(world.sent('a').map(bearerOf)).toEqual(['T0'])
+})
