@@ -4,6 +4,8 @@ import { h } from '../../phone/dom'
 export interface Control {
   readonly name: string
   readonly label: string
+  /** What a switch that is on says, if that is something else. */
+  readonly labelOn?: string
   readonly subtitle: string
   /** What it means, on hover and for screen readers. */
   readonly hint: string
@@ -20,15 +22,17 @@ export interface ControlView {
 }
 
 export function createControl(control: Control): ControlView {
+  const label = h('span.control-label', {}, control.label)
   const button = h(
     `button.control.control--${control.kind}${control.tone ? `.control--${control.tone}` : ''}`,
     { type: 'button', 'data-control': control.name, title: control.hint },
     control.kind === 'switch' ? h('span.control-lamp', { 'aria-hidden': 'true' }) : null,
-    h('span.control-words', {}, h('span.control-label', {}, control.label), h('small', {}, control.subtitle)),
+    h('span.control-words', {}, label, h('small', {}, control.subtitle)),
   )
   let on = false
   const set = (value: boolean) => {
     on = value
+    label.textContent = on ? (control.labelOn ?? control.label) : control.label
     if (control.kind === 'switch') button.setAttribute('aria-pressed', String(on))
   }
   set(false)

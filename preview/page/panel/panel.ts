@@ -139,6 +139,7 @@ export class Panel {
       kind: 'switch',
       tone: 'bad',
       label: 'Go down',
+      labelOn: 'Come back',
       subtitle: '停机 / 恢复',
       hint: 'The server drops every connection until it comes back.',
       run: (on) => this.options.server.setFaults({ down: on }),

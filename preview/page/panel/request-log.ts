@@ -101,9 +101,17 @@ export class RequestLog {
   }
 }
 
-/** What a row says of itself at a glance: the phases that matter to a reader. `created` only where nothing followed. */
-export function visibleSteps(row: CallRow): readonly Step[] {
-  return row.steps.length === 1 ? row.steps : row.steps.filter((step) => step.phase !== 'created')
+/**
+ * The steps that tell the story: `created` only where nothing followed, not the answer of an attempt that came to nothing,
+ * and a replay once.
+ */
+export function visibleSteps({ steps }: CallRow): readonly Step[] {
+  return steps.filter(({ phase }, index) => {
+    const next = steps[index + 1]
+    if (phase === 'created') return next === undefined
+    if (phase === 'answered') return next === undefined || next.phase === 'failed'
+    return phase !== 'sent' || steps[index - 1]?.phase !== 'replayed'
+  })
 }
 
 /** The end of a path is what tells calls apart. */

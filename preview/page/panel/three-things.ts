@@ -4,7 +4,7 @@ import type { Session } from '../session'
 
 const THINGS = [
   ['Activities', '活动', 'meetup/api/v1/activity/getActivityList?pageNo=1&pageSize=10'],
-  ['Images', '照片', 'meetup/api/v1/match/image/list?matchId=1'],
+  ['Images', '照片', 'meetup/api/v1/match/image/list?matchId=m1'],
   ['Profile', '资料', 'me'],
 ] as const
 
