@@ -43,7 +43,7 @@ const initial: MineData = {
 function left(expiry: number | null): string {
   if (expiry === null) return '长期有效'
   const ms = expiry - Date.now()
-  return ms > 0 ? duration(ms) : '即将续期'
+  return ms > 0 ? duration(ms) : '等待续期'
 }
 
 function joined(since: number): string {
