@@ -60,6 +60,8 @@ Component({
     adopt({ detail: image }: WechatMiniprogram.CustomEvent<MatchImage>) {
       const others = this.data.photos.filter(({ id }) => id !== image.id)
       this.setData({ photos: [photoView(image), ...others] })
+      // A list asked for before the upload would not hold it, and would take it away again.
+      void this.load()
     },
     preview(event: PhotoTap) {
       const { photos } = this.data
