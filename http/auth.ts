@@ -35,6 +35,8 @@ export const tokensSpent = (): Error =>
  */
 export function authInterceptor({ gate, isExpired, authHeader, isOurs, lanes }: AuthOptions): Layer {
   const names = Object.keys(authHeader('')).map((name) => name.toLowerCase())
+  /** One for each call, however often a layer outside of this one sends it: what A asked never leaves as B's. */
+  const tickets = new WeakMap<AbortSignalLike, Ticket>()
 
   /** Waits for the answer and for the app's verdict on it, which may take its time. */
   function judged<T>(
@@ -61,7 +63,8 @@ export function authInterceptor({ gate, isExpired, authHeader, isOurs, lanes }: 
     // An address that is not ours is none of our business, and neither is what it answers.
     if (!isOurs(request.url)) return next(request)
     if (request.auth === 'none' || hasHeader(request.header, names)) return pass(request, next)
-    const ticket = ticketOf(request)
+    const ticket = tickets.get(request.signal) || ticketOf(request)
+    tickets.set(request.signal, ticket)
     let replays = 0
 
     function send(grant: Grant | null): Promise<Answer> {
