@@ -5,18 +5,11 @@ import { messageOf } from '../runtime/guards'
 import { MiniProgram } from '../runtime/mini-program'
 import { deviceName, fetchBuild, readConfig, readOpening } from './config'
 import { DevServer } from './dev-server'
-import type { PreviewHandle } from './handle'
 import { createHandle } from './handle'
 import { watchBuilds } from './live'
 import { Panel } from './panel/panel'
 import type { Session } from './session'
 import { findSession } from './session'
-
-declare global {
-  interface Window {
-    __preview?: PreviewHandle
-  }
-}
 
 /** The app's sheets in WeChat's order: what all share, then components, then pages. */
 function installStyles({ app, styles }: Compiled): void {
@@ -75,13 +68,14 @@ function run(compiled: Compiled, stage: HTMLElement): void {
   // A tab of the browser that is not looked at is a phone whose app is not looked at.
   document.addEventListener('visibilitychange', () => program.device.setHidden(document.hidden))
 
-  window.__preview = createHandle({
+  const handle = createHandle({
     program,
     screen,
     server,
     session: () => session,
     log: () => panel.log.rows,
   })
+  Object.assign(window, { __preview: handle })
   program.start(() => {
     session = findSession(program.loader)
     if (session) panel.attach(session)

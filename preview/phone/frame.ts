@@ -58,7 +58,7 @@ export class PhoneFrame implements Frame {
 
   enter(by: OpenType, isFirst: boolean): void {
     const { isTab, isHome, actions } = this.options
-    this.element.inert = false
+    this.element.removeAttribute('inert')
     this.element.classList.remove('frame--away')
     const button = isFirst
       ? isTab || isHome
@@ -75,7 +75,7 @@ export class PhoneFrame implements Frame {
   }
 
   leave(): void {
-    this.element.inert = true
+    this.element.setAttribute('inert', '')
     this.element.classList.add('frame--away')
   }
 
@@ -84,7 +84,7 @@ export class PhoneFrame implements Frame {
     const parent = element.parentElement
     this.tell.removed(this)
     if (by === 'navigateBack' && parent && !element.classList.contains('frame--away')) {
-      element.inert = true
+      element.setAttribute('inert', '')
       element.style.zIndex = '5'
       animate(element, [{ transform: 'none' }, { transform: 'translateX(100%)' }], SLIDE, () =>
         element.remove(),

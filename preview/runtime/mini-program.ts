@@ -11,6 +11,7 @@ import type { Screen } from './screen'
 import { Space } from './space'
 import { ScreenStage } from './stage'
 import type { PageUrl } from './url'
+import { parseQuery } from './url'
 import { createWx } from './wx'
 import type { AppEvents } from './wx'
 import { navigateBy } from './wx/navigation'
@@ -55,7 +56,11 @@ export class MiniProgram {
 
   constructor(private readonly options: MiniProgramOptions) {
     const { compiled, screen } = options
-    const launch = launchOptions(options.launch)
+    const query = Object.entries(options.launch.query).map(([key, value]) => `${key}=${value}`)
+    const launch = launchOptions({
+      ...options.launch,
+      query: parseQuery(query.join('&'), options.decodeQuery),
+    })
     const singlePage = launch.mode === 'singlePage'
     this.entered = launch
     this.app = new AppHost(this.report)
@@ -123,7 +128,7 @@ export class MiniProgram {
     loaded()
     this.app.call('onLaunch', this.entered)
     this.app.call('onShow', this.entered)
-    this.router.launch(this.found(this.options.launch))
+    this.router.launch(this.found(this.entered))
   }
 
   /** Hot start: the app, still alive, is opened by a link. All pages close and this one opens. */
@@ -151,7 +156,17 @@ export class MiniProgram {
     const text = this.options.compiled.app.tabBar?.list[index]?.text ?? ''
     const tapped = () => this.router.top?.call('onTabItemTap', { index: String(index), pagePath: path, text })
     if (this.router.top?.route === path) tapped()
-    else navigateBy(this.router, 'switchTab', `/${path}`).then(tapped, () => undefined)
+    else {
+      const nothing = () => undefined
+      this.router.navigate({
+        type: 'switchTab',
+        url: `/${path}`,
+        delta: 1,
+        success: nothing,
+        fail: nothing,
+        done: tapped,
+      })
+    }
   }
 
   /** What nobody caught, from the window's own events. */

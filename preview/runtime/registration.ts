@@ -49,6 +49,17 @@ export function createRegistration(space: CodeSpace): Registration {
     return { ...definition, behaviors: (definition.behaviors ?? []).map(resolve) }
   }
 
+  /** WeChat reads these two in the script as well as in the json; the framework reads the json. */
+  const isolate = (path: string, definition: Definition) => {
+    const options: unknown = definition.options
+    if (!isFields(options)) return
+    const config = space.getComponentStaticConfig(path) ?? {}
+    const { styleIsolation, addGlobalClass } = options
+    // `shared` would also let the component's styles out, whose classes were prefixed when they were compiled.
+    const shared = styleIsolation === 'shared' || styleIsolation === 'apply-shared' || addGlobalClass === true
+    if (shared) space.addComponentStaticConfig(path, { ...config, addGlobalClass: true })
+  }
+
   const Behavior = (definition?: unknown): unknown =>
     definition === undefined
       ? space.behavior()
@@ -60,7 +71,9 @@ export function createRegistration(space: CodeSpace): Registration {
     Component: (definition) => {
       const path = take('Component')
       if (definition === undefined) return space.component(path)
-      return space.component(path).definition(withBehaviors('Component', definition)).register()
+      const complete = withBehaviors('Component', definition)
+      isolate(path, complete)
+      return space.component(path).definition(complete).register()
     },
     Behavior: Object.assign(Behavior, { trait: space.traitBehavior.bind(space) }),
     within: (path, run) => {

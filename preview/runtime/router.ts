@@ -22,6 +22,8 @@ export interface Navigation {
   readonly delta: number
   success(): void
   fail(reason: string): void
+  /** The page is there: later than `success`. */
+  done?(): void
 }
 
 /** How a page comes and goes on the screen. */
@@ -123,6 +125,7 @@ export class Router {
     setTimeout(() => {
       this.options.device.deliver(() => {
         this.route(type, target, delta)
+        navigation.done?.()
         this.next()
       })
     }, 0)

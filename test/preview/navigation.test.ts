@@ -1,0 +1,340 @@
+import { findAll, tapOn, textOf } from '../../preview/testing/find'
+import { cleanUp, page, start } from './support'
+import type { Started } from './support'
+
+beforeEach(() => {
+  jest.useFakeTimers()
+})
+afterEach(() => {
+  cleanUp()
+  jest.useRealTimers()
+})
+
+const settle = () => jest.advanceTimersByTimeAsync(1000)
+
+/** What came of a call: `ok`, or WeChat's message. */
+async function outcome({ call }: Started, name: string, options: object): Promise<string> {
+  const result = Promise.resolve(call(name, options)).then(
+    () => 'ok',
+    (failure: unknown) =>
+      failure instanceof Object ? String(Reflect.get(failure, 'errMsg')) : 'no failure object',
+  )
+  await settle()
+  return result
+}
+
+describe('the page stack', () => {
+  test('navigations asked for at once are queued, not merged: each opens a page', async () => {
+    const app = start({})
+    for (let n = 0; n < 3; n++) void app.call('navigateTo', { url: '/pages/login/login' })
+    await settle()
+    expect(app.routes()).toEqual(['pages/home/home', ...Array<string>(3).fill('pages/login/login')])
+  })
+
+  test('an eleventh page is refused in WeChat’s words', async () => {
+    const app = start({})
+    for (let n = 0; n < 9; n++) void app.call('navigateTo', { url: '/pages/detail/detail' })
+    await settle()
+    expect(app.routes()).toHaveLength(10)
+    expect(await outcome(app, 'navigateTo', { url: '/pages/login/login' })).toBe(
+      'navigateTo:fail webview count limit exceed',
+    )
+    expect(await outcome(app, 'redirectTo', { url: '/pages/login/login' })).toBe('ok')
+    expect(app.routes().at(-1)).toBe('pages/login/login')
+  })
+
+  test.each([
+    ['navigateTo', { url: '/pages/mine/mine' }, 'navigateTo:fail can not navigateTo a tabbar page'],
+    ['redirectTo', { url: '/pages/mine/mine' }, 'redirectTo:fail can not redirectTo a tabbar page'],
+    ['switchTab', { url: '/pages/detail/detail' }, 'switchTab:fail can not switch to no-tabBar page'],
+    [
+      'switchTab',
+      { url: '/pages/mine/mine?a=1' },
+      'switchTab:fail can not switch to a tabbar page with query',
+    ],
+    ['navigateBack', {}, 'navigateBack:fail cannot navigate back at first page'],
+    ['navigateTo', { url: '/pages/none/none' }, 'navigateTo:fail page "pages/none/none" is not found'],
+    ['reLaunch', { url: '/pages/none/none' }, 'reLaunch:fail page "pages/none/none" is not found'],
+    ['navigateTo', {}, 'navigateTo:fail parameter error: parameter.url should be String'],
+  ])('%s with %j is refused', async (name, options, message) => {
+    const app = start({})
+    expect(await outcome(app, name, options)).toBe(message)
+    expect(app.routes()).toEqual(['pages/home/home'])
+  })
+
+  test('success comes before the page, and nothing cancels it afterwards', async () => {
+    const app = start({})
+    const order: string[] = []
+    app.program.router.routed.on(() => order.push('routed'))
+    app.call('navigateTo', {
+      url: '/pages/detail/detail',
+      success: () => order.push(`success over ${app.routes().at(-1)}`),
+      complete: () => order.push('complete'),
+    })
+    await settle()
+    expect(order).toEqual(['success over pages/home/home', 'complete', 'routed'])
+  })
+
+  test('a covered page is hidden; going back shows it and unloads the other', async () => {
+    const app = start({})
+    void app.call('navigateTo', { url: '/pages/detail/detail' })
+    await settle()
+    app.program.back()
+    await settle()
+    expect(app.life).toEqual([
+      'home onLoad',
+      'home onShow',
+      'home onReady',
+      'home onHide',
+      'detail onLoad',
+      'detail onShow',
+      'detail onReady',
+      'detail onUnload',
+      'home onShow',
+    ])
+  })
+
+  test('redirectTo unloads the page on top before the next is made', async () => {
+    const app = start({}, { url: '/pages/detail/detail' })
+    void app.call('redirectTo', { url: '/pages/login/login' })
+    await settle()
+    expect(app.life.slice(3)).toEqual(['detail onUnload', 'login onLoad', 'login onShow', 'login onReady'])
+  })
+
+  test('a tab page that is not shown is kept as it was, outside of getCurrentPages', async () => {
+    const app = start({})
+    void app.call('switchTab', { url: '/pages/mine/mine' })
+    await settle()
+    expect(app.routes()).toEqual(['pages/mine/mine'])
+    void app.call('switchTab', { url: '/pages/home/home' })
+    await settle()
+    expect(app.life.filter((line) => line.startsWith('home'))).toEqual([
+      'home onLoad',
+      'home onShow',
+      'home onReady',
+      'home onHide',
+      'home onShow',
+    ])
+  })
+
+  test('switchTab closes the pages above; reLaunch closes all, inactive tab pages too', async () => {
+    const app = start({})
+    void app.call('switchTab', { url: '/pages/mine/mine' })
+    void app.call('navigateTo', { url: '/pages/detail/detail' })
+    void app.call('switchTab', { url: '/pages/mine/mine' })
+    await settle()
+    expect(app.routes()).toEqual(['pages/mine/mine'])
+    expect(app.life).toContain('detail onUnload')
+    expect(app.life).not.toContain('mine onUnload')
+    void app.call('reLaunch', { url: '/pages/detail/detail' })
+    await settle()
+    expect(app.routes()).toEqual(['pages/detail/detail'])
+    expect(app.life).toContain('mine onUnload')
+    expect(app.life).toContain('home onUnload')
+  })
+
+  test('delta goes back several pages and stops at the first', async () => {
+    const app = start({})
+    for (let n = 0; n < 4; n++) void app.call('navigateTo', { url: '/pages/detail/detail' })
+    void app.call('navigateBack', { delta: 2 })
+    await settle()
+    expect(app.routes()).toHaveLength(3)
+    void app.call('navigateBack', { delta: 99 })
+    await settle()
+    expect(app.routes()).toEqual(['pages/home/home'])
+  })
+
+  test('a page finds itself on the stack while it is attached and loads', async () => {
+    const attached = "lifetimes: { attached() { life.push('attached ' + getCurrentPages().length) } },"
+    const loaded = "methods: { onLoad() { life.push('loaded ' + getCurrentPages().at(-1).route) } }"
+    const app = start({
+      'pages/detail/detail.js': `Component({ ${attached} ${loaded} })`,
+      'pages/detail/detail.json': '{ "usingComponents": {} }',
+    })
+    void app.call('navigateTo', { url: '/pages/detail/detail' })
+    await settle()
+    expect(app.life.slice(-2)).toEqual(['attached 2', 'loaded pages/detail/detail'])
+  })
+})
+
+describe('addresses', () => {
+  test('a relative address is read from the page on screen, and a query is handed on as it was written', async () => {
+    const app = start({
+      'pages/detail/detail.js':
+        'Page({ onLoad(query) { life.push(JSON.stringify([query, this.options])) } })',
+    })
+    void app.call('navigateTo', { url: '../detail/detail?id=1&name=%E5%91%A8&empty=&bare' })
+    await settle()
+    const query = { id: '1', name: '%E5%91%A8', empty: '', bare: '' }
+    expect(app.life.at(-1)).toBe(JSON.stringify([query, query]))
+  })
+
+  test('DevTools decode', () => {
+    const app = start(
+      { 'pages/detail/detail.js': 'Page({ onLoad({ name }) { life.push(name) } })' },
+      { url: '/pages/detail/detail?name=%E5%91%A8', decodeQuery: true },
+    )
+    expect(app.life).toEqual(['周'])
+  })
+
+  test('a Component page gets its query as properties, too', () => {
+    const app = start(
+      {
+        'pages/detail/detail.js': 'Component({ properties: { id: String } })',
+        'pages/detail/detail.wxml': '<view class="id">{{id}}</view>',
+      },
+      { url: '/pages/detail/detail?id=a%26b' },
+    )
+    expect(textOf(app.screen.element)).toContain('a%26b')
+  })
+})
+
+describe('the user on the way', () => {
+  test('the bar shows the title and a way back, or home on a page that was opened by a link', async () => {
+    const app = start({}, { url: '/pages/detail/detail?id=1' })
+    const button = (name: string) => app.screen.element.querySelector<HTMLElement>(`[aria-label="${name}"]`)
+    expect(button('返回')).toBeNull()
+    button('首页')?.click()
+    await settle()
+    expect(app.routes()).toEqual(['pages/home/home'])
+    void app.call('navigateTo', { url: '/pages/detail/detail' })
+    await settle()
+    void app.call('setNavigationBarTitle', { title: 'Details' })
+    await settle()
+    expect([...app.screen.element.querySelectorAll('.nav-title')].map((title) => title.textContent)).toEqual([
+      'App',
+      'Details',
+    ])
+    button('返回')?.click()
+    await settle()
+    expect(app.routes()).toEqual(['pages/home/home'])
+  })
+
+  test('a tap on the tab bar switches, and tells the page', async () => {
+    const app = start({ 'pages/mine/mine.js': page('mine', 'onTabItemTap({ text }) { life.push(text) }') })
+    app.screen.element.querySelector<HTMLElement>('[data-tab="pages/mine/mine"]')?.click()
+    await settle()
+    expect(app.routes()).toEqual(['pages/mine/mine'])
+    expect(app.life.at(-1)).toBe('Mine')
+  })
+
+  test('a navigator leads on by a tap', async () => {
+    const app = start({
+      'pages/home/home.wxml': '<navigator url="../detail/detail?id=2">on</navigator>',
+    })
+    const [navigator] = findAll(app.screen.element, 'navigator')
+    if (navigator) tapOn(navigator)
+    await settle()
+    expect(app.program.router.top).toMatchObject({ route: 'pages/detail/detail', query: { id: '2' } })
+  })
+
+  test('a page below takes no taps', async () => {
+    const app = start({
+      'pages/home/home.js': page('home', "tap() { life.push('tapped') }"),
+      'pages/home/home.wxml': '<view class="box" bindtap="tap">home</view>',
+    })
+    void app.call('navigateTo', { url: '/pages/detail/detail' })
+    await settle()
+    const [box] = findAll(app.screen.element, '.box')
+    if (box) tapOn(box)
+    expect(app.life).not.toContain('tapped')
+  })
+
+  test('pulling down refreshes until the page says stop', async () => {
+    const app = start({
+      'pages/home/home.json': '{ "enablePullDownRefresh": true }',
+      'pages/home/home.js': page('home', "onPullDownRefresh() { life.push('pulled') }"),
+    })
+    const dots = app.screen.element.querySelector('.pull-dots')
+    void app.call('startPullDownRefresh')
+    await settle()
+    expect(app.life.at(-1)).toBe('pulled')
+    expect(dots?.classList.contains('pull-dots--busy')).toBe(true)
+    void app.call('stopPullDownRefresh')
+    await settle()
+    expect(dots?.classList.contains('pull-dots--busy')).toBe(false)
+  })
+
+  test('scrolling tells the page where it is, and when it reaches the bottom', () => {
+    const app = start({
+      'pages/home/home.js': page(
+        'home',
+        "onPageScroll({ scrollTop }) { life.push('at ' + scrollTop) }, onReachBottom() { life.push('bottom') }",
+      ),
+    })
+    const scroll = app.screen.element.querySelector('.frame-scroll')
+    if (scroll) scroll.scrollTop = 30
+    scroll?.dispatchEvent(new Event('scroll'))
+    expect(app.life.slice(-2)).toEqual(['at 30', 'bottom'])
+  })
+})
+
+describe('routes and their troubles', () => {
+  test('onAppRoute hears of every route, with what WeChat tells', async () => {
+    const app = start({})
+    const heard: unknown[] = []
+    const listener = (event: unknown) => heard.push(event)
+    app.call('onAppRoute', listener)
+    void app.call('navigateTo', { url: '/pages/detail/detail?id=1' })
+    await settle()
+    app.program.back()
+    await settle()
+    app.call('offAppRoute', listener)
+    void app.call('navigateTo', { url: '/pages/detail/detail' })
+    await settle()
+    expect(heard).toMatchObject([
+      { openType: 'navigateTo', path: 'pages/detail/detail', query: { id: '1' }, notFound: false },
+      { openType: 'navigateBack', path: 'pages/home/home', query: {} },
+    ])
+  })
+
+  test('a navigation can be made slow, or fail, for a test', async () => {
+    const app = start({})
+    app.program.router.faults.delay = 5000
+    void app.call('navigateTo', { url: '/pages/detail/detail' })
+    await jest.advanceTimersByTimeAsync(4000)
+    expect(app.routes()).toEqual(['pages/home/home'])
+    await jest.advanceTimersByTimeAsync(2000)
+    expect(app.routes()).toHaveLength(2)
+    app.program.router.faults.delay = 0
+    app.program.router.faults.fail.push({ type: 'navigateTo', reason: 'timeout' })
+    expect(await outcome(app, 'navigateTo', { url: '/pages/login/login' })).toBe('navigateTo:fail timeout')
+    expect(await outcome(app, 'navigateTo', { url: '/pages/login/login' })).toBe('ok')
+  })
+
+  test('a link that opens the running app closes every page and opens its own', async () => {
+    const app = start({})
+    const types: string[] = []
+    app.program.router.routed.on(({ openType }: { openType: string }) => types.push(openType))
+    app.program.enter({ path: 'pages/detail/detail', query: { id: '7' }, scene: 1007 })
+    await settle()
+    expect(app.program.router.top).toMatchObject({ route: 'pages/detail/detail', query: { id: '7' } })
+    expect(types).toEqual(['autoReLaunch'])
+    expect(app.call('getEnterOptionsSync')).toMatchObject({ path: 'pages/detail/detail', scene: 1007 })
+    expect(app.call('getLaunchOptionsSync')).toMatchObject({ path: 'pages/home/home', scene: 1001 })
+  })
+
+  test('a first page that does not exist is told to the app, and the home page opens', () => {
+    const app = start(
+      { 'app.js': 'App({ onPageNotFound({ path }) { life.push(path) } })' },
+      { url: '/pages/none/none?x=1' },
+    )
+    expect(app.life[0]).toBe('pages/none/none')
+    expect(app.routes()).toEqual(['pages/home/home'])
+  })
+
+  test('single-page mode refuses every navigation, and the login', async () => {
+    const app = start({}, { url: '/pages/detail/detail?id=1', scene: 1154 })
+    expect(app.call('getLaunchOptionsSync')).toMatchObject({
+      scene: 1154,
+      mode: 'singlePage',
+      apiCategory: 'browseOnly',
+    })
+    expect(await outcome(app, 'navigateTo', { url: '/pages/login/login' })).toMatch(
+      /^navigateTo:fail .*single page/,
+    )
+    expect(await outcome(app, 'reLaunch', { url: '/pages/home/home' })).toMatch(/^reLaunch:fail/)
+    expect(await outcome(app, 'login', {})).toMatch(/^login:fail/)
+    expect(app.routes()).toEqual(['pages/detail/detail'])
+  })
+})

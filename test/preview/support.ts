@@ -1,0 +1,107 @@
+import { compile, filesFrom } from '../../preview/compile'
+import { PhoneScreen } from '../../preview/phone/screen'
+import { MiniProgram } from '../../preview/runtime/mini-program'
+import { parseUrl } from '../../preview/runtime/url'
+
+/** Sources of a small mini-program by their paths. */
+export type Sources = Readonly<Record<string, string>>
+
+const LIFE = ['onLoad', 'onShow', 'onReady', 'onHide', 'onUnload']
+
+/** A page that writes its life into the global `life`. */
+export function page(name: string, more = ''): string {
+  const lifecycles = LIFE.map((life) => `${life}() { life.push('${name} ${life}') }`).join(', ')
+  return `Page({ ${lifecycles}, ${more} })`
+}
+
+export const app: Sources = {
+  'app.json': JSON.stringify({
+    pages: ['pages/home/home', 'pages/mine/mine', 'pages/detail/detail', 'pages/login/login'],
+    window: { navigationBarTitleText: 'App' },
+    tabBar: {
+      list: [
+        { pagePath: 'pages/home/home', text: 'Home' },
+        { pagePath: 'pages/mine/mine', text: 'Mine' },
+      ],
+    },
+  }),
+  'pages/home/home.js': page('home'),
+  'pages/home/home.wxml': '<view>home</view>',
+  'pages/mine/mine.js': page('mine'),
+  'pages/mine/mine.wxml': '<view>mine</view>',
+  'pages/detail/detail.js': page('detail'),
+  'pages/detail/detail.wxml': '<view>detail</view>',
+  'pages/login/login.js': page('login'),
+  'pages/login/login.wxml': '<view>login</view>',
+}
+
+export interface Started {
+  readonly program: MiniProgram
+  readonly screen: PhoneScreen
+  /** What pages wrote into the global `life`. */
+  readonly life: string[]
+  routes(): string[]
+  /** Calls an API of `wx`; in promise style unless callbacks are given. */
+  call(name: string, ...args: unknown[]): unknown
+}
+
+export interface StartOptions {
+  readonly url?: string
+  readonly scene?: number
+  readonly decodeQuery?: boolean
+  readonly baseUrl?: string
+  readonly errors?: unknown[]
+}
+
+let started: Started[] = []
+
+/** Cold-starts a mini-program on a phone in jsdom. */
+export function start(sources: Sources, options: StartOptions = {}): Started {
+  const compiled = compile({ root: filesFrom({ ...app, ...sources }) })
+  const life: string[] = []
+  Object.assign(globalThis, { life })
+  const screen = new PhoneScreen(compiled.app, 'App', '/app/', {
+    tapTab: (path) => program.tapTab(path),
+    back: () => program.back(),
+    comeBack: () => program.device.setHidden(false),
+    keepFile: (file) => program.files.add(file),
+    phoneCode: () => Promise.resolve('phone-code'),
+  })
+  document.body.append(screen.element)
+  const program: MiniProgram = new MiniProgram({
+    compiled,
+    screen,
+    launch: { ...parseUrl(options.url ?? '/pages/home/home'), scene: options.scene ?? 1001 },
+    baseUrl: options.baseUrl ?? 'http://127.0.0.1:9/',
+    assetBase: '/app/',
+    user: 'somebody',
+    area: localStorage,
+    decodeQuery: options.decodeQuery ?? false,
+    onError: (error) => {
+      if (!options.errors) throw error
+      options.errors.push(error)
+    },
+  })
+  screen.follow(program.device)
+  program.start()
+  const result: Started = {
+    program,
+    screen,
+    life,
+    routes: () => program.router.pages.map(({ route }) => route),
+    call: (name, ...args) => {
+      const api = program.wx[name]
+      if (typeof api !== 'function') throw new Error(`there is no wx.${name}`)
+      return Reflect.apply(api, undefined, args)
+    },
+  }
+  started.push(result)
+  return result
+}
+
+/** Takes every phone off the table. */
+export function cleanUp(): void {
+  for (const { screen } of started) screen.element.remove()
+  started = []
+  localStorage.clear()
+}
