@@ -1,3 +1,4 @@
+import { isFields } from '../runtime/guards'
 import type { Session } from './session'
 
 export interface Faults {
@@ -27,13 +28,21 @@ export class DevServer {
     await this.post('reset')
   }
 
+  /** The code of a `wx.login` on this device. */
+  loginCode(device: string): Promise<string | null> {
+    return this.code('wechat/code', device)
+  }
+
   /** A code of the phone number button, as WeChat would give it to this device. */
-  async phoneCode(device: string): Promise<string | null> {
-    const answer = await this.post('wechat/phone-code', { device })
+  phoneCode(device: string): Promise<string | null> {
+    return this.code('wechat/phone-code', device)
+  }
+
+  private async code(route: string, device: string): Promise<string | null> {
+    const answer = await this.post(route, { device })
     const body: unknown = await answer.json()
-    const data: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'data') : null
-    const code: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, 'code') : null
-    return typeof code === 'string' ? code : null
+    const data = isFields(body) ? body.data : null
+    return isFields(data) && typeof data.code === 'string' ? data.code : null
   }
 
   private withSession(session: Session, route: string): Promise<boolean> {

@@ -52,7 +52,7 @@ function run(compiled: Compiled, stage: HTMLElement): void {
     launch: opening.launch,
     baseUrl,
     assetBase,
-    user,
+    requestCode: () => server.loginCode(user),
     area: localStorage,
     decodeQuery: opening.decodeQuery,
   })

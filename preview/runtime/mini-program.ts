@@ -31,8 +31,8 @@ export interface MiniProgramOptions {
   readonly baseUrl: string
   /** Where the app's own pictures are; ends with a slash. */
   readonly assetBase: string
-  /** Which WeChat user holds the phone. */
-  readonly user: string
+  /** Asks WeChat for a login code for the user of this phone. */
+  readonly requestCode: () => Promise<string | null>
   readonly area: Storage
   /** As in DevTools; phones hand a query on as it was written. @default false */
   readonly decodeQuery?: boolean
@@ -93,8 +93,7 @@ export class MiniProgram {
       extConfig: { baseUrl: options.baseUrl },
       launch,
       enter: () => this.entered,
-      baseUrl: options.baseUrl,
-      user: options.user,
+      requestCode: options.requestCode,
       singlePage,
       router: this.router,
       pool: this.pool,

@@ -51,6 +51,7 @@ export interface StartOptions {
   readonly decodeQuery?: boolean
   readonly baseUrl?: string
   readonly errors?: unknown[]
+  readonly requestCode?: () => Promise<string | null>
 }
 
 let started: Started[] = []
@@ -74,7 +75,7 @@ export function start(sources: Sources, options: StartOptions = {}): Started {
     launch: { ...parseUrl(options.url ?? '/pages/home/home'), scene: options.scene ?? 1001 },
     baseUrl: options.baseUrl ?? 'http://127.0.0.1:9/',
     assetBase: '/app/',
-    user: 'somebody',
+    requestCode: options.requestCode ?? (() => Promise.resolve(null)),
     area: localStorage,
     decodeQuery: options.decodeQuery ?? false,
     onError: (error) => {
