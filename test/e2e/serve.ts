@@ -1,0 +1,20 @@
+import { startPreview } from '../../preview/start-preview'
+
+/*
+ * The preview and its server in a process of their own, as `npm start` has them: `serve.ts DATA_DIR TOKEN_TTL`.
+ * Says where they are on one line of standard output; stops when its parent goes.
+ */
+const [dataDir = '', tokenTtl = '600'] = process.argv.slice(2)
+
+startPreview({ port: 0, apiPort: 0, dataDir, tokenTtl: Number(tokenTtl) }).then(
+  ({ url, apiUrl, close }) => {
+    console.log(JSON.stringify({ url, apiUrl }))
+    process.stdin.resume().on('end', () => {
+      void close().then(() => process.exit(0))
+    })
+  },
+  (error: unknown) => {
+    console.error(error)
+    process.exit(1)
+  },
+)

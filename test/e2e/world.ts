@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Page } from 'playwright-core'
+import { launchBrowser } from './browser'
+
+/** Long enough for a loaded machine; a step that works takes a fraction of it. */
+export const PATIENCE = 20_000
+
+/** A story's world: a server with a database of its own, the preview, and a browser. */
+export interface World {
+  readonly url: string
+  readonly apiUrl: string
+  /** A phone of its own: storage, cookies, pages. What it complains about is collected. */
+  phone(path?: string): Promise<Page>
+  readonly complaints: string[]
+  close(): Promise<void>
+}
+
+export async function createWorld(tokenTtl = 600): Promise<World> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'preview-'))
+  const tsx = createRequire(__filename).resolve('tsx/cli')
+  const child = spawn(process.execPath, [tsx, join(__dirname, 'serve.ts'), dataDir, String(tokenTtl)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const line = await new Promise<string>((resolve, reject) => {
+    createInterface(child.stdout).once('line', resolve)
+    void ended.then(() => reject(new Error('The preview did not start')))
+  })
+  const { url, apiUrl } = JSON.parse(line) as { url: string; apiUrl: string }
+  const browser = await launchBrowser()
+  const complaints: string[] = []
+  return {
+    url,
+    apiUrl,
+    complaints,
+    async phone(path = '') {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
+      const page = await context.newPage()
+      page.setDefaultTimeout(PATIENCE)
+      page.on('pageerror', (error) => complaints.push(error.message))
+      page.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(message.text())
+      })
+      await page.goto(url + path)
+      return page
+    },
+    async close() {
+      await browser.close()
+      child.stdin.end()
+      const kill = setTimeout(() => child.kill('SIGKILL'), 5_000)
+      await ended
+      clearTimeout(kill)
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
