@@ -21,7 +21,7 @@ import type {
   UploadOptions,
 } from './types'
 import { pathOf } from './url'
-import { dispatcher, reader } from './wire'
+import { wireOf } from './wire'
 
 /** What a client and those that extend it have in common. */
 interface Family {
@@ -76,7 +76,7 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
         ...session,
         ...onion.attempts().map(guarded),
       ],
-      sender(dispatcher(transport), reader(transport), lanes),
+      sender(wireOf(transport), lanes),
     )
   }
 

@@ -1,4 +1,6 @@
 /** The face of this room. What is not named here is nobody else's business. */
+export { authorize } from './authorize'
+export type { AuthorizeOptions, SendOptions } from './authorize'
 export { createHttp } from './create-http'
 export {
   AbortedError,

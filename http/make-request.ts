@@ -19,7 +19,7 @@ export interface Asked {
 export type Life = Pick<HttpRequest, 'signal' | 'restartTimeout' | 'trace'>
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT']
-const SAFE = ['GET', 'HEAD', 'OPTIONS']
+export const SAFE = ['GET', 'HEAD', 'OPTIONS']
 const NEEDS = ['required', 'optional', 'none']
 const CALLBACKS = ['success', 'fail', 'complete']
 const LISTENERS = ['onHeaders', 'onChunk', 'onProgress']

@@ -1,6 +1,6 @@
 import { platformError } from './errors'
 import type { Lanes } from './lanes'
-import { listen, type Heard, type Task } from './task'
+import { listen, type Ears, type Heard, type Task } from './task'
 import type { Answer, HttpRequest, Next } from './types'
 
 /** What `success` of request, uploadFile and downloadFile have in common. */
@@ -18,13 +18,15 @@ export interface Callbacks {
   fail(error: { readonly errMsg?: string; readonly errno?: number }): void
 }
 
-/** Puts a request on the wire. */
-export type Dispatch = (request: HttpRequest, callbacks: Callbacks) => Task | undefined
-/** Makes an answer of what came. */
-export type Read = (request: HttpRequest, answer: Success, heard: Heard) => Answer | Promise<Answer>
+/** How requests and answers are put into the words of the platform, and back. */
+export interface Wire {
+  dispatch(request: HttpRequest, callbacks: Callbacks): Task | undefined
+  read(request: HttpRequest, answer: Success, heard: Heard): Answer | Promise<Answer>
+  ears(request: HttpRequest): Ears
+}
 
 /** The core of the onion: one request on the wire. Whatever the server answers is an answer here, as it is in `wx`. */
-export function sender(dispatch: Dispatch, read: Read, lanes: Lanes): Next {
+export function sender({ dispatch, read, ears }: Wire, lanes: Lanes): Next {
   return (request) =>
     new Promise((resolve, reject) => {
       const { signal } = request
@@ -57,7 +59,7 @@ export function sender(dispatch: Dispatch, read: Read, lanes: Lanes): Next {
               }),
             fail: (error) => end(() => reject(platformError(error, request.timeout))),
           })
-          listen(task, request, heard)
+          if (task) listen(task, ears(request), heard)
         } catch (error) {
           // What is not to be sent, by the platform's own judgement.
           end(() => reject(error))

@@ -1,5 +1,5 @@
 import { isRecord } from '../stores/check'
-import type { Header, HttpRequest, Progress } from './types'
+import type { Header, Progress } from './types'
 
 /**
  * What runs on the wire; a request's, an upload's and a download's differ in what they tell of it. A transport of the
@@ -7,11 +7,32 @@ import type { Header, HttpRequest, Progress } from './types'
  */
 export interface Task {
   abort(): void
-  onHeadersReceived?(
-    listener: (event: { readonly header: object; readonly statusCode?: number }) => void,
-  ): void
-  onChunkReceived?(listener: (event: { readonly data: ArrayBuffer }) => void): void
+  onHeadersReceived?(listener: (event: HeadEvent) => void): void
+  onChunkReceived?(listener: (event: ChunkEvent) => void): void
   onProgressUpdate?(listener: (progress: Progress) => void): void
+}
+
+export interface HeadEvent {
+  readonly header: object
+  readonly statusCode?: number
+}
+
+export interface ChunkEvent {
+  readonly data: ArrayBuffer
+}
+
+/** Who wants to know how the task is doing. What is undefined is not even asked for. */
+export interface Ears {
+  readonly head: ((event: HeadEvent) => void) | undefined
+  readonly chunk: ((event: ChunkEvent) => void) | undefined
+  readonly progress: ((progress: Progress) => void) | undefined
+}
+
+/** What was heard of an answer ahead of it, and is not in the answer. */
+export interface Heard {
+  header: Header | undefined
+  /** The pieces of an answer that is JSON. */
+  pieces: ChunkEvent[]
 }
 
 /** Names in lower case. */
@@ -22,37 +43,23 @@ export function lowerCase(header: unknown): Header {
   return result
 }
 
-/** What was heard of an answer ahead of it. */
-export interface Heard {
-  header: Header | undefined
-  /** The pieces of an answer that is JSON. */
-  pieces: ArrayBuffer[]
-}
-
 /** Not lines of JSON, nor a sequence: those are streams. */
 const JSON_TYPE = /^\s*application\/([\w.+-]*\+)?json\s*(;|$)/i
 
 /**
- * Passes on what the task tells to those of the caller's listeners that are there, and keeps what the answer needs:
- * WeChat leaves the header out of an upload's or a download's, and the body out of a chunked one's.
+ * Passes on what a task tells, and keeps what the answer needs: WeChat leaves the header out of an upload's or a
+ * download's, and the body out of a chunked one's. JSON in pieces is kept back: it may be the server's word on the token.
  */
-export function listen(task: Task | undefined, { kind, platform, signal }: HttpRequest, heard: Heard): void {
-  if (!task) return
-  const { onHeaders, onChunk, onProgress, enableChunked } = platform
-  if (task.onHeadersReceived && (onHeaders || enableChunked || kind !== 'request'))
+export function listen(task: Task, { head, chunk, progress }: Ears, heard: Heard): void {
+  if (head && task.onHeadersReceived)
     task.onHeadersReceived((event) => {
-      const header = lowerCase(event.header)
-      const { statusCode } = event
-      heard.header = header
-      if (typeof onHeaders === 'function' && !signal.aborted) onHeaders({ header, statusCode })
+      heard.header = lowerCase(event.header)
+      head(event)
     })
-  if (task.onChunkReceived && enableChunked)
-    task.onChunkReceived(({ data }) => {
-      if (heard.header && JSON_TYPE.test(heard.header['content-type'] || '')) heard.pieces.push(data)
-      else if (typeof onChunk === 'function' && !signal.aborted) onChunk(data)
+  if (chunk && task.onChunkReceived)
+    task.onChunkReceived((event) => {
+      if (heard.header && JSON_TYPE.test(heard.header['content-type'] || '')) heard.pieces.push(event)
+      else chunk(event)
     })
-  if (task.onProgressUpdate && typeof onProgress === 'function')
-    task.onProgressUpdate((progress) => {
-      if (!signal.aborted) onProgress(progress)
-    })
+  if (progress && task.onProgressUpdate) task.onProgressUpdate(progress)
 }

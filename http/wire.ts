@@ -1,13 +1,17 @@
-import type { Dispatch, Read, Success } from './send'
-import { lowerCase } from './task'
-import { textOf } from './utf8'
+import type { Success, Wire } from './send'
+import { lowerCase, type Ears } from './task'
 import type { Answer, Header, HttpRequest, Transport } from './types'
+import { textOf } from './utf8'
 
 /** What is ours among the options of a call, and not the platform's to know. */
 const LISTENERS = ['onHeaders', 'onChunk', 'onProgress']
 
-/** How a request of ours is put into the words of `wx`. */
-export function dispatcher(transport: Transport): Dispatch {
+/** A client's requests in the words of `wx`. */
+export function wireOf(transport: Transport): Wire {
+  return { dispatch: dispatcher(transport), read: reader(transport), ears }
+}
+
+function dispatcher(transport: Transport): Wire['dispatch'] {
   return (request, callbacks) => {
     const { kind, url, method, timeout, data } = request
     const options = { ...withoutListeners(request), url, timeout, ...callbacks }
@@ -50,12 +54,44 @@ function parsed(text: unknown): unknown {
   }
 }
 
+const DEAF: Ears = { head: undefined, chunk: undefined, progress: undefined }
+
+/** The caller's own listeners, as long as he waits. */
+function ears({ kind, platform, signal }: HttpRequest): Ears {
+  const { onHeaders, onChunk, onProgress, enableChunked } = platform
+  if (kind === 'request' && !onHeaders && !enableChunked) return DEAF
+  return {
+    head:
+      onHeaders || enableChunked || kind !== 'request'
+        ? ({ header, statusCode }) => {
+            if (typeof onHeaders === 'function' && !signal.aborted)
+              onHeaders({ header: lowerCase(header), statusCode })
+          }
+        : undefined,
+    chunk: enableChunked
+      ? ({ data }) => {
+          if (typeof onChunk === 'function' && !signal.aborted) onChunk(data)
+        }
+      : undefined,
+    progress:
+      typeof onProgress === 'function'
+        ? (progress) => {
+            if (!signal.aborted) onProgress(progress)
+          }
+        : undefined,
+  }
+}
+
 /** How the words of `wx` become an answer of ours. */
-export function reader(transport: Transport): Read {
+export function reader(transport: Pick<Transport, 'readText'>): Wire['read'] {
   return ({ kind }, raw, heard) => {
     const header = raw.header ? lowerCase(raw.header) : heard.header || {}
     if (kind === 'request')
-      return toAnswer(raw, header, heard.pieces.length ? parsed(textOf(heard.pieces)) : raw.data)
+      return toAnswer(
+        raw,
+        header,
+        heard.pieces.length ? parsed(textOf(heard.pieces.map((piece) => piece.data))) : raw.data,
+      )
     if (kind === 'upload') return toAnswer(raw, header, parsed(raw.data))
     const path = raw.tempFilePath || raw.filePath
     if (!path || !/json/i.test(header['content-type'] || '')) return toAnswer(raw, header, undefined)

@@ -1,0 +1,86 @@
+import type { Clock } from '../stores/types'
+import { isAuthError } from '../stores/errors'
+import { platformError } from './errors'
+import { createRelay, type Relay } from './relay'
+import type { Success } from './send'
+import type { ChunkEvent } from './task'
+import type { Kind } from './types'
+
+export const CALLBACKS = ['success', 'fail', 'complete']
+
+/** What the caller of an authorized function hears, and when: each callback once at most, with what the platform said. */
+export interface Callbacks {
+  readonly relay: Relay
+  /** A new attempt: what the last one said is not the end of it. */
+  begin(): void
+  answered(answer: Success): Success
+  failed(failure: object): object
+  /** Pieces of an answer that the verdict is waited for with. */
+  held(pieces: readonly ChunkEvent[]): void
+  succeed(): void
+  fail(error: unknown): void
+}
+
+/**
+ * @param given success, fail and complete, of which the app may give any
+ */
+export function createCallbacks(
+  given: Readonly<Record<string, unknown>>,
+  { kind }: { readonly kind: Kind },
+  clock: Pick<Clock, 'setTimeout'>,
+): Callbacks {
+  const relay = createRelay()
+  const name = kind === 'upload' ? 'uploadFile' : 'request'
+  let last: object = {}
+  let pieces: readonly ChunkEvent[] = []
+
+  function end(callback: unknown, result: object): void {
+    relay.end()
+    for (const each of [callback, given.complete])
+      try {
+        if (typeof each === 'function') each(result)
+      } catch (error) {
+        // It is the app's own error, as it is when the platform calls; and it must not keep `complete` away.
+        clock.setTimeout(() => {
+          throw error
+        }, 0)
+      }
+  }
+
+  return {
+    relay,
+    begin() {
+      last = {}
+      pieces = []
+    },
+    answered: (answer) => {
+      last = answer
+      return answer
+    },
+    failed: (failure) => (last = failure),
+    held: (found) => {
+      pieces = found
+    },
+    succeed() {
+      pieces.forEach(relay.ears.chunk)
+      end(given.success, last)
+    },
+    fail(error) {
+      // The platform's own words, if it was the platform.
+      const same = 'errMsg' in last && isAuthError(error, platformError(last, 0).code)
+      end(given.fail, same ? last : failureOf(name, error))
+    },
+  }
+}
+
+/** The shape of WeChat's failures, around an error of ours. */
+function failureOf(name: string, error: unknown): object {
+  const said = isAuthError(error, 'aborted')
+    ? 'abort'
+    : isAuthError(error, 'timeout')
+      ? 'timeout'
+      : error instanceof Error
+        ? error.message
+        : 'error'
+  return { errMsg: name + ':fail ' + said, error }
+}

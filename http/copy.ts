@@ -1,0 +1,21 @@
+const { getPrototypeOf } = Object
+
+/** Made by braces, in whatever realm. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = getPrototypeOf(value)
+  return prototype === null || getPrototypeOf(prototype) === null
+}
+
+/** What is nested deeper than this is handed on as it is; a cycle is. */
+const DEEPEST = 32
+
+/** A copy that does not follow later changes. What is no plain data is handed on as it is: the platform will judge it. */
+export function copyOf(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return value
+  if (Array.isArray(value)) return value.map((part) => copyOf(part, depth + 1))
+  if (value instanceof ArrayBuffer) return value.slice(0)
+  if (!isPlain(value)) return value
+  const copy: Record<string, unknown> = {}
+  for (const [name, part] of Object.entries(value)) copy[name] = copyOf(part, depth + 1)
+  return copy
+}
