@@ -28,15 +28,17 @@ export type {
 } from './stores'
 
 // Requests.
-export { createHttp, unwrap } from './http'
+export { authorize, createHttp, unwrap } from './http'
 export type {
   AbortSignalLike,
   Answer,
   AuthNeed,
+  AuthorizeOptions,
   Call,
   CallOptions,
   DownloadOptions,
   Header,
+  HeadersEvent,
   Http,
   HttpAuth,
   HttpOptions,
@@ -46,6 +48,7 @@ export type {
   Next,
   Progress,
   RequestOptions,
+  SendOptions,
   ShortOptions,
   Trace,
   TracePhase,
@@ -55,7 +58,7 @@ export type {
 } from './http'
 
 // Pages.
-export { authBehavior, bindAuth, installLoginRedirect, provideAuth, wxNavigation } from './bindings'
+export { authBehavior, bindAuth, bindCall, installLoginRedirect, provideAuth, wxNavigation } from './bindings'
 export type {
   ActionKey,
   Actions,
@@ -66,6 +69,7 @@ export type {
   LoginRedirectOptions,
   Navigation,
   PageOnStack,
+  PanelCredentials,
 } from './bindings'
 
 // Errors.
@@ -80,4 +84,11 @@ export {
   SignedOutError,
   WechatLoginError,
 } from './stores'
-export { AbortedError, BusinessError, HttpStatusError, NetworkError, TimeoutError } from './http'
+export {
+  AbortedError,
+  BusinessError,
+  HttpStatusError,
+  NetworkError,
+  NotJsonError,
+  TimeoutError,
+} from './http'

@@ -46,5 +46,14 @@ export function launchBrowser(): Promise<Browser> {
 /** Keeps a picture of this moment beside the tests, out of git: somebody should look at them. */
 export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(screenshots, { recursive: true })
+  // Not in the middle of a page sliding in; what moves for ever is not waited for.
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity)
+        .map((animation) => animation.finished),
+    ),
+  )
   await page.screenshot({ path: join(screenshots, name + '.png') })
 }
