@@ -11,7 +11,7 @@ function lineOf(message: string): number | null {
 
 function reasonOf(message: string): string {
   const [first = 'cannot be compiled'] = message.split('\n')
-  return first.replace(/^\s*x\s+/, '').trim()
+  return first.replace(/^(?:Error:)?\s*x\s+/, '').trim()
 }
 
 /** Compiles one script to CommonJS. TypeScript's `import` becomes `require`, as in WeChat DevTools. */

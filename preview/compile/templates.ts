@@ -9,6 +9,9 @@ interface Finding {
   readonly isError: boolean
 }
 
+// The framework's compiler goes on after these with a warning; WeChat's does not.
+const FATAL = new Set(['missing end tag', 'invalid end tag'])
+
 function findingsIn(value: unknown): Finding[] {
   if (!Array.isArray(value)) return []
   return value.flatMap((item: unknown) => {
@@ -16,7 +19,9 @@ function findingsIn(value: unknown): Finding[] {
     const message =
       'message' in item && typeof item.message === 'string' ? item.message : 'malformed template'
     const startLine = 'startLine' in item && typeof item.startLine === 'number' ? item.startLine : 0
-    return [{ message, startLine, isError: 'isError' in item && item.isError === true }]
+    return [
+      { message, startLine, isError: FATAL.has(message) || ('isError' in item && item.isError === true) },
+    ]
   })
 }
 

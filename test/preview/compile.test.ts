@@ -1,0 +1,186 @@
+import { CompileError, compile, filesFrom } from '../../preview/compile'
+import { app } from './support'
+
+const build = (sources: Readonly<Record<string, string>>) =>
+  compile({ root: filesFrom({ ...app, ...sources }) })
+
+function failure(sources: Readonly<Record<string, string>>): string {
+  try {
+    build(sources)
+  } catch (error) {
+    if (error instanceof CompileError) return error.message
+    throw error
+  }
+  throw new Error('it compiled')
+}
+
+describe('app.json and the json of pages', () => {
+  test('pages of sub-packages are pages', () => {
+    const { app: config } = build({
+      'app.json': JSON.stringify({
+        pages: ['pages/home/home'],
+        subPackages: [{ root: 'shop/', pages: ['pages/cart/cart'] }],
+      }),
+      'shop/pages/cart/cart.ts': 'Page({})',
+      'shop/pages/cart/cart.wxml': '',
+    })
+    expect(config.pages).toEqual(['pages/home/home', 'shop/pages/cart/cart'])
+  })
+
+  test('components are found beside the page, from the root, and in packages on the way up', () => {
+    const part = { '.json': '{ "component": true }', '.js': 'Component({})', '.wxml': '' }
+    const at = (path: string) =>
+      Object.fromEntries(Object.entries(part).map(([end, text]) => [path + end, text]))
+    const { configs } = build({
+      ...at('pages/home/near'),
+      ...at('parts/far/far'),
+      ...at('miniprogram_npm/kit/index'),
+      ...at('miniprogram_npm/kit/panel/panel'),
+      'pages/home/home.json': JSON.stringify({
+        usingComponents: { near: './near', far: '/parts/far/far', kit: 'kit', panel: 'kit/panel/panel' },
+      }),
+    })
+    expect(configs['pages/home/home']?.usingComponents).toEqual({
+      near: 'pages/home/near',
+      far: 'parts/far/far',
+      kit: 'miniprogram_npm/kit/index',
+      panel: 'miniprogram_npm/kit/panel/panel',
+    })
+    expect(configs['miniprogram_npm/kit/index']?.component).toBe(true)
+  })
+
+  test.each([
+    ['no pages', { 'app.json': '{}' }, 'app.json: names no pages'],
+    [
+      'a page without a script',
+      { 'app.json': '{\n "pages": [\n"pages/home/home",\n"pages/x/x"] }' },
+      'app.json:4: the page pages/x/x has no script',
+    ],
+    ['broken JSON', { 'pages/home/home.json': '{\n  "a": \n}' }, 'pages/home/home.json'],
+    [
+      'a component that is nowhere',
+      { 'pages/home/home.json': '{\n "usingComponents": {\n "part": "/parts/part" } }' },
+      'pages/home/home.json:3: usingComponents: /parts/part is not found',
+    ],
+    [
+      'a tab that is no page',
+      {
+        'app.json': '{ "pages": ["pages/home/home"],\n "tabBar": { "list": [{ "pagePath": "pages/x/x" }] } }',
+      },
+      'app.json:2: the tab pages/x/x is not in "pages"',
+    ],
+  ])('%s is told with its file and line', (_what, sources, message) => {
+    expect(failure(sources)).toContain(message)
+  })
+})
+
+describe('scripts', () => {
+  test('TypeScript becomes CommonJS, and types are gone', () => {
+    const { modules } = build({
+      'a.ts': "import { b } from './b'\nimport type { C } from './c'\nexport const a: C = b",
+    })
+    expect(modules['a.js']).toContain('require("./b")')
+    expect(modules['a.js']).not.toContain('require("./c")')
+  })
+
+  test('a mistake is told with its file and line', () => {
+    expect(failure({ 'pages/home/home.js': '', 'a.ts': 'const a = 1\nconst b = ;' })).toBe(
+      'a.ts:2: Expression expected',
+    )
+  })
+
+  test('two scripts of one name are a question', () => {
+    expect(failure({ 'a.ts': '', 'a.js': '' })).toContain('a.ts: a.js is beside it')
+  })
+
+  test('declarations are no scripts, pictures are assets', () => {
+    const { modules, assets } = build({ 'a.d.ts': 'declare const a: 1', 'img/a.png': 'PNG', 'README.md': '' })
+    expect(modules['a.d.js']).toBeUndefined()
+    expect(assets).toEqual(['img/a.png'])
+  })
+})
+
+describe('templates', () => {
+  test.each([
+    ['<view>\n  <text>\n</view>', 2, 'missing end tag'],
+    ['<view>\n</text>\n</view>', 1, 'missing end tag'],
+    ['<view\n a="{{b +}}"/>', 2, 'unexpected character inside expression'],
+  ])('%j is told with its file and line', (markup, line, reason) => {
+    expect(failure({ 'pages/home/home.wxml': markup })).toBe(`pages/home/home.wxml:${line}: ${reason}`)
+  })
+
+  test.each([
+    ['<import src="./none.wxml"/>', 'pages/home/none.wxml'],
+    ['<include src="/none.wxml"/>', 'none.wxml'],
+    ['<wxs src="./none.wxs" module="m"/>', 'pages/home/none.wxs'],
+  ])('%s of what does not exist is told', (markup, missing) => {
+    const message = failure({ 'pages/home/home.wxml': markup })
+    expect(message).toContain('pages/home/home.wxml')
+    expect(message).toContain(`${missing}, which does not exist`)
+  })
+})
+
+describe('style sheets', () => {
+  const css = (wxss: string) => build({ 'app.wxss': wxss }).styles.app?.css ?? ''
+
+  test('units of the screen become units of the phone', () => {
+    expect(css('.a { width: 20rpx; margin: -1.5rpx 100vw; height: calc(50vh - 2rpx) }')).toContain(
+      'width: calc(20 * var(--rpx)); margin: calc(-1.5 * var(--rpx)) calc(100 * var(--vw)); height: calc(calc(50 * var(--vh)) - calc(2 * var(--rpx)))',
+    )
+    expect(css('.a { padding-bottom: env(safe-area-inset-bottom) }')).toContain('var(--safe-bottom, 0px)')
+  })
+
+  test('words, strings and addresses that look like units are left alone', () => {
+    const wxss = '.a { --x10rpx: 1; background: url(a10rpx.png); content: "10rpx" } /* 10rpx */ .b10rpx {}'
+    expect(css(wxss)).not.toContain('var(--rpx)')
+  })
+
+  test('tags, ids and pages become what the framework makes of them; app styles stay inside pages', () => {
+    expect(css('page, view > .a:not(text)::after, #b[disabled] {}').split(' {')[0]).toBe(
+      'wx-page, :where(wx-page) wx-view > .a:not(wx-text)::after, :where(wx-page) [id$="--b"][disabled]',
+    )
+  })
+
+  test('a page’s styles reach that page only, a component’s only its own classes and host', () => {
+    const { styles } = build({
+      'pages/home/home.wxss': 'page .a {}',
+      'pages/home/home.json': '{ "usingComponents": { "part": "/parts/part" } }',
+      'parts/part.json': '{ "component": true }',
+      'parts/part.js': 'Component({})',
+      'parts/part.wxss': ':host .a.b {}',
+    })
+    expect(styles['pages/home/home']?.css).toContain('wx-page:where([data-route="pages/home/home"]) .a')
+    expect(styles['parts/part']).toEqual({
+      css: ':where(wx-page) [wx-host="parts-part"] .parts-part--a.parts-part--b {}',
+      scope: 'parts-part',
+    })
+  })
+
+  test('imports are put in place, rules inside @media are rewritten, keyframes are not', () => {
+    const { styles } = build({
+      'app.wxss':
+        '@import "./styles/a.wxss";\n@media (min-width: 1px) { view { top: 1rpx } }\n@keyframes k { from { left: 1rpx } }',
+      'styles/a.wxss': '.imported { top: 0 }',
+    })
+    const text = styles.app?.css ?? ''
+    expect(text.indexOf('.imported')).toBeLessThan(text.indexOf('@media'))
+    expect(text).toMatch(/@media \(min-width: 1px\) \{\s*:where\(wx-page\) wx-view/)
+    expect(text).toMatch(/@keyframes k \{\s*from \{ left: calc\(1 \* var\(--rpx\)\) \}/)
+  })
+
+  test.each([
+    ['.a {\n} @import "none.wxss";', 'app.wxss:2: @import "none.wxss": none.wxss does not exist'],
+    ['.a {}\n.b {', 'app.wxss:2: "{" is never closed'],
+    ['\n.a', 'app.wxss:2: expected a rule or a declaration block'],
+    ['/* a', 'app.wxss:1: a comment is never closed'],
+  ])('%j is told with its file and line', (wxss, message) => {
+    expect(failure({ 'app.wxss': wxss })).toBe(message)
+  })
+})
+
+test('the example app compiles without a warning', () => {
+  const { app: config, warnings, assets } = compile({ root: 'miniprogram' })
+  expect(config.pages.length).toBeGreaterThan(3)
+  expect(warnings).toEqual([])
+  expect(assets).toContain(config.tabBar?.list[0]?.iconPath)
+})

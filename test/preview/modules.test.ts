@@ -1,0 +1,68 @@
+import { createLoader } from '../../preview/runtime/modules'
+
+const load = (modules: Readonly<Record<string, string>>, globals = {}, packages = {}) =>
+  createLoader({ modules, globals, packages })
+
+describe('require', () => {
+  test('finds files beside, folders with an index, the root, and packages on the way up', () => {
+    const loader = load({
+      'pages/a/a.js': `module.exports = [require('./b'), require('../../lib'), require('/c'), require('kit'), require('kit/d.js')]`,
+      'pages/a/b.js': 'module.exports = 1',
+      'lib/index.js': 'module.exports = 2',
+      'c.js': 'module.exports = 3',
+      'pages/miniprogram_npm/kit/index.js': 'module.exports = 4',
+      'miniprogram_npm/kit/d.js': 'module.exports = 5',
+    })
+    expect(loader.load('pages/a/a.js')).toEqual([1, 2, 3, 4, 5])
+  })
+
+  test('runs a script once, also when two scripts require each other', () => {
+    const loader = load(
+      {
+        'a.js': `count.a++; exports.early = 1; exports.b = require('./b').early; exports.late = 2`,
+        'b.js': `exports.early = require('./a').early; exports.late = require('./a').late`,
+      },
+      { count: { a: 0 } },
+    )
+    expect(loader.load('a.js')).toEqual({ early: 1, b: 1, late: 2 })
+    expect(loader.load('b.js')).toEqual({ early: 1, late: undefined })
+    expect(loader.load('a.js')).toBe(loader.loaded('a.js'))
+  })
+
+  test('says what is missing, and for whom', () => {
+    expect(() => load({ 'pages/a.js': `require('./none')` }).load('pages/a.js')).toThrow(
+      "module './none' is not defined, require args is './none' (in pages/a.js)",
+    )
+  })
+
+  test('a script that throws runs again when it is asked for again', () => {
+    const state = { broken: true }
+    const loader = load(
+      { 'a.js': `if (state.broken) throw new Error('broken'); module.exports = 1` },
+      { state },
+    )
+    expect(() => loader.load('a.js')).toThrow('broken')
+    state.broken = false
+    expect(loader.load('a.js')).toBe(1)
+  })
+
+  test('packages may be handed in live', () => {
+    const kit = { live: true }
+    expect(load({ 'a.js': `module.exports = require('kit')` }, {}, { kit }).load('a.js')).toBe(kit)
+  })
+})
+
+test('what a browser has and a mini-program has not reads as undefined', () => {
+  const names = [
+    'window',
+    'document',
+    'fetch',
+    'URL',
+    'localStorage',
+    'AbortController',
+    'structuredClone',
+    'process',
+  ]
+  const code = `module.exports = [${names.map((name) => `typeof ${name}`).join(', ')}]`
+  expect(load({ 'a.js': code }).load('a.js')).toEqual(names.map(() => 'undefined'))
+})

@@ -1,0 +1,59 @@
+import { cleanUp, start } from './support'
+
+afterEach(cleanUp)
+
+describe('wx storage', () => {
+  test('keeps values as they are, and tells what is missing', async () => {
+    const { call } = start({})
+    const value = { a: [1, null], on: true }
+    await call('setStorage', { key: 'k', data: value })
+    expect(await call('getStorage', { key: 'k' })).toEqual({ data: value, errMsg: 'getStorage:ok' })
+    expect(call('getStorageSync', 'k')).toEqual(value)
+    call('setStorageSync', 'when', new Date(7))
+    expect(call('getStorageSync', 'when')).toEqual(new Date(7))
+    expect(call('getStorageSync', 'none')).toBe('')
+    await expect(call('getStorage', { key: 'none' })).rejects.toEqual({
+      errMsg: 'getStorage:fail data not found',
+    })
+  })
+
+  test('what was encrypted is read with encrypt only, and the other way round', async () => {
+    const { call } = start({})
+    await call('setStorage', { key: 'k', data: 'secret', encrypt: true })
+    await expect(call('getStorage', { key: 'k' })).rejects.toMatchObject({
+      errMsg: 'getStorage:fail data not found',
+    })
+    expect(call('getStorageSync', 'k')).toBe('')
+    expect(await call('getStorage', { key: 'k', encrypt: true })).toMatchObject({ data: 'secret' })
+    await call('removeStorage', { key: 'k' })
+    await expect(call('getStorage', { key: 'k', encrypt: true })).rejects.toMatchObject({})
+  })
+
+  test('a value over the limit of a key is refused', async () => {
+    const { call } = start({})
+    const data = 'x'.repeat(1024 * 1024)
+    await expect(call('setStorage', { key: 'k', data })).rejects.toMatchObject({
+      errMsg: 'setStorage:fail entry size limit reached',
+    })
+    expect(() => call('setStorageSync', 'k', data)).toThrow('setStorageSync:fail')
+    const most = 'x'.repeat(0.69 * 1024 * 1024)
+    await call('setStorage', { key: 'k', data: most, encrypt: true })
+    const more = 'x'.repeat(0.71 * 1024 * 1024)
+    await expect(call('setStorage', { key: 'k', data: more, encrypt: true })).rejects.toMatchObject({})
+  })
+
+  test('survives a cold start; single-page mode has a storage of its own', async () => {
+    await start({}).call('setStorage', { key: 'k', data: 1 })
+    expect(start({}).call('getStorageSync', 'k')).toBe(1)
+    expect(start({}, { url: '/pages/detail/detail', scene: 1154 }).call('getStorageSync', 'k')).toBe('')
+  })
+
+  test('clears, and tells what it holds', () => {
+    const { call } = start({})
+    call('setStorageSync', 'a', 1)
+    call('setStorageSync', 'b', 2)
+    expect(call('getStorageInfoSync')).toMatchObject({ keys: ['a', 'b'], limitSize: 10240 })
+    call('clearStorageSync')
+    expect(call('getStorageInfoSync')).toMatchObject({ keys: [] })
+  })
+})
