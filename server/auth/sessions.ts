@@ -1,5 +1,6 @@
 import type { Clock } from '../clock'
 import type { Database, Queryable } from '../database/types'
+import { supersede, wasAnswerLost } from './reuse'
 import { fingerprint, randomId, randomSecret } from './secrets'
 import type { TokenFormat } from './token-format'
 
@@ -10,7 +11,8 @@ export interface SessionSettings {
   readonly refreshTtl: number
   /**
    * How long, in seconds, a used refresh token may be used again: a client whose answer got lost asks a second time.
-   * After that a second use means that two parties hold it, and the session ends for both.
+   * After that it may only while nothing that was given for it has come back; else two parties hold it, and the session
+   * ends for both. 0: any second use ends it.
    */
   readonly refreshGrace: number
 }
@@ -49,21 +51,24 @@ export function createSessions(
   format: TokenFormat,
   settings: SessionSettings,
 ) {
-  async function issue(queryable: Queryable, { sessionId, userId }: Principal): Promise<Tokens> {
+  /** @param givenFor hash of the refresh token that is traded in; null for a login */
+  async function issue(
+    queryable: Queryable,
+    { sessionId, userId }: Principal,
+    givenFor: string | null,
+  ): Promise<Tokens> {
     const now = clock.now()
     const expiresAt = now + settings.tokenTtl * 1000
     const token = await format.mint({ userId, sessionId, issuedAt: now, expiresAt })
     const refreshToken = randomSecret()
-    await queryable.query('INSERT INTO access_tokens (hash, session_id, expires_at) VALUES ($1, $2, $3)', [
-      fingerprint(token),
-      sessionId,
-      expiresAt,
-    ])
-    await queryable.query('INSERT INTO refresh_tokens (hash, session_id, expires_at) VALUES ($1, $2, $3)', [
-      fingerprint(refreshToken),
-      sessionId,
-      now + settings.refreshTtl * 1000,
-    ])
+    await queryable.query(
+      'INSERT INTO access_tokens (hash, session_id, expires_at, given_for) VALUES ($1, $2, $3, $4)',
+      [fingerprint(token), sessionId, expiresAt, givenFor],
+    )
+    await queryable.query(
+      'INSERT INTO refresh_tokens (hash, session_id, expires_at, given_for) VALUES ($1, $2, $3, $4)',
+      [fingerprint(refreshToken), sessionId, now + settings.refreshTtl * 1000, givenFor],
+    )
     return { token, expiresIn: settings.tokenTtl, refreshToken }
   }
 
@@ -87,19 +92,23 @@ export function createSessions(
           'INSERT INTO sessions (id, user_id, created_at, client) VALUES ($1, $2, $3, $4)',
           [sessionId, userId, clock.now(), client.slice(0, CLIENT_LENGTH)],
         )
-        return issue(transaction, { sessionId, userId })
+        return issue(transaction, { sessionId, userId }, null)
       }),
 
     /** Whose token this is, if it may be used now. */
     async authenticate(token: string): Promise<Principal | null> {
       if (!(await format.accepts(token))) return null
-      const [row] = await database.query<Principal>(
-        `SELECT s.id AS "sessionId", s.user_id AS "userId"
+      const hash = fingerprint(token)
+      const [row] = await database.query<Principal & { used: boolean }>(
+        `SELECT s.id AS "sessionId", s.user_id AS "userId", a.used
          FROM access_tokens a JOIN sessions s ON s.id = a.session_id
          WHERE a.hash = $1 AND a.expires_at > $2 AND s.ended_at IS NULL`,
-        [fingerprint(token), clock.now()],
+        [hash, clock.now()],
       )
-      return row ?? null
+      if (!row) return null
+      const { used, ...principal } = row
+      if (!used) await database.query('UPDATE access_tokens SET used = true WHERE hash = $1', [hash])
+      return principal
     },
 
     /** Whose token this is or was: enough to end a session, not to use it. */
@@ -132,14 +141,18 @@ export function createSessions(
         // Read after the wait for the lock: what the one before us did lies in the past.
         const now = clock.now()
         if (!found || found.endedAt !== null || found.expiresAt <= now) return null
-        if (found.usedAt === null) {
+        if (found.usedAt === null || !isWithinGrace(now - found.usedAt)) {
+          if (found.usedAt !== null) {
+            if (settings.refreshGrace === 0 || !(await wasAnswerLost(transaction, hash))) {
+              await end(found.sessionId, transaction)
+              return null
+            }
+            await supersede(transaction, hash, now)
+          }
           await transaction.query('UPDATE refresh_tokens SET used_at = $2 WHERE hash = $1', [hash, now])
-        } else if (!isWithinGrace(now - found.usedAt)) {
-          await end(found.sessionId, transaction)
-          return null
         }
         await transaction.query('UPDATE sessions SET renewed_at = $2 WHERE id = $1', [found.sessionId, now])
-        return { ...(await issue(transaction, found)), userId: found.userId }
+        return { ...(await issue(transaction, found, hash)), userId: found.userId }
       }),
 
     /** The sessions somebody can still use, the newest first. */

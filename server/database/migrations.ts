@@ -79,4 +79,12 @@ export const migrations: readonly (readonly string[])[] = [
     )`,
     'ALTER TABLE users ADD COLUMN phone text',
   ],
+  [
+    // Which refresh token they were given for, and whether they came back: that tells a lost answer from a theft.
+    'ALTER TABLE access_tokens ADD COLUMN given_for text',
+    'ALTER TABLE access_tokens ADD COLUMN used boolean NOT NULL DEFAULT false',
+    'ALTER TABLE refresh_tokens ADD COLUMN given_for text',
+    'CREATE INDEX access_tokens_given_for ON access_tokens (given_for)',
+    'CREATE INDEX refresh_tokens_given_for ON refresh_tokens (given_for)',
+  ],
 ]

@@ -1,4 +1,5 @@
 import { countOf, useWorld } from './_server'
+import type { Api, SignedIn } from './_server'
 
 const world = useWorld()
 const SECOND = 1000
@@ -97,15 +98,58 @@ test('the grace counts from the first use and is not prolonged by the second', a
   const { refreshToken } = await api.signIn()
   await api.refresh(refreshToken)
   api.clock.advance(6 * SECOND)
-  expect((await api.refresh(refreshToken)).code).toBe('10000')
+  const again = await api.refresh(refreshToken)
+  await api.get('/me', again.data.token)
   api.clock.advance(6 * SECOND)
   expect((await api.refresh(refreshToken)).code).toBe('99996')
+})
+
+test('an answer that was lost may be asked for again hours later, as after a tunnel', async () => {
+  const api = await world.server({ refreshGrace: 10, tokenTtl: 7200 })
+  const { refreshToken } = await api.signIn()
+  const { data: lost } = await api.refresh(refreshToken)
+  for (let times = 0; times < 3; times++) {
+    api.clock.advance(3600 * SECOND)
+    const again = await api.refresh(refreshToken)
+    expect(again.code).toBe('10000')
+    expect((await api.get('/me', lost.token)).code).toBe('99997')
+  }
+  const { data } = await api.refresh(refreshToken)
+  expect((await api.get('/me', data.token)).code).toBe('10000')
+  expect((await api.refresh(data.refreshToken)).code).toBe('10000')
+})
+
+test.each([
+  ['token', (api: Api, { token }: SignedIn) => api.get('/me', token)],
+  ['refresh token', (api: Api, { refreshToken }: SignedIn) => api.refresh(refreshToken)],
+])('an answer whose %s came back was not lost', async (_, use) => {
+  const api = await world.server({ refreshGrace: 10 })
+  const { refreshToken } = await api.signIn()
+  const { data } = await api.refresh(refreshToken)
+  await use(api, data)
+  api.clock.advance(10 * SECOND)
+  expect((await api.refresh(refreshToken)).code).toBe('99996')
+  expect((await api.get('/me', data.token)).code).toBe('99997')
+})
+
+test('who asks again for an answer that did arrive takes the session from nobody unnoticed', async () => {
+  const api = await world.server({ refreshGrace: 10 })
+  const { refreshToken: stolen } = await api.signIn()
+  const { data: owner } = await api.refresh(stolen)
+  api.clock.advance(10 * SECOND)
+  const { data: thief } = await api.refresh(stolen)
+  expect((await api.get('/me', thief.token)).code).toBe('10000')
+  expect((await api.get('/me', owner.token)).code).toBe('99997')
+  expect((await api.refresh(owner.refreshToken)).code).toBe('99996')
+  expect((await api.get('/me', thief.token)).code).toBe('99997')
+  expect((await api.refresh(thief.refreshToken)).code).toBe('99996')
 })
 
 test('after the grace a second use ends the whole family: its tokens and its newest refresh token', async () => {
   const api = await world.server({ refreshGrace: 10 })
   const first = await api.signIn()
   const { data: second } = await api.refresh(first.refreshToken)
+  await api.get('/me', second.token)
   api.clock.advance(10 * SECOND)
   expect((await api.refresh(first.refreshToken)).code).toBe('99996')
   expect((await api.get('/me', first.token)).code).toBe('99997')
@@ -117,7 +161,8 @@ test("ending one family leaves the user's other sessions alone", async () => {
   const api = await world.server()
   const stolen = await api.signIn('phone')
   const other = await api.signIn('phone')
-  await api.refresh(stolen.refreshToken)
+  const { data } = await api.refresh(stolen.refreshToken)
+  await api.get('/me', data.token)
   api.clock.advance(11 * SECOND)
   expect((await api.refresh(stolen.refreshToken)).code).toBe('99996')
   expect((await api.get('/me', other.token)).code).toBe('10000')
