@@ -1,41 +1,35 @@
+import { bindCall } from 'mobx-miniprogram-auth'
 import type { Call } from 'mobx-miniprogram-auth'
 
-interface Abortable {
-  abort(): void
-}
+// Beside the pages, not on them: what a page waits for is no data of it.
+const held = new WeakMap<object, Map<string, Call>>()
 
-// Beside the instances, not on them: what a page holds for itself has no place in `data`, nor in its type.
-const held = new WeakMap<object, Map<string, Abortable>>()
-
-function callsOf(owner: object): Map<string, Abortable> {
-  const known = held.get(owner)
+function callsOf(page: object): Map<string, Call> {
+  const known = held.get(page)
   if (known) return known
-  const fresh = new Map<string, Abortable>()
-  held.set(owner, fresh)
+  const fresh = new Map<string, Call>()
+  held.set(page, fresh)
   return fresh
 }
 
-/** Binds a call to a page under a name. The next call of that name aborts it, so that a late answer never overwrites a newer one. */
-export function hold<T>(owner: object, name: string, call: Call<T>): Call<T> {
-  const calls = callsOf(owner)
+/** A call of a page, by name. It ends with the page; and the next of its name ends it, so that a late answer never overwrites a newer one. */
+export function hold<T>(page: object, name: string, call: Call<T>): Call<T> {
+  const calls = callsOf(page)
   calls.get(name)?.abort()
   calls.set(name, call)
   const drop = () => {
     if (calls.get(name) === call) calls.delete(name)
   }
   call.then(drop, drop)
-  return call
+  return bindCall(page, call)
 }
 
-/** Ends one call of a page. */
-export function release(owner: object, name: string): void {
-  callsOf(owner).get(name)?.abort()
+/** Calls one off. */
+export function release(page: object, name: string): void {
+  held.get(page)?.get(name)?.abort()
 }
 
-/** Ends all calls of a page: nothing of theirs is set any more. */
-export function releaseAll(owner: object): void {
-  const calls = callsOf(owner)
-  const open = [...calls.values()]
-  calls.clear()
-  open.forEach((call) => call.abort())
+/** Calls all of a page off: what belonged to a user who has gone is not set any more. */
+export function releaseAll(page: object): void {
+  callsOf(page).forEach((call) => call.abort())
 }

@@ -1,7 +1,7 @@
 import { authBehavior } from 'mobx-miniprogram-auth'
 import type { Progress } from 'mobx-miniprogram-auth'
 import { authStore } from '../../auth'
-import { callsBehavior } from '../../behaviors/calls'
+import { hold, release } from '../../utils/calls'
 import { createImage } from '../../services/match-images'
 import { codeOf, isQuiet } from '../../utils/explain'
 import { tell } from '../../utils/tell'
@@ -25,7 +25,7 @@ let count = 0
  * in: a picture chosen by a visitor waits in the HTTP layer for the login and then leaves by itself.
  */
 Component({
-  behaviors: [authBehavior(authStore, { fields: ['status'], whenLoggedOut: 'nothing' }), callsBehavior],
+  behaviors: [authBehavior(authStore, { fields: ['status'], whenLoggedOut: 'nothing' })],
   properties: {
     matchId: { type: String, value: '' },
   },
@@ -55,7 +55,7 @@ Component({
     async send({ key, path }: Upload) {
       try {
         const onProgress = ({ progress }: Progress) => this.change(key, { percent: progress })
-        const { data } = await this.hold(key, createImage(this.data.matchId, path, onProgress))
+        const { data } = await hold(this, key, createImage(this.data.matchId, path, onProgress))
         this.drop(key)
         this.triggerEvent('uploaded', data)
       } catch (error) {
@@ -73,7 +73,7 @@ Component({
     },
     cancel(event: UploadTap) {
       const { key } = event.currentTarget.dataset
-      this.release(key)
+      release(this, key)
       this.drop(key)
     },
     change(key: string, change: Partial<Upload>) {

@@ -1,6 +1,6 @@
 import { authBehavior } from 'mobx-miniprogram-auth'
 import { authStore } from '../../auth'
-import { callsBehavior } from '../../behaviors/calls'
+import { hold, releaseAll } from '../../utils/calls'
 import { listActivities } from '../../services/activities'
 import { listGroups } from '../../services/groups'
 import { explain, isQuiet } from '../../utils/explain'
@@ -55,14 +55,14 @@ const auth = authBehavior(authStore, {
 })
 
 Component({
-  behaviors: [auth, callsBehavior],
+  behaviors: [auth],
   data: empty,
   methods: {
     /** Groups, then the activities of the one that is chosen: at first the first. What is on the screen stays until then. */
     async load() {
       if (this.data.phase === 'failed') this.setData({ phase: 'loading' })
       try {
-        const { data } = await this.hold('groups', listGroups())
+        const { data } = await hold(this, 'groups', listGroups())
         const groups = data.map(groupView)
         const chosen = groups.find(({ id }) => id === this.data.groupId) ?? groups[0]
         this.setData({ phase: 'ready', groups, groupId: chosen ? chosen.id : '' })
@@ -76,7 +76,7 @@ Component({
       if (this.data.listPhase === 'failed') this.setData({ listPhase: 'loading' })
       try {
         const query = { groupId: this.data.groupId, pageNo: 1, pageSize: PAGE_SIZE }
-        const { data } = await this.hold('activities', listActivities(query))
+        const { data } = await hold(this, 'activities', listActivities(query))
         const now = Date.now()
         this.setData({
           listPhase: 'ready',
@@ -95,7 +95,7 @@ Component({
       try {
         const query = { groupId, pageNo: pageNo + 1, pageSize: PAGE_SIZE }
         // The same name as the first page has: choosing another group calls this one off.
-        const { data } = await this.hold('activities', listActivities(query))
+        const { data } = await hold(this, 'activities', listActivities(query))
         const now = Date.now()
         const known = new Set(activities.map(({ id }) => id))
         const fresh = data.list.filter(({ id }) => !known.has(id)).map((item) => activityView(item, now))
@@ -115,7 +115,7 @@ Component({
       void this.loadActivities()
     },
     clear() {
-      this.releaseAll()
+      releaseAll(this)
       this.setData(empty)
     },
     async onPullDownRefresh() {

@@ -1,6 +1,6 @@
 import { authBehavior } from 'mobx-miniprogram-auth'
 import { authStore } from '../../auth'
-import { callsBehavior } from '../../behaviors/calls'
+import { hold, release } from '../../utils/calls'
 import { deleteImage, listImages } from '../../services/match-images'
 import type { MatchImage } from '../../services/types'
 import { explain, isQuiet } from '../../utils/explain'
@@ -39,7 +39,7 @@ const auth = authBehavior(authStore, {
 type PhotoTap = WechatMiniprogram.TouchEvent<object, object, { id: string }>
 
 Component({
-  behaviors: [auth, callsBehavior],
+  behaviors: [auth],
   data: initial,
   methods: {
     onLoad(query: Record<string, string | undefined>) {
@@ -50,7 +50,7 @@ Component({
       if (matchId === '') return
       if (phase === 'failed') this.setData({ phase: 'loading' })
       try {
-        const { data } = await this.hold('list', listImages(matchId))
+        const { data } = await hold(this, 'list', listImages(matchId))
         this.setData({ phase: 'ready', photos: data.map(photoView) })
       } catch (error) {
         if (this.data.phase === 'ready') tell(error)
@@ -79,14 +79,14 @@ Component({
       })
       if (!confirm) return
       try {
-        await this.hold('delete ' + id, deleteImage(id))
+        await hold(this, 'delete ' + id, deleteImage(id))
         this.setData({ photos: this.data.photos.filter((photo) => photo.id !== id) })
       } catch (error) {
         tell(error)
       }
     },
     clear() {
-      this.release('list')
+      release(this, 'list')
       this.setData({ phase: 'loading', message: '', photos: [] })
     },
     /** From the panel that stands in for the pictures. Who came by a shared link has nothing to go back to. */

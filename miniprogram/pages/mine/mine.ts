@@ -83,7 +83,6 @@ Page({
   },
   onUnload() {
     clearInterval(this.ticker)
-    releaseAll(this)
   },
   tick() {
     const timeLeft = this.data.isLogin ? left(this.data.expiry) : ''
