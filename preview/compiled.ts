@@ -66,7 +66,7 @@ export interface Compiled {
   readonly modules: Readonly<Record<string, string>>
   /** Component and page paths to their json. */
   readonly configs: Readonly<Record<string, ComponentConfig>>
-  /** An expression that yields the template group; it reads `wrapEvent`. */
+  /** An expression that yields the template group. */
   readonly templates: string
   /** The same for the built-in components. */
   readonly builtins: string

@@ -25,9 +25,6 @@ function findingsIn(value: unknown): Finding[] {
   })
 }
 
-// The compiler's own hook for wrapping a handler's call: it lets the runtime hand pages WeChat's plain event object.
-const WRAP_EVENT = 'if(typeof wrapEvent==="function")Q.C=wrapEvent;'
-
 function checkLinks(group: TmplGroup, files: Files, file: string): void {
   const path = withoutExtension(file)
   for (const linked of group.getDirectDependencies(path)) {
@@ -45,7 +42,6 @@ function checkLinks(group: TmplGroup, files: Files, file: string): void {
 export function compileTemplates(files: Files, warn: (message: string) => void): string {
   const group = new TmplGroup()
   try {
-    group.setExtraRuntimeScript(WRAP_EVENT)
     const markup = files.paths.filter((file) => file.endsWith('.wxml'))
     for (const file of files.paths) {
       if (file.endsWith('.wxs')) group.addScript(withoutExtension(file), files.read(file))

@@ -19,7 +19,36 @@ function takesTaps(event: unknown): boolean {
   return event.target.closest('wx-button[disabled], [inert]') === null
 }
 
-function touchFields(detail: unknown): Record<string, unknown> {
+// Events that come from the document itself. All others, `input` and `scroll` among them, are the built-ins' own to tell:
+// one that also bubbled up from the real element inside would reach the page twice.
+const FROM_DOCUMENT = new Set([
+  'touchstart',
+  'touchmove',
+  'touchend',
+  'touchcancel',
+  'transitionend',
+  'animationstart',
+  'animationiteration',
+  'animationend',
+])
+
+function plainTouches(touches: TouchList): object[] {
+  return [...touches].map(({ identifier, clientX, clientY, pageX, pageY }) => ({
+    identifier,
+    clientX,
+    clientY,
+    pageX,
+    pageY,
+  }))
+}
+
+/** What an event of WeChat has beside its detail. */
+function touchFields(type: string, detail: unknown, original: unknown): Record<string, unknown> {
+  // Not every browser has touch events.
+  if (typeof TouchEvent === 'function' && original instanceof TouchEvent) {
+    return { touches: plainTouches(original.touches), changedTouches: plainTouches(original.changedTouches) }
+  }
+  if (type !== 'tap') return {}
   if (typeof detail !== 'object' || detail === null || !('x' in detail) || !('y' in detail)) return {}
   const touch = { identifier: 0, clientX: detail.x, clientY: detail.y, pageX: detail.x, pageY: detail.y }
   return { touches: [touch], changedTouches: [touch] }
@@ -39,10 +68,14 @@ function createBackend(): WindowBackend {
     createTextNode: (content) => real.createTextNode(content),
     createDocumentFragment: () => real.createDocumentFragment(),
   }
+  const listenTo = context.setListenerStats.bind(context)
+  context.setListenerStats = (element, type, capture, mutLevel) => {
+    if (FROM_DOCUMENT.has(type)) listenTo(element, type, capture, mutLevel)
+  }
   context.onEvent((target, type, detail, options) => {
     const isTap = type === 'tap'
     if (isTap && (longPress.takesTap() || !takesTaps(options.originalEvent))) return
-    const extraFields = isTap ? touchFields(detail) : {}
+    const extraFields = touchFields(type, detail, options.originalEvent)
     glassEasel.Event.triggerEvent(target, type, detail, { ...options, extraFields })
   })
   return { context, longPress }

@@ -47,15 +47,19 @@ export function plainEvent(event: object): PlainEvent {
     target: targetOf(read('target')),
     currentTarget: targetOf(read('currentTarget')),
     mark: read('mark') ?? {},
-    detail: read('detail') ?? {},
+    detail: read('detail'),
     touches: read('touches') ?? [],
     changedTouches: read('changedTouches') ?? [],
   }
 }
 
-/** Called by the templates around every handler of a page or a component. */
-export function wrapEvent(caller: unknown, event: object, listener: unknown): unknown {
-  if (typeof listener !== 'function') return undefined
-  if (Reflect.get(event, 'type') === 'longpress') backendOfWindow().longPress.answer()
-  return Reflect.apply(listener, caller, [plainEvent(event)])
+/** Called around every handler of a page or a component. */
+export function wrapEvent<Ev extends object>(
+  caller: object,
+  event: Ev,
+  listener: (event: Ev) => unknown,
+): boolean | void {
+  const plain = plainEvent(event)
+  if (plain.type === 'longpress') backendOfWindow().longPress.answer()
+  return Reflect.apply(listener, caller, [plain]) === false ? false : undefined
 }

@@ -24,11 +24,22 @@ function isTemplateGroup(value: unknown): value is TemplateGroup {
   return isFields(value) && Object.values(value).every(isCallable)
 }
 
-function evaluateTemplates(source: string, wrap: typeof wrapEvent | undefined): TemplateGroup {
-  const make: unknown = new Function('wrapEvent', `return (${source})`)
-  const group: unknown = isCallable(make) ? make(wrap) : null
+function evaluateTemplates(source: string): TemplateGroup {
+  const make: unknown = new Function(`return (${source})`)
+  const group: unknown = isCallable(make) ? make() : null
   if (!isTemplateGroup(group)) throw new Error('the compiled templates are damaged')
   return group
+}
+
+type TemplateContent = glassEasel.template.ComponentTemplate['content']
+
+/** Handlers of pages and components get WeChat's plain event object, not the framework's own. */
+function withPlainEvents(content: TemplateContent): TemplateContent {
+  return (name) =>
+    (wrapper, ...rest) => {
+      wrapper.setEventListenerWrapper(wrapEvent)
+      return content(name)(wrapper, ...rest)
+    }
 }
 
 const ISOLATIONS = new Set([
@@ -80,7 +91,7 @@ export class Space {
     this.backend = backend
     this.codeSpace = env.createCodeSpace(`space-${spaces++}`, true)
     this.codeSpace.getComponentSpace().updateComponentOptions({ writeIdToDOM: true })
-    defineBuiltins(this.codeSpace, evaluateTemplates(compiled.builtins, undefined), services)
+    defineBuiltins(this.codeSpace, evaluateTemplates(compiled.builtins), services)
     this.registration = createRegistration(this.codeSpace)
     this.watchReady()
     this.addSources(compiled)
@@ -129,11 +140,13 @@ export class Space {
   }
 
   private addSources(compiled: Compiled): void {
-    const templates = evaluateTemplates(compiled.templates, wrapEvent)
+    const templates = evaluateTemplates(compiled.templates)
     for (const [path, config] of Object.entries(compiled.configs)) {
       this.codeSpace.addComponentStaticConfig(path, staticConfig(config, compiled.app.pages.includes(path)))
       const content = templates[path]
-      if (content) this.codeSpace.addCompiledTemplate(path, { groupList: templates, content })
+      if (content) {
+        this.codeSpace.addCompiledTemplate(path, { groupList: templates, content: withPlainEvents(content) })
+      }
     }
     // The names of the scopes only: left to the framework, each new page would add the sheets again, behind those of the
     // pages below it, and change their cascade.

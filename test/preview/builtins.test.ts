@@ -1,0 +1,297 @@
+import { renderPages, tapOn } from '../../preview/testing'
+import type { PageHandle, Pages } from '../../preview/testing'
+
+let open: Pages[] = []
+
+afterEach(() => {
+  for (const pages of open) pages.dispose()
+  open = []
+  jest.useRealTimers()
+})
+
+interface Rendered {
+  readonly page: PageHandle
+  /** The events that reached the page's handler `heard`. */
+  readonly events: WechatMiniprogram.CustomEvent<Record<string, unknown>>[]
+}
+
+/** A page of this markup, whose handler `heard` notes what it is called with. */
+function render(wxml: string, data: Readonly<Record<string, unknown>> = {}, services = {}): Rendered {
+  const events: Rendered['events'] = []
+  const pages = renderPages({
+    files: {
+      'pages/a/a': {
+        wxml,
+        js: () => {
+          Page({ data, heard: (event: Rendered['events'][number]) => void events.push(event) })
+        },
+      },
+    },
+    services,
+  })
+  open.push(pages)
+  return { page: pages.mount('pages/a/a'), events }
+}
+
+const details = (events: Rendered['events']) => events.map(({ type, detail }) => [type, detail])
+
+describe('events', () => {
+  test('a handler gets plain data: type, target, dataset, marks, touches', () => {
+    const { page, events } = render(
+      '<view id="outer" data-user-id="{{7}}" mark:m="1" bindtap="heard"><text class="in" data-x="y">t</text></view>',
+    )
+    page.tap('.in')
+    expect(events).toHaveLength(1)
+    expect(events[0]).toMatchObject({
+      type: 'tap',
+      currentTarget: { id: 'outer', dataset: { userId: 7 } },
+      target: { dataset: { x: 'y' } },
+      mark: { m: '1' },
+      touches: [{ identifier: 0 }],
+    })
+    expect(JSON.parse(JSON.stringify(events[0]))).toMatchObject({ type: 'tap' })
+  })
+
+  test('bind lets a tap through, catch stops it', () => {
+    const bound = render('<view bindtap="heard"><view class="in" bindtap="heard"/></view>')
+    bound.page.tap('.in')
+    expect(bound.events).toHaveLength(2)
+    const caught = render('<view bindtap="heard"><view class="in" catchtap="heard"/></view>')
+    caught.page.tap('.in')
+    expect(caught.events).toHaveLength(1)
+  })
+
+  test('a long press that is answered is no tap; one that is not answered is', () => {
+    jest.useFakeTimers()
+    const press = ({ page }: Rendered) => {
+      const element = page.query('.box')
+      element?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true }))
+      jest.advanceTimersByTime(400)
+      element?.dispatchEvent(new MouseEvent('mouseup', { bubbles: true }))
+    }
+    const both = render('<view class="box" bindtap="heard" bindlongpress="heard"/>')
+    press(both)
+    expect(both.events.map(({ type }) => type)).toEqual(['longpress'])
+    const tapOnly = render('<view class="box" bindtap="heard"/>')
+    press(tapOnly)
+    expect(tapOnly.events.map(({ type }) => type)).toEqual(['tap'])
+  })
+
+  test('hover-class is there while the finger is down', () => {
+    jest.useFakeTimers()
+    const { page } = render('<view class="box" hover-class="pressed"/>')
+    const box = page.query('.box')
+    box?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true }))
+    expect(page.query('.pressed')).not.toBeNull()
+    box?.dispatchEvent(new MouseEvent('mouseup', { bubbles: true }))
+    jest.advanceTimersByTime(100)
+    expect(page.query('.pressed')).toBeNull()
+  })
+})
+
+describe('button', () => {
+  test('one that is disabled takes no taps, and style sheets see it', () => {
+    const { page, events } = render(
+      '<button disabled="{{off}}" loading="{{off}}" bindtap="heard">go</button>',
+      { off: true },
+    )
+    page.tap('button')
+    expect(events).toHaveLength(0)
+    expect(page.query('button[disabled][loading]')).not.toBeNull()
+    page.call('setData', { off: false })
+    page.tap('button')
+    expect(events).toHaveLength(1)
+  })
+
+  test('open-type asks the phone, one type after the other', async () => {
+    const detail = { code: 'phone-code', errMsg: 'getPhoneNumber:ok' }
+    const askPhoneNumber = () => Promise.resolve(detail)
+    const markup =
+      '<button open-type="getPhoneNumber|agreePrivacyAuthorization" bindgetphonenumber="heard" bindagreeprivacyauthorization="heard"/>'
+    const { page, events } = render(markup, {}, { askPhoneNumber })
+    page.tap('button')
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(details(events)).toEqual([
+      ['getphonenumber', detail],
+      ['agreeprivacyauthorization', {}],
+    ])
+  })
+
+  test('an avatar that is not chosen is no event', async () => {
+    const answers = [null, 'http://tmp/a.png']
+    const askAvatar = () => Promise.resolve(answers.shift() ?? null)
+    const { page, events } = render(
+      '<button open-type="chooseAvatar" bindchooseavatar="heard"/>',
+      {},
+      { askAvatar },
+    )
+    for (let n = 0; n < 2; n++) {
+      page.tap('button')
+      await Promise.resolve()
+      await Promise.resolve()
+    }
+    expect(details(events)).toEqual([['chooseavatar', { avatarUrl: 'http://tmp/a.png' }]])
+  })
+})
+
+describe('fields', () => {
+  test('an input tells what is typed, and follows its data', () => {
+    const { page, events } = render(
+      '<input value="{{text}}" bindinput="heard" bindblur="heard" maxlength="{{9}}" password/>',
+      { text: 'a' },
+    )
+    const entry = page.element.querySelector('input')
+    expect(entry).toMatchObject({ value: 'a', maxLength: 9, type: 'password' })
+    page.input('input', 'ab')
+    expect(events.map(({ type, detail }) => [type, detail.value])).toEqual([
+      ['input', 'ab'],
+      ['blur', 'ab'],
+    ])
+    page.call('setData', { text: '' })
+    expect(entry?.value).toBe('')
+  })
+
+  test('model:value keeps the data at what is typed', () => {
+    const { page } = render('<input model:value="{{text}}"/>', { text: '' })
+    page.input('input', 'typed')
+    expect(page.data.text).toBe('typed')
+  })
+
+  test('a placeholder takes its class from the page and goes when something is typed', () => {
+    const { page } = render('<input placeholder="name" placeholder-class="hint"/>')
+    expect(page.text('.hint')).toBe('name')
+    expect(page.query('input[filled]')).toBeNull()
+    page.input('input', 'x')
+    expect(page.query('input[filled]')).not.toBeNull()
+  })
+
+  test('a form collects its named fields, and resets them', () => {
+    const { page, events } = render(`
+      <form bindsubmit="heard" bindreset="heard">
+        <input name="account" value="a"/><textarea name="note"/><input value="nameless"/>
+        <switch name="on" checked/>
+        <checkbox-group name="likes"><checkbox value="x" checked/><checkbox value="y"/></checkbox-group>
+        <radio-group name="one"><radio value="p"/><radio value="q" checked/></radio-group>
+        <button class="send" form-type="submit"/><button class="undo" form-type="reset"/>
+      </form>`)
+    page.input('textarea', 'hello')
+    page.tap('.send')
+    expect(events[0]?.detail.value).toMatchObject({
+      account: 'a',
+      note: 'hello',
+      on: true,
+      likes: ['x'],
+      one: 'q',
+    })
+    expect(events[0]?.detail.value).not.toHaveProperty('')
+    page.tap('.undo')
+    page.tap('.send')
+    expect(events[2]?.detail.value).toMatchObject({ account: '', note: '', on: false, likes: [], one: '' })
+  })
+
+  test('a tap changes a switch, adds a checkbox, moves a radio', () => {
+    const { page, events } = render(`
+      <switch bindchange="heard"/>
+      <checkbox-group bindchange="heard"><checkbox value="x"/><checkbox value="y" checked/></checkbox-group>
+      <radio-group bindchange="heard"><radio class="p" value="p"/><radio value="q" checked/></radio-group>`)
+    page.tap('switch')
+    page.tap('checkbox')
+    page.tap('.p')
+    page.tap('.p')
+    expect(events.map(({ detail }) => detail.value)).toEqual([true, ['x', 'y'], 'p'])
+  })
+
+  test('a tap on a label goes to its field, once', () => {
+    const { page, events } = render(`
+      <checkbox-group bindchange="heard"><label class="label"><checkbox value="x"/><text class="words">agree</text></label></checkbox-group>`)
+    page.tap('.words')
+    page.tap('checkbox')
+    expect(events.map(({ detail }) => detail.value)).toEqual([['x'], []])
+  })
+
+  test('a picker hands its options to the phone, and tells what was chosen', async () => {
+    const answers: (number | null)[] = [1, null]
+    const pick = jest.fn(() => Promise.resolve(answers.shift() ?? null))
+    const markup =
+      '<picker range="{{range}}" range-key="name" bindchange="heard" bindcancel="heard"><text>pick</text></picker>'
+    const { page, events } = render(markup, { range: [{ name: 'a' }, { name: 'b' }] }, { pick })
+    for (let n = 0; n < 2; n++) {
+      page.tap('picker')
+      await Promise.resolve()
+      await Promise.resolve()
+    }
+    expect(pick).toHaveBeenCalledWith(expect.objectContaining({ mode: 'selector', options: ['a', 'b'] }))
+    expect(details(events)).toEqual([
+      ['change', { value: 1 }],
+      ['cancel', {}],
+    ])
+  })
+})
+
+describe('pictures and text', () => {
+  test('an image asks for its address, and tells of its loading', () => {
+    const assetUrl = (path: string, owner: string) => `${owner}|${path}`
+    const { page, events } = render(
+      '<image src="{{src}}" mode="aspectFill" bindload="heard" binderror="heard"/>',
+      { src: './a.png' },
+      { assetUrl },
+    )
+    const img = page.element.querySelector('img')
+    expect(img?.getAttribute('src')).toBe('pages/a/a|./a.png')
+    expect(img?.style.objectFit).toBe('cover')
+    img?.dispatchEvent(new Event('load'))
+    img?.dispatchEvent(new Event('error'))
+    expect(events.map(({ type }) => type)).toEqual(['load', 'error'])
+    page.call('setData', { src: '' })
+    expect(img?.hasAttribute('src')).toBe(false)
+  })
+
+  test('hidden and aria go to the element', () => {
+    const { page } = render('<view class="a" hidden="{{true}}" aria-label="words" aria-role="button"/>')
+    expect(page.query('.a[hidden][role="button"]')?.getAttribute('aria-label')).toBe('words')
+  })
+
+  test('progress is drawn, and kept between 0 and 100', () => {
+    const { page } = render('<progress percent="{{percent}}" show-info/>', { percent: 140 })
+    const inner = page.element.querySelector<HTMLElement>('.wx-progress-inner')
+    expect(inner?.style.width).toBe('100%')
+    page.call('setData', { percent: 30 })
+    expect(inner?.style.width).toBe('30%')
+    expect(page.text('progress')).toBe('30%')
+  })
+
+  test('a scroll view tells where it is', () => {
+    const { page, events } = render(
+      '<scroll-view scroll-y bindscroll="heard" bindscrolltolower="heard"><view/></scroll-view>',
+    )
+    const view = page.query('scroll-view')
+    if (view) view.scrollTop = 40
+    view?.dispatchEvent(new Event('scroll'))
+    expect(events[0]?.detail).toMatchObject({ scrollTop: 40, deltaY: -40 })
+  })
+})
+
+test('a component with slots, external classes and styles of its own renders inside the page', () => {
+  const pages = renderPages({
+    files: {
+      'pages/a/a': {
+        wxml: '<part box-class="mine"><text slot="head">H</text>body</part>',
+        json: { usingComponents: { part: '/parts/part' } },
+      },
+      'parts/part': {
+        wxml: '<view class="box-class"><slot name="head"/></view><view class="own"><slot/></view>',
+        json: { component: true },
+        js: () => {
+          Component({ options: { multipleSlots: true }, externalClasses: ['box-class'] })
+        },
+      },
+    },
+  })
+  open.push(pages)
+  const page = pages.mount('pages/a/a')
+  expect(page.text('part .mine')).toBe('H')
+  expect(page.text('.own')).toBe('body')
+  const own = page.query('.own')
+  if (own) tapOn(own)
+})

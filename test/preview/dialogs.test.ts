@@ -1,0 +1,128 @@
+import { cleanUp, start } from './support'
+import type { Started } from './support'
+
+beforeEach(() => {
+  jest.useFakeTimers()
+})
+afterEach(() => {
+  cleanUp()
+  jest.useRealTimers()
+})
+
+const settle = (ms = 10) => jest.advanceTimersByTimeAsync(ms)
+
+/** The buttons of the dialog on the glass, by their words. */
+function press({ screen }: Started, words: string): void {
+  const buttons = [...screen.element.querySelectorAll<HTMLElement>('.dialogs button')]
+  const button = buttons.find((item) => item.textContent === words)
+  if (!button)
+    throw new Error(`no button says ${words}: ${buttons.map((item) => item.textContent).join(', ')}`)
+  button.click()
+}
+const glass = ({ screen }: Started, selector: string) => screen.element.querySelector(selector)
+
+describe('dialogs of the phone', () => {
+  test('a toast goes by itself; loading stays until it is hidden, and hideToast leaves it alone', async () => {
+    const app = start({})
+    void app.call('showToast', { title: 'done', duration: 1000 })
+    await settle()
+    expect(glass(app, '.toast')?.textContent).toBe('done')
+    await settle(1000)
+    expect(glass(app, '.toast')).toBeNull()
+    void app.call('showLoading', { title: 'busy', mask: true })
+    await settle(60_000)
+    void app.call('hideToast')
+    await settle()
+    expect(glass(app, '.toast-layer--mask')?.textContent).toBe('busy')
+    void app.call('hideLoading')
+    await settle()
+    expect(glass(app, '.toast')).toBeNull()
+  })
+
+  test('a modal asks; the answer tells which button', async () => {
+    const app = start({})
+    const asked = app.call('showModal', {
+      title: 'Sure?',
+      content: 'Really',
+      confirmText: 'Yes',
+      cancelText: 'No',
+    })
+    await settle()
+    expect(glass(app, '[role="alertdialog"]')?.textContent).toBe('Sure?ReallyNoYes')
+    press(app, 'Yes')
+    await settle()
+    expect(await asked).toMatchObject({ confirm: true, cancel: false, errMsg: 'showModal:ok' })
+    const again = app.call('showModal', { content: 'x', showCancel: false })
+    await settle()
+    expect(() => press(app, '取消')).toThrow('no button')
+    press(app, '确定')
+    await settle()
+    expect(await again).toMatchObject({ confirm: true })
+    expect(glass(app, '.modal')).toBeNull()
+  })
+
+  test('an action sheet gives an index, or fails as cancelled', async () => {
+    const app = start({})
+    const first = app.call('showActionSheet', { itemList: ['a', 'b'] })
+    await settle()
+    press(app, 'b')
+    await settle()
+    expect(await first).toMatchObject({ tapIndex: 1 })
+    const second = Promise.resolve(app.call('showActionSheet', { itemList: ['a'] })).catch(
+      (error: unknown) => error,
+    )
+    await settle()
+    press(app, '取消')
+    await settle()
+    expect(await second).toEqual({ errMsg: 'showActionSheet:fail cancel' })
+  })
+
+  test('pictures are shown one by one, and go at a tap', async () => {
+    const app = start({})
+    void app.call('previewImage', { urls: ['http://a/1.png', '/2.png'], current: 'http://a/1.png' })
+    await settle()
+    const viewer = glass(app, '.viewer')
+    expect([...(viewer?.querySelectorAll('img') ?? [])].map((image) => image.getAttribute('src'))).toEqual([
+      'http://a/1.png',
+      '/app/2.png',
+    ])
+    viewer?.dispatchEvent(new MouseEvent('click'))
+    expect(glass(app, '.viewer')).toBeNull()
+  })
+
+  test('a badge is put on a tab, and taken away', async () => {
+    const app = start({})
+    void app.call('setTabBarBadge', { index: 1, text: '3' })
+    await settle()
+    expect(glass(app, '.tab-badge')?.textContent).toBe('3')
+    void app.call('removeTabBarBadge', { index: 1 })
+    await settle()
+    expect(glass(app, '.tab-badge')).toBeNull()
+  })
+
+  test('callbacks are called in WeChat’s order, and then there is no promise', async () => {
+    const app = start({})
+    const order: string[] = []
+    const result = app.call('hideToast', {
+      success: () => order.push('success'),
+      fail: () => order.push('fail'),
+      complete: () => order.push('complete'),
+    })
+    expect(result).toBeUndefined()
+    expect(order).toEqual([])
+    await settle()
+    expect(order).toEqual(['success', 'complete'])
+  })
+
+  test('canIUse knows what there is; the server is told by the ext config', () => {
+    const app = start({}, { baseUrl: 'http://127.0.0.1:8787/' })
+    expect(
+      ['request', 'chooseMedia', 'button.open-type.chooseAvatar', 'rewriteRoute'].map((name) =>
+        app.call('canIUse', name),
+      ),
+    ).toEqual([true, true, true, false])
+    expect(app.call('getExtConfigSync')).toEqual({ baseUrl: 'http://127.0.0.1:8787/' })
+    expect(app.call('getAppBaseInfo')).toMatchObject({ SDKVersion: '3.17.0' })
+    expect(app.call('getSystemInfoSync')).toMatchObject({ windowWidth: 375, platform: 'devtools' })
+  })
+})
