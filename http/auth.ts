@@ -18,7 +18,7 @@ export interface AuthOptions {
   readonly lanes: Lanes
 }
 
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+export const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value
 
 export function hasHeader(header: Header, names: readonly string[]): boolean {

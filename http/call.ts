@@ -11,16 +11,21 @@ const LONGEST = 2 ** 31 - 1
 /** A signal of our own, as small as it can be: most calls end without anybody having listened. */
 export interface CallSignal extends AbortSignalLike {
   aborted: boolean
-  listeners: (() => void)[]
+  abort(): void
 }
 
-function createSignal(): CallSignal {
+export function createSignal(): CallSignal {
+  let listeners: (() => void)[] = []
   const signal: CallSignal = {
     aborted: false,
-    listeners: [],
-    addEventListener: (_type, listener) => void signal.listeners.push(listener),
+    addEventListener: (_type, listener) => void listeners.push(listener),
     removeEventListener: (_type, listener) => {
-      signal.listeners = signal.listeners.filter((other) => other !== listener)
+      listeners = listeners.filter((other) => other !== listener)
+    },
+    abort() {
+      if (signal.aborted) return
+      signal.aborted = true
+      for (const listener of listeners) listener()
     },
   }
   return signal
@@ -81,8 +86,7 @@ export function createCall<Data>({ clock, timeout, outer, work, failed }: CallOf
     cancel = (error) => {
       if (over) return
       fail(error)
-      signal.aborted = true
-      for (const listener of signal.listeners) listener()
+      signal.abort()
     }
 
     function restart(): void {

@@ -1,5 +1,6 @@
 import { authInterceptor } from './auth'
 import { createCall } from './call'
+import { connect } from './connect'
 import { compose, guarded, type Layer } from './compose'
 import { foreground } from './foreground'
 import { judgeAnswers } from './judge'
@@ -8,11 +9,10 @@ import { ask, makeRequest, type Asked } from './make-request'
 import { checkFunction, mergeOptions, readHttpOptions } from './options'
 import { sender } from './send'
 import { codeOf, createDiary, createObservers, type Observers } from './trace'
+import type { Http, HttpOptions } from './contract'
 import type {
   Answer,
   Call,
-  Http,
-  HttpOptions,
   Interceptor,
   Method,
   Next,
@@ -121,6 +121,7 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
       return call<Data>(ask('upload', 'POST', options))
     },
     download: (options) => call(ask('download', 'GET', options)),
+    connect: (more) => connect(settings, lanes, options.auth, more),
     use(interceptor) {
       checkFunction('use', interceptor)
       own.push(interceptor)

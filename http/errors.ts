@@ -95,6 +95,15 @@ export class NotJsonError extends AuthError {
   }
 }
 
+/** The connection is closed, so this was not sent. */
+export class SocketClosedError extends AuthError {
+  readonly code = 'socket-closed'
+  override readonly retryable = true
+  constructor() {
+    super('The connection is closed')
+  }
+}
+
 /** The server's envelope says that it did not work out. Its message is this error's. */
 export class BusinessError extends AuthError {
   readonly code = 'business'

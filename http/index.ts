@@ -8,10 +8,13 @@ export {
   HttpStatusError,
   NetworkError,
   NotJsonError,
+  SocketClosedError,
   TimeoutError,
 } from './errors'
+export type { ConnectOptions, Socket, SocketClose } from './socket'
 export { unwrap } from './unwrap'
 export type { UnwrapOptions } from './unwrap'
+export type { Http, HttpAuth, HttpOptions, Transport } from './contract'
 export type {
   AbortSignalLike,
   Answer,
@@ -21,9 +24,6 @@ export type {
   DownloadOptions,
   Header,
   HeadersEvent,
-  Http,
-  HttpAuth,
-  HttpOptions,
   HttpRequest,
   Interceptor,
   Method,
@@ -33,6 +33,5 @@ export type {
   ShortOptions,
   Trace,
   TracePhase,
-  Transport,
   UploadOptions,
 } from './types'

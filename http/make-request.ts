@@ -48,7 +48,7 @@ export function makeRequest(settings: Settings, asked: Asked, life: Life): HttpR
   const { kind, method, url, options, fault } = asked
   if (fault) throw fault
   checkMethod(method)
-  check(options, !!settings.gate)
+  checkCall(options, !!settings.gate)
   const { gate, isOurs } = settings
   const { waitForLogin = settings.waitForLogin, timeout = settings.timeout, idempotent } = options
   const calling = !!gate && gate.calling
@@ -87,7 +87,8 @@ function checkMethod(method: unknown): asserts method is Method {
     throw wrong('Http', 'method', 'one of ' + METHODS.join(', '), method)
 }
 
-function check(options: Asked['options'], hasGate: boolean): void {
+/** @throws TypeError for an option of a call that is wrong */
+export function checkCall(options: Asked['options'], hasGate: boolean): void {
   const { auth, timeout = 0, waitForLogin = false, idempotent = false, signal } = options
   if (auth !== undefined && NEEDS.indexOf(auth) < 0)
     throw wrong('Http', 'auth', "'required', 'optional' or 'none'", auth)

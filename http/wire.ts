@@ -1,6 +1,7 @@
 import type { Success, Wire } from './send'
 import { lowerCase, type Ears } from './task'
-import type { Answer, Header, HttpRequest, Transport } from './types'
+import type { Transport } from './contract'
+import type { Answer, Header, HttpRequest } from './types'
 import { textOf } from './utf8'
 
 /** What is ours among the options of a call, and not the platform's to know. */

@@ -1,4 +1,4 @@
-import type { Transport } from './types'
+import type { Transport } from './contract'
 
 /** The one place where the library calls `wx`'s network. Read when it is used: an app may replace `wx.request` later. */
 export const wxTransport: Transport = {

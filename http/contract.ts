@@ -1,0 +1,91 @@
+import type { AuthEvents, AuthGate, Clock, Lifecycle } from '../stores/types'
+import type { ConnectOptions, Socket } from './socket'
+import type {
+  Answer,
+  Call,
+  DownloadOptions,
+  Header,
+  Interceptor,
+  RequestOptions,
+  ShortOptions,
+  Trace,
+  UploadOptions,
+} from './types'
+
+/** What a client needs of a store. */
+export interface HttpAuth {
+  readonly gate: AuthGate
+  /** A connection is closed when the session ends that it was made for. */
+  on?(event: 'logout', listener: (event: AuthEvents['logout']) => void): () => void
+  on?(event: 'accountChange', listener: () => void): () => void
+}
+
+/** The platform's network. Each has the shape of its namesake in `wx`. */
+export interface Transport {
+  readonly request: (options: WechatMiniprogram.RequestOption) => WechatMiniprogram.RequestTask
+  readonly uploadFile: (options: WechatMiniprogram.UploadFileOption) => WechatMiniprogram.UploadTask
+  readonly downloadFile: (options: WechatMiniprogram.DownloadFileOption) => WechatMiniprogram.DownloadTask
+  readonly connectSocket: (options: WechatMiniprogram.ConnectSocketOption) => WechatMiniprogram.SocketTask
+  /** A downloaded file as text: the server's word on why there is no file may lie in it. */
+  readonly readText: (path: string) => PromiseLike<string>
+}
+
+export interface HttpOptions {
+  /** What relative URLs are relative to; its origin is the one that gets tokens. An http(s) address. */
+  readonly baseUrl?: string | undefined
+  /** The store whose token is sent and which hears of expired answers. Without it the client knows no login. */
+  readonly auth?: HttpAuth | undefined
+  /**
+   * Is this the answer to a token that has ended? Permission errors (403) are not. May be asynchronous.
+   * @default HTTP status 401
+   */
+  readonly isExpired?: ((answer: Answer<ExpiryHint>) => unknown) | undefined
+  /** Instead of `isExpired`: the body's `code` is one of these, compared strictly ('99997' is not 99997). */
+  readonly expiredCodes?: readonly (string | number)[] | undefined
+  /** @default (token) => ({ Authorization: 'Bearer ' + token }) */
+  readonly authHeader?: ((token: string) => Header) | undefined
+  /** More origins that get tokens, as 'https://host' or 'https://host:port'. */
+  readonly allowOrigins?: readonly string[] | undefined
+  /** ms for a whole call: parking, queueing and replays included. @default 60000 */
+  readonly timeout?: number | undefined
+  /** @default false */
+  readonly waitForLogin?: boolean | undefined
+  /** Sent with every call. A call's own header of the same name (in any case) wins. */
+  readonly header?: Header | undefined
+  /** Outermost first. They see one request and one answer, however often it is replayed. */
+  readonly interceptors?: readonly Interceptor[] | undefined
+  /**
+   * Outermost first, inside of the auth layer: they see every attempt, and `request.token`. For a server that wants its
+   * token in the body or the query.
+   */
+  readonly networkInterceptors?: readonly Interceptor[] | undefined
+  /** @default wx.request and its kin, read when they are used */
+  readonly transport?: Transport['request'] | Partial<Transport> | undefined
+  readonly clock?: Clock | undefined
+  /** Tells when the app is shown again. @default wx.onAppShow */
+  readonly lifecycle?: Pick<Lifecycle, 'watch'> | undefined
+}
+
+/** What `isExpired` may look at without checking first: an answer's body is whatever the server sent. */
+export type ExpiryHint = { readonly code?: unknown } | undefined
+
+export interface Http {
+  request<Data = unknown>(options: RequestOptions): Call<Data>
+  get<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
+  post<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
+  put<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
+  delete<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
+  head<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
+  options<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
+  /** The answer's text is parsed as JSON where it is JSON: `wx.uploadFile` leaves that to us. */
+  upload<Data = unknown>(options: UploadOptions): Call<Data>
+  download(options: DownloadOptions): Call
+  /** Opens a WebSocket with the store's token, and once more when the server calls that one expired. */
+  connect(options: ConnectOptions): Socket
+  /** Adds an interceptor inside the ones that are there, also for the clients made by `extend`. Returns the undo. */
+  use(interceptor: Interceptor): () => void
+  /** A client on top of this one: these options where they are given, else its own. New interceptors go outside of its. */
+  extend(options: HttpOptions): Http
+  /** Hears every step of every call of this client and of those that extend it. Returns the undo. */
+  observe(listener: (trace: Trace) => void): () => void
+}

@@ -1,0 +1,59 @@
+import { isRecord, wrong } from '../stores/check'
+import type { AuthGate, Ticket } from '../stores/types'
+import { hasHeader } from './auth'
+import { checkCall } from './make-request'
+import type { Settings } from './options'
+import { mergeHeader } from './snapshot'
+import type { ConnectOptions } from './socket'
+import type { AbortSignalLike, Header } from './types'
+import { joinUrl } from './url'
+
+/** What was asked of `connect`, checked and fixed. */
+export interface Plan {
+  readonly url: string
+  readonly header: Header
+  /** Undefined where no token is needed, or none may be sent. */
+  readonly gate: AuthGate | undefined
+  readonly ticket: Ticket
+  readonly timeout: number
+  readonly expiredCloseCodes: readonly number[]
+  readonly outer: AbortSignalLike | undefined
+  readonly platform: Readonly<Record<string, unknown>>
+}
+
+/** 4000 to 4999 are the application's own; this one stands for HTTP's 401. */
+const UNAUTHORIZED = [4401]
+const OURS = ['url', 'header', 'timeout', 'auth', 'waitForLogin', 'signal', 'expiredCloseCodes']
+
+/** @throws TypeError that names the option and the kind of what was given */
+export function planOf(settings: Settings, given: ConnectOptions): Plan {
+  const options: unknown = given
+  if (!isRecord(options)) throw wrong('Http.connect', 'options', 'an object', options)
+  checkCall(options, !!settings.gate)
+  const { auth, timeout = settings.timeout, waitForLogin = settings.waitForLogin, expiredCloseCodes } = given
+  if (expiredCloseCodes !== undefined && !Array.isArray(expiredCloseCodes))
+    throw wrong('Http.connect', 'expiredCloseCodes', 'an array of numbers', expiredCloseCodes)
+  const header = mergeHeader(settings.header, given.header)
+  // An address is ours, or not, whatever it is used for.
+  const asked = typeof options.url === 'string' ? options.url.replace(/^ws(s?:)/i, 'http$1') : options.url
+  const url = joinUrl(settings.baseUrl, asked)
+  const names = Object.keys(settings.authHeader('')).map((name) => name.toLowerCase())
+  const open = auth === 'none' || !settings.isOurs(url) || hasHeader(header, names)
+  const platform: Record<string, unknown> = {}
+  for (const name of Object.keys(options)) if (OURS.indexOf(name) < 0) platform[name] = options[name]
+  return {
+    url: url.replace(/^http/i, 'ws'),
+    header,
+    gate: open ? undefined : settings.gate,
+    ticket: {
+      auth: auth === 'optional' ? auth : 'required',
+      waitForLogin,
+      explicit: given.waitForLogin === true,
+      account: null,
+    },
+    timeout,
+    expiredCloseCodes: expiredCloseCodes || UNAUTHORIZED,
+    outer: given.signal,
+    platform,
+  }
+}
