@@ -1,0 +1,99 @@
+import { createRandom } from '../../server/dev/random'
+import { createLedger, field } from './soak/ledger'
+import { closeNetwork } from './soak/network'
+import { createPhone } from './soak/phone'
+import { startServer } from './soak/start-server'
+
+const PHONES = 120
+const TOKEN_TTL_S = 6
+const MAX_REQUESTS = 100_000
+const HANGS_AFTER_MS = 90_000
+
+const requests = Math.min(Number(process.env.SOAK_REQUESTS ?? 20_000), MAX_REQUESTS)
+const seed = Number(process.env.SOAK_SEED ?? 20_250_601)
+
+/** All at once, on every route; and the renewal, where it hurts most, more of it. */
+const rules = [
+  { fault: 'latency', minMs: 5, maxMs: 80, rate: 0.3 },
+  { fault: 'reset', rate: 0.02 },
+  { fault: 'lost', rate: 0.02 },
+  { fault: 'status', status: 500, rate: 0.005 },
+  { fault: 'status', status: 502, rate: 0.005 },
+  { fault: 'status', status: 503, rate: 0.005 },
+  { fault: 'status', status: 429, retryAfter: 1, rate: 0.005 },
+  { fault: 'clock', offsetMs: 7_200_000, rate: 0.01 },
+  { fault: 'clock', offsetMs: -7_200_000, rate: 0.01 },
+  { fault: 'expired', rate: 0.02 },
+  { fault: 'lost', route: '/token/refresh', rate: 0.08 },
+  { fault: 'status', status: 503, retryAfter: 1, route: '/token/refresh', rate: 0.04 },
+]
+
+test(
+  `${requests} requests of ${PHONES} phones under every fault at once: nothing lost, nothing hung, nobody logged out who was not revoked, no dead token renewed twice`,
+  async () => {
+    if (!(requests > 0) || !Number.isInteger(seed))
+      throw new Error('SOAK_REQUESTS and SOAK_SEED must be numbers')
+    const ledger = createLedger()
+    const unhandled = (error: unknown) => ledger.broken.push(`unhandled rejection: ${String(error)}`)
+    process.on('unhandledRejection', unhandled)
+    const server = await startServer(TOKEN_TTL_S)
+    try {
+      await server.ask('faults', { seed, rules })
+      const start = Date.now()
+      const sent = () => ledger.counts['requests'] ?? 0
+      const phones = Array.from({ length: PHONES }, (_, index) =>
+        createPhone({ name: `phone ${index + 1}`, server, ledger, random: createRandom(seed + index + 1) }),
+      )
+      const lives = phones.map((phone) => phone.live(() => sent() < requests && ledger.broken.length === 0))
+      const hung = await quietAfter(Promise.all(lives), sent)
+      const seconds = (Date.now() - start) / 1000
+      const state = await server.ask('state')
+      print({
+        seed,
+        phones: PHONES,
+        seconds: Math.round(seconds * 10) / 10,
+        'requests per second': Math.round(sent() / seconds),
+        ...ledger.counts,
+        'faults at the server': field(state, 'injected'),
+      })
+      expect(ledger.broken).toEqual([])
+      expect(hung ? phones.filter(({ unsettled }) => unsettled > 0).map(({ name }) => name) : []).toEqual([])
+      expect(hung).toBe(false)
+      expect(ledger.counts['answered']).toBeGreaterThan(requests / 3)
+      expect(sent()).toBeGreaterThanOrEqual(requests)
+      expect(ledger.counts['logged out after a revocation'] ?? 0).toBe(ledger.counts['revoked'] ?? 0)
+      // Each kind of misfortune has really been there.
+      for (const kind of ['latency', 'reset', 'lost', 'status', 'clock', 'expired'])
+        expect([kind, field(field(state, 'injected'), kind)]).not.toEqual([kind, 0])
+    } finally {
+      process.off('unhandledRejection', unhandled)
+      closeNetwork()
+      await server.stop()
+    }
+  },
+  20 * 60_000,
+)
+
+/** True when nothing was sent any more for a long time, though not all is done. */
+async function quietAfter(work: Promise<unknown>, sent: () => number): Promise<boolean> {
+  let done = false
+  const finished = work.then(() => {
+    done = true
+  })
+  for (let before = -1; !done && sent() !== before;) {
+    before = sent()
+    let timer: NodeJS.Timeout | undefined
+    await Promise.race([
+      finished,
+      new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, HANGS_AFTER_MS)
+      }),
+    ])
+    clearTimeout(timer)
+  }
+  return !done
+}
+
+function print(figures: object): void {
+  process.stdout.write(`soak ${JSON.stringify(figures, null, 2)}\n`)
+}

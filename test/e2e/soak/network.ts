@@ -1,0 +1,118 @@
+import http from 'node:http'
+
+/** The part of `wx.request` that the library uses, in its own words. */
+export interface RequestOptions {
+  readonly url: string
+  readonly method?: string | undefined
+  readonly header?: object | undefined
+  readonly data?: string | object | ArrayBuffer | undefined
+  success?(answer: Answer): void
+  fail?(error: { errMsg: string; errno: number }): void
+}
+
+export interface Answer {
+  readonly data: unknown
+  readonly statusCode: number
+  readonly header: Readonly<Record<string, string>>
+  readonly cookies: string[]
+  readonly errMsg: string
+}
+
+/** What happens on the wire of one phone. */
+export interface Wire {
+  /** Leaves; the return hears of the answer, or null when there is none. */
+  sent(path: string, header: Readonly<Record<string, string>>, body: string): (answer: Answer | null) => void
+}
+
+const agent = new http.Agent({ keepAlive: true, maxSockets: 400 })
+
+export const closeNetwork = (): void => agent.destroy()
+
+const INTERRUPTED = { errMsg: 'request:fail interrupted', errno: 600003 }
+
+/** A phone's network: `wx.request` over Node's http, which dies when the app goes into the background. */
+export function createNetwork(wire: Wire) {
+  const inFlight = new Set<(error: { errMsg: string; errno: number }) => void>()
+  let hidden = false
+
+  function request(options: RequestOptions) {
+    const { pathname } = new URL(options.url)
+    const header: Record<string, string> = { 'content-type': 'application/json' }
+    for (const [name, value] of Object.entries(options.header ?? {}))
+      header[name.toLowerCase()] = String(value)
+    const body = typeof options.data === 'string' ? options.data : ''
+    const heard = wire.sent(pathname, header, body)
+    let over = false
+
+    /** Exactly one of success and fail, as the platform has it. */
+    function end(settle: () => void, answer: Answer | null): void {
+      if (over) return
+      over = true
+      inFlight.delete(fail)
+      heard(answer)
+      settle()
+    }
+    function fail(error: { errMsg: string; errno: number }): void {
+      end(() => options.fail?.(error), null)
+      outgoing.destroy()
+    }
+    const outgoing = http.request(options.url, { method: options.method ?? 'GET', headers: header, agent })
+    outgoing.on('error', () =>
+      fail({ errMsg: 'request:fail errcode:-101 net::ERR_CONNECTION_RESET', errno: 600001 }),
+    )
+    outgoing.on('response', (incoming) => {
+      const pieces: Buffer[] = []
+      incoming.on('data', (piece: Buffer) => pieces.push(piece))
+      incoming.on('aborted', () =>
+        fail({ errMsg: 'request:fail -324:net::ERR_EMPTY_RESPONSE', errno: 600001 }),
+      )
+      incoming.on('end', () => {
+        const answer = {
+          data: parse(Buffer.concat(pieces).toString()),
+          statusCode: incoming.statusCode ?? 0,
+          header: Object.fromEntries(
+            Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
+          ),
+          cookies: [],
+          errMsg: 'request:ok',
+        }
+        end(() => options.success?.(answer), answer)
+      })
+    })
+    inFlight.add(fail)
+    if (hidden) setImmediate(() => fail(INTERRUPTED))
+    else outgoing.end(body || undefined)
+
+    const nothing = (): void => undefined
+    return {
+      abort: () => fail({ errMsg: 'request:fail abort', errno: 0 }),
+      onHeadersReceived: nothing,
+      offHeadersReceived: nothing,
+      onChunkReceived: nothing,
+      offChunkReceived: nothing,
+    }
+  }
+
+  return {
+    request,
+    /** What is on its way dies, and so does what is sent until the app is shown. Returns how many died. */
+    hide(): number {
+      hidden = true
+      const dying = [...inFlight]
+      for (const fail of dying) fail(INTERRUPTED)
+      return dying.length
+    },
+    show(): void {
+      hidden = false
+    },
+  }
+}
+
+/** As `wx.request` does: what does not parse is handed on as text. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,248 @@
+import { createAuthStore, createHttp, isAuthError } from 'mobx-miniprogram-auth'
+import type { Answer, Clock, Lifecycle } from 'mobx-miniprogram-auth'
+import { createWatch, field } from './ledger'
+import type { Ledger } from './ledger'
+import { createNetwork } from './network'
+import type { SoakServer } from './start-server'
+
+export interface PhoneOptions {
+  readonly name: string
+  readonly server: SoakServer
+  readonly ledger: Ledger
+  readonly random: () => number
+}
+
+type Profile = { readonly user: { readonly id: string } }
+
+const HOUR = 3_600_000
+/** What may befall an honest call; the app tries again, with no end but the soak's own. */
+const PASSING = ['network', 'timeout', 'http-status', 'renewal-failed']
+
+/** One user's phone: the real library on a real network, and a person who taps about on it. */
+export function createPhone({ name, server, ledger, random }: PhoneOptions) {
+  const watch = createWatch(name, ledger)
+  const network = createNetwork(watch)
+  const shown = new Set<() => void>()
+  const hidden = new Set<() => void>()
+  let clockOffset = Math.round((random() - 0.5) * 2 * HOUR)
+  let device = `${name}-1`
+  /** The server was told to end the session: from then on, and only then, it may be lost. */
+  let revoked = false
+  let unsettled = 0
+  /** Whoever holds the phone: the number grows when it is handed on. */
+  let holder = 0
+
+  const clock: Clock = {
+    now: () => Date.now() + clockOffset,
+    setTimeout: (callback, ms) => setTimeout(callback, ms),
+    clearTimeout: (id) => clearTimeout(Number(id)),
+    random,
+  }
+  const lifecycle: Lifecycle = {
+    watch(onShow, onHide) {
+      shown.add(onShow)
+      hidden.add(onHide)
+      return () => {
+        shown.delete(onShow)
+        hidden.delete(onHide)
+      }
+    },
+    isSinglePage: () => false,
+  }
+
+  const store = createAuthStore<Profile>({
+    login: async () => {
+      const code = field(await server.ask('wechat/code', { device }), 'code')
+      return http.post('login', { code }, { auth: 'none' })
+    },
+    refresh: ({ refreshToken }) => http.post('token/refresh', { refreshToken }, { auth: 'none' }),
+    logout: ({ token }) =>
+      http.post('logout', undefined, { auth: 'none', header: { authorization: `Bearer ${token}` } }),
+    accountOf: ({ user }) => user.id,
+    storage: false,
+    refreshAhead: 1500,
+    renewalTimeout: 30_000,
+    clock,
+    lifecycle,
+  })
+  const http = createHttp({
+    baseUrl: server.address,
+    auth: store,
+    expiredCodes: ['99997'],
+    transport: network.request,
+    clock,
+    lifecycle,
+  })
+
+  let lastToken: string | null = null
+  store.on('renew', () => {
+    ledger.add('renewals heard of')
+    if (lastToken !== null) watch.retire(lastToken)
+    lastToken = store.token
+  })
+  store.on('login', () => {
+    ledger.add('logins')
+    revoked = false
+    lastToken = store.token
+  })
+  store.on('logout', ({ reason }) => {
+    if (reason === 'logout') return
+    ledger.add('logged out after a revocation')
+    if (!revoked) ledger.broken.push(`${name}: logged out (${reason}) and was not revoked`)
+    revoked = false
+  })
+  http.observe(({ phase }) => {
+    if (phase === 'replayed' || phase === 'parked') ledger.add(phase)
+  })
+
+  const pause = (most: number) => new Promise<void>((resolve) => setTimeout(resolve, 50 + random() * most))
+
+  /** Until it has worked: whatever fails on the way must be one of the things that may. */
+  async function insist(
+    what: string,
+    call: () => Promise<unknown>,
+    excused: readonly string[] = [],
+  ): Promise<boolean> {
+    const holderThen = holder
+    for (;;) {
+      unsettled++
+      try {
+        await call()
+        return true
+      } catch (error) {
+        const code = isAuthError(error) ? error.code : String(error)
+        ledger.add(`failed: ${code}`)
+        if (excused.includes(code)) return false
+        if (!PASSING.includes(code)) {
+          ledger.broken.push(`${name}: ${what} failed with ${code}`)
+          return false
+        }
+      } finally {
+        unsettled--
+      }
+      await pause(400)
+      // Somebody else has the phone now, who did not ask for this.
+      if (holderThen !== holder) return false
+    }
+  }
+
+  /** A call and what it must bring: the success of this very user, never the expired body, never somebody else's data. */
+  function read(path: string, check: (data: unknown) => boolean): () => Promise<void> {
+    return async () => {
+      ledger.add('calls')
+      const { data }: Answer = await http.get(path)
+      if (field(data, 'code') !== '10000')
+        throw new Error(`${path} resolved to code ${String(field(data, 'code'))}`)
+      if (!check(field(data, 'data'))) throw new Error(`${path} resolved to what is not this user's`)
+      ledger.add('answered')
+    }
+  }
+
+  /** After a revocation there is nobody until somebody logs in. */
+  const LOGGED_OUT = ['login-required']
+  const me = (): string => store.session?.user.id ?? ''
+
+  function reads(): (() => Promise<void>)[] {
+    const user = me()
+    const pages = [
+      read('me', (data) => field(data, 'id') === user),
+      read('meetup/api/v1/group/getGroupList', (data) => Array.isArray(data) && data.length === 4),
+      read('meetup/api/v1/activity/getActivityList?pageSize=3', (data) => field(data, 'pageSize') === 3),
+      read(
+        'me/sessions',
+        (data) => Array.isArray(data) && data.some((session) => field(session, 'current') === true),
+      ),
+    ]
+    return Array.from(
+      { length: 1 + Math.floor(random() * 8) },
+      () => pages[Math.floor(random() * pages.length)],
+    ).flatMap((page) => page ?? [])
+  }
+
+  async function tapAbout(excused: readonly string[] = []): Promise<void> {
+    await Promise.all(reads().map((call) => insist('a read', call, excused)))
+  }
+
+  /** What was saved is there: nothing is lost on the way. */
+  async function saveAndRead(): Promise<void> {
+    const nickname = `n${Math.floor(random() * 1e9)}`
+    const put = async (): Promise<void> => {
+      const { data } = await http.put('me', { nickname })
+      if (field(data, 'code') !== '10000')
+        throw new Error(`a save resolved to code ${String(field(data, 'code'))}`)
+    }
+    ledger.add('calls')
+    if (!(await insist('a save', put))) return
+    ledger.add('answered')
+    await insist(
+      'a read after a save',
+      read('me', (data) => field(data, 'nickname') === nickname),
+    )
+  }
+
+  async function beRevoked(): Promise<void> {
+    const { token } = store
+    if (token === null) return
+    revoked = true
+    await server.ask('revoke', undefined, token)
+    ledger.add('revoked')
+    await tapAbout(LOGGED_OUT)
+    // A renewal that was under way when it happened may still have to learn of it.
+    while (store.isLogin)
+      await insist(
+        'a read after the revocation',
+        read('me', () => false),
+        LOGGED_OUT,
+      )
+  }
+
+  async function changeAccount(): Promise<void> {
+    const old = reads().map((call) =>
+      insist('a read of who leaves', call, ['signed-out', 'session-changed', ...LOGGED_OUT]),
+    )
+    ledger.add('logouts')
+    holder++
+    await store.logout()
+    device = `${name}-${1 + Math.floor(random() * 3)}`
+    await login()
+    await Promise.all(old)
+  }
+
+  async function goAway(): Promise<void> {
+    const away = tapAbout()
+    await pause(20)
+    ledger.add('interrupted', network.hide())
+    hidden.forEach((tell) => tell())
+    await pause(100)
+    network.show()
+    shown.forEach((tell) => tell())
+    ledger.add('times in the background')
+    await away
+  }
+
+  const login = () => insist('a login', () => store.login())
+
+  return {
+    name,
+    get unsettled() {
+      return unsettled
+    },
+    /** Taps about while `goOn`, and ends signed in with nothing left open. */
+    async live(goOn: () => boolean): Promise<void> {
+      await login()
+      while (goOn()) {
+        const chance = random()
+        if (chance < 0.8) await tapAbout()
+        else if (chance < 0.92) await saveAndRead()
+        else if (chance < 0.95) await goAway()
+        else if (chance < 0.97) clockOffset += Math.round((random() - 0.5) * 4 * HOUR)
+        else if (chance < 0.985) await changeAccount()
+        else await beRevoked()
+        if (!store.isLogin) await login()
+      }
+      await tapAbout()
+      if (!store.isLogin) ledger.broken.push(`${name}: ends without a session`)
+      store.dispose()
+    },
+  }
+}

@@ -1,0 +1,49 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+
+export interface SoakServer {
+  /** Ends in a slash. */
+  readonly address: string
+  /** Asks a development route. */
+  ask(route: string, body?: object, token?: string): Promise<unknown>
+  stop(): Promise<void>
+}
+
+/** Starts the reference server on a free loopback port, with its embedded database. */
+export async function startServer(tokenTtl: number): Promise<SoakServer> {
+  const child = fork(join(__dirname, 'server.ts'), [], {
+    cwd: join(__dirname, '../../..'),
+    execArgv: ['--import', 'tsx'],
+    env: { PATH: process.env.PATH ?? '', NODE_ENV: 'test', SOAK_TOKEN_TTL: String(tokenTtl) },
+  })
+  const ended = once(child, 'exit')
+  const first: unknown = await Promise.race([
+    once(child, 'message').then(([message]: unknown[]) => message),
+    ended.then(() => null),
+  ])
+  if (typeof first !== 'object' || first === null || !('address' in first))
+    throw new Error('the server of the soak did not start')
+  const address = `${String(first.address)}/`
+  return {
+    address,
+    async ask(route, body, token) {
+      const response = await fetch(`${address}dev/${route}`, {
+        method: route === 'state' ? 'GET' : 'POST',
+        headers: {
+          ...(body && { 'content-type': 'application/json' }),
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        },
+        ...(body && { body: JSON.stringify(body) }),
+      })
+      const envelope: unknown = await response.json()
+      if (typeof envelope !== 'object' || envelope === null || !('data' in envelope))
+        throw new Error(`dev/${route} was refused`)
+      return envelope.data
+    },
+    async stop() {
+      if (child.connected) child.disconnect()
+      await ended
+    },
+  }
+}
