@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -17,7 +17,8 @@ export async function startCluster(): Promise<Cluster> {
   const user = process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : {}
   if (user.uid !== undefined) chownSync(folder, user.uid, user.gid)
   const run = (name: string, ...parameters: string[]) =>
-    execFileSync(join(bin, name), parameters, { ...user, cwd: folder, stdio: 'ignore' })
+    // What it complains of becomes the error's message. The server itself writes into its log.
+    execFileSync(join(bin, name), parameters, { ...user, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
 
   const data = join(folder, 'data')
   const port = await freePort()
@@ -44,7 +45,11 @@ function binaries(): string {
 }
 
 function idOf(kind: '-u' | '-g'): number {
-  return Number(execFileSync('id', [kind, 'postgres']).toString())
+  const { stdout, status } = spawnSync('id', [kind, 'postgres'])
+  if (status === 0) return Number(stdout.toString())
+  throw new Error(
+    'PostgreSQL does not run as root, and there is no user postgres: install the package postgresql, or test as another user.',
+  )
 }
 
 function freePort(): Promise<number> {

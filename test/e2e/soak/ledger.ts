@@ -23,15 +23,17 @@ export function createLedger(): Ledger {
 export function createWatch(phone: string, ledger: Ledger) {
   const deadRefreshTokens = new Set<string>()
   const oldTokens = new Set<string>()
-  let renewals = 0
+  /** Of the session of the moment. One that was left may still have a renewal under way. */
+  let flights = { renewals: 0 }
 
   function watchRenewal(refreshToken: string): (answer: Answer | null) => void {
     ledger.add('renewals sent')
     if (deadRefreshTokens.has(refreshToken))
       ledger.broken.push(`${phone}: renewed with a token known to be dead`)
-    if (++renewals > 1) ledger.broken.push(`${phone}: ${renewals} renewals at once`)
+    const session = flights
+    if (++session.renewals > 1) ledger.broken.push(`${phone}: ${session.renewals} renewals at once`)
     return (answer) => {
-      renewals--
+      session.renewals--
       // It is used up, or was dead before: the server said so, and the phone heard it.
       const code = field(answer?.data, 'code')
       if (code === '10000' || code === '99996') deadRefreshTokens.add(refreshToken)
@@ -51,6 +53,10 @@ export function createWatch(phone: string, ledger: Ledger) {
         ledger.add(answer ? `answers ${answer.statusCode}` : 'no answer')
         if (field(answer?.data, 'code') === '99997') ledger.add('expired answers')
       }
+    },
+    /** Somebody logged in. */
+    begin: () => {
+      flights = { renewals: 0 }
     },
     /** There is a newer one; from now on nothing may leave with this. */
     retire: (token: string) => oldTokens.add(`Bearer ${token}`),

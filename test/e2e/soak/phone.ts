@@ -82,6 +82,7 @@ export function createPhone({ name, server, ledger, random }: PhoneOptions) {
   })
   store.on('login', () => {
     ledger.add('logins')
+    watch.begin()
     revoked = false
     lastToken = store.token
   })
