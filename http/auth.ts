@@ -4,7 +4,7 @@ import type { Layer } from './compose'
 import { AbortedError } from './errors'
 import type { Lanes } from './lanes'
 import { serverTimeOf } from './server-time'
-import type { AbortSignalLike, Answer, Header, HttpRequest, Next } from './types'
+import type { Answer, Header, HttpRequest, Next } from './types'
 
 /** A request is sent at most this many times more because of expiry: then something else is wrong. */
 export const MAX_REPLAYS = 2
@@ -33,11 +33,9 @@ export const tokensSpent = (): Error =>
  * The auth layer: waits at the store's gate, sends the token, and when the server calls it expired waits at the gate
  * again and replays. All judgement about the session is the gate's; this only carries requests there and back.
  */
-export function authInterceptor({ gate, isExpired, authHeader, isOurs, lanes }: AuthOptions): Layer {
+export function authInterceptor(options: AuthOptions): Layer {
+  const { gate, isExpired, authHeader, isOurs } = options
   const names = Object.keys(authHeader('')).map((name) => name.toLowerCase())
-  /** One for each call, however often a layer outside of this one sends it: what A asked never leaves as B's. */
-  const tickets = new WeakMap<AbortSignalLike, Ticket>()
-
   /** Waits for the answer and for the app's verdict on it, which may take its time. */
   function judged<T>(
     sent: Promise<Answer>,
@@ -63,23 +61,21 @@ export function authInterceptor({ gate, isExpired, authHeader, isOurs, lanes }: 
     // An address that is not ours is none of our business, and neither is what it answers.
     if (!isOurs(request.url)) return next(request)
     if (request.auth === 'none' || hasHeader(request.header, names)) return pass(request, next)
-    const ticket = tickets.get(request.signal) || ticketOf(request)
-    tickets.set(request.signal, ticket)
+    // One for each call, however often a layer outside of this one sends it: what A asked never leaves as B's.
+    const ticket = request.memo.ticket || (request.memo.ticket = ticketOf(request))
     let replays = 0
 
     function send(grant: Grant | null): Promise<Answer> {
       if (replays) request.trace('replayed', grant ? grant.generation : 0)
       if (!grant) return pass(request, next)
-      const { token, generation } = grant
-      const header = Object.assign({}, request.header, authHeader(token))
-      return judged<Answer>(next({ ...request, header, token, generation }), (answer, expired) => {
+      return judged<Answer>(next(withToken(request, grant, authHeader)), (answer, expired) => {
         gate.serverTime(() => serverTimeOf(request, answer))
         if (!expired) {
           // What fails on the way, or in the server, says nothing about the token.
           if (answer.statusCode < 500) gate.accepted(grant)
           return answer
         }
-        request.trace('expired', generation, answer.statusCode)
+        request.trace('expired', grant.generation, answer.statusCode)
         gate.expired(grant)
         if (++replays > MAX_REPLAYS) throw tokensSpent()
         return enter()
@@ -87,27 +83,39 @@ export function authInterceptor({ gate, isExpired, authHeader, isOurs, lanes }: 
     }
 
     function enter(): Promise<Answer> {
-      return passGate(
-        { gate, lanes, ticket, signal: request.signal, parked: () => request.trace('parked') },
-        send,
-      )
+      return passGate(options, ticket, request, send)
     }
 
     return enter()
   }
 }
 
-export function ticketOf({ auth, waitForLogin, explicit }: HttpRequest): Ticket {
-  return { auth: auth === 'optional' ? auth : 'required', waitForLogin, explicit, account: null }
+/** The request as it is sent this time. Written out: a copy by spreading costs as much as all the rest of this layer. */
+function withToken(request: HttpRequest, grant: Grant, authHeader: (token: string) => Header): HttpRequest {
+  return {
+    kind: request.kind,
+    url: request.url,
+    method: request.method,
+    header: Object.assign({}, request.header, authHeader(grant.token)),
+    data: request.data,
+    auth: request.auth,
+    waitForLogin: request.waitForLogin,
+    explicit: request.explicit,
+    timeout: request.timeout,
+    idempotent: request.idempotent,
+    token: grant.token,
+    generation: grant.generation,
+    urgent: request.urgent,
+    platform: request.platform,
+    memo: request.memo,
+    signal: request.signal,
+    restartTimeout: request.restartTimeout,
+    trace: request.trace,
+  }
 }
 
-export interface Visit {
-  readonly gate: AuthGate
-  readonly lanes: Lanes
-  readonly ticket: Ticket
-  readonly signal: AbortSignalLike
-  /** Told if it has to wait. */
-  parked(): void
+function ticketOf({ auth, waitForLogin, explicit }: HttpRequest): Ticket {
+  return { auth: auth === 'optional' ? auth : 'required', waitForLogin, explicit, account: null }
 }
 
 /**
@@ -115,14 +123,16 @@ export interface Visit {
  * nothing has to be waited for.
  */
 export function passGate<T>(
-  { gate, lanes, ticket, signal, parked }: Visit,
+  { gate, lanes }: Pick<AuthOptions, 'gate' | 'lanes'>,
+  ticket: Ticket,
+  { signal, trace }: Pick<HttpRequest, 'signal' | 'trace'>,
   go: (grant: Grant | null) => Promise<T>,
 ): Promise<T> {
   if (signal.aborted) return Promise.reject(new AbortedError())
   const admission = gate.admit(ticket)
   if (admission.kind !== 'wait') return follow(admission, go)
+  trace('parked')
   lanes.parked++
-  parked()
   return new Promise((resolve) => {
     const leave = gate.park(ticket, (later) => {
       lanes.parked--

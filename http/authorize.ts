@@ -147,6 +147,7 @@ function requestOf(given: Readonly<Record<string, unknown>>, url: string) {
     token: null,
     generation: 0,
     platform,
+    memo: { ticket: null },
     trace: Boolean,
   } satisfies Partial<HttpRequest>
 }

@@ -9,26 +9,24 @@ const FROZEN = 1_000
 const LONGEST = 2 ** 31 - 1
 
 /** A signal of our own, as small as it can be: most calls end without anybody having listened. */
-export interface CallSignal extends AbortSignalLike {
-  aborted: boolean
-  abort(): void
-}
+export class CallSignal implements AbortSignalLike {
+  aborted = false
+  private readonly listeners: (() => void)[] = []
 
-export function createSignal(): CallSignal {
-  let listeners: (() => void)[] = []
-  const signal: CallSignal = {
-    aborted: false,
-    addEventListener: (_type, listener) => void listeners.push(listener),
-    removeEventListener: (_type, listener) => {
-      listeners = listeners.filter((other) => other !== listener)
-    },
-    abort() {
-      if (signal.aborted) return
-      signal.aborted = true
-      for (const listener of listeners) listener()
-    },
+  addEventListener(_type: 'abort', listener: () => void): void {
+    this.listeners.push(listener)
   }
-  return signal
+
+  removeEventListener(_type: 'abort', listener: () => void): void {
+    const at = this.listeners.indexOf(listener)
+    if (at >= 0) this.listeners.splice(at, 1)
+  }
+
+  abort(): void {
+    if (this.aborted) return
+    this.aborted = true
+    for (const listener of this.listeners.slice()) listener()
+  }
 }
 
 export interface CallOf {
@@ -48,7 +46,7 @@ export interface CallOf {
  * aborted. Whatever the work is waiting for then is told through the signal, so that nothing is kept or sent in vain.
  */
 export function createCall<Data>({ clock, timeout, outer, work, failed }: CallOf): Call<Data> {
-  const signal = createSignal()
+  const signal = new CallSignal()
   let cancel: (error: Error) => void = Boolean
   const abort = (): void => cancel(new AbortedError())
 

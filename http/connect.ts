@@ -2,7 +2,7 @@ import { wrong } from '../stores/check'
 import { LoginRequiredError, SessionChangedError, SignedOutError } from '../stores/errors'
 import type { Grant, Reason } from '../stores/types'
 import { isThenable, passGate, tokensSpent } from './auth'
-import { createSignal } from './call'
+import { CallSignal } from './call'
 import { AbortedError, platformError, SocketClosedError, TimeoutError } from './errors'
 import type { Lanes } from './lanes'
 import type { Settings } from './options'
@@ -46,7 +46,7 @@ export function connect(
   const plan = planOf(settings, options)
   const { clock, transport, isExpired, authHeader } = settings
   const { gate, ticket } = plan
-  const signal = createSignal()
+  const signal = new CallSignal()
   const [opens, messages, closes] = [
     createTopic<void>(),
     createTopic<string | ArrayBuffer>(),
@@ -68,7 +68,9 @@ export function connect(
     state = 'connecting'
     timer = clock.setTimeout(() => end(ABNORMAL, '', new TimeoutError(plan.timeout)), plan.timeout)
     const opened = (given: Grant | null): Promise<void> => new Promise((resolve) => resolve(open(given)))
-    const entered = gate ? passGate({ gate, lanes, ticket, signal, parked: Boolean }, opened) : opened(null)
+    const entered = gate
+      ? passGate({ gate, lanes }, ticket, { signal, trace: Boolean }, opened)
+      : opened(null)
     entered.catch((error: Error) => end(ABNORMAL, '', error))
   }
 

@@ -20,7 +20,6 @@ import type {
   ShortOptions,
   UploadOptions,
 } from './types'
-import { pathOf } from './url'
 import { wireOf } from './wire'
 
 /** What a client and those that extend it have in common. */
@@ -90,7 +89,7 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
       outer,
       work(signal, restartTimeout): Promise<Answer> {
         const request = makeRequest(settings, asked, { signal, restartTimeout, trace: diary.write })
-        diary.path = pathOf(request.url)
+        diary.url = request.url
         diary.write('created')
         if (edition !== family.edition) {
           edition = family.edition

@@ -1,7 +1,7 @@
 import type { Clock, Lifecycle } from '../stores/types'
 import type { Layer } from './compose'
 import { isInterrupted } from './errors'
-import type { AbortSignalLike, Answer } from './types'
+import type { AbortSignalLike, Answer, HttpRequest, Next } from './types'
 
 /** As many as fit into the five seconds between hiding and freezing, and a few for a platform that is not itself. */
 const MAX_TRIES = 8
@@ -17,21 +17,19 @@ export interface ForegroundOptions {
  * be sent twice. It stands outside of the auth layer: after hours in the background the token comes first.
  */
 export function foreground(options: ForegroundOptions): Layer {
-  return (request, next) => {
-    let tries = 0
-    const send = (): Promise<Answer> =>
-      next(request).then(undefined, (error: unknown) => {
-        if (!request.idempotent || request.signal.aborted || !isInterrupted(error) || tries >= MAX_TRIES)
-          throw error
-        return shown(options, request.signal, tries++).then(() => {
-          // The time in the background was not the call's.
-          request.restartTimeout()
-          request.trace('replayed')
-          return send()
-        })
+  function send(request: HttpRequest, next: Next, tries: number): Promise<Answer> {
+    return next(request).then(undefined, (error: unknown) => {
+      if (!request.idempotent || request.signal.aborted || !isInterrupted(error) || tries >= MAX_TRIES)
+        throw error
+      return shown(options, request.signal, tries).then(() => {
+        // The time in the background was not the call's.
+        request.restartTimeout()
+        request.trace('replayed')
+        return send(request, next, tries + 1)
       })
-    return send()
+    })
   }
+  return (request, next) => send(request, next, 0)
 }
 
 /**

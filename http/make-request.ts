@@ -34,10 +34,10 @@ export function ask(
   url: unknown = isRecord(options) ? options.url : '',
   data: unknown = isRecord(options) ? options.data : undefined,
 ): Asked {
-  const asked = { kind, method: method === undefined ? 'GET' : method, url, data }
+  const way = method === undefined ? 'GET' : method
   return isRecord(options)
-    ? { ...asked, options }
-    : { ...asked, options: {}, fault: wrong('Http', 'options', 'an object', options) }
+    ? { kind, method: way, url, data, options }
+    : { kind, method: way, url, data, options: {}, fault: wrong('Http', 'options', 'an object', options) }
 }
 
 /**
@@ -71,7 +71,10 @@ export function makeRequest(settings: Settings, asked: Asked, life: Life): HttpR
     generation: 0,
     urgent: calling,
     platform: platformOf(kind, options),
-    ...life,
+    memo: { ticket: null },
+    signal: life.signal,
+    restartTimeout: life.restartTimeout,
+    trace: life.trace,
   }
   if (calling && !isOurs(request.url))
     throw new TypeError('Http: a login or renewal goes to the origin of baseUrl, or to one of allowOrigins')
@@ -100,14 +103,14 @@ export function checkCall(options: Asked['options'], hasGate: boolean): void {
     throw wrong('Http', 'timeout', 'a number of ms, 0 or more', timeout)
   if (signal !== undefined && !(isRecord(signal) && typeof signal.addEventListener === 'function'))
     throw wrong('Http', 'signal', 'an AbortSignal or something like it', signal)
-  for (const name of CALLBACKS)
-    if (name in options)
+  for (const name of Object.keys(options)) {
+    if (CALLBACKS.indexOf(name) >= 0)
       throw new TypeError(
         'Http: `' + name + '` is never called; use the promise, or authorize() for callbacks',
       )
-  for (const name of LISTENERS)
-    if (options[name] !== undefined && typeof options[name] !== 'function')
+    if (LISTENERS.indexOf(name) >= 0 && options[name] !== undefined && typeof options[name] !== 'function')
       throw wrong('Http', name, 'a function', options[name])
+  }
 }
 
 function platformOf(kind: Kind, options: Asked['options']): Readonly<Record<string, unknown>> {

@@ -109,8 +109,10 @@ function checkMethods(owner: string, option: string, value: object, methods: rea
 /** The app's words on what is expired, what a token looks like, and where tokens may go. */
 export function wordsOf({ baseUrl, allowOrigins = [], authHeader, isExpired, expiredCodes }: AuthSettings) {
   const origins = (baseUrl ? [baseUrl] : []).concat(allowOrigins).map(originOf)
+  const first = origins[0] + '/'
   return {
-    isOurs: (url: string) => origins.indexOf(originOf(url)) >= 0,
+    // Most addresses begin as ours does, letter for letter; the slash ends the host.
+    isOurs: (url: string) => url.lastIndexOf(first, 0) === 0 || origins.indexOf(originOf(url)) >= 0,
     authHeader: authHeader || ((token: string) => ({ Authorization: 'Bearer ' + token })),
     isExpired(answer: Answer): unknown {
       const { data, statusCode } = answer

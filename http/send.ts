@@ -38,31 +38,33 @@ export function sender({ dispatch, read, ears }: Wire, lanes: Lanes): Next {
           if (task) task.abort()
           leave()
         }
-        function end(settle: () => void): void {
+        /** True if there is still somebody to tell. */
+        function end(): boolean {
           signal.removeEventListener('abort', abort)
           leave()
-          if (signal.aborted) return
-          try {
-            settle()
-          } catch (error) {
-            reject(error)
-          }
+          return !signal.aborted
         }
         signal.addEventListener('abort', abort)
         request.trace('sent', request.generation)
         try {
           task = dispatch(request, {
-            success: (answer) =>
-              end(() => {
-                request.trace('answered', request.generation, answer.statusCode)
+            success(answer) {
+              if (!end()) return
+              request.trace('answered', request.generation, answer.statusCode)
+              try {
                 resolve(read(request, answer, heard))
-              }),
-            fail: (error) => end(() => reject(platformError(error, request.timeout))),
+              } catch (error) {
+                reject(error)
+              }
+            },
+            fail(error) {
+              if (end()) reject(platformError(error, request.timeout))
+            },
           })
           if (task) listen(task, ears(request), heard)
         } catch (error) {
           // What is not to be sent, by the platform's own judgement.
-          end(() => reject(error))
+          if (end()) reject(error)
         }
       }
 

@@ -2,6 +2,7 @@ import { wrong } from '../stores/check'
 import { isAuthError } from '../stores/errors'
 import type { Clock } from '../stores/types'
 import type { Kind, Trace } from './types'
+import { pathOf } from './url'
 
 export interface Observers {
   readonly any: boolean
@@ -37,8 +38,8 @@ export function createObservers(): Observers {
 
 /** The diary of one call. */
 export interface Diary {
-  /** What is known of the call only once it has been checked. */
-  path: string
+  /** Known only once the call has been checked. */
+  url: string
   write(phase: Trace['phase'], generation?: number, statusCode?: number, error?: string): void
 }
 
@@ -50,7 +51,7 @@ export function createDiary(
 ): Diary {
   let last = 0
   const diary: Diary = {
-    path: '',
+    url: '',
     write(phase, generation = last, statusCode = 0, error = '') {
       last = generation
       if (!observers.any) return
@@ -59,7 +60,7 @@ export function createDiary(
         phase,
         kind,
         method: String(method),
-        path: diary.path,
+        path: diary.url && pathOf(diary.url),
         generation,
         statusCode,
         error,

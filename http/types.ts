@@ -1,3 +1,5 @@
+import type { Ticket } from '../stores/types'
+
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD' | 'OPTIONS' | 'TRACE' | 'CONNECT'
 export type Header = Readonly<Record<string, string>>
 export type AuthNeed = 'required' | 'optional' | 'none'
@@ -126,6 +128,8 @@ export interface HttpRequest {
   readonly urgent: boolean
   /** The platform's own options, passed through. */
   readonly platform: Readonly<Record<string, unknown>>
+  /** What stays the same however often the call is sent. The library's own. */
+  readonly memo: { ticket: Ticket | null }
   /** Aborted when the caller no longer waits: after `abort()` and at the end of the timeout. */
   readonly signal: AbortSignalLike
   /** Gives the call its whole `timeout` again. For time that was not its own, as in the background. */

@@ -1,6 +1,5 @@
 import { kindOf, wrong } from '../stores/check'
 
-const ABSOLUTE = /^https?:\/\/[^/?#]/i
 const SCHEME = /^([a-z][a-z\d+.-]*:|\/\/)/i
 /** A user part, a backslash or a blank can make one parser see another host than the next one does. */
 const AMBIGUOUS = /[\s\\@]/
@@ -18,18 +17,20 @@ export function originOf(url: unknown): string {
 }
 
 /**
+ * @param baseUrl '' for none
  * @throws TypeError for what is neither relative nor an http(s) address, or is relative to nothing
  */
 export function joinUrl(baseUrl: string, url: unknown): string {
   if (typeof url !== 'string') throw wrong('Http', 'url', 'a string', url)
-  if (ABSOLUTE.test(url)) {
-    if (!originOf(url)) throw new TypeError('Http: `url` is no plain http(s) address')
-    return url
+  if (baseUrl && !SCHEME.test(url)) {
+    if (url === '' || url[0] === '?') return baseUrl + url
+    if (baseUrl[baseUrl.length - 1] !== '/') return baseUrl + (url[0] === '/' ? url : '/' + url)
+    return baseUrl + (url[0] === '/' ? url.slice(1) : url)
   }
-  if (SCHEME.test(url) || !baseUrl)
-    throw new TypeError('Http: `url` must be an http(s) address' + (baseUrl ? ' or relative to baseUrl' : ''))
-  if (!url) return baseUrl
-  return url[0] === '?' ? baseUrl + url : baseUrl.replace(/\/+$/, '') + '/' + url.replace(/^\/+/, '')
+  if (originOf(url)) return url
+  throw new TypeError(
+    'Http: `url` must be a plain http(s) address' + (baseUrl ? ' or relative to baseUrl' : ''),
+  )
 }
 
 /** Without origin and query: what may be shown. */

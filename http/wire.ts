@@ -15,14 +15,12 @@ export function wireOf(transport: Transport): Wire {
 function dispatcher(transport: Transport): Wire['dispatch'] {
   return (request, callbacks) => {
     const { kind, url, method, timeout, data } = request
-    const options = { ...withoutListeners(request), url, timeout, ...callbacks }
-    if (kind === 'request')
-      return transport.request({
-        ...options,
-        header: copy(request.header),
-        method,
-        ...(data === undefined ? null : { data }),
-      })
+    const { success, fail } = callbacks
+    const options = { ...withoutListeners(request), url, timeout, success, fail }
+    if (kind === 'request') {
+      const asked = Object.assign(options, { header: copy(request.header), method })
+      return transport.request(data === undefined ? asked : Object.assign(asked, { data }))
+    }
     if (kind === 'download') return transport.downloadFile({ ...options, header: copy(request.header) })
     const { filePath, name } = request.platform
     // The platform says itself what kind of form it is, and where its parts end.
