@@ -10,14 +10,21 @@ function portOf(name: string, text: string | undefined): number | undefined {
 
 function readOptions() {
   const { values } = parseArgs({
-    options: { port: { type: 'string' }, 'api-port': { type: 'string' }, 'token-life': { type: 'string' } },
+    options: {
+      port: { type: 'string' },
+      'api-port': { type: 'string' },
+      'token-life': { type: 'string' },
+      'data-dir': { type: 'string' },
+    },
   })
   const life = values['token-life']
   if (life !== undefined && !/^[1-9]\d*$/.test(life))
     throw new StartError(`--token-life expects seconds, got "${life}"`)
   const port = portOf('--port', values.port ?? process.env.PREVIEW_PORT)
   const apiPort = portOf('--api-port', values['api-port'] ?? process.env.PORT)
+  const dataDir = values['data-dir'] ?? process.env.DATA_DIR
   return {
+    ...(dataDir ? { dataDir } : {}),
     ...(port === undefined ? {} : { port }),
     ...(apiPort === undefined ? {} : { apiPort }),
     ...(life === undefined ? {} : { tokenTtl: Number(life) }),
@@ -30,7 +37,6 @@ async function main(): Promise<void> {
     watch: true,
     log: (message) => console.error(message),
   })
-  console.log(`preview on ${preview.url} (server on ${preview.apiUrl}); Ctrl-C stops both`)
   let stopping = false
   const stop = () => {
     // A second signal is from somebody who will not wait.
@@ -40,6 +46,7 @@ async function main(): Promise<void> {
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+  console.log(`preview on ${preview.url} (server on ${preview.apiUrl}); Ctrl-C stops both`)
 }
 
 function fail(error: unknown): never {

@@ -25,7 +25,8 @@ export async function buildLibrary(projectRoot: string): Promise<string | null> 
     await run(process.execPath, [path.join(projectRoot, 'build', 'build.mjs')], { cwd: projectRoot })
     return null
   } catch (error) {
-    const output = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : ''
+    const output =
+      typeof error === 'object' && error !== null && 'stderr' in error ? String(error.stderr).trim() : ''
     return output === '' ? 'the library could not be built' : output
   }
 }

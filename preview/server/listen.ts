@@ -7,7 +7,7 @@ export class StartError extends Error {}
 const HOST = '127.0.0.1'
 
 function busyPort(error: unknown, port: number, what: string, option: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
   if (code === 'EADDRINUSE') {
     return new StartError(
       `Port ${port} for the ${what} is in use. Choose another: npm start -- ${option} ${port + 1}`,

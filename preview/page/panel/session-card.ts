@@ -54,7 +54,7 @@ export class SessionCard {
         'div.figures',
         {},
         figure(this.generation, 'generation', '第几个令牌'),
-        figure(this.waiting, 'waiting', '等待中的请求'),
+        figure(this.waiting, 'wait for login', '等待登录的请求'),
       ),
       track,
     )

@@ -1,0 +1,237 @@
+import { spawn } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import type { PreviewHandle } from '../../preview/page/handle'
+import { StartError, startPreview } from '../../preview/start-preview'
+import type { Preview } from '../../preview/start-preview'
+import { launchBrowser } from './browser'
+
+/* The preview itself, in Chromium, with a small app of its own that knows nothing of sessions. */
+
+jest.setTimeout(60_000)
+
+const folder = mkdtempSync(path.join(tmpdir(), 'preview-fixture-'))
+const root = path.join(folder, 'app')
+let preview: Preview
+let browser: Browser
+let page: Page
+
+beforeAll(async () => {
+  cpSync(path.join(__dirname, '..', 'preview', 'fixture'), root, { recursive: true })
+  const options = { root, port: 0, apiPort: 0, dataDir: path.join(folder, 'data'), watch: true }
+  ;[preview, browser] = await Promise.all([startPreview(options), launchBrowser()])
+})
+afterAll(async () => {
+  await browser?.close()
+  await preview?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+beforeEach(async () => {
+  page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+})
+afterEach(() => page.close())
+
+/** Opens the preview and waits until the app runs. */
+async function open(query = ''): Promise<void> {
+  await page.goto(preview.url + query)
+  await page.waitForFunction(() => '__preview' in window)
+}
+
+/** Calls a method of the handle inside the page. */
+const handle = <Name extends keyof PreviewHandle>(name: Name, ...args: unknown[]): Promise<unknown> =>
+  page.evaluate(
+    ([method, given]) => {
+      const found: unknown = Reflect.get(window, '__preview')
+      const called: unknown = found instanceof Object ? Reflect.get(found, method) : undefined
+      return typeof called === 'function' ? (Reflect.apply(called, undefined, given) as unknown) : undefined
+    },
+    [name, args] as const,
+  )
+const routes = () => handle('routes')
+const settled = () =>
+  page.waitForFunction(() => {
+    const found: unknown = Reflect.get(window, '__preview')
+    const idle: unknown = found instanceof Object ? Reflect.get(found, 'isIdle') : undefined
+    return typeof idle === 'function' && Reflect.apply(idle, undefined, []) === true
+  })
+const visible = (text: string) => page.getByText(text, { exact: true }).filter({ visible: true })
+
+test('renders templates, scripts and styles as WeChat does', async () => {
+  await open()
+  await visible('count 0').click()
+  await visible('count 1').waitFor()
+  expect(await page.locator('.row').allTextContents()).toEqual(['row A', 'row B'])
+  const styleOf = (selector: string, property: string) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property)
+  // 750rpx is the width of the phone, also on a screen that is wider.
+  expect(await styleOf('#stage wx-view[id$="--wide"]', 'width')).toBe('375px')
+  // A component has its own `.card`, and not the app's; tags reach everywhere.
+  expect(await styleOf('wx-name-card > wx-view', 'width')).toBe('50px')
+  expect(await styleOf('wx-name-card > wx-view', 'color')).toBe('rgb(1, 2, 3)')
+  // The panel has a `.card`, too.
+  expect(await styleOf('.side .card', 'color')).not.toBe('rgb(255, 0, 0)')
+  const natural = await page
+    .locator('wx-image img')
+    .evaluate((image) => (image instanceof HTMLImageElement ? image.naturalWidth : 0))
+  expect(natural).toBe(1)
+})
+
+test('the styles of one page do not reach another', async () => {
+  await open()
+  await visible('deeper').click()
+  await visible('depth 1 周').waitFor()
+  const color = await page.locator('[id$="--wide"]').evaluate((element) => getComputedStyle(element).color)
+  expect(color).toBe('rgb(255, 0, 0)')
+})
+
+test('the eleventh page is refused; back by the button, by the gesture and by the bar', async () => {
+  await open()
+  await visible('deeper').click()
+  for (let depth = 1; depth <= 8; depth++) {
+    await page
+      .getByText(new RegExp(`^depth ${depth} `))
+      .filter({ visible: true })
+      .click()
+    await settled()
+  }
+  expect(await routes()).toHaveLength(10)
+  await page
+    .getByText(/^depth 9 /)
+    .filter({ visible: true })
+    .click()
+  await visible('navigateTo:fail webview count limit exceed').waitFor()
+  await page.getByRole('button', { name: '返回' }).filter({ visible: true }).last().click()
+  await page
+    .getByText(/^depth 8 /)
+    .filter({ visible: true })
+    .waitFor()
+  const phone = await page.locator('.phone-screen').boundingBox()
+  if (!phone) throw new Error('there is no phone')
+  await page.mouse.move(phone.x + 4, phone.y + 400)
+  await page.mouse.down()
+  await page.mouse.move(phone.x + 200, phone.y + 400, { steps: 5 })
+  await page.mouse.up()
+  await page
+    .getByText(/^depth 7 /)
+    .filter({ visible: true })
+    .waitFor()
+  expect(await routes()).toHaveLength(8)
+})
+
+test('a link opens its page with its query; the way home leads to the tabs', async () => {
+  await open('?path=pages/detail/detail&depth=5&name=%E5%91%A8')
+  await visible('depth 5 周').waitFor()
+  await page.getByRole('button', { name: '首页' }).click()
+  await visible('count 0').waitFor()
+  await page.getByRole('button', { name: 'Second' }).click()
+  await visible('second').waitFor()
+  expect(await routes()).toEqual(['pages/second/second'])
+})
+
+test('in the background the app is frozen, and the icon leads back', async () => {
+  await open()
+  await handle('setHidden', true, true)
+  await page.getByText('小程序已冻结', { exact: false }).waitFor()
+  await page.locator('.home-app').click()
+  await visible('count 0').click()
+  await visible('count 1').waitFor()
+})
+
+test('a touch is a tap', async () => {
+  const context = await browser.newContext({ viewport: { width: 400, height: 860 }, hasTouch: true })
+  const phone = await context.newPage()
+  await phone.goto(preview.url)
+  await phone.getByText('count 0').tap()
+  await phone.getByText('count 1').waitFor()
+  await context.close()
+})
+
+test('an app without a session runs as well, and the panel says what it misses', async () => {
+  await open()
+  await page.getByText('The app has no module "auth"', { exact: false }).waitFor()
+})
+
+test('a change is built and shown; a mistake is shown with its file and line, and gone with the next change', async () => {
+  const file = path.join(root, 'pages', 'second', 'second.wxml')
+  const before = readFileSync(file, 'utf8')
+  await open('?path=pages/second/second')
+  await visible('second').waitFor()
+  writeFileSync(file, '<view>changed</view>')
+  await visible('changed').waitFor()
+  writeFileSync(file, '<view>\n<text>\n</view>')
+  await page.getByText('pages/second/second.wxml:2: missing end tag').waitFor()
+  writeFileSync(file, before)
+  await visible('second').waitFor()
+})
+
+describe('starting', () => {
+  test('a busy port is told before anything starts, with the way out', async () => {
+    const { port } = new URL(preview.url)
+    const again = startPreview({ root, port: Number(port), apiPort: 0, dataDir: path.join(folder, 'other') })
+    await expect(again).rejects.toThrow(StartError)
+    await expect(again).rejects.toThrow(
+      `Port ${port} for the preview is in use. Choose another: npm start -- --port`,
+    )
+  })
+
+  test('a folder that is no mini-program is shown as such', async () => {
+    const empty = mkdtempSync(path.join(folder, 'empty-'))
+    const other = await startPreview({
+      root: empty,
+      port: 0,
+      apiPort: 0,
+      dataDir: path.join(folder, 'other'),
+    })
+    await page.goto(other.url)
+    await page.getByText('app.json: no such file').waitFor()
+    await other.close()
+  })
+
+  test('the command prints one line, keeps running, and stops on Ctrl-C', async () => {
+    const free = await Promise.all([freePort(), freePort()])
+    const ports = ['--port', String(free[0]), '--api-port', String(free[1])]
+    const command = [
+      '--import',
+      'tsx',
+      'preview/start.ts',
+      ...ports,
+      '--data-dir',
+      path.join(folder, 'third'),
+    ]
+    const child = spawn(process.execPath, command, { cwd: path.join(__dirname, '..', '..') })
+    let output = ''
+    const printed = new Promise<void>((resolve) => {
+      child.stdout.on('data', (chunk: Buffer) => {
+        output += chunk.toString()
+        if (output.includes('\n')) resolve()
+      })
+    })
+    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
+    child.stderr.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+    })
+    await Promise.race([printed, ended])
+    expect(output).toBe(
+      `preview on http://127.0.0.1:${free[0]}/ (server on http://127.0.0.1:${free[1]}/); Ctrl-C stops both\n`,
+    )
+    child.kill('SIGINT')
+    expect(await ended).toBe(0)
+  })
+})
+
+/** A port that was free a moment ago. */
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
