@@ -42,11 +42,7 @@ module.exports = {
       globalTeardown: '<rootDir>/test/postgres/_teardown.ts',
       testMatch: ['<rootDir>/test/{server,postgres}/**/*.test.ts'],
     },
-    {
-      ...common,
-      displayName: 'e2e',
-      testEnvironment: 'node',
-      testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
-    },
+    // The preview runs the server in the same process.
+    { ...server, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
   ],
 }
