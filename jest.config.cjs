@@ -26,7 +26,22 @@ module.exports = {
       ...common,
       displayName: 'unit',
       testEnvironment: 'node',
-      testMatch: ['<rootDir>/test/{stores,http,bindings,testing,project}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{stores,http,bindings,testing,project,explore}/**/*.test.ts'],
+    },
+    {
+      ...common,
+      displayName: 'macrotask',
+      testEnvironment: 'node',
+      // iOS ≤ 15: promise callbacks are timers. Async functions become generators, which run over that Promise too.
+      transform: {
+        '^.+\\.[cm]?ts$': [
+          '@swc/jest',
+          { jsc: { target: 'es2015', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+        ],
+      },
+      setupFiles: ['<rootDir>/test/macrotask/install.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/macrotask/patience.ts'],
+      testMatch: ['<rootDir>/test/{stores,http,macrotask}/**/*.test.ts'],
     },
     {
       ...common,

@@ -54,7 +54,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
       new Promise((resolve) => resolve(app.call(() => leave(session)))).catch((error: unknown) =>
         announceError('logout', toError(error)),
       )
-    return keeper.idle()
+    return keeper.clear()
   }
 
   function refresh(): Promise<S> {
@@ -74,7 +74,8 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
     })
   }
 
-  const ready = keeper.restore()
+  const { ready } = keeper
+  void keeper.restore()
   const unwatch = lifecycle.watch(
     () => dispatch({ type: 'shown' }),
     () => {

@@ -19,16 +19,18 @@ export interface KeeperDeps<Profile extends object> {
 /** Keeps the session where others find it: in storage, and in the stores that share it. */
 export interface Keeper<Profile extends object> {
   readonly seat: Seat
+  /** Settles when it is known whether somebody is signed in: storage was read, or something else came first. */
+  readonly ready: Promise<void>
   /** Reads what was kept, once. Never rejects. */
   restore(): Promise<void>
+  /** Leaves nothing behind, also where it is not known what there is. Settles when nothing is being written. */
+  clear(): Promise<void>
   /** Called after every change of the state. */
   changed(state: State<Session<Profile>>): void
   /** What is known of the clock has changed, and is kept with the session. */
   touch(): void
   /** Tries once more what could not be written. */
   again(): void
-  /** Settles when nothing is being written. Never rejects. */
-  idle(): Promise<void>
 }
 
 export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>): Keeper<Profile> {
@@ -41,6 +43,10 @@ export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>):
   /** What was last kept, and whose it was; undefined until storage was read. */
   let kept: S | null | undefined
   let account = 0
+  /** Storage could not be read: there may be a session in it. */
+  let unread = false
+  let known: () => void = Boolean
+  const ready = new Promise<void>((resolve) => (known = resolve))
 
   /** Another store has changed the session that both hold. */
   function adopt(change: Change): void {
@@ -60,21 +66,27 @@ export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>):
 
   return {
     seat,
+    ready,
     async restore() {
       const found = persistence && (await persistence.load())
       // A login or a logout that came first has settled what is true.
-      if (engine.state().restored) return
-      kept = found && found.session
-      if (found) time.recall(found.skew)
-      engine.dispatch({ type: 'restored', saved: found })
+      if (!engine.state().restored) {
+        unread = found === undefined
+        kept = found ? found.session : null
+        if (found) time.recall(found.skew)
+        engine.dispatch({ type: 'restored', saved: found || null })
+      }
+      known()
     },
     changed(state) {
       const { restored, session, key, obtainedAt, endsAt, relative, reason } = state
       if (!restored) return
+      known()
       const renews = kept && account === state.account ? kept.token : null
       account = state.account
       if (session === kept) return
       kept = session
+      unread = false
       if (persistence) persistence.save(session && { session, key, obtainedAt, endsAt, skew: time.skew })
       if (session) seat.tell({ session, relative, renews })
       else if (reason !== 'none') seat.tell({ session, reason })
@@ -83,6 +95,11 @@ export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>):
       if (kept) kept = undefined
     },
     again: () => persistence && persistence.again(),
-    idle: () => (persistence ? persistence.idle() : Promise.resolve()),
+    clear() {
+      if (!persistence) return Promise.resolve()
+      if (unread) persistence.save(null)
+      unread = false
+      return persistence.idle()
+    },
   }
 }

@@ -231,10 +231,13 @@ export function step<S extends SessionCore>(
     case 'ended':
       return signOut(s, event.reason)
     case 'logout': {
+      // What had ended before is not ended again: why it did, and whose it was, is still worth knowing.
+      const over = s.restored && !s.session && !s.login
       const ended: State<S> = {
         ...initialState,
         restored: true,
-        reason: s.session || s.login || !s.restored ? 'logout' : s.reason,
+        reason: over ? s.reason : 'logout',
+        key: over ? s.key : null,
         flights: s.flights,
         generation: s.generation,
         account: s.account + 1,

@@ -15,8 +15,11 @@ export interface Kept<S extends SessionCore> extends Saved<S> {
 }
 
 export interface Persistence<S extends SessionCore> {
-  /** What was kept; null when there is nothing, or nothing that can be used (which is then cleaned up). Never rejects. */
-  load(): Promise<Kept<S> | null>
+  /**
+   * What was kept; null when there is nothing, or nothing that can be used (which is then cleaned up); undefined when
+   * it could not be read. Never rejects.
+   */
+  load(): Promise<Kept<S> | null | undefined>
   /** What shall be kept from now on; null for nothing. The newest word wins, whatever storage does meanwhile. */
   save(kept: Kept<S> | null): void
   /** Tries once more what could not be written. */
@@ -137,12 +140,13 @@ export function createPersistence<S extends SessionCore>(
         }
         invalid()
         await bounded(() => shelf.remove(key), Boolean)
+        return null
       } catch (error) {
         onError(toError(error))
+        return undefined
       } finally {
         repeat()
       }
-      return null
     },
     save,
     again() {

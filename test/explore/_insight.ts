@@ -1,0 +1,40 @@
+import type { Engine } from '../../stores/engine'
+import type { Event } from '../../stores/events'
+import type { State } from '../../stores/state'
+import type { SessionCore, Ticket } from '../../stores/types'
+import type { Insight } from './_world'
+
+let state: (() => State) | null = null
+let ticket: Ticket | null = null
+
+/** A fault to plant, for the proof that it is found. */
+export const plant: { fault: ((event: Event, state: State) => Event) | null } = { fault: null }
+
+/** Lets the explorer look into the engine of the store that was made last; changes nothing of what it does, but for a planted fault. */
+export function watched<S extends SessionCore>(engine: Engine<S>): Engine<S> {
+  state = engine.state
+  const { admit } = engine.gate
+  const { fault } = plant
+  return {
+    ...engine,
+    ...(fault && {
+      dispatch: (event: Event<S>, failure?: Error | null) =>
+        engine.dispatch(fault(event, engine.state()) as Event<S>, failure),
+    }),
+    gate: {
+      ...engine.gate,
+      admit(asked) {
+        ticket = asked
+        return admit(asked)
+      },
+    },
+  }
+}
+
+export const insight: Insight = {
+  state() {
+    if (!state) throw new Error('no store was made')
+    return state()
+  },
+  ticket: () => ticket,
+}

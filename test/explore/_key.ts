@@ -1,0 +1,68 @@
+import { codeOf, PATIENCE, type Asked, type World } from './_world'
+
+/**
+ * Two worlds with the same key behave alike from now on, whatever is done to them. In it is the whole state of the
+ * machine, and of what is going on around it everything that still has an effect; times count from now, and names
+ * (of tokens, accounts) only as far as they are equal to one another.
+ */
+export function keyOf(world: World): string {
+  const { phone, store, left } = world
+  const s = world.insight.state()
+  const now = phone.now()
+  const names = new Map<string, number>()
+  const alias = (name: string | number): number => {
+    const key = typeof name + String(name)
+    const found = names.get(key) ?? names.size
+    names.set(key, found)
+    return found
+  }
+  const token = (name: string | null): string => (name === null ? '-' : name.charAt(0) + String(alias(name)))
+  const until = (at: number): number => (at === Infinity ? -1 : Math.max(0, at - now))
+  const going = (list: readonly Asked[], running: number): unknown =>
+    list.map((one) => [one.user, token(one.token), one.flight === running, Math.min(now - one.at, PATIENCE)])
+
+  const pending = world.requests.filter(({ outcome }) => outcome === 'pending')
+  const parkings = pending.map(({ parkedAt }) => parkedAt).sort((x, y) => x - y)
+  const requests = world.requests.map((request, i) => {
+    // What has ended has no effect any more.
+    if (request.outcome !== 'pending') return 0
+    const { owner, tokens, overtaken, ticket, parkedAt } = request
+    const wires = world.wires.filter((wire) => wire.request === i)
+    const flying = wires.filter(({ answered }) => !answered).map((wire) => token(wire.token))
+    const account = ticket && ticket.account
+    return [
+      owner,
+      tokens.length,
+      overtaken,
+      account === null ? -1 : alias(account),
+      parkings.indexOf(parkedAt),
+      flying,
+    ]
+  })
+
+  const cooling = s.renewal > 0 || s.coolUntil > now
+  return JSON.stringify([
+    [s.restored, s.session && token(s.session.token), s.key, s.reason, s.login > 0, s.renewal > 0],
+    [
+      s.spent === s.generation,
+      s.proven,
+      s.futile,
+      s.refused,
+      s.failures,
+      s.interruptions,
+      s.paused,
+      s.visible,
+    ],
+    [s.endsAt === Infinity ? -1 : s.endsAt - now, Math.min(now - s.obtainedAt, 1000), alias(s.account)],
+    [
+      until(s.retryAt),
+      until(s.coolUntil),
+      cooling ? now - s.startedAt : -1,
+      store.error && codeOf(store.error),
+    ],
+    [world.restoring, world.late, phone.written(), world.hidden, world.ended, world.lastUser, store.waiting],
+    [left, phone.timers()],
+    [going(world.renewals, s.renewal), going(world.logins, s.login), world.byHand.includes('pending')],
+    requests,
+  ])
+}

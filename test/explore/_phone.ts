@@ -1,0 +1,134 @@
+import type { AuthStorage, Clock, Lifecycle } from 'mobx-miniprogram-auth'
+
+/**
+ * A phone without any delay of its own: nothing happens but what a step makes happen. `createFakeWx` is asynchronous
+ * where WeChat is; here an answer takes one call, because a million of them have to be tried.
+ */
+export interface Phone {
+  readonly clock: Clock
+  readonly storage: AuthStorage
+  readonly lifecycle: Lifecycle
+  readonly request: (options: WechatMiniprogram.RequestOption) => WechatMiniprogram.RequestTask
+  /** The armed timers: when each was asked to ring, in ms from now, in the order in which they will. */
+  timers(): number[]
+  /** Lets time pass to the next timer and rings it. */
+  tick(): void
+  /** Time passes while the app stands still. */
+  sleep(ms: number): void
+  show(): void
+  hide(): void
+  /** The read of storage ends. */
+  restored(value: unknown): void
+  restoreFailed(): void
+  /** What is stored, as it was written; undefined for nothing. */
+  stored(): unknown
+  /** Was anything written or removed? */
+  written(): boolean
+  now(): number
+}
+
+export interface Wire {
+  readonly path: string
+  readonly token: string | null
+  answered: boolean
+  succeed(data: object): void
+  fail(error: object): void
+}
+
+interface Timer {
+  readonly due: number
+  readonly callback: () => void
+}
+
+const START = 1_700_000_000_000
+
+/** @param sent is called for every request that leaves */
+export function createPhone(sent: (wire: Wire) => void): Phone {
+  let now = START
+  let ids = 0
+  const shown = new Set<() => void>()
+  const hidden = new Set<() => void>()
+  let stored: string | undefined
+  let written = false
+  let read: { resolve(value: unknown): void; reject(error: Error): void } | null = null
+  const timers = new Map<number, Timer>()
+  function write(text: string | undefined): void {
+    written = true
+    stored = text
+  }
+  const next = (): [number, Timer] | undefined => {
+    let found: [number, Timer] | undefined
+    for (const entry of timers) if (!found || entry[1].due < found[1].due) found = entry
+    return found
+  }
+
+  return {
+    clock: {
+      now: () => now,
+      setTimeout(callback, ms) {
+        timers.set(++ids, { due: now + Math.max(0, ms), callback })
+        return ids
+      },
+      clearTimeout: (id) => void (typeof id === 'number' && timers.delete(id)),
+      random: () => 0.5,
+    },
+    storage: {
+      get: () => new Promise((resolve, reject) => (read = { resolve, reject })),
+      set: (_key, value) => write(JSON.stringify(value)),
+      remove: () => write(undefined),
+    },
+    lifecycle: {
+      watch(onShow, onHide) {
+        shown.add(onShow)
+        hidden.add(onHide)
+        return () => {
+          shown.delete(onShow)
+          hidden.delete(onHide)
+        }
+      },
+      isSinglePage: () => false,
+    },
+    request(options) {
+      const header: Record<string, unknown> = { ...options.header }
+      const wire: Wire = {
+        path: options.url.replace(/^https:\/\/[^/]*\//, ''),
+        token: header['Authorization'] === undefined ? null : String(header['Authorization']).slice(7),
+        answered: false,
+        succeed(data) {
+          wire.answered = true
+          tell(options.success, { data, statusCode: 200, header: {}, cookies: [], errMsg: 'request:ok' })
+        },
+        fail(error) {
+          wire.answered = true
+          tell(options.fail, error)
+        },
+      }
+      sent(wire)
+      return Object.assign(Object.create(null), { abort: () => (wire.answered = true) })
+    },
+    timers: () => [...timers.values()].map(({ due }) => due - now).sort((a, b) => a - b),
+    tick() {
+      const found = next()
+      if (!found) throw new Error('no timer is armed')
+      timers.delete(found[0])
+      now = Math.max(now, found[1].due)
+      found[1].callback()
+    },
+    sleep: (ms) => void (now += ms),
+    show: () => shown.forEach((listener) => listener()),
+    hide: () => hidden.forEach((listener) => listener()),
+    restored(value) {
+      // It was there all the time, if nothing was written over it.
+      if (!written && value !== undefined) stored = JSON.stringify(value)
+      read?.resolve(value)
+    },
+    restoreFailed: () => read?.reject(new Error('storage')),
+    stored: () => (stored === undefined ? undefined : JSON.parse(stored)),
+    written: () => written,
+    now: () => now,
+  }
+}
+/** WeChat's results have more in them than anybody here reads. */
+function tell(callback: ((result: never) => void) | undefined, result: object): void {
+  if (callback) callback(result as never)
+}

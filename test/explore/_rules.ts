@@ -1,0 +1,118 @@
+import { userOf, WAITS_FOR_LOGIN, type Kind, type Request, type World } from './_world'
+
+/** Is this the right error for what has happened? */
+export function judge(world: World, { outcome, aborted, overtaken }: Request): boolean {
+  const { isLogin } = world.store
+  const happened = (kind: Kind): boolean => world.left[kind] < world.bounds[kind]
+  switch (outcome) {
+    case 'aborted':
+      return aborted
+    case 'timeout':
+      return happened('ticks') || happened('hides')
+    case 'network':
+      return happened('lost')
+    case 'signed-out':
+      return happened('logouts')
+    case 'session-changed':
+      return overtaken && isLogin
+    case 'login-required':
+      return !isLogin
+    case 'renewal-failed':
+      return isLogin
+    default:
+      return false
+  }
+}
+
+export interface Before {
+  readonly user: string | null
+  readonly token: string | null
+  readonly reason: string
+  /** Whom the login is for that this step may end. */
+  readonly login: string | null
+}
+
+/** @param step what is about to be done */
+export function snapshot(world: World, step: string): Before {
+  const { logins, store, insight } = world
+  const asked = step.startsWith('login ') && logins[Number(step.split(' ')[1]) - 1]
+  return {
+    user: userOf(world),
+    token: store.token,
+    reason: store.reason,
+    login: asked && asked.flight === insight.state().login ? asked.user : null,
+  }
+}
+
+/** Is it right that this user is signed in now, after that step? */
+function rightUser(world: World, step: string, before: Before): boolean {
+  const user = userOf(world)
+  if (step === 'logout') return user === null
+  if (step.startsWith('login ') && step.endsWith(' ok') && before.login !== null) return user === before.login
+  if (user === before.user) return true
+  // Nobody but a login signs in, and nothing but a refusal signs out.
+  if (user === null) return before.token !== null && world.refused.has(before.token)
+  return step === 'restore A' || step === 'restore a dead A'
+}
+
+/** Who is told what of a change: nothing twice, and nothing that did not happen. */
+function announcements(world: World, before: Before): string[] {
+  const { store, events, lastUser } = world
+  const user = userOf(world)
+  if (user === before.user) {
+    if (store.token === before.token) return []
+    return [events.includes('renew') ? 'renew' : 'login']
+  }
+  if (user === null) return ['logout ' + store.reason]
+  const instead =
+    before.user !== null || (lastUser !== null && lastUser !== user && before.reason !== 'logout')
+  return instead ? ['accountChange', 'login'] : ['login']
+}
+
+/** Holds the rules against what is there after a step; adds what is broken to `problems`. */
+export function check(world: World, step: string, before: Before): void {
+  const { store, events, problems, phone, wires, insight } = world
+  const { token, status, isLogin } = store
+  if (!rightUser(world, step, before)) problems.push(`now ${String(userOf(world))} is signed in`)
+  if (isLogin !== (token !== null)) problems.push('isLogin and token disagree')
+  if (world.seen !== token) problems.push('a reader was not told')
+  const told = announcements(world, before).join()
+  if (events.join() !== told) problems.push(`announced [${events.join()}] instead of [${told}]`)
+  // R6.
+  if (world.ended && isLogin) problems.push('signed in again after a logout')
+
+  // R5: nobody is kept waiting without a reason.
+  if (status === 'renewing') {
+    const { paused, renewal } = insight.state()
+    if (!paused && !world.renewals.some((one) => one.token === token && one.flight === renewal))
+      problems.push('renewing, but nobody is at it')
+  } else if (status !== 'restoring' && status !== 'signingIn' && world.byHand.includes('pending'))
+    problems.push('refresh() is kept for nothing')
+  world.requests.forEach(({ outcome, settled }, i) => {
+    if (settled > 1) problems.push('a promise settled twice')
+    if (outcome !== 'pending' || wires.some((wire) => wire.request === i && !wire.answered)) return
+    const waits =
+      status === 'renewing' ||
+      status === 'restoring' ||
+      status === 'signingIn' ||
+      (status === 'signedOut' && WAITS_FOR_LOGIN[i])
+    // What the background cut off is sent again in the foreground.
+    const cutOff = wires.some((wire) => wire.request === i) && world.left.lost < world.bounds.lost
+    if (!waits && !cutOff) problems.push('a request is kept for nothing')
+  })
+
+  // R6, R9: at rest storage is what memory is.
+  if ((!world.restoring && !world.late) || phone.written()) {
+    const { session } = Object(Object(phone.stored()).value)
+    const stored = session === undefined ? null : String(Object(session).token)
+    if (stored !== token) problems.push('storage is not what memory is')
+  }
+  remember(world)
+}
+
+/** Who was there last, for the next comparison. */
+export function remember(world: World): void {
+  const user = userOf(world)
+  if (user !== null) world.lastUser = user
+  else if (world.store.reason === 'logout') world.lastUser = null
+}

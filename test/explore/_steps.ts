@@ -1,0 +1,204 @@
+import {
+  codeOf,
+  LIFE,
+  rest,
+  userOf,
+  WAITS_FOR_LOGIN,
+  type Asked,
+  type Kind,
+  type Request,
+  type World,
+} from './_world'
+import { judge } from './_rules'
+
+const OFFLINE = { errMsg: 'request:fail' }
+const INTERRUPTED = { errMsg: 'request:fail interrupted', errno: 600003 }
+
+/** Every step that is possible now, in the words `act` takes. */
+export function enabled({
+  left,
+  phone,
+  hidden,
+  restoring,
+  wires,
+  renewals,
+  logins,
+  requests,
+}: World): string[] {
+  const steps: string[] = []
+  const within = (kind: Kind, ...names: string[]): void => {
+    if (left[kind] > 0) steps.push(...names)
+  }
+  if (restoring) steps.push('restore A', 'restore a dead A', 'restore nothing', 'restore fails')
+  within('requests', 'send')
+  for (const { answered, request } of wires) {
+    if (answered) continue
+    const name = 'answer ' + String(request + 1)
+    steps.push(name + ' ok')
+    within('expired', name + ' expired')
+    within('lost', name + ' offline')
+    if (hidden) within('lost', name + ' interrupted')
+  }
+  renewals.forEach((_, i) => {
+    const name = 'renewal ' + String(i + 1)
+    steps.push(name + ' ok')
+    within('failures', name + ' refused', name + ' offline')
+    if (hidden) within('failures', name + ' interrupted')
+  })
+  logins.forEach((_, i) => {
+    steps.push('login ' + String(i + 1) + ' ok')
+    within('failures', 'login ' + String(i + 1) + ' fails')
+  })
+  // A login of the user that is being signed in joins; of another one it is refused.
+  within('logins', 'login as A', 'login as B')
+  within('logouts', 'logout')
+  within('byHand', 'refresh by hand')
+  if (hidden) steps.push('show', 'show next day')
+  else {
+    within('hides', 'hide')
+    if (phone.timers().length) within('ticks', 'tick')
+  }
+  requests.forEach(({ outcome }, i) => {
+    if (outcome === 'pending') within('aborts', 'abort ' + String(i + 1))
+  })
+  return steps
+}
+
+/** Does a step, and lets everything happen that follows from it. */
+export async function act(world: World, step: string): Promise<void> {
+  world.events.length = 0
+  const [verb = '', ...words] = step.split(' ')
+  const verbs = step.startsWith('login as') ? startLogin : ACTS[verb]
+  if (!verbs) throw new TypeError('no such step: ' + step)
+  verbs(world, words)
+  await rest()
+}
+
+type Act = (world: World, words: readonly string[]) => void
+
+const ACTS: Readonly<Record<string, Act>> = {
+  restore(world, [what, how]) {
+    world.restoring = false
+    // What could not be read in time lies in storage as it did.
+    world.late = world.store.status !== 'restoring'
+    if (what === 'fails') world.phone.restoreFailed()
+    else world.phone.restored(what === 'nothing' ? undefined : kept(world, how === 'dead'))
+  },
+  send(world) {
+    world.left.requests--
+    send(world)
+  },
+  answer(world, [number, how]) {
+    const wire = world.wires.find((one) => !one.answered && one.request === Number(number) - 1)
+    if (!wire) throw new TypeError('no such request is on its way')
+    if (how === 'ok') return wire.succeed({ code: '10000', of: wire.request })
+    world.left[how === 'expired' ? 'expired' : 'lost']--
+    if (how === 'expired' && wire.token) world.spent.add(wire.token)
+    if (how === 'expired') wire.succeed({ code: '99997' })
+    else wire.fail(how === 'offline' ? OFFLINE : INTERRUPTED)
+  },
+  renewal(world, [number, how]) {
+    settle(world, world.renewals, number, how)
+  },
+  login(world, [number, how]) {
+    const asked = world.logins[Number(number) - 1]
+    if (how === 'ok' && asked && asked.flight === world.insight.state().login) world.ended = false
+    settle(world, world.logins, number, how)
+  },
+  logout(world) {
+    world.left.logouts--
+    void world.store.logout()
+    world.ended = true
+  },
+  refresh(world) {
+    world.left.byHand--
+    const at = world.byHand.push('pending') - 1
+    world.store.refresh().then(
+      () => (world.byHand[at] = 'ok'),
+      (error: unknown) => (world.byHand[at] = codeOf(error)),
+    )
+  },
+  abort(world, [number]) {
+    world.left.aborts--
+    const request = world.requests[Number(number) - 1]
+    if (!request || !request.call) throw new TypeError('no such request')
+    request.aborted = true
+    request.call.abort()
+  },
+  hide(world) {
+    world.left.hides--
+    world.hidden = true
+    world.phone.hide()
+  },
+  show(world, [when]) {
+    world.hidden = false
+    if (when === 'next') world.phone.sleep(24 * 3_600_000)
+    world.phone.show()
+  },
+  tick(world) {
+    world.left.ticks--
+    world.phone.tick()
+  },
+}
+
+const startLogin: Act = (world, [, user]) => {
+  world.left.logins--
+  void world.store.login(String(user))
+}
+
+function settle(world: World, list: Asked[], number: string | undefined, how: string | undefined): void {
+  const [asked] = list.splice(Number(number) - 1, 1)
+  if (!asked) throw new TypeError('nobody was asked for that')
+  if (how === 'ok') {
+    const token = asked.user + String(world.ends.size + 1)
+    world.ends.set(token, world.phone.now() + LIFE)
+    return asked.resolve({ token, expiresIn: LIFE / 1000, user: asked.user })
+  }
+  world.left.failures--
+  if (how === 'refused' && asked.token) world.refused.add(asked.token)
+  if (how === 'refused') asked.reject({ statusCode: 401 })
+  else asked.reject(how === 'interrupted' ? INTERRUPTED : OFFLINE)
+}
+
+/** What an earlier run of the app has left. */
+function kept({ phone, ends }: World, dead: boolean): object {
+  const endsAt = phone.now() + (dead ? -1000 : LIFE)
+  ends.set('A0', endsAt)
+  const session = { token: 'A0', expiry: endsAt, user: 'A' }
+  const value = { version: 1, session, key: 'A', obtainedAt: endsAt - LIFE, endsAt, skew: null }
+  return { v: 1, at: 0, ends: null, value }
+}
+
+function send(world: World): void {
+  const index = world.requests.length
+  const request: Request = {
+    call: null,
+    tokens: [],
+    owner: userOf(world),
+    outcome: 'pending',
+    settled: 0,
+    aborted: false,
+    overtaken: false,
+    ticket: null,
+    parkedAt: 0,
+  }
+  world.requests.push(request)
+  request.call = world.http.get('r' + String(index), undefined, {
+    ...(WAITS_FOR_LOGIN[index] ? { waitForLogin: true } : {}),
+  })
+  request.ticket = world.insight.ticket()
+  request.call.then(
+    ({ data }) => {
+      request.settled++
+      request.outcome = 'ok'
+      const { code, of } = Object(data)
+      if (code !== '10000') world.problems.push('an expired answer was handed on as a success')
+      if (of !== index) world.problems.push('an answer of another request')
+    },
+    (error: unknown) => {
+      request.settled++
+      request.outcome = codeOf(error)
+      if (!judge(world, request)) world.problems.push('a request ended with ' + request.outcome)
+    },
+  )
+}

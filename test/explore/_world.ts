@@ -1,0 +1,237 @@
+import { autorun } from 'mobx-miniprogram'
+import { createAuthStore, createHttp, isAuthError } from 'mobx-miniprogram-auth'
+import type { AuthStore, Call, Http } from 'mobx-miniprogram-auth'
+import type { State } from '../../stores/state'
+import type { Ticket } from '../../stores/types'
+import { createPhone, type Phone, type Wire } from './_phone'
+
+/** How often each kind of thing may happen. */
+export interface Bounds {
+  /** Requests, at most three: the first and the third need a token, the second waits for a login. */
+  readonly requests: number
+  /** Answers "expired". */
+  readonly expired: number
+  /** Answers that do not arrive: offline, or cut off by the background. */
+  readonly lost: number
+  /** Renewals and logins that fail, for whatever reason. */
+  readonly failures: number
+  /** Timers that ring. */
+  readonly ticks: number
+  readonly hides: number
+  readonly logouts: number
+  readonly logins: number
+  readonly aborts: number
+  /** Calls of `refresh()`. */
+  readonly byHand: number
+}
+
+export type Kind = keyof Bounds
+
+/** A function of the app that was called and has not ended: a login, or a renewal. */
+export interface Asked {
+  readonly user: string
+  /** The token it is to renew; null for a login. */
+  readonly token: string | null
+  readonly flight: number
+  readonly at: number
+  resolve(result: object): void
+  reject(error: unknown): void
+}
+
+export interface Request {
+  call: Call | null
+  /** What it was sent with. */
+  readonly tokens: string[]
+  /** Whose it is: who was signed in when it was made, or whom it was first sent for. */
+  owner: string | null
+  outcome: string
+  settled: number
+  aborted: boolean
+  /** Another account, or none, came since it was made. */
+  overtaken: boolean
+  ticket: Ticket | null
+  /** When it was parked last, in the order of all parkings. */
+  parkedAt: number
+}
+
+/** What the explorer may look at and nobody else: the engine of the store that was made last. */
+export interface Insight {
+  state(): State
+  /** The ticket of the last request that came to the gate. */
+  ticket(): Ticket | null
+}
+
+/** Thrown by a step after which one of the rules no longer holds. */
+export class Broken extends Error {}
+
+/** A renewal that got no answer for so long is given up by the store. */
+export const PATIENCE = 10_000
+/** How long a token lives; it is renewed by itself after half of that. */
+export const LIFE = 100_000
+export const WAITS_FOR_LOGIN = [false, true, false]
+
+/** The real store and the real client on a phone where every event is a step of the test. */
+export interface World {
+  readonly bounds: Bounds
+  readonly left: Record<Kind, number>
+  readonly insight: Insight
+  readonly phone: Phone
+  readonly store: AuthStore<{ user: string }, string>
+  readonly http: Http
+  readonly requests: Request[]
+  /** What has left, with the number of its request. */
+  readonly wires: (Wire & { readonly request: number })[]
+  readonly renewals: Asked[]
+  readonly logins: Asked[]
+  /** What came of each `refresh()`. */
+  readonly byHand: string[]
+  /** What the store announced in this step. */
+  readonly events: string[]
+  /** Rules that were broken in this step. */
+  readonly problems: string[]
+  /** When each token ends that was issued. */
+  readonly ends: Map<string, number>
+  /** Tokens whose renewal was refused. */
+  readonly refused: Set<string>
+  /** Tokens that were called expired. */
+  readonly spent: Set<string>
+  hidden: boolean
+  /** Storage was asked and has not answered. */
+  restoring: boolean
+  /** Its answer came when nobody waited for it any more. */
+  late: boolean
+  /** The user has logged out, and no login has succeeded since. */
+  ended: boolean
+  /** What a MobX reader knows. */
+  seen: string | null
+  /** Who was signed in last, unless he logged out. */
+  lastUser: string | null
+  stopReader(): void
+}
+
+export function createWorld(bounds: Bounds, insight: Insight): World {
+  const phone = createPhone((wire) => onSent(world, wire))
+  const { clock, storage, lifecycle, request } = phone
+  const store = createAuthStore<{ user: string }, string>({
+    login: (user) => onAsked(world, world.logins, user, null),
+    refresh: ({ user, token }) => onAsked(world, world.renewals, user, token),
+    accountOf: ({ user }) => user,
+    storage,
+    clock,
+    lifecycle,
+  })
+  const http = createHttp({
+    baseUrl: 'https://api.example.com/',
+    auth: store,
+    expiredCodes: ['99997'],
+    timeout: 3_600_000,
+    transport: request,
+    clock,
+    lifecycle,
+  })
+  const world: World = {
+    bounds,
+    left: { ...bounds },
+    insight,
+    phone,
+    store,
+    http,
+    requests: [],
+    wires: [],
+    renewals: [],
+    logins: [],
+    byHand: [],
+    events: [],
+    problems: [],
+    ends: new Map(),
+    refused: new Set(),
+    spent: new Set(),
+    hidden: false,
+    restoring: true,
+    late: false,
+    ended: false,
+    seen: null,
+    lastUser: null,
+    stopReader: () => undefined,
+  }
+  const { events } = world
+  const overtake = (): void => world.requests.forEach((each) => (each.overtaken = true))
+  store.on('login', () => events.push('login'))
+  store.on('logout', ({ reason }) => events.push('logout ' + reason))
+  store.on('renew', () => events.push('renew'))
+  store.on('accountChange', () => events.push('accountChange'))
+  store.on('accountChange', overtake)
+  store.on('logout', overtake)
+  store.on('error', ({ source }) => source === 'listener' && world.problems.push('a listener error'))
+  world.stopReader = autorun(() => {
+    world.seen = store.token
+  })
+  let parkings = 0
+  http.observe(({ id, phase }) => {
+    const parked = phase === 'parked' && world.requests[id - 1]
+    if (parked) parked.parkedAt = ++parkings
+  })
+  return world
+}
+
+/** The store calls `login` or `refresh`. */
+function onAsked(world: World, list: Asked[], user: string, token: string | null): Promise<never> {
+  const { renewals, store, phone, insight, problems } = world
+  if (token !== null) {
+    // R1. One that got no answer in its time is given up, and does not count.
+    if (renewals.some((one) => one.token === token && phone.now() - one.at < PATIENCE))
+      problems.push('a second renewal of one session is in flight')
+    if (token !== store.token) problems.push('a renewal of a token that is not the newest')
+    if (world.ended) problems.push('a renewal after logout')
+    // R3: an answer "expired" to an older token is no reason.
+    const due = (world.ends.get(token) ?? 0) - phone.now() <= LIFE / 2
+    if (!due && !world.spent.has(token) && !world.byHand.length) problems.push('a renewal that nobody needs')
+  }
+  const { login, renewal } = insight.state()
+  return new Promise((resolve, reject) => {
+    list.push({
+      user,
+      token,
+      flight: token === null ? login : renewal,
+      at: phone.now(),
+      resolve: (result) => resolve(result as never),
+      reject,
+    })
+  })
+}
+
+/** A request leaves the phone. */
+function onSent(world: World, wire: Wire): void {
+  const { problems, store } = world
+  const number = Number(wire.path.slice(1))
+  const request = world.requests[number]
+  const { token } = wire
+  if (!request) return void problems.push('a request left that nobody made')
+  world.wires.push(Object.assign(wire, { request: number }))
+  if (request.outcome !== 'pending') problems.push('a request left after its end')
+  if (token === null) return void problems.push('a request left without a token')
+  request.tokens.push(token)
+  if (request.tokens.length > 3 + world.bounds.lost) problems.push('a request was sent again and again')
+  // R4, and R6: after a logout there is no newest token.
+  if (token !== store.token || token !== world.seen) problems.push('a token left that is not the newest')
+  if (store.status === 'renewing') problems.push('a request left during a renewal')
+  const user = token.charAt(0)
+  // R3, R7.
+  if (request.owner !== null && request.owner !== user)
+    problems.push('a request of one account left as another’s')
+  request.owner = user
+}
+
+export function userOf({ store }: World): string | null {
+  return store.session && store.session.user
+}
+
+export const codeOf = (error: unknown): string => (isAuthError(error) ? error.code : 'error')
+
+/** A turn of the event loop: every promise that can settle has done so. */
+export const rest = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+export function dispose(world: World): void {
+  world.stopReader()
+  world.store.dispose()
+}

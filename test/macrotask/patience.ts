@@ -1,0 +1,2 @@
+// A promise of this project takes a millisecond where another one takes none.
+jest.setTimeout(120_000)
