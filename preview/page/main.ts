@@ -1,6 +1,7 @@
 import type { Compiled } from '../compiled'
 import { h } from '../phone/dom'
 import { PhoneScreen } from '../phone/screen'
+import { SINGLE_PAGE_SCENE } from '../runtime/app'
 import { messageOf } from '../runtime/guards'
 import { MiniProgram } from '../runtime/mini-program'
 import { deviceName, fetchBuild, readConfig, readOpening } from './config'
@@ -59,6 +60,7 @@ function run(compiled: Compiled, stage: HTMLElement): void {
   let session: Session | null = null
   const panel = new Panel({ program, server, session: () => session })
   screen.follow(program.device)
+  if (opening.launch.scene === SINGLE_PAGE_SCENE) screen.showSinglePage(() => openApp())
   stage.append(h('div.phone', {}, screen.element), panel.element)
 
   program.router.routed.on(({ openType, path }: { openType: string; path: string }) => {
@@ -82,6 +84,12 @@ function run(compiled: Compiled, stage: HTMLElement): void {
     else
       panel.note('The app has no module "auth" that exports { authStore, http }', '没有找到 auth 模块', 'bad')
   })
+}
+
+/** From Moments into the app itself: the same page, opened in the usual way. */
+function openApp(): void {
+  const parameters = location.search.replace(/(?<=[?&])scene=[^&]*&?/, '').replace(/[?&]$/, '')
+  location.assign(`${location.pathname}${parameters}`)
 }
 
 async function boot(): Promise<void> {

@@ -106,6 +106,14 @@ export class PhoneScreen implements Screen {
     this.tabs?.show(path)
   }
 
+  /** Moments show one page under a bar that leads to the app; there is no app around it. */
+  showSinglePage(openApp: () => void): void {
+    const button = h('button.moments-open', { type: 'button' }, '前往小程序')
+    button.addEventListener('click', openApp)
+    this.element.classList.add('phone-screen--moments')
+    this.element.append(h('div.moments-bar', {}, h('span', {}, '朋友圈单页模式'), button))
+  }
+
   /** Draws what the phone's state shows on the glass. */
   follow(device: Device): void {
     const network = () => {
