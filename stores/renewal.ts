@@ -1,6 +1,7 @@
 import { isRecord } from './check'
 import { toError } from './emitter'
 import { readSession, type ReadSession } from './session'
+import { startTimeout } from './timeout'
 import type { AuthStoreOptions, Clock, Session } from './types'
 
 const REFUSALS = [400, 401, 403]
@@ -86,18 +87,18 @@ export function runRenewal<Profile extends object>(task: RenewalTry<Profile>): (
     )
   }
 
-  const timer = clock.setTimeout(() => {
+  const stop = startTimeout(clock, task.timeout, () => {
     over = true
     task.failed(noAnswer())
-  }, task.timeout)
+  })
 
   attempt().then(
     (found) => {
-      clock.clearTimeout(timer)
+      stop()
       task.renewed(found)
     },
     (thrown: unknown) => {
-      clock.clearTimeout(timer)
+      stop()
       if (over) return
       const error = toError(thrown)
       if (isInterrupted(thrown)) task.failed({ type: 'interrupted', error })
@@ -108,6 +109,6 @@ export function runRenewal<Profile extends object>(task: RenewalTry<Profile>): (
 
   return () => {
     over = true
-    clock.clearTimeout(timer)
+    stop()
   }
 }

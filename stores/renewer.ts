@@ -4,6 +4,7 @@ import type { Seat } from './line'
 import { noAnswer, runRenewal, type Failure, type RenewalTry } from './renewal'
 import type { ServerClock } from './server-clock'
 import type { State } from './state'
+import { startTimeout } from './timeout'
 import type { Clock, Session } from './types'
 
 export interface RenewerDeps<Profile extends object> {
@@ -49,11 +50,10 @@ export function createRenewer<Profile extends object>(deps: RenewerDeps<Profile>
     // It may have been renewed already.
     if (!runs()) return
     if (giveUp) {
-      const timer = clock.setTimeout(() => {
+      stop = startTimeout(clock, timeout, () => {
         giveUp()
         failed(noAnswer())
-      }, timeout)
-      stop = () => clock.clearTimeout(timer)
+      })
       return
     }
     const land = seat.lead(session.token)

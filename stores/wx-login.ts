@@ -1,5 +1,6 @@
 import { checkOptions } from './check'
 import { AuthError } from './errors'
+import { startTimeout } from './timeout'
 import type { Clock } from './types'
 import { systemClock } from './wx-clock'
 import { wxLifecycle, type WxLifecycleApi } from './wx-lifecycle'
@@ -28,16 +29,16 @@ function freshCode(options: WechatLoginOptions): Promise<string> {
     if (wxLifecycle(api).isSinglePage())
       throw new WechatLoginError('wx.login is disabled in single-page mode')
     const ms = options.timeout === undefined ? 10_000 : options.timeout
-    const timer = clock.setTimeout(() => reject(new WechatLoginError('wx.login did not answer')), ms)
+    const stop = startTimeout(clock, ms, () => reject(new WechatLoginError('wx.login did not answer')))
     api.login({
       timeout: ms,
       success: ({ code }) => {
-        clock.clearTimeout(timer)
+        stop()
         if (code) resolve(code)
         else reject(new WechatLoginError('wx.login gave no code'))
       },
       fail: (error) => {
-        clock.clearTimeout(timer)
+        stop()
         reject(new WechatLoginError(error.errMsg, error))
       },
     })

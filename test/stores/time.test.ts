@@ -236,7 +236,7 @@ describe('the background', () => {
     const renewed = end(store.refresh())
     await settle()
     fake.hide()
-    await clock.advance(60_000)
+    await clock.advance(30_000)
     expect(refresh).toHaveLength(1)
     backend.normal('/token/refresh')
     await fake.show()
@@ -264,6 +264,24 @@ describe('the background', () => {
       expect([await renewed, store.token, events]).toEqual(['renewal-failed', 'A1', ['error:renewal']])
       expect(refresh).toHaveLength(4)
     }
+  })
+
+  test('R11 the time in the background is not the renewal’s: an answer that came in time is told late, and counts', async () => {
+    let land: (result: object) => void = Boolean
+    const { clock, fake, settle, store, events } = await world({
+      signedIn: 'A',
+      store: { refresh: () => new Promise((resolve) => (land = (result) => resolve({ data: result }))) },
+    })
+    const renewed = end(store.refresh())
+    await settle()
+    fake.hide()
+    await clock.advance(60_000)
+    // The platform's order is not known: here the timer comes first, and the answer after it.
+    await fake.show()
+    await clock.advance(500)
+    land({ token: 'A9', user: 'A' })
+    await settle()
+    expect([await renewed, store.token, events]).toEqual(['ok', 'A9', ['renew']])
   })
 
   test('S64 R10 R11 hidden, nothing is renewed by the timer; shown, what is due is renewed once', async () => {

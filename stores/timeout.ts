@@ -1,0 +1,23 @@
+import type { Clock } from './types'
+
+/** A timer that rings later than this, in ms, rings in an app that stood still. */
+const STANDSTILL = 1_000
+
+/**
+ * Calls `over` after `ms`. After a standstill (the app was in the background) there is a second more: what came
+ * meanwhile is told only now, and where promise callbacks are timers (iOS ≤ 15) it is told after this one.
+ * @returns the undo
+ */
+export function startTimeout(clock: Clock, ms: number, over: () => void): () => void {
+  let due = clock.now() + ms
+  let timer = clock.setTimeout(ring, ms)
+
+  function ring(): void {
+    const now = clock.now()
+    if (now - due < STANDSTILL) return over()
+    due = now + STANDSTILL
+    timer = clock.setTimeout(ring, STANDSTILL)
+  }
+
+  return () => clock.clearTimeout(timer)
+}
