@@ -1,6 +1,6 @@
 /** The face of this room. What is not named here is nobody else's business. */
 export { createAuthStore } from './auth-store'
-export { createExpiringStorage } from './expiring-storage'
+export { createExpiringStorage, StorageFullError } from './expiring-storage'
 export type { ExpiringStorage, ExpiringStorageOptions } from './expiring-storage'
 export {
   AuthError,

@@ -1,0 +1,56 @@
+import type { Entry, Shelf } from './expiring-entry'
+
+/**
+ * Work on a shelf is written once, as a generator of steps, and done in two ways.
+ */
+
+/** One step of work on a shelf, to be done at once or with waiting. */
+export type Step =
+  | { readonly op: 'get' | 'remove'; readonly key: string }
+  | { readonly op: 'set'; readonly key: string; readonly value: Entry }
+  | { readonly op: 'keys' }
+
+export type Steps<Result> = Generator<Step, Result, unknown>
+
+/** Does the steps on a shelf that takes its time. */
+export async function waiting<Result>(shelf: Shelf, steps: Steps<Result>): Promise<Result> {
+  let step = steps.next()
+  while (!step.done) {
+    const { value } = step
+    try {
+      const found: unknown = await (value.op === 'get'
+        ? shelf.get(value.key)
+        : value.op === 'set'
+          ? shelf.set(value.key, value.value)
+          : value.op === 'remove'
+            ? shelf.remove(value.key)
+            : shelf.keys && shelf.keys())
+      step = steps.next(found)
+    } catch (error) {
+      step = steps.throw(error)
+    }
+  }
+  return step.value
+}
+
+/** Does the steps at once. @throws TypeError where the storage has no synchronous side */
+export function atOnce<Result>({ sync }: Shelf, steps: Steps<Result>): Result {
+  if (!sync)
+    throw new TypeError('ExpiringStorage: this storage cannot be used synchronously; is it encrypted?')
+  let step = steps.next()
+  while (!step.done) {
+    const { value } = step
+    try {
+      if (value.op === 'get') step = steps.next(sync.get(value.key))
+      else if (value.op === 'keys') step = steps.next(sync.keys())
+      else {
+        if (value.op === 'set') sync.set(value.key, value.value)
+        else sync.remove(value.key)
+        step = steps.next()
+      }
+    } catch (error) {
+      step = steps.throw(error)
+    }
+  }
+  return step.value
+}

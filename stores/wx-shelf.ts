@@ -1,0 +1,55 @@
+import type { Shelf } from './expiring-entry'
+import { wxStorage, type WxStorageApi } from './wx-storage'
+
+/** The part of `wx` that this file uses. */
+export type WxShelfApi = WxStorageApi &
+  Partial<
+    Pick<
+      WechatMiniprogram.Wx,
+      'getStorageInfo' | 'getStorageSync' | 'setStorageSync' | 'removeStorageSync' | 'getStorageInfoSync'
+    >
+  >
+
+/** The platform's limits for one key, in characters of JSON: 1 MB, and 0.7 MB where it is encrypted. */
+const ENTRY = 1024 * 1024
+const ENCRYPTED_ENTRY = 0.7 * ENTRY
+
+/**
+ * wx storage as a shelf: asynchronous, synchronous and listed.
+ * @param encrypt what is encrypted has no synchronous side
+ */
+export function wxShelf(api: WxShelfApi | undefined, encrypt: boolean | 'auto'): Shelf {
+  // Read when it is used, so that making a storage does not touch `wx`.
+  const found = (): WxShelfApi => api || wx
+  const { get, set, remove } = wxStorage({ encrypt, wx: api })
+  const shelf: Shelf = {
+    get,
+    set,
+    remove,
+    entryLimit: encrypt ? ENCRYPTED_ENTRY : ENTRY,
+    keys: () =>
+      new Promise((resolve, reject) => {
+        const { getStorageInfo } = found()
+        if (!getStorageInfo) return resolve([])
+        getStorageInfo({
+          success: ({ keys }) => resolve(keys),
+          fail: (error) => reject(new Error(error.errMsg)),
+        })
+      }),
+  }
+  if (encrypt) return shelf
+  return {
+    ...shelf,
+    sync: {
+      get: (key) => need(found().getStorageSync)(key),
+      set: (key, value) => need(found().setStorageSync)(key, value),
+      remove: (key) => need(found().removeStorageSync)(key),
+      keys: () => need(found().getStorageInfoSync)().keys,
+    },
+  }
+}
+
+function need<Api>(api: Api | undefined): Api {
+  if (!api) throw new TypeError('ExpiringStorage: this `wx` has no synchronous storage')
+  return api
+}
