@@ -2,6 +2,7 @@ import { isRecord } from './check'
 import { toError } from './emitter'
 import { createExpiringStorage } from './expiring-storage'
 import type { Saved } from './events'
+import { startTimeout } from './timeout'
 import type { AuthStorage, Clock, SessionCore } from './types'
 
 /** A storage call that takes longer is given up: a phone whose storage hangs must still start and log out. */
@@ -63,13 +64,13 @@ export function createPersistence<S extends SessionCore>(
   function bounded<T>(work: () => Promise<T>, late: () => void): Promise<T> {
     return new Promise((resolve, reject) => {
       let over = false
-      const timer = clock.setTimeout(() => {
+      const stop = startTimeout(clock, PATIENCE, () => {
         over = true
         reject(new Error('Storage did not answer'))
-      }, PATIENCE)
+      })
       const end = (settle: () => void): void => {
         if (over) return late()
-        clock.clearTimeout(timer)
+        stop()
         settle()
       }
       work().then(
