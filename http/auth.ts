@@ -1,7 +1,7 @@
 import { RenewalFailedError } from '../stores/errors'
 import type { Admission, AuthGate, Grant, Ticket } from '../stores/types'
 import type { Layer } from './compose'
-import { AbortedError } from './errors'
+import { AbortedError, reasonOf } from './errors'
 import type { Lanes } from './lanes'
 import { serverTimeOf } from './server-time'
 import type { Answer, Header, HttpRequest, Next } from './types'
@@ -128,12 +128,12 @@ export function passGate<T>(
   { signal, trace }: Pick<HttpRequest, 'signal' | 'trace'>,
   go: (grant: Grant | null) => Promise<T>,
 ): Promise<T> {
-  if (signal.aborted) return Promise.reject(new AbortedError())
+  if (signal.aborted) return Promise.reject(reasonOf(signal))
   const admission = gate.admit(ticket)
   if (admission.kind !== 'wait') return follow(admission, go)
   trace('parked')
   lanes.parked++
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const leave = gate.park(ticket, (later) => {
       lanes.parked--
       signal.removeEventListener('abort', abort)
@@ -142,6 +142,7 @@ export function passGate<T>(
     function abort(): void {
       lanes.parked--
       leave()
+      reject(reasonOf(signal))
     }
     signal.addEventListener('abort', abort)
   })

@@ -1,6 +1,6 @@
 import type { Clock } from '../stores/types'
 import { AbortedError, TimeoutError } from './errors'
-import type { AbortSignalLike, Answer, Call } from './types'
+import type { AbortSignalLike, Answer, Call, CallSignalLike } from './types'
 
 /** A timer that is later than this was frozen with the app; what died meanwhile is told within as much again, in ms. */
 const FROZEN = 1_000
@@ -9,8 +9,10 @@ const FROZEN = 1_000
 const LONGEST = 2 ** 31 - 1
 
 /** A signal of our own, as small as it can be: most calls end without anybody having listened. */
-export class CallSignal implements AbortSignalLike {
+export class CallSignal implements CallSignalLike {
   aborted = false
+  /** Why, once it is aborted: what everything that waits for this call ends with. */
+  reason: Error | null = null
   private readonly listeners: (() => void)[] = []
 
   addEventListener(_type: 'abort', listener: () => void): void {
@@ -22,9 +24,10 @@ export class CallSignal implements AbortSignalLike {
     if (at >= 0) this.listeners.splice(at, 1)
   }
 
-  abort(): void {
+  abort(reason: Error): void {
     if (this.aborted) return
     this.aborted = true
+    this.reason = reason
     for (const listener of this.listeners.slice()) listener()
   }
 }
@@ -84,7 +87,7 @@ export function createCall<Data>({ clock, timeout, outer, work, failed }: CallOf
     cancel = (error) => {
       if (over) return
       fail(error)
-      signal.abort()
+      signal.abort(error)
     }
 
     function restart(): void {

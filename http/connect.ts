@@ -164,7 +164,7 @@ export function connect(
     state = 'closed'
     clock.clearTimeout(timer)
     undo.forEach((each) => each())
-    signal.abort()
+    signal.abort(error || new SocketClosedError())
     hangUp(1000, '')
     for (const { reject } of unsent.splice(0)) reject(error || new SocketClosedError())
     closes.tell({ code, reason, error })

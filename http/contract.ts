@@ -15,8 +15,9 @@ import type {
 /** What a client needs of a store. */
 export interface HttpAuth {
   readonly gate: AuthGate
-  /** A connection is closed when the session ends that it was made for. */
+  /** Connections end, and what is cached goes, with the session that they were made for. */
   on?(event: 'logout', listener: (event: AuthEvents['logout']) => void): () => void
+  on?(event: 'login', listener: (event: AuthEvents['login']) => void): () => void
   on?(event: 'accountChange', listener: () => void): () => void
 }
 

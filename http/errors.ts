@@ -55,6 +55,9 @@ export class AbortedError extends AuthError {
   }
 }
 
+/** What whoever waited for a call that is over ends with. */
+export const reasonOf = ({ reason }: { readonly reason: Error | null }): Error => reason || new AbortedError()
+
 /** The server answered with a status other than 2xx or 304. */
 export class HttpStatusError extends AuthError {
   readonly code = 'http-status'

@@ -1,7 +1,7 @@
 import type { Clock, Lifecycle } from '../stores/types'
 import type { Layer } from './compose'
-import { isInterrupted } from './errors'
-import type { AbortSignalLike, Answer, HttpRequest, Next } from './types'
+import { isInterrupted, reasonOf } from './errors'
+import type { CallSignalLike, Answer, HttpRequest, Next } from './types'
 
 /** As many as fit into the five seconds between hiding and freezing, and a few for a platform that is not itself. */
 const MAX_TRIES = 8
@@ -39,19 +39,26 @@ export function foreground(options: ForegroundOptions): Layer {
  */
 function shown(
   { clock, lifecycle }: ForegroundOptions,
-  signal: AbortSignalLike,
+  signal: CallSignalLike,
   tries: number,
 ): Promise<void> {
   if (!tries) return Promise.resolve()
-  return new Promise((resolve) => {
-    const end = (): void => {
+  return new Promise((resolve, reject) => {
+    function stop(): void {
       clock.clearTimeout(timer)
       unwatch()
-      signal.removeEventListener('abort', end)
+      signal.removeEventListener('abort', over)
+    }
+    function end(): void {
+      stop()
       resolve()
+    }
+    function over(): void {
+      stop()
+      reject(reasonOf(signal))
     }
     const timer = clock.setTimeout(end, Math.min(LONGEST, 250 * 2 ** tries))
     const unwatch = lifecycle.watch(end, Boolean)
-    signal.addEventListener('abort', end)
+    signal.addEventListener('abort', over)
   })
 }

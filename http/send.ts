@@ -1,4 +1,4 @@
-import { platformError } from './errors'
+import { platformError, reasonOf } from './errors'
 import type { Lanes } from './lanes'
 import { listen, type Ears, type Heard, type Task } from './task'
 import type { Answer, HttpRequest, Next } from './types'
@@ -31,20 +31,25 @@ export function sender({ dispatch, read, ears }: Wire, lanes: Lanes): Next {
     new Promise((resolve, reject) => {
       const { signal } = request
       let task: Task | undefined
+      let leave: (() => void) | undefined
 
-      function start(leave: () => void): void {
+      /** Whoever waits for it, waits no longer; and it comes off the network. */
+      function abort(): void {
+        if (task) task.abort()
+        if (leave) leave()
+        reject(reasonOf(signal))
+      }
+
+      /** True if there is still somebody to tell. */
+      function end(): boolean {
+        signal.removeEventListener('abort', abort)
+        if (leave) leave()
+        return !signal.aborted
+      }
+
+      function start(done: () => void): void {
+        leave = done
         const heard: Heard = { header: undefined, pieces: [] }
-        const abort = (): void => {
-          if (task) task.abort()
-          leave()
-        }
-        /** True if there is still somebody to tell. */
-        function end(): boolean {
-          signal.removeEventListener('abort', abort)
-          leave()
-          return !signal.aborted
-        }
-        signal.addEventListener('abort', abort)
         request.trace('sent', request.generation)
         try {
           task = dispatch(request, {
@@ -64,11 +69,13 @@ export function sender({ dispatch, read, ears }: Wire, lanes: Lanes): Next {
           if (task) listen(task, ears(request), heard)
         } catch (error) {
           // What is not to be sent, by the platform's own judgement.
-          if (end()) reject(error)
+          end()
+          reject(error)
         }
       }
 
-      if (signal.aborted) return
+      if (signal.aborted) return abort()
+      signal.addEventListener('abort', abort)
       // A login that asks only after a while (for a code of wx.login) is told by this: it needs no token, and some wait.
       const urgent = request.urgent || (request.auth === 'none' && lanes.parked > 0)
       if (!lanes.enter(urgent, signal, start)) request.trace('queued', request.generation)

@@ -33,6 +33,12 @@ export interface AbortSignalLike {
   removeEventListener(type: 'abort', listener: () => void): void
 }
 
+/** The signal of a call, as its interceptors see it. */
+export interface CallSignalLike extends AbortSignalLike {
+  /** Why it was aborted: what `next` rejects with from then on. */
+  readonly reason: Error | null
+}
+
 /** What a caller may say about one call. */
 export interface CallOptions {
   /**
@@ -131,7 +137,7 @@ export interface HttpRequest {
   /** What stays the same however often the call is sent. The library's own. */
   readonly memo: { ticket: Ticket | null }
   /** Aborted when the caller no longer waits: after `abort()` and at the end of the timeout. */
-  readonly signal: AbortSignalLike
+  readonly signal: CallSignalLike
   /** Gives the call its whole `timeout` again. For time that was not its own, as in the background. */
   restartTimeout(): void
   /** Tells those who `observe` the client. */

@@ -138,3 +138,35 @@ test('R14 the signal of a request tells an interceptor that nobody waits any mor
   expect(told).toHaveBeenCalledTimes(1)
   await world.settle()
 })
+
+test.each<[string, (world: World) => void]>([
+  ['in flight', (at) => (at.backend.routes['/a'] = () => 'hang')],
+  ['parked', (at) => ((at.backend.valid = 'nobody has this'), (at.backend.renew = () => 'hang'))],
+  ['queued', (at) => (at.backend.routes['/slow'] = () => 'hang')],
+])(
+  'R14 what an interceptor does at the end is done for a call that is %s and called off too',
+  async (phase, set) => {
+    set(world)
+    const ends: unknown[] = []
+    const http = world.http.extend({
+      interceptors: [
+        (request, next) =>
+          next(request).then(undefined, (error: unknown) => {
+            ends.push(error instanceof Error && 'code' in error ? error.code : error)
+            throw error
+          }),
+      ],
+    })
+    const slow = phase === 'queued' ? Array.from({ length: 9 }, () => world.http.get('slow')) : []
+    const [aborted, timed] = [http.get('a'), http.get('a', {}, { timeout: 5_000 })]
+    const results = Promise.all([outcome(aborted), outcome(timed), ...slow.map(outcome)])
+    await world.settle()
+    aborted.abort()
+    await world.fake.clock.advance(5_000)
+    slow.forEach((call) => call.abort())
+    expect((await results).slice(0, 2)).toEqual(['aborted', 'timeout'])
+    expect(ends).toEqual(['aborted', 'timeout'])
+    await world.store.logout()
+    await world.fake.clock.advance(60_000)
+  },
+)

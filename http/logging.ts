@@ -1,0 +1,100 @@
+import { checkOptions } from '../stores/check'
+import { isAuthError } from '../stores/errors'
+import type { Clock } from '../stores/types'
+import { systemClock } from '../stores/wx-clock'
+import { redacted, redactedBody, redactedQuery, type Redaction } from './redact'
+import type { Answer, HttpRequest, Interceptor } from './types'
+import { pathOf } from './url'
+
+/** One call, told when it is over. Nothing in it is secret, as far as names can tell. */
+export interface LogEntry {
+  /** `GET /activities 200 35 ms`; in place of the status the code of the error, if there was no answer. */
+  readonly line: string
+  readonly method: string
+  /** Without origin and query. */
+  readonly path: string
+  /** 0 if there was no answer. */
+  readonly statusCode: number
+  readonly ms: number
+  /** The `code` of the error; '' if it went well. */
+  readonly error: string
+  /** Only with `details`. */
+  readonly details?: {
+    readonly query: unknown
+    readonly header: unknown
+    readonly request: unknown
+    readonly response: unknown
+  }
+}
+
+export interface LoggingOptions {
+  /** Where it goes: `console.info`, WeChat's realtime log … */
+  readonly log: (entry: LogEntry) => void
+  /** Tell query, header and both bodies too, without what is secret in them. @default false */
+  readonly details?: boolean | undefined
+  /** More names of fields and headers whose values are secret. Tokens, passwords, cookies and their like are known. */
+  readonly redact?: readonly string[] | undefined
+  readonly clock?: Pick<Clock, 'now'> | undefined
+}
+
+/**
+ * An interceptor that tells of each call when it is over; of each attempt, as a network interceptor.
+ * @throws TypeError for a wrong option
+ * @example createHttp({ baseUrl, interceptors: [logging({ log: ({ line }) => console.info(line) })] })
+ */
+export function logging(options: LoggingOptions): Interceptor {
+  checkOptions('logging', options, {
+    log: 'function',
+    details: 'boolean?',
+    redact: 'array?',
+    clock: 'object?',
+  })
+  const { log, details = false, redact = [], clock = systemClock } = options
+  const names = redact.map((name) => String(name).toLowerCase())
+
+  function tell(request: HttpRequest, began: number, answer: Partial<Answer>, error: string): void {
+    const { method, url } = request
+    const { statusCode = 0 } = answer
+    const [path, ms] = [pathOf(url), clock.now() - began]
+    const line = [method, path, statusCode || error, ms, 'ms'].join(' ')
+    const entry = { line, method, path, statusCode, ms, error }
+    try {
+      log(details ? { ...entry, details: detailsOf(request, answer.data, names) } : entry)
+    } catch {
+      // A log that breaks must not break the calls it tells of.
+    }
+  }
+
+  return (request, next) => {
+    const began = clock.now()
+    return next(request).then(
+      (answer) => {
+        tell(request, began, answer, '')
+        return answer
+      },
+      (error: unknown) => {
+        tell(request, began, answerIn(error), isAuthError(error) ? error.code : 'error')
+        throw error
+      },
+    )
+  }
+}
+
+/** What of an answer is in the error that was made of it. */
+function answerIn(error: unknown): Partial<Answer> {
+  if (!isAuthError(error) || !('statusCode' in error) || typeof error.statusCode !== 'number') return {}
+  return { statusCode: error.statusCode, data: 'data' in error ? error.data : undefined }
+}
+
+function detailsOf({ url, header, data, token }: HttpRequest, response: unknown, names: readonly string[]) {
+  const rules: Redaction = { values: token ? [token] : [], names }
+  // The code of `wx.login` is worth a login; the code of an answer is only a word.
+  const sent: Redaction = { ...rules, names: names.concat('code') }
+  const query = /\?([^#]*)/.exec(url)
+  return {
+    query: redactedQuery(query ? String(query[1]) : '', sent),
+    header: redacted(header, rules),
+    request: redactedBody(data, sent),
+    response: redacted(response, rules),
+  }
+}
