@@ -1,0 +1,195 @@
+/** What must compile, and what must not. Compiled by `npm run typecheck`; nothing here is run. */
+import { createAuthStore, createExpiringStorage, createHttp, unwrap } from 'mobx-miniprogram-auth'
+import type { Answer, Call, Http, HttpOptions, HttpRequest, Interceptor, Trace } from 'mobx-miniprogram-auth'
+import { authorize } from 'mobx-miniprogram-auth/http'
+import type { Socket, SocketClose } from 'mobx-miniprogram-auth/http'
+import { cache } from 'mobx-miniprogram-auth/http/cache'
+import { dedupe } from 'mobx-miniprogram-auth/http/dedupe'
+import { logging } from 'mobx-miniprogram-auth/http/logging'
+import { retry } from 'mobx-miniprogram-auth/http/retry'
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? [] : [never]
+/** Compiles only if the value has exactly this type. */
+function is<Expected>() {
+  return <Actual>(value: Actual, ...proof: Same<Expected, Actual>): void => void [value, proof]
+}
+
+interface Activity {
+  readonly id: string
+}
+
+const store = createAuthStore<{ user: { id: string } }>({
+  // A login or refresh may return an answer of the client as it is.
+  login: () => http.post('login', { code: 'c' }, { auth: 'none' }),
+  refresh: ({ refreshToken }) => http.post('refresh', { refreshToken }, { auth: 'none' }),
+})
+
+// The store is what the client wants, whatever is in its session.
+const http: Http = createHttp({
+  baseUrl: 'https://api.example.com/',
+  auth: store,
+  expiredCodes: ['99997', 401],
+})
+
+export async function answers(): Promise<void> {
+  const { data, statusCode, header } = await http.get<readonly Activity[]>('activities', { pageNo: 1 })
+  is<readonly Activity[]>()(data)
+  is<number>()(statusCode)
+  const total: string | undefined = header['x-total']
+  // What nobody said anything about is unknown, not any.
+  const { data: raw } = await http.get('activities')
+  is<unknown>()(raw)
+  // @ts-expect-error unknown has no fields
+  String(raw.list)
+  // @ts-expect-error an answer cannot be changed
+  header['x-total'] = total ?? ''
+  const call: Call<Activity> = http.post<Activity>('activities')
+  call.abort()
+  // @ts-expect-error a call is aborted without words
+  call.abort('why')
+  void call
+  const download = await http.download({ url: 'a.png', filePath: 'wxfile://usr/a.png' })
+  is<string | undefined>()(download.tempFilePath)
+}
+
+export function calls(): void {
+  // Every option of `wx.request` goes through, and is typed.
+  void http.get(
+    'a',
+    { n: 1 },
+    { enableChunked: true, responseType: 'arraybuffer', onChunk: (chunk) => chunk.byteLength },
+  )
+  void http.request({
+    url: 'a',
+    method: 'PUT',
+    data: new ArrayBuffer(1),
+    header: { n: '1' },
+    idempotent: true,
+  })
+  void http.upload({
+    url: 'a',
+    filePath: 'f',
+    name: 'n',
+    formData: { a: '1' },
+    onProgress: ({ progress }) => progress,
+  })
+  void http.get('a', {}, { signal: new AbortController().signal, auth: 'optional', waitForLogin: true })
+  // @ts-expect-error WeChat has no PATCH
+  void http.request({ url: 'a', method: 'PATCH' })
+  // @ts-expect-error callbacks are never called
+  void http.request({ url: 'a', success: () => undefined })
+  // @ts-expect-error a header's value is a string
+  void http.get('a', {}, { header: { n: 1 } })
+  // @ts-expect-error there is no such need
+  void http.get('a', {}, { auth: 'maybe' })
+  // @ts-expect-error an upload has a file
+  void http.upload({ url: 'a', name: 'n' })
+  // @ts-expect-error an upload has no data, it has a form
+  void http.upload({ url: 'a', filePath: 'f', name: 'n', data: {} })
+  // @ts-expect-error a download has no chunks
+  void http.download({ url: 'a', onChunk: () => undefined })
+  // @ts-expect-error no such type of answer
+  void http.get('a', {}, { responseType: 'blob' })
+  // @ts-expect-error a number is nothing to send
+  void http.post('a', 7)
+}
+
+export function options(): void {
+  createHttp()
+  // The body is whatever the server sent: `code` may be read, and is unknown.
+  createHttp({ isExpired: ({ statusCode, data }) => statusCode === 401 || data?.code === '99997' })
+  createHttp({ isExpired: async ({ data }) => Promise.resolve(data?.code === 1) })
+  createHttp({ transport: wx.request })
+  createHttp({ transport: { uploadFile: wx.uploadFile } })
+  createHttp({ transport: authorize(wx.request, { auth: store }) })
+  // @ts-expect-error an unknown option
+  createHttp({ baseURL: 'https://api.example.com/' })
+  // @ts-expect-error codes are texts or numbers
+  createHttp({ expiredCodes: [true] })
+  // @ts-expect-error data may be undefined
+  createHttp({ isExpired: ({ data }) => data.code === '1' })
+  // @ts-expect-error a header is an object of texts
+  createHttp({ authHeader: (token) => 'Bearer ' + token })
+  // @ts-expect-error something else than a store
+  createHttp({ auth: { token: 't' } })
+  const given: HttpOptions = { timeout: 1 }
+  // @ts-expect-error options are not changed after the fact
+  given.timeout = 2
+}
+
+const language: Interceptor = (request, next) =>
+  next({ ...request, header: { ...request.header, 'accept-language': 'zh-CN' } })
+const late: Interceptor = async (request, next) => {
+  const answer = await next(request)
+  return { ...answer, data: [answer.data] }
+}
+
+export function interceptors(): void {
+  http.use(language)
+  createHttp({ interceptors: [language, late, unwrap({ ok: '10000' }), retry(), dedupe({ auth: store })] })
+  createHttp({ interceptors: [cache({ ttl: 1, auth: store }), logging({ log: ({ line }) => line })] })
+  createHttp({
+    networkInterceptors: [
+      (request, next) => next({ ...request, url: request.url + '&t=' + String(request.token) }),
+    ],
+  })
+  // @ts-expect-error what is handed on is a request
+  const wrong: Interceptor = (_request, next) => next({ url: 'a' })
+  // @ts-expect-error an interceptor returns an answer
+  const none: Interceptor = () => undefined
+  // @ts-expect-error an interceptor changes a copy
+  const mutating: Interceptor = (request, next) => next(Object.assign(request, (request.url = 'b')))
+  // @ts-expect-error without a time to live nothing is cached
+  cache({})
+  // @ts-expect-error a log goes somewhere
+  logging({ details: true })
+  void [wrong, none, mutating]
+}
+
+export function watching(): void {
+  const off: () => void = http.observe(({ phase, path }: Trace) => [phase, path])
+  off()
+  // @ts-expect-error a trace has no token
+  http.observe(({ token }) => token)
+}
+
+export function others(): void {
+  // What comes out has the type of what went in.
+  const request = authorize(wx.request, { auth: store, baseUrl: 'https://api.example.com/' })
+  is<typeof wx.request>()(request)
+  const task = request<{ n: number }>({ url: 'a', success: ({ data }) => data.n })
+  task.onHeadersReceived(({ header }) => header)
+  const upload = authorize(wx.uploadFile, { auth: store })
+  is<typeof wx.uploadFile>()(upload)
+  // @ts-expect-error there is nothing to authorize with
+  authorize(wx.request, {})
+  // @ts-expect-error something that is no function
+  authorize('wx.request', { auth: store })
+}
+
+export async function sockets(): Promise<void> {
+  const socket: Socket = http.connect({ url: 'ws', protocols: ['a'], expiredCloseCodes: [4401] })
+  socket.onMessage((data) => is<string | ArrayBuffer>()(data))
+  socket.onClose(({ code, error }: SocketClose) => [code.toFixed(), error?.message])
+  await socket.send({ n: 1 })
+  // @ts-expect-error nothing to send
+  await socket.send(undefined)
+  // @ts-expect-error the state is the socket's own
+  socket.state = 'open'
+}
+
+export async function storage(): Promise<void> {
+  const shelf = createExpiringStorage({ ttl: null, prefix: 'a:', whenFull: 'evict', wx })
+  const value = await shelf.get('a')
+  is<unknown>()(value)
+  shelf.setSync('a', 1, 5)
+  // @ts-expect-error a time to live is a number or null
+  await shelf.set('a', 1, '5')
+  // @ts-expect-error no such way to be full
+  createExpiringStorage({ whenFull: 'drop' })
+}
+
+export type Proofs = [
+  Parameters<Interceptor>[0] extends HttpRequest ? true : never,
+  Answer<Activity>['data'] extends Activity ? true : never,
+]
