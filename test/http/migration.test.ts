@@ -1,0 +1,199 @@
+/** The guide of docs/migrate-from-httputil.md: what it shows compiles, works, and is the same in both languages. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import ts from 'typescript'
+import * as stores from 'mobx-miniprogram-auth'
+import * as client from 'mobx-miniprogram-auth/http'
+import { ok } from 'mobx-miniprogram-auth/testing'
+import { bearerOf, createWorld, expired } from './_world'
+import type { World } from './_world'
+
+const root = join(__dirname, '../..')
+const guide = (name: string): string => readFileSync(join(root, 'docs', name), 'utf8')
+const blocksOf = (text: string): string[] =>
+  [...text.matchAll(/```(\w+)\n([\s\S]*?)```/g)].map(([all]) => all)
+
+interface File {
+  readonly name: string
+  /** Shown on the way only. */
+  readonly early: boolean
+  readonly text: string
+}
+
+const files: File[] = [
+  ...guide('migrate-from-httputil.md').matchAll(/```ts\n(\/\/ (\S+\.ts)( \(step 2\))?\n[\s\S]*?)```/g),
+].map(([, text = '', name = '', early]) => ({ name, early: early !== undefined, text }))
+
+/** The library as its user names it: all three rooms. */
+const FACE = ['stores', 'http', 'bindings'].map((room) => `export * from '${root}/${room}/index'`).join('\n')
+
+function compile(shown: readonly File[]): string[] {
+  const virtual = new Map(shown.map(({ name, text }) => [join(root, 'docs/_guide', name), text]))
+  virtual.set(join(root, 'docs/_guide/_face.ts'), FACE)
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.base.json'), (path) => ts.sys.readFile(path))
+  const { options } = ts.convertCompilerOptionsFromJson(
+    {
+      ...config.compilerOptions,
+      lib: ['ES2017'],
+      types: ['miniprogram-api-typings'],
+      paths: { 'mobx-miniprogram-auth': ['./docs/_guide/_face.ts'] },
+    },
+    root,
+  )
+  const host = ts.createCompilerHost(options)
+  const { fileExists, readFile } = host
+  host.getCurrentDirectory = () => root
+  const names = [...virtual.keys()]
+  const { directoryExists } = host
+  host.directoryExists = (path) =>
+    names.some((name) => name.startsWith(path + '/')) || directoryExists?.call(host, path) === true
+  host.fileExists = (path) => virtual.has(path) || fileExists.call(host, path)
+  host.readFile = (path) => virtual.get(path) ?? readFile.call(host, path)
+  const { getSourceFile } = host
+  host.getSourceFile = (path, ...more) => {
+    const text = virtual.get(path)
+    return text === undefined
+      ? getSourceFile.call(host, path, ...more)
+      : ts.createSourceFile(path, text, more[0])
+  }
+  const program = ts.createProgram(names, options, host)
+  return ts
+    .getPreEmitDiagnostics(program)
+    .map(({ file, messageText }) => [
+      file?.fileName ?? '',
+      ts.flattenDiagnosticMessageText(messageText, '\n'),
+    ])
+    .filter(([name = '']) => name === '' || virtual.has(name))
+    .map((parts) => parts.join(': '))
+}
+
+/** Runs the files as they are shown, each with what it imports. */
+function load(shown: readonly File[], entry: string): Record<string, unknown> {
+  const loaded = new Map<string, Record<string, unknown>>([
+    ['mobx-miniprogram-auth', { ...stores, ...client }],
+  ])
+  const get = (name: string): Record<string, unknown> => {
+    const known = loaded.get(name)
+    if (known) return known
+    const file = shown.find((each) => each.name === name + '.ts')
+    if (!file) throw new Error('the guide shows no ' + name)
+    const exports = {}
+    loaded.set(name, exports)
+    const { outputText } = ts.transpileModule(file.text, {
+      compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
+    })
+    const run: unknown = new Function('require', 'exports', outputText)
+    const from = (to: string): string => (to.startsWith('.') ? join(name, '..', to) : to)
+    if (typeof run === 'function') run((to: string) => get(from(to)), exports)
+    return exports
+  }
+  return get(entry)
+}
+
+const final = files.filter(({ early }) => !early)
+const early = [...files.filter((file) => file.early), ...final.filter(({ name }) => name === 'auth.ts')]
+
+test('it shows the steps on the way and the end of it', () => {
+  expect(early.map(({ name }) => name)).toEqual([
+    'utils/http-util.ts',
+    'services/activity-service.ts',
+    'auth.ts',
+  ])
+  expect(final.length).toBeGreaterThanOrEqual(12)
+})
+
+test('what it shows compiles, after step 2 and at the end', () => {
+  expect(compile(early)).toEqual([])
+  expect(compile(final)).toEqual([])
+}, 60_000)
+
+test('both languages show the same code', () => {
+  const [english, chinese] = ['migrate-from-httputil.md', 'migrate-from-httputil.zh-CN.md'].map((name) =>
+    blocksOf(guide(name)),
+  )
+  expect(chinese).toEqual(english)
+})
+
+describe('what it shows works', () => {
+  let world: World
+  beforeEach(() => {
+    world = createWorld({ signedIn: false })
+  })
+  afterEach(() => world.end())
+
+  test('S79 the article’s service, its callbacks and all, survives an expired token once HttpUtil sends by authorize', async () => {
+    // One store for all of it: the files share what they import.
+    const all = load(
+      [
+        ...early,
+        {
+          name: 'all.ts',
+          early: true,
+          text: "export * from './auth'\nexport * from './services/activity-service'",
+        },
+      ],
+      'all',
+    )
+    const { authStore, getActivityList } = all as {
+      authStore: World['store']
+      getActivityList(
+        n: number,
+        size: number,
+        success: (res: { data: unknown }) => void,
+        fail: () => void,
+      ): void
+    }
+    authStore.setSession({ token: 'T0', refreshToken: 'R0' })
+    world.fake.server((request) => {
+      if (request.path === '/token/refresh')
+        return ok({ code: '10000', data: { token: world.backend.issue() } })
+      return bearerOf(request) === 'T1' ? ok({ code: '10000', data: [] }) : expired()
+    })
+    const results: unknown[] = []
+    for (let page = 1; page <= 3; page++)
+      getActivityList(
+        page,
+        10,
+        ({ data }) => results.push(data),
+        () => results.push('failed'),
+      )
+    await world.settle()
+    await world.settle()
+    expect(results).toEqual(Array(3).fill({ code: '10000', data: [] }))
+    expect(world.fake.requests.filter(({ path }) => path === '/token/refresh')).toHaveLength(1)
+    authStore.dispose()
+  })
+
+  test('so do the services at the end, with promises and with callbacks', async () => {
+    const names = ['activity', 'group', 'match-image', 'banner', 'callbacks']
+    const text = [
+      "export * from './auth'",
+      ...names.map((name) => `export * as ${name.replace('-', '')} from './services/${name}'`),
+    ].join('\n')
+    const all = load([...final, { name: 'all.ts', early: false, text }], 'all') as Record<
+      string,
+      Record<string, (...given: unknown[]) => Promise<unknown>>
+    > & { authStore: World['store'] }
+    all.authStore.setSession({ token: 'T0', refreshToken: 'R0' })
+    world.fake.server((request) => {
+      if (request.path === '/token/refresh')
+        return ok({ code: '10000', data: { token: world.backend.issue() } })
+      return bearerOf(request) === 'T1' ? ok({ code: '10000', data: [{ id: '1' }] }) : expired()
+    })
+    const success = jest.fn()
+    void all.callbacks?.getActivityList?.(1, 10, success, Boolean)
+    await expect(all.activity?.getActivityList?.(1, 10)).resolves.toMatchObject({ data: [{ id: '1' }] })
+    await expect(all.group?.getFirstGroup?.()).resolves.toEqual({
+      group: { id: '1' },
+      activities: [{ id: '1' }],
+    })
+    await expect(all.matchimage?.createImage?.('7', 'wxfile://a')).resolves.toMatchObject({
+      data: [{ id: '1' }],
+    })
+    await expect(all.matchimage?.deleteImage?.('7')).resolves.toMatchObject({ statusCode: 200 })
+    await expect(all.banner?.getBanners?.()).resolves.toMatchObject({ data: [{ id: '1' }] })
+    expect(success).toHaveBeenCalledWith([{ id: '1' }])
+    expect(world.fake.requests.filter(({ path }) => path === '/token/refresh')).toHaveLength(1)
+    all.authStore.dispose()
+  })
+})
