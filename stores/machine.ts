@@ -34,6 +34,8 @@ import type { SessionCore } from './types'
 export type Step<S extends SessionCore> = readonly [State<S>, readonly Effect[]]
 
 const MAX_INTERRUPTIONS = 3
+/** Somebody who waits for a token may ask for one after this time at the latest, in ms: the network may be back. */
+const MAX_COOLING = 10_000
 /** Fresh tokens in a row that the server may call expired before we stop asking for more for a while. */
 const MAX_FUTILE = 3
 
@@ -110,7 +112,7 @@ function failed<S extends SessionCore>(
       failures,
       retryAt: now + Math.max(delay, retryAfter),
       // A renewal that took long to fail has waited already: whoever needs a token may ask again at once.
-      coolUntil: Math.max(s.startedAt + delay, now + retryAfter),
+      coolUntil: Math.max(s.startedAt + Math.min(delay, MAX_COOLING), now + retryAfter),
     },
     NONE,
   ]

@@ -31,7 +31,7 @@ export function createSignIn<Profile extends object, Credentials>({
   } | null = null
 
   async function signIn(flight: number, credentials: unknown): Promise<S> {
-    const runs = (): boolean => engine.state().login === flight
+    const runs = (): boolean => engine.state().login === flight && !engine.stopped()
     try {
       // A reader that saw the login begin may have ended it.
       if (!runs()) throw new SignedOutError()

@@ -59,9 +59,9 @@ export function wxStorage(options: WxStorageOptions = {}): AuthStorage {
       })
     })
 
-  return {
+  const storage: AuthStorage = {
     // All adapters of one `wx` write to one storage.
-    place: () => options.wx || wx,
+    place: () => options.wx || (typeof wx === 'undefined' ? storage : wx),
     get: (key) => {
       api()
       return read(key, encrypt === true)
@@ -85,4 +85,5 @@ export function wxStorage(options: WxStorageOptions = {}): AuthStorage {
         })
       }),
   }
+  return storage
 }

@@ -365,6 +365,17 @@ describe('after dispose()', () => {
     expect([backend.logins, stored(), events]).toEqual([['A'], 'A1', []])
   })
 
+  test('R5 a login that is still running rejects: nobody is signed in by it', async () => {
+    const { backend, settle, store, events } = await world()
+    const held = backend.hold('/login')
+    const login = end(store.login('A'))
+    await settle()
+    store.dispose()
+    held[0]?.answer()
+    await settle()
+    expect([await login, store.token, events]).toEqual(['signed-out', null, []])
+  })
+
   test('R5 a store that was disposed before it was restored', async () => {
     const { clock, settle, store, get } = await world({
       store: { storage: { get: () => new Promise(() => {}), set: Boolean, remove: Boolean } },

@@ -72,6 +72,23 @@ describe('a renewal that fails', () => {
     expect(gaps.every((gap) => gap >= 750 && gap <= 1250)).toBe(true)
   })
 
+  test('R12 whoever needs a token waits ten seconds at most after a renewal that failed, however often it has', async () => {
+    const { backend, clock, get, settle } = await world({ signedIn: 'A' })
+    backend.expire()
+    backend.reply('/token/refresh', offline)
+    get('/a')
+    for (let i = 0; i < 20; i++) {
+      await clock.advance(30_000)
+      get('/a')
+      await settle()
+    }
+    backend.normal('/token/refresh')
+    await clock.advance(10_000)
+    const call = get('/a')
+    await settle()
+    expect(call.outcome).toBe('ok:A2')
+  })
+
   test('S18 R12 Retry-After is honoured: no try of any kind before it is over', async () => {
     const { backend, clock, get, settle } = await world({ signedIn: 'A' })
     let tries = 0

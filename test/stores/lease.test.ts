@@ -47,6 +47,25 @@ describe('two stores over one storage key', () => {
     expect([first.store.token, second.store.token]).toEqual(['A3', 'A3'])
   })
 
+  test('S12 one that has read what storage held before the last renewal: it does not use the old refresh token', async () => {
+    const first = await world({ signedIn: 'A' })
+    first.fake.storage.fault({ op: 'set', mode: 'late', delay: 500, times: 1 })
+    first.store.expire()
+    await first.settle()
+    expect([first.store.token, first.stored()]).toEqual(['A2', 'A1'])
+    const second = await world({ on: first })
+    expect(second.store.token).toBe('A1')
+    second.store.expire()
+    const call = second.get('/a')
+    await first.clock.advance(1000)
+    expect([second.store.token, call.outcome, first.backend.refreshes, first.stored()]).toEqual([
+      'A2',
+      'ok:A2',
+      ['r-A1'],
+      'A2',
+    ])
+  })
+
   test.each([
     ['fails for now', offline, 'renewal-failed', true],
     ['is refused', refusal, 'login-required', false],

@@ -202,6 +202,18 @@ describe('a storage that is broken', () => {
     }
   })
 
+  test('R9 where there is no wx at all (a unit test, a worker) the store works in memory, and an event tells', async () => {
+    const { store, settle, events, clock } = await world({ store: { storage: undefined } })
+    const login = store.login('A')
+    await settle()
+    await login
+    expect([store.token, events, clock.pending]).toEqual([
+      'A1',
+      ['error:storage', 'login', 'error:storage'],
+      1,
+    ])
+  })
+
   test('R5 ready settles whatever storage does, and never rejects', async () => {
     for (const mode of faults) {
       const first = await world()
