@@ -3,6 +3,9 @@
  *
  * Here is everything an app types. What the rooms keep to themselves (the machine, the gate, the onion's layers) is not
  * withheld to be unkind: it may change between two patch versions.
+ *
+ * Not here, so that an app has in its package only what it names, are four interceptors, each a file of its own:
+ * `mobx-miniprogram-auth/http/retry`, `…/http/dedupe`, `…/http/cache` and `…/http/logging`.
  */
 
 // The session.
@@ -36,6 +39,7 @@ export type {
   AuthorizeOptions,
   Call,
   CallOptions,
+  ConnectOptions,
   DownloadOptions,
   Header,
   HeadersEvent,
@@ -50,6 +54,8 @@ export type {
   RequestOptions,
   SendOptions,
   ShortOptions,
+  Socket,
+  SocketClose,
   Trace,
   TracePhase,
   Transport,
@@ -82,6 +88,7 @@ export {
   RenewalFailedError,
   SessionChangedError,
   SignedOutError,
+  StorageFullError,
   WechatLoginError,
 } from './stores'
 export {
@@ -90,5 +97,6 @@ export {
   HttpStatusError,
   NetworkError,
   NotJsonError,
+  SocketClosedError,
   TimeoutError,
 } from './http'

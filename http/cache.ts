@@ -26,7 +26,9 @@ const isKept = (value: unknown): value is Kept =>
  * An interceptor that keeps the answers to GETs for a while. A storage that fails is no reason for a call to fail: then
  * it is as if nothing had been kept. Looking into the storage takes a turn, so what a tap asks for loses the tap's gesture.
  * @throws TypeError for a wrong option
- * @example createHttp({ baseUrl, auth: authStore, interceptors: [cache({ ttl: 60_000, auth: authStore })] })
+ * @example
+ * import { cache } from 'mobx-miniprogram-auth/http/cache'
+ * createHttp({ baseUrl, auth: authStore, interceptors: [cache({ ttl: 60_000, auth: authStore })] })
  */
 export function cache(options: CacheOptions): Interceptor {
   checkOptions('cache', options, { ttl: 'duration|function', auth: 'object?', storage: 'object?' })

@@ -22,7 +22,9 @@ interface Flight {
  * An interceptor that sends a GET once while the same GET is under way: ten components that ask for the same at the same
  * time cost one request. Each caller gets a copy of the data, and may abort for himself.
  * @throws TypeError for a wrong option
- * @example createHttp({ baseUrl, auth: authStore, interceptors: [dedupe({ auth: authStore })] })
+ * @example
+ * import { dedupe } from 'mobx-miniprogram-auth/http/dedupe'
+ * createHttp({ baseUrl, auth: authStore, interceptors: [dedupe({ auth: authStore })] })
  */
 export function dedupe(options: DedupeOptions = {}): Interceptor {
   checkOptions('dedupe', options, { auth: 'object?' })

@@ -40,7 +40,9 @@ export interface LoggingOptions {
 /**
  * An interceptor that tells of each call when it is over; of each attempt, as a network interceptor.
  * @throws TypeError for a wrong option
- * @example createHttp({ baseUrl, interceptors: [logging({ log: ({ line }) => console.info(line) })] })
+ * @example
+ * import { logging } from 'mobx-miniprogram-auth/http/logging'
+ * createHttp({ baseUrl, interceptors: [logging({ log: ({ line }) => console.info(line) })] })
  */
 export function logging(options: LoggingOptions): Interceptor {
   checkOptions('logging', options, {

@@ -1,8 +1,8 @@
 import { checkOptions, wrong } from '../stores/check'
-import { isAuthError } from '../stores/errors'
+import { isAuthError, type AuthError } from '../stores/errors'
 import type { Clock } from '../stores/types'
 import { systemClock } from '../stores/wx-clock'
-import { HttpStatusError, reasonOf } from './errors'
+import { reasonOf } from './errors'
 import type { Answer, HttpRequest, Interceptor, Next } from './types'
 
 export interface RetryOptions {
@@ -22,7 +22,9 @@ export interface RetryOptions {
  * sent twice (`idempotent`: GET, HEAD, OPTIONS and downloads, unless the call says otherwise), and within the call's
  * timeout. Expired tokens are not its business: they never get this far.
  * @throws TypeError for a wrong option
- * @example createHttp({ baseUrl, auth, interceptors: [retry({ limit: 3 })] })
+ * @example
+ * import { retry } from 'mobx-miniprogram-auth/http/retry'
+ * createHttp({ baseUrl, auth, interceptors: [retry({ limit: 3 })] })
  */
 export function retry(options: RetryOptions = {}): Interceptor {
   checkOptions('retry', options, {
@@ -41,8 +43,9 @@ export function retry(options: RetryOptions = {}): Interceptor {
     // Half of it is left to chance, so that many clients do not come back together.
     const wait = Math.min(maxDelay, delay * 2 ** tries) * (0.5 + clock.random() / 2)
     if (isAuthError(error, 'network')) return wait
-    if (!(error instanceof HttpStatusError) || statuses.indexOf(error.statusCode) < 0) return -1
-    const asked = error.retryAfter || 0
+    // By its code, not its class: this file may be in the app beside another copy of the library.
+    if (!isAuthError(error, 'http-status') || statuses.indexOf(numberIn(error, 'statusCode')) < 0) return -1
+    const asked = numberIn(error, 'retryAfter')
     return asked > maxDelay ? -1 : Math.max(wait, asked)
   }
 
@@ -56,6 +59,11 @@ export function retry(options: RetryOptions = {}): Interceptor {
 
   const interceptor = (request: HttpRequest, next: Next): Promise<Answer> => send(request, next, 0)
   return Object.assign(interceptor, { repeats: true })
+}
+
+function numberIn(error: AuthError, field: string): number {
+  const found: unknown = Reflect.get(error, field)
+  return typeof found === 'number' ? found : 0
 }
 
 function pause(clock: Clock, ms: number, { signal }: HttpRequest): Promise<void> {

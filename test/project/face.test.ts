@@ -2,25 +2,31 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import vm from 'node:vm'
 import { buildSync } from 'esbuild'
+import { createHttp } from 'mobx-miniprogram-auth'
+import type { Interceptor } from 'mobx-miniprogram-auth'
 
 const root = resolve(__dirname, '../..')
+/** Those who want one name it: mobx-miniprogram-auth/http/retry and so on. */
+const INTERCEPTORS = ['retry', 'dedupe', 'cache', 'logging']
 const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
-/** The package as one script, for a context that is not Node's. */
-function bundle(): string {
-  const { outputFiles } = buildSync({
-    entryPoints: [join(root, 'index.ts')],
+/** The package, or a file of it that may be named by itself, as one script, for a context that is not Node's. */
+function bundle(entry: string): { text: string; files: string[] } {
+  const { outputFiles, metafile } = buildSync({
+    entryPoints: [join(root, entry)],
+    absWorkingDir: root,
     bundle: true,
     write: false,
+    metafile: true,
     format: 'cjs',
     target: 'es2015',
     external: ['mobx-miniprogram', 'mobx-miniprogram-bindings'],
   })
-  return outputFiles.map(({ text }) => text).join('')
+  return { text: outputFiles.map(({ text }) => text).join(''), files: Object.keys(metafile.inputs) }
 }
 
-/** Runs the package where there is nothing but the language, and `mobx-miniprogram`; tells which globals it asked for. */
-function load(): { names: string[]; asked: string[]; required: string[] } {
+/** Runs it where there is nothing but the language, and `mobx-miniprogram`; tells which globals it asked for. */
+function load(entry = 'index.ts'): { names: string[]; asked: string[]; required: string[] } {
   const asked: string[] = []
   const required: string[] = []
   const module: { exports: object } = { exports: {} }
@@ -41,7 +47,7 @@ function load(): { names: string[]; asked: string[]; required: string[] } {
       return target[name]
     },
   })
-  vm.runInNewContext('with (scope) {' + bundle() + '\n}', { scope })
+  vm.runInNewContext('with (scope) {' + bundle(entry).text + '\n}', { scope })
   return { names: Object.keys(module.exports).sort(), asked, required }
 }
 
@@ -66,6 +72,8 @@ describe('the face of the package', () => {
       'RenewalFailedError',
       'SessionChangedError',
       'SignedOutError',
+      'SocketClosedError',
+      'StorageFullError',
       'TimeoutError',
       'WechatLoginError',
       'authBehavior',
@@ -84,6 +92,37 @@ describe('the face of the package', () => {
       'wxNavigation',
       'wxStorage',
     ])
+  })
+
+  test.each(INTERCEPTORS)(
+    '%s is a file of its own, which asks for no global and nothing else pays for',
+    (name) => {
+      const file = 'http/' + name + '.ts'
+      expect(load(file)).toMatchObject({ names: [name], asked: [], required: [] })
+      for (const entry of [
+        'index.ts',
+        'http/index.ts',
+        ...INTERCEPTORS.map((other) => 'http/' + other + '.ts'),
+      ])
+        expect([entry, bundle(entry).files.includes(file)]).toEqual([entry, entry === file])
+    },
+  )
+
+  test('retry knows the errors of another copy of the library, as where a bundler made two', async () => {
+    const script = bundle('http/retry.ts').text
+    const make = new Function('module', script + ';return module.exports.retry({ delay: 0 })')
+    const interceptor = make({ exports: {} }) as Interceptor
+    let sent = 0
+    const http = createHttp({
+      interceptors: [interceptor],
+      transport: ({ success }) => {
+        const statusCode = ++sent < 3 ? 503 : 200
+        success?.({ statusCode, data: {}, header: {}, cookies: [], errMsg: 'request:ok' } as never)
+        return {} as never
+      },
+    })
+    await expect(http.get('https://api.example.com/')).resolves.toMatchObject({ statusCode: 200 })
+    expect(sent).toBe(3)
   })
 
   test('it depends on mobx-miniprogram and mobx-miniprogram-bindings, and on nothing else', () => {
