@@ -26,7 +26,7 @@ module.exports = {
       ...common,
       displayName: 'unit',
       testEnvironment: 'node',
-      testMatch: ['<rootDir>/test/{stores,http,bindings,testing,project,explore}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{stores,http,bindings,testing,project,explore,docs}/**/*.test.ts'],
     },
     {
       ...common,
