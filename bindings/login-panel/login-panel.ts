@@ -6,18 +6,37 @@ import { hostBehavior } from '../host-behavior'
 import type { PanelCredentials } from '../panel-credentials'
 import { presenceOf } from '../presence'
 import { storeOf } from '../provide'
-import { phoneOpenType } from '../wx-phone'
+import { wxNavigation } from '../wx-navigation'
+import { openContract, phoneOpenType } from '../wx-phone'
+import { en, zh } from './texts'
+
+/** Decisions, not failures: the user left, or signed out or in elsewhere. Nobody needs to be told. */
+const QUIET = ['login-cancelled', 'signed-out', 'session-changed', 'aborted']
+
+/** Which of the texts says what went wrong. */
+function problemOf(code: string, retryable: boolean, message: string): string {
+  if (QUIET.indexOf(code) >= 0) return ''
+  // Offline, a login by one tap fails before any request: `wx.login` needs the network, too.
+  if (code === 'wechat-login') return /net::|network/i.test(message) ? 'offline' : 'failed'
+  if (code === 'network') return 'offline'
+  if (retryable) return 'retryable'
+  return code === 'business' || code === 'http-status' ? 'refused' : 'failed'
+}
 
 /**
  * Login UI to put on a page or into `auth-gate`: signs in by one tap, and says what went wrong. The store is the one its
  * page is bound to, else the app's (`provideAuth`, `installLoginRedirect`).
  *
  * Slots: the default one for a form of the app's own (account and password), `head` for a logo, `foot` for terms.
- * Events: `login`; `fail` with `{ code }`; `decline`; `phone` with `{ code }`. Declining fails the requests that wait for
- * a login and leads back from the login page. Nothing here registers `wx.onNeedPrivacyAuthorization`: only one listener
- * works, and it is the app's.
+ *
+ * Events: `login`; `fail` with `{ code }`, an error's code, or `phone-declined`, `phone-failed`; `decline`; `phone` with
+ * `{ code }`; `agree`, when the tap on the phone button agreed to the privacy policy. Declining fails the requests that
+ * wait for a login and leads back from the login page.
+ *
+ * Nothing here registers `wx.onNeedPrivacyAuthorization`: only one listener works, and it is the app's. In the single-page
+ * mode of Moments, where nobody can sign in, the panel says that one has to open the mini-program, and offers nothing.
  * @example <login-panel title="登录后查看活动" bind:decline="goHome"><account-form /></login-panel>
- * @example <login-panel phone lang="en" texts="{{ { phone: 'Continue' } }}" />
+ * @example <login-panel phone wechat lang="en" texts="{{ { phone: 'Continue' } }}" />
  */
 Component({
   options: { multipleSlots: true },
@@ -31,6 +50,7 @@ Component({
             // "Expired" is said only to those who had a login.
             ended: ({ reason }: AuthStore) => reason === 'expired' || reason === 'refused',
             openType: () => phoneOpenType(),
+            singlePage: () => wxNavigation().isSinglePage(),
           },
         }),
         as: 'panel',
@@ -45,10 +65,18 @@ Component({
     subtitle: String,
     /** `zh` or `en`. */
     lang: { type: String, value: 'zh' },
-    /** Texts of the app's own, by name: title subtitle expired login phone busy retryable failed decline avatar nickname. */
+    /**
+     * Texts of the app's own, by name: title subtitle login phone busy decline avatar nickname expired privacy singlePage,
+     * and what went wrong: offline retryable refused declined noPhone failed. The store's `error` knows more, as what the
+     * server said: set them in `bind:fail`.
+     */
     texts: { type: Object, value: {} },
     /** Sign in by phone number: `store.login({ phoneCode })`, with the privacy agreement by the same tap. */
     phone: Boolean,
+    /** With `phone`: offer the login by one tap as well, for those who keep their number to themselves. */
+    wechat: Boolean,
+    /** With `phone`: name the privacy agreement, and show it when tapped. Turn it off where the app has its own line. */
+    privacy: { type: Boolean, value: true },
     /** Ask for avatar and nickname, by WeChat's own inputs: `store.login({ avatarUrl, nickname })`. */
     profile: Boolean,
     /** Only announce the phone code (`bind:phone`); the app logs in by itself. */
@@ -56,17 +84,38 @@ Component({
     /** Offer a way out: WeChat's review asks for one. */
     decline: { type: Boolean, value: true },
   },
-  data: { busy: false, ended: false, problem: '', openType: '', avatarUrl: '', nickname: '' },
+  data: {
+    busy: false,
+    ended: false,
+    singlePage: false,
+    problem: '',
+    openType: '',
+    avatarUrl: '',
+    nickname: '',
+    say: zh,
+  },
+  observers: {
+    'lang, texts'(lang: string, texts: object) {
+      this.setData({ say: { ...(lang === 'en' ? en : zh), ...texts } })
+    },
+  },
   methods: {
     onLogin() {
       this.start({})
     },
-    onPhone({ detail }: WechatMiniprogram.CustomEvent<{ code?: string; errno?: number }>) {
-      const { code, errno } = detail
-      // The user said no; a number instead says that something else is wrong, as 1400001: the quota is used up.
-      if (!code) return errno ? this.setData({ problem: 'failed' }) : undefined
-      this.triggerEvent('phone', { code })
-      if (!this.data.manual) this.start({ phoneCode: code })
+    onPhone({ detail }: WechatMiniprogram.CustomEvent<{ code?: string; errMsg?: string }>) {
+      const { code, errMsg } = detail
+      if (code) {
+        this.triggerEvent('phone', { code })
+        if (!this.data.manual) this.start({ phoneCode: code })
+      } else if (/deny|cancel|not authorized/i.test(String(errMsg))) this.fail('phone-declined', 'declined')
+      else this.fail('phone-failed', 'noPhone')
+    },
+    onAgree() {
+      this.triggerEvent('agree')
+    },
+    openContract() {
+      openContract()
     },
     onAvatar({ detail }: WechatMiniprogram.CustomEvent<{ avatarUrl: string }>) {
       this.setData({ avatarUrl: detail.avatarUrl })
@@ -80,24 +129,27 @@ Component({
     },
     start(given: PanelCredentials) {
       const store: AuthStore<object, PanelCredentials | undefined> = storeOf(this)
-      const { profile, phone, avatarUrl, nickname } = this.data
-      const { visible } = presenceOf(store)
+      const { profile, avatarUrl, nickname } = this.data
       // Right in the tap: what needs the user's gesture later (a chooser, a payment) would lose it behind a timer.
       const login = store.login(
-        profile || phone ? { ...given, ...(profile && { avatarUrl, nickname }) } : undefined,
+        profile || given.phoneCode ? { ...given, ...(profile && { avatarUrl, nickname }) } : undefined,
       )
       this.setData({ problem: '' })
       login.then(
         () => isOpen(this) && this.triggerEvent('login'),
         (error: unknown) => {
-          const { code, retryable } = isAuthError(error) ? error : { code: 'unknown', retryable: false }
+          const { code, retryable, message } = isAuthError(error)
+            ? error
+            : { code: 'unknown', retryable: false, message: '' }
           // Another tap was faster, and that login goes on; or the page has gone.
-          if (code === 'login-busy' || !isOpen(this)) return
-          // A hidden page is not set.
-          if (visible.has(this)) this.setData({ problem: retryable ? 'retryable' : 'failed' })
-          this.triggerEvent('fail', { code })
+          if (code !== 'login-busy' && isOpen(this)) this.fail(code, problemOf(code, retryable, message))
         },
       )
+    },
+    fail(code: string, problem: string) {
+      // A hidden page is not set.
+      if (presenceOf(storeOf(this)).visible.has(this)) this.setData({ problem })
+      this.triggerEvent('fail', { code })
     },
   },
 })

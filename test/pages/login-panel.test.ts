@@ -1,8 +1,21 @@
 import { createWorld, endWorlds, usesAuth, type World } from './_render'
 import type { PageHandle } from '../../preview/testing'
-import { authBehavior, installLoginRedirect, LoginRequiredError, NetworkError } from 'mobx-miniprogram-auth'
+import {
+  authBehavior,
+  BusinessError,
+  HttpStatusError,
+  installLoginRedirect,
+  LoginRequiredError,
+  NetworkError,
+  TimeoutError,
+  WechatLoginError,
+} from 'mobx-miniprogram-auth'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 afterEach(endWorlds)
+
+const FAILED = '登录没有成功，请再试一次'
 
 interface Told {
   readonly page: PageHandle
@@ -14,7 +27,7 @@ function panel({ store, render }: World, attributes = '', inside = ''): Told {
   const events: [string, unknown][] = []
   const page = render({
     'pages/a/a': {
-      wxml: `<login-panel id="panel" ${attributes} bind:login="told" bind:fail="told" bind:decline="told" bind:phone="told">${inside}</login-panel>`,
+      wxml: `<login-panel id="panel" ${attributes} bind:login="told" bind:fail="told" bind:decline="told" bind:phone="told" bind:agree="told">${inside}</login-panel>`,
       json: usesAuth,
       js: () =>
         void Component({
@@ -59,9 +72,35 @@ describe('login by one tap', () => {
   })
 
   test.each([
-    ['offline', new NetworkError('request:fail'), '网络不太顺畅，请稍后再试', 'network'],
-    ['refused', new LoginRequiredError('none'), '登录没有成功，请再试一次', 'login-required'],
-    ['an error of the app', new Error('no'), '登录没有成功，请再试一次', 'unknown'],
+    ['offline', new NetworkError('request:fail'), '网络连不上，请检查网络后再试', 'network'],
+    [
+      'offline, so that wx.login fails before any request',
+      new WechatLoginError('login:fail -2:net::ERR_INTERNET_DISCONNECTED'),
+      '网络连不上，请检查网络后再试',
+      'wechat-login',
+    ],
+    ['WeChat gave no code', new WechatLoginError('login:fail system error'), FAILED, 'wechat-login'],
+    ['the server is silent', new TimeoutError(1000), '服务器暂时没有响应，请稍后再试', 'timeout'],
+    [
+      'the server is busy',
+      new HttpStatusError(503, {}, null),
+      '服务器暂时没有响应，请稍后再试',
+      'http-status',
+    ],
+    [
+      'refused by status',
+      new HttpStatusError(403, {}, null),
+      '这次登录没有通过，请稍后再试或换一种方式',
+      'http-status',
+    ],
+    [
+      'refused in words',
+      new BusinessError('ACCOUNT CLOSED', '40100', false),
+      '这次登录没有通过，请稍后再试或换一种方式',
+      'business',
+    ],
+    ['a mistake in the app', new LoginRequiredError('none'), FAILED, 'login-required'],
+    ['an error of the app', new Error('no'), FAILED, 'unknown'],
   ])('says what went wrong: %s; the next tap begins anew', async (_what, error, text, code) => {
     const world = createWorld()
     const { page, events } = panel(world)
@@ -74,6 +113,20 @@ describe('login by one tap', () => {
     await world.settle()
     expect(page.query('.problem')).toBeNull()
     expect(world.logins).toHaveLength(2)
+  })
+
+  test('a login that the user ended is no failure: signing in elsewhere, or logging out', async () => {
+    const world = createWorld()
+    const { page } = panel(world)
+    page.tap('.button')
+    world.store.setSession({ token: 'secret', userId: 'wang' })
+    world.logins[0]?.succeed()
+    await world.settle()
+    page.tap('.button')
+    await world.store.logout()
+    world.logins[1]?.succeed()
+    await world.settle()
+    expect(page.query('.problem')).toBeNull()
   })
 
   test('R18 a panel that is gone when the login ends is not set and says nothing', async () => {
@@ -151,6 +204,44 @@ describe('words', () => {
     expect(page.text()).toBe('欢迎一键进入先逛逛')
   })
 
+  test("are the app's where it has more to say of a failure: the store has the error, with what the server said", async () => {
+    const world = createWorld()
+    const page = world
+      .render({
+        'pages/a/a': {
+          wxml: '<login-panel texts="{{texts}}" bind:fail="explain" />',
+          json: usesAuth,
+          js: () =>
+            void Component({
+              behaviors: [authBehavior(world.store)],
+              data: { texts: {} },
+              methods: {
+                explain() {
+                  const { error } = world.store
+                  if (error instanceof BusinessError)
+                    this.setData({ texts: { refused: `${String(error.businessCode)}: 账号已注销` } })
+                },
+              },
+            }),
+        },
+      })
+      .mount('pages/a/a')
+    page.tap('.button')
+    world.logins[0]?.fail(new BusinessError('CLOSED', '40226', false))
+    await world.settle()
+    expect(page.text('.problem')).toBe('40226: 账号已注销')
+  })
+
+  test('there is English for every Chinese text', () => {
+    const source = readFileSync(join(__dirname, '../../bindings/login-panel/texts.ts'), 'utf8')
+    const [chinese = '', english = ''] = source.split('export const en')
+    const values = (text: string): string[] =>
+      [...text.matchAll(/: ['"](.+)['"],/g)].map(([, value]) => value ?? '')
+    expect(values(chinese).length).toBeGreaterThan(14)
+    expect(values(english)).toHaveLength(values(chinese).length)
+    expect(values(english).filter((value) => /[\u4e00-\u9fff]/.test(value))).toEqual([])
+  })
+
   test("its slots hold the app's own parts", () => {
     const world = createWorld()
     const { page } = panel(
@@ -202,16 +293,77 @@ describe('phone number', () => {
     expect(events).toEqual([['phone', { code: 'one-use' }]])
   })
 
-  test('a user who says no is left in peace', async () => {
-    const { world, events, page } = await answer({ errMsg: 'getPhoneNumber:fail user deny' })
-    expect(world.logins).toEqual([])
-    expect(events).toEqual([])
-    expect(page.query('.problem')).toBeNull()
+  test.each(['getPhoneNumber:fail user deny', 'getPhoneNumber:fail privacy permission is not authorized'])(
+    'a user who says no is told softly what that means, and may try again: %s',
+    async (errMsg) => {
+      const { world, events, page } = await answer({ errMsg })
+      expect(world.logins).toEqual([])
+      expect(events).toEqual([['fail', { code: 'phone-declined' }]])
+      expect(page.text('.problem')).toBe('没有获得你的手机号，可以再试一次，或稍后再登录')
+      expect(page.query('.hint')).not.toBeNull()
+    },
+  )
+
+  test('a quota that is used up is not the user’s doing', async () => {
+    const { page, events } = await answer({ errMsg: 'getPhoneNumber:fail', errno: 1400001 })
+    expect(page.text('.problem')).toBe('暂时取不到手机号，请稍后再试或换一种方式')
+    expect(events).toEqual([['fail', { code: 'phone-failed' }]])
   })
 
-  test('a quota that is used up is said', async () => {
-    const { page } = await answer({ errMsg: 'getPhoneNumber:fail', errno: 1400001 })
-    expect(page.text('.problem')).toBe('登录没有成功，请再试一次')
+  test('who keeps the number to himself signs in by one tap, where the app offers both', async () => {
+    const world = createWorld()
+    const { page } = panel(world, 'phone wechat')
+    expect(page.queryAll('.button').map((button) => button.textContent)).toEqual([
+      '手机号快捷登录',
+      '微信一键登录',
+    ])
+    page.tap('.plain')
+    expect(world.logins.map(({ credentials }) => credentials)).toEqual([undefined])
+  })
+
+  test('the privacy agreement is agreed to by the same tap, and can be read before', async () => {
+    const world = createWorld({
+      services: { askPhoneNumber: () => Promise.resolve({ errMsg: '', code: 'one-use' }) },
+    })
+    const opened: string[] = []
+    Object.assign(world.fake.wx, {
+      requirePrivacyAuthorize: () => undefined,
+      openPrivacyContract: () => opened.push('contract'),
+    })
+    const { page, events } = panel(world, 'phone')
+    expect(page.text('.privacy')).toBe('登录即表示同意《隐私保护指引》')
+    page.tap('.privacy')
+    expect(opened).toEqual(['contract'])
+    page.tap('.button')
+    await world.settle()
+    expect(events.map(([type]) => type)).toEqual(['phone', 'agree'])
+  })
+
+  test('a base library that knows no privacy agreement names none; nor does a panel whose app has a line of its own', () => {
+    expect(panel(createWorld(), 'phone').page.query('.privacy')).toBeNull()
+    const world = createWorld()
+    Object.assign(world.fake.wx, { requirePrivacyAuthorize: () => undefined })
+    expect(panel(world, 'phone privacy="{{false}}"').page.query('.privacy')).toBeNull()
+  })
+})
+
+describe('R22 in the single-page mode of Moments', () => {
+  test.each([
+    ['', '登录请点击下方「前往小程序」，打开后即可登录'],
+    ['lang="en"', 'Sign inOpen the mini-program by the button below to sign in.'],
+  ])(
+    'it says that one has to open the mini-program, and offers nothing that cannot work: %s',
+    (lang, text) => {
+      const world = createWorld()
+      Object.assign(world.fake.wx, { getEnterOptionsSync: () => ({ scene: 1154 }) })
+      const { page } = panel(world, `phone profile ${lang}`, '<button>form</button>')
+      expect(page.text()).toBe(text)
+      expect(page.queryAll('button')).toEqual([])
+    },
+  )
+
+  test('and elsewhere it says nothing of it', () => {
+    expect(panel(createWorld()).page.query('.notice')).toBeNull()
   })
 })
 
@@ -323,4 +475,17 @@ test('nothing in the package registers wx.onNeedPrivacyAuthorization: the one li
   const { page } = panel(world, 'phone profile')
   page.tap('.button')
   expect(registered).not.toHaveBeenCalled()
+})
+
+test('the styles select by class alone: in a component WeChat warns of attributes, tags and ids', () => {
+  const folder = join(__dirname, '../../bindings')
+  const sheets = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.wxss'),
+  )
+  expect(sheets).toHaveLength(2)
+  for (const name of sheets) {
+    const css = readFileSync(join(folder, name), 'utf8').replace(/\/\*[^]*?\*\//g, '')
+    const selectors = [...css.matchAll(/([^{}]+)\{/g)].flatMap(([, list = '']) => list.split(','))
+    expect(selectors.filter((selector) => !/^\s*(:host|\.[\w-]+(::after)?)\s*$/.test(selector))).toEqual([])
+  }
 })
