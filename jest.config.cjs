@@ -1,4 +1,5 @@
-// Five projects: the rooms that need no browser (unit), pages rendered on glass-easel (pages),
+// The rooms that need no browser (unit), the same where promises are timers (macrotask), pages rendered on glass-easel
+// (pages), what the documentation shows (docs),
 // the server against its embedded database (server) and a real PostgreSQL (postgres), the example app in Chromium (e2e).
 const common = {
   transform: {
@@ -26,7 +27,7 @@ module.exports = {
       ...common,
       displayName: 'unit',
       testEnvironment: 'node',
-      testMatch: ['<rootDir>/test/{stores,http,bindings,testing,project,explore,docs}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{stores,http,bindings,testing,project,explore}/**/*.test.ts'],
     },
     {
       ...common,
@@ -48,6 +49,15 @@ module.exports = {
       displayName: 'pages',
       testEnvironment: 'jsdom',
       testMatch: ['<rootDir>/test/{pages,preview}/**/*.test.ts'],
+    },
+    {
+      ...common,
+      displayName: 'docs',
+      testEnvironment: 'node',
+      // marked is an ES module.
+      transform: { '^.+\\.[cm]?[jt]s$': common.transform['^.+\\.[cm]?ts$'] },
+      transformIgnorePatterns: ['/node_modules/(?!marked/)'],
+      testMatch: ['<rootDir>/test/docs/**/*.test.ts'],
     },
     { ...server, displayName: 'server', testMatch: ['<rootDir>/test/server/**/*.test.ts'] },
     {

@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { lexer, type Token } from 'marked'
+
+export const root = resolve(__dirname, '../..')
+
+/** A code block as it stands in a page. */
+export interface Block {
+  /** The page, from the root of the repository. */
+  readonly page: string
+  /** The line of its first line of code. */
+  readonly line: number
+  /** What stands behind the opening fence. */
+  readonly lang: string
+  readonly text: string
+  /**
+   * What a fragment stands in, from a comment right above it that readers do not see: `<!-- context … -->`. A line with
+   * nothing but `…` is where the fragment goes; without such a line it goes to the end.
+   */
+  readonly context: string
+}
+
+const SKIPPED = new Set(['node_modules', 'miniprogram_npm', 'miniprogram_dist', 'coverage'])
+
+/** Every page there is, wherever it lies. */
+export function pages(folder = ''): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return SKIPPED.has(entry.name) || entry.name.startsWith('.') ? [] : pages(path)
+    return entry.name.endsWith('.md') ? [path] : []
+  })
+}
+
+export const read = (path: string): string => readFileSync(join(root, path), 'utf8')
+
+/** Lists and quotes may hold blocks, too. */
+function inner(token: Token): readonly Token[] {
+  if (token.type === 'list') return token.items.flatMap((item: { tokens: Token[] }) => item.tokens)
+  return 'tokens' in token && Array.isArray(token.tokens) ? token.tokens : []
+}
+
+export function blocksOf(page: string, text = read(page)): Block[] {
+  const blocks: Block[] = []
+  let context = ''
+  let at = 0
+  const visit = (tokens: readonly Token[]): void => {
+    for (const token of tokens) {
+      if (token.type === 'code') {
+        const [first = ''] = token.text.split('\n')
+        at = text.indexOf(first, text.indexOf('```', at))
+        const line = text.slice(0, at).split('\n').length
+        at = text.indexOf('```', at) + 3
+        blocks.push({ page, line, lang: token.lang ?? '', text: token.text, context })
+      } else visit(inner(token))
+      if (token.type === 'space') continue
+      const [, said = ''] = token.type === 'html' ? (/^<!-- context\n([^]*?)-->/.exec(token.raw) ?? []) : []
+      context = said
+    }
+  }
+  visit(lexer(text))
+  return blocks
+}
+
+/** The block in what it stands in, and how many lines come before it. */
+export function whole({ text, context }: Block): { readonly text: string; readonly before: number } {
+  const [before = '', after = ''] = context.split(/^ *…$/m)
+  return { text: before + text + after, before: before.split('\n').length - 1 }
+}

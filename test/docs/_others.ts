@@ -1,0 +1,78 @@
+import { TmplGroup } from 'glass-easel-template-compiler'
+import ts from 'typescript'
+import { read, whole, type Block } from './_blocks'
+
+type Check = (text: string) => string[]
+
+function json(text: string): string[] {
+  try {
+    JSON.parse(text)
+    return []
+  } catch (error) {
+    return [String(error)]
+  }
+}
+
+/** With comments and commas at the end; or one value in a line. */
+function jsonc(text: string): string[] {
+  const { error } = ts.parseConfigFileTextToJson('block.json', text)
+  if (!error) return []
+  const lines = text.split('\n').filter((line) => line.trim())
+  return lines.flatMap(json)
+}
+
+/** WeChat's own compiler. What it only warns of has no place in an example. */
+function wxml(text: string): string[] {
+  const group = new TmplGroup()
+  try {
+    const found: unknown = group.addTmpl('block', text)
+    return Array.isArray(found) ? found.map((each) => String(Object(each).message)) : []
+  } finally {
+    group.free()
+  }
+}
+
+const { scripts }: { scripts: Record<string, string> } = JSON.parse(read('package.json'))
+const jestProjects = [...read('jest.config.cjs').matchAll(/displayName: '(\w+)'/g)].map(([, name]) => name)
+
+/** What a command may be, besides the scripts of this package. Each says what is wrong with its arguments. */
+const COMMANDS: Record<string, (args: readonly string[]) => string | undefined> = {
+  npm([verb = '', ...args]) {
+    const script = verb === 'run' ? args.find((arg) => !arg.startsWith('-')) : verb
+    if (verb === 'ci') return undefined
+    if (verb === 'i' || verb === 'install')
+      return args.length &&
+        args.every((name) => /^(-|mobx-miniprogram-auth$|miniprogram-api-typings)/.test(name))
+        ? undefined
+        : 'installs what is not ours'
+    return script !== undefined && script in scripts ? undefined : `there is no script "${String(script)}"`
+  },
+  npx([tool = '', ...args]) {
+    if (tool !== 'jest') return 'runs ' + tool
+    const unknown = args.slice(args.indexOf('--selectProjects') + 1).find((name) => !name.startsWith('-'))
+    return jestProjects.includes(unknown) ? undefined : `jest has no project "${String(unknown)}"`
+  },
+}
+
+function sh(text: string): string[] {
+  const commands = text
+    .replace(/(^|\s)#.*$/gm, '')
+    .split(/&&|\n/)
+    .map((line) => line.trim())
+    .filter(Boolean)
+  return commands.flatMap((line) => {
+    const [name = '', ...args] = line.split(/\s+/).filter((word) => !/^[A-Z_]+=/.test(word))
+    const check = COMMANDS[name]
+    const problem = check ? check(args) : 'is no command we know'
+    return problem ? [`\`${line}\`: ${problem}`] : []
+  })
+}
+
+/** Languages besides TypeScript and JavaScript. `text` is for what is no code: drawings and messages. */
+const LANGUAGES: Record<string, Check> = { json, jsonc, wxml, xml: wxml, sh, bash: sh, text: () => [] }
+
+export function problemsOfOther(block: Block): string[] {
+  const check = LANGUAGES[block.lang]
+  const problems = check ? check(whole(block).text) : [`nobody knows how to check "${block.lang}"`]
+  return problems.map((problem) => `${block.page}:${String(block.line)}: ${problem}`)
+}

@@ -1,0 +1,19 @@
+/** Every code block of every page is compiled, parsed, or looked up: what somebody copies works. */
+import { blocksOf, pages } from './_blocks'
+import { problemsOfOther } from './_others'
+import { problemsOfScripts } from './_scripts'
+
+const all = pages().flatMap((page) => blocksOf(page))
+const isScript = ({ lang }: { readonly lang: string }): boolean => lang === 'ts' || lang === 'js'
+
+test('every TypeScript and JavaScript block compiles against the public names', () => {
+  const scripts = all.filter(isScript)
+  expect(scripts.length).toBeGreaterThan(40)
+  expect(problemsOfScripts(scripts)).toEqual([])
+})
+
+test('templates compile, JSON parses, commands are scripts that there are', () => {
+  const others = all.filter((block) => !isScript(block))
+  expect(others.length).toBeGreaterThan(10)
+  expect(others.flatMap(problemsOfOther)).toEqual([])
+})
