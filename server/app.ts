@@ -19,6 +19,7 @@ import type { ServerOptions } from './options'
 import { ApiError } from './protocol/errors'
 import { installProtocol } from './protocol/install'
 import { installOpenapi } from './protocol/openapi'
+import { installSockets } from './protocol/sockets'
 import { messageRoutes } from './wechat/message-routes'
 import { phoneRoutes } from './wechat/phone-routes'
 
@@ -54,6 +55,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     // The preview shows our pictures from another port, which to a browser is another origin.
     await app.register(helmet, { crossOriginResourcePolicy: { policy: 'cross-origin' } })
     await installOpenapi(app)
+    await installSockets(app)
     await app.register(rateLimit, { global: false, errorResponseBuilder: () => new ApiError('tooMany') })
 
     if (options.devRoutes) {

@@ -65,6 +65,7 @@ export async function createServices(options: ServerOptions): Promise<Running> {
         passwords,
         wechat: createWechat(upstream, accessTokens, clock),
         files: await createFileStore(join(options.dataDir, 'files')),
+        liveBeat: options.liveBeat ?? 1000,
         rateLimits: options.rateLimits ?? { login: 30 * factor, refresh: 60 * factor },
         counters: { requests: 0, logins: 0, renewals: 0 },
       },

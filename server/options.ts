@@ -23,6 +23,8 @@ export interface ServerOptions extends Partial<SessionSettings> {
   readonly production?: boolean | undefined
   /** @default 30 logins and 60 renewals; 20 times that with `devRoutes` */
   readonly rateLimits?: RateLimits | undefined
+  /** ms between two looks at what the live channel tells of, and at its tokens. @default 1000 */
+  readonly liveBeat?: number | undefined
   /** Addresses of the proxies in front, whose word on the client's address counts. @default none */
   readonly trustProxy?: string | undefined
   /** @default no log */

@@ -34,5 +34,7 @@ export interface Services {
   readonly wechat: Wechat
   readonly files: FileStore
   readonly rateLimits: RateLimits
+  /** ms between two looks at what the live channel tells of. */
+  readonly liveBeat: number
   readonly counters: Counters
 }

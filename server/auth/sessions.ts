@@ -111,6 +111,16 @@ export function createSessions(
       return principal
     },
 
+    /** Which of these tokens, named by their fingerprints, may still be used: for what outlives the request it came with. */
+    async stillLive(hashes: readonly string[]): Promise<ReadonlySet<string>> {
+      const rows = await database.query<{ hash: string }>(
+        `SELECT a.hash FROM access_tokens a JOIN sessions s ON s.id = a.session_id
+         WHERE a.hash IN (SELECT jsonb_array_elements_text($1::jsonb)) AND a.expires_at > $2 AND s.ended_at IS NULL`,
+        [JSON.stringify(hashes), clock.now()],
+      )
+      return new Set(rows.map(({ hash }) => hash))
+    },
+
     /** Whose token this is or was: enough to end a session, not to use it. */
     async recognise(token: string): Promise<Principal | null> {
       const [row] = await database.query<Principal>(

@@ -87,4 +87,12 @@ export const migrations: readonly (readonly string[])[] = [
     'CREATE INDEX access_tokens_given_for ON access_tokens (given_for)',
     'CREATE INDEX refresh_tokens_given_for ON refresh_tokens (given_for)',
   ],
+  [
+    `CREATE TABLE activity_members (
+      activity_id text NOT NULL REFERENCES activities ON DELETE CASCADE,
+      user_id text NOT NULL REFERENCES users ON DELETE CASCADE,
+      created_at bigint NOT NULL,
+      PRIMARY KEY (activity_id, user_id)
+    )`,
+  ],
 ]

@@ -1,5 +1,6 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, open, rm, writeFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { randomSecret } from '../auth/secrets'
 import type { ImageType } from './image-type'
 
@@ -8,6 +9,8 @@ export interface FileStore {
   readonly folder: string
   /** Keeps the bytes and returns the name they are found by, which nobody can guess. */
   put(bytes: Buffer, type: ImageType): Promise<string>
+  /** Null when there is no such file. */
+  open(name: string): Promise<{ stream: Readable; size: number; extension: string } | null>
   remove(name: string): Promise<void>
 }
 
@@ -19,6 +22,12 @@ export async function createFileStore(folder: string): Promise<FileStore> {
       const name = `${randomSecret()}.${type}`
       await writeFile(join(folder, name), bytes, { flag: 'wx' })
       return name
+    },
+    async open(name) {
+      const file = await open(join(folder, name)).catch(() => null)
+      if (file === null) return null
+      const { size } = await file.stat()
+      return { stream: file.createReadStream(), size, extension: extname(name).slice(1) }
     },
     remove: (name) => rm(join(folder, name), { force: true }),
   }

@@ -1,5 +1,7 @@
 export type ImageType = 'png' | 'jpg' | 'gif' | 'webp'
 
+export const mediaTypeOf = (extension: string): string => `image/${extension === 'jpg' ? 'jpeg' : extension}`
+
 /** What the bytes are, whatever the name and the Content-Type say: those are the sender's word. */
 export function imageTypeOf(bytes: Buffer): ImageType | null {
   const starts = (signature: string, at = 0) =>

@@ -1,111 +1,25 @@
-import multipart from '@fastify/multipart'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from '@sinclair/typebox'
-import { principalOf, requireToken } from '../auth/authenticate'
-import { successOf } from '../protocol/envelope'
 import type { Services } from '../services'
-import { createActivities } from './activities'
-import { createMatchImages } from './images'
-import * as schema from './schemas'
-import { readUpload } from './upload'
+import { activityRoutes } from './activity-routes'
+import { imageRoutes } from './image-routes'
+import { createLive } from './live'
+import { liveRoutes } from './live-routes'
+import { createTurnouts } from './turnout'
 
-const MAX_IMAGE_BYTES = 10 * 1024 * 1024
-
-/** The app's own data: groups, their activities, and the pictures of each match. */
-export function meetupRoutes({
-  sessions,
-  database,
-  files,
-  clock,
-  envelope,
-}: Services): FastifyPluginAsyncTypebox {
-  const activities = createActivities(database)
-  const images = createMatchImages(database, files, clock)
+/** The app's own data: groups, their activities and who comes, and the pictures of each match. */
+export function meetupRoutes(services: Services): FastifyPluginAsyncTypebox {
+  const { database, clock, sessions, liveBeat } = services
+  const turnouts = createTurnouts(database, clock)
 
   return async (app) => {
-    await app.register(multipart, {
-      limits: { fileSize: MAX_IMAGE_BYTES, files: 1, fields: 10, fieldSize: 1024, parts: 11 },
-    })
-    requireToken(app, sessions)
-
-    app.get(
-      '/group/getGroupList',
-      { schema: { summary: 'Groups', response: successOf(Type.Array(schema.GroupSchema)) } },
-      async () => envelope.success(await activities.groups()),
-    )
-
-    app.get(
-      '/activity/getActivityList',
-      {
-        schema: {
-          summary: 'A page of activities',
-          querystring: schema.ActivityQuerySchema,
-          response: successOf(schema.ActivityPageSchema),
-        },
-      },
-      async (request) => envelope.success(await activities.page(request.query)),
-    )
-
-    app.get(
-      '/match/image/list',
-      {
-        schema: {
-          summary: 'The pictures of a match',
-          querystring: schema.MatchQuerySchema,
-          response: successOf(Type.Array(schema.ImageSchema)),
-        },
-      },
-      async (request) =>
-        envelope.success(await images.list(request.query.matchId, principalOf(request).userId)),
-    )
-
-    app.post(
-      '/match/image/create',
-      {
-        schema: {
-          summary: 'Adds a picture',
-          consumes: ['multipart/form-data'],
-          body: schema.UploadSchema,
-          response: successOf(schema.ImageSchema),
-        },
-        // The form is read and checked as a stream; its schema is for the description.
-        validatorCompiler: () => () => true,
-      },
-      async (request) => {
-        const { matchId, bytes, type } = await readUpload(request)
-        await images.requireMatch(matchId)
-        return envelope.success(await images.create(matchId, principalOf(request).userId, bytes, type))
-      },
-    )
-
-    app.post(
-      '/match/image/delete',
-      {
-        schema: {
-          summary: "Deletes one's own picture",
-          body: schema.ImageIdSchema,
-          response: successOf(Type.Null()),
-        },
-      },
-      async (request) => {
-        await images.remove(request.body.id, principalOf(request).userId)
-        return envelope.success(null)
-      },
-    )
-
-    app.delete(
-      '/match/image/:id',
-      {
-        schema: {
-          summary: "Deletes one's own picture",
-          params: schema.ImageIdSchema,
-          response: successOf(Type.Null()),
-        },
-      },
-      async (request) => {
-        await images.remove(request.params.id, principalOf(request).userId)
-        return envelope.success(null)
-      },
-    )
+    const source = {
+      turnouts: turnouts.of,
+      liveTokens: sessions.stillLive,
+      failed: (error: unknown) => app.log.error({ err: error }, 'live channel failed'),
+    }
+    const live = createLive(source, liveBeat)
+    await app.register(activityRoutes(services, turnouts, live))
+    await app.register(imageRoutes(services))
+    await app.register(liveRoutes(services, live))
   }
 }

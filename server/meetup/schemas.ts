@@ -35,6 +35,12 @@ export const ActivityPageSchema = Type.Object({
   total: Type.Integer(),
 })
 
+export const TurnoutSchema = Type.Object({
+  activityId: Type.String(),
+  joined: Type.Integer(),
+  capacity: Type.Integer(),
+})
+
 export const ImageSchema = Type.Object({
   id: Type.String(),
   matchId: Type.String(),
@@ -49,4 +55,5 @@ export const UploadSchema = Type.Object({
 })
 
 export const MatchQuerySchema = Type.Object({ matchId: Id })
+export const ActivityIdSchema = Type.Object({ activityId: Id })
 export const ImageIdSchema = Type.Object({ id: Id })

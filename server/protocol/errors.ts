@@ -8,6 +8,7 @@ const problems = {
   forbidden: { code: '40300', message: 'NOT YOURS', httpStatus: 200 },
   notFound: { code: '40400', message: 'NOT FOUND', httpStatus: 200 },
   noSuchAddress: { code: '40400', message: 'NOT FOUND', httpStatus: 404 },
+  full: { code: '40900', message: 'NO PLACE LEFT', httpStatus: 200 },
   tooLarge: { code: '41300', message: 'TOO LARGE', httpStatus: 200 },
   notAnImage: { code: '41500', message: 'NOT A PNG, JPEG, GIF OR WEBP IMAGE', httpStatus: 200 },
   unsupportedType: { code: '41500', message: 'UNSUPPORTED CONTENT TYPE', httpStatus: 200 },

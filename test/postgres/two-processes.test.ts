@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { openPostgres } from '../../server/database/postgres'
 import type { Database } from '../../server/database/types'
 import { createTestDatabase } from '../server/_database'
@@ -6,6 +7,7 @@ import type { Body, SignedIn } from '../server/_server'
 import { countOf } from '../server/_server'
 import { createFakeWechat } from '../server/_wechat'
 import type { FakeWechat } from '../server/_wechat'
+import { WebSocket } from '../web-socket'
 
 const processes = useProcesses()
 const LONG = 60_000
@@ -67,6 +69,28 @@ test(
     expect((await call('POST', `${two}/logout`, undefined, token)).code).toBe('10000')
     expect((await call('GET', `${one}/me`, undefined, token)).code).toBe('99997')
     expect((await call('POST', `${one}/token/refresh`, { refreshToken })).code).toBe('99996')
+  },
+  LONG,
+)
+
+test(
+  'who watches at one server is told of a sign-up at the other, and of the end of the session there',
+  async () => {
+    const [one, two] = await startTwo()
+    const { token } = await signIn(one, 'phone')
+    const socket = new WebSocket(one.replace('http', 'ws') + '/meetup/api/v1/live', {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    const closed = once(socket, 'close')
+    await once(socket, 'open')
+    const message = async () =>
+      JSON.parse(String((await once(socket, 'message'))[0])) as Body<{ joined: number }>
+    socket.send('{"watch":["a2"]}')
+    expect((await message()).data.joined).toBe(23)
+    await call('POST', `${two}/meetup/api/v1/activity/join`, { activityId: 'a2' }, token)
+    expect((await message()).data.joined).toBe(24)
+    await call('POST', `${two}/logout`, undefined, token)
+    expect(await closed).toEqual([4401, Buffer.from('TOKEN EXPIRED')])
   },
   LONG,
 )

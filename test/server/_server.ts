@@ -85,6 +85,8 @@ export function useWorld(): World {
     database = await openTestDatabase()
   }, 60_000)
   afterEach(async () => {
+    // Injected connections have no network under them that would notice their end.
+    for (const client of app?.websocketServer.clients ?? []) client.terminate()
     await app?.close()
     app = undefined
   })

@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MatchImage } from '../../server/meetup/images'
 import { useWorld } from './_server'
@@ -7,6 +8,7 @@ import type { Api, Body } from './_server'
 const world = useWorld()
 const CREATE = '/meetup/api/v1/match/image/create'
 const LIST = '/meetup/api/v1/match/image/list'
+const DOWNLOAD = '/meetup/api/v1/match/image/download'
 const DELETE = '/meetup/api/v1/match/image/delete'
 
 const bytesOf = (signature: string, length = 64) =>
@@ -183,6 +185,33 @@ test.each([
   const { token } = await api.signIn()
   expect((await api.call('POST', CREATE, { token, ...form(parts) })).json()).toMatchObject({ code })
   expect((await api.get(`${LIST}?matchId=m1`, token)).data).toEqual([])
+})
+
+test('a picture of 5 MB is downloaded byte for byte, with its length and a name that opens nothing', async () => {
+  const api = await world.server()
+  const { token } = await api.signIn()
+  const content = bytesOf('GIF89a', 5 * 1024 * 1024)
+  content.fill(randomBytes(4096), 6)
+  const { data } = await upload(api, token, content)
+  const answer = await api.call('GET', `${DOWNLOAD}?id=${data.id}`, { token })
+  expect(answer.rawPayload.equals(content)).toBe(true)
+  expect(answer.headers).toMatchObject({
+    'content-type': 'image/gif',
+    'content-length': String(content.length),
+    'content-disposition': `attachment; filename="${data.id}.gif"`,
+    'cache-control': 'private, no-store',
+  })
+})
+
+test('a download needs a token, a picture, and its file', async () => {
+  const api = await world.server()
+  const { token } = await api.signIn()
+  const { data } = await upload(api, token, pictures.png)
+  expect((await api.get(`${DOWNLOAD}?id=${data.id}`)).code).toBe('99997')
+  expect((await api.get(`${DOWNLOAD}?id=none`, token)).code).toBe('40400')
+  expect((await api.get(`${DOWNLOAD}?id=../x`, token)).code).toBe('40000')
+  await rm(join(world.folder, data.url))
+  expect((await api.get(`${DOWNLOAD}?id=${data.id}`, token)).code).toBe('40400')
 })
 
 test('an upload without a live token is told so, not stored', async () => {

@@ -1,4 +1,5 @@
 import { useWorld } from './_server'
+import { openLine } from './_socket'
 
 const world = useWorld()
 
@@ -25,6 +26,10 @@ test('neither logs nor answers hold a secret, at the most talkative level and wh
     headers: { 'content-type': 'application/json' },
   })
   await call('GET', `/files/${'s'.repeat(43)}.png`)
+  const line = await openLine(api, token)
+  line.socket.send(`{"watch":["${token}!"]}`)
+  answers.push(JSON.stringify(await line.next()))
+  await line.closed
   const [row] = await api.database.query<{ openid: string; sessionKey: string }>(
     'SELECT openid, session_key AS "sessionKey" FROM users WHERE openid IS NOT NULL',
   )

@@ -1,0 +1,49 @@
+import type { WebSocket } from '@fastify/websocket'
+import type { Turnout } from '../../server/meetup/turnout'
+import type { Api, Body } from './_server'
+
+export interface Line {
+  readonly socket: WebSocket
+  watch(...activityIds: string[]): void
+  /** The next message; in order, none is lost. */
+  next(): Promise<Body<Turnout>>
+  /** Messages that nobody has asked for yet. */
+  readonly unread: readonly Body<Turnout>[]
+  readonly closed: Promise<{ readonly code: number; readonly reason: string }>
+}
+
+export const LIVE = '/meetup/api/v1/live'
+
+/** A connection to the live channel, with a token or without. */
+export async function openLine({ app }: Api, token?: string): Promise<Line> {
+  let line: Line | undefined
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+  await app.injectWS(LIVE, { headers }, { onInit: (socket) => (line = lineOf(socket)) })
+  if (!line) throw new Error('there was no connection')
+  return line
+}
+
+function lineOf(socket: WebSocket): Line {
+  const unread: Body<Turnout>[] = []
+  const waiting: ((message: Body<Turnout>) => void)[] = []
+  socket.on('message', (data) => {
+    const message: Body<Turnout> = JSON.parse(String(data))
+    const first = waiting.shift()
+    if (first) first(message)
+    else unread.push(message)
+  })
+  return {
+    socket,
+    unread,
+    watch: (...activityIds) => socket.send(JSON.stringify({ watch: activityIds })),
+    next: () =>
+      new Promise((resolve) => {
+        const first = unread.shift()
+        if (first) resolve(first)
+        else waiting.push(resolve)
+      }),
+    closed: new Promise((resolve) => {
+      socket.on('close', (code, reason) => resolve({ code, reason: String(reason) }))
+    }),
+  }
+}
