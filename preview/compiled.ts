@@ -1,4 +1,7 @@
-/** What the compiler hands to the runtime: plain data, so that it travels as JSON. */
+/* What the compiler hands to the runtime: plain data, so that it travels as JSON. */
+
+/** Where WeChat looks for the app's own tab bar. */
+export const CUSTOM_TAB_BAR = 'custom-tab-bar/index'
 
 export interface TabItem {
   readonly pagePath: string
@@ -12,6 +15,7 @@ export interface TabBar {
   readonly selectedColor?: string
   readonly backgroundColor?: string
   readonly borderStyle?: string
+  /** The app draws it itself, by the component `custom-tab-bar/index` in each tab page. */
   readonly custom?: boolean
   readonly list: readonly TabItem[]
 }

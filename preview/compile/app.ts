@@ -1,4 +1,4 @@
-import type { AppConfig, NetworkTimeout, TabBar, TabItem } from '../compiled'
+import { CUSTOM_TAB_BAR, type AppConfig, type NetworkTimeout, type TabBar, type TabItem } from '../compiled'
 import { CompileError } from './error'
 import type { Files } from './files'
 import type { JsonObject } from './json'
@@ -35,6 +35,13 @@ function tabItem(files: Files, item: unknown, pages: readonly string[]): TabItem
 
 function tabBar(files: Files, value: unknown, pages: readonly string[]): TabBar | null {
   if (!isObject(value) || !Array.isArray(value.list)) return null
+  if (
+    value.custom === true &&
+    !(files.has(`${CUSTOM_TAB_BAR}.json`) && files.has(`${CUSTOM_TAB_BAR}.wxml`))
+  ) {
+    const line = lineOfWord(files, 'app.json', 'custom')
+    throw new CompileError('app.json', line, `a custom tab bar needs ${CUSTOM_TAB_BAR}`)
+  }
   return {
     ...optional('color', text(value.color)),
     ...optional('selectedColor', text(value.selectedColor)),

@@ -79,15 +79,16 @@ function configOf(
   }
 }
 
-/** Reads the json of the pages and of every component that can be reached from them. */
+/** Reads the json of the pages, of further `roots`, and of every component that can be reached from them. */
 export function readConfigs(
   files: Files,
   app: JsonObject,
   pages: readonly string[],
+  roots: readonly string[] = [],
 ): Record<string, ComponentConfig> {
   const configs: Record<string, ComponentConfig> = {}
   const shared = resolveComponents(files, 'app.json', app.usingComponents)
-  const open = [...pages, ...Object.values(shared)]
+  const open = [...pages, ...roots, ...Object.values(shared)]
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
     if (configs[path]) continue
     const config = configOf(files, path, shared, pages.includes(path))

@@ -1,4 +1,4 @@
-import type { Compiled } from '../compiled'
+import { CUSTOM_TAB_BAR, type Compiled } from '../compiled'
 import { builtinTemplates } from '../runtime/builtin/templates'
 import { readApp } from './app'
 import { readConfigs } from './components'
@@ -32,7 +32,8 @@ export function compile(options: CompileOptions): Compiled {
   const warnings: string[] = []
   const json = readJson(files, 'app.json')
   const app = readApp(files, json)
-  const configs = readConfigs(files, json, app.pages)
+  const roots = app.tabBar?.custom === true ? [CUSTOM_TAB_BAR] : []
+  const configs = readConfigs(files, json, app.pages, roots)
   const components = Object.keys(configs).filter((path) => !app.pages.includes(path))
   return {
     appId: options.appId ?? 'touristappid',

@@ -31,7 +31,7 @@ export class PhoneFrame implements Frame {
     private readonly options: FrameOptions,
     private readonly tell: { entered(frame: PhoneFrame): void; removed(frame: PhoneFrame): void },
   ) {
-    const { window, isTab, actions } = options
+    const { window, isTab, hasOwnBar, actions } = options
     this.look = { dark: window.navigationBarTextStyle === 'white' }
     this.bar = h('header.nav-bar', {}, this.left, this.title)
     this.body = h('div.frame-body')
@@ -45,7 +45,7 @@ export class PhoneFrame implements Frame {
       custom ? null : this.bar,
       h('div.frame-viewport', {}, this.scroll),
     )
-    this.measure(custom, isTab)
+    this.measure(custom, isTab && !hasOwnBar)
     this.setTitle(window.navigationBarTitleText ?? '')
     this.setColors(this.look.dark ? '#ffffff' : '#000000', window.navigationBarBackgroundColor ?? '#ffffff')
     this.scroll.style.backgroundColor = window.backgroundColor ?? '#ffffff'
@@ -119,14 +119,14 @@ export class PhoneFrame implements Frame {
     return button
   }
 
-  private measure(custom: boolean, isTab: boolean): void {
-    const bottom = isTab ? TAB_BAR + SAFE_BOTTOM : 0
+  private measure(custom: boolean, overBar: boolean): void {
+    const bottom = overBar ? TAB_BAR + SAFE_BOTTOM : 0
     const height = HEIGHT - (custom ? 0 : STATUS_BAR + NAV_BAR) - bottom
     const { style } = this.element
     style.setProperty('--rpx', `${WIDTH / 750}px`)
     style.setProperty('--vw', `${WIDTH / 100}px`)
     style.setProperty('--vh', `${height / 100}px`)
-    style.setProperty('--safe-bottom', `${isTab ? 0 : SAFE_BOTTOM}px`)
+    style.setProperty('--safe-bottom', `${overBar ? 0 : SAFE_BOTTOM}px`)
     style.setProperty('--safe-top', `${custom ? STATUS_BAR : 0}px`)
     style.bottom = `${bottom}px`
   }

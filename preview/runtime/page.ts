@@ -11,11 +11,19 @@ export interface PageOptions {
   readonly query: Readonly<Record<string, string>>
   /** Where the page is drawn. */
   readonly parent: HTMLElement
+  /** The component that is this tab page's own tab bar. */
+  readonly tabBar?: string | undefined
   /** Told what a lifecycle of the page throws; the route goes on, as in WeChat. */
   readonly onError: (error: unknown, where: string) => void
 }
 
 const encode = encodeURIComponent
+
+function attach(root: Root, parent: HTMLElement): void {
+  const placeholder = backendOfWindow().context.document.createElement('h-i')
+  if (placeholder instanceof Node) parent.appendChild(placeholder)
+  if (placeholder.parentNode) root.attach(placeholder.parentNode, placeholder)
+}
 
 /** A page on the stack, or an inactive tab page: its instance, its element and its life. */
 export class PageInstance {
@@ -25,6 +33,7 @@ export class PageInstance {
   /** The instance that `getCurrentPages()` hands out, and `this` in the page's own code. */
   readonly caller: object
   private readonly root: Root
+  private readonly tabBar: Root | null
   private readonly parent: HTMLElement
   private readonly space: Space
   private readonly onError: (error: unknown, where: string) => void
@@ -32,7 +41,7 @@ export class PageInstance {
   private ready = false
   private gone = false
 
-  constructor({ space, route, query, parent, onError }: PageOptions) {
+  constructor({ space, route, query, parent, tabBar, onError }: PageOptions) {
     this.space = space
     this.route = route
     this.query = query
@@ -40,6 +49,7 @@ export class PageInstance {
     const properties = Object.entries(query).map(([key, value]) => `${encode(key)}=${encode(value)}`)
     this.root = space.create(route, properties.join('&'))
     this.caller = this.root.get()
+    this.tabBar = tabBar === undefined ? null : space.create(tabBar, '', 'custom-tab-bar')
     this.describe()
     const host: unknown = this.root.getComponent().$$
     if (!(host instanceof HTMLElement)) throw new Error(`the page ${route} has no element`)
@@ -50,7 +60,9 @@ export class PageInstance {
 
   /** Enters the page into the document and loads it. By then it is on the stack: its own code may look it up there. */
   open(): void {
-    this.attachTo(this.parent)
+    attach(this.root, this.parent)
+    // Inside the page, as in WeChat: it inherits what the page's style gives. Page lifetimes do not come to it.
+    if (this.tabBar) attach(this.tabBar, this.element)
     this.call('onLoad', { ...this.query })
   }
 
@@ -91,6 +103,7 @@ export class PageInstance {
     this.gone = true
     this.visible = false
     this.call('onUnload')
+    this.tabBar?.release()
     this.root.release()
   }
 
@@ -117,14 +130,14 @@ export class PageInstance {
     }
   }
 
-  private attachTo(parent: HTMLElement): void {
-    const placeholder = backendOfWindow().context.document.createElement('h-i')
-    if (placeholder instanceof Node) parent.appendChild(placeholder)
-    if (placeholder.parentNode) this.root.attach(placeholder.parentNode, placeholder)
-  }
-
   private describe(): void {
-    const own = { route: this.route, __route__: this.route, options: this.query }
+    const tabBar = this.tabBar?.get()
+    const own = {
+      route: this.route,
+      __route__: this.route,
+      options: this.query,
+      ...(tabBar && { getTabBar: () => tabBar }),
+    }
     for (const [name, value] of Object.entries(own)) {
       Object.defineProperty(this.caller, name, {
         value,

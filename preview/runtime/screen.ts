@@ -27,6 +27,8 @@ export interface FrameOptions {
   readonly path: string
   readonly window: WindowConfig
   readonly isTab: boolean
+  /** A tab page that draws its tab bar itself: the phone leaves it the room. */
+  readonly hasOwnBar: boolean
   /** A way home is offered on a page that one cannot go back from. */
   readonly isHome: boolean
   readonly actions: FrameActions

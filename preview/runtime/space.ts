@@ -98,9 +98,9 @@ export class Space {
   }
 
   /** Creates a page. Its scripts, and those of the components it uses, run on first use, as with `lazyCodeLoading`. */
-  create(path: string, query: string): Root {
+  create(path: string, query: string, tag = 'page'): Root {
     this.ensure(path)
-    return this.backend.createRoot('page', this.codeSpace, query === '' ? path : `${path}?${query}`)
+    return this.backend.createRoot(tag, this.codeSpace, query === '' ? path : `${path}?${query}`)
   }
 
   /** `ready` of everything that entered the page since the last call: the framework leaves that to its host. */

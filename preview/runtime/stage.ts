@@ -1,4 +1,4 @@
-import type { Compiled } from '../compiled'
+import { CUSTOM_TAB_BAR, type Compiled } from '../compiled'
 import { PageInstance } from './page'
 import type { OpenType } from './route-rules'
 import { isTabPage } from './route-rules'
@@ -25,10 +25,13 @@ export class ScreenStage implements Stage {
   create({ path, query }: PageUrl): PageInstance {
     const { compiled, space, screen, onError, back, home } = this.options
     const window = { ...compiled.app.window, ...compiled.configs[path] }
+    const isTab = isTabPage(compiled.app, path)
+    const hasOwnBar = isTab && compiled.app.tabBar?.custom === true
     const frame = screen.openFrame({
       path,
       window,
-      isTab: isTabPage(compiled.app, path),
+      isTab,
+      hasOwnBar,
       isHome: compiled.app.pages[0] === path,
       actions: {
         back,
@@ -38,7 +41,14 @@ export class ScreenStage implements Stage {
         scroll: (scrollTop) => page.call('onPageScroll', { scrollTop }),
       },
     })
-    const page: PageInstance = new PageInstance({ space, route: path, query, parent: frame.body, onError })
+    const page: PageInstance = new PageInstance({
+      space,
+      route: path,
+      query,
+      parent: frame.body,
+      tabBar: hasOwnBar ? CUSTOM_TAB_BAR : undefined,
+      onError,
+    })
     this.frames.set(page, frame)
     return page
   }
