@@ -2,11 +2,18 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ApiError } from '../protocol/errors'
 import { successOf } from '../protocol/envelope'
 import type { Services } from '../services'
+import { masked } from './masked'
 import { principalOf, requireToken } from './authenticate'
 import { ProfileChangeSchema, ProfileSchema } from './schemas'
+import type { User } from './users'
 
 /** The profile of whoever asks. */
 export function profileRoutes({ sessions, users, envelope }: Services): FastifyPluginAsyncTypebox {
+  const withPhone = async (user: User) => {
+    const phone = await users.phoneOf(user.id)
+    return { ...user, phone: phone === null ? null : masked(phone.replace(/^\+86/, '')) }
+  }
+
   return async (app) => {
     requireToken(app, sessions)
 
@@ -16,7 +23,7 @@ export function profileRoutes({ sessions, users, envelope }: Services): FastifyP
       async (request) => {
         const user = await users.byId(principalOf(request).userId)
         if (!user) throw new ApiError('tokenExpired')
-        return envelope.success(user)
+        return envelope.success(await withPhone(user))
       },
     )
 
@@ -33,7 +40,7 @@ export function profileRoutes({ sessions, users, envelope }: Services): FastifyP
         const { nickname, avatarUrl } = request.body
         const user = await users.update(principalOf(request).userId, { nickname: nickname.trim(), avatarUrl })
         if (!user) throw new ApiError('tokenExpired')
-        return envelope.success(user)
+        return envelope.success(await withPhone(user))
       },
     )
   }

@@ -9,6 +9,7 @@ export const UserSchema = Type.Object({
 export const ProfileSchema = Type.Object({
   ...UserSchema.properties,
   since: Type.Integer({ description: 'First login, ms since the epoch' }),
+  phone: Type.Union([Type.String(), Type.Null()], { description: 'With its middle hidden; null for none' }),
 })
 
 export const SessionSchema = Type.Object({

@@ -61,6 +61,14 @@ export function createUsers(database: Database, clock: Clock) {
       await database.query('UPDATE users SET phone = $2 WHERE id = $1', [id, phone])
     },
 
+    /** As it was given, with a country code; null for none. */
+    async phoneOf(id: string): Promise<string | null> {
+      const [row] = await database.query<{ phone: string | null }>('SELECT phone FROM users WHERE id = $1', [
+        id,
+      ])
+      return row?.phone ?? null
+    },
+
     async update(
       id: string,
       profile: { nickname: string; avatarUrl?: string | undefined },

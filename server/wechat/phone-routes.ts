@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import { principalOf, requireToken } from '../auth/authenticate'
+import { masked } from '../auth/masked'
 import { CodeSchema } from '../auth/schemas'
 import { successOf } from '../protocol/envelope'
 import type { Services } from '../services'
@@ -33,9 +34,4 @@ export function phoneRoutes({
       },
     )
   }
-}
-
-/** Enough for its owner to recognise it, too little for whoever looks over their shoulder. */
-function masked(number: string): string {
-  return number.length < 8 ? number.replace(/./g, '*') : `${number.slice(0, 3)}****${number.slice(-4)}`
 }

@@ -60,7 +60,9 @@ describe('a custom tab bar', () => {
   })
 
   test('has to be there', () => {
-    const without = Object.fromEntries(Object.entries(custom).filter(([path]) => !path.endsWith('index.wxml')))
+    const without = Object.fromEntries(
+      Object.entries(custom).filter(([path]) => !path.endsWith('index.wxml')),
+    )
     expect(() => start(without)).toThrow(CompileError)
     expect(() => start(without)).toThrow(/custom-tab-bar\/index/)
   })

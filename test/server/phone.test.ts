@@ -17,6 +17,7 @@ describe('with the built-in WeChat', () => {
     expect(answer).toMatchObject({ code: '10000', data: { phone: expect.stringMatching(/^138\*{4}\d{4}$/) } })
     const rows = await api.database.query('SELECT phone FROM users WHERE id = $1', [user.id])
     expect(rows).toEqual([{ phone: expect.stringMatching(/^\+86138\d{8}$/) }])
+    expect((await api.get('/me', token)).data).toMatchObject({ phone: answer.data.phone })
   })
 
   test('a code is good once, for five minutes, and is no code of wx.login', async () => {

@@ -5,7 +5,7 @@ const world = useWorld()
 test('me is who the token belongs to', async () => {
   const api = await world.server()
   const { token, user } = await api.signIn()
-  expect((await api.get('/me', token)).data).toEqual({ ...user, since: api.clock.now() })
+  expect((await api.get('/me', token)).data).toEqual({ ...user, since: api.clock.now(), phone: null })
 })
 
 test('a new nickname is trimmed, stays, and leaves the avatar alone', async () => {
