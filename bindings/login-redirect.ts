@@ -2,7 +2,7 @@ import { autorun } from 'mobx-miniprogram'
 import { checkOptions, wrong } from '../stores/check'
 import { checkStore, type AnyAuthStore } from './fields'
 import { nextStep, type Step } from './login-plan'
-import { presenceOf } from './presence'
+import { presenceOf, type Presented } from './presence'
 import { provideAuth } from './provide'
 import { report } from './report'
 import { urlOf } from './url'
@@ -66,8 +66,8 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
   let open = false
   let leaving = false
   let origin: string | null = null
-  /** The page that was on the screen when the user left the login page. */
-  let refusedOn: PageOnStack | null = null
+  /** This page asks no more by itself: the user left the login page for it, or tried to log in on a panel of its own. */
+  let spared: PageOnStack | null = null
   /** The one navigation under way; `confirmedAt` is 0 until WeChat confirms it. */
   let flight: { readonly step: Step; readonly top: PageOnStack; confirmedAt: number } | null = null
   let failures = 0
@@ -78,6 +78,12 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
 
   const loginIn = (pages: readonly PageOnStack[]): number =>
     pages.map(({ route }) => route).lastIndexOf(String(loginRoute))
+
+  const isOnScreen = (wanted: Presented): boolean => {
+    let found = false
+    presence.visible.forEach((as) => (found = found || as === wanted))
+    return found
+  }
 
   /** Looks a turn later: in the middle of a route event the stack is not yet what it will be. */
   function look(): void {
@@ -90,7 +96,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
   }
 
   function refuse(on: PageOnStack | null): void {
-    refusedOn = on
+    spared = on
     required = false
     store.cancelLogin()
   }
@@ -111,7 +117,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       failures = 0
     }
     if (loginAt < 0) {
-      if (refusedOn !== top) refusedOn = null
+      if (spared !== top) spared = null
       // A link that opened the app anew took the login page away: that is nobody's refusal.
       if (open && !store.isLogin) refuse(openType === 'autoReLaunch' ? null : top)
       leaving = false
@@ -133,7 +139,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       required,
       ownUi: shown.has('show') || shown.has('panel'),
       welcome: acted,
-      refused: refusedOn === top,
+      refused: spared === top,
       leaving,
       origin,
       failures,
@@ -187,12 +193,13 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       required = true
       if (explicit) {
         acted = true
-        refusedOn = null
+        spared = null
       }
       look()
     }),
     store.on('login', ({ restored }) => {
       required = false
+      spared = null
       if (!restored) acted = true
       if ((flight && flight.step.to === 'open') || loginIn(navigation.pages()) >= 0) leaving = true
       look()
@@ -201,8 +208,11 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       if (reason === 'logout') acted = true
     }),
     autorun(() => {
+      const pages = store.status === 'signingIn' ? navigation.pages() : []
+      const top = pages[pages.length - 1]
       // A login that runs before there is a page is the app's, not the user's.
-      if (store.status === 'signingIn' && navigation.pages().length) acted = true
+      if (top) acted = true
+      if (top && isOnScreen('panel') && loginIn(pages) < 0) spared = top
       look()
     }),
   ]

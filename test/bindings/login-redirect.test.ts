@@ -449,6 +449,17 @@ describe('leaving the login page', () => {
     expect(await call).toBe('answered')
   })
 
+  test('R20 or has logged in meanwhile, in whatever way: when that session ends, the page asks again', async () => {
+    const app = await startApp(shop)
+    await go(app, '/pages/orders/orders')
+    await app.fake.userBack()
+    await app.store.login()
+    await app.settle()
+    app.store.expire()
+    await app.settle()
+    expect(app.stack()).toEqual(['index/index', 'orders/orders', LOGIN])
+  })
+
   test('R20 or goes elsewhere, to a page that needs a login', async () => {
     const app = await startApp(shop)
     await go(app, '/pages/orders/orders?id=1')

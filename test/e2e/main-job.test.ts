@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { picture } from './browser'
+import { ACTIVITIES, IMAGES, LOGIN, MINE } from './phone'
 import { createWorld, PATIENCE, type World } from './world'
 
 jest.setTimeout(2 * PATIENCE)
@@ -8,42 +9,6 @@ jest.setTimeout(2 * PATIENCE)
  * The main job, end to end: the example app, unchanged, in Chromium, against the real server. The steps are one story of
  * one user, told in order; each leaves a picture.
  */
-
-const ACTIVITIES = 'pages/activities/activities'
-const IMAGES = 'pages/match-images/match-images'
-const LOGIN = 'pages/login/login'
-const MINE = 'pages/mine/mine'
-
-interface Row {
-  readonly kind: string
-  readonly path?: string
-  readonly steps?: readonly {
-    readonly phase: string
-    readonly generation: number
-    readonly statusCode: number
-  }[]
-}
-
-/** What this test uses of the handle that the preview gives to tests. */
-interface Handle {
-  routes(): string[]
-  stack(): { readonly route: string; readonly query: Readonly<Record<string, string>> }[]
-  pageData(): Readonly<Record<string, unknown>>
-  isIdle(): boolean
-  session(): { readonly status: string; readonly reason: string; readonly generation: number } | null
-  log(): readonly Row[]
-  get(path: string): Promise<unknown>
-  expire(): Promise<boolean>
-  revoke(): Promise<boolean>
-  tapTab(path: string): void
-  back(): void
-}
-
-declare global {
-  interface Window {
-    readonly __preview: Handle
-  }
-}
 
 let world: World
 let page: Page
@@ -116,9 +81,8 @@ test('R1 R2 the token expires, and list, images and profile are fetched at the s
     window.__preview
       .log()
       .slice(0, 12)
-      .flatMap(({ steps = [] }) =>
-        steps.some(({ phase }) => phase === 'replayed') ? [steps.map(({ phase }) => phase)] : [],
-      ),
+      .flatMap((row) => (row.kind === 'call' ? [row.steps.map(({ phase }) => phase)] : []))
+      .filter((phases) => phases.includes('replayed')),
   )
   expect(lives).toHaveLength(3)
   for (const phases of lives) expect(phases.filter((phase) => phase === 'replayed')).toHaveLength(1)

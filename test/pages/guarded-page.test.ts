@@ -1,0 +1,69 @@
+import { createWorld, endWorlds, usesAuth, type World } from './_render'
+import type { PageHandle } from '../../preview/testing'
+import { authBehavior, installLoginRedirect, NetworkError } from 'mobx-miniprogram-auth'
+
+afterEach(endWorlds)
+
+interface Guarded {
+  readonly page: PageHandle
+  /** What was opened for a login. */
+  readonly opened: readonly string[]
+  uninstall(): void
+}
+
+/** A page that asks for the login page and, for those who come by a link, holds a panel too. The app starts with it. */
+function guarded({ store, render }: World): Guarded {
+  const page = render({
+    'pages/a/a': {
+      wxml: '<login-panel id="panel" wx:if="{{!isLogin}}" />',
+      json: usesAuth,
+      js: () =>
+        void Component({
+          behaviors: [authBehavior(store, { fields: ['isLogin'], whenLoggedOut: 'redirect' })],
+        }),
+    },
+  }).mount('pages/a/a')
+  const opened: string[] = []
+  const uninstall = installLoginRedirect(store, {
+    loginPage: '/pages/login/login',
+    navigation: {
+      pages: () => [page.instance as { route: string }],
+      open: (_method, url) => opened.push(url),
+      back: () => undefined,
+      watch: () => () => undefined,
+      isSinglePage: () => false,
+    },
+  })
+  return { page, opened, uninstall }
+}
+
+test('R19 R21 a login that fails in the panel of a guarded page is told there: no login page slides over the message', async () => {
+  const world = createWorld()
+  const { page, opened, uninstall } = guarded(world)
+  page.tap('.button')
+  await world.settle()
+  world.logins[0]?.fail(new NetworkError('offline'))
+  await world.settle()
+  expect(page.query('.problem')).not.toBeNull()
+  expect(opened).toEqual([])
+  // What the user asks for by a tap is another matter.
+  const ticket = { auth: 'required', waitForLogin: true, explicit: true, account: null } as const
+  world.store.gate.park({ ...ticket }, () => undefined)
+  await world.settle()
+  expect(opened).toEqual(['/pages/login/login'])
+  uninstall()
+})
+
+test('R19 when it succeeds and that session ends, the page asks for the login page as ever', async () => {
+  const world = createWorld()
+  const { page, opened, uninstall } = guarded(world)
+  page.tap('.button')
+  await world.settle()
+  world.logins[0]?.succeed()
+  await world.settle()
+  expect(page.query('.button')).toBeNull()
+  world.store.expire()
+  await world.settle()
+  expect(opened).toEqual(['/pages/login/login'])
+  uninstall()
+})
