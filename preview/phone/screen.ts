@@ -30,6 +30,9 @@ const BATTERY =
 const CAPSULE =
   '<circle cx="16" cy="16" r="2.2" fill="currentColor"/><circle cx="25" cy="16" r="3.4" fill="currentColor"/><circle cx="34" cy="16" r="2.2" fill="currentColor"/><path d="M49.5 7v18" stroke="currentColor" stroke-opacity=".2"/><circle cx="66" cy="16" r="8.4" fill="none" stroke="currentColor" stroke-width="2.2"/><circle cx="66" cy="16" r="3" fill="currentColor"/>'
 
+/** What happens so long after a tap, in ms, is an answer to it. */
+const TAP = 1000
+
 /** The phone: glass, bars, dialogs. It knows nothing of sessions. */
 export class PhoneScreen implements Screen {
   readonly element: HTMLElement
@@ -43,6 +46,7 @@ export class PhoneScreen implements Screen {
   private readonly background: ReturnType<typeof createBackground>
   private readonly tabs: ReturnType<typeof createTabBar> | null
   private top: PhoneFrame | null = null
+  private tapped = -Infinity
 
   constructor(
     app: AppConfig,
@@ -78,6 +82,11 @@ export class PhoneScreen implements Screen {
       this.background.element,
       h('div.home-indicator', { 'aria-hidden': 'true' }),
     )
+    const touched = () => {
+      this.tapped = performance.now()
+    }
+    this.frames.addEventListener('mousedown', touched, true)
+    this.frames.addEventListener('touchstart', touched, true)
     this.phone = this.createPhone()
     this.prompts = createPrompts({
       layer: this.dialogs,
@@ -130,6 +139,7 @@ export class PhoneScreen implements Screen {
     const layer = this.dialogs
     return {
       screen: metrics,
+      wasTapped: () => performance.now() - this.tapped < TAP,
       showToast: (request) => toast.show(request),
       hideToast: () => toast.hide(),
       showLoading: (title, mask) => toast.showLoading(title, mask),

@@ -79,6 +79,7 @@ export class MiniProgram {
         compiled,
         space,
         screen,
+        singlePage,
         onError: this.report,
         back: () => this.back(),
         home: () => this.home(),

@@ -11,6 +11,8 @@ export interface StageOptions {
   readonly compiled: Compiled
   readonly space: Space
   readonly screen: Screen
+  /** Moments show no tab bar. */
+  readonly singlePage: boolean
   readonly onError: (error: unknown, where: string) => void
   readonly back: () => void
   readonly home: () => void
@@ -23,9 +25,9 @@ export class ScreenStage implements Stage {
   constructor(private readonly options: StageOptions) {}
 
   create({ path, query }: PageUrl): PageInstance {
-    const { compiled, space, screen, onError, back, home } = this.options
+    const { compiled, space, screen, singlePage, onError, back, home } = this.options
     const window = { ...compiled.app.window, ...compiled.configs[path] }
-    const isTab = isTabPage(compiled.app, path)
+    const isTab = !singlePage && isTabPage(compiled.app, path)
     const hasOwnBar = isTab && compiled.app.tabBar?.custom === true
     const frame = screen.openFrame({
       path,
@@ -54,8 +56,8 @@ export class ScreenStage implements Stage {
   }
 
   show(page: PageInstance, came: OpenType, isFirst: boolean): void {
-    const { app } = this.options.compiled
-    this.options.screen.showTab(isTabPage(app, page.route) ? page.route : null)
+    const { compiled, screen, singlePage } = this.options
+    screen.showTab(!singlePage && isTabPage(compiled.app, page.route) ? page.route : null)
     this.frames.get(page)?.enter(came, isFirst)
     page.show()
   }

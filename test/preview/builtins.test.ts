@@ -241,8 +241,13 @@ describe('pictures and text', () => {
     expect(img?.getAttribute('src')).toBe('pages/a/a|./a.png')
     expect(img?.style.objectFit).toBe('cover')
     img?.dispatchEvent(new Event('load'))
+    expect(img?.className).toBe('wx-image-img')
     img?.dispatchEvent(new Event('error'))
     expect(events.map(({ type }) => type)).toEqual(['load', 'error'])
+    // Its place stays empty, without the browser's mark of a broken picture.
+    expect(img?.className).toBe('wx-image-img wx-image-img--failed')
+    img?.dispatchEvent(new Event('load'))
+    expect(img?.className).toBe('wx-image-img')
     page.call('setData', { src: '' })
     expect(img?.hasAttribute('src')).toBe(false)
   })

@@ -337,4 +337,25 @@ describe('routes and their troubles', () => {
     expect(await outcome(app, 'login', {})).toMatch(/^login:fail/)
     expect(app.routes()).toEqual(['pages/detail/detail'])
   })
+
+  test('in single-page mode there is no tab bar; after a tap WeChat says where the whole app is, without one it says nothing', async () => {
+    const app = start(
+      {
+        'pages/home/home.wxml': '<view class="go" bindtap="go">go</view>',
+        'pages/home/home.js': page(
+          'home',
+          `go() { wx.navigateTo({ url: '/pages/login/login', fail() {} }) }`,
+        ),
+      },
+      { scene: 1154 },
+    )
+    const { element } = app.screen
+    expect(element.querySelector('.tab-bar--gone')).not.toBeNull()
+    expect(await outcome(app, 'login', {})).toMatch(/^login:fail/)
+    expect(element.querySelector('.toast')).toBeNull()
+    const [go] = findAll(element, '.go')
+    if (go) tapOn(go)
+    await settle()
+    expect(element.querySelector('.toast')?.textContent).toBe('请前往小程序使用完整服务')
+  })
 })

@@ -11,7 +11,8 @@ interface Upload {
   key: string
   path: string
   percent: number
-  failed: boolean
+  /** Why it stays here; empty while it is on its way. */
+  problem: string
 }
 
 const initial: { uploads: Upload[] } = { uploads: [] }
@@ -42,7 +43,7 @@ Component({
           key: String(++count),
           path: tempFilePath,
           percent: 0,
-          failed: false,
+          problem: '',
         }))
         this.setData({ uploads: [...this.data.uploads, ...chosen] })
         chosen.forEach((upload) => void this.send(upload))
@@ -60,15 +61,16 @@ Component({
         this.triggerEvent('uploaded', data)
       } catch (error) {
         // Who leaves the login may think again: the picture stays, to be sent later or called off.
-        if (isQuiet(error) && codeOf(error) !== 'login-cancelled') return this.drop(key)
-        this.change(key, { failed: true, percent: 0 })
+        const left = codeOf(error) === 'login-cancelled'
+        if (isQuiet(error) && !left) return this.drop(key)
+        this.change(key, { problem: left ? '登录后才能上传' : '没有上传成功', percent: 0 })
         tell(error)
       }
     },
     retry(event: UploadTap) {
       const upload = this.data.uploads.find(({ key }) => key === event.currentTarget.dataset.key)
-      if (!upload || !upload.failed) return
-      this.change(upload.key, { failed: false })
+      if (!upload || upload.problem === '') return
+      this.change(upload.key, { problem: '' })
       void this.send(upload)
     },
     cancel(event: UploadTap) {

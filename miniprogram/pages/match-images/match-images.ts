@@ -4,7 +4,9 @@ import { hold, release } from '../../utils/calls'
 import { deleteImage, listImages } from '../../services/match-images'
 import type { MatchImage } from '../../services/types'
 import { explain, isQuiet } from '../../utils/explain'
+import { leave } from '../../utils/leave'
 import { queryText } from '../../utils/query'
+import { isSinglePage } from '../../utils/single-page'
 import { tell } from '../../utils/tell'
 import { photoView } from '../../utils/views'
 import type { PhotoView } from '../../utils/views'
@@ -15,9 +17,18 @@ interface MatchImagesData {
   phase: 'loading' | 'ready' | 'failed'
   message: string
   photos: PhotoView[]
+  /** Seen in Moments: there is nothing to upload, and no way to leave. */
+  singlePage: boolean
 }
 
-const initial: MatchImagesData = { matchId: '', title: '', phase: 'loading', message: '', photos: [] }
+const initial: MatchImagesData = {
+  matchId: '',
+  title: '',
+  phase: 'loading',
+  message: '',
+  photos: [],
+  singlePage: isSinglePage(),
+}
 
 /** What comes and goes with the user. */
 interface OfUser {
@@ -89,11 +100,8 @@ Component({
       release(this, 'list')
       this.setData({ phase: 'loading', message: '', photos: [] })
     },
-    /** From the panel that stands in for the pictures. Who came by a shared link has nothing to go back to. */
-    leave() {
-      if (getCurrentPages().length > 1) void wx.navigateBack()
-      else void wx.switchTab({ url: '/pages/activities/activities' })
-    },
+    /** From the panel that stands in for the pictures. */
+    leave,
     async onPullDownRefresh() {
       if (this.data.isLogin) await this.load()
       void wx.stopPullDownRefresh()
@@ -102,6 +110,13 @@ Component({
       const { matchId, title } = this.data
       const query = `matchId=${encodeURIComponent(matchId)}&title=${encodeURIComponent(title)}`
       return { title: `${title}的现场照片`, path: `/pages/match-images/match-images?${query}` }
+    },
+    onShareTimeline() {
+      const { matchId, title } = this.data
+      return {
+        title: `${title}的现场照片`,
+        query: `matchId=${encodeURIComponent(matchId)}&title=${encodeURIComponent(title)}`,
+      }
     },
   },
 })

@@ -52,9 +52,11 @@ const image: BuiltinDefinition = {
   attached(component) {
     const img = insideOf(component, HTMLImageElement, 'img')
     img.addEventListener('load', () => {
+      img.classList.remove('wx-image-img--failed')
       tell(component, 'load', { width: img.naturalWidth, height: img.naturalHeight })
     })
     img.addEventListener('error', () => {
+      img.classList.add('wx-image-img--failed')
       tell(component, 'error', { errMsg: `GET ${img.getAttribute('src') ?? ''} failed` })
     })
     return undefined

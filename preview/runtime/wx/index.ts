@@ -10,6 +10,7 @@ import { mediaApis } from './media'
 import { navigationApis } from './navigation'
 import { networkApis } from './network'
 import type { TransferPool } from './pool'
+import { disabledApis } from './single-page'
 import type { MiniStorage } from './storage'
 import { storageApis } from './storage'
 import type { SystemOptions } from './system'
@@ -76,6 +77,7 @@ export function createWx(options: WxOptions): Wx {
     ...eventApis(events),
     env: { USER_DATA_PATH: 'http://usr' },
   }
+  if (options.singlePage) Object.assign(apis, disabledApis(apis, phone))
   // Of an API's options and return values nothing is known here; of its existence, everything.
   apis.canIUse = (schema: unknown) => {
     const [name = ''] = asText(schema).split('.')

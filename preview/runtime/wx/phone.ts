@@ -37,6 +37,8 @@ export interface ScreenMetrics {
 
 export interface Phone {
   readonly screen: ScreenMetrics
+  /** The user tapped a moment ago, so that what happens now is an answer to it. */
+  wasTapped(): boolean
   showToast(request: ToastRequest): void
   hideToast(): void
   showLoading(title: string, mask: boolean): void

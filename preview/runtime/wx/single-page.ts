@@ -1,0 +1,28 @@
+import { isCallable } from '../guards'
+import type { Phone } from './phone'
+
+/** What is not to be had in Moments' single-page mode. */
+const DISABLED = ['login', 'navigateTo', 'redirectTo', 'reLaunch', 'switchTab', 'navigateBack'] as const
+
+/** These APIs still fail as they would, and after a tap WeChat itself says why. */
+export function disabledApis(
+  apis: Readonly<Record<string, unknown>>,
+  phone: Phone,
+): Readonly<Record<string, unknown>> {
+  const wrapped = DISABLED.map((name) => {
+    const api = apis[name]
+    const call = (...args: unknown[]): unknown => {
+      if (phone.wasTapped())
+        phone.showToast({
+          title: '请前往小程序使用完整服务',
+          icon: 'none',
+          image: '',
+          duration: 1500,
+          mask: false,
+        })
+      return isCallable(api) ? api(...args) : undefined
+    }
+    return [name, call] as const
+  })
+  return Object.fromEntries(wrapped)
+}
