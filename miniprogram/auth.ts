@@ -1,30 +1,40 @@
 import { BusinessError, createAuthStore, createHttp, unwrap, wechatLogin } from 'mobx-miniprogram-auth'
-import type { Http } from 'mobx-miniprogram-auth'
+import type { Http, PanelCredentials } from 'mobx-miniprogram-auth'
 import { baseUrl } from './config'
 import type { User } from './services/types'
+import { tell } from './utils/tell'
 
 /** What this app keeps in its session beside the token. */
 export interface Profile {
   readonly user: User
 }
 
-/** What the form on the login page collects. One-tap login brings nothing: the code comes from `wx.login`. */
-export interface Credentials {
+/** What the form on the login page collects. */
+interface Account {
   readonly account: string
   readonly password: string
 }
 
+/** One-tap login brings nothing, for the code comes from `wx.login`; the phone button of `login-panel` brings its own. */
+export type Credentials = Account | PanelCredentials | undefined
+
 const visitor = { auth: 'none' } as const
 
-const loginByWechat = wechatLogin((code) => http.post('login', { code }, visitor))
+/** For calls made before the store has the session, or when it has it no more. */
+const as = (token: string) => ({ ...visitor, header: { Authorization: 'Bearer ' + token } })
 
-export const authStore = createAuthStore<Profile, Credentials | undefined>({
-  login: (credentials) =>
-    credentials ? http.post('login/password', credentials, visitor) : loginByWechat(undefined),
+const loginByWechat = wechatLogin(async (code, { phoneCode }: PanelCredentials) => {
+  const answer = await http.post<Profile & { readonly token: string }>('login', { code }, visitor)
+  // Without the number one is signed in all the same, and can bind it later.
+  if (phoneCode) await http.post('me/phone', { code: phoneCode }, as(answer.data.token)).catch(tell)
+  return answer
+})
+
+export const authStore = createAuthStore<Profile, Credentials>({
+  login: (credentials = {}) =>
+    'account' in credentials ? http.post('login/password', credentials, visitor) : loginByWechat(credentials),
   refresh: ({ refreshToken }) => http.post('token/refresh', { refreshToken }, visitor),
-  // By then the session is gone from the store, so this call carries the token itself.
-  logout: ({ token }) =>
-    http.post('logout', {}, { ...visitor, header: { Authorization: 'Bearer ' + token } }),
+  logout: ({ token }) => http.post('logout', {}, as(token)),
   accountOf: ({ user }) => user.id,
   isRefused: (error) => error instanceof BusinessError && error.businessCode === '99996',
 })

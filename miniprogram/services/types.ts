@@ -10,6 +10,20 @@ export interface User {
 export interface UserProfile extends User {
   /** The first login, in ms since the epoch. */
   readonly since: number
+  /** With its middle hidden; `null` for none. */
+  readonly phone: string | null
+}
+
+/** A place where the user is signed in. */
+export interface DeviceSession {
+  readonly id: string
+  /** What the client called itself, its user agent. */
+  readonly client: string
+  /** ms since the epoch */
+  readonly createdAt: number
+  readonly renewedAt: number | null
+  /** The one that asks. */
+  readonly current: boolean
 }
 
 export interface Group {

@@ -4,6 +4,7 @@ import { hold, releaseAll } from '../../utils/calls'
 import { listActivities } from '../../services/activities'
 import { listGroups } from '../../services/groups'
 import { explain, isQuiet } from '../../utils/explain'
+import { lightTab } from '../../utils/tab'
 import { tell } from '../../utils/tell'
 import { activityView, groupView } from '../../utils/views'
 import type { ActivityView, GroupView } from '../../utils/views'
@@ -58,6 +59,9 @@ Component({
   behaviors: [auth],
   data: empty,
   methods: {
+    onShow() {
+      lightTab(this)
+    },
     /** Groups, then the activities of the one that is chosen: at first the first. What is on the screen stays until then. */
     async load() {
       if (this.data.phase === 'failed') this.setData({ phase: 'loading' })

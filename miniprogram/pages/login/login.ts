@@ -1,5 +1,6 @@
 import { authBehavior } from 'mobx-miniprogram-auth'
 import { authStore } from '../../auth'
+import { explain } from '../../utils/explain'
 
 const auth = authBehavior(authStore, {
   whenLoggedOut: 'nothing',
@@ -18,7 +19,12 @@ function isEntrance(): boolean {
 /** Opened by `installLoginRedirect`, which also leads back to where the user was. No page comes here by itself. */
 Component({
   behaviors: [auth],
+  data: { texts: {} },
   methods: {
+    /** The panel knows that the server refused; what it meant by that, its answer tells. */
+    explain() {
+      this.setData({ texts: { refused: explain(authStore.error) } })
+    },
     leave() {
       if (isEntrance()) void wx.switchTab({ url: '/pages/activities/activities' })
     },

@@ -1,10 +1,11 @@
 import { bindAuth } from 'mobx-miniprogram-auth'
 import { authStore } from '../../auth'
 import { hold, release, releaseAll } from '../../utils/calls'
-import { getMe, rename } from '../../services/me'
+import { bindPhone, getMe, rename } from '../../services/me'
 import { serverUrl } from '../../config'
 import { explain, isQuiet } from '../../utils/explain'
 import { duration } from '../../utils/format'
+import { lightTab } from '../../utils/tab'
 import { tell } from '../../utils/tell'
 
 type MineData = {
@@ -17,6 +18,10 @@ type MineData = {
   nickname: string
   avatar: string
   since: string
+  /** With its middle hidden; empty for none. */
+  phone: string
+  /** The server has said who this is. */
+  loaded: boolean
   timeLeft: string
   editing: boolean
   saving: boolean
@@ -33,6 +38,8 @@ const initial: MineData = {
   nickname: '',
   avatar: '',
   since: '',
+  phone: '',
+  loaded: false,
   timeLeft: '',
   editing: false,
   saving: false,
@@ -71,6 +78,7 @@ Page({
     })
   },
   onShow() {
+    lightTab(this)
     this.tick()
     this.ticker = setInterval(() => this.tick(), 1000)
   },
@@ -96,6 +104,8 @@ Page({
         nickname: data.nickname,
         avatar: serverUrl(data.avatarUrl),
         since: joined(data.since),
+        phone: data.phone ?? '',
+        loaded: true,
         failed: '',
       })
     } catch (error) {
@@ -104,7 +114,16 @@ Page({
   },
   clear() {
     releaseAll(this)
-    this.setData({ nickname: '', avatar: '', since: '', editing: false, saving: false, failed: '' })
+    this.setData({
+      nickname: '',
+      avatar: '',
+      since: '',
+      phone: '',
+      loaded: false,
+      editing: false,
+      saving: false,
+      failed: '',
+    })
   },
   edit() {
     this.setData({ editing: true, draft: this.data.nickname || this.data.knownName || '' })
@@ -126,6 +145,20 @@ Page({
       this.setData({ nickname: data.nickname, editing: false, saving: false })
     } catch (error) {
       this.setData({ saving: false })
+      tell(error)
+    }
+  },
+  /** The number was asked for on this very page; who says no is left in peace. */
+  async bindPhone({ detail }: WechatMiniprogram.CustomEvent<{ code?: string; errMsg?: string }>) {
+    if (!detail.code) {
+      if (!/deny|cancel/.test(detail.errMsg ?? ''))
+        void wx.showToast({ title: '暂时取不到手机号，请稍后再试', icon: 'none' })
+      return
+    }
+    try {
+      const { data } = await hold(this, 'phone', bindPhone(detail.code))
+      this.setData({ phone: data.phone })
+    } catch (error) {
       tell(error)
     }
   },
