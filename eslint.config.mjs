@@ -7,6 +7,8 @@ export default tseslint.config(
     ignores: [
       '**/node_modules/',
       'miniprogram_dist/',
+      'testing_dist/',
+      '.cache/',
       '**/miniprogram_npm/',
       'coverage/',
       '.data/',
@@ -37,6 +39,18 @@ export default tseslint.config(
       // It calls `Behavior()` when it is loaded, so it is loaded when the first page binds, never at import.
       '@typescript-eslint/no-require-imports': ['error', { allow: ['^mobx-miniprogram-bindings$'] }],
       'no-console': 'error',
+    },
+  },
+  {
+    // What ES2015 lacks is lowered to helpers that cost bytes and time in every app: Object.assign and plain promises do not.
+    files: ['stores/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ObjectExpression > SpreadElement', message: 'Use Object.assign: it is shipped as ES2015.' },
+        { selector: 'ObjectPattern > RestElement', message: 'Name what you need: it is shipped as ES2015.' },
+        { selector: ':function[async=true]', message: 'Use plain promises: it is shipped as ES2015.' },
+      ],
     },
   },
   { files: ['server/**', 'preview/**', 'build/**', 'test/**', 'bench/**'], rules: { 'no-console': 'off' } },

@@ -1,0 +1,60 @@
+/**
+ * The `.d.ts` of everything public, each beside its script: those that can be reached from what a user names, and no
+ * others. A public path that is a folder in the sources (`http/index`) gets a file of its name that leads there.
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, posix } from 'node:path'
+import ts from 'typescript'
+import { COMPONENTS, DIST, SCRIPTS, TESTING, TESTING_DIST } from './entries.mjs'
+
+const require = createRequire(import.meta.url)
+const withoutExtension = (path) => path.replace(/\.ts$/, '')
+
+/** Writes into `target`, which becomes the package's root. */
+export function buildDeclarations(root, target) {
+  const raw = join(target, 'declarations')
+  execFileSync(
+    process.execPath,
+    [require.resolve('typescript/bin/tsc'), '-p', join(root, 'tsconfig.build.json'), '--outDir', raw],
+    { stdio: 'inherit', cwd: root },
+  )
+  const read = (module) => readFileSync(join(raw, module + '.d.ts'), 'utf8')
+  for (const module of reachable(Object.values(SCRIPTS).map(withoutExtension), read))
+    write(join(target, DIST), module, read(module))
+  for (const [path, source] of Object.entries(SCRIPTS)) {
+    if (path === withoutExtension(source)) continue
+    write(join(target, DIST), path, `export * from './${withoutExtension(source)}'\n`)
+  }
+  for (const name of COMPONENTS)
+    write(join(target, DIST), `${name}/${name}`, read(`bindings/${name}/${name}`))
+  for (const module of reachable([withoutExtension(TESTING)], read)) {
+    if (!module.startsWith('testing/')) continue
+    const text = read(module).replace(/(['"])\.\.\/(?=(?:stores|http|bindings)\/)/g, `$1../${DIST}/`)
+    write(join(target, TESTING_DIST), module.slice('testing/'.length), text)
+  }
+  rmSync(raw, { recursive: true })
+}
+
+/** These modules and all that they name. */
+function reachable(entries, read) {
+  const found = new Set()
+  const open = [...entries]
+  for (let module = open.pop(); module !== undefined; module = open.pop()) {
+    if (found.has(module)) continue
+    found.add(module)
+    for (const { fileName } of ts.preProcessFile(read(module)).importedFiles) {
+      if (!fileName.startsWith('.')) continue
+      const at = posix.join(posix.dirname(module), fileName)
+      open.push(['stores', 'http', 'bindings', 'testing'].includes(at) ? at + '/index' : at)
+    }
+  }
+  return found
+}
+
+function write(folder, module, text) {
+  const path = join(folder, module + '.d.ts')
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
+}

@@ -1,0 +1,35 @@
+/**
+ * What a user can name. The same list gives the files in `miniprogram_dist/` (which WeChat copies and looks into by path),
+ * the `exports` and the `typesVersions` of package.json (which Node, jest and TypeScript read); a test holds them together.
+ *
+ * A path without an extension is `<path>.js` in `miniprogram_dist/`: WeChat's `require` is not documented to look for an
+ * index.js inside a folder.
+ */
+export const SCRIPTS = {
+  index: 'index.ts',
+  stores: 'stores/index.ts',
+  http: 'http/index.ts',
+  bindings: 'bindings/index.ts',
+  'http/retry': 'http/retry.ts',
+  'http/dedupe': 'http/dedupe.ts',
+  'http/cache': 'http/cache.ts',
+  'http/logging': 'http/logging.ts',
+}
+
+/** Components stand at the top of the package, where `usingComponents` finds them: mobx-miniprogram-auth/auth-gate/auth-gate. */
+export const COMPONENTS = ['auth-gate', 'login-panel']
+
+/** Not for a phone, so not in the folder that WeChat copies. */
+export const TESTING = 'testing/index.ts'
+
+export const DIST = 'miniprogram_dist'
+export const TESTING_DIST = 'testing_dist'
+
+/** What stays outside: the app has its own copy, and there must be one. */
+export const EXTERNAL = ['mobx-miniprogram', 'mobx-miniprogram-bindings']
+
+/** Every script that is built, by its path in `miniprogram_dist/`. */
+export function scriptSources() {
+  const components = COMPONENTS.map((name) => [`${name}/${name}`, `bindings/${name}/${name}.ts`])
+  return { ...SCRIPTS, ...Object.fromEntries(components) }
+}

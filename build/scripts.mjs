@@ -1,0 +1,88 @@
+/**
+ * TypeScript to the CommonJS that WeChat copies as it is: ES2015, readable (WeChat minifies on upload), each module in
+ * exactly one file, so that no class and no WeakMap is there twice whichever subpaths an app names.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join, posix } from 'node:path'
+import { build } from 'esbuild'
+import { toCommonJs } from './common-js.mjs'
+import { EXTERNAL } from './entries.mjs'
+
+/** esbuild takes `require` in an ES module for Node's and wraps it; under this name it leaves it alone. */
+const REQUIRE = '__wechat_require'
+
+/** `sources`: output path without extension → source file. Writes into `folder`; gives the names of what it wrote. */
+export async function buildScripts(root, sources, folder) {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: Object.entries(sources).map(([out, source]) => ({ out, in: source })),
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'neutral',
+    target: 'es2015',
+    charset: 'utf8',
+    legalComments: 'none',
+    external: EXTERNAL,
+    define: { require: REQUIRE },
+    chunkNames: 'shared/[hash]',
+    tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
+    metafile: true,
+    write: false,
+  })
+  const outputs = Object.fromEntries(
+    Object.entries(metafile.outputs).map(([path, output]) => [join(root, path), output]),
+  )
+  const names = nameChunks(folder, outputs)
+  const written = new Map()
+  for (const { path, text } of outputFiles) {
+    const name = names.get(path)
+    const rename = (specifier) => {
+      if (!specifier.startsWith('.')) return specifier
+      const target = names.get(join(dirname(path), specifier))
+      const relative = posix.relative(posix.dirname(name), target)
+      return relative.startsWith('.') ? relative : './' + relative
+    }
+    const script = toCommonJs(name, text, rename)
+    written.set(name, { ...script, text: script.text.replaceAll(REQUIRE + '(', 'require(') })
+  }
+  refuseCircles(written)
+  for (const [name, { text }] of written) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
+  return [...written.keys()].sort()
+}
+
+/** A shared file is named after the largest module in it, not by a hash that changes with every word. */
+function nameChunks(folder, outputs) {
+  const names = new Map()
+  const taken = new Set()
+  for (const path of Object.keys(outputs).sort()) {
+    const own = posix.relative(folder, path)
+    if (!own.startsWith('shared/')) {
+      names.set(path, own)
+      continue
+    }
+    const inputs = Object.entries(outputs[path].inputs).sort(
+      ([, a], [, b]) => b.bytesInOutput - a.bytesInOutput,
+    )
+    const [[largest] = ['helpers.ts']] = inputs
+    let name = 'shared/' + largest.replace(/\.ts$/, '').replace(/[^\w-]+/g, '-') + '.js'
+    while (taken.has(name)) name = name.replace(/\.js$/, '-.js')
+    taken.add(name)
+    names.set(path, name)
+  }
+  return names
+}
+
+/** Values are taken when a file is loaded; a file that is only half loaded would hand out `undefined`. */
+function refuseCircles(files) {
+  const visit = (name, path) => {
+    if (path.includes(name)) throw new Error('built files require each other: ' + [...path, name].join(' → '))
+    for (const target of files.get(name)?.requires ?? [])
+      if (target.startsWith('.')) visit(posix.join(posix.dirname(name), target), [...path, name])
+  }
+  for (const name of files.keys()) visit(name, [])
+}
