@@ -36,6 +36,7 @@ export interface NetworkTimeout {
   readonly request?: number
   readonly uploadFile?: number
   readonly downloadFile?: number
+  readonly connectSocket?: number
 }
 
 export interface AppConfig {

@@ -59,6 +59,7 @@ function networkTimeout(value: unknown): NetworkTimeout {
     ...optional('request', ms(value.request)),
     ...optional('uploadFile', ms(value.uploadFile)),
     ...optional('downloadFile', ms(value.downloadFile)),
+    ...optional('connectSocket', ms(value.connectSocket)),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Compiled } from '../compiled'
+import { RELAY_PATH } from '../relay-frames'
 import type { LaunchOptions } from './app'
 import { AppHost, SINGLE_PAGE_SCENE } from './app'
 import type { Services } from './builtin'
@@ -36,6 +37,8 @@ export interface MiniProgramOptions {
   readonly area: Storage
   /** As in DevTools; phones hand a query on as it was written. @default false */
   readonly decodeQuery?: boolean
+  /** Where WebSockets are opened for it. @default the server the page came from */
+  readonly relayUrl?: string
   readonly packages?: Readonly<Record<string, unknown>>
   /** Told of every error that WeChat would log. */
   readonly onError?: (error: unknown, where: string) => void
@@ -101,6 +104,7 @@ export class MiniProgram {
       storage: this.storage,
       files: this.files,
       networkTimeout: compiled.app.networkTimeout,
+      relayUrl: options.relayUrl ?? location.origin.replace(/^http/, 'ws') + RELAY_PATH,
       imageUrl: (path) => this.assetUrl(path, this.router.top?.route ?? ''),
     })
     this.wx = wx

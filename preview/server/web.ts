@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import path from 'node:path'
 import type { BuildResult } from './build'
+import { relaySockets } from './relay'
 
 const TYPES: Readonly<Record<string, string>> = {
   '.png': 'image/png',
@@ -73,8 +74,10 @@ export function createWeb(options: WebOptions): Web {
     } else if (pathname.startsWith(ASSETS)) sendAsset(pathname.slice(ASSETS.length), response)
     else send(response, 404, 'text/plain', 'not found')
   }
+  const server = createServer(answer)
+  relaySockets(server)
   return {
-    server: createServer(answer),
+    server,
     built: () => {
       count++
       for (const response of listeners) tell(response)

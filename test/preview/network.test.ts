@@ -1,5 +1,8 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { relaySockets } from '../../preview/server/relay'
+import { WebSocket, WebSocketServer } from '../web-socket'
 import { cleanUp, start } from './support'
 import type { Started } from './support'
 
@@ -215,6 +218,31 @@ describe('files', () => {
     expect(app.program.files.get(String(result.tempFilePath))?.size).toBe(3)
   })
 
+  test('a download goes where the app says, tells how far it is, and can be read', async () => {
+    answer = (_request, response) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"a":"日"}')
+    const app = start({})
+    const heard: unknown[] = []
+    const done = new Promise<Result>((resolve) => {
+      const task = app.call('downloadFile', { url: base, filePath: 'http://usr/a.json', success: resolve })
+      Reflect.apply(Reflect.get(Object(task), 'onProgressUpdate'), task, [
+        (event: unknown) => heard.push(event),
+      ])
+    })
+    expect(await done).toMatchObject({ filePath: 'http://usr/a.json', statusCode: 200 })
+    expect(heard.at(-1)).toMatchObject({ totalBytesWritten: 11 })
+    const manager = Object(app.call('getFileSystemManager'))
+    const read = (options: object) =>
+      new Promise((resolve) => Reflect.apply(manager.readFile, manager, [{ ...options, complete: resolve }]))
+    const filePath = 'http://usr/a.json'
+    expect(await read({ filePath, encoding: 'utf8' })).toEqual({ data: '{"a":"日"}', errMsg: 'readFile:ok' })
+    expect(await read({ filePath })).toMatchObject({ data: expect.any(ArrayBuffer) })
+    expect(await read({ filePath, encoding: 'odd' })).toEqual({ errMsg: 'readFile:fail invalid encoding' })
+    expect(await read({ filePath: 'http://usr/none' })).toMatchObject({
+      errMsg: expect.stringContaining('readFile:fail no such file'),
+    })
+  })
+
   test('choosing a picture gives a temporary path; leaving the album is a failure', async () => {
     const app = start({})
     app.screen.nextPictures.push([new File(['PNG'], 'a.png', { type: 'image/png' })], [])
@@ -222,6 +250,198 @@ describe('files', () => {
       tempFiles: [{ tempFilePath: expect.stringMatching(/^http:\/\/tmp\//), size: 3 }],
     })
     await expect(app.call('chooseMedia', { count: 1 })).rejects.toEqual({ errMsg: 'chooseMedia:fail cancel' })
+  })
+})
+
+describe('wx.connectSocket', () => {
+  interface Socket {
+    readonly heard: unknown[]
+    readonly closed: Promise<unknown>
+    call(name: 'send' | 'close', options: object): Promise<unknown>
+    /** The next thing that is heard. */
+    next(): Promise<unknown>
+  }
+  let relay: Server
+  let relayUrl: string
+  let far: WebSocketServer
+  let farUrl: string
+
+  beforeAll(async () => {
+    relay = createServer()
+    relaySockets(relay, { WebSocket, WebSocketServer })
+    far = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => 'b' })
+    const portOf = (address: unknown) => String(Reflect.get(Object(address), 'port'))
+    await Promise.all([
+      new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve)),
+      new Promise((resolve) => far.once('listening', resolve)),
+    ])
+    relayUrl = `ws://127.0.0.1:${portOf(relay.address())}/socket`
+    farUrl = `ws://127.0.0.1:${portOf(far.address())}/`
+    // The page of these tests comes from nowhere; in a browser its own server's origin is sent.
+    relay.prependListener('upgrade', (request: IncomingMessage) => {
+      if (request.headers.origin === location.origin)
+        request.headers.origin = `http://${request.headers.host ?? ''}`
+    })
+  })
+  afterEach(() => {
+    far.removeAllListeners('connection')
+    for (const client of far.clients) client.terminate()
+  })
+  afterAll(async () => {
+    await new Promise((resolve) => far.close(resolve))
+    await new Promise((resolve) => relay.close(resolve))
+  })
+
+  function connect({ call }: Started, options: object = {}): Socket {
+    const heard: unknown[] = []
+    const waiting: (() => void)[] = []
+    const task: unknown = call('connectSocket', { url: farUrl, ...options })
+    const method = (name: string, ...args: unknown[]) =>
+      Reflect.apply(Reflect.get(Object(task), name), task, args)
+    const closed = new Promise<unknown>((resolve) => method('onClose', resolve))
+    for (const name of ['Open', 'Message', 'Error', 'Close'])
+      method('on' + name, (event: object) => {
+        heard.push({ [name]: event })
+        for (const each of waiting.splice(0)) each()
+      })
+    let read = 0
+    return {
+      heard,
+      closed,
+      call: (name, given) => new Promise((success, fail) => method(name, { ...given, success, fail })),
+      async next() {
+        while (heard.length <= read) await new Promise<void>((resolve) => waiting.push(resolve))
+        return heard[read++]
+      },
+    }
+  }
+  const online = () => start({}, { relayUrl })
+  const accepted = () =>
+    new Promise<{ socket: WebSocket; request: IncomingMessage }>((resolve) =>
+      far.once('connection', (socket, request) => resolve({ socket, request })),
+    )
+
+  test('it opens with the headers of the app, and text and bytes go both ways', async () => {
+    const arrival = accepted()
+    const socket = connect(online(), {
+      header: { Authorization: 'Bearer T', 'x-n': 1 },
+      protocols: ['a', 'b'],
+    })
+    const { socket: there, request } = await arrival
+    expect(request.headers).toMatchObject({
+      authorization: 'Bearer T',
+      'x-n': '1',
+      'sec-websocket-protocol': 'a,b',
+    })
+    expect(await socket.next()).toEqual({ Open: { header: {} } })
+    there.on('message', (data, isBinary) => there.send(data, { binary: isBinary }))
+    expect(await socket.call('send', { data: '{"open":{}}' })).toEqual({ errMsg: 'sendSocketMessage:ok' })
+    expect(await socket.next()).toEqual({ Message: { data: '{"open":{}}' } })
+    await socket.call('send', { data: new Uint8Array([1, 2, 3]).buffer })
+    const message = Object(await socket.next()) as { Message: { data: ArrayBuffer } }
+    expect([...new Uint8Array(message.Message.data)]).toEqual([1, 2, 3])
+  })
+
+  test('either side closes with its code, and the other one hears it', async () => {
+    const arrival = accepted()
+    const theirs = connect(online())
+    const { socket } = await arrival
+    await theirs.next()
+    socket.close(4401, 'TOKEN EXPIRED')
+    expect(await theirs.closed).toEqual({ code: 4401, reason: 'TOKEN EXPIRED' })
+    expect(theirs.heard.some((event) => 'Error' in Object(event))).toBe(false)
+    const second = accepted()
+    const ours = connect(online())
+    const told = second.then((there) => new Promise((resolve) => there.socket.on('close', resolve)))
+    await ours.next()
+    expect(await ours.call('close', { code: 4000, reason: 'bye' })).toEqual({ errMsg: 'closeSocket:ok' })
+    expect(await ours.closed).toEqual({ code: 4000, reason: 'bye' })
+    expect(await told).toBe(4000)
+    await expect(ours.call('send', { data: 'late' })).rejects.toMatchObject({
+      errMsg: 'sendSocketMessage:fail SocketTask.readyState is not OPEN',
+    })
+  })
+
+  test('a code that nobody may send still closes', async () => {
+    const arrival = accepted()
+    const socket = connect(online())
+    const { socket: there } = await arrival
+    const told = new Promise((resolve) => there.on('close', resolve))
+    await socket.next()
+    await socket.call('close', { code: 42 })
+    expect(await told).toBe(1005)
+  })
+
+  test('a server that refuses the handshake, and one that is not there, are an error and a close', async () => {
+    const refusing = createServer()
+    refusing.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n'))
+    await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve))
+    const { port } = Object(refusing.address()) as { port: number }
+    const refused = connect(online(), { url: `ws://127.0.0.1:${String(port)}/` })
+    expect(await refused.next()).toEqual({
+      Error: { errMsg: expect.stringMatching(/^connectSocket:fail .*401/) },
+    })
+    expect(await refused.closed).toMatchObject({ code: 1006 })
+    await new Promise((resolve) => refusing.close(resolve))
+    const dead = connect(online(), { url: 'ws://127.0.0.1:9/' })
+    expect(await dead.next()).toEqual({ Error: { errMsg: expect.stringMatching(/ECONNREFUSED/) } })
+  })
+
+  test('a bad address, offline, the background and the sixth at a time are refused', async () => {
+    const app = online()
+    const errorOf = async (options: object = {}) =>
+      Object(await connect(app, options).next()) as { Error: { errMsg: string } }
+    expect(await errorOf({ url: 'https://a/' })).toEqual({
+      Error: { errMsg: 'connectSocket:fail invalid url' },
+    })
+    const five = Array.from({ length: 5 }, () => connect(app))
+    await Promise.all(five.map((each) => each.next()))
+    expect((await errorOf()).Error.errMsg).toContain('exceed max task count')
+    app.program.device.setOnline(false)
+    expect(await five[0]?.closed).toMatchObject({ code: 1006 })
+    expect((await errorOf()).Error.errMsg).toContain('network is down')
+    app.program.device.setOnline(true)
+    app.program.device.setHidden(true)
+    expect(app.call('connectSocket', { url: farUrl })).toBeInstanceOf(Object)
+    const told = connect(app).next()
+    app.program.device.setHidden(false)
+    expect(Object(await told)).toEqual({ Error: { errMsg: 'connectSocket:fail interrupted' } })
+  })
+
+  test('frozen in the background it breaks, and the app hears of it when it is back', async () => {
+    const app = online()
+    const socket = connect(app)
+    await socket.next()
+    app.program.device.setHidden(true, true)
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    expect(socket.heard).toHaveLength(1)
+    app.program.device.setHidden(false)
+    expect(await socket.next()).toEqual({ Error: { errMsg: 'connectSocket:fail interrupted' } })
+  })
+
+  test('a server that says nothing is given up', async () => {
+    const silent = createServer()
+    const held: Duplex[] = []
+    silent.on('upgrade', (_request, socket) => held.push(socket))
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    const { port } = Object(silent.address()) as { port: number }
+    const socket = connect(online(), { url: `ws://127.0.0.1:${String(port)}/`, timeout: 20 })
+    expect(await socket.next()).toEqual({ Error: { errMsg: 'connectSocket:fail timeout' } })
+    for (const each of held) each.destroy()
+    await new Promise((resolve) => silent.close(resolve))
+  })
+
+  test('the page of another site gets no connection from the relay', async () => {
+    const stranger = new WebSocket(relayUrl, { origin: 'http://evil.example' })
+    const failed = new Promise<Error>((resolve) => stranger.on('error', resolve))
+    expect((await failed).message).toMatch(/hang up|ECONNRESET/)
+  })
+
+  test('what it cannot understand ends the talk', async () => {
+    const guest = new WebSocket(relayUrl, { origin: location.origin })
+    const closed = new Promise((resolve) => guest.on('close', resolve))
+    guest.on('open', () => guest.send('{"text":"who are you?"}'))
+    expect(await closed).toBe(1005)
   })
 })
 

@@ -51,6 +51,7 @@ export interface StartOptions {
   readonly decodeQuery?: boolean
   readonly baseUrl?: string
   readonly errors?: unknown[]
+  readonly relayUrl?: string
   readonly requestCode?: () => Promise<string | null>
 }
 
@@ -76,6 +77,7 @@ export function start(sources: Sources, options: StartOptions = {}): Started {
     baseUrl: options.baseUrl ?? 'http://127.0.0.1:9/',
     assetBase: '/app/',
     requestCode: options.requestCode ?? (() => Promise.resolve(null)),
+    ...(options.relayUrl === undefined ? {} : { relayUrl: options.relayUrl }),
     area: localStorage,
     decodeQuery: options.decodeQuery ?? false,
     onError: (error) => {

@@ -6,12 +6,14 @@ import type { Router } from '../router'
 import { dialogApis } from './dialogs'
 import type { LoginOptions } from './login'
 import { loginApis } from './login'
+import { fileApis } from './file-system'
 import { mediaApis } from './media'
 import { navigationApis } from './navigation'
 import { networkApis } from './network'
 import type { TransferPool } from './pool'
 import { disabledApis } from './single-page'
 import type { MiniStorage } from './storage'
+import { socketApis } from './socket'
 import { storageApis } from './storage'
 import type { SystemOptions } from './system'
 import { systemApis } from './system'
@@ -23,6 +25,8 @@ export interface WxOptions extends SystemOptions, Omit<LoginOptions, 'device'> {
   readonly storage: MiniStorage
   readonly files: TempFiles
   readonly networkTimeout: NetworkTimeout
+  /** Of the preview's own server, which opens WebSockets for us. */
+  readonly relayUrl: string
   readonly imageUrl: (path: string) => string
 }
 
@@ -68,6 +72,8 @@ export function createWx(options: WxOptions): Wx {
   }
   const apis: Record<string, unknown> = {
     ...networkApis({ device, pool: options.pool }, options.networkTimeout, options.files),
+    ...socketApis({ device, relayUrl: options.relayUrl, timeout: options.networkTimeout.connectSocket }),
+    ...fileApis(device, options.files),
     ...mediaApis(device, phone, options.files),
     ...dialogApis(device, phone, options.imageUrl),
     ...storageApis(device, options.storage),

@@ -104,7 +104,10 @@ function downloadPlan(options: Fields, timeouts: NetworkTimeout, files: TempFile
     responseType: 'blob',
     answer: (xhr) => {
       const body: unknown = xhr.response
-      return body instanceof Blob ? { tempFilePath: files.add(body) } : {}
+      if (!(body instanceof Blob)) return {}
+      // Where the app said so, or where there is room.
+      const filePath = asText(options.filePath)
+      return filePath === '' ? { tempFilePath: files.add(body) } : { filePath: files.add(body, filePath) }
     },
   }
 }

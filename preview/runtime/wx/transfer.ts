@@ -116,12 +116,14 @@ class Running implements Transfer {
   }
 
   private progressed(event: ProgressEvent, done: string, total: string): void {
+    if (this.over) return
     const progress = event.total > 0 ? Math.round((event.loaded / event.total) * 100) : 0
-    this.progress.emit({
+    const news = {
       progress,
       [`totalBytes${done}`]: event.loaded,
       [`totalBytesExpected${total}`]: event.total,
-    })
+    }
+    this.context.device.deliver(() => this.progress.emit(news))
   }
 
   private succeed(): void {
