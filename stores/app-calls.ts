@@ -1,42 +1,48 @@
-import { toError } from './emitter'
+import { toError } from './errors'
 import type { Fresh } from './events'
-import type { ReadSession } from './session'
+import { readSession } from './session'
 import type { AuthStoreOptions, Session } from './types'
 
-/** How the app's own functions are called. */
+/** How the app's own functions are called, and what they return is read. */
 export interface AppCalls<Profile extends object> {
   /** True while one of them is being called: a request it makes right there must not wait for what it is part of. */
-  readonly calling: boolean
-  call<T>(work: () => T): T
-  /** Asks the app whose session this is. */
-  identify(found: ReadSession<Profile>): Fresh<Session<Profile>>
+  calling(): boolean
+  /** Calls one, at once; what it throws is a rejection. */
+  call(work: () => unknown): Promise<unknown>
+  /**
+   * The session in a result, and whose it is.
+   * @param previous the session that it renews
+   * @throws TypeError that names the option and the kind of the value
+   */
+  read(source: string, result: unknown, previous?: Session<Profile>): Fresh<Session<Profile>>
 }
 
 export function createAppCalls<Profile extends object>(
   accountOf: AuthStoreOptions<Profile>['accountOf'],
+  now: () => number,
   broken: (error: Error) => void,
 ): AppCalls<Profile> {
   let calls = 0
   return {
-    get calling() {
-      return calls > 0
-    },
-    call(work) {
-      calls++
-      try {
-        return work()
-      } finally {
-        calls--
-      }
-    },
-    identify(found) {
+    calling: () => calls > 0,
+    call: (work) =>
+      new Promise((resolve) => {
+        calls++
+        try {
+          resolve(work())
+        } finally {
+          calls--
+        }
+      }),
+    read(source, result, previous) {
+      const { session, relative } = readSession<Profile>(source, result, now(), previous || null)
       let key: unknown
       try {
-        key = accountOf && accountOf(found.session)
+        key = accountOf && accountOf(session)
       } catch (error) {
         broken(toError(error))
       }
-      return { ...found, key: typeof key === 'string' || typeof key === 'number' ? key : null }
+      return { session, relative, key: typeof key === 'string' || typeof key === 'number' ? key : null }
     },
   }
 }

@@ -1,13 +1,11 @@
 import { computed, makeObservable } from 'mobx-miniprogram'
 import { createAppCalls } from './app-calls'
-import { toError } from './emitter'
 import { createEngine } from './engine'
 import { RenewalFailedError } from './errors'
 import { createKeeper } from './keeper'
 import { isTapEvent, readOptions } from './options'
-import { createRenewer } from './renewer'
+import { createRenewer } from './renewal'
 import { createServerClock } from './server-clock'
-import { readSession } from './session'
 import { createSignIn } from './sign-in'
 import { statusOf, type State } from './state'
 import type { Admission, AuthStore, AuthStoreOptions, Session, Ticket } from './types'
@@ -29,17 +27,24 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
   options: AuthStoreOptions<Profile, Credentials>,
 ): AuthStore<Profile, Credentials> {
   type S = Session<Profile>
-  const { storage, storageKey, clock, lifecycle, refreshAhead, renewalTimeout } = readOptions(options)
+  const {
+    storage,
+    storageKey: key,
+    clock,
+    lifecycle,
+    refreshAhead,
+    renewalTimeout: timeout,
+  } = readOptions(options)
   const rules = { refreshAhead, canRenew: !!(options.refresh || options.silentLogin) }
 
   const time = createServerClock(clock)
   const engine = createEngine<S>({ rules, clock, time, renew: (state) => renewer.renew(state), changed })
-  const { view, gate, dispatch, announceError } = engine
-  const app = createAppCalls<Profile>(options.accountOf, (error) => announceError('listener', error))
-  const keeper = createKeeper<Profile>({ storage, key: storageKey, engine, app, clock, time })
-  const { seat } = keeper
-  const renewer = createRenewer<Profile>({ options, engine, app, seat, clock, time, timeout: renewalTimeout })
-  const signIn = createSignIn<Profile, Credentials>({ login: options.login, engine, app, lifecycle, time })
+  const { view, gate, dispatch, report } = engine
+  const app = createAppCalls<Profile>(options.accountOf, time.now, (error) => report('listener', error))
+  const keeper = createKeeper<Profile>({ storage, key, engine, app, clock, time })
+  const { seat, ready } = keeper
+  const renewer = createRenewer<Profile>({ options, engine, app, seat, clock, timeout })
+  const signIn = createSignIn<Profile, Credentials>({ login: options.login, engine, app, lifecycle })
 
   function changed(state: State<S>): void {
     if (!state.renewal) renewer.stop()
@@ -48,12 +53,9 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
 
   function logout(): Promise<void> {
     const { session } = engine.state()
-    dispatch({ type: 'logout' }, null)
     const leave = options.logout
-    if (session && leave)
-      new Promise((resolve) => resolve(app.call(() => leave(session)))).catch((error: unknown) =>
-        announceError('logout', toError(error)),
-      )
+    dispatch({ type: 'logout' }, null)
+    if (session && leave) app.call(() => leave(session)).catch((error: unknown) => report('logout', error))
     return keeper.clear()
   }
 
@@ -74,8 +76,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
     })
   }
 
-  const { ready } = keeper
-  void keeper.restore()
+  keeper.restore()
   const unwatch = lifecycle.watch(
     () => dispatch({ type: 'shown' }),
     () => {
@@ -84,32 +85,33 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
     },
   )
 
+  const now = (): State<S> => view.get().state
   const store: AuthStore<Profile, Credentials> = {
     get token() {
-      const { session } = view.get().state
+      const { session } = now()
       return session && session.token
     },
     get isLogin() {
-      return view.get().state.session !== null
+      return !!now().session
     },
     get expiry() {
-      const { session } = view.get().state
+      const { session } = now()
       return session && session.expiry
     },
     get status() {
-      return statusOf(view.get().state)
+      return statusOf(now())
     },
     get reason() {
-      return view.get().state.reason
+      return now().reason
     },
     get session() {
-      return view.get().state.session
+      return now().session
     },
     get error() {
       return view.get().failure
     },
     get generation() {
-      return view.get().state.generation
+      return now().generation
     },
     get waiting() {
       return engine.waiting.get()
@@ -124,10 +126,8 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
       if (session && (typeof token !== 'string' || token === session.token))
         dispatch({ type: 'expired', generation })
     },
-    setSession(result) {
-      const found = readSession<Profile>('setSession', result, time.now(), null)
-      dispatch({ type: 'signedIn', flight: null, ...app.identify(found) }, null)
-    },
+    setSession: (result) =>
+      dispatch({ type: 'signedIn', flight: null, fresh: app.read('setSession', result) }, null),
     cancelLogin: gate.cancel,
     on: engine.on,
     dispose() {
@@ -138,7 +138,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
     },
     gate: {
       get calling() {
-        return app.calling
+        return app.calling()
       },
       admit: gate.admit,
       park: gate.park,
@@ -150,7 +150,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
         const lesson = time.learn(read)
         if (!lesson) return
         keeper.touch()
-        dispatch({ type: 'clockLearned', ...lesson })
+        dispatch({ type: 'clockLearned', shift: lesson.shift, first: lesson.first })
       },
     },
   }

@@ -18,17 +18,18 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function fits(value: unknown, kind: string): boolean {
-  if (kind === 'duration') return typeof value === 'number' && value >= 0 && value < Infinity
-  if (kind === 'object') return isRecord(value)
-  if (kind === 'array') return Array.isArray(value)
-  return typeof value === kind
+/** The kinds that are more than a `typeof`: in words, and as a test. */
+const KINDS: Record<string, readonly [string, (value: unknown) => boolean]> = {
+  object: ['an object', isRecord],
+  array: ['an array', Array.isArray],
+  duration: [
+    'a number of ms, 0 or more',
+    (value) => typeof value === 'number' && value >= 0 && value < Infinity,
+  ],
 }
 
-const said: Record<string, string> = {
-  duration: 'a number of ms, 0 or more',
-  object: 'an object',
-  array: 'an array',
+function kindFor(name: string): readonly [string, (value: unknown) => boolean] {
+  return KINDS[name] || ['a ' + name, (value) => typeof value === name]
 }
 
 export function wrong(owner: string, option: string, wanted: string, value: unknown): TypeError {
@@ -44,15 +45,23 @@ export function checkOptions(
   options: unknown,
   kinds: Readonly<Record<string, `${Kind}${string}`>>,
 ): void {
-  if (!isRecord(options)) throw new TypeError(owner + ': options must be an object, got ' + kindOf(options))
+  if (!isRecord(options)) throw wrong(owner, 'options', 'an object', options)
   for (const option of Object.keys(options))
     if (!(option in kinds)) throw new TypeError(owner + ': unknown option `' + option + '`')
   for (const option of Object.keys(kinds)) {
     const rule = String(kinds[option])
     const value = options[option]
     if (value === undefined && rule.endsWith('?')) continue
-    const allowed = rule.replace('?', '').split('|')
-    if (!allowed.some((kind) => fits(value, kind)))
-      throw wrong(owner, option, allowed.map((kind) => said[kind] || 'a ' + kind).join(' or '), value)
+    const allowed = rule.replace('?', '').split('|').map(kindFor)
+    if (!allowed.some(([, fits]) => fits(value)))
+      throw wrong(owner, option, allowed.map(([said]) => said).join(' or '), value)
+  }
+}
+
+/** @throws TypeError unless the value has all of these methods */
+export function checkMethods(owner: string, option: string, value: unknown, methods: string): void {
+  for (const method of methods.split(' ')) {
+    const found: unknown = isRecord(value) && value[method]
+    if (typeof found !== 'function') throw wrong(owner, option + '.' + method, 'a function', found)
   }
 }

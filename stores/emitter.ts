@@ -1,7 +1,9 @@
+import { wrong } from './check'
+import { toError } from './errors'
 import type { AuthEvents } from './types'
 
 type Listener<Name extends keyof AuthEvents> = (payload: AuthEvents[Name]) => void
-type Listeners = { [Name in keyof AuthEvents]: Listener<Name>[] }
+type Listeners = { [Name in keyof AuthEvents]: Set<readonly [Listener<Name>]> }
 
 export interface Emitter {
   on<Name extends keyof AuthEvents>(event: Name, listener: Listener<Name>): () => void
@@ -10,11 +12,18 @@ export interface Emitter {
 
 /** Listeners by event. One that throws does not keep the others from hearing; its error is announced as one. */
 export function createEmitter(): Emitter {
-  const all: Listeners = { login: [], logout: [], renew: [], accountChange: [], loginRequired: [], error: [] }
+  const all: Listeners = {
+    login: new Set(),
+    logout: new Set(),
+    renew: new Set(),
+    accountChange: new Set(),
+    loginRequired: new Set(),
+    error: new Set(),
+  }
 
   function emit<Name extends keyof AuthEvents>(event: Name, payload: AuthEvents[Name]): void {
-    // A copy: a listener may take itself off while it is called.
-    for (const listener of all[event].slice()) {
+    // A copy: a listener may take itself off while it is called, or add one.
+    for (const [listener] of Array.from(all[event])) {
       try {
         listener(payload)
       } catch (error) {
@@ -26,19 +35,12 @@ export function createEmitter(): Emitter {
   return {
     on(event, listener) {
       if (!(event in all)) throw new TypeError('AuthStore.on: unknown event `' + String(event) + '`')
-      if (typeof listener !== 'function') throw new TypeError('AuthStore.on: the listener must be a function')
-      const list: Listener<typeof event>[] = all[event]
-      list.push(listener)
-      return () => {
-        const at = list.indexOf(listener)
-        if (at >= 0) list.splice(at, 1)
-      }
+      if (typeof listener !== 'function') throw wrong('AuthStore.on', 'listener', 'a function', listener)
+      // One entry for each call: whoever listens twice hears it twice.
+      const entry: readonly [Listener<typeof event>] = [listener]
+      all[event].add(entry)
+      return () => void all[event].delete(entry)
     },
     emit,
   }
-}
-
-/** Whatever was thrown, as an `Error`: only those raise an alarm in WeChat's own error reports. */
-export function toError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error('Not an Error was thrown')
 }

@@ -1,12 +1,13 @@
 import { observable, runInAction } from 'mobx-miniprogram'
 import { createAlarm } from './alarm'
 import { createEmitter, type Emitter } from './emitter'
+import { toError } from './errors'
 import type { Effect, Event } from './events'
-import { createGate, signedOut, type Gate } from './gate'
+import { createGate, type Gate } from './gate'
 import { step } from './machine'
 import type { ServerClock } from './server-clock'
 import { initialState, wakeAt, type Rules, type State } from './state'
-import type { AuthEvents, Clock, SessionCore } from './types'
+import type { AuthEvents, Clock, Reason, SessionCore } from './types'
 
 export interface Engine<S extends SessionCore> {
   /** The state now, outside MobX: for the hot path. */
@@ -19,7 +20,8 @@ export interface Engine<S extends SessionCore> {
   readonly on: Emitter['on']
   /** The one place where the state changes. `failure` is what the last login or renewal failed with from now on. */
   dispatch(event: Event<S>, failure?: Error | null): void
-  announceError(source: AuthEvents['error']['source'], error: Error): void
+  /** Tells of what failed in the background. */
+  report(source: AuthEvents['error']['source'], thrown: unknown): void
   stopped(): boolean
   /** Nothing changes any more, and what is parked or comes later fails. */
   stop(): void
@@ -39,13 +41,8 @@ export interface EngineDeps<S extends SessionCore> {
  * Drives the machine: carries out its effects and keeps the order of things. Readers see a change first, then the
  * listeners hear of it, then parked requests go out; whoever comes back with another change meanwhile waits his turn.
  */
-export function createEngine<S extends SessionCore>({
-  rules,
-  clock,
-  time,
-  renew,
-  changed,
-}: EngineDeps<S>): Engine<S> {
+export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine<S> {
+  const { rules, clock, time } = deps
   let state: State<S> = initialState
   let failure: Error | null = null
   let stopped = false
@@ -63,11 +60,11 @@ export function createEngine<S extends SessionCore>({
     demand: () => dispatch({ type: 'demand' }),
     loginRequired: ({ explicit }, waits) => later(() => emit('loginRequired', { explicit, waiting: waits })),
     waiting: (count) => later(() => runInAction(() => waiting.set(count))),
-    broken: (error) => announceError('listener', error),
+    broken: (thrown) => report('listener', thrown),
   })
 
-  function announceError(source: AuthEvents['error']['source'], error: Error): void {
-    later(() => emit('error', { source, error }))
+  function report(source: AuthEvents['error']['source'], thrown: unknown): void {
+    later(() => emit('error', { source, error: toError(thrown) }))
   }
 
   function later(work: () => void): void {
@@ -85,31 +82,27 @@ export function createEngine<S extends SessionCore>({
     }
   }
 
-  function announce(effect: Effect): void {
-    if (effect.type === 'renew') return
-    if (effect.event === 'login') emit('login', { restored: effect.restored })
-    else if (effect.event === 'logout') emit('logout', { reason: effect.reason })
-    else emit(effect.event, undefined)
+  function announce(effect: Effect, reason: Reason): void {
+    if (effect === 'login' || effect === 'restored') emit('login', { restored: effect === 'restored' })
+    else if (effect === 'renew' || effect === 'accountChange') emit(effect, undefined)
+    else if (effect === 'logout' && reason !== 'none') emit(effect, { reason })
   }
 
   function dispatch(event: Event<S>, error: Error | null = failure): void {
     if (stopped) return
-    const before = state
-    const [next, effects] = step(before, event, time.now(), rules)
-    if (next === before) return
+    const [next, ...effects] = step(state, event, time.now(), rules)
+    if (next === state) return
     state = next
     failure = error
-    after.push(() => effects.forEach(announce))
-    if (event.type === 'logout') {
-      // Taken out now, told later: who comes to the gate in between has come after the logout.
-      after.push(gate.evict(signedOut))
-    }
+    after.push(() => effects.forEach((effect) => announce(effect, next.reason)))
+    // Taken out now, told later: who comes to the gate in between has come after the logout.
+    if (event.type === 'logout') after.push(gate.evict())
     after.push(gate.review)
     runInAction(() => view.set({ state, failure }))
     alarm.set(time.onDevice(wakeAt(state, rules)))
-    changed(state)
+    deps.changed(state)
     // A reaction may have changed the state again: then this renewal is no longer the one that runs.
-    if (state.renewal === next.renewal && effects.some((effect) => effect.type === 'renew')) renew(state)
+    if (state.renewal === next.renewal && effects.indexOf('start') >= 0) deps.renew(state)
     flush()
   }
 
@@ -120,7 +113,7 @@ export function createEngine<S extends SessionCore>({
     gate,
     on,
     dispatch,
-    announceError,
+    report,
     stopped: () => stopped,
     stop() {
       stopped = true

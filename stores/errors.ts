@@ -87,3 +87,8 @@ export function isAuthError(error: unknown, code?: string): error is AuthError {
     (code === undefined || error.code === code)
   )
 }
+
+/** Whatever was thrown, as an `Error`: only those raise an alarm in WeChat's own error reports. */
+export function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error('Not an Error was thrown')
+}

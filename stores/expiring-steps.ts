@@ -1,4 +1,4 @@
-import type { Entry, Shelf } from './expiring-entry'
+import type { Entry, Shelf } from './entry'
 
 /**
  * Work on a shelf is written once, as a generator of steps, and done in two ways.
@@ -13,24 +13,22 @@ export type Step =
 export type Steps<Result> = Generator<Step, Result, unknown>
 
 /** Does the steps on a shelf that takes its time. */
-export async function waiting<Result>(shelf: Shelf, steps: Steps<Result>): Promise<Result> {
-  let step = steps.next()
-  while (!step.done) {
-    const { value } = step
-    try {
-      const found: unknown = await (value.op === 'get'
-        ? shelf.get(value.key)
-        : value.op === 'set'
-          ? shelf.set(value.key, value.value)
-          : value.op === 'remove'
-            ? shelf.remove(value.key)
-            : shelf.keys && shelf.keys())
-      step = steps.next(found)
-    } catch (error) {
-      step = steps.throw(error)
-    }
+export function waiting<Result>(shelf: Shelf, steps: Steps<Result>): Promise<Result> {
+  function go(step: IteratorResult<Step, Result>): Result | Promise<Result> {
+    if (step.done) return step.value
+    return new Promise((resolve) => resolve(act(shelf, step.value))).then(
+      (found) => go(steps.next(found)),
+      (error: unknown) => go(steps.throw(error)),
+    )
   }
-  return step.value
+  return Promise.resolve(go(steps.next()))
+}
+
+function act(shelf: Shelf, step: Step): unknown {
+  if (step.op === 'get') return shelf.get(step.key)
+  if (step.op === 'set') return shelf.set(step.key, step.value)
+  if (step.op === 'remove') return shelf.remove(step.key)
+  return shelf.keys && shelf.keys()
 }
 
 /** Does the steps at once. @throws TypeError where the storage has no synchronous side */

@@ -1,7 +1,8 @@
 import { checkOptions, wrong } from './check'
 import { AuthError } from './errors'
-import { createMortality, isEntry, isNothing, type Entry, type Mortality, type Shelf } from './expiring-entry'
+import { entryOf, isEntry, isNothing, type Shelf } from './entry'
 import { atOnce, waiting, type Steps } from './expiring-steps'
+import { createMortality, type Mortality } from './mortality'
 import type { AuthStorage, Clock } from './types'
 import { systemClock } from './wx-clock'
 import { wxShelf, type WxShelfApi } from './wx-shelf'
@@ -67,7 +68,7 @@ const FULL = /exceed|quota|limit|full/i
 const isFull = (error: unknown): boolean => error instanceof Error && FULL.test(error.message)
 
 /**
- * wx storage with a time to live for each key. The session's own persistence is built on it.
+ * wx storage with a time to live for each key. The session is kept in the same form.
  *
  * A clock that was set back does not bring a dead value to life.
  * @throws TypeError for an unknown option or a negative `ttl`; its methods fail when the storage does
@@ -96,8 +97,8 @@ export function createExpiringStorage(options: ExpiringStorageOptions = {}): Exp
 
   function* set(key: string, value: unknown, ttl: number | null): Steps<void> {
     const at = mortality.now()
-    const entry: Entry = { v: 1, value, at, ends: ttl === null ? null : at + ttl }
-    if (shelf.entryLimit !== undefined && key.length + lengthOf(entry) > shelf.entryLimit)
+    const entry = entryOf(value, at, ttl === null ? null : at + ttl)
+    if (shelf.entryLimit !== undefined && key.length + JSON.stringify(entry).length > shelf.entryLimit)
       throw new StorageFullError('entry')
     let victims: string[] | null = null
     for (;;) {
@@ -161,16 +162,18 @@ export function createExpiringStorage(options: ExpiringStorageOptions = {}): Exp
       throw wrong('ExpiringStorage.set', 'ttl', 'a number of ms, 0 or more', ttl)
     return ttl
   }
-  const later = <Result>(steps: Steps<Result>): Promise<Result> => waiting(shelf, steps)
+  /** What is wrong with the arguments is a rejection here, and thrown there. */
+  const later = <Result>(begin: () => Steps<Result>): Promise<Result> =>
+    new Promise((resolve) => resolve(waiting(shelf, begin())))
   const now = <Result>(steps: Steps<Result>): Result => atOnce(shelf, steps)
 
   return {
-    get: async (key) => later(get(named(key))),
-    set: async (key, value, ttl) => later(set(named(key), plain(value), lasting(ttl))),
-    has: async (key) => (await later(get(named(key)))) !== undefined,
-    remove: async (key) => later(remove(named(key))),
-    clearExpired: () => later(clearExpired()),
-    clear: () => later(clear()),
+    get: (key) => later(() => get(named(key))),
+    set: (key, value, ttl) => later(() => set(named(key), plain(value), lasting(ttl))),
+    has: (key) => later(() => get(named(key))).then((value) => value !== undefined),
+    remove: (key) => later(() => remove(named(key))),
+    clearExpired: () => later(clearExpired),
+    clear: () => later(clear),
     getSync: (key) => now(get(named(key))),
     setSync: (key, value, ttl) => now(set(named(key), plain(value), lasting(ttl))),
     hasSync: (key) => now(get(named(key))) !== undefined,
@@ -190,20 +193,16 @@ interface Settings {
 }
 
 function read(options: ExpiringStorageOptions): Settings {
-  checkOptions(
-    OWNER,
-    { ...options, ttl: options.ttl === null ? undefined : options.ttl },
-    {
-      storage: 'object?',
-      encrypt: 'boolean|string?',
-      prefix: 'string?',
-      ttl: 'duration?',
-      whenFull: 'string?',
-      clock: 'object?',
-      wx: 'object?',
-      onInvalid: 'function?',
-    },
-  )
+  checkOptions(OWNER, Object.assign({}, options, { ttl: options.ttl === null ? undefined : options.ttl }), {
+    storage: 'object?',
+    encrypt: 'boolean|string?',
+    prefix: 'string?',
+    ttl: 'duration?',
+    whenFull: 'string?',
+    clock: 'object?',
+    wx: 'object?',
+    onInvalid: 'function?',
+  })
   const {
     storage,
     encrypt = false,
@@ -239,5 +238,3 @@ function plain(value: unknown): unknown {
   }
   throw wrong('ExpiringStorage.set', 'value', 'something that JSON can say', value)
 }
-
-const lengthOf = (entry: Entry): number => JSON.stringify(entry).length

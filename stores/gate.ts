@@ -1,4 +1,3 @@
-import { toError } from './emitter'
 import {
   LoginCancelledError,
   LoginRequiredError,
@@ -7,7 +6,7 @@ import {
   SignedOutError,
 } from './errors'
 import { isCooling, isDead, type State } from './state'
-import type { Admission, AuthGate, Grant, Ticket } from './types'
+import type { Admission, AuthGate, Ticket } from './types'
 
 const WAIT: Admission = { kind: 'wait' }
 const VISITOR: Admission = { kind: 'go', grant: null }
@@ -25,14 +24,14 @@ export interface GateDeps {
   loginRequired(ticket: Ticket, waiting: boolean): void
   waiting(count: number): void
   /** Somebody's `settle` threw. */
-  broken(error: Error): void
+  broken(thrown: unknown): void
 }
 
 export interface Gate extends Pick<AuthGate, 'admit' | 'park'> {
   /** Judges everything that is parked once more; what may go goes, first come, first served. */
   review(): void
-  /** Takes everything out, now; the result fails it. */
-  evict(error: () => Error): () => void
+  /** Takes everything out, now; the result fails it, as after a logout. */
+  evict(): () => void
   /** The user will not log in: fails what waits for that. */
   cancel(): void
   /** Fails what is parked and what comes from now on. */
@@ -50,14 +49,17 @@ interface Parked {
 
 /** Holds requests back until the session can serve them: the judgement is one function of the state and the ticket. */
 export function createGate(deps: GateDeps): Gate {
+  const { state, lastError } = deps
   const parked = new Set<Parked>()
   let asking = 0
   let closed = false
-  let grant: Grant | null = null
+  /** The last admission with a token: the same for all requests of one generation. */
+  let pass: Admission = WAIT
+  let passed = 0
 
-  /** The one judgement. 'renew' means: wait, and a renewal is needed for it. */
-  function judge(ticket: Ticket): Admission | 'renew' {
-    const s = deps.state()
+  /** @param waited the request has waited for a renewal, so it does not ask for another one if that has failed */
+  function judge(ticket: Ticket, waited: boolean): Admission {
+    const s = state()
     if (closed) return fail(new SignedOutError())
     if (!s.session) {
       if (!s.restored) return WAIT
@@ -65,34 +67,31 @@ export function createGate(deps: GateDeps): Gate {
       if (ticket.account !== null && s.reason === 'logout') return fail(new SignedOutError())
       if (ticket.auth === 'optional') return VISITOR
       if (s.login || ticket.waitForLogin) return WAIT
-      return fail(new LoginRequiredError(s.reason, deps.lastError()))
+      deps.loginRequired(ticket, false)
+      return fail(new LoginRequiredError(s.reason, lastError()))
     }
     if (ticket.account === null) ticket.account = s.account
     else if (ticket.account !== s.account) return fail(new SessionChangedError())
     if (s.renewal) return WAIT
     const now = deps.now()
-    if (isDead(s, now)) return isCooling(s, now) ? fail(new RenewalFailedError(deps.lastError())) : 'renew'
-    if (!grant || grant.generation !== s.generation)
-      grant = { token: s.session.token, generation: s.generation, account: s.account }
-    return { kind: 'go', grant }
-  }
-
-  /** @param waited the request has waited for a renewal, so it does not ask for another one if that has failed */
-  function decide(ticket: Ticket, waited: boolean): Admission {
-    let verdict = judge(ticket)
-    if (verdict === 'renew' && !waited) {
+    if (isDead(s, now)) {
+      if (waited || isCooling(s, now)) return fail(new RenewalFailedError(lastError()))
       deps.demand()
-      verdict = judge(ticket)
+      return judge(ticket, true)
     }
-    if (verdict === 'renew') return fail(new RenewalFailedError(deps.lastError()))
-    if (verdict.kind === 'fail' && verdict.error instanceof LoginRequiredError)
-      deps.loginRequired(ticket, false)
-    return verdict
+    if (passed !== s.generation) {
+      passed = s.generation
+      pass = {
+        kind: 'go',
+        grant: { token: s.session.token, generation: s.generation, account: s.account },
+      }
+    }
+    return pass
   }
 
   /** Notes what it waits for, and says, once, that it waits for the user. */
   function note(item: Parked): void {
-    const s = deps.state()
+    const s = state()
     item.flight = s.renewal
     if (item.asked || !s.restored || s.session || s.login) return
     item.asked = true
@@ -104,32 +103,34 @@ export function createGate(deps: GateDeps): Gate {
     if (parked.delete(item) && item.asked) deps.waiting(--asking)
   }
 
-  function settle(item: Parked, admission: Admission): void {
+  function settle({ settle: tell }: Parked, admission: Admission): void {
     try {
-      item.settle(admission)
+      tell(admission)
     } catch (error) {
-      deps.broken(toError(error))
+      deps.broken(error)
     }
   }
 
-  function evict(error: () => Error): () => void {
+  function takeOut(error: () => Error): () => void {
     const gone = Array.from(parked)
     gone.forEach(leave)
     return () => gone.forEach((item) => settle(item, fail(error())))
   }
 
+  const evict = (): (() => void) => takeOut(() => new SignedOutError())
+
   return {
-    admit: (ticket) => decide(ticket, false),
-    park(ticket, settle) {
-      const item: Parked = { ticket, settle, asked: false, flight: 0 }
+    admit: (ticket) => judge(ticket, false),
+    park(ticket, tell) {
+      const item: Parked = { ticket, settle: tell, asked: false, flight: 0 }
       parked.add(item)
       note(item)
       return () => leave(item)
     },
     review() {
       for (const item of parked) {
-        const verdict = decide(item.ticket, item.flight > 0)
-        if (verdict.kind === 'wait') note(item)
+        const verdict = judge(item.ticket, item.flight > 0)
+        if (verdict === WAIT) note(item)
         else {
           leave(item)
           settle(item, verdict)
@@ -138,14 +139,12 @@ export function createGate(deps: GateDeps): Gate {
     },
     evict,
     cancel() {
-      const s = deps.state()
-      if (s.restored && !s.session) evict(() => new LoginCancelledError())()
+      const s = state()
+      if (s.restored && !s.session) takeOut(() => new LoginCancelledError())()
     },
     close() {
       closed = true
-      evict(signedOut)()
+      evict()()
     },
   }
 }
-
-export const signedOut = (): Error => new SignedOutError()

@@ -1,16 +1,15 @@
 import type { AppCalls } from './app-calls'
 import type { Engine } from './engine'
 import { takeSeat, type Change, type Seat } from './line'
-import { createPersistence } from './persistence'
+import { createPersistence, type Kept } from './persistence'
 import type { ServerClock } from './server-clock'
-import { readSession } from './session'
 import type { State } from './state'
 import type { AuthStorage, Clock, Session } from './types'
 
 export interface KeeperDeps<Profile extends object> {
   readonly storage: AuthStorage | false
   readonly key: string
-  readonly engine: Pick<Engine<Session<Profile>>, 'state' | 'dispatch' | 'announceError'>
+  readonly engine: Pick<Engine<Session<Profile>>, 'state' | 'dispatch' | 'report'>
   readonly app: AppCalls<Profile>
   readonly clock: Clock
   readonly time: ServerClock
@@ -22,7 +21,7 @@ export interface Keeper<Profile extends object> {
   /** Settles when it is known whether somebody is signed in: storage was read, or something else came first. */
   readonly ready: Promise<void>
   /** Reads what was kept, once. Never rejects. */
-  restore(): Promise<void>
+  restore(): void
   /** Leaves nothing behind, also where it is not known what there is. Settles when nothing is being written. */
   clear(): Promise<void>
   /** Called after every change of the state. */
@@ -35,11 +34,10 @@ export interface Keeper<Profile extends object> {
 
 export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>): Keeper<Profile> {
   type S = Session<Profile>
-  const { storage, engine, app, clock, time } = deps
-  const persistence = storage
-    ? createPersistence<S>(storage, deps.key, clock, (error) => engine.announceError('storage', error))
-    : null
-  const seat = takeSeat(storage ? (storage.place ? storage.place() : storage) : {}, deps.key, adopt)
+  const { storage, key, engine, app, clock, time } = deps
+  const seat = takeSeat(storage ? (storage.place ? storage.place() : storage) : {}, key, adopt)
+  const report = (thrown: unknown): void => engine.report('storage', thrown)
+  const persistence = storage && createPersistence<S>({ storage, key, clock, seat, report })
   /** What was last kept, and whose it was; undefined until storage was read. */
   let kept: S | null | undefined
   let account = 0
@@ -56,45 +54,50 @@ export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>):
       return engine.dispatch(reason === 'logout' ? { type: reason } : { type: 'ended', reason })
     }
     const { renews, relative } = change
-    const found = readSession<Profile>('storage', change.session, time.now(), null)
+    const found = app.read('storage', change.session)
     if (session && session.token === found.session.token) return
-    const fresh = app.identify({ session: found.session, relative })
-    if (renews === null || !restored) engine.dispatch({ type: 'signedIn', flight: null, ...fresh }, null)
+    const fresh = { session: found.session, relative, key: found.key }
+    if (renews === null || !restored) engine.dispatch({ type: 'signedIn', flight: null, fresh }, null)
     else if (session && session.token === renews)
-      engine.dispatch({ type: 'renewed', basis: generation, ...fresh }, null)
+      engine.dispatch({ type: 'renewed', basis: generation, fresh }, null)
+  }
+
+  function restored(found: Kept<S> | null | undefined): void {
+    // A login or a logout that came first has settled what is true.
+    if (!engine.state().restored) {
+      unread = found === undefined
+      kept = found ? found.session : null
+      if (found) time.recall(found.skew)
+      engine.dispatch({ type: 'restored', saved: found })
+    }
+    known()
   }
 
   return {
     seat,
     ready,
-    async restore() {
-      const found = persistence && (await persistence.load())
-      // A login or a logout that came first has settled what is true.
-      if (!engine.state().restored) {
-        unread = found === undefined
-        kept = found ? found.session : null
-        if (found) time.recall(found.skew)
-        engine.dispatch({ type: 'restored', saved: found || null })
-      }
-      known()
+    restore() {
+      if (persistence) void persistence.load().then(restored)
+      else restored(null)
     },
-    changed(state) {
-      const { restored, session, key, obtainedAt, endsAt, relative, reason } = state
+    changed({ restored, session, key, obtainedAt, endsAt, relative, reason, account: whose }) {
       if (!restored) return
       known()
-      const renews = kept && account === state.account ? kept.token : null
-      account = state.account
+      const renews = kept && account === whose ? kept.token : null
+      account = whose
       if (session === kept) return
       kept = session
       unread = false
-      if (persistence) persistence.save(session && { session, key, obtainedAt, endsAt, skew: time.skew })
+      if (persistence) persistence.save(session && { session, key, obtainedAt, endsAt, skew: time.skew() })
       if (session) seat.tell({ session, relative, renews })
       else if (reason !== 'none') seat.tell({ session, reason })
     },
     touch() {
       if (kept) kept = undefined
     },
-    again: () => persistence && persistence.again(),
+    again() {
+      if (persistence) persistence.again()
+    },
     clear() {
       if (!persistence) return Promise.resolve()
       if (unread) persistence.save(null)

@@ -1,4 +1,4 @@
-import type { Failure } from './renewal'
+import type { Failure } from './events'
 import type { Reason } from './types'
 
 /** What one store tells the others; a session is read anew by each. */
@@ -26,6 +26,8 @@ interface Line {
   flight: Flight | null
   /** The last renewal, for a store that has read what storage held before it. */
   last: Change | null
+  /** What shall lie in storage, though it may not yet. */
+  entry: unknown
 }
 
 const lines = new WeakMap<object, Map<string, Line>>()
@@ -33,13 +35,17 @@ const lines = new WeakMap<object, Map<string, Line>>()
 function lineOf(storage: object, key: string): Line {
   const known = lines.get(storage) || new Map<string, Line>()
   lines.set(storage, known)
-  const line = known.get(key) || { stores: new Set(), flight: null, last: null }
+  const line = known.get(key) || { stores: new Set(), flight: null, last: null, entry: undefined }
   known.set(key, line)
   return line
 }
 
 export interface Seat {
   tell(change: Change): void
+  /** What the others hear of, too: from now on this lies in storage, or will. */
+  keep(entry: unknown): void
+  /** What will lie in storage, where another store is at it that knows; else undefined. */
+  kept(): unknown
   /**
    * Is another store renewing this token, or has it? Then nothing is to be done but to wait: for what it tells, or
    * for `failed`. Whoever has waited too long calls the result: then the next one tries for himself.
@@ -53,12 +59,15 @@ export interface Seat {
 /** @param adopt hears what other stores tell */
 export function takeSeat(storage: object, key: string, adopt: (change: Change) => void): Seat {
   const line = lineOf(storage, key)
-  line.stores.add(adopt)
+  const { stores } = line
+  stores.add(adopt)
   return {
     tell(change) {
       line.last = change.session && change.renews !== null ? change : null
-      for (const other of Array.from(line.stores)) if (other !== adopt) other(change)
+      for (const other of Array.from(stores)) if (other !== adopt) other(change)
     },
+    keep: (entry) => void (line.entry = entry),
+    kept: () => (stores.size > 1 ? line.entry : undefined),
     follow(token, failed) {
       const { flight, last } = line
       if (last && last.session && last.renews === token) {
@@ -82,6 +91,6 @@ export function takeSeat(storage: object, key: string, adopt: (change: Change) =
         return followers
       }
     },
-    leave: () => void line.stores.delete(adopt),
+    leave: () => void stores.delete(adopt),
   }
 }

@@ -31,7 +31,8 @@ import type { Effect, Event, Fresh } from './events'
 import { initialState, isCooling, wakeAt, type Rules, type State } from './state'
 import type { SessionCore } from './types'
 
-export type Step<S extends SessionCore> = readonly [State<S>, readonly Effect[]]
+/** The next state, and what follows from it. */
+export type Step<S extends SessionCore> = readonly [State<S>, ...(readonly Effect[])]
 
 const MAX_INTERRUPTIONS = 3
 /** Somebody who waits for a token may ask for one after this time at the latest, in ms: the network may be back. */
@@ -39,43 +40,36 @@ const MAX_COOLING = 10_000
 /** Fresh tokens in a row that the server may call expired before we stop asking for more for a while. */
 const MAX_FUTILE = 3
 
-const NONE: readonly Effect[] = []
-
 /** 1 s, 2 s, 4 s … 60 s, of which up to a half is left to chance, so that many clients do not come back together. */
 function backOff(failures: number, jitter: number): number {
   return Math.min(60_000, 1_000 * 2 ** (failures - 1)) * (0.75 + jitter / 2)
 }
 
-function renew<S extends SessionCore>(s: State<S>, now: number): Step<S> {
-  const flight = s.flights + 1
-  return [
-    { ...s, flights: flight, renewal: flight, startedAt: now, interruptions: 0, paused: false },
-    [{ type: 'renew' }],
-  ]
+/** The same state but for this. */
+function but<S extends SessionCore>(s: State<S>, change: Partial<State<S>>): State<S> {
+  return Object.assign({}, s, change)
 }
 
 function signOut<S extends SessionCore>(s: State<S>, reason: 'expired' | 'refused'): Step<S> {
-  if (!s.session) return [s, NONE]
-  return [
-    { ...s, session: null, reason, renewal: 0, paused: false },
-    [{ type: 'announce', event: 'logout', reason }],
-  ]
+  return s.session ? [but(s, { session: null, reason, renewal: 0, paused: false }), 'logout'] : [s]
 }
 
 /** Renews if that is possible now; ends the session if nothing can renew it and it has ended. */
 function attend<S extends SessionCore>(s: State<S>, now: number, rules: Rules, due: boolean): Step<S> {
-  if (!s.session || s.renewal) return [s, NONE]
+  if (!s.session || s.renewal) return [s]
   if (!rules.canRenew || s.refused)
-    return s.spent === s.generation || now >= s.endsAt
-      ? signOut(s, s.refused ? 'refused' : 'expired')
-      : [s, NONE]
-  return due && !isCooling(s, now) ? renew(s, now) : [s, NONE]
+    return s.spent === s.generation || now >= s.endsAt ? signOut(s, s.refused ? 'refused' : 'expired') : [s]
+  if (!due || isCooling(s, now)) return [s]
+  const flight = s.flights + 1
+  return [
+    but(s, { flights: flight, renewal: flight, startedAt: now, interruptions: 0, paused: false }),
+    'start',
+  ]
 }
 
 function enter<S extends SessionCore>(s: State<S>, fresh: Fresh<S>, same: boolean, now: number): State<S> {
   const end = fresh.session.expiry
-  return {
-    ...s,
+  return but(s, {
     restored: true,
     session: fresh.session,
     reason: 'none',
@@ -93,28 +87,21 @@ function enter<S extends SessionCore>(s: State<S>, fresh: Fresh<S>, same: boolea
     failures: 0,
     retryAt: 0,
     coolUntil: 0,
-  }
+  })
 }
 
-function failed<S extends SessionCore>(
-  s: State<S>,
-  now: number,
-  jitter: number,
-  retryAfter: number,
-): Step<S> {
+function failed<S extends SessionCore>(s: State<S>, now: number, jitter: number, rest: number): Step<S> {
   const failures = s.failures + 1
   const delay = backOff(failures, jitter)
   return [
-    {
-      ...s,
+    but(s, {
       renewal: 0,
       paused: false,
       failures,
-      retryAt: now + Math.max(delay, retryAfter),
+      retryAt: now + Math.max(delay, rest),
       // A renewal that took long to fail has waited already: whoever needs a token may ask again at once.
-      coolUntil: Math.max(s.startedAt + Math.min(delay, MAX_COOLING), now + retryAfter),
-    },
-    NONE,
+      coolUntil: Math.max(s.startedAt + Math.min(delay, MAX_COOLING), now + rest),
+    }),
   ]
 }
 
@@ -126,108 +113,91 @@ export function step<S extends SessionCore>(
 ): Step<S> {
   switch (event.type) {
     case 'restored': {
-      if (s.restored) return [s, NONE]
       const { saved } = event
-      if (!saved) return [{ ...s, restored: true }, NONE]
-      const { obtainedAt, endsAt } = saved
-      const next: State<S> = {
-        ...enter(s, { session: saved.session, key: saved.key, relative: false }, false, now),
-        obtainedAt,
-        endsAt,
-        proven: true,
-      }
-      if (!rules.canRenew && now >= endsAt) return [{ ...next, session: null, reason: 'expired' }, NONE]
-      const [after, effects] = attend(next, now, rules, now >= wakeAt(next, rules))
-      return [after, [{ type: 'announce', event: 'login', restored: true }, ...effects]]
+      if (s.restored) return [s]
+      if (!saved) return [but(s, { restored: true })]
+      const { session, key, obtainedAt, endsAt } = saved
+      const fresh = enter(s, { session, key, relative: false }, false, now)
+      const next = but(fresh, { obtainedAt, endsAt, proven: true })
+      if (!rules.canRenew && now >= endsAt) return [but(next, { session: null, reason: 'expired' })]
+      const [after, ...effects] = attend(next, now, rules, now >= wakeAt(next, rules))
+      return [after, 'restored', ...effects]
     }
     case 'login': {
       const flight = s.flights + 1
-      return [{ ...s, flights: flight, login: flight }, NONE]
+      return [but(s, { flights: flight, login: flight })]
     }
     case 'loginFailed':
-      return event.flight === s.login ? [{ ...s, login: 0 }, NONE] : [s, NONE]
+      return [event.flight === s.login ? but(s, { login: 0 }) : s]
     case 'signedIn': {
       // A login that was overtaken by a logout or by another session has no effect.
-      if (event.flight !== null && event.flight !== s.login) return [s, NONE]
-      const same = event.key !== null && event.key === s.key
-      const next: State<S> = { ...enter(s, event, same, now), login: 0, futile: 0 }
-      const login: Effect = { type: 'announce', event: 'login', restored: false }
-      const another = !same && (s.session !== null || s.reason === 'expired' || s.reason === 'refused')
-      return [next, another ? [{ type: 'announce', event: 'accountChange' }, login] : [login]]
+      if (event.flight !== null && event.flight !== s.login) return [s]
+      const { fresh } = event
+      const same = fresh.key !== null && fresh.key === s.key
+      const next = but(enter(s, fresh, same, now), { login: 0, futile: 0 })
+      const another = !same && (s.session || s.reason === 'expired' || s.reason === 'refused')
+      return another ? [next, 'accountChange', 'login'] : [next, 'login']
     }
     case 'expired': {
-      if (!s.session || event.generation !== s.generation || s.spent === s.generation) return [s, NONE]
+      if (!s.session || event.generation !== s.generation || s.spent === s.generation) return [s]
       const futile = s.proven ? 0 : s.futile + 1
       const coolUntil = futile < MAX_FUTILE ? s.coolUntil : now + backOff(futile, 0.5)
-      return attend({ ...s, spent: s.generation, futile, coolUntil }, now, rules, true)
+      return attend(but(s, { spent: s.generation, futile, coolUntil }), now, rules, true)
     }
     case 'accepted':
-      if (s.proven || event.generation !== s.generation) return [s, NONE]
-      return [{ ...s, proven: true, futile: 0 }, NONE]
+      return [s.proven || event.generation !== s.generation ? s : but(s, { proven: true, futile: 0 })]
     case 'demand':
       return attend(s, now, rules, true)
     case 'tick':
       return attend(s, now, rules, now >= wakeAt(s, rules))
     case 'shown': {
-      if (s.renewal && s.paused) return [{ ...s, visible: true, paused: false }, [{ type: 'renew' }]]
-      const next: State<S> = { ...s, visible: true, failures: Math.min(s.failures, 1) }
+      if (s.renewal && s.paused) return [but(s, { visible: true, paused: false }), 'start']
+      const next = but(s, { visible: true, failures: Math.min(s.failures, 1) })
       return attend(next, now, rules, now >= wakeAt(next, rules))
     }
     case 'hidden':
-      return [{ ...s, visible: false }, NONE]
+      return [but(s, { visible: false })]
     case 'renewed': {
       // Late is not too late: a one-time refresh token is spent, so its answer is kept, if nothing came in between.
-      if (!s.session || event.basis !== s.generation) return [s, NONE]
-      const same = event.key === null || s.key === null || event.key === s.key
-      const next = enter(s, event, same, now)
-      if (same) return [next, [{ type: 'announce', event: 'renew' }]]
-      return [
-        next,
-        [
-          { type: 'announce', event: 'accountChange' },
-          { type: 'announce', event: 'login', restored: false },
-        ],
-      ]
+      if (!s.session || event.basis !== s.generation) return [s]
+      const { fresh } = event
+      const same = fresh.key === null || s.key === null || fresh.key === s.key
+      const next = enter(s, fresh, same, now)
+      return same ? [next, 'renew'] : [next, 'accountChange', 'login']
     }
-    case 'refused': {
-      if (event.flight !== s.renewal) return [s, NONE]
-      return attend({ ...s, renewal: 0, paused: false, refused: true }, now, rules, false)
-    }
+    case 'refused':
+      if (event.flight !== s.renewal) return [s]
+      return attend(but(s, { renewal: 0, paused: false, refused: true }), now, rules, false)
     case 'failed':
-      return event.flight === s.renewal ? failed(s, now, event.jitter, event.retryAfter) : [s, NONE]
+      return event.flight === s.renewal ? failed(s, now, event.jitter, event.retryAfter) : [s]
     case 'interrupted': {
-      if (event.flight !== s.renewal) return [s, NONE]
+      if (event.flight !== s.renewal) return [s]
       const interruptions = s.interruptions + 1
       if (interruptions > MAX_INTERRUPTIONS) return failed(s, now, event.jitter, 0)
       // The failure may be delivered before or after the app is shown again.
-      return s.visible
-        ? [{ ...s, interruptions }, [{ type: 'renew' }]]
-        : [{ ...s, interruptions, paused: true }, NONE]
+      return s.visible ? [but(s, { interruptions }), 'start'] : [but(s, { interruptions, paused: true })]
     }
     case 'clockLearned': {
       const { session } = s
       const { shift } = event
       // What is being waited for takes as long as it did.
-      const next: State<S> = {
-        ...s,
+      const next = but(s, {
         startedAt: s.startedAt - shift,
         retryAt: s.retryAt - shift,
         coolUntil: s.coolUntil - shift,
-      }
-      if (!event.first) return [next, NONE]
+      })
+      if (!event.first) return [next]
       const obtainedAt = s.obtainedAt - shift
-      if (!session || session.expiry === null) return [{ ...next, obtainedAt }, NONE]
+      if (!session || session.expiry === null) return [but(next, { obtainedAt })]
       // What was counted from our own clock moves with it; what the server stamped was right all along.
       const expiry = s.relative ? session.expiry - shift : session.expiry
       return [
-        {
-          ...next,
-          session: s.relative ? Object.freeze({ ...session, expiry }) : session,
+        but(next, {
+          session: s.relative ? Object.freeze(Object.assign({}, session, { expiry })) : session,
           obtainedAt,
           endsAt: expiry > obtainedAt ? expiry : Infinity,
           relative: false,
-        },
-        NONE,
+        }),
       ]
     }
     case 'ended':
@@ -235,8 +205,7 @@ export function step<S extends SessionCore>(
     case 'logout': {
       // What had ended before is not ended again: why it did, and whose it was, is still worth knowing.
       const over = s.restored && !s.session && !s.login
-      const ended: State<S> = {
-        ...initialState,
+      const next: State<S> = but<S>(initialState, {
         restored: true,
         reason: over ? s.reason : 'logout',
         key: over ? s.key : null,
@@ -245,8 +214,8 @@ export function step<S extends SessionCore>(
         account: s.account + 1,
         spent: s.spent,
         visible: s.visible,
-      }
-      return [ended, s.session ? [{ type: 'announce', event: 'logout', reason: 'logout' }] : NONE]
+      })
+      return s.session ? [next, 'logout'] : [next]
     }
   }
 }

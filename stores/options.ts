@@ -1,4 +1,4 @@
-import { checkOptions, isRecord, wrong } from './check'
+import { checkMethods, checkOptions, isRecord, wrong } from './check'
 import type { AuthStorage, AuthStoreOptions, Clock, Lifecycle, TapEvent } from './types'
 import { systemClock } from './wx-clock'
 import { wxLifecycle } from './wx-lifecycle'
@@ -14,13 +14,6 @@ export interface Settings {
   readonly renewalTimeout: number
   readonly clock: Clock
   readonly lifecycle: Lifecycle
-}
-
-function checkMethods(option: string, value: unknown, methods: readonly string[]): void {
-  for (const method of methods) {
-    const found = isRecord(value) ? value[method] : undefined
-    if (typeof found !== 'function') throw wrong(OWNER, option + '.' + method, 'a function', found)
-  }
 }
 
 /** @throws TypeError that names the option and the kind of what was given */
@@ -41,21 +34,19 @@ export function readOptions<Profile extends object, Credentials>(
     clock: 'object?',
     lifecycle: 'object?',
   })
-  const { storage, clock = systemClock, lifecycle = wxLifecycle() } = options
-  const found: unknown = storage
-  if (found === true) throw wrong(OWNER, 'storage', 'an object or false', found)
-  if (options.storageKey === '') throw wrong(OWNER, 'storageKey', 'a string that is not empty', '')
-  if (storage) checkMethods('storage', storage, ['get', 'set', 'remove'])
-  checkMethods('clock', clock, ['now', 'setTimeout', 'clearTimeout', 'random'])
-  checkMethods('lifecycle', lifecycle, ['watch', 'isSinglePage'])
-  return {
-    storage: storage === undefined ? wxStorage() : storage,
-    storageKey: options.storageKey || 'mobx-miniprogram-auth',
-    refreshAhead: options.refreshAhead === undefined ? 60_000 : options.refreshAhead,
-    renewalTimeout: options.renewalTimeout === undefined ? 10_000 : options.renewalTimeout,
-    clock,
-    lifecycle,
-  }
+  const {
+    storage = wxStorage(),
+    storageKey = 'mobx-miniprogram-auth',
+    refreshAhead = 60_000,
+    renewalTimeout = 10_000,
+    clock = systemClock,
+    lifecycle = wxLifecycle(),
+  } = options
+  if (!storageKey) throw wrong(OWNER, 'storageKey', 'a string that is not empty', storageKey)
+  if (storage) checkMethods(OWNER, 'storage', storage, 'get set remove')
+  checkMethods(OWNER, 'clock', clock, 'now setTimeout clearTimeout random')
+  checkMethods(OWNER, 'lifecycle', lifecycle, 'watch isSinglePage')
+  return { storage, storageKey, refreshAhead, renewalTimeout, clock, lifecycle }
 }
 
 /** WeChat hands every `bindtap` handler an event; it is not what the user logs in with. */

@@ -1,7 +1,7 @@
 import { isRecord } from './check'
-import { toError } from './emitter'
-import { createExpiringStorage } from './expiring-storage'
+import { entryOf, isEntry, isNothing, type Entry } from './entry'
 import type { Saved } from './events'
+import type { Seat } from './line'
 import { startTimeout } from './timeout'
 import type { AuthStorage, Clock, SessionCore } from './types'
 
@@ -31,127 +31,150 @@ export interface Persistence<S extends SessionCore> {
 
 function isKept(
   value: unknown,
-): value is { session: SessionCore; key: string | number | null } & Record<string, unknown> {
+): value is { session: SessionCore; endsAt: number | null } & Record<string, unknown> {
   if (!isRecord(value) || value.version !== VERSION || !isRecord(value.session)) return false
   const { token, expiry, refreshToken } = value.session
   const numeric = (found: unknown): boolean => found === null || typeof found === 'number'
+  const text = (found: unknown): boolean => typeof found === 'string'
   return (
-    typeof token === 'string' &&
+    text(token) &&
     token !== '' &&
     numeric(expiry) &&
-    (refreshToken === undefined || typeof refreshToken === 'string') &&
-    (numeric(value.key) || typeof value.key === 'string') &&
+    (refreshToken === undefined || text(refreshToken)) &&
+    (numeric(value.key) || text(value.key)) &&
     typeof value.obtainedAt === 'number' &&
     numeric(value.endsAt) &&
     numeric(value.skew)
   )
 }
 
-export function createPersistence<S extends SessionCore>(
-  storage: AuthStorage,
-  key: string,
-  clock: Clock,
-  onError: (error: Error) => void,
-): Persistence<S> {
-  const invalid = (): void => onError(new Error('What was stored is no session; it was removed'))
-  const shelf = createExpiringStorage({ storage, clock, onInvalid: invalid })
-  let wanted: Kept<S> | null | undefined
+export interface PersistenceDeps {
+  readonly storage: AuthStorage
+  readonly key: string
+  readonly clock: Clock
+  readonly seat: Seat
+  report(thrown: unknown): void
+}
+
+/** Keeps a session under one key of a storage that may throw, reject, hang or answer late. */
+export function createPersistence<S extends SessionCore>({
+  storage,
+  key,
+  clock,
+  seat,
+  report,
+}: PersistenceDeps): Persistence<S> {
+  let wanted: Entry | undefined
   let failed = false
-  let running: Promise<void> | null = null
   let stale = false
+  let running: Promise<void> | null = null
+
+  const remove = (): unknown => storage.remove(key)
 
   /** Settles with the work or after `PATIENCE`, whichever is first; `late` hears of work that ends after that. */
-  function bounded<T>(work: () => Promise<T>, late: () => void): Promise<T> {
+  function bounded(work: () => unknown, late: () => void): Promise<unknown> {
     return new Promise((resolve, reject) => {
       let over = false
       const stop = startTimeout(clock, PATIENCE, () => {
         over = true
         reject(new Error('Storage did not answer'))
       })
-      const end = (settle: () => void): void => {
-        if (over) return late()
-        stop()
-        settle()
-      }
-      work().then(
-        (value) => end(() => resolve(value)),
-        (error: unknown) => end(() => reject(toError(error))),
-      )
+      const end =
+        (settle: (value: unknown) => void) =>
+        (value: unknown): void => {
+          if (over) return late()
+          stop()
+          settle(value)
+        }
+      new Promise((begin) => begin(work())).then(end(resolve), end(reject))
     })
   }
 
-  /** A write that ends late may have undone what was written after it: then the newest is written once more. */
-  function write(kept: Kept<S> | null): Promise<void> {
+  function write(entry: Entry): Promise<unknown> {
+    // A write that ends late may have undone what was written after it: then the newest is written once more.
     const late = (): void => {
-      if (kept === wanted) return
+      if (entry === wanted) return
       stale = true
-      if (!running) running = run()
+      start()
     }
-    if (!kept)
-      return bounded(() => shelf.remove(key), late).catch(() => bounded(() => shelf.set(key, null), late))
-    // JSON has no Infinity: null stands for "only the server can tell".
-    const endsAt = kept.endsAt === Infinity ? null : kept.endsAt
-    return bounded(async () => {
-      try {
-        await shelf.set(key, { ...kept, version: VERSION, endsAt })
-      } catch (error) {
-        // Better nothing at the next start than the session before this one.
-        await shelf.remove(key)
-        throw error
-      }
-    }, late)
+    const set = (): unknown => storage.set(key, entry)
+    if (entry.value === null) return bounded(remove, late).catch(() => bounded(set, late))
+    return bounded(
+      () =>
+        new Promise((begin) => begin(set())).catch((error: unknown) =>
+          // Better nothing at the next start than the session before this one.
+          Promise.resolve(remove()).then(() => {
+            throw error
+          }),
+        ),
+      late,
+    )
   }
 
-  async function run(): Promise<void> {
-    for (let done = false; !done;) {
-      const kept = wanted || null
-      stale = false
-      failed = false
-      await write(kept).catch((error: unknown) => {
+  function run(): Promise<void> {
+    const entry = wanted
+    stale = false
+    failed = false
+    if (!entry) return Promise.resolve()
+    return write(entry)
+      .catch((error: unknown) => {
         failed = true
-        onError(toError(error))
+        report(error)
       })
-      done = kept === wanted && !stale
-    }
-    running = null
+      .then(() => {
+        if (entry !== wanted || stale) return run()
+        running = null
+        return undefined
+      })
   }
 
-  function save(kept: Kept<S> | null): void {
-    wanted = kept
+  function start(): void {
     if (!running) running = run()
+  }
+
+  function read(raw: unknown): Kept<S> | null | Promise<null> {
+    if (isNothing(raw) || (isEntry(raw) && raw.value === null)) return null
+    const kept = isEntry(raw) && raw.value
+    if (isKept(kept)) {
+      const endsAt = kept.endsAt === null ? Infinity : kept.endsAt
+      const session = Object.freeze(kept.session)
+      // The profile in it is the app's own, as it was saved.
+      return Object.assign({}, kept, { endsAt, session }) as unknown as Kept<S>
+    }
+    report(new Error('What was stored is no session; it was removed'))
+    return bounded(remove, Boolean).then(() => null)
   }
 
   /** What was saved while storage was read may have been cleaned up with what was there before. */
   function repeat(): void {
-    if (wanted) save(wanted)
+    if (wanted && wanted.value !== null) start()
   }
 
   return {
-    async load() {
-      try {
-        const value = await bounded(() => shelf.get(key), repeat)
-        if (value === undefined || value === null) return null
-        if (isKept(value)) {
-          const endsAt = value.endsAt === null ? Infinity : value.endsAt
-          // The profile in it is the app's own, as it was saved.
-          return Object.assign({}, value, {
-            endsAt,
-            session: Object.freeze(value.session),
-          }) as unknown as Kept<S>
-        }
-        invalid()
-        await bounded(() => shelf.remove(key), Boolean)
-        return null
-      } catch (error) {
-        onError(toError(error))
-        return undefined
-      } finally {
-        repeat()
-      }
+    load() {
+      const known = seat.kept()
+      const found = known === undefined ? bounded(() => storage.get(key), repeat) : Promise.resolve(known)
+      return found
+        .then(read)
+        .catch((error: unknown) => {
+          report(error)
+          return undefined
+        })
+        .then((kept) => {
+          repeat()
+          return kept
+        })
     },
-    save,
+    save(kept) {
+      // JSON has no Infinity: null stands for "only the server can tell".
+      const endsAt = kept && kept.endsAt < Infinity ? kept.endsAt : null
+      const value = kept && Object.assign({}, kept, { version: VERSION, endsAt })
+      wanted = entryOf(value, clock.now(), null)
+      seat.keep(wanted)
+      start()
+    },
     again() {
-      if (failed && wanted !== undefined) save(wanted)
+      if (failed) start()
     },
     idle: () => running || Promise.resolve(),
   }

@@ -1,114 +1,141 @@
+import type { AppCalls } from './app-calls'
 import { isRecord } from './check'
-import { toError } from './emitter'
-import { readSession, type ReadSession } from './session'
+import type { Engine } from './engine'
+import { isAuthError, toError } from './errors'
+import type { Failure, Fresh } from './events'
+import type { Seat } from './line'
+import type { State } from './state'
 import { startTimeout } from './timeout'
 import type { AuthStoreOptions, Clock, Session } from './types'
 
-const REFUSALS = [400, 401, 403]
+const noAnswer = (): Failure => ({
+  type: 'failed',
+  retryAfter: 0,
+  error: new Error('The renewal got no answer in time'),
+})
 
-/** The default of `isRefused`: an HTTP no, an expired answer, or an answer without a token in it. */
-function isRefusal(error: unknown): boolean {
-  if (!isRecord(error)) return false
-  const status = error.statusCode === undefined ? error.status : error.statusCode
-  return error.refused === true || error.expired === true || REFUSALS.indexOf(Number(status)) >= 0
+/**
+ * The default of `isRefused`: an HTTP no, an expired answer, an answer without a token in it, or an envelope that says
+ * that it did not work out. A server that answers in its own words has understood, so what it says is a no.
+ */
+function isRefusal(error: Record<string, unknown>): boolean {
+  const { statusCode = error.status } = error
+  return (
+    error.refused === true ||
+    error.expired === true ||
+    [400, 401, 403].indexOf(Number(statusCode)) >= 0 ||
+    isAuthError(error, 'business')
+  )
 }
 
 /** Did the platform cut the request off because the app was hidden? errno first: texts differ by device and version. */
-function isInterrupted(error: unknown): boolean {
-  if (!isRecord(error)) return false
+function isInterrupted(error: Record<string, unknown>): boolean {
   return error.errno === 600003 || /interrupted/.test(String(error.errMsg || error.message))
 }
 
-/** How long the server asked to be left alone, in ms; 0 if it did not. */
-function retryAfterOf(error: unknown): number {
-  return isRecord(error) && typeof error.retryAfter === 'number' && error.retryAfter > 0
-    ? error.retryAfter
-    : 0
-}
-
-/** What came of a try to get a new token that got none. */
-export type Failure =
-  | { readonly type: 'refused' | 'interrupted'; readonly error: Error }
-  | { readonly type: 'failed'; readonly error: Error; readonly retryAfter: number }
-
-export const noAnswer = (): Failure => ({
-  type: 'failed',
-  error: new Error('The renewal got no answer in time'),
-  retryAfter: 0,
-})
-
-export interface RenewalTry<Profile extends object> {
+export interface RenewerDeps<Profile extends object> {
   readonly options: Pick<AuthStoreOptions<Profile, never>, 'refresh' | 'silentLogin' | 'isRefused'>
-  readonly session: Session<Profile>
+  readonly engine: Pick<Engine<Session<Profile>>, 'state' | 'dispatch' | 'report' | 'stopped'>
+  readonly app: AppCalls<Profile>
+  readonly seat: Seat
   readonly clock: Clock
-  /** ms for the whole try. */
+  /** ms for one renewal. */
   readonly timeout: number
-  /** By the server's clock. */
-  now(): number
-  /** Calls one of the app's functions. */
-  call<T>(work: () => T): T
-  /** False once nobody wants the result any more: then the second step is not begun. */
-  isCurrent(): boolean
-  failed(failure: Failure): void
-  /** Called once, perhaps after `failed`: an answer may come after the time for it was over. */
-  renewed(found: ReadSession<Profile>): void
 }
 
-/**
- * One try: `refresh`, and `silentLogin` if there is no `refresh` or it was refused. The app's function is called at once.
- * @returns stops the waiting: nobody is interested any more in a failure
- */
-export function runRenewal<Profile extends object>(task: RenewalTry<Profile>): () => void {
-  const { options, session, clock } = task
-  const { refresh, silentLogin } = options
-  let over = false
+export interface Renewer<Profile extends object> {
+  /** Runs the renewal that this state has begun, and tells the machine what comes of it. */
+  renew(state: State<Session<Profile>>): void
+  /** Nobody waits for it any more. An answer it still gets is handed on all the same. */
+  stop(): void
+}
 
-  function refused(error: unknown): boolean {
+/** Runs renewals: by the app's functions, or by waiting for another store that is at it. */
+export function createRenewer<Profile extends object>(deps: RenewerDeps<Profile>): Renewer<Profile> {
+  type S = Session<Profile>
+  const { engine, app, seat, clock, timeout, options } = deps
+  const { refresh, silentLogin } = options
+  let stop = (): void => undefined
+
+  function isRefused(error: unknown): boolean {
     try {
-      return (options.isRefused || isRefusal)(error)
+      return options.isRefused ? options.isRefused(error) : isRecord(error) && isRefusal(error)
     } catch {
       return false
     }
   }
 
-  async function attempt(): Promise<ReadSession<Profile>> {
-    if (refresh)
-      try {
-        return readSession('refresh', await task.call(() => refresh(session)), task.now(), session)
-      } catch (error) {
-        if (!silentLogin || !refused(error) || !task.isCurrent()) throw error
-      }
+  function failureOf(thrown: unknown): Failure {
+    const evidence = isRecord(thrown) ? thrown : {}
+    const { retryAfter } = evidence
+    return {
+      type: isInterrupted(evidence) ? 'interrupted' : isRefused(thrown) ? 'refused' : 'failed',
+      retryAfter: typeof retryAfter === 'number' && retryAfter > 0 ? retryAfter : 0,
+      error: toError(thrown),
+    }
+  }
+
+  /** `refresh`, and `silentLogin` if there is no `refresh` or it was refused. The app's function is called at once. */
+  function attempt(session: S, runs: () => boolean): Promise<Fresh<S>> {
     // A whole new session: nothing of the old one is kept, its refresh token least of all.
-    return readSession<Profile>(
-      'silentLogin',
-      await task.call(() => silentLogin && silentLogin()),
-      task.now(),
-      null,
+    const silent = (): Promise<Fresh<S>> =>
+      app.call(() => silentLogin && silentLogin()).then((result) => app.read('silentLogin', result))
+    if (!refresh) return silent()
+    return app
+      .call(() => refresh(session))
+      .then((result) => app.read('refresh', result, session))
+      .catch((error: unknown) => {
+        if (silentLogin && isRefused(error) && runs()) return silent()
+        throw error
+      })
+  }
+
+  function renew({ session, renewal: flight, generation: basis }: State<S>): void {
+    if (!session) return
+    const runs = (): boolean => engine.state().renewal === flight
+
+    function failed({ type, retryAfter, error }: Failure): void {
+      if (!runs()) return
+      engine.dispatch({ type, retryAfter, flight, jitter: clock.random() }, error)
+      // One event for a row of failures, not one for each.
+      const { renewal, failures } = engine.state()
+      if (!renewal && (type === 'refused' || failures === 1)) engine.report('renewal', error)
+    }
+
+    stop()
+    const giveUp = seat.follow(session.token, failed)
+    // It may have been renewed already.
+    if (!runs()) return
+    if (giveUp) {
+      stop = startTimeout(clock, timeout, () => {
+        giveUp()
+        failed(noAnswer())
+      })
+      return
+    }
+    const land = seat.lead(session.token)
+    const fail = (failure: Failure): void => {
+      const followers = land()
+      failed(failure)
+      followers.forEach((follower) => follower(failure))
+    }
+    const inTime = startTimeout(clock, timeout, () => fail(noAnswer()))
+    stop = inTime
+    attempt(session, runs).then(
+      (fresh) => {
+        inTime()
+        land()
+        engine.dispatch({ type: 'renewed', basis, fresh }, null)
+        // This store was disposed meanwhile, but the refresh token is spent for all.
+        if (engine.stopped())
+          seat.tell({ session: fresh.session, relative: fresh.relative, renews: session.token })
+      },
+      (thrown: unknown) => {
+        inTime()
+        fail(failureOf(thrown))
+      },
     )
   }
 
-  const stop = startTimeout(clock, task.timeout, () => {
-    over = true
-    task.failed(noAnswer())
-  })
-
-  attempt().then(
-    (found) => {
-      stop()
-      task.renewed(found)
-    },
-    (thrown: unknown) => {
-      stop()
-      if (over) return
-      const error = toError(thrown)
-      if (isInterrupted(thrown)) task.failed({ type: 'interrupted', error })
-      else if (refused(thrown)) task.failed({ type: 'refused', error })
-      else task.failed({ type: 'failed', error, retryAfter: retryAfterOf(thrown) })
-    },
-  )
-
-  return () => {
-    over = true
-    stop()
-  }
+  return { renew, stop: () => stop() }
 }

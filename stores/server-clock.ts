@@ -11,7 +11,7 @@ export interface ServerClock {
   /** When the device's clock will show this. */
   onDevice(at: number): number
   /** How far the device's clock is ahead, in ms; null while nobody knows. */
-  readonly skew: number | null
+  skew(): number | null
   /** What was known when the app last ran. */
   recall(skew: number | null): void
   /**
@@ -28,9 +28,7 @@ export function createServerClock(clock: Clock): ServerClock {
   return {
     now: () => clock.now() - (skew || 0),
     onDevice: (at) => at + (skew || 0),
-    get skew() {
-      return skew
-    },
+    skew: () => skew,
     recall(known) {
       if (skew === null) skew = known
     },

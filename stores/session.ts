@@ -1,4 +1,4 @@
-import { isRecord, kindOf } from './check'
+import { isRecord, kindOf, wrong } from './check'
 import type { Session } from './types'
 
 /** What a result held: the session, and whether its end was counted from now by our clock (`expiresIn`). */
@@ -7,27 +7,14 @@ export interface ReadSession<Profile extends object> {
   readonly relative: boolean
 }
 
-/** A result that is no session. `refused`: the server answered, and what it said was no. */
-export class NoSessionError extends TypeError {
-  readonly refused: boolean
-  readonly retryAfter: number | undefined
-  constructor(message: string, refused: boolean, retryAfter?: number) {
-    super(message)
-    this.refused = refused
-    this.retryAfter = retryAfter
-  }
-}
-
 /** `Retry-After` of an answer, in ms from `now`: seconds or an HTTP date. */
 export function retryAfterOf(header: unknown, now: number): number | undefined {
   if (!isRecord(header)) return undefined
-  for (const name of Object.keys(header)) {
-    if (name.toLowerCase() !== 'retry-after') continue
-    const text = String(header[name])
-    const ms = /^\s*\d+\s*$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now
-    return ms > 0 ? ms : undefined
-  }
-  return undefined
+  const name = Object.keys(header).filter((each) => each.toLowerCase() === 'retry-after')[0]
+  if (name === undefined) return undefined
+  const text = String(header[name])
+  const ms = /^\s*\d+\s*$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now
+  return ms > 0 ? ms : undefined
 }
 
 /** Looks for the object that carries a token: the result itself, its `data`, or the `data` of an envelope in that. */
@@ -38,33 +25,16 @@ function carrierOf(result: unknown): Record<string, unknown> | null {
   return null
 }
 
-function complain(source: string, result: unknown, now: number): NoSessionError {
-  const status = isRecord(result) ? result['statusCode'] : undefined
+function complain(source: string, result: unknown, now: number): TypeError {
+  const answer = isRecord(result) ? result : {}
+  const status = Number(answer['statusCode'])
   // An answer by a server that is down or busy says nothing about the credential; any other one without a token is a no.
-  const transient = typeof status === 'number' && (status >= 500 || status === 408 || status === 429)
-  const got = isRecord(result) ? 'no token in it' : kindOf(result)
-  return new NoSessionError(
-    source + ': must return { token, … } or an answer that carries it, got ' + got,
-    isRecord(result) && !transient,
-    isRecord(result) ? retryAfterOf(result['header'], now) : undefined,
-  )
-}
-
-function invalid(source: string, field: string, wanted: string, value: unknown): NoSessionError {
-  return new NoSessionError(source + ': `' + field + '` must be ' + wanted + ', got ' + kindOf(value), false)
-}
-
-function endOf(source: string, found: Record<string, unknown>, now: number): number | null {
-  const { expiresIn, expiry } = found
-  if (expiresIn !== undefined && expiresIn !== null) {
-    if (typeof expiresIn !== 'number' || !(expiresIn >= 0) || expiresIn === Infinity)
-      throw invalid(source, 'expiresIn', 'a number of seconds, 0 or more', expiresIn)
-    return now + expiresIn * 1000
-  }
-  if (expiry === undefined || expiry === null) return null
-  if (typeof expiry !== 'number' || !(expiry >= 0) || expiry === Infinity)
-    throw invalid(source, 'expiry', 'ms since the epoch, or null', expiry)
-  return expiry
+  const refused = answer === result && !(status >= 500 || status === 408 || status === 429)
+  const wanted = source + ': must return { token, … } or an answer that carries it, got '
+  return Object.assign(new TypeError(wanted + (answer === result ? 'no token in it' : kindOf(result))), {
+    refused,
+    retryAfter: retryAfterOf(answer['header'], now),
+  })
 }
 
 /**
@@ -81,21 +51,27 @@ export function readSession<Profile extends object>(
 ): ReadSession<Profile> {
   const found = carrierOf(result)
   if (!found) throw complain(source, result, now)
-  const { token, refreshToken } = found
-  if (typeof token !== 'string' || token === '') throw invalid(source, 'token', 'a non-empty string', token)
-  if (refreshToken !== undefined && refreshToken !== null && typeof refreshToken !== 'string')
-    throw invalid(source, 'refreshToken', 'a string', refreshToken)
+  /** What the server leaves out may also come as null. */
+  const given = (field: string, wanted: string, fits: (value: unknown) => boolean): boolean => {
+    const value = found[field]
+    if (value === undefined || value === null) return false
+    if (!fits(value)) throw wrong(source, field, wanted, value)
+    return true
+  }
+  const isAmount = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value < Infinity
+  const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
+  if (!given('token', 'a non-empty string', isText)) throw wrong(source, 'token', 'a string', found['token'])
+  const relative = given('expiresIn', 'a number of seconds, 0 or more', isAmount)
+  const absolute = given('expiry', 'ms since the epoch, or null', isAmount)
+  const { expiresIn, expiry } = found
   const session: Record<string, unknown> = Object.assign({}, previous, found, {
-    expiry: endOf(source, found, now),
+    expiry: relative ? now + Number(expiresIn) * 1000 : absolute ? expiry : null,
   })
   delete session['expiresIn']
-  if (typeof refreshToken !== 'string') {
+  if (!given('refreshToken', 'a string', (value) => typeof value === 'string')) {
     delete session['refreshToken']
     if (previous && previous.refreshToken) session['refreshToken'] = previous.refreshToken
   }
-  return {
-    // The profile is the app's word, given as a type argument: nothing at run time can tell more than that it is there.
-    session: Object.freeze(session) as Session<Profile>,
-    relative: found['expiresIn'] !== undefined && found['expiresIn'] !== null,
-  }
+  // The profile is the app's word, given as a type argument: nothing at run time can tell more than that it is there.
+  return { session: Object.freeze(session) as Session<Profile>, relative }
 }

@@ -152,7 +152,14 @@ export interface AuthStoreOptions<Profile extends object = Record<string, unknow
   refreshAhead?: number | undefined
   /** How long one renewal may take, in ms. @default 10000 */
   renewalTimeout?: number | undefined
-  /** Does this error of `refresh` or `silentLogin` mean no, for good? @default HTTP 400, 401 and 403, and an expired answer */
+  /**
+   * Does this error of `refresh` or `silentLogin` mean no, for good? Then the session ends once its token has.
+   *
+   * By default these do: HTTP 400, 401 and 403; an expired answer; an answer without a token in it, and what `unwrap`
+   * makes of one (a `BusinessError`): a server that answers in its own words has understood and declined. Offline,
+   * time-outs, 5xx, 408 and 429 never do. If your server says "busy" in an envelope with HTTP 200, say so here.
+   * @example isRefused: (error) => error instanceof BusinessError && error.businessCode === '40003'
+   */
   isRefused?: ((error: unknown) => boolean) | undefined
   clock?: Clock | undefined
   lifecycle?: Lifecycle | undefined

@@ -24,23 +24,22 @@ export class WechatLoginError extends AuthError {
 /** A fresh code of `wx.login`: single use, good for five minutes. Called with callbacks, as its promise form is not supported. */
 function freshCode(options: WechatLoginOptions): Promise<string> {
   return new Promise((resolve, reject) => {
-    const api = options.wx || wx
-    const clock = options.clock || systemClock
-    if (wxLifecycle(api).isSinglePage())
-      throw new WechatLoginError('wx.login is disabled in single-page mode')
-    const ms = options.timeout === undefined ? 10_000 : options.timeout
-    const stop = startTimeout(clock, ms, () => reject(new WechatLoginError('wx.login did not answer')))
+    const { wx: api = wx, clock = systemClock, timeout = 10_000 } = options
+    const fail = (message: string, cause?: unknown): void => {
+      stop()
+      reject(new WechatLoginError(message, cause))
+    }
+    let stop = (): void => undefined
+    if (wxLifecycle(api).isSinglePage()) return fail('wx.login is disabled in single-page mode')
+    stop = startTimeout(clock, timeout, () => fail('wx.login did not answer'))
     api.login({
-      timeout: ms,
-      success: ({ code }) => {
+      timeout,
+      success({ code }) {
+        if (!code) return fail('wx.login gave no code')
         stop()
-        if (code) resolve(code)
-        else reject(new WechatLoginError('wx.login gave no code'))
+        resolve(code)
       },
-      fail: (error) => {
-        stop()
-        reject(new WechatLoginError(error.errMsg, error))
-      },
+      fail: (error) => fail(error.errMsg, error),
     })
   })
 }
@@ -56,15 +55,11 @@ export function wechatLogin<Result, Credentials = void>(
   exchange: (code: string, credentials: Credentials) => PromiseLike<Result> | Result,
   options: WechatLoginOptions = {},
 ): (credentials: Credentials) => Promise<Result> {
-  checkOptions(
-    'wechatLogin',
-    { ...options, exchange },
-    {
-      exchange: 'function',
-      timeout: 'duration?',
-      wx: 'object?',
-      clock: 'object?',
-    },
-  )
-  return async (credentials) => exchange(await freshCode(options), credentials)
+  checkOptions('wechatLogin', Object.assign({ exchange }, options), {
+    exchange: 'function',
+    timeout: 'duration?',
+    wx: 'object?',
+    clock: 'object?',
+  })
+  return (credentials) => freshCode(options).then((code) => exchange(code, credentials))
 }

@@ -1,4 +1,4 @@
-import type { Shelf } from './expiring-entry'
+import type { Shelf } from './entry'
 import { wxStorage, type WxStorageApi } from './wx-storage'
 
 /** The part of `wx` that this file uses. */
@@ -38,15 +38,14 @@ export function wxShelf(api: WxShelfApi | undefined, encrypt: boolean | 'auto'):
       }),
   }
   if (encrypt) return shelf
-  return {
-    ...shelf,
+  return Object.assign(shelf, {
     sync: {
-      get: (key) => need(found().getStorageSync)(key),
-      set: (key, value) => need(found().setStorageSync)(key, value),
-      remove: (key) => need(found().removeStorageSync)(key),
+      get: (key: string) => need(found().getStorageSync)(key),
+      set: (key: string, value: unknown) => need(found().setStorageSync)(key, value),
+      remove: (key: string) => need(found().removeStorageSync)(key),
       keys: () => need(found().getStorageInfoSync)().keys,
     },
-  }
+  })
 }
 
 function need<Api>(api: Api | undefined): Api {

@@ -30,6 +30,16 @@ function canEncrypt(api: WxStorageApi): boolean {
 /** WeChat's words for "there is nothing under this key"; any other failure is one. */
 const NOT_FOUND = /not found/
 
+interface Callbacks<Result> {
+  success(result: Result): void
+  fail(error: { readonly errMsg: string }): void
+}
+
+/** With callbacks, as old base libraries know no promises here. */
+function promised<Result>(begin: (end: Callbacks<Result>) => void): Promise<Result> {
+  return new Promise((success, reject) => begin({ success, fail: ({ errMsg }) => reject(new Error(errMsg)) }))
+}
+
 /**
  * wx storage as an `AuthStorage`. Asynchronous throughout: encrypted storage has no synchronous form, and synchronous
  * calls at launch cost start-up time.
@@ -37,53 +47,39 @@ const NOT_FOUND = /not found/
  * With `encrypt` a value that an older version left in the clear is still read, and rewritten encrypted at the next set.
  */
 export function wxStorage(options: WxStorageOptions = {}): AuthStorage {
-  let encrypt = options.encrypt
+  let { encrypt = 'auto' } = options
   // Read at the first call, so that making a store does not touch `wx`.
   const api = (): WxStorageApi => {
     const found = options.wx || wx
-    if (encrypt === undefined || encrypt === 'auto') encrypt = canEncrypt(found)
+    if (encrypt === 'auto') encrypt = canEncrypt(found)
     return found
   }
 
   const read = (key: string, encrypted: boolean): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      api().getStorage({
-        key,
-        ...(encrypted ? { encrypt: true } : null),
-        success: ({ data }) => resolve(data),
-        fail: (error) => {
-          if (encrypted) read(key, false).then(resolve, reject)
-          else if (NOT_FOUND.test(error.errMsg)) resolve(undefined)
-          else reject(new Error(error.errMsg))
-        },
-      })
-    })
+    promised<{ data: unknown }>((end) =>
+      api().getStorage(Object.assign(end, { key, encrypt: encrypted })),
+    ).then(
+      ({ data }) => data,
+      (error: Error) => {
+        if (encrypted) return read(key, false)
+        if (NOT_FOUND.test(error.message)) return undefined
+        throw error
+      },
+    )
 
   const storage: AuthStorage = {
     // All adapters of one `wx` write to one storage.
     place: () => options.wx || (typeof wx === 'undefined' ? storage : wx),
-    get: (key) => {
+    get(key) {
       api()
       return read(key, encrypt === true)
     },
     set: (key, data) =>
-      new Promise<void>((resolve, reject) => {
-        api().setStorage({
-          key,
-          data,
-          ...(encrypt ? { encrypt: true } : null),
-          success: () => resolve(),
-          fail: (error) => reject(new Error(error.errMsg)),
-        })
+      promised((end) => {
+        const found = api()
+        found.setStorage(Object.assign(end, { key, data, encrypt: encrypt === true }))
       }),
-    remove: (key) =>
-      new Promise<void>((resolve, reject) => {
-        api().removeStorage({
-          key,
-          success: () => resolve(),
-          fail: (error) => reject(new Error(error.errMsg)),
-        })
-      }),
+    remove: (key) => promised((end) => api().removeStorage(Object.assign(end, { key }))),
   }
   return storage
 }

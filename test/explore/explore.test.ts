@@ -163,7 +163,7 @@ describe('the explorer itself', () => {
     ],
     [
       'bad weather that is taken for a refusal',
-      (event) => (event.type === 'failed' ? { type: 'refused', flight: event.flight } : event),
+      (event) => (event.type === 'failed' ? { ...event, type: 'refused' } : event),
     ],
     [
       'a refusal that nobody hears of',

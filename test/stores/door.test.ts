@@ -1,4 +1,4 @@
-import { createAuthStore } from '../..'
+import { createAuthStore } from 'mobx-miniprogram-auth'
 
 const lifecycle = { watch: () => () => undefined, isSinglePage: () => false }
 const login = (): { token: string } => ({ token: 'top secret' })
@@ -6,7 +6,7 @@ const login = (): { token: string } => ({ token: 'top secret' })
 const make = (options: unknown): unknown => createAuthStore(options as Parameters<typeof createAuthStore>[0])
 
 test.each([
-  ['no options at all', undefined, /options must be an object, got undefined/],
+  ['no options at all', undefined, /`options` must be an object, got undefined/],
   ['a missing login', {}, /`login` must be a function, got undefined/],
   ['an unknown option', { login, tokn: 'top secret' }, /unknown option `tokn`/],
   [

@@ -1,6 +1,7 @@
+import { unwrap } from 'mobx-miniprogram-auth'
+import { ok } from 'mobx-miniprogram-auth/testing'
 import { busy, offline, refusal } from './_backend'
 import { end, guard, unhandled, world } from './_world'
-import { ok } from 'mobx-miniprogram-auth/testing'
 
 guard()
 
@@ -118,6 +119,61 @@ describe('a renewal that fails', () => {
     expect(events.filter((event) => event.startsWith('logout'))).toEqual(['logout:refused'])
     expect([store.status, store.reason, store.token, stored()]).toEqual(['signedOut', 'refused', null, null])
     expect(clock.pending).toBe(0)
+  })
+
+  test.each([
+    ['an envelope with another code', ok({ code: '40003', message: 'gone' }), false],
+    ['an expired answer', ok({ code: '99997' }), false],
+    ['HTTP 403', ok('no', { statusCode: 403 }), false],
+    ['HTTP 500, whatever its body says', ok({ code: '40003' }, { statusCode: 500 }), true],
+    ['HTTP 429', ok({ code: '40003' }, { statusCode: 429 }), true],
+    [
+      'HTTP 404: an address that is wrong says nothing about the credential',
+      ok('', { statusCode: 404 }),
+      true,
+    ],
+  ])(
+    'R8 the server answers the renewal with %s: the same with and without unwrap',
+    async (_, reply, isLogin) => {
+      const interceptors = [unwrap({ ok: '10000' })]
+      for (const http of [{}, { interceptors }]) {
+        const w = await world({ signedIn: 'A', http })
+        w.backend.expire()
+        w.backend.reply('/token/refresh', () => reply)
+        const call = w.get('/a')
+        await w.settle()
+        expect([w.store.isLogin, call.outcome]).toEqual([
+          isLogin,
+          isLogin ? 'renewal-failed' : 'login-required',
+        ])
+      }
+    },
+  )
+
+  test('R8 a server that says "busy" in its envelope: isRefused tells it from a no', async () => {
+    const { backend, settle, store } = await world({
+      signedIn: 'A',
+      http: { interceptors: [unwrap({ ok: '10000' })] },
+      store: { isRefused: (error) => Object(error).businessCode === '40003' },
+    })
+    for (const [code, isLogin] of [
+      ['50000', true],
+      ['40003', false],
+    ] as const) {
+      backend.reply('/token/refresh', () => ok({ code, message: 'busy' }))
+      backend.expire()
+      store.expire()
+      const refreshed = end(store.refresh())
+      await settle()
+      await refreshed
+      expect(store.isLogin).toBe(isLogin)
+      if (isLogin) {
+        backend.normal('/token/refresh')
+        const login = store.login('A')
+        await settle()
+        await login
+      }
+    }
   })
 
   test('R8 a refusal ahead of time leaves a token that works in use until it ends', async () => {

@@ -1,6 +1,6 @@
 import type { AuthStorage } from 'mobx-miniprogram-auth'
 import { offline, refusal } from './_backend'
-import { end, guard, world, type World } from './_world'
+import { end, guard, world, type Store, type World } from './_world'
 
 guard()
 
@@ -47,12 +47,40 @@ describe('two stores over one storage key', () => {
     expect([first.store.token, second.store.token]).toEqual(['A3', 'A3'])
   })
 
-  test('S12 one that has read what storage held before the last renewal: it does not use the old refresh token', async () => {
+  test.each([
+    ['a renewal', (store: Store) => store.expire(), 'A2'],
+    ['a login as another user', (store: Store) => void store.login('B'), 'B2'],
+    ['a logout', (store: Store) => void store.logout(), null],
+  ])(
+    'S12 R4 R6 R7 one that is made when storage still holds what was there before %s: it knows what the first one knows',
+    async (_, change, token) => {
+      const first = await world({ signedIn: 'A' })
+      for (const op of ['set', 'remove'] as const) first.fake.storage.fault({ op, mode: 'hang', times: 1 })
+      change(first.store)
+      await first.settle()
+      expect([first.store.token, first.stored()]).toEqual([token, 'A1'])
+      const second = await world({ on: first })
+      const { session } = second.store
+      expect([second.store.token, second.store.status]).toEqual([token, token ? 'signedIn' : 'signedOut'])
+      expect(session).toEqual(first.store.session)
+      expect(second.events).toEqual(token ? ['login:restored'] : [])
+      await first.clock.advance(10_000)
+    },
+  )
+
+  test('S12 R9 the first one hands on nothing that it has not itself', async () => {
+    const first = await world()
+    const second = await world({ on: first })
+    expect([second.store.status, second.events]).toEqual(['signedOut', []])
+  })
+
+  test('S12 after a hot reload, when storage still holds what was there before the last renewal: the old refresh token is not used', async () => {
     const first = await world({ signedIn: 'A' })
     first.fake.storage.fault({ op: 'set', mode: 'late', delay: 500, times: 1 })
     first.store.expire()
     await first.settle()
     expect([first.store.token, first.stored()]).toEqual(['A2', 'A1'])
+    first.store.dispose()
     const second = await world({ on: first })
     expect(second.store.token).toBe('A1')
     second.store.expire()

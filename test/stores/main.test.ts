@@ -1,5 +1,5 @@
-import { createAuthStore } from '../..'
-import { createFakeClock } from '../../testing'
+import { createAuthStore } from 'mobx-miniprogram-auth'
+import { createFakeClock } from 'mobx-miniprogram-auth/testing'
 
 const lifecycle = { watch: () => () => undefined, isSinglePage: () => false }
 
