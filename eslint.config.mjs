@@ -47,7 +47,10 @@ export default tseslint.config(
     rules: {
       'no-restricted-syntax': [
         'error',
-        { selector: 'ObjectExpression > SpreadElement', message: 'Use Object.assign: it is shipped as ES2015.' },
+        {
+          selector: 'ObjectExpression > SpreadElement',
+          message: 'Use Object.assign: it is shipped as ES2015.',
+        },
         { selector: 'ObjectPattern > RestElement', message: 'Name what you need: it is shipped as ES2015.' },
         { selector: ':function[async=true]', message: 'Use plain promises: it is shipped as ES2015.' },
       ],

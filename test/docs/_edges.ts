@@ -34,19 +34,19 @@ function eventsIn(s: State, now: number): Event[] {
     { type: 'ended', reason: 'refused' },
     { type: 'clockLearned', shift: 5 * MINUTE, first: true },
     ...[null, ...kept].map((saved): Event => ({ type: 'restored', saved })),
-    ...['a', 'b'].map((key): Event => ({ type: 'signedIn', flight: null, ...freshAt(now, key) })),
+    ...['a', 'b'].map((key): Event => ({ type: 'signedIn', flight: null, fresh: freshAt(now, key) })),
     ...flights.flatMap((flight): Event[] => [
       { type: 'loginFailed', flight },
-      { type: 'signedIn', flight, ...freshAt(now, 'a') },
-      { type: 'refused', flight },
+      { type: 'signedIn', flight, fresh: freshAt(now, 'a') },
+      { type: 'refused', flight, jitter: 0.5, retryAfter: 0 },
       { type: 'failed', flight, jitter: 0.5, retryAfter: 0 },
-      { type: 'interrupted', flight, jitter: 0.5 },
+      { type: 'interrupted', flight, jitter: 0.5, retryAfter: 0 },
     ]),
     ...generations.flatMap((generation): Event[] => [
       { type: 'expired', generation },
       { type: 'accepted', generation },
-      { type: 'renewed', basis: generation, ...freshAt(now, 'a') },
-      { type: 'renewed', basis: generation, ...freshAt(now, 'b') },
+      { type: 'renewed', basis: generation, fresh: freshAt(now, 'a') },
+      { type: 'renewed', basis: generation, fresh: freshAt(now, 'b') },
     ]),
   ]
 }
