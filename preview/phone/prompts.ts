@@ -20,7 +20,7 @@ function askPhoneNumber({ layer, appName, phoneCode }: PromptOptions): Promise<o
     return [
       h('p.sheet-app', {}, `${appName} 申请`),
       h('h2.sheet-title', {}, '获取并验证你的手机号'),
-      h('p.sheet-choice', {}, h('strong', {}, '138****0000'), h('span', {}, '微信绑定号码')),
+      h('p.sheet-choice', {}, h('strong', {}, '138********'), h('span', {}, '微信绑定号码')),
       h(
         'div.sheet-row',
         {},

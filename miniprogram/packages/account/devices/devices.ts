@@ -3,6 +3,7 @@ import { authStore } from '../../../auth'
 import { endDevice, endOtherDevices, listDevices } from '../../../services/me'
 import { hold, releaseAll } from '../../../utils/calls'
 import { explain, isQuiet } from '../../../utils/explain'
+import { leave } from '../../../utils/leave'
 import { tell } from '../../../utils/tell'
 import { deviceView } from './views'
 import type { DeviceView } from './views'
@@ -87,11 +88,8 @@ Component({
       releaseAll(this)
       this.setData(empty)
     },
-    /** Who came by a link and does not want to sign in has nothing to go back to. */
-    leave() {
-      if (getCurrentPages().length > 1) void wx.navigateBack()
-      else void wx.switchTab({ url: '/pages/mine/mine' })
-    },
+    /** From the panel that stands in for the list. */
+    leave,
     async onPullDownRefresh() {
       if (this.data.isLogin) await this.load()
       void wx.stopPullDownRefresh()
