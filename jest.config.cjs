@@ -67,6 +67,14 @@ module.exports = {
       globalTeardown: '<rootDir>/test/postgres/_teardown.ts',
       testMatch: ['<rootDir>/test/{server,postgres}/**/*.test.ts'],
     },
+    // The packed package, installed; the compiled example app runs in the preview, too.
+    {
+      ...server,
+      displayName: 'package',
+      globalSetup: '<rootDir>/test/package/_setup.ts',
+      globalTeardown: '<rootDir>/test/package/_teardown.ts',
+      testMatch: ['<rootDir>/test/package/**/*.test.ts'],
+    },
     // The preview runs the server in the same process.
     { ...server, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
   ],

@@ -1,0 +1,152 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { filesIn, installed, PACKAGE, projectOf } from './_world'
+
+/** What a user can name, and which file that is for WeChat: below the folder it copies, by the path. */
+const SCRIPTS: Readonly<Record<string, string>> = {
+  '.': 'index.js',
+  './stores': 'stores.js',
+  './http': 'http.js',
+  './http/retry': 'http/retry.js',
+  './http/dedupe': 'http/dedupe.js',
+  './http/cache': 'http/cache.js',
+  './http/logging': 'http/logging.js',
+  './bindings': 'bindings.js',
+  './auth-gate/auth-gate': 'auth-gate/auth-gate.js',
+  './login-panel/login-panel': 'login-panel/login-panel.js',
+}
+
+interface Manifest {
+  readonly main: string
+  readonly types: string
+  readonly miniprogram: string
+  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>
+  readonly typesVersions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
+  readonly dependencies: object
+}
+const manifest = (): Manifest =>
+  JSON.parse(readFileSync(join(installed(), 'package.json'), 'utf8')) as Manifest
+
+describe('what is packed', () => {
+  test('is the folder for the phone, the fakes for tests, and what npm shows; nothing else', () => {
+    const files = filesIn(installed())
+    const scripts = files.filter((file) => file.endsWith('.js'))
+    const others = files.filter((file) => !/\.(js|d\.ts)$/.test(file))
+    expect(others).toEqual([
+      'LICENSE',
+      'README.md',
+      'README.zh-CN.md',
+      ...['auth-gate', 'login-panel'].flatMap((name) =>
+        ['json', 'wxml', 'wxss'].map((ending) => `miniprogram_dist/${name}/${name}.${ending}`),
+      ),
+      'package.json',
+    ])
+    const named = Object.values(SCRIPTS).map((file) => 'miniprogram_dist/' + file)
+    const shared = scripts.filter((file) => /^miniprogram_dist\/shared\/[\w-]+\.js$/.test(file))
+    expect(scripts).toEqual([...named, ...shared, 'testing_dist/index.js'].sort())
+  })
+
+  test('holds no file of tests, no source and no source map', () => {
+    expect(filesIn(installed()).filter((file) => /test\.|(?<!\.d)\.ts$|\.map$|tsconfig/.test(file))).toEqual(
+      [],
+    )
+  })
+
+  test('depends on mobx-miniprogram and its bindings and on nothing else, and those depend on nothing', () => {
+    const { dependencies } = manifest()
+    expect(Object.keys(dependencies)).toEqual(['mobx-miniprogram', 'mobx-miniprogram-bindings'])
+    expect(manifest()).not.toHaveProperty('peerDependencies')
+    expect(manifest()).not.toHaveProperty('optionalDependencies')
+    const packages = readdirSync(join(installed(), '..')).filter((name) => !name.startsWith('.'))
+    expect(packages.sort()).toEqual(['mobx-miniprogram', PACKAGE, 'mobx-miniprogram-bindings'])
+  })
+
+  test('is told where it lies in the same way to WeChat, to Node and to TypeScript, new and old', () => {
+    const { main, types, miniprogram, exports, typesVersions } = manifest()
+    expect([main, types, miniprogram]).toEqual([
+      'miniprogram_dist/index.js',
+      'miniprogram_dist/index.d.ts',
+      'miniprogram_dist',
+    ])
+    const told = Object.entries(exports).filter(([, target]) => typeof target !== 'string')
+    expect(Object.fromEntries(told)).toEqual({
+      ...Object.fromEntries(
+        Object.entries(SCRIPTS).map(([path, file]) => [
+          path,
+          {
+            types: `./miniprogram_dist/${file.replace(/js$/, 'd.ts')}`,
+            default: './miniprogram_dist/' + file,
+          },
+        ]),
+      ),
+      './testing': { types: './testing_dist/index.d.ts', default: './testing_dist/index.js' },
+    })
+    expect(typesVersions).toEqual({
+      '*': Object.fromEntries(
+        told.flatMap(([path, target]) =>
+          path === '.' || typeof target === 'string' ? [] : [[path.slice(2), [target.types.slice(2)]]],
+        ),
+      ),
+    })
+    for (const [, target] of told)
+      if (typeof target !== 'string')
+        for (const file of Object.values(target))
+          expect([file, existsSync(join(installed(), file))]).toEqual([file, true])
+  })
+
+  test('each module of the library is in one file, so there is one of each class and of each WeakMap', () => {
+    const homes = new Map<string, string[]>()
+    for (const file of filesIn(installed()).filter((name) => name.endsWith('.js'))) {
+      const text = readFileSync(join(installed(), file), 'utf8')
+      // The build marks where a module begins.
+      for (const [, module = ''] of text.matchAll(/^\/\/ ((?:stores|http|bindings|testing)\/\S+\.ts)$/gm))
+        homes.set(module, [...(homes.get(module) ?? []), file])
+    }
+    expect(homes.size).toBeGreaterThan(100)
+    expect([...homes].filter(([, files]) => files.length !== 1)).toEqual([])
+  })
+})
+
+describe('a user of Node or jest', () => {
+  const run = (file: string, text: string): string => {
+    const folder = projectOf('node-' + file, { [file]: text })
+    return execFileSync(process.execPath, [file], { cwd: folder, encoding: 'utf8' }).trim()
+  }
+
+  test('requires every path', () => {
+    const paths = [...Object.keys(SCRIPTS), './testing'].filter((path) => !/gate|panel/.test(path))
+    const text = paths.map((path) => `Object.keys(require('${path.replace('.', PACKAGE)}')).length`).join(',')
+    expect(run('all.cjs', `console.log(JSON.stringify([${text}].every((count) => count > 0)))`)).toBe('true')
+  })
+
+  test('imports the names from an ES module', () => {
+    const text = `
+      import { createAuthStore, NetworkError } from '${PACKAGE}'
+      import { createHttp, NetworkError as Same } from '${PACKAGE}/http'
+      import { retry } from '${PACKAGE}/http/retry'
+      import { createFakeWx } from '${PACKAGE}/testing'
+      console.log([createAuthStore, createHttp, retry, createFakeWx].map((each) => typeof each).join(), Same === NetworkError)`
+    expect(run('names.mjs', text)).toBe('function,function,function,function true')
+  })
+
+  test("finds a component's markup and styles, and nothing that is internal", () => {
+    const text = `
+      const found = ['auth-gate', 'login-panel'].flatMap((name) => ['js', 'json', 'wxml', 'wxss'].map((ending) =>
+        require.resolve('${PACKAGE}/' + name + '/' + name + '.' + ending)))
+      let refused = ''
+      try { require.resolve('${PACKAGE}/miniprogram_dist/shared/stores-errors.js') } catch (error) { refused = error.code }
+      console.log(found.length, refused)`
+    expect(run('components.cjs', text)).toBe('8 ERR_PACKAGE_PATH_NOT_EXPORTED')
+  })
+
+  test('one class, whichever path it came by', () => {
+    const text = `
+      const all = require('${PACKAGE}'), stores = require('${PACKAGE}/stores'), http = require('${PACKAGE}/http')
+      const bindings = require('${PACKAGE}/bindings')
+      const both = [stores, http, bindings].flatMap((room) => Object.keys(room).map((name) => room[name] === all[name]))
+      console.log(both.length, both.every(Boolean), new http.NetworkError('x') instanceof stores.AuthError)`
+    const [count, same, child] = run('classes.cjs', text).split(' ')
+    expect([Number(count) > 25, same, child]).toEqual([true, 'true', 'true'])
+  })
+})
