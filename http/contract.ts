@@ -14,23 +14,31 @@ import type {
 
 /** What a client needs of a store. */
 export interface HttpAuth {
+  /** Says when a request may go, and with which token. */
   readonly gate: AuthGate
   /** Connections end, and what is cached goes, with the session that they were made for. */
   on?(event: 'logout', listener: (event: AuthEvents['logout']) => void): () => void
+  /** What is cached for visitors goes. */
   on?(event: 'login', listener: (event: AuthEvents['login']) => void): () => void
+  /** Nothing of one account is shown to another. */
   on?(event: 'accountChange', listener: () => void): () => void
 }
 
 /** The platform's network. Each has the shape of its namesake in `wx`. */
 export interface Transport {
+  /** Like `wx.request`. */
   readonly request: (options: WechatMiniprogram.RequestOption) => WechatMiniprogram.RequestTask
+  /** Like `wx.uploadFile`. */
   readonly uploadFile: (options: WechatMiniprogram.UploadFileOption) => WechatMiniprogram.UploadTask
+  /** Like `wx.downloadFile`. */
   readonly downloadFile: (options: WechatMiniprogram.DownloadFileOption) => WechatMiniprogram.DownloadTask
+  /** Like `wx.connectSocket`. */
   readonly connectSocket: (options: WechatMiniprogram.ConnectSocketOption) => WechatMiniprogram.SocketTask
   /** A downloaded file as text: the server's word on why there is no file may lie in it. */
   readonly readText: (path: string) => PromiseLike<string>
 }
 
+/** What `createHttp` takes. All of it is optional. */
 export interface HttpOptions {
   /** What relative URLs are relative to; its origin is the one that gets tokens. An http(s) address. */
   readonly baseUrl?: string | undefined
@@ -62,6 +70,7 @@ export interface HttpOptions {
   readonly networkInterceptors?: readonly Interceptor[] | undefined
   /** @default wx.request and its kin, read when they are used */
   readonly transport?: Transport['request'] | Partial<Transport> | undefined
+  /** For tests. @default the device's */
   readonly clock?: Clock | undefined
   /** Tells when the app is shown again. @default wx.onAppShow */
   readonly lifecycle?: Pick<Lifecycle, 'watch'> | undefined
@@ -70,16 +79,25 @@ export interface HttpOptions {
 /** What `isExpired` may look at without checking first: an answer's body is whatever the server sent. */
 export type ExpiryHint = { readonly code?: unknown } | undefined
 
+/** A client: each call returns a promise with `abort()`. */
 export interface Http {
+  /** The long form. A wrong option rejects with a TypeError before anything leaves, here and in all of them. */
   request<Data = unknown>(options: RequestOptions): Call<Data>
+  /** Data becomes the query. @example const { data } = await http.get<Activity[]>('activities', { pageNo: 1 }) */
   get<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
+  /** Data becomes JSON, or a form if the header says so. */
   post<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
+  /** As `post`. */
   put<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
+  /** As `post`. */
   delete<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
+  /** As `get`; the answer has no body. */
   head<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
+  /** HTTP's OPTIONS. */
   options<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
   /** The answer's text is parsed as JSON where it is JSON: `wx.uploadFile` leaves that to us. */
   upload<Data = unknown>(options: UploadOptions): Call<Data>
+  /** The file lies at `tempFilePath`. A JSON answer in its place is read: it may be the server's word on the token. */
   download(options: DownloadOptions): Call
   /** Opens a WebSocket with the store's token, and once more when the server calls that one expired. */
   connect(options: ConnectOptions): Socket

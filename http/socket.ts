@@ -6,21 +6,25 @@ type Ours = 'url' | 'header' | 'timeout' | 'success' | 'fail' | 'complete'
 export interface ConnectOptions extends Omit<WechatMiniprogram.ConnectSocketOption, Ours> {
   /** Relative to `baseUrl`, whose http(s) becomes ws(s), or an absolute ws(s) address. */
   readonly url: string
+  /** Sent with the handshake, beside the client's and the token's. */
   readonly header?: Header | undefined
-  /** @default 'required' for a client with `auth` */
+  /** What it needs. @default 'required' for a client with `auth` */
   readonly auth?: AuthNeed | undefined
   /** Wait for a login instead of failing with `login-required`. @default the client's */
   readonly waitForLogin?: boolean | undefined
   /** ms until it is open: parking and a reconnect included. @default the client's */
   readonly timeout?: number | undefined
+  /** Closes it from outside. */
   readonly signal?: AbortSignalLike | undefined
   /** The server closes with one of these when the token has ended. @default [4401] */
   readonly expiredCloseCodes?: readonly number[] | undefined
 }
 
+/** How a connection ended. */
 export interface SocketClose {
   /** As the server sent it; 1006 if nobody said goodbye, 1000 after our own `close()`. */
   readonly code: number
+  /** As the server sent it; may be empty. */
   readonly reason: string
   /** Why, if it was not the server's or our own wish: no login, no token, no network, a timeout. */
   readonly error: Error | null
@@ -39,6 +43,7 @@ export interface Socket {
   close(code?: number, reason?: string): void
   /** Each returns the undo. */
   onOpen(listener: () => void): () => void
+  /** Not told of the message that says the token has ended. */
   onMessage(listener: (data: string | ArrayBuffer) => void): () => void
   /** Told once. */
   onClose(listener: (event: SocketClose) => void): () => void

@@ -1,16 +1,23 @@
 import type { Ticket } from '../stores/types'
 
+/** What `wx.request` can send: there is no PATCH. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD' | 'OPTIONS' | 'TRACE' | 'CONNECT'
+/** Names and values, as they are sent. */
 export type Header = Readonly<Record<string, string>>
+/** `required`: not without a token. `optional`: with one if somebody is signed in. `none`: never, and never held back. */
 export type AuthNeed = 'required' | 'optional' | 'none'
+/** Which function of `wx` sends it: `wx.request`, `wx.uploadFile`, `wx.downloadFile`. */
 export type Kind = 'request' | 'upload' | 'download'
 
 /** What a call resolves to. */
 export interface Answer<Data = unknown> {
+  /** The body, parsed where it is JSON. */
   readonly data: Data
+  /** HTTP's. */
   readonly statusCode: number
   /** Names in lower case: HTTP/2 sends them so, and HTTP/1 servers do not agree. */
   readonly header: Header
+  /** As WeChat lists them (2.10.0). */
   readonly cookies: readonly string[]
   /** Set on an answer that was recognised as expired and handed on, as it is for a visitor's request. */
   readonly expired?: true
@@ -28,8 +35,11 @@ export interface Call<Data = unknown> extends Promise<Answer<Data>> {
 
 /** Anything like an `AbortSignal`; the platform has none of its own. */
 export interface AbortSignalLike {
+  /** True from the abort on. */
   readonly aborted: boolean
+  /** Calls back when it is aborted, once. */
   addEventListener(type: 'abort', listener: () => void): void
+  /** Undoes that. */
   removeEventListener(type: 'abort', listener: () => void): void
 }
 
@@ -54,7 +64,9 @@ export interface CallOptions {
   readonly waitForLogin?: boolean | undefined
   /** ms for the whole call: parking, queueing and replays included. @default the client's */
   readonly timeout?: number | undefined
+  /** Added to the client's. An `Authorization` of your own is left alone, and its answer is your affair. */
   readonly header?: Header | undefined
+  /** Aborts the call from outside, as `abort()` does. */
   readonly signal?: AbortSignalLike | undefined
   /**
    * May it be sent again when nobody knows whether the server got it? Then it is, if WeChat cut it off because the app
@@ -68,6 +80,7 @@ export interface CallOptions {
 
 /** The head of an answer, ahead of its body. */
 export interface HeadersEvent {
+  /** Names in lower case. */
   readonly header: Header
   /** Missing in DevTools, and of uploads and downloads. */
   readonly statusCode: number | undefined
@@ -99,32 +112,46 @@ export interface Progress {
   readonly progress: number
 }
 
+/** Every option of `wx.uploadFile` that is not named here is passed through as it is. */
 export interface UploadOptions
   extends CallOptions, Omit<WechatMiniprogram.UploadFileOption, Ours | 'formData'> {
+  /** Relative to `baseUrl`, or an absolute http(s) address. */
   readonly url: string
+  /** Fields beside the file. */
   readonly formData?: Readonly<Record<string, string>> | undefined
+  /** Told as it goes; begins anew when the file is sent again. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
+/** Every option of `wx.downloadFile` that is not named here is passed through as it is. */
 export interface DownloadOptions extends CallOptions, Omit<WechatMiniprogram.DownloadFileOption, Ours> {
+  /** Relative to `baseUrl`, or an absolute http(s) address. */
   readonly url: string
+  /** Told as it goes; begins anew when it is asked for again. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
 /** A call as the interceptors see it: a snapshot. Change a copy (`{ ...request, header }`) and hand that on. */
 export interface HttpRequest {
+  /** Which function of `wx` sends it. */
   readonly kind: Kind
   /** Absolute, query included. */
   readonly url: string
+  /** POST for uploads, GET for downloads. */
   readonly method: Method
+  /** As it will be sent; inside of the auth layer with the token's own. */
   readonly header: Header
   /** As it will be sent: an object became text when the call was made. */
   readonly data: string | ArrayBuffer | undefined
+  /** What it needs; the client's default is filled in. */
   readonly auth: AuthNeed
+  /** Wait for a login instead of failing; the client's default is filled in. */
   readonly waitForLogin: boolean
   /** `waitForLogin` was said on the call itself. */
   readonly explicit: boolean
+  /** ms for the whole call. */
   readonly timeout: number
+  /** May it be sent again when nobody knows whether the server got it? */
   readonly idempotent: boolean
   /** The token it is sent with: only inside of the auth layer, for network interceptors; else null. */
   readonly token: string | null
@@ -135,7 +162,10 @@ export interface HttpRequest {
   /** The platform's own options, passed through. */
   readonly platform: Readonly<Record<string, unknown>>
   /** What stays the same however often the call is sent. The library's own. */
-  readonly memo: { ticket: Ticket | null }
+  readonly memo: {
+    /** What the store's gate knows the call by. */
+    ticket: Ticket | null
+  }
   /** Aborted when the caller no longer waits: after `abort()` and at the end of the timeout. */
   readonly signal: CallSignalLike
   /** Gives the call its whole `timeout` again. For time that was not its own, as in the background. */
@@ -144,6 +174,7 @@ export interface HttpRequest {
   trace(phase: TracePhase, generation?: number, statusCode?: number): void
 }
 
+/** Hands a request to the next layer. Rejects as the call will, if nobody catches it. */
 export type Next = (request: HttpRequest) => Promise<Answer>
 
 /**
@@ -157,6 +188,10 @@ export interface Interceptor {
   readonly repeats?: boolean
 }
 
+/**
+ * `created`, `parked` until there is a token, `queued` behind WeChat's ten, `sent`; `expired` and `replayed` if the server calls
+ * the token so; at last `answered` or `failed`.
+ */
 export type TracePhase =
   'created' | 'parked' | 'queued' | 'sent' | 'expired' | 'replayed' | 'answered' | 'failed'
 
@@ -164,8 +199,11 @@ export type TracePhase =
 export interface Trace {
   /** The same for all steps of one call. */
   readonly id: number
+  /** What has just happened. */
   readonly phase: TracePhase
+  /** Which function of `wx` sends it. */
   readonly kind: Kind
+  /** HTTP's. */
   readonly method: string
   /** Without origin and query. */
   readonly path: string

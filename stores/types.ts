@@ -21,14 +21,19 @@ export type Session<Profile extends object = Record<string, unknown>> = SessionC
  */
 export type SessionResult<Profile extends object = Record<string, unknown>> =
   | (Omit<Partial<Profile>, 'token' | 'expiry' | 'refreshToken'> & {
+      /** The access token. Not empty. */
       readonly token: string
       /** Lifetime in seconds from now, as OAuth's `expires_in`. */
       readonly expiresIn?: number | null | undefined
       /** Instead of `expiresIn`: the end in ms since the epoch, by the server's clock. */
       readonly expiry?: number | null | undefined
+      /** Left out by a renewal: the old one is kept. */
       readonly refreshToken?: string | null | undefined
     })
-  | { readonly data: unknown }
+  | {
+      /** Of an HTTP answer: the body. */
+      readonly data: unknown
+    }
 
 /** `restoring` until storage was read; `signingIn` while a login runs; `renewing` while a new token is fetched. */
 export type Status = 'restoring' | 'signedOut' | 'signingIn' | 'signedIn' | 'renewing'
@@ -40,7 +45,9 @@ export type Reason = 'none' | 'logout' | 'expired' | 'refused'
 export interface Clock {
   /** The wall clock, in ms since the epoch. */
   now(): number
+  /** Returns what `clearTimeout` takes. */
   setTimeout(callback: () => void, ms: number): unknown
+  /** Knows nothing of a timer that has run. */
   clearTimeout(id: unknown): void
   /** A number in [0, 1), for jitter. */
   random(): number
@@ -56,10 +63,13 @@ export interface Lifecycle {
 
 /** Where the session is kept. Each method may be synchronous or return a promise; a missing key reads as `undefined`. */
 export interface AuthStorage {
+  /** The value, or `undefined`. */
   get(key: string): unknown
+  /** The value is plain data: it survives JSON. */
   set(key: string, value: unknown): unknown
+  /** A key that is not there is no error. */
   remove(key: string): unknown
-  /** The same for all adapters that write to the same place: stores there hold one session. @default the adapter itself */
+  /** The same for all adapters that write to the same place: stores there hold one session. Left out: the adapter itself. */
   place?(): object
 }
 
@@ -127,11 +137,15 @@ export interface AuthEvents {
 
 /** What WeChat hands to a `bindtap` handler; an action called with one is an action called with nothing. */
 export interface TapEvent {
+  /** `tap`. */
   readonly type: string
+  /** ms since the page was opened. */
   readonly timeStamp: number
+  /** What was tapped. */
   readonly currentTarget: object
 }
 
+/** What `createAuthStore` takes; only `login` must be there. */
 export interface AuthStoreOptions<Profile extends object = Record<string, unknown>, Credentials = void> {
   /** Signs the user in. Called with what `store.login(credentials)` was given. */
   login(credentials: Credentials): PromiseLike<SessionResult<Profile>> | SessionResult<Profile>
@@ -161,18 +175,25 @@ export interface AuthStoreOptions<Profile extends object = Record<string, unknow
    * @example isRefused: (error) => error instanceof BusinessError && error.businessCode === '40003'
    */
   isRefused?: ((error: unknown) => boolean) | undefined
+  /** For tests. @default the device's */
   clock?: Clock | undefined
+  /** @default wx.onAppShow and wx.onAppHide */
   lifecycle?: Lifecycle | undefined
 }
 
 /** The session as a plain MobX observable. Actions are bound: they may be passed on and called bare. */
 export interface AuthStore<Profile extends object = Record<string, unknown>, Credentials = void> {
+  /** The access token; null while nobody is signed in. For code, never for a template. */
   readonly token: string | null
   /** True while there is a session that can still be used or renewed. */
   readonly isLogin: boolean
+  /** When the token ends, in ms since the epoch; null if nobody is signed in or the server does not say. */
   readonly expiry: number | null
+  /** Which of its five states the session is in. */
   readonly status: Status
+  /** Why nobody is signed in; `none` while somebody is. */
   readonly reason: Reason
+  /** All that the login returned. Frozen: each renewal makes a new one. */
   readonly session: Session<Profile> | null
   /** What the last login or renewal failed with; `null` again after a success or a logout. */
   readonly error: Error | null
@@ -182,9 +203,17 @@ export interface AuthStore<Profile extends object = Record<string, unknown>, Cre
   readonly waiting: number
   /** Settles when storage was read. Never rejects. */
   readonly ready: Promise<void>
+  /**
+   * Signs in by the `login` option. Joins the login that runs if the credentials are the same; rejects with `login-busy` if
+   * not, with what the option threw, or with `signed-out` or `session-changed` if it was overtaken.
+   */
   login(
     ...credentials: [Credentials] | [TapEvent] | (undefined extends Credentials ? [] : never)
   ): Promise<Session<Profile>>
+  /**
+   * Ends the session on this phone, at once and offline too, then tells the server by the `logout` option. What waits for a
+   * token rejects with `signed-out`. Settles when storage is clear; never rejects.
+   */
   logout(event?: TapEvent): Promise<void>
   /** Renews now, or joins the renewal that runs. Rejects with `renewal-failed`, or `login-required` if it ended the session. */
   refresh(event?: TapEvent): Promise<Session<Profile>>
@@ -194,8 +223,10 @@ export interface AuthStore<Profile extends object = Record<string, unknown>, Cre
   setSession(result: SessionResult<Profile>): void
   /** The user will not log in: requests that wait for it reject with `login-cancelled`. */
   cancelLogin(event?: TapEvent): void
+  /** Hears of an event from now on. Returns the undo. @example const off = authStore.on('logout', ({ reason }) => console.info(reason)) */
   on<Name extends keyof AuthEvents>(event: Name, listener: (payload: AuthEvents[Name]) => void): () => void
   /** Stops timers and listeners; parked requests reject. The session stays in storage. */
   dispose(): void
+  /** What an HTTP layer needs of this store; `createHttp` and `authorize` take it from here. */
   readonly gate: AuthGate
 }
