@@ -2,6 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 import type { PreviewHandle } from '../../preview/page/handle'
 import type { SessionState } from '../../preview/page/session'
 import { picture } from './browser'
+import type { World } from './world'
 
 declare global {
   interface Window {
@@ -14,11 +15,12 @@ export const IMAGES = 'pages/match-images/match-images'
 export const LOGIN = 'pages/login/login'
 export const MINE = 'pages/mine/mine'
 
-/** What a call came to: its `code` when it failed. */
+/** Calls under way. */
 export interface Asked {
-  /** `waiting` until it settles; `answered`, or its error's code. */
-  outcomes(): Promise<readonly string[]>
+  /** What each came to once all of them have settled: `answered`, or its error's code. */
   settled(): Promise<readonly string[]>
+  /** The same at this moment, with `waiting` for those that have not. */
+  outcomes(): Promise<readonly string[]>
 }
 
 type Ways = 'navigateTo' | 'redirectTo' | 'reLaunch' | 'switchTab' | 'navigateBack'
@@ -27,8 +29,23 @@ type Ways = 'navigateTo' | 'redirectTo' | 'reLaunch' | 'switchTab' | 'navigateBa
 export class Phone {
   readonly glass: Locator
 
-  constructor(readonly page: Page) {
+  private constructor(
+    private readonly world: World,
+    readonly page: Page,
+  ) {
     this.glass = page.locator('.phone-screen')
+  }
+
+  /** A new phone, opened by the link whose query this is. */
+  static async open(world: World, link = '', prepare?: (page: Page) => Promise<unknown>): Promise<Phone> {
+    const page = await world.phone(link, prepare)
+    await page.waitForFunction(() => '__preview' in window)
+    return new Phone(world, page)
+  }
+
+  /** Puts it away. */
+  close(): Promise<void> {
+    return this.page.context().close()
   }
 
   /** Waits for this text on the glass. */
@@ -90,8 +107,100 @@ export class Phone {
     await this.signedIn()
   }
 
+  /** The pages of the login that were opened so far, by which way. */
+  async loginPages(): Promise<readonly string[]> {
+    const rows = await this.page.evaluate(() => window.__preview.log())
+    const notes = rows.flatMap((row) => (row.kind === 'note' ? [row.text] : [])).reverse()
+    const ways = notes.flatMap((text) => (text.endsWith(` → ${LOGIN}`) ? [text.split(' ')[0] ?? ''] : []))
+    return ways.filter((way) => way !== 'navigateBack')
+  }
+
+  /** Waits until the latest call to this path has come so far: `sent`, `parked`, `failed aborted`. */
+  async called(path: string, phase: string): Promise<void> {
+    await this.page.waitForFunction(
+      ([end, wanted]) => {
+        const row = window.__preview.log().find((each) => each.kind === 'call' && each.path.endsWith(end))
+        const step = row?.kind === 'call' ? row.steps.at(-1) : undefined
+        return step !== undefined && `${step.phase} ${step.error}`.trim() === wanted
+      },
+      [path, phase] as const,
+    )
+  }
+
+  /** The counters of the real server. */
+  async server(): Promise<{ readonly renewals: number; readonly logins: number }> {
+    const answer = await fetch(this.world.apiUrl + 'dev/state')
+    const { data } = (await answer.json()) as { data: { renewals: number; logins: number } }
+    return data
+  }
+
+  /** How the real server answers from now on. */
+  async faults(faults: { readonly latencyMs?: number; readonly rules?: readonly object[] }): Promise<void> {
+    const answer = await fetch(this.world.apiUrl + 'dev/faults', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(faults),
+    })
+    if (!answer.ok) throw new Error(await answer.text())
+  }
+
+  /** So much time passes, in ms, for the phone and for the server's clock as the phone sees it. */
+  async pass(ms: number): Promise<void> {
+    await this.faults({ rules: [{ fault: 'clock', offsetMs: ms }] })
+    await this.page.clock.setSystemTime(Date.now() + ms)
+  }
+
+  /** The next navigations of these kinds fail, one of each. */
+  async failNavigation(...ways: readonly Ways[]): Promise<void> {
+    await this.page.evaluate(
+      (types) =>
+        types.forEach((type) => window.__preview.faultNavigation({ fail: { type, reason: 'timeout' } })),
+      ways,
+    )
+  }
+
+  /** How long WeChat takes to confirm a navigation, in ms. */
+  slowNavigation(delay: number): Promise<void> {
+    return this.page.evaluate((ms) => window.__preview.faultNavigation({ delay: ms }), delay)
+  }
+
+  /** Into the background, frozen, and back. */
+  hide(): Promise<void> {
+    return this.page.evaluate(() => window.__preview.setHidden(true, true))
+  }
+
+  show(): Promise<void> {
+    return this.page.evaluate(() => window.__preview.setHidden(false))
+  }
+
+  online(online: boolean): Promise<void> {
+    return this.page.evaluate((on) => window.__preview.setOnline(on), online)
+  }
+
+  /** Pulls the page down. */
+  refresh(): Promise<unknown> {
+    return this.go('startPullDownRefresh')
+  }
+
+  /** A drag from the left edge of the glass. */
+  async backGesture(): Promise<void> {
+    const box = await this.glass.boundingBox()
+    if (!box) throw new Error('there is no phone')
+    const { mouse } = this.page
+    await mouse.move(box.x + 4, box.y + 400)
+    await mouse.down()
+    await mouse.move(box.x + 200, box.y + 400, { steps: 5 })
+    await mouse.up()
+  }
+
+  /** Chooses a picture of this colour on the page of an activity's pictures. */
+  async upload(color: string): Promise<void> {
+    await this.page.evaluate((css) => window.__preview.nextPicture(css), color)
+    await this.tap('上传照片')
+  }
+
   /** What a page's own code would call; waits for its end. Rejects with what `fail` was told. */
-  async go(way: Ways, url = ''): Promise<void> {
+  async go(way: Ways | 'startPullDownRefresh', url = ''): Promise<void> {
     await this.page.evaluate(
       async ([name, target]) => {
         const api = window.__preview.wx[name]

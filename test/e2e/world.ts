@@ -14,8 +14,11 @@ export const PATIENCE = 20_000
 export interface World {
   readonly url: string
   readonly apiUrl: string
-  /** A phone of its own: storage, cookies, pages. What it complains about is collected. */
-  phone(path?: string): Promise<Page>
+  /**
+   * A phone of its own: storage, cookies, pages. What it complains about is collected. `prepare` sees it before the
+   * preview is opened.
+   */
+  phone(path?: string, prepare?: (page: Page) => Promise<unknown>): Promise<Page>
   readonly complaints: string[]
   close(): Promise<void>
 }
@@ -38,7 +41,7 @@ export async function createWorld(tokenTtl = 600): Promise<World> {
     url,
     apiUrl,
     complaints,
-    async phone(path = '') {
+    async phone(path = '', prepare) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
       const page = await context.newPage()
       page.setDefaultTimeout(PATIENCE)
@@ -46,6 +49,7 @@ export async function createWorld(tokenTtl = 600): Promise<World> {
       page.on('console', (message) => {
         if (message.type() === 'error') complaints.push(message.text())
       })
+      await prepare?.(page)
       await page.goto(url + path)
       return page
     },
