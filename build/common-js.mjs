@@ -5,9 +5,14 @@
  */
 import ts from 'typescript'
 
-const PROLOGUE = `'use strict';\nObject.defineProperty(exports, '__esModule', { value: true });\n`
+const STRICT = `'use strict';\n`
+const ES_MODULE = `Object.defineProperty(exports, '__esModule', { value: true });\n`
 
-export function toCommonJs(name, text, rename = (specifier) => specifier) {
+/**
+ * `rename` gives the path under which another file is found; `shorten` the name of what it exports. `own`: names for what
+ * this file exports, if only files of the same build require it.
+ */
+export function toCommonJs(name, text, { rename, shorten, own }) {
   const file = ts.createSourceFile(name, text, ts.ScriptTarget.ES2015, true, ts.ScriptKind.JS)
   const exported = []
   const requires = []
@@ -15,29 +20,34 @@ export function toCommonJs(name, text, rename = (specifier) => specifier) {
   let body = ''
   for (const statement of file.statements) {
     if (ts.isImportDeclaration(statement)) {
+      // For its effects alone: importing has none (rule 24).
+      if (!statement.importClause) continue
       const specifier = rename(statement.moduleSpecifier.text)
       requires.push(specifier)
-      imports += importOf(name, statement, specifier)
+      imports += importOf(name, statement, specifier, (outer) => shorten(specifier, outer))
     } else if (ts.isExportDeclaration(statement)) exported.push(...exportsOf(name, statement))
     else if (ts.isExportAssignment(statement) || isExported(statement)) refuse(name, statement)
     else body += text.slice(statement.pos, statement.end)
   }
   refuseReassigned(name, file, new Set(exported.map(([local]) => local)))
-  const assignments = exported.map(([local, outer]) => `exports.${outer} = ${local};\n`).join('')
-  return { text: PROLOGUE + imports + body.trim() + '\n' + assignments, requires }
+  const assignments = exported
+    .map(([local, outer]) => `exports.${own?.get(outer) ?? outer} = ${local};\n`)
+    .join('')
+  return { text: STRICT + (own ? '' : ES_MODULE) + imports + body.trim() + '\n' + assignments, requires }
 }
 
-function importOf(name, statement, specifier) {
+function importOf(name, statement, specifier, shorten) {
   const call = `require(${JSON.stringify(specifier)})`
   const clause = statement.importClause
-  if (!clause) return call + ';\n'
   const bindings = clause.namedBindings
   if (clause.name || !bindings || !ts.isNamedImports(bindings)) refuse(name, statement)
   const names = bindings.elements.map(({ propertyName, name: local }) =>
-    propertyName ? `${propertyName.text}: ${local.text}` : local.text,
+    property(shorten((propertyName ?? local).text), local.text),
   )
   return `const { ${names.join(', ')} } = ${call};\n`
 }
+
+const property = (outer, local) => (outer === local ? local : `${outer}: ${local}`)
 
 function exportsOf(name, statement) {
   const { exportClause, moduleSpecifier } = statement

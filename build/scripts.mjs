@@ -35,6 +35,7 @@ export async function buildScripts(root, sources, folder) {
     Object.entries(metafile.outputs).map(([path, output]) => [join(root, path), output]),
   )
   const names = nameChunks(folder, outputs)
+  const short = shortNames(names, outputs)
   const written = new Map()
   for (const { path, text } of outputFiles) {
     const name = names.get(path)
@@ -44,7 +45,11 @@ export async function buildScripts(root, sources, folder) {
       const relative = posix.relative(posix.dirname(name), target)
       return relative.startsWith('.') ? relative : './' + relative
     }
-    const script = toCommonJs(name, text, rename)
+    const shorten = (specifier, outer) =>
+      short
+        .get(specifier.startsWith('.') ? posix.join(posix.dirname(name), specifier) : specifier)
+        ?.get(outer) ?? outer
+    const script = toCommonJs(name, text, { rename, shorten, own: short.get(name) })
     written.set(name, { ...script, text: script.text.replaceAll(REQUIRE + '(', 'require(') })
   }
   refuseCircles(written)
@@ -75,6 +80,21 @@ function nameChunks(folder, outputs) {
     names.set(path, name)
   }
   return names
+}
+
+/** What the files share among themselves nobody names: one letter will do, and weighs less. */
+function shortNames(names, outputs) {
+  const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
+  const shortOf = (index) => letters[index % letters.length] + (Math.floor(index / letters.length) || '')
+  const isShared = ([, name]) => name.startsWith('shared/')
+  return new Map(
+    [...names]
+      .filter(isShared)
+      .map(([path, name]) => [
+        name,
+        new Map(outputs[path].exports.toSorted().map((outer, index) => [outer, shortOf(index)])),
+      ]),
+  )
 }
 
 /** Values are taken when a file is loaded; a file that is only half loaded would hand out `undefined`. */
