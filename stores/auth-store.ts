@@ -1,14 +1,17 @@
-import { computed, makeObservable } from 'mobx-miniprogram'
+import { observable } from 'mobx-miniprogram'
 import { createAppCalls } from './app-calls'
 import { createEngine } from './engine'
 import { RenewalFailedError } from './errors'
 import { createKeeper } from './keeper'
-import { isTapEvent, readOptions } from './options'
+import { checkPlatform, checkStoreOptions, isTapEvent } from './options'
 import { createRenewer } from './renewal'
 import { createServerClock } from './server-clock'
 import { createSignIn } from './sign-in'
 import { statusOf, type State } from './state'
 import type { Admission, AuthStore, AuthStoreOptions, Session, Ticket } from './types'
+import { systemClock } from './wx-clock'
+import { wxLifecycle } from './wx-lifecycle'
+import { wxStorage } from './wx-storage'
 
 /**
  * Makes the store that holds the session: `token`, `isLogin`, `expiry` and what follows from them, as MobX observables,
@@ -27,14 +30,16 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
   options: AuthStoreOptions<Profile, Credentials>,
 ): AuthStore<Profile, Credentials> {
   type S = Session<Profile>
+  checkStoreOptions(options)
   const {
-    storage,
-    storageKey: key,
-    clock,
-    lifecycle,
-    refreshAhead,
-    renewalTimeout: timeout,
-  } = readOptions(options)
+    storage = wxStorage(),
+    storageKey: key = 'mobx-miniprogram-auth',
+    clock = systemClock,
+    lifecycle = wxLifecycle(),
+    refreshAhead = 60_000,
+    renewalTimeout: timeout = 10_000,
+  } = options
+  checkPlatform(storage, key, clock, lifecycle)
   const rules = { refreshAhead, canRenew: !!(options.refresh || options.silentLogin) }
 
   const time = createServerClock(clock)
@@ -86,7 +91,8 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
   )
 
   const now = (): State<S> => view.get().state
-  const store: AuthStore<Profile, Credentials> = {
+  /** What may be watched. Each is computed: whoever reads one hears of its changes only. */
+  const fields = {
     get token() {
       const { session } = now()
       return session && session.token
@@ -116,6 +122,9 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
     get waiting() {
       return engine.waiting.get()
     },
+  }
+
+  const rest: Omit<AuthStore<Profile, Credentials>, keyof typeof fields> = {
     ready,
     login: (...given: readonly unknown[]) => quiet(signIn(isTapEvent(given[0]) ? undefined : given[0])),
     logout,
@@ -155,17 +164,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
     },
   }
 
-  return makeObservable(store, {
-    token: computed,
-    isLogin: computed,
-    expiry: computed,
-    status: computed,
-    reason: computed,
-    session: computed,
-    error: computed,
-    generation: computed,
-    waiting: computed,
-  })
+  return Object.assign(observable(fields, {}, { proxy: false }), rest)
 }
 
 /** Rejects its caller all the same; but nobody who does not look gets an unhandled rejection: `error` and events tell too. */

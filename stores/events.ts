@@ -35,8 +35,7 @@ export interface Fresh<S extends SessionCore> {
 
 /** A session as it was kept. */
 export interface Saved<S extends SessionCore> {
-  readonly session: S
-  readonly key: string | number | null
+  readonly fresh: Fresh<S>
   readonly obtainedAt: number
   readonly endsAt: number
 }

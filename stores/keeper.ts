@@ -1,7 +1,7 @@
 import type { AppCalls } from './app-calls'
 import type { Engine } from './engine'
 import { takeSeat, type Change, type Seat } from './line'
-import { createPersistence, type Kept } from './persistence'
+import { createPersistence, type Found } from './persistence'
 import type { ServerClock } from './server-clock'
 import type { State } from './state'
 import type { AuthStorage, Clock, Session } from './types'
@@ -36,8 +36,16 @@ export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>):
   type S = Session<Profile>
   const { storage, key, engine, app, clock, time } = deps
   const seat = takeSeat(storage ? (storage.place ? storage.place() : storage) : {}, key, adopt)
-  const report = (thrown: unknown): void => engine.report('storage', thrown)
-  const persistence = storage && createPersistence<S>({ storage, key, clock, seat, report })
+  const persistence =
+    storage &&
+    createPersistence<S>({
+      storage,
+      key,
+      clock,
+      seat,
+      read: (session) => app.read('storage', session),
+      report: (thrown) => engine.report('storage', thrown),
+    })
   /** What was last kept, and whose it was; undefined until storage was read. */
   let kept: S | null | undefined
   let account = 0
@@ -62,11 +70,11 @@ export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>):
       engine.dispatch({ type: 'renewed', basis: generation, fresh }, null)
   }
 
-  function restored(found: Kept<S> | null | undefined): void {
+  function restored(found: Found<S> | null | undefined): void {
     // A login or a logout that came first has settled what is true.
     if (!engine.state().restored) {
       unread = found === undefined
-      kept = found ? found.session : null
+      kept = found ? found.fresh.session : null
       if (found) time.recall(found.skew)
       engine.dispatch({ type: 'restored', saved: found })
     }
@@ -80,7 +88,7 @@ export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>):
       if (persistence) void persistence.load().then(restored)
       else restored(null)
     },
-    changed({ restored, session, key, obtainedAt, endsAt, relative, reason, account: whose }) {
+    changed({ restored, session, obtainedAt, endsAt, relative, reason, account: whose }) {
       if (!restored) return
       known()
       const renews = kept && account === whose ? kept.token : null
@@ -88,7 +96,7 @@ export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>):
       if (session === kept) return
       kept = session
       unread = false
-      if (persistence) persistence.save(session && { session, key, obtainedAt, endsAt, skew: time.skew() })
+      if (persistence) persistence.save(session && { session, obtainedAt, endsAt, skew: time.skew() })
       if (session) seat.tell({ session, relative, renews })
       else if (reason !== 'none') seat.tell({ session, reason })
     },

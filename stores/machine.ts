@@ -51,11 +51,16 @@ function but<S extends SessionCore>(s: State<S>, change: Partial<State<S>>): Sta
 }
 
 function signOut<S extends SessionCore>(s: State<S>, reason: 'expired' | 'refused'): Step<S> {
-  return s.session ? [but(s, { session: null, reason, renewal: 0, paused: false }), 'logout'] : [s]
+  return s.session ? [but(s, { session: null, reason, renewal: 0 }), 'logout'] : [s]
 }
 
-/** Renews if that is possible now; ends the session if nothing can renew it and it has ended. */
-function attend<S extends SessionCore>(s: State<S>, now: number, rules: Rules, due: boolean): Step<S> {
+/** Renews if it is time to and possible; ends the session if nothing can renew it and it has ended. */
+function attend<S extends SessionCore>(
+  s: State<S>,
+  now: number,
+  rules: Rules,
+  due = now >= wakeAt(s, rules),
+): Step<S> {
   if (!s.session || s.renewal) return [s]
   if (!rules.canRenew || s.refused)
     return s.spent === s.generation || now >= s.endsAt ? signOut(s, s.refused ? 'refused' : 'expired') : [s]
@@ -74,7 +79,6 @@ function enter<S extends SessionCore>(s: State<S>, fresh: Fresh<S>, same: boolea
     session: fresh.session,
     reason: 'none',
     renewal: 0,
-    paused: false,
     generation: s.generation + 1,
     account: same ? s.account : s.account + 1,
     key: fresh.key,
@@ -96,7 +100,6 @@ function failed<S extends SessionCore>(s: State<S>, now: number, jitter: number,
   return [
     but(s, {
       renewal: 0,
-      paused: false,
       failures,
       retryAt: now + Math.max(delay, rest),
       // A renewal that took long to fail has waited already: whoever needs a token may ask again at once.
@@ -116,11 +119,10 @@ export function step<S extends SessionCore>(
       const { saved } = event
       if (s.restored) return [s]
       if (!saved) return [but(s, { restored: true })]
-      const { session, key, obtainedAt, endsAt } = saved
-      const fresh = enter(s, { session, key, relative: false }, false, now)
-      const next = but(fresh, { obtainedAt, endsAt, proven: true })
+      const { fresh, obtainedAt, endsAt } = saved
+      const next = but(enter(s, fresh, false, now), { obtainedAt, endsAt, proven: true })
       if (!rules.canRenew && now >= endsAt) return [but(next, { session: null, reason: 'expired' })]
-      const [after, ...effects] = attend(next, now, rules, now >= wakeAt(next, rules))
+      const [after, ...effects] = attend(next, now, rules)
       return [after, 'restored', ...effects]
     }
     case 'login': {
@@ -149,11 +151,11 @@ export function step<S extends SessionCore>(
     case 'demand':
       return attend(s, now, rules, true)
     case 'tick':
-      return attend(s, now, rules, now >= wakeAt(s, rules))
+      return attend(s, now, rules)
     case 'shown': {
       if (s.renewal && s.paused) return [but(s, { visible: true, paused: false }), 'start']
       const next = but(s, { visible: true, failures: Math.min(s.failures, 1) })
-      return attend(next, now, rules, now >= wakeAt(next, rules))
+      return attend(next, now, rules)
     }
     case 'hidden':
       return [but(s, { visible: false })]
@@ -167,7 +169,7 @@ export function step<S extends SessionCore>(
     }
     case 'refused':
       if (event.flight !== s.renewal) return [s]
-      return attend(but(s, { renewal: 0, paused: false, refused: true }), now, rules, false)
+      return attend(but(s, { renewal: 0, refused: true }), now, rules, false)
     case 'failed':
       return event.flight === s.renewal ? failed(s, now, event.jitter, event.retryAfter) : [s]
     case 'interrupted': {

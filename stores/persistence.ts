@@ -1,6 +1,6 @@
 import { isRecord } from './check'
 import { entryOf, isEntry, isNothing, type Entry } from './entry'
-import type { Saved } from './events'
+import type { Fresh, Saved } from './events'
 import type { Seat } from './line'
 import { startTimeout } from './timeout'
 import type { AuthStorage, Clock, SessionCore } from './types'
@@ -10,17 +10,23 @@ const PATIENCE = 3_000
 const VERSION = 1
 
 /** What is kept of a session. */
-export interface Kept<S extends SessionCore> extends Saved<S> {
+export interface Kept<S extends SessionCore> {
+  readonly session: S
+  readonly obtainedAt: number
+  readonly endsAt: number
   /** How far the device's clock was ahead of the server's, in ms; null when nobody knew. */
   readonly skew: number | null
 }
+
+/** What was kept, read anew. */
+export type Found<S extends SessionCore> = Saved<S> & Pick<Kept<S>, 'skew'>
 
 export interface Persistence<S extends SessionCore> {
   /**
    * What was kept; null when there is nothing, or nothing that can be used (which is then cleaned up); undefined when
    * it could not be read. Never rejects.
    */
-  load(): Promise<Kept<S> | null | undefined>
+  load(): Promise<Found<S> | null | undefined>
   /** What shall be kept from now on; null for nothing. The newest word wins, whatever storage does meanwhile. */
   save(kept: Kept<S> | null): void
   /** Tries once more what could not be written. */
@@ -29,30 +35,30 @@ export interface Persistence<S extends SessionCore> {
   idle(): Promise<void>
 }
 
-function isKept(
-  value: unknown,
-): value is { session: SessionCore; endsAt: number | null } & Record<string, unknown> {
-  if (!isRecord(value) || value.version !== VERSION || !isRecord(value.session)) return false
-  const { token, expiry, refreshToken } = value.session
-  const numeric = (found: unknown): boolean => found === null || typeof found === 'number'
-  const text = (found: unknown): boolean => typeof found === 'string'
+type Stored = Pick<Kept<SessionCore>, 'skew' | 'obtainedAt'> & {
+  readonly session: unknown
+  readonly endsAt: number | null
+}
+
+const isNumeric = (value: unknown): boolean => value === null || typeof value === 'number'
+
+function isStored(value: unknown): value is Stored {
   return (
-    text(token) &&
-    token !== '' &&
-    numeric(expiry) &&
-    (refreshToken === undefined || text(refreshToken)) &&
-    (numeric(value.key) || text(value.key)) &&
+    isRecord(value) &&
+    value.version === VERSION &&
     typeof value.obtainedAt === 'number' &&
-    numeric(value.endsAt) &&
-    numeric(value.skew)
+    isNumeric(value.endsAt) &&
+    isNumeric(value.skew)
   )
 }
 
-export interface PersistenceDeps {
+export interface PersistenceDeps<S extends SessionCore> {
   readonly storage: AuthStorage
   readonly key: string
   readonly clock: Clock
   readonly seat: Seat
+  /** @throws TypeError for what is no session */
+  read(session: unknown): Fresh<S>
   report(thrown: unknown): void
 }
 
@@ -62,8 +68,9 @@ export function createPersistence<S extends SessionCore>({
   key,
   clock,
   seat,
+  read,
   report,
-}: PersistenceDeps): Persistence<S> {
+}: PersistenceDeps<S>): Persistence<S> {
   let wanted: Entry | undefined
   let failed = false
   let stale = false
@@ -132,17 +139,17 @@ export function createPersistence<S extends SessionCore>({
     if (!running) running = run()
   }
 
-  function read(raw: unknown): Kept<S> | null | Promise<null> {
+  function find(raw: unknown): Found<S> | null | Promise<null> {
     if (isNothing(raw) || (isEntry(raw) && raw.value === null)) return null
-    const kept = isEntry(raw) && raw.value
-    if (isKept(kept)) {
-      const endsAt = kept.endsAt === null ? Infinity : kept.endsAt
-      const session = Object.freeze(kept.session)
-      // The profile in it is the app's own, as it was saved.
-      return Object.assign({}, kept, { endsAt, session }) as unknown as Kept<S>
+    try {
+      const stored = isEntry(raw) && raw.value
+      if (!isStored(stored)) throw new TypeError('storage: what was kept is of another kind')
+      const { obtainedAt, endsAt, skew } = stored
+      return { fresh: read(stored.session), obtainedAt, endsAt: endsAt === null ? Infinity : endsAt, skew }
+    } catch (error) {
+      report(error)
+      return bounded(remove, Boolean).then(() => null)
     }
-    report(new Error('What was stored is no session; it was removed'))
-    return bounded(remove, Boolean).then(() => null)
   }
 
   /** What was saved while storage was read may have been cleaned up with what was there before. */
@@ -155,7 +162,7 @@ export function createPersistence<S extends SessionCore>({
       const known = seat.kept()
       const found = known === undefined ? bounded(() => storage.get(key), repeat) : Promise.resolve(known)
       return found
-        .then(read)
+        .then(find)
         .catch((error: unknown) => {
           report(error)
           return undefined

@@ -44,7 +44,7 @@ export interface State<S extends SessionCore = SessionCore> {
   readonly startedAt: number
   /** Interruptions of the renewal that runs. */
   readonly interruptions: number
-  /** The renewal that runs waits for the foreground. */
+  /** The renewal that runs waits for the foreground. Means nothing when none runs. */
   readonly paused: boolean
   /** No renewal by itself before this. */
   readonly retryAt: number

@@ -20,13 +20,11 @@ export function wxLifecycle(api?: WxLifecycleApi): Lifecycle {
   return {
     watch(onShow, onHide) {
       const { onAppShow, offAppShow, onAppHide, offAppHide } = found()
-      const show = (): void => onShow()
-      const hide = (): void => onHide()
-      if (onAppShow) onAppShow(show)
-      if (onAppHide) onAppHide(hide)
+      if (onAppShow) onAppShow(onShow)
+      if (onAppHide) onAppHide(onHide)
       return () => {
-        if (offAppShow) offAppShow(show)
-        if (offAppHide) offAppHide(hide)
+        if (offAppShow) offAppShow(onShow)
+        if (offAppHide) offAppHide(onHide)
       }
     },
     isSinglePage() {

@@ -13,18 +13,13 @@ export interface WxStorageOptions {
   readonly wx?: WxStorageApi | undefined
 }
 
-function isAtLeast(version: string, wanted: readonly number[]): boolean {
-  const parts = version.split('.').map(Number)
-  for (let i = 0; i < wanted.length; i++) {
-    const difference = (parts[i] || 0) - (wanted[i] || 0)
-    if (difference) return difference > 0
-  }
-  return true
-}
+/** Base library 2.21.3, as a number. */
+const ENCRYPTS = 2_021_003
 
 function canEncrypt(api: WxStorageApi): boolean {
   const info = api.getAppBaseInfo ? api.getAppBaseInfo() : api.getSystemInfoSync && api.getSystemInfoSync()
-  return !!info && isAtLeast(String(info.SDKVersion), [2, 21, 3])
+  const version = String(info && info.SDKVersion).split('.')
+  return version.reduce((sum, part) => sum * 1_000 + Number(part), 0) >= ENCRYPTS
 }
 
 /** WeChat's words for "there is nothing under this key"; any other failure is one. */

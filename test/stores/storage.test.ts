@@ -6,7 +6,7 @@ const KEY = 'mobx-miniprogram-auth'
 
 describe('what is found in storage', () => {
   const good = { token: 'A1', expiry: null, user: 'A', refreshToken: 'r-A1' }
-  const kept = { session: good, key: 'A', obtainedAt: 1, endsAt: null, skew: null, version: 1 }
+  const kept = { session: good, obtainedAt: 1, endsAt: null, skew: null, version: 1 }
   const inner = (value: unknown): unknown => ({ v: 1, at: 1, ends: null, value })
 
   test.each<[string, unknown]>([
@@ -24,7 +24,8 @@ describe('what is found in storage', () => {
     ['a token that is no text', inner({ ...kept, session: { ...good, token: 7 } })],
     ['an end that is no number', inner({ ...kept, endsAt: 'soon' })],
     ['a refresh token that is no text', inner({ ...kept, session: { ...good, refreshToken: {} } })],
-    ['an account that is no name', inner({ ...kept, key: {} })],
+    ['a session that is a list', inner({ ...kept, session: [good] })],
+    ['no time at which it was obtained', inner({ ...kept, obtainedAt: undefined })],
     ['a difference of clocks that is none', inner({ ...kept, skew: 'x' })],
   ])('S65 %s: signed out, cleaned up, an event, and login works', async (_, raw) => {
     const first = await world()
