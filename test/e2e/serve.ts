@@ -1,12 +1,12 @@
 import { startPreview } from '../../preview/start-preview'
 
 /*
- * The preview and its server in a process of their own, as `npm start` has them: `serve.ts DATA_DIR TOKEN_TTL`.
+ * The preview and its server in a process of their own, as `npm start` has them: `serve.ts DATA_DIR TOKEN_TTL [APP]`.
  * Says where they are on one line of standard output; stops when its parent goes.
  */
-const [dataDir = '', tokenTtl = '600'] = process.argv.slice(2)
+const [dataDir = '', tokenTtl = '600', root] = process.argv.slice(2)
 
-startPreview({ port: 0, apiPort: 0, dataDir, tokenTtl: Number(tokenTtl) }).then(
+startPreview({ port: 0, apiPort: 0, dataDir, tokenTtl: Number(tokenTtl), ...(root && { root }) }).then(
   ({ url, apiUrl, close }) => {
     console.log(JSON.stringify({ url, apiUrl }))
     process.stdin.resume().on('end', () => {

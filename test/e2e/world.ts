@@ -23,10 +23,11 @@ export interface World {
   close(): Promise<void>
 }
 
-export async function createWorld(tokenTtl = 600): Promise<World> {
+/** @param root the folder of the app; without it the example */
+export async function createWorld(tokenTtl = 600, root = ''): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'preview-'))
   const tsx = createRequire(__filename).resolve('tsx/cli')
-  const child = spawn(process.execPath, [tsx, join(__dirname, 'serve.ts'), dataDir, String(tokenTtl)], {
+  const child = spawn(process.execPath, [tsx, join(__dirname, 'serve.ts'), dataDir, String(tokenTtl), root], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))

@@ -1,0 +1,17 @@
+import { BusinessError, createAuthStore, createHttp, unwrap, wechatLogin } from 'mobx-miniprogram-auth'
+import type { Http } from 'mobx-miniprogram-auth'
+
+const { baseUrl } = wx.getExtConfigSync()
+
+export const authStore = createAuthStore({
+  login: wechatLogin((code) => http.post('login', { code }, { auth: 'none' })),
+  refresh: ({ refreshToken }) => http.post('token/refresh', { refreshToken }, { auth: 'none' }),
+  isRefused: (error) => error instanceof BusinessError && error.businessCode === '99996',
+})
+
+export const http: Http = createHttp({
+  baseUrl: String(baseUrl),
+  auth: authStore,
+  expiredCodes: ['99997'],
+  interceptors: [unwrap({ ok: '10000' })],
+})

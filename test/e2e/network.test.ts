@@ -1,0 +1,312 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { CDPSession, JSHandle, Page } from 'playwright-core'
+import type { AuthStore, Http } from 'mobx-miniprogram-auth'
+import { createWorld, PATIENCE, type World } from './world'
+
+jest.setTimeout(3 * PATIENCE)
+
+/*
+ * Large files and a live channel, in Chromium, through the built library, to the real server. The line is slow on purpose,
+ * so that there is a middle in which things can happen.
+ */
+
+const MB = 1024 * 1024
+/** Bytes a second: 5 MB take a second and a half. */
+const SLOW = 3.5 * MB
+const IMAGE = 'meetup/api/v1/match/image/'
+const root = path.join(__dirname, '../..')
+
+interface Image {
+  readonly id: string
+  readonly url: string
+}
+
+/** What the app of these tests has, and the preview's own ways to bring misfortune. */
+interface Phone {
+  readonly authStore: AuthStore
+  readonly http: Http
+  /** WeChat's own function. */
+  readonly chooseMedia: (options: object) => Promise<{ tempFiles: { tempFilePath: string }[] }>
+  /** The token of the moment ends, on the server only. */
+  expire(): Promise<boolean>
+  revoke(): Promise<boolean>
+  setHidden(hidden: boolean, freeze?: boolean): void
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), 'network-app-'))
+let world: World
+let page: Page
+let line: CDPSession
+let phone: JSHandle<Phone>
+/** A picture of 5 MB as nobody has seen before, and where it lies on the phone. */
+const photo = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), randomBytes(5 * MB)])
+let photoPath: string
+
+const hash = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
+
+beforeAll(async () => {
+  cpSync(path.join(__dirname, 'network-app'), folder, { recursive: true })
+  cpSync(path.join(root, 'miniprogram/miniprogram_npm'), path.join(folder, 'miniprogram_npm'), {
+    recursive: true,
+  })
+  world = await createWorld(600, folder)
+  page = await world.phone()
+  line = await page.context().newCDPSession(page)
+  phone = await page.evaluateHandle(() => {
+    const preview = Reflect.get(window, '__preview')
+    const { network, chooseMedia } = preview.wx
+    const { expire, revoke, setHidden } = preview
+    return Object.assign({ chooseMedia, expire, revoke, setHidden }, network) as Phone
+  })
+  await phone.evaluate(({ authStore }) => authStore.login())
+  photoPath = await choose()
+  await line.send('Network.enable')
+}, 3 * PATIENCE)
+
+afterAll(async () => {
+  await world?.close()
+  rmSync(folder, { recursive: true })
+})
+
+beforeEach(() => speed(-1))
+
+/** -1 is as fast as it goes. */
+const speed = (bytesPerSecond: number) =>
+  line.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 0,
+    uploadThroughput: bytesPerSecond,
+    downloadThroughput: bytesPerSecond,
+  })
+
+/** Takes the photo from the album, as a user does. */
+async function choose(): Promise<string> {
+  const chosen = phone.evaluate(({ chooseMedia }) => chooseMedia({ count: 1 }))
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByText('从电脑选择…').click(),
+  ])
+  await chooser.setFiles({ name: 'photo.png', mimeType: 'image/png', buffer: photo })
+  return (await chosen).tempFiles[0]?.tempFilePath ?? ''
+}
+
+/** What the server counted; the difference is what a test did. */
+async function counted(): Promise<{ renewals: number; requests: number }> {
+  const answer = await fetch(world.apiUrl + 'dev/state')
+  const { data } = (await answer.json()) as { data: { renewals: number; requests: number } }
+  return data
+}
+
+/** The bytes that lie on the server, as it serves them to everybody who knows the name. */
+async function stored({ url }: Image): Promise<string> {
+  const answer = await fetch(world.apiUrl + url.slice(1))
+  return hash(Buffer.from(await answer.arrayBuffer()))
+}
+
+const list = (matchId: string) =>
+  phone.evaluate(
+    async ({ http }, [url, id]) => (await http.get<readonly Image[]>(url, { matchId: id })).data,
+    [IMAGE + 'list', matchId] as const,
+  )
+
+/** Uploads; tells each step of the progress, and does at half the way what `halfway` says. */
+const upload = (matchId: string, filePath = photoPath, halfway: 'abort' | 'expire' | 'nothing' = 'nothing') =>
+  phone.evaluate(
+    async ({ http, expire }, { url, matchId, filePath, halfway }) => {
+      const steps: number[] = []
+      let half: unknown
+      const call = http.upload<Image>({
+        url,
+        filePath,
+        name: 'file',
+        formData: { matchId },
+        onProgress({ progress }) {
+          steps.push(progress)
+          if (progress < 20 || progress > 90 || half) return
+          half = true
+          if (halfway === 'abort') call.abort()
+          if (halfway === 'expire') half = expire()
+        },
+      })
+      const outcome = await call.then(
+        ({ data }) => ({ image: data, error: '' }),
+        (error: { code: string }) => ({ image: { id: '', url: '' }, error: error.code }),
+      )
+      await half
+      return { ...outcome, steps, half: half !== undefined }
+    },
+    { url: IMAGE + 'create', matchId, filePath, halfway },
+  )
+
+const download = (id: string, halfway: 'abort' | 'expire' | 'nothing' = 'nothing') =>
+  phone.evaluate(
+    async ({ http, expire }, { url, halfway }) => {
+      const steps: number[] = []
+      let half: unknown
+      const call = http.download({
+        url,
+        onProgress({ progress }) {
+          steps.push(progress)
+          if (progress < 20 || progress > 90 || half) return
+          half = true
+          if (halfway === 'abort') call.abort()
+          if (halfway === 'expire') half = expire()
+        },
+      })
+      const outcome = await call.then(
+        ({ tempFilePath = '' }) => ({ path: tempFilePath, error: '' }),
+        (error: { code: string }) => ({ path: '', error: error.code }),
+      )
+      await half
+      return { ...outcome, steps, half: half !== undefined }
+    },
+    { url: `${IMAGE}download?id=${id}`, halfway },
+  )
+
+const expire = () => phone.evaluate((held) => held.expire())
+
+test('an upload of 5 MB tells its progress, and the bytes arrive as they were', async () => {
+  await speed(SLOW)
+  const { image, steps } = await upload('m1')
+  expect(await stored(image)).toBe(hash(photo))
+  expect(steps.length).toBeGreaterThan(2)
+  expect(steps).toEqual([...steps].sort((a, b) => a - b))
+  expect(steps.at(-1)).toBe(100)
+})
+
+test('S89 the token has ended: one renewal, the same file again, once on the server, byte for byte', async () => {
+  const before = await counted()
+  expect(await expire()).toBe(true)
+  const { image } = await upload('m2')
+  expect(await stored(image)).toBe(hash(photo))
+  const after = await counted()
+  // The upload, the renewal, the upload again, the picture.
+  expect([after.renewals - before.renewals, after.requests - before.requests]).toEqual([1, 4])
+  expect((await list('m2')).map(({ id }) => id)).toEqual([image.id])
+})
+
+test('S91 the token ends in the middle of an upload: it arrives whole, and the next part goes with the new token', async () => {
+  const before = await counted()
+  await speed(SLOW)
+  const first = await upload('m3', photoPath, 'expire')
+  expect(first).toMatchObject({ half: true, error: '' })
+  expect(await stored(first.image)).toBe(hash(photo))
+  await speed(-1)
+  const second = await upload('m3')
+  expect(await stored(second.image)).toBe(hash(photo))
+  expect((await counted()).renewals - before.renewals).toBe(1)
+})
+
+test('R1 three uploads meet expiry at once: one renewal, three files, all of them whole', async () => {
+  const before = await counted()
+  await expire()
+  const all = await Promise.all(['m4', 'm5', 'm6'].map((matchId) => upload(matchId)))
+  for (const { image } of all) expect(await stored(image)).toBe(hash(photo))
+  expect((await counted()).renewals - before.renewals).toBe(1)
+})
+
+test('R14 an upload is called off half-way: it ends at once, and nothing lies on the server', async () => {
+  await speed(SLOW)
+  const { error, half, steps } = await upload('m7', photoPath, 'abort')
+  expect([error, half]).toEqual(['aborted', true])
+  expect(steps.at(-1)).toBeLessThan(100)
+  await speed(-1)
+  expect(await list('m7')).toEqual([])
+})
+
+test('a download of 5 MB through expiry: the server’s word on the token is no file, and the file is whole', async () => {
+  const { image } = await upload('m8')
+  const before = await counted()
+  await expire()
+  await speed(SLOW)
+  const { path: file, steps } = await download(image.id)
+  expect(steps.length).toBeGreaterThan(2)
+  expect(steps.at(-1)).toBe(100)
+  expect((await counted()).renewals - before.renewals).toBe(1)
+  // What came is sent back: then the server has both, and they are the same.
+  await speed(-1)
+  const back = await upload('m9', file)
+  expect(await stored(back.image)).toBe(hash(photo))
+})
+
+test('the token ends in the middle of a download: it comes to its end all the same', async () => {
+  const { image } = await upload('m10')
+  await speed(SLOW)
+  const { path: file, half } = await download(image.id, 'expire')
+  expect(half).toBe(true)
+  await speed(-1)
+  const back = await upload('m11', file)
+  expect(await stored(back.image)).toBe(hash(photo))
+})
+
+test('R14 a download is called off half-way', async () => {
+  const { image } = await upload('m12')
+  await speed(SLOW)
+  const { error, half, path: file } = await download(image.id, 'abort')
+  expect([error, half, file]).toEqual(['aborted', true, ''])
+})
+
+test('a file that is not there, and one that the server does not take, are errors that say so', async () => {
+  expect((await upload('m13', 'http://tmp/none.png')).error).toBe('network')
+  expect((await download('none')).error).toBe('business')
+})
+
+test('R11 an upload that the background killed is an error that may be tried again, and not sent twice by itself', async () => {
+  await speed(SLOW)
+  const sent = upload('m14')
+  await phone.evaluate(({ setHidden }) => {
+    setHidden(true, true)
+    setHidden(false)
+  })
+  expect((await sent).error).toBe('network')
+  await speed(-1)
+  expect(await list('m14')).toEqual([])
+})
+
+test('S92 a live channel: the header goes with it, its token ends, it is renewed once and connected once more', async () => {
+  const before = await counted()
+  const heard = await phone.evaluate(async ({ http, expire }) => {
+    const log: unknown[] = []
+    let hear: () => void = () => undefined
+    const socket = http.connect({ url: 'meetup/api/v1/live' })
+    socket.onOpen(() => {
+      log.push('open')
+      void socket.send({ watch: ['a2'] })
+    })
+    socket.onMessage((text) => {
+      log.push((JSON.parse(String(text)) as { data: { joined: number } }).data.joined)
+      hear()
+    })
+    const closed = new Promise((resolve) => socket.onClose(resolve))
+    const next = () => new Promise<void>((resolve) => (hear = resolve))
+    await next()
+    const joined = next()
+    await http.post('meetup/api/v1/activity/join', { activityId: 'a2' })
+    await joined
+    const again = next()
+    await expire()
+    await again
+    socket.close()
+    return { log, closed: await closed }
+  })
+  expect(heard.log).toEqual(['open', 23, 24, 'open', 24])
+  expect(heard.closed).toEqual({ code: 1000, reason: '', error: null })
+  expect((await counted()).renewals - before.renewals).toBe(1)
+})
+
+test('S92 the session is revoked: the channel closes and says that a login is needed', async () => {
+  const code = await phone.evaluate(async ({ http, revoke }) => {
+    const socket = http.connect({ url: 'meetup/api/v1/live' })
+    const closed = new Promise<string>((resolve) =>
+      socket.onClose(({ error }) => resolve(String(Reflect.get(Object(error), 'code')))),
+    )
+    await new Promise<void>((resolve) => socket.onOpen(resolve))
+    await revoke()
+    return closed
+  })
+  expect(code).toBe('login-required')
+  expect(await phone.evaluate(({ authStore }) => authStore.isLogin)).toBe(false)
+})
