@@ -1,6 +1,7 @@
 import { authBehavior } from 'mobx-miniprogram-auth'
 import { authStore } from '../../auth'
 import { explain } from '../../utils/explain'
+import { leave } from '../../utils/leave'
 
 const auth = authBehavior(authStore, {
   whenLoggedOut: 'nothing',
@@ -26,7 +27,7 @@ Component({
       this.setData({ texts: { refused: explain(authStore.error) } })
     },
     leave() {
-      if (isEntrance()) void wx.switchTab({ url: '/pages/activities/activities' })
+      if (isEntrance()) leave()
     },
   },
 })

@@ -17,6 +17,8 @@ type MineData = {
   knownAvatar: string | null
   nickname: string
   avatar: string
+  /** It could not be shown: the one everybody has stands in for it. */
+  avatarFailed: boolean
   since: string
   /** With its middle hidden; empty for none. */
   phone: string
@@ -37,6 +39,7 @@ const initial: MineData = {
   knownAvatar: null,
   nickname: '',
   avatar: '',
+  avatarFailed: false,
   since: '',
   phone: '',
   loaded: false,
@@ -103,6 +106,7 @@ Page({
       this.setData({
         nickname: data.nickname,
         avatar: serverUrl(data.avatarUrl),
+        avatarFailed: false,
         since: joined(data.since),
         phone: data.phone ?? '',
         loaded: true,
@@ -112,11 +116,15 @@ Page({
       if (!isQuiet(error)) this.setData({ failed: explain(error) })
     }
   },
+  failAvatar() {
+    this.setData({ avatarFailed: true })
+  },
   clear() {
     releaseAll(this)
     this.setData({
       nickname: '',
       avatar: '',
+      avatarFailed: false,
       since: '',
       phone: '',
       loaded: false,
