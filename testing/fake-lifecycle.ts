@@ -21,6 +21,8 @@ export interface LifecycleParts {
   readonly listeners: number
   /** Sets the launch options of a new process. */
   start(launch: Launch): void
+  /** `onLaunch` and `onShow` of the app, in one turn. */
+  begin(): void
   /** The first `onAppShow` of a process. */
   announce(): void
   reset(): void
@@ -28,6 +30,8 @@ export interface LifecycleParts {
 }
 
 export interface LifeHooks {
+  /** A lifecycle of the app itself. */
+  callApp(name: 'onLaunch' | 'onShow' | 'onHide', options?: object): void
   /** The page on screen is hidden, before the app hears of it. */
   hidePage(): void
   /** The page on screen is shown, after the app heard of it. */
@@ -54,6 +58,7 @@ export function createLifecycle(world: World, launch: Launch, hooks: LifeHooks):
         parts.enter = { ...parts.enter, ...options }
         world.foreground = true
         const settled = world.clock.thaw()
+        hooks.callApp('onShow', optionsOf(parts.enter))
         shown.emit(optionsOf(parts.enter))
         if (keepsPages) hooks.showPage()
         await settled
@@ -64,6 +69,7 @@ export function createLifecycle(world: World, launch: Launch, hooks: LifeHooks):
       if (!world.foreground) return
       hooks.hidePage()
       world.foreground = false
+      hooks.callApp('onHide', {})
       hidden.emit({})
       suspend = world.clock.outside(GRACE, () => {
         // First frozen, then cut off: what fails is told to the app when it is back.
@@ -78,6 +84,10 @@ export function createLifecycle(world: World, launch: Launch, hooks: LifeHooks):
       parts.launch = next
       parts.enter = next
       world.singlePage = next.scene === SINGLE_PAGE
+    },
+    begin() {
+      hooks.callApp('onLaunch', optionsOf(parts.launch))
+      hooks.callApp('onShow', optionsOf(parts.launch))
     },
     announce: () => shown.emit(optionsOf(parts.enter)),
     reset() {

@@ -4,7 +4,7 @@ import { createPage } from './fake-page'
 import type { FakePage, PageDefinition } from './fake-page'
 import { createFaults } from './faults'
 import type { FakeNavigation, NavigationFault, RouteApi } from './navigation-types'
-import { readOptions } from './options'
+import { isCallback, readOptions } from './options'
 import type { Options } from './options'
 import { createPageStack } from './page-stack'
 import type { OpenType, Target } from './page-stack'
@@ -23,7 +23,7 @@ export interface NavigationOptions {
 export interface NavigationParts {
   readonly control: Pick<
     FakeNavigation,
-    'pages' | 'getCurrentPages' | 'navigations' | 'faultNavigation' | 'definePage' | 'userSwitchTab'
+    'pages' | 'getCurrentPages' | 'navigations' | 'faultNavigation' | 'definePage' | 'tap' | 'userSwitchTab'
   >
   readonly api: Readonly<Record<string, (given: unknown) => unknown>>
   /** Navigations that are not over. */
@@ -142,6 +142,15 @@ export function createNavigation(world: World, options: NavigationOptions): Navi
       navigations: calls,
       faultNavigation: (fault) => faults.add(fault),
       definePage: (path, definition) => void definitions.set(plain(path), definition),
+      tap(handler, dataset = {}) {
+        const top = stack.top?.page
+        const method = top?.[handler]
+        if (!isCallback(method)) throw new Error(`the page on screen has no method ${handler}`)
+        const target = { id: '', offsetLeft: 0, offsetTop: 0, dataset: { ...dataset } }
+        const event = { type: 'tap', timeStamp: world.clock.now(), detail: { x: 0, y: 0 }, target, mark: {} }
+        world.call(() => world.watch(Reflect.apply(method, top, [{ ...event, currentTarget: target }])))
+        return world.clock.settle()
+      },
       userSwitchTab(path) {
         if (!tabPages.includes(plain(path))) throw new TypeError(`"${path}" is not one of tabPages`)
         return event('switchTab', { route: path, query: {} })

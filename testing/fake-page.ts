@@ -77,7 +77,7 @@ export function createPage(
   function run(name: 'onLoad' | 'onShow' | 'onReady' | 'onHide' | 'onUnload'): void {
     const lifecycle: unknown = page[name]
     if (isCallback(lifecycle))
-      world.call(() => Reflect.apply(lifecycle, page, name === 'onLoad' ? [options] : []))
+      world.call(() => world.watch(Reflect.apply(lifecycle, page, name === 'onLoad' ? [options] : [])))
   }
 
   return {

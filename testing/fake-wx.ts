@@ -1,3 +1,5 @@
+import { createApp, fakeBehavior } from './fake-app'
+import type { FakeAppFiles } from './fake-app'
 import { createFakeClock } from './fake-clock'
 import type { FakeClock } from './fake-clock'
 import { createDialogs } from './fake-dialogs'
@@ -16,6 +18,8 @@ import type { FakeSocket, FakeSocketServer } from './fake-socket'
 import { createSystem } from './fake-system'
 import { createDownload, createUpload } from './fake-transfer'
 import type { FakeWxApi } from './fake-wx-api'
+import { globalTime } from './global-time'
+import { installGlobals } from './globals'
 import { createNetwork, DISCONNECTED } from './network'
 import type { FakeRequest, FakeServer } from './network-types'
 import { splitUrl } from './url'
@@ -39,7 +43,16 @@ export interface FakeWxOptions {
   readonly decodesQuery?: boolean | undefined
 }
 
-export interface FakeWx extends FakeNavigation, FakeDialogs {
+export interface InstallOptions {
+  /**
+   * Make `Date`, `setTimeout` and `setInterval` the clock's as well, so that an app runs on it as it is, without being
+   * handed a clock. (The fake needs none of them itself.)
+   * @default false
+   */
+  readonly time?: boolean | undefined
+}
+
+export interface FakeWx extends FakeNavigation, FakeDialogs, FakeAppFiles {
   readonly wx: FakeWxApi
   readonly clock: FakeClock
   /**
@@ -71,12 +84,24 @@ export interface FakeWx extends FakeNavigation, FakeDialogs {
   show(options?: Partial<Launch>): Promise<void>
   /** The process ends: timers, listeners and requests of the app are gone without a word. Storage stays. */
   kill(): void
+  /**
+   * What WeChat would have logged: what the app's callbacks, pages and hooks threw, `setData` on an unloaded page or of
+   * `undefined`. @example expect(fake.errors).toEqual([])
+   */
+  readonly errors: readonly Error[]
   /** What is still there: armed timers, requests under way, listeners, errors nobody got. In words. */
   leftovers(): string[]
-  /** Throws if there are leftovers. @example afterEach(() => fake.verify()) */
+  /**
+   * Throws if there are leftovers. A whole app has a store that goes on running: `kill()` it first, and only errors count.
+   * @example afterEach(() => fake.verify())
+   */
   verify(): void
-  /** Makes it the global `wx`, with `getCurrentPages`; returns the undo. */
-  install(): () => void
+  /**
+   * Makes it the global `wx`, with `getCurrentPages` and `getApp`, and `Behavior` where the test has none of a renderer's;
+   * returns the undo.
+   * @example const uninstall = fake.install({ time: true })
+   */
+  install(options?: InstallOptions): () => void
 }
 
 /**
@@ -104,7 +129,9 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx {
   const navigation = createNavigation(world, { pages, tabPages, decodesQuery })
   const first = tabPages[0] ?? pages?.[0] ?? 'pages/index/index'
   const launch = { path: first, query: {}, scene: 1001, ...options.launch }
+  const app = createApp(world, (route, definition) => navigation.control.definePage(route, definition))
   const life = createLifecycle(world, launch, {
+    callApp: app.call,
     hidePage: () => navigation.hidePage(),
     showPage: () => navigation.showPage(),
     interrupt: cut,
@@ -185,14 +212,25 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx {
       sockets.reset()
       navigation.reset()
       life.reset()
+      app.reset()
       clock.reset()
     },
+    errors: world.problems,
     leftovers,
     verify() {
       const left = leftovers()
       if (left.length > 0) throw new Error(`left behind: ${left.join('; ')}`)
     },
-    install: () => installGlobals({ wx, getCurrentPages: control.getCurrentPages }),
+    install: ({ time = false } = {}) =>
+      installGlobals({
+        wx,
+        getCurrentPages: control.getCurrentPages,
+        getApp: app.getApp,
+        ...('Behavior' in globalThis ? {} : { Behavior: fakeBehavior }),
+        ...(time ? globalTime(clock) : {}),
+      }),
+    loadApp: app.loadApp,
+    loadPage: app.loadPage,
     get pages() {
       return control.pages
     },
@@ -200,6 +238,7 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx {
     navigations: control.navigations,
     faultNavigation: control.faultNavigation,
     definePage: control.definePage,
+    tap: control.tap,
     userSwitchTab: control.userSwitchTab,
     async userBack() {
       if (control.pages.length > 1) await navigation.event('navigateBack', { route: '', query: {} })
@@ -209,6 +248,8 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx {
       if (control.pages.length > 0) throw new Error('the app is running: kill() it first')
       const next = { ...launch, ...how }
       life.start(next)
+      app.start()
+      life.begin()
       clock.outside(0, () => life.announce())
       await navigation.event('appLaunch', { route: next.path, query: { ...next.query } })
     },
@@ -233,16 +274,4 @@ function checkOptions(options: FakeWxOptions): void {
   if (!/^\d+\.\d+\.\d+$/.test(sdkVersion)) {
     throw new TypeError('createFakeWx: sdkVersion must be a version of three numbers, as "3.17.0"')
   }
-}
-
-function installGlobals(values: Readonly<Record<string, unknown>>): () => void {
-  const undo = Object.keys(values).map((name) => {
-    const before = Object.getOwnPropertyDescriptor(globalThis, name)
-    Object.defineProperty(globalThis, name, { value: values[name], configurable: true, writable: true })
-    return () => {
-      if (before === undefined) Reflect.deleteProperty(globalThis, name)
-      else Object.defineProperty(globalThis, name, before)
-    }
-  })
-  return () => undo.forEach((each) => each())
 }

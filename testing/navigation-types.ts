@@ -34,6 +34,14 @@ export interface FakeNavigation {
   faultNavigation(fault: NavigationFault): () => void
   /** Says what a page is made of. Pages without a definition have no lifecycles. */
   definePage(route: string, definition: PageDefinition): void
+  /**
+   * The user taps what `bindtap` leads to this method of the page on screen; resolves when what needs no time is done. What
+   * the method throws, or rejects with, is found in `errors`, as WeChat would log it.
+   * @param dataset the `data-` attributes of what is tapped
+   * @throws Error if the page on screen has no such method
+   * @example await fake.tap('order', { id: '7' })
+   */
+  tap(handler: string, dataset?: Readonly<Record<string, unknown>>): Promise<void>
   /** The user goes back by gesture or button; from the first page that leaves the app. */
   userBack(): Promise<void>
   /** The user taps the tab bar. */

@@ -15,6 +15,8 @@ export interface World {
   /** Is the base library at least this version? */
   atLeast(version: string): boolean
   /** Calls the app, and keeps what it throws: WeChat logs it and goes on. */
+  /** Keeps what a promise of the app's is rejected with, as WeChat logs it when nobody catches it. */
+  watch(result: unknown): void
   call<T extends readonly unknown[]>(callback: ((...args: T) => unknown) | undefined, ...args: T): void
 }
 
@@ -34,14 +36,25 @@ export function createWorld(clock: FakeClock, sdkVersion: string): World {
     foreground: true,
     singlePage: false,
     atLeast: (version) => compare(sdkVersion, version) >= 0,
+    watch(result) {
+      if (isPromise(result)) result.then(undefined, note)
+    },
     call(callback, ...args) {
       try {
         callback?.(...args)
       } catch (error) {
-        problems.push(error instanceof Error ? error : new Error(String(error)))
+        note(error)
       }
     },
   }
+
+  function note(error: unknown): void {
+    problems.push(error instanceof Error ? error : new Error(String(error)))
+  }
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }
 
 /** Thrown by the work of an API to make it fail. */

@@ -1,0 +1,248 @@
+import { createFakeWx, type FakePage, type FakeWx } from 'mobx-miniprogram-auth/testing'
+
+let told: string[] = []
+let fake: FakeWx
+let uninstall: () => void
+
+beforeEach(() => {
+  told = []
+  fake = createFakeWx({ tabPages: ['pages/a/a'], pages: ['pages/b/b'] })
+  uninstall = fake.install({ time: true })
+})
+afterEach(() => {
+  fake.kill()
+  uninstall()
+})
+
+const tell = (line: string) => () => void told.push(line)
+const top = (): FakePage => {
+  const page = fake.pages[fake.pages.length - 1]
+  if (!page) throw new Error('no page')
+  return page
+}
+/** A script of an app, which calls what is global while it runs. */
+const script =
+  (constructor: string, definition: unknown): (() => void) =>
+  () => {
+    const made: unknown = Reflect.get(globalThis, constructor)
+    if (typeof made !== 'function') throw new Error(`there is no ${constructor}`)
+    Reflect.apply(made, undefined, [definition])
+  }
+
+describe('the app', () => {
+  test('is launched and shown before its first page loads, and hears of hide and show', async () => {
+    const scenes: unknown[] = []
+    await fake.loadApp(
+      script('App', {
+        onLaunch: ({ scene }: { scene: number }) => scenes.push(scene),
+        onShow: tell('app show'),
+        onHide: tell('app hide'),
+        globalData: 7,
+      }),
+    )
+    await fake.loadPage(
+      'pages/a/a',
+      script('Page', { onLoad: tell('load'), onShow: tell('show'), onHide: tell('hide') }),
+    )
+    await fake.coldStart({ scene: 1007 })
+    fake.hide()
+    await fake.show()
+    expect(scenes).toEqual([1007])
+    expect(told).toEqual(['app show', 'load', 'show', 'hide', 'app hide', 'app show', 'show'])
+    expect(Reflect.apply(Reflect.get(globalThis, 'getApp') as () => unknown, undefined, [])).toMatchObject({
+      globalData: 7,
+    })
+  })
+
+  test('is another one after kill', async () => {
+    await fake.loadApp(script('App', { onLaunch: tell('launch') }))
+    await fake.coldStart()
+    fake.kill()
+    expect(Reflect.apply(Reflect.get(globalThis, 'getApp') as () => unknown, undefined, [])).toBeUndefined()
+    await fake.coldStart()
+    expect(told).toEqual(['launch', 'launch'])
+  })
+
+  test('a script that calls nothing, twice, or the wrong thing is told so', async () => {
+    await expect(fake.loadApp(() => undefined)).rejects.toThrow('has not called App(); a module runs once')
+    await expect(fake.loadPage('pages/a/a', () => undefined)).rejects.toThrow('Page() or Component()')
+    const twice = async (): Promise<void> => {
+      script('Page', {})()
+      await Promise.resolve()
+      script('Page', {})()
+    }
+    await expect(fake.loadPage('pages/a/a', twice)).rejects.toThrow('more than once')
+    await expect(fake.loadPage('pages/a/a', script('Page', 7))).rejects.toThrow(TypeError)
+    expect('Page' in globalThis || 'App' in globalThis).toBe(false)
+  })
+})
+
+describe('a page made by Component()', () => {
+  test('has data, properties from the query, methods, and the lifetimes of its behaviors before its own, in WeChat’s order', async () => {
+    const life = (name: string) => ({
+      lifetimes: Object.fromEntries(
+        ['created', 'attached', 'ready', 'detached'].map((each) => [each, tell(`${name} ${each}`)]),
+      ),
+      pageLifetimes: { show: tell(`${name} show`), hide: tell(`${name} hide`) },
+    })
+    const inner = {
+      ...life('inner'),
+      data: { from: 'inner', both: { a: 1 } },
+      methods: { who: () => 'inner', inner: () => 1 },
+    }
+    await fake.loadPage(
+      'pages/b/b',
+      script('Component', {
+        ...life('own'),
+        behaviors: [{ ...life('outer'), behaviors: [inner], data: { from: 'outer' } }],
+        properties: { id: String, count: { type: Number, value: 3 }, on: Boolean, list: Array, any: null },
+        data: { both: { b: 2 } },
+        methods: {
+          who: () => 'own',
+          onLoad: tell('onLoad'),
+          onShow: tell('onShow'),
+          onReady: tell('onReady'),
+          onHide: tell('onHide'),
+          onUnload: tell('onUnload'),
+        },
+      }),
+    )
+    await fake.coldStart()
+    await fake.wx.navigateTo({ url: '/pages/b/b?count=5&on=true' })
+    await fake.clock.settle()
+    expect(top().data).toEqual({
+      id: '',
+      count: 5,
+      on: true,
+      list: [],
+      any: null,
+      from: 'outer',
+      both: { a: 1, b: 2 },
+    })
+    expect(Reflect.apply(top()['who'] as () => unknown, top(), [])).toBe('own')
+    expect(top()['properties']).toBe(top().data)
+    await fake.userBack()
+    const each = (name: string): string[] => [`inner ${name}`, `outer ${name}`, `own ${name}`]
+    expect(told).toEqual([
+      ...each('created'),
+      ...each('attached'),
+      'onLoad',
+      ...each('show'),
+      'onShow',
+      ...each('ready'),
+      'onReady',
+      'onUnload',
+      ...each('detached'),
+    ])
+  })
+
+  test('a hook that throws is an error of the app, and the next one runs all the same', async () => {
+    const breaks = () => {
+      throw new Error('broken hook')
+    }
+    await fake.loadPage(
+      'pages/a/a',
+      script('Component', { lifetimes: { attached: breaks }, methods: { onLoad: tell('onLoad') } }),
+    )
+    await fake.coldStart()
+    expect(told).toEqual(['onLoad'])
+    expect(fake.errors.map(({ message }) => message)).toEqual(['broken hook'])
+    fake.kill()
+    expect(() => fake.verify()).toThrow('left behind: error: broken hook')
+  })
+
+  test('a behavior’s definitionFilter has its way, and does not write on the definition it was given', async () => {
+    const methods = {}
+    const definitionFilter = (own: { extra: string; methods: Record<string, unknown> }) => {
+      own.methods['added'] = tell(own.extra)
+    }
+    await fake.loadPage(
+      'pages/a/a',
+      script('Component', { behaviors: [{ definitionFilter }], extra: 'filtered', methods }),
+    )
+    await fake.coldStart()
+    await fake.tap('added')
+    expect(told).toEqual(['filtered'])
+    expect(methods).toEqual({})
+  })
+
+  test.each([
+    [{ observers: { a: () => undefined } }, 'runs no observers; test this page in a renderer'],
+    [{ behaviors: [{ relations: {} }] }, 'runs no relations'],
+    [{ behaviors: ['wx://form-field'] }, 'made by Behavior() only'],
+    [{ behaviors: {} }, 'behaviors must be an array'],
+  ])('what needs a renderer is refused, not passed over: %p', async (definition, message) => {
+    await expect(fake.loadPage('pages/a/a', script('Component', definition))).rejects.toThrow(message)
+  })
+})
+
+describe('tap', () => {
+  test('calls the handler with an event of WeChat’s, and keeps what it throws or rejects with', async () => {
+    const events: unknown[] = []
+    const page = {
+      order: (event: unknown) => events.push(event),
+      breaks() {
+        throw new Error('thrown')
+      },
+      async rejects() {
+        await fake.wx.setStorage({ key: 'a', data: 1 })
+        throw new Error('rejected')
+      },
+    }
+    await fake.loadPage('pages/a/a', script('Page', page))
+    await fake.coldStart()
+    await fake.tap('order', { id: '7' })
+    expect(events).toEqual([
+      expect.objectContaining({
+        type: 'tap',
+        currentTarget: expect.objectContaining({ dataset: { id: '7' } }),
+      }),
+    ])
+    await fake.tap('breaks')
+    await fake.tap('rejects')
+    expect(fake.errors.map(({ message }) => message)).toEqual(['thrown', 'rejected'])
+    expect(() => fake.tap('nothing')).toThrow('the page on screen has no method nothing')
+  })
+})
+
+describe('install({ time: true })', () => {
+  test('makes the clock the time of whoever asks the device, and gives the real one back', async () => {
+    const faked = { Date, setTimeout }
+    expect(Date.now()).toBe(fake.clock.now())
+    const start = new Date()
+    expect(start).toBeInstanceOf(Date)
+    expect(start.getTime()).toBe(fake.clock.now())
+    expect(new Date(0).toISOString()).toBe('1970-01-01T00:00:00.000Z')
+    expect(new Date(2024, 1, 29).getDate()).toBe(29)
+    expect(Date.UTC(1970, 0, 1)).toBe(0)
+
+    setTimeout((word: string) => told.push(word), 1000, 'once')
+    const dropped = setTimeout(tell('never'), 1000)
+    clearTimeout(dropped)
+    let ticks = 0
+    const ticking = setInterval(() => {
+      if (++ticks === 3) clearInterval(ticking)
+    }, 500)
+    await fake.clock.advance(999)
+    expect([told, ticks]).toEqual([[], 1])
+    await fake.clock.advance(10_000)
+    expect([told, ticks]).toEqual([['once'], 3])
+    expect(fake.clock.pending).toBe(0)
+    expect(Date.now() - start.getTime()).toBe(10_999)
+
+    uninstall()
+    expect(Date).not.toBe(faked.Date)
+    expect(setTimeout).not.toBe(faked.setTimeout)
+    expect(Date.now()).toBeGreaterThan(fake.clock.now())
+  })
+
+  test('is not asked for by a plain install, which leaves time alone', () => {
+    uninstall()
+    const { setTimeout: before } = globalThis
+    uninstall = fake.install()
+    expect(setTimeout).toBe(before)
+    expect('Behavior' in globalThis).toBe(true)
+    uninstall()
+    expect('Behavior' in globalThis).toBe(false)
+  })
+})

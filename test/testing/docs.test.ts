@@ -1,0 +1,27 @@
+/** The worked example of docs/testing.md is the one that runs here: file by file the same, in both languages. */
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, relative } from 'node:path'
+
+const example = join(__dirname, 'example')
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name)
+    return statSync(path).isDirectory() ? filesOf(path) : [relative(example, path)]
+  })
+}
+
+/** The blocks of a page that name their file in their first line. */
+function shownIn(page: string): Record<string, string> {
+  const text = readFileSync(join(__dirname, '../../docs', page), 'utf8')
+  const blocks = [...text.matchAll(/^```ts\n(\/\/ ([\w./-]+\.ts)\n[^]*?)^```$/gm)]
+  return Object.fromEntries(blocks.map(([, block = '', name = '']) => [name, block]))
+}
+
+test.each(['testing.md', 'testing.zh-CN.md'])('docs/%s shows the example as it runs', (page) => {
+  const files = filesOf(example)
+  expect(files.length).toBeGreaterThan(4)
+  const shown = shownIn(page)
+  expect(Object.keys(shown).sort()).toEqual(files.sort())
+  for (const file of files) expect(shown[file]).toBe(readFileSync(join(example, file), 'utf8'))
+})

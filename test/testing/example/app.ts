@@ -1,0 +1,9 @@
+// app.ts
+import { installLoginRedirect } from 'mobx-miniprogram-auth'
+import { authStore } from './auth'
+
+App({
+  onLaunch() {
+    installLoginRedirect(authStore, { loginPage: '/pages/login/login' })
+  },
+})

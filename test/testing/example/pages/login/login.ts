@@ -1,0 +1,7 @@
+// pages/login/login.ts
+import { authBehavior } from 'mobx-miniprogram-auth'
+import { authStore } from '../../auth'
+
+Component({
+  behaviors: [authBehavior(authStore, { actions: ['login'], whenLoggedOut: 'nothing' })],
+})
