@@ -1,1 +1,14 @@
-/** What the examples of the reference take for granted. */
+/** What the examples of the reference take for granted, besides the public names. */
+import { createAuthStore, createHttp } from 'mobx-miniprogram-auth'
+import { createFakeWx } from 'mobx-miniprogram-auth/testing'
+
+export const baseUrl = 'https://api.example.com/'
+export const authStore = createAuthStore({ login: () => ({ token: 'token' }) })
+export const auth = authStore
+export const http = createHttp({ baseUrl, auth })
+export const fake = createFakeWx()
+export const error: unknown = new Error('example')
+export const showLogin = (): void => undefined
+export interface Activity {
+  readonly id: string
+}

@@ -65,6 +65,7 @@ function preludeFor(text: string): string {
     if (ts.isIdentifier(node)) used.add(node.text)
     if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name)) made.add(node.name.text)
     if (ts.isBindingElement(node) && ts.isIdentifier(node.name)) made.add(node.name.text)
+    if (ts.isImportSpecifier(node)) made.add(node.name.text)
     ts.forEachChild(node, visit)
   }
   visit(source)

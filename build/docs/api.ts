@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { format, resolveConfig } from 'prettier'
+
+const root = resolve(__dirname, '../..')
+
+const INDEX = `# Reference
+
+Made of the docstrings by \`npm run docs\`, in English. By task, and in Chinese: the [guide](../guide.md).
+
+- [\`mobx-miniprogram-auth\`](index.md): the session, requests, pages, errors
+- [\`mobx-miniprogram-auth/http/retry\`](http/retry.md): tries again what failed for now
+- [\`mobx-miniprogram-auth/http/dedupe\`](http/dedupe.md): sends a GET once while the same one is under way
+- [\`mobx-miniprogram-auth/http/cache\`](http/cache.md): keeps answers for a while
+- [\`mobx-miniprogram-auth/http/logging\`](http/logging.md): tells of each call, without its secrets
+- [\`mobx-miniprogram-auth/testing\`](testing.md): a strict fake \`wx\` and a clock that stands still
+`
+
+/** Writes the reference into a folder, in place of what is there. */
+export async function writeReference(folder: string): Promise<void> {
+  rmSync(folder, { recursive: true, force: true })
+  const typedoc = join(root, 'node_modules/typedoc/bin/typedoc')
+  execFileSync(
+    process.execPath,
+    [typedoc, '--options', join(root, 'build/docs/typedoc.mjs'), '--out', folder, '--logLevel', 'Error'],
+    { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
+  )
+  writeFileSync(join(folder, 'README.md'), INDEX)
+  const options = await resolveConfig(join(root, 'README.md'))
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.md')) continue
+    const path = join(folder, name)
+    writeFileSync(path, await format(readFileSync(path, 'utf8'), { ...options, parser: 'markdown' }))
+  }
+}
