@@ -73,6 +73,8 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
   let failures = 0
   let failure = ''
   let openType = ''
+  /** In the background nothing is opened: what a page shows is not on the screen then, and nobody is there to see. */
+  let hidden = false
   let looking = false
   let installed = true
 
@@ -104,7 +106,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
   function reconcile(): void {
     const pages = navigation.pages()
     const top = pages[pages.length - 1]
-    if (!top) return
+    if (hidden || !top) return
     const loginAt = loginIn(pages)
     launched = launched || top
     if (pages.length > 1 || top !== launched) acted = true
@@ -182,7 +184,8 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
   const undo = [
     provideAuth(store),
     navigation.watch((type) => {
-      openType = type
+      if (type === 'appHide' || type === 'appShow') hidden = type === 'appHide'
+      else openType = type
       look()
     }),
     presence.watch((declined) => {

@@ -1,4 +1,4 @@
-import { wxLifecycle } from '../stores/wx-lifecycle'
+import { wxLifecycle, type WxLifecycleApi } from '../stores/wx-lifecycle'
 import type { Opening } from './login-plan'
 
 /** A page as `getCurrentPages()` shows it. */
@@ -15,7 +15,10 @@ export interface Navigation {
   /** Calls `done` once: with nothing when WeChat confirms, with the `errMsg` when it fails. */
   open(method: Opening, url: string, done: (failure?: string) => void): void
   back(delta: number, done: (failure?: string) => void): void
-  /** Calls back after each route event, where the base library tells of them; returns the undo. */
+  /**
+   * Calls back after each route event, where the base library tells of them, with its `openType`; and with `appHide` and
+   * `appShow` when the app goes to the background and comes back. Returns the undo.
+   */
   watch(listener: (openType: string) => void): () => void
   /** The single-page mode of Moments, where no route API works. */
   isSinglePage(): boolean
@@ -30,11 +33,9 @@ interface Callbacks {
 export type WxNavigationApi = {
   readonly [Name in Opening]: (options: Callbacks & { readonly url: string }) => unknown
 } & { navigateBack(options: Callbacks & { readonly delta: number }): unknown } & Partial<
-    Pick<
-      WechatMiniprogram.Wx,
-      'onAppRoute' | 'offAppRoute' | 'getLaunchOptionsSync' | 'getEnterOptionsSync' | 'getApiCategory'
-    >
-  >
+    Pick<WechatMiniprogram.Wx, 'onAppRoute' | 'offAppRoute' | 'getApiCategory'>
+  > &
+  WxLifecycleApi
 
 /** @param api `wx` by default, read when it is used */
 export function wxNavigation(
@@ -55,7 +56,12 @@ export function wxNavigation(
       const heard = (route: { readonly openType?: string } | undefined): void =>
         listener(String(route && route.openType))
       if (onAppRoute) onAppRoute(heard)
+      const stop = wxLifecycle(api()).watch(
+        () => listener('appShow'),
+        () => listener('appHide'),
+      )
       return () => {
+        stop()
         if (offAppRoute) offAppRoute(heard)
       }
     },

@@ -199,6 +199,29 @@ describe('the login page opens', () => {
   })
 })
 
+describe('while the app is in the background', () => {
+  test.each([
+    ['with login UI of its own gets no login page, then or later', 'cart', []],
+    ['without it gets one once it is shown', 'news', [LOGIN]],
+  ] as const)(
+    'R19 R11 the session ends by the answer to a last request: a page %s',
+    async (_what, name, opened) => {
+      const app = await startApp(shop)
+      await app.store.login()
+      await go(app, `/pages/${name}/${name}`)
+      const there = app.stack()
+      app.revoke()
+      const call = codeOf(app.http.get('a'))
+      app.fake.hide()
+      expect(await call).toBe('login-required')
+      await app.settle()
+      expect(app.fake.navigations.filter(({ url }) => url.startsWith('/pages/login'))).toEqual([])
+      await app.fake.show()
+      expect(app.stack()).toEqual([...there, ...opened])
+    },
+  )
+})
+
 describe('ways to open it', () => {
   test('R19 ten pages deep it takes the place of the page on top, which is opened again with its query', async () => {
     const app = await startApp(shop)
