@@ -18,12 +18,17 @@ Component({
   behaviors: [auth],
   data: {
     selected: '',
+    /** A picture that did not load. */
+    broken: '',
     tabs: [
       { page: 'pages/activities/activities', text: '活动', icon: 'activities', face: false },
       { page: 'pages/mine/mine', text: '我的', icon: 'mine', face: true },
     ],
   },
   methods: {
+    faceBroke() {
+      this.setData({ broken: this.data.avatar ?? '' })
+    },
     open(event: WechatMiniprogram.TouchEvent<object, object, { page: string }>) {
       const { page } = event.currentTarget.dataset
       if (page !== this.data.selected) void wx.switchTab({ url: '/' + page })
