@@ -1,0 +1,13 @@
+/**
+ * The package's scripts as they are shipped, into the folder that is named, without its declarations. Prints what they weigh,
+ * as `npm run size` has it.
+ */
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { scriptSources } from '../build/entries.mjs'
+import { buildScripts } from '../build/scripts.mjs'
+import { measure } from '../build/size.mjs'
+
+const [folder] = process.argv.slice(2)
+await buildScripts(join(dirname(fileURLToPath(import.meta.url)), '..'), scriptSources(), folder)
+console.log(JSON.stringify(await measure(folder)))

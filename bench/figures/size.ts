@@ -1,0 +1,69 @@
+import { weigh, type Weight } from '../build'
+import type { Figure, Row } from '../figure'
+import { OURS } from '../names'
+import { numberOf } from '../rows'
+
+const group = { en: 'minified', zh: '压缩后' }
+const CORE = OURS + ': store + http'
+const ALL = OURS + ': everything'
+
+/** What an app names, from where: nothing else gets into the bundle. */
+const entries: Readonly<Record<string, string>> = {
+  'written by hand': "export { floor } from './peers/floor'",
+  alova:
+    "export { createAlova } from 'alova'; export { createServerTokenAuthentication } from 'alova/client'",
+  'axios + axios-auth-refresh':
+    "export { default, AxiosError } from 'axios'; export { createAuthRefresh } from 'axios-auth-refresh'",
+  'axios-miniprogram': "export { default } from 'axios-miniprogram'",
+  flyio: "export { default } from 'flyio/dist/npm/wx'",
+  'luch-request': "export { default } from 'luch-request'",
+  '@supabase/auth-js': "export { GoTrueClient } from '@supabase/auth-js'",
+  'wafer2-client-sdk': "export { default } from 'wafer2-client-sdk'",
+  'mobx-miniprogram-bindings':
+    "export { createStoreBindings, storeBindingsBehavior } from 'mobx-miniprogram-bindings'",
+}
+
+export const size: Figure = {
+  id: 'size',
+  title: { en: 'Size', zh: '体积' },
+  about: {
+    en: 'Bundled and minified by esbuild for ES2015, MobX outside, and then gzipped. Ours as it is shipped and WeChat copies it, with no unused export dropped (`npm run size`): its paths `stores` and `http`, and all of its paths with the components; of the others only what their adapters here import.',
+    zh: '用 esbuild 打包并压缩为 ES2015，MobX 除外，再经 gzip。本库按发布并由微信复制的样子计，不剔除未用的导出（`npm run size`）：`stores` 与 `http` 两个路径，以及全部路径和组件；其他库只计此处适配器所引入的部分。',
+  },
+  layout: 'long',
+  columns: [
+    { key: 'min', title: { en: 'minified', zh: '压缩后' }, unit: 'kB' },
+    { key: 'gzip', title: { en: 'gzipped', zh: 'gzip 后' }, unit: 'kB' },
+  ],
+  chart: { key: 'gzip', title: { en: 'Minified and gzipped, kB', zh: '压缩并 gzip 后（kB）' } },
+  goals: [
+    {
+      text: { en: 'store + http: at most 5.0 kB gzipped', zh: 'store + http：gzip 后不超过 5.0 kB' },
+      most: 5,
+      unit: 'kB',
+      value: (rows) => numberOf(rows, group, CORE, 'gzip'),
+    },
+    {
+      text: { en: 'everything: at most 8 kB gzipped', zh: '全部：gzip 后不超过 8 kB' },
+      most: 8,
+      unit: 'kB',
+      value: (rows) => numberOf(rows, group, ALL, 'gzip'),
+    },
+  ],
+  async run({ shipped }) {
+    const row = (peer: string, weight: Weight | undefined): Row => ({
+      group,
+      peer,
+      cells: weight ? { min: weight.minified / 1000, gzip: weight.gzipped / 1000 } : {},
+    })
+    const others: Row[] = []
+    for (const [peer, entry] of Object.entries(entries)) others.push(row(peer, await weigh(entry)))
+    const [floor, ...rest] = others
+    return [
+      ...(floor ? [floor] : []),
+      row(CORE, shipped['store + http']),
+      row(ALL, shipped.everything),
+      ...rest,
+    ]
+  },
+}

@@ -1,0 +1,96 @@
+import type { Figure, Row } from '../figure'
+import type { Storm } from '../measures/storm'
+import { JITLESS, OURS } from '../names'
+import type { Text } from '../peer'
+import { greatest, numberOf } from '../rows'
+import { outcomeCells, outcomeColumns } from './outcomes'
+
+const groupOf = (n: number, jitless = false): Text => {
+  const text = 'N = ' + n.toLocaleString('en-US') + (jitless ? ', `--jitless`' : '')
+  return { en: text, zh: text.replace(', ', '，') }
+}
+
+const sizes = [100, 1_000, 10_000, 100_000]
+/** Those that were measured: a quick run leaves out the largest. */
+const measured = (rows: readonly Row[]): number[] =>
+  sizes.filter((n) => rows.some((row) => row.group.en === groupOf(n).en))
+
+export const storm: Figure = {
+  id: 'storm',
+  title: { en: 'Expiry storm', zh: 'token 集体过期' },
+  about: {
+    en: 'N calls leave at once with a token that has expired: everybody is answered 401. From the first call to the last one settled. Best is 1 renewal and 2N + 1 requests. The network answers each request in a task of its own, as many at once as are asked; WeChat would send ten at a time. Time grows linearly where µs a call stays the same. What would need more than 12 s for one storm is not asked.',
+    zh: 'N 个请求同时带着已过期的 token 发出，全部得到 401。计时从第一个请求到最后一个有结果。最理想是 1 次续期、2N + 1 个请求。网络对每个请求各用一个任务回答，并发不限；微信里是每次十个。每个请求的微秒数不随 N 变化，即为线性增长。一次要超过 12 秒的不再测量。',
+  },
+  layout: 'long',
+  columns: [
+    ...outcomeColumns,
+    { key: 'ms', title: { en: 'time', zh: '用时' }, unit: 'ms' },
+    { key: 'perCall', title: { en: 'a call', zh: '每个请求' }, unit: 'µs' },
+    { key: 'ratio', title: { en: 'time, × by hand', zh: '用时（手写 = 1）' }, unit: '×' },
+  ],
+  chart: {
+    key: 'perCall',
+    title: { en: 'An expiry storm, µs a call', zh: 'token 集体过期，每个请求的微秒数' },
+  },
+  goals: [
+    {
+      text: { en: 'a storm costs 1 renewal', zh: '集体过期只续期 1 次' },
+      most: 1,
+      unit: '',
+      value: (rows) => greatest(measured(rows).map((n) => numberOf(rows, groupOf(n), OURS, 'renewals'))),
+    },
+    {
+      text: {
+        en: 'a storm of N calls costs at most 2N + 1 requests; more than that',
+        zh: 'N 个请求的总请求数不超过 2N + 1；超出的数目',
+      },
+      most: 0,
+      unit: '',
+      value: (rows) =>
+        greatest(
+          measured(rows).map((n) => {
+            const found = numberOf(rows, groupOf(n), OURS, 'calls')
+            return found === undefined ? undefined : Math.max(0, found - 2 * n - 1)
+          }),
+        ),
+    },
+    ...sizes.map((n) => ({
+      text: {
+        en: `a storm takes at most 1.5× the time of the code written by hand, ${groupOf(n).en}`,
+        zh: `用时不超过手写代码的 1.5 倍，${groupOf(n).zh}`,
+      },
+      most: 1.5,
+      unit: '×' as const,
+      value: (rows: readonly Row[]) => numberOf(rows, groupOf(n), OURS, 'ratio'),
+    })),
+    {
+      text: {
+        en: 'time grows linearly: µs a call at the largest N, × that at N = 1,000',
+        zh: '用时线性增长：最大 N 时每个请求的微秒数，以 N = 1,000 为 1',
+      },
+      most: 1.5,
+      unit: '×',
+      value: (rows) => {
+        const last = measured(rows).pop() ?? 0
+        const most = numberOf(rows, groupOf(last), OURS, 'perCall')
+        const least = numberOf(rows, groupOf(1_000), OURS, 'perCall')
+        return most === undefined || least === undefined || last <= 1_000 ? undefined : most / least
+      },
+    },
+  ],
+  async run(bench) {
+    const rows: Row[] = []
+    for (const jitless of [false, true]) {
+      const flags = ['--expose-gc', '--max-old-space-size=4096', ...(jitless ? JITLESS : [])]
+      const found = (await bench.measure(jitless ? 'storm-jitless' : 'storm', flags)) as Storm[]
+      for (const run of found)
+        rows.push({
+          group: groupOf(run.n, jitless),
+          peer: run.peer,
+          cells: { ...outcomeCells(run), ms: run.ms, perCall: (1000 * run.ms) / run.n, ratio: run.ratio },
+        })
+    }
+    return rows
+  },
+}

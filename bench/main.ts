@@ -1,0 +1,92 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildPackage, bundleWorker } from './build'
+import type { Bench, Row } from './figure'
+import { figures } from './figures'
+import { describeMachine, versionOf } from './machine'
+import type { Hot } from './measures/profile'
+import type { Peer } from './peer'
+import { writeReport, type Measured } from './report/write'
+import { tableOf, verdictsOf, verdictTable } from './report/table'
+
+/*
+ * `npm run bench`: everything, into docs/. `npm run bench -- --quick`: fewer rounds, nothing is written.
+ * `npm run bench -- calls storm`: these figures only, nothing is written.
+ */
+
+const USAGE = `npm run bench -- [--quick] [${figures.map(({ id }) => id).join('] [')}]`
+
+/** What is compared is installed here and nowhere else, when it is needed. */
+function install(): void {
+  const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(
+    readFileSync(join(__dirname, 'package.json'), 'utf8'),
+  )
+  try {
+    if (Object.entries(dependencies).every(([name, version]) => versionOf(name) === version)) return
+  } catch {
+    // Not there yet.
+  }
+  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+    cwd: __dirname,
+    stdio: 'inherit',
+  })
+}
+
+/** A measure in a process of its own. */
+function inWorker(file: string, name: string, flags: readonly string[], quick: boolean): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...flags, file, name, ...(quick ? ['quick'] : [])], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let text = ''
+    child.stdout.setEncoding('utf8').on('data', (piece: string) => (text += piece))
+    child.on('error', reject)
+    child.on('close', (code) => {
+      if (code === 0) resolve(JSON.parse(text))
+      else reject(new Error(`The measure ${name} ended with ${String(code)}`))
+    })
+  })
+}
+
+async function main(): Promise<void> {
+  const args = process.argv.slice(2)
+  const quick = args.includes('--quick')
+  const names = args.filter((arg) => arg !== '--quick')
+  const unknown = names.find((name) => !figures.some(({ id }) => id === name))
+  if (unknown !== undefined) throw new RangeError(`No figure "${unknown}". ${USAGE}`)
+
+  install()
+  const shipped = buildPackage()
+  const worker = await bundleWorker()
+  const bench: Bench = { quick, shipped, measure: (name, flags) => inWorker(worker, name, flags, quick) }
+  const machine = describeMachine()
+  console.log(`${machine.cpu}, ${machine.system}, Node ${machine.node}, load ${String(machine.load)}`)
+
+  const measured: Measured[] = []
+  for (const figure of figures) {
+    if (names.length && !names.includes(figure.id)) continue
+    const start = Date.now()
+    const rows: Row[] = await figure.run(bench)
+    measured.push({ figure, rows })
+    console.log(`\n## ${figure.title.en} (${((Date.now() - start) / 1000).toFixed(1)} s)\n`)
+    console.log(tableOf(figure, rows, 'en'))
+  }
+  console.log(
+    '\n' +
+      verdictTable(
+        measured.flatMap(({ figure, rows }) => verdictsOf(figure, rows)),
+        'en',
+      ),
+  )
+  if (quick || names.length) return
+  const peers = (await bench.measure('peers', [])) as Peer[]
+  const profile = (await bench.measure('profile', [])) as Record<'call' | 'storm', Hot[]>
+  await writeReport({ measured, machine, peers, profile })
+  console.log('\nWritten: docs/bench.md, docs/bench.zh-CN.md, docs/bench/')
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+})

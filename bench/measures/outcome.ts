@@ -1,0 +1,104 @@
+import { serve } from '../fake-wx'
+import type { Client, Peer } from '../peer'
+import { Server, type ServerOptions } from '../server'
+import { now, turn } from '../statistics'
+
+/** ms in which nothing happens: nobody asks, nothing settles. Then what is open stays open. */
+const STILL = 1_500
+/** ms: longer than this nobody is waited for. */
+const LONGEST = 20_000
+
+/** What became of calls that were made at once with an expired token. */
+export interface Outcome {
+  answered: number
+  rejected: number
+  /** Neither, when nothing happened any more. */
+  open: number
+  renewals: number
+  /** All requests that reached the server, renewals included. */
+  calls: number
+  /** Rejections that nobody could catch. */
+  unhandled: number
+  /** ms until the last of them settled. */
+  ms: number
+  /** The server had to stop answering. */
+  exhausted: boolean
+}
+
+/** Makes `n` calls at once and waits until all are settled, or nothing happens any more. */
+async function burst(client: Client, server: Server, n: number): Promise<Outcome> {
+  const paths = Array.from({ length: n }, (_, i) => 'item/' + String(i))
+  globalThis.gc?.()
+  server.calls = server.renewals = 0
+  let unhandled = 0
+  const count = (): void => void unhandled++
+  process.on('unhandledRejection', count)
+  let answered = 0
+  let rejected = 0
+  let last = now()
+  const start = last
+  await new Promise<void>((resolve) => {
+    const over = (): void => {
+      clearInterval(watch)
+      resolve()
+    }
+    const settled = (): void => {
+      if (answered + rejected < n) return
+      last = now()
+      over()
+    }
+    let seen = -1
+    let since = start
+    const watch = setInterval(() => {
+      const at = server.calls + answered + rejected
+      if (at !== seen) [seen, since] = [at, now()]
+      if (now() - since < STILL * 1000 && now() - start < LONGEST * 1000) return
+      last = now()
+      over()
+    }, 100)
+    for (const path of paths)
+      client.get(path).then(
+        () => {
+          answered++
+          settled()
+        },
+        () => {
+          rejected++
+          settled()
+        },
+      )
+  })
+  // An unhandled rejection is told a turn later.
+  await turn()
+  process.off('unhandledRejection', count)
+  return {
+    answered,
+    rejected,
+    open: n - answered - rejected,
+    renewals: server.renewals,
+    calls: server.calls,
+    unhandled,
+    ms: (last - start) / 1000,
+    exhausted: server.exhausted,
+  }
+}
+
+/** So many calls at once with a token that has expired; `times` over, each time with the token of the last. */
+export async function expiry(
+  peer: Peer,
+  n: number,
+  options: ServerOptions = {},
+  times = 1,
+): Promise<Outcome> {
+  const server = serve(new Server({ delivery: 'task', limit: times * (20 * n + 100), ...options }))
+  const client = await peer.start()
+  let outcome: Outcome | undefined
+  for (let i = 0; i < times; i++) {
+    server.expire()
+    outcome = await burst(client, server, n)
+    if (outcome.open) break
+  }
+  client.dispose?.()
+  if (!outcome) throw new RangeError('Nothing was asked')
+  return outcome
+}

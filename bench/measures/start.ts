@@ -1,0 +1,42 @@
+import { createRequire } from 'node:module'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { storage } from '../fake-wx'
+import type { Peer } from '../peer'
+import { now } from '../statistics'
+
+/*
+ * A process of its own for each: loads one library from one file and restores the session that lies in storage. What it
+ * is told: the library's file, the file with what lies in storage, and whether to `save` there or to `restore`.
+ */
+
+const load = createRequire(__filename)
+
+async function main(): Promise<void> {
+  const [library = '', stored = '', what] = process.argv.slice(2)
+  const kept: [string, unknown][] = what === 'save' ? [] : JSON.parse(readFileSync(stored, 'utf8'))
+  for (const [key, value] of kept) storage.set(key, value)
+  const start = now()
+  const { peer }: { readonly peer: Peer } = load(library)
+  const loaded = now()
+  if (what === 'save') {
+    await peer.save?.()
+    // Who writes in the background has written by then.
+    setTimeout(() => {
+      writeFileSync(stored, JSON.stringify([...storage]))
+      process.exit(0)
+    }, 50)
+    return
+  }
+  const token = await peer.restore?.()
+  const ready = now()
+  if (peer.restore && !token) throw new Error('Nothing was restored')
+  process.stdout.write(
+    JSON.stringify({
+      import: (loaded - start) / 1000,
+      restore: peer.restore ? (ready - loaded) / 1000 : null,
+    }),
+    () => process.exit(0),
+  )
+}
+
+void main()

@@ -1,0 +1,46 @@
+import type { Peer } from '../peer'
+import { median, rotated } from '../statistics'
+import { expiry, type Outcome } from './outcome'
+
+export interface Storm extends Outcome {
+  readonly peer: string
+  readonly n: number
+  readonly ratio: number
+}
+
+/** ms that one library may take for all rounds of one size, and what it may be expected to take for one of the next. */
+const BUDGET = { quick: 800, full: 5_000 }
+const LARGEST = { quick: 1_500, full: 12_000 }
+
+/** N calls at once with an expired token, everybody in turns; those that need too long are let off the next size. */
+export async function storm(peers: readonly Peer[], quick: boolean, most: number): Promise<Storm[]> {
+  const sizes = [100, 1_000, 10_000, 100_000].filter((n) => n <= most)
+  const pace = quick ? 'quick' : 'full'
+  const result: Storm[] = []
+  let able = peers.filter((peer) => !peer.noRenewal)
+  for (const peer of able) await expiry(peer, 300)
+  for (const n of sizes) {
+    const rounds = Math.max(1, Math.min(15, Math.round((quick ? 30_000 : 300_000) / n)))
+    const runs = new Map(able.map((peer) => [peer.name, [] as Outcome[]]))
+    const spent = new Map<string, number>()
+    for (let round = 0; round < rounds; round++)
+      for (const peer of rotated(able, round)) {
+        const used = spent.get(peer.name) ?? 0
+        if (used > BUDGET[pace]) continue
+        const outcome = await expiry(peer, n)
+        spent.set(peer.name, used + outcome.ms)
+        runs.get(peer.name)?.push(outcome)
+      }
+    const floor = runs.get(able[0]?.name ?? '') ?? []
+    for (const [peer, outcomes] of runs) {
+      const [first] = outcomes
+      if (!first) continue
+      const ms = median(outcomes.map((outcome) => outcome.ms))
+      const ratio = median(outcomes.map((outcome, i) => outcome.ms / (floor[i]?.ms ?? NaN)))
+      result.push({ ...first, peer, n, ms, ratio })
+    }
+    const slow = result.filter((run) => run.n === n && run.ms * 10 > LARGEST[pace]).map((run) => run.peer)
+    able = able.filter(({ name }) => !slow.includes(name))
+  }
+  return result
+}

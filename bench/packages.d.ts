@@ -1,0 +1,114 @@
+/*
+ * The parts used here of packages that only bench/ installs, so that the types of this folder can be checked without them.
+ */
+
+declare module 'wafer2-client-sdk' {
+  interface Sdk {
+    setLoginUrl(url: string): void
+    request(options: { url: string; success(result: unknown): void; fail(error: unknown): void }): void
+    readonly Session: { get(): unknown; set(session: { skey: string; userinfo: object }): void }
+  }
+  const sdk: Sdk
+  export default sdk
+}
+
+declare module 'luch-request' {
+  interface Config {
+    baseURL?: string
+    header?: Record<string, string>
+  }
+  export default class Request {
+    constructor(config: Config)
+    readonly interceptors: { readonly request: { use(handler: (config: Config) => Config): void } }
+    get(url: string): Promise<unknown>
+  }
+}
+
+declare module 'flyio/dist/npm/wx' {
+  interface FlyRequest {
+    headers: Record<string, string>
+  }
+  export interface FlyResponse<T = unknown> {
+    readonly data: T
+  }
+  interface FlyError extends Error {
+    readonly status: number
+    readonly request: FlyRequest
+  }
+  interface Lock {
+    lock(): void
+    unlock(): void
+  }
+  export default class Fly {
+    readonly config: { baseURL: string }
+    readonly interceptors: {
+      readonly request: { use(handler: (request: FlyRequest) => FlyRequest): void }
+      readonly response: {
+        use(
+          handler: (response: FlyResponse) => unknown,
+          onError: (this: Lock, error: FlyError) => unknown,
+        ): void
+      }
+    }
+    get(url: string): Promise<unknown>
+    post<T>(url: string): Promise<T>
+    request(request: FlyRequest): Promise<unknown>
+  }
+}
+
+declare module 'axios' {
+  interface Config {
+    readonly url?: string
+    readonly method?: string
+    readonly headers: { Authorization?: string; toJSON(): Record<string, string> }
+    readonly validateStatus?: ((status: number) => boolean) | null
+  }
+  interface Response<T = unknown> {
+    readonly data: T
+    readonly status: number
+    readonly statusText: string
+    readonly headers: object
+    readonly config: Config
+  }
+  export type AxiosAdapter = (config: Config) => Promise<Response>
+  export class AxiosError extends Error {
+    static readonly ERR_BAD_REQUEST: string
+    static readonly ERR_NETWORK: string
+    constructor(message: string, code: string, config: Config, request?: object, response?: Response)
+  }
+  export interface AxiosInstance {
+    readonly interceptors: { readonly request: { use(handler: (config: Config) => Config): number } }
+    get(url: string): Promise<Response>
+    post<T>(url: string, data: undefined, options: { adapter: AxiosAdapter }): Promise<Response<T>>
+  }
+  const axios: AxiosInstance & { create(options: { adapter: AxiosAdapter }): AxiosInstance }
+  export default axios
+}
+
+declare module 'axios-auth-refresh' {
+  import type { AxiosInstance } from 'axios'
+  export function createAuthRefresh(
+    instance: AxiosInstance,
+    refresh: (failed: {
+      readonly response: { readonly config: { readonly headers: { Authorization?: string } } }
+    }) => Promise<void>,
+  ): number
+}
+
+declare module '@supabase/auth-js' {
+  interface Storage {
+    getItem(key: string): string | null
+    setItem(key: string, value: string): void
+    removeItem(key: string): void
+  }
+  export class GoTrueClient {
+    constructor(options: {
+      url: string
+      storageKey: string
+      storage: Storage
+      autoRefreshToken: boolean
+      detectSessionInUrl: boolean
+    })
+    getSession(): Promise<{ readonly data: { readonly session: { readonly access_token: string } | null } }>
+  }
+}

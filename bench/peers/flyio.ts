@@ -1,0 +1,43 @@
+import Fly from 'flyio/dist/npm/wx'
+import type { FlyResponse } from 'flyio/dist/npm/wx'
+import type { Peer } from '../peer'
+import { BASE, FIRST } from '../server'
+
+/*
+ * Its demo of interceptors: an expired answer locks the responses, a second instance gets a token, the responses are
+ * unlocked, the request is sent again. Here the server says 401, which is an error to flyio: so the second handler.
+ */
+export const flyio: Peer = {
+  name: 'flyio',
+  packages: ['flyio'],
+  docs: 'https://github.com/wendux/fly/blob/master/demon/interceptorDemo.html',
+  noParking: {
+    en: 'holds answers back, not requests',
+    zh: '挂起的是响应，不是请求',
+  },
+  start() {
+    let token = FIRST
+    const fly = new Fly()
+    const other = new Fly()
+    fly.config.baseURL = other.config.baseURL = BASE
+    fly.interceptors.request.use((request) => {
+      request.headers.Authorization = 'Bearer ' + token
+      return request
+    })
+    fly.interceptors.response.use(
+      (response) => response,
+      function (error) {
+        if (error.status !== 401) throw error
+        this.lock()
+        return other
+          .post<FlyResponse<{ token: string }>>('refresh')
+          .then(({ data }) => {
+            token = data.token
+          })
+          .finally(() => this.unlock())
+          .then(() => fly.request(error.request))
+      },
+    )
+    return { get: (path) => fly.get(path) }
+  },
+}

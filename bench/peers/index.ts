@@ -1,0 +1,24 @@
+import type { Peer } from '../peer'
+import { alova } from './alova'
+import { axiosAuthRefresh } from './axios'
+import { axiosMiniprogram } from './axios-miniprogram'
+import { bare, floor } from './floor'
+import { flyio } from './flyio'
+import { luchRequest } from './luch-request'
+import { ours } from './ours'
+import { supabase } from './supabase'
+import { wafer2 } from './wafer2'
+
+/** In the order of the tables: the floor, ours, the others by name. */
+export const peers: readonly Peer[] = [
+  bare,
+  floor,
+  ours,
+  alova,
+  axiosAuthRefresh,
+  axiosMiniprogram,
+  flyio,
+  luchRequest,
+  supabase,
+  wafer2,
+]

@@ -1,0 +1,33 @@
+import { FLOOR, OURS } from '../names'
+import type { Cell, Unit } from '../figure'
+import type { Text } from '../peer'
+
+export type Language = keyof Text
+
+const CHINESE: Readonly<Record<string, string>> = {
+  'bare promise': '裸 Promise',
+  [FLOOR]: '手写代码',
+  [OURS + ': everything']: OURS + '：全部',
+  [OURS + ': store + http']: OURS + '：store + http',
+}
+
+/** A library's name as the tables of this language have it. */
+export const nameOf = (peer: string, language: Language): string =>
+  language === 'zh' ? (CHINESE[peer] ?? peer) : peer
+
+/** Three figures that count, and no more decimals than that. */
+export function numeral(value: number, unit: Unit): string {
+  const counted = unit === '' && Number.isInteger(value)
+  const decimals = counted || value >= 100 || unit === 'B' ? 0 : value >= 10 ? 1 : 2
+  return value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+}
+
+export function quantity(value: number, unit: Unit): string {
+  if (unit === '') return numeral(value, unit)
+  return numeral(value, unit) + (unit === '×' ? '×' : ' ' + unit)
+}
+
+export function said(cell: Cell | undefined, unit: Unit, language: Language): string {
+  if (cell === null || cell === undefined) return '—'
+  return typeof cell === 'number' ? quantity(cell, unit) : cell[language]
+}

@@ -1,0 +1,110 @@
+/** What bench/ counts is the same on every machine; the libraries that it compares are not needed for that. */
+import type { Figure, Row } from '../../bench/figure'
+import { expiry } from '../../bench/measures/outcome'
+import { N, runScenarios, type Scenario } from '../../bench/measures/scenarios'
+import { OURS } from '../../bench/names'
+import { floor } from '../../bench/peers/floor'
+import { ours } from '../../bench/peers/ours'
+import { chartOf } from '../../bench/report/chart'
+import { tableOf, verdictsOf, verdictTable } from '../../bench/report/table'
+
+describe.each([floor, ours])('bench: $name', (peer) => {
+  test.each([1, 100, 1_000])(
+    'R1 R2 a storm of %i calls is one renewal and each call once more',
+    async (n) => {
+      expect(await expiry(peer, n)).toMatchObject({
+        answered: n,
+        rejected: 0,
+        open: 0,
+        renewals: 1,
+        calls: 2 * n + 1,
+        unhandled: 0,
+      })
+    },
+  )
+})
+
+describe('bench: when it goes wrong', () => {
+  let all: Scenario[]
+  beforeAll(async () => {
+    all = await runScenarios([floor, ours])
+  })
+  const of = (name: Scenario['name']): Scenario[] => all.filter((run) => run.name === name)
+
+  test('R5 every call settles, and nothing rejects behind the back of its caller', () => {
+    expect(all).toHaveLength(8)
+    for (const run of all) expect(run).toMatchObject({ open: 0, unhandled: 0, exhausted: false })
+  })
+
+  test('R3 late answers to the old token start no second renewal; a second storm is like the first', () => {
+    for (const run of [...of('stragglers'), ...of('second')])
+      expect(run).toMatchObject({ answered: N, renewals: 1, calls: 2 * N + 1 })
+  })
+
+  test('R8 a refused renewal is not tried again, and nothing is replayed', () => {
+    for (const run of of('refused')) expect(run).toMatchObject({ rejected: N, renewals: 1, calls: N + 1 })
+  })
+
+  test('R2 a server that calls every token expired is asked a bounded number of times', () => {
+    for (const run of of('always')) {
+      expect(run.rejected).toBe(N)
+      expect(run.renewals).toBeLessThanOrEqual(2)
+      expect(run.calls).toBeLessThanOrEqual(3 * N + 2)
+    }
+  })
+})
+
+describe('bench: the report', () => {
+  const group = { en: 'all', zh: '全部' }
+  const goal = (most: number) => ({
+    text: { en: 'at most ' + String(most), zh: '' },
+    most,
+    unit: 'µs' as const,
+    value: (rows: readonly Row[]) => {
+      const cell = rows.find(({ peer }) => peer === OURS)?.cells.time
+      return typeof cell === 'number' ? cell : undefined
+    },
+  })
+  const figure: Figure = {
+    id: 'example',
+    title: { en: 'Example', zh: '例子' },
+    about: { en: '', zh: '' },
+    layout: 'long',
+    columns: [{ key: 'time', title: { en: 'time', zh: '用时' }, unit: 'µs' }],
+    chart: { key: 'time', title: { en: 'Example', zh: '例子' } },
+    goals: [goal(3), goal(2)],
+    run: () => Promise.resolve([]),
+  }
+  const rows: Row[] = [
+    { group, peer: OURS, cells: { time: 2.5 } },
+    { group, peer: 'other', cells: { time: 1_234 } },
+    { group, peer: 'without', cells: { time: null } },
+    { group, peer: '<wordy>', cells: { time: { en: 'no end', zh: '没有尽头' } } },
+  ]
+
+  test('what was not found is a dash, never a number', () => {
+    expect(tableOf(figure, rows, 'en').split('\n').slice(2)).toEqual([
+      `| ${OURS} | 2.50 µs |`,
+      '| other | 1,234 µs |',
+      '| without | — |',
+      '| <wordy> | no end |',
+    ])
+  })
+
+  test('a goal is met, missed or not measured', () => {
+    expect(verdictsOf(figure, rows).map(({ met, value }) => [met, value])).toEqual([
+      [true, 2.5],
+      [false, 2.5],
+    ])
+    expect(verdictTable(verdictsOf(figure, rows.slice(1)), 'en')).toContain('not measured')
+  })
+
+  test('a chart has a bar for each number and words for the rest; far apart values stand on a logarithmic scale', () => {
+    const chart = chartOf(figure, rows, 'zh')
+    expect(chart.match(/<rect /g)).toHaveLength(2)
+    expect(chart).toContain('没有尽头')
+    expect(chart).toContain('&lt;wordy&gt;')
+    expect(chart).toContain('对数刻度')
+    expect(chartOf(figure, rows.slice(0, 1), 'zh')).not.toContain('对数刻度')
+  })
+})
