@@ -11,7 +11,9 @@ import { hostBehavior } from './host-behavior'
 
 /** A page or component as the hooks see it. Name more of it by a `this` parameter: `onLogin(this: { load(): void })`. */
 export type BoundHost<S, F, A> = {
+  /** The bound fields, and what the page has itself. */
   readonly data: FieldData<S, F>
+  /** The page's own. */
   setData(patch: Partial<FieldData<S, F>> & Record<string, unknown>): void
 } & ActionMethods<S, A>
 

@@ -28,8 +28,15 @@ export function closeCalls(host: object): void {
  * @returns the call
  * @throws Error for a page that is bound neither by `authBehavior` nor by `bindAuth`
  * @example
- * const { data } = await bindCall(this, http.get('activity/list'))
- * this.setData({ list: data })
+ * Component({
+ *   behaviors: [authBehavior(authStore)],
+ *   methods: {
+ *     async load() {
+ *       const { data } = await bindCall(this, http.get('activity/list'))
+ *       this.setData({ list: data })
+ *     },
+ *   },
+ * })
  */
 export function bindCall<C extends Abortable>(page: object, call: C): C {
   const calls = held.get(page)

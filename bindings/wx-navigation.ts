@@ -5,6 +5,7 @@ import type { Opening } from './login-plan'
 export interface PageOnStack {
   /** Without a leading slash. */
   readonly route: string
+  /** The query, as WeChat hands it to `onLoad`. */
   readonly options?: Readonly<Record<string, string | undefined>> | undefined
 }
 
@@ -14,6 +15,7 @@ export interface Navigation {
   pages(): readonly PageOnStack[]
   /** Calls `done` once: with nothing when WeChat confirms, with the `errMsg` when it fails. */
   open(method: Opening, url: string, done: (failure?: string) => void): void
+  /** Closes that many pages; calls `done` as `open` does. */
   back(delta: number, done: (failure?: string) => void): void
   /**
    * Calls back after each route event, where the base library tells of them, with its `openType`; and with `appHide` and

@@ -6,7 +6,7 @@ import { macrotask, turn } from './macrotask'
  *
  * @example
  * const clock = createFakeClock()
- * const store = createAuthStore({ clock, ... })
+ * const store = createAuthStore({ clock, login: () => ({ token: 't', expiresIn: 60 }) })
  * await clock.advance(60_000) // timers due in this minute have run, and the promise work they started is done
  */
 export interface FakeClock extends Clock {
@@ -20,6 +20,8 @@ export interface FakeClock extends Clock {
   freeze(): void
   /** After `ms` more in the frozen state, the app runs again: first what was held back, then the timers overdue. */
   thaw(ms?: number): Promise<void>
+  /** Between `freeze` and `thaw`. */
+  /** Is the app suspended? */
   readonly frozen: boolean
   /** How many timers the app has armed. */
   readonly pending: number
@@ -51,6 +53,7 @@ const LOOP = 1000
 const QUIET_TURNS = 3
 
 /**
+ * Makes a clock that stands still.
  * @param start the wall clock at the beginning, in ms since the epoch
  * @param options `seed`: a whole number makes `random()` a repeatable series; without it `random()` is always 0.5
  */

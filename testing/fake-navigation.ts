@@ -23,7 +23,7 @@ export interface NavigationOptions {
 export interface NavigationParts {
   readonly control: Pick<
     FakeNavigation,
-    'pages' | 'getCurrentPages' | 'navigations' | 'faultNavigation' | 'definePage' | 'tap' | 'userSwitchTab'
+    'pages' | 'page' | 'getCurrentPages' | 'navigations' | 'faultNavigation' | 'definePage' | 'tap' | 'userSwitchTab'
   >
   readonly api: Readonly<Record<string, (given: unknown) => unknown>>
   /** Navigations that are not over. */
@@ -138,13 +138,17 @@ export function createNavigation(world: World, options: NavigationOptions): Navi
       get pages() {
         return stack.pages
       },
+      get page() {
+        if (stack.top === undefined) throw new Error('the app has no page yet; await fake.coldStart() first')
+        return stack.top.page
+      },
       getCurrentPages: () => [...stack.pages],
       navigations: calls,
       faultNavigation: (fault) => faults.add(fault),
       definePage: (path, definition) => void definitions.set(plain(path), definition),
       tap(handler, dataset = {}) {
-        const top = stack.top?.page
-        const method = top?.[handler]
+        const top = control.page
+        const method = top[handler]
         if (!isCallback(method)) throw new Error(`the page on screen has no method ${handler}`)
         const target = { id: '', offsetLeft: 0, offsetTop: 0, dataset: { ...dataset } }
         const event = { type: 'tap', timeStamp: world.clock.now(), detail: { x: 0, y: 0 }, target, mark: {} }

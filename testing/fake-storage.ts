@@ -3,7 +3,11 @@ import { readOptions, wrong } from './options'
 import { ApiFailure, asyncApi, prepareApi } from './world'
 import type { World } from './world'
 
+/** How storage breaks. */
+/** How storage breaks. */
 export interface StorageFault {
+  /** What breaks, in both its forms. */
+  /** Which operation: `get`, `set` or `remove`, asynchronous or not. */
   readonly op: 'get' | 'set' | 'remove'
   /**
    * `fail`: the API fails (a Sync one throws). `throw`: the call itself throws, also an asynchronous one. `hang`: it
@@ -16,6 +20,8 @@ export interface StorageFault {
   readonly key?: string | undefined
   /** How often. @default until the undo is called */
   readonly times?: number | undefined
+  /** @default WeChat's own words */
+  /** @default a message in WeChat's shape */
   readonly errMsg?: string | undefined
 }
 
@@ -31,6 +37,8 @@ export interface FakeStorage {
   preset(key: string, value: unknown, options?: { readonly encrypt?: boolean }): void
   /** Every call so far: the API and the key, never the value. */
   readonly calls: readonly { readonly api: string; readonly key: string }[]
+  /** As when the user removes the mini-program. */
+  /** Empties it, without a trace in `calls`. */
   clear(): void
 }
 

@@ -25,6 +25,8 @@ import type { FakeRequest, FakeServer } from './network-types'
 import { splitUrl } from './url'
 import { createWorld } from './world'
 
+/** What kind of phone it is, and which pages the app has. */
+/** What phone and what app the fake is. */
 export interface FakeWxOptions {
   /** @default a new one, found at `fake.clock` */
   readonly clock?: FakeClock | undefined
@@ -43,6 +45,8 @@ export interface FakeWxOptions {
   readonly decodesQuery?: boolean | undefined
 }
 
+/** What becomes global. */
+/** How far the fake goes into the test's own globals. */
 export interface InstallOptions {
   /**
    * Make `Date`, `setTimeout` and `setInterval` the clock's as well, so that an app runs on it as it is, without being
@@ -52,8 +56,13 @@ export interface InstallOptions {
   readonly time?: boolean | undefined
 }
 
+/** A phone with WeChat on it, and whoever holds it: the test. */
 export interface FakeWx extends FakeNavigation, FakeDialogs, FakeAppFiles {
+  /** What the app sees. */
+  /** The `wx` that the app sees, with the parts that an app's data lives by; the rest is for the test to add. */
   readonly wx: FakeWxApi
+  /** Moves the phone's time. */
+  /** The time of this world. */
   readonly clock: FakeClock
   /**
    * Sets what the server does with each request; returns the undo. Without a server requests stay unanswered until
@@ -73,10 +82,16 @@ export interface FakeWx extends FakeNavigation, FakeDialogs, FakeAppFiles {
   readonly sockets: readonly FakeSocket[]
   /** The phone loses its network: what is under way fails, and so does what is begun. */
   offline(): void
+  /** It has one again; nothing is sent by itself. */
+  /** The phone finds its network again; what failed meanwhile stays failed. */
   online(): void
   /** What downloads have saved, by path. */
   readonly files: ReadonlyMap<string, ArrayBuffer>
+  /** What the phone keeps. */
+  /** Looks into the phone's storage, and breaks it. */
   readonly storage: FakeStorage
+  /** `wx.login`. */
+  /** What became of `wx.login`, and ways to break it. */
   readonly login: FakeLogin
   /** The app goes to the background; after 5 s of the clock it is frozen and its requests die. */
   hide(): void
@@ -233,6 +248,9 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx {
     loadPage: app.loadPage,
     get pages() {
       return control.pages
+    },
+    get page() {
+      return control.page
     },
     getCurrentPages: control.getCurrentPages,
     navigations: control.navigations,
