@@ -1,37 +1,56 @@
-import { authorize } from 'mobx-miniprogram-auth/http'
+import { authorize } from 'mobx-miniprogram-auth'
+import type { AuthorizeOptions } from 'mobx-miniprogram-auth'
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, bearerOf, createWorld, held } from '../_world'
+import { bearerOf, createWorld, held } from '../_world'
 import type { World } from '../_world'
+import { runShown } from './_shown'
 
-const KNOWN = [
-  'url',
-  'data',
-  'header',
-  'method',
-  'timeout',
-  'dataType',
-  'responseType',
-  'success',
-  'fail',
-  'complete',
-]
+const KNOWN = {
+  request: ['url', 'data', 'header', 'method', 'timeout', 'dataType', 'responseType'],
+  uploadFile: ['url', 'filePath', 'name', 'formData', 'header', 'timeout'],
+  downloadFile: ['url', 'filePath', 'header', 'timeout'],
+}
+const CALLBACKS = ['success', 'fail', 'complete']
 
 /**
  * The platform ignores options that it does not know, and other clients hand on all of theirs; the fake is strict, so
  * that our own spelling mistakes show.
  */
-export const lenient: typeof wx.request = (options) => {
-  const known = Object.entries(options).filter(([name]) => KNOWN.includes(name))
-  return wx.request(Object.fromEntries(known) as unknown as WechatMiniprogram.RequestOption)
+function lenient(name: keyof typeof KNOWN) {
+  const known = [...KNOWN[name], ...CALLBACKS]
+  return (options: object): unknown =>
+    Reflect.apply(wx[name], wx, [
+      Object.fromEntries(Object.entries(options).filter(([option]) => known.includes(option))),
+    ])
 }
 
-export const authorized = (world: World): typeof wx.request =>
-  authorize(lenient, {
-    auth: world.store,
-    baseUrl: BASE,
-    expiredCodes: ['99997'],
-    clock: world.fake.clock,
-  })
+/** What `transport.ts` of the documentation exports. */
+export interface Transport {
+  readonly request: typeof wx.request
+  readonly uploadFile: typeof wx.uploadFile
+  readonly downloadFile: typeof wx.downloadFile
+}
+
+/** As the documentation makes it, on the world's clock and over the fake platform. */
+export function transportOf({ store, fake }: World): Transport {
+  const apis = {
+    request: lenient('request'),
+    uploadFile: lenient('uploadFile'),
+    downloadFile: lenient('downloadFile'),
+  }
+  const { request, uploadFile, downloadFile } = runShown(
+    'transport.ts',
+    {
+      './auth': { authStore: store },
+      'mobx-miniprogram-auth': {
+        authorize: (api: typeof wx.request, options: AuthorizeOptions) =>
+          authorize(api, { clock: fake.clock, ...options }),
+      },
+    },
+    { wx: apis },
+  )
+  return { request, uploadFile, downloadFile } as unknown as Transport
+}
 
 /** Another client, in the words that all of them share. */
 export interface OtherClient {
@@ -41,14 +60,19 @@ export interface OtherClient {
   abortable(path: string): { readonly result: Promise<unknown>; abort(): void }
 }
 
+/** One that sends files, too. */
+export interface Uploader extends OtherClient {
+  upload(path: string, filePath: string): Promise<unknown>
+}
+
 /** What `authorize` promises must hold under every client. */
-export function behavesAuthorized(make: (request: typeof wx.request) => OtherClient): void {
+export function behavesAuthorized(make: (transport: Transport) => OtherClient): void {
   let world: World
   let client: OtherClient
 
   beforeEach(() => {
     world = createWorld()
-    client = make(authorized(world))
+    client = make(transportOf(world))
   })
   afterEach(() => world.end())
 
@@ -106,5 +130,33 @@ export function behavesAuthorized(make: (request: typeof wx.request) => OtherCli
     renewal.open()
     expect(await other).toEqual({ code: '10000', data: '/b' })
     expect(world.sent('a')).toHaveLength(1)
+  })
+
+  test('what `needs` calls free of a token leaves without one, also while one is renewed', async () => {
+    const renewal = held(() => ok({ token: world.backend.issue() }))
+    world.backend.renew = renewal.handler
+    void world.store.refresh()
+    await world.settle()
+    world.fake.server((request) =>
+      request.path === '/login' ? ok({ code: '10000', data: 'in' }) : renewal.handler(request),
+    )
+    expect(await client.post('login', {})).toEqual({ code: '10000', data: 'in' })
+    expect(world.sent('login').map(bearerOf)).toEqual([''])
+    renewal.open()
+    await world.settle()
+  })
+}
+
+/** The same of a client that sends files. */
+export function behavesAuthorizedWithFiles(make: (transport: Transport) => Uploader): void {
+  behavesAuthorized(make)
+
+  test('S89 an upload whose answer says expired sends the same file again with the new token', async () => {
+    const world = createWorld()
+    world.backend.valid = 'nobody has this'
+    const { upload } = make(transportOf(world))
+    expect(await upload('image', 'wxfile://a')).toEqual({ code: '10000', data: '/image' })
+    expect(world.sent('image').map(bearerOf)).toEqual(['T0', 'T1'])
+    world.end()
   })
 }

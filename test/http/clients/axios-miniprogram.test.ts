@@ -1,23 +1,38 @@
-import axios, { CancelToken, createAdapter } from 'axios-miniprogram'
-import { behavesAuthorized } from './_client'
-import { BASE } from '../_world'
+import * as axiosMiniprogram from 'axios-miniprogram'
+import type axios from 'axios-miniprogram'
+import { LoginRequiredError } from 'mobx-miniprogram-auth'
+import { createWorld } from '../_world'
+import { behavesAuthorizedWithFiles, transportOf } from './_client'
+import type { Transport } from './_client'
+import { runShown } from './_shown'
 
-// Its adapter takes the functions of the platform one by one: ours goes where `wx.request` was.
-behavesAuthorized((request) => {
-  const client = axios.create({
-    baseURL: BASE,
-    adapter: createAdapter({
-      request: request as never,
-      upload: wx.uploadFile as never,
-      download: wx.downloadFile as never,
-    }),
+function clientOver(transport: Transport): ReturnType<typeof axios.create> {
+  const shown = runShown('clients/axios-miniprogram.ts', {
+    'axios-miniprogram': axiosMiniprogram,
+    '../transport': transport,
   })
+  return shown.client as ReturnType<typeof axios.create>
+}
+
+behavesAuthorizedWithFiles((transport) => {
+  const client = clientOver(transport)
   return {
     get: (path, query) => client.get(path, query).then(({ data }) => data),
     post: (path, data) => client.post(path, data).then((response) => response.data),
     abortable(path) {
-      const { token, cancel } = CancelToken.source()
+      const { token, cancel } = axiosMiniprogram.CancelToken.source()
       return { result: client.get(path, undefined, { cancelToken: token }), abort: cancel }
     },
+    upload: (path, file) =>
+      client.post(path, { name: 'file', filePath: file }, { upload: true }).then(({ data }) => data),
   }
+})
+
+test('why there is no token stands where it puts the number of an error', async () => {
+  const world = createWorld({ signedIn: false })
+  const client = clientOver(transportOf(world))
+  await expect(client.get('a')).rejects.toMatchObject({
+    response: { data: { errno: expect.any(LoginRequiredError) } },
+  })
+  world.end()
 })
