@@ -1,17 +1,16 @@
-import { checkOptions, isRecord, wrong } from '../stores/check'
-import { authInterceptor } from './auth'
-import { createCall } from './call'
-import { compose } from './compose'
+import { isRecord, wrong } from '../stores/check'
+import { OpenCall, promiseOf, type Host } from './call'
+import { CALLBACKS, createCallbacks } from './callbacks'
+import type { HttpAuth } from './contract'
 import { copyOf } from './copy'
-import { foreground } from './foreground'
-import { lanesOf } from './lanes'
-import { createCallbacks, CALLBACKS } from './callbacks'
-import { SAFE } from './make-request'
-import { AUTH_KINDS, checkAuth, hostOf, wordsOf, type AuthSettings } from './options'
-import { sender, type Success, type Wire } from './send'
+import { createDeadlines } from './deadlines'
+import { addHeader } from './header'
+import { isSafe } from './make-request'
+import { readCommon, type CommonOptions } from './options'
+import { Passage } from './path'
+import type { Callbacks, Route, Sendable, Success } from './route'
 import type { Heard, Task } from './task'
-import type { HttpAuth, HttpOptions } from './contract'
-import type { AuthNeed, HttpRequest, Kind } from './types'
+import type { AuthNeed, Kind } from './types'
 import { reader } from './wire'
 import { wxTransport } from './wx-transport'
 
@@ -22,8 +21,7 @@ export interface SendOptions {
   readonly header?: object | undefined
 }
 
-export interface AuthorizeOptions
-  extends Omit<AuthSettings, 'auth'>, Pick<HttpOptions, 'timeout' | 'waitForLogin' | 'clock' | 'lifecycle'> {
+export interface AuthorizeOptions extends Omit<CommonOptions, 'auth'> {
   readonly auth: HttpAuth
   /**
    * What a request needs. Login and renewal need `none`, or they would wait for themselves.
@@ -54,100 +52,86 @@ type WxSend = (options: unknown) => Task | undefined
 /** The same, of the shape that the three functions of `wx` have in common. */
 function authorized(api: WxSend, options: AuthorizeOptions) {
   if (typeof api !== 'function') throw wrong('authorize', 'api', 'a function like wx.request', api)
-  checkOptions('authorize', options, { ...AUTH_KINDS, auth: 'object', needs: 'function?' })
-  checkAuth('authorize', options)
-  const { needs, timeout: patience = 60_000, waitForLogin = false } = options
+  const settings = readCommon('authorize', options, { auth: 'object', needs: 'function?' })
+  const { clock, timeout, waitForLogin, isOurs } = settings
   const { gate } = options.auth
-  const words = wordsOf(options)
-  const host = hostOf('authorize', options)
-  const lanes = lanesOf(gate)
-  const layers = [foreground(host), authInterceptor({ ...words, gate, lanes })]
+  const { needs } = options
+  const host: Host = { deadlines: createDeadlines(clock), tell: Boolean }
   const read = reader(wxTransport)
 
   return (given: unknown): unknown => {
     // The platform has its own words for what it cannot send.
     if (!isRecord(given) || typeof given.url !== 'string') return api(given)
-    const calling = gate.calling
+    const urgent = gate.calling
     const asked = requestOf(given, given.url)
-    const callbacks = createCallbacks(given, asked, host.clock)
+    const { kind, platform, url } = asked
+    const callbacks = createCallbacks(given, asked, clock)
 
-    const wire: Wire = {
-      dispatch(request, heard) {
-        callbacks.begin()
-        return api({
-          ...asked.platform,
-          url: request.url,
-          header: Object.assign({}, request.header),
-          success: (answer: Success) => heard.success(callbacks.answered(answer)),
-          fail: (failure: object) => heard.fail(callbacks.failed(failure)),
-        })
+    const route: Route = Object.assign({}, settings, {
+      wire: {
+        dispatch(_request: Sendable, header: Record<string, string>, heard: Callbacks) {
+          callbacks.begin()
+          const success = (answer: Success): void => heard.success(callbacks.answered(answer))
+          const fail = (failure: object): void => heard.fail(callbacks.failed(failure))
+          return api(Object.assign({}, platform, { header, success, fail }))
+        },
+        // It is read for the verdict only: the caller gets what came.
+        read(request: Sendable, answer: Success, heard: Heard | null) {
+          callbacks.held(heard ? heard.pieces : [])
+          return read(Object.assign({}, request, { kind: kindOfAnswer(answer, heard) }), answer, heard)
+        },
+        ears: () => callbacks.relay.ears,
       },
-      // It is read for the verdict only: the caller gets what came.
-      read(request, answer, heard) {
-        callbacks.held(heard.pieces)
-        return read({ ...request, kind: kindOfAnswer(answer, heard) }, answer, heard)
-      },
-      ears: () => callbacks.relay.ears,
-    }
-
-    const call = createCall({
-      clock: host.clock,
-      timeout: typeof given.timeout === 'number' && given.timeout >= 0 ? given.timeout : patience,
-      outer: undefined,
-      work(signal, restartTimeout) {
-        if (calling && !words.isOurs(asked.url))
-          throw new TypeError(
-            'authorize: a login or renewal goes to the origin of baseUrl or of allowOrigins',
-          )
-        const need = needs && needs({ ...asked.platform, url: asked.url })
-        return compose(
-          layers,
-          sender(wire, lanes),
-        )({
-          ...asked,
-          auth: need || (calling ? 'none' : 'required'),
-          idempotent: asked.idempotent && !calling,
-          waitForLogin,
-          urgent: calling,
-          signal,
-          restartTimeout,
-        })
-      },
-      failed: Boolean,
+      // Every HTTP status is a success.
+      faultOf: () => null,
+      attempts: null,
     })
+
+    const patience = typeof given.timeout === 'number' && given.timeout >= 0 ? given.timeout : timeout
+    const open = new OpenCall(host, 0, kind, 'GET', patience)
+    const call = promiseOf(open)
+    try {
+      if (urgent && !isOurs(url))
+        throw new TypeError('authorize: a login or renewal goes to the origin of baseUrl or of allowOrigins')
+      const need = needs && needs(Object.assign({}, platform, { url }))
+      const request: Sendable = Object.assign(asked, {
+        method: 'GET' as const,
+        auth: need || (urgent ? 'none' : 'required'),
+        idempotent: !urgent && isSafe(kind, String(given.method || 'GET').toUpperCase()),
+        waitForLogin,
+        urgent,
+      })
+      open.go(new Passage(route, request, open, open))
+      open.arm(undefined)
+    } catch (error) {
+      open.fault(error)
+    }
     callbacks.relay.onAbort(call.abort)
     call.then(callbacks.succeed, callbacks.fail)
     return callbacks.relay.task
   }
 }
 
-function kindOfAnswer(answer: Success, { pieces }: Heard): Kind {
+function kindOfAnswer(answer: Success, heard: Heard | null): Kind {
   if (answer.tempFilePath || answer.filePath) return 'download'
   // What came as text is parsed, as that of an upload always is.
-  return pieces.length ? 'request' : 'upload'
+  return heard && heard.pieces.length ? 'request' : 'upload'
 }
 
 /** What was asked, fixed from now on; what only the call knows is added by it. */
 function requestOf(given: Readonly<Record<string, unknown>>, url: string) {
   const platform: Record<string, unknown> = {}
   for (const name of Object.keys(given)) if (CALLBACKS.indexOf(name) < 0) platform[name] = copyOf(given[name])
-  const header: Record<string, string> = {}
-  if (isRecord(platform.header))
-    for (const name of Object.keys(platform.header)) header[name] = String(platform.header[name])
-  const isUpload = 'filePath' in given && 'name' in given
+  const kind: Kind = 'filePath' in given && 'name' in given ? 'upload' : 'request'
   return {
-    kind: isUpload ? 'upload' : 'request',
-    method: 'GET',
+    kind,
     url,
-    header,
+    header: isRecord(platform.header) ? addHeader({}, platform.header) : {},
     data: undefined,
     explicit: false,
     timeout: 0,
-    idempotent: !isUpload && SAFE.indexOf(String(given.method || 'GET').toUpperCase()) >= 0,
     token: null,
     generation: 0,
     platform,
-    memo: { ticket: null },
-    trace: Boolean,
-  } satisfies Partial<HttpRequest>
+  }
 }

@@ -1,15 +1,11 @@
-import type { Clock } from '../stores/types'
+import type { Ticket } from '../stores/types'
+import type { Bell, Deadlines, Timed } from './deadlines'
 import { AbortedError, TimeoutError } from './errors'
-import type { AbortSignalLike, Answer, Call, CallSignalLike } from './types'
+import type { Leg, Owner, Sink } from './route'
+import type { AbortSignalLike, Answer, Call, CallSignalLike, Kind, TracePhase } from './types'
 
-/** A timer that is later than this was frozen with the app; what died meanwhile is told within as much again, in ms. */
-const FROZEN = 1_000
-
-/** A longer delay overflows in most engines and fires at once. */
-const LONGEST = 2 ** 31 - 1
-
-/** A signal of our own, as small as it can be: most calls end without anybody having listened. */
-export class CallSignal implements CallSignalLike {
+/** A signal of our own, as small as it can be. */
+class CallSignal implements CallSignalLike {
   aborted = false
   /** Why, once it is aborted: what everything that waits for this call ends with. */
   reason: Error | null = null
@@ -25,91 +21,143 @@ export class CallSignal implements CallSignalLike {
   }
 
   abort(reason: Error): void {
-    if (this.aborted) return
     this.aborted = true
     this.reason = reason
     for (const listener of this.listeners.slice()) listener()
   }
 }
 
-export interface CallOf {
-  readonly clock: Clock
-  /** ms for the whole call. */
-  readonly timeout: number
-  /** The caller's own way to call it off. */
-  readonly outer: AbortSignalLike | undefined
-  /** Begins before `createCall` returns: a tap's gesture is still alive in it. What it throws is the call's error. */
-  work(signal: CallSignal, restartTimeout: () => void): Promise<Answer>
-  /** Told of the call's error before the caller is. */
-  failed(error: unknown): void
+/** What the calls of a client have in common. */
+export interface Host {
+  readonly deadlines: Deadlines
+  /** Tells those who observe of a step in the life of a call. */
+  tell(call: OpenCall, phase: TracePhase, statusCode: number, error?: unknown): void
 }
 
-/**
- * Runs the work as a call: a promise that settles once, at the latest after `timeout` ms, and at once when it is
- * aborted. Whatever the work is waiting for then is told through the signal, so that nothing is kept or sent in vain.
- */
-export function createCall<Data>({ clock, timeout, outer, work, failed }: CallOf): Call<Data> {
-  const signal = new CallSignal()
-  let cancel: (error: Error) => void = Boolean
-  const abort = (): void => cancel(new AbortedError())
+/** Being sent on its way; answered from within that; on its way; over. */
+type Phase = 'begins' | 'kept' | 'open' | 'over'
 
-  const promise = new Promise<Answer>((resolve, reject) => {
-    let over = false
-    let timer: unknown
-    let unlisten: () => void = Boolean
+/** A call while it runs. It ends once: with an answer, an error, at the latest after `timeout` ms, or called off. */
+export class OpenCall implements Owner, Sink, Timed {
+  bell: Bell | null = null
+  place = 0
+  /** Of the token it was sent with last. */
+  generation = 0
+  /** Known once it has been checked. */
+  url = ''
+  /** Where it is, unless interceptors know. */
+  private leg: Leg | null = null
+  private phase: Phase = 'begins'
+  readonly memo: { ticket: Ticket | null } = { ticket: null }
+  resolve: (answer: Answer) => void = Boolean
+  reject: (error: unknown) => void = Boolean
+  private own: CallSignal | null = null
+  private unlisten: (() => void) | null = null
 
-    function arm(ms: number): void {
-      const due = clock.now() + ms
-      timer = clock.setTimeout(
-        () => {
-          if (clock.now() - due > FROZEN) arm(FROZEN)
-          else cancel(new TimeoutError(timeout))
-        },
-        Math.min(ms, LONGEST),
-      )
-    }
+  constructor(
+    private readonly host: Host,
+    readonly id: number,
+    readonly kind: Kind,
+    readonly method: unknown,
+    private readonly timeout: number,
+  ) {}
 
-    /** True the first time; what was armed for this call is taken down. */
-    function end(): boolean {
-      if (over) return false
-      over = true
-      clock.clearTimeout(timer)
-      unlisten()
-      return true
-    }
+  /** Made for those who ask: most calls end without anybody having listened. */
+  get signal(): CallSignal {
+    return this.own || (this.own = new CallSignal())
+  }
 
-    function fail(error: unknown): void {
-      if (!end()) return
-      failed(error)
-      reject(error)
-    }
+  trace(phase: TracePhase, generation = this.generation, statusCode = 0, error?: unknown): void {
+    this.generation = generation
+    this.host.tell(this, phase, statusCode, error)
+  }
 
-    cancel = (error) => {
-      if (over) return
-      fail(error)
-      signal.abort(error)
-    }
+  /** Sends it on its way, without interceptors. */
+  go(leg: Leg): void {
+    this.leg = leg
+    leg.begin()
+  }
 
-    function restart(): void {
-      if (over) return
-      clock.clearTimeout(timer)
-      arm(timeout)
-    }
+  /** It has left: from now on it may be too late for it, and the caller's signal is heard. */
+  arm(outer: AbortSignalLike | undefined): void {
+    const { phase } = this
+    this.phase = 'open'
+    if (phase === 'kept') return
+    this.restartTimeout()
+    if (!outer) return
+    const abort = (): void => this.abort()
+    outer.addEventListener('abort', abort)
+    this.unlisten = () => outer.removeEventListener('abort', abort)
+  }
 
-    try {
-      if (outer && outer.aborted) return abort()
-      arm(timeout)
-      work(signal, restart).then((answer) => {
-        if (end()) resolve(answer)
-      }, fail)
-      // Only now: the work has looked at what kind of thing it is.
-      if (!outer || over) return
-      outer.addEventListener('abort', abort)
-      unlisten = () => outer.removeEventListener('abort', abort)
-    } catch (error) {
-      fail(error)
-    }
-  })
+  restartTimeout(): void {
+    if (this.phase === 'open') this.host.deadlines.set(this, this.timeout)
+  }
+
+  answered(answer: Answer): void {
+    if (this.phase !== 'open') return this.keep(() => this.answered(answer))
+    this.resolve(answer)
+    this.end()
+  }
+
+  failed(error: unknown): void {
+    if (this.phase !== 'open') return this.keep(() => this.failed(error))
+    this.trace('failed', undefined, 0, error)
+    this.reject(error)
+    this.end()
+  }
+
+  /** What ends while it begins ends in a moment: who calls it off at once has called it off. */
+  private keep(end: () => void): void {
+    if (this.phase !== 'begins') return
+    this.phase = 'kept'
+    void Promise.resolve().then(end)
+  }
+
+  private end(): void {
+    this.phase = 'over'
+    this.host.deadlines.drop(this)
+    if (this.unlisten) this.unlisten()
+  }
+
+  /** It does not even leave. */
+  fault(error: unknown): void {
+    this.phase = 'open'
+    this.failed(error)
+  }
+
+  late(): void {
+    this.cancel(new TimeoutError(this.timeout))
+  }
+
+  abort(): void {
+    this.cancel(new AbortedError())
+  }
+
+  /** Whatever it is waiting for is told, so that nothing is kept or sent in vain. */
+  private cancel(error: Error): void {
+    if (this.phase !== 'open') return
+    this.failed(error)
+    if (this.leg) this.leg.stop()
+    this.signal.abort(error)
+  }
+}
+
+/** The call as its caller sees it. */
+export function promiseOf<Data>(call: OpenCall): Call<Data> {
+  opening = call
+  const promise: Promise<Answer> & { abort?(): void } = new Promise(attach)
+  promise.abort = () => call.abort()
   // What the server sends is of the type that the caller says it is; nothing here can check it.
-  return Object.assign(promise as Promise<Answer<Data>>, { abort })
+  return promise as Call<Data>
+}
+
+/** Whose promise is being made: its executor runs before `new Promise` returns, so one is enough for all. */
+let opening: OpenCall | null = null
+
+function attach(resolve: (answer: Answer) => void, reject: (error: unknown) => void): void {
+  if (!opening) return
+  opening.resolve = resolve
+  opening.reject = reject
+  opening = null
 }

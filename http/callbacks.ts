@@ -2,7 +2,7 @@ import type { Clock } from '../stores/types'
 import { isAuthError } from '../stores/errors'
 import { platformError } from './errors'
 import { createRelay, type Relay } from './relay'
-import type { Success } from './send'
+import type { Success } from './route'
 import type { ChunkEvent } from './task'
 import type { Kind } from './types'
 

@@ -1,21 +1,24 @@
 import { wrong } from '../stores/check'
 import { LoginRequiredError, SessionChangedError, SignedOutError } from '../stores/errors'
-import type { Grant, Reason } from '../stores/types'
-import { isThenable, passGate, tokensSpent } from './auth'
-import { CallSignal } from './call'
-import { AbortedError, platformError, SocketClosedError, TimeoutError } from './errors'
-import type { Lanes } from './lanes'
+import type { Admission, Grant, Reason } from '../stores/types'
+import type { HttpAuth } from './contract'
+import type { Deadlines, Timed } from './deadlines'
+import { AbortedError, platformError, SocketClosedError, TimeoutError, tokensSpent } from './errors'
+import { addHeader } from './header'
+import { isThenable } from './judge'
 import type { Settings } from './options'
+import { park } from './parking'
 import { planOf } from './plan'
+import type { Stage } from './route'
 import { snapshot } from './snapshot'
 import type { ConnectOptions, Socket, SocketClose } from './socket'
 import { createTopic } from './topic'
-import type { HttpAuth } from './contract'
 
 /** A connection that was open this long, in ms, was a good one: when its token ends later, that begins anew. */
 const PROVEN = 10_000
 /** A handshake that was refused reaches us as a text only, which differs by device but for the number. */
 const UNAUTHORIZED = /\b401\b/
+const VISITOR: Admission = { kind: 'go', grant: null }
 /** What a connection is closed with that was never said goodbye to. */
 const ABNORMAL = 1006
 
@@ -39,14 +42,13 @@ function asAnswer(data: unknown) {
 /** Connects now if there is a token, else as soon as there is one. @throws TypeError for a wrong option */
 export function connect(
   settings: Settings,
-  lanes: Lanes,
+  deadlines: Deadlines,
   auth: HttpAuth | undefined,
   options: ConnectOptions,
 ): Socket {
   const plan = planOf(settings, options)
-  const { clock, transport, isExpired, authHeader } = settings
+  const { clock, lanes, transport, isExpired, authHeader } = settings
   const { gate, ticket } = plan
-  const signal = new CallSignal()
   const [opens, messages, closes] = [
     createTopic<void>(),
     createTopic<string | ArrayBuffer>(),
@@ -59,32 +61,54 @@ export function connect(
   let openedAt = Infinity
   let reconnects = 0
   const unsent: Unsent[] = []
-  let timer: unknown
+  /** What is to be undone while it waits at the gate. */
+  let stage: Stage | null = null
+  const deadline: Timed = {
+    bell: null,
+    place: 0,
+    late: () => end(ABNORMAL, '', new TimeoutError(plan.timeout)),
+  }
   /** Messages whose verdict takes its time, and those behind them. */
   let line: Promise<void> | null = null
 
   /** Waits for a token, and opens. */
   function enter(): void {
     state = 'connecting'
-    timer = clock.setTimeout(() => end(ABNORMAL, '', new TimeoutError(plan.timeout)), plan.timeout)
-    const opened = (given: Grant | null): Promise<void> => new Promise((resolve) => resolve(open(given)))
-    const entered = gate
-      ? passGate({ gate, lanes }, ticket, { signal, trace: Boolean }, opened)
-      : opened(null)
-    entered.catch((error: Error) => end(ABNORMAL, '', error))
+    deadlines.set(deadline, plan.timeout)
+    const admission = gate ? gate.admit(ticket) : VISITOR
+    if (!gate || admission.kind !== 'wait') return follow(admission)
+    stage = park(gate, lanes, ticket, (later) => {
+      stage = null
+      follow(later)
+    })
+  }
+
+  function follow(admission: Admission): void {
+    try {
+      if (admission.kind === 'go') return open(admission.grant)
+      fail(admission.kind === 'fail' ? admission.error : new AbortedError())
+    } catch (error) {
+      fail(error instanceof Error ? error : new SocketClosedError())
+    }
+  }
+
+  /** Not at once: whoever called `connect` just now does not listen yet. */
+  function fail(error: Error, code = ABNORMAL): void {
+    void Promise.resolve().then(() => end(code, '', error))
   }
 
   function open(given: Grant | null): void {
     grant = given
     openedAt = Infinity
     let live = true
-    const header = Object.assign({}, plan.header, given && authHeader(given.token))
-    const mine = transport.connectSocket({
-      ...plan.platform,
-      url: plan.url,
-      header,
-      fail: (failure) => lost(ABNORMAL, '', failure),
-    })
+    const header = addHeader(given ? authHeader(given.token) : {}, plan.header)
+    const mine = transport.connectSocket(
+      Object.assign({}, plan.platform, {
+        url: plan.url,
+        header,
+        fail: (failure: object) => lost(ABNORMAL, '', failure),
+      }),
+    )
     task = mine
 
     /** True while this is the connection that counts. */
@@ -102,7 +126,7 @@ export function connect(
       if (!counts()) return
       state = 'open'
       openedAt = clock.now()
-      clock.clearTimeout(timer)
+      deadlines.drop(deadline)
       for (const { data, resolve, reject } of unsent.splice(0)) put(data, resolve, reject)
       opens.tell()
     })
@@ -141,7 +165,7 @@ export function connect(
 
   /** The server called the token expired: one more connection, with another one. */
   function expired(of: Grant): void {
-    clock.clearTimeout(timer)
+    deadlines.drop(deadline)
     if (clock.now() - openedAt >= PROVEN) {
       reconnects = 0
       // Nothing may have been said on it, but it was accepted.
@@ -162,9 +186,9 @@ export function connect(
   function end(code: number, reason: string, error: Error | null): void {
     if (state === 'closed') return
     state = 'closed'
-    clock.clearTimeout(timer)
+    deadlines.drop(deadline)
     undo.forEach((each) => each())
-    signal.abort(error || new SocketClosedError())
+    if (stage) stage.stop()
     hangUp(1000, '')
     for (const { reject } of unsent.splice(0)) reject(error || new SocketClosedError())
     closes.tell({ code, reason, error })
@@ -195,13 +219,13 @@ export function connect(
       auth.on('logout', ({ reason }) => disown(leftBy(reason))),
       auth.on('accountChange', () => disown(new SessionChangedError())),
     )
-  const { outer } = plan
+  const outer = options.signal
   if (outer) {
     const abort = (): void => end(1000, '', new AbortedError())
     outer.addEventListener('abort', abort)
     undo.push(() => outer.removeEventListener('abort', abort))
   }
-  if (outer && outer.aborted) Promise.resolve().then(() => end(1000, '', new AbortedError()), Boolean)
+  if (outer && outer.aborted) fail(new AbortedError(), 1000)
   else enter()
 
   return {

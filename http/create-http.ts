@@ -1,19 +1,23 @@
-import { authInterceptor } from './auth'
-import { createCall } from './call'
+import { isRecord, wrong } from '../stores/check'
+import { Attempt } from './attempt'
+import { OpenCall, promiseOf, type Host } from './call'
 import { connect } from './connect'
-import { compose, guarded, type Layer } from './compose'
-import { foreground } from './foreground'
-import { judgeAnswers } from './judge'
-import { lanesOf } from './lanes'
-import { ask, makeRequest, type Asked } from './make-request'
-import { checkFunction, mergeOptions, readHttpOptions } from './options'
-import { sender } from './send'
-import { codeOf, createDiary, createObservers, type Observers } from './trace'
 import type { Http, HttpOptions } from './contract'
+import { createDeadlines } from './deadlines'
+import { AbortedError } from './errors'
+import { addHeader } from './header'
+import { faultOf } from './judge'
+import { makeRequest, NONE, type CallOptionsGiven } from './make-request'
+import { compose, promised, visible } from './onion'
+import { checkFunction, mergeOptions, readHttpOptions } from './options'
+import { Passage } from './path'
+import type { Route } from './route'
+import { createObservers, type Observers } from './trace'
 import type {
-  Answer,
   Call,
+  DownloadOptions,
   Interceptor,
+  Kind,
   Method,
   Next,
   RequestOptions,
@@ -53,74 +57,92 @@ export function createHttp(options: HttpOptions = {}): Http {
 
 function build(options: HttpOptions, inside: Onion, family: Family): Http {
   const settings = readHttpOptions(options)
-  const { gate, clock, transport } = settings
-  const lanes = lanesOf(gate)
+  const { clock, transport } = settings
   const own = (options.interceptors || []).slice()
   const ownAttempts = (options.networkInterceptors || []).slice()
   const onion: Onion = {
-    calls: () => [...own, ...inside.calls()],
-    attempts: () => [...ownAttempts, ...inside.attempts()],
+    calls: () => own.concat(inside.calls()),
+    attempts: () => ownAttempts.concat(inside.attempts()),
   }
-  const session: Layer[] = gate ? [authInterceptor({ ...settings, gate, lanes })] : []
-  let edition = family.edition
-  let way: Next = lay()
+  const route: Route = Object.assign({}, settings, {
+    wire: wireOf(transport),
+    faultOf: faultOf.bind(null, clock),
+    attempts: null,
+  })
+  const host: Host = { deadlines: createDeadlines(clock), tell: family.observers.teller(clock) }
+  let edition = -1
+  /** The way through the interceptors; null where there are none. */
+  let way: Next | null = null
 
-  /** The way of every request, from the outside in: what it comes back through, it went through. */
-  function lay(): Next {
-    return compose(
-      [
-        ...onion.calls().map(guarded),
-        judgeAnswers(clock),
-        foreground(settings),
-        ...session,
-        ...onion.attempts().map(guarded),
-      ],
-      sender(wireOf(transport), lanes),
-    )
+  function lay(): void {
+    edition = family.edition
+    const attempts = onion.attempts()
+    const calls = onion.calls()
+    route.attempts = attempts.length
+      ? compose(attempts, (request) =>
+          promised(
+            request.signal,
+            (sink) =>
+              new Attempt(route, request, request, addHeader({}, request.header), request, sink, true),
+          ),
+        )
+      : null
+    way = calls.length
+      ? compose(calls, (request) =>
+          promised(request.signal, (sink) => new Passage(route, request, request, sink)),
+        )
+      : null
   }
 
   /** Makes a call: checks and fixes what was asked, then sends it on its way before it returns. */
-  function call<Data>(asked: Asked): Call<Data> {
-    const diary = createDiary(family.observers, clock, asked, ++family.calls)
-    const { timeout = settings.timeout, signal: outer } = asked.options
-    return createCall<Data>({
-      clock,
-      timeout,
-      outer,
-      work(signal, restartTimeout): Promise<Answer> {
-        const request = makeRequest(settings, asked, { signal, restartTimeout, trace: diary.write })
-        diary.url = request.url
-        diary.write('created')
-        if (edition !== family.edition) {
-          edition = family.edition
-          way = lay()
-        }
-        return way(request)
-      },
-      failed: (error) => diary.write('failed', undefined, 0, codeOf(error)),
-    })
+  function call<Data>(kind: Kind, method: unknown, given: unknown, url: unknown, data: unknown): Call<Data> {
+    const asked: CallOptionsGiven = isRecord(given) ? given : NONE
+    const { timeout = settings.timeout, signal } = asked
+    const open = new OpenCall(host, ++family.calls, kind, method, timeout)
+    const promise = promiseOf<Data>(open)
+    try {
+      if (signal && signal.aborted) throw new AbortedError()
+      if (given !== asked) throw wrong('Http', 'options', 'an object', given)
+      const request = makeRequest(settings, kind, method, url, data, asked)
+      open.url = request.url
+      open.trace('created')
+      if (edition !== family.edition) lay()
+      if (way)
+        way(visible(request, open)).then(
+          (answer) => open.answered(answer),
+          (error: unknown) => open.failed(error),
+        )
+      else open.go(new Passage(route, request, open, open))
+      open.arm(signal)
+    } catch (error) {
+      open.fault(error)
+    }
+    return promise
   }
 
   const short =
     (method: Method) =>
-    <Data>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data> =>
-      call<Data>(ask('request', method, options || {}, url, data))
+    <Data>(url: string, data?: RequestOptions['data'], more?: ShortOptions): Call<Data> =>
+      call<Data>('request', method, more || NONE, url, data)
+  const long =
+    (kind: Kind, method?: Method) =>
+    <Data>(options: RequestOptions | UploadOptions | DownloadOptions): Call<Data> => {
+      const given: unknown = options
+      const { url, data, method: said = 'GET' } = isRecord(given) ? given : NONE
+      return call<Data>(kind, method || said, given, url, data)
+    }
 
   return {
-    request<Data>(options: RequestOptions) {
-      return call<Data>(ask('request', options && options.method, options))
-    },
+    request: long('request'),
     get: short('GET'),
     post: short('POST'),
     put: short('PUT'),
     delete: short('DELETE'),
     head: short('HEAD'),
     options: short('OPTIONS'),
-    upload<Data>(options: UploadOptions) {
-      return call<Data>(ask('upload', 'POST', options))
-    },
-    download: (options) => call(ask('download', 'GET', options)),
-    connect: (more) => connect(settings, lanes, options.auth, more),
+    upload: long('upload', 'POST'),
+    download: long('download', 'GET'),
+    connect: (more) => connect(settings, host.deadlines, options.auth, more),
     use(interceptor) {
       checkFunction('use', interceptor)
       own.push(interceptor)

@@ -1,4 +1,5 @@
-import { AuthError } from '../stores/errors'
+import { AuthError, RenewalFailedError } from '../stores/errors'
+import type { Failure } from './route'
 import type { Header } from './types'
 
 /** The request did not reach the server, or its answer did not reach us. */
@@ -20,10 +21,7 @@ const withoutQueries = (text: string): string => text.replace(/[?#][^\s"']*/g, '
  * What WeChat says when a request fails, as an error of ours. errno first: texts differ by device and version, but a
  * plain timeout has no documented number.
  */
-export function platformError(
-  { errMsg, errno }: { readonly errMsg?: unknown; readonly errno?: unknown },
-  timeout: number,
-): AuthError {
+export function platformError({ errMsg, errno }: Failure, timeout: number): AuthError {
   const text = typeof errMsg === 'string' ? errMsg : 'request:fail'
   if (errno === 5 || /:fail:?\s*timeout/i.test(text)) return new TimeoutError(timeout)
   if (/:fail:?\s*abort$/i.test(text)) return new AbortedError()
@@ -54,6 +52,13 @@ export class AbortedError extends AuthError {
     super('The call was aborted')
   }
 }
+
+/** An attempt that was not sent: while it stood in the queue its token was replaced, or taken away. */
+export class TokenChangedError extends AbortedError {}
+
+/** Nobody has to give up any more: every new token was called expired too. */
+export const tokensSpent = (): Error =>
+  new RenewalFailedError(new Error('Every new token was called expired'), false)
 
 /** What whoever waited for a call that is over ends with. */
 export const reasonOf = ({ reason }: { readonly reason: Error | null }): Error => reason || new AbortedError()

@@ -1,97 +1,75 @@
 import { isRecord, wrong } from '../stores/check'
+import { mergeHeader } from './header'
 import type { Settings } from './options'
-import { mergeHeader, snapshot } from './snapshot'
-import type { CallOptions, HttpRequest, Kind, Method } from './types'
+import type { Sendable } from './route'
+import { snapshot } from './snapshot'
+import type { CallOptions, Kind, Method } from './types'
 import { joinUrl, withQuery } from './url'
+import { LISTENERS } from './wire'
 
-/** What the caller said, as far as it matters here. */
-export interface Asked {
-  readonly kind: Kind
-  readonly method: unknown
-  readonly url: unknown
-  readonly data: unknown
-  readonly options: CallOptions & Readonly<Record<string, unknown>>
-  /** What is wrong with it at first sight; the call is rejected with it. */
-  readonly fault?: TypeError
-}
-
-/** What only the call around the request knows. */
-export type Life = Pick<HttpRequest, 'signal' | 'restartTimeout' | 'trace'>
+/** What a caller said, unchecked. */
+export type CallOptionsGiven = CallOptions & Readonly<Record<string, unknown>>
+/** Said nothing. */
+export const NONE: CallOptionsGiven = {}
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT']
-export const SAFE = ['GET', 'HEAD', 'OPTIONS']
+const SAFE = ['GET', 'HEAD', 'OPTIONS']
 const NEEDS = ['required', 'optional', 'none']
-const CALLBACKS = ['success', 'fail', 'complete']
-const LISTENERS = ['onHeaders', 'onChunk', 'onProgress']
 /** Said to us; all the rest is the platform's. */
 const OURS = ['url', 'method', 'data', 'header', 'timeout', 'auth', 'waitForLogin', 'signal', 'idempotent']
 
-/** Reads what a caller said; nothing of it is checked yet. */
-export function ask(
-  kind: Kind,
-  method: unknown,
-  options: unknown,
-  url: unknown = isRecord(options) ? options.url : '',
-  data: unknown = isRecord(options) ? options.data : undefined,
-): Asked {
-  const way = method === undefined ? 'GET' : method
-  return isRecord(options)
-    ? { kind, method: way, url, data, options }
-    : { kind, method: way, url, data, options: {}, fault: wrong('Http', 'options', 'an object', options) }
-}
-
 /**
- * The call as the layers see it: checked, absolute, and fixed from now on.
+ * The call as it will be sent: checked, absolute, and fixed from now on.
  * @throws TypeError that names the option and the kind of what was given
  */
-export function makeRequest(settings: Settings, asked: Asked, life: Life): HttpRequest {
-  const { kind, method, url, options, fault } = asked
-  if (fault) throw fault
-  checkMethod(method)
-  checkCall(options, !!settings.gate)
-  const { gate, isOurs } = settings
-  const { waitForLogin = settings.waitForLogin, timeout = settings.timeout, idempotent } = options
+export function makeRequest(
+  settings: Settings,
+  kind: Kind,
+  method: unknown,
+  url: unknown,
+  given: unknown,
+  options: CallOptionsGiven,
+): Sendable {
+  if (!isMethod(method)) throw wrong('Http', 'method', 'one of ' + METHODS.join(', '), method)
+  const { gate } = settings
+  checkCall(options, !!gate)
   const calling = !!gate && gate.calling
   const header = mergeHeader(settings.header, options.header)
-  const { query, data } = snapshot(method, asked.data, header)
-  const request: HttpRequest = {
+  const { query, data } = snapshot(method, given, header)
+  const { auth, waitForLogin, timeout = settings.timeout, idempotent } = options
+  const request: Sendable = {
     kind,
     method,
-    url: withQuery(joinUrl(settings.baseUrl, url), query),
+    url: withQuery(joinUrl(settings, url), query),
     header,
     data,
     // A login or a renewal that asks through the client it serves must not wait for itself.
-    auth: options.auth || (gate && !calling ? 'required' : 'none'),
-    waitForLogin,
+    auth: auth || (gate && !calling ? 'required' : 'none'),
+    waitForLogin: waitForLogin === undefined ? settings.waitForLogin : waitForLogin,
     // Only he who asks on the call itself was just asked to by the user.
-    explicit: options.waitForLogin === true,
+    explicit: waitForLogin === true,
     timeout,
     idempotent: !calling && (idempotent === undefined ? isSafe(kind, method) : idempotent),
     token: null,
     generation: 0,
     urgent: calling,
     platform: platformOf(kind, options),
-    memo: { ticket: null },
-    signal: life.signal,
-    restartTimeout: life.restartTimeout,
-    trace: life.trace,
   }
-  if (calling && !isOurs(request.url))
+  if (calling && !settings.isOurs(request.url))
     throw new TypeError('Http: a login or renewal goes to the origin of baseUrl, or to one of allowOrigins')
   return request
 }
 
-function isSafe(kind: Kind, method: Method): boolean {
+/** May it be sent again, if nobody says otherwise, when nobody knows whether the server got it? */
+export function isSafe(kind: Kind, method: string): boolean {
   return kind === 'download' || (kind === 'request' && SAFE.indexOf(method) >= 0)
 }
 
-function checkMethod(method: unknown): asserts method is Method {
-  if (METHODS.indexOf(String(method)) < 0)
-    throw wrong('Http', 'method', 'one of ' + METHODS.join(', '), method)
-}
+const isMethod = (method: unknown): method is Method => METHODS.indexOf(String(method)) >= 0
 
 /** @throws TypeError for an option of a call that is wrong */
-export function checkCall(options: Asked['options'], hasGate: boolean): void {
+export function checkCall(options: CallOptionsGiven, hasGate: boolean): void {
+  if (options === NONE) return
   const { auth, timeout = 0, waitForLogin = false, idempotent = false, signal } = options
   if (auth !== undefined && NEEDS.indexOf(auth) < 0)
     throw wrong('Http', 'auth', "'required', 'optional' or 'none'", auth)
@@ -104,7 +82,7 @@ export function checkCall(options: Asked['options'], hasGate: boolean): void {
   if (signal !== undefined && !(isRecord(signal) && typeof signal.addEventListener === 'function'))
     throw wrong('Http', 'signal', 'an AbortSignal or something like it', signal)
   for (const name of Object.keys(options)) {
-    if (CALLBACKS.indexOf(name) >= 0)
+    if (/^(success|fail|complete)$/.test(name))
       throw new TypeError(
         'Http: `' + name + '` is never called; use the promise, or authorize() for callbacks',
       )
@@ -113,7 +91,8 @@ export function checkCall(options: Asked['options'], hasGate: boolean): void {
   }
 }
 
-function platformOf(kind: Kind, options: Asked['options']): Readonly<Record<string, unknown>> {
+function platformOf(kind: Kind, options: CallOptionsGiven): Readonly<Record<string, unknown>> {
+  if (options === NONE && kind === 'request') return NONE
   const rest: Record<string, unknown> = {}
   for (const name of Object.keys(options)) if (OURS.indexOf(name) < 0) rest[name] = options[name]
   if (kind !== 'upload') return rest

@@ -1,11 +1,11 @@
 import { isRecord, wrong } from '../stores/check'
 import type { AuthGate, Ticket } from '../stores/types'
-import { hasHeader } from './auth'
+import { hasHeader, mergeHeader } from './header'
 import { checkCall } from './make-request'
 import type { Settings } from './options'
-import { mergeHeader } from './snapshot'
+import { ticketOf } from './parking'
 import type { ConnectOptions } from './socket'
-import type { AbortSignalLike, Header } from './types'
+import type { Header } from './types'
 import { joinUrl } from './url'
 
 /** What was asked of `connect`, checked and fixed. */
@@ -17,7 +17,6 @@ export interface Plan {
   readonly ticket: Ticket
   readonly timeout: number
   readonly expiredCloseCodes: readonly number[]
-  readonly outer: AbortSignalLike | undefined
   readonly platform: Readonly<Record<string, unknown>>
 }
 
@@ -30,30 +29,24 @@ export function planOf(settings: Settings, given: ConnectOptions): Plan {
   const options: unknown = given
   if (!isRecord(options)) throw wrong('Http.connect', 'options', 'an object', options)
   checkCall(options, !!settings.gate)
-  const { auth, timeout = settings.timeout, waitForLogin = settings.waitForLogin, expiredCloseCodes } = given
-  if (expiredCloseCodes !== undefined && !Array.isArray(expiredCloseCodes))
+  const { timeout = settings.timeout, waitForLogin = settings.waitForLogin } = given
+  const { auth, expiredCloseCodes = UNAUTHORIZED } = given
+  if (!Array.isArray(expiredCloseCodes))
     throw wrong('Http.connect', 'expiredCloseCodes', 'an array of numbers', expiredCloseCodes)
   const header = mergeHeader(settings.header, given.header)
   // An address is ours, or not, whatever it is used for.
   const asked = typeof options.url === 'string' ? options.url.replace(/^ws(s?:)/i, 'http$1') : options.url
-  const url = joinUrl(settings.baseUrl, asked)
-  const names = Object.keys(settings.authHeader('')).map((name) => name.toLowerCase())
-  const open = auth === 'none' || !settings.isOurs(url) || hasHeader(header, names)
+  const url = joinUrl(settings, asked)
+  const open = auth === 'none' || !settings.isOurs(url) || hasHeader(header, settings.tokenHeaders)
   const platform: Record<string, unknown> = {}
   for (const name of Object.keys(options)) if (OURS.indexOf(name) < 0) platform[name] = options[name]
   return {
     url: url.replace(/^http/i, 'ws'),
     header,
     gate: open ? undefined : settings.gate,
-    ticket: {
-      auth: auth === 'optional' ? auth : 'required',
-      waitForLogin,
-      explicit: given.waitForLogin === true,
-      account: null,
-    },
+    ticket: ticketOf({ auth: auth || 'required', waitForLogin, explicit: given.waitForLogin === true }),
     timeout,
-    expiredCloseCodes: expiredCloseCodes || UNAUTHORIZED,
-    outer: given.signal,
+    expiredCloseCodes,
     platform,
   }
 }

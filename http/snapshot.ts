@@ -1,4 +1,5 @@
-import { isRecord, kindOf, wrong } from '../stores/check'
+import { kindOf, wrong } from '../stores/check'
+import { headerOf } from './header'
 import type { Header } from './types'
 import { toJson, toQuery } from './url'
 
@@ -13,28 +14,6 @@ const NOTHING: Body = { query: '', data: undefined }
 /** The name of a class survives where `instanceof` does not: another realm's buffers are buffers too. */
 const isBuffer = (data: unknown): data is ArrayBuffer =>
   Object.prototype.toString.call(data) === '[object ArrayBuffer]'
-
-/** Case does not matter in a header's name. */
-export function headerOf(header: Header, name: string): string | undefined {
-  for (const found of Object.keys(header)) if (found.toLowerCase() === name) return header[found]
-  return undefined
-}
-
-/** Both headers; where both name the same, in whatever case, the second one's. A new object, if there is a second one. */
-export function mergeHeader(base: Header, own: Header | undefined): Header {
-  if (own === undefined) return base
-  if (!isRecord(own)) throw wrong('Http', 'header', 'an object', own)
-  const merged: Record<string, string> = {}
-  for (const name of Object.keys(base))
-    if (headerOf(own, name.toLowerCase()) === undefined) merged[name] = String(base[name])
-  for (const name of Object.keys(own)) {
-    const value: unknown = own[name]
-    if (value === undefined) continue
-    if (typeof value !== 'string') throw wrong('Http', 'header.' + name, 'a string', value)
-    merged[name] = value
-  }
-  return merged
-}
 
 /**
  * @throws TypeError for data that cannot be sent: a function, a symbol, a cycle, bytes in a query

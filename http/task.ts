@@ -1,4 +1,4 @@
-import { isRecord } from '../stores/check'
+import { lowerCase } from './header'
 import type { Header, Progress } from './types'
 
 /**
@@ -23,24 +23,16 @@ export interface ChunkEvent {
 
 /** Who wants to know how the task is doing. What is undefined is not even asked for. */
 export interface Ears {
-  readonly head: ((event: HeadEvent) => void) | undefined
+  readonly head: (event: HeadEvent) => void
   readonly chunk: ((event: ChunkEvent) => void) | undefined
   readonly progress: ((progress: Progress) => void) | undefined
 }
 
 /** What was heard of an answer ahead of it, and is not in the answer. */
 export interface Heard {
-  header: Header | undefined
+  header: Header
   /** The pieces of an answer that is JSON. */
-  pieces: ChunkEvent[]
-}
-
-/** Names in lower case. */
-export function lowerCase(header: unknown): Header {
-  const result: Record<string, string> = {}
-  if (isRecord(header))
-    for (const name of Object.keys(header)) result[name.toLowerCase()] = String(header[name])
-  return result
+  readonly pieces: ChunkEvent[]
 }
 
 /** Not lines of JSON, nor a sequence: those are streams. */
@@ -50,16 +42,18 @@ const JSON_TYPE = /^\s*application\/([\w.+-]*\+)?json\s*(;|$)/i
  * Passes on what a task tells, and keeps what the answer needs: WeChat leaves the header out of an upload's or a
  * download's, and the body out of a chunked one's. JSON in pieces is kept back: it may be the server's word on the token.
  */
-export function listen(task: Task, { head, chunk, progress }: Ears, heard: Heard): void {
-  if (head && task.onHeadersReceived)
+export function listen(task: Task, { head, chunk, progress }: Ears): Heard {
+  const heard: Heard = { header: {}, pieces: [] }
+  if (task.onHeadersReceived)
     task.onHeadersReceived((event) => {
       heard.header = lowerCase(event.header)
       head(event)
     })
   if (chunk && task.onChunkReceived)
     task.onChunkReceived((event) => {
-      if (heard.header && JSON_TYPE.test(heard.header['content-type'] || '')) heard.pieces.push(event)
+      if (JSON_TYPE.test(heard.header['content-type'] || '')) heard.pieces.push(event)
       else chunk(event)
     })
   if (progress && task.onProgressUpdate) task.onProgressUpdate(progress)
+  return heard
 }

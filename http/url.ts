@@ -16,12 +16,18 @@ export function originOf(url: unknown): string {
   return AMBIGUOUS.test(host) ? '' : scheme + '//' + host.replace(scheme === 'https:' ? /:443$/ : /:80$/, '')
 }
 
+/** What addresses are relative to: '' for nothing; and which of them are known to be good. */
+export interface Base {
+  readonly baseUrl: string
+  isOurs(url: string): boolean
+}
+
 /**
- * @param baseUrl '' for none
  * @throws TypeError for what is neither relative nor an http(s) address, or is relative to nothing
  */
-export function joinUrl(baseUrl: string, url: unknown): string {
+export function joinUrl({ baseUrl, isOurs }: Base, url: unknown): string {
   if (typeof url !== 'string') throw wrong('Http', 'url', 'a string', url)
+  if (isOurs(url)) return url
   if (baseUrl && !SCHEME.test(url)) {
     if (url === '' || url[0] === '?') return baseUrl + url
     if (baseUrl[baseUrl.length - 1] !== '/') return baseUrl + (url[0] === '/' ? url : '/' + url)

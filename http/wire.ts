@@ -1,46 +1,45 @@
-import type { Success, Wire } from './send'
-import { lowerCase, type Ears } from './task'
 import type { Transport } from './contract'
-import type { Answer, Header, HttpRequest } from './types'
+import { lowerCase } from './header'
+import type { Owner, Sendable, Success, Wire } from './route'
+import type { Ears } from './task'
+import type { Answer, Header } from './types'
 import { textOf } from './utf8'
 
 /** What is ours among the options of a call, and not the platform's to know. */
-const LISTENERS = ['onHeaders', 'onChunk', 'onProgress']
+export const LISTENERS = ['onHeaders', 'onChunk', 'onProgress']
 
 /** A client's requests in the words of `wx`. */
 export function wireOf(transport: Transport): Wire {
-  return { dispatch: dispatcher(transport), read: reader(transport), ears }
-}
-
-function dispatcher(transport: Transport): Wire['dispatch'] {
-  return (request, callbacks) => {
-    const { kind, url, method, timeout, data } = request
-    const { success, fail } = callbacks
-    const options = { ...withoutListeners(request), url, timeout, success, fail }
-    if (kind === 'request') {
-      const asked = Object.assign(options, { header: copy(request.header), method })
-      return transport.request(data === undefined ? asked : Object.assign(asked, { data }))
-    }
-    if (kind === 'download') return transport.downloadFile({ ...options, header: copy(request.header) })
-    const { filePath, name } = request.platform
-    // The platform says itself what kind of form it is, and where its parts end.
-    const header = copy(request.header, 'content-type')
-    return transport.uploadFile({ ...options, header, filePath: String(filePath), name: String(name) })
+  return {
+    dispatch({ kind, url, method, timeout, data, platform }, header, callbacks) {
+      const success = (answer: Success): void => callbacks.success(answer)
+      const fail = (failure: object): void => callbacks.fail(failure)
+      if (kind === 'request') {
+        const options = { url, timeout, header, success, fail, method }
+        return transport.request(
+          data === undefined ? add(options, platform) : add(Object.assign(options, { data }), platform),
+        )
+      }
+      const options = { url, timeout, header, success, fail }
+      if (kind === 'download') return transport.downloadFile(add(options, platform))
+      const { filePath, name } = platform
+      // The platform says itself what kind of form it is, and where its parts end.
+      for (const each of Object.keys(header))
+        if (each.toLowerCase() === 'content-type') Reflect.deleteProperty(header, each)
+      return transport.uploadFile(
+        add(Object.assign(options, { filePath: String(filePath), name: String(name) }), platform),
+      )
+    },
+    read: reader(transport),
+    ears,
   }
 }
 
-function copy(header: Header, except = ''): Record<string, string> {
-  const result: Record<string, string> = {}
-  for (const name of Object.keys(header))
-    if (name.toLowerCase() !== except) result[name] = String(header[name])
-  return result
-}
-
-function withoutListeners({ platform }: HttpRequest): Readonly<Record<string, unknown>> {
-  if (!LISTENERS.some((name) => name in platform)) return platform
-  const rest: Record<string, unknown> = {}
-  for (const name of Object.keys(platform)) if (LISTENERS.indexOf(name) < 0) rest[name] = platform[name]
-  return rest
+/** Adds the platform's own options to ours. */
+function add<Options extends object>(options: Options, platform: Sendable['platform']): Options {
+  for (const name in platform)
+    if (!(name in options) && LISTENERS.indexOf(name) < 0) Reflect.set(options, name, platform[name])
+  return options
 }
 
 /** Text that came as such; it is JSON if it can be. */
@@ -53,43 +52,30 @@ function parsed(text: unknown): unknown {
   }
 }
 
-const DEAF: Ears = { head: undefined, chunk: undefined, progress: undefined }
-
 /** The caller's own listeners, as long as he waits. */
-function ears({ kind, platform, signal }: HttpRequest): Ears {
+function ears({ kind, platform }: Sendable, owner: Owner): Ears | null {
   const { onHeaders, onChunk, onProgress, enableChunked } = platform
-  if (kind === 'request' && !onHeaders && !enableChunked) return DEAF
+  if (kind === 'request' && !onHeaders && !enableChunked) return null
+  const tell = (listener: unknown, event: unknown): void => {
+    if (typeof listener === 'function' && !owner.signal.aborted) listener(event)
+  }
   return {
-    head:
-      onHeaders || enableChunked || kind !== 'request'
-        ? ({ header, statusCode }) => {
-            if (typeof onHeaders === 'function' && !signal.aborted)
-              onHeaders({ header: lowerCase(header), statusCode })
-          }
-        : undefined,
-    chunk: enableChunked
-      ? ({ data }) => {
-          if (typeof onChunk === 'function' && !signal.aborted) onChunk(data)
-        }
-      : undefined,
-    progress:
-      typeof onProgress === 'function'
-        ? (progress) => {
-            if (!signal.aborted) onProgress(progress)
-          }
-        : undefined,
+    head: ({ header, statusCode }) => tell(onHeaders, { header: lowerCase(header), statusCode }),
+    chunk: enableChunked ? ({ data }) => tell(onChunk, data) : undefined,
+    progress: onProgress ? (progress) => tell(onProgress, progress) : undefined,
   }
 }
 
 /** How the words of `wx` become an answer of ours. */
 export function reader(transport: Pick<Transport, 'readText'>): Wire['read'] {
   return ({ kind }, raw, heard) => {
-    const header = raw.header ? lowerCase(raw.header) : heard.header || {}
+    const header = raw.header || !heard ? lowerCase(raw.header) : heard.header
+    const pieces = heard ? heard.pieces : []
     if (kind === 'request')
       return toAnswer(
         raw,
         header,
-        heard.pieces.length ? parsed(textOf(heard.pieces.map((piece) => piece.data))) : raw.data,
+        pieces.length ? parsed(textOf(pieces.map((piece) => piece.data))) : raw.data,
       )
     if (kind === 'upload') return toAnswer(raw, header, parsed(raw.data))
     const path = raw.tempFilePath || raw.filePath
@@ -108,10 +94,7 @@ function toAnswer(
   data: unknown,
 ): Answer {
   const answer = { data, statusCode, header, cookies: cookies || [] }
-  if (tempFilePath === undefined && filePath === undefined) return answer
-  return {
-    ...answer,
-    ...(tempFilePath === undefined ? null : { tempFilePath }),
-    ...(filePath === undefined ? null : { filePath }),
-  }
+  if (tempFilePath !== undefined) Object.assign(answer, { tempFilePath })
+  if (filePath !== undefined) Object.assign(answer, { filePath })
+  return answer
 }

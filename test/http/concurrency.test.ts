@@ -1,6 +1,6 @@
 import { createHttp } from 'mobx-miniprogram-auth'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, bearerOf, createWorld, expired, held, outcome, outcomes } from './_world'
+import { BASE, bearerOf, createWorld, errorOf, expired, held, outcome, outcomes } from './_world'
 import type { World } from './_world'
 
 let world: World
@@ -240,7 +240,76 @@ describe('R17 places on the platform', () => {
         throw new TypeError('wx.request: parameter error')
       },
     })
-    const codes = await Promise.allSettled([...Array(40)].map(() => broken.get('a')))
-    expect(codes.every((each) => each.status === 'rejected')).toBe(true)
+    const errors = await Promise.all([...Array(40)].map(() => errorOf(broken.get('a'))))
+    expect(errors.every((error) => error instanceof TypeError)).toBe(true)
+  })
+})
+
+describe('R4 what stood in the queue while the token changed', () => {
+  /** Nine that keep their places until they are let go, and one more behind them. */
+  function queued(http = world.http) {
+    const slow = held()
+    world.backend.routes['/slow'] = slow.handler
+    const first = Array.from({ length: 9 }, () => world.http.get('slow'))
+    const call = http.get('queued')
+    return { slow, done: outcomes([...first, call]), call }
+  }
+
+  test('R4 leaves with the new token only', async () => {
+    const { slow, done } = queued()
+    await world.settle()
+    await world.store.refresh()
+    slow.open()
+    await done
+    expect(tokens('queued')).toEqual(['T1'])
+  })
+
+  test('R4 waits for the renewal that has begun meanwhile', async () => {
+    const renewal = held(() => ok({ token: world.backend.issue() }))
+    world.backend.renew = renewal.handler
+    const { slow, done } = queued()
+    void world.store.refresh()
+    await world.settle()
+    slow.open()
+    await world.settle()
+    expect(world.sent('queued')).toEqual([])
+    renewal.open()
+    await done
+    expect(tokens('queued')).toEqual(['T1'])
+  })
+
+  test('R4 R6 never leaves after a logout, nor as somebody else', async () => {
+    const { slow, done, call } = queued()
+    await world.settle()
+    await world.store.logout()
+    slow.open()
+    await done
+    expect(await outcome(call)).toBe('signed-out')
+    world.store.setSession({ data: { token: 'T0', user: 'lin' } })
+    const again = queued()
+    await world.settle()
+    world.store.setSession({ data: { token: 'B0', user: 'bao' } })
+    again.slow.open()
+    await again.done
+    expect(await outcome(again.call)).toBe('session-changed')
+    expect(world.sent('queued')).toEqual([])
+  })
+
+  test('R4 leaves with the new token also where network interceptors stand in between', async () => {
+    const seen: (string | null)[] = []
+    const http = world.http.extend({
+      networkInterceptors: [
+        (request, next) => {
+          seen.push(request.token)
+          return next(request)
+        },
+      ],
+    })
+    const { slow, done } = queued(http)
+    await world.settle()
+    await world.store.refresh()
+    slow.open()
+    await done
+    expect([seen, tokens('queued')]).toEqual([['T0', 'T1'], ['T1']])
   })
 })

@@ -9,7 +9,7 @@ export default {
   mutate: [
     'stores/**/*.ts',
     '!stores/{types,events,index}.ts',
-    'http/{auth,call,compose,foreground,lanes}.ts',
+    'http/{attempt,call,deadlines,foreground,lanes,onion,parking,path}.ts',
   ],
   ignorePatterns: [
     ...['server', 'preview', 'miniprogram', 'miniprogram_dist', 'bench', 'docs', 'coverage'],

@@ -12,7 +12,9 @@ describe('many requests, one renewal', () => {
     await settle()
     expect((await data).map((answer) => answer.data.data.path)).toEqual(paths)
     expect(backend.refreshes).toEqual(['r-A1'])
-    expect(sent().sort()).toEqual(paths.flatMap((path) => [path + ' A1', path + ' A2']).sort())
+    // The tenth one stood in the queue (one of ten places is kept free for the renewal), and never left with the old token.
+    const before = paths.slice(0, 9).map((path) => path + ' A1')
+    expect(sent().sort()).toEqual(before.concat(paths.map((path) => path + ' A2')).sort())
   })
 
   test('S2 a second answer "expired" that comes while the renewal runs waits for it and is replayed', async () => {

@@ -1,0 +1,106 @@
+import type { Grant } from '../stores/types'
+import { platformError, TokenChangedError } from './errors'
+import type { Passenger } from './lanes'
+import { isThenable } from './judge'
+import { generationOf } from './parking'
+import type { Callbacks, Failure, Owner, Route, Sendable, Sink, Success } from './route'
+import { listen, type Heard, type Task } from './task'
+
+/** One request on the wire. Whatever the server answers is an answer here, as it is in `wx`. */
+export class Attempt implements Passenger, Callbacks {
+  over = false
+  private started = false
+  private task: Task | undefined = undefined
+  private heard: Heard | null = null
+
+  /**
+   * @param header is its own
+   * @param grant what it was let go with
+   * @param late true if that was a while ago
+   */
+  constructor(
+    private readonly route: Pick<Route, 'gate' | 'lanes' | 'wire'>,
+    private readonly request: Sendable,
+    private readonly owner: Owner,
+    private readonly header: Record<string, string>,
+    private readonly grant: Pick<Grant, 'generation'> | null,
+    private readonly sink: Sink,
+    private late = false,
+  ) {}
+
+  begin(): void {
+    const { request, owner } = this
+    const { lanes } = this.route
+    // A login that asks only after a while (for a code of wx.login) is told by this: it needs no token, and some wait.
+    const urgent = request.urgent || (request.auth === 'none' && lanes.parked > 0)
+    if (lanes.enter(urgent, this)) return
+    this.late = true
+    owner.trace('queued', this.generation)
+  }
+
+  private get generation(): number {
+    return generationOf(this.grant)
+  }
+
+  /** There is a place for it. */
+  start(): void {
+    const { request, owner, route } = this
+    this.started = true
+    try {
+      if (this.late && this.isStale()) throw new TokenChangedError()
+      owner.trace('sent', this.generation)
+      const task = route.wire.dispatch(request, this.header, this)
+      this.task = task
+      const ears = task && !this.over && route.wire.ears(request, owner)
+      if (task && ears) this.heard = listen(task, ears)
+    } catch (error) {
+      // What is not to be sent, by the platform's own judgement.
+      if (this.end()) this.tell(error)
+    }
+  }
+
+  /** Has the token changed while it stood in the queue? What leaves never carries an old one. */
+  private isStale(): boolean {
+    const { gate } = this.route
+    const { ticket } = this.owner.memo
+    if (!gate || !ticket) return false
+    const admission = gate.admit(ticket)
+    return admission.kind !== 'go' || generationOf(admission.grant) !== this.generation
+  }
+
+  success(raw: Success): void {
+    if (!this.end()) return
+    const { request, owner, sink, route } = this
+    owner.trace('answered', this.generation, raw.statusCode)
+    try {
+      const answer = route.wire.read(request, raw, this.heard)
+      if (isThenable(answer)) answer.then(sink.answered.bind(sink), sink.failed.bind(sink))
+      else sink.answered(answer)
+    } catch (error) {
+      sink.failed(error)
+    }
+    route.lanes.leave()
+  }
+
+  fail(failure: Failure): void {
+    if (this.end()) this.tell(platformError(failure, this.request.timeout))
+  }
+
+  /** False for what comes twice, or after the end: that is not heard. */
+  private end(): boolean {
+    return !this.over && (this.over = true)
+  }
+
+  /** Its place is free once it is known what follows from its end. */
+  private tell(error: unknown): void {
+    this.sink.failed(error)
+    this.route.lanes.leave()
+  }
+
+  stop(): void {
+    if (this.over) return
+    this.over = true
+    if (this.task) this.task.abort()
+    if (this.started) this.route.lanes.leave()
+  }
+}

@@ -1,0 +1,55 @@
+import { isRecord, wrong } from '../stores/check'
+import type { Header } from './types'
+
+/** Case does not matter in a header's name. */
+export function headerOf(header: Header, name: string): string | undefined {
+  for (const found of Object.keys(header)) if (found.toLowerCase() === name) return header[found]
+  return undefined
+}
+
+/** @param names in lower case */
+export function hasHeader(header: Header, names: readonly string[]): boolean {
+  for (const found in header) if (names.indexOf(found.toLowerCase()) >= 0) return true
+  return false
+}
+
+const has = Object.prototype.hasOwnProperty
+
+/** Adds what is not there yet, as texts. */
+export function addHeader(
+  onto: Record<string, string>,
+  header: Readonly<Record<string, unknown>>,
+): Record<string, string> {
+  for (const name in header) if (!has.call(onto, name)) onto[name] = String(header[name])
+  return onto
+}
+
+/** Both headers; where both name the same, in whatever case, the second one's. A new object, if there is a second one. */
+export function mergeHeader(base: Header, own: Header | undefined): Header {
+  if (own === undefined) return base
+  if (!isRecord(own)) throw wrong('Http', 'header', 'an object', own)
+  const merged: Record<string, string> = {}
+  for (const name of Object.keys(base))
+    if (headerOf(own, name.toLowerCase()) === undefined) merged[name] = String(base[name])
+  for (const name of Object.keys(own)) {
+    const value: unknown = own[name]
+    if (value === undefined) continue
+    if (typeof value !== 'string') throw wrong('Http', 'header.' + name, 'a string', value)
+    merged[name] = value
+  }
+  return merged
+}
+
+/** Names in lower case, values as texts: the platform's own object, if it is that already. */
+export function lowerCase(header: unknown): Header {
+  if (!isRecord(header)) return {}
+  if (isLower(header)) return header
+  const result: Record<string, string> = {}
+  for (const name of Object.keys(header)) result[name.toLowerCase()] = String(header[name])
+  return result
+}
+
+function isLower(header: Record<string, unknown>): header is Record<string, string> {
+  for (const name in header) if (name !== name.toLowerCase() || typeof header[name] !== 'string') return false
+  return true
+}

@@ -1,0 +1,76 @@
+import { isRecord, kindOf } from '../stores/check'
+import { reasonOf } from './errors'
+import type { Leg, Owner, Sendable, Sink } from './route'
+import type { Answer, CallSignalLike, HttpRequest, Interceptor, Next } from './types'
+
+/** A request as interceptors see it. */
+export function visible(request: Sendable, owner: Owner, changes?: Partial<Sendable>): HttpRequest {
+  return Object.assign({}, request, changes, {
+    memo: owner.memo,
+    signal: owner.signal,
+    restartTimeout: () => owner.restartTimeout(),
+    trace: owner.trace.bind(owner),
+  })
+}
+
+/**
+ * Puts interceptors around the core, the first one outermost. Each `next` is bound to its own layer, so a layer that
+ * calls it again replays what is inside of it, and nothing else.
+ */
+export function compose(interceptors: readonly Interceptor[], core: Next): Next {
+  return interceptors.reduceRight<Next>(guarded, core)
+}
+
+/**
+ * What an interceptor throws becomes a rejection, what it returns is checked, and it calls `next` once unless it says
+ * that it `repeats`.
+ */
+function guarded(next: Next, interceptor: Interceptor): Next {
+  return (request) => {
+    let calls = 0
+    const guard: Next = (handed) => {
+      if (!isRecord(handed) || typeof handed.url !== 'string')
+        return Promise.reject(new TypeError('Http: an interceptor must hand a request on, as next(request)'))
+      if (calls++ && !interceptor.repeats)
+        return Promise.reject(
+          new TypeError('Http: an interceptor called next() twice without saying that it `repeats`'),
+        )
+      return next(handed)
+    }
+    // The executor runs before this returns: a tap's gesture is still alive in the request.
+    return new Promise<Answer>((resolve) => resolve(interceptor(request, guard))).then(checked)
+  }
+}
+
+function checked(answer: unknown): Answer {
+  if (isAnswer(answer)) return answer
+  throw new TypeError('Http: an interceptor must return the answer, got ' + kindOf(answer))
+}
+
+function isAnswer(value: unknown): value is Answer {
+  return isRecord(value) && typeof value.statusCode === 'number' && 'data' in value
+}
+
+/** The core of an onion: a way that tells a sink, as a promise, which ends with the call. */
+export function promised(signal: CallSignalLike, make: (sink: Sink) => Leg): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(reasonOf(signal))
+    const end = (): void => signal.removeEventListener('abort', abort)
+    const leg = make({
+      answered(answer) {
+        end()
+        resolve(answer)
+      },
+      failed(error) {
+        end()
+        reject(error)
+      },
+    })
+    function abort(): void {
+      leg.stop()
+      reject(reasonOf(signal))
+    }
+    signal.addEventListener('abort', abort)
+    leg.begin()
+  })
+}

@@ -1,0 +1,150 @@
+import type { Admission, AuthGate, Grant, Ticket } from '../stores/types'
+import { Attempt } from './attempt'
+import { AbortedError, TokenChangedError, tokensSpent } from './errors'
+import { mayGoAgain, whenShown } from './foreground'
+import { addHeader, hasHeader } from './header'
+import { isThenable } from './judge'
+import { generationOf, park, ticketOf } from './parking'
+import { visible } from './onion'
+import type { Leg, Owner, Route, Sendable, Sink, Stage } from './route'
+import { serverTimeOf } from './server-time'
+import type { Answer } from './types'
+
+/** A request is sent at most this many times more because of expiry: then something else is wrong. */
+const MAX_REPLAYS = 2
+
+/**
+ * The whole path of a request, from the call (call.ts) and its interceptors (onion.ts) to the wire and back:
+ *
+ *     begin ─▶ enter ─▶ the store's gate ── wait: parked until a renewal or a login ends, then asked again
+ *       ▲        ▲          │ go             fail: failed          (no token needed, or not an address of ours: go)
+ *       │        │          ▼
+ *       │        │       depart ─▶ network interceptors ─▶ attempt.ts: a queue for ten places, wx.request
+ *       │        │                                               │
+ *       │        │ expired: the gate is told;                    ▼
+ *       │        └─ twice at most ──────── weigh ◀────────── answered
+ *       │                                    │ a status or a body that is an error: the call fails
+ *       │                                    ▼
+ *       │                                the call is answered
+ *       └─ failed, if the background cut it off: it goes again in the foreground; else the call fails
+ *
+ * All judgement about the session is the gate's. Each step calls the next one, and no promise is in between but those
+ * of interceptors: what can leave at once leaves while a tap's gesture is still alive.
+ */
+export class Passage implements Leg, Sink {
+  private gate: AuthGate | undefined = undefined // the store's, if this address is one of ours
+  private ticket: Ticket | null = null // none for a request that needs no token, or brings its own
+  private grant: Grant | null = null
+  private stage: Stage | null = null
+  private over = false
+  private replays = 0
+  private tries = 0
+
+  constructor(
+    private readonly route: Route,
+    private readonly request: Sendable,
+    private readonly owner: Owner,
+    private readonly sink: Sink,
+  ) {}
+
+  begin(): void {
+    const { route, request } = this
+    const { memo } = this.owner
+    // An address that is not ours is none of our business, and neither is what it answers.
+    if (route.gate && route.isOurs(request.url)) {
+      this.gate = route.gate
+      if (request.auth !== 'none' && !hasHeader(request.header, route.tokenHeaders))
+        this.ticket = memo.ticket || (memo.ticket = ticketOf(request))
+    }
+    this.enter()
+  }
+
+  private enter(): void {
+    const { gate, ticket } = this
+    if (!gate || !ticket) return this.depart(null)
+    const admission = gate.admit(ticket)
+    if (admission.kind !== 'wait') return this.follow(admission)
+    this.owner.trace('parked')
+    this.stage = park(gate, this.route.lanes, ticket, (later) => this.follow(later))
+  }
+
+  private follow(admission: Admission): void {
+    if (admission.kind !== 'go')
+      return this.failed(admission.kind === 'fail' ? admission.error : new AbortedError())
+    if (this.replays) this.owner.trace('replayed', generationOf(admission.grant))
+    try {
+      this.depart(admission.grant)
+    } catch (error) {
+      // The gate lets many go in one row: what one of them throws must not reach the others.
+      this.failed(error)
+    }
+  }
+
+  private depart(grant: Grant | null): void {
+    const { route, request, owner } = this
+    this.grant = grant
+    const header = addHeader(grant ? route.authHeader(grant.token) : {}, request.header)
+    if (!route.attempts) {
+      const attempt = (this.stage = new Attempt(route, request, owner, header, grant, this))
+      return attempt.begin()
+    }
+    this.stage = null
+    const { token, generation } = grant || request
+    const sent = route.attempts(visible(request, owner, { header, token, generation }))
+    sent.then(this.answered.bind(this), this.failed.bind(this))
+  }
+
+  answered(answer: Answer): void {
+    try {
+      const verdict = this.gate && this.route.isExpired(answer)
+      if (!isThenable(verdict)) return this.weigh(answer, !!verdict)
+      const weigh = Promise.resolve(verdict).then((expired) => this.weigh(answer, !!expired))
+      weigh.then(undefined, (error: unknown) => this.failed(error))
+    } catch (error) {
+      this.failed(error)
+    }
+  }
+
+  private weigh(answer: Answer, expired: boolean): void {
+    const { gate, grant, request } = this
+    if (gate) gate.serverTime(() => serverTimeOf(request, answer))
+    if (gate && grant && expired) {
+      this.owner.trace('expired', grant.generation, answer.statusCode)
+      gate.expired(grant)
+      if (this.over) return
+      return ++this.replays > MAX_REPLAYS ? this.failed(tokensSpent()) : this.enter()
+    }
+    // What fails on the way, or in the server, says nothing about the token.
+    if (gate && grant && answer.statusCode < 500) gate.accepted(grant)
+    // What was sent without a token is the caller's affair, but is marked.
+    const marked = expired ? Object.assign({}, answer, { expired }) : answer
+    const fault = this.route.faultOf(request, marked)
+    if (fault) return this.failed(fault)
+    if (this.over) return
+    this.over = true
+    this.sink.answered(marked)
+  }
+
+  failed(error: unknown): void {
+    if (this.over) return
+    if (error instanceof TokenChangedError) return this.enter()
+    const tries = this.tries++
+    if (!mayGoAgain(this.request, tries, error)) {
+      this.over = true
+      return this.sink.failed(error)
+    }
+    const stage = whenShown(this.route, this.owner, tries, () => {
+      this.replays = 0
+      // After hours in the background the token comes first.
+      this.begin()
+    })
+    if (stage) this.stage = stage
+  }
+
+  /** Nobody waits for it any more. */
+  stop(): void {
+    if (this.over) return
+    this.over = true
+    if (this.stage) this.stage.stop()
+  }
+}
