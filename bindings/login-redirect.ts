@@ -68,8 +68,8 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
   let origin: string | null = null
   /** This page asks no more by itself: the user left the login page for it, or tried to log in on a panel of its own. */
   let spared: PageOnStack | null = null
-  /** The one navigation under way; `confirmedAt` is 0 until WeChat confirms it. */
-  let flight: { readonly step: Step; readonly top: PageOnStack; confirmedAt: number } | null = null
+  /** The one navigation under way, from the page that is on top; `confirmedAt` is 0 until WeChat confirms it. */
+  let flight: { readonly step: Step; top: PageOnStack | undefined; confirmedAt: number } | null = null
   let failures = 0
   let failure = ''
   let openType = ''
@@ -78,6 +78,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
   let looking = false
   let installed = true
 
+  const topOf = (pages: readonly PageOnStack[]): PageOnStack | undefined => pages[pages.length - 1]
   const loginIn = (pages: readonly PageOnStack[]): number =>
     pages.map(({ route }) => route).lastIndexOf(String(loginRoute))
 
@@ -105,16 +106,16 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
 
   function reconcile(): void {
     const pages = navigation.pages()
-    const top = pages[pages.length - 1]
+    const top = topOf(pages)
     if (hidden || !top) return
     const loginAt = loginIn(pages)
     launched = launched || top
     if (pages.length > 1 || top !== launched) acted = true
     if (flight) {
       const { step, confirmedAt } = flight
-      const arrived = step.to === 'open' ? loginAt >= 0 : top !== flight.top
-      // Confirmed is not arrived: WeChat queues route events, and the stack is still the old one.
-      if (!arrived && !(confirmedAt && Date.now() - confirmedAt > LOST)) return
+      const arrived = step.to === 'open' ? loginAt >= 0 : loginAt < 0 || top !== flight.top
+      // What changes the stack before WeChat confirms is another's. And confirmed is not arrived: route events are queued.
+      if (!confirmedAt || (!arrived && Date.now() - confirmedAt <= LOST)) return
       flight = null
       failures = 0
     }
@@ -123,7 +124,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       // A link that opened the app anew took the login page away: that is nobody's refusal.
       if (open && !store.isLogin) refuse(openType === 'autoReLaunch' ? null : top)
       leaving = false
-      if (open) origin = null
+      origin = null
     }
     open = loginAt >= 0
 
@@ -160,16 +161,21 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
   }
 
   function go(step: Step, top: PageOnStack): void {
-    const mine = { step, top, confirmedAt: 0 }
+    const mine: typeof flight = { step, top, confirmedAt: 0 }
     flight = mine
     const done = (errMsg?: string): void => {
       if (flight !== mine) return
-      if (errMsg === undefined) mine.confirmedAt = Date.now()
-      else {
+      const now = topOf(navigation.pages())
+      if (errMsg === undefined) {
+        mine.confirmedAt = Date.now()
+        mine.top = now
+      } else {
         flight = null
         failure = errMsg
-        // A login page that is a tab page can be reached by switchTab only: do not close pages in vain.
-        failures = step.to === 'open' && /tab ?bar/i.test(errMsg) ? Math.max(failures + 1, 3) : failures + 1
+        // A login page that is a tab page can be reached by switchTab only: do not close pages in vain. Where the app has
+        // gone elsewhere meanwhile, all is decided anew.
+        if (now === mine.top)
+          failures = step.to === 'open' && /tab ?bar/i.test(errMsg) ? Math.max(failures + 1, 3) : failures + 1
       }
       look()
     }
@@ -212,7 +218,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     }),
     autorun(() => {
       const pages = store.status === 'signingIn' ? navigation.pages() : []
-      const top = pages[pages.length - 1]
+      const top = topOf(pages)
       // A login that runs before there is a page is the app's, not the user's.
       if (top) acted = true
       if (top && isOnScreen('panel') && loginIn(pages) < 0) spared = top

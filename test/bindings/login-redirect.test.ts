@@ -333,6 +333,32 @@ describe('ways to open it', () => {
     expect(app.stack()).toEqual(['index/index', LOGIN])
   })
 
+  test('R20 a login page that the app opens after that is left by one step back, for nothing had to make room for it', async () => {
+    const app = await startApp(shop)
+    await go(app, '/pages/news/news?id=1')
+    const end = app.fake.faultNavigation({ errMsg: 'navigateTo:fail timeout' })
+    void codeOf(app.http.get('a', undefined, { waitForLogin: true }))
+    await app.settle()
+    end()
+    await go(app, '/pages/login/login')
+    await app.store.login()
+    await app.settle()
+    expect(app.stack()).toEqual(['index/index', 'news/news'])
+    expect(app.fake.navigations[app.fake.navigations.length - 1]?.api).toBe('navigateBack')
+  })
+
+  test('R20 the app goes on in the moment of the login: the way back ends where the login page was opened, and no further', async () => {
+    const app = await startApp(shop)
+    await go(app, '/pages/cart/cart')
+    await go(app, '/pages/orders/orders?id=7')
+    expect(app.stack()).toEqual(['index/index', 'cart/cart', 'orders/orders', LOGIN])
+    const off = app.store.on('login', () => void app.fake.wx.navigateTo({ url: '/pages/news/news', ...goes }))
+    await app.store.login()
+    await app.settle()
+    off()
+    expect(app.stack()).toEqual(['index/index', 'cart/cart', 'orders/orders'])
+  })
+
   test('R20 the way back fails: the app is told, and the user stays where they are', async () => {
     const app = await startApp(shop)
     await go(app, '/pages/orders/orders')
