@@ -46,7 +46,7 @@ export function readPlan(owner: string, store: AnyAuthStore, options: object): P
     onLogin: 'function?',
     onLogout: 'function?',
   })
-  const { fields = {}, whenLoggedOut = 'show', onLogin, onLogout }: Record<string, unknown> = { ...options }
+  const { fields = {}, whenLoggedOut = 'show', onLogin, onLogout }: Record<string, unknown> = Object(options)
   if (!isPresented(whenLoggedOut))
     throw wrong(owner, 'whenLoggedOut', "'show', 'redirect' or 'nothing'", whenLoggedOut)
   return {
@@ -113,7 +113,7 @@ export function createBinding(host: Host, { store, fields, as, onLogin, onLogout
       const { updateStoreBindings, destroyStoreBindings } = bindings.createStoreBindings(target, {
         store,
         // The nameless field is not set: it calls the hooks when the session changes.
-        fields: hooked ? { ...fields, '': () => store.isLogin && store.generation } : fields,
+        fields: hooked ? Object.assign({ '': () => store.isLogin && store.generation }, fields) : fields,
         actions: [],
       })
       stop = () => {

@@ -149,7 +149,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     }
     const next = nextStep(situation)
     if (next) return go(next, top)
-    const stuck = failures > 0 && nextStep({ ...situation, failures: 0 })
+    const stuck = failures > 0 && nextStep(Object.assign({}, situation, { failures: 0 }))
     failures = 0
     // Decided: what was asked for on this page does not open a login page over a later one.
     if (situation.signedOut) required = false

@@ -44,14 +44,18 @@ export function wxNavigation(
   api: () => WxNavigationApi = () => wx,
   pages: () => readonly PageOnStack[] = () => getCurrentPages(),
 ): Navigation {
-  const told = (done: (failure?: string) => void): Callbacks => ({
-    success: () => done(),
-    fail: ({ errMsg }) => done(errMsg),
-  })
+  const told = <Options extends object>(
+    options: Options,
+    done: (failure?: string) => void,
+  ): Options & Callbacks =>
+    Object.assign(options, {
+      success: () => done(),
+      fail: ({ errMsg }: { readonly errMsg: string }) => done(errMsg),
+    })
   return {
     pages,
-    open: (method, url, done) => void api()[method]({ url, ...told(done) }),
-    back: (delta, done) => void api().navigateBack({ delta, ...told(done) }),
+    open: (method, url, done) => void api()[method](told({ url }, done)),
+    back: (delta, done) => void api().navigateBack(told({ delta }, done)),
     watch(listener) {
       const { onAppRoute, offAppRoute } = api()
       // Documented since 3.5.5, there long before, with other arguments.
