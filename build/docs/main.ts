@@ -1,19 +1,30 @@
 /**
- * `npm run docs`: what in docs/ is made of something else. What it makes is committed; tests compare.
- * Another folder than docs/ may be named.
+ * `npm run docs`: the picture of the session, the reference, and the figures in the READMEs, from docs/session.dot, the
+ * docstrings, and what `npm run size -- --write` and `npm run bench` have measured. What it makes is committed; tests compare.
+ * `npm run docs -- folder`: the reference only, and there.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { format, resolveConfig } from 'prettier'
 import { writeReference } from './api'
 import { draw } from './diagram'
+import { withFigures } from './figures'
 
-const docs = resolve(__dirname, '../../docs')
+const root = resolve(__dirname, '../..')
+const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
-async function main(folder = docs): Promise<void> {
-  mkdirSync(folder, { recursive: true })
-  const dot = readFileSync(join(docs, 'session.dot'), 'utf8')
-  writeFileSync(join(folder, 'session.svg'), await draw(dot))
-  await writeReference(join(folder, 'api'))
+async function fill(readme: string, language: 'en' | 'zh'): Promise<void> {
+  const path = join(root, readme)
+  const text = withFigures(read(readme), language)
+  writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }))
+}
+
+async function main(elsewhere?: string): Promise<void> {
+  if (elsewhere !== undefined) return writeReference(resolve(elsewhere))
+  writeFileSync(join(root, 'docs/session.svg'), await draw(read('docs/session.dot')))
+  await writeReference(join(root, 'docs/api'))
+  await fill('README.md', 'en')
+  await fill('README.zh-CN.md', 'zh')
 }
 
 void main(process.argv[2])

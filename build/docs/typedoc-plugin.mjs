@@ -14,7 +14,7 @@ function chaptersOf(text) {
   const chapters = new Map()
   for (const [, title, body] of text.matchAll(/^\/\/ (.*)\.$([^]*?)(?=^\/\/|$(?![^]))/gm))
     for (const [, names] of body.matchAll(/\{([^}]*)\}/g))
-      for (const name of names.split(',')) chapters.set(name.trim(), title)
+      for (const name of names.match(/\w+/g) || []) chapters.set(name, title)
   return chapters
 }
 

@@ -21,7 +21,7 @@ export default {
   hidePageHeader: true,
   categorizeByGroup: false,
   categoryOrder: [...new Set(chapters.values())],
-  groupOrder: ['Functions', 'Interfaces', 'Type Aliases', 'Classes'],
+  groupOrder: ['Functions', 'Interfaces', 'Type Aliases', 'Classes', 'Properties', 'Methods'],
   sort: ['kind', 'source-order'],
   kindSortOrder: ['Function', 'Interface', 'TypeAlias', 'Class', 'Property', 'Method'],
   pageTitleTemplates: { module: ({ name }) => named(name) },
