@@ -23,7 +23,14 @@ export interface NavigationOptions {
 export interface NavigationParts {
   readonly control: Pick<
     FakeNavigation,
-    'pages' | 'page' | 'getCurrentPages' | 'navigations' | 'faultNavigation' | 'definePage' | 'tap' | 'userSwitchTab'
+    | 'pages'
+    | 'page'
+    | 'getCurrentPages'
+    | 'navigations'
+    | 'faultNavigation'
+    | 'definePage'
+    | 'tap'
+    | 'userSwitchTab'
   >
   readonly api: Readonly<Record<string, (given: unknown) => unknown>>
   /** Navigations that are not over. */
@@ -120,6 +127,11 @@ export function createNavigation(world: World, options: NavigationOptions): Navi
     return world.clock.settle()
   }
 
+  function onScreen(): FakePage {
+    if (stack.top === undefined) throw new Error('the app has no page yet; await fake.coldStart() first')
+    return stack.top.page
+  }
+
   return {
     api: {
       navigateTo: (given) => call('navigateTo', given),
@@ -139,15 +151,14 @@ export function createNavigation(world: World, options: NavigationOptions): Navi
         return stack.pages
       },
       get page() {
-        if (stack.top === undefined) throw new Error('the app has no page yet; await fake.coldStart() first')
-        return stack.top.page
+        return onScreen()
       },
       getCurrentPages: () => [...stack.pages],
       navigations: calls,
       faultNavigation: (fault) => faults.add(fault),
       definePage: (path, definition) => void definitions.set(plain(path), definition),
       tap(handler, dataset = {}) {
-        const top = control.page
+        const top = onScreen()
         const method = top[handler]
         if (!isCallback(method)) throw new Error(`the page on screen has no method ${handler}`)
         const target = { id: '', offsetLeft: 0, offsetTop: 0, dataset: { ...dataset } }

@@ -1,4 +1,4 @@
-import { createFakeWx, type FakePage, type FakeWx } from 'mobx-miniprogram-auth/testing'
+import { createFakeWx, type FakeWx } from 'mobx-miniprogram-auth/testing'
 
 let told: string[] = []
 let fake: FakeWx
@@ -15,11 +15,6 @@ afterEach(() => {
 })
 
 const tell = (line: string) => () => void told.push(line)
-const top = (): FakePage => {
-  const page = fake.pages[fake.pages.length - 1]
-  if (!page) throw new Error('no page')
-  return page
-}
 /** A script of an app, which calls what is global while it runs. */
 const script =
   (constructor: string, definition: unknown): (() => void) =>
@@ -110,7 +105,7 @@ describe('a page made by Component()', () => {
     await fake.coldStart()
     await fake.wx.navigateTo({ url: '/pages/b/b?count=5&on=true' })
     await fake.clock.settle()
-    expect(top().data).toEqual({
+    expect(fake.page.data).toEqual({
       id: '',
       count: 5,
       on: true,
@@ -119,8 +114,8 @@ describe('a page made by Component()', () => {
       from: 'outer',
       both: { a: 1, b: 2 },
     })
-    expect(Reflect.apply(top()['who'] as () => unknown, top(), [])).toBe('own')
-    expect(top()['properties']).toBe(top().data)
+    expect(Reflect.apply(fake.page['who'] as () => unknown, fake.page, [])).toBe('own')
+    expect(fake.page['properties']).toBe(fake.page.data)
     await fake.userBack()
     const each = (name: string): string[] => [`inner ${name}`, `outer ${name}`, `own ${name}`]
     expect(told).toEqual([
@@ -202,6 +197,8 @@ describe('tap', () => {
     await fake.tap('rejects')
     expect(fake.errors.map(({ message }) => message)).toEqual(['thrown', 'rejected'])
     expect(() => fake.tap('nothing')).toThrow('the page on screen has no method nothing')
+    fake.kill()
+    expect(() => fake.page).toThrow('the app has no page yet')
   })
 })
 

@@ -23,7 +23,6 @@ function server(request: FakeRequest) {
   }
 }
 
-const page = () => fake.pages[fake.pages.length - 1]
 const paths = () => fake.requests.map(({ path }) => path)
 
 beforeEach(async () => {
@@ -46,18 +45,18 @@ afterEach(() => {
 })
 
 test('a visitor sees the page, and nothing is asked of the server', () => {
-  expect(page()?.data).toMatchObject({ isLogin: false, orders: [] })
+  expect(fake.page.data).toMatchObject({ isLogin: false, orders: [] })
   expect(paths()).toEqual([])
 })
 
 test('what a visitor orders waits for the login, and is ordered after it', async () => {
   await fake.tap('add', { name: 'tea' })
-  expect(page()?.route).toBe('pages/login/login')
+  expect(fake.page.route).toBe('pages/login/login')
 
   await fake.tap('login')
   await fake.clock.advance(1000)
-  expect(page()?.route).toBe('pages/orders/orders')
-  expect(page()?.data).toMatchObject({ isLogin: true, orders: ['tea', 'rice'] })
+  expect(fake.page.route).toBe('pages/orders/orders')
+  expect(fake.page.data).toMatchObject({ isLogin: true, orders: ['tea', 'rice'] })
   expect(paths()).toContain('/orders/add')
 })
 
@@ -65,9 +64,9 @@ test('who leaves the login page has ordered nothing, and is not asked again', as
   await fake.tap('add', { name: 'tea' })
   await fake.userBack()
   await fake.clock.advance(HOUR)
-  expect(page()?.route).toBe('pages/orders/orders')
+  expect(fake.page.route).toBe('pages/orders/orders')
   expect(paths()).toEqual([])
-  expect(page()?.data).toMatchObject({ problem: '' })
+  expect(fake.page.data).toMatchObject({ problem: '' })
 })
 
 describe('signed in', () => {
@@ -99,7 +98,7 @@ describe('signed in', () => {
     await fake.loadPage('pages/orders/orders', () => import('./pages/orders/orders'))
     await fake.coldStart()
     await fake.clock.advance(1000)
-    expect(page()?.data).toMatchObject({ isLogin: true, orders: ['tea', 'rice'] })
+    expect(fake.page.data).toMatchObject({ isLogin: true, orders: ['tea', 'rice'] })
     expect(fake.login.calls).toHaveLength(1)
   })
 
@@ -107,6 +106,6 @@ describe('signed in', () => {
     fake.offline()
     await fake.tap('load')
     await fake.clock.advance(1000)
-    expect(page()?.data).toMatchObject({ isLogin: true, problem: 'Could not load your orders' })
+    expect(fake.page.data).toMatchObject({ isLogin: true, problem: 'Could not load your orders' })
   })
 })
