@@ -1,4 +1,3 @@
-import type { Grant } from '../stores/types'
 import { platformError, TokenChangedError } from './errors'
 import type { Passenger } from './lanes'
 import { isThenable } from './judge'
@@ -15,7 +14,7 @@ export class Attempt implements Passenger, Callbacks {
 
   /**
    * @param header is its own
-   * @param grant what it was let go with
+   * @param generation of the token that it was let go with; 0 for none
    * @param late true if that was a while ago
    */
   constructor(
@@ -23,7 +22,7 @@ export class Attempt implements Passenger, Callbacks {
     private readonly request: Sendable,
     private readonly owner: Owner,
     private readonly header: Record<string, string>,
-    private readonly grant: Pick<Grant, 'generation'> | null,
+    private readonly generation: number,
     private readonly sink: Sink,
     private late = false,
   ) {}
@@ -36,10 +35,6 @@ export class Attempt implements Passenger, Callbacks {
     if (lanes.enter(urgent, this)) return
     this.late = true
     owner.trace('queued', this.generation)
-  }
-
-  private get generation(): number {
-    return generationOf(this.grant)
   }
 
   /** There is a place for it. */

@@ -56,7 +56,7 @@ function authorized(api: WxSend, options: AuthorizeOptions) {
   const { clock, timeout, waitForLogin, isOurs } = settings
   const { gate } = options.auth
   const { needs } = options
-  const host: Host = { deadlines: createDeadlines(clock), tell: Boolean }
+  const host: Host = { clock, deadlines: createDeadlines(clock), observers: [] }
   const read = reader(wxTransport)
 
   return (given: unknown): unknown => {
@@ -85,6 +85,7 @@ function authorized(api: WxSend, options: AuthorizeOptions) {
       // Every HTTP status is a success.
       faultOf: () => null,
       attempts: null,
+      lesson: 0,
     })
 
     const patience = typeof given.timeout === 'number' && given.timeout >= 0 ? given.timeout : timeout

@@ -1,7 +1,8 @@
-import type { Ticket } from '../stores/types'
+import type { Clock, Ticket } from '../stores/types'
 import type { Bell, Deadlines, Timed } from './deadlines'
 import { AbortedError, TimeoutError } from './errors'
 import type { Leg, Owner, Sink } from './route'
+import { tell, type Observers } from './trace'
 import type { AbortSignalLike, Answer, Call, CallSignalLike, Kind, TracePhase } from './types'
 
 /** A signal of our own, as small as it can be. */
@@ -29,9 +30,9 @@ class CallSignal implements CallSignalLike {
 
 /** What the calls of a client have in common. */
 export interface Host {
+  readonly clock: Pick<Clock, 'now'>
   readonly deadlines: Deadlines
-  /** Tells those who observe of a step in the life of a call. */
-  tell(call: OpenCall, phase: TracePhase, statusCode: number, error?: unknown): void
+  readonly observers: Observers
 }
 
 /** Being sent on its way; answered from within that; on its way; over. */
@@ -48,7 +49,7 @@ export class OpenCall implements Owner, Sink, Timed {
   /** Where it is, unless interceptors know. */
   private leg: Leg | null = null
   private phase: Phase = 'begins'
-  readonly memo: { ticket: Ticket | null } = { ticket: null }
+  ticket: Ticket | null = null
   resolve: (answer: Answer) => void = Boolean
   reject: (error: unknown) => void = Boolean
   private own: CallSignal | null = null
@@ -62,6 +63,15 @@ export class OpenCall implements Owner, Sink, Timed {
     private readonly timeout: number,
   ) {}
 
+  get memo(): { ticket: Ticket | null } {
+    return this
+  }
+
+  /** When its time began, in ms since the epoch; NaN before that. */
+  get since(): number {
+    return this.bell ? this.bell.at : NaN
+  }
+
   /** Made for those who ask: most calls end without anybody having listened. */
   get signal(): CallSignal {
     return this.own || (this.own = new CallSignal())
@@ -69,7 +79,9 @@ export class OpenCall implements Owner, Sink, Timed {
 
   trace(phase: TracePhase, generation = this.generation, statusCode = 0, error?: unknown): void {
     this.generation = generation
-    this.host.tell(this, phase, statusCode, error)
+    const { observers, clock } = this.host
+    // Most calls are watched by nobody.
+    if (observers.length) tell(observers, clock, this, phase, statusCode, error)
   }
 
   /** Sends it on its way, without interceptors. */

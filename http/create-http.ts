@@ -12,7 +12,7 @@ import { compose, promised, visible } from './onion'
 import { checkFunction, mergeOptions, readHttpOptions } from './options'
 import { Passage } from './path'
 import type { Route } from './route'
-import { createObservers, type Observers } from './trace'
+import { observe, type Observers } from './trace'
 import type {
   Call,
   DownloadOptions,
@@ -52,7 +52,7 @@ const CORE: Onion = { calls: () => [], attempts: () => [] }
  * const { data } = await http.get<Activity[]>('activities', { pageNo: 1 })
  */
 export function createHttp(options: HttpOptions = {}): Http {
-  return build(options, CORE, { observers: createObservers(), calls: 0, edition: 0 })
+  return build(options, CORE, { observers: [], calls: 0, edition: 0 })
 }
 
 function build(options: HttpOptions, inside: Onion, family: Family): Http {
@@ -68,8 +68,10 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
     wire: wireOf(transport),
     faultOf: faultOf.bind(null, clock),
     attempts: null,
+    lesson: 0,
   })
-  const host: Host = { deadlines: createDeadlines(clock), tell: family.observers.teller(clock) }
+  const { observers } = family
+  const host: Host = { clock, deadlines: createDeadlines(clock), observers }
   let edition = -1
   /** The way through the interceptors; null where there are none. */
   let way: Next | null = null
@@ -83,7 +85,15 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
           promised(
             request.signal,
             (sink) =>
-              new Attempt(route, request, request, addHeader({}, request.header), request, sink, true),
+              new Attempt(
+                route,
+                request,
+                request,
+                addHeader({}, request.header),
+                request.generation,
+                sink,
+                true,
+              ),
           ),
         )
       : null
@@ -154,6 +164,6 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
       }
     },
     extend: (more) => build(mergeOptions(options, more), onion, family),
-    observe: family.observers.add,
+    observe: (listener) => observe(observers, listener),
   }
 }

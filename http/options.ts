@@ -26,7 +26,7 @@ export type CommonOptions = Pick<
 >
 
 /** The options with their defaults, checked. */
-export interface Common extends Omit<Route, 'wire' | 'faultOf' | 'attempts'> {
+export interface Common extends Omit<Route, 'wire' | 'faultOf' | 'attempts' | 'lesson'> {
   readonly baseUrl: string
   readonly gate: AuthGate | undefined
   readonly timeout: number
@@ -109,6 +109,8 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
 
   const origins = (baseUrl ? [baseUrl] : []).concat(allowOrigins).map(originOf)
   const first = (origins[0] || ' ') + '/'
+  let asked = ''
+  let ours = false
   const gate = auth && auth.gate
   return {
     baseUrl,
@@ -120,8 +122,14 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
     lifecycle,
     authHeader: headerOf,
     tokenHeaders: Object.keys(sample).map((name) => name.toLowerCase()),
-    // Most addresses begin as ours does, letter for letter; the slash ends the host.
-    isOurs: (url) => url.lastIndexOf(first, 0) === 0 || origins.indexOf(originOf(url)) >= 0,
+    isOurs(url) {
+      // Each address is asked about twice in a row.
+      if (url === asked) return ours
+      asked = url
+      // Most addresses begin as ours does, letter for letter; the slash ends the host.
+      ours = url.lastIndexOf(first, 0) === 0 || origins.indexOf(originOf(url)) >= 0
+      return ours
+    },
     isExpired(answer) {
       const { data, statusCode } = answer
       if (codes) return isRecord(data) && codes.indexOf(data.code) >= 0

@@ -7,7 +7,7 @@ import { isThenable } from './judge'
 import { generationOf, park, ticketOf } from './parking'
 import { visible } from './onion'
 import type { Leg, Owner, Route, Sendable, Sink, Stage } from './route'
-import { serverTimeOf } from './server-time'
+import { learn } from './server-time'
 import type { Answer } from './types'
 
 /** A request is sent at most this many times more because of expiry: then something else is wrong. */
@@ -85,7 +85,7 @@ export class Passage implements Leg, Sink {
     this.grant = grant
     const header = addHeader(grant ? route.authHeader(grant.token) : {}, request.header)
     if (!route.attempts) {
-      const attempt = (this.stage = new Attempt(route, request, owner, header, grant, this))
+      const attempt = (this.stage = new Attempt(route, request, owner, header, generationOf(grant), this))
       return attempt.begin()
     }
     this.stage = null
@@ -107,7 +107,7 @@ export class Passage implements Leg, Sink {
 
   private weigh(answer: Answer, expired: boolean): void {
     const { gate, grant, request } = this
-    if (gate) gate.serverTime(() => serverTimeOf(request, answer))
+    if (gate) learn(gate, this.route, this.owner, request, answer)
     if (gate && grant && expired) {
       this.owner.trace('expired', grant.generation, answer.statusCode)
       gate.expired(grant)

@@ -58,6 +58,8 @@ export interface Owner {
   /** One for each call, however often it is sent: what A asked never leaves as B's. */
   readonly memo: { ticket: Ticket | null }
   readonly signal: CallSignalLike
+  /** When it began, in ms since the epoch; unknown to interceptors. */
+  readonly since?: number
   restartTimeout(): void
   trace(phase: TracePhase, generation?: number, statusCode?: number): void
 }
@@ -78,6 +80,8 @@ export interface Route {
   authHeader(token: string): Record<string, string>
   /** The error that an answer is; null if it is none. */
   faultOf(request: Sendable, answer: Answer): Error | null
+  /** The calls of this millisecond have told, or need not tell, what time it is at the server. */
+  lesson: number
   /** The network interceptors around an attempt; null for none. */
   attempts: Next | null
 }

@@ -1,5 +1,6 @@
 import { isRecord } from '../stores/check'
-import type { Sendable } from './route'
+import type { AuthGate } from '../stores/types'
+import type { Owner, Route, Sendable } from './route'
 import type { Answer } from './types'
 
 /** A time without a zone means another moment on every phone. */
@@ -14,8 +15,23 @@ function parse(date: unknown): number {
  * The server's clock in an answer: the HTTP header `date`, or that of the envelope around the data, which has a `code`.
  * @returns ms since the epoch; NaN if the answer does not tell, or is an old one out of a cache
  */
-export function serverTimeOf({ platform }: Sendable, { header, data }: Answer): number {
+function serverTimeOf({ platform }: Sendable, { header, data }: Answer): number {
   if (header.age || platform.enableCache) return NaN
   const ms = parse(header.date)
   return ms > 0 ? ms : parse(isRecord(data) && 'code' in data ? data.date : undefined)
+}
+
+/** Tells the store what time it is at the server, if it wants to know. */
+export function learn(
+  gate: AuthGate,
+  route: Route,
+  { since }: Owner,
+  request: Sendable,
+  answer: Answer,
+): void {
+  if (since === route.lesson) return
+  // The store asks now and then only; if it did, and found nothing, the next answer may know.
+  let found = 0
+  gate.serverTime(() => (found = serverTimeOf(request, answer)))
+  if (found >= 0 && since) route.lesson = since
 }
