@@ -27,6 +27,20 @@ function problemOf(code: string, retryable: boolean, message: string): string {
  * Login UI to put on a page or into `auth-gate`: signs in by one tap, and says what went wrong. The store is the one its
  * page is bound to, else the app's (`provideAuth`, `installLoginRedirect`).
  *
+ * Properties
+ * - `title`: over the button; by default 登录. `subtitle`: below it, what the login is good for.
+ * - `lang`: `zh` (default) or `en`.
+ * - `texts`: texts of the app's own, by name: title subtitle login phone busy decline avatar nickname expired privacy
+ *   singlePage, and what went wrong: offline retryable refused declined noPhone failed. The store's `error` knows more, as
+ *   what the server said: set them in `bind:fail`.
+ * - `phone`: sign in by phone number, `store.login({ phoneCode })`, with the privacy agreement by the same tap. `manual`: only
+ *   announce the code (`bind:phone`); the app logs in by itself.
+ * - `wechat`: with `phone`, offer the login by one tap as well, for those who keep their number to themselves.
+ * - `privacy`: with `phone`, name the privacy agreement, and show it when tapped. On by default; turn it off where the app has
+ *   a line of its own.
+ * - `profile`: ask for avatar and nickname, by WeChat's own inputs: `store.login({ avatarUrl, nickname })`.
+ * - `decline`: offer a way out, on by default: WeChat's review asks for one.
+ *
  * Slots: the default one for a form of the app's own (account and password), `head` for a logo, `foot` for terms.
  *
  * Events: `login`; `fail` with `{ code }`, an error's code, or `phone-declined`, `phone-failed`; `decline`; `phone` with
@@ -43,45 +57,32 @@ Component({
   externalClasses: ['auth-class', 'title-class', 'button-class', 'decline-class'],
   behaviors: [
     hostBehavior(
-      (panel) => ({
-        ...readPlan('login-panel', storeOf(panel), {
-          fields: {
-            busy: ({ status }: AuthStore) => status === 'signingIn',
-            // "Expired" is said only to those who had a login.
-            ended: ({ reason }: AuthStore) => reason === 'expired' || reason === 'refused',
-            openType: () => phoneOpenType(),
-            singlePage: () => wxNavigation().isSinglePage(),
-          },
-        }),
-        as: 'panel',
-      }),
+      (panel) =>
+        Object.assign(
+          readPlan('login-panel', storeOf(panel), {
+            fields: {
+              busy: ({ status }: AuthStore) => status === 'signingIn',
+              // "Expired" is said only to those who had a login.
+              ended: ({ reason }: AuthStore) => reason === 'expired' || reason === 'refused',
+              openType: () => phoneOpenType(),
+              singlePage: () => wxNavigation().isSinglePage(),
+            },
+          }),
+          { as: 'panel' as const },
+        ),
       {},
     ),
   ],
   properties: {
-    /** Over the button. @default 登录 */
     title: String,
-    /** Below the title; what the login is good for. */
     subtitle: String,
-    /** `zh` or `en`. */
     lang: { type: String, value: 'zh' },
-    /**
-     * Texts of the app's own, by name: title subtitle login phone busy decline avatar nickname expired privacy singlePage,
-     * and what went wrong: offline retryable refused declined noPhone failed. The store's `error` knows more, as what the
-     * server said: set them in `bind:fail`.
-     */
     texts: { type: Object, value: {} },
-    /** Sign in by phone number: `store.login({ phoneCode })`, with the privacy agreement by the same tap. */
     phone: Boolean,
-    /** With `phone`: offer the login by one tap as well, for those who keep their number to themselves. */
     wechat: Boolean,
-    /** With `phone`: name the privacy agreement, and show it when tapped. Turn it off where the app has its own line. */
     privacy: { type: Boolean, value: true },
-    /** Ask for avatar and nickname, by WeChat's own inputs: `store.login({ avatarUrl, nickname })`. */
     profile: Boolean,
-    /** Only announce the phone code (`bind:phone`); the app logs in by itself. */
     manual: Boolean,
-    /** Offer a way out: WeChat's review asks for one. */
     decline: { type: Boolean, value: true },
   },
   data: {
@@ -96,7 +97,7 @@ Component({
   },
   observers: {
     'lang, texts'(lang: string, texts: object) {
-      this.setData({ say: { ...(lang === 'en' ? en : zh), ...texts } })
+      this.setData({ say: Object.assign({}, lang === 'en' ? en : zh, texts) })
     },
   },
   methods: {
@@ -132,7 +133,7 @@ Component({
       const { profile, avatarUrl, nickname } = this.data
       // Right in the tap: what needs the user's gesture later (a chooser, a payment) would lose it behind a timer.
       const login = store.login(
-        profile || given.phoneCode ? { ...given, ...(profile && { avatarUrl, nickname }) } : undefined,
+        profile || given.phoneCode ? Object.assign(given, profile && { avatarUrl, nickname }) : undefined,
       )
       this.setData({ problem: '' })
       login.then(
