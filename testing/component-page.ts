@@ -85,7 +85,7 @@ function flatten(given: Definition): Definition[] {
     if (!isRecord(behavior))
       throw new TypeError('Component(): the fake knows behaviors made by Behavior() only')
     const filter = behavior['definitionFilter']
-    if (isCallback(filter)) filter(own)
+    if (isCallback(filter)) Reflect.apply(filter, undefined, [own, []])
     parts.push(...flatten(behavior))
   }
   return [...parts, own]

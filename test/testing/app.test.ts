@@ -1,3 +1,5 @@
+import type * as Bindings from 'mobx-miniprogram-bindings'
+import { createAuthStore } from 'mobx-miniprogram-auth'
 import { createFakeWx, type FakeWx } from 'mobx-miniprogram-auth/testing'
 
 let told: string[] = []
@@ -159,6 +161,26 @@ describe('a page made by Component()', () => {
     await fake.tap('added')
     expect(told).toEqual(['filtered'])
     expect(methods).toEqual({})
+  })
+
+  test('the official bindings run on it as they are, with the store of this package', async () => {
+    const store = createAuthStore({ login: () => ({ token: 'secret' }), storage: false, clock: fake.clock })
+    const load = (): void => {
+      const bindings = jest.requireActual<typeof Bindings>('mobx-miniprogram-bindings')
+      const storeBindings = { store, fields: ['isLogin'], actions: ['login'] }
+      script('Component', { behaviors: [bindings.storeBindingsBehavior], storeBindings })()
+    }
+    await fake.loadPage('pages/a/a', load)
+    await fake.coldStart()
+    expect(fake.page.data).toEqual({ isLogin: false })
+    await fake.tap('login')
+    expect(fake.page.data).toEqual({ isLogin: true })
+    await fake.wx.reLaunch({ url: '/pages/b/b' })
+    await fake.clock.settle()
+    await store.logout()
+    await fake.clock.settle()
+    store.dispose()
+    expect(fake.errors).toEqual([])
   })
 
   test.each([
