@@ -1,6 +1,9 @@
 import { TmplGroup } from 'glass-easel-template-compiler'
 import ts from 'typescript'
-import { read, whole, type Block } from './_blocks'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { lexer, walkTokens } from 'marked'
+import { read, root, whole, type Block } from './_blocks'
 
 type Check = (text: string) => string[]
 
@@ -75,4 +78,19 @@ export function problemsOfOther(block: Block): string[] {
   const check = LANGUAGES[block.lang]
   const problems = check ? check(whole(block).text) : [`nobody knows how to check "${block.lang}"`]
   return problems.map((problem) => `${block.page}:${String(block.line)}: ${problem}`)
+}
+
+/** Files of this repository, by the room they lie in. */
+const FILE = /^(stores|http|bindings|testing|server|preview|test|build|bench|docs)\/[\w./-]+\.\w+$/
+
+/** What a page says in passing: commands are there, and so are files. */
+export function problemsOfProse(page: string, text = read(page)): string[] {
+  const problems: string[] = []
+  void walkTokens(lexer(text), (token) => {
+    if (token.type !== 'codespan') return
+    const said = String(token.text)
+    if (/^(npm|npx) /.test(said)) problems.push(...sh(said))
+    if (FILE.test(said) && !existsSync(join(root, said))) problems.push(`there is no ${said}`)
+  })
+  return problems.map((problem) => `${page}: ${problem}`)
 }

@@ -1,6 +1,6 @@
 /** The checks of this folder find what they are there for. */
 import { blocksOf } from './_blocks'
-import { problemsOfOther } from './_others'
+import { problemsOfOther, problemsOfProse } from './_others'
 import { problemsOfScripts } from './_scripts'
 
 const fence = (lang: string, code: string): string => '```' + lang + '\n' + code + '\n```\n'
@@ -66,4 +66,12 @@ test('a template that does not compile, JSON that does not parse, a command that
   expect(others(fence('sh', 'rm -rf node_modules'))).not.toEqual([])
   expect(others(fence('sh', 'PORT=1 npm start -- --port 8080 # and wait'))).toEqual([])
   expect(others(fence('', 'anything'))).toEqual([expect.stringContaining('nobody knows')])
+})
+
+test('a command or a file that a page names in passing and that is not there', () => {
+  expect(problemsOfProse('page.md', 'Run `npm test`, and read `stores/machine.ts`.')).toEqual([])
+  expect(problemsOfProse('page.md', 'Run `npm run nothing`, and read `stores/nothing.ts`.')).toEqual([
+    'page.md: `npm run nothing`: there is no script "nothing"',
+    'page.md: there is no stores/nothing.ts',
+  ])
 })

@@ -1,6 +1,6 @@
 /** Every code block of every page is compiled, parsed, or looked up: what somebody copies works. */
 import { blocksOf, pages } from './_blocks'
-import { problemsOfOther } from './_others'
+import { problemsOfOther, problemsOfProse } from './_others'
 import { problemsOfScripts } from './_scripts'
 
 const all = pages().flatMap((page) => blocksOf(page))
@@ -16,4 +16,8 @@ test('templates compile, JSON parses, commands are scripts that there are', () =
   const others = all.filter((block) => !isScript(block))
   expect(others.length).toBeGreaterThan(10)
   expect(others.flatMap(problemsOfOther)).toEqual([])
+})
+
+test('commands and files that a page names in passing are there', () => {
+  expect(pages().flatMap((page) => problemsOfProse(page))).toEqual([])
 })
