@@ -13,6 +13,8 @@ const common = {
     '^mobx-miniprogram-auth/(?!miniprogram_dist)(.*)$': '<rootDir>/$1',
   },
   restoreMocks: true,
+  // Mutation testing keeps whole copies of the project there.
+  modulePathIgnorePatterns: ['<rootDir>/.cache/'],
 }
 const server = {
   ...common,

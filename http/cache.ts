@@ -1,7 +1,9 @@
 import { checkOptions, isRecord, wrong } from '../stores/check'
 import { createExpiringStorage, type ExpiringStorage } from '../stores/expiring-storage'
+import { systemClock } from '../stores/wx-clock'
 import type { HttpAuth } from './contract'
 import { createIdentity } from './identity'
+import { decodedName, SECRET } from './secret-names'
 import type { Answer, HttpRequest, Interceptor } from './types'
 
 export interface CacheOptions {
@@ -12,7 +14,14 @@ export interface CacheOptions {
    * Without it only answers to requests with `auth: 'none'` are kept.
    */
   readonly auth?: HttpAuth | undefined
-  /** @default wx storage under keys of its own, in which the oldest makes room */
+  /**
+   * Whose answers they are: an id that stays the same from one start of the app to the next, or null if nobody is signed
+   * in. With it, somebody's answers are still there when he opens the app again; without it, what was answered to a
+   * request that needs a token is used until the app ends, for nobody could tell then whose it was.
+   * @example () => authStore.session && authStore.session.user.id
+   */
+  readonly owner?: (() => string | number | null | undefined) | undefined
+  /** What is kept lies in it as it came. @default wx storage under keys of its own, in which the oldest makes room */
   readonly storage?: ExpiringStorage | undefined
 }
 
@@ -24,35 +33,50 @@ const isKept = (value: unknown): value is Kept =>
 
 /**
  * An interceptor that keeps the answers to GETs for a while. A storage that fails is no reason for a call to fail: then
- * it is as if nothing had been kept. Looking into the storage takes a turn, so what a tap asks for loses the tap's gesture.
+ * it is as if nothing had been kept. Requests that show a secret, in a header or in the query, are never kept. What the
+ * code of an envelope means it does not know: put it outside of `unwrap`, which makes an error of a bad one. Looking into
+ * the storage takes a turn, so what a tap asks for loses the tap's gesture.
  * @throws TypeError for a wrong option
  * @example
  * import { cache } from 'mobx-miniprogram-auth/http/cache'
  * createHttp({ baseUrl, auth: authStore, interceptors: [cache({ ttl: 60_000, auth: authStore })] })
  */
 export function cache(options: CacheOptions): Interceptor {
-  checkOptions('cache', options, { ttl: 'duration|function', auth: 'object?', storage: 'object?' })
-  const { ttl, auth } = options
+  checkOptions('cache', options, {
+    ttl: 'duration|function',
+    auth: 'object?',
+    owner: 'function?',
+    storage: 'object?',
+  })
+  const { ttl, auth, owner } = options
   const storage = options.storage || createExpiringStorage({ prefix: 'http-cache:', whenFull: 'evict' })
+  const run = [systemClock.now(), systemClock.random()].join('/')
   let purged: Promise<unknown> = Promise.resolve()
   const identity = createIdentity(auth, () => {
     purged = purged.then(() => storage.clear()).catch(Boolean)
   })
 
-  async function find(key: string): Promise<Answer | undefined> {
-    await purged
-    const kept = await storage.get(key)
-    return isKept(kept) ? { ...kept, cookies: [] } : undefined
+  /** Undefined for what is not to be kept. */
+  function keyOf(request: HttpRequest): string | undefined {
+    const key = showsSecret(request) ? undefined : identity.keyOf(request)
+    if (key === undefined || request.auth === 'none') return key
+    const whose = owner ? owner() : run
+    return whose === null || whose === undefined ? undefined : JSON.stringify([whose, key])
   }
 
-  async function keep(key: string, { data, statusCode, header }: Answer, ms: number): Promise<void> {
+  const find = (key: string): Promise<Answer | undefined> =>
+    purged
+      .then(() => storage.get(key))
+      .then((kept) => (isKept(kept) ? Object.assign({ cookies: [] }, kept) : undefined))
+
+  function keep(key: string, { data, statusCode, header }: Answer, ms: number): Promise<unknown> {
     const shown: Record<string, string> = {}
     for (const name of Object.keys(header)) if (name !== 'set-cookie') shown[name] = String(header[name])
-    await storage.set(key, { data, statusCode, header: shown }, ms)
+    return storage.set(key, { data, statusCode, header: shown }, ms)
   }
 
   return (request, next) => {
-    const key = identity.keyOf(request)
+    const key = keyOf(request)
     const ms = typeof ttl === 'function' ? ttl(request) : ttl
     if (!(ms >= 0)) throw wrong('cache', 'ttl', 'a number of ms, 0 or more', ms)
     if (key === undefined || ms === 0) return next(request)
@@ -69,4 +93,12 @@ export function cache(options: CacheOptions): Interceptor {
         })
       })
   }
+}
+
+/** The storage's keys are made of what is asked, and whoever holds the phone can read them. */
+function showsSecret({ token, header, url }: HttpRequest): boolean {
+  const query = url.replace(/^[^?]*\??|#.*$/g, '')
+  const names = query.split('&').map((pair) => decodedName(pair.replace(/=.*$/, '')))
+  if (token !== null || names.indexOf('code') >= 0) return true
+  return names.concat(Object.keys(header)).some((name) => SECRET.test(name))
 }

@@ -1,8 +1,6 @@
 import { isRecord } from '../stores/check'
+import { decodedName, SECRET } from './secret-names'
 
-/** Names behind which something is that is nobody else's business, in whatever case and with whatever around them. */
-const SECRET =
-  /token|secret|passw|authorization|cookie|session|credential|api-?key|sign(ature)?$|iv$|encrypted|phone|mobile|id-?card/i
 const HIDDEN = '***'
 /** What is nested deeper is not shown. */
 const DEEPEST = 6
@@ -36,18 +34,9 @@ export function redactedQuery(text: string, rules: Redaction): unknown {
   const found: Record<string, unknown> = {}
   for (const pair of text.split('&')) {
     const at = pair.indexOf('=')
-    if (pair) found[decoded(at < 0 ? pair : pair.slice(0, at))] = at < 0 ? '' : pair.slice(at + 1)
+    if (pair) found[decodedName(at < 0 ? pair : pair.slice(0, at))] = at < 0 ? '' : pair.slice(at + 1)
   }
   return redacted(found, rules)
-}
-
-/** A name may be written in a way that hides what it says. */
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name)
-  } catch {
-    return name
-  }
 }
 
 /** A body that was sent: JSON or a form by its looks; anything else is not shown. */
