@@ -7,6 +7,7 @@ import type { AuthStorage, Clock } from './types'
 import { systemClock } from './wx-clock'
 import { wxShelf, type WxShelfApi } from './wx-shelf'
 
+/** What `createExpiringStorage` takes. All of it is optional. */
 export interface ExpiringStorageOptions {
   /** Where to keep it. @default wx storage */
   readonly storage?: AuthStorage | Shelf | undefined
@@ -25,28 +26,39 @@ export interface ExpiringStorageOptions {
    * @default 'error'
    */
   readonly whenFull?: 'error' | 'evict' | undefined
+  /** For tests. @default the device's */
   readonly clock?: Pick<Clock, 'now'> | undefined
+  /** For tests. @default wx, read when it is used */
   readonly wx?: WxShelfApi | undefined
   /** Told of a value that cannot be read (cut off, foreign, of a later version); it is removed. */
   readonly onInvalid?: ((key: string) => void) | undefined
 }
 
+/** Values that end by themselves. The `Sync` ones do the same at once, and throw where the others reject. */
 export interface ExpiringStorage {
   /** The value, or `undefined` when there is none or its time is up (it is then removed). */
   get(key: string): Promise<unknown>
-  /** @param ttl ms; `null` for ever; left out: the default of this storage */
+  /** Keeps a value that survives JSON. @param ttl ms; `null` for ever; left out: the default of this storage */
   set(key: string, value: unknown, ttl?: number | null): Promise<void>
+  /** Is there a value whose time is not up? */
   has(key: string): Promise<boolean>
+  /** A key that is not there is no error. */
   remove(key: string): Promise<void>
   /** Removes what has ended, and returns how many that were. */
   clearExpired(): Promise<number>
   /** Removes everything. For a storage with a `prefix` only, as there is more in a phone's storage than ours. */
   clear(): Promise<void>
+  /** `get` at once. Costs start-up time: WeChat advises against it in `onLaunch`, `onLoad` and `onShow`. */
   getSync(key: string): unknown
+  /** `set` at once. */
   setSync(key: string, value: unknown, ttl?: number | null): void
+  /** `has` at once. */
   hasSync(key: string): boolean
+  /** `remove` at once. */
   removeSync(key: string): void
+  /** `clearExpired` at once. */
   clearExpiredSync(): number
+  /** `clear` at once. */
   clearSync(): void
 }
 
@@ -74,7 +86,7 @@ const isFull = (error: unknown): boolean => error instanceof Error && FULL.test(
  * @throws TypeError for an unknown option or a negative `ttl`; its methods fail when the storage does
  * @example
  * const cache = createExpiringStorage({ ttl: 60_000, prefix: 'cache:' })
- * await cache.set('groups', groups)
+ * await cache.set('groups', ['tea', 'chess'])
  * const groups = await cache.get('groups') // undefined a minute later
  */
 export function createExpiringStorage(options: ExpiringStorageOptions = {}): ExpiringStorage {

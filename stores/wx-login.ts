@@ -8,10 +8,13 @@ import { wxLifecycle, type WxLifecycleApi } from './wx-lifecycle'
 /** The part of `wx` that this file uses. */
 export type WxLoginApi = Pick<WechatMiniprogram.Wx, 'login'> & WxLifecycleApi
 
+/** What `wechatLogin` takes besides the exchange. */
 export interface WechatLoginOptions {
   /** How long `wx.login` may take, in ms: its own timeout is not kept on every device. @default 10000 */
   readonly timeout?: number | undefined
+  /** For tests. @default wx, read when it is used */
   readonly wx?: WxLoginApi | undefined
+  /** For tests. @default the device's */
   readonly clock?: Clock | undefined
 }
 

@@ -4,12 +4,14 @@ import type { AuthStorage } from './types'
 export type WxStorageApi = Pick<WechatMiniprogram.Wx, 'getStorage' | 'setStorage' | 'removeStorage'> &
   Partial<Pick<WechatMiniprogram.Wx, 'getAppBaseInfo' | 'getSystemInfoSync'>>
 
+/** What `wxStorage` takes. */
 export interface WxStorageOptions {
   /**
    * AES-128 by the base library (2.21.3, asynchronous only): `auto` where it is there.
    * @default 'auto'
    */
   readonly encrypt?: boolean | 'auto' | undefined
+  /** For tests. @default wx, read when it is used */
   readonly wx?: WxStorageApi | undefined
 }
 
