@@ -16,12 +16,17 @@ import { wxTransport } from './wx-transport'
 
 /** What `wx.request`, `wx.uploadFile` and `wx.downloadFile` are called with, as far as it matters here. */
 export interface SendOptions {
+  /** Absolute. */
   readonly url: string
+  /** HTTP's. */
   readonly method?: string | undefined
+  /** As the caller gave it. */
   readonly header?: object | undefined
 }
 
+/** What `authorize` takes besides the function. Only `auth` must be there. */
 export interface AuthorizeOptions extends Omit<CommonOptions, 'auth'> {
+  /** The store whose token is sent and which hears of expired answers. */
   readonly auth: HttpAuth
   /**
    * What a request needs. Login and renewal need `none`, or they would wait for themselves.
@@ -40,7 +45,11 @@ export interface AuthorizeOptions extends Omit<CommonOptions, 'auth'> {
  * @throws TypeError for an unknown option or a wrong one
  * @example
  * const request = authorize(wx.request, { auth: authStore, baseUrl: 'https://api.example.com/' })
- * request({ url: 'https://api.example.com/me', success: ({ data }) => …, fail: ({ errMsg }) => … })
+ * request({
+ *   url: 'https://api.example.com/me',
+ *   success: ({ data }) => console.info(data),
+ *   fail: ({ errMsg }) => console.info(errMsg),
+ * })
  */
 export function authorize<Api extends (options: never) => unknown>(api: Api, options: AuthorizeOptions): Api {
   // Only the caller knows the exact types; what he gave is called as he would call it.

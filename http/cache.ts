@@ -6,6 +6,7 @@ import { createIdentity } from './identity'
 import { decodedName, SECRET } from './secret-names'
 import type { Answer, HttpRequest, Interceptor } from './types'
 
+/** What `cache` takes. Only `ttl` must be there. */
 export interface CacheOptions {
   /** How long an answer is used again, in ms; 0 for not at all. A function decides for each request. */
   readonly ttl: number | ((request: HttpRequest) => number)

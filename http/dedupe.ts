@@ -4,6 +4,7 @@ import { copyOf } from './copy'
 import { createIdentity } from './identity'
 import type { Answer, HttpRequest, Interceptor } from './types'
 
+/** What `dedupe` takes. */
 export interface DedupeOptions {
   /**
    * The store of the client: what one account asked is never answered to another. Without it only requests with

@@ -67,8 +67,11 @@ export const reasonOf = ({ reason }: { readonly reason: Error | null }): Error =
 export class HttpStatusError extends AuthError {
   readonly code = 'http-status'
   override readonly retryable: boolean
+  /** HTTP's. */
   readonly statusCode: number
+  /** Of the answer; names in lower case. */
   readonly header: Header
+  /** The body. */
   readonly data: unknown
   /** How long the server asks to be left alone (`Retry-After`), in ms. */
   readonly retryAfter: number | undefined
@@ -91,7 +94,9 @@ export class HttpStatusError extends AuthError {
  */
 export class NotJsonError extends AuthError {
   readonly code = 'not-json'
+  /** HTTP's. */
   readonly statusCode: number
+  /** Of the answer; names in lower case. */
   readonly header: Header
   /** The text that came. */
   readonly data: string

@@ -10,23 +10,30 @@ import { pathOf } from './url'
 export interface LogEntry {
   /** `GET /activities 200 35 ms`; in place of the status the code of the error, if there was no answer. */
   readonly line: string
+  /** HTTP's. */
   readonly method: string
   /** Without origin and query. */
   readonly path: string
   /** 0 if there was no answer. */
   readonly statusCode: number
+  /** From the call to its end. */
   readonly ms: number
   /** The `code` of the error; '' if it went well. */
   readonly error: string
   /** Only with `details`. */
   readonly details?: {
+    /** By name. */
     readonly query: unknown
+    /** Of the request. */
     readonly header: unknown
+    /** The body that was sent. */
     readonly request: unknown
+    /** The body that came. */
     readonly response: unknown
   }
 }
 
+/** What `logging` takes. Only `log` must be there. */
 export interface LoggingOptions {
   /** Where it goes: `console.info`, WeChat's realtime log … */
   readonly log: (entry: LogEntry) => void
@@ -34,6 +41,7 @@ export interface LoggingOptions {
   readonly details?: boolean | undefined
   /** More names of fields and headers whose values are secret. Tokens, passwords, cookies and their like are known. */
   readonly redact?: readonly string[] | undefined
+  /** For tests. @default the device's */
   readonly clock?: Pick<Clock, 'now'> | undefined
 }
 

@@ -5,6 +5,7 @@ import { systemClock } from '../stores/wx-clock'
 import { reasonOf } from './errors'
 import type { Answer, HttpRequest, Interceptor, Next } from './types'
 
+/** What `retry` takes. All of it is optional. */
 export interface RetryOptions {
   /** How often at most it is tried again. @default 2 */
   readonly limit?: number | undefined
@@ -14,6 +15,7 @@ export interface RetryOptions {
   readonly maxDelay?: number | undefined
   /** HTTP statuses that may pass. @default [408, 429, 500, 502, 503, 504] */
   readonly statuses?: readonly number[] | undefined
+  /** For tests. @default the device's */
   readonly clock?: Clock | undefined
 }
 

@@ -2,14 +2,15 @@ import { checkOptions, isRecord } from '../stores/check'
 import { BusinessError } from './errors'
 import type { Interceptor } from './types'
 
+/** What an envelope looks like. */
 export interface UnwrapOptions {
   /** The envelope's code that means success, compared strictly. */
   readonly ok: string | number
-  /** @default 'code' */
+  /** Where its code is. @default 'code' */
   readonly code?: string | undefined
-  /** @default 'message' */
+  /** Where its words are. @default 'message' */
   readonly message?: string | undefined
-  /** @default 'data' */
+  /** Where what it carries is. @default 'data' */
   readonly data?: string | undefined
 }
 
