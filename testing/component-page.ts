@@ -1,12 +1,11 @@
 import { copy } from './copy'
 import type { FakePage, PageDefinition } from './fake-page'
 import { isCallback, isRecord } from './options'
+import { readObservers, tellObservers } from './observers'
 import type { World } from './world'
 
 type Definition = Readonly<Record<string, unknown>>
 
-/** What only a renderer has; a page that needs it is better tested in one. */
-const RENDERED = ['observers', 'relations']
 const LIFETIMES = ['created', 'attached', 'ready', 'detached']
 const EMPTY: ReadonlyMap<unknown, unknown> = new Map<unknown, unknown>([
   [String, ''],
@@ -17,16 +16,15 @@ const EMPTY: ReadonlyMap<unknown, unknown> = new Map<unknown, unknown>([
 
 /**
  * A page made by `Component()`: data, properties (filled from the query), methods, lifetimes and page lifetimes, its own and
- * those of its behaviors, in WeChat's order. There is no template, hence no children and no observers.
+ * those of its behaviors, in WeChat's order, and observers. There is no template, hence no children and no relations to them.
  */
 export function pageOfComponent(world: World, given: Definition): PageDefinition {
   const parts = flatten(given)
-  for (const part of parts)
-    for (const name of RENDERED)
-      if (part[name] !== undefined)
-        throw new TypeError(
-          `Component(): the fake runs no ${name}; test this page in a renderer, as miniprogram-simulate`,
-        )
+  if (parts.some(({ relations }) => relations !== undefined))
+    throw new TypeError(
+      'Component(): the fake knows no relations; test this page in a renderer, as miniprogram-simulate',
+    )
+  const observers = readObservers(parts)
   const properties = Object.assign({}, ...parts.map((part) => part['properties']))
   const methods: Definition = Object.assign({}, ...parts.map((part) => part['methods']))
 
@@ -49,8 +47,14 @@ export function pageOfComponent(world: World, given: Definition): PageDefinition
     selectOwnerComponent: () => null,
     onLoad(query) {
       Object.defineProperty(this, 'properties', { get: () => this.data, configurable: true })
-      for (const name of Object.keys(properties))
-        if (name in query) this.data[name] = convert(properties[name], query[name])
+      const set = this.setData
+      this.setData = (patch, callback) => {
+        set(patch, callback)
+        tellObservers(observers, this, Object.keys(patch), world.call)
+      }
+      const filled = Object.keys(properties).filter((name) => name in query)
+      for (const name of filled) this.data[name] = convert(properties[name], query[name])
+      tellObservers(observers, this, filled, world.call)
       run(this, lifetimes('created'))
       run(this, lifetimes('attached'))
       run(this, [methods['onLoad']], query)

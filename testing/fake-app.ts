@@ -17,7 +17,7 @@ export interface FakeAppFiles {
   loadApp(load: () => unknown): Promise<void>
   /**
    * Runs a page's script and keeps what it gives to `Page()` or `Component()` as the page of this route.
-   * @throws Error if the script calls neither; TypeError for a component that needs a renderer (observers, relations)
+   * @throws Error if the script calls neither; TypeError for a component that needs a renderer (relations)
    * @example await fake.loadPage('pages/orders/orders', () => import('./pages/orders/orders'))
    */
   loadPage(route: string, load: () => unknown): Promise<void>

@@ -163,6 +163,51 @@ describe('a page made by Component()', () => {
     expect(methods).toEqual({})
   })
 
+  test('observers hear of what is set: the field, what is above it, and with ** what is below', async () => {
+    const heard: [string, unknown[]][] = []
+    const hear =
+      (name: string) =>
+      (...values: unknown[]): void =>
+        void heard.push([name, values])
+    await fake.loadPage(
+      'pages/b/b',
+      script('Component', {
+        behaviors: [{ observers: { id: hear('behavior') } }],
+        properties: { id: String },
+        data: { a: 1, list: [{ name: 'x' }], deep: { in: { side: 1 } }, other: 0, sum: 0 },
+        observers: {
+          'a, other': hear('a or other'),
+          'list[0].name': hear('name'),
+          'deep.in': hear('deep.in'),
+          'deep.**': hear('deep.**'),
+          a(this: { setData(data: object): void }, a: number) {
+            this.setData({ sum: a + 1 })
+          },
+          sum: hear('sum'),
+        },
+      }),
+    )
+    await fake.coldStart()
+    await fake.wx.navigateTo({ url: '/pages/b/b?id=7' })
+    await fake.clock.settle()
+    const after = (patch: Record<string, unknown>): [string, unknown[]][] => {
+      heard.length = 0
+      fake.page.setData(patch)
+      return [...heard]
+    }
+    expect(heard).toEqual([['behavior', ['7']]])
+    expect(after({ a: 2, other: 3 })).toEqual([
+      ['a or other', [2, 3]],
+      ['sum', [3]],
+    ])
+    expect(after({ list: [{ name: 'y' }] })).toEqual([['name', ['y']]])
+    expect(after({ 'list[0].name': 'z' })).toEqual([['name', ['z']]])
+    expect(after({ 'deep.in.side': 2 })).toEqual([['deep.**', [{ in: { side: 2 } }]]])
+    expect(after({ deep: { in: { side: 3 } } }).map(([name]) => name)).toEqual(['deep.in', 'deep.**'])
+    expect(after({ nothing: 1 })).toEqual([])
+    expect(fake.errors).toEqual([])
+  })
+
   test('the official bindings run on it as they are, with the store of this package', async () => {
     const store = createAuthStore({ login: () => ({ token: 'secret' }), storage: false, clock: fake.clock })
     const load = (): void => {
@@ -184,8 +229,7 @@ describe('a page made by Component()', () => {
   })
 
   test.each([
-    [{ observers: { a: () => undefined } }, 'runs no observers; test this page in a renderer'],
-    [{ behaviors: [{ relations: {} }] }, 'runs no relations'],
+    [{ behaviors: [{ relations: {} }] }, 'knows no relations; test this page in a renderer'],
     [{ behaviors: ['wx://form-field'] }, 'made by Behavior() only'],
     [{ behaviors: {} }, 'behaviors must be an array'],
   ])('what needs a renderer is refused, not passed over: %p', async (definition, message) => {

@@ -159,7 +159,7 @@ Page({
   /** The number was asked for on this very page; who says no is left in peace. */
   async bindPhone({ detail }: WechatMiniprogram.CustomEvent<{ code?: string; errMsg?: string }>) {
     if (!detail.code) {
-      if (!/deny|cancel/.test(detail.errMsg ?? ''))
+      if (!/deny|cancel|not authorized/.test(detail.errMsg ?? ''))
         void wx.showToast({ title: '暂时取不到手机号，请稍后再试', icon: 'none' })
       return
     }
