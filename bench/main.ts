@@ -37,14 +37,17 @@ function install(): void {
 function inWorker(file: string, name: string, flags: readonly string[], quick: boolean): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...flags, file, name, ...(quick ? ['quick'] : [])], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     })
     let text = ''
+    // V8 warns that without a compiler there is no WebAssembly: shown only if it may be the cause of something.
+    let said = ''
+    child.stderr.setEncoding('utf8').on('data', (piece: string) => (said += piece))
     child.stdout.setEncoding('utf8').on('data', (piece: string) => (text += piece))
     child.on('error', reject)
     child.on('close', (code) => {
       if (code === 0) resolve(JSON.parse(text))
-      else reject(new Error(`The measure ${name} ended with ${String(code)}`))
+      else reject(new Error(`The measure ${name} ended with ${String(code)}:\n${said}`))
     })
   })
 }

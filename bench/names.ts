@@ -2,5 +2,5 @@
 export const OURS = 'mobx-miniprogram-auth'
 export const FLOOR = 'written by hand'
 
-/** Without a compiler, as JavaScriptCore in WeChat on iOS; V8 would warn that there is no WebAssembly then either. */
-export const JITLESS = ['--jitless', '--no-expose-wasm']
+/** Without a compiler, as JavaScriptCore in WeChat on iOS. */
+export const JITLESS = ['--jitless']

@@ -23,6 +23,8 @@ export interface Peer {
   readonly noRenewal?: Text
   /** Set where it holds no calls back while the token is renewed: what it does instead. */
   readonly noParking?: Text
+  /** What explains its figures. */
+  readonly remark?: Text
   /** Leaves a session in `wx` storage. Missing where the library keeps none. */
   save?(): unknown
   /** Makes a token that was saved usable again. */

@@ -8,6 +8,15 @@ export const rotated = <T>(list: readonly T[], by: number): T[] => [
   ...list.slice(0, by % list.length),
 ]
 
+/**
+ * Microseconds of processor that this process has had, its collector and compiler included. Unlike a clock it does not run
+ * while something else has the machine.
+ */
+export function spent(): number {
+  const { user, system } = process.cpuUsage()
+  return user + system
+}
+
 /** Microseconds since the process began. */
 export const now = (): number => performance.now() * 1000
 

@@ -4,20 +4,22 @@ import { OURS } from '../names'
 import type { Text } from '../peer'
 import { greatest, numberOf } from '../rows'
 
+/** Both ways to bind a page. */
+const WAYS = [OURS + ': authBehavior', OURS + ': bindAuth']
 const COUNTS = [1, 10, 100, 1_000]
 const groupOf = (count: number): Text => {
   const text = count.toLocaleString('en-US')
   return { en: count === 1 ? '1 page' : text + ' pages', zh: text + ' 个页面' }
 }
 const most = (rows: readonly Row[], key: string, counts = COUNTS): number | undefined =>
-  greatest(counts.map((count) => numberOf(rows, groupOf(count), OURS, key)))
+  greatest(WAYS.flatMap((way) => counts.map((count) => numberOf(rows, groupOf(count), way, key))))
 
 export const pages: Figure = {
   id: 'pages',
   title: { en: 'An auth change on bound pages', zh: '登录状态变化时的页面' },
   about: {
-    en: 'Somebody signs in or out while so many pages are bound to `isLogin` and `expiry`, of which one is on the screen: how often `setData` is called, how long it takes until the last call, what a hidden page holds of the heap, and how many pages cannot be collected after `onUnload`. Ours ends or begins a session meanwhile; the other two set two fields of a plain store.',
-    zh: '有这么多页面绑定了 `isLogin` 和 `expiry`，其中只有一个正在显示；此时登录或退出：`setData` 调用几次，到最后一次为止用多久，每个隐藏页面占多少堆内存，以及 `onUnload` 之后有几个页面无法回收。本库同时要结束或开始一次会话；另外两个只是改普通 store 的两个字段。',
+    en: 'Somebody signs in or out while so many pages are bound to `isLogin` and `expiry`, of which one is on the screen: how often `setData` is called, how long it takes until the last call (here by the clock), what a hidden page holds of the heap, and how many pages cannot be collected after `onUnload`. Ours ends or begins a session meanwhile; the other two set two fields of a plain store.',
+    zh: '有这么多页面绑定了 `isLogin` 和 `expiry`，其中只有一个正在显示；此时登录或退出：`setData` 调用几次，到最后一次为止用多久（此处按时钟计），每个隐藏页面占多少堆内存，以及 `onUnload` 之后有几个页面无法回收。本库同时要结束或开始一次会话；另外两个只是改普通 store 的两个字段。',
   },
   layout: 'long',
   columns: [
@@ -51,7 +53,7 @@ export const pages: Figure = {
       most: 1.5,
       unit: '×',
       value: (rows) => {
-        const [one, thousand] = [1, 1_000].map((count) => numberOf(rows, groupOf(count), OURS, 'micros'))
+        const [one, thousand] = [1, 1_000].map((count) => most(rows, 'micros', [count]))
         return one === undefined || thousand === undefined ? undefined : thousand / one
       },
     },

@@ -1,12 +1,14 @@
 import { serve } from '../fake-wx'
 import type { Client, Peer } from '../peer'
 import type { Reply } from '../server'
-import { median, now, rotated } from '../statistics'
+import { median, now, rotated, spent } from '../statistics'
 
 const AT_ONCE = 1_000
 /** µs: a round in sequence takes as many calls as fit. */
 const ROUND = 4_000
 const WARM = 3
+/** µs: as long as this everybody runs before anything counts, so that it is compiled. */
+const COMPILE = 150_000
 const PATHS = Array.from({ length: AT_ONCE }, (_, i) => 'item/' + String(i))
 
 const OK: Reply = { statusCode: 200, data: { ok: true } }
@@ -16,29 +18,24 @@ const network = {
     void Promise.resolve().then(() => answer(OK)),
 }
 
-async function inSequence({ get }: Client): Promise<number> {
-  const start = now()
+/** µs of processor for one call. */
+async function inSequence({ get }: Client, round = ROUND): Promise<number> {
+  const [start, before] = [now(), spent()]
   let calls = 0
-  let spent = 0
-  do {
-    for (let i = 0; i < 20 && spent < ROUND; i++, calls++) {
-      await get('item/1')
-      if (i % 5 === 4) spent = now() - start
-    }
-  } while (spent < ROUND && calls < 2_000)
-  return (now() - start) / calls
+  while (now() - start < round && calls < 10_000) for (let i = 0; i < 5; i++, calls++) await get('item/1')
+  return (spent() - before) / calls
 }
 
 async function atOnce({ get }: Client): Promise<number> {
-  const start = now()
+  const before = spent()
   await Promise.all(PATHS.map((path) => get(path)))
-  return (now() - start) / AT_ONCE
+  return (spent() - before) / AT_ONCE
 }
 
 export interface CallCost {
   readonly peer: string
   readonly kind: 'sequence' | 'once'
-  /** µs a call. */
+  /** µs of processor a call. */
   readonly micros: number
   /** The median of the rounds' ratios to the bare promise of the same round. */
   readonly ratio: number
@@ -48,6 +45,7 @@ export interface CallCost {
 export async function calls(peers: readonly Peer[], quick: boolean): Promise<CallCost[]> {
   serve(network)
   const all = await Promise.all(peers.map(async (peer) => ({ peer, client: await peer.start() })))
+  for (const { client } of all) await inSequence(client, COMPILE)
   const rounds = quick ? 7 : 31
   const result: CallCost[] = []
   for (const [kind, measure] of [['sequence', inSequence] as const, ['once', atOnce] as const]) {
@@ -55,7 +53,7 @@ export async function calls(peers: readonly Peer[], quick: boolean): Promise<Cal
     for (let round = -WARM; round < rounds; round++)
       for (const { peer, client } of rotated(all, round + WARM)) {
         const cost = await measure(client)
-        // The first few are for the compiler.
+        // The first few are for the compiler, too.
         if (round >= 0) costs.get(peer.name)?.push(cost)
       }
     const floor = costs.get(peers[0]?.name ?? '') ?? []

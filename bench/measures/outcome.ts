@@ -1,7 +1,7 @@
 import { serve } from '../fake-wx'
 import type { Client, Peer } from '../peer'
 import { Server, type ServerOptions } from '../server'
-import { now, turn } from '../statistics'
+import { now, spent, turn } from '../statistics'
 
 /** ms in which nothing happens: nobody asks, nothing settles. Then what is open stays open. */
 const STILL = 1_500
@@ -19,7 +19,7 @@ export interface Outcome {
   calls: number
   /** Rejections that nobody could catch. */
   unhandled: number
-  /** ms until the last of them settled. */
+  /** ms of processor until the last of them settled. */
   ms: number
   /** The server had to stop answering. */
   exhausted: boolean
@@ -35,16 +35,17 @@ async function burst(client: Client, server: Server, n: number): Promise<Outcome
   process.on('unhandledRejection', count)
   let answered = 0
   let rejected = 0
-  let last = now()
-  const start = last
+  const start = now()
+  const before = spent()
+  let cost = 0
   await new Promise<void>((resolve) => {
     const over = (): void => {
+      cost = spent() - before
       clearInterval(watch)
       resolve()
     }
     const settled = (): void => {
       if (answered + rejected < n) return
-      last = now()
       over()
     }
     let seen = -1
@@ -53,7 +54,6 @@ async function burst(client: Client, server: Server, n: number): Promise<Outcome
       const at = server.calls + answered + rejected
       if (at !== seen) [seen, since] = [at, now()]
       if (now() - since < STILL * 1000 && now() - start < LONGEST * 1000) return
-      last = now()
       over()
     }, 100)
     for (const path of paths)
@@ -78,7 +78,7 @@ async function burst(client: Client, server: Server, n: number): Promise<Outcome
     renewals: server.renewals,
     calls: server.calls,
     unhandled,
-    ms: (last - start) / 1000,
+    ms: cost / 1000,
     exhausted: server.exhausted,
   }
 }

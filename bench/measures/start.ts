@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { storage } from '../fake-wx'
 import type { Peer } from '../peer'
-import { now } from '../statistics'
+import { spent } from '../statistics'
 
 /*
  * A process of its own for each: loads one library from one file and restores the session that lies in storage. What it
@@ -15,9 +15,9 @@ async function main(): Promise<void> {
   const [library = '', stored = '', what] = process.argv.slice(2)
   const kept: [string, unknown][] = what === 'save' ? [] : JSON.parse(readFileSync(stored, 'utf8'))
   for (const [key, value] of kept) storage.set(key, value)
-  const start = now()
+  const start = spent()
   const { peer }: { readonly peer: Peer } = load(library)
-  const loaded = now()
+  const loaded = spent()
   if (what === 'save') {
     await peer.save?.()
     // Who writes in the background has written by then.
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     return
   }
   const token = await peer.restore?.()
-  const ready = now()
+  const ready = spent()
   if (peer.restore && !token) throw new Error('Nothing was restored')
   process.stdout.write(
     JSON.stringify({

@@ -1,5 +1,5 @@
 import { action, autorun, observable } from 'mobx-miniprogram'
-import { createAuthStore, bindAuth } from 'mobx-miniprogram-auth'
+import { authBehavior, bindAuth, createAuthStore, type AuthStore } from 'mobx-miniprogram-auth'
 import { createStoreBindings } from 'mobx-miniprogram-bindings'
 import { FLOOR, OURS } from '../names'
 
@@ -63,17 +63,45 @@ const byHand: PagePeer = {
   },
 }
 
-const ours: PagePeer = {
-  name: OURS,
+const app = (store: AuthStore, bind: (page: Page) => void) => ({
+  bind,
+  change: () => (store.isLogin ? void store.logout() : store.setSession({ token: 'T', expiresIn: 7200 })),
+  dispose: () => store.dispose(),
+})
+
+const createStore = (): AuthStore =>
+  createAuthStore({ login: () => ({ token: 'T0', expiresIn: 7200 }), storage: false })
+
+/** For `Page()`. */
+const ourCall: PagePeer = {
+  name: OURS + ': bindAuth',
   packages: [OURS],
   docs: 'https://www.npmjs.com/package/mobx-miniprogram-auth',
   start() {
-    const store = createAuthStore({ login: () => ({ token: 'T0', expiresIn: 7200 }), storage: false })
-    return {
-      bind: (page) => void bindAuth(page, { store, fields: ['isLogin', 'expiry'] }),
-      change: () => (store.isLogin ? void store.logout() : store.setSession({ token: 'T', expiresIn: 7200 })),
-      dispose: () => store.dispose(),
-    }
+    const store = createStore()
+    return app(store, (page) => void bindAuth(page, { store, fields: ['isLogin', 'expiry'] }))
+  },
+}
+
+interface Definition {
+  readonly lifetimes: { attached(this: Page): void; detached(this: Page): void }
+  readonly pageLifetimes: { hide(this: Page): void }
+}
+
+/** For `Component()`. The platform calls what the behavior defines; here the page does. */
+const ourBehavior: PagePeer = {
+  name: OURS + ': authBehavior',
+  packages: [OURS],
+  docs: 'https://www.npmjs.com/package/mobx-miniprogram-auth',
+  start() {
+    const store = createStore()
+    const behavior: unknown = authBehavior(store, { fields: ['isLogin', 'expiry'] })
+    const { lifetimes, pageLifetimes } = behavior as Definition
+    return app(store, (page) => {
+      page.onHide = pageLifetimes.hide
+      page.onUnload = lifetimes.detached
+      lifetimes.attached.call(page)
+    })
   },
 }
 
@@ -95,4 +123,4 @@ const bindings: PagePeer = {
   },
 }
 
-export const pagePeers: readonly PagePeer[] = [byHand, ours, bindings]
+export const pagePeers: readonly PagePeer[] = [byHand, ourBehavior, ourCall, bindings]

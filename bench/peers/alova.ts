@@ -29,6 +29,10 @@ export const alova: Peer = {
   name: 'alova',
   packages: ['alova'],
   docs: 'https://alova.js.org/tutorial/client/strategy/token-authentication',
+  remark: {
+    en: 'what waits for a renewal that fails is never told; an expired answer to a new token starts the next renewal, without end',
+    zh: '续期失败时，等待它的请求永远得不到结果；新 token 又过期就再续期，没有尽头',
+  },
   start() {
     let token = FIRST
     const { onAuthRequired, onResponseRefreshToken } = createServerTokenAuthentication<never, typeof adapter>(

@@ -23,6 +23,10 @@ export const axiosAuthRefresh: Peer = {
   name: 'axios + axios-auth-refresh',
   packages: ['axios', 'axios-auth-refresh'],
   docs: 'https://github.com/Flyrell/axios-auth-refresh#usage',
+  remark: {
+    en: 'holds back what is asked during a renewal; what was in flight when the first 401 came is rejected with its own 401',
+    zh: '续期期间发起的请求会等待；第一个 401 到来时已发出的请求则以各自的 401 被拒绝',
+  },
   start() {
     let token = FIRST
     const client = axios.create({ adapter })

@@ -10,11 +10,11 @@ const WORDS = {
     other: '[中文](bench.zh-CN.md)',
     file: '',
     intro:
-      'Made by `npm run bench`, on one machine in one run: all libraries behind one interface over the same fake `wx`, each used as its own documentation says, in turns round by round; medians. Figures of another machine are other figures; the ratios are what to compare. `npm run bench -- --quick` takes half a minute, `npm run bench -- storm` measures one figure; neither writes here. The same as data: [figures.json](bench/figures.json).',
+      'Made by `npm run bench`, on one machine in one run: all libraries behind one interface over the same fake `wx`, each used as its own documentation says, in turns round by round; medians. Time is processor time, the collector and compiler of V8 included: it does not run on while something else has the machine. Figures of another machine are other figures; the ratios are what to compare. `npm run bench -- --quick` takes half a minute, `npm run bench -- storm` measures one figure; neither writes here. The same as data: [figures.json](bench/figures.json).',
     goals: 'Goals',
     machine: 'Machine',
     libraries: 'Libraries',
-    librariesHead: ['library', 'version', 'used as shown in', '"—" because'],
+    librariesHead: ['library', 'version', 'used as shown in', 'remarks'],
     documentation: 'its documentation',
     profile: 'Where our time goes',
     profileAbout:
@@ -27,11 +27,11 @@ const WORDS = {
     other: '[English](bench.md)',
     file: '.zh-CN',
     intro:
-      '由 `npm run bench` 在同一台机器上一次生成：所有库都接在同一个接口和同一个模拟 `wx` 上，各按其文档的用法，一轮一轮交替测量，取中位数。换一台机器数字就不同，要比较的是倍数。`npm run bench -- --quick` 只要半分钟，`npm run bench -- storm` 只测一项；二者都不改写本页。数据见 [figures.json](bench/figures.json)。',
+      '由 `npm run bench` 在同一台机器上一次生成：所有库都接在同一个接口和同一个模拟 `wx` 上，各按其文档的用法，一轮一轮交替测量，取中位数。时间为处理器时间，含 V8 的垃圾回收与编译，不受机器上其他程序影响。换一台机器数字就不同，要比较的是倍数。`npm run bench -- --quick` 只要半分钟，`npm run bench -- storm` 只测一项；二者都不改写本页。数据见 [figures.json](bench/figures.json)。',
     goals: '目标',
     machine: '机器',
     libraries: '参与比较的库',
-    librariesHead: ['库', '版本', '用法出处', '为何是“—”'],
+    librariesHead: ['库', '版本', '用法出处', '说明'],
     documentation: '其文档',
     profile: '我们的时间花在哪里',
     profileAbout:
@@ -44,11 +44,11 @@ const WORDS = {
 function librariesOf({ peers }: Report, language: Language): string {
   const words = WORDS[language]
   const known = new Set<string>()
-  const lines = peers.flatMap(({ name, packages, docs, noRenewal, noParking }) => {
+  const lines = peers.flatMap(({ name, packages, docs, noRenewal, noParking, remark }) => {
     if (known.has(name)) return []
     known.add(name)
     const versions = packages.map((each) => (packages.length > 1 ? each + ' ' : '') + versionOf(each))
-    const why = [noRenewal, noParking].flatMap((text) => (text ? [text[language]] : []))
+    const why = [noRenewal, noParking, remark].flatMap((text) => (text ? [text[language]] : []))
     return [
       [
         nameOf(name, language),

@@ -18,7 +18,7 @@ export interface Measured {
 export interface Report {
   readonly measured: readonly Measured[]
   readonly machine: Machine
-  readonly peers: readonly Pick<Peer, 'name' | 'packages' | 'docs' | 'noRenewal' | 'noParking'>[]
+  readonly peers: readonly Pick<Peer, 'name' | 'packages' | 'docs' | 'noRenewal' | 'noParking' | 'remark'>[]
   readonly profile: Readonly<Record<'call' | 'storm', readonly Hot[]>>
 }
 
