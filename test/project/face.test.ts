@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import vm from 'node:vm'
+import { gzipSync } from 'node:zlib'
 import { buildSync } from 'esbuild'
 import { createHttp } from 'mobx-miniprogram-auth'
 import type { Interceptor } from 'mobx-miniprogram-auth'
@@ -107,6 +108,25 @@ describe('the face of the package', () => {
         expect([entry, bundle(entry).files.includes(file)]).toEqual([entry, entry === file])
     },
   )
+
+  test('none of them adds a kB to the package, minified and gzipped', () => {
+    const sizeOf = (contents: string): number => {
+      const { outputFiles } = buildSync({
+        stdin: { contents, resolveDir: root },
+        bundle: true,
+        write: false,
+        minify: true,
+        format: 'cjs',
+        target: 'es2015',
+        external: ['mobx-miniprogram', 'mobx-miniprogram-bindings'],
+      })
+      return gzipSync(outputFiles.map(({ text }) => text).join('')).length
+    }
+    const index = "export * from './index';"
+    const added = INTERCEPTORS.map((name) => sizeOf(index + `export * from './http/${name}'`) - sizeOf(index))
+    expect(Math.min(...added)).toBeGreaterThan(100)
+    expect(Math.max(...added)).toBeLessThan(1000)
+  })
 
   test('retry knows the errors of another copy of the library, as where a bundler made two', async () => {
     const script = bundle('http/retry.ts').text
