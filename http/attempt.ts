@@ -88,8 +88,11 @@ export class Attempt implements Passenger, Callbacks {
 
   /** Its place is free once it is known what follows from its end. */
   private tell(error: unknown): void {
-    this.sink.failed(error)
-    this.route.lanes.leave()
+    try {
+      this.sink.failed(error)
+    } finally {
+      this.route.lanes.leave()
+    }
   }
 
   stop(): void {

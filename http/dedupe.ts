@@ -39,7 +39,7 @@ export function dedupe(options: DedupeOptions = {}): Interceptor {
     const flight = flights.get(key)
     if (flight && flight.epoch === epoch)
       return flight.answer.then(
-        (answer) => ({ ...answer, data: copyOf(answer.data) }),
+        (answer) => Object.assign({}, answer, { data: copyOf(answer.data) }),
         (error: unknown) => {
           // Who began it gave up; that is no reason for the others to.
           if (flight.leader.signal.aborted && !request.signal.aborted) return interceptor(request, next)

@@ -57,13 +57,16 @@ export function createLanes(): Lanes {
       // Who starts may leave at once, and so may the next one: that is a loop, and no recursion.
       if (filling) return
       filling = true
-      for (let found = next(); found; found = next())
-        // Who gave up while in the queue leaves his place only now.
-        if (!found.over) {
-          inFlight++
-          found.start()
-        }
-      filling = false
+      try {
+        for (let found = next(); found; found = next())
+          // Who gave up while in the queue leaves his place only now.
+          if (!found.over) {
+            inFlight++
+            found.start()
+          }
+      } finally {
+        filling = false
+      }
     },
   }
 }

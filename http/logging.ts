@@ -69,7 +69,7 @@ export function logging(options: LoggingOptions): Interceptor {
     const line = [method, path, statusCode || error, ms, 'ms'].join(' ')
     const entry = { line, method, path, statusCode, ms, error }
     try {
-      log(details ? { ...entry, details: detailsOf(request, answer.data, names) } : entry)
+      log(details ? Object.assign({ details: detailsOf(request, answer.data, names) }, entry) : entry)
     } catch {
       // A log that breaks must not break the calls it tells of.
     }
@@ -99,7 +99,7 @@ function answerIn(error: unknown): Partial<Answer> {
 function detailsOf({ url, header, data, token }: HttpRequest, response: unknown, names: readonly string[]) {
   const rules: Redaction = { values: token ? [token] : [], names }
   // The code of `wx.login` is worth a login; the code of an answer is only a word.
-  const sent: Redaction = { ...rules, names: names.concat('code') }
+  const sent: Redaction = { values: rules.values, names: names.concat('code') }
   const query = /\?([^#]*)/.exec(url)
   return {
     query: redactedQuery(query ? String(query[1]) : '', sent),

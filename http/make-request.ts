@@ -5,7 +5,6 @@ import type { Sendable } from './route'
 import { snapshot } from './snapshot'
 import type { CallOptions, Kind, Method } from './types'
 import { joinUrl, withQuery } from './url'
-import { LISTENERS } from './wire'
 
 /** What a caller said, unchecked. */
 export type CallOptionsGiven = CallOptions & Readonly<Record<string, unknown>>
@@ -14,7 +13,37 @@ export const NONE: CallOptionsGiven = {}
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT']
 const SAFE = ['GET', 'HEAD', 'OPTIONS']
-const NEEDS = ['required', 'optional', 'none']
+
+type Rule = readonly [wanted: string, fits: (value: unknown) => boolean]
+
+const isFunction = (value: unknown): boolean => typeof value === 'function'
+const A_BOOLEAN: Rule = ['a boolean', (value) => typeof value === 'boolean']
+const A_FUNCTION: Rule = ['a function', isFunction]
+const NO_CALLBACK: Rule = ['left out (use the promise, or authorize() for callbacks)', () => false]
+
+/** What is checked where it is given. */
+const RULES: Readonly<Record<string, Rule | undefined>> = {
+  auth: [
+    "'required', 'optional' or 'none'",
+    (value) => value === 'required' || value === 'optional' || value === 'none',
+  ],
+  timeout: [
+    'a number of ms, 0 or more',
+    (value) => typeof value === 'number' && value >= 0 && value < Infinity,
+  ],
+  waitForLogin: A_BOOLEAN,
+  idempotent: A_BOOLEAN,
+  signal: [
+    'an AbortSignal or something like it',
+    (value) => isRecord(value) && isFunction(value.addEventListener),
+  ],
+  onHeaders: A_FUNCTION,
+  onChunk: A_FUNCTION,
+  onProgress: A_FUNCTION,
+  success: NO_CALLBACK,
+  fail: NO_CALLBACK,
+  complete: NO_CALLBACK,
+}
 /** Said to us; all the rest is the platform's. */
 const OURS = ['url', 'method', 'data', 'header', 'timeout', 'auth', 'waitForLogin', 'signal', 'idempotent']
 
@@ -70,25 +99,14 @@ const isMethod = (method: unknown): method is Method => METHODS.indexOf(String(m
 /** @throws TypeError for an option of a call that is wrong */
 export function checkCall(options: CallOptionsGiven, hasGate: boolean): void {
   if (options === NONE) return
-  const { auth, timeout = 0, waitForLogin = false, idempotent = false, signal } = options
-  if (auth !== undefined && NEEDS.indexOf(auth) < 0)
-    throw wrong('Http', 'auth', "'required', 'optional' or 'none'", auth)
-  if (auth !== undefined && auth !== 'none' && !hasGate)
-    throw new TypeError('Http: `auth` needs a client that was made with `auth`')
-  if (typeof waitForLogin !== 'boolean') throw wrong('Http', 'waitForLogin', 'a boolean', waitForLogin)
-  if (typeof idempotent !== 'boolean') throw wrong('Http', 'idempotent', 'a boolean', idempotent)
-  if (typeof timeout !== 'number' || !(timeout >= 0 && timeout < Infinity))
-    throw wrong('Http', 'timeout', 'a number of ms, 0 or more', timeout)
-  if (signal !== undefined && !(isRecord(signal) && typeof signal.addEventListener === 'function'))
-    throw wrong('Http', 'signal', 'an AbortSignal or something like it', signal)
   for (const name of Object.keys(options)) {
-    if (/^(success|fail|complete)$/.test(name))
-      throw new TypeError(
-        'Http: `' + name + '` is never called; use the promise, or authorize() for callbacks',
-      )
-    if (LISTENERS.indexOf(name) >= 0 && options[name] !== undefined && typeof options[name] !== 'function')
-      throw wrong('Http', name, 'a function', options[name])
+    const rule = RULES[name]
+    const value = options[name]
+    if (rule && value !== undefined && !rule[1](value)) throw wrong('Http', name, rule[0], value)
   }
+  const { auth = 'none' } = options
+  if (auth !== 'none' && !hasGate)
+    throw new TypeError('Http: `auth` needs a client that was made with `auth`')
 }
 
 function platformOf(kind: Kind, options: CallOptionsGiven): Readonly<Record<string, unknown>> {

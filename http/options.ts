@@ -1,4 +1,4 @@
-import { checkOptions, isRecord, wrong } from '../stores/check'
+import { checkMethods, checkOptions, isRecord, wrong } from '../stores/check'
 import type { AuthGate } from '../stores/types'
 import { systemClock } from '../stores/wx-clock'
 import { wxLifecycle } from '../stores/wx-lifecycle'
@@ -59,14 +59,6 @@ const HTTP: Kinds = {
   networkInterceptors: 'array?',
   transport: 'function|object?',
 }
-const TRANSPORT: Kinds = {
-  request: 'function?',
-  uploadFile: 'function?',
-  downloadFile: 'function?',
-  connectSocket: 'function?',
-  readText: 'function?',
-}
-
 /** @throws TypeError that names the option and the kind of what was given */
 export function readHttpOptions(options: HttpOptions): Settings {
   const common = readCommon('createHttp', options, HTTP)
@@ -98,8 +90,8 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
   for (const origin of allowOrigins)
     if (!originOf(origin) || !/^https?:\/\/[^/]*$/i.test(origin))
       throw wrong(owner, 'allowOrigins', 'origins like https://host', origin)
-  checkMethods(owner, 'clock', clock, ['now', 'setTimeout', 'clearTimeout', 'random'])
-  checkMethods(owner, 'lifecycle', lifecycle, ['watch'])
+  checkMethods(owner, 'clock', clock, 'now setTimeout clearTimeout random')
+  checkMethods(owner, 'lifecycle', lifecycle, 'watch')
   const headerOf = authHeader ? (token: string) => addHeader({}, authHeader(token)) : bearer
   // It is asked now and not only when the first token leaves: an error then would be one of every request.
   const sample: unknown = (authHeader || bearer)('')
@@ -144,17 +136,17 @@ const bearer = (token: string): Record<string, string> => ({ Authorization: 'Bea
 
 const hasFields = (answer: Answer): answer is Answer<Record<string, unknown>> => isRecord(answer.data)
 
-function checkMethods(owner: string, option: string, value: object, methods: readonly string[]): void {
-  for (const method of methods) {
-    const found: unknown = Reflect.get(value, method)
-    if (typeof found !== 'function') throw wrong(owner, option + '.' + method, 'a function', found)
-  }
-}
-
 function transportOf(transport: HttpOptions['transport'] = {}): Transport {
   const own = typeof transport === 'function' ? { request: transport } : transport
-  checkOptions('createHttp, transport', own, TRANSPORT)
-  return Object.assign({}, wxTransport, own)
+  const merged = Object.assign({}, wxTransport)
+  for (const name of Object.keys(own)) {
+    const found: unknown = Reflect.get(own, name)
+    if (found === undefined) continue
+    if (!(name in merged) || typeof found !== 'function')
+      throw wrong('createHttp', 'transport.' + name, 'a function that wx has too', found)
+    Reflect.set(merged, name, found)
+  }
+  return merged
 }
 
 export function checkFunction(option: string, value: unknown): asserts value is Interceptor {

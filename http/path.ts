@@ -48,13 +48,12 @@ export class Passage implements Leg, Sink {
   ) {}
 
   begin(): void {
-    const { route, request } = this
-    const { memo } = this.owner
+    const { route, request, owner } = this
     // An address that is not ours is none of our business, and neither is what it answers.
     if (route.gate && route.isOurs(request.url)) {
       this.gate = route.gate
       if (request.auth !== 'none' && !hasHeader(request.header, route.tokenHeaders))
-        this.ticket = memo.ticket || (memo.ticket = ticketOf(request))
+        this.ticket = owner.memo.ticket || (owner.memo.ticket = ticketOf(request))
     }
     this.enter()
   }

@@ -32,7 +32,7 @@ export function unwrap(options: UnwrapOptions): Interceptor {
     next(request).then((answer) => {
       const body = answer.data
       if (!isRecord(body) || !(code in body)) return answer
-      if (body[code] === ok) return { ...answer, data: body[data] }
+      if (body[code] === ok) return Object.assign({}, answer, { data: body[data] })
       const said = body[message]
       const text =
         typeof said === 'string' && said ? said : 'The server answered with code ' + String(body[code])
