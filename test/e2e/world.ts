@@ -43,7 +43,11 @@ export async function createWorld(tokenTtl = 600, root = ''): Promise<World> {
     apiUrl,
     complaints,
     async phone(path = '', prepare) {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
+      const context = await browser.newContext({
+        viewport: { width: 1280, height: 900 },
+        // Pages do not slide, so nobody waits for them to stand still.
+        reducedMotion: 'reduce',
+      })
       const page = await context.newPage()
       page.setDefaultTimeout(PATIENCE)
       page.on('pageerror', (error) => complaints.push(error.message))
