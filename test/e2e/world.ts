@@ -23,8 +23,8 @@ export interface World {
   close(): Promise<void>
 }
 
-/** @param root the folder of the app; without it the example */
-export async function createWorld(tokenTtl = 600, root = ''): Promise<World> {
+/** @param root the folder of the app; without it what PREVIEW_APP names (the example, compiled), else the example */
+export async function createWorld(tokenTtl = 600, root = process.env.PREVIEW_APP ?? ''): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'preview-'))
   const tsx = createRequire(__filename).resolve('tsx/cli')
   const child = spawn(process.execPath, [tsx, join(__dirname, 'serve.ts'), dataDir, String(tokenTtl), root], {

@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { install } from './_world'
+
+const run = promisify(execFile)
+
+/** Enough for a loaded machine; idle, a project takes some seconds. The first time the builder itself is installed. */
+export const PATIENCE = 300_000
+
+/** What DevTools' template gives to a new project, with the settings that a beginner leaves as they are. */
+export const newProject = (typescript: boolean): Readonly<Record<string, string>> => ({
+  'project.config.json': JSON.stringify({
+    appid: 'touristappid',
+    compileType: 'miniprogram',
+    libVersion: '3.8.0',
+    setting: {
+      ...(typescript ? { useCompilerPlugins: ['typescript'] } : {}),
+      es6: true,
+      enhance: true,
+      minified: true,
+      postcss: true,
+      packNpmManually: false,
+    },
+  }),
+  'sitemap.json': JSON.stringify({ rules: [{ action: 'allow', page: '*' }] }),
+})
+
+/** 构建 npm and the compilation for upload, by WeChat's own builder. Gives the folder of what a phone would load. */
+export async function build(project: string): Promise<string> {
+  const out = project + '-compiled'
+  const script = join(install('builder'), 'compile.mjs')
+  const { stdout } = await run(process.execPath, [script, project, out], { maxBuffer: 1e8 })
+  const last = stdout.trim().split('\n').at(-1) ?? ''
+  const { warnings } = JSON.parse(last) as { warnings: readonly object[] }
+  if (warnings.length) throw new Error('构建 npm warned: ' + JSON.stringify(warnings))
+  return out
+}

@@ -1,0 +1,152 @@
+/**
+ * @jest-environment jsdom
+ *
+ * WeChat's own builder (npm's miniprogram-ci) on projects that have the packed package in their node_modules.
+ */
+import { renderPages } from '../../preview/testing'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { AuthStore } from 'mobx-miniprogram-auth'
+import { createFakeWx, ok } from 'mobx-miniprogram-auth/testing'
+import { build, newProject, PATIENCE } from './_builder'
+import { readmeApp } from './_readme'
+import { filesIn, PACKAGE, projectOf, root } from './_world'
+
+jest.setTimeout(PATIENCE)
+
+const undo: (() => void)[] = []
+afterEach(() => undo.splice(0).forEach((each) => each()))
+
+/** The page of the README's app, compiled, rendered as WeChat renders, with a backend that knows one token at a time. */
+async function open(app: string) {
+  const fake = createFakeWx()
+  undo.push(fake.install())
+  let valid = ''
+  let tokens = 0
+  fake.server(({ path, get }) => {
+    if (path === '/login' || path === '/token/refresh') {
+      valid = 'token-' + String(++tokens)
+      return ok({ code: '10000', data: { token: valid, expiresIn: 3600, refreshToken: 'r' } })
+    }
+    return ok(get('authorization') === 'Bearer ' + valid ? { name: 'Lin ' + valid } : { code: '99997' })
+  })
+  const pages = renderPages({ root: app })
+  undo.push(() => pages.dispose())
+  const auth = Object(pages.require('auth.js')) as { authStore: AuthStore }
+  undo.push(() => auth.authStore.dispose())
+  // The app has the machine's clock, its phone has one that stands still.
+  const settle = async (): Promise<void> => {
+    for (let i = 0; i < 20; i++) await fake.clock.advance(10)
+  }
+  const page = pages.mount('pages/index/index')
+  await settle()
+  return { page, settle, expire: () => (valid = ''), sent: () => fake.requests.map(({ path }) => path) }
+}
+
+describe.each(['ts', 'js'] as const)("the README's app, word for word, in a new project (%s)", (language) => {
+  let app = ''
+  beforeAll(async () => {
+    const files = readmeApp('README.md', language)
+    app = await build(projectOf('readme-' + language, { ...newProject(language === 'ts'), ...files }))
+  })
+
+  test('compiles: every page, and of the package what it uses', () => {
+    const files = filesIn(app)
+    for (const ending of ['js', 'json', 'wxml']) expect(files).toContain('pages/index/index.' + ending)
+    expect(files).toEqual(expect.arrayContaining(['app.js', 'app.json', 'auth.js']))
+    const npm = ['mobx-miniprogram', 'mobx-miniprogram-bindings', PACKAGE]
+    for (const name of npm) expect(files).toContain(`miniprogram_npm/${name}/index.js`)
+    expect(files.filter((file) => file.includes('testing'))).toEqual([])
+  })
+
+  test('works: a visitor asks who he is, logs in, and is told; an ended token is renewed unseen; he logs out', async () => {
+    const { page, settle, expire, sent } = await open(app)
+    expect(page.text()).toContain('登录')
+    const load = page.queryAll('button')[1]
+    if (!load) throw new Error('there is no second button')
+    load.click()
+    page.call('load')
+    await settle()
+    expect(sent()).toEqual([])
+    page.tap('button')
+    await settle()
+    expect(page.text()).toContain('退出登录')
+    expect(page.text()).toContain('Lin token-1')
+    expire()
+    page.call('load')
+    await settle()
+    expect(page.text()).toContain('Lin token-2')
+    page.tap('button')
+    await settle()
+    expect(page.text()).not.toContain('退出登录')
+    expect(JSON.stringify(page.data)).not.toContain('token-1"')
+  })
+})
+
+describe('any path of the package', () => {
+  let project = ''
+  let app = ''
+  beforeAll(async () => {
+    const script = `
+      const { createHttp } = require('${PACKAGE}/http')
+      const { createAuthStore } = require('${PACKAGE}/stores')
+      const { authBehavior } = require('${PACKAGE}/bindings')
+      const made = ['retry', 'dedupe', 'cache', 'logging'].length
+      const { retry } = require('${PACKAGE}/http/retry'), { dedupe } = require('${PACKAGE}/http/dedupe')
+      const { cache } = require('${PACKAGE}/http/cache'), { logging } = require('${PACKAGE}/http/logging')
+      Page({ data: { found: [createHttp, createAuthStore, authBehavior, retry, dedupe, cache, logging].length + made } })`
+    project = projectOf('paths', {
+      ...newProject(false),
+      'app.json': '{ "pages": ["pages/index/index"] }',
+      'app.js': 'App({})',
+      'pages/index/index.js': script,
+      'pages/index/index.json': JSON.stringify({
+        usingComponents: {
+          gate: PACKAGE + '/auth-gate/auth-gate',
+          panel: PACKAGE + '/login-panel/login-panel',
+        },
+      }),
+      'pages/index/index.wxml': '<gate><panel slot="signed-out" /></gate>',
+    })
+    app = await build(project)
+  })
+
+  test('is found by the builder, with the markup and the styles of the components', () => {
+    const folder = `miniprogram_npm/${PACKAGE}/`
+    const paths = [
+      'stores',
+      'http',
+      'bindings',
+      ...['retry', 'dedupe', 'cache', 'logging'].map((name) => 'http/' + name),
+    ]
+    const parts = ['auth-gate', 'login-panel'].flatMap((name) =>
+      ['js', 'json', 'wxml', 'wxss'].map((ending) => `${folder}${name}/${name}.${ending}`),
+    )
+    const files = filesIn(app)
+    expect(files).toEqual(expect.arrayContaining([...paths.map((path) => folder + path + '.js'), ...parts]))
+    // What they share came along: nothing is required that is not there.
+    for (const file of files.filter((name) => name.startsWith(folder) && name.endsWith('.js')))
+      for (const [, path = ''] of readFileSync(join(app, file), 'utf8').matchAll(/require\("(\.[^"]+)"\)/g)) {
+        const target = join(file, '..', path)
+        expect([target, files.includes(target) || files.includes(target + '.js')]).toEqual([target, true])
+      }
+  })
+
+  test('构建 npm makes of it what npm run build puts into the example app', () => {
+    const made = join(project, 'miniprogram_npm', PACKAGE)
+    const ours = join(root, 'miniprogram/miniprogram_npm', PACKAGE)
+    expect(filesIn(made)).toEqual(filesIn(ours))
+    for (const file of filesIn(made))
+      expect([file, readFileSync(join(made, file), 'utf8')]).toEqual([
+        file,
+        readFileSync(join(ours, file), 'utf8'),
+      ])
+  })
+})
+
+test('the Chinese README shows the same app', () => {
+  const [english, chinese] = ['README.md', 'README.zh-CN.md'].map((page) =>
+    Object.entries(readmeApp(page, 'ts')).map(([path, text]) => [path, text.replace(/\/\/.*/g, '')]),
+  )
+  expect(chinese).toEqual(english)
+})
