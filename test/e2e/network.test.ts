@@ -55,6 +55,10 @@ beforeAll(async () => {
   world = await createWorld(600, folder)
   page = await world.phone()
   line = await page.context().newCDPSession(page)
+  // The page is loaded before the app in it runs.
+  await page.waitForFunction(
+    () => 'network' in Object(Reflect.get(Object(Reflect.get(window, '__preview')), 'wx')),
+  )
   phone = await page.evaluateHandle(() => {
     const preview = Reflect.get(window, '__preview')
     const { network, chooseMedia } = preview.wx
@@ -64,7 +68,7 @@ beforeAll(async () => {
   await phone.evaluate(({ authStore }) => authStore.login())
   photoPath = await choose()
   await line.send('Network.enable')
-}, 3 * PATIENCE)
+}, 6 * PATIENCE)
 
 afterAll(async () => {
   await world?.close()
