@@ -1,3 +1,4 @@
+import { transformSync } from 'esbuild'
 import { TmplGroup } from 'glass-easel-template-compiler'
 import ts from 'typescript'
 import { existsSync } from 'node:fs'
@@ -33,6 +34,12 @@ function wxml(text: string): string[] {
   } finally {
     group.free()
   }
+}
+
+function wxss(text: string): string[] {
+  // What is no CSS at all it only warns of.
+  const { warnings } = transformSync(text, { loader: 'css', logLevel: 'silent' })
+  return warnings.map((warning) => warning.text)
 }
 
 const { scripts }: { scripts: Record<string, string> } = JSON.parse(read('package.json'))
@@ -72,7 +79,16 @@ function sh(text: string): string[] {
 }
 
 /** Languages besides TypeScript and JavaScript. `text` is for what is no code: drawings and messages. */
-const LANGUAGES: Record<string, Check> = { json, jsonc, wxml, xml: wxml, sh, bash: sh, text: () => [] }
+const LANGUAGES: Record<string, Check> = {
+  json,
+  jsonc,
+  wxml,
+  wxss,
+  xml: wxml,
+  sh,
+  bash: sh,
+  text: () => [],
+}
 
 export function problemsOfOther(block: Block): string[] {
   const check = LANGUAGES[block.lang]

@@ -489,3 +489,27 @@ test('the styles select by class alone: in a component WeChat warns of attribute
     expect(selectors.filter((selector) => !/^\s*(:host|\.[\w-]+(::after)?)\s*$/.test(selector))).toEqual([])
   }
 })
+
+describe.each(['components.md', 'components.zh-CN.md'])('docs/%s', (page) => {
+  const source = (name: string): string => readFileSync(join(__dirname, '../..', name), 'utf8')
+  const panelSource = source('bindings/login-panel/login-panel.ts')
+  const names = (text: string, pattern: RegExp): string[] => [
+    ...new Set([...text.matchAll(pattern)].map(([, name]) => name ?? '')),
+  ]
+  const shown = (): string => source('docs/' + page)
+
+  test.each([
+    ['property', names(/properties: \{([^]*?)\n {2}\},/.exec(panelSource)?.[1] ?? '', /^ {4}(\w+):/gm), 10],
+    [
+      'text',
+      names(source('bindings/login-panel/texts.ts').split('export const en')[0] ?? '', /^ {2}(\w+):/gm),
+      17,
+    ],
+    ['variable', names(source('bindings/login-panel/login-panel.wxss'), /var\((--[\w-]+)/g), 11],
+    ['class', names(/externalClasses: \[(.*)\]/.exec(panelSource)?.[1] ?? '', /'([\w-]+)'/g), 4],
+    ['event', names(panelSource, /triggerEvent\('(\w+)'/g), 5],
+  ])('names every %s of the panel', (_kind, found, least) => {
+    expect(found.length).toBeGreaterThanOrEqual(least)
+    expect(found.filter((name) => !shown().includes('`' + name + '`'))).toEqual([])
+  })
+})
