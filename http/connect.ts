@@ -73,8 +73,9 @@ export function connect(
 
   /** Waits for a token, and opens. */
   function enter(): void {
+    // A reconnect before it was ever open is within the time of the first attempt.
+    if (!deadline.bell) deadlines.set(deadline, plan.timeout)
     state = 'connecting'
-    deadlines.set(deadline, plan.timeout)
     const admission = gate ? gate.admit(ticket) : VISITOR
     if (!gate || admission.kind !== 'wait') return follow(admission)
     stage = park(gate, lanes, ticket, (later) => {
@@ -88,7 +89,7 @@ export function connect(
       if (admission.kind === 'go') return open(admission.grant)
       fail(admission.kind === 'fail' ? admission.error : new AbortedError())
     } catch (error) {
-      fail(error instanceof Error ? error : new SocketClosedError())
+      fail(toError(error))
     }
   }
 
@@ -139,14 +140,19 @@ export function connect(
   }
 
   function inOrder(data: string | ArrayBuffer, counts: () => boolean): void {
-    const verdict = isExpired(asAnswer(data))
+    let verdict: unknown
+    try {
+      verdict = isExpired(asAnswer(data))
+    } catch (error) {
+      return end(ABNORMAL, '', toError(error))
+    }
     const judged = (found: unknown): void => {
       if (counts()) heard(data, !!found)
     }
     if (!line && !isThenable(verdict)) return judged(verdict)
     const mine = (line || Promise.resolve())
       .then(() => verdict)
-      .then(judged, (error: Error) => end(ABNORMAL, '', error))
+      .then(judged, (error: unknown) => end(ABNORMAL, '', toError(error)))
       .then(() => {
         if (line === mine) line = null
       })
@@ -165,7 +171,6 @@ export function connect(
 
   /** The server called the token expired: one more connection, with another one. */
   function expired(of: Grant): void {
-    deadlines.drop(deadline)
     if (clock.now() - openedAt >= PROVEN) {
       reconnects = 0
       // Nothing may have been said on it, but it was accepted.
@@ -250,6 +255,9 @@ export function connect(
     onClose: closes.on,
   }
 }
+
+/** An app may throw what it likes. */
+const toError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new SocketClosedError())
 
 const leftBy = (reason: Exclude<Reason, 'none'>): Error =>
   reason === 'logout' ? new SignedOutError() : new LoginRequiredError(reason)

@@ -250,6 +250,36 @@ test('R14 its timeout covers parking, and a server that never answers', async ()
   expect(world.fake.sockets.map(({ state }) => state)).toEqual(['closed'])
 })
 
+test('R14 its timeout covers the second connection as well, where the handshake of the first was refused', async () => {
+  const { closed } = connect({ timeout: 2_000 })
+  await world.fake.clock.advance(1_500)
+  last().fail('Invalid HTTP status, expected 101, actual 401')
+  await world.settle()
+  expect(world.fake.sockets).toHaveLength(2)
+  await world.fake.clock.advance(499)
+  expect(closed).toEqual([])
+  await world.fake.clock.advance(1)
+  expect(closed.map(codeOf)).toEqual(['timeout'])
+})
+
+test('a verdict that throws, at once or later, ends it and says what was thrown', async () => {
+  serve()
+  const wrong = new Error('a mistake of the app')
+  const verdicts = [
+    () => {
+      throw wrong
+    },
+    () => Promise.reject(wrong),
+  ]
+  for (const isExpired of verdicts) {
+    const { closed, log } = listen(world.http.extend({ isExpired }).connect({ url: 'ws' }))
+    await world.settle()
+    last().message({ n: 1 })
+    await world.settle()
+    expect([log, closed]).toEqual([['open'], [{ code: 1006, reason: '', error: wrong }]])
+  }
+})
+
 test('a signal closes it, also one that was aborted before', async () => {
   const controller = new AbortController()
   serve()
