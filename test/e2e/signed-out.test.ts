@@ -91,6 +91,23 @@ describe('a picture chosen before the login', () => {
     calm()
   })
 
+  test('R20 stays when the login was left, and is sent by a tap when somebody has logged in on the page', async () => {
+    phone = await Phone.open(world, LINK('m4'))
+    await phone.see('登录后查看照片')
+    await phone.upload('#d35400')
+    await phone.at(LOGIN)
+    await phone.tap('暂不登录')
+    await phone.at(IMAGES)
+    await phone.see('登录后才能上传')
+    await phone.signIn()
+    // It was not sent for whoever this is, and says so.
+    await phone.see('还没有上传')
+    expect(await pictures()).toBe(0)
+    await phone.tap('重试')
+    await phone.see('1 张现场照片')
+    calm()
+  })
+
   test('R20 R21 waits in the page while the panel there is used', async () => {
     phone = await Phone.open(world, LINK('m3'))
     await phone.see('登录后查看照片')

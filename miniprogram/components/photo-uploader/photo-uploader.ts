@@ -12,7 +12,7 @@ interface Upload {
   path: string
   percent: number
   /** Why it stays here; empty while it is on its way. */
-  problem: string
+  problem: '' | 'login' | 'failed'
 }
 
 const initial: { uploads: Upload[] } = { uploads: [] }
@@ -39,7 +39,7 @@ Component({
           mediaType: ['image'],
           sizeType: ['compressed'],
         })
-        const chosen = tempFiles.map(({ tempFilePath }) => ({
+        const chosen = tempFiles.map(({ tempFilePath }): Upload => ({
           key: String(++count),
           path: tempFilePath,
           percent: 0,
@@ -63,7 +63,7 @@ Component({
         // Who leaves the login may think again: the picture stays, to be sent later or called off.
         const left = codeOf(error) === 'login-cancelled'
         if (isQuiet(error) && !left) return this.drop(key)
-        this.change(key, { problem: left ? '登录后才能上传' : '没有上传成功', percent: 0 })
+        this.change(key, { problem: left ? 'login' : 'failed', percent: 0 })
         tell(error)
       }
     },
