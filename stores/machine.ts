@@ -169,7 +169,7 @@ export function step<S extends SessionCore>(
     }
     case 'refused':
       if (event.flight !== s.renewal) return [s]
-      return attend(but(s, { renewal: 0, refused: true }), now, rules, false)
+      return attend(but(s, { renewal: 0, refused: true }), now, rules)
     case 'failed':
       return event.flight === s.renewal ? failed(s, now, event.jitter, event.retryAfter) : [s]
     case 'interrupted': {
