@@ -8,6 +8,7 @@ import { report } from './report'
 import { urlOf } from './url'
 import { wxNavigation, type Navigation, type PageOnStack } from './wx-navigation'
 
+/** What `installLoginRedirect` takes besides the store. */
 export interface LoginRedirectOptions {
   /** The page that lets the user log in, as a path from the root; it may carry a query. @example '/pages/login/login' */
   readonly loginPage: string

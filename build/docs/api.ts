@@ -17,6 +17,16 @@ Made of the docstrings by \`npm run docs\`, in English. By task, and in Chinese:
 - [\`mobx-miniprogram-auth/testing\`](testing.md): a strict fake \`wx\` and a clock that stands still
 `
 
+/** TypeDoc numbers an anchor for a second heading of its name also where there is but one heading. */
+function mendAnchors(text: string): string {
+  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+    title.toLowerCase().replace(/\W/g, ''),
+  )
+  return text.replace(/\]\(#([a-z]+)-1\)/g, (link, name: string) =>
+    headings.filter((heading) => heading === name).length === 1 ? `](#${name})` : link,
+  )
+}
+
 /** Writes the reference into a folder, in place of what is there. */
 export async function writeReference(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true })
@@ -31,6 +41,7 @@ export async function writeReference(folder: string): Promise<void> {
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     if (!name.endsWith('.md')) continue
     const path = join(folder, name)
-    writeFileSync(path, await format(readFileSync(path, 'utf8'), { ...options, parser: 'markdown' }))
+    const text = mendAnchors(readFileSync(path, 'utf8'))
+    writeFileSync(path, await format(text, { ...options, parser: 'markdown' }))
   }
 }

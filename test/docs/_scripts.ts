@@ -4,7 +4,7 @@ import { root, whole, type Block } from './_blocks'
 
 /**
  * Where the blocks lie while they are compiled. Each page has a folder; a block that names its file in its first line
- * (`// pages/mine/mine.ts`) is that file, and what a page imports but does not show is the README's.
+ * (`// pages/mine/mine.ts`) is that file, and what a page imports but does not show it has from a lender.
  */
 const HOME = join(root, 'docs/.blocks')
 const NAMED = /^\/\/ ([\w./-]+\.[jt]s)\b/
@@ -17,7 +17,11 @@ interface Source {
 }
 
 const isScript = ({ lang }: Block): boolean => lang === 'ts' || lang === 'js'
-const readmeFor = (page: string): string => (page.endsWith('.zh-CN.md') ? 'README.zh-CN.md' : 'README.md')
+/** Where a page's files come from that it does not show. The examples of the reference are of docs/testing.md's app. */
+function lenderOf(page: string): string {
+  if (page.startsWith('docs/api/')) return 'docs/testing.md'
+  return page.endsWith('.zh-CN.md') ? 'README.zh-CN.md' : 'README.md'
+}
 
 function sourcesOf(blocks: readonly Block[]): { sources: Map<string, Source>; problems: string[] } {
   const sources = new Map<string, Source>()
@@ -36,7 +40,7 @@ function sourcesOf(blocks: readonly Block[]): { sources: Map<string, Source>; pr
   }
   const shown = blocks.filter(isScript)
   for (const page of new Set(shown.map((block) => block.page)))
-    for (const block of shown.filter((each) => each.page === readmeFor(page))) {
+    for (const block of shown.filter((each) => each.page === lenderOf(page))) {
       const [, name] = NAMED.exec(block.text) ?? []
       if (name) put(page, name, block, '')
     }

@@ -58,6 +58,8 @@ test('a fragment stands in the context above it, and lines are counted without t
 test('a template that does not compile, JSON that does not parse, a command that is none, a language nobody checks', () => {
   expect(others(fence('wxml', '<view wx:if="{{a}}">'))).toEqual(['page.md:4: missing end tag'])
   expect(others(fence('wxml', '<view wx:if="{{a">'))).not.toEqual([])
+  expect(others(fence('wxss', '.a { width: 10rpx }'))).toEqual([])
+  expect(others(fence('wxss', '.a { width 10rpx }'))).not.toEqual([])
   expect(others(fence('json', '{ "a": 1, }'))).toEqual([expect.stringContaining('SyntaxError')])
   expect(others(fence('jsonc', '{ "a": 1, } // b'))).toEqual([])
   expect(others(fence('jsonc', '{ "a": '))).not.toEqual([])
