@@ -44,7 +44,7 @@ module.exports = {
       },
       setupFiles: ['<rootDir>/test/macrotask/install.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/macrotask/patience.ts'],
-      testMatch: ['<rootDir>/test/{stores,http,macrotask}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{stores,http,bindings,macrotask}/**/*.test.ts'],
     },
     {
       ...common,
