@@ -5,7 +5,7 @@ import { join } from 'node:path'
 for (const room of String(process.env.MUTATE || 'stores,http').split(',')) {
   const folder = join(__dirname, '..', room)
   for (const file of readdirSync(folder))
-    if (file.endsWith('.test.ts')) describe(file, () => void require(join(folder, file)))
+    if (file.endsWith('.test.ts')) describe(file, () => void jest.requireActual(join(folder, file)))
 }
 
 afterEach(() => jest.restoreAllMocks())

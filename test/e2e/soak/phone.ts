@@ -61,7 +61,8 @@ export function createPhone({ name, server, ledger, random }: PhoneOptions) {
     accountOf: ({ user }) => user.id,
     storage: false,
     refreshAhead: 1500,
-    renewalTimeout: 30_000,
+    // Longer than a call may take: on a slow machine, too, a renewal has left the wire before the store gives it up.
+    renewalTimeout: 120_000,
     clock,
     lifecycle,
   })
