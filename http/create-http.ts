@@ -5,7 +5,7 @@ import { connect } from './connect'
 import type { Http, HttpOptions } from './contract'
 import { createDeadlines } from './deadlines'
 import { AbortedError } from './errors'
-import { addHeader } from './header'
+import { withoutHeader } from './header'
 import { faultOf } from './judge'
 import { makeRequest, NONE, type CallOptionsGiven } from './make-request'
 import { compose, promised, visible } from './onion'
@@ -76,27 +76,21 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
   /** The way through the interceptors; null where there are none. */
   let way: Next | null = null
 
+  /** What the network interceptors hand on. Sent elsewhere by one of them, it does not take the token with it. */
+  const attempt: Next = (request) => {
+    const withheld = request.token !== null && !route.isOurs(request.url) ? route.tokenHeaders : []
+    const header = withoutHeader(request.header, withheld)
+    return promised(
+      request.signal,
+      (sink) => new Attempt(route, request, request, header, request.generation, sink, true),
+    )
+  }
+
   function lay(): void {
     edition = family.edition
     const attempts = onion.attempts()
     const calls = onion.calls()
-    route.attempts = attempts.length
-      ? compose(attempts, (request) =>
-          promised(
-            request.signal,
-            (sink) =>
-              new Attempt(
-                route,
-                request,
-                request,
-                addHeader({}, request.header),
-                request.generation,
-                sink,
-                true,
-              ),
-          ),
-        )
-      : null
+    route.attempts = attempts.length ? compose(attempts, attempt) : null
     way = calls.length
       ? compose(calls, (request) =>
           promised(request.signal, (sink) => new Passage(route, request, request, sink)),

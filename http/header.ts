@@ -24,6 +24,13 @@ export function addHeader(
   return onto
 }
 
+/** A copy that lacks these. @param names in lower case */
+export function withoutHeader(header: Header, names: readonly string[]): Record<string, string> {
+  const copy: Record<string, string> = {}
+  for (const name in header) if (names.indexOf(name.toLowerCase()) < 0) copy[name] = String(header[name])
+  return copy
+}
+
 /** Both headers; where both name the same, in whatever case, the second one's. A new object, if there is a second one. */
 export function mergeHeader(base: Header, own: Header | undefined): Header {
   if (own === undefined) return base

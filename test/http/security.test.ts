@@ -103,6 +103,22 @@ test('R16 with an authHeader of another name, the Authorization of the caller is
   expect(await outcome(http.get('a', {}, { header: { 'x-token': 'own' } }))).toEqual(['own', null])
 })
 
+test('R16 S114 a network interceptor that sends a request elsewhere does not take the token with it', async () => {
+  const elsewhere = (url: string) =>
+    world.http.extend({
+      allowOrigins: ['https://files.example.com'],
+      networkInterceptors: [(request, next) => next({ ...request, url })],
+    })
+  world.fake.server((request) => ok([request.get('authorization'), request.get('x-a')]))
+  const send = (url: string) => outcome(elsewhere(url).get('a', {}, { header: { 'X-A': '1' } }))
+  expect(await send(BASE + 'mirror')).toEqual(['Bearer T0', '1'])
+  expect(await send('https://files.example.com/a')).toEqual(['Bearer T0', '1'])
+  expect(await send('https://backup.example/a')).toEqual([null, '1'])
+  // What the caller wrote himself is his.
+  const own = { header: { Authorization: 'Basic abc' } }
+  expect(await outcome(elsewhere('https://backup.example/a').get('a', {}, own))).toEqual(['Basic abc', null])
+})
+
 test('S116 a login or a renewal that asks another host is refused', async () => {
   world.end()
   world = createWorld({
