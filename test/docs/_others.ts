@@ -49,7 +49,7 @@ const jestProjects = [...read('jest.config.cjs').matchAll(/displayName: '(\w+)'/
 const COMMANDS: Record<string, (args: readonly string[]) => string | undefined> = {
   npm([verb = '', ...args]) {
     const script = verb === 'run' ? args.find((arg) => !arg.startsWith('-')) : verb
-    if (verb === 'ci') return undefined
+    if (verb === 'ci' || verb === 'audit') return undefined
     if (verb === 'i' || verb === 'install')
       return args.length &&
         args.every((name) => /^(-|mobx-miniprogram-auth$|miniprogram-api-typings)/.test(name))
