@@ -25,10 +25,14 @@ export const scenarios: Figure = {
     key: 'sent',
     goal: 2 * N + 1,
     title: { en: 'Requests for 100 calls that meet expiry', zh: '100 个请求遇到过期时的请求总数' },
-    label({ cells: { sent, open, endless } }) {
-      if (open === 0) return { en: String(sent), zh: String(sent) }
+    label({ cells: { sent, rejected, open, endless } }) {
       const [en, zh] = endless ? ['no end', '没有尽头'] : [String(sent), String(sent)]
-      return { en: `${en}; ${String(open)} did not settle`, zh: `${zh}；${String(open)} 个没有结果` }
+      if (Number(open))
+        return { en: `${en}; ${String(open)} did not settle`, zh: `${zh}；${String(open)} 个没有结果` }
+      const some = Number(rejected) % N
+      return some
+        ? { en: `${en}; ${String(some)} rejected`, zh: `${zh}；${String(some)} 个被拒绝` }
+        : { en, zh }
     },
   },
   goals: [

@@ -49,7 +49,7 @@ export interface MemoryCost {
 }
 
 export async function memory(peers: readonly Peer[], quick: boolean): Promise<MemoryCost[]> {
-  const rounds = quick ? 2 : 7
+  const rounds = quick ? 2 : 5
   const result: MemoryCost[] = []
   for (const [kind, measure] of [['flight', inFlight] as const, ['parked', parked] as const]) {
     const some = kind === 'flight' ? peers : peers.filter((peer) => !peer.noRenewal && !peer.noParking)

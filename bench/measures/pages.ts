@@ -90,7 +90,7 @@ async function measure(
 }
 
 export async function pages(peers: readonly PagePeer[], quick: boolean): Promise<PageCost[]> {
-  const rounds = quick ? 2 : 7
+  const rounds = quick ? 2 : 5
   const result: PageCost[] = []
   for (const count of [1, 10, 100, 1_000]) {
     const costs = new Map(peers.map((peer) => [peer.name, [] as Omit<PageCost, 'peer' | 'pages'>[]]))

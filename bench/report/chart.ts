@@ -115,8 +115,8 @@ export function chartOf({ chart, columns }: Figure, rows: readonly Row[], langua
     `<style>${STYLE}\n</style>`,
     `<text class="title" x="0" y="18">${escaped(title)}</text>`,
     ...grid,
-    ...parts.filter(Boolean),
     line,
+    ...parts.filter(Boolean),
     '</svg>',
     '',
   ].join('\n')
