@@ -98,7 +98,10 @@ export class Attempt implements Passenger, Callbacks {
   stop(): void {
     if (this.over) return
     this.over = true
-    if (this.task) this.task.abort()
-    if (this.started) this.route.lanes.leave()
+    try {
+      if (this.task) this.task.abort()
+    } finally {
+      if (this.started) this.route.lanes.leave()
+    }
   }
 }

@@ -149,9 +149,12 @@ export class OpenCall implements Owner, Sink, Timed {
   /** Whatever it is waiting for is told, so that nothing is kept or sent in vain. */
   private cancel(error: Error): void {
     if (this.phase !== 'open') return
-    this.failed(error)
-    if (this.leg) this.leg.stop()
-    this.signal.abort(error)
+    try {
+      this.failed(error)
+    } finally {
+      if (this.leg) this.leg.stop()
+      this.signal.abort(error)
+    }
   }
 }
 

@@ -127,6 +127,11 @@ test('R17 a signal that throws when it is let go costs no place on the network',
   world.backend.routes['/missing'] = () => ok('', { statusCode: 404 })
   for (let i = 0; i < 30; i++) await outcome(world.http.get('missing', {}, { signal }))
   expect(await outcome(world.http.get('b'))).toEqual({ code: '10000', data: '/b' })
+  world.backend.routes['/c'] = () => 'hang'
+  const call = world.http.get('c', {}, { signal })
+  await world.settle()
+  expect(() => call.abort()).toThrow('some other library')
+  expect([await outcome(call), world.fake.inFlight.length]).toEqual(['aborted', 0])
 })
 
 test('a transport that fails at once, from within the call, leaves time to call it off', async () => {
