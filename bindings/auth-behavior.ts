@@ -65,7 +65,7 @@ export function authBehavior<
 >(
   store: S,
   options?: AuthBindingOptions<S, F, A, H>,
-): WechatMiniprogram.Behavior.Identifier<FieldData<S, F>, Record<never, never>, ActionMethods<S, A>>
+): ReturnType<typeof Behavior<FieldData<S, F>, Record<never, never>, ActionMethods<S, A>, []>>
 export function authBehavior(
   store: AnyAuthStore,
   options: AuthBindingOptions<AnyAuthStore, Fields<AnyAuthStore>, Actions> = {},
