@@ -16,7 +16,7 @@ export const outcomeColumns: readonly Column[] = [
 ]
 
 export function outcomeCells(outcome: Outcome): Record<string, Cell> {
-  const { answered, rejected, open, renewals, calls, exhausted } = outcome
+  const { answered, rejected, open, renewals, calls, exhausted, cut } = outcome
   const many = (count: number): Cell =>
     exhausted
       ? {
@@ -24,5 +24,6 @@ export function outcomeCells(outcome: Outcome): Record<string, Cell> {
           zh: `超过 ${count.toLocaleString('en-US')}：${STOPPED.zh}`,
         }
       : count
-  return { answered, rejected, open, renewals, calls: many(calls) }
+  const rest: Cell = cut ? { en: 'not waited for', zh: '未等到结束' } : open
+  return { answered, rejected, open: rest, renewals, calls: many(calls) }
 }
