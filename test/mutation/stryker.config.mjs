@@ -1,4 +1,4 @@
-/** `npm run test:mutation`: does a test fail when the code is changed? Survivors are explained in test/mutation.md. */
+/** `npm run test:mutation`: does a test fail when the code is changed? Survivors are explained in test/mutation/survivors.md. */
 process.env.FC_RUNS = '20'
 
 export default {

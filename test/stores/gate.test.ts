@@ -132,6 +132,36 @@ describe('what is written, and when', () => {
     expect(tokenIn(map)).toBe('A2')
   })
 
+  test('R6 nor does one that comes after the next one and tells of it first', async () => {
+    const map = new Map<string, unknown>()
+    const writes: { land: () => void; tell: () => void }[] = []
+    const storage: AuthStorage = {
+      get: (key) => map.get(key),
+      set: (key, value) =>
+        new Promise<void>((tell) => writes.push({ land: () => map.set(key, value), tell })),
+      remove: (key) => void map.delete(key),
+    }
+    const { store, clock, settle } = await world({ store: { storage } })
+    const login = store.login('A')
+    await settle()
+    await login
+    await clock.advance(3000)
+    store.expire()
+    await settle()
+    const [first, second] = writes
+    second?.land()
+    first?.land()
+    first?.tell()
+    await settle()
+    second?.tell()
+    await settle()
+    expect(writes).toHaveLength(3)
+    writes[2]?.land()
+    writes[2]?.tell()
+    await settle()
+    expect(tokenIn(map)).toBe('A2')
+  })
+
   test('what was written is not written again, whatever the app’s life does', async () => {
     const { fake, settle, store } = await world({ signedIn: 'A' })
     const before = fake.storage.calls.length
