@@ -1,7 +1,7 @@
 /**
  * `npm run size`: what the package weighs, minified and gzipped, with mobx-miniprogram and its bindings outside. Measured
  * on what is shipped (`miniprogram_dist/`), because WeChat drops no unused export: who requires a path has all of it.
- * `--write` keeps the figures in docs/size.json, which README and documentation quote and a test holds to be current.
+ * `--json FOLDER` prints the figures of another folder and nothing else. `--write` keeps the figures in docs/size.json, which README and documentation quote and a test holds to be current.
  */
 import { existsSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -47,7 +47,7 @@ export async function measure(folder = join(root, DIST)) {
   return sizes
 }
 
-/** Bytes of each module in the minified whole, the largest first; and what gzip makes of the whole without it. */
+/** Bytes of each module in the minified whole, the largest first. */
 async function measureModules() {
   const contents = Object.values(scriptSources())
     .map(
@@ -65,6 +65,8 @@ async function measureModules() {
 const kB = (bytes) => (bytes / 1000).toFixed(1).padStart(6) + ' kB'
 
 async function main() {
+  const [option, folder] = process.argv.slice(2)
+  if (option === '--json') return console.log(JSON.stringify(await measure(folder)))
   if (!existsSync(join(root, DIST))) throw new Error('there is nothing to measure yet: npm run build')
   const sizes = await measure()
   console.log('what is required'.padEnd(28) + 'minified'.padStart(10) + 'gzipped'.padStart(12))
@@ -75,8 +77,7 @@ async function main() {
   console.log('\nmodule'.padEnd(37) + 'minified   share')
   for (const [module, bytes] of modules)
     console.log(module.padEnd(36) + kB(bytes) + ((100 * bytes) / total).toFixed(1).padStart(7) + ' %')
-  if (process.argv.includes('--write'))
-    writeFileSync(join(root, 'docs/size.json'), JSON.stringify(sizes, null, 2) + '\n')
+  if (option === '--write') writeFileSync(join(root, 'docs/size.json'), JSON.stringify(sizes, null, 2) + '\n')
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) await main()
