@@ -64,7 +64,8 @@ function librariesOf({ peers }: Report, language: Language): string {
 function profileOf(profile: Report['profile'], language: Language): string {
   const words = WORDS[language]
   const lines = (hot: readonly Hot[]): string[] =>
-    hot.map(({ name, percent }) => `${'`' + name + '`'} ${percent.toFixed(1)}%`)
+    // The bundler numbers functions of one name.
+    hot.map(({ name, percent }) => `${'`' + name.replace(/\d+$/, '') + '`'} ${percent.toFixed(1)}%`)
   const [call, storm] = [lines(profile.call), lines(profile.storm)]
   return markdownTable(
     [words.call, words.storm],
