@@ -54,7 +54,7 @@ function librariesOf({ peers }: Report, language: Language): string {
         nameOf(name, language),
         versions.join(', ') || '—',
         `[${words.documentation}](${docs})`,
-        why.join('; '),
+        why.join(language === 'zh' ? '；' : '; '),
       ],
     ]
   })
