@@ -107,7 +107,8 @@ export function connect(
       Object.assign({}, plan.platform, {
         url: plan.url,
         header,
-        fail: (failure: object) => lost(ABNORMAL, '', failure),
+        // Not at once: a platform may fail within this very call.
+        fail: (failure: object) => void Promise.resolve().then(() => lost(ABNORMAL, '', failure)),
       }),
     )
     task = mine

@@ -305,6 +305,21 @@ test('a network that breaks is an end that says so', async () => {
   expect(other.closed.map(codeOf)).toEqual(['network'])
 })
 
+test('a platform that fails within the call itself is an end that says so, not a mistake of ours', async () => {
+  const http = createHttp({
+    baseUrl: BASE,
+    transport: {
+      connectSocket: ({ fail: failed }) => {
+        if (failed) failed({ errMsg: 'connectSocket:fail url not in domain list' })
+        return world.fake.wx.connectSocket({ url: 'wss://nobody.example.com' })
+      },
+    },
+  })
+  const { socket, closed } = listen(http.connect({ url: 'ws' }))
+  await world.settle()
+  expect([socket.state, closed.map(codeOf)]).toEqual(['closed', ['network']])
+})
+
 test('R16 S114 another host, `auth: none`, and the caller’s own header get no token and survive a logout', async () => {
   world.fake.socketServer((socket) => socket.open())
   const sockets = [
