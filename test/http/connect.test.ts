@@ -318,6 +318,8 @@ test('a platform that fails within the call itself is an end that says so, not a
   const { socket, closed } = listen(http.connect({ url: 'ws' }))
   await world.settle()
   expect([socket.state, closed.map(codeOf)]).toEqual(['closed', ['network']])
+  last().close(1006)
+  await world.settle()
 })
 
 test('R16 S114 another host, `auth: none`, and the caller’s own header get no token and survive a logout', async () => {
