@@ -1,4 +1,4 @@
-import { platformError, TokenChangedError } from './errors'
+import { platformError, tokenChanged } from './errors'
 import type { Passenger } from './lanes'
 import { isThenable } from './judge'
 import { generationOf } from './parking'
@@ -42,7 +42,7 @@ export class Attempt implements Passenger, Callbacks {
     const { request, owner, route } = this
     this.started = true
     try {
-      if (this.late && this.isStale()) throw new TokenChangedError()
+      if (this.late && this.isStale()) throw tokenChanged()
       owner.trace('sent', this.generation)
       const task = route.wire.dispatch(request, this.header, this)
       this.task = task

@@ -53,8 +53,13 @@ export class AbortedError extends AuthError {
   }
 }
 
-/** An attempt that was not sent: while it stood in the queue its token was replaced, or taken away. */
-export class TokenChangedError extends AbortedError {}
+let changed: AbortedError | null = null
+
+/**
+ * An attempt that was not sent: while it stood in the queue its token was replaced, or taken away. One for all of them:
+ * a stack recorded for each would be half of what a thousand queued calls cost, and nobody sees it.
+ */
+export const tokenChanged = (): AbortedError => changed || (changed = new AbortedError())
 
 /** Nobody has to give up any more: every new token was called expired too. */
 export const tokensSpent = (): Error =>

@@ -1,6 +1,6 @@
 import type { Admission, AuthGate, Grant, Ticket } from '../stores/types'
 import { Attempt } from './attempt'
-import { AbortedError, TokenChangedError, tokensSpent } from './errors'
+import { AbortedError, tokenChanged, tokensSpent } from './errors'
 import { mayGoAgain, whenShown } from './foreground'
 import { addHeader, hasHeader } from './header'
 import { isThenable } from './judge'
@@ -126,7 +126,7 @@ export class Passage implements Leg, Sink {
 
   failed(error: unknown): void {
     if (this.over) return
-    if (error instanceof TokenChangedError) return this.enter()
+    if (error === tokenChanged()) return this.enter()
     const tries = this.tries++
     if (!mayGoAgain(this.request, tries, error)) {
       this.over = true
