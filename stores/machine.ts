@@ -13,7 +13,7 @@
  *
  *   event                    from           to
  *   ───────────────────────  ─────────────  ─────────────────────────────────────────────────────────
- *   restored                 restoring      signedIn, or signedOut(none | expired); else without effect
+ *   restored                 restoring      signedIn, renewing when due, or signedOut(none | expired); else no effect
  *   login / loginFailed      any            starts and ends a login; the session there is stays in use
  *   signedIn                 any            signedIn, as the same account or as another
  *   expired (by the server)  signedIn       renewing; signedOut(expired | refused) if nothing can renew
@@ -21,7 +21,7 @@
  *   renewed                  renewing       signedIn with the next generation (also when it comes late)
  *   refused                  renewing       signedOut(refused); signedIn while the old token still works
  *   failed (for now)         renewing       signedIn; the next try waits
- *   interrupted              renewing       renewing: tried again in the foreground
+ *   interrupted              renewing       renewing: tried again in the foreground; the fourth time as failed
  *   logout                   any            signedOut(logout); nothing that was started before has an effect
  *   ended (by another store) any            signedOut(expired | refused)
  *
