@@ -1,0 +1,144 @@
+/*
+ * What jest gives a test file, for an engine without Node: jest's own `expect` and mocks, and of the rest what our tests
+ * use. It says a line of JSON for each test, and one at the end: without that one, something never settled.
+ */
+import './globals'
+import { expect } from 'expect'
+import { ModuleMocker } from 'jest-mock'
+
+declare const print: ((line: string) => void) | undefined
+declare const quit: ((code: number) => void) | undefined
+
+type Work = () => unknown
+type Hook = 'beforeAll' | 'beforeEach' | 'afterEach' | 'afterAll'
+
+interface Block {
+  readonly title: string
+  readonly hooks: Record<Hook, Work[]>
+  readonly parts: (Block | Test)[]
+}
+interface Test {
+  readonly title: string
+  readonly work: Work
+}
+
+const blockOf = (title: string): Block => ({
+  title,
+  hooks: { beforeAll: [], beforeEach: [], afterEach: [], afterAll: [] },
+  parts: [],
+})
+
+let block = blockOf('')
+
+function describeOne(title: string, body: () => void): void {
+  const outer = block
+  block = blockOf(title)
+  outer.parts.push(block)
+  body()
+  block = outer
+}
+
+const testOne = (title: string, work: Work): void => void block.parts.push({ title, work })
+
+/** `%s`, `%d` and `%j` of a title; another one is a mistake. */
+function titleOf(title: string, row: readonly unknown[]): string {
+  let next = 0
+  return title.replace(/%(.)/g, (_, kind: string) => {
+    const value = row[next++]
+    if (kind === 's' || kind === 'd') return String(value)
+    if (kind === 'j') return String(JSON.stringify(value))
+    throw new Error(`the title has a %${kind}: ${title}`)
+  })
+}
+
+/** `test.each` and `describe.each`, over a table of rows or of single values. */
+function withEach<Body>(
+  one: (title: string, body: Body) => void,
+  call: (body: Body, row: unknown[]) => Body,
+) {
+  const each = (table: readonly unknown[]) => (title: string, body: Body) =>
+    table.forEach((given) => {
+      const row: unknown[] = Array.isArray(given) ? given : [given]
+      one(titleOf(title, row), call(body, row))
+    })
+  return Object.assign(one, { each })
+}
+
+const withRow = (body: (...row: unknown[]) => unknown, row: unknown[]) => () => body(...row)
+const test = withEach<(...row: unknown[]) => unknown>(testOne, withRow)
+const hook = (name: Hook) => [name, (work: Work) => void block.hooks[name].push(work)]
+
+const mocker = new ModuleMocker(globalThis)
+Object.assign(globalThis, {
+  expect,
+  test,
+  it: test,
+  describe: withEach<(...row: unknown[]) => void>(describeOne, withRow),
+  jest: { fn: mocker.fn.bind(mocker), spyOn: mocker.spyOn.bind(mocker) },
+  ...Object.fromEntries((['beforeAll', 'beforeEach', 'afterEach', 'afterAll'] as const).map(hook)),
+})
+
+const say = (line: object): void => (typeof print === 'function' ? print : console.log)(JSON.stringify(line))
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** Runs one after the other, and says whether all went well. */
+async function all(works: readonly Work[], errors: string[]): Promise<boolean> {
+  const before = errors.length
+  for (const work of works)
+    try {
+      await work()
+    } catch (error) {
+      errors.push(textOf(error))
+    }
+  return errors.length === before
+}
+
+async function runBlock(here: Block, outer: readonly Block[], leftOut: readonly string[]): Promise<void> {
+  const blocks = [...outer, here]
+  const errors: string[] = []
+  await all(here.hooks.beforeAll, errors)
+  for (const part of here.parts) {
+    if ('parts' in part) {
+      await runBlock(part, blocks, leftOut)
+      continue
+    }
+    const title = [...blocks, part]
+      .map((each) => each.title)
+      .filter(Boolean)
+      .join(' › ')
+    if (leftOut.includes(title)) {
+      say({ title, errors: [], leftOut: true })
+      continue
+    }
+    // The configuration says so: restoreMocks.
+    mocker.restoreAllMocks()
+    const found = [...errors]
+    if (
+      await all(
+        blocks.flatMap(({ hooks }) => hooks.beforeEach),
+        found,
+      )
+    )
+      await all([part.work], found)
+    await all(
+      [...blocks].reverse().flatMap(({ hooks }) => hooks.afterEach),
+      found,
+    )
+    say({ title, errors: found })
+  }
+  const last: string[] = []
+  await all(here.hooks.afterAll, last)
+  if (last.length) say({ title: [here.title, 'afterAll'].filter(Boolean).join(' › '), errors: last })
+}
+
+/** Runs what was declared so far, but for the titles that are left out. */
+export function run(leftOut: readonly string[]): void {
+  runBlock(block, [], leftOut).then(
+    () => {
+      say({ end: true })
+      // It would wait for timers that were cleared, too.
+      if (typeof quit === 'function') quit(0)
+    },
+    (error: unknown) => say({ title: 'the environment', errors: [textOf(error)] }),
+  )
+}

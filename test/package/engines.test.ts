@@ -1,0 +1,132 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { ENGINES, runIn, scriptsOf, type Ran } from './_engines'
+import { projectOf, root } from './_world'
+
+/*
+ * The behaviour tests of the store and the client, over the packed files, in the engine of iOS as in V8. What is inside
+ * (stores/machine) is compiled from its source, for it has no name in the package.
+ */
+
+/** What an engine without Node cannot run, and why. */
+const FILES_LEFT_OUT: Readonly<Record<string, string>> = {
+  'http/migration': 'compiles the guide with TypeScript',
+  'http/platform-options': 'reads the typings of the platform with TypeScript',
+  'http/clients/alova': 'compiles what the documentation shows with TypeScript, and runs it',
+  'http/clients/axios-miniprogram': 'the same',
+  'http/clients/hand-written': 'the same',
+  'http/clients/luch-request': 'the same',
+}
+const TITLES_LEFT_OUT: Readonly<Record<string, string>> = {
+  'R14 abort › an AbortController of the host works as a signal': 'the host has none',
+  'a signal closes it, also one that was aborted before': 'the host has no AbortController',
+}
+
+const known = ['stores', 'http', 'http/clients'].flatMap((folder) =>
+  readdirSync(join(root, 'test', folder))
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => folder + '/' + file.replace('.test.ts', '')),
+)
+const files = known.filter((name) => !(name in FILES_LEFT_OUT))
+
+const failed = ({ errors }: Ran): boolean => errors.length > 0
+const everywhere = (folder: string, file: string): Ran[][] =>
+  ENGINES.map(([, engine]) => runIn(engine, folder, file))
+
+describe('the behaviour tests', () => {
+  let folder = ''
+  const all: Ran[] = []
+
+  beforeAll(async () => {
+    const leftOut = Object.keys(TITLES_LEFT_OUT)
+    const entries = files.map((name) => [name, { path: join(root, 'test', name + '.test.ts'), leftOut }])
+    folder = await scriptsOf('engines', Object.fromEntries(entries))
+  }, 120_000)
+
+  test.each(files)('%s: each passes in JavaScriptCore as in V8', (file) => {
+    const [ios = [], v8] = everywhere(folder, file)
+    expect(ios.filter(failed)).toEqual([])
+    expect(v8).toEqual(ios)
+    expect(ios.length).toBeGreaterThan(0)
+    all.push(...ios)
+  })
+
+  test('what is left out is there to be left out, and all else ran', () => {
+    expect(known).toEqual(expect.arrayContaining(Object.keys(FILES_LEFT_OUT)))
+    const without = all.filter(({ leftOut }) => leftOut)
+    expect(without.map(({ title }) => title).sort()).toEqual(Object.keys(TITLES_LEFT_OUT).sort())
+    console.log(
+      `${String(all.length - without.length)} tests of ${String(files.length)} files ran in each of ` +
+        `${ENGINES.map(([name]) => name).join(' and ')}; left out: ${String(without.length)} tests, ` +
+        `${String(known.length - files.length)} files`,
+    )
+  })
+})
+
+describe('a test that is wrong', () => {
+  const WRONG = `
+    import { createAuthStore } from 'mobx-miniprogram-auth'
+    test('passes', () => expect(typeof createAuthStore).toBe('function'))
+    test('compares', () => expect({ a: [1] }).toEqual({ a: [2] }))
+    test('throws', () => { throw new TypeError('thrown') })
+    test('rejects', async () => { await Promise.resolve(); throw new Error('late') })
+    test('expects a rejection', async () => { await expect(Promise.resolve(1)).rejects.toThrow() })
+    test('expects a throw', () => expect(() => createAuthStore({ login: () => 1 })).toThrow())
+    describe('in a block', () => {
+      beforeEach(() => { throw new Error('before') })
+      test.each([[1, 'a']])('%d and %s', () => { throw new Error('is not run') })
+    })
+    describe('leaves a rejection', () => {
+      const heard = []
+      const hear = (reason) => heard.push(reason)
+      beforeEach(() => process.on('unhandledRejection', hear))
+      afterEach(() => {
+        process.off('unhandledRejection', hear)
+        expect(heard).toEqual([])
+      })
+      test('unheard', async () => {
+        Promise.reject('nobody')
+        Promise.reject('somebody').catch(() => undefined)
+        await new Promise((resolve) => setTimeout(resolve, 1))
+      })
+    })
+    test('calls a mock', () => {
+      const mock = jest.fn()
+      mock(1)
+      expect(mock).not.toHaveBeenCalled()
+    })
+    afterAll(() => { throw new Error('after') })
+  `
+  const NEVER = `
+    test('passes', () => undefined)
+    test('never settles', () => new Promise(() => undefined))
+    test('is not reached', () => undefined)
+  `
+  let folder = ''
+
+  beforeAll(async () => {
+    const tests = projectOf('wrong-tests', { 'wrong.js': WRONG, 'never.js': NEVER })
+    const entries = ['wrong', 'never'].map((name) => [name, { path: join(tests, name + '.js') }])
+    folder = await scriptsOf('engines-wrong', Object.fromEntries(entries))
+  }, 120_000)
+
+  test('is said to fail, with its reason, in each engine', () => {
+    for (const ran of everywhere(folder, 'wrong'))
+      expect(ran.map(({ title, errors }) => [title, ...errors])).toEqual([
+        ['passes'],
+        ['compares', expect.stringMatching(/toEqual[^]*- *2[^]*\+ *1/)],
+        ['throws', 'thrown'],
+        ['rejects', 'late'],
+        ['expects a rejection', expect.stringMatching(/resolved instead of rejected/)],
+        ['expects a throw', expect.stringMatching(/did not throw/)],
+        ['in a block › 1 and a', 'before'],
+        ['leaves a rejection › unheard', expect.stringMatching(/nobody/)],
+        ['calls a mock', expect.stringMatching(/not[^]*toHaveBeenCalled/)],
+        ['afterAll', 'after'],
+      ])
+  })
+
+  test.each(ENGINES)('is missed in %s where it never settles', (_name, engine) => {
+    expect(() => runIn(engine, folder, 'never')).toThrow(/did not come to its end .*after “passes”/)
+  })
+})
