@@ -36,7 +36,8 @@ export async function storm(peers: readonly Peer[], quick: boolean, most: number
       const [first] = outcomes
       if (!first) continue
       const ms = median(outcomes.map((outcome) => outcome.ms))
-      const ratio = median(outcomes.map((outcome, i) => outcome.ms / (floor[i]?.ms ?? NaN)))
+      // Who is fast may have had a round more than the floor, whose budget was spent.
+      const ratio = median(floor.slice(0, outcomes.length).map(({ ms }, i) => (outcomes[i]?.ms ?? NaN) / ms))
       result.push({ ...first, peer, n, ms, ratio })
     }
     const slow = result.filter((run) => run.n === n && run.ms * 10 > LARGEST[pace]).map((run) => run.peer)
