@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, type Plugin } from 'esbuild'
-import { projectOf } from './_world'
+import { PACKAGE, projectOf } from './_world'
 
 /*
  * iOS runs mini-programs on JavaScriptCore: test files of this repository there, over the packed files, in the shell
@@ -27,6 +27,10 @@ const asInstalled = (folder: string): Plugin => ({
   setup({ onResolve, resolve }) {
     onResolve({ filter: /^mobx-miniprogram/ }, ({ path, kind, pluginData }) =>
       pluginData === folder ? undefined : resolve(path, { resolveDir: folder, kind, pluginData: folder }),
+    )
+    // A room as a test beside it names it, for what the face does not have.
+    onResolve({ filter: /^\.\.\/\.\.\/(stores|http|bindings)$/ }, ({ path, kind }) =>
+      resolve(path.replace('../..', PACKAGE), { resolveDir: folder, kind, pluginData: folder }),
     )
     onResolve({ filter: /^(jest-util|jest-message-util|chalk)$/ }, () => ({
       path: join(__dirname, 'engine/jest-parts.ts'),
@@ -59,7 +63,6 @@ export async function scriptsOf(
     platform: 'neutral',
     mainFields: ['module', 'main'],
     target: 'es2020',
-    external: ['mobx-miniprogram-bindings'],
     // The same chance in each engine, and less of it than in the unit tests.
     define: {
       'process.env.FC_RUNS': JSON.stringify(process.env.FC_RUNS ?? '20'),

@@ -4,8 +4,9 @@ import { ENGINES, runIn, scriptsOf, type Ran } from './_engines'
 import { projectOf, root } from './_world'
 
 /*
- * The behaviour tests of the store and the client, over the packed files, in the engine of iOS as in V8. What is inside
- * (stores/machine) is compiled from its source, for it has no name in the package.
+ * The behaviour tests of the store, the client, the bindings and the testing kit, over the packed files, in the engine of
+ * iOS as in V8. What is inside (stores/machine, bindings/login-plan) is compiled from its source: the package has no name
+ * for it.
  */
 
 /** What an engine without Node cannot run, and why. */
@@ -16,13 +17,19 @@ const FILES_LEFT_OUT: Readonly<Record<string, string>> = {
   'http/clients/axios-miniprogram': 'the same',
   'http/clients/hand-written': 'the same',
   'http/clients/luch-request': 'the same',
+  'bindings/import': "asks jest's registry of modules; bare.test.ts is the same of the packed files",
+  'testing/docs': 'reads the documentation',
+  'testing/face': 'reads the source files',
+  'testing/jsdom': 'is about jsdom',
 }
 const TITLES_LEFT_OUT: Readonly<Record<string, string>> = {
   'R14 abort › an AbortController of the host works as a signal': 'the host has none',
   'a signal closes it, also one that was aborted before': 'the host has no AbortController',
+  'a page made by Component() › the official bindings run on it as they are, with the store of this package':
+    'asks jest for a module while it runs',
 }
 
-const known = ['stores', 'http', 'http/clients'].flatMap((folder) =>
+const known = ['stores', 'http', 'http/clients', 'bindings', 'testing'].flatMap((folder) =>
   readdirSync(join(root, 'test', folder))
     .filter((file) => file.endsWith('.test.ts'))
     .map((file) => folder + '/' + file.replace('.test.ts', '')),

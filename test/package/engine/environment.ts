@@ -5,6 +5,7 @@
 import './globals'
 import { expect } from 'expect'
 import { ModuleMocker } from 'jest-mock'
+import { format } from 'pretty-format'
 
 declare const print: ((line: string) => void) | undefined
 declare const quit: ((code: number) => void) | undefined
@@ -40,13 +41,14 @@ function describeOne(title: string, body: () => void): void {
 
 const testOne = (title: string, work: Work): void => void block.parts.push({ title, work })
 
-/** `%s`, `%d` and `%j` of a title; another one is a mistake. */
+/** `%s`, `%d`, `%j` and `%p` of a title; another one is a mistake. */
 function titleOf(title: string, row: readonly unknown[]): string {
   let next = 0
   return title.replace(/%(.)/g, (_, kind: string) => {
     const value = row[next++]
     if (kind === 's' || kind === 'd') return String(value)
     if (kind === 'j') return String(JSON.stringify(value))
+    if (kind === 'p') return format(value, { maxDepth: 1, min: true })
     throw new Error(`the title has a %${kind}: ${title}`)
   })
 }
