@@ -12,7 +12,7 @@ export default {
     'http/{attempt,call,deadlines,foreground,lanes,onion,parking,path}.ts',
   ],
   ignorePatterns: [
-    ...['server', 'preview', 'miniprogram', 'miniprogram_dist', 'bench', 'docs', 'coverage'],
+    ...['server', 'preview', 'miniprogram', 'miniprogram_dist', 'bench', 'coverage'],
     ...['.cache', '.data', '.preview'],
   ],
   tempDirName: '.cache/stryker',
