@@ -98,6 +98,11 @@ test('the eleventh page is refused; back by the button, by the gesture and by th
       .getByText(new RegExp(`^depth ${depth} `))
       .filter({ visible: true })
       .click()
+    // The tap may reach the page after we have looked for what it does.
+    await page
+      .getByText(new RegExp(`^depth ${depth + 1} `))
+      .filter({ visible: true })
+      .waitFor()
     await settled()
   }
   expect(await routes()).toHaveLength(10)
