@@ -58,8 +58,14 @@ export class Phone {
     return this.glass.getByText(text).filter({ visible: true }).count()
   }
 
-  tap(text: string): Promise<void> {
-    return this.exactly(text).click()
+  /** Another page may come over the one where it was found: then it is looked for anew. */
+  async tap(text: string): Promise<void> {
+    for (let tries = 1; ; tries++)
+      try {
+        return await this.exactly(text).click({ timeout: 2_000 })
+      } catch (error) {
+        if (tries === 10) throw error
+      }
   }
 
   exactly(text: string): Locator {
