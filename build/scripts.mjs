@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { build } from 'esbuild'
 import { toCommonJs } from './common-js.mjs'
-import { EXTERNAL } from './entries.mjs'
+import { EXTERNAL, LANGUAGE } from './entries.mjs'
 
 /** esbuild takes `require` in an ES module for Node's and wraps it; under this name it leaves it alone. */
 const REQUIRE = '__wechat_require'
@@ -21,7 +21,7 @@ export async function buildScripts(root, sources, folder) {
     splitting: true,
     format: 'esm',
     platform: 'neutral',
-    target: 'es2015',
+    ...LANGUAGE,
     charset: 'utf8',
     legalComments: 'none',
     external: EXTERNAL,

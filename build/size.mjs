@@ -8,7 +8,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
-import { DIST, EXTERNAL, scriptSources } from './entries.mjs'
+import { DIST, EXTERNAL, LANGUAGE, scriptSources } from './entries.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
@@ -27,7 +27,7 @@ async function bundle(contents, options = {}) {
     write: false,
     metafile: true,
     format: 'cjs',
-    target: 'es2015',
+    ...LANGUAGE,
     charset: 'utf8',
     external: EXTERNAL,
     ...options,

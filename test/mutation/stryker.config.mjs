@@ -21,6 +21,6 @@ export default {
   reporters: ['clear-text', 'progress-append-only', 'json'],
   jsonReporter: { fileName: '.cache/mutation.json' },
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
-  timeoutMS: 8_000,
+  timeoutMS: 15_000,
   concurrency: 2,
 }

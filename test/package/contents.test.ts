@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parse } from 'acorn'
 import { filesIn, installed, PACKAGE, projectOf } from './_world'
 
 /** What a user can name, and which file that is for WeChat: below the folder it copies, by the path. */
@@ -51,6 +52,16 @@ describe('what is packed', () => {
     expect(filesIn(installed()).filter((file) => /test\.|(?<!\.d)\.ts$|\.map$|tsconfig/.test(file))).toEqual(
       [],
     )
+  })
+
+  test('R23 what the phone runs is ES2015, to the letter', () => {
+    const scripts = filesIn(installed()).filter((file) => /^miniprogram_dist\/.*\.js$/.test(file))
+    const read = (text: string): unknown => parse(text, { ecmaVersion: 2015, sourceType: 'script' })
+    for (const file of scripts)
+      expect(() => read(readFileSync(join(installed(), file), 'utf8'))).not.toThrow()
+    expect(scripts.length).toBeGreaterThan(10)
+    expect(() => read('async function* later() {}')).toThrow()
+    expect(() => read('const copy = { ...{} }')).toThrow()
   })
 
   test('depends on mobx-miniprogram and its bindings and on nothing else, and those depend on nothing', () => {
