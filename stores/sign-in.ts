@@ -63,7 +63,6 @@ export function createSignIn<Profile extends object, Credentials>({
     const { login: current, flights } = engine.state()
     if (running && running.flight === current)
       return running.credentials === credentials ? running.promise : Promise.reject(new LoginBusyError())
-    if (engine.stopped()) return Promise.reject(new SignedOutError())
     if (lifecycle.isSinglePage()) return Promise.reject(new WechatLoginError('No login in single-page mode'))
     const flight = flights + 1
     let begin = (): void => undefined

@@ -52,15 +52,18 @@ export function wxStorage(options: WxStorageOptions = {}): AuthStorage {
     return found
   }
 
-  const read = (key: string, encrypted: boolean): Promise<unknown> =>
+  /** @param why reading what is encrypted has failed: what lies in the clear is still good, if there is any */
+  const read = (key: string, encrypted: boolean, why?: Error): Promise<unknown> =>
     promised<{ data: unknown }>((end) =>
       api().getStorage(Object.assign(end, { key, encrypt: encrypted })),
     ).then(
       ({ data }) => data,
       (error: Error) => {
-        if (encrypted) return read(key, false)
-        if (NOT_FOUND.test(error.message)) return undefined
-        throw error
+        if (encrypted) return read(key, false, error)
+        // That nothing lies in the clear is no word on what could not be read.
+        const reason = why && !NOT_FOUND.test(why.message) ? why : error
+        if (NOT_FOUND.test(reason.message)) return undefined
+        throw reason
       },
     )
 

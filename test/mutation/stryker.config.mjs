@@ -1,26 +1,34 @@
-/** `npm run test:mutation`: does a test fail when the code is changed? Survivors are explained in test/mutation/survivors.md. */
+/** How each room is changed and tested; `run.mjs` says which one it is. */
 process.env.FC_RUNS = '20'
+
+/** What is changed: not the texts of types and lists of names. */
+export const ROOMS = {
+  stores: ['stores/**/*.ts', '!stores/{types,events,index}.ts'],
+  // Renewal and replay: the way of a request to the store's gate, to the wire and back.
+  http: ['http/{attempt,call,deadlines,foreground,lanes,onion,parking,path}.ts'],
+}
+
+/** Where the figures of a room are. */
+export const reportOf = (room) => `.cache/mutation-${room}.json`
+
+const room = process.env.MUTATE ?? 'stores'
 
 export default {
   testRunner: 'jest',
   jest: { projectType: 'custom', configFile: 'test/mutation/jest.config.cjs', enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',
-  // Not the texts of types and lists of names.
-  mutate: [
-    'stores/**/*.ts',
-    '!stores/{types,events,index}.ts',
-    'http/{attempt,call,deadlines,foreground,lanes,onion,parking,path}.ts',
-  ],
+  mutate: ROOMS[room],
   ignorePatterns: [
     ...['server', 'preview', 'miniprogram', 'miniprogram_dist', 'bench', 'coverage'],
     ...['.cache', '.data', '.preview'],
   ],
   tempDirName: '.cache/stryker',
   incremental: true,
-  incrementalFile: '.cache/mutation-incremental.json',
+  incrementalFile: `.cache/mutation-incremental-${room}.json`,
   reporters: ['clear-text', 'progress-append-only', 'json'],
-  jsonReporter: { fileName: '.cache/mutation.json' },
+  jsonReporter: { fileName: reportOf(room) },
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+  // Long enough for a machine that does something else, too: a change that is only slow is not found.
   timeoutMS: 15_000,
   concurrency: 2,
 }

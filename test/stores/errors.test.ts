@@ -1,0 +1,82 @@
+import {
+  isAuthError,
+  LoginBusyError,
+  LoginCancelledError,
+  LoginRequiredError,
+  RenewalFailedError,
+  SessionChangedError,
+  SignedOutError,
+  StorageFullError,
+  WechatLoginError,
+} from 'mobx-miniprogram-auth'
+import { refusal } from './_backend'
+import { guard, world } from './_world'
+
+guard()
+const cause = new Error('why')
+
+test.each([
+  [new LoginRequiredError('expired', cause), 'login-required', 'This needs a login (expired)', false],
+  [new LoginCancelledError(), 'login-cancelled', 'The login was cancelled', false],
+  [new LoginBusyError(), 'login-busy', 'Another login is running', false],
+  [new SessionChangedError(), 'session-changed', 'Another account signed in', false],
+  [new SignedOutError(), 'signed-out', 'The user logged out', false],
+  [new RenewalFailedError(cause), 'renewal-failed', 'The token could not be renewed', true],
+  [new RenewalFailedError(cause, false), 'renewal-failed', 'The token could not be renewed', false],
+  [new StorageFullError('entry', cause), 'storage-full', 'The value is larger than one key may hold', false],
+  [new StorageFullError('total', cause), 'storage-full', 'The storage is full', false],
+  [new WechatLoginError('no code', cause), 'wechat-login', 'no code', true],
+])('%s: its code is stable, and it says whether to try again', (error, code, message, retryable) => {
+  expect([error.name, error.code, error.message, error.retryable]).toEqual([
+    'AuthError',
+    code,
+    message,
+    retryable,
+  ])
+  expect(isAuthError(error, code)).toBe(true)
+  expect(isAuthError(error, 'another')).toBe(false)
+  expect(error).toBeInstanceOf(Error)
+  if (error.cause) expect(error.cause).toBe(cause)
+})
+
+test('an error of another copy of the library is one, by its name and code; nothing else is', () => {
+  const like = (fields: object): Error => Object.assign(new Error('x'), fields)
+  expect(isAuthError(like({ name: 'AuthError', code: 'network' }), 'network')).toBe(true)
+  const others: unknown[] = [
+    { name: 'AuthError', code: 'network' },
+    like({ name: 'AuthError' }),
+    like({ name: 'SystemError', code: 'network' }),
+    like({ code: 'network' }),
+    new Error('AuthError'),
+    'network',
+    null,
+    undefined,
+  ]
+  for (const other of others) expect(isAuthError(other)).toBe(false)
+})
+
+test('what is thrown and is no Error reaches its caller as it is, and the store as an Error', async () => {
+  const { store, settle } = await world({
+    store: {
+      login: () => {
+        throw 'text' as unknown as Error
+      },
+    },
+  })
+  const thrown = store.login().catch((reason: unknown) => reason)
+  await settle()
+  expect([await thrown, store.error]).toEqual(['text', new Error('Not an Error was thrown')])
+})
+
+test('S28 a request that needs a login says what the renewal failed with', async () => {
+  const { backend, store, get, settle } = await world({ signedIn: 'A' })
+  backend.expire()
+  backend.reply('/token/refresh', refusal)
+  const call = get('/a')
+  await settle()
+  await expect(call.call).rejects.toMatchObject({ code: 'login-required', cause: { code: 'http-status' } })
+  const later = get('/b')
+  await settle()
+  await expect(later.call).rejects.toMatchObject({ code: 'login-required', cause: store.error })
+  expect(store.error).toMatchObject({ statusCode: 401 })
+})

@@ -1,0 +1,213 @@
+import { createExpiringStorage } from 'mobx-miniprogram-auth'
+import type { ExpiringStorage, ExpiringStorageOptions } from 'mobx-miniprogram-auth'
+import { createFakeWx } from 'mobx-miniprogram-auth/testing'
+import type { FakeWx } from 'mobx-miniprogram-auth/testing'
+
+let fake: FakeWx
+beforeEach(() => {
+  fake = createFakeWx()
+})
+afterEach(() => fake.verify())
+
+const make = (options: ExpiringStorageOptions = {}): ExpiringStorage =>
+  createExpiringStorage({ clock: fake.clock, ...(options.storage ? null : { wx: fake.wx }), ...options })
+const big = 'x'.repeat(1_000_000)
+
+describe('nothing', () => {
+  test('is not told as rubbish, and there is nothing to remove', async () => {
+    const told: string[] = []
+    const storage = make({ onInvalid: (key) => told.push(key) })
+    expect(await storage.get('a')).toBe(undefined)
+    expect([told, fake.storage.calls.map(({ api }) => api)]).toEqual([[], ['getStorage']])
+  })
+
+  test('is what rubbish reads as, also where nobody wants to be told', async () => {
+    const told: string[] = []
+    const strange = [
+      { v: 1, value: 1, at: 'x', ends: null },
+      { v: 1, value: 1, at: 1, ends: 'soon' },
+    ]
+    for (const raw of strange)
+      for (const storage of [make(), make({ onInvalid: (key) => told.push(key) })]) {
+        fake.storage.preset('a', raw)
+        expect([await storage.get('a'), fake.storage.dump()]).toEqual([undefined, {}])
+      }
+    expect(told).toEqual(['a', 'a'])
+  })
+})
+
+describe('how large a value may be', () => {
+  /** A value whose entry, with its key, has just as many characters as one key may hold, and so many more. */
+  async function set(more: number): Promise<void> {
+    const storage = make()
+    await storage.set('k', '')
+    const frame = JSON.stringify(fake.storage.dump()['k']).length + 1
+    await storage.set('k', 'x'.repeat(1024 * 1024 - frame + more))
+  }
+
+  test('is what the platform allows, to the character', async () => {
+    await set(0)
+    const error = set(1)
+    await expect(error).rejects.toMatchObject({ limit: 'entry' })
+    await expect(error).rejects.toThrow('The value is larger than one key may hold')
+  })
+})
+
+describe('making room', () => {
+  test('goes by when a value was written last, not by when its key was first there', async () => {
+    const storage = make({ prefix: 'c:', whenFull: 'evict', ttl: 1_000_000 })
+    for (let i = 0; i < 10; i++) {
+      await storage.set('k' + String(i), big)
+      await fake.clock.advance(1)
+    }
+    await storage.set('k0', big)
+    await storage.set('new', big)
+    expect([await storage.has('k0'), await storage.has('k1')]).toEqual([true, false])
+  })
+
+  test('the value that is to be replaced is not thrown away for it: if there is no room, it is still there', async () => {
+    const storage = make({ prefix: 'c:', whenFull: 'evict', ttl: 1_000_000 })
+    for (let i = 0; i < 10; i++) fake.storage.preset('theirs' + String(i), big)
+    await storage.set('a', 'small')
+    const error = storage.set('a', big)
+    await expect(error).rejects.toThrow('The storage is full')
+    expect(await storage.get('a')).toBe('small')
+  })
+
+  test('keys that are no texts are nobody’s', async () => {
+    const keys = (): readonly string[] => [7, null, 'c:a'] as unknown as string[]
+    const removed: string[] = []
+    const shelf = {
+      get: () => undefined,
+      set: () => undefined,
+      remove: (key: string) => removed.push(key),
+      keys,
+    }
+    await make({ storage: shelf, prefix: 'c:' }).clear()
+    expect(removed).toEqual(['c:a'])
+  })
+
+  test('clearing what has ended stops at what is written meanwhile', async () => {
+    const storage = make({ prefix: 'c:', ttl: 100 })
+    await storage.set('a', 1)
+    await storage.set('b', 1)
+    await fake.clock.advance(100)
+    const cleared = storage.clearExpired()
+    const written = storage.set('b', 2)
+    await fake.clock.settle()
+    await Promise.all([cleared, written])
+    expect(await storage.get('b')).toBe(2)
+  })
+})
+
+describe('a clock that was corrected', () => {
+  test('what another run of the app wrote is read', async () => {
+    await make({ ttl: 1_000 }).set('a', 1)
+    await fake.clock.advance(999)
+    expect(await make().get('a')).toBe(1)
+  })
+
+  test('a second is no jump, neither for what was seen nor for what was written', async () => {
+    const storage = make({ ttl: 500 })
+    await storage.set('a', 1)
+    await fake.clock.advance(1_000)
+    await storage.set('b', 1)
+    fake.clock.jump(-1_000)
+    expect(await storage.get('a')).toBe(1)
+    fake.clock.jump(1_000)
+    await storage.set('c', 1)
+    fake.clock.jump(-1_000)
+    expect(await make().get('c')).toBe(1)
+  })
+
+  test('what ended at the very moment that was seen last stays dead', async () => {
+    const storage = make({ ttl: 1_000 })
+    await storage.set('a', 1)
+    await fake.clock.advance(1_000)
+    await storage.set('b', 1)
+    fake.clock.jump(-5_000)
+    await storage.set('b', 1, 5_000)
+    fake.clock.jump(4_500)
+    expect([await storage.get('a'), await storage.get('b')]).toEqual([undefined, 1])
+  })
+})
+
+describe('a wx that lacks something', () => {
+  const { getStorage, setStorage, removeStorage } = createFakeWx().wx
+  const bare = { getStorage, setStorage, removeStorage } as ExpiringStorageOptions['wx']
+
+  test('no list of keys: there is nothing to clear', async () => {
+    const { wx } = fake
+    const some = {
+      getStorage: (o: Parameters<typeof wx.getStorage>[0]) => wx.getStorage(o),
+      setStorage: (o: Parameters<typeof wx.setStorage>[0]) => wx.setStorage(o),
+      removeStorage: (o: Parameters<typeof wx.removeStorage>[0]) => wx.removeStorage(o),
+    } as ExpiringStorageOptions['wx']
+    const storage = createExpiringStorage({ wx: some, clock: fake.clock, prefix: 'c:', ttl: 1 })
+    await storage.set('a', 1)
+    await fake.clock.advance(1)
+    expect(await storage.clearExpired()).toBe(0)
+    await storage.clear()
+    expect(Object.keys(fake.storage.dump())).toEqual(['c:a'])
+  })
+
+  test('a list that cannot be had is a failure with the platform’s words', async () => {
+    const getStorageInfo = (o: { fail(e: object): void }): void =>
+      o.fail({ errMsg: 'getStorageInfo:fail io' })
+    const wx = { ...bare, getStorageInfo } as ExpiringStorageOptions['wx']
+    await expect(createExpiringStorage({ wx, prefix: 'c:' }).clear()).rejects.toThrow(
+      'getStorageInfo:fail io',
+    )
+  })
+
+  test('no synchronous storage: the synchronous side says so', () => {
+    const storage = createExpiringStorage({ wx: bare })
+    const said = 'ExpiringStorage: this `wx` has no synchronous storage'
+    expect(() => storage.getSync('a')).toThrow(new TypeError(said))
+    expect(() => storage.setSync('a', 1)).toThrow(new TypeError(said))
+  })
+})
+
+describe('at the door', () => {
+  const said = (call: () => unknown): string => {
+    try {
+      call()
+    } catch (error) {
+      return String(error)
+    }
+    return 'nothing'
+  }
+
+  test('what may be said is accepted: a life without end, and encryption where it is there', async () => {
+    expect(said(() => make({ ttl: null, encrypt: 'auto' }))).toBe('nothing')
+    const storage = make({ ttl: null, encrypt: 'auto' })
+    await storage.set('a', 1, null)
+    expect([await storage.get('a'), fake.storage.encryptedKeys()]).toEqual([1, ['a']])
+  })
+
+  test('what may not is named', () => {
+    const storage = make()
+    const option = (options: object): string => said(() => createExpiringStorage(options))
+    expect(option({ whenFull: 'drop' })).toBe(
+      "TypeError: createExpiringStorage: `whenFull` must be 'error' or 'evict', got a string",
+    )
+    expect(option({ encrypt: 'aes' })).toBe(
+      "TypeError: createExpiringStorage: `encrypt` must be a boolean or 'auto', got a string",
+    )
+    expect(option({ ttl: '1' })).toBe(
+      'TypeError: createExpiringStorage: `ttl` must be a number of ms, 0 or more, got a string',
+    )
+    expect(said(() => storage.getSync(''))).toBe(
+      'TypeError: ExpiringStorage: `key` must be a string that is not empty, got an empty string',
+    )
+    expect(said(() => storage.setSync('a', 1, -1))).toBe(
+      'TypeError: ExpiringStorage.set: `ttl` must be a number of ms, 0 or more, got the number -1',
+    )
+    expect(said(() => storage.setSync('a', undefined))).toBe(
+      'TypeError: ExpiringStorage.set: `value` must be something that JSON can say, got undefined',
+    )
+    expect(said(() => storage.clearSync())).toBe(
+      'TypeError: ExpiringStorage.clear: a storage without a `prefix` is not ours alone',
+    )
+  })
+})

@@ -1,0 +1,184 @@
+import { createAuthStore, wechatLogin, wxLifecycle, wxStorage } from 'mobx-miniprogram-auth'
+import { createFakeClock, createFakeWx } from 'mobx-miniprogram-auth/testing'
+
+/*
+ * A `wx` that lacks this or that: an older base library, a plugin, another platform, or none at all.
+ */
+
+type Lifecycle = NonNullable<Parameters<typeof wxLifecycle>[0]>
+/** A `wx` with these functions only. */
+const thin = (api: object): Lifecycle => api
+const watched: string[] = []
+const note = (name: string) => (): number => watched.push(name)
+beforeEach(() => void watched.splice(0))
+
+describe("the app's life", () => {
+  test('is watched, and no longer after the undo', () => {
+    const names = ['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide']
+    const api = Object.fromEntries(names.map((name) => [name, note(name)]))
+    wxLifecycle(thin(api)).watch(Boolean, Boolean)()
+    expect(watched).toEqual(names)
+  })
+
+  test.each(['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide'])(
+    'is watched as far as it can be where there is only %s',
+    (name) => {
+      wxLifecycle(thin({ [name]: note(name) })).watch(Boolean, Boolean)()
+      expect(watched).toEqual([name])
+    },
+  )
+
+  test('R22 the scene of the last entry counts; without it that of the launch; without both it is none', () => {
+    const scene = (number: number) => () => ({ scene: number })
+    const isSinglePage = (api: object): boolean => wxLifecycle(thin(api)).isSinglePage()
+    expect(isSinglePage({ getEnterOptionsSync: scene(1154) })).toBe(true)
+    expect(isSinglePage({ getLaunchOptionsSync: scene(1154) })).toBe(true)
+    expect(isSinglePage({ getEnterOptionsSync: scene(1001), getLaunchOptionsSync: scene(1154) })).toBe(false)
+    expect(isSinglePage({})).toBe(false)
+  })
+
+  test('without an argument it is that of wx, and where there is no wx there is none', () => {
+    expect([wxLifecycle().isSinglePage(), wxLifecycle().watch(Boolean, Boolean)()]).toEqual([
+      false,
+      undefined,
+    ])
+    const fake = createFakeWx({ launch: { scene: 1154 } })
+    const uninstall = fake.install()
+    expect(wxLifecycle().isSinglePage()).toBe(true)
+    uninstall()
+  })
+})
+
+describe('wx.login', () => {
+  const clock = createFakeClock()
+  const failure = async (login: object, more: object = {}): Promise<unknown> => {
+    const wx = { ...login, ...more } as { login: typeof globalThis.wx.login }
+    const end = wechatLogin(() => 'never', { wx, clock })().catch((error: unknown) => error)
+    await clock.advance(10_000)
+    return end
+  }
+
+  test.each([
+    ['fails', (o: { fail(e: object): void }) => o.fail({ errMsg: 'login:fail busy' }), 'login:fail busy'],
+    ['gives no code', (o: { success(r: object): void }) => o.success({ code: '' }), 'wx.login gave no code'],
+    ['stays silent', () => undefined, 'wx.login did not answer'],
+  ])('%s: an error that says so, and that it may work later', async (_, login, message) => {
+    expect(await failure({ login })).toMatchObject({ code: 'wechat-login', message, retryable: true })
+    expect(clock.pending).toBe(0)
+  })
+
+  test('R22 is not called in single-page mode', async () => {
+    const login = jest.fn()
+    const error = await failure({ login }, { getEnterOptionsSync: () => ({ scene: 1154 }) })
+    expect(error).toMatchObject({ code: 'wechat-login', message: 'wx.login is disabled in single-page mode' })
+    expect([login.mock.calls, clock.pending]).toEqual([[], 0])
+  })
+
+  test('R22 a login of another kind is not begun in single-page mode either', async () => {
+    const login = jest.fn(() => ({ token: 'T' }))
+    const lifecycle = { watch: () => () => undefined, isSinglePage: () => true }
+    const store = createAuthStore({ login, storage: false, lifecycle })
+    await expect(store.login()).rejects.toMatchObject({
+      code: 'wechat-login',
+      message: 'No login in single-page mode',
+    })
+    expect([login.mock.calls, store.status]).toEqual([[], 'signedOut'])
+  })
+
+  test('a wrong option says whose it is', () => {
+    expect(() => wechatLogin('x' as never)).toThrow(
+      /^wechatLogin: `exchange` must be a function, got a string$/,
+    )
+  })
+})
+
+describe('wx storage', () => {
+  type StorageWx = NonNullable<NonNullable<Parameters<typeof wxStorage>[0]>['wx']>
+  /** A phone whose base library tells its version so, or not. */
+  function phone(version: object) {
+    const { wx, storage } = createFakeWx()
+    const api: StorageWx = {
+      getStorage: (options: Parameters<typeof wx.getStorage>[0]) => wx.getStorage(options),
+      setStorage: (options: Parameters<typeof wx.setStorage>[0]) => wx.setStorage(options),
+      removeStorage: (options: Parameters<typeof wx.removeStorage>[0]) => wx.removeStorage(options),
+      ...version,
+    } as StorageWx
+    return { adapter: wxStorage({ wx: api }), storage }
+  }
+  const says = (SDKVersion: string) => () => ({ SDKVersion })
+
+  test.each([
+    ['2.21.3', { getAppBaseInfo: says('2.21.3') }, ['k']],
+    ['2.21.2', { getAppBaseInfo: says('2.21.2') }, []],
+    ['3.0.0', { getSystemInfoSync: says('3.0.0') }, ['k']],
+    ['2.11.0, which only an older API tells', { getSystemInfoSync: says('2.11.0') }, []],
+    ['nobody knows', {}, []],
+  ])('is encrypted where the base library can: %s', async (_, version, encrypted) => {
+    const { adapter, storage } = phone(version)
+    await adapter.set('k', { a: 1 })
+    expect(storage.encryptedKeys()).toEqual(encrypted)
+    expect([await adapter.get('k'), await adapter.get('nothing')]).toEqual([{ a: 1 }, undefined])
+  })
+
+  test('is asked once where nothing can be encrypted', async () => {
+    const { adapter, storage } = phone({})
+    await adapter.get('k')
+    expect(storage.calls).toHaveLength(1)
+  })
+
+  test('S12 without an argument it is that of wx: two stores that the app made know of each other', async () => {
+    const fake = createFakeWx()
+    const uninstall = fake.install({ time: true })
+    const [first, second] = [1, 2].map((n) => createAuthStore({ login: () => ({ token: 'T' + String(n) }) }))
+    await fake.clock.settle()
+    void first?.login()
+    await fake.clock.settle()
+    expect([second?.token, second?.status]).toEqual(['T1', 'signedIn'])
+    void second?.logout()
+    await fake.clock.settle()
+    expect(first?.status).toBe('signedOut')
+    first?.dispose()
+    second?.dispose()
+    uninstall()
+  })
+})
+
+describe("the device's own clock", () => {
+  const lifecycle = { watch: () => () => undefined, isSinglePage: () => false }
+  beforeEach(() => void jest.useFakeTimers({ now: 1_000_000 }))
+  afterEach(() => void jest.useRealTimers())
+
+  test('times the renewal, and no timer is left after a logout', async () => {
+    const store = createAuthStore({
+      login: () => ({ token: 'T0', expiresIn: 3600 }),
+      refresh: () => ({ token: 'T1', expiresIn: 3600 }),
+      storage: false,
+      lifecycle,
+    })
+    await store.login()
+    expect([store.expiry, jest.getTimerCount()]).toEqual([1_000_000 + 3_600_000, 1])
+    await jest.advanceTimersByTimeAsync(3_540_000)
+    expect([store.token, store.expiry]).toEqual(['T1', 1_000_000 + 3_540_000 + 3_600_000])
+    await store.logout()
+    expect(jest.getTimerCount()).toBe(0)
+  })
+
+  test('a renewal that fails is tried again a second later, more or less', async () => {
+    const tries: number[] = []
+    const store = createAuthStore({
+      login: () => ({ token: 'T0', expiresIn: 3600 }),
+      refresh: () => {
+        tries.push(Date.now())
+        throw new Error('offline')
+      },
+      storage: false,
+      lifecycle,
+    })
+    await store.login()
+    await jest.advanceTimersByTimeAsync(3_542_000)
+    expect(tries).toHaveLength(2)
+    expect(Number(tries[1]) - Number(tries[0])).toBeGreaterThanOrEqual(750)
+    expect(Number(tries[1]) - Number(tries[0])).toBeLessThanOrEqual(1_250)
+    store.dispose()
+  })
+})
