@@ -1,42 +1,31 @@
 /** What the server answers to one request. */
 export interface FakeAnswer {
-  /** It is an answer, of whatever status. */
   /** Tells an answer from a failure. */
   readonly ok: true
-  /** The body; an object goes as JSON. */
   /** An object goes as JSON, a string and an ArrayBuffer as they are. */
   readonly data: unknown
-  /** HTTP's. */
   /** Any status is a `success`. @default 200 */
   readonly statusCode: number
-  /** Names as they were given. */
   /** Names stay as they are given here; some of WeChat's stacks write them in lower case. */
   readonly header: Readonly<Record<string, string>>
-  /** As WeChat lists them. */
   /** The lines of `Set-Cookie`. */
   readonly cookies: readonly string[]
-  /** ms until it arrives. */
   /** ms of the fake clock until it arrives. */
   readonly delay: number
 }
 
 /** What happens when no answer comes. */
 export interface FakeFailure {
-  /** It is none. */
   /** Tells a failure from an answer. */
   readonly ok: false
-  /** What `fail` is told, whole or without `request:fail `. */
   /** The whole message, or what comes after `request:fail `. */
   readonly errMsg: string
-  /** WeChat's number for it. */
   /** WeChat's number for it; base libraries before 2.24.0 give none. */
   readonly errno: number | undefined
-  /** ms until it fails. */
   /** ms of the fake clock until it fails. */
   readonly delay: number
 }
 
-/** What comes of a request: made by `ok` and `fail`. */
 /** What becomes of a request: made by `ok` or `fail`. */
 export type Reply = FakeAnswer | FakeFailure
 

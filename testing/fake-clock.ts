@@ -20,7 +20,6 @@ export interface FakeClock extends Clock {
   freeze(): void
   /** After `ms` more in the frozen state, the app runs again: first what was held back, then the timers overdue. */
   thaw(ms?: number): Promise<void>
-  /** Between `freeze` and `thaw`. */
   /** Is the app suspended? */
   readonly frozen: boolean
   /** How many timers the app has armed. */

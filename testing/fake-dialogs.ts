@@ -2,32 +2,24 @@ import { readOptions } from './options'
 import { asyncApi, report } from './world'
 import type { World } from './world'
 
-/** What `wx.showToast` or `wx.showLoading` showed. */
 /** What the app said in passing. */
 export interface FakeToast {
-  /** Which of the two. */
   /** `showToast` or `showLoading`. */
   readonly kind: 'toast' | 'loading'
-  /** Its text. */
   /** What it says. */
   readonly title: string
-  /** `success`, `error`, `loading` or `none`. */
   /** `success` unless the app says otherwise, as WeChat's. */
   readonly icon: string
 }
 
-/** What `wx.showModal` shows, and the handle by which a test taps it. */
 /** A question of `wx.showModal`, open until the test answers it. */
 export interface FakeModal {
-  /** As given; empty if none was. */
   /** Its heading. */
   readonly title: string
-  /** As given; empty if none was. */
   /** What it asks. */
   readonly content: string
   /** The user taps the button; the app is told. */
   confirm(): void
-  /** The user taps the other one. */
   /** The user taps the other button. Throws when the modal is closed already. */
   cancel(): void
 }

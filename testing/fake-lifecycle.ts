@@ -7,7 +7,6 @@ import type { World } from './world'
 export interface Launch {
   /** Without a leading slash, as WeChat gives it. */
   readonly path: string
-  /** What stands behind the `?`. */
   /** What stands behind the `?`, as the page gets it. */
   readonly query: Readonly<Record<string, string>>
   /** 1001 is the list of mini-programs, 1154 the single-page mode of Moments. */

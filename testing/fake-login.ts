@@ -5,13 +5,11 @@ import { ApiFailure, asyncApi, report } from './world'
 import type { Failure, Outcome, World } from './world'
 
 /** How `wx.login` breaks. */
-/** How `wx.login` breaks. */
 export interface LoginFault {
   /** `fail`: calls fail. `hang`: never calls back, whatever `timeout` says. `late`: a code, but after `delay` ms. */
   readonly mode: 'fail' | 'hang' | 'late'
   /** @default 'login:fail system error' */
   readonly errMsg?: string | undefined
-  /** @default none */
   /** WeChat's number for it, for `fail`. */
   readonly errno?: number | undefined
   /** ms, for `late`. @default 1000 */

@@ -5,22 +5,16 @@ import type { World } from './world'
 
 /** What `Page({...})` is given: data, lifecycles and methods, called on the page. */
 export interface PageDefinition {
-  /** What the page starts with; each page gets a copy. */
   /** Copied for each page. */
   data?: Readonly<Record<string, unknown>> | undefined
-  /** Told of the query. */
   /** The page is there; once. */
   onLoad?: ((this: FakePage, query: Record<string, string>) => unknown) | undefined
-  /** On the screen. */
   /** It is on the screen, each time. */
   onShow?: ((this: FakePage) => unknown) | undefined
-  /** Shown for the first time. */
   /** It has been drawn, once. */
   onReady?: ((this: FakePage) => unknown) | undefined
-  /** Covered, or in the background. */
   /** Another page covers it, or the app went to the background. */
   onHide?: ((this: FakePage) => unknown) | undefined
-  /** Off the stack. */
   /** It is gone. */
   onUnload?: ((this: FakePage) => unknown) | undefined
   /** Methods, and what else the page has. */
@@ -32,25 +26,19 @@ export interface FakePage extends PageDefinition {
   /** Without a leading slash. */
   readonly route: string
   /** The same as `route`. */
-  /** The same as `route`. */
   readonly is: string
-  /** The query. */
   /** The query it was opened with. */
   readonly options: Record<string, string>
-  /** As the last `setData` left it. */
   /** What it would show. */
   data: Record<string, unknown>
-  /** With WeChat's limits: plain data, no `undefined`, not on a page that is gone. */
   /** Applies a patch, paths as `list[0].name` included; `callback` comes a turn later. See `errors` for what WeChat forbids. */
   setData(patch: Record<string, unknown>, callback?: () => void): void
   /** Every `setData` so far, and whether the page was on screen then. */
   readonly patches: readonly { readonly data: Readonly<Record<string, unknown>>; readonly shown: boolean }[]
-  /** Where in its life it is. */
   /** Where it is in its life. */
   readonly state: PageState
 }
 
-/** Where in its life a page is. */
 /** A page loads, is shown and hidden any number of times, and is unloaded once. */
 export type PageState = 'loading' | 'shown' | 'hidden' | 'unloaded'
 

@@ -8,15 +8,12 @@ import type { Outcome, World } from './world'
 
 /** A connection as the server sees it, and the handle by which a test plays the server. */
 export interface FakeSocket {
-  /** With its query. */
   /** As the app gave it. */
   readonly url: string
   /** As sent. */
   readonly header: Readonly<Record<string, string>>
-  /** As the app asked for. */
   /** The sub-protocols that the app offers. */
   readonly protocols: readonly string[]
-  /** As the server sees it. */
   /** Between `connecting` and `open` the app waits for `onOpen`. */
   readonly state: 'connecting' | 'open' | 'closed'
   /** What the app has sent, in order. */

@@ -4,9 +4,7 @@ import { ApiFailure, asyncApi, prepareApi } from './world'
 import type { World } from './world'
 
 /** How storage breaks. */
-/** How storage breaks. */
 export interface StorageFault {
-  /** What breaks, in both its forms. */
   /** Which operation: `get`, `set` or `remove`, asynchronous or not. */
   readonly op: 'get' | 'set' | 'remove'
   /**
@@ -20,7 +18,6 @@ export interface StorageFault {
   readonly key?: string | undefined
   /** How often. @default until the undo is called */
   readonly times?: number | undefined
-  /** @default WeChat's own words */
   /** @default a message in WeChat's shape */
   readonly errMsg?: string | undefined
 }
@@ -37,7 +34,6 @@ export interface FakeStorage {
   preset(key: string, value: unknown, options?: { readonly encrypt?: boolean }): void
   /** Every call so far: the API and the key, never the value. */
   readonly calls: readonly { readonly api: string; readonly key: string }[]
-  /** As when the user removes the mini-program. */
   /** Empties it, without a trace in `calls`. */
   clear(): void
 }

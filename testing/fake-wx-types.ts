@@ -28,7 +28,6 @@ export interface FakeWxOptions {
   readonly decodesQuery?: boolean | undefined
 }
 
-/** What becomes global. */
 /** How far the fake goes into the test's own globals. */
 export interface InstallOptions {
   /**
@@ -41,10 +40,8 @@ export interface InstallOptions {
 
 /** A phone with WeChat on it, and whoever holds it: the test. */
 export interface FakeWx extends FakeNavigation, FakeDialogs, FakeAppFiles {
-  /** What the app sees. */
   /** The `wx` that the app sees, with the parts that an app's data lives by; the rest is for the test to add. */
   readonly wx: FakeWxApi
-  /** Moves the phone's time. */
   /** The time of this world. */
   readonly clock: FakeClock
   /**
@@ -65,15 +62,12 @@ export interface FakeWx extends FakeNavigation, FakeDialogs, FakeAppFiles {
   readonly sockets: readonly FakeSocket[]
   /** The phone loses its network: what is under way fails, and so does what is begun. */
   offline(): void
-  /** It has one again; nothing is sent by itself. */
   /** The phone finds its network again; what failed meanwhile stays failed. */
   online(): void
   /** What downloads have saved, by path. */
   readonly files: ReadonlyMap<string, ArrayBuffer>
-  /** What the phone keeps. */
   /** Looks into the phone's storage, and breaks it. */
   readonly storage: FakeStorage
-  /** `wx.login`. */
   /** What became of `wx.login`, and ways to break it. */
   readonly login: FakeLogin
   /** The app goes to the background; after 5 s of the clock it is frozen and its requests die. */

@@ -16,7 +16,6 @@ import { createNetwork, DISCONNECTED } from './network'
 import { splitUrl } from './url'
 import { createWorld } from './world'
 
-/** What kind of phone it is, and which pages the app has. */
 /**
  * A strict fake of WeChat's `wx`: asynchronous where WeChat is, with its limits and its messages.
  *

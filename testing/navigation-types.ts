@@ -1,11 +1,9 @@
 import type { Launch } from './fake-lifecycle'
 import type { FakePage, PageDefinition } from './fake-page'
 
-/** The APIs that go to another page. */
 /** WeChat's five ways to another page. */
 export type RouteApi = 'navigateTo' | 'redirectTo' | 'reLaunch' | 'switchTab' | 'navigateBack'
 
-/** How a navigation breaks, or drags. */
 /** How a navigation breaks, or is slow. */
 export interface NavigationFault {
   /** @default every route API */
@@ -20,26 +18,22 @@ export interface NavigationFault {
 
 /** One call of a route API. */
 export interface NavigationCall {
-  /** Which it was. */
   /** Which of the five. */
   readonly api: RouteApi
   /** As given; empty for navigateBack. */
   readonly url: string
-  /** ms since the epoch, by the fake clock. */
   /** When it was called, by the fake clock in ms since the epoch. */
   readonly at: number
   /** `done` when the route event is over; else the message it failed with. */
   readonly outcome: string
 }
 
-/** The way around the app, for a test to look at and to break. */
 /** The pages of the app, and the ways between them. */
 export interface FakeNavigation {
   /** The stack, the page on screen last; what `getCurrentPages()` returns. Tab pages off screen are not in it. */
   readonly pages: readonly FakePage[]
   /** The page on screen. Throws an Error while there is none. @example expect(fake.page.data).toMatchObject({ isLogin: true }) */
   readonly page: FakePage
-  /** The same as a new array, as WeChat gives it. */
   /** What the global of that name answers: a fresh array of `pages`. */
   getCurrentPages(): FakePage[]
   /** Every call of a route API, in order. */

@@ -5,20 +5,16 @@ export type TransferKind = 'request' | 'upload' | 'download'
 
 /** A request as the server gets it, and the handle by which a test answers it. */
 export interface FakeRequest {
-  /** Grows with each request. */
   /** 1, 2, 3, in the order the app made them. */
   readonly id: number
-  /** Which function of `wx` sent it. */
   /** Which API it came from. */
   readonly kind: TransferKind
   /** As sent: with the query that GET makes of `data`. */
   readonly url: string
   /** The url without origin and query, as `/v1/list`. */
   readonly path: string
-  /** Decoded. */
   /** What stands behind the `?`, decoded. */
   readonly query: Readonly<Record<string, string>>
-  /** HTTP's, in capitals. */
   /** In capitals; of an upload `POST`. */
   readonly method: string
   /** As sent, names in the case they were given. */
@@ -29,7 +25,6 @@ export interface FakeRequest {
   readonly body: unknown
   /** Of an upload: the file and the name of its field. */
   readonly file: { readonly name: string; readonly path: string } | null
-  /** `queued` while ten others are under way. */
   /** `queued`: it waits for a place among the ten; `sent`: the server has it. */
   readonly state: 'queued' | 'sent' | 'answered' | 'failed'
   /** A header by name, in whatever case. */

@@ -14,7 +14,6 @@ export interface World {
   singlePage: boolean
   /** Is the base library at least this version? */
   atLeast(version: string): boolean
-  /** Calls the app, and keeps what it throws: WeChat logs it and goes on. */
   /** Keeps what a promise of the app's is rejected with, as WeChat logs it when nobody catches it. */
   watch(result: unknown): void
   call<T extends readonly unknown[]>(callback: ((...args: T) => unknown) | undefined, ...args: T): void
