@@ -290,23 +290,32 @@ describe('R11 a request that is cut off in the foreground', () => {
 })
 
 describe('R14 the time of a call', () => {
-  const silent = (): ReturnType<typeof createHttp> =>
-    createHttp({
+  type Options = Parameters<Transport['request']>[0]
+  const open: Options[] = []
+  beforeEach(() => void open.splice(0))
+  /** A client whose network says nothing, not even that it takes too long. */
+  const silent = (): ReturnType<typeof createHttp> => {
+    const transport = (options: Options): void => void open.push(options)
+    return createHttp({
       baseUrl: BASE,
       clock: world.fake.clock,
-      transport: (() => undefined) as unknown as Transport['request'],
+      transport: transport as unknown as Transport['request'],
     })
+  }
+  const answer = (options: Options | undefined): void =>
+    options?.success?.({ statusCode: 200, data: 'answered', header: {}, cookies: [], errMsg: '' } as never)
 
-  test('is over for all that began together but the one that was answered', async () => {
-    for (const n of [0, 1, 2]) {
-      world.backend.routes['/a'] = () => 'hang'
-      const calls = outcomes([1, 2, 3].map(() => world.http.get('a', {}, { timeout: 1_000 })))
+  test.each([0, 1, 2])(
+    'is over for all that began together but the one that was answered, number %i',
+    async (n) => {
+      const http = silent()
+      const calls = outcomes([1, 2, 3].map(() => http.get('a', {}, { timeout: 1_000 })))
       await world.settle()
-      world.sent('a').slice(-3)[n]?.respond(ok('answered'))
+      answer(open[n])
       await world.fake.clock.advance(1_000)
       expect(await calls).toEqual([0, 1, 2].map((i) => (i === n ? 'answered' : 'timeout')))
-    }
-  })
+    },
+  )
 
   test('that is none at all is over at once, for one after another in the same millisecond', async () => {
     const http = silent()
@@ -317,11 +326,26 @@ describe('R14 the time of a call', () => {
     }
   })
 
+  test('is counted for a call that is made in the very moment in which another is late', async () => {
+    const http = silent()
+    const ends: Promise<unknown>[] = []
+    const call = (): void => void ends.push(outcome(http.get('a', {}, { timeout: 0 })))
+    const off = http.observe(({ phase }) => {
+      if (phase === 'failed' && ends.length < 3) call()
+    })
+    call()
+    await world.fake.clock.advance(1_000)
+    off()
+    expect(await Promise.all(ends)).toEqual(['timeout', 'timeout', 'timeout'])
+  })
+
   test('is counted for a call that follows another in the same millisecond', async () => {
-    await world.http.get('a')
+    const http = silent()
+    const first = outcome(http.get('a'))
+    answer(open[0])
+    expect(await first).toBe('answered')
     await world.settle()
-    world.backend.routes['/b'] = () => 'hang'
-    const end = outcome(world.http.get('b'))
+    const end = outcome(http.get('b'))
     await world.fake.clock.advance(60_000)
     expect(await end).toBe('timeout')
   })
