@@ -180,12 +180,17 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       }
       look()
     }
-    if (step.to === 'back') return navigation.back(step.delta, done)
-    const { to, method } = step
-    if (to === 'open') origin = method === 'navigateTo' ? null : urlOf(top)
-    const url = to === 'open' ? loginPage : String(origin)
-    // switchTab takes no query.
-    navigation.open(method, method === 'switchTab' ? String(url.split('?')[0]) : url, done)
+    try {
+      if (step.to === 'back') return navigation.back(step.delta, done)
+      const { to, method } = step
+      if (to === 'open') origin = method === 'navigateTo' ? null : urlOf(top)
+      const url = to === 'open' ? loginPage : String(origin)
+      // switchTab takes no query.
+      navigation.open(method, method === 'switchTab' ? String(url.split('?')[0]) : url, done)
+    } catch (error) {
+      // A way that throws, or is not there at all, has failed like any other.
+      done(String(error))
+    }
   }
 
   const undo = [

@@ -28,7 +28,7 @@ export interface Navigation {
 
 interface Callbacks {
   success(): void
-  fail(error: { readonly errMsg: string }): void
+  fail(error?: { readonly errMsg?: string }): void
 }
 
 /** The part of `wx` that this file uses. */
@@ -50,7 +50,7 @@ export function wxNavigation(
   ): Options & Callbacks =>
     Object.assign(options, {
       success: () => done(),
-      fail: ({ errMsg }: { readonly errMsg: string }) => done(errMsg),
+      fail: (error?: { readonly errMsg?: string }) => done(String(error && error.errMsg)),
     })
   return {
     pages,

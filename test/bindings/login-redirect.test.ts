@@ -333,6 +333,36 @@ describe('ways to open it', () => {
     expect(app.stack()).toEqual(['index/index', LOGIN])
   })
 
+  test('R5 R19 a way that throws, or is not there at all, has failed: the next one is tried', async () => {
+    const app = await startApp(shop, {
+      prepare({ wx }) {
+        Object.assign(wx, {
+          navigateTo() {
+            throw new Error('navigateTo is out of order')
+          },
+          redirectTo: undefined,
+        })
+      },
+    })
+    void codeOf(app.http.get('a', undefined, { waitForLogin: true }))
+    await app.settle()
+    expect(app.stack()).toEqual([LOGIN])
+    await app.store.login()
+    await app.settle()
+    expect(app.stack()).toEqual(['index/index'])
+  })
+
+  test('R5 R20 a failure that does not say why is one, too', async () => {
+    const app = await startApp(shop, {
+      prepare({ wx }) {
+        const fails = ({ fail }: { fail: () => void }): void => fail()
+        Object.assign(wx, { navigateTo: fails, redirectTo: fails, reLaunch: fails, switchTab: fails })
+      },
+    })
+    expect(await codeOf(app.http.get('a', undefined, { waitForLogin: true }))).toBe('login-cancelled')
+    expect(app.errors).toHaveLength(1)
+  })
+
   test('R20 a login page that the app opens after that is left by one step back, for nothing had to make room for it', async () => {
     const app = await startApp(shop)
     await go(app, '/pages/news/news?id=1')
