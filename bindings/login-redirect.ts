@@ -114,9 +114,10 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     if (pages.length > 1 || top !== launched) acted = true
     if (flight) {
       const { step, confirmedAt } = flight
-      const arrived = step.to === 'open' ? loginAt >= 0 : loginAt < 0 || top !== flight.top
-      // What changes the stack before WeChat confirms is another's. And confirmed is not arrived: route events are queued.
-      if (!confirmedAt || (!arrived && Date.now() - confirmedAt <= LOST)) return
+      // Another page on top, before WeChat confirms, is another's doing. And confirmed is not arrived: route events are queued.
+      const moved = confirmedAt > 0 && top !== flight.top
+      const arrived = step.to === 'open' ? loginAt >= 0 : loginAt < 0 || moved
+      if (!arrived && (!confirmedAt || Date.now() - confirmedAt <= LOST)) return
       flight = null
       failures = 0
     }

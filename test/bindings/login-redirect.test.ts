@@ -363,6 +363,28 @@ describe('ways to open it', () => {
     expect(app.errors).toHaveLength(1)
   })
 
+  test('R20 a navigation that is carried out and never confirmed has arrived all the same', async () => {
+    const app = await startApp(shop, {
+      prepare({ wx }) {
+        for (const name of ['navigateTo', 'navigateBack'] as const) {
+          const real = wx[name] as (options: object) => void
+          Object.assign(wx, { [name]: (options: object) => real({ ...options, success: () => undefined }) })
+        }
+      },
+    })
+    for (const path of ['/pages/orders/orders?id=7', '/pages/orders/orders?id=8']) {
+      await go(app, path)
+      expect(app.stack().slice(-2)).toEqual(['orders/orders', LOGIN])
+      await app.store.login()
+      await app.settle()
+      expect(app.stack().slice(-1)).toEqual(['orders/orders'])
+      await app.store.logout()
+      await app.settle()
+      expect(app.stack().slice(-1)).toEqual([LOGIN])
+      await app.fake.userBack()
+    }
+  })
+
   test('R20 a login page that the app opens after that is left by one step back, for nothing had to make room for it', async () => {
     const app = await startApp(shop)
     await go(app, '/pages/news/news?id=1')
