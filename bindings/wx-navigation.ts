@@ -39,10 +39,19 @@ export type WxNavigationApi = {
   > &
   WxLifecycleApi
 
+/** Before its first page an app has no stack, and in `App.onLaunch` WeChat may say so by throwing. */
+function stack(): readonly PageOnStack[] {
+  try {
+    return getCurrentPages()
+  } catch {
+    return []
+  }
+}
+
 /** @param api `wx` by default, read when it is used */
 export function wxNavigation(
   api: () => WxNavigationApi = () => wx,
-  pages: () => readonly PageOnStack[] = () => getCurrentPages(),
+  pages: () => readonly PageOnStack[] = stack,
 ): Navigation {
   const told = <Options extends object>(
     options: Options,

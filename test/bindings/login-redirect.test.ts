@@ -751,6 +751,28 @@ describe('cold start', () => {
     expect(app.stack()).toEqual(['orders/orders'])
   })
 
+  test('R21 nor does it matter that there is no stack of pages to ask for then', async () => {
+    const complaints = jest.spyOn(console, 'error')
+    const app = await startApp(
+      (made) => {
+        const getCurrentPages = (): object => {
+          if (!made.stack().length) throw new Error('getCurrentPages in App.onLaunch')
+          return made.fake.getCurrentPages()
+        }
+        Object.assign(globalThis, { getCurrentPages })
+        void made.store.login()
+        return shop(made)
+      },
+      { launch: deepLink },
+    )
+    await app.settle()
+    expect(complaints).not.toHaveBeenCalled()
+    expect(app.top().data).toEqual({ isLogin: true })
+    await app.store.logout()
+    await app.settle()
+    expect(app.stack()).toEqual(['orders/orders', LOGIN])
+  })
+
   /** An app that finds the session of its last run in storage. */
   async function restored(): Promise<App> {
     const kept = new Map<string, unknown>()
