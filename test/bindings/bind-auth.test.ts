@@ -207,6 +207,11 @@ describe('secrets', () => {
     ['the session', ({ session }) => session],
     ['an object that holds the token', ({ token }) => ({ deep: [{ token }] })],
     ['the refresh token', ({ session }) => session?.refreshToken],
+    ['a header with the token', ({ token }) => ({ Authorization: `Bearer ${String(token)}` })],
+    [
+      'an address with the token',
+      ({ token }) => `https://api.example.com/avatar?token=${String(token)}&w=64`,
+    ],
   ]
 
   test.each(pickers)(
@@ -235,6 +240,17 @@ describe('secrets', () => {
       expect(patches(app.top())).toEqual([])
     },
   )
+
+  test('R18 a token of a few letters, as tests have it, is found as a whole value and not in a word', async () => {
+    const app = await page({ fields: { name: ({ session }: App['store']) => session?.nickname } })
+    app.store.setSession({ token: 'lin', userId: 'lin', nickname: 'Berlin' })
+    await app.settle()
+    expect(app.top().data).toEqual({ name: 'Berlin' })
+    app.store.setSession({ token: 'lin', userId: 'lin', nickname: 'lin' })
+    await app.settle()
+    expect(app.top().data).toEqual({ name: 'Berlin' })
+    expect(app.fake.leftovers().join()).toMatch(/fields\.name/)
+  })
 
   test('R18 a token that comes later is refused when it comes', async () => {
     const app = await page({ fields: { isLogin: 'isLogin', hidden: (store: App['store']) => store.token } })
