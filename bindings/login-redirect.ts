@@ -233,8 +233,9 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     }),
   ]
   const uninstall = (): void => {
+    // Once: another installation may have provided the store again meanwhile.
+    if (installed) undo.forEach((each) => each())
     installed = false
-    undo.forEach((each) => each())
   }
   installations.set(store, uninstall)
   return uninstall

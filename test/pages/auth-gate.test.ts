@@ -1,5 +1,5 @@
 import { createWorld, endWorlds, usesAuth } from './_render'
-import { authBehavior, provideAuth } from 'mobx-miniprogram-auth'
+import { authBehavior, installLoginRedirect, provideAuth } from 'mobx-miniprogram-auth'
 
 afterEach(endWorlds)
 
@@ -73,6 +73,17 @@ test('on a page that is not bound it takes the store that was provided', () => {
   const pages = render({ 'pages/a/a': { wxml: gate, json: usesAuth, js: () => void Component({}) } })
   expect(pages.mount('pages/a/a').text()).toBe('out')
   takeBack()
+  expect(() => pages.mount('pages/a/a')).toThrow(/No AuthStore for this component/)
+})
+
+test('the undo of a redirect that another has replaced does not take the store away from it', () => {
+  const { store, render } = createWorld()
+  const first = installLoginRedirect(store, { loginPage: '/pages/login/login' })
+  const second = installLoginRedirect(store, { loginPage: '/pages/login/login' })
+  first()
+  const pages = render({ 'pages/a/a': { wxml: gate, json: usesAuth, js: () => void Component({}) } })
+  expect(pages.mount('pages/a/a').text()).toBe('out')
+  second()
   expect(() => pages.mount('pages/a/a')).toThrow(/No AuthStore for this component/)
 })
 
