@@ -149,6 +149,8 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       origin,
       failures,
     }
+    // Nobody can sign in there: what waits for it would wait in vain.
+    if (situation.singlePage && required) return refuse(top)
     const next = nextStep(situation)
     if (next) return go(next, top)
     const stuck = failures > 0 && nextStep(Object.assign({}, situation, { failures: 0 }))

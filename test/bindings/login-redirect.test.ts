@@ -813,12 +813,14 @@ describe('cold start', () => {
   })
 })
 
-test('R22 in single-page mode nothing is opened and nobody is signed in', async () => {
+test('R22 R20 in single-page mode nothing is opened, nobody is signed in, and what waits for that is cancelled', async () => {
   const app = await startApp((made) => shop(made, { onColdStart: true }), {
     launch: { path: 'pages/orders/orders', scene: 1154 },
   })
-  void codeOf(app.http.get('a', undefined, { waitForLogin: true }))
+  const call = codeOf(app.http.get('a', undefined, { waitForLogin: true }))
   await app.settle()
+  expect(app.store.waiting).toBe(0)
+  expect(await call).toBe('login-cancelled')
   await expect(app.store.login()).rejects.toThrow()
   await app.settle()
   expect(app.fake.navigations).toEqual([])
