@@ -33,7 +33,8 @@ export function presenceOf(store: AnyAuthStore): Presence {
     ends: 0,
     visible,
     enter(host: object, as: Presented) {
-      visible.set(host, as)
+      // Bound twice, as by a behavior that pages share and by its own: the default says nothing against what was asked for.
+      if (as !== 'show' || !visible.has(host)) visible.set(host, as)
       tell(false)
     },
     leave(host: object) {

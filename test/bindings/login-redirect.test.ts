@@ -77,6 +77,30 @@ describe('the login page opens', () => {
     expect(loginPages(app)).toBe(1)
   })
 
+  test.each([
+    ['first', ['redirect', undefined]],
+    ['last', ['show', 'redirect']],
+  ] as const)(
+    'R19 over a page bound twice, of which one binding, the %s, asks for it',
+    async (_which, both) => {
+      const app = await startApp((made) => ({
+        pages: {
+          'pages/orders/orders': {
+            onLoad() {
+              for (const whenLoggedOut of both) bindAuth(this, { store: made.store, whenLoggedOut })
+            },
+          },
+        },
+      }))
+      await go(app, '/pages/orders/orders')
+      expect(app.stack()).toEqual(['index/index', 'orders/orders', LOGIN])
+      await app.fake.userBack()
+      await app.fake.userBack()
+      await go(app, '/pages/orders/orders')
+      expect(app.stack()).toEqual(['index/index', 'orders/orders', LOGIN])
+    },
+  )
+
   test('R19 S103 a guarded page and its expired requests want the same one', async () => {
     const app = await startApp(shop)
     await app.store.login()
