@@ -1,6 +1,7 @@
 import type { AuthBindingOptions, BoundHost } from './auth-behavior'
 import { closeCalls, openCalls } from './bind-call'
 import { createBinding, readPlan, type Host } from './binding'
+import { isCovered } from './covered'
 import { readActions, type Actions, type AnyAuthStore, type Fields } from './fields'
 
 type Handler = (this: unknown, ...args: unknown[]) => unknown
@@ -50,6 +51,7 @@ export function bindAuth<
     closeCalls(page)
   })
   openCalls(page)
-  binding.show()
+  // After an `await` in `onLoad` another page may be on the screen; then `onShow` is to come.
+  if (!isCovered(page)) binding.show()
   return unbind
 }

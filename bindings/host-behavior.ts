@@ -1,5 +1,6 @@
 import { closeCalls, openCalls } from './bind-call'
 import { createBinding, type Binding, type Host, type Plan } from './binding'
+import { isCovered } from './covered'
 
 /**
  * A behavior that binds each page or component it is mixed into, while that is on the screen. Where `pageLifetimes` do
@@ -7,10 +8,10 @@ import { createBinding, type Binding, type Host, type Plan } from './binding'
  */
 export function hostBehavior(planOf: (host: Host) => Plan, methods: Record<never, never>): string {
   const bindings = new WeakMap<object, Binding>()
-  const show = (host: Host): void => {
+  const bindingOf = (host: Host): Binding => {
     const binding = bindings.get(host) || createBinding(host, planOf(host))
     bindings.set(host, binding)
-    binding.show()
+    return binding
   }
   const hide = (host: object): void => {
     const binding = bindings.get(host)
@@ -21,7 +22,9 @@ export function hostBehavior(planOf: (host: Host) => Plan, methods: Record<never
     lifetimes: {
       attached() {
         openCalls(this)
-        show(this)
+        const binding = bindingOf(this)
+        // What a hidden page makes, for an answer that comes late, is not on the screen before `show`.
+        if (!isCovered(this)) binding.show()
       },
       detached() {
         hide(this)
@@ -30,7 +33,7 @@ export function hostBehavior(planOf: (host: Host) => Plan, methods: Record<never
     },
     pageLifetimes: {
       show() {
-        show(this)
+        bindingOf(this).show()
       },
       hide() {
         hide(this)

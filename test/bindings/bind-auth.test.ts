@@ -160,6 +160,31 @@ describe('the data of a bound page', () => {
     expect(app.fake.leftovers().filter((left) => left.startsWith('error'))).toEqual([])
   })
 
+  test('R18 a page that binds itself after an await, and is hidden by then, is set when it is shown', async () => {
+    let ready = (): void => undefined
+    const waits = new Promise<void>((resolve) => (ready = resolve))
+    const app = await startApp((made) => ({
+      redirect: false,
+      pages: {
+        'pages/index/index': {
+          async onLoad(this: FakePage) {
+            await waits
+            bindAuth(this, { store: made.store, fields: ['isLogin'] })
+          },
+        },
+      },
+    }))
+    const first = app.top()
+    app.fake.wx.navigateTo({ url: '/pages/other/other', success: () => undefined })
+    await app.settle()
+    ready()
+    await app.store.login()
+    await app.settle()
+    expect(patches(first)).toEqual([])
+    await app.fake.userBack()
+    expect(patches(first)).toEqual([{ isLogin: true }])
+  })
+
   test('R18 unbind lets go at once and for good', async () => {
     let unbind = (): void => undefined
     const app = await startApp((made) => ({

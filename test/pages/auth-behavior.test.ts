@@ -174,6 +174,45 @@ test('R18 a component follows the page it is on, and one that comes later is bou
   expect(observers(store)).toBe(0)
 })
 
+test('R18 a component that a hidden page makes is bound when that page is shown, at once and by one setData', async () => {
+  const { store, render, settle } = createWorld()
+  const badge = {
+    wxml: '<view class="badge">{{isLogin}}</view>',
+    js: () =>
+      void Component({
+        behaviors: [authBehavior(store, { fields: ['isLogin'] })],
+        data: { isLogin: 'unset' } as Record<string, unknown>,
+      }),
+  }
+  const pages = render({
+    'pages/a/a': {
+      wxml: '<card wx:if="{{more}}" />',
+      json: { usingComponents: { card: '/lib/card' } },
+      js: () => void Component({ data: { more: false } }),
+    },
+    'pages/b/b': { wxml: '<view />', js: () => void Component({}) },
+    'lib/card': {
+      wxml: '<badge />',
+      json: { usingComponents: { badge: '/lib/badge' } },
+      js: () => void Component({}),
+    },
+    'lib/badge': badge,
+  })
+  const page = pages.mount('pages/a/a')
+  page.hide()
+  const stack = [page.instance, pages.mount('pages/b/b').instance]
+  Object.assign(globalThis, { getCurrentPages: () => stack })
+  page.call('setData', { more: true })
+  expect(observers(store)).toBe(0)
+  store.setSession({ token: 'secret', userId: 'lin' })
+  await settle()
+  expect(page.text('.badge')).toBe('unset')
+  stack.pop()
+  page.show()
+  expect(page.text('.badge')).toBe('true')
+  expect(observers(store)).toBe(1)
+})
+
 test('R18 a custom tab bar, which hears of no show and hide, is bound while it is attached', async () => {
   const { store, render, settle } = createWorld()
   // Like a tab bar: it never gets `show`; the page is created and not shown.

@@ -67,3 +67,40 @@ test('R19 when it succeeds and that session ends, the page asks for the login pa
   expect(opened).toEqual(['/pages/login/login'])
   uninstall()
 })
+
+test('R19 a panel that a hidden page makes is no login UI of the page on the screen', async () => {
+  const world = createWorld()
+  const { store, render } = world
+  const pages = render({
+    'pages/a/a': {
+      wxml: '<login-panel wx:if="{{!isLogin}}" />',
+      json: usesAuth,
+      // Bound by other means than ours: it is set while it is hidden, too.
+      js: () => void Component({ data: { isLogin: true } }),
+    },
+    'pages/b/b': {
+      wxml: '<view />',
+      js: () => void Component({ behaviors: [authBehavior(store, { whenLoggedOut: 'nothing' })] }),
+    },
+  })
+  const page = pages.mount('pages/a/a')
+  page.hide()
+  const stack = [page.instance, pages.mount('pages/b/b').instance] as { route: string }[]
+  Object.assign(globalThis, { getCurrentPages: () => stack })
+  const opened: string[] = []
+  const uninstall = installLoginRedirect(store, {
+    loginPage: '/pages/login/login',
+    navigation: {
+      pages: () => stack,
+      open: (_method, url) => opened.push(url),
+      back: () => undefined,
+      watch: () => () => undefined,
+      isSinglePage: () => false,
+    },
+  })
+  page.call('setData', { isLogin: false })
+  store.gate.park({ auth: 'required', waitForLogin: true, explicit: true, account: null }, () => undefined)
+  await world.settle()
+  expect(opened).toEqual(['/pages/login/login'])
+  uninstall()
+})
