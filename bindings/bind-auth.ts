@@ -1,3 +1,4 @@
+import { wrong } from '../stores/check'
 import type { AuthBindingOptions, BoundHost } from './auth-behavior'
 import { closeCalls, openCalls } from './bind-call'
 import { createBinding, readPlan, type Host } from './binding'
@@ -21,7 +22,7 @@ function before(page: object, name: string, first: () => void): void {
  * deep-copies the fields of its definition, so the store cannot stand there. `onShow`, `onHide` and `onUnload` of this
  * one page instance are wrapped to learn when it is on the screen; after `onUnload` it is unbound by itself.
  * @returns unbind, for a page that wants to be let go earlier
- * @throws TypeError for an unknown or wrong option, or for a field or action that cannot be bound
+ * @throws TypeError for an unknown or wrong option, for a field or action that cannot be bound, or where there is no page
  * @example
  * Page({
  *   data: { isLogin: false },
@@ -34,8 +35,10 @@ export function bindAuth<
   const A extends Actions,
   H = BoundHost<S, F, A>,
 >(page: Host, options: AuthBindingOptions<S, F, A, H> & { readonly store: S }): () => void {
-  const plan = readPlan('bindAuth', options.store, options)
-  const actions = readActions('bindAuth', options.store, options.actions)
+  if (!isHandler(Reflect.get(Object(page), 'setData'))) throw wrong('bindAuth', 'page', 'a page', page)
+  const { store, actions: asked } = Object.assign({}, options)
+  const plan = readPlan('bindAuth', store, options)
+  const actions = readActions('bindAuth', store, asked)
   for (const name of Object.keys(actions))
     if (!(name in page)) Reflect.set(page, name, Reflect.get(actions, name))
   const binding = createBinding(page, plan)

@@ -1,3 +1,4 @@
+import { wrong } from '../stores/check'
 import { isBound } from './provide'
 
 /** A promise that can be called off, as every call of an `Http` is. */
@@ -26,7 +27,7 @@ export function closeCalls(host: object): void {
  * Ties a call to the life of the page or component that made it: when that is unloaded, the call is aborted, so that its
  * answer sets nothing on a page that is gone. The call rejects with `aborted` then.
  * @returns the call
- * @throws Error for a page that is bound neither by `authBehavior` nor by `bindAuth`
+ * @throws Error for a page that is bound neither by `authBehavior` nor by `bindAuth`; TypeError for what has no `abort`
  * @example
  * Component({
  *   behaviors: [authBehavior(authStore)],
@@ -40,6 +41,9 @@ export function closeCalls(host: object): void {
  */
 export function bindCall<C extends Abortable>(page: object, call: C): C {
   const calls = held.get(page)
+  // `http.get(…).then(…)` is a promise like any other, which nobody could call off.
+  if (typeof Reflect.get(Object(call), 'abort') !== 'function')
+    throw wrong('bindCall', 'call', 'a call that can be aborted, as `http.get(…)` without `.then`', call)
   if (calls) {
     const drop = (): void => void calls.delete(call)
     calls.add(call)

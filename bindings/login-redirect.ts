@@ -1,5 +1,5 @@
 import { autorun } from 'mobx-miniprogram'
-import { checkOptions, wrong } from '../stores/check'
+import { checkMethods, checkOptions, wrong } from '../stores/check'
 import { checkStore, type AnyAuthStore } from './fields'
 import { nextStep, type Step } from './login-plan'
 import { presenceOf, type Presented } from './presence'
@@ -55,6 +55,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
   const { loginPage, onColdStart, navigation = wxNavigation(), onError = report } = options
   if (loginPage.charAt(0) !== '/')
     throw wrong(owner, 'loginPage', 'a path that begins with a slash', loginPage)
+  checkMethods(owner, 'navigation', navigation, 'pages open back watch isSinglePage')
   const loginRoute = loginPage.slice(1).split('?')[0]
   const presence = presenceOf(store)
   const former = installations.get(store)

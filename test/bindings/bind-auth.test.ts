@@ -516,6 +516,25 @@ describe('at the door', () => {
   })
 })
 
+test.each([
+  [
+    'no page, as `this` is in an arrow function',
+    undefined,
+    {},
+    'bindAuth: `page` must be a page, got undefined',
+  ],
+  ['something else', {}, {}, 'bindAuth: `page` must be a page, got an object'],
+  [
+    'no options',
+    { setData: () => undefined },
+    undefined,
+    'bindAuth: `store` must be an AuthStore, got undefined',
+  ],
+  ['null', { setData: () => undefined }, null, 'bindAuth: `store` must be an AuthStore, got undefined'],
+])('bindAuth is told that it was given %s', (_what, given, options, message) => {
+  expect(() => bindAuth(given as never, options as never)).toThrow(new TypeError(message))
+})
+
 test('S112 the store works in app.js too, without a page', async () => {
   const seen: boolean[] = []
   const app = await startApp((made) => {

@@ -99,3 +99,13 @@ test('a page that is not bound is told so', async () => {
   expect(() => bindCall({}, call)).toThrow(/bind the page/)
   expect(app.errors).toEqual([])
 })
+
+test('what cannot be aborted is refused at once, and not when the page is unloaded', async () => {
+  const app = await loading()
+  const promise = Promise.resolve() as never
+  expect(() => bindCall(app.top(), promise)).toThrow(
+    new TypeError(
+      'bindCall: `call` must be a call that can be aborted, as `http.get(…)` without `.then`, got an object',
+    ),
+  )
+})

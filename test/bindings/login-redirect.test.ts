@@ -867,6 +867,10 @@ describe('at the door', () => {
       'installLoginRedirect: `onColdStart` must be a boolean, got the number 1',
     ],
     [{ loginPage: '/a', page: '/b' }, 'installLoginRedirect: unknown option `page`'],
+    [
+      { loginPage: '/a', navigation: {} },
+      'installLoginRedirect: `navigation.pages` must be a function, got undefined',
+    ],
   ]
   test.each(wrong)('a wrong option is named: %j', async (options, message) => {
     const app = await startApp(() => ({ redirect: false }))
