@@ -13,6 +13,9 @@ import { en, zh } from './texts'
 /** Decisions, not failures: the user left, or signed out or in elsewhere. Nobody needs to be told. */
 const QUIET = ['login-cancelled', 'signed-out', 'session-changed', 'aborted']
 
+/** The login that each panel began last. */
+const begun = new WeakMap<object, Promise<unknown>>()
+
 /** Which of the texts says what went wrong. */
 function problemOf(code: string, retryable: boolean, message: string): string {
   if (QUIET.indexOf(code) >= 0) return ''
@@ -135,6 +138,9 @@ Component({
       const login = store.login(
         profile || given.phoneCode ? Object.assign(given, profile && { avatarUrl, nickname }) : undefined,
       )
+      // A second tap has joined the login of the first, and that one tells of the end.
+      if (begun.get(this) === login) return
+      begun.set(this, login)
       this.setData({ problem: '' })
       login.then(
         () => isOpen(this) && this.triggerEvent('login'),

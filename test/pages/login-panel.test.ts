@@ -58,16 +58,24 @@ describe('login by one tap', () => {
     expect(events).toEqual([['login', undefined]])
   })
 
-  test('S107 two taps are one login', async () => {
+  test('S107 two taps are one login, whose end is told once', async () => {
     const world = createWorld()
     const { page, events } = panel(world)
-    page.tap('.button')
-    page.tap('.button')
-    await world.settle()
+    const tapTwice = async (): Promise<void> => {
+      page.tap('.button')
+      page.tap('.button')
+      await world.settle()
+    }
+    await tapTwice()
     expect(world.logins).toHaveLength(1)
-    world.logins[0]?.succeed()
+    world.logins[0]?.fail(new NetworkError('request:fail'))
     await world.settle()
-    expect(events.map(([type]) => type)).toContain('login')
+    expect(events).toEqual([['fail', { code: 'network' }]])
+    await tapTwice()
+    expect(world.logins).toHaveLength(2)
+    world.logins[1]?.succeed()
+    await world.settle()
+    expect(events.slice(1)).toEqual([['login', undefined]])
     expect(world.store.isLogin).toBe(true)
   })
 
