@@ -43,7 +43,7 @@ export function bindCall<C extends Abortable>(page: object, call: C): C {
   const calls = held.get(page)
   // `http.get(…).then(…)` is a promise like any other, which nobody could call off.
   if (typeof Reflect.get(Object(call), 'abort') !== 'function')
-    throw wrong('bindCall', 'call', 'a call that can be aborted, as `http.get(…)` without `.then`', call)
+    throw wrong('bindCall', 'call', 'a call with `abort()`', call)
   if (calls) {
     const drop = (): void => void calls.delete(call)
     calls.add(call)

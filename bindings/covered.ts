@@ -1,5 +1,5 @@
 import type { Owned } from './provide'
-import { wxNavigation } from './wx-navigation'
+import { stack } from './wx-navigation'
 
 function pageOf(at: Owned): Owned {
   const owner = at.selectOwnerComponent && at.selectOwnerComponent()
@@ -8,7 +8,7 @@ function pageOf(at: Owned): Owned {
 
 /** Is this page, or the page that this component is on, below another one? What is not on the stack is not. */
 export function isCovered(host: Owned): boolean {
-  const pages: readonly object[] = wxNavigation().pages()
+  const pages: readonly object[] = stack()
   const at = pages.indexOf(pageOf(host))
   return at >= 0 && at < pages.length - 1
 }

@@ -2,7 +2,7 @@ import { autorun } from 'mobx-miniprogram'
 import { checkMethods, checkOptions, wrong } from '../stores/check'
 import { checkStore, type AnyAuthStore } from './fields'
 import { nextStep, type Step } from './login-plan'
-import { presenceOf, type Presented } from './presence'
+import { presenceOf } from './presence'
 import { provideAuth } from './provide'
 import { report } from './report'
 import { urlOf } from './url'
@@ -83,12 +83,6 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
   const topOf = (pages: readonly PageOnStack[]): PageOnStack | undefined => pages[pages.length - 1]
   const loginIn = (pages: readonly PageOnStack[]): number =>
     pages.map(({ route }) => route).lastIndexOf(String(loginRoute))
-
-  const isOnScreen = (wanted: Presented): boolean => {
-    let found = false
-    presence.visible.forEach((as) => (found = found || as === wanted))
-    return found
-  }
 
   /** Looks a turn later: in the middle of a route event the stack is not yet what it will be. */
   function look(): void {
@@ -231,7 +225,8 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       const top = topOf(pages)
       // A login that runs before there is a page is the app's, not the user's.
       if (top) acted = true
-      if (top && isOnScreen('panel') && loginIn(pages) < 0) spared = top
+      if (top && loginIn(pages) < 0 && Array.from(presence.visible.values()).indexOf('panel') >= 0)
+        spared = top
       look()
     }),
   ]

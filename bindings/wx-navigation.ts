@@ -40,7 +40,7 @@ export type WxNavigationApi = {
   WxLifecycleApi
 
 /** Before its first page an app has no stack, and in `App.onLaunch` WeChat may say so by throwing. */
-function stack(): readonly PageOnStack[] {
+export function stack(): readonly PageOnStack[] {
   try {
     return getCurrentPages()
   } catch {
@@ -48,10 +48,13 @@ function stack(): readonly PageOnStack[] {
   }
 }
 
-/** @param api `wx` by default, read when it is used */
+/**
+ * @param api `wx` by default, read when it is used
+ * @param pages `getCurrentPages` by default; none where that throws
+ */
 export function wxNavigation(
   api: () => WxNavigationApi = () => wx,
-  pages: () => readonly PageOnStack[] = stack,
+  pages: () => readonly PageOnStack[] = () => stack(),
 ): Navigation {
   const told = <Options extends object>(
     options: Options,

@@ -104,8 +104,6 @@ test('what cannot be aborted is refused at once, and not when the page is unload
   const app = await loading()
   const promise = Promise.resolve() as never
   expect(() => bindCall(app.top(), promise)).toThrow(
-    new TypeError(
-      'bindCall: `call` must be a call that can be aborted, as `http.get(…)` without `.then`, got an object',
-    ),
+    new TypeError('bindCall: `call` must be a call with `abort()`, got an object'),
   )
 })
