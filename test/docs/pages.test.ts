@@ -91,3 +91,14 @@ describe.each(chinese)('%s', (page) => {
     expect(prose.match(/[\u4e00-\u9fff][,;:?!](?=\s|[\u4e00-\u9fff])/g)).toBeNull()
   })
 })
+
+test('a file that a table of the rooms names is in that room', () => {
+  const tables = ['README', 'CONTRIBUTING'].flatMap((page) => [`${page}.md`, `${page}.zh-CN.md`])
+  const rows = tables.flatMap((page) => read(page).match(/^\| `\w+\/`.*$/gm) ?? [])
+  const named = rows.flatMap((row) => {
+    const [, room = ''] = /`(\w+\/)`/.exec(row) ?? []
+    return [...row.matchAll(/`([\w-]+\.ts)`/g)].map(([, file = '']) => room + file)
+  })
+  expect(named).toContain('stores/machine.ts')
+  expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([])
+})
