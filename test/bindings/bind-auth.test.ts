@@ -516,23 +516,14 @@ describe('at the door', () => {
   })
 })
 
-test.each([
-  [
-    'no page, as `this` is in an arrow function',
-    undefined,
-    {},
-    'bindAuth: `page` must be a page, got undefined',
-  ],
-  ['something else', {}, {}, 'bindAuth: `page` must be a page, got an object'],
-  [
-    'no options',
-    { setData: () => undefined },
-    undefined,
-    'bindAuth: `store` must be an AuthStore, got undefined',
-  ],
-  ['null', { setData: () => undefined }, null, 'bindAuth: `store` must be an AuthStore, got undefined'],
+const setData = (): void => undefined
+test.each<[string, unknown, unknown, string]>([
+  ['no page, as `this` is in an arrow function', undefined, {}, '`page` must be a page, got undefined'],
+  ['something else', {}, {}, '`page` must be a page, got an object'],
+  ['no options', { setData }, undefined, '`store` must be an AuthStore, got undefined'],
+  ['null', { setData }, null, '`store` must be an AuthStore, got undefined'],
 ])('bindAuth is told that it was given %s', (_what, given, options, message) => {
-  expect(() => bindAuth(given as never, options as never)).toThrow(new TypeError(message))
+  expect(() => bindAuth(given as never, options as never)).toThrow(new TypeError('bindAuth: ' + message))
 })
 
 test('S112 the store works in app.js too, without a page', async () => {
