@@ -16,6 +16,7 @@ export interface World {
   atLeast(version: string): boolean
   /** Keeps what a promise of the app's is rejected with, as WeChat logs it when nobody catches it. */
   watch(result: unknown): void
+  /** Calls the app, and keeps what it throws: WeChat logs it and goes on. */
   call<T extends readonly unknown[]>(callback: ((...args: T) => unknown) | undefined, ...args: T): void
 }
 
