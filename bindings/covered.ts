@@ -1,8 +1,8 @@
-import type { Owned } from './provide'
+import { ownerOf, type Owned } from './provide'
 import { stack } from './wx-navigation'
 
 function pageOf(at: Owned): Owned {
-  const owner = at.selectOwnerComponent && at.selectOwnerComponent()
+  const owner = ownerOf(at)
   return owner ? pageOf(owner) : at
 }
 

@@ -1,5 +1,5 @@
 import { autorun } from 'mobx-miniprogram'
-import { checkMethods, checkOptions, wrong } from '../stores/check'
+import { checkOptions, wrong } from '../stores/check'
 import { checkStore, type AnyAuthStore } from './fields'
 import { nextStep, type Step } from './login-plan'
 import { presenceOf } from './presence'
@@ -35,8 +35,9 @@ const LOST = 10_000
  * the page the user was on is there again with its query, a tab page by `switchTab`. Install it once, in app.ts; a second
  * installation takes the place of the first.
  *
- * Leaving the login page is a refusal: requests that wait for the login reject with `login-cancelled`, and nothing opens
- * again until the user goes elsewhere or asks for something with `waitForLogin`. Nothing opens before the user has acted
+ * Leaving the login page is a refusal, and so is leaving a page that showed login UI of its own to what waits: requests
+ * that wait for the login reject with `login-cancelled`, and nothing opens again until the user goes elsewhere or asks for
+ * something with `waitForLogin`. Nothing opens before the user has acted
  * (see `onColdStart`), over a page that shows login UI of its own, or in single-page mode.
  * @returns the undo
  * @throws TypeError for an unknown, missing or wrong option
@@ -55,7 +56,6 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
   const { loginPage, onColdStart, navigation = wxNavigation(), onError = report } = options
   if (loginPage.charAt(0) !== '/')
     throw wrong(owner, 'loginPage', 'a path that begins with a slash', loginPage)
-  checkMethods(owner, 'navigation', navigation, 'pages open back watch isSinglePage')
   const loginRoute = loginPage.slice(1).split('?')[0]
   const presence = presenceOf(store)
   const former = installations.get(store)
@@ -70,6 +70,8 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
   let origin: string | null = null
   /** This page asks no more by itself: the user left the login page for it, or tried to log in on a panel of its own. */
   let spared: PageOnStack | null = null
+  /** The page whose own login UI was there for what waits. */
+  let served: PageOnStack | null = null
   /** The one navigation under way, from the page that is on top; `confirmedAt` is 0 until WeChat confirms it. */
   let flight: { readonly step: Step; top: PageOnStack | undefined; confirmedAt: number } | null = null
   let failures = 0
@@ -100,6 +102,11 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     store.cancelLogin()
   }
 
+  function left(on: PageOnStack): void {
+    // A link that opened the app anew took the login UI away: that is nobody's refusal.
+    refuse(openType === 'autoReLaunch' ? null : on)
+  }
+
   function reconcile(): void {
     const pages = navigation.pages()
     const top = topOf(pages)
@@ -118,8 +125,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     }
     if (loginAt < 0) {
       if (spared !== top) spared = null
-      // A link that opened the app anew took the login page away: that is nobody's refusal.
-      if (open && !store.isLogin) refuse(openType === 'autoReLaunch' ? null : top)
+      if (open && !store.isLogin) left(top)
       leaving = false
       origin = null
     }
@@ -130,6 +136,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       // A component that shows something by `isLogin` is no login UI; the page itself or a panel is.
       if (as !== 'show' || host === top || Reflect.get(host, 'is') === top.route) shown.add(as)
     })
+    const ownUi = shown.has('show') || shown.has('panel')
     const situation = {
       signedOut: store.status === 'signedOut',
       singlePage: navigation.isSinglePage(),
@@ -137,7 +144,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       loginAt,
       guarded: shown.has('redirect'),
       required,
-      ownUi: shown.has('show') || shown.has('panel'),
+      ownUi,
       welcome: acted,
       refused: spared === top,
       leaving,
@@ -146,6 +153,13 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     }
     // Nobody can sign in there: what waits for it would wait in vain.
     if (situation.singlePage && required) return refuse(top)
+    // To leave a page that had login UI of its own is a refusal, too, unless the next one has some, or a login runs.
+    if (!store.waiting) served = null
+    if (served && pages.indexOf(served) < 0 && store.status !== 'signingIn') {
+      served = ownUi ? top : null
+      if (!served && loginAt < 0) return left(top)
+    }
+    if (required && ownUi) served = top
     const next = nextStep(situation)
     if (next) return go(next, top)
     const stuck = failures > 0 && nextStep(Object.assign({}, situation, { failures: 0 }))

@@ -5,6 +5,9 @@ export interface Owned {
   selectOwnerComponent?(): Owned | null | undefined
 }
 
+export const ownerOf = (at: Owned): Owned | null | undefined =>
+  at.selectOwnerComponent && at.selectOwnerComponent()
+
 const claimed = new WeakMap<object, AnyAuthStore>()
 let provided: AnyAuthStore | null = null
 
@@ -35,11 +38,7 @@ export function provideAuth(store: AnyAuthStore): () => void {
  * @throws Error when there is neither
  */
 export function storeOf(component: Owned): AnyAuthStore {
-  for (
-    let at: Owned | null | undefined = component;
-    at;
-    at = at.selectOwnerComponent && at.selectOwnerComponent()
-  ) {
+  for (let at: Owned | null | undefined = component; at; at = ownerOf(at)) {
     const store = claimed.get(at)
     if (store) return store
   }

@@ -634,6 +634,59 @@ describe('leaving the login page', () => {
     expect(app.top().options).toEqual({ id: '3' })
   })
 
+  test('R20 the same goes for a page with login UI of its own: what waits is cancelled when it is left', async () => {
+    const app = await startApp(shop)
+    await go(app, '/pages/orders/orders')
+    await app.fake.userBack()
+    await go(app, '/pages/cart/cart')
+    const call = codeOf(app.http.get('a', undefined, { waitForLogin: true }))
+    await app.settle()
+    await app.fake.userBack()
+    expect(await call).toBe('login-cancelled')
+    expect(app.stack()).toEqual(['index/index', 'orders/orders'])
+    expect(loginPages(app)).toBe(1)
+  })
+
+  test('R20 but not when it is only covered, nor for a page that has login UI, too', async () => {
+    const app = await startApp(shop)
+    await go(app, '/pages/cart/cart')
+    const call = codeOf(app.http.get('a', undefined, { waitForLogin: true }))
+    await app.settle()
+    await go(app, '/pages/news/news')
+    await app.fake.userBack()
+    expect(app.store.waiting).toBe(1)
+    app.fake.wx.redirectTo({ url: '/pages/cart/cart?id=2', ...goes })
+    await app.settle()
+    expect(app.store.waiting).toBe(1)
+    await app.fake.userBack()
+    expect(await call).toBe('login-cancelled')
+  })
+
+  test.each([
+    ['succeeds', 'answered'],
+    ['fails', 'login-cancelled'],
+  ])('R20 with a login still running what waits is settled by it: it %s', async (how, code) => {
+    const app = await startApp(shop)
+    await go(app, '/pages/cart/cart')
+    const call = codeOf(app.http.get('a', undefined, { waitForLogin: true }))
+    await app.settle()
+    let end = (): void => undefined
+    app.login = (userId) =>
+      new Promise((resolve, reject) => {
+        end = () =>
+          how === 'succeeds' ? resolve({ token: 'secret-1', userId }) : reject(new Error('offline'))
+      })
+    const login = codeOf(app.store.login())
+    await app.fake.userBack()
+    expect(app.store.waiting).toBe(1)
+    end()
+    await login
+    await app.settle()
+    expect(app.stack()).toEqual(['index/index'])
+    expect(await call).toBe(code)
+    expect(loginPages(app)).toBe(0)
+  })
+
   test('R20 with a login still running: it may end as it will, and takes the user nowhere', async () => {
     const app = await startApp(shop)
     await go(app, '/pages/orders/orders')
@@ -867,10 +920,6 @@ describe('at the door', () => {
       'installLoginRedirect: `onColdStart` must be a boolean, got the number 1',
     ],
     [{ loginPage: '/a', page: '/b' }, 'installLoginRedirect: unknown option `page`'],
-    [
-      { loginPage: '/a', navigation: {} },
-      'installLoginRedirect: `navigation.pages` must be a function, got undefined',
-    ],
   ]
   test.each(wrong)('a wrong option is named: %j', async (options, message) => {
     const app = await startApp(() => ({ redirect: false }))
