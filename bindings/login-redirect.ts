@@ -221,6 +221,8 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       if (explicit) {
         acted = true
         spared = null
+        // Where no route event is ever told, the user has left the login page unseen, and now asks for it.
+        if (!openType) open = false
       }
       look()
     }),

@@ -734,6 +734,29 @@ describe('leaving the login page', () => {
     expect(await call).toBe('answered')
     expect(app.stack()).toEqual(['index/index', 'orders/orders'])
   })
+
+  test('R20 where nothing tells of it, who asks again gets the login page again, and not an old refusal', async () => {
+    const app = await startApp(shop, {
+      prepare: ({ wx }) => {
+        for (const name of ['onAppRoute', 'offAppRoute']) Reflect.deleteProperty(wx, name)
+      },
+    })
+    const ask = (): Promise<unknown> => codeOf(app.http.get('a', undefined, { waitForLogin: true }))
+    const calls = [ask()]
+    await app.settle()
+    // Made with the login page open, so that it is known to be.
+    calls.push(ask())
+    await app.settle()
+    await app.fake.userBack()
+    expect(app.stack()).toEqual(['index/index'])
+    calls.push(ask())
+    await app.settle()
+    expect(app.stack()).toEqual(['index/index', LOGIN])
+    await app.store.login()
+    await app.settle()
+    expect(app.stack()).toEqual(['index/index'])
+    expect(await Promise.all(calls)).toEqual(['answered', 'answered', 'answered'])
+  })
 })
 
 describe('the app’s own ways', () => {
