@@ -14,6 +14,14 @@ export interface Host extends Owned {
 
 type Hook = (this: Host) => unknown
 
+/** The options as `checkOptions` leaves them. */
+interface Checked {
+  readonly fields?: object
+  readonly whenLoggedOut?: string
+  readonly onLogin?: Hook
+  readonly onLogout?: Hook
+}
+
 /** The options of a binding, checked. */
 export interface Plan {
   readonly store: AnyAuthStore
@@ -31,7 +39,6 @@ export interface Binding {
   hide(): void
 }
 
-const isHook = (value: unknown): value is Hook => typeof value === 'function'
 const isPresented = (value: unknown): value is Presented =>
   value === 'show' || value === 'redirect' || value === 'nothing'
 
@@ -46,15 +53,15 @@ export function readPlan(owner: string, store: AnyAuthStore, options: object): P
     onLogin: 'function?',
     onLogout: 'function?',
   })
-  const { fields = {}, whenLoggedOut = 'show', onLogin, onLogout }: Record<string, unknown> = Object(options)
+  const { fields, whenLoggedOut = 'show', onLogin, onLogout }: Checked = Object(options)
   if (!isPresented(whenLoggedOut))
     throw wrong(owner, 'whenLoggedOut', "'show', 'redirect' or 'nothing'", whenLoggedOut)
   return {
     store,
-    fields: readFields(owner, store, Object(fields)),
+    fields: readFields(owner, store, fields),
     as: whenLoggedOut,
-    onLogin: isHook(onLogin) ? onLogin : undefined,
-    onLogout: isHook(onLogout) ? onLogout : undefined,
+    onLogin,
+    onLogout,
   }
 }
 

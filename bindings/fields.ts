@@ -69,7 +69,7 @@ function bound<Key extends string>(keys: readonly Key[], owner: string, option: 
 }
 
 /** @throws TypeError for what cannot be bound */
-export function readFields(owner: string, store: AnyAuthStore, given: object): Getters {
+export function readFields(owner: string, store: AnyAuthStore, given: object = []): Getters {
   const fields: Record<string, () => unknown> = {}
   for (const [name, value] of entries(given)) {
     if (typeof value === 'function') fields[name] = () => value(store)

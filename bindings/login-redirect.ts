@@ -27,6 +27,8 @@ export interface LoginRedirectOptions {
 // One for each store: two of them would open two login pages.
 const installations = new WeakMap<AnyAuthStore, () => void>()
 
+const QUERY = /\?.*/
+
 /** A navigation that was confirmed this long ago, in ms, and never seen to arrive, was overtaken by another. */
 const LOST = 10_000
 
@@ -56,7 +58,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
   const { loginPage, onColdStart, navigation = wxNavigation(), onError = report } = options
   if (loginPage.charAt(0) !== '/')
     throw wrong(owner, 'loginPage', 'a path that begins with a slash', loginPage)
-  const loginRoute = loginPage.slice(1).split('?')[0]
+  const loginRoute = loginPage.slice(1).replace(QUERY, '')
   const presence = presenceOf(store)
   const former = installations.get(store)
   if (former) former()
@@ -84,7 +86,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
 
   const topOf = (pages: readonly PageOnStack[]): PageOnStack | undefined => pages[pages.length - 1]
   const loginIn = (pages: readonly PageOnStack[]): number =>
-    pages.map(({ route }) => route).lastIndexOf(String(loginRoute))
+    pages.map(({ route }) => route).lastIndexOf(loginRoute)
 
   /** Looks a turn later: in the middle of a route event the stack is not yet what it will be. */
   function look(): void {
@@ -117,8 +119,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     if (flight) {
       const { step, confirmedAt } = flight
       // Another page on top, before WeChat confirms, is another's doing. And confirmed is not arrived: route events are queued.
-      const moved = confirmedAt > 0 && top !== flight.top
-      const arrived = step.to === 'open' ? loginAt >= 0 : loginAt < 0 || moved
+      const arrived = step.to === 'open' ? loginAt >= 0 : loginAt < 0 || (confirmedAt && top !== flight.top)
       if (!arrived && (!confirmedAt || Date.now() - confirmedAt <= LOST)) return
       flight = null
       failures = 0
@@ -198,7 +199,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       if (to === 'open') origin = method === 'navigateTo' ? null : urlOf(top)
       const url = to === 'open' ? loginPage : String(origin)
       // switchTab takes no query.
-      navigation.open(method, method === 'switchTab' ? String(url.split('?')[0]) : url, done)
+      navigation.open(method, method === 'switchTab' ? url.replace(QUERY, '') : url, done)
     } catch (error) {
       // A way that throws, or is not there at all, has failed like any other.
       done(String(error))
