@@ -69,23 +69,25 @@ export function wxNavigation(
     open: (method, url, done) => void api()[method](told({ url }, done)),
     back: (delta, done) => void api().navigateBack(told({ delta }, done)),
     watch(listener) {
-      const { onAppRoute, offAppRoute } = api()
+      const app = api()
       // Documented since 3.5.5, there long before, with other arguments.
       const heard = (route: { readonly openType?: string } | undefined): void =>
         listener(String(route && route.openType))
-      if (onAppRoute) onAppRoute(heard)
-      const stop = wxLifecycle(api()).watch(
+      if (app.onAppRoute) app.onAppRoute(heard)
+      const stop = wxLifecycle(app).watch(
         () => listener('appShow'),
         () => listener('appHide'),
       )
       return () => {
         stop()
-        if (offAppRoute) offAppRoute(heard)
+        if (app.offAppRoute) app.offAppRoute(heard)
       }
     },
     isSinglePage() {
-      const { getApiCategory } = api()
-      return wxLifecycle(api()).isSinglePage() || (!!getApiCategory && getApiCategory() === 'browseOnly')
+      const app = api()
+      return (
+        wxLifecycle(app).isSinglePage() || (!!app.getApiCategory && app.getApiCategory() === 'browseOnly')
+      )
     },
   }
 }

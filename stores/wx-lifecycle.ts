@@ -19,18 +19,19 @@ export function wxLifecycle(api?: WxLifecycleApi): Lifecycle {
   const found = (): WxLifecycleApi => api || (typeof wx === 'undefined' ? {} : wx)
   return {
     watch(onShow, onHide) {
-      const { onAppShow, offAppShow, onAppHide, offAppHide } = found()
-      if (onAppShow) onAppShow(onShow)
-      if (onAppHide) onAppHide(onHide)
+      // Called as methods: what stands in for `wx` may be an object of a class.
+      const app = found()
+      if (app.onAppShow) app.onAppShow(onShow)
+      if (app.onAppHide) app.onAppHide(onHide)
       return () => {
-        if (offAppShow) offAppShow(onShow)
-        if (offAppHide) offAppHide(onHide)
+        if (app.offAppShow) app.offAppShow(onShow)
+        if (app.offAppHide) app.offAppHide(onHide)
       }
     },
     isSinglePage() {
-      const { getEnterOptionsSync, getLaunchOptionsSync } = found()
-      const read = getEnterOptionsSync || getLaunchOptionsSync
-      return !!read && read().scene === SINGLE_PAGE_SCENE
+      const app = found()
+      if (app.getEnterOptionsSync) return app.getEnterOptionsSync().scene === SINGLE_PAGE_SCENE
+      return !!app.getLaunchOptionsSync && app.getLaunchOptionsSync().scene === SINGLE_PAGE_SCENE
     },
   }
 }

@@ -23,6 +23,38 @@ describe('R22 single-page mode', () => {
   })
 })
 
+test('what stands in for wx may be an object whose methods need it', async () => {
+  class Phone {
+    readonly heard: unknown[] = []
+    readonly fail = 'navigateTo:fail'
+    scene = 1154
+    onAppShow(listener: unknown): void {
+      this.heard.push(listener)
+    }
+    onAppRoute(listener: unknown): void {
+      this.heard.push(listener)
+    }
+    getEnterOptionsSync(): { scene: number } {
+      return { scene: this.scene }
+    }
+    getApiCategory(): string {
+      return this.scene ? 'default' : 'browseOnly'
+    }
+    navigateTo({ fail }: { fail: (error: object) => void }): void {
+      fail({ errMsg: this.fail })
+    }
+  }
+  const phone = new Phone()
+  const navigation = wxNavigation(() => phone as never)
+  navigation.watch(() => undefined)()
+  expect(phone.heard).toHaveLength(2)
+  expect(navigation.isSinglePage()).toBe(true)
+  phone.scene = 0
+  expect(navigation.isSinglePage()).toBe(true)
+  const failure = await new Promise((done) => navigation.open('navigateTo', '/pages/a/a', done))
+  expect(failure).toBe('navigateTo:fail')
+})
+
 describe('R20 S105 the url that opens a page again', () => {
   test.each([
     [{}, '/pages/a/a'],
