@@ -47,6 +47,8 @@ export class Attempt implements Passenger, Callbacks {
       owner.trace('sent', this.generation)
       const task = route.wire.dispatch(request, this.header, this)
       this.task = task
+      // A transport of the app's own may be an async function: what that throws is no one else's to hear.
+      if (isThenable(task)) task.then(undefined, this.give.bind(this))
       const ears = task && !this.over && route.wire.ears(request, owner)
       if (task && ears) this.heard = listen(task, ears)
     } catch (error) {
@@ -64,7 +66,9 @@ export class Attempt implements Passenger, Callbacks {
     return admission.kind !== 'go' || generationOf(admission.grant) !== this.generation
   }
 
-  success(raw: Success): void {
+  success(raw: Success | undefined): void {
+    // Nothing is no answer.
+    if (!raw) return this.fail()
     if (!this.end()) return
     const { request, owner, sink, route } = this
     owner.trace('answered', this.generation, raw.statusCode)
@@ -78,8 +82,8 @@ export class Attempt implements Passenger, Callbacks {
     route.lanes.leave()
   }
 
-  fail(failure: Failure): void {
-    this.give(platformError(failure, this.request.timeout))
+  fail(failure?: Failure): void {
+    this.give(platformError(failure || {}, this.request.timeout))
   }
 
   /** False for what comes twice, or after the end: that is not heard. */
@@ -101,7 +105,7 @@ export class Attempt implements Passenger, Callbacks {
     if (this.over) return
     this.over = true
     try {
-      if (this.task) this.task.abort()
+      if (this.task && this.task.abort) this.task.abort()
     } finally {
       if (this.started) this.route.lanes.leave()
     }

@@ -80,8 +80,8 @@ function authorized(api: WxSend, options: AuthorizeOptions) {
       wire: {
         dispatch(_request: Sendable, header: Record<string, string>, heard: Callbacks) {
           callbacks.begin()
-          const success = (answer: Success): void => heard.success(callbacks.answered(answer))
-          const fail = (failure: object): void => heard.fail(callbacks.failed(failure))
+          const success = (answer?: Success): void => heard.success(callbacks.answered(answer))
+          const fail = (failure?: object): void => heard.fail(callbacks.failed(failure))
           return api(Object.assign({}, platform, { header, success, fail }))
         },
         // It is read for the verdict only: the caller gets what came.

@@ -13,8 +13,8 @@ export interface Callbacks {
   readonly relay: Relay
   /** A new attempt: what the last one said is not the end of it. */
   begin(): void
-  answered(answer: Success): Success
-  failed(failure: object): object
+  answered(answer: Success | undefined): Success | undefined
+  failed(failure: object | undefined): object
   /** Pieces of an answer that the verdict is waited for with. */
   held(pieces: readonly ChunkEvent[]): void
   succeed(): void
@@ -31,6 +31,8 @@ export function createCallbacks(
 ): Callbacks {
   const relay = createRelay()
   const name = kind === 'upload' ? 'uploadFile' : 'request'
+  /** What is heard of a platform that calls back with nothing. */
+  const silence = { errMsg: name + ':fail' }
   let last: object = {}
   let pieces: readonly ChunkEvent[] = []
 
@@ -54,10 +56,10 @@ export function createCallbacks(
       pieces = []
     },
     answered: (answer) => {
-      last = answer
+      last = answer || silence
       return answer
     },
-    failed: (failure) => (last = failure),
+    failed: (failure) => (last = failure || silence),
     held: (found) => {
       pieces = found
     },

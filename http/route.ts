@@ -21,8 +21,8 @@ export interface Failure {
 
 /** Who is told by the platform. */
 export interface Callbacks {
-  success(answer: Success): void
-  fail(failure: Failure): void
+  success(answer: Success | undefined): void
+  fail(failure?: Failure): void
 }
 
 /** A request on its way: as interceptors see it, but for what only they need. */

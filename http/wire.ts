@@ -12,8 +12,8 @@ export const LISTENERS = ['onHeaders', 'onChunk', 'onProgress']
 export function wireOf(transport: Transport): Wire {
   return {
     dispatch({ kind, url, method, timeout, data, platform }, header, callbacks) {
-      const success = (answer: Success): void => callbacks.success(answer)
-      const fail = (failure: object): void => callbacks.fail(failure)
+      const success = (answer?: Success): void => callbacks.success(answer)
+      const fail = (failure?: object): void => callbacks.fail(failure)
       if (kind === 'request') {
         const options = { url, timeout, header, success, fail, method }
         return transport.request(
@@ -93,7 +93,8 @@ function toAnswer(
   header: Header,
   data: unknown,
 ): Answer {
-  const answer = { data, statusCode, header, cookies: cookies || [] }
+  // Some platforms give the number as a text, and what stands in for one may leave it out.
+  const answer = { data, statusCode: Number(statusCode), header, cookies: cookies || [] }
   if (tempFilePath !== undefined) Object.assign(answer, { tempFilePath })
   if (filePath !== undefined) Object.assign(answer, { filePath })
   return answer

@@ -1,0 +1,96 @@
+/** What stands in for `wx` in an app's own tests, or on another platform, is often thinner than `wx` is. */
+import { authorize, createAuthStore, createHttp, unwrap } from 'mobx-miniprogram-auth'
+import type { Http, HttpOptions } from 'mobx-miniprogram-auth'
+import { BASE, errorOf, outcome, outcomes } from './_world'
+
+/** What the platform is called with, as far as it matters here. */
+interface Sent {
+  readonly url: string
+  readonly header: Readonly<Record<string, string>>
+  success(answer?: object): void
+  fail(failure?: object | null): void
+}
+type Platform = (options: Sent) => unknown
+
+afterEach(() => {
+  Reflect.deleteProperty(globalThis, 'wx')
+})
+
+const install = (wx: object): void => void Reflect.set(globalThis, 'wx', wx)
+const isOld = ({ header }: Sent): boolean => header.Authorization === 'Bearer T0'
+
+function clientOver(request: Platform, options?: HttpOptions): Http {
+  install({ request })
+  const auth = createAuthStore({
+    login: () => ({ token: 'T0' }),
+    refresh: () => ({ token: 'T1' }),
+    storage: false,
+  })
+  auth.setSession({ token: 'T0' })
+  return createHttp({ baseUrl: BASE, auth, timeout: 2_000, ...options })
+}
+
+const WHEN: [string, (work: () => void) => void][] = [
+  ['at once', (work) => work()],
+  ['in a promise', (work) => void Promise.resolve().then(work)],
+  ['in a timer', (work) => void setTimeout(work, 1)],
+]
+
+describe.each(WHEN)('R5 a platform that calls back %s', (_name, later) => {
+  const EMPTY: [string, (options: Sent) => void][] = [
+    ['success() with nothing', (options) => options.success()],
+    ['fail() with nothing', (options) => options.fail()],
+    ['fail(null)', (options) => options.fail(null)],
+  ]
+  test.each(EMPTY)('%s has failed, and holds no place on the network', async (_what, end) => {
+    const http = clientOver((options) => void later(() => end(options)))
+    const calls = Array.from({ length: 12 }, () => http.get('a'))
+    expect(new Set(await outcomes(calls))).toEqual(new Set(['network']))
+  })
+
+  test.each(EMPTY)('%s is a failure through authorize too, in words like those of wx', async (_what, end) => {
+    const auth = createAuthStore({ login: () => ({ token: 'T0' }), storage: false })
+    auth.setSession({ token: 'T0' })
+    const send = authorize((options: Sent) => void later(() => end(options)), { auth, baseUrl: BASE })
+    const said = await new Promise((fail) => {
+      const given: Partial<Sent> = { url: BASE + 'a', success: fail, fail }
+      Reflect.apply(send, undefined, [given])
+    })
+    expect(said).toEqual({ errMsg: 'request:fail' })
+  })
+
+  test('with a status that is a text, or without one, has answered', async () => {
+    const http = clientOver(
+      (options) =>
+        later(() =>
+          options.success({ data: { code: 0, data: 5 }, statusCode: isOld(options) ? '401' : undefined }),
+        ),
+      { interceptors: [unwrap({ ok: 0 })] },
+    )
+    expect(await outcome(http.get('a'))).toBe(5)
+  })
+})
+
+const TASKS: [string, unknown][] = [
+  ['no task', undefined],
+  ['null', null],
+  ['true', true],
+  ['a task that cannot be aborted', {}],
+  ['a promise', Promise.resolve()],
+]
+describe.each(TASKS)('R14 over a platform that returns %s', (_name, task) => {
+  test('an abort does not throw, and the timeout is a timeout', async () => {
+    const http = clientOver(() => task)
+    const call = http.get('a')
+    const late = http.get('b', {}, { timeout: 5 })
+    expect(() => call.abort()).not.toThrow()
+    expect(await outcomes([call, late])).toEqual(['aborted', 'timeout'])
+    // What a timer throws reaches nobody: it would be an error of the app.
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  })
+})
+
+test('R5 what an async function in the place of wx.request throws is the error of the call', async () => {
+  const http = clientOver(() => Promise.reject(new Error('broken')))
+  expect((await errorOf(http.get('a'))).message).toBe('broken')
+})
