@@ -1,7 +1,7 @@
 const { getPrototypeOf } = Object
 
 /** Made by braces, in whatever realm. */
-function isPlain(value: object): boolean {
+export function isPlain(value: object): boolean {
   const prototype: unknown = getPrototypeOf(value)
   return prototype === null || getPrototypeOf(prototype) === null
 }

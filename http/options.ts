@@ -3,6 +3,7 @@ import type { AuthGate } from '../stores/types'
 import { systemClock } from '../stores/wx-clock'
 import { wxLifecycle } from '../stores/wx-lifecycle'
 import type { HttpOptions, Transport } from './contract'
+import { isPlain } from './copy'
 import { addHeader, mergeHeader } from './header'
 import { lanesOf } from './lanes'
 import type { Route } from './route'
@@ -139,12 +140,13 @@ const hasFields = (answer: Answer): answer is Answer<Record<string, unknown>> =>
 function transportOf(transport: HttpOptions['transport'] = {}): Transport {
   const own = typeof transport === 'function' ? { request: transport } : transport
   const merged = Object.assign({}, wxTransport)
-  for (const name of Object.keys(own)) {
+  // An object of a class has its functions from there, and fields of its own.
+  for (const name of Object.keys(isPlain(own) ? own : merged)) {
     const found: unknown = Reflect.get(own, name)
     if (found === undefined) continue
     if (!(name in merged) || typeof found !== 'function')
       throw wrong('createHttp', 'transport.' + name, 'a function that wx has too', found)
-    Reflect.set(merged, name, found)
+    Reflect.set(merged, name, (options: unknown): unknown => Reflect.apply(found, own, [options]))
   }
   return merged
 }

@@ -94,3 +94,14 @@ test('R5 what an async function in the place of wx.request throws is the error o
   const http = clientOver(() => Promise.reject(new Error('broken')))
   expect((await errorOf(http.get('a'))).message).toBe('broken')
 })
+
+test('a transport of a class has its functions from the class, and they are called as its methods', async () => {
+  class Wire {
+    readonly answer = { data: 'ours', statusCode: 200 }
+    request(options: Sent): void {
+      options.success(this.answer)
+    }
+  }
+  const http = createHttp({ baseUrl: BASE, transport: new Wire() as object })
+  expect(await outcome(http.get('a'))).toBe('ours')
+})
