@@ -15,12 +15,13 @@ export function hasHeader(header: Header, names: readonly string[]): boolean {
 
 const has = Object.prototype.hasOwnProperty
 
-/** Adds what is not there yet, as texts. */
+/** Adds what is not there yet, as texts. What is undefined is not given. */
 export function addHeader(
   onto: Record<string, string>,
   header: Readonly<Record<string, unknown>>,
 ): Record<string, string> {
-  for (const name in header) if (!has.call(onto, name)) onto[name] = String(header[name])
+  for (const name in header)
+    if (!has.call(onto, name) && header[name] !== undefined) onto[name] = String(header[name])
   return onto
 }
 

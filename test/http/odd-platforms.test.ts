@@ -105,3 +105,16 @@ test('a transport of a class has its functions from the class, and they are call
   const http = createHttp({ baseUrl: BASE, transport: new Wire() as object })
   expect(await outcome(http.get('a'))).toBe('ours')
 })
+
+test('a header that is undefined is not given, through authorize as through a client', async () => {
+  const auth = createAuthStore({ login: () => ({ token: 'T0' }), storage: false })
+  auth.setSession({ token: 'T0' })
+  const seen: unknown[] = []
+  const take = (options: Sent): void => {
+    seen.push(options.header)
+    options.success({ statusCode: 200 })
+  }
+  const send = authorize(take, { auth, baseUrl: BASE })
+  Reflect.apply(send, undefined, [{ url: BASE + 'a', header: { authorization: undefined, 'x-page': '1' } }])
+  expect(seen).toEqual([{ Authorization: 'Bearer T0', 'x-page': '1' }])
+})
