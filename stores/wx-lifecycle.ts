@@ -30,8 +30,10 @@ export function wxLifecycle(api?: WxLifecycleApi): Lifecycle {
     },
     isSinglePage() {
       const app = found()
-      if (app.getEnterOptionsSync) return app.getEnterOptionsSync().scene === SINGLE_PAGE_SCENE
-      return !!app.getLaunchOptionsSync && app.getLaunchOptionsSync().scene === SINGLE_PAGE_SCENE
+      const entered: { readonly scene?: number } | undefined = app.getEnterOptionsSync
+        ? app.getEnterOptionsSync()
+        : app.getLaunchOptionsSync && app.getLaunchOptionsSync()
+      return !!entered && entered.scene === SINGLE_PAGE_SCENE
     },
   }
 }

@@ -37,12 +37,14 @@ function freshCode(options: WechatLoginOptions): Promise<string> {
     stop = startTimeout(clock, timeout, () => fail('wx.login did not answer'))
     api.login({
       timeout,
-      success({ code }) {
+      success(result?: { readonly code: string }) {
+        const code = result && result.code
         if (!code) return fail('wx.login gave no code')
         stop()
         resolve(code)
       },
-      fail: (error) => fail(error.errMsg, error),
+      fail: (error?: { readonly errMsg: string }) =>
+        fail((error && error.errMsg) || 'wx.login failed', error),
     })
   })
 }

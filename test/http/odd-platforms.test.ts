@@ -1,5 +1,12 @@
 /** What stands in for `wx` in an app's own tests, or on another platform, is often thinner than `wx` is. */
-import { authorize, createAuthStore, createHttp, unwrap } from 'mobx-miniprogram-auth'
+import {
+  authorize,
+  createAuthStore,
+  createHttp,
+  unwrap,
+  wechatLogin,
+  wxLifecycle,
+} from 'mobx-miniprogram-auth'
 import type { Http, HttpOptions } from 'mobx-miniprogram-auth'
 import { BASE, errorOf, outcome, outcomes } from './_world'
 
@@ -117,4 +124,20 @@ test('a header that is undefined is not given, through authorize as through a cl
   const send = authorize(take, { auth, baseUrl: BASE })
   Reflect.apply(send, undefined, [{ url: BASE + 'a', header: { authorization: undefined, 'x-page': '1' } }])
   expect(seen).toEqual([{ Authorization: 'Bearer T0', 'x-page': '1' }])
+})
+
+test('R22 a platform that tells nothing of how the app was entered is not in single-page mode', () => {
+  const nothing = (): undefined => undefined
+  for (const wx of [{}, { getEnterOptionsSync: nothing }, { getLaunchOptionsSync: nothing }]) {
+    install(wx)
+    expect(wxLifecycle().isSinglePage()).toBe(false)
+  }
+})
+
+test('S94 wx.login that calls back with nothing has failed, at once', async () => {
+  const login = wechatLogin((code) => ({ token: code }))
+  for (const name of ['success', 'fail'] as const) {
+    install({ login: (options: Sent) => setTimeout(() => options[name](), 1) })
+    expect(await outcome(login(undefined))).toBe('wechat-login')
+  }
 })
