@@ -35,7 +35,10 @@ function guarded(next: Next, interceptor: Interceptor): Next {
         return Promise.reject(
           new TypeError('Http: an interceptor called next() twice without saying that it `repeats`'),
         )
-      return next(handed)
+      const sent = next(handed)
+      // An interceptor may answer without it, or look at it later: then nobody is there when it fails.
+      sent.then(undefined, Boolean)
+      return sent
     }
     // The executor runs before this returns: a tap's gesture is still alive in the request.
     return new Promise<Answer>((resolve) => resolve(interceptor(request, guard))).then(checked)

@@ -1,5 +1,5 @@
 import type { Interceptor } from 'mobx-miniprogram-auth'
-import { ok } from 'mobx-miniprogram-auth/testing'
+import { fail, ok } from 'mobx-miniprogram-auth/testing'
 import { bearerOf, createWorld, errorOf, outcome } from './_world'
 import type { World } from './_world'
 
@@ -170,3 +170,22 @@ test.each<[string, (world: World) => void]>([
     await world.fake.clock.advance(60_000)
   },
 )
+
+test('R5 an interceptor that answers without what it asked for leaves no rejection that nobody handles', async () => {
+  const rejected = jest.fn()
+  process.on('unhandledRejection', rejected)
+  const http = world.http.extend({
+    interceptors: [
+      (request, next) => {
+        void next(request)
+        return { data: 'kept', statusCode: 200, header: {}, cookies: [] }
+      },
+    ],
+  })
+  world.backend.routes['/a'] = () => fail('offline')
+  expect(await outcome(http.get('a'))).toBe('kept')
+  await world.settle()
+  await new Promise((resolve) => setTimeout(resolve, 1))
+  process.off('unhandledRejection', rejected)
+  expect(rejected).not.toHaveBeenCalled()
+})
