@@ -83,7 +83,7 @@ export class Attempt implements Passenger, Callbacks {
   }
 
   fail(failure?: Failure): void {
-    this.give(platformError(failure || {}, this.request.timeout))
+    this.give(platformError(failure, this.request.timeout))
   }
 
   /** False for what comes twice, or after the end: that is not heard. */

@@ -21,6 +21,7 @@ const UNAUTHORIZED = /\b401\b/
 const VISITOR: Admission = { kind: 'go', grant: null }
 /** What a connection is closed with that was never said goodbye to. */
 const ABNORMAL = 1006
+const GONE = { code: ABNORMAL, reason: '' }
 
 interface Unsent {
   readonly data: string | ArrayBuffer
@@ -50,9 +51,9 @@ export function connect(
   const { clock, lanes, transport, isExpired, authHeader } = settings
   const { gate, ticket } = plan
   const [opens, messages, closes] = [
-    createTopic<void>(),
-    createTopic<string | ArrayBuffer>(),
-    createTopic<SocketClose>(),
+    createTopic<void>(clock),
+    createTopic<string | ArrayBuffer>(clock),
+    createTopic<SocketClose>(clock),
   ]
   const undo: (() => void)[] = []
   let state: Socket['state'] = 'connecting'
@@ -108,7 +109,7 @@ export function connect(
         url: plan.url,
         header,
         // Not at once: a platform may fail within this very call.
-        fail: (failure: object) => void Promise.resolve().then(() => lost(ABNORMAL, '', failure)),
+        fail: (failure = {}) => void Promise.resolve().then(() => lost(ABNORMAL, '', failure)),
       }),
     )
     task = mine
@@ -136,8 +137,8 @@ export function connect(
       if (counts()) inOrder(data, counts)
     })
     // An error is the end, and not every device says so by closing as well.
-    mine.onError((failure) => lost(ABNORMAL, '', failure))
-    mine.onClose(({ code, reason }) => lost(code, reason, null))
+    mine.onError((failure: object = {}) => lost(ABNORMAL, '', failure))
+    mine.onClose(({ code, reason } = GONE) => lost(code, reason, null))
   }
 
   function inOrder(data: string | ArrayBuffer, counts: () => boolean): void {
@@ -185,7 +186,11 @@ export function connect(
   function hangUp(code: number, reason: string): void {
     const old = task
     task = null
-    if (old) old.close({ code, reason })
+    try {
+      if (old) old.close({ code, reason })
+    } catch {
+      // It is over for us, whatever the platform makes of it.
+    }
   }
 
   /** The end, once. */
@@ -202,11 +207,15 @@ export function connect(
 
   function put(data: string | ArrayBuffer, resolve: () => void, reject: (error: Error) => void): void {
     if (!task) return reject(new SocketClosedError())
-    task.send({
-      data,
-      success: () => resolve(),
-      fail: (failure) => reject(platformError(failure, plan.timeout)),
-    })
+    try {
+      task.send({
+        data,
+        success: () => resolve(),
+        fail: (failure) => reject(platformError(failure, plan.timeout)),
+      })
+    } catch (error) {
+      reject(toError(error))
+    }
   }
 
   /** Ends a connection that was made for somebody who is no longer the one. */

@@ -21,7 +21,8 @@ const withoutQueries = (text: string): string => text.replace(/[?#][^\s"']*/g, '
  * What WeChat says when a request fails, as an error of ours. errno first: texts differ by device and version, but a
  * plain timeout has no documented number.
  */
-export function platformError({ errMsg, errno }: Failure, timeout: number): AuthError {
+export function platformError(failure: Failure | undefined, timeout: number): AuthError {
+  const { errMsg, errno }: Failure = failure || {}
   const text = typeof errMsg === 'string' ? errMsg : 'request:fail'
   if (errno === 5 || /:fail:?\s*timeout/i.test(text)) return new TimeoutError(timeout)
   if (/:fail:?\s*abort$/i.test(text)) return new AbortedError()

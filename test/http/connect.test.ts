@@ -395,3 +395,21 @@ test('a client without a store connects too', async () => {
   socket.close()
   await world.settle()
 })
+
+test('S36 a listener that throws keeps nothing from the others, nor what waits to be sent', async () => {
+  serve()
+  const socket = world.http.connect({ url: 'ws' })
+  const broken = (): never => {
+    throw new RangeError("the app's own")
+  }
+  socket.onOpen(broken)
+  socket.onClose(broken)
+  const { log, closed } = listen(socket)
+  await Promise.all([socket.send('a'), world.settle()])
+  expect(log).toEqual(['open'])
+  socket.close()
+  expect(closed).toHaveLength(1)
+  // It is thrown where the app hears of its errors: outside of any listener.
+  await expect(world.fake.clock.advance(0)).rejects.toThrow("the app's own")
+  await expect(world.fake.clock.advance(0)).rejects.toThrow("the app's own")
+})

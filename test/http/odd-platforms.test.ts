@@ -7,7 +7,7 @@ import {
   wechatLogin,
   wxLifecycle,
 } from 'mobx-miniprogram-auth'
-import type { Http, HttpOptions } from 'mobx-miniprogram-auth'
+import type { Http, HttpOptions, Socket, SocketClose } from 'mobx-miniprogram-auth'
 import { BASE, errorOf, outcome, outcomes } from './_world'
 
 /** What the platform is called with, as far as it matters here. */
@@ -140,4 +140,93 @@ test('S94 wx.login that calls back with nothing has failed, at once', async () =
     install({ login: (options: Sent) => setTimeout(() => options[name](), 1) })
     expect(await outcome(login(undefined))).toBe('wechat-login')
   }
+})
+
+/** What a thin connection is told to call back. */
+interface Ears {
+  open?(): void
+  close?(event?: object): void
+  error?(failure?: object): void
+}
+
+/** A client whose connections are made of `task`, and what it is called back by. */
+function socketOver(task: object = {}): { socket: Socket; ears: Ears & { fail?(failure?: object): void } } {
+  const ears: Ears & { fail?(failure?: object): void } = {}
+  const hear =
+    (name: 'open' | 'close' | 'error') =>
+    (listener: () => void): void => {
+      ears[name] = listener
+    }
+  const whole = {
+    onOpen: hear('open'),
+    onClose: hear('close'),
+    onError: hear('error'),
+    onMessage: Boolean,
+    close: Boolean,
+    ...task,
+  }
+  const http = clientOver(() => undefined)
+  install({
+    connectSocket: (options: Sent) => {
+      ears.fail = options.fail
+      return whole
+    },
+  })
+  return { socket: http.connect({ url: 'live' }), ears }
+}
+
+const endOf = (socket: Socket): Promise<SocketClose> => new Promise((resolve) => socket.onClose(resolve))
+
+describe('R5 a connection of a platform', () => {
+  test('that tells the end with nothing is closed all the same', async () => {
+    const { socket, ears } = socketOver()
+    const end = endOf(socket)
+    ears.open?.()
+    ears.close?.()
+    expect(await end).toEqual({ code: 1006, reason: '', error: null })
+    expect(socket.state).toBe('closed')
+  })
+
+  test.each(['fail', 'error'] as const)(
+    'that tells an error with nothing (%s) ends with an error',
+    async (name) => {
+      const { socket, ears } = socketOver()
+      const end = endOf(socket)
+      ears[name]?.()
+      expect((await end).error).toMatchObject({ code: 'network' })
+    },
+  )
+
+  const DEAF: [string, object][] = [
+    ['cannot be closed', { close: undefined }],
+    [
+      'throws when it is closed',
+      {
+        close() {
+          throw new Error('not open')
+        },
+      },
+    ],
+  ]
+  test.each(DEAF)('that %s is over for who listens', async (_what, task) => {
+    const { socket } = socketOver(task)
+    const end = endOf(socket)
+    expect(() => socket.close(1001, 'bye')).not.toThrow()
+    expect(await end).toEqual({ code: 1001, reason: 'bye', error: null })
+    expect(socket.state).toBe('closed')
+  })
+
+  test('that throws when something is sent, or fails with nothing, rejects that, and all of that', async () => {
+    const thrown = socketOver({
+      send() {
+        throw new Error('too much')
+      },
+    })
+    const waiting = [thrown.socket.send('a'), thrown.socket.send('b')].map(errorOf)
+    thrown.ears.open?.()
+    expect((await Promise.all(waiting)).map((error) => error.message)).toEqual(['too much', 'too much'])
+    const failed = socketOver({ send: (options: Sent) => options.fail() })
+    failed.ears.open?.()
+    expect(await errorOf(failed.socket.send('c'))).toMatchObject({ code: 'network' })
+  })
 })
