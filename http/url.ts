@@ -1,8 +1,8 @@
 import { kindOf, wrong } from '../stores/check'
 
 const SCHEME = /^([a-z][a-z\d+.-]*:|\/\/)/i
-/** A user part, a backslash or a blank can make one parser see another host than the next one does. */
-const AMBIGUOUS = /[\s\\@]/
+/** A user part, a backslash or a blank can make one parser see another host than the next one does; a star is no host's. */
+const AMBIGUOUS = /[\s\\@*]/
 
 /**
  * The origin of an address, in one spelling: lower case, no default port. The platform has no `URL`.

@@ -99,6 +99,7 @@ test.each<[string, unknown, RegExp]>([
   ['both ways to tell expiry', { expiredCodes: ['1'], isExpired: Boolean }, /isExpired.*expiredCodes/],
   ['codes that are no codes', { expiredCodes: [null] }, /expiredCodes/],
   ['an origin with a path', { allowOrigins: ['https://cdn.example.com/x'] }, /allowOrigins/],
+  ['an origin that is a pattern', { allowOrigins: ['https://*.example.com'] }, /allowOrigins/],
   ['an origin that is no string', { allowOrigins: [7] }, /allowOrigins/],
   ['a negative timeout', { timeout: -5 }, /`timeout`/],
   ['a header value that is no string', { header: { a: 1 } }, /header\.a/],
