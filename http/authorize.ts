@@ -5,7 +5,7 @@ import type { HttpAuth } from './contract'
 import { copyOf } from './copy'
 import { createDeadlines } from './deadlines'
 import { addHeader } from './header'
-import { isSafe } from './make-request'
+import { A_NEED, isSafe } from './make-request'
 import { readCommon, type CommonOptions } from './options'
 import { Passage } from './path'
 import type { Callbacks, Route, Sendable, Success } from './route'
@@ -104,6 +104,8 @@ function authorized(api: WxSend, options: AuthorizeOptions) {
       if (urgent && !isOurs(url))
         throw new TypeError('authorize: a login or renewal goes to the origin of baseUrl or of allowOrigins')
       const need = needs && needs(Object.assign({}, platform, { url }))
+      // A `false` for "none" would make a login wait for itself.
+      if (need !== undefined && !A_NEED[1](need)) throw wrong('authorize', 'needs', A_NEED[0], need)
       const request: Sendable = Object.assign(asked, {
         method: 'GET' as const,
         auth: need || (urgent ? 'none' : 'required'),

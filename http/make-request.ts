@@ -19,14 +19,15 @@ type Rule = readonly [wanted: string, fits: (value: unknown) => boolean]
 const isFunction = (value: unknown): boolean => typeof value === 'function'
 const A_BOOLEAN: Rule = ['a boolean', (value) => typeof value === 'boolean']
 const A_FUNCTION: Rule = ['a function', isFunction]
+export const A_NEED: Rule = [
+  "'required', 'optional' or 'none'",
+  (value) => value === 'required' || value === 'optional' || value === 'none',
+]
 const NO_CALLBACK: Rule = ['left out (use the promise, or authorize() for callbacks)', () => false]
 
 /** What is checked where it is given. */
 const RULES: Readonly<Record<string, Rule | undefined>> = {
-  auth: [
-    "'required', 'optional' or 'none'",
-    (value) => value === 'required' || value === 'optional' || value === 'none',
-  ],
+  auth: A_NEED,
   timeout: [
     'a number of ms, 0 or more',
     (value) => typeof value === 'number' && value >= 0 && value < Infinity,

@@ -272,6 +272,20 @@ test('S30 login and renewal that go through it do not wait for themselves', asyn
   expect(world.store.token).toBe('T1')
 })
 
+test('S30 a need of another kind, as `false` for none, is a failure that says so: it would wait for itself', async () => {
+  for (const need of [false, 'never'] as unknown[]) {
+    const failed = jest.fn()
+    make({ needs: () => need as 'none' })({ url: BASE + 'login', fail: failed })
+    await world.settle()
+    expect(failed).toHaveBeenCalledWith(
+      expect.objectContaining({
+        errMsg: expect.stringMatching(/`needs` must be 'required', .*, got a (bool|str)/),
+      }),
+    )
+  }
+  expect(world.sent('login')).toEqual([])
+})
+
 test('R11 what died in the background is sent again when the app is shown', async () => {
   world.backend.routes['/a'] = () => 'hang'
   const { log, callbacks } = listen()
