@@ -1,3 +1,4 @@
+import type { Ticket } from '../stores/types'
 import { platformError, tokenChanged } from './errors'
 import type { Passenger } from './lanes'
 import { isThenable } from './judge'
@@ -13,6 +14,7 @@ export class Attempt implements Passenger, Callbacks {
   private heard: Heard | null = null
 
   /**
+   * @param ticket what the gate judges it by; null if it has no say
    * @param header is its own
    * @param generation of the token that it was let go with; 0 for none
    * @param late true if that was a while ago
@@ -21,6 +23,7 @@ export class Attempt implements Passenger, Callbacks {
     private readonly route: Pick<Route, 'gate' | 'lanes' | 'wire'>,
     private readonly request: Sendable,
     private readonly owner: Owner,
+    private readonly ticket: Ticket | null,
     private readonly header: Record<string, string>,
     private readonly generation: number,
     private readonly sink: Sink,
@@ -59,8 +62,8 @@ export class Attempt implements Passenger, Callbacks {
 
   /** Has the token changed while it stood in the queue? What leaves never carries an old one. */
   private isStale(): boolean {
+    const { ticket } = this
     const { gate } = this.route
-    const { ticket } = this.owner.memo
     if (!gate || !ticket) return false
     const admission = gate.admit(ticket)
     return admission.kind !== 'go' || generationOf(admission.grant) !== this.generation

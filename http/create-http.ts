@@ -82,7 +82,8 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
     const header = withoutHeader(request.header, withheld)
     return promised(
       request.signal,
-      (sink) => new Attempt(route, request, request, header, request.generation, sink, true),
+      (sink) =>
+        new Attempt(route, request, request, request.memo.ticket, header, request.generation, sink, true),
     )
   }
 

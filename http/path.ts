@@ -52,8 +52,13 @@ export class Passage implements Leg, Sink {
     // An address that is not ours is none of our business, and neither is what it answers.
     if (route.gate && route.isOurs(request.url)) {
       this.gate = route.gate
-      if (request.auth !== 'none' && !hasHeader(request.header, route.tokenHeaders))
-        this.ticket = owner.memo.ticket || (owner.memo.ticket = ticketOf(request))
+      if (request.auth !== 'none' && !hasHeader(request.header, route.tokenHeaders)) {
+        const { memo } = owner
+        const before = memo.ticket
+        // An interceptor may ask again for something else: what it needs is new, whose it is stays.
+        const ticket = (this.ticket = memo.ticket = ticketOf(request))
+        if (before) ticket.account = before.account
+      }
     }
     this.enter()
   }
@@ -84,12 +89,22 @@ export class Passage implements Leg, Sink {
     this.grant = grant
     const header = addHeader(grant ? route.authHeader(grant.token) : {}, request.header)
     if (!route.attempts) {
-      const attempt = (this.stage = new Attempt(route, request, owner, header, generationOf(grant), this))
+      const attempt = (this.stage = new Attempt(
+        route,
+        request,
+        owner,
+        this.ticket,
+        header,
+        generationOf(grant),
+        this,
+      ))
       return attempt.begin()
     }
     this.stage = null
     const { token, generation } = grant || request
-    const sent = route.attempts(visible(request, owner, { header, token, generation }))
+    const attempt = visible(request, owner, { header, token, generation })
+    attempt.memo.ticket = this.ticket
+    const sent = route.attempts(attempt)
     sent.then(this.answered.bind(this), this.failed.bind(this))
   }
 

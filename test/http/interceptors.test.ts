@@ -1,6 +1,6 @@
-import type { Interceptor } from 'mobx-miniprogram-auth'
+import type { HttpRequest, Interceptor, Next } from 'mobx-miniprogram-auth'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
-import { bearerOf, createWorld, errorOf, outcome } from './_world'
+import { bearerOf, createWorld, errorOf, held, outcome } from './_world'
 import type { World } from './_world'
 
 let world: World
@@ -188,4 +188,61 @@ test('R5 an interceptor that answers without what it asked for leaves no rejecti
   await new Promise((resolve) => setTimeout(resolve, 1))
   process.off('unhandledRejection', rejected)
   expect(rejected).not.toHaveBeenCalled()
+})
+
+describe('an interceptor that asks again', () => {
+  /** Asks for something else where the first answer is an error. */
+  const otherwise = (change: Partial<HttpRequest>): Interceptor =>
+    Object.assign(
+      (request: HttpRequest, next: Next) => next(request).catch(() => next({ ...request, ...change })),
+      { repeats: true },
+    )
+  const VISITOR = { code: '99997', message: 'TOKEN EXPIRED', status: 'ERROR' }
+
+  test('for what needs no login is not judged by what it asked for first', async () => {
+    await world.store.logout()
+    for (const auth of ['optional', 'none'] as const) {
+      const http = world.http.extend({ interceptors: [otherwise({ auth })] })
+      expect(await outcome(http.get('a'))).toEqual(VISITOR)
+    }
+  })
+
+  test('for what may wait waits for the login', async () => {
+    await world.store.logout()
+    const http = world.http.extend({ interceptors: [otherwise({ waitForLogin: true })] })
+    const call = outcome(http.get('a'))
+    await world.settle()
+    await world.store.login()
+    expect(await call).toEqual({ code: '10000', data: '/a' })
+  })
+
+  test('R3 for the same, after another account signed in, is not answered as that one', async () => {
+    const http = world.http.extend({ interceptors: [otherwise({ waitForLogin: true })] })
+    world.backend.routes['/a'] = () => {
+      world.store.setSession({ token: world.backend.issue(), user: 'ming' })
+      return fail('offline')
+    }
+    expect(await outcome(http.get('a'))).toBe('session-changed')
+    expect(world.sent('a')).toHaveLength(1)
+  })
+
+  const ELSEWHERE: [string, Partial<HttpRequest>][] = [
+    ['of another host', { url: 'https://backup.example.net/a' }],
+    ['without a login', { auth: 'none' }],
+    ['with a header of its own', { header: { authorization: 'mine' } }],
+  ]
+  test.each(ELSEWHERE)('R17 %s while all places are taken gets one in its turn', async (_what, change) => {
+    const http = world.http.extend({ interceptors: [otherwise(change)] })
+    const { handler, open } = held()
+    world.backend.routes['/slow'] = handler
+    world.backend.routes['/a'] = () => fail('offline')
+    const call = outcome(http.get('a'))
+    const others = Array.from({ length: 12 }, () => outcome(world.http.get('slow')))
+    await world.settle()
+    open()
+    await world.settle()
+    open()
+    expect(await Promise.all(others)).toHaveLength(12)
+    expect(await call).toEqual(VISITOR)
+  })
 })
