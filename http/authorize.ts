@@ -97,7 +97,8 @@ function authorized(api: WxSend, options: AuthorizeOptions) {
       lesson: 0,
     })
 
-    const patience = typeof given.timeout === 'number' && given.timeout >= 0 ? given.timeout : timeout
+    // To clients, 0 is none of their own.
+    const patience = typeof given.timeout === 'number' && given.timeout > 0 ? given.timeout : timeout
     const open = new OpenCall(host, 0, kind, 'GET', patience)
     const call = promiseOf(open)
     try {

@@ -181,6 +181,18 @@ test('R14 its timeout covers parking, and fails in the words of WeChat', async (
   expect(log).toEqual(['fail', 'complete'])
 })
 
+test('R14 a timeout of 0, by which other clients say that they have none, is ours', async () => {
+  const { log, callbacks } = listen()
+  world.backend.routes['/a'] = () => ok('late', { delay: 50 })
+  // As WeChat does, which gives its own time to who says 0: clients of that default work there.
+  const api = (options: WechatMiniprogram.RequestOption): WechatMiniprogram.RequestTask =>
+    wx.request({ ...options, timeout: 60_000 })
+  const send = authorize(api, { auth: world.store, baseUrl: BASE, clock: world.fake.clock })
+  send({ url: BASE + 'a', timeout: 0, ...callbacks })
+  await world.fake.clock.advance(50)
+  expect(log).toEqual(['success', 'complete'])
+})
+
 test('header and chunk events reach the listeners of the one task, also those put on while it was parked', async () => {
   const renewal = held(() => ok({ token: world.backend.issue() }))
   world.backend.renew = renewal.handler
