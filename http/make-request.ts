@@ -1,4 +1,5 @@
 import { isRecord, wrong } from '../stores/check'
+import { copyOf } from './copy'
 import { mergeHeader } from './header'
 import type { Settings } from './options'
 import type { Sendable } from './route'
@@ -113,7 +114,7 @@ export function checkCall(options: CallOptionsGiven, hasGate: boolean): void {
 function platformOf(kind: Kind, options: CallOptionsGiven): Readonly<Record<string, unknown>> {
   if (options === NONE && kind === 'request') return NONE
   const rest: Record<string, unknown> = {}
-  for (const name of Object.keys(options)) if (OURS.indexOf(name) < 0) rest[name] = options[name]
+  for (const name of Object.keys(options)) if (OURS.indexOf(name) < 0) rest[name] = copyOf(options[name])
   if (kind !== 'upload') return rest
   for (const name of ['filePath', 'name'])
     if (typeof rest[name] !== 'string' || !rest[name])

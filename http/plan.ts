@@ -1,5 +1,6 @@
 import { isRecord, wrong } from '../stores/check'
 import type { AuthGate, Ticket } from '../stores/types'
+import { copyOf } from './copy'
 import { hasHeader, mergeHeader } from './header'
 import { checkCall } from './make-request'
 import type { Settings } from './options'
@@ -39,7 +40,7 @@ export function planOf(settings: Settings, given: ConnectOptions): Plan {
   const url = joinUrl(settings, asked)
   const open = auth === 'none' || !settings.isOurs(url) || hasHeader(header, settings.tokenHeaders)
   const platform: Record<string, unknown> = {}
-  for (const name of Object.keys(options)) if (OURS.indexOf(name) < 0) platform[name] = options[name]
+  for (const name of Object.keys(options)) if (OURS.indexOf(name) < 0) platform[name] = copyOf(options[name])
   return {
     url: url.replace(/^http/i, 'ws'),
     header,

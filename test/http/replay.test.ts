@@ -1,5 +1,5 @@
 import { createHttp, unwrap } from 'mobx-miniprogram-auth'
-import type { Interceptor } from 'mobx-miniprogram-auth'
+import type { ConnectOptions, Interceptor } from 'mobx-miniprogram-auth'
 import { ok } from 'mobx-miniprogram-auth/testing'
 import type { FakeRequest } from 'mobx-miniprogram-auth/testing'
 import { BASE, bearerOf, createWorld, expired, outcome } from './_world'
@@ -54,6 +54,27 @@ test('R13 what the caller changes after the call reaches neither the request nor
   for (const request of pair('b'))
     expect(new Uint8Array(request.body as ArrayBuffer)).toEqual(new Uint8Array([1, 2, 3]))
   for (const request of pair('c')) expect(request.query).toEqual({ list: '[1]', at: '{"n":1}' })
+})
+
+test('R13 neither does it reach an option that only the platform knows, in a request or a connection', async () => {
+  const option = { on: true, list: [1] }
+  const seen: unknown[] = []
+  await world.store.logout()
+  const note = (given: object): never => {
+    seen.push(Reflect.get(given, 'option'))
+    throw new Error('enough seen')
+  }
+  const http = world.http.extend({ transport: { request: note, connectSocket: note }, waitForLogin: true })
+  const call = outcome(http.get('a', {}, { option } as object)).catch(String)
+  http.connect({ url: 'ws', option } as ConnectOptions)
+  option.list.push(2)
+  option.on = false
+  await world.store.login()
+  await call
+  expect(seen).toEqual([
+    { on: true, list: [1] },
+    { on: true, list: [1] },
+  ])
 })
 
 test('R13 the options of a call are not changed by it', async () => {
