@@ -88,6 +88,13 @@ test("R16 the caller's own Authorization is left alone, in whatever case, and wh
   expect(world.store.isLogin).toBe(true)
 })
 
+test('R16 so is it with an authHeader that gives a header only where there is a token', async () => {
+  const http = world.http.extend({ authHeader: (token) => (token ? { Authorization: token } : {}) })
+  world.fake.server((request) => ok(request.get('authorization')))
+  expect(await outcome(http.get('a', {}, { header: { authorization: 'mine' } }))).toBe('mine')
+  expect(await outcome(http.get('a'))).toBe('T0')
+})
+
 test('R16 with an authHeader of another name, the Authorization of the caller is a header like any other', async () => {
   const http = createHttp({
     baseUrl: BASE,
