@@ -37,15 +37,18 @@ export function whenShown(
     go()
     return null
   }
+  let unwatch: (() => void) | null = null
   function stop(): void {
     clock.clearTimeout(timer)
-    unwatch()
+    if (unwatch) unwatch()
   }
   function end(): void {
+    // Who is told from within the listening has heard nothing new.
+    if (!unwatch) return
     stop()
     go()
   }
   const timer = clock.setTimeout(end, Math.min(LONGEST, 250 << tries))
-  const unwatch = lifecycle.watch(end, Boolean)
+  unwatch = lifecycle.watch(end, Boolean)
   return { stop }
 }

@@ -136,6 +136,24 @@ test('R11 a client without a store does the same, by the life of the app or one 
   expect(world.fake.clock.pending).toBe(0)
 })
 
+test('R11 a life of the app that tells at once, from within the listening, is no error', async () => {
+  const http = createHttp({
+    baseUrl: BASE,
+    clock: world.fake.clock,
+    lifecycle: {
+      watch(onShow) {
+        onShow()
+        return Boolean
+      },
+    },
+  })
+  let tries = 0
+  world.fake.server(() => (++tries < 4 ? fail('interrupted', 600003) : ok('shown')))
+  const call = outcome(http.get('a'))
+  await world.fake.clock.advance(5_000)
+  expect([await call, tries]).toEqual(['shown', 4])
+})
+
 test('S61 a renewal that died in the background keeps the session, and its own retry is the store’s', async () => {
   world.backend.valid = 'nobody has this'
   world.backend.renew = () => 'hang'
