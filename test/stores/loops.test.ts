@@ -44,6 +44,18 @@ describe('no loop and no deadlock', () => {
     expect(backend.refreshes.length).toBeLessThanOrEqual(3)
   })
 
+  test('R12 an app that renews by expire() and refresh() alone: a token that was in use for an hour is no futile one', async () => {
+    const { backend, clock, store, events } = await world({ signedIn: 'A', expiresIn: undefined })
+    for (let hour = 1; hour <= 6; hour++) {
+      await clock.advance(3_600_000)
+      store.expire(store.token ?? '')
+      const renewed = end(store.refresh())
+      await clock.settle()
+      expect([await renewed, backend.refreshes.length]).toEqual(['ok', hour])
+    }
+    expect(events).toEqual(Array(6).fill('renew'))
+  })
+
   test('S33 a login that the server answers 401 starts no renewal, and the form gets the error', async () => {
     const { backend, settle, store } = await world({ signedIn: 'A' })
     backend.reply('/login', () => ok({ message: 'wrong password' }, { statusCode: 401 }))
