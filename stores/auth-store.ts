@@ -60,7 +60,9 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
     const { session } = engine.state()
     const leave = options.logout
     dispatch({ type: 'logout' }, null)
-    if (session && leave) app.call(() => leave(session)).catch((error: unknown) => report('logout', error))
+    // After `dispose()` the session stays in storage, so the server keeps it, too.
+    if (session && leave && !engine.stopped())
+      app.call(() => leave(session)).catch((error: unknown) => report('logout', error))
     return keeper.clear()
   }
 

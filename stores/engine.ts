@@ -99,10 +99,10 @@ export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine
     if (event.type === 'logout') after.push(gate.evict())
     after.push(gate.review)
     runInAction(() => view.set({ state, failure }))
-    alarm.set(time.onDevice(wakeAt(state, rules)))
+    // A reaction may have disposed the store, or changed the state again: then this renewal is not the one that runs.
+    alarm.set(stopped ? Infinity : time.onDevice(wakeAt(state, rules)))
     deps.changed(state)
-    // A reaction may have changed the state again: then this renewal is no longer the one that runs.
-    if (state.renewal === next.renewal && effects.indexOf('start') >= 0) deps.renew(state)
+    if (!stopped && state.renewal === next.renewal && effects.indexOf('start') >= 0) deps.renew(state)
     flush()
   }
 
