@@ -21,19 +21,31 @@ export function retryAfterOf(header: unknown, now: number): number | undefined {
 function carrierOf(result: unknown): Record<string, unknown> | null {
   let found = result
   for (let depth = 0; depth < 3 && isRecord(found); depth++, found = found['data'])
-    if (found['token'] !== undefined) return found
+    if (found['token'] !== undefined && found['token'] !== null) return found
   return null
+}
+
+/**
+ * Did the server speak, and understand? Not if it says so by its status, if `wx` failed (its `complete` may have told
+ * the app of that, too), or if this is the page of a gateway or of a hotel's network. Of a status that is a no, like
+ * 401, the error tells by itself.
+ */
+function hasSpoken({ statusCode, errMsg, data }: Record<string, unknown>): boolean {
+  const good = statusCode === undefined || (Number(statusCode) >= 200 && Number(statusCode) < 300)
+  return good && !/:fail/.test(String(errMsg)) && !(typeof data === 'string' && /^\s*</.test(data))
 }
 
 function complain(source: string, result: unknown, now: number): TypeError {
   const answer = isRecord(result) ? result : {}
-  const status = Number(answer['statusCode'])
-  // An answer by a server that is down or busy says nothing about the credential; any other one without a token is a no.
-  const refused = answer === result && !(status >= 500 || status === 408 || status === 429)
+  const { statusCode, header, errMsg, errno } = answer
   const wanted = source + ': must return { token, … } or an answer that carries it, got '
   return Object.assign(new TypeError(wanted + (answer === result ? 'no token in it' : kindOf(result))), {
-    refused,
-    retryAfter: retryAfterOf(answer['header'], now),
+    // A server that answers in its own words, and gives no token, says no.
+    refused: answer === result && hasSpoken(answer),
+    retryAfter: retryAfterOf(header, now),
+    statusCode,
+    errMsg,
+    errno,
   })
 }
 
