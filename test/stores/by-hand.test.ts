@@ -9,7 +9,6 @@ test.each([
   ['an envelope that says no', { statusCode: 200, data: { code: '40003' }, errMsg: 'request:ok' }, false],
   ['a body whose token is null', { message: 'no', token: null }, false],
   ['an envelope whose token is null', { data: { code: '40003', data: { token: null } } }, false],
-  ['an answer 404, as by a wrong address', { statusCode: 404, data: '' }, true],
   ['an answer 502', { statusCode: 502, data: {} }, true],
   ['the page of a hotel’s network', { statusCode: 200, data: '\n<!DOCTYPE html>' }, true],
   ['that the phone is offline', { errMsg: 'request:fail -2:net::ERR', errno: 600001 }, true],
