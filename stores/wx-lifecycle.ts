@@ -30,8 +30,9 @@ export function wxLifecycle(api?: WxLifecycleApi): Lifecycle {
     },
     isSinglePage() {
       const app = found()
-      if (app.getEnterOptionsSync) return app.getEnterOptionsSync().scene === SINGLE_PAGE_SCENE
-      return !!app.getLaunchOptionsSync && app.getLaunchOptionsSync().scene === SINGLE_PAGE_SCENE
+      const read = app.getEnterOptionsSync || app.getLaunchOptionsSync
+      const options = read && read.call(app)
+      return !!options && options.scene === SINGLE_PAGE_SCENE
     },
   }
 }
