@@ -27,23 +27,28 @@ export class WechatLoginError extends AuthError {
 /** A fresh code of `wx.login`: single use, good for five minutes. Called with callbacks, as its promise form is not supported. */
 function freshCode(options: WechatLoginOptions): Promise<string> {
   return new Promise((resolve, reject) => {
-    const { wx: api = wx, clock = systemClock, timeout = 10_000 } = options
+    let stop = (): void => undefined
     const fail = (message: string, cause?: unknown): void => {
       stop()
       reject(new WechatLoginError(message, cause))
     }
-    let stop = (): void => undefined
-    if (wxLifecycle(api).isSinglePage()) return fail('wx.login is disabled in single-page mode')
-    stop = startTimeout(clock, timeout, () => fail('wx.login did not answer'))
-    api.login({
-      timeout,
-      success({ code }) {
-        if (!code) return fail('wx.login gave no code')
-        stop()
-        resolve(code)
-      },
-      fail: (error) => fail(error.errMsg, error),
-    })
+    try {
+      const { wx: api = wx, clock = systemClock, timeout = 10_000 } = options
+      if (wxLifecycle(api).isSinglePage()) return fail('wx.login is disabled in single-page mode')
+      stop = startTimeout(clock, timeout, () => fail('wx.login did not answer'))
+      api.login({
+        timeout,
+        success({ code }) {
+          if (!code) return fail('wx.login gave no code')
+          stop()
+          resolve(code)
+        },
+        fail: (error) => fail(error.errMsg, error),
+      })
+    } catch (error) {
+      // There is no `wx`, or it broke before it could answer: the cause says which.
+      fail('wx.login gave no code', error)
+    }
   })
 }
 
