@@ -53,6 +53,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
 
   function changed(state: State<S>): void {
     if (!state.renewal) renewer.stop()
+    signIn.changed()
     keeper.changed(state)
   }
 
@@ -128,7 +129,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
 
   const rest: Omit<AuthStore<Profile, Credentials>, keyof typeof fields> = {
     ready,
-    login: (...given: readonly unknown[]) => quiet(signIn(isTapEvent(given[0]) ? undefined : given[0])),
+    login: (...given: readonly unknown[]) => quiet(signIn.login(isTapEvent(given[0]) ? undefined : given[0])),
     logout,
     // Where it can be known at once whether there is something to renew, it is begun at once.
     refresh: () => quiet(engine.state().restored ? refresh() : ready.then(refresh)),
@@ -144,6 +145,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
     dispose() {
       unwatch()
       engine.stop()
+      signIn.changed()
       renewer.stop()
       seat.leave()
     },

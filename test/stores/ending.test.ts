@@ -324,7 +324,12 @@ describe('another account', () => {
     store.setSession({ token: 'C1', user: 'C' })
     held[0]?.answer(offline())
     await settle()
-    expect([await first, store.token, store.error, events]).toEqual(['network', 'C1', null, ['login']])
+    expect([await first, store.token, store.error, events]).toEqual([
+      'session-changed',
+      'C1',
+      null,
+      ['login'],
+    ])
   })
 
   test('the late success of an old renewal does not hide the error of a new login', async () => {

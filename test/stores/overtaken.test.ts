@@ -17,7 +17,7 @@ describe('what is overtaken', () => {
     expect([await second, store.token, backend.logins]).toEqual(['ok', 'A1', ['A']])
     held[0]?.answer()
     await settle()
-    expect([await first, store.token]).toEqual(['session-changed', 'A1'])
+    expect([await first, store.token]).toEqual(['signed-out', 'A1'])
   })
 
   test('R6 what waits for a login and belongs to nobody yet rejects when the user logs out all the same', async () => {
