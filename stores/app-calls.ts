@@ -17,6 +17,11 @@ export interface AppCalls<Profile extends object> {
   read(source: string, result: unknown, previous?: Session<Profile>): Fresh<Session<Profile>>
 }
 
+/** Neither '' nor NaN is anybody. */
+function isKey(key: unknown): key is string | number {
+  return typeof key === 'string' ? key !== '' : typeof key === 'number' && !isNaN(key)
+}
+
 export function createAppCalls<Profile extends object>(
   accountOf: AuthStoreOptions<Profile>['accountOf'],
   now: () => number,
@@ -42,7 +47,7 @@ export function createAppCalls<Profile extends object>(
       } catch (error) {
         broken(toError(error))
       }
-      return { session, relative, key: typeof key === 'string' || typeof key === 'number' ? key : null }
+      return { session, relative, key: isKey(key) ? key : null }
     },
   }
 }
