@@ -106,6 +106,19 @@ describe('no loop and no deadlock', () => {
     expect(store.token).toBe('A1')
   })
 
+  test('S36 R5 so does one that is an async function and rejects: it is told, and is no unhandled rejection', async () => {
+    const { settle, store, events } = await world()
+    const told: unknown[] = []
+    store.on('login', async () => Promise.reject(new Error('first')))
+    store.on('error', async ({ error }) => {
+      told.push(error.message)
+      return Promise.reject(new Error('second'))
+    })
+    store.setSession({ token: 'A1', user: 'A' })
+    await settle()
+    expect([events, told]).toEqual([['login', 'error:listener'], ['first']])
+  })
+
   test('S38 a visitor’s request carries no token, does not park, starts no renewal, and its answer passes', async () => {
     const { backend, sent, settle, store, http } = await world({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
