@@ -60,7 +60,10 @@ export function createRenewer<Profile extends object>(deps: RenewerDeps<Profile>
 
   function isRefused(error: unknown): boolean {
     try {
-      return options.isRefused ? options.isRefused(error) : isRecord(error) && isRefusal(error)
+      if (!options.isRefused) return isRecord(error) && isRefusal(error)
+      // A promise, by an async function, is no yes: a session is not ended by what nobody has said.
+      const said: unknown = options.isRefused(error)
+      return !!said && !isRecord(said)
     } catch {
       return false
     }

@@ -339,15 +339,16 @@ describe('what a refresh function may do', () => {
     await settle()
   })
 
-  test('an isRefused that throws means: for now', async () => {
-    const { backend, settle, store, get } = await world({
-      signedIn: 'A',
-      store: {
-        isRefused: () => {
-          throw new Error('a bug')
-        },
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('a bug')
       },
-    })
+    ],
+    ['is an async function', () => Promise.resolve(true) as never],
+  ])('an isRefused that %s means: for now', async (_, isRefused) => {
+    const { backend, settle, store, get } = await world({ signedIn: 'A', store: { isRefused } })
     backend.reply('/token/refresh', refusal)
     backend.expire()
     get('/a')
