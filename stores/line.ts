@@ -26,7 +26,7 @@ interface Line {
   flight: Flight | null
   /** The last renewal, for a store that has read what storage held before it. */
   last: Change | null
-  /** What shall lie in storage, though it may not yet. */
+  /** What shall lie in storage, and does not yet. */
   entry: unknown
 }
 
@@ -42,7 +42,10 @@ function lineOf(storage: object, key: string): Line {
 
 export interface Seat {
   tell(change: Change): void
-  /** What the others hear of, too: from now on this lies in storage, or will. */
+  /**
+   * What the others hear of, too: from now on this lies in storage, or will. `undefined` once it does: then what is
+   * found there is true, whoever puts it there.
+   */
   keep(entry: unknown): void
   /** What will lie in storage, where another store is at it that knows; else undefined. */
   kept(): unknown

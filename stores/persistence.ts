@@ -133,6 +133,9 @@ export function createPersistence<S extends SessionCore>({
     failed = false
     if (!entry) return Promise.resolve()
     return write(entry)
+      .then(() => {
+        if (entry === wanted) seat.keep(undefined)
+      })
       .catch((error: unknown) => {
         failed = true
         report(error)

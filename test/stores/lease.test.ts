@@ -68,6 +68,14 @@ describe('two stores over one storage key', () => {
     },
   )
 
+  test('S12 one that is made when somebody has emptied the storage since finds nothing, though the first one lives on', async () => {
+    const first = await world({ signedIn: 'A' })
+    first.fake.storage.clear()
+    const second = await world({ on: first })
+    expect([second.store.token, second.store.status, second.events]).toEqual([null, 'signedOut', []])
+    expect(first.store.token).toBe('A1')
+  })
+
   test('S12 R9 the first one hands on nothing that it has not itself', async () => {
     const first = await world()
     const second = await world({ on: first })
