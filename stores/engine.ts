@@ -47,6 +47,7 @@ export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine
   let failure: Error | null = null
   let stopped = false
   let flushing = false
+  let asking = 0
   const after: (() => void)[] = []
 
   const view = observable.box<{ state: State<S>; failure: Error | null }>({ state, failure }, { deep: false })
@@ -59,7 +60,11 @@ export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine
     lastError: () => failure,
     demand: () => dispatch({ type: 'demand' }),
     loginRequired: ({ explicit }, waits) => later(() => emit('loginRequired', { explicit, waiting: waits })),
-    waiting: (count) => later(() => runInAction(() => waiting.set(count))),
+    // The number there is by then: who watches it hears of many that go together once.
+    waiting(count) {
+      asking = count
+      later(() => runInAction(() => waiting.set(asking)))
+    },
     broken: (thrown) => report('listener', thrown),
   })
 
