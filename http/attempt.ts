@@ -47,6 +47,8 @@ export class Attempt implements Passenger, Callbacks {
       owner.trace('sent', this.generation)
       const task = route.wire.dispatch(request, this.header, this)
       this.task = task
+      // A transport that is an async function, or a `request` that promises as well, tells some of its failures there only.
+      if (isThenable(task)) task.then(undefined, (error: unknown) => this.give(error))
       const ears = task && !this.over && route.wire.ears(request, owner)
       if (task && ears) this.heard = listen(task, ears)
     } catch (error) {
@@ -67,8 +69,8 @@ export class Attempt implements Passenger, Callbacks {
   success(raw: Success): void {
     if (!this.end()) return
     const { request, owner, sink, route } = this
-    owner.trace('answered', this.generation, raw.statusCode)
     try {
+      owner.trace('answered', this.generation, raw.statusCode)
       const answer = route.wire.read(request, raw, this.heard)
       if (isThenable(answer)) answer.then(sink.answered.bind(sink), sink.failed.bind(sink))
       else sink.answered(answer)
@@ -78,8 +80,8 @@ export class Attempt implements Passenger, Callbacks {
     route.lanes.leave()
   }
 
-  fail(failure: Failure): void {
-    this.give(platformError(failure, this.request.timeout))
+  fail(failure: Failure | undefined): void {
+    this.give(platformError(failure || {}, this.request.timeout))
   }
 
   /** False for what comes twice, or after the end: that is not heard. */
@@ -101,7 +103,7 @@ export class Attempt implements Passenger, Callbacks {
     if (this.over) return
     this.over = true
     try {
-      if (this.task) this.task.abort()
+      if (this.task && this.task.abort) this.task.abort()
     } finally {
       if (this.started) this.route.lanes.leave()
     }

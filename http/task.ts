@@ -6,7 +6,7 @@ import type { Header, Progress } from './types'
  * app's own may lack all of it.
  */
 export interface Task {
-  abort(): void
+  abort?(): void
   onHeadersReceived?(listener: (event: HeadEvent) => void): void
   onChunkReceived?(listener: (event: ChunkEvent) => void): void
   onProgressUpdate?(listener: (progress: Progress) => void): void
