@@ -94,12 +94,15 @@ export class OpenCall implements Owner, Sink, Timed {
   arm(outer: AbortSignalLike | undefined): void {
     const { phase } = this
     this.phase = 'open'
-    if (phase === 'kept') return
-    this.restartTimeout()
+    // What it met on its way out may have called it off: an interceptor, an observer, the transport.
+    if (outer && outer.aborted) return this.abort()
+    if (phase !== 'kept') this.restartTimeout()
     if (!outer) return
     const abort = (): void => this.abort()
     outer.addEventListener('abort', abort)
-    this.unlisten = () => outer.removeEventListener('abort', abort)
+    this.unlisten = () => {
+      if (outer.removeEventListener) outer.removeEventListener('abort', abort)
+    }
   }
 
   restartTimeout(): void {
