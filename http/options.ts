@@ -94,8 +94,9 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
   checkMethods(owner, 'clock', clock, 'now setTimeout clearTimeout random')
   checkMethods(owner, 'lifecycle', lifecycle, 'watch')
   const headerOf = authHeader ? (token: string) => addHeader({}, authHeader(token)) : bearer
-  // It is asked now and not only when the first token leaves: an error then would be one of every request.
-  const sample: unknown = (authHeader || bearer)('')
+  // It is asked now and not only when the first token leaves: an error then would be one of every request. With
+  // something in place of a token, for it may have no header for none.
+  const sample: unknown = (authHeader || bearer)('token')
   if (!isRecord(sample)) throw wrong(owner, 'authHeader', 'a function that returns an object', sample)
   for (const name of Object.keys(sample))
     if (typeof sample[name] !== 'string') throw wrong(owner, 'authHeader.' + name, 'a string', sample[name])
