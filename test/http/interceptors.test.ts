@@ -1,4 +1,4 @@
-import type { Interceptor } from 'mobx-miniprogram-auth'
+import type { Answer, Interceptor } from 'mobx-miniprogram-auth'
 import { ok } from 'mobx-miniprogram-auth/testing'
 import { bearerOf, createWorld, errorOf, outcome } from './_world'
 import type { World } from './_world'
@@ -52,6 +52,34 @@ test('an interceptor may answer by itself, without a promise, and nothing leaves
   })
   expect(await outcome(http.get('a'))).toBe('mine')
   expect(world.fake.requests).toEqual([])
+})
+
+test('an answer made by hand need not have a header and cookies: whoever reads it finds them, empty', async () => {
+  const short = { data: 'mine', statusCode: 200 } as Answer
+  for (const where of ['interceptors', 'networkInterceptors'])
+    expect(await world.http.extend({ [where]: [() => short] }).get('a')).toEqual({
+      ...short,
+      header: {},
+      cookies: [],
+    })
+})
+
+test('R5 an interceptor that does not wait for what it sent leaves no rejection behind', async () => {
+  const rejections: unknown[] = []
+  const listen = (error: unknown): void => void rejections.push(error)
+  process.on('unhandledRejection', listen)
+  world.fake.server(() => ok('', { statusCode: 500 }))
+  const known: Answer = { data: 'from before', statusCode: 200, header: {}, cookies: [] }
+  const first: Interceptor = (request, next) => {
+    void next(request)
+    return known
+  }
+  expect(await outcome(world.http.extend({ interceptors: [first] }).get('a'))).toBe('from before')
+  expect(await outcome(world.http.extend({ networkInterceptors: [first] }).get('a'))).toBe('from before')
+  await world.settle()
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  process.off('unhandledRejection', listen)
+  expect(rejections).toEqual([])
 })
 
 test('an interceptor changes a copy of the request, and the token goes where the copy says', async () => {
