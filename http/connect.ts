@@ -50,9 +50,9 @@ export function connect(
   const { clock, lanes, transport, isExpired, authHeader } = settings
   const { gate, ticket } = plan
   const [opens, messages, closes] = [
-    createTopic<void>(),
-    createTopic<string | ArrayBuffer>(),
-    createTopic<SocketClose>(),
+    createTopic<void>(clock),
+    createTopic<string | ArrayBuffer>(clock),
+    createTopic<SocketClose>(clock),
   ]
   const undo: (() => void)[] = []
   let state: Socket['state'] = 'connecting'
