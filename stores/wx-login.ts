@@ -1,3 +1,4 @@
+import { insideOfCall } from './app-calls'
 import { checkOptions } from './check'
 import { AuthError } from './errors'
 import { startTimeout } from './timeout'
@@ -69,5 +70,9 @@ export function wechatLogin<Result, Credentials = void>(
     wx: 'object?',
     clock: 'object?',
   })
-  return (credentials) => freshCode(options).then((code) => exchange(code, credentials))
+  return (credentials) => {
+    // What `exchange` asks is a part of the login or renewal, and must not wait for its end.
+    const inside = insideOfCall()
+    return freshCode(options).then((code) => inside(() => exchange(code, credentials)))
+  }
 }
