@@ -91,7 +91,8 @@ export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>):
     changed({ restored, session, obtainedAt, endsAt, relative, reason, account: whose }) {
       if (!restored) return
       known()
-      const renews = kept && account === whose ? kept.token : null
+      // Another store that holds this token would wait for it to be renewed by what has the same one.
+      const renews = kept && session && account === whose && kept.token !== session.token ? kept.token : null
       account = whose
       if (session === kept) return
       kept = session

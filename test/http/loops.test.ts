@@ -19,6 +19,22 @@ test('S30 a renewal through the same client that is called expired itself fails 
   expect(world.sent('refresh').map(bearerOf)).toEqual([''])
 })
 
+describe.each<[string, () => void]>([
+  ['a login', () => world.store.setSession({ token: 'T0', refreshToken: 'R0' })],
+  ['a renewal', () => void world.store.refresh()],
+])('S21 %s that hands out the token there was, to be used for longer,', (_, again) => {
+  test('is no reason for the next renewal to wait for one that does not run', async () => {
+    world.backend.renew = () => ok({ token: 'T0' })
+    again()
+    await world.settle()
+    const before = world.sent('refresh').length
+    world.backend.renew = () => ok({ token: world.backend.issue() })
+    world.backend.valid = 'nobody has this'
+    expect(await outcome(world.http.get('a'))).toEqual({ code: '10000', data: '/a' })
+    expect(world.sent('refresh')).toHaveLength(before + 1)
+  })
+})
+
 describe('S30 `wechatLogin` trades its code through the same client without a word on `auth`', () => {
   const trade = () => wechatLogin((code) => world.http.post('trade', { code }))
 
