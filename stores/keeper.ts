@@ -59,7 +59,9 @@ export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>):
     const { session, generation, restored } = engine.state()
     if (!change.session) {
       const { reason } = change
-      return engine.dispatch(reason === 'logout' ? { type: reason } : { type: 'ended', reason })
+      if (reason === 'logout') return engine.dispatch({ type: reason })
+      // What this one is still reading may be the session that has ended.
+      return engine.dispatch(restored ? { type: 'ended', reason } : { type: 'restored', saved: null })
     }
     const { renews, relative } = change
     const found = app.read('storage', change.session)
