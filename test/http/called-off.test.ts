@@ -4,11 +4,25 @@ import type { World } from './_world'
 
 // A call that is called off by its signal at an odd moment: calls.test.ts has the common ones.
 
+/** What an app has in place of an AbortController. */
+class Controller {
+  private readonly listeners = new Set<() => void>()
+  readonly signal = {
+    aborted: false,
+    addEventListener: (_type: 'abort', listener: () => void) => void this.listeners.add(listener),
+    removeEventListener: (_type: 'abort', listener: () => void) => void this.listeners.delete(listener),
+  }
+  abort(): void {
+    this.signal.aborted = true
+    for (const listener of this.listeners) listener()
+  }
+}
+
 let world: World
-let controller: AbortController
+let controller: Controller
 beforeEach(() => {
   world = createWorld()
-  controller = new AbortController()
+  controller = new Controller()
 })
 afterEach(() => world.end())
 
