@@ -105,7 +105,8 @@ function toAnswer(
   header: Header,
   data: unknown,
 ): Answer {
-  const answer = { data, statusCode, header, cookies: cookies || [] }
+  // Not every platform that calls itself `wx` has a number there.
+  const answer = { data, statusCode: Number(statusCode), header, cookies: cookies || [] }
   if (tempFilePath !== undefined) Object.assign(answer, { tempFilePath })
   if (filePath !== undefined) Object.assign(answer, { filePath })
   return answer

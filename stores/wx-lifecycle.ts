@@ -30,9 +30,11 @@ export function wxLifecycle(api?: WxLifecycleApi): Lifecycle {
     },
     isSinglePage() {
       const app = found()
-      const read = app.getEnterOptionsSync || app.getLaunchOptionsSync
-      const options = read && read.call(app)
-      return !!options && options.scene === SINGLE_PAGE_SCENE
+      const { scene = 0 } =
+        (app.getEnterOptionsSync && app.getEnterOptionsSync()) ||
+        (app.getLaunchOptionsSync && app.getLaunchOptionsSync()) ||
+        {}
+      return scene === SINGLE_PAGE_SCENE
     },
   }
 }

@@ -1,5 +1,6 @@
+import { createAuthStore, createHttp } from 'mobx-miniprogram-auth'
 import type { Transport } from 'mobx-miniprogram-auth'
-import { createWorld, errorOf, outcome } from './_world'
+import { BASE, createWorld, errorOf, outcome } from './_world'
 import type { World } from './_world'
 
 // What stands in for `wx` in somebody's tests, or carries its name on another platform, does less than WeChat does.
@@ -58,6 +59,49 @@ test('R5 a `request` that calls back and promises as well is heard once, and lea
   await new Promise((resolve) => setTimeout(resolve, 0))
   process.off('unhandledRejection', listen)
   expect(rejections).toEqual([])
+})
+
+test('a status that comes as text is a number in the answer, and known as expired', async () => {
+  const seen: unknown[] = []
+  const base = over(({ success }) => success?.({ ...answer, statusCode: '401' } as never))
+  const http = base.extend({ isExpired: ({ statusCode }) => void seen.push(statusCode) })
+  expect(await errorOf(http.get('a'))).toMatchObject({ code: 'http-status', statusCode: 401 })
+  expect(seen).toEqual([401])
+})
+
+test('a `wx` that is an instance of a class is called as one', async () => {
+  class OwnWx {
+    readonly calls: string[] = []
+    request({ success }: Callbacks): void {
+      this.calls.push('request')
+      success?.({ ...answer } as never)
+    }
+    onAppShow(): void {
+      this.calls.push('onAppShow')
+    }
+    offAppShow(): void {
+      this.calls.push('offAppShow')
+    }
+    getEnterOptionsSync(): object {
+      this.calls.push('getEnterOptionsSync')
+      return {}
+    }
+  }
+  const own = new OwnWx()
+  const platform = globalThis as { wx?: unknown }
+  const before = platform.wx
+  platform.wx = own
+  try {
+    const { clock } = world.fake
+    const store = createAuthStore({ login: () => ({ token: 'T' }), storage: false, clock })
+    await store.login()
+    const http = createHttp({ baseUrl: BASE, auth: store, expiredCodes: ['99997'], clock })
+    expect(await outcome(http.get('a'))).toEqual(answer.data)
+    store.dispose()
+    expect(own.calls).toEqual(['onAppShow', 'getEnterOptionsSync', 'request', 'offAppShow'])
+  } finally {
+    platform.wx = before
+  }
 })
 
 test('R5 R17 callbacks that are called with nothing end the call, and its place is free again', async () => {
