@@ -64,6 +64,8 @@ export class Passage implements Leg, Sink {
     const admission = gate.admit(ticket)
     if (admission.kind !== 'wait') return this.follow(admission)
     this.owner.trace('parked')
+    // Who hears of it may have called it off, here and below.
+    if (this.over) return
     this.stage = park(gate, this.route.lanes, ticket, (later) => this.follow(later))
   }
 
@@ -83,6 +85,7 @@ export class Passage implements Leg, Sink {
     const { route, request, owner } = this
     this.grant = grant
     const header = addHeader(grant ? route.authHeader(grant.token) : {}, request.header)
+    if (this.over) return
     if (!route.attempts) {
       const attempt = (this.stage = new Attempt(route, request, owner, header, generationOf(grant), this))
       return attempt.begin()

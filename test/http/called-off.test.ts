@@ -1,5 +1,5 @@
 import type { AbortSignalLike, Interceptor, Transport } from 'mobx-miniprogram-auth'
-import { createWorld, outcome } from './_world'
+import { bearerOf, createWorld, outcome } from './_world'
 import type { World } from './_world'
 
 // A call that is called off by its signal at an odd moment: calls.test.ts has the common ones.
@@ -61,6 +61,41 @@ describe('R14 a signal that is aborted from within the call, before it returns,'
     expect(await outcome(http.get('a', {}, { signal: controller.signal }))).toBe('aborted')
     await world.settle()
   })
+})
+
+describe('R14 a call that its own observer calls off', () => {
+  test.each([
+    ['when it is parked: it does not stay there, and is never sent again', 'parked', ['T0']],
+    ['when it is about to be replayed: it is not', 'replayed', ['T0']],
+    ['when it is about to be sent again: it is not', 'sent', ['T0']],
+  ])('%s', async (_, at, tokens) => {
+    world.backend.valid = 'nobody has this'
+    let seen = 0
+    const off = world.http.observe(({ phase, path, generation }) => {
+      if (phase === at && path === '/a' && (at === 'parked' || generation > 1) && !seen++) call.abort()
+    })
+    const call = world.http.get('a')
+    const other = world.http.get('b')
+    expect([await outcome(call), await outcome(other)]).toEqual(['aborted', { code: '10000', data: '/b' }])
+    off()
+    await world.settle()
+    expect([seen, world.sent('a').map(bearerOf), world.fake.inFlight]).toEqual([1, tokens, []])
+  })
+})
+
+test('R14 a call that is called off while the platform takes it comes off the network', async () => {
+  let aborts = 0
+  const transport = (() => {
+    if (aborts === 0) call.abort()
+    return { abort: () => aborts++ }
+  }) as unknown as Transport['request']
+  const http = world.http.extend({ transport })
+  // Ten places, one of them kept: the tenth call is taken when there is room, after it was made.
+  const others = Array.from({ length: 9 }, () => world.http.get('slow'))
+  const call = http.get('a')
+  expect(await outcome(call)).toBe('aborted')
+  expect(aborts).toBe(1)
+  await Promise.all(others)
 })
 
 test('R14 a transport that answers at once leaves time to call it off by the signal, too', async () => {
