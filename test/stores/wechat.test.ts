@@ -184,7 +184,7 @@ describe('login by WeChat', () => {
   ])('S94 a wx.login that %s is an error with its code, and leaves no timer', async (_, wx) => {
     const clock = createFakeClock()
     const exchange = jest.fn()
-    expect(await end(wechatLogin(exchange, { wx: wx as never, clock })())).toBe('wechat-login')
+    expect(await end(wechatLogin(exchange, { wx: wx as never, clock })(undefined))).toBe('wechat-login')
     expect([clock.pending, exchange.mock.calls]).toEqual([0, []])
   })
 
