@@ -52,7 +52,7 @@ test('R5 a `request` that calls back and promises as well is heard once, and lea
   process.on('unhandledRejection', listen)
   const http = over(async (options) => {
     const failure = { errMsg: 'request:fail errcode:-2', errno: 600001 }
-    options.fail?.(failure)
+    options.fail?.(failure as never)
     throw failure
   })
   expect(await outcome(http.get('a'))).toBe('network')

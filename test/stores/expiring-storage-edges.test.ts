@@ -155,9 +155,9 @@ describe('a wx that lacks something', () => {
   test('no list of keys: there is nothing to clear', async () => {
     const { wx } = fake
     const some = {
-      getStorage: (o: Parameters<typeof wx.getStorage>[0]) => wx.getStorage(o),
-      setStorage: (o: Parameters<typeof wx.setStorage>[0]) => wx.setStorage(o),
-      removeStorage: (o: Parameters<typeof wx.removeStorage>[0]) => wx.removeStorage(o),
+      getStorage: wx.getStorage.bind(wx),
+      setStorage: wx.setStorage.bind(wx),
+      removeStorage: wx.removeStorage.bind(wx),
     } as ExpiringStorageOptions['wx']
     const storage = createExpiringStorage({ wx: some, clock: fake.clock, prefix: 'c:', ttl: 1 })
     await storage.set('a', 1)

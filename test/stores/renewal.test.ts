@@ -134,7 +134,7 @@ describe('S23 a renewal that is not answered', () => {
     const { clock, timers, pass } = handClock()
     const store = createAuthStore({
       login: () => ({ token: 'T' }),
-      refresh: () => new Promise(() => undefined),
+      refresh: () => new Promise<never>(() => undefined),
       storage: false,
       clock,
       lifecycle,
