@@ -50,6 +50,8 @@ export class OpenCall implements Owner, Sink, Timed {
   private leg: Leg | null = null
   private phase: Phase = 'begins'
   ticket: Ticket | null = null
+  /** Who made it; not asked where it leaves at once. */
+  account: number | null = null
   resolve: (answer: Answer) => void = Boolean
   reject: (error: unknown) => void = Boolean
   private own: CallSignal | null = null
@@ -63,7 +65,7 @@ export class OpenCall implements Owner, Sink, Timed {
     private readonly timeout: number,
   ) {}
 
-  get memo(): { ticket: Ticket | null } {
+  get memo(): Owner['memo'] {
     return this
   }
 

@@ -6,7 +6,7 @@ import type { Answer, CallSignalLike, HttpRequest, Interceptor, Next } from './t
 /** A request as interceptors see it. */
 export function visible(request: Sendable, owner: Owner, changes?: Partial<Sendable>): HttpRequest {
   return Object.assign({}, request, changes, {
-    memo: { ticket: owner.memo.ticket },
+    memo: { ticket: owner.memo.ticket, account: owner.memo.account },
     signal: owner.signal,
     restartTimeout: () => owner.restartTimeout(),
     trace: owner.trace.bind(owner),

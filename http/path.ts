@@ -53,7 +53,7 @@ export class Passage implements Leg, Sink {
     if (route.gate && route.isOurs(request.url)) {
       this.gate = route.gate
       if (request.auth !== 'none' && !hasHeader(request.header, route.tokenHeaders))
-        this.ticket = owner.memo.ticket || (owner.memo.ticket = ticketOf(request))
+        this.ticket = owner.memo.ticket || (owner.memo.ticket = ticketOf(request, owner.memo.account))
     }
     this.enter()
   }

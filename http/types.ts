@@ -166,6 +166,8 @@ export interface HttpRequest {
   readonly memo: {
     /** What the store's gate knows the call by. */
     ticket: Ticket | null
+    /** Who was signed in when it was made; null for nobody. */
+    readonly account: number | null
   }
   /** Aborted when the caller no longer waits: after `abort()` and at the end of the timeout. */
   readonly signal: CallSignalLike

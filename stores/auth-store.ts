@@ -153,6 +153,10 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
       get calling() {
         return app.calling()
       },
+      get account() {
+        const { session, account } = engine.state()
+        return session && account
+      },
       admit: gate.admit,
       park: gate.park,
       expired: ({ generation }) => dispatch({ type: 'expired', generation }),

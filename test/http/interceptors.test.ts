@@ -1,6 +1,6 @@
 import type { Answer, Interceptor } from 'mobx-miniprogram-auth'
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { bearerOf, createWorld, errorOf, outcome } from './_world'
+import { bearerOf, createWorld, errorOf, held, outcome } from './_world'
 import type { World } from './_world'
 
 let world: World
@@ -198,3 +198,37 @@ test.each<[string, (world: World) => void]>([
     await world.fake.clock.advance(60_000)
   },
 )
+
+describe('R3 what one account asked, and an interceptor held back,', () => {
+  const pause = held()
+  const slowly: Interceptor = async (request, next) => {
+    await pause.handler({} as never)
+    return next(request)
+  }
+
+  test('does not leave as another who has signed in meanwhile', async () => {
+    const http = world.http.extend({ interceptors: [slowly] })
+    const calls = [http.post('order', { n: 1 }), http.get('me', {}, { auth: 'optional' })]
+    world.store.setSession({ data: { token: 'B0', user: 'bao' } })
+    world.backend.valid = 'B0'
+    pause.open()
+    expect(await Promise.all(calls.map(outcome))).toEqual(['session-changed', 'session-changed'])
+    expect(world.fake.requests).toEqual([])
+    const mine = http.get('me')
+    pause.open()
+    expect(await outcome(mine)).toEqual({ code: '10000', data: '/me' })
+  })
+
+  test('ends with its session; what a visitor asked waits for whoever signs in', async () => {
+    const http = world.http.extend({ interceptors: [slowly] })
+    const order = http.post('order', {}, { waitForLogin: true })
+    await world.store.logout()
+    pause.open()
+    expect(await outcome(order)).toBe('signed-out')
+    const visitor = http.get('me', {}, { waitForLogin: true })
+    world.store.setSession({ data: { token: 'B0', user: 'bao' } })
+    world.backend.valid = 'B0'
+    pause.open()
+    expect(await outcome(visitor)).toEqual({ code: '10000', data: '/me' })
+  })
+})
