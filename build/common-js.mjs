@@ -1,12 +1,12 @@
 /**
  * An ES module as esbuild writes it, as CommonJS: `import { a as b } from 'x'` becomes `const { a: b } = require('x')`,
  * `export { a as b }` becomes `exports.b = a`. esbuild's own conversion adds 600 bytes of helpers to each file and hides
- * the names from Node's `import`. What this does not know it refuses.
+ * the names from Node's `import`. What this does not know it refuses. There is no `__esModule` mark: that is for default
+ * exports, which we have none of.
  */
 import ts from 'typescript'
 
 const STRICT = `'use strict';\n`
-const ES_MODULE = `Object.defineProperty(exports, '__esModule', { value: true });\n`
 
 /**
  * `rename` gives the path under which another file is found; `shorten` the name of what it exports. `own`: names for what
@@ -33,7 +33,7 @@ export function toCommonJs(name, text, { rename, shorten, own }) {
   const assignments = exported
     .map(([local, outer]) => `exports.${own?.get(outer) ?? outer} = ${local};\n`)
     .join('')
-  return { text: STRICT + (own ? '' : ES_MODULE) + imports + body.trim() + '\n' + assignments, requires }
+  return { text: STRICT + imports + body.trim() + '\n' + assignments, requires }
 }
 
 function importOf(name, statement, specifier, shorten) {

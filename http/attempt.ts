@@ -48,10 +48,14 @@ export class Attempt implements Passenger, Callbacks {
     if (this.late && this.isStale()) return this.give(tokenChanged())
     try {
       owner.trace('sent', this.generation)
+      // Who hears of it may have called it off.
+      if (this.over) return
       const task = route.wire.dispatch(request, this.header, this)
       this.task = task
-      // A transport of the app's own may be an async function: what that throws is no one else's to hear.
-      if (isThenable(task)) task.then(undefined, this.give.bind(this))
+      // A transport that is an async function, or a `request` that promises as well, tells some of its failures there only.
+      if (isThenable(task)) task.then(undefined, (error: unknown) => this.give(error))
+      // So may the platform have, while it took it: `stop` knew of no task then.
+      if (task && task.abort && this.over && owner.signal.aborted) task.abort()
       const ears = task && !this.over && route.wire.ears(request, owner)
       if (task && ears) this.heard = listen(task, ears)
     } catch (error) {
@@ -74,8 +78,8 @@ export class Attempt implements Passenger, Callbacks {
     if (!raw) return this.fail()
     if (!this.end()) return
     const { request, owner, sink, route } = this
-    owner.trace('answered', this.generation, raw.statusCode)
     try {
+      owner.trace('answered', this.generation, raw.statusCode)
       const answer = route.wire.read(request, raw, this.heard)
       if (isThenable(answer)) answer.then(sink.answered.bind(sink), sink.failed.bind(sink))
       else sink.answered(answer)

@@ -50,6 +50,8 @@ export class OpenCall implements Owner, Sink, Timed {
   private leg: Leg | null = null
   private phase: Phase = 'begins'
   ticket: Ticket | null = null
+  /** Who made it; not asked where it leaves at once. */
+  account: number | null = null
   resolve: (answer: Answer) => void = Boolean
   reject: (error: unknown) => void = Boolean
   private own: CallSignal | null = null
@@ -63,7 +65,7 @@ export class OpenCall implements Owner, Sink, Timed {
     private readonly timeout: number,
   ) {}
 
-  get memo(): { ticket: Ticket | null } {
+  get memo(): Owner['memo'] {
     return this
   }
 
@@ -94,12 +96,15 @@ export class OpenCall implements Owner, Sink, Timed {
   arm(outer: AbortSignalLike | undefined): void {
     const { phase } = this
     this.phase = 'open'
-    if (phase === 'kept') return
-    this.restartTimeout()
+    // What it met on its way out may have called it off: an interceptor, an observer, the transport.
+    if (outer && outer.aborted) return this.abort()
+    if (phase !== 'kept') this.restartTimeout()
     if (!outer) return
     const abort = (): void => this.abort()
     outer.addEventListener('abort', abort)
-    this.unlisten = () => outer.removeEventListener('abort', abort)
+    this.unlisten = () => {
+      if (outer.removeEventListener) outer.removeEventListener('abort', abort)
+    }
   }
 
   restartTimeout(): void {

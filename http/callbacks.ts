@@ -1,5 +1,6 @@
 import type { Clock } from '../stores/types'
 import { isAuthError } from '../stores/errors'
+import { report } from './deadlines'
 import { platformError } from './errors'
 import { createRelay, type Relay } from './relay'
 import type { Success } from './route'
@@ -43,9 +44,7 @@ export function createCallbacks(
         if (typeof each === 'function') each(result)
       } catch (error) {
         // It is the app's own error, as it is when the platform calls; and it must not keep `complete` away.
-        clock.setTimeout(() => {
-          throw error
-        }, 0)
+        report(clock, error)
       }
   }
 

@@ -238,7 +238,9 @@ export function connect(
   if (outer) {
     const abort = (): void => end(1000, '', new AbortedError())
     outer.addEventListener('abort', abort)
-    undo.push(() => outer.removeEventListener('abort', abort))
+    undo.push(() => {
+      if (outer.removeEventListener) outer.removeEventListener('abort', abort)
+    })
   }
   if (outer && outer.aborted) fail(new AbortedError(), 1000)
   else enter()

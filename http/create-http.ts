@@ -112,12 +112,14 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
       open.url = request.url
       open.trace('created')
       if (edition !== family.edition) lay()
-      if (way)
+      if (way) {
+        // Interceptors take their time, and what one account asked is not to leave as another's after that.
+        if (settings.gate) open.account = settings.gate.account
         way(visible(request, open)).then(
           (answer) => open.answered(answer),
           (error: unknown) => open.failed(error),
         )
-      else open.go(new Passage(route, request, open, open))
+      } else open.go(new Passage(route, request, open, open))
       open.arm(signal)
     } catch (error) {
       open.fault(error)

@@ -33,8 +33,10 @@ export function dedupe(options: DedupeOptions = {}): Interceptor {
   const identity = createIdentity(options.auth, () => flights.clear())
 
   const interceptor: Interceptor = (request, next) => {
-    const key = identity.keyOf(request)
-    if (key === undefined) return next(request)
+    const known = identity.keyOf(request)
+    if (known === undefined) return next(request)
+    // Who waits for a login does not share the fate of who would not.
+    const key = [request.waitForLogin, request.explicit, known].join()
     const { epoch } = identity
     const flight = flights.get(key)
     if (flight && flight.epoch === epoch)

@@ -9,11 +9,14 @@ export function headerOf(header: Header, name: string): string | undefined {
 
 /** @param names in lower case */
 export function hasHeader(header: Header, names: readonly string[]): boolean {
-  for (const found in header) if (names.indexOf(found.toLowerCase()) >= 0) return true
+  for (const found in header)
+    if (isSaid(header[found]) && names.indexOf(found.toLowerCase()) >= 0) return true
   return false
 }
 
 const has = Object.prototype.hasOwnProperty
+/** What is not there may be written so, too: it is no text to be sent. */
+const isSaid = (value: unknown): boolean => value !== undefined && value !== null
 
 /** Adds what is not there yet, as texts. What is undefined is not given. */
 export function addHeader(
@@ -21,14 +24,15 @@ export function addHeader(
   header: Readonly<Record<string, unknown>>,
 ): Record<string, string> {
   for (const name in header)
-    if (!has.call(onto, name) && header[name] !== undefined) onto[name] = String(header[name])
+    if (isSaid(header[name]) && !has.call(onto, name)) onto[name] = String(header[name])
   return onto
 }
 
 /** A copy that lacks these. @param names in lower case */
 export function withoutHeader(header: Header, names: readonly string[]): Record<string, string> {
-  const copy: Record<string, string> = {}
-  for (const name in header) if (names.indexOf(name.toLowerCase()) < 0) copy[name] = String(header[name])
+  const copy = addHeader({}, header)
+  for (const name of Object.keys(copy))
+    if (names.indexOf(name.toLowerCase()) >= 0) Reflect.deleteProperty(copy, name)
   return copy
 }
 

@@ -6,7 +6,7 @@ import type { Answer, CallSignalLike, HttpRequest, Interceptor, Next } from './t
 /** A request as interceptors see it. */
 export function visible(request: Sendable, owner: Owner, changes?: Partial<Sendable>): HttpRequest {
   return Object.assign({}, request, changes, {
-    memo: { ticket: owner.memo.ticket },
+    memo: { ticket: owner.memo.ticket, account: owner.memo.account },
     signal: owner.signal,
     restartTimeout: () => owner.restartTimeout(),
     trace: owner.trace.bind(owner),
@@ -35,10 +35,10 @@ function guarded(next: Next, interceptor: Interceptor): Next {
         return Promise.reject(
           new TypeError('Http: an interceptor called next() twice without saying that it `repeats`'),
         )
-      const sent = next(handed)
-      // An interceptor may answer without it, or look at it later: then nobody is there when it fails.
-      sent.then(undefined, Boolean)
-      return sent
+      const answer = next(handed)
+      // An interceptor need not wait for it: it may have an answer from elsewhere. Then its failure is nobody's.
+      answer.catch(Boolean)
+      return answer
     }
     // The executor runs before this returns: a tap's gesture is still alive in the request.
     return new Promise<Answer>((resolve) => resolve(interceptor(request, guard))).then(checked)
@@ -46,7 +46,9 @@ function guarded(next: Next, interceptor: Interceptor): Next {
 }
 
 function checked(answer: unknown): Answer {
-  if (isAnswer(answer)) return answer
+  if (isAnswer(answer))
+    // An answer made by hand: what reads it further out finds a header, if an empty one.
+    return isRecord(answer.header) ? answer : Object.assign({ cookies: [] }, answer, { header: {} })
   throw new TypeError('Http: an interceptor must return the answer, got ' + kindOf(answer))
 }
 

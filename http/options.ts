@@ -9,6 +9,7 @@ import { lanesOf } from './lanes'
 import type { Route } from './route'
 import type { Answer, Header, Interceptor } from './types'
 import { originOf } from './url'
+import { wordOf } from './wire'
 import { wxTransport } from './wx-transport'
 
 /** What decides about tokens, and the platform around: `createHttp` and `authorize` have it in common. */
@@ -94,8 +95,8 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
   checkMethods(owner, 'clock', clock, 'now setTimeout clearTimeout random')
   checkMethods(owner, 'lifecycle', lifecycle, 'watch')
   const headerOf = authHeader ? (token: string) => addHeader({}, authHeader(token)) : bearer
-  // It is asked now and not only when the first token leaves: an error then would be one of every request.
-  // With a token in hand: without one it may have nothing to name.
+  // It is asked now and not only when the first token leaves: an error then would be one of every request. With
+  // something in place of a token, for it may have no header for none.
   const sample: unknown = (authHeader || bearer)('token')
   if (!isRecord(sample)) throw wrong(owner, 'authHeader', 'a function that returns an object', sample)
   for (const name of Object.keys(sample))
@@ -125,11 +126,12 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
       return ours
     },
     isExpired(answer) {
-      const { data, statusCode } = answer
-      if (codes) return isRecord(data) && codes.indexOf(data.code) >= 0
-      if (!isExpired) return statusCode === 401
+      if (!codes && !isExpired) return answer.statusCode === 401
+      const data = wordOf(answer.data)
+      if (!isExpired) return isRecord(data) && !!codes && codes.indexOf(data.code) >= 0
+      const said = data === answer.data ? answer : Object.assign({}, answer, { data })
       // A body may be anything; `isExpired` is promised an object or undefined, so that it need not check.
-      return isExpired(hasFields(answer) ? answer : Object.assign({}, answer, { data: undefined }))
+      return isExpired(hasFields(said) ? said : Object.assign({}, said, { data: undefined }))
     },
   }
 }

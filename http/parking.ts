@@ -24,15 +24,14 @@ export function park(
 }
 
 /** What the gate judges a request by. */
-export const ticketOf = ({
-  auth,
-  waitForLogin,
-  explicit,
-}: Pick<HttpRequest, 'auth' | 'waitForLogin' | 'explicit'>): Ticket => ({
+export const ticketOf = (
+  { auth, waitForLogin, explicit }: Pick<HttpRequest, 'auth' | 'waitForLogin' | 'explicit'>,
+  account: number | null,
+): Ticket => ({
   auth: auth === 'optional' ? auth : 'required',
   waitForLogin,
   explicit,
-  account: null,
+  account,
 })
 
 /** 0 for none. */

@@ -54,10 +54,8 @@ export class Passage implements Leg, Sink {
       this.gate = route.gate
       if (request.auth !== 'none' && !hasHeader(request.header, route.tokenHeaders)) {
         const { memo } = owner
-        const before = memo.ticket
         // An interceptor may ask again for something else: what it needs is new, whose it is stays.
-        const ticket = (this.ticket = memo.ticket = ticketOf(request))
-        if (before) ticket.account = before.account
+        this.ticket = memo.ticket = ticketOf(request, (memo.ticket || memo).account)
       }
     }
     this.enter()
@@ -69,6 +67,8 @@ export class Passage implements Leg, Sink {
     const admission = gate.admit(ticket)
     if (admission.kind !== 'wait') return this.follow(admission)
     this.owner.trace('parked')
+    // Who hears of it may have called it off, here and below.
+    if (this.over) return
     this.stage = park(gate, this.route.lanes, ticket, (later) => this.follow(later))
   }
 
@@ -88,6 +88,7 @@ export class Passage implements Leg, Sink {
     const { route, request, owner } = this
     this.grant = grant
     const header = addHeader(grant ? route.authHeader(grant.token) : {}, request.header)
+    if (this.over) return
     if (!route.attempts) {
       const attempt = (this.stage = new Attempt(
         route,

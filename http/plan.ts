@@ -45,7 +45,7 @@ export function planOf(settings: Settings, given: ConnectOptions): Plan {
     url: url.replace(/^http/i, 'ws'),
     header,
     gate: open ? undefined : settings.gate,
-    ticket: ticketOf({ auth: auth || 'required', waitForLogin, explicit: given.waitForLogin === true }),
+    ticket: ticketOf({ auth: auth || 'required', waitForLogin, explicit: given.waitForLogin === true }, null),
     timeout,
     expiredCloseCodes,
     platform,

@@ -12,7 +12,7 @@ export interface Body {
 const NOTHING: Body = { query: '', data: undefined }
 
 /** The name of a class survives where `instanceof` does not: another realm's buffers are buffers too. */
-const isBuffer = (data: unknown): data is ArrayBuffer =>
+export const isBuffer = (data: unknown): data is ArrayBuffer =>
   Object.prototype.toString.call(data) === '[object ArrayBuffer]'
 
 /**

@@ -31,7 +31,7 @@ export interface Ears {
 /** What was heard of an answer ahead of it, and is not in the answer. */
 export interface Heard {
   header: Header
-  /** The pieces of an answer that is JSON. */
+  /** The pieces of an answer that is no stream: JSON, or an error. */
   readonly pieces: ChunkEvent[]
 }
 
@@ -40,19 +40,24 @@ const JSON_TYPE = /^\s*application\/([\w.+-]*\+)?json\s*(;|$)/i
 
 /**
  * Passes on what a task tells, and keeps what the answer needs: WeChat leaves the header out of an upload's or a
- * download's, and the body out of a chunked one's. JSON in pieces is kept back: it may be the server's word on the token.
+ * download's, and the body out of a chunked one's. JSON in pieces, and what an error says, is kept
+ * back: it may be the server's word on the token.
  */
 export function listen(task: Task, { head, chunk, progress }: Ears): Heard {
   const heard: Heard = { header: {}, pieces: [] }
+  let isStream = true
   if (task.onHeadersReceived)
     task.onHeadersReceived((event) => {
       heard.header = lowerCase(event.header)
+      // DevTools leaves the status out.
+      const { statusCode = 200 } = event
+      isStream = statusCode >= 200 && statusCode <= 299 && !JSON_TYPE.test(heard.header['content-type'] || '')
       head(event)
     })
   if (chunk && task.onChunkReceived)
     task.onChunkReceived((event) => {
-      if (JSON_TYPE.test(heard.header['content-type'] || '')) heard.pieces.push(event)
-      else chunk(event)
+      if (isStream) chunk(event)
+      else heard.pieces.push(event)
     })
   if (progress && task.onProgressUpdate) task.onProgressUpdate(progress)
   return heard

@@ -7,6 +7,7 @@ export interface Topic<Event> {
   on(listener: (event: Event) => void): () => void
 }
 
+/** One listener that throws keeps neither the others from hearing nor what comes next from being told. */
 export function createTopic<Event>(clock: Pick<Clock, 'setTimeout'>): Topic<Event> {
   let listeners: ((event: Event) => void)[] = []
   return {

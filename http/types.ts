@@ -97,8 +97,9 @@ export interface RequestOptions extends CallOptions, Omit<WechatMiniprogram.Requ
   /** GET and HEAD: becomes the query. Else an object becomes JSON, or a form if the content type says so. */
   readonly data?: string | object | ArrayBuffer | undefined
   /**
-   * A piece of the answer has come; with `enableChunked` (2.20.2). An answer whose type is JSON is no stream: it may be
-   * the server's word on an expired token. It is put together and is the `data` of the answer.
+   * A piece of the answer has come; with `enableChunked` (2.20.2). An answer whose type is JSON is no stream, nor is one
+   * with an error's status: it may be the server's word on an expired token. It is put together and is the `data` of the
+   * answer, or of the error.
    */
   readonly onChunk?: ((chunk: ArrayBuffer) => void) | undefined
 }
@@ -165,6 +166,8 @@ export interface HttpRequest {
   readonly memo: {
     /** What the store's gate knows the call by. */
     ticket: Ticket | null
+    /** Who was signed in when it was made; null for nobody. */
+    readonly account: number | null
   }
   /** Aborted when the caller no longer waits: after `abort()` and at the end of the timeout. */
   readonly signal: CallSignalLike

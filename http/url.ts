@@ -1,7 +1,7 @@
 import { kindOf, wrong } from '../stores/check'
 
 const SCHEME = /^([a-z][a-z\d+.-]*:|\/\/)/i
-/** A user part, a backslash or a blank can make one parser see another host than the next one does; a star is no host's. */
+/** A user part, a backslash or a blank can make one parser see another host than the next one does; and a `*` is no host. */
 const AMBIGUOUS = /[\s\\@*]/
 
 /**
@@ -46,10 +46,11 @@ export function pathOf(url: string): string {
 
 /**
  * As WeChat turns `data` into a query or a form: values that are objects as JSON, what is undefined left out.
- * @throws TypeError for a value that has no text: a function, a symbol
+ * @throws TypeError for a value that has no text: a function, a symbol, a Map
  */
 export function toQuery(data: object): string {
   const pairs: string[] = []
+  sendable('', data)
   for (const [name, value] of Object.entries(data)) {
     if (value === undefined) continue
     const text = typeof value === 'object' && value !== null ? toJson(value) : String(sendable('', value))
@@ -65,8 +66,12 @@ export function toJson(data: object): string {
   return JSON.stringify(data, sendable)
 }
 
+/** Of these JSON makes `{}`, or says something that no server understands: bytes, collections, forms. */
+const UNSAID = /(Buffer|View|\d\w*Array|Map|Set|FormData|SearchParams|Blob|File)]$/
+
 function sendable(_name: string, value: unknown): unknown {
-  if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint')
+  const unsaid = typeof value === 'object' && UNSAID.test(Object.prototype.toString.call(value))
+  if (unsaid || typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint')
     throw new TypeError(kindOf(value))
   return value
 }

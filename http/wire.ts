@@ -1,6 +1,7 @@
 import type { Transport } from './contract'
 import { lowerCase } from './header'
 import type { Owner, Sendable, Success, Wire } from './route'
+import { isBuffer } from './snapshot'
 import type { Ears } from './task'
 import type { Answer, Header } from './types'
 import { textOf } from './utf8'
@@ -40,6 +41,17 @@ function add<Options extends object>(options: Options, platform: Sendable['platf
   for (const name in platform)
     if (!(name in options) && LISTENERS.indexOf(name) < 0) Reflect.set(options, name, platform[name])
   return options
+}
+
+/** In bytes. The word on a token is short. */
+const LONGEST_WORD = 10_000
+const BRACE = 0x7b
+
+/** What a body says, also where the caller wants its text or its bytes: an expired answer is JSON all the same. */
+export function wordOf(data: unknown): unknown {
+  if (!isBuffer(data)) return parsed(data)
+  const isObject = data.byteLength < LONGEST_WORD && new Uint8Array(data)[0] === BRACE
+  return isObject ? parsed(textOf([data])) : data
 }
 
 /** Text that came as such; it is JSON if it can be. */
@@ -93,7 +105,7 @@ function toAnswer(
   header: Header,
   data: unknown,
 ): Answer {
-  // Some platforms give the number as a text, and what stands in for one may leave it out.
+  // Not every platform that calls itself `wx` has a number there.
   const answer = { data, statusCode: Number(statusCode), header, cookies: cookies || [] }
   if (tempFilePath !== undefined) Object.assign(answer, { tempFilePath })
   if (filePath !== undefined) Object.assign(answer, { filePath })

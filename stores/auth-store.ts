@@ -53,6 +53,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
 
   function changed(state: State<S>): void {
     if (!state.renewal) renewer.stop()
+    signIn.changed()
     keeper.changed(state)
   }
 
@@ -60,7 +61,9 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
     const { session } = engine.state()
     const leave = options.logout
     dispatch({ type: 'logout' }, null)
-    if (session && leave) app.call(() => leave(session)).catch((error: unknown) => report('logout', error))
+    // After `dispose()` the session stays in storage, so the server keeps it, too.
+    if (session && leave && !engine.stopped())
+      app.call(() => leave(session)).catch((error: unknown) => report('logout', error))
     return keeper.clear()
   }
 
@@ -126,7 +129,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
 
   const rest: Omit<AuthStore<Profile, Credentials>, keyof typeof fields> = {
     ready,
-    login: (...given: readonly unknown[]) => quiet(signIn(isTapEvent(given[0]) ? undefined : given[0])),
+    login: (...given: readonly unknown[]) => quiet(signIn.login(isTapEvent(given[0]) ? undefined : given[0])),
     logout,
     // Where it can be known at once whether there is something to renew, it is begun at once.
     refresh: () => quiet(engine.state().restored ? refresh() : ready.then(refresh)),
@@ -142,12 +145,17 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
     dispose() {
       unwatch()
       engine.stop()
+      signIn.changed()
       renewer.stop()
       seat.leave()
     },
     gate: {
       get calling() {
         return app.calling()
+      },
+      get account() {
+        const { session, account } = engine.state()
+        return session && account
       },
       admit: gate.admit,
       park: gate.park,

@@ -32,8 +32,14 @@ function kindFor(name: string): readonly [string, (value: unknown) => boolean] {
   return KINDS[name] || ['a ' + name, (value) => typeof value === name]
 }
 
-export function wrong(owner: string, option: string, wanted: string, value: unknown): TypeError {
-  return new TypeError(owner + ': `' + option + '` must be ' + wanted + ', got ' + kindOf(value))
+export function wrong(
+  owner: string,
+  option: string,
+  wanted: string,
+  value: unknown,
+  kind = kindOf(value),
+): TypeError {
+  return new TypeError(owner + ': `' + option + '` must be ' + wanted + ', got ' + kind)
 }
 
 /**

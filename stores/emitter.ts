@@ -22,12 +22,17 @@ export function createEmitter(): Emitter {
   }
 
   function emit<Name extends keyof AuthEvents>(event: Name, payload: AuthEvents[Name]): void {
+    const broken = (error: unknown): void => {
+      if (event !== 'error') emit('error', { source: 'listener', error: toError(error) })
+    }
     // A copy: a listener may take itself off while it is called, or add one.
     for (const [listener] of Array.from(all[event])) {
       try {
-        listener(payload)
+        const result: unknown = listener(payload)
+        // Nobody waits for a listener that is an async function; what it throws is told like any other's.
+        Promise.resolve(result).catch(broken)
       } catch (error) {
-        if (event !== 'error') emit('error', { source: 'listener', error: toError(error) })
+        broken(error)
       }
     }
   }

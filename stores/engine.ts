@@ -47,6 +47,7 @@ export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine
   let failure: Error | null = null
   let stopped = false
   let flushing = false
+  let asking = 0
   const after: (() => void)[] = []
 
   const view = observable.box<{ state: State<S>; failure: Error | null }>({ state, failure }, { deep: false })
@@ -59,7 +60,11 @@ export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine
     lastError: () => failure,
     demand: () => dispatch({ type: 'demand' }),
     loginRequired: ({ explicit }, waits) => later(() => emit('loginRequired', { explicit, waiting: waits })),
-    waiting: (count) => later(() => runInAction(() => waiting.set(count))),
+    // The number there is by then: who watches it hears of many that go together once.
+    waiting(count) {
+      asking = count
+      later(() => runInAction(() => waiting.set(asking)))
+    },
     broken: (thrown) => report('listener', thrown),
   })
 
@@ -99,10 +104,10 @@ export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine
     if (event.type === 'logout') after.push(gate.evict())
     after.push(gate.review)
     runInAction(() => view.set({ state, failure }))
-    alarm.set(time.onDevice(wakeAt(state, rules)))
+    // A reaction may have disposed the store, or changed the state again: then this renewal is not the one that runs.
+    alarm.set(stopped ? Infinity : time.onDevice(wakeAt(state, rules)))
     deps.changed(state)
-    // A reaction may have changed the state again: then this renewal is no longer the one that runs.
-    if (state.renewal === next.renewal && effects.indexOf('start') >= 0) deps.renew(state)
+    if (!stopped && state.renewal === next.renewal && effects.indexOf('start') >= 0) deps.renew(state)
     flush()
   }
 

@@ -88,7 +88,12 @@ export function isAuthError(error: unknown, code?: string): error is AuthError {
   )
 }
 
-/** Whatever was thrown, as an `Error`: only those raise an alarm in WeChat's own error reports. */
+/**
+ * Whatever was thrown, as an `Error`: only those raise an alarm in WeChat's own error reports. What it was is the `cause`,
+ * and not in the message, which must not hold a secret.
+ */
 export function toError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error('Not an Error was thrown')
+  return thrown instanceof Error
+    ? thrown
+    : Object.assign(new Error('Not an Error was thrown'), { cause: thrown })
 }

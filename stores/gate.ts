@@ -113,7 +113,9 @@ export function createGate(deps: GateDeps): Gate {
 
   function takeOut(error: () => Error): () => void {
     const gone = Array.from(parked)
-    gone.forEach(leave)
+    parked.clear()
+    // Told once, not for each.
+    if (asking) deps.waiting((asking = 0))
     return () => gone.forEach((item) => settle(item, fail(error())))
   }
 

@@ -59,7 +59,9 @@ export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>):
     const { session, generation, restored } = engine.state()
     if (!change.session) {
       const { reason } = change
-      return engine.dispatch(reason === 'logout' ? { type: reason } : { type: 'ended', reason })
+      if (reason === 'logout') return engine.dispatch({ type: reason })
+      // What this one is still reading may be the session that has ended.
+      return engine.dispatch(restored ? { type: 'ended', reason } : { type: 'restored', saved: null })
     }
     const { renews, relative } = change
     const found = app.read('storage', change.session)
@@ -91,7 +93,8 @@ export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>):
     changed({ restored, session, obtainedAt, endsAt, relative, reason, account: whose }) {
       if (!restored) return
       known()
-      const renews = kept && account === whose ? kept.token : null
+      // Another store that holds this token would wait for it to be renewed by what has the same one.
+      const renews = kept && session && account === whose && kept.token !== session.token ? kept.token : null
       account = whose
       if (session === kept) return
       kept = session

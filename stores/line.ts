@@ -26,8 +26,10 @@ interface Line {
   flight: Flight | null
   /** The last renewal, for a store that has read what storage held before it. */
   last: Change | null
-  /** What shall lie in storage, though it may not yet. */
+  /** What shall lie in storage, and does not yet. */
   entry: unknown
+  /** Those who are still writing it, or something older. */
+  readonly writers: Set<unknown>
 }
 
 const lines = new WeakMap<object, Map<string, Line>>()
@@ -35,14 +37,23 @@ const lines = new WeakMap<object, Map<string, Line>>()
 function lineOf(storage: object, key: string): Line {
   const known = lines.get(storage) || new Map<string, Line>()
   lines.set(storage, known)
-  const line = known.get(key) || { stores: new Set(), flight: null, last: null, entry: undefined }
+  const line = known.get(key) || {
+    stores: new Set(),
+    flight: null,
+    last: null,
+    entry: undefined,
+    writers: new Set(),
+  }
   known.set(key, line)
   return line
 }
 
 export interface Seat {
   tell(change: Change): void
-  /** What the others hear of, too: from now on this lies in storage, or will. */
+  /**
+   * What the others hear of, too: from now on this lies in storage, or will. `undefined` once it does: when all
+   * have written, what is found there is true, whoever puts it there.
+   */
   keep(entry: unknown): void
   /** What will lie in storage, where another store is at it that knows; else undefined. */
   kept(): unknown
@@ -66,7 +77,12 @@ export function takeSeat(storage: object, key: string, adopt: (change: Change) =
       line.last = change.session && change.renews !== null ? change : null
       for (const other of Array.from(stores)) if (other !== adopt) other(change)
     },
-    keep: (entry) => void (line.entry = entry),
+    keep(entry) {
+      const { writers } = line
+      if (entry) writers.add(adopt)
+      else writers.delete(adopt)
+      if (entry || !writers.size) line.entry = entry
+    },
     kept: () => (stores.size > 1 ? line.entry : undefined),
     follow(token, failed) {
       const { flight, last } = line

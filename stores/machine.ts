@@ -39,6 +39,8 @@ const MAX_INTERRUPTIONS = 3
 const MAX_COOLING = 10_000
 /** Fresh tokens in a row that the server may call expired before we stop asking for more for a while. */
 const MAX_FUTILE = 3
+/** A token that lived this long, in ms, was one, though nobody told us that the server took it. */
+const PROOF = 60_000
 
 /** 1 s, 2 s, 4 s … 60 s, of which up to a half is left to chance, so that many clients do not come back together. */
 function backOff(failures: number, jitter: number): number {
@@ -142,7 +144,7 @@ export function step<S extends SessionCore>(
     }
     case 'expired': {
       if (!s.session || event.generation !== s.generation || s.spent === s.generation) return [s]
-      const futile = s.proven ? 0 : s.futile + 1
+      const futile = s.proven || now - s.obtainedAt >= PROOF ? 0 : s.futile + 1
       const coolUntil = futile < MAX_FUTILE ? s.coolUntil : now + backOff(futile, 0.5)
       return attend(but(s, { spent: s.generation, futile, coolUntil }), now, rules, true)
     }

@@ -52,6 +52,15 @@ function isStored(value: unknown): value is Stored {
   )
 }
 
+/** A storage for texts may hand back the text it was kept as. What is no JSON stays what it is: an error would quote it. */
+function parsed(raw: unknown): unknown {
+  try {
+    return typeof raw === 'string' ? JSON.parse(raw) : raw
+  } catch {
+    return raw
+  }
+}
+
 export interface PersistenceDeps<S extends SessionCore> {
   readonly storage: AuthStorage
   readonly key: string
@@ -124,6 +133,9 @@ export function createPersistence<S extends SessionCore>({
     failed = false
     if (!entry) return Promise.resolve()
     return write(entry)
+      .then(() => {
+        if (entry === wanted) seat.keep(undefined)
+      })
       .catch((error: unknown) => {
         failed = true
         report(error)
@@ -139,7 +151,8 @@ export function createPersistence<S extends SessionCore>({
     if (!running) running = run()
   }
 
-  function find(raw: unknown): Found<S> | null | Promise<null> {
+  function find(found: unknown): Found<S> | null | Promise<null> {
+    const raw = parsed(found)
     if (isNothing(raw) || (isEntry(raw) && raw.value === null)) return null
     try {
       const stored = isEntry(raw) && raw.value

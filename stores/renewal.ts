@@ -4,6 +4,7 @@ import type { Engine } from './engine'
 import { isAuthError, toError } from './errors'
 import type { Failure, Fresh } from './events'
 import type { Seat } from './line'
+import { retryAfterOf } from './session'
 import type { State } from './state'
 import { startTimeout } from './timeout'
 import type { AuthStoreOptions, Clock, Session } from './types'
@@ -59,7 +60,10 @@ export function createRenewer<Profile extends object>(deps: RenewerDeps<Profile>
 
   function isRefused(error: unknown): boolean {
     try {
-      return options.isRefused ? options.isRefused(error) : isRecord(error) && isRefusal(error)
+      if (!options.isRefused) return isRecord(error) && isRefusal(error)
+      // A promise, by an async function, is no yes: a session is not ended by what nobody has said.
+      const said: unknown = options.isRefused(error)
+      return !!said && !isRecord(said)
     } catch {
       return false
     }
@@ -67,7 +71,8 @@ export function createRenewer<Profile extends object>(deps: RenewerDeps<Profile>
 
   function failureOf(thrown: unknown): Failure {
     const evidence = isRecord(thrown) ? thrown : {}
-    const { retryAfter } = evidence
+    // In our own errors it is read already; what an app rejects with may be the answer as `wx` gave it.
+    const { retryAfter = retryAfterOf(evidence.header, clock.now()) } = evidence
     return {
       type: isInterrupted(evidence) ? 'interrupted' : isRefused(thrown) ? 'refused' : 'failed',
       retryAfter: typeof retryAfter === 'number' && retryAfter > 0 ? retryAfter : 0,

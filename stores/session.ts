@@ -17,6 +17,9 @@ export function retryAfterOf(header: unknown, now: number): number | undefined {
   return ms > 0 ? ms : undefined
 }
 
+/** The kind of what may be a secret: a token that is a number is not told. */
+const secretKindOf = (value: unknown): string => (typeof value === 'number' ? 'a number' : kindOf(value))
+
 /** Looks for the object that carries a token: the result itself, its `data`, or the `data` of an envelope in that. */
 function carrierOf(result: unknown): Record<string, unknown> | null {
   let found = result
@@ -25,15 +28,29 @@ function carrierOf(result: unknown): Record<string, unknown> | null {
   return null
 }
 
-function complain(source: string, result: unknown, now: number): TypeError {
+/** A result without a token in it is a no, if the server spoke and understood. */
+function complain(source: string, result: unknown, now: number, isNull: boolean): TypeError {
   const answer = isRecord(result) ? result : {}
-  const status = Number(answer['statusCode'])
-  // An answer by a server that is down or busy says nothing about the credential; any other one without a token is a no.
-  const refused = answer === result && !(status >= 500 || status === 408 || status === 429)
-  const wanted = source + ': must return { token, … } or an answer that carries it, got '
-  return Object.assign(new TypeError(wanted + (answer === result ? 'no token in it' : kindOf(result))), {
-    refused,
-    retryAfter: retryAfterOf(answer['header'], now),
+  const { statusCode, header, errMsg, errno, data } = answer
+  const status = Number(statusCode)
+  // It did not if it is down or busy, if `wx` failed (its `complete` may have told the app of that, too), or if this is
+  // the page of a gateway or of a hotel's network.
+  const mute =
+    status >= 500 ||
+    status === 408 ||
+    status === 429 ||
+    /:fail/.test(String(errMsg)) ||
+    /^\s*</.test(String(data))
+  const wanted = isNull
+    ? '`token` must be a string, got null'
+    : 'must return { token, … } or an answer that carries it, got ' +
+      (answer === result ? 'no token in it' : secretKindOf(result))
+  return Object.assign(new TypeError(source + ': ' + wanted), {
+    refused: answer === result && !mute,
+    retryAfter: retryAfterOf(header, now),
+    statusCode,
+    errMsg,
+    errno,
   })
 }
 
@@ -50,17 +67,19 @@ export function readSession<Profile extends object>(
   previous: Session<Profile> | null,
 ): ReadSession<Profile> {
   const found = carrierOf(result)
-  if (!found) throw complain(source, result, now)
+  if (!found || found['token'] === null) throw complain(source, result, now, !!found)
   /** What the server leaves out may also come as null. */
   const given = (field: string, wanted: string, fits: (value: unknown) => boolean): boolean => {
     const value = found[field]
     if (value === undefined || value === null) return false
-    if (!fits(value)) throw wrong(source, field, wanted, value)
+    // A number where a text belongs may be the token itself.
+    if (!fits(value))
+      throw wrong(source, field, wanted, value, fits === isAmount ? undefined : secretKindOf(value))
     return true
   }
   const isAmount = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value < Infinity
   const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
-  if (!given('token', 'a non-empty string', isText)) throw wrong(source, 'token', 'a string', found['token'])
+  given('token', 'a non-empty string', isText)
   const relative = given('expiresIn', 'a number of seconds, 0 or more', isAmount)
   const absolute = given('expiry', 'ms since the epoch, or null', isAmount)
   const { expiresIn, expiry } = found

@@ -11,46 +11,48 @@ export interface SignInDeps<Profile extends object, Credentials> {
   readonly lifecycle: Lifecycle
 }
 
+export interface SignIn<Profile extends object> {
+  /** Begins a login, or joins the one that runs. */
+  login(credentials: unknown): Promise<Session<Profile>>
+  /** Called after every change: a login that no longer counts rejects now, as its function may never end. */
+  changed(): void
+}
+
 /** The login: one at a time, joined by whoever asks for the same; overtaken by a logout or another session. */
 export function createSignIn<Profile extends object, Credentials>({
   login,
   engine,
   app,
   lifecycle,
-}: SignInDeps<Profile, Credentials>): (credentials: unknown) => Promise<Session<Profile>> {
+}: SignInDeps<Profile, Credentials>): SignIn<Profile> {
   type S = Session<Profile>
   interface Running {
     readonly flight: number
     readonly credentials: unknown
     readonly promise: Promise<S>
+    readonly reject: (error: Error) => void
   }
   let running: Running | null = null
 
+  const runs = (flight: number): boolean => engine.state().login === flight && !engine.stopped()
+
   function signIn(flight: number, credentials: unknown): Promise<S> {
-    const runs = (): boolean => engine.state().login === flight && !engine.stopped()
-    /** Credentials are kept no longer than they are needed. */
-    const forget = (): void => {
-      if (running && running.flight === flight) running = null
-    }
-    // A reader that saw the login begin may have ended it.
-    if (!runs()) {
-      forget()
-      return Promise.reject(new SignedOutError())
-    }
     return (
       app
         // At run time `void` credentials are no credentials; everything else came in through the type of `login`.
         .call(() => login(credentials as Credentials))
         .then((result) => {
           const fresh = app.read('login', result)
-          if (!runs()) throw engine.state().session ? new SessionChangedError() : new SignedOutError()
-          forget()
-          engine.dispatch({ type: 'signedIn', flight, fresh }, null)
+          if (runs(flight)) {
+            // Credentials are kept no longer than they are needed.
+            running = null
+            engine.dispatch({ type: 'signedIn', flight, fresh }, null)
+          }
           return fresh.session
         })
         .catch((thrown: unknown) => {
-          forget()
-          if (runs()) {
+          if (runs(flight)) {
+            running = null
             engine.dispatch({ type: 'loginFailed', flight }, toError(thrown))
             engine.report('login', thrown)
           }
@@ -59,20 +61,36 @@ export function createSignIn<Profile extends object, Credentials>({
     )
   }
 
-  return (credentials) => {
-    const { login: current, flights } = engine.state()
-    if (running && running.flight === current)
-      return running.credentials === credentials ? running.promise : Promise.reject(new LoginBusyError())
-    if (lifecycle.isSinglePage()) return Promise.reject(new WechatLoginError('No login in single-page mode'))
-    const flight = flights + 1
-    let begin = (): void => undefined
-    const promise = new Promise<S>((resolve) => {
-      begin = () => resolve(signIn(flight, credentials))
-    })
-    // Known before anybody can see that it runs: who asks for a login then joins this one.
-    running = { flight, credentials, promise }
-    engine.dispatch({ type: 'login' })
-    begin()
-    return promise
+  function changed(): void {
+    if (!running || runs(running.flight)) return
+    running.reject(
+      engine.state().session && !engine.stopped() ? new SessionChangedError() : new SignedOutError(),
+    )
+    running = null
+  }
+
+  return {
+    changed,
+    login(credentials) {
+      const { login: current, flights } = engine.state()
+      if (running && running.flight === current)
+        return running.credentials === credentials ? running.promise : Promise.reject(new LoginBusyError())
+      if (lifecycle.isSinglePage())
+        return Promise.reject(new WechatLoginError('No login in single-page mode'))
+      const flight = flights + 1
+      let begin = (): void => undefined
+      let reject: (error: Error) => void = Boolean
+      const promise = new Promise<S>((resolve, refuse) => {
+        reject = refuse
+        begin = () => void signIn(flight, credentials).then(resolve, refuse)
+      })
+      // Known before anybody can see that it runs: who asks for a login then joins this one.
+      running = { flight, credentials, promise, reject }
+      engine.dispatch({ type: 'login' })
+      // A reader that saw the login begin may have ended it, and a store that was disposed begins none.
+      if (runs(flight)) begin()
+      else changed()
+      return promise
+    },
   }
 }

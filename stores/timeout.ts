@@ -1,3 +1,4 @@
+import { LONGEST } from './alarm'
 import type { Clock } from './types'
 
 /** A timer that rings later than this, in ms, rings in an app that stood still. */
@@ -9,8 +10,9 @@ const STANDSTILL = 1_000
  * @returns the undo
  */
 export function startTimeout(clock: Clock, ms: number, over: () => void): () => void {
-  let due = clock.now() + ms
-  let timer = clock.setTimeout(ring, ms)
+  const wait = Math.min(ms, LONGEST)
+  let due = clock.now() + wait
+  let timer = clock.setTimeout(ring, wait)
 
   function ring(): void {
     const now = clock.now()

@@ -104,6 +104,8 @@ export type Admission =
 export interface AuthGate {
   /** True while the store calls one of the app's functions: a request made right there must not wait for its own end. */
   readonly calling: boolean
+  /** Whose session it is just now, as a number; null while nobody is signed in. */
+  readonly account: number | null
   /** Judges a request now, and starts a renewal if that is what it needs. */
   admit(ticket: Ticket): Admission
   /** Judges again after each change, until it may go or fails; then calls `settle`, once. Returns the undo. */

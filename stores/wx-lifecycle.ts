@@ -30,10 +30,11 @@ export function wxLifecycle(api?: WxLifecycleApi): Lifecycle {
     },
     isSinglePage() {
       const app = found()
-      const entered: { readonly scene?: number } | undefined = app.getEnterOptionsSync
-        ? app.getEnterOptionsSync()
-        : app.getLaunchOptionsSync && app.getLaunchOptionsSync()
-      return !!entered && entered.scene === SINGLE_PAGE_SCENE
+      const { scene = 0 } =
+        (app.getEnterOptionsSync && app.getEnterOptionsSync()) ||
+        (app.getLaunchOptionsSync && app.getLaunchOptionsSync()) ||
+        {}
+      return scene === SINGLE_PAGE_SCENE
     },
   }
 }

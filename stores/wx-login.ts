@@ -1,3 +1,4 @@
+import { insideOfCall } from './app-calls'
 import { checkOptions } from './check'
 import { AuthError } from './errors'
 import { startTimeout } from './timeout'
@@ -27,25 +28,30 @@ export class WechatLoginError extends AuthError {
 /** A fresh code of `wx.login`: single use, good for five minutes. Called with callbacks, as its promise form is not supported. */
 function freshCode(options: WechatLoginOptions): Promise<string> {
   return new Promise((resolve, reject) => {
-    const { wx: api = wx, clock = systemClock, timeout = 10_000 } = options
+    let stop = (): void => undefined
     const fail = (message: string, cause?: unknown): void => {
       stop()
       reject(new WechatLoginError(message, cause))
     }
-    let stop = (): void => undefined
-    if (wxLifecycle(api).isSinglePage()) return fail('wx.login is disabled in single-page mode')
-    stop = startTimeout(clock, timeout, () => fail('wx.login did not answer'))
-    api.login({
-      timeout,
-      success(result?: { readonly code: string }) {
-        const code = result && result.code
-        if (!code) return fail('wx.login gave no code')
-        stop()
-        resolve(code)
-      },
-      fail: (error?: { readonly errMsg: string }) =>
-        fail((error && error.errMsg) || 'wx.login failed', error),
-    })
+    try {
+      const { wx: api = wx, clock = systemClock, timeout = 10_000 } = options
+      if (wxLifecycle(api).isSinglePage()) return fail('wx.login is disabled in single-page mode')
+      stop = startTimeout(clock, timeout, () => fail('wx.login did not answer'))
+      api.login({
+        timeout,
+        success(result?: { readonly code: string }) {
+          const code = result && result.code
+          if (!code) return fail('wx.login gave no code')
+          stop()
+          resolve(code)
+        },
+        fail: (error?: { readonly errMsg: string }) =>
+          fail((error && error.errMsg) || 'wx.login failed', error),
+      })
+    } catch (error) {
+      // There is no `wx`, or it broke before it could answer: the cause says which.
+      fail('wx.login gave no code', error)
+    }
   })
 }
 
@@ -66,5 +72,9 @@ export function wechatLogin<Result, Credentials = void>(
     wx: 'object?',
     clock: 'object?',
   })
-  return (credentials) => freshCode(options).then((code) => exchange(code, credentials))
+  return (credentials) => {
+    // What `exchange` asks is a part of the login or renewal, and must not wait for its end.
+    const inside = insideOfCall()
+    return freshCode(options).then((code) => inside(() => exchange(code, credentials)))
+  }
 }

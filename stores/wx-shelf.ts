@@ -29,9 +29,9 @@ export function wxShelf(api: WxShelfApi | undefined, encrypt: boolean | 'auto'):
     entryLimit: encrypt ? ENCRYPTED_ENTRY : ENTRY,
     keys: () =>
       new Promise((resolve, reject) => {
-        const { getStorageInfo } = found()
-        if (!getStorageInfo) return resolve([])
-        getStorageInfo({
+        const its = found()
+        if (!its.getStorageInfo) return resolve([])
+        its.getStorageInfo({
           success: ({ keys }) => resolve(keys),
           fail: (error) => reject(new Error(error.errMsg)),
         })
@@ -40,10 +40,11 @@ export function wxShelf(api: WxShelfApi | undefined, encrypt: boolean | 'auto'):
   if (encrypt) return shelf
   return Object.assign(shelf, {
     sync: {
-      get: (key: string) => need(found().getStorageSync)(key),
-      set: (key: string, value: unknown) => need(found().setStorageSync)(key, value),
-      remove: (key: string) => need(found().removeStorageSync)(key),
-      keys: () => need(found().getStorageInfoSync)().keys,
+      // Called as methods: what stands in for `wx` in a test may know itself by `this`.
+      get: (key: string): unknown => need(found().getStorageSync).call(found(), key),
+      set: (key: string, value: unknown) => need(found().setStorageSync).call(found(), key, value),
+      remove: (key: string) => need(found().removeStorageSync).call(found(), key),
+      keys: () => need(found().getStorageInfoSync).call(found()).keys,
     },
   })
 }

@@ -135,6 +135,17 @@ describe('dedupe', () => {
     expect(world.sent('a')).toHaveLength(6)
   })
 
+  test('who waits for a login does not share the fate of who would not', async () => {
+    await world.store.logout()
+    const asked: boolean[] = []
+    world.store.on('loginRequired', ({ explicit }) => asked.push(explicit))
+    const client = http()
+    const [without, waiting] = [client.get('a'), client.get('a', {}, { waitForLogin: true })]
+    expect(await outcome(without)).toBe('login-required')
+    await world.store.login()
+    expect([await outcome(waiting), asked]).toEqual([{ code: '10000', data: '/a' }, [false, true]])
+  })
+
   test('an error is shared too; but who began it may give up without the others', async () => {
     world.backend.routes['/a'] = () => ok('', { statusCode: 500 })
     const client = http()

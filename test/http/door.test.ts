@@ -50,6 +50,16 @@ test.each<[string, () => PromiseLike<unknown>, RegExp]>([
   ['a function inside of data', () => world.http.post('a', { list: [{ f: () => 1 }] }), /`data`/],
   ['a symbol inside of data', () => world.http.post('a', { s: Symbol('s') }), /`data`/],
   ['a BigInt inside of data', () => world.http.post('a', { n: BigInt(1) }), /`data`/],
+  ['bytes inside of data', () => world.http.post('a', { file: new ArrayBuffer(1) }), /`data`/],
+  ['numbers as bytes inside of data', () => world.http.post('a', { file: Uint8Array.of(1) }), /`data`/],
+  ['a Map inside of data', () => world.http.post('a', { map: new Map([[1, 2]]) }), /`data`/],
+  ['data that is a Set', () => world.http.post('a', new Set([1])), /`data`/],
+  ['a form of the browser', () => world.http.post('a', { [Symbol.toStringTag]: 'FormData' }), /`data`/],
+  [
+    'a query of the browser',
+    () => world.http.get('a', { [Symbol.toStringTag]: 'URLSearchParams' }),
+    /`data`/,
+  ],
   ['data that contains itself', () => world.http.post('a', cycle), /`data`/],
   ['a function in a query', () => world.http.get('a', { f: () => 1 }), /`data`/],
   [
@@ -80,6 +90,19 @@ test.each<[string, () => PromiseLike<unknown>, RegExp]>([
   expect(error.message).toMatch(message)
   await world.settle()
   expect(world.fake.requests).toEqual([])
+})
+
+test('what says itself what it is in JSON goes as that', async () => {
+  class Named {
+    constructor(readonly name: string) {}
+  }
+  const data = {
+    at: new Date(0),
+    by: new Named('Lin'),
+    tags: Object.assign(new Set([1]), { toJSON: () => [1] }),
+  }
+  await world.http.post('a', data)
+  expect(world.sent('a')[0]?.body).toBe('{"at":"1970-01-01T00:00:00.000Z","by":{"name":"Lin"},"tags":[1]}')
 })
 
 test('a client without `auth` does not pretend to send a token', async () => {

@@ -1,4 +1,4 @@
-import type { HttpRequest, Interceptor, Next } from 'mobx-miniprogram-auth'
+import type { Answer, HttpRequest, Interceptor, Next } from 'mobx-miniprogram-auth'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
 import { bearerOf, createWorld, errorOf, held, outcome } from './_world'
 import type { World } from './_world'
@@ -52,6 +52,34 @@ test('an interceptor may answer by itself, without a promise, and nothing leaves
   })
   expect(await outcome(http.get('a'))).toBe('mine')
   expect(world.fake.requests).toEqual([])
+})
+
+test('an answer made by hand need not have a header and cookies: whoever reads it finds them, empty', async () => {
+  const short = { data: 'mine', statusCode: 200 } as Answer
+  for (const where of ['interceptors', 'networkInterceptors'])
+    expect(await world.http.extend({ [where]: [() => short] }).get('a')).toEqual({
+      ...short,
+      header: {},
+      cookies: [],
+    })
+})
+
+test('R5 an interceptor that does not wait for what it sent leaves no rejection behind', async () => {
+  const rejections: unknown[] = []
+  const listen = (error: unknown): void => void rejections.push(error)
+  process.on('unhandledRejection', listen)
+  world.fake.server(() => ok('', { statusCode: 500 }))
+  const known: Answer = { data: 'from before', statusCode: 200, header: {}, cookies: [] }
+  const first: Interceptor = (request, next) => {
+    void next(request)
+    return known
+  }
+  expect(await outcome(world.http.extend({ interceptors: [first] }).get('a'))).toBe('from before')
+  expect(await outcome(world.http.extend({ networkInterceptors: [first] }).get('a'))).toBe('from before')
+  await world.settle()
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  process.off('unhandledRejection', listen)
+  expect(rejections).toEqual([])
 })
 
 test('an interceptor changes a copy of the request, and the token goes where the copy says', async () => {
@@ -219,7 +247,7 @@ describe('an interceptor that asks again', () => {
   test('R3 for the same, after another account signed in, is not answered as that one', async () => {
     const http = world.http.extend({ interceptors: [otherwise({ waitForLogin: true })] })
     world.backend.routes['/a'] = () => {
-      world.store.setSession({ token: world.backend.issue(), user: 'ming' })
+      world.store.setSession({ data: { token: world.backend.issue(), user: 'ming' } })
       return fail('offline')
     }
     expect(await outcome(http.get('a'))).toBe('session-changed')
@@ -244,5 +272,39 @@ describe('an interceptor that asks again', () => {
     open()
     expect(await Promise.all(others)).toHaveLength(12)
     expect(await call).toEqual(VISITOR)
+  })
+})
+
+describe('R3 what one account asked, and an interceptor held back,', () => {
+  const pause = held()
+  const slowly: Interceptor = async (request, next) => {
+    await pause.handler({} as never)
+    return next(request)
+  }
+
+  test('does not leave as another who has signed in meanwhile', async () => {
+    const http = world.http.extend({ interceptors: [slowly] })
+    const calls = [http.post('order', { n: 1 }), http.get('me', {}, { auth: 'optional' })]
+    world.store.setSession({ data: { token: 'B0', user: 'bao' } })
+    world.backend.valid = 'B0'
+    pause.open()
+    expect(await Promise.all(calls.map(outcome))).toEqual(['session-changed', 'session-changed'])
+    expect(world.fake.requests).toEqual([])
+    const mine = http.get('me')
+    pause.open()
+    expect(await outcome(mine)).toEqual({ code: '10000', data: '/me' })
+  })
+
+  test('ends with its session; what a visitor asked waits for whoever signs in', async () => {
+    const http = world.http.extend({ interceptors: [slowly] })
+    const order = http.post('order', {}, { waitForLogin: true })
+    await world.store.logout()
+    pause.open()
+    expect(await outcome(order)).toBe('signed-out')
+    const visitor = http.get('me', {}, { waitForLogin: true })
+    world.store.setSession({ data: { token: 'B0', user: 'bao' } })
+    world.backend.valid = 'B0'
+    pause.open()
+    expect(await outcome(visitor)).toEqual({ code: '10000', data: '/me' })
   })
 })

@@ -1,4 +1,4 @@
-import { BusinessError, createAuthStore, createHttp, unwrap } from 'mobx-miniprogram-auth'
+import { BusinessError, createAuthStore, createHttp, unwrap, wechatLogin } from 'mobx-miniprogram-auth'
 import { ok } from 'mobx-miniprogram-auth/testing'
 import { bearerOf, BASE, createWorld, errorOf, expired, outcome, outcomes } from './_world'
 import type { World } from './_world'
@@ -17,6 +17,56 @@ test('S30 a renewal through the same client that is called expired itself fails 
   ])
   expect(world.sent('refresh')).toHaveLength(1)
   expect(world.sent('refresh').map(bearerOf)).toEqual([''])
+})
+
+describe.each<[string, () => void]>([
+  ['a login', () => world.store.setSession({ token: 'T0', refreshToken: 'R0' })],
+  ['a renewal', () => void world.store.refresh()],
+])('S21 %s that hands out the token there was, to be used for longer,', (_, again) => {
+  test('is no reason for the next renewal to wait for one that does not run', async () => {
+    world.backend.renew = () => ok({ token: 'T0' })
+    again()
+    await world.settle()
+    const before = world.sent('refresh').length
+    world.backend.renew = () => ok({ token: world.backend.issue() })
+    world.backend.valid = 'nobody has this'
+    expect(await outcome(world.http.get('a'))).toEqual({ code: '10000', data: '/a' })
+    expect(world.sent('refresh')).toHaveLength(before + 1)
+  })
+})
+
+describe('S30 `wechatLogin` trades its code through the same client without a word on `auth`', () => {
+  const trade = () => wechatLogin((code) => world.http.post('trade', { code }))
+
+  test('as a login: it does not wait for its own end, and those that wait for it go out after it', async () => {
+    world.end()
+    world = createWorld({ signedIn: false, store: { login: trade() } })
+    world.fake.server((request) =>
+      request.path === '/trade' ? ok({ token: world.backend.issue() }) : ok(bearerOf(request)),
+    )
+    const login = world.store.login()
+    const waits = world.http.get('a')
+    await login
+    expect(await outcome(waits)).toBe('T1')
+    expect(world.sent('trade').map(bearerOf)).toEqual([''])
+  })
+
+  test('as a renewal: the same, and other calls in between are not taken for a part of it', async () => {
+    world.end()
+    world = createWorld({ store: { refresh: undefined, silentLogin: trade() } })
+    world.fake.server((request) =>
+      request.path === '/trade'
+        ? ok({ token: world.backend.issue() })
+        : bearerOf(request) === 'T0'
+          ? expired()
+          : ok(bearerOf(request)),
+    )
+    const first = world.http.get('a')
+    for (let i = 0; i < 20 && world.store.status !== 'renewing'; i++) await Promise.resolve()
+    const between = world.http.get('b')
+    expect(await outcomes([first, between])).toEqual(['T1', 'T1'])
+    expect(world.sent('trade')).toHaveLength(1)
+  })
 })
 
 test('S31 the replay is called expired too, for ever: the cycles are bounded and the caller gets an error', async () => {

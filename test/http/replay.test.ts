@@ -236,3 +236,38 @@ test('`isExpired` sees status, header and body, and a body that is no object as 
   }
   expect(seen).toEqual([undefined, undefined, undefined, { code: 1 }].map((data) => [200, 'b', data]))
 })
+
+describe('R2 the server’s word is found in the body, whatever the caller wants it as', () => {
+  const bytes = (text: string): ArrayBuffer => new TextEncoder().encode(text).buffer
+  const word = JSON.stringify({ code: '99997', message: '登录已过期' })
+
+  test.each([
+    ['text', { dataType: 'text' }, word, '纯文本'],
+    ['bytes', { responseType: 'arraybuffer' }, bytes(word), bytes('{"code":"99997", and no more')],
+  ] as const)(
+    'as %s: it is replayed, and what is no word is handed on as it came',
+    async (_, how, no, yes) => {
+      world.fake.server((request) =>
+        request.path === '/refresh'
+          ? world.backend.renew(request)
+          : ok(bearerOf(request) === 'T0' ? no : yes, { header: {} }),
+      )
+      expect(await outcome(world.http.get('a', {}, how))).toEqual(yes)
+      expect(world.sent('refresh')).toHaveLength(1)
+    },
+  )
+
+  test('`isExpired` sees it as it would see the object', async () => {
+    const http = world.http.extend({ isExpired: ({ data }) => data?.code === '99997' })
+    world.fake.server((request) =>
+      request.path === '/refresh' ? world.backend.renew(request) : ok(bytes(word)),
+    )
+    expect(await outcome(http.get('a', {}, { responseType: 'arraybuffer' }))).toBe('renewal-failed')
+  })
+
+  test('bytes too many for a word are not looked through', async () => {
+    const long = bytes(word.replace('}', ',"pad":"' + 'x'.repeat(10_000) + '"}'))
+    world.fake.server(() => ok(long))
+    expect(await outcome(world.http.get('a', {}, { responseType: 'arraybuffer' }))).toEqual(long)
+  })
+})

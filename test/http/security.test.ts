@@ -1,4 +1,5 @@
-import { createHttp, isAuthError } from 'mobx-miniprogram-auth'
+import { authorize, createHttp, isAuthError } from 'mobx-miniprogram-auth'
+import type { Interceptor } from 'mobx-miniprogram-auth'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
 import { BASE, bearerOf, createWorld, errorOf, outcome } from './_world'
 import type { World } from './_world'
@@ -108,6 +109,35 @@ test('R16 with an authHeader of another name, the Authorization of the caller is
     'Basic abc',
   ])
   expect(await outcome(http.get('a', {}, { header: { 'x-token': 'own' } }))).toEqual(['own', null])
+})
+
+test('R16 an authHeader that has none for no token is known by the name it has for one', async () => {
+  const http = world.http.extend({ authHeader: (token) => (token ? { 'X-Token': token } : {}) })
+  world.fake.server((request) => ok(request.header))
+  expect(await outcome(http.get('a', {}, { header: { 'x-token': 'own' } }))).toMatchObject({
+    'x-token': 'own',
+  })
+  expect(await outcome(http.get('a', {}, { header: { 'x-token': 'own' } }))).not.toHaveProperty('X-Token')
+  const careless = (token: string) => (token && { 'X-Token': token }) as { 'X-Token': string }
+  expect(await outcome(world.http.extend({ authHeader: careless }).get('a'))).toMatchObject({
+    'X-Token': 'T0',
+  })
+})
+
+test('a header that an interceptor has no value for is not sent, and takes no token away', async () => {
+  const nothing = { 'X-Lang': undefined, 'X-Trace': null, Authorization: undefined } as never
+  const add: Interceptor = (request, next) =>
+    next({ ...request, header: Object.assign({ 'X-A': 'b' }, request.header, nothing) })
+  world.fake.server((request) => ok(request.header))
+  const sent = { 'content-type': 'application/json', 'X-A': 'b', Authorization: 'Bearer T0' }
+  expect(await outcome(world.http.extend({ interceptors: [add] }).get('a'))).toEqual(sent)
+  const late: Interceptor = (request, next) =>
+    next({ ...request, header: Object.assign({}, request.header, { 'X-A': 'b', 'X-B': undefined }) as never })
+  expect(await outcome(world.http.extend({ networkInterceptors: [late] }).get('a'))).toEqual(sent)
+  const request = authorize(wx.request, { auth: world.store, baseUrl: BASE, clock: world.fake.clock })
+  const header = Object.assign({ 'X-A': 'b' }, nothing)
+  await new Promise((success) => request({ url: BASE + 'a', header, success }))
+  expect(world.fake.requests[2]?.header).toEqual(sent)
 })
 
 test('R16 S114 a network interceptor that sends a request elsewhere does not take the token with it', async () => {

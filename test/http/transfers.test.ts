@@ -1,7 +1,7 @@
 import { createHttp } from 'mobx-miniprogram-auth'
 import type { Transport } from 'mobx-miniprogram-auth'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, bearerOf, createWorld, expired, outcome } from './_world'
+import { BASE, bearerOf, createWorld, errorOf, expired, outcome } from './_world'
 import type { World } from './_world'
 
 let world: World
@@ -203,6 +203,28 @@ describe('chunked answers', () => {
     )
     expect(data).toEqual({ code: '10000', data: '林😀' })
     expect(heard).toEqual([])
+  })
+
+  test('what comes with the status of an error is never told as if it were the stream: it is the data of the error', async () => {
+    const heard: string[] = []
+    const onChunk = (part: ArrayBuffer): void => void heard.push(text(part))
+    world.backend.routes['/stream'] = (request) => {
+      const head = { statusCode: heard.length ? 503 : 401, header: { 'content-type': 'text/plain' } }
+      if (bearerOf(request) === 'T0' || heard.length) {
+        request.sendHeaders(ok('', head))
+        request.sendChunk(chunk('not '))
+        request.sendChunk(chunk('now'))
+        return ok('', head)
+      }
+      request.sendHeaders(ok('', { header: { 'content-type': 'text/plain' } }))
+      request.sendChunk(chunk('data'))
+      return ok('')
+    }
+    const http = world.http.extend({ isExpired: ({ statusCode }) => statusCode === 401 })
+    await http.get('stream', {}, { enableChunked: true, onChunk })
+    expect(heard).toEqual(['data'])
+    const error = await errorOf(http.get('stream', {}, { enableChunked: true, onChunk }))
+    expect([heard, error]).toEqual([['data'], expect.objectContaining({ statusCode: 503, data: 'not now' })])
   })
 
   test('lines of JSON are a stream', async () => {

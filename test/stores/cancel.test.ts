@@ -1,5 +1,5 @@
 import { offline } from './_backend'
-import { guard, world } from './_world'
+import { guard, seenBy, world, type Store } from './_world'
 
 guard()
 
@@ -124,5 +124,19 @@ describe('a login that the user will not give', () => {
     await login
     expect([calls[0]?.outcome, calls[1]?.outcome, store.waiting]).toEqual(['ok:A1', 'ok:A1', 0])
     expect(events.filter((event) => event === 'loginRequired')).toHaveLength(3)
+  })
+
+  test.each([
+    ['a login', (store: Store) => void store.login('A')],
+    ['a refusal', (store: Store) => store.cancelLogin()],
+    ['a logout', (store: Store) => void store.logout()],
+  ])('many wait, and %s ends that: who watches their number hears of it once', async (_, act) => {
+    const { get, settle, store } = await world()
+    for (const path of ['/a', '/b', '/c']) get(path, { waitForLogin: true })
+    await settle()
+    const seen = seenBy(() => store.waiting)
+    act(store)
+    await settle()
+    expect(seen).toEqual([3, 0])
   })
 })

@@ -2,6 +2,8 @@ import { createAuthStore } from 'mobx-miniprogram-auth'
 
 const lifecycle = { watch: () => () => undefined, isSinglePage: () => false }
 const login = (): { token: string } => ({ token: 'top secret' })
+/** Some servers count their tokens. */
+const SECRET = 20_260_704
 /** What a JavaScript user may write: the types say no, and so must the door. */
 const make = (options: unknown): unknown => createAuthStore(options as Parameters<typeof createAuthStore>[0])
 
@@ -63,7 +65,13 @@ test.each([
 
 test.each([
   ['no token', { refreshToken: 'top secret' }, /login: .*no token in it/],
-  ['a token that is no string', { token: 7 }, /login: `token` must be a non-empty string, got the number 7/],
+  ['a token that is no string', { token: SECRET }, /login: `token` must be a non-empty string, got a number/],
+  ['a token and nothing around it', SECRET, /login: .*got a number/],
+  [
+    'a refresh token that is no string',
+    { token: 'top secret', refreshToken: SECRET },
+    /login: `refreshToken` must be a string, got a number/,
+  ],
   [
     'a negative lifetime',
     { token: 'top secret', expiresIn: -5 },
@@ -81,6 +89,7 @@ test.each([
     expect(error).toBeInstanceOf(TypeError)
     expect(String(error)).toMatch(message)
     expect(String(error)).not.toContain('top secret')
+    expect(String(error)).not.toContain(String(SECRET))
     expect(store.isLogin).toBe(false)
   },
 )

@@ -257,11 +257,12 @@ describe('another account', () => {
     expect([call.outcome, events, backend.refreshes]).toEqual(['ok:A2', ['login'], []])
   })
 
-  test('without accountOf every login is another account, and a renewal is not', async () => {
-    const { backend, events, get, settle, store } = await world({
-      signedIn: 'A',
-      store: { accountOf: undefined },
-    })
+  test.each([
+    ['without accountOf', undefined],
+    ['with an accountOf that says an empty text', () => ''],
+    ['with one that says NaN', () => NaN],
+  ])('%s every login is another account, and a renewal is not', async (_, accountOf) => {
+    const { backend, events, get, settle, store } = await world({ signedIn: 'A', store: { accountOf } })
     backend.expire()
     const call = get('/a')
     await settle()
@@ -324,7 +325,12 @@ describe('another account', () => {
     store.setSession({ token: 'C1', user: 'C' })
     held[0]?.answer(offline())
     await settle()
-    expect([await first, store.token, store.error, events]).toEqual(['network', 'C1', null, ['login']])
+    expect([await first, store.token, store.error, events]).toEqual([
+      'session-changed',
+      'C1',
+      null,
+      ['login'],
+    ])
   })
 
   test('the late success of an old renewal does not hide the error of a new login', async () => {

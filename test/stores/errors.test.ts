@@ -16,17 +16,23 @@ guard()
 const cause = new Error('why')
 
 test.each([
-  [new LoginRequiredError('expired', cause), 'login-required', 'This needs a login (expired)', false],
-  [new LoginCancelledError(), 'login-cancelled', 'The login was cancelled', false],
-  [new LoginBusyError(), 'login-busy', 'Another login is running', false],
-  [new SessionChangedError(), 'session-changed', 'Another account signed in', false],
-  [new SignedOutError(), 'signed-out', 'The user logged out', false],
-  [new RenewalFailedError(cause), 'renewal-failed', 'The token could not be renewed', true],
-  [new RenewalFailedError(cause, false), 'renewal-failed', 'The token could not be renewed', false],
-  [new StorageFullError('entry', cause), 'storage-full', 'The value is larger than one key may hold', false],
-  [new StorageFullError('total', cause), 'storage-full', 'The storage is full', false],
-  [new WechatLoginError('no code', cause), 'wechat-login', 'no code', true],
-])('%s: its code is stable, and it says whether to try again', (error, code, message, retryable) => {
+  [() => new LoginRequiredError('expired', cause), 'login-required', 'This needs a login (expired)', false],
+  [() => new LoginCancelledError(), 'login-cancelled', 'The login was cancelled', false],
+  [() => new LoginBusyError(), 'login-busy', 'Another login is running', false],
+  [() => new SessionChangedError(), 'session-changed', 'Another account signed in', false],
+  [() => new SignedOutError(), 'signed-out', 'The user logged out', false],
+  [() => new RenewalFailedError(cause), 'renewal-failed', 'The token could not be renewed', true],
+  [() => new RenewalFailedError(cause, false), 'renewal-failed', 'The token could not be renewed', false],
+  [
+    () => new StorageFullError('entry', cause),
+    'storage-full',
+    'The value is larger than one key may hold',
+    false,
+  ],
+  [() => new StorageFullError('total', cause), 'storage-full', 'The storage is full', false],
+  [() => new WechatLoginError('no code', cause), 'wechat-login', 'no code', true],
+])('%s: its code is stable, and it says whether to try again', (make, code, message, retryable) => {
+  const error = make()
   expect([error.name, error.code, error.message, error.retryable]).toEqual([
     'AuthError',
     code,

@@ -301,6 +301,17 @@ describe('what a refresh function may do', () => {
     expect(w.store.error).toBeInstanceOf(Error)
   })
 
+  test('what it rejects with is kept as the cause where it is no Error, and is in no message', async () => {
+    const what = { errMsg: 'request:fail timeout', token: 'top secret' }
+    const { store } = await world({ signedIn: 'A', store: { refresh: () => Promise.reject(what) as never } })
+    const told: unknown[] = []
+    store.on('error', ({ error }) => told.push(error))
+    const error: unknown = await store.refresh().catch((thrown: unknown) => thrown)
+    expect([store.error, told]).toEqual([expect.objectContaining({ cause: what }), [store.error]])
+    expect(error).toMatchObject({ code: 'renewal-failed', cause: store.error })
+    expect(String(store.error) + String(error)).not.toMatch('top secret')
+  })
+
   test.each([
     ['a plain value', () => tokens],
     ['an answer with an envelope', () => ({ data: { code: '10000', data: tokens } })],
@@ -328,15 +339,16 @@ describe('what a refresh function may do', () => {
     await settle()
   })
 
-  test('an isRefused that throws means: for now', async () => {
-    const { backend, settle, store, get } = await world({
-      signedIn: 'A',
-      store: {
-        isRefused: () => {
-          throw new Error('a bug')
-        },
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('a bug')
       },
-    })
+    ],
+    ['is an async function', () => Promise.resolve(true) as never],
+  ])('an isRefused that %s means: for now', async (_, isRefused) => {
+    const { backend, settle, store, get } = await world({ signedIn: 'A', store: { isRefused } })
     backend.reply('/token/refresh', refusal)
     backend.expire()
     get('/a')

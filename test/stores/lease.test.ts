@@ -68,6 +68,31 @@ describe('two stores over one storage key', () => {
     },
   )
 
+  test('S12 one that is made when somebody has emptied the storage since finds nothing, though the first one lives on', async () => {
+    const first = await world({ signedIn: 'A' })
+    first.fake.storage.clear()
+    const second = await world({ on: first })
+    expect([second.store.token, second.store.status, second.events]).toEqual([null, 'signedOut', []])
+    expect(first.store.token).toBe('A1')
+  })
+
+  test('S12 R6 one that reads what was there while the first one’s session is refused is not signed in by it', async () => {
+    const first = await world({ signedIn: 'A' })
+    const held = first.backend.hold('/token/refresh')
+    first.store.expire()
+    await first.settle()
+    first.fake.storage.fault({ op: 'get', mode: 'late', delay: 500, times: 1 })
+    first.fake.storage.fault({ op: 'remove', mode: 'late', delay: 1000, times: 1 })
+    const second = await world({ on: first })
+    held[0]?.answer(refusal())
+    await first.settle()
+    expect([first.store.reason, second.store.status]).toEqual(['refused', 'signedOut'])
+    await first.clock.advance(500)
+    expect([second.store.token, second.store.status, second.events]).toEqual([null, 'signedOut', []])
+    await first.clock.advance(1000)
+    expect(first.stored()).toBe(null)
+  })
+
   test('S12 R9 the first one hands on nothing that it has not itself', async () => {
     const first = await world()
     const second = await world({ on: first })

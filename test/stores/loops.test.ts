@@ -44,6 +44,18 @@ describe('no loop and no deadlock', () => {
     expect(backend.refreshes.length).toBeLessThanOrEqual(3)
   })
 
+  test('R12 an app that renews by expire() and refresh() alone: a token that was in use for an hour is no futile one', async () => {
+    const { backend, clock, store, events } = await world({ signedIn: 'A', expiresIn: undefined })
+    for (let hour = 1; hour <= 6; hour++) {
+      await clock.advance(3_600_000)
+      store.expire(store.token ?? '')
+      const renewed = end(store.refresh())
+      await clock.settle()
+      expect([await renewed, backend.refreshes.length]).toEqual(['ok', hour])
+    }
+    expect(events).toEqual(Array(6).fill('renew'))
+  })
+
   test('S33 a login that the server answers 401 starts no renewal, and the form gets the error', async () => {
     const { backend, settle, store } = await world({ signedIn: 'A' })
     backend.reply('/login', () => ok({ message: 'wrong password' }, { statusCode: 401 }))
@@ -94,6 +106,19 @@ describe('no loop and no deadlock', () => {
     expect(store.token).toBe('A1')
   })
 
+  test('S36 R5 so does one that is an async function and rejects: it is told, and is no unhandled rejection', async () => {
+    const { settle, store, events } = await world()
+    const told: unknown[] = []
+    store.on('login', async () => Promise.reject(new Error('first')))
+    store.on('error', async ({ error }) => {
+      told.push(error.message)
+      return Promise.reject(new Error('second'))
+    })
+    store.setSession({ token: 'A1', user: 'A' })
+    await settle()
+    expect([events, told]).toEqual([['login', 'error:listener'], ['first']])
+  })
+
   test('S38 a visitor’s request carries no token, does not park, starts no renewal, and its answer passes', async () => {
     const { backend, sent, settle, store, http } = await world({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
@@ -141,7 +166,7 @@ describe('whoever is told may come back with a change', () => {
     await settle()
     let sentBefore: string[] | undefined
     seenBy(() => {
-      if (store.waiting !== 1) return
+      if (store.waiting || !store.isLogin) return
       sentBefore = sent()
       void store.logout()
     })

@@ -1,5 +1,5 @@
 import { autorun } from 'mobx-miniprogram'
-import { refusal } from './_backend'
+import { expired, refusal } from './_backend'
 import { end, guard, seenBy, world, type World } from './_world'
 
 guard()
@@ -17,7 +17,7 @@ describe('what is overtaken', () => {
     expect([await second, store.token, backend.logins]).toEqual(['ok', 'A1', ['A']])
     held[0]?.answer()
     await settle()
-    expect([await first, store.token]).toEqual(['session-changed', 'A1'])
+    expect([await first, store.token]).toEqual(['signed-out', 'A1'])
   })
 
   test('R6 what waits for a login and belongs to nobody yet rejects when the user logs out all the same', async () => {
@@ -167,6 +167,21 @@ describe('S12 two stores over one storage key', () => {
     void third.store.logout()
     await third.settle()
     expect([fourth.store.reason, fourth.events]).toEqual(['logout', ['logout:logout']])
+  })
+
+  test('R3 R6 what was asked before the other store logged out is not asked again, though the same user is back', async () => {
+    const [first, second] = await twins()
+    const held = second.backend.hold('/a')
+    const call = second.get('/a')
+    await second.settle()
+    void first.store.logout()
+    await first.settle()
+    void second.store.login('A')
+    await second.settle()
+    expect(second.store.isLogin).toBe(true)
+    for (const { answer } of held.splice(0)) answer(expired())
+    await second.settle()
+    expect([call.outcome, held]).toEqual(['session-changed', []])
   })
 
   test('a result that was taken over from another store leaves no timer behind', async () => {

@@ -52,7 +52,7 @@ describe("the app's life", () => {
 describe('wx.login', () => {
   const clock = createFakeClock()
   const failure = async (login: object, more: object = {}): Promise<unknown> => {
-    const wx = { ...login, ...more } as { login: typeof globalThis.wx.login }
+    const wx = { ...login, ...more } as WechatMiniprogram.Wx
     const end = wechatLogin(() => 'never', { wx, clock })().catch((error: unknown) => error)
     await clock.advance(10_000)
     return end
@@ -98,9 +98,9 @@ describe('wx storage', () => {
   function phone(version: object) {
     const { wx, storage } = createFakeWx()
     const api: StorageWx = {
-      getStorage: (options: Parameters<typeof wx.getStorage>[0]) => wx.getStorage(options),
-      setStorage: (options: Parameters<typeof wx.setStorage>[0]) => wx.setStorage(options),
-      removeStorage: (options: Parameters<typeof wx.removeStorage>[0]) => wx.removeStorage(options),
+      getStorage: wx.getStorage.bind(wx),
+      setStorage: wx.setStorage.bind(wx),
+      removeStorage: wx.removeStorage.bind(wx),
       ...version,
     } as StorageWx
     return { adapter: wxStorage({ wx: api }), storage }

@@ -134,7 +134,7 @@ describe('S23 a renewal that is not answered', () => {
     const { clock, timers, pass } = handClock()
     const store = createAuthStore({
       login: () => ({ token: 'T' }),
-      refresh: () => new Promise(() => undefined),
+      refresh: () => new Promise<never>(() => undefined),
       storage: false,
       clock,
       lifecycle,
@@ -214,11 +214,17 @@ describe('refresh() by hand', () => {
     expect([store.isLogin, store.token]).toEqual([true, 'A1'])
   })
 
-  test('while nobody is signed in rejects at once: it waits for no login', async () => {
-    const { store, settle, events } = await world()
+  test('while nobody is signed in rejects at once: it waits for no login, and asks for none as a tap would', async () => {
+    const { store, settle } = await world()
+    const asked: unknown[] = []
+    store.on('loginRequired', (payload) => asked.push(payload))
     const error = end(store.refresh())
     await settle()
-    expect([await error, store.waiting, events]).toEqual(['login-required', 0, ['loginRequired']])
+    expect([await error, store.waiting, asked]).toEqual([
+      'login-required',
+      0,
+      [{ explicit: false, waiting: false }],
+    ])
   })
 })
 
@@ -276,6 +282,32 @@ test('R1 a renewal that is overtaken has no effect on the one after it: its time
   expect(store.status).toBe('renewing')
   await clock.advance(1)
   expect([await refresh, store.status]).toEqual(['renewal-failed', 'signedIn'])
+  for (const { answer } of held) answer()
+  await settle()
+})
+
+test('S23 what else happens while a renewal runs does not keep it from timing out', async () => {
+  const { store, backend, settle, clock, fake } = await world({ signedIn: 'A' })
+  const held = [backend.hold('/token/refresh'), backend.hold('/login')]
+  const refresh = end(store.refresh())
+  await settle()
+  const login = end(store.login('A'))
+  await clock.advance(10_000)
+  expect([await refresh, store.status]).toEqual(['renewal-failed', 'signedIn'])
+  void store.logout()
+  for (const { answer } of held.flat()) answer()
+  await settle()
+  expect([await login, fake.inFlight, clock.pending]).toEqual(['signed-out', [], 0])
+})
+
+test('S50 R6 a logout in the middle of a renewal leaves no timer', async () => {
+  const { store, backend, settle, clock } = await world({ signedIn: 'A', store: { storage: false } })
+  const held = backend.hold('/token/refresh')
+  void store.refresh()
+  await settle()
+  void store.logout()
+  // That of the request itself is the client's.
+  expect(clock.timers.map((timer) => timer.in)).toEqual([60_000])
   for (const { answer } of held) answer()
   await settle()
 })

@@ -59,7 +59,7 @@ describe('the session in what a login returns', () => {
       '`expiresIn` must be a number of seconds, 0 or more, got the number Infinity',
     ],
     [{ token: 'T', expiry: {} }, '`expiry` must be ms since the epoch, or null, got an object'],
-    [{ token: 'T', refreshToken: 7 }, '`refreshToken` must be a string, got the number 7'],
+    [{ token: 'T', refreshToken: 7 }, '`refreshToken` must be a string, got a number'],
   ])('%j: a TypeError that says what is wrong', async (result, said) => {
     expect(await signIn(result)).toBe('TypeError: login: ' + said)
   })

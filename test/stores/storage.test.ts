@@ -89,6 +89,21 @@ function memory(own: Partial<AuthStorage> = {}, map = new Map<string, unknown>()
   }
 }
 
+test('a storage that keeps texts may hand back the text', async () => {
+  const texts = new Map<string, string>()
+  const storage = memory({
+    get: (key) => texts.get(key) ?? '',
+    set: (key, value) => texts.set(key, JSON.stringify(value)),
+    remove: (key) => texts.delete(key),
+  })
+  const first = await world({ signedIn: 'A', store: { storage } })
+  first.store.dispose()
+  const { store, events } = await world({ store: { storage }, on: first })
+  expect([store.token, events]).toEqual(['A1', ['login:restored']])
+  await store.logout()
+  expect(texts.size).toBe(0)
+})
+
 const faults = ['throw', 'fail', 'hang', 'late'] as const
 
 describe('a storage that is broken', () => {

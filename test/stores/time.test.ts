@@ -284,6 +284,19 @@ describe('the background', () => {
     expect([await renewed, store.token, events]).toEqual(['ok', 'A9', ['renew']])
   })
 
+  test('R10 a time-out that is longer than a timer can be does not ring at once', async () => {
+    const held = Number.MAX_SAFE_INTEGER
+    const { clock, store } = await world({
+      signedIn: 'A',
+      store: { renewalTimeout: held, refresh: () => new Promise(() => {}) },
+    })
+    const renewed = end(store.refresh())
+    await clock.advance(86_400_000)
+    expect(store.status).toBe('renewing')
+    store.dispose()
+    expect(await renewed).toBe('signed-out')
+  })
+
   test('S64 R10 R11 hidden, nothing is renewed by the timer; shown, what is due is renewed once', async () => {
     const { backend, clock, fake } = await world({ signedIn: 'A', expiresIn: 100 })
     fake.hide()

@@ -1,6 +1,6 @@
 import { wechatLogin } from 'mobx-miniprogram-auth'
 import type { Session } from 'mobx-miniprogram-auth'
-import { ok } from 'mobx-miniprogram-auth/testing'
+import { createFakeClock, ok } from 'mobx-miniprogram-auth/testing'
 import { done, refusal } from './_backend'
 import { end, guard, world, type Profile, type World, type WorldOptions } from './_world'
 
@@ -166,6 +166,45 @@ describe('login by WeChat', () => {
     const call = w.get('/a')
     await w.settle()
     expect([await login, call.outcome, w.fake.login.calls]).toEqual(['wechat-login', 'login-required', []])
+  })
+
+  test.each<[string, object]>([
+    ['is not there', {}],
+    [
+      'throws',
+      {
+        login() {
+          throw new Error('broken')
+        },
+      },
+    ],
+    ['fails without a word', { login: ({ fail }: { fail(): void }) => fail() }],
+    ['succeeds without a word', { login: ({ success }: { success(): void }) => success() }],
+    ['gives an empty code', { login: (o: { success(with_: object): void }) => o.success({ code: '' }) }],
+  ])('S94 a wx.login that %s is an error with its code, and leaves no timer', async (_, wx) => {
+    const clock = createFakeClock()
+    const exchange = jest.fn()
+    expect(await end(wechatLogin(exchange, { wx: wx as never, clock })(undefined))).toBe('wechat-login')
+    expect([clock.pending, exchange.mock.calls]).toEqual([0, []])
+  })
+
+  test('S94 where there is no wx at all it is the same error', async () => {
+    expect(await end(wechatLogin(() => 1)())).toBe('wechat-login')
+  })
+
+  test('a code that is there is taken, whatever wx.login calls after that', async () => {
+    const clock = createFakeClock()
+    const login = wechatLogin((code) => code, {
+      clock,
+      wx: {
+        login({ success, fail }: Record<'success' | 'fail', (with_: object) => void>) {
+          success({ code: 'c1' })
+          fail({ errMsg: 'login:fail' })
+          success({ code: 'c2' })
+        },
+      } as never,
+    })
+    expect([await login(), clock.pending]).toEqual(['c1', 0])
   })
 
   test('a wrong option is a TypeError that names it', () => {
