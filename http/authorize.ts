@@ -5,7 +5,7 @@ import type { HttpAuth } from './contract'
 import { copyOf } from './copy'
 import { createDeadlines } from './deadlines'
 import { addHeader } from './header'
-import { A_NEED, isSafe } from './make-request'
+import { A_NEED, checkOrigin, isSafe } from './make-request'
 import { readCommon, type CommonOptions } from './options'
 import { Passage } from './path'
 import type { Callbacks, Route, Sendable, Success } from './route'
@@ -52,25 +52,19 @@ export interface AuthorizeOptions extends Omit<CommonOptions, 'auth'> {
  * })
  */
 export function authorize<Api extends (options: never) => unknown>(api: Api, options: AuthorizeOptions): Api {
-  // Only the caller knows the exact types; what he gave is called as he would call it.
-  return authorized(api as unknown as WxSend, options) as unknown as Api
-}
-
-type WxSend = (options: unknown) => Task | undefined
-
-/** The same, of the shape that the three functions of `wx` have in common. */
-function authorized(api: WxSend, options: AuthorizeOptions) {
   if (typeof api !== 'function') throw wrong('authorize', 'api', 'a function like wx.request', api)
+  // Only the caller knows the exact types; what he gave is called as he would call it.
+  const send = api as unknown as WxSend
   const settings = readCommon('authorize', options, { auth: 'object', needs: 'function?' })
-  const { clock, timeout, waitForLogin, isOurs } = settings
+  const { clock, timeout, waitForLogin } = settings
   const { gate } = options.auth
   const { needs } = options
   const host: Host = { clock, deadlines: createDeadlines(clock), observers: [] }
   const read = reader(wxTransport)
 
-  return (given: unknown): unknown => {
+  const authorized = (given: unknown): unknown => {
     // The platform has its own words for what it cannot send.
-    if (!isRecord(given) || typeof given.url !== 'string') return api(given)
+    if (!isRecord(given) || typeof given.url !== 'string') return send(given)
     const urgent = gate.calling
     const asked = requestOf(given, given.url)
     const { kind, platform, url } = asked
@@ -82,12 +76,13 @@ function authorized(api: WxSend, options: AuthorizeOptions) {
           callbacks.begin()
           const success = (answer?: Success): void => heard.success(callbacks.answered(answer))
           const fail = (failure?: object): void => heard.fail(callbacks.failed(failure))
-          return api(Object.assign({}, platform, { header, success, fail }))
+          return send(Object.assign({}, platform, { header, success, fail }))
         },
         // It is read for the verdict only: the caller gets what came.
         read(request: Sendable, answer: Success, heard: Heard | null) {
           callbacks.held(heard ? heard.pieces : [])
-          return read(Object.assign({}, request, { kind: kindOfAnswer(answer, heard) }), answer, heard)
+          const kind: Kind = answer.tempFilePath || answer.filePath ? 'download' : 'request'
+          return read(Object.assign({}, request, { kind }), answer, heard)
         },
         ears: () => callbacks.relay.ears,
       },
@@ -102,8 +97,7 @@ function authorized(api: WxSend, options: AuthorizeOptions) {
     const open = new OpenCall(host, 0, kind, 'GET', patience)
     const call = promiseOf(open)
     try {
-      if (urgent && !isOurs(url))
-        throw new TypeError('authorize: a login or renewal goes to the origin of baseUrl or of allowOrigins')
+      checkOrigin(urgent, settings, url)
       const need = needs && needs(Object.assign({}, platform, { url }))
       // A `false` for "none" would make a login wait for itself.
       if (need !== undefined && !A_NEED[1](need)) throw wrong('authorize', 'needs', A_NEED[0], need)
@@ -123,13 +117,11 @@ function authorized(api: WxSend, options: AuthorizeOptions) {
     call.then(callbacks.succeed, callbacks.fail)
     return callbacks.relay.task
   }
+  return authorized as unknown as Api
 }
 
-function kindOfAnswer(answer: Success, heard: Heard | null): Kind {
-  if (answer.tempFilePath || answer.filePath) return 'download'
-  // What came as text is parsed, as that of an upload always is.
-  return heard && heard.pieces.length ? 'request' : 'upload'
-}
+/** What the three functions of `wx` have in common. */
+type WxSend = (options: unknown) => Task | undefined
 
 /** What was asked, fixed from now on; what only the call knows is added by it. */
 function requestOf(given: Readonly<Record<string, unknown>>, url: string) {

@@ -28,6 +28,14 @@ class CallSignal implements CallSignalLike {
   }
 }
 
+/** Returns the undo. */
+export function onAbort(signal: AbortSignalLike, abort: () => void): () => void {
+  signal.addEventListener('abort', abort)
+  return () => {
+    if (signal.removeEventListener) signal.removeEventListener('abort', abort)
+  }
+}
+
 /** What the calls of a client have in common. */
 export interface Host {
   readonly clock: Pick<Clock, 'now'>
@@ -100,11 +108,7 @@ export class OpenCall implements Owner, Sink, Timed {
     if (outer && outer.aborted) return this.abort()
     if (phase !== 'kept') this.restartTimeout()
     if (!outer) return
-    const abort = (): void => this.abort()
-    outer.addEventListener('abort', abort)
-    this.unlisten = () => {
-      if (outer.removeEventListener) outer.removeEventListener('abort', abort)
-    }
+    this.unlisten = onAbort(outer, () => this.abort())
   }
 
   restartTimeout(): void {

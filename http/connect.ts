@@ -1,6 +1,7 @@
 import { wrong } from '../stores/check'
 import { LoginRequiredError, SessionChangedError, SignedOutError } from '../stores/errors'
 import type { Admission, Grant, Reason } from '../stores/types'
+import { onAbort } from './call'
 import type { HttpAuth } from './contract'
 import type { Deadlines, Timed } from './deadlines'
 import { AbortedError, platformError, SocketClosedError, TimeoutError, tokensSpent } from './errors'
@@ -29,16 +30,8 @@ interface Unsent {
   reject(error: Error): void
 }
 
-/** A JSON message as an answer, which the app's word on expiry is asked about. */
-function asAnswer(data: unknown) {
-  let body: unknown
-  try {
-    body = typeof data === 'string' ? JSON.parse(data) : undefined
-  } catch {
-    body = undefined
-  }
-  return { data: body, statusCode: 200, header: {}, cookies: [] }
-}
+/** A message as an answer, which the app's word on expiry is asked about. */
+const asAnswer = (data: unknown) => ({ data, statusCode: 200, header: {}, cookies: [] })
 
 /** Connects now if there is a token, else as soon as there is one. @throws TypeError for a wrong option */
 export function connect(
@@ -224,7 +217,6 @@ export function connect(
   }
 
   const close = (code = 1000, reason = ''): void => {
-    if (state === 'closed') return
     hangUp(code, reason)
     end(code, reason, null)
   }
@@ -235,13 +227,7 @@ export function connect(
       auth.on('accountChange', () => disown(new SessionChangedError())),
     )
   const outer = options.signal
-  if (outer) {
-    const abort = (): void => end(1000, '', new AbortedError())
-    outer.addEventListener('abort', abort)
-    undo.push(() => {
-      if (outer.removeEventListener) outer.removeEventListener('abort', abort)
-    })
-  }
+  if (outer) undo.push(onAbort(outer, () => end(1000, '', new AbortedError())))
   if (outer && outer.aborted) fail(new AbortedError(), 1000)
   else enter()
 

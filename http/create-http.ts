@@ -12,7 +12,7 @@ import { compose, promised, visible } from './onion'
 import { checkFunction, mergeOptions, readHttpOptions } from './options'
 import { Passage } from './path'
 import type { Route } from './route'
-import { observe, type Observers } from './trace'
+import { enlist, type Observers } from './trace'
 import type {
   Call,
   DownloadOptions,
@@ -152,15 +152,17 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
     connect: (more) => connect(settings, host.deadlines, options.auth, more),
     use(interceptor) {
       checkFunction('use', interceptor)
-      own.push(interceptor)
+      const leave = enlist(own, interceptor)
       family.edition++
       return () => {
-        const at = own.indexOf(interceptor)
-        if (at >= 0) own.splice(at, 1)
+        leave()
         family.edition++
       }
     },
     extend: (more) => build(mergeOptions(options, more), onion, family),
-    observe: (listener) => observe(observers, listener),
+    observe(listener) {
+      checkFunction('observe', listener)
+      return enlist(observers, listener)
+    },
   }
 }

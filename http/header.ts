@@ -30,9 +30,9 @@ export function addHeader(
 
 /** A copy that lacks these. @param names in lower case */
 export function withoutHeader(header: Header, names: readonly string[]): Record<string, string> {
-  const copy = addHeader({}, header)
-  for (const name of Object.keys(copy))
-    if (names.indexOf(name.toLowerCase()) >= 0) Reflect.deleteProperty(copy, name)
+  const copy: Record<string, string> = {}
+  for (const name in header)
+    if (isSaid(header[name]) && names.indexOf(name.toLowerCase()) < 0) copy[name] = String(header[name])
   return copy
 }
 

@@ -1,4 +1,4 @@
-import { isRecord, wrong } from '../stores/check'
+import { isRecord, kindFor, wrong, type Rule } from '../stores/check'
 import { copyOf } from './copy'
 import { mergeHeader } from './header'
 import type { Settings } from './options'
@@ -15,11 +15,8 @@ export const NONE: CallOptionsGiven = {}
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT']
 const SAFE = ['GET', 'HEAD', 'OPTIONS']
 
-type Rule = readonly [wanted: string, fits: (value: unknown) => boolean]
-
-const isFunction = (value: unknown): boolean => typeof value === 'function'
-const A_BOOLEAN: Rule = ['a boolean', (value) => typeof value === 'boolean']
-const A_FUNCTION: Rule = ['a function', isFunction]
+const A_BOOLEAN = kindFor('boolean')
+const A_FUNCTION = kindFor('function')
 export const A_NEED: Rule = [
   "'required', 'optional' or 'none'",
   (value) => value === 'required' || value === 'optional' || value === 'none',
@@ -29,15 +26,12 @@ const NO_CALLBACK: Rule = ['left out (use the promise, or authorize() for callba
 /** What is checked where it is given. */
 const RULES: Readonly<Record<string, Rule | undefined>> = {
   auth: A_NEED,
-  timeout: [
-    'a number of ms, 0 or more',
-    (value) => typeof value === 'number' && value >= 0 && value < Infinity,
-  ],
+  timeout: kindFor('duration'),
   waitForLogin: A_BOOLEAN,
   idempotent: A_BOOLEAN,
   signal: [
     'an AbortSignal or something like it',
-    (value) => isRecord(value) && isFunction(value.addEventListener),
+    (value) => isRecord(value) && typeof value.addEventListener === 'function',
   ],
   onHeaders: A_FUNCTION,
   onChunk: A_FUNCTION,
@@ -86,9 +80,14 @@ export function makeRequest(
     urgent: calling,
     platform: platformOf(kind, options),
   }
-  if (calling && !settings.isOurs(request.url))
-    throw new TypeError('Http: a login or renewal goes to the origin of baseUrl, or to one of allowOrigins')
+  checkOrigin(calling, settings, request.url)
   return request
+}
+
+/** @throws TypeError for a login or a renewal that would take its secrets elsewhere */
+export function checkOrigin(calling: boolean, { isOurs }: Pick<Settings, 'isOurs'>, url: string): void {
+  if (calling && !isOurs(url))
+    throw new TypeError('Http: a login or renewal goes to the origin of baseUrl, or to one of allowOrigins')
 }
 
 /** May it be sent again, if nobody says otherwise, when nobody knows whether the server got it? */
@@ -111,10 +110,19 @@ export function checkCall(options: CallOptionsGiven, hasGate: boolean): void {
     throw new TypeError('Http: `auth` needs a client that was made with `auth`')
 }
 
+/** A copy that lacks these, and that no later change reaches. */
+export function without(
+  options: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Record<string, unknown> {
+  const rest: Record<string, unknown> = {}
+  for (const name of Object.keys(options)) if (names.indexOf(name) < 0) rest[name] = copyOf(options[name])
+  return rest
+}
+
 function platformOf(kind: Kind, options: CallOptionsGiven): Readonly<Record<string, unknown>> {
   if (options === NONE && kind === 'request') return NONE
-  const rest: Record<string, unknown> = {}
-  for (const name of Object.keys(options)) if (OURS.indexOf(name) < 0) rest[name] = copyOf(options[name])
+  const rest = without(options, OURS)
   if (kind !== 'upload') return rest
   for (const name of ['filePath', 'name'])
     if (typeof rest[name] !== 'string' || !rest[name])

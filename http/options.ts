@@ -7,7 +7,7 @@ import { isPlain } from './copy'
 import { addHeader, mergeHeader } from './header'
 import { lanesOf } from './lanes'
 import type { Route } from './route'
-import type { Answer, Header, Interceptor } from './types'
+import type { Header } from './types'
 import { originOf } from './url'
 import { wordOf } from './wire'
 import { wxTransport } from './wx-transport'
@@ -127,18 +127,16 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
     },
     isExpired(answer) {
       if (!codes && !isExpired) return answer.statusCode === 401
-      const data = wordOf(answer.data)
-      if (!isExpired) return isRecord(data) && !!codes && codes.indexOf(data.code) >= 0
-      const said = data === answer.data ? answer : Object.assign({}, answer, { data })
+      const word = wordOf(answer.data)
       // A body may be anything; `isExpired` is promised an object or undefined, so that it need not check.
-      return isExpired(hasFields(said) ? said : Object.assign({}, said, { data: undefined }))
+      const data = isRecord(word) ? word : undefined
+      if (isExpired) return isExpired(Object.assign({}, answer, { data }))
+      return !!data && !!codes && codes.indexOf(data.code) >= 0
     },
   }
 }
 
 const bearer = (token: string): Record<string, string> => ({ Authorization: 'Bearer ' + token })
-
-const hasFields = (answer: Answer): answer is Answer<Record<string, unknown>> => isRecord(answer.data)
 
 function transportOf(transport: HttpOptions['transport'] = {}): Transport {
   const own = typeof transport === 'function' ? { request: transport } : transport
@@ -154,7 +152,7 @@ function transportOf(transport: HttpOptions['transport'] = {}): Transport {
   return merged
 }
 
-export function checkFunction(option: string, value: unknown): asserts value is Interceptor {
+export function checkFunction(option: string, value: unknown): void {
   if (typeof value !== 'function') throw wrong('Http', option, 'functions', value)
 }
 

@@ -1,8 +1,7 @@
 import { isRecord, wrong } from '../stores/check'
 import type { AuthGate, Ticket } from '../stores/types'
-import { copyOf } from './copy'
 import { hasHeader, mergeHeader } from './header'
-import { checkCall } from './make-request'
+import { checkCall, without } from './make-request'
 import type { Settings } from './options'
 import { ticketOf } from './parking'
 import type { ConnectOptions } from './socket'
@@ -39,8 +38,6 @@ export function planOf(settings: Settings, given: ConnectOptions): Plan {
   const asked = typeof options.url === 'string' ? options.url.replace(/^ws(s?:)/i, 'http$1') : options.url
   const url = joinUrl(settings, asked)
   const open = auth === 'none' || !settings.isOurs(url) || hasHeader(header, settings.tokenHeaders)
-  const platform: Record<string, unknown> = {}
-  for (const name of Object.keys(options)) if (OURS.indexOf(name) < 0) platform[name] = copyOf(options[name])
   return {
     url: url.replace(/^http/i, 'ws'),
     header,
@@ -48,6 +45,6 @@ export function planOf(settings: Settings, given: ConnectOptions): Plan {
     ticket: ticketOf({ auth: auth || 'required', waitForLogin, explicit: given.waitForLogin === true }, null),
     timeout,
     expiredCloseCodes,
-    platform,
+    platform: without(options, OURS),
   }
 }

@@ -1,4 +1,3 @@
-import { wrong } from '../stores/check'
 import { isAuthError } from '../stores/errors'
 import type { Clock } from '../stores/types'
 import type { Kind, Trace, TracePhase } from './types'
@@ -8,12 +7,11 @@ import { pathOf } from './url'
 export type Observers = ((trace: Trace) => void)[]
 
 /** Returns the undo. */
-export function observe(observers: Observers, listener: (trace: Trace) => void): () => void {
-  if (typeof listener !== 'function') throw wrong('Http', 'observe', 'called with a function', listener)
-  observers.push(listener)
+export function enlist<Item>(list: Item[], item: Item): () => void {
+  list.push(item)
   return () => {
-    const at = observers.indexOf(listener)
-    if (at >= 0) observers.splice(at, 1)
+    const at = list.indexOf(item)
+    if (at >= 0) list.splice(at, 1)
   }
 }
 

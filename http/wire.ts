@@ -1,5 +1,5 @@
 import type { Transport } from './contract'
-import { lowerCase } from './header'
+import { lowerCase, withoutHeader } from './header'
 import type { Owner, Sendable, Success, Wire } from './route'
 import { isBuffer } from './snapshot'
 import type { Ears } from './task'
@@ -15,18 +15,17 @@ export function wireOf(transport: Transport): Wire {
     dispatch({ kind, url, method, timeout, data, platform }, header, callbacks) {
       const success = (answer?: Success): void => callbacks.success(answer)
       const fail = (failure?: object): void => callbacks.fail(failure)
+      const options = { url, timeout, header, success, fail }
       if (kind === 'request') {
-        const options = { url, timeout, header, success, fail, method }
+        const request = Object.assign(options, { method })
         return transport.request(
-          data === undefined ? add(options, platform) : add(Object.assign(options, { data }), platform),
+          add(data === undefined ? request : Object.assign(request, { data }), platform),
         )
       }
-      const options = { url, timeout, header, success, fail }
       if (kind === 'download') return transport.downloadFile(add(options, platform))
       const { filePath, name } = platform
       // The platform says itself what kind of form it is, and where its parts end.
-      for (const each of Object.keys(header))
-        if (each.toLowerCase() === 'content-type') Reflect.deleteProperty(header, each)
+      options.header = withoutHeader(header, ['content-type'])
       return transport.uploadFile(
         add(Object.assign(options, { filePath: String(filePath), name: String(name) }), platform),
       )

@@ -19,7 +19,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** The kinds that are more than a `typeof`: in words, and as a test. */
-const KINDS: Record<string, readonly [string, (value: unknown) => boolean]> = {
+const KINDS: Record<string, Rule> = {
   object: ['an object', isRecord],
   array: ['an array', Array.isArray],
   duration: [
@@ -28,7 +28,10 @@ const KINDS: Record<string, readonly [string, (value: unknown) => boolean]> = {
   ],
 }
 
-function kindFor(name: string): readonly [string, (value: unknown) => boolean] {
+/** What is wanted, in words and as a test. */
+export type Rule = readonly [wanted: string, fits: (value: unknown) => boolean]
+
+export function kindFor(name: string): Rule {
   return KINDS[name] || ['a ' + name, (value) => typeof value === name]
 }
 

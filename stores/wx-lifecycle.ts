@@ -30,11 +30,10 @@ export function wxLifecycle(api?: WxLifecycleApi): Lifecycle {
     },
     isSinglePage() {
       const app = found()
-      const { scene = 0 } =
-        (app.getEnterOptionsSync && app.getEnterOptionsSync()) ||
-        (app.getLaunchOptionsSync && app.getLaunchOptionsSync()) ||
-        {}
-      return scene === SINGLE_PAGE_SCENE
+      const entered = app.getEnterOptionsSync
+        ? app.getEnterOptionsSync()
+        : app.getLaunchOptionsSync && app.getLaunchOptionsSync()
+      return !!entered && entered.scene === SINGLE_PAGE_SCENE
     },
   }
 }
