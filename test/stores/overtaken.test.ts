@@ -169,6 +169,29 @@ describe('S12 two stores over one storage key', () => {
     expect([fourth.store.reason, fourth.events]).toEqual(['logout', ['logout:logout']])
   })
 
+  test('a third one believes storage only when each of them has written there what is true', async () => {
+    const [first, second] = await twins()
+    const late = (): unknown => first.fake.storage.fault({ op: 'set', mode: 'late', delay: 1_000, times: 1 })
+    late()
+    first.store.expire()
+    await first.settle()
+    second.store.expire()
+    await first.settle()
+    expect([first.store.token, second.store.token, second.stored()]).toEqual(['A3', 'A3', 'A3'])
+    // Now the older write of the first store lands, and its newer one takes its time.
+    late()
+    await first.clock.advance(1_000)
+    expect(first.stored()).toBe('A2')
+    const third = await world({ on: first })
+    expect(third.store.token).toBe('A3')
+    await first.clock.advance(1_000)
+    expect(first.stored()).toBe('A3')
+    // From now on what lies there is true, whoever has put it there.
+    first.fake.storage.clear()
+    const fourth = await world({ on: first })
+    expect(fourth.store.token).toBe(null)
+  })
+
   test('R3 R6 what was asked before the other store logged out is not asked again, though the same user is back', async () => {
     const [first, second] = await twins()
     const held = second.backend.hold('/a')

@@ -62,6 +62,15 @@ describe('wx.login', () => {
     ['fails', (o: { fail(e: object): void }) => o.fail({ errMsg: 'login:fail busy' }), 'login:fail busy'],
     ['gives no code', (o: { success(r: object): void }) => o.success({ code: '' }), 'wx.login gave no code'],
     ['stays silent', () => undefined, 'wx.login did not answer'],
+    ['fails without a word', (o: { fail(): void }) => o.fail(), 'wx.login failed'],
+    ['succeeds without a word', (o: { success(): void }) => o.success(), 'wx.login gave no code'],
+    [
+      'throws',
+      () => {
+        throw new Error('broken')
+      },
+      'wx.login gave no code',
+    ],
   ])('%s: an error that says so, and that it may work later', async (_, login, message) => {
     expect(await failure({ login })).toMatchObject({ code: 'wechat-login', message, retryable: true })
     expect(clock.pending).toBe(0)

@@ -268,6 +268,41 @@ test('R12 a token that the server accepted once is renewed at once, however many
   await clock.advance(60_000)
 })
 
+test.each([
+  ['a minute', 60_000, true],
+  ['less than that', 59_999, false],
+])(
+  'R12 tokens that were in use for %s before they are called expired are renewed at once, each: after %i ms %p',
+  async (_, ms, all) => {
+    const { store, backend, clock } = await world({ signedIn: 'A' })
+    for (let i = 0; i < 6; i++) {
+      await clock.advance(ms)
+      store.expire()
+      await clock.settle()
+    }
+    expect(backend.refreshes.length === 6).toBe(all)
+  },
+)
+
+test('R1 S21 a server that hands out the same token once more: the next renewal is run, not waited for', async () => {
+  const tries: number[] = []
+  const { store, settle, clock } = await world({
+    signedIn: 'A',
+    store: {
+      refresh: () => {
+        tries.push(clock.now())
+        return { token: tries.length < 2 ? 'A1' : 'A9', user: 'A' }
+      },
+    },
+  })
+  for (const token of ['A1', 'A9']) {
+    const refresh = end(store.refresh())
+    await settle()
+    expect([await refresh, store.token]).toEqual(['ok', token])
+  }
+  expect(tries).toHaveLength(2)
+})
+
 test('R1 a renewal that is overtaken has no effect on the one after it: its timer is put away with it', async () => {
   const { store, backend, settle, clock } = await world({ signedIn: 'A' })
   const held = backend.hold('/token/refresh')

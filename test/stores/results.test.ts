@@ -118,6 +118,17 @@ describe('what a renewal returns', () => {
     },
   )
 
+  test.each([
+    ['the page of a gateway', '<html>busy</html>', true],
+    ['one that begins a line later', '\n <!doctype html>', true],
+    ['words with a sign in them', 'a < b', false],
+  ])('R8 text with HTTP 200 is a no, unless it is a page: %s', async (_, data, isLogin) => {
+    const { store, clock } = await renewWith({ statusCode: 200, data })
+    store.expire()
+    await clock.settle()
+    expect(store.isLogin).toBe(isLogin)
+  })
+
   test('R8 nothing at all is for now: nobody has said no', async () => {
     const { store, clock } = await renewWith(undefined)
     store.expire()
