@@ -52,11 +52,11 @@ describe('R12 what shows that a token is good', () => {
     return length
   }
 
-  test.each([200, 404, 499])('an answer with HTTP %i does: the server looked at it', async (statusCode) => {
+  test.each([200, 404, 499])('an answer with HTTP %d does: the server looked at it', async (statusCode) => {
     expect(await renewals(statusCode)).toBe(6)
   })
 
-  test.each([500, 503])('an answer with HTTP %i does not', async (statusCode) => {
+  test.each([500, 503])('an answer with HTTP %d does not', async (statusCode) => {
     expect(await renewals(statusCode)).toBeLessThan(6)
   })
 })
@@ -306,7 +306,7 @@ describe('R14 the time of a call', () => {
     options?.success?.({ statusCode: 200, data: 'answered', header: {}, cookies: [], errMsg: '' } as never)
 
   test.each([0, 1, 2])(
-    'is over for all that began together but the one that was answered, number %i',
+    'is over for all that began together but the one that was answered, number %d',
     async (n) => {
       const http = silent()
       const calls = outcomes([1, 2, 3].map(() => http.get('a', {}, { timeout: 1_000 })))
@@ -354,7 +354,7 @@ describe('R14 the time of a call', () => {
     [999, 'timeout'],
     [1_000, 'timeout'],
     [1_001, 'pending'],
-  ])('R11 that ends %i ms after the app stood still: %s', async (late, state) => {
+  ])('R11 that ends %d ms after the app stood still: %s', async (late, state) => {
     let found: unknown = 'pending'
     void outcome(silent().get('a', {}, { timeout: 5_000 })).then((code) => (found = code))
     await world.settle()

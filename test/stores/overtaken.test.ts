@@ -152,6 +152,19 @@ describe('S12 two stores over one storage key', () => {
     return [first, second]
   }
 
+  test('a login is told as one: where nobody says whose it is, as another account, in both', async () => {
+    const store = { accountOf: undefined }
+    const first = await world({ signedIn: 'A', store })
+    const second = await world({ on: first, store })
+    second.events.length = 0
+    void first.store.login('A')
+    await first.settle()
+    expect([second.store.token, second.events]).toEqual(['A2', ['accountChange', 'login']])
+    first.store.expire()
+    await first.settle()
+    expect([second.store.token, second.events.slice(2)]).toEqual(['A3', ['renew']])
+  })
+
   test('the end of a session is told with its reason', async () => {
     const [first, second] = await twins()
     first.backend.expire()

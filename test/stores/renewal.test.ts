@@ -272,7 +272,7 @@ test.each([
   ['a minute', 60_000, true],
   ['less than that', 59_999, false],
 ])(
-  'R12 tokens that were in use for %s before they are called expired are renewed at once, each: after %i ms %p',
+  'R12 tokens that were in use for %s before they are called expired are renewed at once, each: after %d ms %p',
   async (_, ms, all) => {
     const { store, backend, clock } = await world({ signedIn: 'A' })
     for (let i = 0; i < 6; i++) {

@@ -102,14 +102,14 @@ describe('what a renewal returns', () => {
     expect(String(store.error)).toMatch(/^TypeError: silentLogin: must return .*, got undefined$/)
   })
 
-  test.each([404, 200, 499])('R8 an answer without a token in it, HTTP %i, is a no', async (statusCode) => {
+  test.each([404, 200, 499])('R8 an answer without a token in it, HTTP %d, is a no', async (statusCode) => {
     const { store } = await renewWith({ statusCode, data: { code: '1' } })
     store.expire()
     expect([store.status, store.reason]).toEqual(['signedOut', 'refused'])
   })
 
   test.each([500, 501, 503, 408, 429])(
-    'R8 an answer without a token in it, HTTP %i, is for now',
+    'R8 an answer without a token in it, HTTP %d, is for now',
     async (statusCode) => {
       const { store, clock } = await renewWith({ statusCode, data: { code: '1' } })
       store.expire()
@@ -216,6 +216,18 @@ describe('whose session it is', () => {
       await settle()
     }
     expect(changes).toEqual([])
+  })
+
+  test('an accountOf that says no more than yes says nothing: every login is another account', async () => {
+    const { store, settle } = await world({
+      store: { login: () => asResult({ token: 'T' }), accountOf: () => true as never },
+    })
+    const changes = asA(store)
+    for (let i = 0; i < 2; i++) {
+      void store.login()
+      await settle()
+    }
+    expect(changes).toEqual(['accountChange'])
   })
 
   test('an accountOf that throws makes it unknown, and is told as an error of a listener', async () => {
