@@ -177,6 +177,26 @@ describe('R17 the queue', () => {
     await outcomes([...first, ...second])
   })
 
+  test('what is called off in it takes no place when its turn comes, and is not seen to leave', async () => {
+    const { results, open } = slow('a', 9)
+    const sent: string[] = []
+    const off = world.http.observe(({ phase, path }) => phase === 'sent' && sent.push(path))
+    const waiting = Array.from({ length: 9 }, () => world.http.get('b'))
+    const ends = outcomes(waiting)
+    await world.settle()
+    for (const call of waiting) call.abort()
+    open()
+    await world.settle()
+    const next = slow('c', 9)
+    await world.settle()
+    expect([count('/c'), sent]).toEqual([9, Array(9).fill('/c')])
+    next.open()
+    await world.settle()
+    off()
+    expect(await ends).toEqual(Array(9).fill('aborted'))
+    await Promise.all([results, next.results])
+  })
+
   test('a visitor in it waits for the token that came, and that ended, meanwhile', async () => {
     await world.store.logout()
     world.fake.server((request) => (request.path === '/slow' ? 'hang' : expired()))

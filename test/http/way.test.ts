@@ -200,8 +200,8 @@ describe('an interceptor', () => {
         return () => signal.removeEventListener('abort', listener)
       }
       signal.removeEventListener('abort', () => heard.push('a stranger'))
-      const off = add('first', () => off())
       const never = add('taken off')
+      const off = add('first', () => off())
       add('second')
       never()
       never()
