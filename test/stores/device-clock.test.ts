@@ -32,7 +32,10 @@ describe("the device's own clock", () => {
       lifecycle,
     })
     await store.login()
-    await jest.advanceTimersByTimeAsync(3_542_000)
+    await jest.advanceTimersByTimeAsync(3_540_000)
+    // No time passes, but promises get their turns, also where each of them is a timer of the host.
+    for (let i = 0; i < 20; i++) await jest.advanceTimersByTimeAsync(0)
+    await jest.advanceTimersByTimeAsync(2_000)
     expect(tries).toHaveLength(2)
     expect(Number(tries[1]) - Number(tries[0])).toBeGreaterThanOrEqual(750)
     expect(Number(tries[1]) - Number(tries[0])).toBeLessThanOrEqual(1_250)
