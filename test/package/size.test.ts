@@ -12,7 +12,7 @@ interface Size {
  * Bytes, minified and gzipped, mobx outside: a little more than was measured when this was last changed, so that nobody
  * adds weight without saying so here. To be lowered whenever something was made lighter.
  *
- * Raised once, by 1 to 2 %, for the mending of some sixty faults that were found on thin and odd platforms (a callback
+ * Raised once, by 1 to 2 %, for the mending of some fifty faults that were found on thin and odd platforms (a callback
  * without a word, a `wx` that is an object of a class, an interceptor that asks again …): a call that hangs weighs more.
  *
  * The goals are far away: store + http in 5.0 kB (about a quarter of what there is), everything in 8 kB (a quarter, too).
