@@ -10,6 +10,7 @@ import { listen, type Heard, type Task } from './task'
 export class Attempt implements Passenger, Callbacks {
   over = false
   private started = false
+  private stopped = false
   private task: Task | undefined = undefined
   private heard: Heard | null = null
 
@@ -55,7 +56,7 @@ export class Attempt implements Passenger, Callbacks {
       // A transport that is an async function, or a `request` that promises as well, tells some of its failures there only.
       if (isThenable(task)) task.then(undefined, (error: unknown) => this.give(error))
       // So may the platform have, while it took it: `stop` knew of no task then.
-      if (task && task.abort && this.over && owner.signal.aborted) task.abort()
+      if (this.stopped && task && task.abort) task.abort()
       const ears = task && !this.over && route.wire.ears(request, owner)
       if (task && ears) this.heard = listen(task, ears)
     } catch (error) {
@@ -110,7 +111,7 @@ export class Attempt implements Passenger, Callbacks {
 
   stop(): void {
     if (this.over) return
-    this.over = true
+    this.over = this.stopped = true
     try {
       if (this.task && this.task.abort) this.task.abort()
     } finally {
