@@ -1,3 +1,4 @@
+import { parsed } from '../stores/session'
 import type { Transport } from './contract'
 import { lowerCase, withoutHeader } from './header'
 import type { Owner, Sendable, Success, Wire } from './route'
@@ -51,16 +52,6 @@ export function wordOf(data: unknown): unknown {
   if (!isBuffer(data)) return parsed(data)
   const isObject = data.byteLength < LONGEST_WORD && new Uint8Array(data)[0] === BRACE
   return isObject ? parsed(textOf([data])) : data
-}
-
-/** Text that came as such; it is JSON if it can be. */
-function parsed(text: unknown): unknown {
-  if (typeof text !== 'string') return text
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
 }
 
 /** The caller's own listeners, as long as he waits. */

@@ -2,6 +2,7 @@ import { isRecord } from './check'
 import { entryOf, isEntry, isNothing, type Entry } from './entry'
 import type { Fresh, Saved } from './events'
 import type { Seat } from './line'
+import { parsed } from './session'
 import { startTimeout } from './timeout'
 import type { AuthStorage, Clock, SessionCore } from './types'
 
@@ -50,15 +51,6 @@ function isStored(value: unknown): value is Stored {
     isNumeric(value.endsAt) &&
     isNumeric(value.skew)
   )
-}
-
-/** A storage for texts may hand back the text it was kept as. What is no JSON stays what it is: an error would quote it. */
-function parsed(raw: unknown): unknown {
-  try {
-    return typeof raw === 'string' ? JSON.parse(raw) : raw
-  } catch {
-    return raw
-  }
 }
 
 export interface PersistenceDeps<S extends SessionCore> {
@@ -152,6 +144,7 @@ export function createPersistence<S extends SessionCore>({
   }
 
   function find(found: unknown): Found<S> | null | Promise<null> {
+    // A storage for texts may hand back the text it was kept as. What is no JSON stays what it is: an error would quote it.
     const raw = parsed(found)
     if (isNothing(raw) || (isEntry(raw) && raw.value === null)) return null
     try {

@@ -7,6 +7,16 @@ export interface ReadSession<Profile extends object> {
   readonly relative: boolean
 }
 
+/** Text that came as such; it is JSON if it can be. */
+export function parsed(raw: unknown): unknown {
+  if (typeof raw !== 'string') return raw
+  try {
+    return JSON.parse(raw)
+  } catch {
+    return raw
+  }
+}
+
 /** `Retry-After` of an answer, in ms from `now`: seconds or an HTTP date. */
 export function retryAfterOf(header: unknown, now: number): number | undefined {
   if (!isRecord(header)) return undefined
