@@ -65,12 +65,17 @@ export function connect(
   /** Messages whose verdict takes its time, and those behind them. */
   let line: Promise<void> | null = null
 
+  /** Closed is closed: whatever calls the app, the store or the platform looks here before it goes on. */
+  const isOver = (): boolean => state === 'closed'
+
   /** Waits for a token, and opens. */
   function enter(): void {
+    if (isOver()) return
     // A reconnect before it was ever open is within the time of the first attempt.
     if (!deadline.bell) deadlines.set(deadline, plan.timeout)
     state = 'connecting'
     const admission = gate ? gate.admit(ticket) : VISITOR
+    if (isOver()) return
     if (!gate || admission.kind !== 'wait') return follow(admission)
     stage = park(gate, lanes, ticket, (later) => {
       stage = null
@@ -97,6 +102,7 @@ export function connect(
     openedAt = Infinity
     let live = true
     const header = addHeader(given ? authHeader(given.token) : {}, plan.header)
+    if (isOver()) return
     const mine = transport.connectSocket(
       Object.assign({}, plan.platform, {
         url: plan.url,
@@ -106,6 +112,7 @@ export function connect(
       }),
     )
     task = mine
+    if (isOver()) return hangUp(1000, '')
 
     /** True while this is the connection that counts. */
     const counts = (): boolean => live && task === mine
@@ -172,6 +179,7 @@ export function connect(
       if (gate) gate.accepted(of)
     }
     if (gate) gate.expired(of)
+    // `enter` looks whether that has ended the session, and this connection with it.
     if (++reconnects > 1) end(ABNORMAL, '', tokensSpent())
     else enter()
   }
@@ -188,7 +196,7 @@ export function connect(
 
   /** The end, once. */
   function end(code: number, reason: string, error: Error | null): void {
-    if (state === 'closed') return
+    if (isOver()) return
     state = 'closed'
     deadlines.drop(deadline)
     undo.forEach((each) => each())

@@ -1,3 +1,4 @@
+import { autorun } from 'mobx-miniprogram'
 import { createHttp } from 'mobx-miniprogram-auth/http'
 import type { Socket, SocketClose } from 'mobx-miniprogram-auth/http'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
@@ -217,6 +218,85 @@ test('R6 it ends with the session it was made for: a logout, and another account
   await world.settle()
   expect(second.closed.map(codeOf)).toEqual(['session-changed'])
   expect(world.fake.sockets.map(token)).toEqual(['Bearer T0', 'Bearer T0'])
+})
+
+describe('S122 R6 closed is closed: the word that ends the session ends the connection, once', () => {
+  beforeEach(() => {
+    world.end()
+    world = createWorld({ store: { refresh: undefined } })
+    world.backend.valid = 'nobody has this'
+  })
+
+  test.each<[string, (socket: FakeSocket) => void]>([
+    ['a close code', (socket) => void (socket.open(), socket.close(4401))],
+    ['a message', (socket) => void (socket.open(), socket.message({ code: '99997' }))],
+  ])('%s, whether the connection would wait for a login or not', async (_what, refuse) => {
+    for (const waitForLogin of [false, true]) {
+      world.store.setSession({ token: 'T0' })
+      world.backend.valid = 'nobody has this'
+      serve(refuse)
+      const before = world.fake.sockets.length
+      const { socket, log, closed } = connect({ waitForLogin })
+      await world.settle()
+      expect([world.store.reason, world.store.waiting]).toEqual(['expired', 0])
+      expect([socket.state, closed.map(codeOf)]).toEqual(['closed', ['login-required']])
+      await world.store.login()
+      await world.settle()
+      expect(world.fake.sockets).toHaveLength(before + 1)
+      await world.store.logout()
+      await world.settle()
+      expect([log, closed.length]).toEqual([['open'], 1])
+      expect(world.fake.sockets.map(({ state }) => state)).not.toContain('open')
+    }
+  })
+
+  test('so it is for whoever closes it while it is being told, or on its way out', async () => {
+    serve()
+    world.backend.valid = 'T0'
+    const mine = world.http.extend({
+      authHeader: (token) => {
+        if (token === 'T0') socket?.close()
+        return { Authorization: 'Bearer ' + token }
+      },
+    })
+    let socket: Socket | undefined
+    await world.store.logout()
+    socket = mine.connect({ url: 'ws', waitForLogin: true })
+    const { closed } = listen(socket)
+    world.store.setSession({ token: 'T0' })
+    await world.settle()
+    expect([socket.state, closed]).toEqual(['closed', [{ code: 1000, reason: '', error: null }]])
+    expect(world.fake.sockets).toEqual([])
+    const late = world.http.extend({
+      transport: {
+        connectSocket: (options) => {
+          socket?.close()
+          return world.fake.wx.connectSocket(options)
+        },
+      },
+    })
+    await world.store.logout()
+    socket = late.connect({ url: 'ws', waitForLogin: true })
+    world.store.setSession({ token: 'T0' })
+    await world.settle()
+    expect([socket.state, last().state]).toEqual(['closed', 'closed'])
+  })
+
+  test('and for who closes it as he sees that its token is being renewed', async () => {
+    world.end()
+    world = createWorld()
+    serve()
+    const { socket, closed } = connect()
+    const stop = autorun(() => {
+      if (world.store.status === 'renewing') socket.close()
+    })
+    await world.settle()
+    world.backend.valid = 'nobody has this'
+    last().close(4401)
+    await world.settle()
+    stop()
+    expect([closed.length, world.fake.sockets.length, world.store.token]).toEqual([1, 1, 'T1'])
+  })
 })
 
 test('R14 closed while it waits for a token it never connects, and the renewal goes on', async () => {
