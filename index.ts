@@ -4,12 +4,13 @@
  * Here is everything an app types. What the rooms keep to themselves (the machine, the gate, the onion's layers) is not
  * withheld to be unkind: it may change between two patch versions.
  *
- * Not here, so that an app has in its package only what it names, are four interceptors, each a file of its own:
- * `mobx-miniprogram-auth/http/retry`, `…/http/dedupe`, `…/http/cache` and `…/http/logging`.
+ * Not here, so that an app has in its package only what it names, are paths of their own: `mobx-miniprogram-auth/authorize`
+ * for other clients, `…/expiring-storage`, and the interceptors `…/http/unwrap`, `…/http/retry`, `…/http/dedupe`,
+ * `…/http/cache` and `…/http/logging`.
  */
 
 // The session.
-export { createAuthStore, createExpiringStorage, wechatLogin, wxLifecycle, wxStorage } from './stores'
+export { createAuthStore, wechatLogin, wxLifecycle, wxStorage } from './stores'
 export type {
   AuthEvents,
   AuthGate,
@@ -17,8 +18,6 @@ export type {
   AuthStore,
   AuthStoreOptions,
   Clock,
-  ExpiringStorage,
-  ExpiringStorageOptions,
   Lifecycle,
   Reason,
   Session,
@@ -31,12 +30,11 @@ export type {
 } from './stores'
 
 // Requests.
-export { authorize, createHttp, unwrap } from './http'
+export { createHttp } from './http'
 export type {
   AbortSignalLike,
   Answer,
   AuthNeed,
-  AuthorizeOptions,
   Call,
   CallOptions,
   ConnectOptions,
@@ -52,14 +50,12 @@ export type {
   Next,
   Progress,
   RequestOptions,
-  SendOptions,
   ShortOptions,
   Socket,
   SocketClose,
   Trace,
   TracePhase,
   Transport,
-  UnwrapOptions,
   UploadOptions,
 } from './http'
 
@@ -88,12 +84,10 @@ export {
   RenewalFailedError,
   SessionChangedError,
   SignedOutError,
-  StorageFullError,
   WechatLoginError,
 } from './stores'
 export {
   AbortedError,
-  BusinessError,
   HttpStatusError,
   NetworkError,
   NotJsonError,

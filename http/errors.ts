@@ -122,17 +122,3 @@ export class SocketClosedError extends AuthError {
     super('The connection is closed')
   }
 }
-
-/** The server's envelope says that it did not work out. Its message is this error's. */
-export class BusinessError extends AuthError {
-  readonly code = 'business'
-  /** The envelope's own code. */
-  readonly businessCode: unknown
-  /** The answer was recognised as expired. */
-  readonly expired: boolean
-  constructor(message: string, businessCode: unknown, expired: boolean) {
-    super(message)
-    this.businessCode = businessCode
-    this.expired = expired
-  }
-}

@@ -1,5 +1,5 @@
 import { checkOptions, isRecord } from '../stores/check'
-import { BusinessError } from './errors'
+import { AuthError } from '../stores/errors'
 import type { Interceptor } from './types'
 
 /** What an envelope looks like. */
@@ -12,6 +12,20 @@ export interface UnwrapOptions {
   readonly message?: string | undefined
   /** Where what it carries is. @default 'data' */
   readonly data?: string | undefined
+}
+
+/** The server's envelope says that it did not work out. Its message is this error's. */
+export class BusinessError extends AuthError {
+  readonly code = 'business'
+  /** The envelope's own code. */
+  readonly businessCode: unknown
+  /** The answer was recognised as expired. */
+  readonly expired: boolean
+  constructor(message: string, businessCode: unknown, expired: boolean) {
+    super(message)
+    this.businessCode = businessCode
+    this.expired = expired
+  }
 }
 
 /**

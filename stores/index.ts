@@ -1,7 +1,5 @@
 /** The face of this room. What is not named here is nobody else's business. */
 export { createAuthStore } from './auth-store'
-export { createExpiringStorage, StorageFullError } from './expiring-storage'
-export type { ExpiringStorage, ExpiringStorageOptions } from './expiring-storage'
 export {
   AuthError,
   isAuthError,

@@ -10,6 +10,9 @@ const INDEX = `# Reference
 Made of the docstrings by \`npm run docs\`, in English. By task, and in Chinese: the [guide](../guide.md).
 
 - [\`mobx-miniprogram-auth\`](index.md): the session, requests, pages, errors
+- [\`mobx-miniprogram-auth/authorize\`](http/authorize.md): the token and its renewal under another client
+- [\`mobx-miniprogram-auth/expiring-storage\`](stores/expiring-storage.md): wx storage with a time to live
+- [\`mobx-miniprogram-auth/http/unwrap\`](http/unwrap.md): from \`{ code, message, data }\` to what is in \`data\`
 - [\`mobx-miniprogram-auth/http/retry\`](http/retry.md): tries again what failed for now
 - [\`mobx-miniprogram-auth/http/dedupe\`](http/dedupe.md): sends a GET once while the same one is under way
 - [\`mobx-miniprogram-auth/http/cache\`](http/cache.md): keeps answers for a while

@@ -55,7 +55,9 @@ function sourcesOf(blocks: readonly Block[]): { sources: Map<string, Source>; pr
 const GRANTED: readonly (readonly [module: string, file: string])[] = [
   ['mobx-miniprogram-auth', 'index.ts'],
   ['mobx-miniprogram-auth/testing', 'testing/index.ts'],
-  ...['retry', 'dedupe', 'cache', 'logging'].map(
+  ['mobx-miniprogram-auth/authorize', 'http/authorize.ts'],
+  ['mobx-miniprogram-auth/expiring-storage', 'stores/expiring-storage.ts'],
+  ...['unwrap', 'retry', 'dedupe', 'cache', 'logging'].map(
     (name) => ['mobx-miniprogram-auth/http/' + name, `http/${name}.ts`] as const,
   ),
   [join(root, 'test/docs/_api-context'), 'test/docs/_api-context.ts'],

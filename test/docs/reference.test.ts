@@ -46,7 +46,8 @@ describe('every public name says what it is for, and so does everything in it', 
   const entries = [
     'index.ts',
     'testing/index.ts',
-    ...['retry', 'dedupe', 'cache', 'logging'].map((name) => `http/${name}.ts`),
+    'stores/expiring-storage.ts',
+    ...['authorize', 'unwrap', 'retry', 'dedupe', 'cache', 'logging'].map((name) => `http/${name}.ts`),
   ].map((entry) => join(root, entry))
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path))
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)

@@ -1,4 +1,5 @@
-import { createHttp, HttpStatusError, NetworkError, NotJsonError, unwrap } from 'mobx-miniprogram-auth/http'
+import { createHttp, HttpStatusError, NetworkError, NotJsonError } from 'mobx-miniprogram-auth/http'
+import { unwrap } from 'mobx-miniprogram-auth/http/unwrap'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
 import { BASE, createWorld, errorOf, outcome } from './_world'
 import type { World } from './_world'

@@ -1,5 +1,6 @@
-import { authorize, createHttp } from 'mobx-miniprogram-auth/http'
-import type { AuthorizeOptions } from 'mobx-miniprogram-auth/http'
+import { createHttp } from 'mobx-miniprogram-auth/http'
+import { authorize } from 'mobx-miniprogram-auth/authorize'
+import type { AuthorizeOptions } from 'mobx-miniprogram-auth/authorize'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
 import { BASE, bearerOf, createWorld, expired, held } from './_world'
 import type { World } from './_world'

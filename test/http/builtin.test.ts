@@ -1,4 +1,4 @@
-import { createExpiringStorage } from 'mobx-miniprogram-auth'
+import { createExpiringStorage } from 'mobx-miniprogram-auth/expiring-storage'
 import type { Interceptor } from 'mobx-miniprogram-auth'
 import { cache } from 'mobx-miniprogram-auth/http/cache'
 import { dedupe } from 'mobx-miniprogram-auth/http/dedupe'

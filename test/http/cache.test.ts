@@ -1,4 +1,5 @@
-import { createAuthStore, createExpiringStorage, createHttp } from 'mobx-miniprogram-auth'
+import { createAuthStore, createHttp } from 'mobx-miniprogram-auth'
+import { createExpiringStorage } from 'mobx-miniprogram-auth/expiring-storage'
 import type { Interceptor } from 'mobx-miniprogram-auth'
 import { cache } from 'mobx-miniprogram-auth/http/cache'
 import { ok } from 'mobx-miniprogram-auth/testing'

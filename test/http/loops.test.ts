@@ -1,4 +1,5 @@
-import { BusinessError, createAuthStore, createHttp, unwrap, wechatLogin } from 'mobx-miniprogram-auth'
+import { createAuthStore, createHttp, wechatLogin } from 'mobx-miniprogram-auth'
+import { BusinessError, unwrap } from 'mobx-miniprogram-auth/http/unwrap'
 import { ok } from 'mobx-miniprogram-auth/testing'
 import { bearerOf, BASE, createWorld, errorOf, expired, outcome, outcomes } from './_world'
 import type { World } from './_world'

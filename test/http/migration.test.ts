@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import ts from 'typescript'
 import * as stores from 'mobx-miniprogram-auth'
 import * as client from 'mobx-miniprogram-auth/http'
+import { authorize } from 'mobx-miniprogram-auth/authorize'
+import { unwrap } from 'mobx-miniprogram-auth/http/unwrap'
 import { ok } from 'mobx-miniprogram-auth/testing'
 import { bearerOf, createWorld, expired } from './_world'
 import type { World } from './_world'
@@ -36,7 +38,7 @@ function compile(shown: readonly File[]): string[] {
       ...config.compilerOptions,
       lib: ['ES2017'],
       types: ['miniprogram-api-typings'],
-      paths: { 'mobx-miniprogram-auth': ['./docs/_guide/_face.ts'] },
+      paths: { ...config.compilerOptions.paths, 'mobx-miniprogram-auth': ['./docs/_guide/_face.ts'] },
     },
     root,
   )
@@ -71,6 +73,8 @@ function compile(shown: readonly File[]): string[] {
 function load(shown: readonly File[], entry: string): Record<string, unknown> {
   const loaded = new Map<string, Record<string, unknown>>([
     ['mobx-miniprogram-auth', { ...stores, ...client }],
+    ['mobx-miniprogram-auth/authorize', { authorize }],
+    ['mobx-miniprogram-auth/http/unwrap', { unwrap }],
   ])
   const get = (name: string): Record<string, unknown> => {
     const known = loaded.get(name)

@@ -1,12 +1,7 @@
 /** What stands in for `wx` in an app's own tests, or on another platform, is often thinner than `wx` is. */
-import {
-  authorize,
-  createAuthStore,
-  createHttp,
-  unwrap,
-  wechatLogin,
-  wxLifecycle,
-} from 'mobx-miniprogram-auth'
+import { createAuthStore, createHttp, wechatLogin, wxLifecycle } from 'mobx-miniprogram-auth'
+import { authorize } from 'mobx-miniprogram-auth/authorize'
+import { unwrap } from 'mobx-miniprogram-auth/http/unwrap'
 import type { Http, HttpOptions, Socket, SocketClose } from 'mobx-miniprogram-auth'
 import { BASE, errorOf, outcome, outcomes } from './_world'
 

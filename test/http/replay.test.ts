@@ -1,4 +1,5 @@
-import { createHttp, unwrap } from 'mobx-miniprogram-auth'
+import { createHttp } from 'mobx-miniprogram-auth'
+import { unwrap } from 'mobx-miniprogram-auth/http/unwrap'
 import type { ConnectOptions, Interceptor } from 'mobx-miniprogram-auth'
 import { ok } from 'mobx-miniprogram-auth/testing'
 import type { FakeRequest } from 'mobx-miniprogram-auth/testing'

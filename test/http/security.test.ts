@@ -1,4 +1,5 @@
-import { authorize, createHttp, isAuthError } from 'mobx-miniprogram-auth'
+import { createHttp, isAuthError } from 'mobx-miniprogram-auth'
+import { authorize } from 'mobx-miniprogram-auth/authorize'
 import type { Interceptor } from 'mobx-miniprogram-auth'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
 import { BASE, bearerOf, createWorld, errorOf, outcome } from './_world'

@@ -1,7 +1,9 @@
 /** What must compile, and what must not. Compiled by `npm run typecheck`; nothing here is run. */
-import { createAuthStore, createExpiringStorage, createHttp, unwrap } from 'mobx-miniprogram-auth'
+import { createAuthStore, createHttp } from 'mobx-miniprogram-auth'
 import type { Answer, Call, Http, HttpOptions, HttpRequest, Interceptor, Trace } from 'mobx-miniprogram-auth'
-import { authorize } from 'mobx-miniprogram-auth/http'
+import { authorize } from 'mobx-miniprogram-auth/authorize'
+import { createExpiringStorage } from 'mobx-miniprogram-auth/expiring-storage'
+import { unwrap } from 'mobx-miniprogram-auth/http/unwrap'
 import type { Socket, SocketClose } from 'mobx-miniprogram-auth/http'
 import { cache } from 'mobx-miniprogram-auth/http/cache'
 import { dedupe } from 'mobx-miniprogram-auth/http/dedupe'

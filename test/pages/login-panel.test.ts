@@ -2,7 +2,6 @@ import { createWorld, endWorlds, usesAuth, type World } from './_render'
 import type { PageHandle } from '../../preview/testing'
 import {
   authBehavior,
-  BusinessError,
   HttpStatusError,
   installLoginRedirect,
   LoginRequiredError,
@@ -10,6 +9,7 @@ import {
   TimeoutError,
   WechatLoginError,
 } from 'mobx-miniprogram-auth'
+import { BusinessError } from 'mobx-miniprogram-auth/http/unwrap'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 

@@ -6,9 +6,9 @@ import {
   RenewalFailedError,
   SessionChangedError,
   SignedOutError,
-  StorageFullError,
   WechatLoginError,
 } from 'mobx-miniprogram-auth'
+import { StorageFullError } from 'mobx-miniprogram-auth/expiring-storage'
 import { refusal } from './_backend'
 import { guard, world } from './_world'
 

@@ -1,5 +1,6 @@
-import { createExpiringStorage, wxStorage } from 'mobx-miniprogram-auth'
-import type { ExpiringStorage, ExpiringStorageOptions } from 'mobx-miniprogram-auth'
+import { wxStorage } from 'mobx-miniprogram-auth'
+import { createExpiringStorage } from 'mobx-miniprogram-auth/expiring-storage'
+import type { ExpiringStorage, ExpiringStorageOptions } from 'mobx-miniprogram-auth/expiring-storage'
 import { createFakeWx } from 'mobx-miniprogram-auth/testing'
 import type { FakeWx } from 'mobx-miniprogram-auth/testing'
 

@@ -1,4 +1,4 @@
-import { unwrap } from 'mobx-miniprogram-auth'
+import { unwrap } from 'mobx-miniprogram-auth/http/unwrap'
 import { ok } from 'mobx-miniprogram-auth/testing'
 import { busy, offline, refusal } from './_backend'
 import { end, guard, unhandled, world } from './_world'

@@ -1,4 +1,5 @@
-import { createAuthStore, createExpiringStorage, wechatLogin } from 'mobx-miniprogram-auth'
+import { createAuthStore, wechatLogin } from 'mobx-miniprogram-auth'
+import { createExpiringStorage } from 'mobx-miniprogram-auth/expiring-storage'
 import { createFakeClock } from 'mobx-miniprogram-auth/testing'
 import { end, guard } from './_world'
 

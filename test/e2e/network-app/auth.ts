@@ -1,4 +1,5 @@
-import { BusinessError, createAuthStore, createHttp, unwrap, wechatLogin } from 'mobx-miniprogram-auth'
+import { createAuthStore, createHttp, wechatLogin } from 'mobx-miniprogram-auth'
+import { BusinessError, unwrap } from 'mobx-miniprogram-auth/http/unwrap'
 import type { Http } from 'mobx-miniprogram-auth'
 
 const { baseUrl } = wx.getExtConfigSync()

@@ -1,5 +1,5 @@
-import { authorize } from 'mobx-miniprogram-auth'
-import type { AuthorizeOptions } from 'mobx-miniprogram-auth'
+import { authorize } from 'mobx-miniprogram-auth/authorize'
+import type { AuthorizeOptions } from 'mobx-miniprogram-auth/authorize'
 import { ok } from 'mobx-miniprogram-auth/testing'
 import { bearerOf, createWorld, held } from '../_world'
 import type { World } from '../_world'
@@ -42,7 +42,7 @@ export function transportOf({ store, fake }: World): Transport {
     'transport.ts',
     {
       './auth': { authStore: store },
-      'mobx-miniprogram-auth': {
+      'mobx-miniprogram-auth/authorize': {
         authorize: (api: typeof wx.request, options: AuthorizeOptions) =>
           authorize(api, { clock: fake.clock, ...options }),
       },
