@@ -1,6 +1,6 @@
 // The rooms that need no browser (unit), the same where promises are timers (macrotask), pages rendered on glass-easel
 // (pages), what the documentation shows (docs),
-// the server against its embedded database (server) and a real PostgreSQL (postgres), the example app in Chromium (e2e).
+// the server against its embedded database (server, attack) and a real PostgreSQL (postgres), the example app in Chromium (e2e).
 const common = {
   transform: {
     '^.+\\.[cm]?ts$': [
@@ -66,12 +66,14 @@ module.exports = {
       testMatch: ['<rootDir>/test/docs/**/*.test.ts'],
     },
     { ...server, displayName: 'server', testMatch: ['<rootDir>/test/server/**/*.test.ts'] },
+    // What somebody would do to the server, as they would do it.
+    { ...server, displayName: 'attack', testMatch: ['<rootDir>/test/attack/**/*.test.ts'] },
     {
       ...server,
       displayName: 'postgres',
       globalSetup: '<rootDir>/test/postgres/_setup.ts',
       globalTeardown: '<rootDir>/test/postgres/_teardown.ts',
-      testMatch: ['<rootDir>/test/{server,postgres}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{server,attack,postgres}/**/*.test.ts'],
     },
     // The packed package, installed; the compiled example app runs in the preview, too.
     {
