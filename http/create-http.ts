@@ -5,11 +5,12 @@ import { connect } from './connect'
 import type { Http, HttpOptions } from './contract'
 import { createDeadlines } from './deadlines'
 import { AbortedError } from './errors'
-import { withoutHeader } from './header'
+import { addHeader, withoutHeader } from './header'
 import { faultOf } from './judge'
 import { makeRequest, NONE, type CallOptionsGiven } from './make-request'
 import { compose, promised, visible } from './onion'
 import { checkFunction, mergeOptions, readHttpOptions } from './options'
+import { generationOf } from './parking'
 import { Passage } from './path'
 import type { Route } from './route'
 import { enlist, type Observers } from './trace'
@@ -76,14 +77,20 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
   /** The way through the interceptors; null where there are none. */
   let way: Next | null = null
 
-  /** What the network interceptors hand on. Sent elsewhere by one of them, it does not take the token with it. */
+  /**
+   * What the network interceptors hand on. Sent elsewhere by one of them, it does not take the token with it; and one
+   * that they kept from another attempt takes the token of this one.
+   */
   const attempt: Next = (request) => {
-    const withheld = request.token !== null && !route.isOurs(request.url) ? route.tokenHeaders : []
-    const header = withoutHeader(request.header, withheld)
+    const { ticket, grant } = request.memo
+    const generation = generationOf(grant)
+    const away = !route.isOurs(request.url)
+    const foreign = request.generation !== generation
+    const header = withoutHeader(request.header, (away && grant) || foreign ? route.tokenHeaders : [])
+    if (foreign && grant && !away) addHeader(header, route.authHeader(grant.token))
     return promised(
       request.signal,
-      (sink) =>
-        new Attempt(route, request, request, request.memo.ticket, header, request.generation, sink, true),
+      (sink) => new Attempt(route, request, request, ticket, header, generation, sink, true),
     )
   }
 

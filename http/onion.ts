@@ -1,16 +1,33 @@
 import { isRecord, kindOf } from '../stores/check'
 import { reasonOf } from './errors'
+import type { Grant } from '../stores/types'
 import type { Leg, Owner, Sendable, Sink } from './route'
 import type { Answer, CallSignalLike, HttpRequest, Interceptor, Next } from './types'
 
-/** A request as interceptors see it. */
-export function visible(request: Sendable, owner: Owner, changes?: Partial<Sendable>): HttpRequest {
+/** A request as interceptors see it. @param grant what this attempt was let go with; none for a whole call */
+export function visible(
+  request: Sendable,
+  owner: Owner,
+  changes?: Partial<Sendable>,
+  grant: Grant | null = null,
+): HttpRequest {
+  const { ticket, account } = owner.memo
   return Object.assign({}, request, changes, {
-    memo: { ticket: owner.memo.ticket, account: owner.memo.account },
+    memo: { ticket, account, grant },
     signal: owner.signal,
     restartTimeout: () => owner.restartTimeout(),
     trace: owner.trace.bind(owner),
   })
+}
+
+/**
+ * What an interceptor hands on, whether it changed a copy, built a request of its own or kept one from before: what is
+ * left out is as it was, and whose request it is, and how it is called off, is not for interceptors to say.
+ */
+function completed(given: HttpRequest, handed: Partial<HttpRequest>): HttpRequest {
+  if (handed === given) return given
+  const { memo, signal, restartTimeout, trace } = given
+  return Object.assign({}, given, handed, { memo, signal, restartTimeout, trace })
 }
 
 /**
@@ -35,7 +52,7 @@ function guarded(next: Next, interceptor: Interceptor): Next {
         return Promise.reject(
           new TypeError('Http: an interceptor called next() twice without saying that it `repeats`'),
         )
-      const answer = next(handed)
+      const answer = next(completed(request, handed))
       // An interceptor need not wait for it: it may have an answer from elsewhere. Then its failure is nobody's.
       answer.catch(Boolean)
       return answer

@@ -12,6 +12,8 @@ import type { Answer } from './types'
 
 /** A request is sent at most this many times more because of expiry: then something else is wrong. */
 const MAX_REPLAYS = 2
+/** So often may the token change before the request has left, in a long queue or while an interceptor waits. */
+const MAX_CHANGES = 20
 
 /**
  * The whole path of a request, from the call (call.ts) and its interceptors (onion.ts) to the wire and back:
@@ -38,6 +40,7 @@ export class Passage implements Leg, Sink {
   private stage: Stage | null = null
   private over = false
   private replays = 0
+  private changes = 0
   private tries = 0
 
   constructor(
@@ -103,7 +106,7 @@ export class Passage implements Leg, Sink {
     }
     this.stage = null
     const { token, generation } = grant || request
-    const attempt = visible(request, owner, { header, token, generation })
+    const attempt = visible(request, owner, { header, token, generation }, grant)
     attempt.memo.ticket = this.ticket
     const sent = route.attempts(attempt)
     sent.then(this.answered.bind(this), this.failed.bind(this))
@@ -142,7 +145,10 @@ export class Passage implements Leg, Sink {
 
   failed(error: unknown): void {
     if (this.over) return
-    if (error === tokenChanged()) return this.enter()
+    if (error === tokenChanged()) {
+      if (++this.changes <= MAX_CHANGES) return this.enter()
+      error = tokensSpent()
+    }
     const tries = this.tries++
     if (!mayGoAgain(this.request, tries, error)) {
       this.over = true
