@@ -5,7 +5,7 @@
  * withheld to be unkind: it may change between two patch versions.
  *
  * Not here, so that an app has in its package only what it names, are paths of their own: `mobx-miniprogram-auth/authorize`
- * for other clients, `…/expiring-storage`, and the interceptors `…/http/unwrap`, `…/http/retry`, `…/http/dedupe`,
+ * for other clients, `…/socket`, `…/expiring-storage`, and the interceptors `…/http/unwrap`, `…/http/retry`, `…/http/dedupe`,
  * `…/http/cache` and `…/http/logging`.
  */
 
@@ -37,7 +37,6 @@ export type {
   AuthNeed,
   Call,
   CallOptions,
-  ConnectOptions,
   DownloadOptions,
   Header,
   HeadersEvent,
@@ -51,8 +50,6 @@ export type {
   Progress,
   RequestOptions,
   ShortOptions,
-  Socket,
-  SocketClose,
   Trace,
   TracePhase,
   Transport,
@@ -86,11 +83,4 @@ export {
   SignedOutError,
   WechatLoginError,
 } from './stores'
-export {
-  AbortedError,
-  HttpStatusError,
-  NetworkError,
-  NotJsonError,
-  SocketClosedError,
-  TimeoutError,
-} from './http'
+export { AbortedError, HttpStatusError, NetworkError, NotJsonError, TimeoutError } from './http'

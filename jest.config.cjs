@@ -11,6 +11,7 @@ const common = {
   moduleNameMapper: {
     '^mobx-miniprogram-auth$': '<rootDir>/index.ts',
     '^mobx-miniprogram-auth/authorize$': '<rootDir>/http/authorize.ts',
+    '^mobx-miniprogram-auth/socket$': '<rootDir>/http/connect.ts',
     '^mobx-miniprogram-auth/expiring-storage$': '<rootDir>/stores/expiring-storage.ts',
     '^mobx-miniprogram-auth/(?!miniprogram_dist)(.*)$': '<rootDir>/$1',
   },

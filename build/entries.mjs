@@ -11,6 +11,7 @@ export const SCRIPTS = {
   http: 'http/index.ts',
   bindings: 'bindings/index.ts',
   authorize: 'http/authorize.ts',
+  socket: 'http/connect.ts',
   'expiring-storage': 'stores/expiring-storage.ts',
   'http/unwrap': 'http/unwrap.ts',
   'http/retry': 'http/retry.ts',

@@ -2,18 +2,21 @@ import { wrong } from '../stores/check'
 import { LoginRequiredError, SessionChangedError, SignedOutError } from '../stores/errors'
 import type { Admission, Grant, Reason } from '../stores/types'
 import { onAbort } from './call'
-import type { HttpAuth } from './contract'
-import type { Deadlines, Timed } from './deadlines'
-import { AbortedError, platformError, SocketClosedError, TimeoutError, tokensSpent } from './errors'
+import type { Http } from './contract'
+import type { Timed } from './deadlines'
+import { AbortedError, platformError, TimeoutError, tokensSpent } from './errors'
 import { addHeader } from './header'
+import { innerOf } from './inner'
 import { isThenable } from './judge'
-import type { Settings } from './options'
 import { park } from './parking'
 import { planOf } from './plan'
 import type { Stage } from './route'
 import { snapshot } from './snapshot'
-import type { ConnectOptions, Socket, SocketClose } from './socket'
+import { SocketClosedError, type ConnectOptions, type Socket, type SocketClose } from './socket'
 import { createTopic } from './topic'
+
+export { SocketClosedError }
+export type { ConnectOptions, Socket, SocketClose }
 
 /** A connection that was open this long, in ms, was a good one: when its token ends later, that begins anew. */
 const PROVEN = 10_000
@@ -33,13 +36,20 @@ interface Unsent {
 /** A message as an answer, which the app's word on expiry is asked about. */
 const asAnswer = (data: unknown) => ({ data, statusCode: 200, header: {}, cookies: [] })
 
-/** Connects now if there is a token, else as soon as there is one. @throws TypeError for a wrong option */
-export function connect(
-  settings: Settings,
-  deadlines: Deadlines,
-  auth: HttpAuth | undefined,
-  options: ConnectOptions,
-): Socket {
+/**
+ * Opens a WebSocket with the token of a client's store: now if there is one, else as soon as there is one; and once more
+ * when the server calls that token expired. The client says the rest, too: `baseUrl`, header, `isExpired`, `transport`.
+ * @param http a client of `createHttp`
+ * @throws TypeError for a wrong option, and for what is no client
+ * @example
+ * import { connect } from 'mobx-miniprogram-auth/socket'
+ * const socket = connect(http, { url: 'live' })
+ * socket.onMessage((data) => console.info(data))
+ */
+export function connect(http: Http, options: ConnectOptions): Socket {
+  const inner = innerOf.get(http)
+  if (!inner) throw wrong('connect', 'http', 'a client of createHttp', http)
+  const { settings, deadlines, auth } = inner
   const plan = planOf(settings, options)
   const { clock, lanes, transport, isExpired, authHeader } = settings
   const { gate, ticket } = plan

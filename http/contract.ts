@@ -1,5 +1,4 @@
 import type { AuthEvents, AuthGate, Clock, Lifecycle } from '../stores/types'
-import type { ConnectOptions, Socket } from './socket'
 import type {
   Answer,
   Call,
@@ -99,8 +98,6 @@ export interface Http {
   upload<Data = unknown>(options: UploadOptions): Call<Data>
   /** The file lies at `tempFilePath`. A JSON answer in its place is read: it may be the server's word on the token. */
   download(options: DownloadOptions): Call
-  /** Opens a WebSocket with the store's token, and once more when the server calls that one expired. */
-  connect(options: ConnectOptions): Socket
   /** Adds an interceptor inside the ones that are there, also for the clients made by `extend`. Returns the undo. */
   use(interceptor: Interceptor): () => void
   /** A client on top of this one: these options where they are given, else its own. New interceptors go outside of its. */

@@ -1,11 +1,11 @@
 import { isRecord, wrong } from '../stores/check'
 import { Attempt } from './attempt'
 import { OpenCall, promiseOf, type Host } from './call'
-import { connect } from './connect'
 import type { Http, HttpOptions } from './contract'
 import { createDeadlines } from './deadlines'
 import { AbortedError } from './errors'
 import { addHeader, withoutHeader } from './header'
+import { innerOf } from './inner'
 import { faultOf } from './judge'
 import { makeRequest, NONE, type CallOptionsGiven } from './make-request'
 import { compose, promised, visible } from './onion'
@@ -146,7 +146,7 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
       return call<Data>(kind, method || said, given, url, data)
     }
 
-  return {
+  const http: Http = {
     request: long('request'),
     get: short('GET'),
     post: short('POST'),
@@ -156,7 +156,6 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
     options: short('OPTIONS'),
     upload: long('upload', 'POST'),
     download: long('download', 'GET'),
-    connect: (more) => connect(settings, host.deadlines, options.auth, more),
     use(interceptor) {
       checkFunction('use', interceptor)
       const leave = enlist(own, interceptor)
@@ -172,4 +171,6 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
       return enlist(observers, listener)
     },
   }
+  innerOf.set(http, { settings, deadlines: host.deadlines, auth: options.auth })
+  return http
 }

@@ -113,12 +113,3 @@ export class NotJsonError extends AuthError {
     this.data = data
   }
 }
-
-/** The connection is closed, so this was not sent. */
-export class SocketClosedError extends AuthError {
-  readonly code = 'socket-closed'
-  override readonly retryable = true
-  constructor() {
-    super('The connection is closed')
-  }
-}

@@ -1,14 +1,6 @@
 /** The face of this room. What is not named here is nobody else's business. */
 export { createHttp } from './create-http'
-export {
-  AbortedError,
-  HttpStatusError,
-  NetworkError,
-  NotJsonError,
-  SocketClosedError,
-  TimeoutError,
-} from './errors'
-export type { ConnectOptions, Socket, SocketClose } from './socket'
+export { AbortedError, HttpStatusError, NetworkError, NotJsonError, TimeoutError } from './errors'
 export type { Http, HttpAuth, HttpOptions, Transport } from './contract'
 export type {
   AbortSignalLike,

@@ -27,12 +27,12 @@ const OURS = ['url', 'header', 'timeout', 'auth', 'waitForLogin', 'signal', 'exp
 /** @throws TypeError that names the option and the kind of what was given */
 export function planOf(settings: Settings, given: ConnectOptions): Plan {
   const options: unknown = given
-  if (!isRecord(options)) throw wrong('Http.connect', 'options', 'an object', options)
+  if (!isRecord(options)) throw wrong('connect', 'options', 'an object', options)
   checkCall(options, !!settings.gate)
   const { timeout = settings.timeout, waitForLogin = settings.waitForLogin } = given
   const { auth, expiredCloseCodes = UNAUTHORIZED } = given
   if (!Array.isArray(expiredCloseCodes))
-    throw wrong('Http.connect', 'expiredCloseCodes', 'an array of numbers', expiredCloseCodes)
+    throw wrong('connect', 'expiredCloseCodes', 'an array of numbers', expiredCloseCodes)
   const header = mergeHeader(settings.header, given.header)
   // An address is ours, or not, whatever it is used for.
   const asked = typeof options.url === 'string' ? options.url.replace(/^ws(s?:)/i, 'http$1') : options.url

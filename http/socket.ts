@@ -1,3 +1,4 @@
+import { AuthError } from '../stores/errors'
 import type { AbortSignalLike, AuthNeed, Header } from './types'
 
 type Ours = 'url' | 'header' | 'timeout' | 'success' | 'fail' | 'complete'
@@ -47,4 +48,13 @@ export interface Socket {
   onMessage(listener: (data: string | ArrayBuffer) => void): () => void
   /** Told once. */
   onClose(listener: (event: SocketClose) => void): () => void
+}
+
+/** The connection is closed, so this was not sent. */
+export class SocketClosedError extends AuthError {
+  readonly code = 'socket-closed'
+  override readonly retryable = true
+  constructor() {
+    super('The connection is closed')
+  }
 }

@@ -14,6 +14,7 @@ export default {
   entryPoints: [
     'index',
     'http/authorize',
+    'http/connect',
     'stores/expiring-storage',
     'http/unwrap',
     'http/retry',

@@ -56,6 +56,7 @@ const GRANTED: readonly (readonly [module: string, file: string])[] = [
   ['mobx-miniprogram-auth', 'index.ts'],
   ['mobx-miniprogram-auth/testing', 'testing/index.ts'],
   ['mobx-miniprogram-auth/authorize', 'http/authorize.ts'],
+  ['mobx-miniprogram-auth/socket', 'http/connect.ts'],
   ['mobx-miniprogram-auth/expiring-storage', 'stores/expiring-storage.ts'],
   ...['unwrap', 'retry', 'dedupe', 'cache', 'logging'].map(
     (name) => ['mobx-miniprogram-auth/http/' + name, `http/${name}.ts`] as const,

@@ -47,7 +47,9 @@ describe('every public name says what it is for, and so does everything in it', 
     'index.ts',
     'testing/index.ts',
     'stores/expiring-storage.ts',
-    ...['authorize', 'unwrap', 'retry', 'dedupe', 'cache', 'logging'].map((name) => `http/${name}.ts`),
+    ...['authorize', 'connect', 'unwrap', 'retry', 'dedupe', 'cache', 'logging'].map(
+      (name) => `http/${name}.ts`,
+    ),
   ].map((entry) => join(root, entry))
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path))
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { CDPSession, JSHandle, Page } from 'playwright-core'
+import type { connect as Connect } from 'mobx-miniprogram-auth/socket'
 import type { AuthStore, Http } from 'mobx-miniprogram-auth'
 import { createWorld, PATIENCE, type World } from './world'
 
@@ -28,6 +29,7 @@ interface Image {
 interface Phone {
   readonly authStore: AuthStore
   readonly http: Http
+  readonly connect: typeof Connect
   /** WeChat's own function. */
   readonly chooseMedia: (options: object) => Promise<{ tempFiles: { tempFilePath: string }[] }>
   /** The token of the moment ends, on the server only. */
@@ -272,10 +274,10 @@ test('R11 an upload that the background killed is an error that may be tried aga
 
 test('S92 a live channel: the header goes with it, its token ends, it is renewed once and connected once more', async () => {
   const before = await counted()
-  const heard = await phone.evaluate(async ({ http, expire }) => {
+  const heard = await phone.evaluate(async ({ http, connect, expire }) => {
     const log: unknown[] = []
     let hear: () => void = () => undefined
-    const socket = http.connect({ url: 'meetup/api/v1/live' })
+    const socket = connect(http, { url: 'meetup/api/v1/live' })
     socket.onOpen(() => {
       log.push('open')
       void socket.send({ watch: ['a2'] })
@@ -302,8 +304,8 @@ test('S92 a live channel: the header goes with it, its token ends, it is renewed
 })
 
 test('S92 the session is revoked: the channel closes and says that a login is needed', async () => {
-  const code = await phone.evaluate(async ({ http, revoke }) => {
-    const socket = http.connect({ url: 'meetup/api/v1/live' })
+  const code = await phone.evaluate(async ({ http, connect, revoke }) => {
+    const socket = connect(http, { url: 'meetup/api/v1/live' })
     const closed = new Promise<string>((resolve) =>
       socket.onClose(({ error }) => resolve(String(Reflect.get(Object(error), 'code')))),
     )

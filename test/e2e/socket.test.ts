@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAuthStore, createHttp, isAuthError } from 'mobx-miniprogram-auth'
-import type { Http, Socket, SocketClose } from 'mobx-miniprogram-auth'
+import type { Http } from 'mobx-miniprogram-auth'
+import { connect } from 'mobx-miniprogram-auth/socket'
+import type { Socket, SocketClose } from 'mobx-miniprogram-auth/socket'
 import { createServer } from '../../server/app'
 import { openPglite } from '../../server/database/pglite'
 import type { Database } from '../../server/database/types'
@@ -12,7 +14,7 @@ import { field } from './soak/ledger'
 
 jest.setTimeout(60_000)
 
-/* `http.connect` and the live channel of the real server, over real connections. */
+/* `connect` and the live channel of the real server, over real connections. */
 
 type Profile = { readonly user: { readonly id: string } }
 type Server = Awaited<ReturnType<typeof createServer>>
@@ -99,7 +101,7 @@ function watch({ http }: Phone, activityId: string): Talk {
   const numbers: number[] = []
   const waiting: ((joined: number) => void)[] = []
   let opened = 0
-  const socket = http.connect({ url: LIVE })
+  const socket = connect(http, { url: LIVE })
   socket.onOpen(() => {
     opened++
     void socket.send({ watch: [activityId] })

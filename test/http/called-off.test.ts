@@ -1,4 +1,5 @@
 import type { AbortSignalLike, Interceptor, Transport } from 'mobx-miniprogram-auth'
+import { connect } from 'mobx-miniprogram-auth/socket'
 import { bearerOf, createWorld, outcome } from './_world'
 import type { World } from './_world'
 
@@ -113,7 +114,7 @@ test('a signal that cannot be let go is let be', async () => {
   } as unknown as AbortSignalLike
   expect(await outcome(world.http.get('a', {}, { signal }))).toEqual({ code: '10000', data: '/a' })
   const call = world.http.get('b', {}, { signal })
-  const socket = world.http.connect({ url: 'live', signal })
+  const socket = connect(world.http, { url: 'live', signal })
   listeners.forEach((listener) => listener())
   expect([await outcome(call), socket.state]).toEqual(['aborted', 'closed'])
   await world.settle()

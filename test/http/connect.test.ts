@@ -1,6 +1,7 @@
 import { autorun } from 'mobx-miniprogram'
 import { createHttp } from 'mobx-miniprogram-auth/http'
-import type { Socket, SocketClose } from 'mobx-miniprogram-auth/http'
+import { connect as connectBy } from 'mobx-miniprogram-auth/socket'
+import type { Socket, SocketClose } from 'mobx-miniprogram-auth/socket'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
 import type { FakeSocket } from 'mobx-miniprogram-auth/testing'
 import { BASE, createWorld, held } from './_world'
@@ -27,7 +28,7 @@ function listen(socket: Socket): Listened {
   return { socket, log, closed }
 }
 
-const connect = (options: object = {}): Listened => listen(world.http.connect({ url: 'ws', ...options }))
+const connect = (options: object = {}): Listened => listen(connectBy(world.http, { url: 'ws', ...options }))
 const token = (socket: FakeSocket | undefined): string | undefined => socket?.header.Authorization
 /** The server lets everybody in whose token is valid, and sends the others away as `refuse` says. */
 function serve(
@@ -261,7 +262,7 @@ describe('S122 R6 closed is closed: the word that ends the session ends the conn
     })
     let socket: Socket | undefined
     await world.store.logout()
-    socket = mine.connect({ url: 'ws', waitForLogin: true })
+    socket = connectBy(mine, { url: 'ws', waitForLogin: true })
     const { closed } = listen(socket)
     world.store.setSession({ token: 'T0' })
     await world.settle()
@@ -276,7 +277,7 @@ describe('S122 R6 closed is closed: the word that ends the session ends the conn
       },
     })
     await world.store.logout()
-    socket = late.connect({ url: 'ws', waitForLogin: true })
+    socket = connectBy(late, { url: 'ws', waitForLogin: true })
     world.store.setSession({ token: 'T0' })
     await world.settle()
     expect([socket.state, last().state]).toEqual(['closed', 'closed'])
@@ -352,7 +353,7 @@ test('a verdict that throws, at once or later, ends it and says what was thrown'
     () => Promise.reject(wrong),
   ]
   for (const isExpired of verdicts) {
-    const { closed, log } = listen(world.http.extend({ isExpired }).connect({ url: 'ws' }))
+    const { closed, log } = listen(connectBy(world.http.extend({ isExpired }), { url: 'ws' }))
     await world.settle()
     last().message({ n: 1 })
     await world.settle()
@@ -395,7 +396,7 @@ test('a platform that fails within the call itself is an end that says so, not a
       },
     },
   })
-  const { socket, closed } = listen(http.connect({ url: 'ws' }))
+  const { socket, closed } = listen(connectBy(http, { url: 'ws' }))
   await world.settle()
   expect([socket.state, closed.map(codeOf)]).toEqual(['closed', ['network']])
   last().close(1006)
@@ -431,7 +432,7 @@ test('a verdict that takes its time keeps the order of the messages', async () =
         : false,
   })
   serve()
-  const { socket, log } = listen(slow.connect({ url: 'ws' }))
+  const { socket, log } = listen(connectBy(slow, { url: 'ws' }))
   await world.settle()
   for (const data of [{ code: 'slow' }, 'a', 'b']) last().message(data)
   await world.settle()
@@ -452,9 +453,16 @@ test.each<[string, object, RegExp]>([
   ['a callback', { success: Boolean }, /`success`/],
   ['a negative timeout', { timeout: -1 }, /`timeout`/],
 ])('%s is a TypeError at once', (_what, options, message) => {
-  const call = (): unknown => world.http.connect({ url: 'ws', ...options })
+  const call = (): unknown => connectBy(world.http, { url: 'ws', ...options })
   expect(call).toThrow(TypeError)
   expect(call).toThrow(message)
+  expect(world.fake.sockets).toEqual([])
+})
+
+test('what is no client of createHttp is a TypeError', () => {
+  expect(() => connectBy({ ...world.http }, { url: 'ws' })).toThrow(
+    'connect: `http` must be a client of createHttp',
+  )
   expect(world.fake.sockets).toEqual([])
 })
 
@@ -469,7 +477,7 @@ test('nothing to send is a TypeError', async () => {
 test('a client without a store connects too', async () => {
   const plain = createHttp({ baseUrl: BASE.replace('https', 'http'), clock: world.fake.clock })
   world.fake.socketServer((socket) => socket.open())
-  const { socket, log } = listen(plain.connect({ url: '/ws?room=1' }))
+  const { socket, log } = listen(connectBy(plain, { url: '/ws?room=1' }))
   await world.settle()
   expect([last().url, log]).toEqual(['ws://api.example.com/ws?room=1', ['open']])
   socket.close()
@@ -478,7 +486,7 @@ test('a client without a store connects too', async () => {
 
 test('S36 a listener that throws keeps nothing from the others, nor what waits to be sent', async () => {
   serve()
-  const socket = world.http.connect({ url: 'ws' })
+  const socket = connectBy(world.http, { url: 'ws' })
   const broken = (): never => {
     throw new RangeError("the app's own")
   }

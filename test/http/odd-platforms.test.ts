@@ -2,7 +2,9 @@
 import { createAuthStore, createHttp, wechatLogin, wxLifecycle } from 'mobx-miniprogram-auth'
 import { authorize } from 'mobx-miniprogram-auth/authorize'
 import { unwrap } from 'mobx-miniprogram-auth/http/unwrap'
-import type { Http, HttpOptions, Socket, SocketClose } from 'mobx-miniprogram-auth'
+import type { Http, HttpOptions } from 'mobx-miniprogram-auth'
+import { connect } from 'mobx-miniprogram-auth/socket'
+import type { Socket, SocketClose } from 'mobx-miniprogram-auth/socket'
 import { BASE, errorOf, outcome, outcomes } from './_world'
 
 /** What the platform is called with, as far as it matters here. */
@@ -167,7 +169,7 @@ function socketOver(task: object = {}): { socket: Socket; ears: Ears & { fail?(f
       return whole
     },
   })
-  return { socket: http.connect({ url: 'live' }), ears }
+  return { socket: connect(http, { url: 'live' }), ears }
 }
 
 const endOf = (socket: Socket): Promise<SocketClose> => new Promise((resolve) => socket.onClose(resolve))

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import ts from 'typescript'
 import { createHttp } from 'mobx-miniprogram-auth'
 import type { HttpOptions } from 'mobx-miniprogram-auth'
+import { connect } from 'mobx-miniprogram-auth/socket'
 
 const types = dirname(createRequire(__filename).resolve('miniprogram-api-typings/package.json'))
 const api = ts.createSourceFile(
@@ -75,7 +76,7 @@ test('wx.connectSocket: all of ConnectSocketOption', async () => {
   const names = theirs('ConnectSocketOption')
   expect(names.length).toBeGreaterThan(1)
   const given = Object.fromEntries(names.map((option) => [option, 'the ' + option]))
-  const socket = http.connect({ ...given, url: 'a' })
+  const socket = connect(http, { ...given, url: 'a' })
   await new Promise((resolve) => socket.onClose(resolve))
   expect(seen.connectSocket).toMatchObject(given)
 })

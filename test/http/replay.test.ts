@@ -1,6 +1,8 @@
 import { createHttp } from 'mobx-miniprogram-auth'
 import { unwrap } from 'mobx-miniprogram-auth/http/unwrap'
-import type { ConnectOptions, Interceptor } from 'mobx-miniprogram-auth'
+import type { Interceptor } from 'mobx-miniprogram-auth'
+import { connect } from 'mobx-miniprogram-auth/socket'
+import type { ConnectOptions } from 'mobx-miniprogram-auth/socket'
 import { ok } from 'mobx-miniprogram-auth/testing'
 import type { FakeRequest } from 'mobx-miniprogram-auth/testing'
 import { BASE, bearerOf, createWorld, expired, outcome } from './_world'
@@ -67,7 +69,7 @@ test('R13 neither does it reach an option that only the platform knows, in a req
   }
   const http = world.http.extend({ transport: { request: note, connectSocket: note }, waitForLogin: true })
   const call = outcome(http.get('a', {}, { option } as object)).catch(String)
-  http.connect({ url: 'ws', option } as ConnectOptions)
+  connect(http, { url: 'ws', option } as ConnectOptions)
   option.list.push(2)
   option.on = false
   await world.store.login()

@@ -1,3 +1,4 @@
+import { connect } from 'mobx-miniprogram-auth/socket'
 import { createWorld } from './_world'
 import type { World } from './_world'
 
@@ -17,7 +18,7 @@ describe.each<[string, (answer: unknown) => unknown]>([
 ])('S36 with %s', (_, isExpired) => {
   test('a listener that throws keeps neither the other listeners nor the next message away', async () => {
     world.fake.socketServer((socket) => socket.open())
-    const socket = world.http.extend({ isExpired }).connect({ url: 'ws' })
+    const socket = connect(world.http.extend({ isExpired }), { url: 'ws' })
     const log: unknown[] = []
     for (const on of [socket.onOpen, socket.onMessage, socket.onClose]) on(bad)
     socket.onOpen(() => log.push('open'))

@@ -4,7 +4,8 @@ import type { Answer, Call, Http, HttpOptions, HttpRequest, Interceptor, Trace }
 import { authorize } from 'mobx-miniprogram-auth/authorize'
 import { createExpiringStorage } from 'mobx-miniprogram-auth/expiring-storage'
 import { unwrap } from 'mobx-miniprogram-auth/http/unwrap'
-import type { Socket, SocketClose } from 'mobx-miniprogram-auth/http'
+import { connect } from 'mobx-miniprogram-auth/socket'
+import type { Socket, SocketClose } from 'mobx-miniprogram-auth/socket'
 import { cache } from 'mobx-miniprogram-auth/http/cache'
 import { dedupe } from 'mobx-miniprogram-auth/http/dedupe'
 import { logging } from 'mobx-miniprogram-auth/http/logging'
@@ -170,7 +171,7 @@ export function others(): void {
 }
 
 export async function sockets(): Promise<void> {
-  const socket: Socket = http.connect({ url: 'ws', protocols: ['a'], expiredCloseCodes: [4401] })
+  const socket: Socket = connect(http, { url: 'ws', protocols: ['a'], expiredCloseCodes: [4401] })
   socket.onMessage((data) => is<string | ArrayBuffer>()(data))
   socket.onClose(({ code, error }: SocketClose) => [code.toFixed(), error?.message])
   await socket.send({ n: 1 })

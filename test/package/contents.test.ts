@@ -10,6 +10,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   './stores': 'stores.js',
   './http': 'http.js',
   './authorize': 'authorize.js',
+  './socket': 'socket.js',
   './expiring-storage': 'expiring-storage.js',
   './http/unwrap': 'http/unwrap.js',
   './http/retry': 'http/retry.js',

@@ -12,6 +12,7 @@ const INTERCEPTORS = ['unwrap', 'retry', 'dedupe', 'cache', 'logging']
 /** What has a path of its own, by its file, and what it exports. */
 const APART: readonly (readonly [string, readonly string[]])[] = [
   ['http/authorize.ts', ['authorize']],
+  ['http/connect.ts', ['SocketClosedError', 'connect']],
   ['stores/expiring-storage.ts', ['StorageFullError', 'createExpiringStorage']],
   ['http/unwrap.ts', ['BusinessError', 'unwrap']],
   ...['retry', 'dedupe', 'cache', 'logging'].map((name) => [`http/${name}.ts`, [name]] as const),
@@ -81,7 +82,6 @@ describe('the face of the package', () => {
       'RenewalFailedError',
       'SessionChangedError',
       'SignedOutError',
-      'SocketClosedError',
       'TimeoutError',
       'WechatLoginError',
       'authBehavior',
