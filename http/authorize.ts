@@ -59,7 +59,7 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
   const { clock, timeout, waitForLogin } = settings
   const { gate } = options.auth
   const { needs } = options
-  const host: Host = { clock, deadlines: createDeadlines(clock), observers: [] }
+  const host: Host = { clock, deadlines: createDeadlines(clock), observers: [], gate }
   const read = reader(wxTransport)
 
   const authorized = (given: unknown): unknown => {

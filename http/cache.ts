@@ -2,7 +2,7 @@ import { checkOptions, isRecord, wrong } from '../stores/check'
 import { createExpiringStorage, type ExpiringStorage } from '../stores/expiring-storage'
 import { systemClock } from '../stores/wx-clock'
 import type { HttpAuth } from './contract'
-import { createIdentity } from './identity'
+import { identityOf, whoseIs } from './identity'
 import { decodedName, SECRET } from './secret-names'
 import type { Answer, HttpRequest, Interceptor } from './types'
 
@@ -32,6 +32,38 @@ type Kept = Pick<Answer, 'data' | 'statusCode' | 'header'>
 const isKept = (value: unknown): value is Kept =>
   isRecord(value) && typeof value.statusCode === 'number' && isRecord(value.header)
 
+/** The storages in which something of a store's accounts may lie, each with the writing that is under way. */
+type Shelves = Map<ExpiringStorage, Promise<unknown> | null>
+
+/** One listener for each store, however many clients keep answers of it, and one storage for all who name none. */
+const watched = new WeakMap<object, Shelves>()
+let common: ExpiringStorage | null = null
+
+/** Empties them when somebody signs in or out. Undefined without a store that tells of it. */
+function shelvesOf(auth: HttpAuth | undefined): Shelves | undefined {
+  if (!auth || !auth.on) return undefined
+  const shelves: Shelves = watched.get(auth.gate) || new Map()
+  if (watched.has(auth.gate)) return shelves
+  watched.set(auth.gate, shelves)
+  const purge = (): void => {
+    const all = Array.from(shelves)
+    shelves.clear()
+    for (const [storage, writing] of all) {
+      // What cannot be emptied now is, the next time.
+      const clear = (): unknown => storage.clear().catch(() => shelves.set(storage, null))
+      clear()
+      // What was on its way into it arrives later, if ever.
+      if (writing) void writing.then(clear)
+    }
+  }
+  auth.on('logout', purge)
+  // A session that was restored is the one that was there before.
+  auth.on('login', ({ restored }) => {
+    if (!restored) purge()
+  })
+  return shelves
+}
+
 /**
  * An interceptor that keeps the answers to GETs for a while. A storage that fails is no reason for a call to fail: then
  * it is as if nothing had been kept. Requests that show a secret, in a header or in the query, are never kept. What the
@@ -50,46 +82,56 @@ export function cache(options: CacheOptions): Interceptor {
     storage: 'object?',
   })
   const { ttl, auth, owner } = options
-  const storage = options.storage || createExpiringStorage({ prefix: 'http-cache:', whenFull: 'evict' })
+  const storage =
+    options.storage ||
+    common ||
+    (common = createExpiringStorage({ prefix: 'http-cache:', whenFull: 'evict' }))
   const run = [systemClock.now(), systemClock.random()].join('/')
-  let purged: Promise<unknown> = Promise.resolve()
-  const identity = createIdentity(auth, () => {
-    purged = purged.then(() => storage.clear()).catch(Boolean)
-  })
+  const shelves = shelvesOf(auth)
+  const gate = shelves && auth && auth.gate
+  // What was kept in an earlier start of the app is purged, too.
+  if (shelves && !shelves.has(storage)) shelves.set(storage, null)
+
+  /** Is it (still) who is signed in now, or nobody as now? */
+  const isNow = (request: HttpRequest, account: number | null): boolean =>
+    !gate || (gate.account === account && whoseIs(request) === account)
 
   /** Undefined for what is not to be kept. */
-  function keyOf(request: HttpRequest): string | undefined {
-    const key = showsSecret(request) ? undefined : identity.keyOf(request)
+  function keyOf(request: HttpRequest, account: number | null): string | undefined {
+    const key = showsSecret(request) || !isNow(request, account) ? undefined : identityOf(request, gate)
     if (key === undefined || request.auth === 'none') return key
-    const whose = owner ? owner() : run
+    const whose = owner ? owner() : [run, account].join('/')
     return whose === null || whose === undefined ? undefined : JSON.stringify([whose, key])
   }
 
   const find = (key: string): Promise<Answer | undefined> =>
-    purged
-      .then(() => storage.get(key))
-      .then((kept) => (isKept(kept) ? Object.assign({ cookies: [] }, kept) : undefined))
+    storage.get(key).then((kept) => (isKept(kept) ? Object.assign({ cookies: [] }, kept) : undefined))
 
-  function keep(key: string, { data, statusCode, header }: Answer, ms: number): Promise<unknown> {
+  function keep(key: string, { data, statusCode, header }: Answer, ms: number): void {
     const shown: Record<string, string> = {}
     for (const name of Object.keys(header)) if (name !== 'set-cookie') shown[name] = String(header[name])
-    return storage.set(key, { data, statusCode, header: shown }, ms)
+    const written = storage.set(key, { data, statusCode, header: shown }, ms).catch(Boolean)
+    if (!shelves) return
+    const writing: Promise<unknown> = Promise.all([shelves.get(storage), written]).then(() => {
+      if (shelves.get(storage) === writing) shelves.set(storage, null)
+    })
+    shelves.set(storage, writing)
   }
 
   return (request, next) => {
-    const key = keyOf(request)
+    const whose = whoseIs(request)
+    const key = keyOf(request, whose)
     const ms = typeof ttl === 'function' ? ttl(request) : ttl
     if (!(ms >= 0)) throw wrong('cache', 'ttl', 'a number of ms, 0 or more', ms)
     if (key === undefined || ms === 0) return next(request)
-    const { epoch } = identity
     return find(key)
       .catch(() => undefined)
       .then((found) => {
-        if (found && epoch === identity.epoch) return found
+        if (found && isNow(request, whose)) return found
         return next(request).then((answer) => {
           // What comes after somebody else has signed in is not his; and an ArrayBuffer has no JSON.
-          const mine = epoch === identity.epoch && answer.statusCode === 200 && !answer.expired
-          if (mine && !(answer.data instanceof ArrayBuffer)) keep(key, answer, ms).catch(Boolean)
+          const mine = isNow(request, whose) && answer.statusCode === 200 && !answer.expired
+          if (mine && !(answer.data instanceof ArrayBuffer)) keep(key, answer, ms)
           return answer
         })
       })

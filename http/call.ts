@@ -1,4 +1,4 @@
-import type { Clock, Ticket } from '../stores/types'
+import type { AuthGate, Clock, Ticket } from '../stores/types'
 import type { Bell, Deadlines, Timed } from './deadlines'
 import { AbortedError, TimeoutError } from './errors'
 import type { Leg, Owner, Sink } from './route'
@@ -41,6 +41,7 @@ export interface Host {
   readonly clock: Pick<Clock, 'now'>
   readonly deadlines: Deadlines
   readonly observers: Observers
+  readonly gate: AuthGate | undefined
 }
 
 /** Being sent on its way; answered from within that; on its way; over. */
@@ -75,6 +76,10 @@ export class OpenCall implements Owner, Sink, Timed {
 
   get memo(): Owner['memo'] {
     return this
+  }
+
+  get gate(): AuthGate | undefined {
+    return this.host.gate
   }
 
   /** When its time began, in ms since the epoch; NaN before that. */

@@ -58,7 +58,7 @@ export function createHttp(options: HttpOptions = {}): Http {
 
 function build(options: HttpOptions, inside: Onion, family: Family): Http {
   const settings = readHttpOptions(options)
-  const { clock, transport } = settings
+  const { clock, gate, transport } = settings
   const own = (options.interceptors || []).slice()
   const ownAttempts = (options.networkInterceptors || []).slice()
   const onion: Onion = {
@@ -72,7 +72,7 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
     lesson: 0,
   })
   const { observers } = family
-  const host: Host = { clock, deadlines: createDeadlines(clock), observers }
+  const host: Host = { clock, deadlines: createDeadlines(clock), observers, gate }
   let edition = -1
   /** The way through the interceptors; null where there are none. */
   let way: Next | null = null
@@ -121,7 +121,7 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
       if (edition !== family.edition) lay()
       if (way) {
         // Interceptors take their time, and what one account asked is not to leave as another's after that.
-        if (settings.gate) open.account = settings.gate.account
+        if (gate) open.account = gate.account
         way(visible(request, open)).then(
           (answer) => open.answered(answer),
           (error: unknown) => open.failed(error),

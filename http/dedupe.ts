@@ -1,7 +1,7 @@
 import { checkOptions } from '../stores/check'
 import type { HttpAuth } from './contract'
 import { copyOf } from './copy'
-import { createIdentity } from './identity'
+import { identityOf, whoseIs } from './identity'
 import type { Answer, HttpRequest, Interceptor } from './types'
 
 /** What `dedupe` takes. */
@@ -14,7 +14,6 @@ export interface DedupeOptions {
 }
 
 interface Flight {
-  readonly epoch: number
   readonly leader: HttpRequest
   readonly answer: Promise<Answer>
 }
@@ -29,17 +28,18 @@ interface Flight {
  */
 export function dedupe(options: DedupeOptions = {}): Interceptor {
   checkOptions('dedupe', options, { auth: 'object?' })
+  const { auth } = options
   const flights = new Map<string, Flight>()
-  const identity = createIdentity(options.auth, () => flights.clear())
 
   const interceptor: Interceptor = (request, next) => {
-    const known = identity.keyOf(request)
+    const known = identityOf(request, auth && auth.gate)
     if (known === undefined) return next(request)
+    const whose = whoseIs(request)
     // Who waits for a login does not share the fate of who would not.
-    const key = [request.waitForLogin, request.explicit, known].join()
-    const { epoch } = identity
+    const key = [whose, request.waitForLogin, request.explicit, known].join()
     const flight = flights.get(key)
-    if (flight && flight.epoch === epoch)
+    // What nobody asked may have become somebody's meanwhile: then it is not for the next visitor.
+    if (flight && whoseIs(flight.leader) === whose)
       return flight.answer.then(
         (answer) => Object.assign({}, answer, { data: copyOf(answer.data) }),
         (error: unknown) => {
@@ -49,7 +49,7 @@ export function dedupe(options: DedupeOptions = {}): Interceptor {
         },
       )
     const answer = next(request)
-    const mine: Flight = { epoch, leader: request, answer }
+    const mine: Flight = { leader: request, answer }
     flights.set(key, mine)
     const land = (): void => {
       if (flights.get(key) === mine) flights.delete(key)

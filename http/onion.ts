@@ -11,9 +11,9 @@ export function visible(
   changes?: Partial<Sendable>,
   grant: Grant | null = null,
 ): HttpRequest {
-  const { ticket, account } = owner.memo
+  const { ticket, account, gate } = owner.memo
   return Object.assign({}, request, changes, {
-    memo: { ticket, account, grant },
+    memo: { ticket, account, gate, grant },
     signal: owner.signal,
     restartTimeout: () => owner.restartTimeout(),
     trace: owner.trace.bind(owner),

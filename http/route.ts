@@ -56,7 +56,11 @@ export interface Leg extends Stage {
 /** The call that a request belongs to. */
 export interface Owner {
   /** One for each call, however often it is sent: what A asked never leaves as B's. */
-  readonly memo: { ticket: Ticket | null; readonly account: number | null }
+  readonly memo: {
+    ticket: Ticket | null
+    readonly account: number | null
+    readonly gate: AuthGate | undefined
+  }
   readonly signal: CallSignalLike
   /** When it began, in ms since the epoch; unknown to interceptors. */
   readonly since?: number

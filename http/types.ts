@@ -1,4 +1,4 @@
-import type { Grant, Ticket } from '../stores/types'
+import type { AuthGate, Grant, Ticket } from '../stores/types'
 
 /** What `wx.request` can send: there is no PATCH. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD' | 'OPTIONS' | 'TRACE' | 'CONNECT'
@@ -168,6 +168,8 @@ export interface HttpRequest {
     ticket: Ticket | null
     /** Who was signed in when it was made; null for nobody. */
     readonly account: number | null
+    /** The store's, of the client that it was made by. */
+    readonly gate: AuthGate | undefined
     /** What this attempt was let go with: only for network interceptors, and null without a token. */
     readonly grant: Grant | null
   }
