@@ -2,6 +2,7 @@ import type { Ticket } from '../stores/types'
 import { platformError, tokenChanged } from './errors'
 import type { Passenger } from './lanes'
 import { isThenable } from './judge'
+import { checkSecrets, secretsOf } from './secrets'
 import { generationOf } from './parking'
 import type { Callbacks, Failure, Owner, Route, Sendable, Sink, Success } from './route'
 import { listen, type Heard, type Task } from './task'
@@ -21,7 +22,7 @@ export class Attempt implements Passenger, Callbacks {
    * @param late true if that was a while ago
    */
   constructor(
-    private readonly route: Pick<Route, 'gate' | 'lanes' | 'wire'>,
+    private readonly route: Pick<Route, 'gate' | 'isOurs' | 'lanes' | 'wire'>,
     private readonly request: Sendable,
     private readonly owner: Owner,
     private readonly ticket: Ticket | null,
@@ -48,6 +49,7 @@ export class Attempt implements Passenger, Callbacks {
     // Told, not thrown: V8 looks for the place of each throw.
     if (this.late && this.isStale()) return this.give(tokenChanged())
     try {
+      checkSecrets(route, request, this.header)
       owner.trace('sent', this.generation)
       // Who hears of it may have called it off.
       if (this.over) return
@@ -91,7 +93,7 @@ export class Attempt implements Passenger, Callbacks {
   }
 
   fail(failure?: Failure): void {
-    this.give(platformError(failure, this.request.timeout))
+    this.give(platformError(failure, this.request.timeout, secretsOf(this.route, this.header)))
   }
 
   /** False for what comes twice, or after the end: that is not heard. */

@@ -1,9 +1,12 @@
+import { hide } from '../stores/secrets'
 import type { AuthGate, Clock, Ticket } from '../stores/types'
 import type { Bell, Deadlines, Timed } from './deadlines'
 import { AbortedError, TimeoutError } from './errors'
 import type { Leg, Owner, Sink } from './route'
+import { secretsOf } from './secrets'
 import { tell, type Observers } from './trace'
 import type { AbortSignalLike, Answer, Call, CallSignalLike, Kind, TracePhase } from './types'
+import { pathOf } from './url'
 
 /** A signal of our own, as small as it can be. */
 class CallSignal implements CallSignalLike {
@@ -55,6 +58,8 @@ export class OpenCall implements Owner, Sink, Timed {
   generation = 0
   /** Known once it has been checked. */
   url = ''
+  /** What may be shown of that, for those who watch. */
+  path = ''
   /** Where it is, unless interceptors know. */
   private leg: Leg | null = null
   private phase: Phase = 'begins'
@@ -96,7 +101,10 @@ export class OpenCall implements Owner, Sink, Timed {
     this.generation = generation
     const { observers, clock } = this.host
     // Most calls are watched by nobody.
-    if (observers.length) tell(observers, clock, this, phase, statusCode, error)
+    if (!observers.length) return
+    // Once: what is secret in it may be so no longer when its token is replaced.
+    if (!this.path && this.url) this.path = hide(pathOf(this.url), secretsOf(this.host))
+    tell(observers, clock, this, phase, statusCode, error)
   }
 
   /** Sends it on its way, without interceptors. */

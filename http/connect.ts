@@ -11,9 +11,11 @@ import { isThenable } from './judge'
 import { park } from './parking'
 import { planOf } from './plan'
 import type { Stage } from './route'
+import { secretsOf } from './secrets'
 import { snapshot } from './snapshot'
 import { SocketClosedError, type ConnectOptions, type Socket, type SocketClose } from './socket'
 import { createTopic } from './topic'
+import type { Header } from './types'
 
 export { SocketClosedError }
 export type { ConnectOptions, Socket, SocketClose }
@@ -132,7 +134,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
       task = null
       const refused = failure && state === 'connecting' && UNAUTHORIZED.test(JSON.stringify(failure))
       if (given && (refused || plan.expiredCloseCodes.indexOf(code) >= 0)) expired(given)
-      else end(code, reason, failure && platformError(failure, plan.timeout))
+      else end(code, reason, failure && errorOf(failure, header))
     }
 
     mine.onOpen(() => {
@@ -194,6 +196,9 @@ export function connect(http: Http, options: ConnectOptions): Socket {
     else enter()
   }
 
+  const errorOf = (failure: object, header: Header): Error =>
+    platformError(failure, plan.timeout, secretsOf(settings, header))
+
   function hangUp(code: number, reason: string): void {
     const old = task
     task = null
@@ -222,7 +227,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
       task.send({
         data,
         success: () => resolve(),
-        fail: (failure) => reject(platformError(failure, plan.timeout)),
+        fail: (failure) => reject(errorOf(failure, plan.header)),
       })
     } catch (error) {
       reject(toError(error))

@@ -1,4 +1,5 @@
 import { AuthError, RenewalFailedError } from '../stores/errors'
+import { hide } from '../stores/secrets'
 import type { Failure } from './route'
 import type { Header } from './types'
 
@@ -14,19 +15,28 @@ export class NetworkError extends AuthError {
   }
 }
 
-/** Some texts quote the address, and what stands behind a `?` there is nobody else's business. */
-const withoutQueries = (text: string): string => text.replace(/[?#][^\s"']*/g, '')
+/**
+ * Some texts quote the address, the header or the data. What stands behind a `?` or in braces is nobody else's business,
+ * and where it ends nobody knows; but for the words that say what went wrong.
+ */
+const withoutQuotes = (text: string): string =>
+  text.replace(/[?#{][^]*?(interrupted|net::\w+|$)[^]*/, (_rest, word: string) => word && ' ' + word)
 
 /**
  * What WeChat says when a request fails, as an error of ours. errno first: texts differ by device and version, but a
  * plain timeout has no documented number.
+ * @param secrets what its text must not quote
  */
-export function platformError(failure: Failure | undefined, timeout: number): AuthError {
+export function platformError(
+  failure: Failure | undefined,
+  timeout: number,
+  secrets: readonly string[] = [],
+): AuthError {
   const { errMsg, errno }: Failure = failure || {}
   const text = typeof errMsg === 'string' ? errMsg : 'request:fail'
   if (errno === 5 || /:fail:?\s*timeout/i.test(text)) return new TimeoutError(timeout)
   if (/:fail:?\s*abort$/i.test(text)) return new AbortedError()
-  return new NetworkError(withoutQueries(text), typeof errno === 'number' ? errno : undefined)
+  return new NetworkError(hide(withoutQuotes(text), secrets), typeof errno === 'number' ? errno : undefined)
 }
 
 /** Did WeChat cut it off because the app was hidden for more than 5 s, or was when it was sent? It may go through later. */

@@ -1,12 +1,17 @@
 import { checkOptions } from '../stores/check'
 import { isAuthError } from '../stores/errors'
+import { hide } from '../stores/secrets'
 import type { Clock } from '../stores/types'
 import { systemClock } from '../stores/wx-clock'
 import { redacted, redactedBody, redactedQuery, type Redaction } from './redact'
+import { secretsOf } from './secrets'
 import type { Answer, HttpRequest, Interceptor } from './types'
 import { pathOf } from './url'
 
-/** One call, told when it is over. Nothing in it is secret, as far as names can tell. */
+/**
+ * One call, told when it is over. Nothing in it is secret: what the session and a running login hold is known by value,
+ * other secrets by their names.
+ */
 export interface LogEntry {
   /** `GET /activities 200 35 ms`; in place of the status the code of the error, if there was no answer. */
   readonly line: string
@@ -62,14 +67,23 @@ export function logging(options: LoggingOptions): Interceptor {
   const { log, details = false, redact = [], clock = systemClock } = options
   const names = redact.map((name) => String(name).toLowerCase())
 
-  function tell(request: HttpRequest, began: number, answer: Partial<Answer>, error: string): void {
-    const { method, url } = request
+  function tell(
+    request: HttpRequest,
+    began: number,
+    secrets: readonly string[],
+    answer: Partial<Answer>,
+    error: string,
+  ): void {
+    const { method, url, memo } = request
     const { statusCode = 0 } = answer
-    const [path, ms] = [pathOf(url), clock.now() - began]
+    // The token may have been replaced since, and a login have ended.
+    const values = secrets.concat(secretsOf(memo))
+    const [path, ms] = [hide(pathOf(url), values), clock.now() - began]
     const line = [method, path, statusCode || error, ms, 'ms'].join(' ')
     const entry = { line, method, path, statusCode, ms, error }
     try {
-      log(details ? Object.assign({ details: detailsOf(request, answer.data, names) }, entry) : entry)
+      const rules = { values, names }
+      log(details ? Object.assign({ details: detailsOf(request, answer.data, rules) }, entry) : entry)
     } catch {
       // A log that breaks must not break the calls it tells of.
     }
@@ -77,13 +91,14 @@ export function logging(options: LoggingOptions): Interceptor {
 
   return (request, next) => {
     const began = clock.now()
+    const secrets = secretsOf(request.memo)
     return next(request).then(
       (answer) => {
-        tell(request, began, answer, '')
+        tell(request, began, secrets, answer, '')
         return answer
       },
       (error: unknown) => {
-        tell(request, began, answerIn(error), isAuthError(error) ? error.code : 'error')
+        tell(request, began, secrets, answerIn(error), isAuthError(error) ? error.code : 'error')
         throw error
       },
     )
@@ -96,15 +111,14 @@ function answerIn(error: unknown): Partial<Answer> {
   return { statusCode: error.statusCode, data: 'data' in error ? error.data : undefined }
 }
 
-function detailsOf({ url, header, data, token }: HttpRequest, response: unknown, names: readonly string[]) {
-  const rules: Redaction = { values: token ? [token] : [], names }
+function detailsOf({ url, header, data }: HttpRequest, response: unknown, rules: Redaction) {
   // The code of `wx.login` is worth a login; the code of an answer is only a word.
-  const sent: Redaction = { values: rules.values, names: names.concat('code') }
+  const sent: Redaction = { values: rules.values, names: rules.names.concat('code') }
   const query = /\?([^#]*)/.exec(url)
   return {
     query: redactedQuery(query ? String(query[1]) : '', sent),
     header: redacted(header, rules),
     request: redactedBody(data, sent),
-    response: redacted(response, rules),
+    response: redactedBody(response, rules),
   }
 }

@@ -4,6 +4,7 @@ import { hasHeader, mergeHeader } from './header'
 import { checkCall, without } from './make-request'
 import type { Settings } from './options'
 import { ticketOf } from './parking'
+import { checkSecrets } from './secrets'
 import type { ConnectOptions } from './socket'
 import type { Header } from './types'
 import { joinUrl } from './url'
@@ -38,6 +39,8 @@ export function planOf(settings: Settings, given: ConnectOptions): Plan {
   const asked = typeof options.url === 'string' ? options.url.replace(/^ws(s?:)/i, 'http$1') : options.url
   const url = joinUrl(settings, asked)
   const open = auth === 'none' || !settings.isOurs(url) || hasHeader(header, settings.tokenHeaders)
+  const platform = without(options, OURS)
+  checkSecrets(settings, { url, data: undefined, platform }, header)
   return {
     url: url.replace(/^http/i, 'ws'),
     header,
@@ -45,6 +48,6 @@ export function planOf(settings: Settings, given: ConnectOptions): Plan {
     ticket: ticketOf({ auth: auth || 'required', waitForLogin, explicit: given.waitForLogin === true }, null),
     timeout,
     expiredCloseCodes,
-    platform: without(options, OURS),
+    platform,
   }
 }

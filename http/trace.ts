@@ -1,7 +1,6 @@
 import { isAuthError } from '../stores/errors'
 import type { Clock } from '../stores/types'
 import type { Kind, Trace, TracePhase } from './types'
-import { pathOf } from './url'
 
 /** Those who watch the calls of a client, and of those that extend it. */
 export type Observers = ((trace: Trace) => void)[]
@@ -20,14 +19,15 @@ interface Known {
   readonly id: number
   readonly kind: Kind
   readonly method: unknown
-  readonly url: string
+  /** May be shown. */
+  readonly path: string
   readonly generation: number
 }
 
 export function tell(
   observers: Observers,
   clock: Pick<Clock, 'now'>,
-  { id, kind, method, url, generation }: Known,
+  { id, kind, method, path, generation }: Known,
   phase: TracePhase,
   statusCode: number,
   error: unknown,
@@ -37,7 +37,7 @@ export function tell(
     phase,
     kind,
     method: String(method),
-    path: url && pathOf(url),
+    path,
     generation,
     statusCode,
     error: phase === 'failed' ? (isAuthError(error) ? error.code : 'error') : '',

@@ -39,9 +39,12 @@ export function joinUrl({ baseUrl, isOurs }: Base, url: unknown): string {
   )
 }
 
+/** Where the path ends, also in an address that was put together by a mistake. `.` would stop at the end of a line. */
+const REST = /([?#;&]|%(3[bf]|2[36]))[^]*/i
+
 /** Without origin and query: what may be shown. */
 export function pathOf(url: string): string {
-  return url.replace(/^\w+:\/\/[^/?#]*/, '').replace(/[?#].*$/, '') || '/'
+  return url.replace(/^\w+:\/\/[^/?#]*/, '').replace(REST, '') || '/'
 }
 
 /**

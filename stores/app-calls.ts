@@ -7,8 +7,10 @@ import type { AuthStoreOptions, Session } from './types'
 export interface AppCalls<Profile extends object> {
   /** True while one of them is being called: a request it makes right there must not wait for what it is part of. */
   calling(): boolean
-  /** Calls one, at once; what it throws is a rejection. */
-  call(work: () => unknown): Promise<unknown>
+  /** Calls one, at once; what it throws is a rejection. @param secrets what it is given: they are known until it ends */
+  call(work: () => unknown, secrets?: readonly string[]): Promise<unknown>
+  /** What those that have not ended were given, and the codes of `wx.login` that they got. */
+  secrets(): string[]
   /**
    * The session in a result, and whose it is.
    * @param previous the session that it renews
@@ -22,10 +24,22 @@ function isKey(key: unknown): key is string | number {
   return typeof key === 'string' ? key !== '' : typeof key === 'number' && !isNaN(key)
 }
 
-/** Calls something as a part of what the app's function does that was called before. */
-type Inside = <T>(work: () => T) => T
+/** Calls something as a part of what the app's function does that was called before, and that got this code. */
+type Inside = <T>(work: () => T, code: string) => T
 
-let current: Inside = (work) => work()
+/** A call that has not ended. */
+interface Running {
+  readonly store: object
+  readonly secrets: string[]
+}
+const running = new Set<Running>()
+
+/** Outside of any: it may belong to each that runs and has waited for something. */
+const anywhere: Inside = (work, code) => {
+  running.forEach(({ secrets }) => secrets.push(code))
+  return work()
+}
+let current = anywhere
 
 /** While a function of the app is called: how to go on as a part of it later, when it waits for the platform's answer. */
 export const insideOfCall = (): Inside => current
@@ -36,20 +50,41 @@ export function createAppCalls<Profile extends object>(
   broken: (error: Error) => void,
 ): AppCalls<Profile> {
   let calls = 0
-  const inside: Inside = (work) => {
-    const outer = current
-    current = inside
-    calls++
-    try {
-      return work()
-    } finally {
-      calls--
-      current = outer
+  const store = {}
+
+  function begin(mine: Running): Inside {
+    const inside: Inside = (work, code) => {
+      const outer = current
+      current = inside
+      calls++
+      if (code) mine.secrets.push(code)
+      try {
+        return work()
+      } finally {
+        calls--
+        current = outer
+      }
     }
+    return inside
   }
+
   return {
     calling: () => calls > 0,
-    call: (work) => new Promise((resolve) => resolve(inside(work))),
+    call(work, secrets = []) {
+      const mine: Running = { store, secrets: secrets.slice() }
+      running.add(mine)
+      const end = (): boolean => running.delete(mine)
+      const result = new Promise((resolve) => resolve(begin(mine)(work, '')))
+      result.then(end, end)
+      return result
+    },
+    secrets() {
+      const found: string[] = []
+      running.forEach((each) => {
+        if (each.store === store) found.push(...each.secrets)
+      })
+      return found
+    },
     read(source, result, previous) {
       const { session, relative } = readSession<Profile>(source, result, now(), previous || null)
       let key: unknown

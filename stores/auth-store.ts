@@ -5,6 +5,7 @@ import { RenewalFailedError } from './errors'
 import { createKeeper } from './keeper'
 import { checkPlatform, checkStoreOptions, isTapEvent } from './options'
 import { createRenewer } from './renewal'
+import { secretsOf } from './secrets'
 import { createServerClock } from './server-clock'
 import { createSignIn } from './sign-in'
 import { statusOf, type State } from './state'
@@ -63,7 +64,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
     dispatch({ type: 'logout' }, null)
     // After `dispose()` the session stays in storage, so the server keeps it, too.
     if (session && leave && !engine.stopped())
-      app.call(() => leave(session)).catch((error: unknown) => report('logout', error))
+      app.call(() => leave(session), secretsOf(session)).catch((error: unknown) => report('logout', error))
     return keeper.clear()
   }
 
@@ -156,6 +157,10 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
       get account() {
         const { session, account } = engine.state()
         return session && account
+      },
+      get secrets() {
+        const { session } = engine.state()
+        return app.secrets().concat(session ? secretsOf(session) : [])
       },
       admit: gate.admit,
       park: gate.park,

@@ -5,6 +5,7 @@ import { isAuthError, toError } from './errors'
 import type { Failure, Fresh } from './events'
 import type { Seat } from './line'
 import { retryAfterOf } from './session'
+import { secretsOf } from './secrets'
 import type { State } from './state'
 import { startTimeout } from './timeout'
 import type { AuthStoreOptions, Clock, Session } from './types'
@@ -87,7 +88,7 @@ export function createRenewer<Profile extends object>(deps: RenewerDeps<Profile>
       app.call(() => silentLogin && silentLogin()).then((result) => app.read('silentLogin', result))
     if (!refresh) return silent()
     return app
-      .call(() => refresh(session))
+      .call(() => refresh(session), secretsOf(session))
       .then((result) => app.read('refresh', result, session))
       .catch((error: unknown) => {
         if (silentLogin && isRefused(error) && runs()) return silent()

@@ -2,6 +2,7 @@ import type { AppCalls } from './app-calls'
 import type { Engine } from './engine'
 import { LoginBusyError, SessionChangedError, SignedOutError, toError } from './errors'
 import type { AuthStoreOptions, Lifecycle, Session } from './types'
+import { textsIn } from './secrets'
 import { WechatLoginError } from './wx-login'
 
 export interface SignInDeps<Profile extends object, Credentials> {
@@ -40,7 +41,7 @@ export function createSignIn<Profile extends object, Credentials>({
     return (
       app
         // At run time `void` credentials are no credentials; everything else came in through the type of `login`.
-        .call(() => login(credentials as Credentials))
+        .call(() => login(credentials as Credentials), textsIn(credentials))
         .then((result) => {
           const fresh = app.read('login', result)
           if (runs(flight)) {

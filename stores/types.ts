@@ -106,6 +106,8 @@ export interface AuthGate {
   readonly calling: boolean
   /** Whose session it is just now, as a number; null while nobody is signed in. */
   readonly account: number | null
+  /** What nobody else may see: of the session, and of the logins and renewals that run. Known by value, not by name. */
+  readonly secrets: readonly string[]
   /** Judges a request now, and starts a renewal if that is what it needs. */
   admit(ticket: Ticket): Admission
   /** Judges again after each change, until it may go or fails; then calls `settle`, once. Returns the undo. */
