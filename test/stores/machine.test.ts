@@ -152,6 +152,26 @@ test('S56 the server has accepted it: then its word "expired" is no sign of a wr
   expect(next({ ...doubted, renewal: 0 }, { type: 'accepted', generation: 3 })).toMatchObject({ futile: 0 })
 })
 
+test('S125 R12 the third fresh token that is called expired stays in use; after a pause its word counts again', () => {
+  const third: S = { ...signedIn(), generation: 3, spent: 2, futile: 2 }
+  const doubted = next(third, { type: 'expired', generation: 3 })
+  expect(doubted).toMatchObject({ spent: 2, renewal: 0, futile: 3, coolUntil: NOW + 4000 })
+  expect(next(doubted, { type: 'expired', generation: 3 }, NOW + 3999)).toBe(doubted)
+  expect(next(doubted, { type: 'expired', generation: 3 }, NOW + 4000)).toMatchObject({
+    spent: 3,
+    renewal: 1,
+  })
+  // A pause after a renewal that failed for now is none of that kind: the token is not used meanwhile.
+  const failed: S = { ...signedIn(), startedAt: NOW, coolUntil: NOW + 1000 }
+  expect(next(failed, { type: 'expired', generation: 1 })).toMatchObject({
+    spent: 1,
+    renewal: 0,
+    coolUntil: NOW + 1000,
+  })
+  // Where nothing can renew, there is nothing to wait for.
+  expect(next({ ...third, refused: true }, { type: 'expired', generation: 3 }).reason).toBe('refused')
+})
+
 test('R12 the pause grows from one second to sixty, and chance takes or gives a quarter of it', () => {
   const after = (failures: number, jitter: number): number =>
     next({ ...renewing(), failures }, { type: 'failed', flight: 1, jitter, retryAfter: 0 }).retryAt - NOW
