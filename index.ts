@@ -38,6 +38,7 @@ export type {
   Call,
   CallOptions,
   DownloadOptions,
+  Envelope,
   Header,
   HeadersEvent,
   Http,

@@ -107,6 +107,7 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
         idempotent: !urgent && isSafe(kind, String(given.method || 'GET').toUpperCase()),
         waitForLogin,
         urgent,
+        envelope: settings.envelope,
       })
       open.go(new Passage(route, request, open, open))
       open.arm(undefined)

@@ -1,4 +1,5 @@
 import type { AuthEvents, AuthGate, Clock, Lifecycle } from '../stores/types'
+import type { Envelope } from './envelope'
 import type {
   Answer,
   Call,
@@ -44,12 +45,18 @@ export interface HttpOptions {
   /** The store whose token is sent and which hears of expired answers. Without it the client knows no login. */
   readonly auth?: HttpAuth | undefined
   /**
-   * Is this the answer to a token that has ended? Permission errors (403) are not. May be asynchronous.
-   * @default HTTP status 401
+   * Codes in the body that mean that the token has ended, besides HTTP status 401 and whatever the status is. Compared
+   * strictly ('99997' is not 99997). They lie in `code`, or where `envelope` says. @default []
+   */
+  readonly expiredCodes?: readonly (string | number)[] | undefined
+  /**
+   * Is this the answer to a token that has ended? Permission errors (403) are not. May be asynchronous. Given alone it
+   * decides alone, about a 401 too; given with `expiredCodes`, either is enough.
+   * @example isExpired: ({ statusCode, data }) => statusCode === 401 && data?.reason === 'token'
    */
   readonly isExpired?: ((answer: Answer<ExpiryHint>) => unknown) | undefined
-  /** Instead of `isExpired`: the body's `code` is one of these, compared strictly ('99997' is not 99997). */
-  readonly expiredCodes?: readonly (string | number)[] | undefined
+  /** Where your backend's answers keep code, data and message. @default { code, data, message } by these names */
+  readonly envelope?: Envelope | undefined
   /** @default (token) => ({ Authorization: 'Bearer ' + token }) */
   readonly authHeader?: ((token: string) => Header) | undefined
   /** More origins that get tokens, as 'https://host' or 'https://host:port'. */
@@ -76,7 +83,7 @@ export interface HttpOptions {
 }
 
 /** What `isExpired` may look at without checking first: an answer's body is whatever the server sent. */
-export type ExpiryHint = { readonly code?: unknown } | undefined
+export type ExpiryHint = Readonly<Record<string, unknown>> | undefined
 
 /** A client: each call returns a promise with `abort()`. */
 export interface Http {

@@ -1,6 +1,7 @@
 /** The face of this room. What is not named here is nobody else's business. */
 export { createHttp } from './create-http'
 export { AbortedError, HttpStatusError, NetworkError, NotJsonError, TimeoutError } from './errors'
+export type { Envelope } from './envelope'
 export type { Http, HttpAuth, HttpOptions, Transport } from './contract'
 export type {
   AbortSignalLike,

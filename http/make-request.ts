@@ -78,6 +78,7 @@ export function makeRequest(
     token: null,
     generation: 0,
     urgent: calling,
+    envelope: settings.envelope,
     platform: platformOf(kind, options),
   }
   checkOrigin(calling, settings, request.url)

@@ -4,6 +4,7 @@ import { systemClock } from '../stores/wx-clock'
 import { wxLifecycle } from '../stores/wx-lifecycle'
 import type { HttpOptions, Transport } from './contract'
 import { isPlain } from './copy'
+import { at, checkEnvelope, stepsTo, type Envelope } from './envelope'
 import { addHeader, mergeHeader } from './header'
 import { lanesOf } from './lanes'
 import type { Route } from './route'
@@ -19,6 +20,7 @@ export type CommonOptions = Pick<
   | 'auth'
   | 'isExpired'
   | 'expiredCodes'
+  | 'envelope'
   | 'authHeader'
   | 'allowOrigins'
   | 'timeout'
@@ -31,6 +33,7 @@ export type CommonOptions = Pick<
 export interface Common extends Omit<Route, 'wire' | 'faultOf' | 'attempts' | 'lesson'> {
   readonly baseUrl: string
   readonly gate: AuthGate | undefined
+  readonly envelope: Envelope
   readonly timeout: number
   readonly waitForLogin: boolean
 }
@@ -48,6 +51,7 @@ const COMMON: Kinds = {
   auth: 'object?',
   isExpired: 'function?',
   expiredCodes: 'array?',
+  envelope: 'object?',
   authHeader: 'function?',
   allowOrigins: 'array?',
   timeout: 'duration?',
@@ -79,12 +83,20 @@ export function readHttpOptions(options: HttpOptions): Settings {
  */
 export function readCommon(owner: string, options: CommonOptions, more: Kinds): Common {
   checkOptions(owner, options, Object.assign({}, COMMON, more))
-  const { auth, baseUrl = '', allowOrigins = [], expiredCodes, isExpired, authHeader } = options
+  const {
+    auth,
+    baseUrl = '',
+    allowOrigins = [],
+    expiredCodes,
+    isExpired,
+    authHeader,
+    envelope = {},
+  } = options
   const { timeout = 60_000, waitForLogin = false, clock = systemClock, lifecycle = wxLifecycle() } = options
   if (options.baseUrl !== undefined && (!originOf(baseUrl) || /[?#]/.test(baseUrl)))
     throw wrong(owner, 'baseUrl', 'an http(s) address without a query', baseUrl)
   if (auth && !isRecord(auth.gate)) throw wrong(owner, 'auth', 'a store of createAuthStore', auth)
-  if (expiredCodes && isExpired) throw new TypeError(owner + ': give `isExpired` or `expiredCodes`, not both')
+  checkEnvelope(owner, envelope)
   const codes: readonly unknown[] | undefined = expiredCodes
   for (const code of codes || [])
     if (typeof code !== 'string' && typeof code !== 'number')
@@ -102,6 +114,8 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
   for (const name of Object.keys(sample))
     if (typeof sample[name] !== 'string') throw wrong(owner, 'authHeader.' + name, 'a string', sample[name])
 
+  const code = stepsTo(envelope.code || 'code')
+
   const origins = (baseUrl ? [baseUrl] : []).concat(allowOrigins).map(originOf)
   const first = (origins[0] || ' ') + '/'
   let asked = ''
@@ -110,6 +124,7 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
   return {
     baseUrl,
     gate,
+    envelope,
     lanes: lanesOf(gate),
     timeout,
     waitForLogin,
@@ -126,12 +141,12 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
       return ours
     },
     isExpired(answer) {
-      if (!codes && !isExpired) return answer.statusCode === 401
+      if ((codes || !isExpired) && answer.statusCode === 401) return true
+      if (!codes && !isExpired) return false
       const word = wordOf(answer.data)
+      if (codes && codes.indexOf(at(word, code)) >= 0) return true
       // A body may be anything; `isExpired` is promised an object or undefined, so that it need not check.
-      const data = isRecord(word) ? word : undefined
-      if (isExpired) return isExpired(Object.assign({}, answer, { data }))
-      return !!data && !!codes && codes.indexOf(data.code) >= 0
+      return !!isExpired && isExpired(Object.assign({}, answer, { data: isRecord(word) ? word : undefined }))
     },
   }
 }
@@ -156,7 +171,7 @@ export function checkFunction(option: string, value: unknown): void {
   if (typeof value !== 'function') throw wrong('Http', option, 'functions', value)
 }
 
-/** Options over options. What is undefined is not given; and one way to tell expiry replaces the other. */
+/** Options over options. What is undefined is not given; what says anew how to tell expiry replaces all that was said. */
 export function mergeOptions(base: HttpOptions, more: HttpOptions): HttpOptions {
   const given: unknown = more
   if (!isRecord(given)) throw wrong('Http.extend', 'options', 'an object', given)

@@ -1,4 +1,5 @@
 import type { AuthGate, Grant, Ticket } from '../stores/types'
+import type { Envelope } from './envelope'
 
 /** What `wx.request` can send: there is no PATCH. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD' | 'OPTIONS' | 'TRACE' | 'CONNECT'
@@ -160,6 +161,8 @@ export interface HttpRequest {
   readonly generation: number
   /** Made by the store's own login or renewal, which others may wait for. */
   readonly urgent: boolean
+  /** The client's `envelope`: what the answer will have around it. */
+  readonly envelope: Envelope
   /** The platform's own options, passed through. */
   readonly platform: Readonly<Record<string, unknown>>
   /** What stays the same however often the call is sent. The library's own. */

@@ -1,18 +1,6 @@
-import { checkOptions, isRecord } from '../stores/check'
 import { AuthError } from '../stores/errors'
+import { at, stepsTo } from './envelope'
 import type { Interceptor } from './types'
-
-/** What an envelope looks like. */
-export interface UnwrapOptions {
-  /** The envelope's code that means success, compared strictly. */
-  readonly ok: string | number
-  /** Where its code is. @default 'code' */
-  readonly code?: string | undefined
-  /** Where its words are. @default 'message' */
-  readonly message?: string | undefined
-  /** Where what it carries is. @default 'data' */
-  readonly data?: string | undefined
-}
 
 /** The server's envelope says that it did not work out. Its message is this error's. */
 export class BusinessError extends AuthError {
@@ -28,28 +16,36 @@ export class BusinessError extends AuthError {
   }
 }
 
+const MESSAGES = ['message', 'msg', 'errmsg']
+
 /**
- * An interceptor that takes `{ code, message, data }` to what is in `data`, and makes a `BusinessError` of every other
- * code than `ok`. A body without a code is no envelope and is left alone.
- * @throws TypeError for a wrong option
- * @example createHttp({ baseUrl, auth, interceptors: [unwrap({ ok: '10000' })] })
+ * An interceptor that takes `{ code, message, data }` to what is in `data`, and makes a `BusinessError` of every code that
+ * is not `ok`. What these are called in your backend's answers is the client's option `envelope`. A body without a code is
+ * no envelope and is left alone.
+ *
+ * A call of a client whose `envelope` has no `ok` rejects with a TypeError before it is sent.
+ * @throws TypeError for an argument: there is none
+ * @example
+ * import { unwrap } from 'mobx-miniprogram-auth/http/unwrap'
+ * createHttp({ baseUrl, auth, envelope: { ok: '10000' }, interceptors: [unwrap()] })
  */
-export function unwrap(options: UnwrapOptions): Interceptor {
-  checkOptions('unwrap', options, {
-    ok: 'string|number',
-    code: 'string?',
-    message: 'string?',
-    data: 'string?',
-  })
-  const { ok, code = 'code', message = 'message', data = 'data' } = options
-  return (request, next) =>
-    next(request).then((answer) => {
-      const body = answer.data
-      if (!isRecord(body) || !(code in body)) return answer
-      if (body[code] === ok) return Object.assign({}, answer, { data: body[data] })
-      const said = body[message]
-      const text =
-        typeof said === 'string' && said ? said : 'The server answered with code ' + String(body[code])
-      throw new BusinessError(text, body[code], answer.expired === true)
+export function unwrap(...given: readonly never[]): Interceptor {
+  if (given.length)
+    throw new TypeError('unwrap: takes nothing, and is called: unwrap(). See `envelope` of createHttp')
+  return (request, next) => {
+    const { ok, code = 'code', data = 'data', message = MESSAGES } = request.envelope
+    if (ok === undefined)
+      throw new TypeError('unwrap: `envelope.ok` of createHttp must say what means success')
+    return next(request).then((answer) => {
+      const said = at(answer.data, stepsTo(code))
+      if (said === undefined) return answer
+      if (Array.isArray(ok) ? ok.indexOf(said) >= 0 : said === ok)
+        return Object.assign({}, answer, { data: at(answer.data, stepsTo(data)) })
+      const words = ([] as readonly string[]).concat(message).map((field) => at(answer.data, stepsTo(field)))
+      const [text = 'The server answered with code ' + String(said)] = words.filter(isText)
+      throw new BusinessError(text, said, answer.expired === true)
     })
+  }
 }
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''

@@ -45,5 +45,6 @@ export const http: Http = createHttp({
   auth: authStore,
   expiredCodes: ['99997'],
   waitForLogin: true,
-  interceptors: [unwrap({ ok: '10000' })],
+  envelope: { ok: '10000' },
+  interceptors: [unwrap()],
 })

@@ -1,5 +1,4 @@
 import { createHttp, HttpStatusError, NetworkError, NotJsonError } from 'mobx-miniprogram-auth/http'
-import { unwrap } from 'mobx-miniprogram-auth/http/unwrap'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
 import { BASE, createWorld, errorOf, outcome } from './_world'
 import type { World } from './_world'
@@ -174,38 +173,6 @@ describe('URLs, queries and headers', () => {
     })
     await world.http.get('a')
     expect(seen).toEqual([BASE + 'a'])
-  })
-})
-
-describe('unwrap', () => {
-  const http = (options = {}) => world.http.extend({ interceptors: [unwrap({ ok: '10000', ...options })] })
-
-  test('takes the envelope off, and leaves what is none alone', async () => {
-    world.backend.routes['/list'] = () => ok({ code: '10000', data: [1] })
-    world.backend.routes['/bare'] = () => ok([2])
-    expect(await outcome(http().get('list'))).toEqual([1])
-    expect(await outcome(http().get('bare'))).toEqual([2])
-  })
-
-  test('makes an error of any other code, that keeps code and message', async () => {
-    world.backend.routes['/a'] = () => ok({ code: '20001', message: '活动已满' })
-    world.backend.routes['/b'] = () => ok({ code: 7 })
-    expect(await errorOf(http().get('a'))).toMatchObject({
-      code: 'business',
-      businessCode: '20001',
-      message: '活动已满',
-      expired: false,
-    })
-    expect(await errorOf(http().get('b'))).toMatchObject({
-      businessCode: 7,
-      message: 'The server answered with code 7',
-    })
-  })
-
-  test('knows envelopes of other words', async () => {
-    world.backend.routes['/a'] = () => ok({ errcode: 0, result: 'r' })
-    expect(await outcome(http({ ok: 0, code: 'errcode', data: 'result' }).get('a'))).toBe('r')
-    expect(() => unwrap({ ok: true as never })).toThrow(TypeError)
   })
 })
 

@@ -119,7 +119,6 @@ test.each<[string, unknown, RegExp]>([
   ['a baseUrl with a fragment', { baseUrl: BASE + '#a' }, /`baseUrl`/],
   ['a baseUrl with a password in it', { baseUrl: 'https://me:hunter2@api.example.com/' }, /`baseUrl`/],
   ['an auth that is no store', { auth: {} }, /`auth`/],
-  ['both ways to tell expiry', { expiredCodes: ['1'], isExpired: Boolean }, /isExpired.*expiredCodes/],
   ['codes that are no codes', { expiredCodes: [null] }, /expiredCodes/],
   ['an origin with a path', { allowOrigins: ['https://cdn.example.com/x'] }, /allowOrigins/],
   ['an origin that is a pattern', { allowOrigins: ['https://*.example.com'] }, /allowOrigins/],

@@ -146,7 +146,7 @@ test('an optional request goes without a token when nobody is signed in, and wit
 })
 
 test('an expired answer that was handed on is a business error that says so, once it is unwrapped', async () => {
-  const http = world.http.extend({ interceptors: [unwrap({ ok: '10000' })] })
+  const http = world.http.extend({ envelope: { ok: '10000' }, interceptors: [unwrap()] })
   world.fake.server(() => expired())
   const error = await errorOf(http.get('a', {}, { auth: 'none' }))
   expect(error).toBeInstanceOf(BusinessError)

@@ -69,7 +69,7 @@ describe.each(WHEN)('R5 a platform that calls back %s', (_name, later) => {
         later(() =>
           options.success({ data: { code: 0, data: 5 }, statusCode: isOld(options) ? '401' : undefined }),
         ),
-      { interceptors: [unwrap({ ok: 0 })] },
+      { envelope: { ok: 0 }, interceptors: [unwrap()] },
     )
     expect(await outcome(http.get('a'))).toBe(5)
   })

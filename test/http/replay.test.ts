@@ -178,13 +178,14 @@ test('S76 a token in the query or in the body is replaced when it is replayed, n
 test('S77 the first promise resolves, and what transforms answers ran once', async () => {
   let transforms = 0
   const http = world.http.extend({
+    envelope: { ok: '10000' },
     interceptors: [
       async (request, next) => {
         const answer = await next(request)
         transforms += 1
         return answer
       },
-      unwrap({ ok: '10000' }),
+      unwrap(),
     ],
   })
   expect(await outcome(http.get('a'))).toBe('/a')

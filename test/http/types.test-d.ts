@@ -129,7 +129,7 @@ const late: Interceptor = async (request, next) => {
 
 export function interceptors(): void {
   http.use(language)
-  createHttp({ interceptors: [language, late, unwrap({ ok: '10000' }), retry(), dedupe({ auth: store })] })
+  createHttp({ interceptors: [language, late, unwrap(), retry(), dedupe({ auth: store })] })
   createHttp({ interceptors: [cache({ ttl: 1, auth: store }), logging({ log: ({ line }) => line })] })
   createHttp({
     networkInterceptors: [

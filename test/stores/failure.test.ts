@@ -135,8 +135,7 @@ describe('a renewal that fails', () => {
   ])(
     'R8 the server answers the renewal with %s: the same with and without unwrap',
     async (_, reply, isLogin) => {
-      const interceptors = [unwrap({ ok: '10000' })]
-      for (const http of [{}, { interceptors }]) {
+      for (const http of [{}, { envelope: { ok: '10000' }, interceptors: [unwrap()] }]) {
         const w = await world({ signedIn: 'A', http })
         w.backend.expire()
         w.backend.reply('/token/refresh', () => reply)
@@ -153,7 +152,7 @@ describe('a renewal that fails', () => {
   test('R8 a server that says "busy" in its envelope: isRefused tells it from a no', async () => {
     const { backend, settle, store } = await world({
       signedIn: 'A',
-      http: { interceptors: [unwrap({ ok: '10000' })] },
+      http: { envelope: { ok: '10000' }, interceptors: [unwrap()] },
       store: { isRefused: (error) => Object(error).businessCode === '40003' },
     })
     for (const [code, isLogin] of [

@@ -14,5 +14,6 @@ export const http: Http = createHttp({
   baseUrl: String(baseUrl),
   auth: authStore,
   expiredCodes: ['99997'],
-  interceptors: [unwrap({ ok: '10000' })],
+  envelope: { ok: '10000' },
+  interceptors: [unwrap()],
 })
