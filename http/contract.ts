@@ -52,6 +52,7 @@ export interface HttpOptions {
   /**
    * Is this the answer to a token that has ended? Permission errors (403) are not. May be asynchronous. Given alone it
    * decides alone, about a 401 too; given with `expiredCodes`, either is enough.
+   * If it throws or rejects, the answer is delivered as it is, and the store's `error` event tells (source `isExpired`).
    * @example isExpired: ({ statusCode, data }) => statusCode === 401 && data?.reason === 'token'
    */
   readonly isExpired?: ((answer: Answer<ExpiryHint>) => unknown) | undefined

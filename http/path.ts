@@ -123,17 +123,32 @@ export class Passage implements Leg, Sink {
   }
 
   answered(answer: Answer): void {
+    const { gate } = this
+    if (!gate) return this.judged(answer, false)
+    const unjudged = (error: unknown): void => {
+      // The server has done what it was asked for: that the app cannot read the answer does not undo it.
+      gate.report('isExpired', error)
+      this.judged(answer, null)
+    }
     try {
-      const verdict = this.gate && this.route.isExpired(answer)
-      if (!isThenable(verdict)) return this.weigh(answer, !!verdict)
-      const weigh = Promise.resolve(verdict).then((expired) => this.weigh(answer, !!expired))
-      weigh.then(undefined, (error: unknown) => this.failed(error))
+      const verdict = this.route.isExpired(answer)
+      if (!isThenable(verdict)) return this.judged(answer, !!verdict)
+      Promise.resolve(verdict).then((expired) => this.judged(answer, !!expired), unjudged)
+    } catch (error) {
+      unjudged(error)
+    }
+  }
+
+  private judged(answer: Answer, expired: boolean | null): void {
+    try {
+      this.weigh(answer, expired)
     } catch (error) {
       this.failed(error)
     }
   }
 
-  private weigh(answer: Answer, expired: boolean): void {
+  /** @param expired null if the app's function failed: that is no word on the token, neither good nor bad */
+  private weigh(answer: Answer, expired: boolean | null): void {
     const { gate, grant, request } = this
     if (gate) learn(gate, this.route, this.owner, request, answer)
     if (gate && grant && expired) {
@@ -145,7 +160,7 @@ export class Passage implements Leg, Sink {
       return this.over ? undefined : this.enter()
     }
     // What fails on the way, or in the server, says nothing about the token.
-    if (gate && grant && answer.statusCode < 500) gate.accepted(grant)
+    if (gate && grant && expired !== null && answer.statusCode < 500) gate.accepted(grant)
     // What was sent without a token is the caller's affair, but is marked.
     const marked = expired ? Object.assign({}, answer, { expired }) : answer
     const fault = this.route.faultOf(request, marked)

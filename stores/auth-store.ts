@@ -174,6 +174,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
         keeper.touch()
         dispatch({ type: 'clockLearned', shift: lesson.shift, first: lesson.first })
       },
+      report,
     },
   }
 

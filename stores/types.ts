@@ -121,6 +121,8 @@ export interface AuthGate {
    * then: often enough to learn how far the device's clock is off.
    */
   serverTime(read: () => number): void
+  /** A function of the app failed where nobody's promise tells of it: the store's `error` event does. */
+  report(source: AuthEvents['error']['source'], thrown: unknown): void
 }
 
 /** What `store.on` announces. Never a token. */
@@ -136,7 +138,10 @@ export interface AuthEvents {
   /** A request needs a login that only the user can give. `explicit`: the call itself asked to wait for it. */
   loginRequired: { readonly explicit: boolean; readonly waiting: boolean }
   /** Something failed in the background: nobody's promise tells of it. */
-  error: { readonly source: 'login' | 'renewal' | 'storage' | 'logout' | 'listener'; readonly error: Error }
+  error: {
+    readonly source: 'login' | 'renewal' | 'storage' | 'logout' | 'listener' | 'isExpired'
+    readonly error: Error
+  }
 }
 
 /** What WeChat hands to a `bindtap` handler; an action called with one is an action called with nothing. */

@@ -75,13 +75,6 @@ test("R10 an answer's date tells the store the server's time", async () => {
 })
 
 describe('R5 a function of the app that fails', () => {
-  test('a verdict that rejects is the error of that call', async () => {
-    anew({
-      http: { expiredCodes: undefined, isExpired: () => Promise.reject(new Error('no verdict')) },
-    })
-    expect(await errorOf(world.http.get('a'))).toEqual(new Error('no verdict'))
-  })
-
   test('an authHeader that throws for one token is the error of each that waited for it, and of no other', async () => {
     anew({
       http: {
