@@ -10,14 +10,20 @@ export function park(
   ticket: Ticket,
   settle: (admission: Admission) => void,
 ): Stage {
+  let waiting = true
   lanes.parked++
+  /** Once, however it ends: what has been let go is still there to be stopped. */
+  const end = (): void => {
+    if (waiting) lanes.parked--
+    waiting = false
+  }
   const leave = gate.park(ticket, (admission) => {
-    lanes.parked--
+    end()
     settle(admission)
   })
   return {
     stop() {
-      lanes.parked--
+      end()
       leave()
     },
   }

@@ -1,6 +1,7 @@
 import type { AbortSignalLike, Interceptor, Transport } from 'mobx-miniprogram-auth'
 import { connect } from 'mobx-miniprogram-auth/socket'
-import { bearerOf, createWorld, outcome } from './_world'
+import { ok } from 'mobx-miniprogram-auth/testing'
+import { bearerOf, createWorld, outcome, outcomes } from './_world'
 import type { World } from './_world'
 
 // A call that is called off by its signal at an odd moment: calls.test.ts has the common ones.
@@ -82,6 +83,27 @@ describe('R14 a call that its own observer calls off', () => {
     await world.settle()
     expect([seen, world.sent('a').map(bearerOf), world.fake.inFlight]).toEqual([1, tokens, []])
   })
+})
+
+test('R14 R17 one that its observer calls off when it is about to be replayed has left the queue once: a later login has its place', async () => {
+  const off = world.http.observe(({ phase, path }) => {
+    if (phase === 'replayed' && path === '/a') call.abort()
+  })
+  world.backend.valid = 'nobody has this'
+  const call = world.http.get('a')
+  expect(await outcome(call)).toBe('aborted')
+  off()
+  world.backend.routes['/slow'] = () => ok('', { delay: 5_000 })
+  const slow = outcomes(Array.from({ length: 12 }, () => world.http.get('slow')))
+  await world.settle()
+  // What waits for a token makes room for who asks without one: it may be the login.
+  await world.store.logout()
+  const waits = outcome(world.http.get('b', {}, { waitForLogin: true }))
+  const login = world.http.post('login', {}, { auth: 'none' })
+  await world.settle()
+  expect(world.sent('login')).toHaveLength(1)
+  await world.fake.clock.advance(60_000)
+  await Promise.all([slow, waits, login])
 })
 
 test('R14 a call that is called off while the platform takes it comes off the network', async () => {
