@@ -45,6 +45,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.addHook('onClose', close)
   try {
     app.decorateRequest('principal', null)
+    // Tokens and profiles are nobody's to keep on the way; what may be kept says so itself.
+    app.addHook('onSend', async (_request, reply) => {
+      if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+    })
     installProtocol(app, services.envelope)
     await app.register(cors, {
       origin: LOOPBACK_ORIGIN,
@@ -74,7 +78,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     await app.register(fileRoutes(services))
     if (services.publicKeys) {
       const schema = { summary: 'The public keys of the access tokens, as a JWKS' }
-      app.get('/.well-known/jwks.json', { schema }, async () => services.publicKeys)
+      app.get('/.well-known/jwks.json', { schema }, async (_request, reply) =>
+        // Not for long: a new key has to be known before it signs.
+        reply.header('cache-control', 'public, max-age=300').send(services.publicKeys),
+      )
     }
     await app.register(healthRoutes(services))
 

@@ -66,7 +66,7 @@ function jwtOf(env: Env): ServerOptions['jwt'] {
   if (file === undefined || issuer === undefined) {
     throw new ConfigError('JWT_KEYS_FILE and JWT_ISSUER must be set together.')
   }
-  return { keys: readKeys(file), issuer }
+  return { keys: readKeys(file), issuer, audience: text(env, 'JWT_AUDIENCE') }
 }
 
 /** An empty variable is an unset one: that is how shells and compose files turn one off. */

@@ -44,7 +44,7 @@ export async function createServices(options: ServerOptions): Promise<Running> {
     if (options.devRoutes || (fresh && !options.production)) {
       await users.addAccount('demo', await passwords.hash('demo1234'), '演示账号')
     }
-    const jwt = options.jwt ? await createJwtFormat(options.jwt, clock) : null
+    const jwt = options.jwt ? await createJwtFormat(options.jwt) : null
     const sessions = createSessions(database, clock, jwt ?? opaqueTokens, {
       tokenTtl: options.tokenTtl ?? 7200,
       refreshTtl: options.refreshTtl ?? 30 * 24 * 3600,

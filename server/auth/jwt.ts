@@ -1,6 +1,5 @@
 import { SignJWT, createLocalJWKSet, importJWK, jwtVerify } from 'jose'
 import type { JSONWebKeySet, JWK } from 'jose'
-import type { Clock } from '../clock'
 import { ConfigError } from '../config-error'
 import { randomId } from './secrets'
 import type { TokenFormat } from './token-format'
@@ -10,6 +9,8 @@ export interface JwtSettings {
   readonly keys: readonly JWK[]
   /** The `iss` of the tokens: the address of this server, as others know it. */
   readonly issuer: string
+  /** The `aud` of the tokens: the services that may honour them. A token for another is none here. @default the issuer */
+  readonly audience?: string | undefined
 }
 
 /** One algorithm, ours: the header of a token is its sender's word, and must not choose how it is checked. */
@@ -26,7 +27,7 @@ export interface JwtFormat extends TokenFormat {
  * Access tokens that other services can check by themselves. Here they are looked up as opaque ones are: that is what
  * makes a logout take effect at once, and not at the token's end.
  */
-export async function createJwtFormat({ keys, issuer }: JwtSettings, clock: Clock): Promise<JwtFormat> {
+export async function createJwtFormat({ keys, issuer, audience = issuer }: JwtSettings): Promise<JwtFormat> {
   const publicKeys = { keys: keys.map(publicHalf) }
   if (new Set(keys.map(({ kid }) => kid)).size !== keys.length)
     throw new ConfigError('JWT keys: a kid occurs twice.')
@@ -44,6 +45,7 @@ export async function createJwtFormat({ keys, issuer }: JwtSettings, clock: Cloc
       new SignJWT({ sid: sessionId })
         .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid })
         .setIssuer(issuer)
+        .setAudience(audience)
         .setSubject(userId)
         .setJti(randomId())
         .setIssuedAt(Math.floor(issuedAt / 1000))
@@ -55,7 +57,9 @@ export async function createJwtFormat({ keys, issuer }: JwtSettings, clock: Cloc
         algorithms: [ALGORITHM],
         typ: TYPE,
         issuer,
-        currentDate: new Date(clock.now()),
+        audience,
+        // When it ends the database says, by its clock: this process's own may be wrong.
+        currentDate: new Date(0),
       }).then(
         () => true,
         () => false,

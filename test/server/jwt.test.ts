@@ -38,6 +38,7 @@ test('another service can check a token by the published keys alone', async () =
   expect(protectedHeader).toEqual({ alg: 'EdDSA', typ: 'at+jwt', kid: key.kid })
   expect(payload).toEqual({
     iss: issuer,
+    aud: issuer,
     sub: user.id,
     sid: expect.any(String),
     jti: expect.any(String),

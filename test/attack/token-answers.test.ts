@@ -1,0 +1,57 @@
+import { SignJWT, createLocalJWKSet, decodeJwt, importJWK, jwtVerify } from 'jose'
+import type { JSONWebKeySet } from 'jose'
+import { generateKeys } from '../../server/auth/jwt-keys'
+import { useWorld } from '../server/_server'
+
+const world = useWorld()
+const issuer = 'https://api.example.com'
+
+test('no cache between server and phone may keep an answer, whether it went well or not', async () => {
+  const api = await world.server()
+  const login = await api.call('POST', '/login', { payload: { code: await api.code() } })
+  const { token, refreshToken } = login.json<{ data: { token: string; refreshToken: string } }>().data
+  const answers = [
+    login,
+    await api.call('POST', '/token/refresh', { payload: { refreshToken } }),
+    await api.call('POST', '/login/password', { payload: { account: 'demo', password: 'demo1234' } }),
+    await api.call('POST', '/token/refresh', { payload: { refreshToken: 'none' } }),
+    await api.call('GET', '/me', { token }),
+    await api.call('GET', '/me'),
+    await api.call('GET', '/no-such-address'),
+  ]
+  expect(answers.map(({ headers }) => headers['cache-control'])).toEqual(answers.map(() => 'no-store'))
+})
+
+test('pictures of the app and public keys may be kept', async () => {
+  const api = await world.server({ jwt: { keys: (await generateKeys()).keys, issuer } })
+  expect((await api.call('GET', '/covers/1.svg')).headers['cache-control']).toContain('public')
+  expect((await api.call('GET', '/.well-known/jwks.json')).headers['cache-control']).toContain('public')
+})
+
+test('a JWT names who it is for, and one for another service does not open this one', async () => {
+  const { keys } = await generateKeys()
+  const [key] = keys
+  if (!key) throw new Error('no key was made')
+  const api = await world.server({ jwt: { keys, issuer, audience: 'https://meetup.example.com' } })
+  const { token } = await api.signIn()
+  const published = createLocalJWKSet((await api.call('GET', '/.well-known/jwks.json')).json<JSONWebKeySet>())
+  const currentDate = new Date(api.clock.now())
+  const check = (audience: string) => jwtVerify(token, published, { issuer, audience, currentDate })
+  await expect(check('https://meetup.example.com')).resolves.toBeDefined()
+  await expect(check('https://billing.example.com')).rejects.toThrow('aud')
+  // The same claims and the same key, but made for somebody else, or for nobody.
+  const sign = async (...aud: string[]) =>
+    new SignJWT({ ...decodeJwt(token), aud })
+      .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: key.kid ?? '' })
+      .sign(await importJWK(key, 'EdDSA'))
+  const { createJwtFormat } = await import('../../server/auth/jwt')
+  const format = await createJwtFormat({ keys, issuer, audience: 'https://meetup.example.com' })
+  await expect(format.accepts(await sign('https://meetup.example.com'))).resolves.toBe(true)
+  await expect(format.accepts(await sign('https://billing.example.com'))).resolves.toBe(false)
+  await expect(format.accepts(await sign())).resolves.toBe(false)
+})
+
+test('without a name for it the audience is the issuer', async () => {
+  const api = await world.server({ jwt: { keys: (await generateKeys()).keys, issuer } })
+  expect(decodeJwt((await api.signIn()).token).aud).toBe(issuer)
+})
