@@ -7,6 +7,7 @@ export default tseslint.config(
     ignores: [
       '**/node_modules/',
       'miniprogram_dist/',
+      'esm_dist/',
       'testing_dist/',
       '.cache/',
       '**/miniprogram_npm/',

@@ -1,5 +1,5 @@
 /**
- * `npm run build`: the package into `miniprogram_dist/` and `testing_dist/`, and the example app's `miniprogram_npm/`.
+ * `npm run build`: the package into `miniprogram_dist/`, `esm_dist/` and `testing_dist/`, and the example app's `miniprogram_npm/`.
  * Everything is made beside the old and then put in its place, so that whoever reads meanwhile (the preview, a test) finds
  * the old one or the new one.
  */
@@ -7,7 +7,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from '
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildDeclarations } from './declarations.mjs'
-import { COMPONENTS, DIST, TESTING, TESTING_DIST, scriptSources } from './entries.mjs'
+import { COMPONENTS, DIST, ESM_DIST, TESTING, TESTING_DIST, scriptSources } from './entries.mjs'
 import { installIntoExample } from './example.mjs'
 import { buildScripts } from './scripts.mjs'
 
@@ -31,11 +31,12 @@ rmSync(fresh, { recursive: true, force: true })
 mkdirSync(fresh, { recursive: true })
 try {
   buildDeclarations(root, fresh)
-  await buildScripts(root, scriptSources(), join(fresh, DIST))
+  await buildScripts(root, scriptSources(), join(fresh, DIST), join(fresh, ESM_DIST))
   await buildScripts(root, { index: TESTING }, join(fresh, TESTING_DIST))
   copyMarkup(join(fresh, DIST))
   installIntoExample(join(fresh, DIST), join(fresh, 'miniprogram_npm'))
   replace(join(fresh, DIST), join(root, DIST))
+  replace(join(fresh, ESM_DIST), join(root, ESM_DIST))
   replace(join(fresh, TESTING_DIST), join(root, TESTING_DIST))
   replace(join(fresh, 'miniprogram_npm'), join(root, 'miniprogram', 'miniprogram_npm'))
 } finally {

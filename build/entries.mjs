@@ -27,6 +27,8 @@ export const COMPONENTS = ['auth-gate', 'login-panel']
 export const TESTING = 'testing/index.ts'
 
 export const DIST = 'miniprogram_dist'
+/** The same as ES modules, for bundlers (weapp-vite, uni-app, Taro): WeChat copies `DIST` alone. */
+export const ESM_DIST = 'esm_dist'
 export const TESTING_DIST = 'testing_dist'
 
 /** What stays outside: the app has its own copy, and there must be one. */

@@ -1,18 +1,22 @@
 /**
  * TypeScript to the CommonJS that WeChat copies as it is: ES2015, readable (WeChat minifies on upload), each module in
- * exactly one file, so that no class and no WeakMap is there twice whichever subpaths an app names.
+ * exactly one file, so that no class and no WeakMap is there twice whichever subpaths an app names. And the same files as
+ * ES modules, for bundlers.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { build } from 'esbuild'
 import { toCommonJs } from './common-js.mjs'
-import { EXTERNAL, LANGUAGE } from './entries.mjs'
+import { EXTERNAL, LANGUAGE, SCRIPTS } from './entries.mjs'
 
 /** esbuild takes `require` in an ES module for Node's and wraps it; under this name it leaves it alone. */
 const REQUIRE = '__wechat_require'
 
-/** `sources`: output path without extension → source file. Writes into `folder`; gives the names of what it wrote. */
-export async function buildScripts(root, sources, folder) {
+/**
+ * `sources`: output path without extension → source file. Writes CommonJS into `folder` and, where `esm` names one, ES modules
+ * (all but the components, which WeChat alone can read) into that; gives the names of what it wrote.
+ */
+export async function buildScripts(root, sources, folder, esm) {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: Object.entries(sources).map(([out, source]) => ({ out, in: source })),
@@ -50,14 +54,49 @@ export async function buildScripts(root, sources, folder) {
         .get(specifier.startsWith('.') ? posix.join(posix.dirname(name), specifier) : specifier)
         ?.get(outer) ?? outer
     const script = toCommonJs(name, text, { rename, shorten, own: short.get(name) })
-    written.set(name, { ...script, text: script.text.replaceAll(REQUIRE + '(', 'require(') })
+    written.set(name, {
+      ...script,
+      text: script.text.replaceAll(REQUIRE + '(', 'require('),
+      module: toModule(text, rename),
+    })
   }
   refuseCircles(written)
-  for (const [name, { text }] of written) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true })
-    writeFileSync(join(folder, name), text)
+  const write = (target, name, text) => {
+    mkdirSync(dirname(join(target, name)), { recursive: true })
+    writeFileSync(join(target, name), text)
+  }
+  for (const [name, { text }] of written) write(folder, name, text)
+  if (esm) {
+    for (const name of reachable(Object.keys(SCRIPTS), written)) write(esm, name, written.get(name).module)
+    // Bundlers look into the nearest package.json for both.
+    write(esm, 'package.json', JSON.stringify({ type: 'module', sideEffects: false }) + '\n')
   }
   return [...written.keys()].sort()
+}
+
+/** These paths and all that they require. */
+function reachable(paths, files) {
+  const found = new Set(paths.map((path) => path + '.js'))
+  for (const name of found)
+    for (const target of files.get(name).requires)
+      if (target.startsWith('.')) found.add(posix.join(posix.dirname(name), target))
+  return found
+}
+
+/** As esbuild wrote it, but for the names of files, and for a `require` that waits: a module has imports only. */
+function toModule(text, rename) {
+  let imports = ''
+  const module = text
+    .replace(
+      /^((?:import|export) [^'"]*from |import )"([^"]+)";$/gm,
+      (_, head, path) => `${head}"${rename(path)}";`,
+    )
+    .replaceAll(new RegExp(REQUIRE + '\\("([^"]+)"\\)', 'g'), (_, path) => {
+      const local = path.replace(/\W/g, '_')
+      imports += `import * as ${local} from "${path}";\n`
+      return local
+    })
+  return imports + module
 }
 
 /** A shared file is named after the largest module in it, not by a hash that changes with every word. */
