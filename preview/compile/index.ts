@@ -11,7 +11,7 @@ import { compileStyles } from './styles'
 import { compileBuiltins, compileTemplates } from './templates'
 
 export { CompileError } from './error'
-export { filesFrom, filesOf } from './files'
+export { filesFrom } from './files'
 export type { Files } from './files'
 
 // What reads like code or notes is not shipped as an asset.

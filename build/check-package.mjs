@@ -1,0 +1,34 @@
+/**
+ * `npm run check:package`: is what would be published found by Node, bundlers and TypeScript? Asks publint and
+ * arethetypeswrong of the packed file; builds it first where nothing was built.
+ */
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { DIST, ESM_DIST, TESTING_DIST } from './entries.mjs'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const folder = mkdtempSync(join(tmpdir(), 'packed-'))
+
+function run(command, ...args) {
+  // A script that was started by npm tells its children what it was told.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)))
+  execFileSync(command, args, { cwd: root, env, stdio: 'inherit', shell: process.platform === 'win32' })
+}
+const bin = (name) => join(root, 'node_modules/.bin', name)
+
+try {
+  if (![DIST, ESM_DIST, TESTING_DIST].every((dist) => existsSync(join(root, dist))))
+    run('npm', 'run', 'build')
+  run('npm', 'pack', '--ignore-scripts', '--silent', '--pack-destination', folder)
+  const [packed] = readdirSync(folder).map((name) => join(folder, name))
+  run(bin('publint'), packed, '--strict', '--level', 'warning')
+  run(bin('attw'), packed, '--format', 'table-flipped', '--no-emoji', '--quiet')
+} catch (error) {
+  // The tool has said what is wrong.
+  process.exitCode = error.status || 1
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}

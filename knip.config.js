@@ -1,0 +1,37 @@
+/** What is used by something else than an import: by a command, by WeChat, by a bundler, by a path in a test. */
+module.exports = async () => {
+  const { SCRIPTS, COMPONENTS, TESTING } = await import('./build/entries.mjs')
+  return {
+    include: ['files', 'dependencies', 'unlisted', 'binaries', 'unresolved', 'exports', 'duplicates'],
+    ignoreExportsUsedInFile: true,
+    entry: [
+      ...Object.values(SCRIPTS),
+      ...COMPONENTS.map((name) => `bindings/${name}/${name}.ts`),
+      TESTING,
+      '.ci/*.mjs',
+      'bench/{build-package.mjs,worker.ts,measures/*.ts,peers/*.ts,pages/*.ts}',
+      'build/docs/typedoc*.mjs',
+      'miniprogram/**/*.ts',
+      'preview/{start,testing}.ts',
+      'preview/page/{main,live}.ts',
+      'test/**/*.test{,-d}.ts',
+      'test/docs/_api-context.ts',
+      'test/e2e/{serve.ts,*-app/**/*.ts}',
+      'test/mutation/*.{cjs,mjs}',
+      'test/package/{engine,builder,bundlers}/*.{ts,mjs}',
+      'test/preview/fixture/**/*.ts',
+    ],
+    ignoreDependencies: [
+      // Named by a path: build/check-package.mjs, build/docs/typedoc.mjs.
+      '@arethetypeswrong/cli',
+      'publint',
+      'typedoc-plugin-markdown',
+      // Parts of jest.
+      ...['expect', 'jest-environment-node', 'jest-mock', 'pretty-format'],
+      // In a package.json and a lock of their own, because of their size: bench/, test/package/builder, test/package/bundlers.
+      ...['axios', 'axios-auth-refresh', 'flyio', '@supabase/auth-js', 'wafer2-client-sdk', 'miniprogram-ci'],
+      ...['rollup', '@rollup/.*', 'webpack'].map((name) => new RegExp(`^${name}$`)),
+    ],
+    ignoreIssues: { 'test/docs/_api-context.ts': ['duplicates'] },
+  }
+}
