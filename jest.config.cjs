@@ -1,6 +1,6 @@
-// The rooms that need no browser (unit), the same where promises are timers (macrotask), pages rendered on glass-easel
-// (pages), what the documentation shows (docs),
-// the server against its embedded database (server, attack) and a real PostgreSQL (postgres), the example app in Chromium (e2e).
+// The rooms that need no browser (unit), the same where promises are timers (macrotask), whole worlds of events (explore),
+// pages rendered on glass-easel (pages), what the documentation shows (docs), the server against its embedded database
+// (server, attack) and a real PostgreSQL (postgres), the example app in Chromium (e2e).
 const common = {
   transform: {
     '^.+\\.[cm]?ts$': [
@@ -27,14 +27,25 @@ const server = {
   transformIgnorePatterns: ['/node_modules/(?!@electric-sql/|content-disposition/|jose/)'],
 }
 module.exports = {
-  // The explorer alone takes as long as half of the others: they run beside it, on two cores, too.
+  // For two cores: jest would leave one of them idle.
   maxWorkers: '100%',
+  // For what hangs. A test that does not takes seconds, and on a machine with ten times the work it can do not as long as this.
+  testTimeout: 120_000,
   projects: [
     {
       ...common,
       displayName: 'unit',
       testEnvironment: 'node',
-      testMatch: ['<rootDir>/test/{stores,http,bindings,testing,project,explore}/**/*.test.ts'],
+      testMatch: [
+        '<rootDir>/test/{stores,http,bindings,testing,project}/**/*.test.ts',
+        '<rootDir>/test/explore/*.test.ts',
+      ],
+    },
+    {
+      ...common,
+      displayName: 'explore',
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/test/explore/whole/*.test.ts'],
     },
     {
       ...common,

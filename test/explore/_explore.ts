@@ -119,7 +119,7 @@ function pathTo(node: Node): string[] {
 function describe(error: unknown, bounds: Bounds, path: readonly string[]): string {
   const why = error instanceof Broken ? error.message : error instanceof Error ? error.stack : error
   const lines = path.map((step) => `  '${step}',`).join('\n')
-  return `${String(why)}\n\nawait play(${JSON.stringify(bounds)}, insight, [\n${lines}\n])`
+  return `${String(why)}\n\nawait play(${JSON.stringify(bounds)}, [\n${lines}\n])`
 }
 
 /** Counts the ways from the end. None leads back to where it came from, since each step uses something up. */

@@ -1,0 +1,80 @@
+/** What a test of the explorer takes: the search over the real engine, with a window in it. Import it from here only. */
+import type * as EngineModule from '../../stores/engine'
+import type * as InsightModule from './_insight'
+import { explore as search, play as replay, type Report, type Search } from './_explore'
+import { insight, plant } from './_insight'
+import type { Bounds, World } from './_world'
+
+export { finish } from './_finish'
+export { plant } from './_insight'
+export type { Bounds } from './_world'
+
+// The explorer has to know when two states are the same.
+jest.mock('../../stores/engine', () => {
+  const real = jest.requireActual<typeof EngineModule>('../../stores/engine')
+  const { watched } = jest.requireActual<typeof InsightModule>('./_insight')
+  return {
+    ...real,
+    createEngine: (...given: Parameters<typeof real.createEngine>) => watched(real.createEngine(...given)),
+  }
+})
+
+/** A world in which nothing happens but the names of `some`. */
+export const only = (some: Partial<Bounds>): Bounds => ({
+  requests: 0,
+  expired: 0,
+  lost: 0,
+  failures: 0,
+  ticks: 0,
+  hides: 0,
+  logouts: 0,
+  logins: 0,
+  aborts: 0,
+  byHand: 0,
+  ...some,
+})
+
+export const everything: Bounds = {
+  requests: 3,
+  expired: 2,
+  lost: 2,
+  failures: 2,
+  ticks: 2,
+  hides: 2,
+  logouts: 1,
+  logins: 2,
+  aborts: 1,
+  byHand: 1,
+}
+
+export const explore = (bounds: Bounds, how: Omit<Search, 'bounds' | 'insight'> = {}): Promise<Report> =>
+  search({ ...how, bounds, insight })
+export const play = (bounds: Bounds, steps: readonly string[]): Promise<World> =>
+  replay(bounds, insight, steps)
+
+/** Prints what a search saw, in one line. */
+export function tell(name: string, { states, steps, interleavings, depth, complete }: Report): void {
+  const counted = `${String(interleavings)} interleavings, ${String(states)} states, ${String(steps)} steps tried`
+  const how = complete ? 'all of them' : 'stopped by the time'
+  process.stdout.write(`explored: ${name}: ${counted}, up to ${String(depth)} steps long, ${how}\n`)
+}
+
+/** Nothing may reject behind the back of its caller, in any test of the file. */
+export function useExplorer(): void {
+  const rejections: unknown[] = []
+  const onRejection = (error: unknown): void => void rejections.push(error)
+  const stackTraceLimit = Error.stackTraceLimit
+  beforeAll(() => {
+    process.on('unhandledRejection', onRejection)
+    // Most of the errors in here are made to be counted.
+    Error.stackTraceLimit = 0
+  })
+  afterAll(() => {
+    process.off('unhandledRejection', onRejection)
+    Error.stackTraceLimit = stackTraceLimit
+  })
+  afterEach(() => {
+    plant.fault = null
+    expect(rejections.splice(0)).toEqual([])
+  })
+}

@@ -1,0 +1,61 @@
+/** `npm run explore`: whole worlds, searched to their end, and one that is too large for that, as far as time allows. */
+import { everything, explore, only, tell, useExplorer } from '../_harness'
+import type { Bounds } from '../_harness'
+
+/** Seconds for the world that is too large to be searched to its end. `EXPLORE_SECONDS=3600 npm run explore` */
+const SECONDS = Number(process.env.EXPLORE_SECONDS || 20)
+const MINUTES = 60_000
+
+const worlds: [string, Partial<Bounds>][] = [
+  [
+    'three requests, two answers "expired", a renewal that fails or stays silent',
+    { requests: 3, expired: 2, failures: 1, ticks: 1 },
+  ],
+  [
+    'three requests, a logout and a login, as the same user or as another one',
+    { requests: 3, expired: 1, failures: 1, logouts: 1, logins: 1 },
+  ],
+  [
+    'background and foreground, timers, an abort, refresh() by hand',
+    { requests: 1, expired: 1, failures: 1, hides: 1, lost: 1, ticks: 1, aborts: 1, byHand: 1 },
+  ],
+  [
+    'a logout, two logins that may overlap, refresh() by hand',
+    { requests: 1, expired: 1, failures: 1, logouts: 1, logins: 2, byHand: 1 },
+  ],
+]
+
+useExplorer()
+
+describe('every interleaving of a bounded world keeps the rules', () => {
+  let [interleavings, states] = [0n, 0]
+
+  test.each(worlds)(
+    'R1–R9 %s',
+    async (name, bounds) => {
+      const report = await explore(only(bounds))
+      tell(name, report)
+      interleavings += report.interleavings
+      states += report.states
+      expect(report.complete).toBe(true)
+    },
+    30 * MINUTES,
+  )
+
+  // The README quotes this line.
+  afterAll(() => {
+    process.stdout.write(
+      `explored: ${String(interleavings)} interleavings, ${String(states)} states in all\n`,
+    )
+  })
+})
+
+test(
+  'R1–R12 everything at once, the shortest ways first, as far as time allows',
+  async () => {
+    const report = await explore(everything, { until: Date.now() + SECONDS * 1000 })
+    tell('everything at once', report)
+    expect(report.steps).toBeGreaterThan(0)
+  },
+  SECONDS * 1000 + 30 * MINUTES,
+)
