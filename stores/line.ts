@@ -7,6 +7,7 @@ export type Change =
   | {
       readonly session: object
       readonly relative: boolean
+      readonly at: number
       /** The token whose place it takes; null for a login. */
       readonly renews: string | null
     }

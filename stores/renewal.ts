@@ -84,12 +84,10 @@ export function createRenewer<Profile extends object>(deps: RenewerDeps<Profile>
   /** `refresh`, and `silentLogin` if there is no `refresh` or it was refused. The app's function is called at once. */
   function attempt(session: S, runs: () => boolean): Promise<Fresh<S>> {
     // A whole new session: nothing of the old one is kept, its refresh token least of all.
-    const silent = (): Promise<Fresh<S>> =>
-      app.call(() => silentLogin && silentLogin()).then((result) => app.read('silentLogin', result))
+    const silent = (): Promise<Fresh<S>> => app.session('silentLogin', () => silentLogin && silentLogin())
     if (!refresh) return silent()
     return app
-      .call(() => refresh(session), secretsOf(session))
-      .then((result) => app.read('refresh', result, session))
+      .session('refresh', () => refresh(session), secretsOf(session), session)
       .catch((error: unknown) => {
         if (silentLogin && isRefused(error) && runs()) return silent()
         throw error
@@ -134,7 +132,7 @@ export function createRenewer<Profile extends object>(deps: RenewerDeps<Profile>
         engine.dispatch({ type: 'renewed', basis, fresh }, null)
         // This store was disposed meanwhile, but the refresh token is spent for all.
         if (engine.stopped())
-          seat.tell({ session: fresh.session, relative: fresh.relative, renews: session.token })
+          seat.tell({ session: fresh.session, relative: fresh.relative, at: fresh.at, renews: session.token })
       },
       (thrown: unknown) => {
         inTime()
