@@ -95,6 +95,27 @@ describe('S124 `expiresIn` counts from when the login or the renewal was begun',
     expect([store.token, store.expiry]).toEqual(['A2', clock.now() + 592 * SECOND])
   })
 
+  test('nor does the date of an answer that lay unread say that the clock of the phone is wrong', async () => {
+    const { store, clock, fake, backend, get, sent, settle } = await world({ signedIn: 'A', expiresIn: 7200 })
+    const ends = store.expiry
+    fake.server(async (request) => ({
+      ...(await backend.serve(request)),
+      header: { date: new Date(clock.now()).toUTCString() },
+      delay: SECOND,
+    }))
+    const slow = get('/a')
+    clock.freeze()
+    await clock.advance(HOUR)
+    await clock.thaw()
+    await settle()
+    expect([slow.outcome, store.expiry]).toEqual(['ok:A1', ends])
+    await clock.advance(HOUR + SECOND)
+    sent()
+    get('/b')
+    await clock.advance(2 * SECOND)
+    expect(sent()).toEqual(['/b A2'])
+  })
+
   test('a clock that was set back meanwhile makes no token live longer than it says', async () => {
     const { login, answer } = held()
     const { store, clock, settle } = await world({ store: { login } })
