@@ -96,7 +96,7 @@ export function isSafe(kind: Kind, method: string): boolean {
   return kind === 'download' || (kind === 'request' && SAFE.indexOf(method) >= 0)
 }
 
-const isMethod = (method: unknown): method is Method => METHODS.indexOf(String(method)) >= 0
+export const isMethod = (method: unknown): method is Method => METHODS.indexOf(String(method)) >= 0
 
 /** @throws TypeError for an option of a call that is wrong */
 export function checkCall(options: CallOptionsGiven, hasGate: boolean): void {
