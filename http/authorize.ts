@@ -2,7 +2,7 @@ import { isRecord, wrong } from '../stores/check'
 import { OpenCall, promiseOf, type Host } from './call'
 import { CALLBACKS, createCallbacks } from './callbacks'
 import type { HttpAuth } from './contract'
-import { copyOf } from './copy'
+import { copyOf, put } from './copy'
 import { createDeadlines } from './deadlines'
 import { addHeader } from './header'
 import { A_NEED, checkOrigin, isMethod, isSafe } from './make-request'
@@ -117,6 +117,7 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
       const need = needs && needs(Object.assign({}, platform, { url }))
       // A `false` for "none" would make a login wait for itself.
       if (need !== undefined && !A_NEED[1](need)) throw wrong('authorize', 'needs', A_NEED[0], need)
+      if (isRecord(platform.header)) addHeader(asked.header, platform.header)
       // What interceptors may look at is the same as in a client; else the platform makes of the data what it makes of it.
       const body = route.attempts ? snapshot(method, platform.data, asked.header) : null
       if (body) delete platform.data
@@ -150,12 +151,13 @@ type WxSend = (options: unknown) => Task | undefined
 /** What was asked, fixed from now on; what only the call knows is added by it. */
 function requestOf(given: Readonly<Record<string, unknown>>, url: string) {
   const platform: Record<string, unknown> = {}
-  for (const name of Object.keys(given)) if (CALLBACKS.indexOf(name) < 0) platform[name] = copyOf(given[name])
+  for (const name of Object.keys(given))
+    if (CALLBACKS.indexOf(name) < 0) put(platform, name, copyOf(given[name]))
   const kind: Kind = 'filePath' in given && 'name' in given ? 'upload' : 'request'
   return {
     kind,
     url,
-    header: isRecord(platform.header) ? addHeader({}, platform.header) : {},
+    header: {},
     data: undefined,
     explicit: false,
     timeout: 0,

@@ -111,6 +111,8 @@ export function readSession<Profile extends object>(
   const isAmount = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value < Infinity
   const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
   given('token', 'a non-empty string', isText)
+  // It will be a header, and what comes after a line break would be another one.
+  given('token', 'one line', (value) => !/[\r\n\0]/.test(String(value)))
   const relative = given('expiresIn', 'a number of seconds, 0 or more', isAmount)
   const absolute = given('expiry', 'ms since the epoch, or null', isAmount)
   const { expiry } = found
