@@ -63,8 +63,11 @@ export interface Seat {
    * for `failed`. Whoever has waited too long calls the result: then the next one tries for himself.
    */
   follow(token: string, failed: (failure: Failure) => void): (() => void) | null
-  /** This store renews the token. The result ends that, and returns those who want to hear of a failure. */
-  lead(token: string): () => readonly ((failure: Failure) => void)[]
+  /**
+   * This store renews the token. `land` ends that, and returns those who want to hear of a failure. `abandon`: nobody
+   * here waits for it any more, so whoever needs a token from now on asks anew.
+   */
+  lead(token: string): { land(): readonly ((failure: Failure) => void)[]; abandon(): void }
   leave(): void
 }
 
@@ -101,11 +104,17 @@ export function takeSeat(storage: object, key: string, adopt: (change: Change) =
     lead(token) {
       const flight: Flight = { token, followers: new Set() }
       line.flight = flight
-      return () => {
+      const abandon = (): void => {
         if (line.flight === flight) line.flight = null
-        const followers = Array.from(flight.followers)
-        flight.followers.clear()
-        return followers
+      }
+      return {
+        abandon,
+        land() {
+          abandon()
+          const followers = Array.from(flight.followers)
+          flight.followers.clear()
+          return followers
+        },
       }
     },
     leave: () => void stores.delete(adopt),

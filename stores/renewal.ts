@@ -117,14 +117,17 @@ export function createRenewer<Profile extends object>(deps: RenewerDeps<Profile>
       })
       return
     }
-    const land = seat.lead(session.token)
+    const { land, abandon } = seat.lead(session.token)
     const fail = (failure: Failure): void => {
       const followers = land()
       failed(failure)
       followers.forEach((follower) => follower(failure))
     }
     const inTime = startTimeout(clock, timeout, () => fail(noAnswer()))
-    stop = inTime
+    stop = () => {
+      inTime()
+      abandon()
+    }
     attempt(session, runs).then(
       (fresh) => {
         inTime()

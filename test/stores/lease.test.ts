@@ -172,6 +172,25 @@ describe('two stores over one storage key', () => {
     refresh[0]?.answer(offline())
   })
 
+  test('R1 one that is made after it was disposed in the middle of a renewal renews by itself, and takes what still comes', async () => {
+    const first = await world({ signedIn: 'A' })
+    const refresh = first.backend.hold('/token/refresh')
+    first.store.expire()
+    await first.settle()
+    first.store.dispose()
+    const second = await world({ on: first })
+    void second.store.refresh()
+    const call = second.get('/a')
+    await first.settle()
+    expect(refresh).toHaveLength(2)
+    refresh[0]?.answer()
+    await first.settle()
+    expect([call.outcome, second.store.token]).toEqual(['ok:A2', 'A2'])
+    refresh[1]?.answer()
+    await first.settle()
+    expect([second.store.token, second.stored()]).toEqual(['A2', 'A2'])
+  })
+
   test('R6 a logout of one is a logout of both: nothing is written back', async () => {
     const [first, second] = await twins()
     const parked = end(second.store.refresh())
