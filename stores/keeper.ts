@@ -35,7 +35,10 @@ export interface Keeper<Profile extends object> {
 export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>): Keeper<Profile> {
   type S = Session<Profile>
   const { storage, key, engine, app, clock, time } = deps
-  const seat = takeSeat(storage ? (storage.place ? storage.place() : storage) : {}, key, adopt)
+  const seat = takeSeat(storage ? (storage.place ? storage.place() : storage) : {}, key, {
+    adopt,
+    holds: () => !!engine.state().session,
+  })
   const persistence =
     storage &&
     createPersistence<S>({
@@ -111,8 +114,11 @@ export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>):
     },
     clear() {
       if (!persistence) return Promise.resolve()
-      if (unread) persistence.save(null)
-      unread = false
+      // What another store has is its own to end: it knows what lies there.
+      if (unread && !seat.held()) {
+        unread = false
+        persistence.save(null)
+      }
       return persistence.idle()
     },
   }

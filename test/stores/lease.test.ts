@@ -207,6 +207,23 @@ describe('two stores over one storage key', () => {
     expect(first.stored()).toBe(null)
   })
 
+  test('R6 a logout of one that could not read what there is, and has no session, ends nobody else’s', async () => {
+    const first = await world({ signedIn: 'A' })
+    first.fake.storage.fault({ op: 'get', mode: 'fail' })
+    const second = await world({ on: first })
+    expect([second.store.status, second.events]).toEqual(['signedOut', ['error:storage']])
+    await second.store.logout()
+    await first.settle()
+    expect([first.store.token, first.stored()]).toEqual(['A1', 'A1'])
+    first.store.dispose()
+    const third = await world({ on: first })
+    // Now nobody knows whose it is, and what was asked for was a logout.
+    await third.store.logout()
+    await second.store.logout()
+    await first.settle()
+    expect(first.stored()).toBeNull()
+  })
+
   test('R7 a login of another user in one is one in both', async () => {
     const [first, second] = await twins()
     const login = first.store.login('B')
