@@ -65,6 +65,15 @@ export default tseslint.config(
     },
   },
   {
+    // An app in JavaScript, as DevTools runs it: CommonJS and the platform's globals.
+    files: ['starter/**/*.js'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: { App: 'readonly', Page: 'readonly', Component: 'readonly', wx: 'readonly' },
+    },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+  {
     files: ['**/*.cjs'],
     languageOptions: { globals: { __dirname: 'readonly' } },
     rules: { '@typescript-eslint/no-require-imports': 'off' },

@@ -12,6 +12,7 @@ module.exports = async () => {
       'bench/{build-package.mjs,worker.ts,measures/*.ts,peers/*.ts,pages/*.ts}',
       'build/docs/typedoc*.mjs',
       'miniprogram/**/*.ts',
+      'starter/**/*.js',
       'preview/{start,testing}.ts',
       'preview/page/{main,live}.ts',
       'test/**/*.test{,-d}.ts',

@@ -12,6 +12,8 @@ import { installIntoExample } from './example.mjs'
 import { buildScripts } from './scripts.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+/** The example, and the app in JavaScript to start from: both open in DevTools as they are. */
+const APPS = ['miniprogram', 'starter']
 // One folder a process: two builds at once do not write into each other's.
 const fresh = join(root, '.cache', 'build', String(process.pid))
 
@@ -34,11 +36,11 @@ try {
   await buildScripts(root, scriptSources(), join(fresh, DIST), join(fresh, ESM_DIST))
   await buildScripts(root, { index: TESTING }, join(fresh, TESTING_DIST))
   copyMarkup(join(fresh, DIST))
-  installIntoExample(join(fresh, DIST), join(fresh, 'miniprogram_npm'))
+  for (const app of APPS) installIntoExample(join(fresh, DIST), join(fresh, app))
   replace(join(fresh, DIST), join(root, DIST))
   replace(join(fresh, ESM_DIST), join(root, ESM_DIST))
   replace(join(fresh, TESTING_DIST), join(root, TESTING_DIST))
-  replace(join(fresh, 'miniprogram_npm'), join(root, 'miniprogram', 'miniprogram_npm'))
+  for (const app of APPS) replace(join(fresh, app), join(root, app, 'miniprogram_npm'))
 } finally {
   rmSync(fresh, { recursive: true, force: true })
 }

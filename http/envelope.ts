@@ -3,7 +3,7 @@ import { checkOptions, isRecord } from '../stores/check'
 /**
  * What every answer of your backend has around it, as `{ code, message, data }`: said once, for `expiredCodes` and for
  * `unwrap`. A dot leads into an object: `meta.code`.
- * @example { code: 'errno', ok: 0, message: 'errmsg' }
+ * @example createHttp({ baseUrl, envelope: { code: 'errno', ok: 0, message: 'errmsg' } })
  */
 export interface Envelope {
   /** The field with the code. @default 'code' */

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { StartError, startPreview } from './start-preview'
 
@@ -8,6 +10,13 @@ function portOf(name: string, text: string | undefined): number | undefined {
   throw new StartError(`${name} expects a port from 0 to 65535, got "${text}"`)
 }
 
+/** The folder of an app, from where the command is run. */
+function folderOf(app: string): string {
+  const folder = path.resolve(app)
+  if (existsSync(path.join(folder, 'app.json'))) return folder
+  throw new StartError(`--app expects the folder of a mini-program, with an app.json in it, got "${app}"`)
+}
+
 function readOptions() {
   const { values } = parseArgs({
     options: {
@@ -15,6 +24,7 @@ function readOptions() {
       'api-port': { type: 'string' },
       'token-life': { type: 'string' },
       'data-dir': { type: 'string' },
+      app: { type: 'string' },
     },
   })
   const life = values['token-life']
@@ -25,6 +35,7 @@ function readOptions() {
   const dataDir = values['data-dir'] ?? process.env.DATA_DIR
   return {
     ...(dataDir ? { dataDir } : {}),
+    ...(values.app === undefined ? {} : { root: folderOf(values.app) }),
     ...(port === undefined ? {} : { port }),
     ...(apiPort === undefined ? {} : { apiPort }),
     ...(life === undefined ? {} : { tokenTtl: Number(life) }),

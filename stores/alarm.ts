@@ -26,8 +26,7 @@ export function createAlarm(clock: Clock, ring: () => void): Alarm {
           ring()
         }
       },
-      // In whole ms, upwards: a host that cuts off what is less would ring too early, again and again.
-      Math.min(Math.max(Math.ceil(target - clock.now()), 0), LONGEST),
+      Math.min(Math.max(target - clock.now(), 0), LONGEST),
     )
   }
 

@@ -41,8 +41,9 @@ export function createSignIn<Profile extends object, Credentials>({
     return (
       app
         // At run time `void` credentials are no credentials; everything else came in through the type of `login`.
-        .session('login', () => login(credentials as Credentials), textsIn(credentials))
-        .then((fresh) => {
+        .call(() => login(credentials as Credentials), textsIn(credentials))
+        .then((result) => {
+          const fresh = app.read('login', result)
           if (runs(flight)) {
             // Credentials are kept no longer than they are needed.
             running = null

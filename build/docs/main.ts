@@ -1,13 +1,14 @@
 /**
- * `npm run docs`: the picture of the session, the reference, and the figures in the READMEs, from docs/session.dot, the
- * docstrings, and what `npm run size -- --write` and `npm run bench` have measured. What it makes is committed; tests compare.
+ * `npm run docs`: the picture of the session, the reference, the JavaScript beside the TypeScript of every page, and the
+ * figures in the READMEs, from docs/session.dot, the docstrings, and what `npm run size -- --write` and `npm run bench` have measured. What it makes is committed; tests compare.
  * `npm run docs -- folder`: the reference only, and there.
  */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { writeReference } from './api'
 import { draw } from './diagram'
+import { hasTwins, withJavaScript } from './javascript'
 import { withFigures } from './figures'
 
 const root = resolve(__dirname, '../..')
@@ -19,10 +20,16 @@ async function fill(readme: string, language: 'en' | 'zh'): Promise<void> {
   writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }))
 }
 
+/** The pages for users, in either language. */
+const pages = [...readdirSync(root), ...readdirSync(join(root, 'docs')).map((name) => 'docs/' + name)].filter(
+  hasTwins,
+)
+
 async function main(elsewhere?: string): Promise<void> {
   if (elsewhere !== undefined) return writeReference(resolve(elsewhere))
   writeFileSync(join(root, 'docs/session.svg'), await draw(read('docs/session.dot')))
   await writeReference(join(root, 'docs/api'))
+  for (const page of pages) writeFileSync(join(root, page), await withJavaScript(read(page)))
   await fill('README.md', 'en')
   await fill('README.zh-CN.md', 'zh')
 }

@@ -18,6 +18,8 @@ export interface Block {
    * nothing but `…` is where the fragment goes; without such a line it goes to the end.
    */
   readonly context: string
+  /** Made of the TypeScript below it by `npm run docs`. */
+  readonly isTwin: boolean
 }
 
 const SKIPPED = new Set(['node_modules', 'miniprogram_npm', 'miniprogram_dist', 'coverage'])
@@ -30,6 +32,9 @@ export function pages(folder = ''): string[] {
     return entry.name.endsWith('.md') ? [path] : []
   })
 }
+
+/** What follows the fence that ends a twin. */
+const TWIN = /^\s*<details>\n<summary>TypeScript<\/summary>/
 
 export const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
@@ -50,7 +55,8 @@ export function blocksOf(page: string, text = read(page)): Block[] {
         at = text.indexOf(first, text.indexOf('```', at))
         const line = text.slice(0, at).split('\n').length
         at = text.indexOf('```', at) + 3
-        blocks.push({ page, line, lang: token.lang ?? '', text: token.text, context })
+        const isTwin = TWIN.test(text.slice(at))
+        blocks.push({ page, line, lang: token.lang ?? '', text: token.text, context, isTwin })
       } else visit(inner(token))
       if (token.type === 'space') continue
       const [, said = ''] = token.type === 'html' ? (/^<!-- context\n([^]*?)-->/.exec(token.raw) ?? []) : []

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { withFigures } from '../../build/docs/figures'
-import { read, root } from './_blocks'
+import { hasTwins, withJavaScript } from '../../build/docs/javascript'
+import { pages, read, root } from './_blocks'
 
 /** Each file of a folder with its text. */
 function contents(folder: string): Record<string, string> {
@@ -41,6 +42,13 @@ test.each([
   const [text, filled] = [read(readme), withFigures(read(readme), language)]
   expect(plain(text)).toBe(plain(filled))
 })
+
+test.each(pages().filter(hasTwins))(
+  'what %s shows in TypeScript stands above it in JavaScript, too (if not: npm run docs)',
+  async (page) => {
+    expect(read(page)).toBe(await withJavaScript(read(page)))
+  },
+)
 
 describe('every public name says what it is for, and so does everything in it', () => {
   const entries = [

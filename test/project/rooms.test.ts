@@ -18,7 +18,6 @@ const GROUND_FOR_HTTP = [
   'errors',
   'check',
   'session',
-  'secrets',
   'wx-clock',
   'wx-lifecycle',
   'wx-storage',

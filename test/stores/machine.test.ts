@@ -16,7 +16,6 @@ const fresh = (
 ): Fresh<Core> => ({
   session: { token: 'token', expiry },
   relative,
-  at: NOW,
   key,
 })
 interface Core {

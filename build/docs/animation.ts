@@ -1,0 +1,68 @@
+/**
+ * `npm run docs:animation`: the moving picture of the README, taken from the preview: the token expires, three things are
+ * asked for at once, one renewal, three answers. Needs Chromium (CHROME_PATH, or Debian's).
+ */
+import { join, resolve } from 'node:path'
+import type { Page } from 'playwright-core'
+import sharp from 'sharp'
+import { ACTIVITIES, Phone } from '../../test/e2e/phone'
+import { createWorld } from '../../test/e2e/world'
+
+const OUT = resolve(__dirname, '../../docs/expire.webp')
+/** Slow enough for a reader to see a request wait, in ms. */
+const LATENCY = 700
+const WIDTH = 900
+
+interface Frame {
+  readonly png: Buffer
+  /** How long it is shown, in ms. */
+  readonly delay: number
+}
+
+/** Takes a picture every now and then until `done`, and keeps those on which something has changed. */
+async function film(page: Page, done: Promise<unknown>, frames: Frame[]): Promise<void> {
+  let over = false
+  void done.finally(() => (over = true))
+  while (!over) {
+    frames.push({ png: await page.screenshot(), delay: 140 })
+    await page.waitForTimeout(40)
+  }
+}
+
+async function main(): Promise<void> {
+  const world = await createWorld(3_600)
+  try {
+    const phone = await Phone.open(world)
+    const { page } = phone
+    await page.setViewportSize({ width: 1240, height: 880 })
+    await phone.signIn()
+    await phone.at(ACTIVITIES)
+    await phone.ready()
+    await phone.faults({ latencyMs: LATENCY })
+    const frames: Frame[] = []
+    const hold = async (delay: number): Promise<number> =>
+      frames.push({ png: await page.screenshot(), delay })
+    await hold(1_500)
+    await page.getByRole('button', { name: 'Expire my token' }).click()
+    await page.waitForTimeout(200)
+    await hold(1_500)
+    await page.getByRole('button', { name: 'Ask for three things at once' }).click()
+    const answered = page.waitForFunction(
+      () => document.querySelectorAll('.thing-result[data-state="answered"]').length === 3,
+    )
+    await film(page, answered, frames)
+    await page.waitForTimeout(200)
+    await hold(3_500)
+    const shrunk = await Promise.all(
+      frames.map(({ png }) => sharp(png).resize({ width: WIDTH }).png().toBuffer()),
+    )
+    const { size } = await sharp(shrunk, { join: { animated: true } })
+      .webp({ quality: 72, effort: 6, loop: 0, delay: frames.map(({ delay }) => delay) })
+      .toFile(OUT)
+    console.log(`${join('docs', 'expire.webp')}: ${frames.length} pictures, ${Math.round(size / 1024)} kB`)
+  } finally {
+    await world.close()
+  }
+}
+
+void main()
