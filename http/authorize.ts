@@ -2,15 +2,18 @@ import { isRecord, wrong } from '../stores/check'
 import { OpenCall, promiseOf, type Host } from './call'
 import { CALLBACKS, createCallbacks } from './callbacks'
 import type { HttpAuth } from './contract'
-import { copyOf } from './copy'
+import { copyOf, put } from './copy'
 import { createDeadlines } from './deadlines'
 import { addHeader } from './header'
-import { A_NEED, checkOrigin, isSafe } from './make-request'
-import { readCommon, type CommonOptions } from './options'
+import { A_NEED, checkOrigin, isMethod, isSafe } from './make-request'
+import { networkOf } from './network'
+import { checkFunction, readCommon, type CommonOptions } from './options'
 import { Passage } from './path'
 import type { Callbacks, Route, Sendable, Success } from './route'
 import type { Heard, Task } from './task'
-import type { AuthNeed, Kind } from './types'
+import { snapshot } from './snapshot'
+import type { AuthNeed, Interceptor, Kind } from './types'
+import { withQuery } from './url'
 import { reader } from './wire'
 import { wxTransport } from './wx-transport'
 
@@ -33,6 +36,11 @@ export interface AuthorizeOptions extends Omit<CommonOptions, 'auth'> {
    * @default 'required'
    */
   readonly needs?: ((options: SendOptions) => AuthNeed | undefined) | undefined
+  /**
+   * Outermost first: they see every attempt, and `request.token`, as those of `createHttp` do; the data of a GET is in the
+   * query, any other is text. For a server that wants its token in the query or the body.
+   */
+  readonly networkInterceptors?: readonly Interceptor[] | undefined
 }
 
 /**
@@ -55,10 +63,15 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
   if (typeof api !== 'function') throw wrong('authorize', 'api', 'a function like wx.request', api)
   // Only the caller knows the exact types; what he gave is called as he would call it.
   const send = api as unknown as WxSend
-  const settings = readCommon('authorize', options, { auth: 'object', needs: 'function?' })
+  const settings = readCommon('authorize', options, {
+    auth: 'object',
+    needs: 'function?',
+    networkInterceptors: 'array?',
+  })
   const { clock, timeout, waitForLogin } = settings
   const { gate } = options.auth
-  const { needs } = options
+  const { needs, networkInterceptors = [] } = options
+  networkInterceptors.forEach((interceptor) => checkFunction('networkInterceptors', interceptor))
   const host: Host = { clock, deadlines: createDeadlines(clock), observers: [], gate }
   const read = reader(wxTransport)
 
@@ -66,17 +79,19 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
     // The platform has its own words for what it cannot send.
     if (!isRecord(given) || typeof given.url !== 'string') return send(given)
     const urgent = gate.calling
+    const method = String(given.method || 'GET').toUpperCase()
     const asked = requestOf(given, given.url)
-    const { kind, platform, url } = asked
+    const { kind, url, platform } = asked
     const callbacks = createCallbacks(given, asked, clock)
 
     const route: Route = Object.assign({}, settings, {
       wire: {
-        dispatch(_request: Sendable, header: Record<string, string>, heard: Callbacks) {
+        dispatch({ platform, url, data }: Sendable, header: Record<string, string>, heard: Callbacks) {
           callbacks.begin()
           const success = (answer?: Success): void => heard.success(callbacks.answered(answer))
           const fail = (failure?: object): void => heard.fail(callbacks.failed(failure))
-          return send(Object.assign({}, platform, { header, success, fail }))
+          const body = data === undefined ? null : { data }
+          return send(Object.assign({}, platform, { url, header, success, fail }, body))
         },
         // It is read for the verdict only: the caller gets what came.
         read(request: Sendable, answer: Success, heard: Heard | null) {
@@ -91,6 +106,7 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
       attempts: null,
       lesson: 0,
     })
+    route.attempts = networkOf(networkInterceptors, route)
 
     // To clients, 0 is none of their own.
     const patience = typeof given.timeout === 'number' && given.timeout > 0 ? given.timeout : timeout
@@ -101,14 +117,22 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
       const need = needs && needs(Object.assign({}, platform, { url }))
       // A `false` for "none" would make a login wait for itself.
       if (need !== undefined && !A_NEED[1](need)) throw wrong('authorize', 'needs', A_NEED[0], need)
-      const request: Sendable = Object.assign(asked, {
-        method: 'GET' as const,
-        auth: need || (urgent ? 'none' : 'required'),
-        idempotent: !urgent && isSafe(kind, String(given.method || 'GET').toUpperCase()),
-        waitForLogin,
-        urgent,
-        envelope: settings.envelope,
-      })
+      if (isRecord(platform.header)) addHeader(asked.header, platform.header)
+      // What interceptors may look at is the same as in a client; else the platform makes of the data what it makes of it.
+      const body = route.attempts ? snapshot(method, platform.data, asked.header) : null
+      if (body) delete platform.data
+      const request: Sendable = Object.assign(
+        asked,
+        body && { url: withQuery(url, body.query), data: body.data },
+        {
+          method: kind === 'upload' ? 'POST' : isMethod(method) ? method : 'GET',
+          auth: need || (urgent ? 'none' : 'required'),
+          idempotent: !urgent && isSafe(kind, method),
+          waitForLogin,
+          urgent,
+          envelope: settings.envelope,
+        },
+      )
       open.go(new Passage(route, request, open, open))
       open.arm(undefined)
     } catch (error) {
@@ -127,12 +151,13 @@ type WxSend = (options: unknown) => Task | undefined
 /** What was asked, fixed from now on; what only the call knows is added by it. */
 function requestOf(given: Readonly<Record<string, unknown>>, url: string) {
   const platform: Record<string, unknown> = {}
-  for (const name of Object.keys(given)) if (CALLBACKS.indexOf(name) < 0) platform[name] = copyOf(given[name])
+  for (const name of Object.keys(given))
+    if (CALLBACKS.indexOf(name) < 0) put(platform, name, copyOf(given[name]))
   const kind: Kind = 'filePath' in given && 'name' in given ? 'upload' : 'request'
   return {
     kind,
     url,
-    header: isRecord(platform.header) ? addHeader({}, platform.header) : {},
+    header: {},
     data: undefined,
     explicit: false,
     timeout: 0,

@@ -1,16 +1,14 @@
 import { isRecord, wrong } from '../stores/check'
-import { Attempt } from './attempt'
 import { OpenCall, promiseOf, type Host } from './call'
 import type { Http, HttpOptions } from './contract'
 import { createDeadlines } from './deadlines'
 import { AbortedError } from './errors'
-import { addHeader, withoutHeader } from './header'
 import { innerOf } from './inner'
 import { faultOf } from './judge'
 import { makeRequest, NONE, type CallOptionsGiven } from './make-request'
 import { compose, promised, visible } from './onion'
+import { networkOf } from './network'
 import { checkFunction, mergeOptions, readHttpOptions } from './options'
-import { generationOf } from './parking'
 import { Passage } from './path'
 import type { Route } from './route'
 import { enlist, type Observers } from './trace'
@@ -77,28 +75,10 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
   /** The way through the interceptors; null where there are none. */
   let way: Next | null = null
 
-  /**
-   * What the network interceptors hand on. Sent elsewhere by one of them, it does not take the token with it; and one
-   * that they kept from another attempt takes the token of this one.
-   */
-  const attempt: Next = (request) => {
-    const { ticket, grant } = request.memo
-    const generation = generationOf(grant)
-    const away = !route.isOurs(request.url)
-    const foreign = request.generation !== generation
-    const header = withoutHeader(request.header, (away && grant) || foreign ? route.tokenHeaders : [])
-    if (foreign && grant && !away) addHeader(header, route.authHeader(grant.token))
-    return promised(
-      request.signal,
-      (sink) => new Attempt(route, request, request, ticket, header, generation, sink, true),
-    )
-  }
-
   function lay(): void {
     edition = family.edition
-    const attempts = onion.attempts()
     const calls = onion.calls()
-    route.attempts = attempts.length ? compose(attempts, attempt) : null
+    route.attempts = networkOf(onion.attempts(), route)
     way = calls.length
       ? compose(calls, (request) =>
           promised(request.signal, (sink) => new Passage(route, request, request, sink)),

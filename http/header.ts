@@ -18,13 +18,24 @@ const has = Object.prototype.hasOwnProperty
 /** What is not there may be written so, too: it is no text to be sent. */
 const isSaid = (value: unknown): boolean => value !== undefined && value !== null
 
+/** What would end a header's line: the rest of it would be a header of its own. */
+const BREAK = /[\r\n\0]/
+
+/** The value as a text. @throws TypeError that names the header, if it is more than one line */
+export function lineOf(name: string, value: unknown): string {
+  const line = String(value)
+  if (BREAK.test(name + line))
+    throw wrong('Http', BREAK.test(name) ? 'header' : 'header.' + name, 'one line', line, 'a line break')
+  return line
+}
+
 /** Adds what is not there yet, as texts. What is undefined is not given. */
 export function addHeader(
   onto: Record<string, string>,
   header: Readonly<Record<string, unknown>>,
 ): Record<string, string> {
   for (const name in header)
-    if (isSaid(header[name]) && !has.call(onto, name)) onto[name] = String(header[name])
+    if (isSaid(header[name]) && !has.call(onto, name)) onto[name] = lineOf(name, header[name])
   return onto
 }
 
@@ -32,7 +43,7 @@ export function addHeader(
 export function withoutHeader(header: Header, names: readonly string[]): Record<string, string> {
   const copy: Record<string, string> = {}
   for (const name in header)
-    if (isSaid(header[name]) && names.indexOf(name.toLowerCase()) < 0) copy[name] = String(header[name])
+    if (isSaid(header[name]) && names.indexOf(name.toLowerCase()) < 0) copy[name] = lineOf(name, header[name])
   return copy
 }
 
@@ -47,7 +58,7 @@ export function mergeHeader(base: Header, own: Header | undefined): Header {
     const value: unknown = own[name]
     if (value === undefined) continue
     if (typeof value !== 'string') throw wrong('Http', 'header.' + name, 'a string', value)
-    merged[name] = value
+    merged[name] = lineOf(name, value)
   }
   return merged
 }

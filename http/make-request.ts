@@ -1,5 +1,5 @@
 import { isRecord, kindFor, wrong, type Rule } from '../stores/check'
-import { copyOf } from './copy'
+import { copyOf, put } from './copy'
 import { mergeHeader } from './header'
 import type { Settings } from './options'
 import type { Sendable } from './route'
@@ -96,7 +96,7 @@ export function isSafe(kind: Kind, method: string): boolean {
   return kind === 'download' || (kind === 'request' && SAFE.indexOf(method) >= 0)
 }
 
-const isMethod = (method: unknown): method is Method => METHODS.indexOf(String(method)) >= 0
+export const isMethod = (method: unknown): method is Method => METHODS.indexOf(String(method)) >= 0
 
 /** @throws TypeError for an option of a call that is wrong */
 export function checkCall(options: CallOptionsGiven, hasGate: boolean): void {
@@ -104,7 +104,8 @@ export function checkCall(options: CallOptionsGiven, hasGate: boolean): void {
   for (const name of Object.keys(options)) {
     const rule = RULES[name]
     const value = options[name]
-    if (rule && value !== undefined && !rule[1](value)) throw wrong('Http', name, rule[0], value)
+    if (Array.isArray(rule) && value !== undefined && !rule[1](value))
+      throw wrong('Http', name, rule[0], value)
   }
   const { auth = 'none' } = options
   if (auth !== 'none' && !hasGate)
@@ -117,7 +118,7 @@ export function without(
   names: readonly string[],
 ): Record<string, unknown> {
   const rest: Record<string, unknown> = {}
-  for (const name of Object.keys(options)) if (names.indexOf(name) < 0) rest[name] = copyOf(options[name])
+  for (const name of Object.keys(options)) if (names.indexOf(name) < 0) put(rest, name, copyOf(options[name]))
   return rest
 }
 

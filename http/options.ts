@@ -5,7 +5,7 @@ import { wxLifecycle } from '../stores/wx-lifecycle'
 import type { HttpOptions, Transport } from './contract'
 import { isPlain } from './copy'
 import { at, checkEnvelope, stepsTo, type Envelope } from './envelope'
-import { addHeader, mergeHeader } from './header'
+import { addHeader, lineOf, mergeHeader } from './header'
 import { lanesOf } from './lanes'
 import type { Route } from './route'
 import type { Header } from './types'
@@ -151,7 +151,9 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
   }
 }
 
-const bearer = (token: string): Record<string, string> => ({ Authorization: 'Bearer ' + token })
+const bearer = (token: string): Record<string, string> => ({
+  Authorization: lineOf('Authorization', 'Bearer ' + token),
+})
 
 function transportOf(transport: HttpOptions['transport'] = {}): Transport {
   const own = typeof transport === 'function' ? { request: transport } : transport

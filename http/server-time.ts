@@ -21,6 +21,9 @@ function serverTimeOf({ platform }: Sendable, { header, data }: Answer): number 
   return ms > 0 ? ms : parse(isRecord(data) && 'code' in data ? data.date : undefined)
 }
 
+/** An answer that took longer than this, in ms, tells no time. */
+const PROMPT = 15_000
+
 /** Tells the store what time it is at the server, if it wants to know. */
 export function learn(
   gate: AuthGate,
@@ -30,6 +33,8 @@ export function learn(
   answer: Answer,
 ): void {
   if (since === route.lesson) return
+  // It may have lain unread: its date says when it was made, and not what time it is.
+  if (since && route.clock.now() - since > PROMPT) return
   // The store asks now and then only; if it did, and found nothing, the next answer may know.
   let found = 0
   gate.serverTime(() => (found = serverTimeOf(request, answer)))

@@ -26,7 +26,8 @@ export function createAlarm(clock: Clock, ring: () => void): Alarm {
           ring()
         }
       },
-      Math.min(Math.max(target - clock.now(), 0), LONGEST),
+      // In whole ms, upwards: a host that cuts off what is less would ring too early, again and again.
+      Math.min(Math.max(Math.ceil(target - clock.now()), 0), LONGEST),
     )
   }
 

@@ -1,5 +1,6 @@
 import { toError } from './errors'
 import type { Fresh } from './events'
+import type { ServerClock } from './server-clock'
 import { readSession } from './session'
 import type { AuthStoreOptions, Session } from './types'
 
@@ -12,11 +13,22 @@ export interface AppCalls<Profile extends object> {
   /** What those that have not ended were given, and the codes of `wx.login` that they got. */
   secrets(): string[]
   /**
+   * Calls one that returns a session, at once; its lifetime counts from now.
+   * @param previous the session that it renews
+   */
+  session(
+    source: string,
+    work: () => unknown,
+    secrets?: readonly string[],
+    previous?: Session<Profile>,
+  ): Promise<Fresh<Session<Profile>>>
+  /**
    * The session in a result, and whose it is.
+   * @param waited how long ago it was asked for, in ms
    * @param previous the session that it renews
    * @throws TypeError that names the option and the kind of the value
    */
-  read(source: string, result: unknown, previous?: Session<Profile>): Fresh<Session<Profile>>
+  read(source: string, result: unknown, waited?: number, previous?: Session<Profile>): Fresh<Session<Profile>>
 }
 
 /** Neither '' nor NaN is anybody. */
@@ -46,7 +58,7 @@ export const insideOfCall = (): Inside => current
 
 export function createAppCalls<Profile extends object>(
   accountOf: AuthStoreOptions<Profile>['accountOf'],
-  now: () => number,
+  { now, device }: Pick<ServerClock, 'now' | 'device'>,
   broken: (error: Error) => void,
 ): AppCalls<Profile> {
   let calls = 0
@@ -68,8 +80,12 @@ export function createAppCalls<Profile extends object>(
     return inside
   }
 
-  return {
+  const app: AppCalls<Profile> = {
     calling: () => calls > 0,
+    session(source, work, secrets, previous) {
+      const began = device()
+      return app.call(work, secrets).then((result) => app.read(source, result, device() - began, previous))
+    },
     call(work, secrets = []) {
       const mine: Running = { store, secrets: secrets.slice() }
       running.add(mine)
@@ -85,15 +101,16 @@ export function createAppCalls<Profile extends object>(
       })
       return found
     },
-    read(source, result, previous) {
-      const { session, relative } = readSession<Profile>(source, result, now(), previous || null)
+    read(source, result, waited = 0, previous) {
+      const { session, relative, at } = readSession<Profile>(source, result, now(), waited, previous || null)
       let key: unknown
       try {
         key = accountOf && accountOf(session)
       } catch (error) {
         broken(toError(error))
       }
-      return { session, relative, key: isKey(key) ? key : null }
+      return { session, relative, at, key: isKey(key) ? key : null }
     },
   }
+  return app
 }

@@ -46,7 +46,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
   const time = createServerClock(clock)
   const engine = createEngine<S>({ rules, clock, time, renew: (state) => renewer.renew(state), changed })
   const { view, gate, dispatch, report } = engine
-  const app = createAppCalls<Profile>(options.accountOf, time.now, (error) => report('listener', error))
+  const app = createAppCalls<Profile>(options.accountOf, time, (error) => report('listener', error))
   const keeper = createKeeper<Profile>({ storage, key, engine, app, clock, time })
   const { seat, ready } = keeper
   const renewer = createRenewer<Profile>({ options, engine, app, seat, clock, timeout })

@@ -30,6 +30,8 @@ export interface Failure extends Setback {
 export interface Fresh<S extends SessionCore> {
   readonly session: S
   readonly relative: boolean
+  /** When it was issued, as far as that is known: `expiresIn` counts from then. */
+  readonly at: number
   readonly key: string | number | null
 }
 

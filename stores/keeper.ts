@@ -35,7 +35,10 @@ export interface Keeper<Profile extends object> {
 export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>): Keeper<Profile> {
   type S = Session<Profile>
   const { storage, key, engine, app, clock, time } = deps
-  const seat = takeSeat(storage ? (storage.place ? storage.place() : storage) : {}, key, adopt)
+  const seat = takeSeat(storage ? (storage.place ? storage.place() : storage) : {}, key, {
+    adopt,
+    holds: () => !!engine.state().session,
+  })
   const persistence =
     storage &&
     createPersistence<S>({
@@ -63,10 +66,10 @@ export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>):
       // What this one is still reading may be the session that has ended.
       return engine.dispatch(restored ? { type: 'ended', reason } : { type: 'restored', saved: null })
     }
-    const { renews, relative } = change
+    const { renews, relative, at } = change
     const found = app.read('storage', change.session)
     if (session && session.token === found.session.token) return
-    const fresh = { session: found.session, relative, key: found.key }
+    const fresh = Object.assign(found, { relative, at })
     if (renews === null || !restored) engine.dispatch({ type: 'signedIn', flight: null, fresh }, null)
     else if (session && session.token === renews)
       engine.dispatch({ type: 'renewed', basis: generation, fresh }, null)
@@ -100,7 +103,7 @@ export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>):
       kept = session
       unread = false
       if (persistence) persistence.save(session && { session, obtainedAt, endsAt, skew: time.skew() })
-      if (session) seat.tell({ session, relative, renews })
+      if (session) seat.tell({ session, relative, at: obtainedAt, renews })
       else if (reason !== 'none') seat.tell({ session, reason })
     },
     touch() {
@@ -111,8 +114,11 @@ export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>):
     },
     clear() {
       if (!persistence) return Promise.resolve()
-      if (unread) persistence.save(null)
-      unread = false
+      // What another store has is its own to end: it knows what lies there.
+      if (unread && !seat.held()) {
+        unread = false
+        persistence.save(null)
+      }
       return persistence.idle()
     },
   }

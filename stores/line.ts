@@ -7,6 +7,7 @@ export type Change =
   | {
       readonly session: object
       readonly relative: boolean
+      readonly at: number
       /** The token whose place it takes; null for a login. */
       readonly renews: string | null
     }
@@ -16,13 +17,21 @@ interface Flight {
   readonly followers: Set<(failure: Failure) => void>
 }
 
+/** A store, to the others. */
+interface Member {
+  /** Hears what they tell. */
+  adopt(change: Change): void
+  /** Has it a session? */
+  holds(): boolean
+}
+
 /**
  * Stores that keep their session under one key of one storage: after a hot reload, or where the app makes its store
  * twice. They hold one session, so that a refresh token that is good for one use is used once, and a logout of one is
  * not undone by what another one writes.
  */
 interface Line {
-  readonly stores: Set<(change: Change) => void>
+  readonly stores: Set<Member>
   flight: Flight | null
   /** The last renewal, for a store that has read what storage held before it. */
   last: Change | null
@@ -50,6 +59,8 @@ function lineOf(storage: object, key: string): Line {
 
 export interface Seat {
   tell(change: Change): void
+  /** Has another store the session? */
+  held(): boolean
   /**
    * What the others hear of, too: from now on this lies in storage, or will. `undefined` once it does: when all
    * have written, what is found there is true, whoever puts it there.
@@ -62,32 +73,35 @@ export interface Seat {
    * for `failed`. Whoever has waited too long calls the result: then the next one tries for himself.
    */
   follow(token: string, failed: (failure: Failure) => void): (() => void) | null
-  /** This store renews the token. The result ends that, and returns those who want to hear of a failure. */
-  lead(token: string): () => readonly ((failure: Failure) => void)[]
+  /**
+   * This store renews the token. `land` ends that, and returns those who want to hear of a failure. `abandon`: nobody
+   * here waits for it any more, so whoever needs a token from now on asks anew.
+   */
+  lead(token: string): { land(): readonly ((failure: Failure) => void)[]; abandon(): void }
   leave(): void
 }
 
-/** @param adopt hears what other stores tell */
-export function takeSeat(storage: object, key: string, adopt: (change: Change) => void): Seat {
+export function takeSeat(storage: object, key: string, self: Member): Seat {
   const line = lineOf(storage, key)
   const { stores } = line
-  stores.add(adopt)
+  stores.add(self)
   return {
     tell(change) {
       line.last = change.session && change.renews !== null ? change : null
-      for (const other of Array.from(stores)) if (other !== adopt) other(change)
+      for (const other of Array.from(stores)) if (other !== self) other.adopt(change)
     },
+    held: () => Array.from(stores).some((other) => other !== self && other.holds()),
     keep(entry) {
       const { writers } = line
-      if (entry) writers.add(adopt)
-      else writers.delete(adopt)
+      if (entry) writers.add(self)
+      else writers.delete(self)
       if (entry || !writers.size) line.entry = entry
     },
     kept: () => (stores.size > 1 ? line.entry : undefined),
     follow(token, failed) {
       const { flight, last } = line
       if (last && last.session && last.renews === token) {
-        adopt(last)
+        self.adopt(last)
         return () => undefined
       }
       if (!flight || flight.token !== token) return null
@@ -100,13 +114,19 @@ export function takeSeat(storage: object, key: string, adopt: (change: Change) =
     lead(token) {
       const flight: Flight = { token, followers: new Set() }
       line.flight = flight
-      return () => {
+      const abandon = (): void => {
         if (line.flight === flight) line.flight = null
-        const followers = Array.from(flight.followers)
-        flight.followers.clear()
-        return followers
+      }
+      return {
+        abandon,
+        land() {
+          abandon()
+          const followers = Array.from(flight.followers)
+          flight.followers.clear()
+          return followers
+        },
       }
     },
-    leave: () => void stores.delete(adopt),
+    leave: () => void stores.delete(self),
   }
 }

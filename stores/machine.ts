@@ -76,6 +76,7 @@ function attend<S extends SessionCore>(
 }
 
 function enter<S extends SessionCore>(s: State<S>, fresh: Fresh<S>, same: boolean, now: number): State<S> {
+  const { relative, at } = fresh
   const end = fresh.session.expiry
   return but(s, {
     restored: true,
@@ -85,10 +86,10 @@ function enter<S extends SessionCore>(s: State<S>, fresh: Fresh<S>, same: boolea
     generation: s.generation + 1,
     account: same ? s.account : s.account + 1,
     key: fresh.key,
-    obtainedAt: now,
-    // A token that arrives dead shows a clock that is wrong: then only the server can tell when it ends.
-    endsAt: end === null || end <= now ? Infinity : end,
-    relative: fresh.relative,
+    obtainedAt: at,
+    // A token that was dead from the start shows a clock that is wrong: then only the server can tell when it ends.
+    endsAt: end === null || end <= (relative ? at : now) ? Infinity : end,
+    relative,
     proven: false,
     refused: false,
     failures: 0,

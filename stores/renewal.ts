@@ -84,12 +84,10 @@ export function createRenewer<Profile extends object>(deps: RenewerDeps<Profile>
   /** `refresh`, and `silentLogin` if there is no `refresh` or it was refused. The app's function is called at once. */
   function attempt(session: S, runs: () => boolean): Promise<Fresh<S>> {
     // A whole new session: nothing of the old one is kept, its refresh token least of all.
-    const silent = (): Promise<Fresh<S>> =>
-      app.call(() => silentLogin && silentLogin()).then((result) => app.read('silentLogin', result))
+    const silent = (): Promise<Fresh<S>> => app.session('silentLogin', () => silentLogin && silentLogin())
     if (!refresh) return silent()
     return app
-      .call(() => refresh(session), secretsOf(session))
-      .then((result) => app.read('refresh', result, session))
+      .session('refresh', () => refresh(session), secretsOf(session), session)
       .catch((error: unknown) => {
         if (silentLogin && isRefused(error) && runs()) return silent()
         throw error
@@ -119,14 +117,17 @@ export function createRenewer<Profile extends object>(deps: RenewerDeps<Profile>
       })
       return
     }
-    const land = seat.lead(session.token)
+    const { land, abandon } = seat.lead(session.token)
     const fail = (failure: Failure): void => {
       const followers = land()
       failed(failure)
       followers.forEach((follower) => follower(failure))
     }
     const inTime = startTimeout(clock, timeout, () => fail(noAnswer()))
-    stop = inTime
+    stop = () => {
+      inTime()
+      abandon()
+    }
     attempt(session, runs).then(
       (fresh) => {
         inTime()
@@ -134,7 +135,7 @@ export function createRenewer<Profile extends object>(deps: RenewerDeps<Profile>
         engine.dispatch({ type: 'renewed', basis, fresh }, null)
         // This store was disposed meanwhile, but the refresh token is spent for all.
         if (engine.stopped())
-          seat.tell({ session: fresh.session, relative: fresh.relative, renews: session.token })
+          seat.tell({ session: fresh.session, relative: fresh.relative, at: fresh.at, renews: session.token })
       },
       (thrown: unknown) => {
         inTime()

@@ -8,6 +8,8 @@ const NOISE = 5_000
 /** The server's clock, as far as it is known: the device's, and how far that is ahead. */
 export interface ServerClock {
   now(): number
+  /** What the device's clock shows. */
+  device(): number
   /** When the device's clock will show this. */
   onDevice(at: number): number
   /** How far the device's clock is ahead, in ms; null while nobody knows. */
@@ -27,6 +29,7 @@ export function createServerClock(clock: Clock): ServerClock {
 
   return {
     now: () => clock.now() - (skew || 0),
+    device: () => clock.now(),
     onDevice: (at) => at + (skew || 0),
     skew: () => skew,
     recall(known) {

@@ -1,10 +1,11 @@
 import { isRecord, kindOf, wrong } from './check'
 import type { Session } from './types'
 
-/** What a result held: the session, and whether its end was counted from now by our clock (`expiresIn`). */
+/** What a result held: the session, when it was issued, and whether its end was counted from then (`expiresIn`). */
 export interface ReadSession<Profile extends object> {
   readonly session: Session<Profile>
   readonly relative: boolean
+  readonly at: number
 }
 
 /** Text that came as such; it is JSON if it can be. */
@@ -17,12 +18,17 @@ export function parsed(raw: unknown): unknown {
   }
 }
 
+/** What stands under a name, in whatever case, of a header as `wx` gave it. */
+function textIn(header: unknown, name: string): string | undefined {
+  if (!isRecord(header)) return undefined
+  const found = Object.keys(header).filter((each) => each.toLowerCase() === name)[0]
+  return found === undefined ? found : String(header[found])
+}
+
 /** `Retry-After` of an answer, in ms from `now`: seconds or an HTTP date. */
 export function retryAfterOf(header: unknown, now: number): number | undefined {
-  if (!isRecord(header)) return undefined
-  const name = Object.keys(header).filter((each) => each.toLowerCase() === 'retry-after')[0]
-  if (name === undefined) return undefined
-  const text = String(header[name])
+  const text = textIn(header, 'retry-after')
+  if (text === undefined) return undefined
   const ms = /^\s*\d+\s*$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now
   return ms > 0 ? ms : undefined
 }
@@ -64,9 +70,23 @@ function complain(source: string, result: unknown, now: number, isNull: boolean)
   })
 }
 
+/** A token that lives shorter than this, in ms, may end while it is fetched: it counts from its arrival. */
+export const SHORT_LIFE = 10_000
+
+/**
+ * When a token was issued: as the answer says, if it may be so, else when it was asked for. Its answer may have been
+ * read long after it came, by a phone that slept.
+ */
+function issuedAt(result: unknown, now: number, waited: number): number {
+  const date = Date.parse(String(isRecord(result) && textIn(result['header'], 'date')))
+  const asked = now - Math.max(waited, 0)
+  return date > asked && date <= now ? date : asked
+}
+
 /**
  * Reads what a login or refresh function returned.
  * @param source the option it came from, for the error
+ * @param waited how long ago it was called, in ms
  * @param previous the session that is renewed: what the result leaves out is kept from it
  * @throws TypeError that names the option and the kind of the value
  */
@@ -74,6 +94,7 @@ export function readSession<Profile extends object>(
   source: string,
   result: unknown,
   now: number,
+  waited: number,
   previous: Session<Profile> | null,
 ): ReadSession<Profile> {
   const found = carrierOf(result)
@@ -90,11 +111,15 @@ export function readSession<Profile extends object>(
   const isAmount = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value < Infinity
   const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
   given('token', 'a non-empty string', isText)
+  // It will be a header, and what comes after a line break would be another one.
+  given('token', 'one line', (value) => !/[\r\n\0]/.test(String(value)))
   const relative = given('expiresIn', 'a number of seconds, 0 or more', isAmount)
   const absolute = given('expiry', 'ms since the epoch, or null', isAmount)
-  const { expiresIn, expiry } = found
+  const { expiry } = found
+  const life = Number(found['expiresIn']) * 1000
+  const at = relative && life >= SHORT_LIFE ? issuedAt(result, now, waited) : now
   const session: Record<string, unknown> = Object.assign({}, previous, found, {
-    expiry: relative ? now + Number(expiresIn) * 1000 : absolute ? expiry : null,
+    expiry: relative ? at + life : absolute ? expiry : null,
   })
   delete session['expiresIn']
   if (!given('refreshToken', 'a string', (value) => typeof value === 'string')) {
@@ -102,5 +127,5 @@ export function readSession<Profile extends object>(
     if (previous && previous.refreshToken) session['refreshToken'] = previous.refreshToken
   }
   // The profile is the app's word, given as a type argument: nothing at run time can tell more than that it is there.
-  return { session: Object.freeze(session) as Session<Profile>, relative }
+  return { session: Object.freeze(session) as Session<Profile>, relative, at }
 }

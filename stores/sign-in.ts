@@ -41,9 +41,8 @@ export function createSignIn<Profile extends object, Credentials>({
     return (
       app
         // At run time `void` credentials are no credentials; everything else came in through the type of `login`.
-        .call(() => login(credentials as Credentials), textsIn(credentials))
-        .then((result) => {
-          const fresh = app.read('login', result)
+        .session('login', () => login(credentials as Credentials), textsIn(credentials))
+        .then((fresh) => {
           if (runs(flight)) {
             // Credentials are kept no longer than they are needed.
             running = null

@@ -1,3 +1,4 @@
+import { SHORT_LIFE } from './session'
 import type { Reason, SessionCore, Status } from './types'
 
 /** What the app makes possible; constant for a store. */
@@ -53,8 +54,6 @@ export interface State<S extends SessionCore = SessionCore> {
   readonly visible: boolean
 }
 
-/** A token that lives shorter than this is renewed when a request needs it, never ahead of time. */
-const SHORT_LIFE = 10_000
 /** A token this young is sent even if the clock says that it has ended: the server decides. */
 const MIN_SPACING = 1_000
 /** Renewals that are tried by themselves, in a row; later ones wait for a request or the foreground. */
@@ -111,6 +110,7 @@ export function wakeAt(s: State, rules: Rules): number {
   // A token the server called expired is renewed at once; what is left to do here is to try again after a failure.
   if (s.spent === s.generation) return s.failures ? retryAt : Infinity
   const life = s.endsAt - s.obtainedAt
+  // Ahead of time only what does not end while it is fetched.
   if (life < SHORT_LIFE && !s.failures) return Infinity
   return Math.max(s.endsAt - Math.min(rules.refreshAhead, life / 2), retryAt)
 }

@@ -10,7 +10,7 @@ const STANDSTILL = 1_000
  * @returns the undo
  */
 export function startTimeout(clock: Clock, ms: number, over: () => void): () => void {
-  const wait = Math.min(ms, LONGEST)
+  const wait = Math.min(Math.ceil(ms), LONGEST)
   let due = clock.now() + wait
   let timer = clock.setTimeout(ring, wait)
 

@@ -10,6 +10,7 @@ const PAUSES = [0, LIFE - MINUTE, LIFE + MINUTE]
 const freshAt = (now: number, key: string): Fresh<{ token: string; expiry: number }> => ({
   session: { token: 'token', expiry: now + LIFE },
   relative: false,
+  at: now,
   key,
 })
 
@@ -18,7 +19,7 @@ function eventsIn(s: State, now: number): Event[] {
   const flights = [...new Set([s.login, s.renewal, s.flights, 1])].filter((flight) => flight > 0)
   const generations = [...new Set([s.generation, 1])].filter((generation) => generation > 0)
   const kept = [now + LIFE, now + MINUTE / 2, now - 1].map((endsAt) => ({
-    fresh: { session: { token: 'kept', expiry: endsAt }, relative: false, key: 'a' },
+    fresh: { session: { token: 'kept', expiry: endsAt }, relative: false, at: endsAt - LIFE, key: 'a' },
     obtainedAt: endsAt - LIFE,
     endsAt,
   }))

@@ -18,6 +18,7 @@ const GROUND_FOR_HTTP = [
   'errors',
   'check',
   'session',
+  'secrets',
   'wx-clock',
   'wx-lifecycle',
   'wx-storage',

@@ -172,6 +172,25 @@ describe('two stores over one storage key', () => {
     refresh[0]?.answer(offline())
   })
 
+  test('R1 one that is made after it was disposed in the middle of a renewal renews by itself, and takes what still comes', async () => {
+    const first = await world({ signedIn: 'A' })
+    const refresh = first.backend.hold('/token/refresh')
+    first.store.expire()
+    await first.settle()
+    first.store.dispose()
+    const second = await world({ on: first })
+    void second.store.refresh()
+    const call = second.get('/a')
+    await first.settle()
+    expect(refresh).toHaveLength(2)
+    refresh[0]?.answer()
+    await first.settle()
+    expect([call.outcome, second.store.token]).toEqual(['ok:A2', 'A2'])
+    refresh[1]?.answer()
+    await first.settle()
+    expect([second.store.token, second.stored()]).toEqual(['A2', 'A2'])
+  })
+
   test('R6 a logout of one is a logout of both: nothing is written back', async () => {
     const [first, second] = await twins()
     const parked = end(second.store.refresh())
@@ -186,6 +205,23 @@ describe('two stores over one storage key', () => {
     expect([await parked, first.stored()]).toEqual(['signed-out', null])
     await second.clock.advance(100_000_000)
     expect(first.stored()).toBe(null)
+  })
+
+  test('R6 a logout of one that could not read what there is, and has no session, ends nobody else’s', async () => {
+    const first = await world({ signedIn: 'A' })
+    first.fake.storage.fault({ op: 'get', mode: 'fail' })
+    const second = await world({ on: first })
+    expect([second.store.status, second.events]).toEqual(['signedOut', ['error:storage']])
+    await second.store.logout()
+    await first.settle()
+    expect([first.store.token, first.stored()]).toEqual(['A1', 'A1'])
+    first.store.dispose()
+    const third = await world({ on: first })
+    // Now nobody knows whose it is, and what was asked for was a logout.
+    await third.store.logout()
+    await second.store.logout()
+    await first.settle()
+    expect(first.stored()).toBeNull()
   })
 
   test('R7 a login of another user in one is one in both', async () => {

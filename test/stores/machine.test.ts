@@ -16,6 +16,7 @@ const fresh = (
 ): Fresh<Core> => ({
   session: { token: 'token', expiry },
   relative,
+  at: NOW,
   key,
 })
 interface Core {

@@ -346,3 +346,22 @@ test('S50 R6 a logout in the middle of a renewal leaves no timer', async () => {
   for (const { answer } of held) answer()
   await settle()
 })
+
+test('R1 R6 a renewal that hangs is given up with its session: a login that yields the same token renews anew', async () => {
+  const { store, settle } = await world({
+    store: { refresh: () => new Promise(() => calls++), storage: false },
+  })
+  let calls = 0
+  store.setSession({ token: 'A1', user: 'A' })
+  for (const done of [1, 2, 3]) {
+    store.refresh().catch(Boolean)
+    await settle()
+    expect(calls).toBe(done)
+    if (done === 2) {
+      store.setSession({ token: 'A1', user: 'B' })
+      continue
+    }
+    await store.logout()
+    store.setSession({ token: 'A1', user: 'A' })
+  }
+})
