@@ -4,6 +4,7 @@ import rateLimit from '@fastify/rate-limit'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
+import { auditRoutes } from './auth/audit-routes'
 import { authRoutes } from './auth/routes'
 import { profileRoutes } from './auth/profile-routes'
 import { sessionRoutes } from './auth/session-routes'
@@ -69,9 +70,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       const control = installFaults(app, services)
       await app.register(devRoutes(services, control, embeddedWechat), { prefix: '/dev' })
     }
+    services.audit.listen(({ kind, reason, userId, sessionId }) =>
+      app.log.info({ event: `${kind} ${reason}`, userId, sessionId }, 'audit'),
+    )
     await app.register(authRoutes(services))
     await app.register(profileRoutes(services))
     await app.register(sessionRoutes(services))
+    await app.register(auditRoutes(services))
     await app.register(phoneRoutes(services))
     if (options.wechatMessages) await app.register(messageRoutes(options.wechatMessages))
     await app.register(meetupRoutes(services), { prefix: '/meetup/api/v1' })
@@ -90,7 +95,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       app.server.keepAliveTimeout = 1
     })
     const sweeper = setInterval(() => {
-      services.sessions.sweep().catch((error: unknown) => app.log.error({ err: error }, 'sweep failed'))
+      const sweeps = [services.sessions.sweep(), services.audit.sweep()]
+      Promise.all(sweeps).catch((error: unknown) => app.log.error({ err: error }, 'sweep failed'))
     }, HOUR)
     sweeper.unref()
     app.addHook('onClose', () => clearInterval(sweeper))

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { createAudit } from './auth/audit'
 import { createJwtFormat } from './auth/jwt'
 import { createPasswords } from './auth/passwords'
 import { createSessions } from './auth/sessions'
@@ -45,12 +46,18 @@ export async function createServices(options: ServerOptions): Promise<Running> {
       await users.addAccount('demo', await passwords.hash('demo1234'), '演示账号')
     }
     const jwt = options.jwt ? await createJwtFormat(options.jwt) : null
-    const sessions = createSessions(database, clock, jwt ?? opaqueTokens, {
+    const audit = createAudit(database, clock, options.auditDays ?? 180)
+    if (options.onAudit) audit.listen(options.onAudit)
+    const settings = {
       tokenTtl: options.tokenTtl ?? 7200,
       refreshTtl: options.refreshTtl ?? 30 * 24 * 3600,
       refreshGrace: options.refreshGrace ?? 10,
-    })
+      sessionTtl: options.sessionTtl ?? 180 * 24 * 3600,
+      sessionLimit: options.sessionLimit ?? 20,
+    }
+    const sessions = createSessions(database, clock, jwt ?? opaqueTokens, settings, audit)
     await sessions.sweep()
+    await audit.sweep()
     const [upstream, embeddedWechat] = chooseWechat(options, clock)
     const accessTokens = createAccessTokenStore(database, clock, options.wechat?.appid ?? 'embedded')
     const factor = options.devRoutes ? DEV_RATE_FACTOR : 1
@@ -60,6 +67,7 @@ export async function createServices(options: ServerOptions): Promise<Running> {
         database,
         envelope: createEnvelope(clock),
         sessions,
+        audit,
         publicKeys: jwt?.publicKeys ?? null,
         users,
         passwords,

@@ -2,7 +2,16 @@ import type { FastifyServerOptions } from 'fastify'
 import type { LoggerOptions } from './options'
 
 /** Fields a line may hold; of a field that is not here only the name is written. Objects need a serializer below. */
-const FIELDS: ReadonlySet<string> = new Set(['req', 'res', 'err', 'reqId', 'responseTime', 'event', 'count'])
+const FIELDS: ReadonlySet<string> = new Set([
+  'req',
+  'res',
+  'err',
+  'reqId',
+  'responseTime',
+  'event',
+  'userId',
+  'sessionId',
+])
 /** A bearer, a JWT, and what `randomSecret` makes: access and refresh tokens, names of pictures. */
 const CREDENTIAL = /Bearer +\S+|eyJ[\w-]+\.[\w-]+\.[\w-]*|[\w-]{43,}/gi
 

@@ -1,3 +1,4 @@
+import type { AuditListener } from './auth/audit'
 import type { JwtSettings } from './auth/jwt'
 import type { SessionSettings } from './auth/sessions'
 import type { Clock } from './clock'
@@ -25,6 +26,10 @@ export interface ServerOptions extends Partial<SessionSettings> {
   readonly rateLimits?: RateLimits | undefined
   /** ms between two looks at what the live channel tells of, and at its tokens. @default 1000 */
   readonly liveBeat?: number | undefined
+  /** Days that the audit trail is kept. @default 180 */
+  readonly auditDays?: number | undefined
+  /** Hears of every event of the audit trail, also of those about nobody, which are not kept. */
+  readonly onAudit?: AuditListener | undefined
   /** Addresses of the proxies in front, whose word on the client's address counts. @default none */
   readonly trustProxy?: string | undefined
   /** @default no log */

@@ -1,4 +1,5 @@
 import type { JSONWebKeySet } from 'jose'
+import type { Audit } from './auth/audit'
 import type { Passwords } from './auth/passwords'
 import type { Sessions } from './auth/sessions'
 import type { Users } from './auth/users'
@@ -27,6 +28,7 @@ export interface Services {
   readonly database: Database
   readonly envelope: Envelope
   readonly sessions: Sessions
+  readonly audit: Audit
   /** Null with opaque tokens, which nobody else can check. */
   readonly publicKeys: JSONWebKeySet | null
   readonly users: Users

@@ -6,48 +6,56 @@ import { successOf } from '../protocol/envelope'
 import { needsToken } from '../protocol/openapi'
 import type { Services } from '../services'
 import { bearerToken } from './authenticate'
-import { AccountSchema, CodeSchema, RefreshSchema, SessionSchema } from './schemas'
+import { callerOf } from './caller'
+import { AccountSchema, CodeSchema, LoginSchema, RefreshSchema, SessionSchema } from './schemas'
 import type { Tokens } from './sessions'
 import type { User } from './users'
 
 /** Signing in, staying in, signing out. */
 export function authRoutes(services: Services): FastifyPluginAsyncTypebox {
-  const { sessions, users, passwords, wechat, counters, envelope, rateLimits } = services
+  const { sessions, audit, users, passwords, wechat, counters, envelope, rateLimits } = services
 
-  async function signIn(user: User, request: FastifyRequest) {
-    const tokens = await sessions.open(user.id, request.headers['user-agent'])
+  async function signIn(user: User, request: FastifyRequest, by: 'code' | 'password') {
+    const tokens = await sessions.open(user.id, callerOf(request), by)
     counters.logins++
-    return envelope.success(sessionOf(tokens, user))
+    const notices = await audit.notices(user.id)
+    return envelope.success({ ...sessionOf(tokens, user), ...(notices.length > 0 && { notices }) })
   }
 
   return async (app) => {
     const session = successOf(SessionSchema)
+    const login = successOf(LoginSchema)
     const limit = (max: number) => ({ rateLimit: { max, timeWindow: '1 minute' } })
 
     app.post(
       '/login',
       {
-        schema: { summary: 'Signs in by the code of wx.login', body: CodeSchema, response: session },
+        schema: { summary: 'Signs in by the code of wx.login', body: CodeSchema, response: login },
         config: limit(rateLimits.login),
       },
       async (request) => {
         const identity = await wechat.identify(request.body.code)
-        return signIn(await users.byWechat(identity), request)
+        return signIn(await users.byWechat(identity), request, 'code')
       },
     )
 
     app.post(
       '/login/password',
       {
-        schema: { summary: 'Signs in by account and password', body: AccountSchema, response: session },
+        schema: { summary: 'Signs in by account and password', body: AccountSchema, response: login },
         config: limit(rateLimits.login),
       },
       async (request) => {
         const { account, password } = request.body
         const found = await users.byAccount(account)
         const right = await passwords.verify(password, found?.passwordHash ?? null)
-        if (!found || !right) throw new ApiError('wrongPassword')
-        return signIn(found.user, request)
+        if (!found || !right) {
+          const userId = found?.user.id ?? null
+          const reason = 'password'
+          await audit.record({ ...callerOf(request), kind: 'refused', userId, sessionId: null, reason })
+          throw new ApiError('wrongPassword')
+        }
+        return signIn(found.user, request, 'password')
       },
     )
 
@@ -62,7 +70,7 @@ export function authRoutes(services: Services): FastifyPluginAsyncTypebox {
         config: limit(rateLimits.refresh),
       },
       async (request) => {
-        const renewed = await sessions.renew(request.body.refreshToken)
+        const renewed = await sessions.renew(request.body.refreshToken, callerOf(request))
         const user = renewed && (await users.byId(renewed.userId))
         if (!renewed || !user) throw new ApiError('refreshInvalid')
         counters.renewals++
@@ -84,7 +92,7 @@ export function authRoutes(services: Services): FastifyPluginAsyncTypebox {
         const token = bearerToken(request)
         const principal = token === null ? null : await sessions.recognise(token)
         if (principal === null) throw new ApiError('tokenExpired')
-        await sessions.end(principal.sessionId)
+        await sessions.end(principal, callerOf(request), 'logout')
         return envelope.success(null)
       },
     )

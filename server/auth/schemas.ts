@@ -19,6 +19,32 @@ export const SessionSchema = Type.Object({
   user: UserSchema,
 })
 
+export const AuditEntrySchema = Type.Object({
+  id: Type.String(),
+  at: Type.Integer({ description: 'ms since the epoch' }),
+  kind: Type.Union(
+    (['login', 'refused', 'reuse', 'ended', 'confirmed', 'password', 'phone'] as const).map((kind) =>
+      Type.Literal(kind),
+    ),
+  ),
+  reason: Type.String({
+    description:
+      'By what: code, password, refresh. Why a session ended: logout, user, limit, reuse, password',
+  }),
+  sessionId: Type.Union([Type.String(), Type.Null()]),
+  client: Type.String({ description: 'What the client called itself' }),
+  address: Type.String({ description: 'Without its end' }),
+})
+
+export const LoginSchema = Type.Object({
+  ...SessionSchema.properties,
+  notices: Type.Optional(
+    Type.Array(AuditEntrySchema, {
+      description: 'What the user has to be told: a token of theirs was used by somebody else',
+    }),
+  ),
+})
+
 export const CodeSchema = Type.Object({ code: Type.String({ minLength: 1, maxLength: 200 }) })
 
 export const AccountSchema = Type.Object({
@@ -46,8 +72,13 @@ export const ProfileChangeSchema = Type.Object({
 export const SessionInfoSchema = Type.Object({
   id: Type.String(),
   client: Type.String({ description: 'What the client called itself when it signed in' }),
+  device: Type.String({
+    description: 'The same in short, as `iPhone, WeChat 8.0.49`; empty when it is not known',
+  }),
+  address: Type.String({ description: 'Of its last login or renewal, without its end' }),
   createdAt: Type.Integer({ description: 'ms since the epoch' }),
   renewedAt: Type.Union([Type.Integer(), Type.Null()]),
+  lastUsedAt: Type.Integer({ description: 'To the minute' }),
   current: Type.Boolean({ description: 'Whether this very request belongs to it' }),
 })
 

@@ -4,6 +4,8 @@ import { ApiError } from '../protocol/errors'
 import { successOf } from '../protocol/envelope'
 import type { Services } from '../services'
 import { principalOf, requireToken } from './authenticate'
+import { callerOf } from './caller'
+import { deviceOf } from './device'
 import { SessionIdSchema, SessionInfoSchema } from './schemas'
 
 /** Where the user is signed in, and ending that from elsewhere: the phone that got lost. */
@@ -22,7 +24,13 @@ export function sessionRoutes({ sessions, envelope }: Services): FastifyPluginAs
       async (request) => {
         const { userId, sessionId } = principalOf(request)
         const list = await sessions.list(userId)
-        return envelope.success(list.map((session) => ({ ...session, current: session.id === sessionId })))
+        return envelope.success(
+          list.map((session) => ({
+            ...session,
+            device: deviceOf(session.client),
+            current: session.id === sessionId,
+          })),
+        )
       },
     )
 
@@ -30,7 +38,7 @@ export function sessionRoutes({ sessions, envelope }: Services): FastifyPluginAs
       '/me/sessions',
       { schema: { summary: 'Ends all other sessions of the user', response: successOf(Type.Null()) } },
       async (request) => {
-        await sessions.endOthers(principalOf(request))
+        await sessions.endOthers(principalOf(request), callerOf(request), 'user')
         return envelope.success(null)
       },
     )
@@ -45,7 +53,8 @@ export function sessionRoutes({ sessions, envelope }: Services): FastifyPluginAs
         },
       },
       async (request) => {
-        const ended = await sessions.endOf(principalOf(request).userId, request.params.id)
+        const { userId } = principalOf(request)
+        const ended = await sessions.end({ userId, sessionId: request.params.id }, callerOf(request), 'user')
         if (!ended) throw new ApiError('notFound', 'NO SUCH SESSION')
         return envelope.success(null)
       },

@@ -1,6 +1,6 @@
 /**
  * The schema, step by step. A step that was released is never edited: a change is a new step at the end.
- * Times are ms since the epoch by the server's clock. Of the tokens we give out there are only SHA-256 hashes.
+ * Times are ms since the epoch. Of the tokens we give out there are only SHA-256 hashes.
  */
 export const migrations: readonly (readonly string[])[] = [
   [
@@ -94,5 +94,26 @@ export const migrations: readonly (readonly string[])[] = [
       created_at bigint NOT NULL,
       PRIMARY KEY (activity_id, user_id)
     )`,
+  ],
+  [
+    // The pair that a used refresh token was traded in for, encrypted with that token.
+    'ALTER TABLE refresh_tokens ADD COLUMN successor text',
+    // Null in what an older version made.
+    'ALTER TABLE sessions ADD COLUMN last_used_at bigint',
+    "ALTER TABLE sessions ADD COLUMN address text NOT NULL DEFAULT ''",
+    // No references: what happened outlives whom it happened to.
+    `CREATE TABLE audit_events (
+      id text PRIMARY KEY,
+      at bigint NOT NULL,
+      kind text NOT NULL,
+      user_id text NOT NULL,
+      session_id text,
+      reason text NOT NULL,
+      client text NOT NULL,
+      address text NOT NULL,
+      seen_at bigint
+    )`,
+    'CREATE INDEX audit_events_user ON audit_events (user_id, at)',
+    'CREATE INDEX audit_events_at ON audit_events (at)',
   ],
 ]

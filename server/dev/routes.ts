@@ -2,6 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import type { FastifyRequest } from 'fastify'
 import { bearerToken } from '../auth/authenticate'
+import { callerOf } from '../auth/caller'
+import type { Principal } from '../auth/sessions'
 import { ApiError } from '../protocol/errors'
 import { successOf } from '../protocol/envelope'
 import type { Services } from '../services'
@@ -44,23 +46,23 @@ export function devRoutes(
 ): FastifyPluginAsyncTypebox {
   const { sessions, counters, envelope } = services
 
-  async function sessionOf(request: FastifyRequest): Promise<string> {
+  async function sessionOf(request: FastifyRequest): Promise<Principal> {
     const token = bearerToken(request)
     const principal = token === null ? null : await sessions.recognise(token)
     if (principal === null) throw new ApiError('tokenExpired')
-    return principal.sessionId
+    return principal
   }
 
   return async (app) => {
     const nothing = { schema: { response: successOf(Type.Null()) } }
 
     app.post('/expire', nothing, async (request) => {
-      await sessions.expire(await sessionOf(request))
+      await sessions.expire((await sessionOf(request)).sessionId)
       return envelope.success(null)
     })
 
     app.post('/revoke', nothing, async (request) => {
-      await sessions.end(await sessionOf(request))
+      await sessions.end(await sessionOf(request), callerOf(request), 'development')
       return envelope.success(null)
     })
 

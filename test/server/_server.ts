@@ -20,6 +20,9 @@ export function heldClock(): HeldClock {
   return {
     slept,
     now: () => time,
+    get sql() {
+      return `${time}::bigint`
+    },
     sleep: async (ms) => {
       slept.push(ms)
     },

@@ -82,9 +82,8 @@ test('a token ends at its time, at a logout, and when development says so', asyn
 
 test('two tokens made in the same moment differ', async () => {
   const api = await world.server({ jwt: { keys: [await newKey()], issuer } })
-  const { refreshToken } = await api.signIn()
-  const answers = await Promise.all([api.refresh(refreshToken), api.refresh(refreshToken)])
-  expect(new Set(answers.map(({ data }) => data.token)).size).toBe(2)
+  const answers = await Promise.all([api.signIn(), api.signIn()])
+  expect(new Set(answers.map(({ token }) => token)).size).toBe(2)
 })
 
 test('keys rotate by kid: the new one signs, the old one is honoured until it is removed', async () => {

@@ -1,8 +1,11 @@
-import type { SessionInfo } from '../../server/auth/sessions'
+import type { SessionInfo } from '../../server/auth/session-list'
+import { shortened } from '../../server/auth/caller'
 import { useWorld } from './_server'
 import type { Api } from './_server'
 
 const world = useWorld()
+const IPHONE =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 17_2 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.49(0x18003127) NetType/WIFI Language/zh_CN'
 const listOf = async (api: Api, token: string) =>
   (await api.get<(SessionInfo & { current: boolean })[]>('/me/sessions', token)).data
 
@@ -12,7 +15,7 @@ test('a user sees where they are signed in, the newest first, and which session 
   const signedInAt = api.clock.now()
   const login = await api.call('POST', '/login', {
     payload: { code },
-    headers: { 'user-agent': 'MicroMessenger/8' },
+    headers: { 'user-agent': IPHONE },
   })
   const { token, refreshToken } = login.json<{ data: { token: string; refreshToken: string } }>().data
   api.clock.advance(1000)
@@ -23,15 +26,21 @@ test('a user sees where they are signed in, the newest first, and which session 
     {
       id: expect.any(String),
       client: expect.any(String),
+      device: '',
+      address: '127.0.0.*',
       createdAt: api.clock.now(),
       renewedAt: null,
+      lastUsedAt: api.clock.now(),
       current: false,
     },
     {
       id: expect.any(String),
-      client: 'MicroMessenger/8',
+      client: IPHONE,
+      device: 'iPhone, WeChat 8.0.49',
+      address: '127.0.0.*',
       createdAt: signedInAt,
       renewedAt: api.clock.now(),
+      lastUsedAt: api.clock.now(),
       current: true,
     },
   ])
@@ -79,4 +88,26 @@ test('a session that nobody can renew any more is not shown', async () => {
   api.clock.advance(61_000)
   const { token } = await api.signIn('phone')
   expect(await listOf(api, token)).toHaveLength(1)
+})
+
+test('when a session was last used is known to the minute', async () => {
+  const api = await world.server()
+  const { token } = await api.signIn('phone')
+  const lastUse = async () => (await listOf(api, token))[0]?.lastUsedAt
+  const signedInAt = api.clock.now()
+  api.clock.advance(59_999)
+  expect(await lastUse()).toBe(signedInAt)
+  api.clock.advance(1)
+  expect(await lastUse()).toBe(api.clock.now())
+})
+
+test.each([
+  ['203.0.113.77', '203.0.113.*'],
+  ['::ffff:203.0.113.77', '203.0.113.*'],
+  ['2001:db8:85a3:8d3:1319:8a2e:370:7348', '2001:db8:85a3::*'],
+  ['2001:db8::1', '2001:db8:0::*'],
+  ['::1', '0:0:0::*'],
+  ['no address', ''],
+])('of the address %s is kept %s', (address, kept) => {
+  expect(shortened(address)).toBe(kept)
 })

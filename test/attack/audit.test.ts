@@ -1,0 +1,108 @@
+import type { AuditEntry, AuditEvent } from '../../server/auth/audit'
+import { countOf, useWorld } from '../server/_server'
+import type { Api, SignedIn } from '../server/_server'
+
+const world = useWorld()
+const eventsOf = async (api: Api, token: string) => (await api.get<AuditEntry[]>('/me/events', token)).data
+const noticesOf = async (api: Api, token: string) => (await api.get<AuditEntry[]>('/me/notices', token)).data
+const told = (events: readonly AuditEvent[]) => events.map(({ kind, reason }) => `${kind} ${reason}`)
+
+/** The owner renewed; after the grace somebody comes with the token they had before. */
+async function stealFrom(api: Api): Promise<void> {
+  const { refreshToken } = await api.signIn('phone')
+  const { data } = await api.refresh(refreshToken)
+  await api.get('/me', data.token)
+  api.clock.advance(11_000)
+  const thief = { payload: { refreshToken }, headers: { 'user-agent': 'curl/8' } }
+  expect((await api.call('POST', '/token/refresh', thief)).json()).toMatchObject({ code: '99996' })
+}
+
+test('the trail tells login, refusal, reuse and end, with device and short address, in order', async () => {
+  const heard: AuditEvent[] = []
+  const api = await world.server({ onAudit: (event) => void heard.push(event) })
+  await stealFrom(api)
+  const { token } = await api.signIn('phone')
+  api.clock.advance(1)
+  await api.refresh((await api.signIn('phone')).refreshToken)
+  await api.call('DELETE', '/me/sessions', { token })
+  const expected = ['login code', 'reuse refresh', 'ended reuse', 'login code', 'login code', 'ended user']
+  expect(told(heard)).toEqual(expected)
+  const kept = await eventsOf(api, token)
+  expect(told(kept).sort()).toEqual([...expected].sort())
+  expect(kept.find(({ kind }) => kind === 'reuse')).toEqual({
+    id: expect.any(String),
+    at: expect.any(Number),
+    kind: 'reuse',
+    reason: 'refresh',
+    sessionId: expect.any(String),
+    client: 'curl/8',
+    address: '127.0.0.*',
+  })
+})
+
+test('who lost a session to reuse is told at the next login, until they have seen it', async () => {
+  const api = await world.server()
+  await stealFrom(api)
+  const login = await api.signIn('phone')
+  expect(login).toMatchObject({ notices: [{ kind: 'reuse', client: 'curl/8', address: '127.0.0.*' }] })
+  const [notice] = await noticesOf(api, login.token)
+  const seen = () => api.call('DELETE', `/me/notices/${notice?.id ?? ''}`, { token: login.token })
+  // Not somebody else's to put away.
+  const stranger = await api.signIn('stranger')
+  const theirs = await api.call('DELETE', `/me/notices/${notice?.id ?? ''}`, { token: stranger.token })
+  expect(theirs.json()).toMatchObject({ code: '40400' })
+  expect((await seen()).json()).toMatchObject({ code: '10000' })
+  expect((await seen()).json()).toMatchObject({ code: '40400' })
+  expect(await noticesOf(api, login.token)).toEqual([])
+  expect(await api.signIn('phone')).not.toHaveProperty('notices')
+  expect(told(await eventsOf(api, login.token))).toContain('reuse refresh')
+})
+
+test('a wrong password is in the trail of the account it was tried on; one for nobody is told, not kept', async () => {
+  const heard: AuditEvent[] = []
+  const api = await world.server({ onAudit: (event) => void heard.push(event) })
+  await api.post('/login/password', { account: 'demo', password: 'a guess' })
+  await api.post('/login/password', { account: 'nobody', password: 'a guess' })
+  await api.post('/token/refresh', { refreshToken: 'a guess' })
+  expect(told(heard)).toEqual(['refused password', 'refused password', 'refused refresh'])
+  expect(heard.map(({ userId }) => userId === null)).toEqual([false, true, true])
+  const { data } = await api.post<SignedIn>('/login/password', { account: 'demo', password: 'demo1234' })
+  expect(told(await eventsOf(api, data.token)).sort()).toEqual(['login password', 'refused password'])
+})
+
+test('guessing for hours does not fill the database', async () => {
+  const api = await world.server({ rateLimits: { login: 10_000, refresh: 10_000 } })
+  const { token, refreshToken } = await api.signIn()
+  await api.post('/logout', undefined, token)
+  for (let n = 0; n < 150; n++) await api.refresh(refreshToken)
+  expect(await countOf(api.database, 'audit_events')).toBe(102)
+})
+
+test('nobody reads the trail of another', async () => {
+  const api = await world.server()
+  await api.signIn('phone')
+  const stranger = await api.signIn('stranger')
+  expect(await eventsOf(api, stranger.token)).toHaveLength(1)
+  expect((await api.get('/me/events')).code).toBe('99997')
+  expect((await api.get('/me/notices')).code).toBe('99997')
+})
+
+test('what is undone in the database was never told', async () => {
+  const heard: AuditEvent[] = []
+  const api = await world.server({ onAudit: (event) => void heard.push(event) })
+  const code = await api.code()
+  await api.database.query('ALTER TABLE refresh_tokens RENAME TO gone')
+  expect((await api.post('/login', { code })).code).toBe('50000')
+  expect(heard).toEqual([])
+  expect(await countOf(api.database, 'audit_events')).toBe(0)
+})
+
+test('the trail is kept as long as was asked for', async () => {
+  const api = await world.server({ auditDays: 1, refreshTtl: 864_000 })
+  await api.signIn()
+  api.clock.advance(86_400_000)
+  const { createServer } = await import('../../server/app')
+  const { database, clock } = api
+  await (await createServer({ dataDir: world.folder, database, clock, auditDays: 1 })).close()
+  expect(await countOf(database, 'audit_events')).toBe(0)
+})
