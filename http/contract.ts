@@ -58,8 +58,11 @@ export interface HttpOptions {
   readonly isExpired?: ((answer: Answer<ExpiryHint>) => unknown) | undefined
   /** Where your backend's answers keep code, data and message. @default { code, data, message } by these names */
   readonly envelope?: Envelope | undefined
-  /** @default (token) => ({ Authorization: 'Bearer ' + token }) */
-  readonly authHeader?: ((token: string) => Header) | undefined
+  /**
+   * How the token travels. What else it takes of the session may be undefined: it is asked once when the client is made,
+   * for the names. @default (token) => ({ Authorization: 'Bearer ' + token })
+   */
+  readonly authHeader?: ((token: string) => Readonly<Record<string, string | undefined>>) | undefined
   /** More origins that get tokens, as 'https://host' or 'https://host:port'. */
   readonly allowOrigins?: readonly string[] | undefined
   /** ms for a whole call: parking, queueing and replays included. @default 60000 */

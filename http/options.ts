@@ -112,7 +112,8 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
   const sample: unknown = (authHeader || bearer)('token')
   if (!isRecord(sample)) throw wrong(owner, 'authHeader', 'a function that returns an object', sample)
   for (const name of Object.keys(sample))
-    if (typeof sample[name] !== 'string') throw wrong(owner, 'authHeader.' + name, 'a string', sample[name])
+    if (sample[name] !== undefined && typeof sample[name] !== 'string')
+      throw wrong(owner, 'authHeader.' + name, 'a string', sample[name])
 
   const code = stepsTo(envelope.code || 'code')
 
