@@ -47,6 +47,7 @@ export type {
   HttpRequest,
   Interceptor,
   Method,
+  NeedsRequest,
   Next,
   Progress,
   RequestOptions,

@@ -5,37 +5,35 @@ import type { HttpAuth } from './contract'
 import { copyOf, put } from './copy'
 import { createDeadlines } from './deadlines'
 import { addHeader } from './header'
-import { A_NEED, checkOrigin, isMethod, isSafe } from './make-request'
+import { checkOrigin, isMethod, isSafe, needOf } from './make-request'
 import { networkOf } from './network'
 import { checkFunction, readCommon, type CommonOptions } from './options'
 import { Passage } from './path'
 import type { Callbacks, Route, Sendable, Success } from './route'
 import type { Heard, Task } from './task'
 import { snapshot } from './snapshot'
-import type { AuthNeed, Interceptor, Kind } from './types'
+import type { AuthNeed, Interceptor, Kind, NeedsRequest } from './types'
 import { withQuery } from './url'
 import { reader } from './wire'
 import { wxTransport } from './wx-transport'
 
 /** What `wx.request`, `wx.uploadFile` and `wx.downloadFile` are called with, as far as it matters here. */
-export interface SendOptions {
-  /** Absolute. */
-  readonly url: string
-  /** HTTP's. */
-  readonly method?: string | undefined
+export interface SendOptions extends NeedsRequest {
   /** As the caller gave it. */
   readonly header?: object | undefined
 }
 
 /** What `authorize` takes besides the function. Only `auth` must be there. */
-export interface AuthorizeOptions extends Omit<CommonOptions, 'auth'> {
+export interface AuthorizeOptions extends Omit<CommonOptions, 'auth' | 'needs'> {
   /** The store whose token is sent and which hears of expired answers. */
   readonly auth: HttpAuth
   /**
-   * What a request needs. Login and renewal need `none`, or they would wait for themselves.
+   * What a request needs: a word, or a function of it (nothing is `required`). A login needs `none`, or it would wait for
+   * itself; what the store's own functions send has it without a word.
    * @default 'required'
+   * @example needs: 'challenge' // the server decides who must sign in
    */
-  readonly needs?: ((options: SendOptions) => AuthNeed | undefined) | undefined
+  readonly needs?: AuthNeed | ((options: SendOptions) => AuthNeed | undefined) | undefined
   /**
    * Outermost first: they see every attempt, and `request.token`, as those of `createHttp` do; the data of a GET is in the
    * query, any other is text. For a server that wants its token in the query or the body.
@@ -65,7 +63,6 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
   const send = api as unknown as WxSend
   const settings = readCommon('authorize', options, {
     auth: 'object',
-    needs: 'function?',
     networkInterceptors: 'array?',
   })
   const { clock, timeout, waitForLogin } = settings
@@ -114,9 +111,12 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
     const call = promiseOf(open)
     try {
       checkOrigin(urgent, settings, url)
-      const need = needs && needs(Object.assign({}, platform, { url }))
-      // A `false` for "none" would make a login wait for itself.
-      if (need !== undefined && !A_NEED[1](need)) throw wrong('authorize', 'needs', A_NEED[0], need)
+      let auth: AuthNeed | undefined = urgent ? 'none' : undefined
+      if (!auth)
+        auth =
+          typeof needs === 'function'
+            ? needOf('authorize', needs(Object.assign({}, platform, { kind, method, url })))
+            : needs || 'required'
       if (isRecord(platform.header)) addHeader(asked.header, platform.header)
       // What interceptors may look at is the same as in a client; else the platform makes of the data what it makes of it.
       const body = route.attempts ? snapshot(method, platform.data, asked.header) : null
@@ -126,9 +126,9 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
         body && { url: withQuery(url, body.query), data: body.data },
         {
           method: kind === 'upload' ? 'POST' : isMethod(method) ? method : 'GET',
-          auth: need || (urgent ? 'none' : 'required'),
+          auth,
           idempotent: !urgent && isSafe(kind, method),
-          waitForLogin,
+          waitForLogin: waitForLogin || auth === 'challenge',
           urgent,
           envelope: settings.envelope,
         },

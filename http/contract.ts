@@ -2,10 +2,12 @@ import type { AuthEvents, AuthGate, Clock, Lifecycle } from '../stores/types'
 import type { Envelope } from './envelope'
 import type {
   Answer,
+  AuthNeed,
   Call,
   DownloadOptions,
   Header,
   Interceptor,
+  NeedsRequest,
   RequestOptions,
   ShortOptions,
   Trace,
@@ -67,8 +69,17 @@ export interface HttpOptions {
   readonly allowOrigins?: readonly string[] | undefined
   /** ms for a whole call: parking, queueing and replays included. @default 60000 */
   readonly timeout?: number | undefined
-  /** @default false */
+  /** @default false, and true where `auth` is `challenge`, which this does not change */
   readonly waitForLogin?: boolean | undefined
+  /**
+   * What a call needs whose own `auth` says nothing: a word, or a function of the request (nothing is `required`). Asked
+   * for every address; only those of `baseUrl` and `allowOrigins` get a token at all. What a login or a renewal sends
+   * needs `none`, whatever this says.
+   * @default 'required'
+   * @example needs: 'challenge' // the server decides who must sign in
+   * @example needs: ({ url }) => (url.includes('/public/') ? 'optional' : 'required')
+   */
+  readonly needs?: AuthNeed | ((request: NeedsRequest) => AuthNeed | undefined) | undefined
   /** Sent with every call. A call's own header of the same name (in any case) wins. */
   readonly header?: Header | undefined
   /** Outermost first. They see one request and one answer, however often it is replayed. */

@@ -15,6 +15,7 @@ export type {
   HttpRequest,
   Interceptor,
   Method,
+  NeedsRequest,
   Next,
   Progress,
   RequestOptions,

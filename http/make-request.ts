@@ -4,7 +4,7 @@ import { mergeHeader } from './header'
 import type { Settings } from './options'
 import type { Sendable } from './route'
 import { snapshot } from './snapshot'
-import type { CallOptions, Kind, Method } from './types'
+import type { AuthNeed, CallOptions, Kind, Method } from './types'
 import { joinUrl, withQuery } from './url'
 
 /** What a caller said, unchecked. */
@@ -17,10 +17,8 @@ const SAFE = ['GET', 'HEAD', 'OPTIONS']
 
 const A_BOOLEAN = kindFor('boolean')
 const A_FUNCTION = kindFor('function')
-export const A_NEED: Rule = [
-  "'required', 'optional' or 'none'",
-  (value) => value === 'required' || value === 'optional' || value === 'none',
-]
+const NEEDS: readonly unknown[] = ['required', 'optional', 'challenge', 'none']
+const A_NEED: Rule = ["'required', 'optional', 'challenge' or 'none'", (value) => NEEDS.indexOf(value) >= 0]
 const NO_CALLBACK: Rule = ['left out (use the promise, or authorize() for callbacks)', () => false]
 
 /** What is checked where it is given. */
@@ -40,6 +38,12 @@ const RULES: Readonly<Record<string, Rule | undefined>> = {
   fail: NO_CALLBACK,
   complete: NO_CALLBACK,
 }
+/** What `needs` says; nothing is `required`. @throws TypeError for another word: a `false` for "none" would wait for a login */
+export function needOf(owner: string, said: AuthNeed | undefined): AuthNeed {
+  if (said !== undefined && !A_NEED[1](said)) throw wrong(owner, 'needs', A_NEED[0], said)
+  return said || 'required'
+}
+
 /** Said to us; all the rest is the platform's. */
 const OURS = ['url', 'method', 'data', 'header', 'timeout', 'auth', 'waitForLogin', 'signal', 'idempotent']
 
@@ -56,21 +60,27 @@ export function makeRequest(
   options: CallOptionsGiven,
 ): Sendable {
   if (!isMethod(method)) throw wrong('Http', 'method', 'one of ' + METHODS.join(', '), method)
-  const { gate } = settings
+  const { gate, needs } = settings
   checkCall(options, !!gate)
   const calling = !!gate && gate.calling
   const header = mergeHeader(settings.header, options.header)
   const { query, data } = snapshot(method, given, header)
-  const { auth, waitForLogin, timeout = settings.timeout, idempotent } = options
+  const address = withQuery(joinUrl(settings, url), query)
+  const { waitForLogin, timeout = settings.timeout, idempotent } = options
+  let { auth } = options
+  // A login or a renewal that asks through the client it serves must not wait for itself.
+  if (!auth && (!gate || calling)) auth = 'none'
+  else if (!auth)
+    auth = typeof needs === 'function' ? needOf('createHttp', needs({ kind, method, url: address })) : needs
   const request: Sendable = {
     kind,
     method,
-    url: withQuery(joinUrl(settings, url), query),
+    url: address,
     header,
     data,
-    // A login or a renewal that asks through the client it serves must not wait for itself.
-    auth: auth || (gate && !calling ? 'required' : 'none'),
-    waitForLogin: waitForLogin === undefined ? settings.waitForLogin : waitForLogin,
+    auth,
+    // Who leaves it to the server waits when the server says so.
+    waitForLogin: waitForLogin === undefined ? settings.waitForLogin || auth === 'challenge' : waitForLogin,
     // Only he who asks on the call itself was just asked to by the user.
     explicit: waitForLogin === true,
     timeout,

@@ -7,6 +7,7 @@ import { isPlain } from './copy'
 import { at, checkEnvelope, stepsTo, type Envelope } from './envelope'
 import { addHeader, lineOf, mergeHeader } from './header'
 import { lanesOf } from './lanes'
+import { needOf } from './make-request'
 import type { Route } from './route'
 import type { Header } from './types'
 import { originOf } from './url'
@@ -25,6 +26,7 @@ export type CommonOptions = Pick<
   | 'allowOrigins'
   | 'timeout'
   | 'waitForLogin'
+  | 'needs'
   | 'clock'
   | 'lifecycle'
 >
@@ -36,6 +38,7 @@ export interface Common extends Omit<Route, 'wire' | 'faultOf' | 'attempts' | 'l
   readonly envelope: Envelope
   readonly timeout: number
   readonly waitForLogin: boolean
+  readonly needs: NonNullable<HttpOptions['needs']>
 }
 
 export interface Settings extends Common {
@@ -56,6 +59,7 @@ const COMMON: Kinds = {
   allowOrigins: 'array?',
   timeout: 'duration?',
   waitForLogin: 'boolean?',
+  needs: 'string|function?',
   clock: 'object?',
   lifecycle: 'object?',
 }
@@ -92,7 +96,13 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
     authHeader,
     envelope = {},
   } = options
-  const { timeout = 60_000, waitForLogin = false, clock = systemClock, lifecycle = wxLifecycle() } = options
+  const {
+    needs,
+    timeout = 60_000,
+    waitForLogin = false,
+    clock = systemClock,
+    lifecycle = wxLifecycle(),
+  } = options
   if (options.baseUrl !== undefined && (!originOf(baseUrl) || /[?#]/.test(baseUrl)))
     throw wrong(owner, 'baseUrl', 'an http(s) address without a query', baseUrl)
   if (auth && !isRecord(auth.gate)) throw wrong(owner, 'auth', 'a store of createAuthStore', auth)
@@ -129,6 +139,7 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
     lanes: lanesOf(gate),
     timeout,
     waitForLogin,
+    needs: typeof needs === 'function' ? needs : needOf(owner, needs),
     clock,
     lifecycle,
     authHeader: headerOf,

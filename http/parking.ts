@@ -29,12 +29,13 @@ export function park(
   }
 }
 
-/** What the gate judges a request by. */
+/** What the gate judges a request by. @param challenged the server has asked for a token: then it does not go without */
 export const ticketOf = (
   { auth, waitForLogin, explicit }: Pick<HttpRequest, 'auth' | 'waitForLogin' | 'explicit'>,
   account: number | null,
+  challenged = false,
 ): Ticket => ({
-  auth: auth === 'optional' ? auth : 'required',
+  auth: auth === 'none' ? 'required' : auth === 'challenge' && !challenged ? 'optional' : auth,
   waitForLogin,
   explicit,
   account,

@@ -45,7 +45,7 @@ export class Passage implements Leg, Sink {
   private changes = 0
   /** The generation that was called expired last; 0 for none. */
   private refused = 0
-  /** When it got another token for that one, having waited for it. */
+  /** When it got another token, having waited for it. */
   private renewedAt = -Infinity
   private tries = 0
 
@@ -64,7 +64,8 @@ export class Passage implements Leg, Sink {
       if (request.auth !== 'none' && !hasHeader(request.header, route.tokenHeaders)) {
         const { memo } = owner
         // An interceptor may ask again for something else: what it needs is new, whose it is stays.
-        this.ticket = memo.ticket = ticketOf(request, (memo.ticket || memo).account)
+        const challenged = !!memo.ticket && memo.ticket.auth === 'challenge'
+        this.ticket = memo.ticket = ticketOf(request, (memo.ticket || memo).account, challenged)
       }
     }
     this.enter()
@@ -79,7 +80,7 @@ export class Passage implements Leg, Sink {
     // Who hears of it may have called it off, here and below.
     if (this.over) return
     this.stage = park(gate, this.route.lanes, ticket, (later) => {
-      if (this.refused) this.renewedAt = this.route.clock.now()
+      if (this.replays) this.renewedAt = this.route.clock.now()
       this.follow(later)
     })
   }
@@ -149,14 +150,17 @@ export class Passage implements Leg, Sink {
 
   /** @param expired null if the app's function failed: that is no word on the token, neither good nor bad */
   private weigh(answer: Answer, expired: boolean | null): void {
-    const { gate, grant, request } = this
+    const { gate, grant, request, owner } = this
+    // What the server calls expired without a token is a challenge, to those who leave it to the server.
+    const ticket = request.auth === 'challenge' && this.ticket
     if (gate) learn(gate, this.route, this.owner, request, answer)
-    if (gate && grant && expired) {
-      this.owner.trace('expired', grant.generation, answer.statusCode)
+    if (gate && expired && (grant || ticket)) {
+      owner.trace('expired', generationOf(grant), answer.statusCode)
       const atOnce = this.route.clock.now() - this.renewedAt < AT_ONCE
       if (atOnce || ++this.replays > MAX_REPLAYS) return this.failed(tokensSpent())
-      this.refused = grant.generation
-      gate.expired(grant)
+      if (ticket) this.ticket = owner.memo.ticket = ticketOf(request, ticket.account, true)
+      this.refused = generationOf(grant)
+      if (grant) gate.expired(grant)
       return this.over ? undefined : this.enter()
     }
     // What fails on the way, or in the server, says nothing about the token.

@@ -32,6 +32,8 @@ export function planOf(settings: Settings, given: ConnectOptions): Plan {
   checkCall(options, !!settings.gate)
   const { timeout = settings.timeout, waitForLogin = settings.waitForLogin } = given
   const { auth, expiredCloseCodes = UNAUTHORIZED } = given
+  // A handshake has no answer of its own that could be a challenge.
+  if (options.auth === 'challenge') throw wrong('connect', 'auth', "'required', 'optional' or 'none'", auth)
   if (!Array.isArray(expiredCloseCodes))
     throw wrong('connect', 'expiredCloseCodes', 'an array of numbers', expiredCloseCodes)
   const header = mergeHeader(settings.header, given.header)

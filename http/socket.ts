@@ -10,7 +10,7 @@ export interface ConnectOptions extends Omit<WechatMiniprogram.ConnectSocketOpti
   /** Sent with the handshake, beside the client's and the token's. */
   readonly header?: Header | undefined
   /** What it needs. @default 'required' for a client with `auth` */
-  readonly auth?: AuthNeed | undefined
+  readonly auth?: Exclude<AuthNeed, 'challenge'> | undefined
   /** Wait for a login instead of failing with `login-required`. @default the client's */
   readonly waitForLogin?: boolean | undefined
   /** ms until it is open: parking and a reconnect included. @default the client's */

@@ -5,8 +5,22 @@ import type { Envelope } from './envelope'
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD' | 'OPTIONS' | 'TRACE' | 'CONNECT'
 /** Names and values, as they are sent. */
 export type Header = Readonly<Record<string, string>>
-/** `required`: not without a token. `optional`: with one if somebody is signed in. `none`: never, and never held back. */
-export type AuthNeed = 'required' | 'optional' | 'none'
+/**
+ * `required`: not without a token. `optional`: with one if somebody is signed in. `none`: never, and never held back.
+ * `challenge`: the server decides. It goes as `optional` does; called expired without a token, or at the end of a
+ * session, it waits for a login and goes once more, with the token.
+ */
+export type AuthNeed = 'required' | 'optional' | 'challenge' | 'none'
+
+/** What `needs` is asked about. */
+export interface NeedsRequest {
+  /** Which function of `wx` sends it. */
+  readonly kind: Kind
+  /** HTTP's, in capitals; POST for uploads, GET for downloads. */
+  readonly method: string
+  /** Absolute, query included. */
+  readonly url: string
+}
 /** Which function of `wx` sends it: `wx.request`, `wx.uploadFile`, `wx.downloadFile`. */
 export type Kind = 'request' | 'upload' | 'download'
 
@@ -147,7 +161,7 @@ export interface HttpRequest {
   readonly data: string | ArrayBuffer | undefined
   /** What it needs; the client's default is filled in. */
   readonly auth: AuthNeed
-  /** Wait for a login instead of failing; the client's default is filled in. */
+  /** Wait for a login instead of failing; the default is filled in. */
   readonly waitForLogin: boolean
   /** `waitForLogin` was said on the call itself. */
   readonly explicit: boolean

@@ -84,8 +84,8 @@ export interface Grant {
 
 /** What a request carries through its whole life, so that the gate can judge it again at any time. */
 export interface Ticket {
-  /** `required`: not without a token. `optional`: with one if there is one. */
-  readonly auth: 'required' | 'optional'
+  /** `required`: not without a token. `optional`: with one if there is one. `challenge`: the server has asked for one. */
+  readonly auth: 'required' | 'optional' | 'challenge'
   /** Wait for a login instead of failing when nobody is signed in. */
   readonly waitForLogin: boolean
   /** True when the caller asked for `waitForLogin` on this very call: the user is acting, a login page may open. */
