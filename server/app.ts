@@ -1,6 +1,5 @@
 import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
-import rateLimit from '@fastify/rate-limit'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
@@ -17,7 +16,6 @@ import { fileRoutes } from './meetup/file-routes'
 import { meetupRoutes } from './meetup/routes'
 import { ConfigError } from './config-error'
 import type { ServerOptions } from './options'
-import { ApiError } from './protocol/errors'
 import { installProtocol } from './protocol/install'
 import { installOpenapi } from './protocol/openapi'
 import { installSockets } from './protocol/sockets'
@@ -60,8 +58,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     // The preview shows our pictures from another port, which to a browser is another origin.
     await app.register(helmet, { crossOriginResourcePolicy: { policy: 'cross-origin' } })
     await installOpenapi(app)
-    await installSockets(app)
-    await app.register(rateLimit, { global: false, errorResponseBuilder: () => new ApiError('tooMany') })
+    await installSockets(app, services.envelope)
 
     if (options.devRoutes) {
       app.addHook('onRequest', async (request) => {
@@ -95,8 +92,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       app.server.keepAliveTimeout = 1
     })
     const sweeper = setInterval(() => {
-      const sweeps = [services.sessions.sweep(), services.audit.sweep()]
-      Promise.all(sweeps).catch((error: unknown) => app.log.error({ err: error }, 'sweep failed'))
+      const { sessions, audit, limits, passwordTries } = services
+      for (const { sweep } of [sessions, audit, limits, passwordTries])
+        sweep().catch((error: unknown) => app.log.error({ err: error }, 'sweep failed'))
     }, HOUR)
     sweeper.unref()
     app.addHook('onClose', () => clearInterval(sweeper))

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { createAudit } from './auth/audit'
 import { createJwtFormat } from './auth/jwt'
+import { createPasswordTries } from './auth/password-tries'
 import { createPasswords } from './auth/passwords'
 import { createSessions } from './auth/sessions'
 import { opaqueTokens } from './auth/token-format'
@@ -15,6 +16,7 @@ import type { Database } from './database/types'
 import { createFileStore } from './meetup/files'
 import type { ServerOptions } from './options'
 import { createEnvelope } from './protocol/envelope'
+import { createLimits } from './protocol/limits'
 import type { Services } from './services'
 import { createEmbeddedWechat } from './wechat/embedded'
 import type { EmbeddedWechat } from './wechat/embedded'
@@ -71,9 +73,11 @@ export async function createServices(options: ServerOptions): Promise<Running> {
         publicKeys: jwt?.publicKeys ?? null,
         users,
         passwords,
+        passwordTries: createPasswordTries(database, clock),
         wechat: createWechat(upstream, accessTokens, clock),
         files: await createFileStore(join(options.dataDir, 'files')),
         liveBeat: options.liveBeat ?? 1000,
+        limits: createLimits(database),
         rateLimits: options.rateLimits ?? { login: 30 * factor, refresh: 60 * factor },
         counters: { requests: 0, logins: 0, renewals: 0 },
       },

@@ -1,5 +1,6 @@
 import type { JSONWebKeySet } from 'jose'
 import type { Audit } from './auth/audit'
+import type { PasswordTries } from './auth/password-tries'
 import type { Passwords } from './auth/passwords'
 import type { Sessions } from './auth/sessions'
 import type { Users } from './auth/users'
@@ -7,6 +8,7 @@ import type { Clock } from './clock'
 import type { Database } from './database/types'
 import type { FileStore } from './meetup/files'
 import type { Envelope } from './protocol/envelope'
+import type { Limits } from './protocol/limits'
 import type { Wechat } from './wechat/service'
 
 /** Requests per minute and address. */
@@ -33,8 +35,10 @@ export interface Services {
   readonly publicKeys: JSONWebKeySet | null
   readonly users: Users
   readonly passwords: Passwords
+  readonly passwordTries: PasswordTries
   readonly wechat: Wechat
   readonly files: FileStore
+  readonly limits: Limits
   readonly rateLimits: RateLimits
   /** ms between two looks at what the live channel tells of. */
   readonly liveBeat: number

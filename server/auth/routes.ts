@@ -13,7 +13,8 @@ import type { User } from './users'
 
 /** Signing in, staying in, signing out. */
 export function authRoutes(services: Services): FastifyPluginAsyncTypebox {
-  const { sessions, audit, users, passwords, wechat, counters, envelope, rateLimits } = services
+  const { sessions, audit, users, passwords, passwordTries, wechat, counters, envelope, limits, rateLimits } =
+    services
 
   async function signIn(user: User, request: FastifyRequest, by: 'code' | 'password') {
     const tokens = await sessions.open(user.id, callerOf(request), by)
@@ -25,13 +26,12 @@ export function authRoutes(services: Services): FastifyPluginAsyncTypebox {
   return async (app) => {
     const session = successOf(SessionSchema)
     const login = successOf(LoginSchema)
-    const limit = (max: number) => ({ rateLimit: { max, timeWindow: '1 minute' } })
 
     app.post(
       '/login',
       {
         schema: { summary: 'Signs in by the code of wx.login', body: CodeSchema, response: login },
-        config: limit(rateLimits.login),
+        ...limits.perAddress(rateLimits.login),
       },
       async (request) => {
         const identity = await wechat.identify(request.body.code)
@@ -43,10 +43,11 @@ export function authRoutes(services: Services): FastifyPluginAsyncTypebox {
       '/login/password',
       {
         schema: { summary: 'Signs in by account and password', body: AccountSchema, response: login },
-        config: limit(rateLimits.login),
+        ...limits.perAddress(rateLimits.login),
       },
       async (request) => {
         const { account, password } = request.body
+        const taken = await passwordTries.take(account, request.ip)
         const found = await users.byAccount(account)
         const right = await passwords.verify(password, found?.passwordHash ?? null)
         if (!found || !right) {
@@ -55,6 +56,7 @@ export function authRoutes(services: Services): FastifyPluginAsyncTypebox {
           await audit.record({ ...callerOf(request), kind: 'refused', userId, sessionId: null, reason })
           throw new ApiError('wrongPassword')
         }
+        await passwordTries.succeeded(taken, account, request.ip)
         return signIn(found.user, request, 'password')
       },
     )
@@ -67,7 +69,7 @@ export function authRoutes(services: Services): FastifyPluginAsyncTypebox {
           body: RefreshSchema,
           response: session,
         },
-        config: limit(rateLimits.refresh),
+        ...limits.perAddress(rateLimits.refresh),
       },
       async (request) => {
         const renewed = await sessions.renew(request.body.refreshToken, callerOf(request))

@@ -116,4 +116,15 @@ export const migrations: readonly (readonly string[])[] = [
     'CREATE INDEX audit_events_user ON audit_events (user_id, at)',
     'CREATE INDEX audit_events_at ON audit_events (at)',
   ],
+  [
+    // Counts of a minute: not worth a place in the write-ahead log. The library that counts names the columns.
+    'CREATE UNLOGGED TABLE rate_limits (key varchar(255) PRIMARY KEY, points integer NOT NULL, expire bigint)',
+    `CREATE TABLE password_tries (
+      key text PRIMARY KEY,
+      tries integer NOT NULL,
+      free_at bigint NOT NULL,
+      tried_at bigint NOT NULL
+    )`,
+    'CREATE TABLE password_places (place text PRIMARY KEY, seen_at bigint NOT NULL)',
+  ],
 ]

@@ -8,6 +8,11 @@ const problems = {
   forbidden: { code: '40300', message: 'NOT YOURS', httpStatus: 200 },
   notFound: { code: '40400', message: 'NOT FOUND', httpStatus: 200 },
   noSuchAddress: { code: '40400', message: 'NOT FOUND', httpStatus: 404 },
+  /** These four reach whoever speaks HTTP badly, and proxies: they have a status of their own. */
+  badHttp: { code: '40000', message: 'BAD REQUEST', httpStatus: 400 },
+  noSuchUpgrade: { code: '40400', message: 'NOTHING TO UPGRADE TO', httpStatus: 404 },
+  badUpgrade: { code: '40000', message: 'BAD REQUEST: no WebSocket handshake', httpStatus: 400 },
+  addressTooLong: { code: '40000', message: 'BAD REQUEST: the address is too long', httpStatus: 414 },
   full: { code: '40900', message: 'NO PLACE LEFT', httpStatus: 200 },
   tooLarge: { code: '41300', message: 'TOO LARGE', httpStatus: 200 },
   notAnImage: { code: '41500', message: 'NOT A PNG, JPEG, GIF OR WEBP IMAGE', httpStatus: 200 },
@@ -39,6 +44,8 @@ export class ApiError extends Error {
   constructor(
     readonly problem: Problem,
     message: string = problems[problem].message,
+    /** Seconds. @default 1 with `busy`, else not said */
+    readonly retryAfter: number | undefined = problem === 'busy' ? 1 : undefined,
   ) {
     super(message)
     this.code = problems[problem].code

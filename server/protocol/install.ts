@@ -15,7 +15,8 @@ export function installProtocol(app: FastifyInstance, { failure }: Envelope): vo
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const known = toApiError(error)
     if (known.problem === 'internal') request.log.error({ err: error }, 'request failed')
-    if (known.problem === 'busy' && !reply.hasHeader('retry-after')) reply.header('retry-after', 1)
+    if (known.retryAfter !== undefined && !reply.hasHeader('retry-after'))
+      reply.header('retry-after', known.retryAfter)
     // The route's own response schema describes success and would cut a failure to its shape.
     return reply
       .code(known.statusCode)

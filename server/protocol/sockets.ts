@@ -1,5 +1,10 @@
 import websocket from '@fastify/websocket'
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
+import type { Envelope } from './envelope'
+import { ApiError } from './errors'
+import { writeRefusal } from './refusal'
 
 const GOING_AWAY = 1001
 const OUR_FAULT = 1011
@@ -7,17 +12,33 @@ const OUR_FAULT = 1011
 const LAST_WORDS = 2000
 /** Bytes of one message: clients say little. */
 const MAX_MESSAGE = 4096
+/** ms from an upgrade's arrival to its 101. */
+const UPGRADE_TIMEOUT = 10_000
 
-/** WebSockets, for routes that say so; to all others an upgrade is a request like any other. Has to come before the routes. */
-export async function installSockets(app: FastifyInstance): Promise<void> {
+/**
+ * WebSockets, for routes that say so. Every other upgrade is refused here, before the router sees it: Node hands such a
+ * connection over for good, and nobody else would ever close it. Has to come before the routes.
+ */
+export async function installSockets(
+  app: FastifyInstance,
+  envelope: Envelope,
+  upgradeTimeout = UPGRADE_TIMEOUT,
+): Promise<void> {
+  const paths = new Set<string>()
+  /** Upgrades that wait for their 101, with what cuts them off. */
+  const pending = new Map<IncomingMessage, { readonly socket: Duplex; readonly timer: NodeJS.Timeout }>()
+  let stopping = false
+
   await app.register(websocket, {
-    options: { maxPayload: MAX_MESSAGE },
+    options: { maxPayload: MAX_MESSAGE, autoPong: false },
     // A client that breaks the rules is told by `ws` itself; this is for what a route throws.
     errorHandler: (error, socket, request) => {
       request.log.info({ err: error }, 'connection failed')
       socket.close(OUR_FAULT, 'INTERNAL ERROR')
     },
     preClose(done) {
+      stopping = true
+      for (const { socket } of pending.values()) socket.destroy()
       for (const client of app.websocketServer.clients) {
         client.close(GOING_AWAY, 'GOING AWAY')
         setTimeout(() => client.terminate(), LAST_WORDS).unref()
@@ -26,4 +47,33 @@ export async function installSockets(app: FastifyInstance): Promise<void> {
       done()
     },
   })
+  app.addHook('onRoute', ({ url, websocket: isSocket, wsHandler }) => {
+    if (isSocket || wsHandler) paths.add(url)
+  })
+
+  const refuse = (socket: Duplex, error: ApiError) => writeRefusal(socket, envelope, error)
+  app.websocketServer.on('connection', (_client, request) => settle(request))
+  app.websocketServer.on('wsClientError', (_error, socket) => refuse(socket, new ApiError('badUpgrade')))
+
+  function settle(request: IncomingMessage): void {
+    clearTimeout(pending.get(request)?.timer)
+    pending.delete(request)
+  }
+
+  // What the plugin listens with, behind our own question whether this upgrade is one for it.
+  const serve = app.server.listeners('upgrade')
+  app.server.removeAllListeners('upgrade')
+  app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy())
+    if (stopping) return refuse(socket, new ApiError('busy'))
+    if (!isUpgradeTo(paths, request)) return refuse(socket, new ApiError('noSuchUpgrade'))
+    pending.set(request, { socket, timer: setTimeout(() => socket.destroy(), upgradeTimeout) })
+    socket.on('close', () => settle(request))
+    for (const listener of serve) Reflect.apply(listener, app.server, [request, socket, head])
+  })
+}
+
+function isUpgradeTo(paths: ReadonlySet<string>, { method, url = '', headers }: IncomingMessage): boolean {
+  const [path = ''] = url.split('?')
+  return method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket' && paths.has(path)
 }

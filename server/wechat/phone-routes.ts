@@ -12,6 +12,7 @@ export function phoneRoutes({
   users,
   wechat,
   envelope,
+  limits,
   rateLimits,
 }: Services): FastifyPluginAsyncTypebox {
   return async (app) => {
@@ -25,7 +26,7 @@ export function phoneRoutes({
           body: CodeSchema,
           response: successOf(Type.Object({ phone: Type.String({ description: 'With its middle hidden' }) })),
         },
-        config: { rateLimit: { max: rateLimits.login, timeWindow: '1 minute' } },
+        ...limits.perAddress(rateLimits.login),
       },
       async (request) => {
         const phone = await wechat.phoneNumber(request.body.code)

@@ -1,0 +1,69 @@
+import { useWorld } from '../server/_server'
+import type { Api } from '../server/_server'
+
+const world = useWorld()
+
+const attempt = (api: Api, password: string, remoteAddress: string, account = 'demo') =>
+  api.app.inject({ method: 'POST', url: '/login/password', payload: { account, password }, remoteAddress })
+
+/** 200 guesses, each from an address of its own. */
+const guesses = (api: Api, times = 200) =>
+  Promise.all(
+    Array.from({ length: times }, (_, n) => attempt(api, `guess ${n}`, `10.1.${n >> 8}.${n & 255}`)),
+  )
+
+test.each(['demo', 'nobody-of-this-name'])(
+  'of 200 guesses at the account %s from 200 addresses at once five are looked at',
+  async (account) => {
+    const api = await world.server()
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, n) => attempt(api, `guess ${n}`, `10.2.0.${n}`, account)),
+    )
+    const codes = answers.map((answer) => answer.json<{ code: string }>().code)
+    expect(codes.filter((code) => code === '40100')).toHaveLength(5)
+    expect(codes.filter((code) => code === '42900')).toHaveLength(195)
+    for (const { statusCode, headers } of answers)
+      if (statusCode === 429) expect(headers['retry-after']).toBe('1')
+  },
+)
+
+test('each wrong try costs twice the wait of the last, five minutes at most, and never a lock', async () => {
+  const api = await world.server()
+  await guesses(api)
+  const waits: number[] = []
+  for (let n = 0; n < 11; n++) {
+    const { statusCode, headers } = await attempt(api, 'guess', '10.3.0.1')
+    expect(statusCode).toBe(429)
+    waits.push(Number(headers['retry-after']))
+    api.clock.advance(Number(headers['retry-after']) * 1000)
+    expect((await attempt(api, 'guess', `10.4.0.${n}`)).json()).toMatchObject({ code: '40100' })
+  }
+  expect(waits).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300])
+  api.clock.advance(300_000)
+  expect((await attempt(api, 'demo1234', '10.5.0.1')).json()).toMatchObject({ code: '10000' })
+  // The right password begins afresh.
+  expect((await attempt(api, 'guess', '10.5.0.2')).json()).toMatchObject({ code: '40100' })
+})
+
+test('who signed in from somewhere lately signs in there while strangers guess', async () => {
+  const api = await world.server()
+  await attempt(api, 'demo1234', '10.6.0.1')
+  await guesses(api)
+  expect((await attempt(api, 'demo1234', '10.6.0.2')).statusCode).toBe(429)
+  expect((await attempt(api, 'demo1234', '10.6.0.1')).json()).toMatchObject({ code: '10000' })
+  // Signing in at home gives the strangers nothing.
+  expect((await attempt(api, 'guess', '10.6.0.3')).statusCode).toBe(429)
+})
+
+test('an IPv6 customer with a /64 of addresses is one client, and a v4-mapped address the v4 one', async () => {
+  const api = await world.server({ rateLimits: { login: 2, refresh: 2 } })
+  const login = (remoteAddress: string) =>
+    api.app.inject({ method: 'POST', url: '/login', payload: { code: 'guess' }, remoteAddress })
+  await login('2001:db8:1:2::1')
+  await login('2001:db8:1:2:ffff::2')
+  expect((await login('2001:db8:1:2:3:4:5:6')).statusCode).toBe(429)
+  expect((await login('2001:db8:1:3::1')).statusCode).toBe(200)
+  await login('10.7.0.1')
+  await login('::ffff:10.7.0.1')
+  expect((await login('10.7.0.1')).statusCode).toBe(429)
+})

@@ -1,0 +1,76 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import fastify from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import { createEnvelope } from '../../server/protocol/envelope'
+import { installSockets } from '../../server/protocol/sockets'
+import { heldClock, useWorld } from '../server/_server'
+import { LIVE } from '../server/_socket'
+import { portOf, sendAndLeave, sendRaw, upgradeTo } from './_raw'
+
+const world = useWorld()
+
+const connections = (app: FastifyInstance) =>
+  new Promise<number>((resolve, reject) =>
+    app.server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+  )
+
+const places: [string, string][] = [
+  ['an address that cannot be decoded', '/%'],
+  ['an address whose parameter is too long', `/files/${'x'.repeat(150)}`],
+  ['an address that does not exist', '/nowhere'],
+  ['a route of requests', '/health'],
+]
+
+test.each(places)('200 upgrades to %s leave no connection behind', async (_, path) => {
+  const { app } = await world.server()
+  const port = await portOf(app)
+  await Promise.all(Array.from({ length: 200 }, () => sendAndLeave(port, upgradeTo(path))))
+  expect(await connections(app)).toBe(0)
+})
+
+test.each(places)(
+  'an upgrade to %s is refused in an envelope, and its connection closed',
+  async (_, path) => {
+    const { app } = await world.server()
+    const answer = await sendRaw(await portOf(app), upgradeTo(path))
+    expect([400, 404, 414]).toContain(answer.status)
+    expect(answer.headers).toContain('Connection: close')
+    expect(JSON.parse(answer.body)).toMatchObject({ status: 'ERROR', date: expect.any(Number) })
+  },
+)
+
+test.each([
+  ['by another method', upgradeTo(LIVE, { method: 'POST' })],
+  ['to another protocol', upgradeTo(LIVE).replace('websocket', 'h2c')],
+  ['without a key', upgradeTo(LIVE).replace(/Sec-WebSocket-Key.*\r\n/, '')],
+  ['in a version that does not exist', upgradeTo(LIVE).replace('Version: 13', 'Version: 99')],
+])('an upgrade of the live channel %s is refused and closed', async (_, text) => {
+  const { app } = await world.server()
+  const { status } = await sendRaw(await portOf(app), text)
+  expect(status).toBeGreaterThanOrEqual(400)
+  expect(status).toBeLessThan(500)
+})
+
+test('an upgrade that gets no answer in time is cut', async () => {
+  const app = fastify()
+  // Something before the 101 takes for ever, as a database that hangs.
+  app.addHook('onRequest', () => new Promise(() => undefined))
+  await installSockets(app, createEnvelope(heldClock()), 20)
+  app.get('/live', { websocket: true }, () => undefined)
+  const socket = connect({ port: await portOf(app), host: '127.0.0.1' })
+  socket.write(upgradeTo('/live'))
+  await once(socket, 'close')
+  await app.close()
+})
+
+test('a connection whose upgrade was refused does not keep the server from stopping', async () => {
+  const { app } = await world.server()
+  const port = await portOf(app)
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  socket.on('error', () => undefined)
+  socket.write(upgradeTo('/%'))
+  await once(socket, 'readable')
+  await app.close()
+  socket.destroy()
+})
