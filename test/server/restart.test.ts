@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer } from '../../server/app'
@@ -34,11 +34,6 @@ test('sessions, profiles and data survive a restart; the data is not filled in t
   await app.close()
 }, 60_000)
 
-test('a folder is for one process at a time', async () => {
-  await writeFile(join(folder, 'lock'), String(process.ppid))
-  await expect(openPglite(folder)).rejects.toThrow(`is in use by process ${process.ppid}`)
-})
-
 test('a folder is for one server at a time within a process too, and free again when it closes', async () => {
   const database = await openPglite(folder)
   await expect(openPglite(folder)).rejects.toThrow('is in use')
@@ -47,13 +42,3 @@ test('a folder is for one server at a time within a process too, and free again 
     await lockFolder(folder)
   )()
 }, 60_000)
-
-test.each(['2147483646', 'no number', '', String(process.pid)])(
-  'a claim by "%s", which died without cleaning up, does not count',
-  async (claim) => {
-    await writeFile(join(folder, 'lock'), claim)
-    await (
-      await lockFolder(folder)
-    )()
-  },
-)
