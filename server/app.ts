@@ -7,6 +7,7 @@ import { auditRoutes } from './auth/audit-routes'
 import { authRoutes } from './auth/routes'
 import { profileRoutes } from './auth/profile-routes'
 import { sessionRoutes } from './auth/session-routes'
+import { systemClock } from './clock'
 import { createServices } from './create-services'
 import { devRoutes } from './dev/routes'
 import { installFaults, isDevRoute } from './dev/faults'
@@ -16,14 +17,19 @@ import { fileRoutes } from './meetup/file-routes'
 import { meetupRoutes } from './meetup/routes'
 import { ConfigError } from './config-error'
 import type { ServerOptions } from './options'
+import { createEnvelope } from './protocol/envelope'
+import { connectionError, sendFailure } from './protocol/failures'
 import { installProtocol } from './protocol/install'
 import { installOpenapi } from './protocol/openapi'
+import { writeRefusal } from './protocol/refusal'
 import { installSockets } from './protocol/sockets'
 import { messageRoutes } from './wechat/message-routes'
 import { phoneRoutes } from './wechat/phone-routes'
 
 const LOOPBACK_ORIGIN = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 const HOUR = 3_600_000
+/** ms for a whole request to arrive: ten megabytes over a poor network, and no more. */
+const REQUEST_TIMEOUT = 120_000
 
 /** The server, ready to answer `inject` or to `listen`. Closing it closes what it opened. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
@@ -31,11 +37,21 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   if (production && options.devRoutes) {
     throw new ConfigError('Development routes do not start in production: unset DEV_ROUTES or NODE_ENV.')
   }
+  const envelope = createEnvelope(options.clock ?? systemClock)
   const app = fastify({
     logger: loggerOf(options.logger),
     trustProxy: options.trustProxy ?? false,
     bodyLimit: 64 * 1024,
+    requestTimeout: REQUEST_TIMEOUT,
     routerOptions: { maxParamLength: 100 },
+    // Refused in the common form by what `installProtocol` adds.
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => void sendFailure(envelope, error, request, reply),
+    clientErrorHandler(error, socket) {
+      const known = connectionError(error.code)
+      if (known) writeRefusal(socket, envelope, known)
+      else socket.destroy()
+    },
     // A name that is misspelt should be refused where the schema is closed, not dropped.
     ajv: { customOptions: { removeAdditional: false } },
   }).withTypeProvider<TypeBoxTypeProvider>()
@@ -54,6 +70,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
       exposedHeaders: ['date', 'retry-after'],
       maxAge: 600,
+      // An OPTIONS that is no question of a browser is answered like one, not in plain text.
+      strictPreflight: false,
     })
     // The preview shows our pictures from another port, which to a browser is another origin.
     await app.register(helmet, { crossOriginResourcePolicy: { policy: 'cross-origin' } })

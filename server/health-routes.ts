@@ -10,13 +10,24 @@ export function healthRoutes({ database, envelope }: Services): FastifyPluginAsy
       '/health',
       {
         schema: {
-          summary: 'Answers while the database does',
+          summary: 'Answers while the process lives: one that does not should be started anew',
           response: successOf(Type.Object({ alive: Type.Literal(true) })),
+        },
+      },
+      async () => envelope.success({ alive: true as const }),
+    )
+
+    app.get(
+      '/ready',
+      {
+        schema: {
+          summary: 'Answers while requests can be served: one that does not should get none for now',
+          response: successOf(Type.Object({ ready: Type.Literal(true) })),
         },
       },
       async () => {
         await database.query('SELECT 1 AS alive')
-        return envelope.success({ alive: true as const })
+        return envelope.success({ ready: true as const })
       },
     )
   }

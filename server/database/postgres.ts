@@ -1,14 +1,34 @@
 import pg from 'pg'
 import { ConfigError } from '../config-error'
-import type { Database, Queryable } from './types'
+import type { Database, Parameter, Queryable } from './types'
+import { DatabaseUnavailable, isPassing } from './unavailable'
 
 const INT8 = 20
+const HOUR = 3_600_000
+
+/** ms that somebody waits for the database before they are told to try again. */
+export interface Patience {
+  /** For a connection. */
+  readonly connection: number
+  /** For a lock that another transaction holds. */
+  readonly lock: number
+  /** For a statement, by the database's own clock. */
+  readonly statement: number
+  /** For the answer to a statement: the database may be gone without a word. */
+  readonly answer: number
+}
+
+const PATIENCE: Patience = { connection: 5000, lock: 3000, statement: 5000, answer: 8000 }
 
 /** A PostgreSQL server by its address; for several server processes on one database. */
-export async function openPostgres(url: string): Promise<Database> {
+export async function openPostgres(url: string, patience: Patience = PATIENCE): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: url,
-    connectionTimeoutMillis: 5000,
+    connectionTimeoutMillis: patience.connection,
+    lock_timeout: patience.lock,
+    statement_timeout: patience.statement,
+    idle_in_transaction_session_timeout: 2 * patience.answer,
+    query_timeout: patience.answer,
     types: {
       // pg hands out int8 as text, because it may exceed a double; ours are counts and ms since the epoch.
       getTypeParser: (oid, format) =>
@@ -18,20 +38,39 @@ export async function openPostgres(url: string): Promise<Database> {
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => undefined)
   await tryConnection(pool)
+
+  async function ask<Row extends object>(
+    { query }: { query(config: pg.QueryConfig): Promise<pg.QueryResult<Row>> },
+    text: string,
+    values: readonly Parameter[],
+    timeout?: number,
+  ): Promise<Row[]> {
+    const config: pg.QueryConfig & { query_timeout?: number } = { text, values: [...values] }
+    if (timeout !== undefined) config.query_timeout = timeout
+    return (await told(query(config))).rows
+  }
+
   return {
-    query: async <Row extends object>(sql: string, parameters: readonly unknown[] = []) =>
-      (await pool.query<Row>(sql, [...parameters])).rows,
-    transaction: async (work) => {
-      const client = await pool.connect()
+    query: (sql, parameters = []) => ask({ query: (config) => pool.query(config) }, sql, parameters),
+    transaction: async (work, { patient = false } = {}) => {
+      const client = await told(pool.connect())
+      // A connection that breaks while it is ours says so by the statement that fails, too.
+      const ignore = () => undefined
+      client.on('error', ignore)
+      const timeout = patient ? HOUR : undefined
       const transaction: Queryable = {
-        query: async <Row extends object>(sql: string, parameters: readonly unknown[] = []) =>
-          (await client.query<Row>(sql, [...parameters])).rows,
+        query: (sql, parameters = []) =>
+          ask({ query: (config) => client.query(config) }, sql, parameters, timeout),
       }
       let broken = false
       try {
-        await client.query('BEGIN')
+        await told(client.query('BEGIN'))
+        if (patient) {
+          await told(client.query('SET LOCAL statement_timeout = 0'))
+          await told(client.query('SET LOCAL lock_timeout = 0'))
+        }
         const result = await work(transaction)
-        await client.query('COMMIT')
+        await told(client.query('COMMIT'))
         return result
       } catch (error) {
         await client.query('ROLLBACK').catch(() => {
@@ -39,10 +78,21 @@ export async function openPostgres(url: string): Promise<Database> {
         })
         throw error
       } finally {
+        client.off('error', ignore)
         client.release(broken)
       }
     },
     close: () => pool.end(),
+  }
+}
+
+/** What the database itself refused is told as it is, unless it was for the moment; everything else is the way to it. */
+async function told<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work
+  } catch (cause) {
+    if (cause instanceof pg.DatabaseError && !isPassing(cause.code ?? '')) throw cause
+    throw new DatabaseUnavailable({ cause })
   }
 }
 

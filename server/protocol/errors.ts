@@ -8,10 +8,13 @@ const problems = {
   forbidden: { code: '40300', message: 'NOT YOURS', httpStatus: 200 },
   notFound: { code: '40400', message: 'NOT FOUND', httpStatus: 200 },
   noSuchAddress: { code: '40400', message: 'NOT FOUND', httpStatus: 404 },
-  /** These four reach whoever speaks HTTP badly, and proxies: they have a status of their own. */
+  /** These reach proxies and whoever speaks HTTP badly: they have a status of their own. */
   badHttp: { code: '40000', message: 'BAD REQUEST', httpStatus: 400 },
   noSuchUpgrade: { code: '40400', message: 'NOTHING TO UPGRADE TO', httpStatus: 404 },
   badUpgrade: { code: '40000', message: 'BAD REQUEST: no WebSocket handshake', httpStatus: 400 },
+  headersTooLarge: { code: '41300', message: 'TOO LARGE: the headers', httpStatus: 431 },
+  tooSlow: { code: '40000', message: 'BAD REQUEST: it did not arrive in time', httpStatus: 408 },
+  foreignOrigin: { code: '40300', message: 'NOT FROM HERE', httpStatus: 403 },
   addressTooLong: { code: '40000', message: 'BAD REQUEST: the address is too long', httpStatus: 414 },
   full: { code: '40900', message: 'NO PLACE LEFT', httpStatus: 200 },
   tooLarge: { code: '41300', message: 'TOO LARGE', httpStatus: 200 },

@@ -1,47 +1,55 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
 import type { Envelope } from './envelope'
 import { ApiError } from './errors'
+import { sendFailure } from './failures'
+
+const NUL_IN_JSON = /\\u0000/
 
 /** Makes every failure an envelope, whoever threw it, and lets a POST come without a body. */
-export function installProtocol(app: FastifyInstance, { failure }: Envelope): void {
+export function installProtocol(app: FastifyInstance, envelope: Envelope): void {
+  let stopping = false
+  app.addHook('preClose', async () => {
+    stopping = true
+  })
+  app.addHook('onRequest', async ({ url }) => {
+    if (stopping) throw new ApiError('busy')
+    // PostgreSQL has no text with a zero in it, so nobody means one.
+    if (url.includes('%00')) throw new ApiError('badRequest', 'BAD REQUEST: a NUL character in the address')
+  })
+  // The validator reads 1e309 as a number, and its limits pass over what is not finite.
+  app.addHook('preHandler', async ({ query, params }) => {
+    for (const value of [...Object.values(Object(query)), ...Object.values(Object(params))])
+      if (typeof value === 'number' && !Number.isFinite(value))
+        throw new ApiError('badRequest', 'BAD REQUEST: a number in the address is too large')
+  })
+
   // wx.request names application/json as its type even when there is no data; that is an absent body, not a bad one.
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body.length === 0) done(null, undefined)
-    else void parseJson(request, body.toString(), done)
+    const text = body.toString()
+    if (text.length === 0) done(null, undefined)
+    else
+      void parseJson(request, text, (error, value: unknown) => {
+        if (!error && NUL_IN_JSON.test(text) && holdsNul(value))
+          done(new ApiError('badRequest', 'BAD REQUEST: a NUL character in the body'))
+        else done(error, value)
+      })
   })
 
-  app.setErrorHandler<FastifyError>((error, request, reply) => {
-    const known = toApiError(error)
-    if (known.problem === 'internal') request.log.error({ err: error }, 'request failed')
-    if (known.retryAfter !== undefined && !reply.hasHeader('retry-after'))
-      reply.header('retry-after', known.retryAfter)
-    // The route's own response schema describes success and would cut a failure to its shape.
-    return reply
-      .code(known.statusCode)
-      .type('application/json; charset=utf-8')
-      .serializer(JSON.stringify)
-      .send(failure(known))
-  })
-
+  app.setErrorHandler<FastifyError>((error, request, reply) => sendFailure(envelope, error, request, reply))
   app.setNotFoundHandler(() => {
     throw new ApiError('noSuchAddress')
   })
 }
 
-function toApiError(error: FastifyError): ApiError {
-  if (error instanceof ApiError) return error
-  // The validator's message names the field and the rule, never the value.
-  if (error.validation) return new ApiError('badRequest', `BAD REQUEST: ${error.message}`)
-  switch (error.statusCode) {
-    case 413:
-      return new ApiError('tooLarge')
-    case 415:
-      return new ApiError('unsupportedType')
-    default:
-      return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
-        ? new ApiError('badRequest')
-        : new ApiError('internal')
+/** Without recursion: a body of brackets is deeper than the stack. */
+function holdsNul(value: unknown): boolean {
+  const left = [value]
+  while (left.length > 0) {
+    const item = left.pop()
+    if (typeof item === 'string' && item.includes('\0')) return true
+    if (typeof item === 'object' && item !== null) left.push(...Object.keys(item), ...Object.values(item))
   }
+  return false
 }

@@ -1,3 +1,4 @@
+import { DatabaseUnavailable } from '../../server/database/unavailable'
 import { useWorld } from './_server'
 import type { Api } from './_server'
 
@@ -84,20 +85,21 @@ test('a database that fails is an internal error without a stack, a statement or
   })
 })
 
-test('health answers while the database does, and fails with it', async () => {
+test('health answers while the process lives, readiness while the database does', async () => {
   let broken = false
-  const api = await world.server()
-  const { query, transaction } = api.database
+  const { database } = await world.server()
   const failing = await world.server({
     database: {
-      query: (sql, parameters) => (broken ? Promise.reject(new Error('gone')) : query(sql, parameters)),
-      transaction,
+      ...database,
+      query: (sql, parameters) =>
+        broken ? Promise.reject(new DatabaseUnavailable()) : database.query(sql, parameters),
       close: () => Promise.resolve(),
     },
   })
-  expect(await failing.get('/health')).toMatchObject({ code: '10000', data: { alive: true } })
+  expect(await failing.get('/ready')).toMatchObject({ code: '10000', data: { ready: true } })
   broken = true
-  expect((await failing.call('GET', '/health')).statusCode).toBe(500)
+  expect((await failing.call('GET', '/ready')).statusCode).toBe(503)
+  expect(await failing.get('/health')).toMatchObject({ code: '10000', data: { alive: true } })
 })
 
 test.each(['http://localhost:8788', 'http://127.0.0.1:5000', 'https://localhost', 'http://[::1]:3000'])(

@@ -1,0 +1,65 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { DatabaseUnavailable } from '../database/unavailable'
+import type { Envelope } from './envelope'
+import { ApiError } from './errors'
+
+/** The machine's resources that may be there again later: the disk, open files. */
+const SCARCE = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EMFILE', 'ENFILE']
+
+/** Answers with what went wrong, in the one form all failures have. */
+export function sendFailure(
+  { failure }: Envelope,
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const known = toApiError(error)
+  const ours = known !== error && (known.problem === 'internal' || known.problem === 'busy')
+  if (ours) request.log.error({ err: error }, 'request failed')
+  if (known.retryAfter !== undefined && !reply.hasHeader('retry-after'))
+    reply.header('retry-after', known.retryAfter)
+  // The route's own response schema describes success and would cut a failure to its shape.
+  return reply
+    .code(known.statusCode)
+    .type('application/json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send(failure(known))
+}
+
+function toApiError(error: FastifyError): ApiError {
+  if (error instanceof ApiError) return error
+  if (error instanceof DatabaseUnavailable || SCARCE.includes(error.code)) return new ApiError('busy')
+  // The validator's message names the field and the rule, never the value.
+  if (error.validation) return new ApiError('badRequest', `BAD REQUEST: ${error.message}`)
+  switch (error.code) {
+    case 'FST_ERR_BAD_URL':
+      return new ApiError('badHttp')
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new ApiError('addressTooLong')
+  }
+  switch (error.statusCode) {
+    case 413:
+      return new ApiError('tooLarge')
+    case 415:
+      return new ApiError('unsupportedType')
+    default:
+      return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
+        ? new ApiError('badRequest')
+        : new ApiError('internal')
+  }
+}
+
+/** What is wrong with a connection that never got as far as a request, by Node's code; null when there is nobody left to tell. */
+export function connectionError(code: string | undefined): ApiError | null {
+  switch (code) {
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return null
+    case 'HPE_HEADER_OVERFLOW':
+      return new ApiError('headersTooLarge')
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new ApiError('tooSlow')
+    default:
+      return new ApiError('badHttp')
+  }
+}

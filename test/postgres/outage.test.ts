@@ -1,0 +1,87 @@
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import { openPostgres } from '../../server/database/postgres'
+import type { Patience } from '../../server/database/postgres'
+import type { Database } from '../../server/database/types'
+import { DatabaseUnavailable } from '../../server/database/unavailable'
+import { createTestDatabase } from '../server/_database'
+
+/** Short, so that the tests are: what is told must not depend on how long it took. */
+const SHORT: Patience = { connection: 300, lock: 200, statement: 300, answer: 500 }
+
+let url: string
+let database: Database
+let other: Database
+beforeEach(async () => {
+  url = await createTestDatabase()
+  database = await openPostgres(url, SHORT)
+  other = await openPostgres(url)
+})
+afterEach(async () => {
+  await database.close()
+  await other.close()
+})
+
+test('a lock that somebody keeps is not waited for', async () => {
+  await other.query('CREATE TABLE t (n integer)')
+  await other.transaction(async (transaction) => {
+    await transaction.query('LOCK TABLE t')
+    await expect(database.query('SELECT n FROM t')).rejects.toThrow(DatabaseUnavailable)
+  })
+  expect(await database.query('SELECT n FROM t')).toEqual([])
+})
+
+test('a statement that takes too long is given up, by the database too; patient work is not', async () => {
+  await expect(database.query('SELECT pg_sleep(60)')).rejects.toThrow(DatabaseUnavailable)
+  const [running] = await other.query<{ n: number }>(
+    "SELECT count(*) AS n FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)' AND state = 'active'",
+  )
+  expect(running?.n).toBe(0)
+  await database.transaction((transaction) => transaction.query('SELECT pg_sleep(0.7)'), { patient: true })
+})
+
+test('connections that the database cut are replaced', async () => {
+  await database.query('SELECT 1')
+  const cut = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+               WHERE datname = current_database() AND pid <> pg_backend_pid()`
+  const broken = database.transaction(async (transaction) => {
+    await transaction.query('SELECT 1')
+    await other.query(cut)
+    await transaction.query('SELECT 1')
+  })
+  await expect(broken).rejects.toThrow(DatabaseUnavailable)
+  expect(await database.query('SELECT 1 AS one')).toEqual([{ one: 1 }])
+})
+
+test('what the database refuses for good is no outage', async () => {
+  await expect(database.query('SELECT nonsense')).rejects.not.toThrow(DatabaseUnavailable)
+  await expect(database.transaction(() => Promise.reject(new Error('of the caller')))).rejects.toThrow(
+    'of the caller',
+  )
+})
+
+test('a database that is silent from one moment to the next is an outage, and none when it speaks again', async () => {
+  const { port } = new URL(url)
+  let silent = false
+  const sockets: Socket[] = []
+  const way = createServer((near) => {
+    const far = connect(Number(port), '127.0.0.1')
+    near.on('data', (bytes) => silent || far.write(bytes))
+    far.on('data', (bytes) => silent || near.write(bytes))
+    for (const socket of [near, far]) sockets.push(socket.on('error', () => undefined))
+    near.on('close', () => far.destroy())
+  }).listen(0, '127.0.0.1')
+  await once(way, 'listening')
+  const address = new URL(url)
+  address.port = String((way.address() as AddressInfo).port)
+  const behind = await openPostgres(address.href, SHORT)
+  silent = true
+  await expect(behind.query('SELECT 1')).rejects.toThrow(DatabaseUnavailable)
+  await expect(behind.transaction((t) => t.query('SELECT 1'))).rejects.toThrow(DatabaseUnavailable)
+  silent = false
+  expect(await behind.query('SELECT 1 AS one')).toEqual([{ one: 1 }])
+  for (const socket of sockets) socket.destroy()
+  await behind.close()
+  way.close()
+})
