@@ -1,3 +1,4 @@
+import { isRecord } from './check'
 import { toError } from './errors'
 import type { Fresh } from './events'
 import type { ServerClock } from './server-clock'
@@ -24,11 +25,19 @@ export interface AppCalls<Profile extends object> {
   ): Promise<Fresh<Session<Profile>>>
   /**
    * The session in a result, and whose it is.
-   * @param waited how long ago it was asked for, in ms
-   * @param previous the session that it renews
    * @throws TypeError that names the option and the kind of the value
    */
-  read(source: string, result: unknown, waited?: number, previous?: Session<Profile>): Fresh<Session<Profile>>
+  read(source: string, result: unknown, known?: Known<Profile>): Fresh<Session<Profile>>
+}
+
+/** What is known of a result. */
+interface Known<Profile extends object> {
+  /** How long ago it was asked for, in ms. */
+  readonly waited?: number
+  /** It has come through WeChat's own login. */
+  readonly wechat?: boolean
+  /** The session that it renews. */
+  readonly previous?: Session<Profile> | undefined
 }
 
 /** Neither '' nor NaN is anybody. */
@@ -36,20 +45,41 @@ function isKey(key: unknown): key is string | number {
   return typeof key === 'string' ? key !== '' : typeof key === 'number' && !isNaN(key)
 }
 
-/** Calls something as a part of what the app's function does that was called before, and that got this code. */
-type Inside = <T>(work: () => T, code: string) => T
+/** Goes on as a part of the app's function that was called before. */
+export interface Inside {
+  /** Calls something as a part of it, that got this code. */
+  run<T>(work: () => T, code: string): T
+  /** This is what WeChat's own login has come to. */
+  vouch(result: unknown): void
+}
 
 /** A call that has not ended. */
 interface Running {
   readonly store: object
   readonly secrets: string[]
+  /** The WeChat user of this phone has been signed in by it. */
+  wechat: boolean
 }
 const running = new Set<Running>()
+/** What `wechatLogin` gave, wherever it was called. */
+const vouched = new WeakSet<object>()
 
-/** Outside of any: it may belong to each that runs and has waited for something. */
-const anywhere: Inside = (work, code) => {
-  running.forEach(({ secrets }) => secrets.push(code))
-  return work()
+function vouch(result: unknown): void {
+  if (isRecord(result)) vouched.add(result)
+}
+
+const isVouched = (result: unknown): boolean => isRecord(result) && vouched.has(result)
+
+/** Outside of any: it may belong to each that runs and has waited for something; where one runs, to that. */
+const anywhere: Inside = {
+  run(work, code) {
+    running.forEach(({ secrets }) => secrets.push(code))
+    return work()
+  },
+  vouch(result) {
+    vouch(result)
+    if (running.size === 1) running.forEach((only) => (only.wechat = true))
+  },
 }
 let current = anywhere
 
@@ -65,35 +95,55 @@ export function createAppCalls<Profile extends object>(
   const store = {}
 
   function begin(mine: Running): Inside {
-    const inside: Inside = (work, code) => {
-      const outer = current
-      current = inside
-      calls++
-      if (code) mine.secrets.push(code)
-      try {
-        return work()
-      } finally {
-        calls--
-        current = outer
-      }
+    const inside: Inside = {
+      run(work, code) {
+        const outer = current
+        current = inside
+        calls++
+        if (code) mine.secrets.push(code)
+        try {
+          return work()
+        } finally {
+          calls--
+          current = outer
+        }
+      },
+      vouch(result) {
+        vouch(result)
+        mine.wechat = true
+      },
     }
     return inside
+  }
+
+  const open = (secrets: readonly string[] = []): Running => ({
+    store,
+    secrets: secrets.slice(),
+    wechat: false,
+  })
+
+  function call(work: () => unknown, mine: Running): Promise<unknown> {
+    running.add(mine)
+    const end = (): boolean => running.delete(mine)
+    const result = new Promise((resolve) => resolve(begin(mine).run(work, '')))
+    result.then(end, end)
+    return result
   }
 
   const app: AppCalls<Profile> = {
     calling: () => calls > 0,
     session(source, work, secrets, previous) {
       const began = device()
-      return app.call(work, secrets).then((result) => app.read(source, result, device() - began, previous))
+      const mine = open(secrets)
+      return call(work, mine).then((result) =>
+        app.read(source, result, {
+          waited: device() - began,
+          wechat: mine.wechat || isVouched(result),
+          previous,
+        }),
+      )
     },
-    call(work, secrets = []) {
-      const mine: Running = { store, secrets: secrets.slice() }
-      running.add(mine)
-      const end = (): boolean => running.delete(mine)
-      const result = new Promise((resolve) => resolve(begin(mine)(work, '')))
-      result.then(end, end)
-      return result
-    },
+    call: (work, secrets) => call(work, open(secrets)),
     secrets() {
       const found: string[] = []
       running.forEach((each) => {
@@ -101,7 +151,7 @@ export function createAppCalls<Profile extends object>(
       })
       return found
     },
-    read(source, result, waited = 0, previous) {
+    read(source, result, { waited = 0, wechat = isVouched(result), previous } = {}) {
       const { session, relative, at } = readSession<Profile>(source, result, now(), waited, previous || null)
       let key: unknown
       try {
@@ -109,7 +159,7 @@ export function createAppCalls<Profile extends object>(
       } catch (error) {
         broken(toError(error))
       }
-      return { session, relative, at, key: isKey(key) ? key : null }
+      return { session, relative, at, key: isKey(key) ? key : wechat || null }
     },
   }
   return app

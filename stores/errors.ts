@@ -52,8 +52,12 @@ export class LoginBusyError extends AuthError {
 /** The work belonged to one account, and now another one is signed in. */
 export class SessionChangedError extends AuthError {
   readonly code = 'session-changed'
-  constructor() {
-    super('Another account signed in')
+  /** @param unknown nobody can tell whose the new session is */
+  constructor(unknown = false) {
+    super(
+      'Another account signed in' +
+        (unknown ? ', or the same one: give `accountOf` to createAuthStore to tell them apart' : ''),
+    )
   }
 }
 

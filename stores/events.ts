@@ -1,3 +1,4 @@
+import type { Key } from './state'
 import type { SessionCore } from './types'
 
 /** What can happen to a session. */
@@ -32,7 +33,7 @@ export interface Fresh<S extends SessionCore> {
   readonly relative: boolean
   /** When it was issued, as far as that is known: `expiresIn` counts from then. */
   readonly at: number
-  readonly key: string | number | null
+  readonly key: Key | null
 }
 
 /** A session as it was kept. */

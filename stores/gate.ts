@@ -71,7 +71,7 @@ export function createGate(deps: GateDeps): Gate {
       return fail(new LoginRequiredError(s.reason, lastError()))
     }
     if (ticket.account === null) ticket.account = s.account
-    else if (ticket.account !== s.account) return fail(new SessionChangedError())
+    else if (ticket.account !== s.account) return fail(new SessionChangedError(s.key === null))
     if (s.renewal) return WAIT
     const now = deps.now()
     if (isDead(s, now)) {

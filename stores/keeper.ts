@@ -46,7 +46,7 @@ export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>):
       key,
       clock,
       seat,
-      read: (session) => app.read('storage', session),
+      read: (session, wechat) => app.read('storage', session, { wechat }),
       report: (thrown) => engine.report('storage', thrown),
     })
   /** What was last kept, and whose it was; undefined until storage was read. */
@@ -66,8 +66,8 @@ export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>):
       // What this one is still reading may be the session that has ended.
       return engine.dispatch(restored ? { type: 'ended', reason } : { type: 'restored', saved: null })
     }
-    const { renews, relative, at } = change
-    const found = app.read('storage', change.session)
+    const { renews, relative, at, wechat } = change
+    const found = app.read('storage', change.session, { wechat })
     if (session && session.token === found.session.token) return
     const fresh = Object.assign(found, { relative, at })
     if (renews === null || !restored) engine.dispatch({ type: 'signedIn', flight: null, fresh }, null)
@@ -93,7 +93,7 @@ export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>):
       if (persistence) void persistence.load().then(restored)
       else restored(null)
     },
-    changed({ restored, session, obtainedAt, endsAt, relative, reason, account: whose }) {
+    changed({ restored, session, obtainedAt, endsAt, relative, reason, account: whose, key: owner }) {
       if (!restored) return
       known()
       // Another store that holds this token would wait for it to be renewed by what has the same one.
@@ -102,8 +102,11 @@ export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>):
       if (session === kept) return
       kept = session
       unread = false
-      if (persistence) persistence.save(session && { session, obtainedAt, endsAt, skew: time.skew() })
-      if (session) seat.tell({ session, relative, at: obtainedAt, renews })
+      if (persistence)
+        persistence.save(
+          session && { session, obtainedAt, endsAt, skew: time.skew(), wechat: owner === true },
+        )
+      if (session) seat.tell({ session, relative, at: obtainedAt, wechat: owner === true, renews })
       else if (reason !== 'none') seat.tell({ session, reason })
     },
     touch() {

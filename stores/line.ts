@@ -8,6 +8,8 @@ export type Change =
       readonly session: object
       readonly relative: boolean
       readonly at: number
+      /** It has come through WeChat's own login. */
+      readonly wechat: boolean
       /** The token whose place it takes; null for a login. */
       readonly renews: string | null
     }

@@ -29,7 +29,7 @@
  * Times are ms since the epoch by the server's clock; the store keeps the difference to the device's.
  */
 import type { Effect, Event, Fresh } from './events'
-import { initialState, isCooling, wakeAt, type Rules, type State } from './state'
+import { initialState, isCooling, wakeAt, type Key, type Rules, type State } from './state'
 import type { SessionCore } from './types'
 
 /** The next state, and what follows from it. */
@@ -75,6 +75,8 @@ function attend<S extends SessionCore>(
   ]
 }
 
+const isNamed = (key: Key | null): boolean => key !== null && key !== true
+
 function enter<S extends SessionCore>(s: State<S>, fresh: Fresh<S>, same: boolean, now: number): State<S> {
   const { relative, at } = fresh
   const end = fresh.session.expiry
@@ -85,7 +87,8 @@ function enter<S extends SessionCore>(s: State<S>, fresh: Fresh<S>, same: boolea
     renewal: 0,
     generation: s.generation + 1,
     account: same ? s.account : s.account + 1,
-    key: fresh.key,
+    // A renewal need not say whose it is.
+    key: same && !isNamed(fresh.key) && s.key !== null ? s.key : fresh.key,
     obtainedAt: at,
     // A token that was dead from the start shows a clock that is wrong: then only the server can tell when it ends.
     endsAt: end === null || end <= (relative ? at : now) ? Infinity : end,
@@ -169,7 +172,7 @@ export function step<S extends SessionCore>(
       // Late is not too late: a one-time refresh token is spent, so its answer is kept, if nothing came in between.
       if (!s.session || event.basis !== s.generation) return [s]
       const { fresh } = event
-      const same = fresh.key === null || s.key === null || fresh.key === s.key
+      const same = !isNamed(fresh.key) || !isNamed(s.key) || fresh.key === s.key
       const next = enter(s, fresh, same, now)
       return same ? [next, 'renew'] : [next, 'accountChange', 'login']
     }

@@ -17,6 +17,8 @@ export interface Kept<S extends SessionCore> {
   readonly endsAt: number
   /** How far the device's clock was ahead of the server's, in ms; null when nobody knew. */
   readonly skew: number | null
+  /** It came through WeChat's own login. */
+  readonly wechat: boolean
 }
 
 /** What was kept, read anew. */
@@ -37,6 +39,8 @@ export interface Persistence<S extends SessionCore> {
 }
 
 type Stored = Pick<Kept<SessionCore>, 'skew' | 'obtainedAt'> & {
+  /** Left out by earlier versions. */
+  readonly wechat?: unknown
   readonly session: unknown
   readonly endsAt: number | null
 }
@@ -59,7 +63,7 @@ export interface PersistenceDeps<S extends SessionCore> {
   readonly clock: Clock
   readonly seat: Seat
   /** @throws TypeError for what is no session */
-  read(session: unknown): Fresh<S>
+  read(session: unknown, wechat: boolean): Fresh<S>
   report(thrown: unknown): void
 }
 
@@ -151,7 +155,12 @@ export function createPersistence<S extends SessionCore>({
       const stored = isEntry(raw) && raw.value
       if (!isStored(stored)) throw new TypeError('storage: what was kept is of another kind')
       const { obtainedAt, endsAt, skew } = stored
-      return { fresh: read(stored.session), obtainedAt, endsAt: endsAt === null ? Infinity : endsAt, skew }
+      return {
+        fresh: read(stored.session, stored.wechat === true),
+        obtainedAt,
+        endsAt: endsAt === null ? Infinity : endsAt,
+        skew,
+      }
     } catch (error) {
       report(error)
       return bounded(remove, Boolean).then(() => null)

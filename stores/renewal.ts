@@ -135,7 +135,13 @@ export function createRenewer<Profile extends object>(deps: RenewerDeps<Profile>
         engine.dispatch({ type: 'renewed', basis, fresh }, null)
         // This store was disposed meanwhile, but the refresh token is spent for all.
         if (engine.stopped())
-          seat.tell({ session: fresh.session, relative: fresh.relative, at: fresh.at, renews: session.token })
+          seat.tell({
+            session: fresh.session,
+            relative: fresh.relative,
+            at: fresh.at,
+            wechat: fresh.key === true,
+            renews: session.token,
+          })
       },
       (thrown: unknown) => {
         inTime()

@@ -9,6 +9,9 @@ export interface Rules {
   readonly canRenew: boolean
 }
 
+/** Whose session it is: what `accountOf` said, or `true` for the WeChat user of this phone. */
+export type Key = string | number | true
+
 export interface State<S extends SessionCore = SessionCore> {
   readonly restored: boolean
   readonly session: S | null
@@ -23,8 +26,8 @@ export interface State<S extends SessionCore = SessionCore> {
   readonly generation: number
   /** Grows with every other account. */
   readonly account: number
-  /** Whose session it is or was, as `accountOf` said; null when unknown or after a logout. */
-  readonly key: string | number | null
+  /** Whose session it is or was; null when unknown or after a logout. */
+  readonly key: Key | null
   /** When the token was obtained. */
   readonly obtainedAt: number
   /** When the token ends; Infinity if only the server can tell. */

@@ -165,7 +165,15 @@ export interface AuthStoreOptions<Profile extends object = Record<string, unknow
   silentLogin?: (() => PromiseLike<SessionResult<Profile>> | SessionResult<Profile>) | undefined
   /** Tells the server. Called after the session is gone locally; its failure is an event, never a rejection. */
   logout?: ((session: Session<Profile>) => unknown) | undefined
-  /** Whose session it is. Without it every login counts as another account. */
+  /**
+   * Whose session it is. A login by another user is another account: what waited for the first one rejects with
+   * `session-changed`, and what is cached goes.
+   *
+   * Left out, or where it returns nothing: a session that came through `wechatLogin`, also one that your `login` calls
+   * itself, is that of the WeChat user of this phone, who is the same until `logout()`, across restarts (WeChat keeps
+   * storage apart by user). Every other login then counts as another account.
+   * @example accountOf: (session) => session.openid
+   */
   accountOf?: ((session: Session<Profile>) => string | number | null | undefined) | undefined
   /** @default encrypted wx storage where the base library has it; `false` keeps the session in memory only */
   storage?: AuthStorage | false | undefined

@@ -75,6 +75,11 @@ export function wechatLogin<Result, Credentials = void>(
   return (credentials) => {
     // What `exchange` asks is a part of the login or renewal, and must not wait for its end.
     const inside = insideOfCall()
-    return freshCode(options).then((code) => inside(() => exchange(code, credentials), code))
+    return freshCode(options)
+      .then((code) => inside.run(() => exchange(code, credentials), code))
+      .then((result) => {
+        inside.vouch(result)
+        return result
+      })
   }
 }
