@@ -228,6 +228,31 @@ describe('wait for the login', () => {
   })
 })
 
+describe('let the server decide', () => {
+  interface Feed {
+    posts(): Promise<unknown>
+    like(id: string): Promise<unknown>
+    unread(): Promise<unknown>
+  }
+
+  test('a visitor reads, and what he may not do waits for a login; what is not worth one fails', async () => {
+    const members = (request: FakeRequest): Reply =>
+      ok(request.get('authorization') === undefined ? { code: '99997' } : { code: '10000' })
+    const server = createServer({ '/like': members, '/unread': members })
+    const phone = createPhone(PAGE, server.answer)
+    const { posts, like, unread } = phone.run('services/feed') as unknown as Feed
+    await phone.settle()
+    const calls = [follow(posts()), follow(like('7')), follow(unread())]
+    await phone.settle()
+    expect(calls.map(({ state }) => state)).toEqual(['done', 'waits', 'login-required'])
+    expect(phone.store().waiting).toBe(1)
+    await Promise.all([phone.store().login(), phone.settle()])
+    await phone.settle()
+    expect(calls[1]?.state).toBe('done')
+    expect(server.paths()).toEqual(['/posts', '/like', '/unread', '/login', '/like'])
+  })
+})
+
 describe('upload, download, connect', () => {
   test('the picture is sent again with the new token, and its progress is told', async () => {
     const server = createServer({ '/photo': () => ok('{"url":"https://api.example.com/7.png"}') })
