@@ -50,9 +50,7 @@ export async function measure(folder = join(root, DIST)) {
 /** Bytes of each module in the minified whole, the largest first. */
 async function measureModules() {
   const contents = Object.values(scriptSources())
-    .map(
-      (source) => `import ${JSON.stringify('./' + source)}; export * from ${JSON.stringify('./' + source)}`,
-    )
+    .map((source) => `export * from ${JSON.stringify('./' + source)}`)
     .join('\n')
   const { metafile } = await bundle(contents)
   const [{ inputs }] = Object.values(metafile.outputs)

@@ -12,15 +12,15 @@ interface Size {
  * Bytes, minified and gzipped, mobx outside: a little more than was measured when this was last changed, so that nobody
  * adds weight without saying so here. To be lowered whenever something was made lighter.
  *
- * Raised once, by 1 to 2 %, for the mending of some fifty faults that were found on thin and odd platforms (a callback
- * without a word, a `wx` that is an object of a class, an interceptor that asks again …): a call that hangs weighs more.
+ * Lowered by 3 kB when authorize, sockets, the expiring storage and unwrap became paths of their own; raised since for what
+ * the server decides (`challenge`, `needs`), where things lie (`envelope`), and whose session it is.
  *
- * The goals are far away: store + http in 5.0 kB (about a quarter of what there is), everything in 8 kB (a quarter, too).
+ * The goals: store + http in 12 kB, the main face in 16.
  */
 const BUDGET: Readonly<Record<string, number>> = {
-  'store + http': 23_100,
-  everything: 31_200,
-  index: 26_850,
+  'store + http': 21_500,
+  everything: 35_300,
+  index: 25_300,
 }
 
 const measured = JSON.parse(

@@ -1,0 +1,116 @@
+/** Twelve backends: what docs/backends.md shows for each runs against a fake of it. */
+import { ok } from 'mobx-miniprogram-auth/testing'
+import { APPS } from './_apps'
+import { createWorld, files, PRIVATE, PUBLIC, shown, THREE, type App, type Exports, type World } from './_app'
+import { MORE } from './_more'
+
+const ALL = [...APPS, ...MORE]
+
+test('each file that the page shows is an app here', () => {
+  expect(ALL.map(({ file }) => file).sort()).toEqual([...files].sort())
+})
+
+test('sliding: a token that an answer brings is taken at once, and what is under way stays so', async () => {
+  const sliding = ALL.find(({ file }) => file.startsWith('sliding'))
+  if (!sliding) throw new Error('there is none')
+  let next = ''
+  const says: App['backend']['says'] = (path) =>
+    ok({ path }, path === '/fresh' ? { header: { 'X-Token': next } } : { delay: 100 })
+  const world = createWorld({ ...sliding, backend: { ...sliding.backend, says } })
+  const exports = world.start()
+  void exports.authStore.login(sliding.credentials)
+  await world.fake.clock.advance(0)
+  const slow = sliding.ask(exports, 'slow')
+  next = world.next()
+  await Promise.all([sliding.ask(exports, 'fresh'), world.fake.clock.advance(0)])
+  expect(exports.authStore.token).toBe('T2')
+  const later = sliding.ask(exports, 'later')
+  await world.fake.clock.advance(200)
+  expect(await Promise.all([slow, later])).toEqual([{ path: '/slow' }, { path: '/later' }])
+  expect(world.sent()).toEqual([
+    ['/slow', 'T1'],
+    ['/fresh', 'T1'],
+    ['/later', 'T2'],
+  ])
+  expect(world.logins()).toBe(1)
+  world.dispose()
+})
+
+describe.each(ALL.map((app): [string, App] => [app.file.replace(/\/.*/, ''), app]))('%s', (_, app) => {
+  let world: World
+  beforeEach(() => {
+    world = createWorld(app)
+  })
+  afterEach(() => world.dispose())
+
+  const settle = (): Promise<void> => world.fake.clock.advance(1_000)
+  const login = async ({ authStore }: Exports): Promise<void> => {
+    const done = authStore.login(app.credentials)
+    await settle()
+    await done
+  }
+  /** What came of calls, so far. */
+  function follow(calls: readonly Promise<unknown>[]): unknown[] {
+    const came: unknown[] = calls.map(() => 'waits')
+    calls.forEach((call, index) =>
+      call.then(
+        (value) => (came[index] = value),
+        (error: unknown) => (came[index] = error),
+      ),
+    )
+    return came
+  }
+  const three = (exports: Exports): Promise<unknown>[] =>
+    app.askThree ? app.askThree(exports) : THREE.map((path) => app.ask(exports, path))
+
+  test('a visitor is answered what is for everybody, and nobody logs in', async () => {
+    const came = follow([app.ask(world.start(), PUBLIC)])
+    await settle()
+    expect(came).toEqual([app.gets('/' + PUBLIC)])
+    expect(world.sent().map(([, token]) => token)).toEqual([undefined])
+    expect(world.logins()).toBe(0)
+  })
+
+  test('what a visitor may not see waits for the login, and is asked once more', async () => {
+    const exports = world.start()
+    const came = follow([app.ask(exports, PRIVATE)])
+    await settle()
+    expect(came).toEqual(['waits'])
+    await login(exports)
+    expect(came).toEqual([app.gets('/' + PRIVATE)])
+    expect(world.sent().map(([, token]) => token)).toEqual(app.holdsBack ? ['T1'] : [undefined, 'T1'])
+  })
+
+  test('three at once on a token that has ended: one login, three answers', async () => {
+    const exports = world.start()
+    await login(exports)
+    world.end()
+    const came = follow(three(exports))
+    await settle()
+    if (app.credentials !== undefined) {
+      expect(came).toEqual(['waits', 'waits', 'waits'])
+      expect(exports.authStore.isLogin).toBe(false)
+      await login(exports)
+    }
+    expect(came).toEqual(THREE.map((path) => app.gets('/' + path)))
+    expect(world.logins()).toBe(2)
+    expect(world.sent().map(([, token]) => token)).toEqual(['T1', 'T1', 'T1', 'T2', 'T2', 'T2'])
+  })
+
+  test('the next start of the app asks with the token that was kept, and nobody logs in', async () => {
+    await login(world.start())
+    const exports = world.start()
+    const came = follow([app.ask(exports, PRIVATE)])
+    await settle()
+    expect(came).toEqual([app.gets('/' + PRIVATE)])
+    expect(world.sent().map(([, token]) => token)).toEqual(['T1'])
+    expect([world.logins(), exports.authStore.isLogin]).toEqual([1, true])
+  })
+
+  test('its wrapper has thirty lines at most', () => {
+    const lines = shown(app.file)
+      .split('\n')
+      .filter((line) => line.trim())
+    expect(lines.length).toBeLessThanOrEqual(30)
+  })
+})
