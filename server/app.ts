@@ -37,6 +37,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   if (production && options.devRoutes) {
     throw new ConfigError('Development routes do not start in production: unset DEV_ROUTES or NODE_ENV.')
   }
+  if (production && options.weakPasswords) throw new ConfigError('Weak passwords do not start in production.')
   const envelope = createEnvelope(options.clock ?? systemClock)
   const app = fastify({
     logger: loggerOf(options.logger),

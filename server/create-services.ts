@@ -41,7 +41,7 @@ export async function createServices(options: ServerOptions): Promise<Running> {
   try {
     await migrate(database)
     const fresh = (await seed(database, clock)) === 'filled'
-    const passwords = await createPasswords()
+    const passwords = await createPasswords({ weak: options.weakPasswords })
     const users = createUsers(database, clock)
     // Everybody knows this password: it is for a developer's machine only.
     if (options.devRoutes || (fresh && !options.production)) {

@@ -20,6 +20,8 @@ export interface ServerOptions extends Partial<SessionSettings> {
   readonly wechatMessages?: WechatMessages | undefined
   /** Adds `/dev/…`. Refuses to start when `production` is set. @default false */
   readonly devRoutes?: boolean | undefined
+  /** Hashes passwords at next to no cost, for tests; no environment variable sets it. Refuses to start when `production` is set. @default false */
+  readonly weakPasswords?: boolean | undefined
   /** @default NODE_ENV is 'production' */
   readonly production?: boolean | undefined
   /** @default 30 logins and 60 renewals; 20 times that with `devRoutes` */

@@ -9,24 +9,33 @@ export async function openPglite(folder?: string): Promise<Database> {
   const unlock = folder === undefined ? undefined : await claim(folder)
   try {
     const pglite = await PGlite.create(folder === undefined ? {} : { dataDir: join(folder, 'database') })
+    const database = databaseOf(pglite)
     return {
-      query: async <Row>(sql: string, parameters: readonly unknown[] = []) =>
-        (await pglite.query<Row>(sql, [...parameters])).rows,
-      transaction: (work) =>
-        pglite.transaction((transaction) =>
-          work({
-            query: async <Row>(sql: string, parameters: readonly unknown[] = []) =>
-              (await transaction.query<Row>(sql, [...parameters])).rows,
-          }),
-        ),
+      ...database,
       close: async () => {
-        await pglite.close()
+        await database.close()
         await unlock?.()
       },
     }
   } catch (error) {
     await unlock?.()
     throw error
+  }
+}
+
+/** PGlite as the server sees it. Closing it closes that. */
+export function databaseOf(pglite: PGlite): Database {
+  return {
+    query: async <Row>(sql: string, parameters: readonly unknown[] = []) =>
+      (await pglite.query<Row>(sql, [...parameters])).rows,
+    transaction: (work) =>
+      pglite.transaction((transaction) =>
+        work({
+          query: async <Row>(sql: string, parameters: readonly unknown[] = []) =>
+            (await transaction.query<Row>(sql, [...parameters])).rows,
+        }),
+      ),
+    close: () => pglite.close(),
   }
 }
 

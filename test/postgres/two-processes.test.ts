@@ -10,7 +10,6 @@ import type { FakeWechat } from '../server/_wechat'
 import { WebSocket } from '../web-socket'
 
 const processes = useProcesses()
-const LONG = 60_000
 
 let url: string
 let database: Database
@@ -49,97 +48,73 @@ async function signIn(address: string, device: string): Promise<SignedIn> {
   return (await call<SignedIn>('POST', `${address}/login`, { code: data.code })).data
 }
 
-test(
-  'two servers that start at once on an empty database make one schema and one set of data',
-  async () => {
-    await startTwo()
-    expect(await countOf(database, 'groups')).toBe(4)
-    expect(await countOf(database, 'activities')).toBe(26)
-    expect(await countOf(database, 'users')).toBe(1)
-  },
-  LONG,
-)
+test('two servers that start at once on an empty database make one schema and one set of data', async () => {
+  await startTwo()
+  expect(await countOf(database, 'groups')).toBe(4)
+  expect(await countOf(database, 'activities')).toBe(26)
+  expect(await countOf(database, 'users')).toBe(1)
+})
 
-test(
-  'a session of one server is a session of the other, until it ends at either',
-  async () => {
-    const [one, two] = await startTwo()
-    const { token, refreshToken } = await signIn(one, 'phone')
-    expect((await call('GET', `${two}/me`, undefined, token)).code).toBe('10000')
-    expect((await call('POST', `${two}/logout`, undefined, token)).code).toBe('10000')
-    expect((await call('GET', `${one}/me`, undefined, token)).code).toBe('99997')
-    expect((await call('POST', `${one}/token/refresh`, { refreshToken })).code).toBe('99996')
-  },
-  LONG,
-)
+test('a session of one server is a session of the other, until it ends at either', async () => {
+  const [one, two] = await startTwo()
+  const { token, refreshToken } = await signIn(one, 'phone')
+  expect((await call('GET', `${two}/me`, undefined, token)).code).toBe('10000')
+  expect((await call('POST', `${two}/logout`, undefined, token)).code).toBe('10000')
+  expect((await call('GET', `${one}/me`, undefined, token)).code).toBe('99997')
+  expect((await call('POST', `${one}/token/refresh`, { refreshToken })).code).toBe('99996')
+})
 
-test(
-  'who watches at one server is told of a sign-up at the other, and of the end of the session there',
-  async () => {
-    const [one, two] = await startTwo()
-    const { token } = await signIn(one, 'phone')
-    const socket = new WebSocket(one.replace('http', 'ws') + '/meetup/api/v1/live', {
-      headers: { authorization: `Bearer ${token}` },
-    })
-    const closed = once(socket, 'close')
-    await once(socket, 'open')
-    const message = async () =>
-      JSON.parse(String((await once(socket, 'message'))[0])) as Body<{ joined: number }>
-    socket.send('{"watch":["a2"]}')
-    expect((await message()).data.joined).toBe(23)
-    await call('POST', `${two}/meetup/api/v1/activity/join`, { activityId: 'a2' }, token)
-    expect((await message()).data.joined).toBe(24)
-    await call('POST', `${two}/logout`, undefined, token)
-    expect(await closed).toEqual([4401, Buffer.from('TOKEN EXPIRED')])
-  },
-  LONG,
-)
+test('who watches at one server is told of a sign-up at the other, and of the end of the session there', async () => {
+  const [one, two] = await startTwo()
+  const { token } = await signIn(one, 'phone')
+  const socket = new WebSocket(one.replace('http', 'ws') + '/meetup/api/v1/live', {
+    headers: { authorization: `Bearer ${token}` },
+  })
+  const closed = once(socket, 'close')
+  await once(socket, 'open')
+  const message = async () =>
+    JSON.parse(String((await once(socket, 'message'))[0])) as Body<{ joined: number }>
+  socket.send('{"watch":["a2"]}')
+  expect((await message()).data.joined).toBe(23)
+  await call('POST', `${two}/meetup/api/v1/activity/join`, { activityId: 'a2' }, token)
+  expect((await message()).data.joined).toBe(24)
+  await call('POST', `${two}/logout`, undefined, token)
+  expect(await closed).toEqual([4401, Buffer.from('TOKEN EXPIRED')])
+})
 
-test(
-  'first logins of one person at both servers make one user',
-  async () => {
-    const [one, two] = await startTwo()
-    const before = await countOf(database, 'users')
-    const sessions = await Promise.all([one, two, one, two].map((address) => signIn(address, 'phone')))
-    expect(new Set(sessions.map(({ user }) => user.id)).size).toBe(1)
-    expect(await countOf(database, 'users')).toBe(before + 1)
-  },
-  LONG,
-)
+test('first logins of one person at both servers make one user', async () => {
+  const [one, two] = await startTwo()
+  const before = await countOf(database, 'users')
+  const sessions = await Promise.all([one, two, one, two].map((address) => signIn(address, 'phone')))
+  expect(new Set(sessions.map(({ user }) => user.id)).size).toBe(1)
+  expect(await countOf(database, 'users')).toBe(before + 1)
+})
 
-test(
-  'of two renewals with one token at two servers, without a grace, one wins and the reuse ends the family',
-  async () => {
-    const [one, two] = await startTwo({ REFRESH_GRACE: '0' })
-    for (let round = 0; round < 20; round++) {
-      const { refreshToken } = await signIn(one, `phone ${round}`)
-      const answers = await Promise.all(
-        [one, two].map((address) => call<SignedIn>('POST', `${address}/token/refresh`, { refreshToken })),
-      )
-      expect(answers.map(({ code }) => code).sort()).toEqual(['10000', '99996'])
-      const winner = answers.find(({ code }) => code === '10000')
-      expect((await call('GET', `${two}/me`, undefined, winner?.data.token)).code).toBe('99997')
-    }
-  },
-  LONG,
-)
-
-test(
-  'with the grace both renewals are honoured, and both tokens work at both servers',
-  async () => {
-    const [one, two] = await startTwo()
-    const { refreshToken } = await signIn(one, 'phone')
+test('of two renewals with one token at two servers, without a grace, one wins and the reuse ends the family', async () => {
+  const [one, two] = await startTwo({ REFRESH_GRACE: '0' })
+  for (let round = 0; round < 20; round++) {
+    const { refreshToken } = await signIn(one, `phone ${round}`)
     const answers = await Promise.all(
       [one, two].map((address) => call<SignedIn>('POST', `${address}/token/refresh`, { refreshToken })),
     )
-    for (const { data } of answers) {
-      for (const address of [one, two]) {
-        expect((await call('GET', `${address}/me`, undefined, data.token)).code).toBe('10000')
-      }
+    expect(answers.map(({ code }) => code).sort()).toEqual(['10000', '99996'])
+    const winner = answers.find(({ code }) => code === '10000')
+    expect((await call('GET', `${two}/me`, undefined, winner?.data.token)).code).toBe('99997')
+  }
+})
+
+test('with the grace both renewals are honoured, and both tokens work at both servers', async () => {
+  const [one, two] = await startTwo()
+  const { refreshToken } = await signIn(one, 'phone')
+  const answers = await Promise.all(
+    [one, two].map((address) => call<SignedIn>('POST', `${address}/token/refresh`, { refreshToken })),
+  )
+  for (const { data } of answers) {
+    for (const address of [one, two]) {
+      expect((await call('GET', `${address}/me`, undefined, data.token)).code).toBe('10000')
     }
-  },
-  LONG,
-)
+  }
+})
 
 describe("the app's own access token at WeChat", () => {
   let wechat: FakeWechat
@@ -151,7 +126,7 @@ describe("the app's own access token at WeChat", () => {
     const endpoint = await wechat.app.listen({ host: '127.0.0.1', port: 0 })
     servers = await startTwo({ WECHAT_APPID: 'wx1', WECHAT_SECRET: 's', WECHAT_ENDPOINT: endpoint })
     token = (await call<SignedIn>('POST', `${servers[0]}/login`, { code: 'a code' })).data.token
-  }, LONG)
+  })
   afterEach(() => wechat.app.close())
 
   const askAtOnce = (times: number) =>
@@ -161,15 +136,11 @@ describe("the app's own access token at WeChat", () => {
       ),
     )
 
-  test(
-    'is fetched once by two servers, and by force once when WeChat calls it invalid',
-    async () => {
-      for (const { code } of await askAtOnce(10)) expect(code).toBe('10000')
-      expect(wechat.fetches).toEqual([false])
-      wechat.dropTokens()
-      for (const { code } of await askAtOnce(10)) expect(code).toBe('10000')
-      expect(wechat.fetches).toEqual([false, true])
-    },
-    LONG,
-  )
+  test('is fetched once by two servers, and by force once when WeChat calls it invalid', async () => {
+    for (const { code } of await askAtOnce(10)) expect(code).toBe('10000')
+    expect(wechat.fetches).toEqual([false])
+    wechat.dropTokens()
+    for (const { code } of await askAtOnce(10)) expect(code).toBe('10000')
+    expect(wechat.fetches).toEqual([false, true])
+  })
 })

@@ -22,12 +22,13 @@ export interface Processes {
   start(env: Record<string, string>): ServerProcess
 }
 
-/** Starts servers with one data folder per test; those still running after the test are killed. */
-export function useProcesses(): Processes {
+/** Starts servers with one data folder per test, which `prepare` may fill; those still running after the test are killed. */
+export function useProcesses(prepare: (folder: string) => Promise<void> = async () => {}): Processes {
   const started: ServerProcess[] = []
   let folder: string
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'server-'))
+    await prepare(folder)
   })
   afterEach(async () => {
     for (const { child, ended } of started.splice(0)) {

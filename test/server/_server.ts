@@ -6,7 +6,7 @@ import { createServer } from '../../server/app'
 import type { Clock } from '../../server/clock'
 import type { Database } from '../../server/database/types'
 import type { ServerOptions } from '../../server/options'
-import { openTestDatabase } from './_database'
+import { emptyTestDatabase, openTestDatabase, tablesOf } from './_database'
 
 export interface HeldClock extends Clock {
   /** What was asked to be waited for, in ms; the waits themselves take no time. */
@@ -80,13 +80,15 @@ export interface World {
 /** One database for a test file, emptied for each server. */
 export function useWorld(): World {
   let database: Database
+  let tables = ''
   let folder = ''
   let app: FastifyInstance | undefined
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'server-'))
     database = await openTestDatabase()
-  }, 60_000)
+    tables = await tablesOf(database)
+  })
   afterEach(async () => {
     // Injected connections have no network under them that would notice their end.
     for (const client of app?.websocketServer.clients ?? []) client.terminate()
@@ -104,10 +106,16 @@ export function useWorld(): World {
     },
     async server(options = {}) {
       await app?.close()
-      await database.query('DROP SCHEMA public CASCADE')
-      await database.query('CREATE SCHEMA public')
+      await emptyTestDatabase(database, tables)
       const clock = heldClock()
-      app = await createServer({ dataDir: folder, database, devRoutes: true, clock, ...options })
+      app = await createServer({
+        dataDir: folder,
+        database,
+        devRoutes: true,
+        weakPasswords: !options.production,
+        clock,
+        ...options,
+      })
       return apiOf(app, clock, database)
     },
   }

@@ -1,3 +1,5 @@
+import { createServer } from '../../server/app'
+import { readConfig } from '../../server/config'
 import { countOf, useWorld } from './_server'
 import type { SignedIn } from './_server'
 
@@ -113,12 +115,19 @@ test('a wrong password and an unknown account get the same answer', async () => 
   expect(await api.post('/login/password', { account: 'nobody', password: 'demo1234' })).toEqual(wrong)
 })
 
-test('passwords are kept as Argon2id', async () => {
-  const { database } = await world.server()
+test('passwords are kept as Argon2id at its recommended cost, unless a test asks for weak ones', async () => {
+  const { database } = await world.server({ weakPasswords: undefined })
   const [row] = await database.query<{ hash: string }>(
     "SELECT password_hash AS hash FROM users WHERE account = 'demo'",
   )
   expect(row?.hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+})
+
+test('a production server refuses to start with weak passwords, and no environment variable asks for them', async () => {
+  const { database } = await world.server()
+  const options = { dataDir: world.folder, database, weakPasswords: true }
+  await expect(createServer({ ...options, production: true })).rejects.toThrow('Weak passwords do not start')
+  expect(readConfig({ WEAK_PASSWORDS: '1' }).weakPasswords).toBeUndefined()
 })
 
 test('a production server has no demo account', async () => {

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { useProcesses } from './_process'
+import { prepareFolder } from './_template'
 
-const processes = useProcesses()
-const LONG = 60_000
+const processes = useProcesses(prepareFolder)
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s stops it after what is running was answered',
@@ -22,44 +22,31 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect((await slow).status).toBe(200)
     expect(await server.ended).toBe(0)
   },
-  LONG,
 )
 
-test(
-  'a port that is taken is one clear line, and no data folder stays locked',
-  async () => {
-    const other = createServer().listen(0, '127.0.0.1')
-    await once(other, 'listening')
-    const address = other.address()
-    const port = typeof address === 'object' ? address?.port : undefined
-    const server = processes.start({ PORT: String(port) })
-    expect(await server.ended).toBe(1)
-    expect(server.output).toBe(`server: Port ${port} on 127.0.0.1 is in use. Set PORT to another one.\n`)
-    other.close()
-    expect(await processes.start({}).address).toMatch(/^http:/)
-  },
-  LONG,
-)
+test('a port that is taken is one clear line, and no data folder stays locked', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const address = other.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  const server = processes.start({ PORT: String(port) })
+  expect(await server.ended).toBe(1)
+  expect(server.output).toBe(`server: Port ${port} on 127.0.0.1 is in use. Set PORT to another one.\n`)
+  other.close()
+  expect(await processes.start({}).address).toMatch(/^http:/)
+})
 
 test.each([
   [{ PORT: 'x' }, 'PORT must be a whole number from 0 to 65535.'],
   [{ DEV_ROUTES: '1', NODE_ENV: 'production' }, 'DEV_ROUTES must not be set when NODE_ENV is production.'],
-])(
-  'with %j it says what is wrong in one line and ends with 1',
-  async (env, message) => {
-    const server = processes.start(env)
-    expect(await server.ended).toBe(1)
-    expect(server.output).toBe(`server: ${message}\n`)
-  },
-  LONG,
-)
+])('with %j it says what is wrong in one line and ends with 1', async (env, message) => {
+  const server = processes.start(env)
+  expect(await server.ended).toBe(1)
+  expect(server.output).toBe(`server: ${message}\n`)
+})
 
-test(
-  'a PostgreSQL that is not there is one clear line without the password',
-  async () => {
-    const server = processes.start({ DATABASE_URL: 'postgres://meetup:hunter2@127.0.0.1:1/meetup' })
-    expect(await server.ended).toBe(1)
-    expect(server.output).toBe('server: DATABASE_URL: no connection to the database (ECONNREFUSED).\n')
-  },
-  LONG,
-)
+test('a PostgreSQL that is not there is one clear line without the password', async () => {
+  const server = processes.start({ DATABASE_URL: 'postgres://meetup:hunter2@127.0.0.1:1/meetup' })
+  expect(await server.ended).toBe(1)
+  expect(server.output).toBe('server: DATABASE_URL: no connection to the database (ECONNREFUSED).\n')
+})

@@ -5,6 +5,7 @@ import { createServer } from '../../server/app'
 import { lockFolder } from '../../server/database/folder-lock'
 import { openPglite } from '../../server/database/pglite'
 import { apiOf, countOf, heldClock } from './_server'
+import { prepareFolder } from './_template'
 
 let folder: string
 beforeEach(async () => {
@@ -32,13 +33,14 @@ test('sessions, profiles and data survive a restart; the data is not filled in t
   const list = await second.get<{ total: number }>('/meetup/api/v1/activity/getActivityList', token)
   expect(list.data.total).toBe(activities)
   await app.close()
-}, 60_000)
+})
 
 test('a folder is for one server at a time within a process too, and free again when it closes', async () => {
+  await prepareFolder(folder)
   const database = await openPglite(folder)
   await expect(openPglite(folder)).rejects.toThrow('is in use')
   await database.close()
   await (
     await lockFolder(folder)
   )()
-}, 60_000)
+})
