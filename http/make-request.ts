@@ -1,10 +1,11 @@
 import { isRecord, kindFor, wrong, type Rule } from '../stores/check'
 import { copyOf, put } from './copy'
 import { mergeHeader } from './header'
+import { A_NEED, needOf } from './needs'
 import type { Settings } from './options'
 import type { Sendable } from './route'
 import { snapshot } from './snapshot'
-import type { AuthNeed, CallOptions, Kind, Method } from './types'
+import type { CallOptions, Kind, Method } from './types'
 import { joinUrl, withQuery } from './url'
 
 /** What a caller said, unchecked. */
@@ -17,8 +18,6 @@ const SAFE = ['GET', 'HEAD', 'OPTIONS']
 
 const A_BOOLEAN = kindFor('boolean')
 const A_FUNCTION = kindFor('function')
-const NEEDS: readonly unknown[] = ['required', 'optional', 'challenge', 'none']
-const A_NEED: Rule = ["'required', 'optional', 'challenge' or 'none'", (value) => NEEDS.indexOf(value) >= 0]
 const NO_CALLBACK: Rule = ['left out (use the promise, or authorize() for callbacks)', () => false]
 
 /** What is checked where it is given. */
@@ -38,12 +37,6 @@ const RULES: Readonly<Record<string, Rule | undefined>> = {
   fail: NO_CALLBACK,
   complete: NO_CALLBACK,
 }
-/** What `needs` says; nothing is `required`. @throws TypeError for another word: a `false` for "none" would wait for a login */
-export function needOf(owner: string, said: AuthNeed | undefined): AuthNeed {
-  if (said !== undefined && !A_NEED[1](said)) throw wrong(owner, 'needs', A_NEED[0], said)
-  return said || 'required'
-}
-
 /** Said to us; all the rest is the platform's. */
 const OURS = ['url', 'method', 'data', 'header', 'timeout', 'auth', 'waitForLogin', 'signal', 'idempotent']
 
