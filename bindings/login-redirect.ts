@@ -13,6 +13,14 @@ export interface LoginRedirectOptions {
   /** The page that lets the user log in, as a path from the root; it may carry a query. @example '/pages/login/login' */
   readonly loginPage: string
   /**
+   * Pages that need a login, without a word in them: routes, or the beginnings of routes with a `*` behind them. Where the base
+   * library can (3.8.0), the login page opens before such a page shows, in the place of one of the same top folder; else as
+   * soon as it shows: a tab page, by going back, after an end of the session, before 3.8.0.
+   * @default none
+   * @example ['pages/orders/orders', 'packages/account/*']
+   */
+  readonly pages?: readonly string[] | undefined
+  /**
    * May the login page open before the user has done anything? WeChat's review rejects that for apps that anyone may
    * open; one for members only (a school, a company) may, if it says so on its first page.
    * @default false
@@ -51,14 +59,24 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
   checkStore(owner, store)
   checkOptions(owner, options, {
     loginPage: 'string',
+    pages: 'array?',
     onColdStart: 'boolean?',
     navigation: 'object?',
     onError: 'function?',
   })
-  const { loginPage, onColdStart, navigation = wxNavigation(), onError = report } = options
+  const {
+    loginPage,
+    pages: listed = [],
+    onColdStart,
+    navigation = wxNavigation(),
+    onError = report,
+  } = options
   if (loginPage.charAt(0) !== '/')
     throw wrong(owner, 'loginPage', 'a path that begins with a slash', loginPage)
   const loginRoute = loginPage.slice(1).replace(QUERY, '')
+  for (const page of listed)
+    if (!/^[^*?]+\*?$|^\*$/.test(typeof page === 'string' ? page : ''))
+      throw wrong(owner, 'pages', 'routes, with no `*` but at their ends', page)
   const presence = presenceOf(store)
   const former = installations.get(store)
   if (former) former()
@@ -70,6 +88,8 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
   let open = false
   let leaving = false
   let origin: string | null = null
+  /** The login page stands where `origin` was to open, which the user has not seen. */
+  let rerouted = false
   /** This page asks no more by itself: the user left the login page for it, or tried to log in on a panel of its own. */
   let spared: PageOnStack | null = null
   /** The page whose own login UI was there for what waits. */
@@ -87,6 +107,34 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
   const topOf = (pages: readonly PageOnStack[]): PageOnStack | undefined => pages[pages.length - 1]
   const loginIn = (pages: readonly PageOnStack[]): number =>
     pages.map(({ route }) => route).lastIndexOf(loginRoute)
+
+  const guards = (route: string): boolean =>
+    route !== loginRoute &&
+    listed.some((page) => {
+      const path = page.replace(/^\//, '')
+      return path.slice(-1) === '*' ? route.indexOf(path.slice(0, -1)) === 0 : route === path
+    })
+
+  /** The login page in the place of a guarded one, before that shows; null: it shows, and is looked at then. */
+  function reroute(openType: string, page: PageOnStack): string | null {
+    const pages = navigation.pages()
+    const folder = (route: string): string => route.replace(/\/.*/, '')
+    // Only these open any page. And from one package to another a route cannot lead: which is which, folders tell.
+    if (
+      !/^(navigateTo|redirectTo|reLaunch)$/.test(openType) ||
+      !guards(page.route) ||
+      folder(page.route) !== folder(loginRoute) ||
+      store.status !== 'signedOut' ||
+      flight ||
+      loginIn(pages) >= 0 ||
+      navigation.isSinglePage()
+    )
+      return null
+    acted = rerouted = true
+    origin = urlOf(page)
+    flight = { step: { to: 'open', method: 'navigateTo' }, top: topOf(pages), confirmedAt: Date.now() }
+    return loginPage
+  }
 
   /** Looks a turn later: in the middle of a route event the stack is not yet what it will be. */
   function look(): void {
@@ -127,7 +175,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     if (loginAt < 0) {
       if (spared !== top) spared = null
       if (open && !store.isLogin) left(top)
-      leaving = false
+      leaving = rerouted = false
       origin = null
     }
     open = loginAt >= 0
@@ -143,7 +191,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       singlePage: navigation.isSinglePage(),
       depth: pages.length,
       loginAt,
-      guarded: shown.has('redirect'),
+      guarded: shown.has('redirect') || guards(top.route),
       required,
       ownUi,
       welcome: acted,
@@ -214,9 +262,21 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       look()
     }),
     presence.watch((declined) => {
-      if (declined && open) leaving = true
+      if (declined && open) {
+        leaving = true
+        // Back to where the user came from; but below a first page there is nothing but the page that was asked for.
+        if (rerouted && loginIn(navigation.pages()) > 0) origin = null
+      }
       look()
     }),
+    listed.length && navigation.reroute
+      ? navigation.reroute(reroute, () => {
+          // The page shows after all.
+          flight = origin = null
+          rerouted = false
+          look()
+        })
+      : () => undefined,
     store.on('loginRequired', ({ explicit }) => {
       required = true
       if (explicit) {

@@ -22,6 +22,11 @@ export interface Navigation {
    * `appShow` when the app goes to the background and comes back. Returns the undo.
    */
   watch(listener: (openType: string) => void): () => void
+  /**
+   * Asks before each route event, where the base library lets it lead elsewhere (3.8.0), which page is to open instead; null
+   * for none. Calls `failed` where the platform then refuses. Returns the undo. Without this a page shows first.
+   */
+  reroute?(decide: (openType: string, page: PageOnStack) => string | null, failed: () => void): () => void
   /** The single-page mode of Moments, where no route API works. */
   isSinglePage(): boolean
 }
@@ -35,7 +40,15 @@ interface Callbacks {
 export type WxNavigationApi = {
   readonly [Name in Opening]: (options: Callbacks & { readonly url: string }) => unknown
 } & { navigateBack(options: Callbacks & { readonly delta: number }): unknown } & Partial<
-    Pick<WechatMiniprogram.Wx, 'onAppRoute' | 'offAppRoute' | 'getApiCategory'>
+    Pick<
+      WechatMiniprogram.Wx,
+      | 'onAppRoute'
+      | 'offAppRoute'
+      | 'onBeforeAppRoute'
+      | 'offBeforeAppRoute'
+      | 'rewriteRoute'
+      | 'getApiCategory'
+    >
   > &
   WxLifecycleApi
 
@@ -81,6 +94,17 @@ export function wxNavigation(
       return () => {
         stop()
         if (app.offAppRoute) app.offAppRoute(heard)
+      }
+    },
+    reroute(decide, failed) {
+      const app = api()
+      const heard = ({ openType, path, query }: WechatMiniprogram.OnBeforeAppRouteListenerResult): void => {
+        const url = decide(openType, { route: String(path).replace(/^\//, ''), options: query })
+        if (url && app.rewriteRoute) app.rewriteRoute({ url, fail: failed })
+      }
+      if (app.rewriteRoute && app.onBeforeAppRoute) app.onBeforeAppRoute(heard)
+      return () => {
+        if (app.offBeforeAppRoute) app.offBeforeAppRoute(heard)
       }
     },
     isSinglePage() {

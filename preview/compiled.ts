@@ -42,6 +42,8 @@ export interface NetworkTimeout {
 export interface AppConfig {
   /** Every page, those of sub-packages included, without a leading slash. The first one is the home page. */
   readonly pages: readonly string[]
+  /** The roots of the sub-packages. */
+  readonly packages: readonly string[]
   readonly window: WindowConfig
   readonly tabBar: TabBar | null
   readonly networkTimeout: NetworkTimeout

@@ -8,6 +8,7 @@ import { isCallback, readOptions } from './options'
 import type { Options } from './options'
 import { createPageStack } from './page-stack'
 import type { OpenType, Target } from './page-stack'
+import { createRewriting } from './route-rewriting'
 import { createRouteQueue } from './route-queue'
 import { objection, plain, resolveRoute } from './route-rules'
 import { ApiFailure } from './world'
@@ -17,6 +18,8 @@ export interface NavigationOptions {
   readonly tabPages: readonly string[]
   /** `undefined`: every page exists. */
   readonly pages: readonly string[] | undefined
+  /** The roots of the subpackages. */
+  readonly subpackages: readonly string[]
   readonly decodesQuery: boolean
 }
 
@@ -54,25 +57,33 @@ export function createNavigation(world: World, options: NavigationOptions): Navi
   const routed = createEmitter(world, 'AppRoute')
   const done = createEmitter(world, 'AppRouteDone')
   let events = 0
+  const rewriting = createRewriting(world, {
+    resolve: (url) => resolveRoute(url, stack.top?.page.route ?? '', options.decodesQuery),
+    exists,
+    isTab: (path) => tabPages.includes(path),
+    packageOf: (path) => options.subpackages.map(plain).find((root) => path.startsWith(root + '/')) ?? '',
+  })
   const stack = createPageStack(({ route, query }) =>
     createPage(world, route, query, tabPages.includes(route), definitions.get(route) ?? {}),
   )
 
   function route(openType: OpenType, target: Target, delta: number): FakePage | undefined {
     const back = stack.pages[Math.max(0, stack.pages.length - 1 - delta)]
-    const about =
+    const planned =
       openType === 'navigateBack' && back !== undefined ? { route: back.route, query: back.options } : target
-    const payload = {
+    const routeEventId = `route-${++events}`
+    const payloadOf = (about: Target) => ({
       openType,
       path: about.route,
       query: about.query,
-      routeEventId: `route-${++events}`,
+      routeEventId,
       renderer: 'webview',
       notFound: !exists(about.route),
       timeStamp: world.clock.now(),
-    }
-    before.emit(payload)
-    const top = stack.route(openType, target, delta)
+    })
+    const about = rewriting.during(openType, planned, () => before.emit(payloadOf(planned)))
+    const payload = payloadOf(about)
+    const top = stack.route(openType, about, delta)
     routed.emit(payload)
     world.clock.outside(0, () => world.clock.deliver(() => done.emit(payload)))
     return top
@@ -139,6 +150,7 @@ export function createNavigation(world: World, options: NavigationOptions): Navi
       reLaunch: (given) => call('reLaunch', given),
       switchTab: (given) => call('switchTab', given),
       navigateBack: (given) => call('navigateBack', given),
+      rewriteRoute: rewriting.call,
       onBeforeAppRoute: (listener) => before.on(listener),
       offBeforeAppRoute: (listener) => before.off(listener),
       onAppRoute: (listener) => routed.on(listener),

@@ -10,6 +10,7 @@ const SINCE: Readonly<Record<string, string>> = {
   getApiCategory: '2.33.0',
   onBeforeAppRoute: '3.5.5',
   offBeforeAppRoute: '3.5.5',
+  rewriteRoute: '3.8.0',
   onAppRouteDone: '3.5.5',
   offAppRouteDone: '3.5.5',
   'getStorage.object.encrypt': '2.21.3',

@@ -28,6 +28,7 @@ export type FakeWxApi = Pick<
   | 'navigateBack'
   | 'onBeforeAppRoute'
   | 'offBeforeAppRoute'
+  | 'rewriteRoute'
   | 'onAppRoute'
   | 'offAppRoute'
   | 'onAppRouteDone'

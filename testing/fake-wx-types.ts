@@ -21,6 +21,8 @@ export interface FakeWxOptions {
   readonly tabPages?: readonly string[] | undefined
   /** The pages there are; tab pages need not be said again. @default whatever the test goes to exists */
   readonly pages?: readonly string[] | undefined
+  /** The roots of the subpackages, for `rewriteRoute`, which does not lead from one package to another. @default none */
+  readonly subpackages?: readonly string[] | undefined
   /**
    * Does a page's `onLoad` get query values decoded? DevTools decodes them, devices were reported not to.
    * @default false

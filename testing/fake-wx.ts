@@ -37,8 +37,8 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx {
   const dialogs = createDialogs(world)
   const sockets = createSockets(world)
   const files = new Map<string, ArrayBuffer>()
-  const { pages, tabPages = [], decodesQuery = false } = options
-  const navigation = createNavigation(world, { pages, tabPages, decodesQuery })
+  const { pages, tabPages = [], subpackages = [], decodesQuery = false } = options
+  const navigation = createNavigation(world, { pages, tabPages, subpackages, decodesQuery })
   const first = tabPages[0] ?? pages?.[0] ?? 'pages/index/index'
   const launch = { path: first, query: {}, scene: 1001, ...options.launch }
   const app = createApp(world, (route, definition) => navigation.control.definePage(route, definition))
@@ -180,7 +180,7 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx {
   }
 }
 
-const OPTIONS = ['clock', 'sdkVersion', 'launch', 'tabPages', 'pages', 'decodesQuery']
+const OPTIONS = ['clock', 'sdkVersion', 'launch', 'tabPages', 'pages', 'subpackages', 'decodesQuery']
 
 function checkOptions(options: FakeWxOptions): void {
   const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name))

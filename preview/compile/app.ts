@@ -7,12 +7,13 @@ import { windowConfig } from './window'
 
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
 
-function subPackagePages(json: JsonObject): string[] {
+function subPackages(json: JsonObject): { readonly root: string; readonly pages: readonly string[] }[] {
   const packages = json.subPackages ?? json.subpackages
   if (!Array.isArray(packages)) return []
-  return packages.filter(isObject).flatMap((item) => {
+  return packages.filter(isObject).map((item) => {
     const root = text(item.root)?.replace(/\/+$/, '') ?? ''
-    return strings(item.pages).map((page) => (root === '' ? page : `${root}/${page}`))
+    const pages = strings(item.pages).map((page) => (root === '' ? page : `${root}/${page}`))
+    return { root, pages }
   })
 }
 
@@ -64,7 +65,8 @@ function networkTimeout(value: unknown): NetworkTimeout {
 }
 
 export function readApp(files: Files, json: JsonObject): AppConfig {
-  const pages = [...strings(json.pages), ...subPackagePages(json)]
+  const packages = subPackages(json)
+  const pages = [...strings(json.pages), ...packages.flatMap((each) => each.pages)]
   if (pages.length === 0) throw new CompileError('app.json', null, 'names no pages')
   for (const page of pages) {
     if (!files.has(`${page}.js`) && !files.has(`${page}.ts`)) {
@@ -80,6 +82,7 @@ export function readApp(files: Files, json: JsonObject): AppConfig {
   }
   return {
     pages,
+    packages: packages.map(({ root }) => root),
     window: isObject(json.window) ? windowConfig(json.window) : {},
     tabBar: tabBar(files, json.tabBar, pages),
     networkTimeout: networkTimeout(json.networkTimeout),

@@ -58,6 +58,8 @@ export class Router {
   private readonly queue: Navigation[] = []
   private busy = false
   private events = 0
+  /** The event that `beforeRoute` is being told of, and where it leads. */
+  private before: { readonly type: OpenType; readonly planned: PageUrl; target: PageUrl } | null = null
 
   constructor(
     private readonly options: {
@@ -98,6 +100,23 @@ export class Router {
     return parseUrl(url, this.top?.route ?? '', this.options.decodeQuery)
   }
 
+  /** `wx.rewriteRoute`: while `beforeRoute` is told, another page of the same kind. Gives the objection, if there is one. */
+  rewrite(url: string, keepQuery: boolean): string | null {
+    const { before } = this
+    if (!before) return 'can only be called synchronously in onBeforeAppRoute'
+    const { app } = this.options
+    const target = this.resolve(url)
+    if (before.type === 'navigateBack') return 'can not rewrite navigateBack'
+    if (before.target !== before.planned) return 'the route event has been rewritten'
+    const reason = objection(before.type, target.path, target.path, { app, depth: 1, singlePage: false })
+    if (reason !== null) return reason
+    const packageOf = (path: string) => app.packages.find((root) => path.startsWith(root + '/'))
+    if (packageOf(target.path) !== packageOf(before.planned.path))
+      return 'can not rewrite to a page of another package'
+    before.target = { path: target.path, query: keepQuery ? before.planned.query : target.query }
+    return null
+  }
+
   private next(): void {
     const navigation = this.queue.shift()
     if (!navigation) {
@@ -133,17 +152,22 @@ export class Router {
 
   private route(openType: OpenType, target: PageUrl, delta: number): void {
     const back = this.stack[Math.max(0, this.stack.length - 1 - delta)]
-    const about = openType === 'navigateBack' && back ? { path: back.route, query: back.query } : target
-    const event: RouteEvent = {
+    const planned = openType === 'navigateBack' && back ? { path: back.route, query: back.query } : target
+    const routeEventId = `route-${++this.events}`
+    const eventTo = (about: PageUrl): RouteEvent => ({
       openType,
       ...about,
-      routeEventId: `route-${++this.events}`,
+      routeEventId,
       renderer: 'webview',
       notFound: !this.options.app.pages.includes(about.path),
-    }
-    this.beforeRoute.emit(event)
+    })
+    const before = { type: openType, planned, target: planned }
+    this.before = before
+    this.beforeRoute.emit(eventTo(planned))
+    this.before = null
+    const event = eventTo(before.target)
     const old = this.top
-    this.move(openType, target, delta)
+    this.move(openType, before.target, delta)
     this.routed.emit(event)
     this.changed.emit()
     const page = this.top

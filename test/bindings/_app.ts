@@ -42,6 +42,7 @@ export interface App {
 export interface AppOptions {
   readonly pages?: Readonly<Record<string, PageDefinition>>
   readonly tabPages?: readonly string[]
+  readonly subpackages?: readonly string[]
   /** Where the session is kept. @default nowhere */
   readonly storage?: AuthStorage
   /** Let `store.refresh()` get a new token. @default false */
@@ -64,6 +65,7 @@ export async function startApp(
 ): Promise<App> {
   const fake = createFakeWx({
     tabPages: before.tabPages ?? [],
+    subpackages: before.subpackages ?? [],
     ...(before.sdkVersion === undefined ? {} : { sdkVersion: before.sdkVersion }),
     ...(before.decodesQuery === undefined ? {} : { decodesQuery: before.decodesQuery }),
   })

@@ -288,6 +288,34 @@ describe('routes and their troubles', () => {
     ])
   })
 
+  test('rewriteRoute leads elsewhere while onBeforeAppRoute is told, and at no other time', async () => {
+    const app = start({})
+    const told: string[] = []
+    const say = ({ errMsg }: { errMsg: string }) => told.push(errMsg)
+    const rewrite = (url: string) => app.call('rewriteRoute', { url, success: say, fail: say })
+    const listener = () => {
+      rewrite('/pages/mine/mine')
+      rewrite('/pages/login/login?from=1')
+      rewrite('/pages/detail/detail')
+    }
+    app.call('onBeforeAppRoute', listener)
+    void app.call('navigateTo', { url: '/pages/detail/detail?id=1' })
+    await settle()
+    expect(app.routes()).toEqual(['pages/home/home', 'pages/login/login'])
+    expect(app.program.router.top?.query).toEqual({ from: '1' })
+    app.program.back()
+    await settle()
+    rewrite('/pages/login/login')
+    await settle()
+    expect(told).toEqual([
+      'rewriteRoute:fail can not navigateTo a tabbar page',
+      'rewriteRoute:ok',
+      'rewriteRoute:fail the route event has been rewritten',
+      ...Array<string>(3).fill('rewriteRoute:fail can not rewrite navigateBack'),
+      'rewriteRoute:fail can only be called synchronously in onBeforeAppRoute',
+    ])
+  })
+
   test('a navigation can be made slow, or fail, for a test', async () => {
     const app = start({})
     app.program.router.faults.delay = 5000

@@ -3,7 +3,7 @@ import { asNumber, asText } from '../guards'
 import type { Router } from '../router'
 import type { OpenType } from '../route-rules'
 import type { Api } from './api'
-import { ApiFailure, asyncApi } from './api'
+import { ApiFailure, asyncApi, callbacksOf, optionsOf } from './api'
 
 const KINDS = ['navigateTo', 'redirectTo', 'reLaunch', 'switchTab', 'navigateBack'] as const
 
@@ -29,6 +29,16 @@ export function navigationApis(
   ])
   return {
     ...Object.fromEntries(routes),
+    rewriteRoute(given) {
+      const options = optionsOf(given)
+      // It happens now or not at all; it is told of later.
+      const reason = router.rewrite(asText(options.url), options.preserveQuery === true)
+      const callbacks = callbacksOf(device, options)
+      setTimeout(() => {
+        if (reason === null) callbacks.success({ errMsg: 'rewriteRoute:ok' })
+        else callbacks.fail({ errMsg: 'rewriteRoute:fail ' + reason })
+      }, 0)
+    },
     onBeforeAppRoute: router.beforeRoute.on,
     offBeforeAppRoute: router.beforeRoute.off,
     onAppRoute: router.routed.on,

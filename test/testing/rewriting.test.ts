@@ -1,0 +1,87 @@
+import { createFakeWx, type FakeWx, type FakeWxOptions } from 'mobx-miniprogram-auth/testing'
+
+const TABS = ['pages/home/home', 'pages/mine/mine']
+
+/** A fake whose routes lead to `url`, as the app says it; and what it was told of that. */
+async function rewriting(url: string, options: FakeWxOptions = {}) {
+  const fake = createFakeWx({ tabPages: TABS, ...options })
+  await fake.coldStart()
+  const told: string[] = []
+  const say = ({ errMsg }: { errMsg: string }): void => void told.push(errMsg)
+  fake.wx.onBeforeAppRoute(() => fake.wx.rewriteRoute({ url, success: say, fail: say }))
+  return { fake, told }
+}
+const go = async (fake: FakeWx, url: string): Promise<void> => {
+  await fake.wx.navigateTo({ url })
+  await fake.clock.settle()
+}
+
+describe('wx.rewriteRoute', () => {
+  test('another page opens in the place of the one asked for, which never loads; onAppRoute tells of the other', async () => {
+    const { fake, told } = await rewriting('/pages/b/b?x=1')
+    let loaded = false
+    fake.definePage('pages/a/a', { onLoad: () => void (loaded = true) })
+    const heard: string[] = []
+    fake.wx.onAppRoute(({ openType, path, query }) => heard.push(`${openType} ${path} ${String(query['x'])}`))
+    await go(fake, '/pages/a/a?y=2')
+    expect(fake.pages.map(({ route, options }) => [route, options]).pop()).toEqual(['pages/b/b', { x: '1' }])
+    expect([loaded, heard, told]).toEqual([false, ['navigateTo pages/b/b 1'], ['rewriteRoute:ok']])
+  })
+
+  test('may keep the query of the one asked for', async () => {
+    const fake = createFakeWx()
+    await fake.coldStart()
+    fake.wx.onBeforeAppRoute(() => fake.wx.rewriteRoute({ url: '/pages/b/b?x=1', preserveQuery: true }))
+    await go(fake, '/pages/a/a?y=2')
+    expect(fake.page.options).toEqual({ y: '2' })
+  })
+
+  test.each([
+    [
+      'at another time than in onBeforeAppRoute',
+      async (fake: FakeWx) => fake.clock.settle(),
+      /synchronously/,
+    ],
+    ['of navigateBack', (fake: FakeWx) => fake.userBack(), /navigateBack/],
+    ['of a tab to a page that is none', (fake: FakeWx) => fake.userSwitchTab(TABS[1] ?? ''), /no-tabBar/],
+  ])('fails %s', async (_when, act, why) => {
+    const fake = createFakeWx({ tabPages: TABS })
+    await fake.coldStart()
+    await go(fake, '/pages/a/a')
+    const told: string[] = []
+    const rewrite = (): void =>
+      fake.wx.rewriteRoute({ url: '/pages/b/b', fail: ({ errMsg }) => void told.push(errMsg) })
+    if (why.source === 'synchronously') rewrite()
+    else fake.wx.onBeforeAppRoute(rewrite)
+    await act(fake)
+    await fake.clock.settle()
+    expect(told).toEqual([expect.stringMatching(/^rewriteRoute:fail /)])
+    expect(told.join()).toMatch(why)
+    expect(fake.pages.some(({ route }) => route === 'pages/b/b')).toBe(false)
+  })
+
+  test.each([
+    ['a tab page', '/pages/mine/mine', {}, /can not navigateTo a tabbar page/],
+    ['a page that there is not', '/pages/b/b', { pages: ['pages/a/a'] }, /is not found/],
+    ['a page of another package', '/shop/b/b', { subpackages: ['shop'] }, /another package/],
+  ])('fails to %s, and the page asked for opens', async (_what, url, options, why) => {
+    const { fake, told } = await rewriting(url, options)
+    await go(fake, '/pages/a/a')
+    expect(told).toEqual([expect.stringMatching(why)])
+    expect(fake.page.route).toBe('pages/a/a')
+  })
+
+  test('works once for each event', async () => {
+    const { fake, told } = await rewriting('/pages/b/b')
+    fake.wx.onBeforeAppRoute(() =>
+      fake.wx.rewriteRoute({ url: '/pages/c/c', fail: ({ errMsg }) => void told.push(errMsg) }),
+    )
+    await go(fake, '/pages/a/a')
+    expect(fake.page.route).toBe('pages/b/b')
+    expect(told.join()).toMatch(/ok,rewriteRoute:fail the route event has been rewritten/)
+  })
+
+  test('is not there before base library 3.8.0', () => {
+    expect('rewriteRoute' in createFakeWx({ sdkVersion: '3.7.12' }).wx).toBe(false)
+  })
+})
