@@ -1,4 +1,5 @@
 import { installLoginRedirect, type LoginRedirectOptions } from 'mobx-miniprogram-auth'
+import { presenceOf } from '../../bindings/presence'
 import { bound, installBehavior, startApp, stopApps, type App, type AppOptions } from './_app'
 
 beforeAll(installBehavior)
@@ -77,8 +78,6 @@ describe.each(SDKS)('a page of the list, %s', (_where, sdkVersion) => {
       { sdkVersion },
     )
     await go(app, '/pages/orders/orders')
-    const { presenceOf } =
-      jest.requireActual<typeof import('../../bindings/presence')>('../../bindings/presence')
     presenceOf(app.store).decline()
     await app.settle()
     expect(app.stack()).toEqual(rewrites ? ['index/index'] : ['index/index', 'orders/orders'])
@@ -101,8 +100,6 @@ describe.each(SDKS)('a page of the list, %s', (_where, sdkVersion) => {
       sdkVersion,
     })
     await go(app, '/pages/orders/orders?id=1', 'reLaunch')
-    const { presenceOf } =
-      jest.requireActual<typeof import('../../bindings/presence')>('../../bindings/presence')
     presenceOf(app.store).decline()
     await app.settle()
     await app.fake.clock.advance(20_000)
