@@ -37,7 +37,7 @@ module.exports = {
       displayName: 'unit',
       testEnvironment: 'node',
       testMatch: [
-        '<rootDir>/test/{stores,http,bindings,testing,project}/**/*.test.ts',
+        '<rootDir>/test/{stores,http,bindings,testing,project,fuzz}/**/*.test.ts',
         '<rootDir>/test/explore/*.test.ts',
       ],
     },

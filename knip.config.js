@@ -17,6 +17,7 @@ module.exports = async () => {
       'preview/page/{main,live}.ts',
       'test/**/*.test{,-d}.ts',
       'test/docs/_api-context.ts',
+      'test/fuzz/worker.ts',
       'test/e2e/{serve.ts,*-app/**/*.ts}',
       'test/mutation/*.{cjs,mjs}',
       'test/package/{engine,builder,bundlers}/*.{ts,mjs}',

@@ -1,0 +1,42 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { build, type BuildOptions } from 'esbuild'
+
+const HERE = join(__dirname, '..', '..')
+
+/** What an app can import; a room that the sources of an earlier commit lack is left out. */
+const PATHS = ['http/cache', 'http/dedupe', 'http/logging', 'http/retry']
+
+/**
+ * Bundles the library of these sources, and the worker that runs the cases.
+ * @param root of the sources of the library
+ * @returns the folder of both bundles
+ */
+export async function bundle(root: string, name: string): Promise<string> {
+  const folder = join(HERE, '.cache', 'fuzz', name)
+  mkdirSync(folder, { recursive: true })
+  const found = PATHS.filter((path) => existsSync(join(root, path + '.ts')))
+  const faces = ['mobx-miniprogram-auth', ...found.map((path) => 'mobx-miniprogram-auth/' + path)]
+  const common = {
+    bundle: true,
+    platform: 'node' as const,
+    format: 'cjs' as const,
+    external: ['mobx-miniprogram', 'mobx-miniprogram-bindings'],
+    logLevel: 'warning' as const,
+  } satisfies BuildOptions
+  await Promise.all([
+    build({
+      ...common,
+      stdin: { contents: faces.map((face) => `export * from '${face}'`).join('\n'), resolveDir: root },
+      tsconfig: join(root, 'tsconfig.base.json'),
+      outfile: join(folder, 'library.js'),
+    }),
+    build({
+      ...common,
+      entryPoints: [join(__dirname, 'worker.ts')],
+      tsconfig: join(HERE, 'tsconfig.base.json'),
+      outfile: join(folder, 'worker.cjs'),
+    }),
+  ])
+  return folder
+}

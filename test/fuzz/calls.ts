@@ -1,0 +1,217 @@
+import type { Call } from './library'
+import { SECRET } from './server'
+import type { Unit } from './unit'
+import type { World } from './world'
+
+/** Something that must end. */
+export interface Pending {
+  readonly what: string
+  readonly abort: () => void
+  /** How often its end was told. */
+  ends: number
+}
+
+interface Asked extends Pending {
+  /** Who was signed in when it was made. */
+  readonly owner: string | null
+  readonly changes: number
+  /** Where in `unit.users` its life begins. */
+  readonly from: number
+  readonly path: string
+}
+
+type Traced = Parameters<Parameters<Unit['http']['observe']>[0]>[0]
+
+/** The calls of one store's client, and what is to be said of their ends. */
+export interface Calls {
+  /** All that was begun and has not ended. */
+  readonly open: Set<Pending>
+  /** How many stand at the gate. */
+  readonly parked: number
+  get(path: string, flag: string): void
+  post(path: string, flag: string): void
+  /** By the function that `authorize` made. */
+  ask(path: string): void
+  transfer(kind: 'upload' | 'download'): void
+  /** Any other promise that must end. */
+  track(what: string, promise: Promise<unknown>): Promise<void>
+  trace(trace: Traced): void
+  /** Whose call was served by the server, found by its path. */
+  deed(path: string, user: string): void
+}
+
+const HIDDEN_QUERY = `public?note=a\nb&access_token=${SECRET}-query`
+
+/** What a caller writes for a path of the server. */
+const urlOf = (path: string, count: number): string => {
+  if (path === 'foreign') return 'https://other.example.com/me'
+  if (path === 'secret') return count % 2 ? HIDDEN_QUERY : HIDDEN_QUERY.replace('\n', '\u2028')
+  return path
+}
+
+export function createCalls(world: World, unit: () => Unit): Calls {
+  const { watch } = world
+  const open = new Set<Pending>()
+  const unsafe = new Map<string, Asked>()
+  const parked = new Set<number>()
+  const aborts = new Map<number, { readonly phase: string; abort(): void }>()
+  let next: { readonly phase: string; abort(): void } | null = null
+  let authorized: ((options: WechatMiniprogram.RequestOption) => unknown) | null = null
+
+  function begin(what: string, path: string, abort: () => void): Asked {
+    const { users, changes } = unit()
+    const from = Math.max(0, users.length - 1)
+    const asked = { what, path, abort, ends: 0, owner: unit().user(), changes, from }
+    open.add(asked)
+    return asked
+  }
+
+  function end(asked: Pending): void {
+    open.delete(asked)
+    watch.check('told-twice', ++asked.ends === 1, `${asked.what} ended ${String(asked.ends)} times`)
+  }
+
+  const isOwn = ({ owner, from }: Asked, user: string): boolean =>
+    owner === null ? unit().users.includes(user, from) : owner === user
+
+  function answered(asked: Asked, data: unknown): void {
+    end(asked)
+    const body = Object(data)
+    const user: unknown = body.user ?? Object(body.data).user
+    if (typeof user === 'string' && !isOwn(asked, user))
+      watch.break(
+        'foreign-answer',
+        `${asked.what} of ${String(asked.owner)} was answered with the data of ${user}`,
+      )
+  }
+
+  function failed(asked: Asked, error: unknown): void {
+    end(asked)
+    watch.error(asked.what, error)
+    const code: unknown = Object(error).code
+    const { changes, disposed } = unit()
+    if ((code === 'session-changed' || code === 'signed-out') && changes === asked.changes && !disposed)
+      watch.break('needless-end', `${asked.what} of ${String(asked.owner)} ended with ${code}`)
+    if (error instanceof Error && error.message === 'odd verdict')
+      watch.break('verdict', `${asked.what} failed with what isExpired threw`)
+    // What an interceptor hands on by hand may be too little.
+    const bare = world.config.networkInterceptors.includes('bare')
+    if (error instanceof TypeError && !bare) watch.break('crash', `${asked.what}: ${error.message}`)
+  }
+
+  function optionsOf(flag: string) {
+    const [word, phase] = flag.split('@')
+    if (word === 'wait') return { waitForLogin: true }
+    if (word === 'short') return { timeout: 2000 }
+    if (word === 'optional' || word === 'none') return { auth: word } as const
+    if (word !== 'abort') return {}
+    const signal = createSignal()
+    next = { phase: String(phase), abort: signal.abort }
+    return { signal }
+  }
+
+  function call(what: string, path: string, make: () => Call): void {
+    const { disposed } = unit()
+    if (disposed) return
+    let made: Call | null = null
+    const asked = begin(what, path, () => made?.abort())
+    try {
+      made = make()
+      made.then(
+        ({ data }) => answered(asked, data),
+        (error: unknown) => failed(asked, error),
+      )
+    } catch (error) {
+      end(asked)
+      watch.break('crash', `${what} threw ${String(error)}`)
+    }
+    next = null
+    if (path.indexOf('do/') === 0) unsafe.set(path, asked)
+  }
+
+  return {
+    open,
+    get parked() {
+      return parked.size
+    },
+    get: (path, flag) =>
+      call(`get ${path}`, path, () =>
+        unit().http.get(urlOf(path, world.count++), undefined, optionsOf(flag)),
+      ),
+    post(path, flag) {
+      call(`post ${path}`, path, () => unit().http.post(path, { pwd: `${SECRET}-password` }, optionsOf(flag)))
+    },
+    transfer(kind) {
+      const { http } = unit()
+      const url = 'me/1'
+      call(kind, url, () =>
+        kind === 'upload'
+          ? http.upload({ url, filePath: '/tmp/a.png', name: 'file' })
+          : http.download({ url }),
+      )
+    },
+    ask(path) {
+      const { library, store, transport } = unit()
+      const { request } = Object.assign({ request: undefined }, transport.api)
+      if (!request) return
+      authorized ??= library.authorize(request, {
+        auth: store,
+        baseUrl: 'https://api.example.com/',
+        clock: world.fake.clock,
+        isExpired: ({ statusCode, data }) => statusCode === 401 || data?.code === '99997',
+      })
+      const base = path === 'foreign' ? '' : `https://api.example.com/s${String(unit().number)}/`
+      let abort: () => void = Boolean
+      const asked = begin(`ask ${path}`, path, () => abort())
+      const task = authorized({
+        url: base + urlOf(path, world.count++),
+        success: ({ data }) => answered(asked, data),
+        fail(failure) {
+          watch.said('a failure', String(failure.errMsg))
+          failed(asked, Object(failure).error ?? failure)
+        },
+        complete: () => watch.check('told-twice', asked.ends === 1, 'complete came without its end'),
+      })
+      abort = () => Object(task).abort?.()
+    },
+    track(what, promise) {
+      const pending: Pending = { what, abort: Boolean, ends: 0 }
+      open.add(pending)
+      return promise.then(
+        () => end(pending),
+        (error: unknown) => {
+          end(pending)
+          watch.error(what, error)
+          watch.check('crash', what !== 'logout' && what !== 'ready', `${what} was rejected`)
+        },
+      )
+    },
+    trace({ id, phase }) {
+      parked.delete(id)
+      if (phase === 'parked') parked.add(id)
+      if (phase === 'created' && next) aborts.set(id, next)
+      if (phase === 'created') next = null
+      const due = aborts.get(id)
+      if (due?.phase === phase) due.abort()
+      if (phase === 'failed') aborts.delete(id)
+    },
+    deed(path, user) {
+      const asked = unsafe.get(path)
+      if (asked && !isOwn(asked, user))
+        watch.break('foreign-send', `${asked.what} of ${String(asked.owner)} was done as ${user}`)
+    },
+  }
+}
+
+/** What a caller may give as a signal, with the means to abort it. */
+function createSignal() {
+  const listeners = new Set<() => void>()
+  return {
+    aborted: false,
+    addEventListener: (_type: 'abort', listener: () => void) => void listeners.add(listener),
+    removeEventListener: (_type: 'abort', listener: () => void) => void listeners.delete(listener),
+    abort(this: void): void {
+      for (const listener of [...listeners]) listener()
+    },
+  }
+}

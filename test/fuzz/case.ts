@@ -1,0 +1,238 @@
+import { createChance, type Chance } from './chance'
+
+/** What kind of world it is. The first value of each is the simplest one: shrinking goes there. */
+export interface Config {
+  /** Of the chance within the world: jitter, and how long the server takes. */
+  readonly seed: number
+  readonly stores: number
+  /** Of the library, as two subpackages may have one each: store `i` is of copy `i % copies`. */
+  readonly copies: number
+  /** Under which the sessions are kept: store `i` under key `i % keys`. */
+  readonly keys: number
+  readonly memory: boolean
+  /** What an older version left in storage. */
+  readonly old: (typeof OLD)[number]
+  readonly accountOf: boolean
+  readonly login: (typeof LOGINS)[number]
+  readonly renewal: (typeof RENEWALS)[number]
+  /** Seconds that a token lives; 0 if the server does not say, and it never ends. */
+  readonly life: number
+  readonly expiry: (typeof EXPIRIES)[number]
+  readonly waitForLogin: boolean
+  /** The longest time that the server takes, in ms. */
+  readonly latency: number
+  /** The server sends its clock with each answer. */
+  readonly dated: boolean
+  /** Pages bound to the first store, and the login redirect. */
+  readonly pages: boolean
+  readonly interceptors: readonly string[]
+  readonly networkInterceptors: readonly string[]
+}
+
+export const OLD = ['', 'text', 'json', 'bare', 'version', 'number', 'entry', 'clear'] as const
+export const LOGINS = ['plain', 'late', 'direct', 'wechat'] as const
+export const RENEWALS = ['none', 'refresh', 'silent', 'both'] as const
+export const EXPIRIES = ['status', 'codes', 'async', 'throws'] as const
+const CALL = ['hop', 'wait', 'again', 'cache', 'owner', 'dedupe', 'retry', 'logging', 'unwrap']
+/** As the guide recommends them, or as they are often met. */
+const STACKS = [
+  ['cache', 'dedupe'],
+  ['owner', 'dedupe'],
+  ['wait', 'dedupe'],
+  ['cache', 'dedupe', 'retry', 'logging'],
+]
+const NETWORK = ['hop', 'wait', 'again', 'logging', 'own', 'bare', 'memo']
+
+export const SIMPLEST: Config = {
+  seed: 0,
+  stores: 1,
+  copies: 1,
+  keys: 1,
+  memory: true,
+  old: '',
+  accountOf: true,
+  login: 'plain',
+  renewal: 'none',
+  life: 0,
+  expiry: 'status',
+  waitForLogin: false,
+  latency: 0,
+  dated: false,
+  pages: false,
+  interceptors: [],
+  networkInterceptors: [],
+}
+
+export interface Case {
+  readonly config: Config
+  /** What is done, in words: see steps.ts. One that begins with `&` is not waited for. */
+  readonly steps: readonly string[]
+}
+
+/** What a run is about; `all` is everything at once. */
+export const WORLDS = [
+  'all',
+  'session',
+  'stores',
+  'storage',
+  'pipeline',
+  'sockets',
+  'pages',
+  'queue',
+] as const
+export type WorldName = (typeof WORLDS)[number]
+
+export const USERS = ['A', 'B', 'C']
+const PATHS = [
+  'me/1',
+  'me/1',
+  'me/1',
+  'me/1',
+  'me/2',
+  'public',
+  'wall',
+  'odd',
+  'text',
+  'secret',
+  'broken',
+  'foreign',
+]
+const FLAGS = [
+  '',
+  '',
+  '',
+  'wait',
+  'optional',
+  'none',
+  'short',
+  'abort@sent',
+  'abort@replayed',
+  'abort@parked',
+]
+const MOMENTS = ['', '', '', ' 5', ' 60', ' 1000']
+
+type Group = 'session' | 'calls' | 'queue' | 'sockets' | 'server' | 'storage' | 'time' | 'phone' | 'pages'
+type Maker = (c: Chance, config: Config) => string
+
+const store = (c: Chance, { stores }: Config): string => String(c.below(stores))
+const user = (c: Chance, { login }: Config): string => (login === 'wechat' ? 'A' : c.of(USERS))
+
+/** Each kind of step, and how often it is taken. */
+const STEPS: readonly (readonly [Group, number, Maker])[] = [
+  ['session', 8, (c, w) => `login ${store(c, w)} ${user(c, w)}`],
+  ['session', 5, (c, w) => `logout ${store(c, w)}`],
+  ['session', 3, (c, w) => `refresh ${store(c, w)}`],
+  ['session', 3, (c, w) => `expire ${store(c, w)}${c.of(['', '', ' old'])}`],
+  ['session', 3, (c, w) => `set ${store(c, w)} ${user(c, w)}`],
+  ['session', 1, (c, w) => `cancel ${store(c, w)}`],
+  ['session', 1, (c, w) => `reload ${store(c, w)}`],
+  ['calls', 14, (c, w) => `get ${store(c, w)} ${c.of(PATHS)} ${c.of(FLAGS)}`.trim()],
+  ['calls', 3, (c, w) => `post ${store(c, w)} ${c.of(FLAGS)}`.trim()],
+  ['calls', 1, (c, w) => `upload ${store(c, w)}`],
+  ['calls', 1, (c, w) => `download ${store(c, w)}`],
+  ['calls', 3, (c, w) => `ask ${store(c, w)} ${c.of(PATHS)}`],
+  ['calls', 2, (c) => `abort ${String(c.below(4))}`],
+  [
+    'queue',
+    2,
+    (c, w) => `burst ${store(c, w)} ${c.of(['3', '9', '12'])} ${c.of(['me/1', 'slow', 'public'])}`,
+  ],
+  ['sockets', 3, (c, w) => `connect ${store(c, w)} ${c.of(['', 'wait', 'optional'])}`.trim()],
+  ['sockets', 2, (c) => `hang-up ${String(c.below(3))} ${c.of(['4401', '4401', '1000', '1006'])}`],
+  ['sockets', 1, (c) => `tell ${String(c.below(3))} ${c.of(['news', 'expired'])}`],
+  ['sockets', 1, (c) => `close ${String(c.below(3))}`],
+  ['server', 5, (c) => `revoke ${c.of(['A', 'B', 'all'])}`],
+  [
+    'server',
+    4,
+    (c) =>
+      `fault ${c.of(['login', 'refresh', 'api'])} ${c.of(['500', '429', '400', 'slow', 'hang', 'lost', 'quoted', 'form'])} ${c.of(['1', '3'])}`,
+  ],
+  ['server', 1, () => 'mend'],
+  [
+    'storage',
+    4,
+    (c) =>
+      `storage ${c.of(['get', 'set', 'remove'])} ${c.of(['throw', 'fail', 'full', 'hang', 'late'])} ${c.of(['1', '3'])}`,
+  ],
+  ['storage', 1, () => 'storage mended'],
+  ['storage', 1, (c) => `kept set ${c.of(['a', 'b'])} ${c.of(['100', '5000', '100000'])}`],
+  ['storage', 1, (c) => `kept get ${c.of(['a', 'b'])}`],
+  ['time', 10, (c) => `wait ${c.of(['1', '20', '100', '1000', '6000', '30000', '100000'])}`],
+  ['time', 1, (c) => `jump ${c.of(['-86400000', '-5000', '5000', '86400000'])}`],
+  ['phone', 2, () => 'hide'],
+  ['phone', 2, () => 'show'],
+  ['phone', 1, () => 'offline'],
+  ['phone', 1, () => 'online'],
+  ['phone', 1, () => 'kill'],
+  ['pages', 4, (c) => `open ${c.of(['index', 'orders', 'news'])}`],
+  ['pages', 2, () => 'back'],
+  ['pages', 1, (c) => `tap ${c.of(['login', 'logout'])}`],
+]
+
+const GROUPS: Record<WorldName, readonly Group[]> = {
+  all: ['session', 'calls', 'queue', 'sockets', 'server', 'storage', 'time', 'phone', 'pages'],
+  session: ['session', 'calls', 'server', 'time', 'phone'],
+  stores: ['session', 'calls', 'server', 'storage', 'time', 'phone'],
+  storage: ['session', 'calls', 'storage', 'time', 'phone'],
+  pipeline: ['session', 'calls', 'server', 'storage', 'time'],
+  sockets: ['session', 'sockets', 'server', 'time', 'phone'],
+  pages: ['session', 'calls', 'server', 'time', 'phone', 'pages'],
+  queue: ['session', 'calls', 'queue', 'server', 'time'],
+}
+
+/** The case of this number: the same for the same seed, world and length. */
+export function generate(seed: number, run: number, world: WorldName, longest: number): Case {
+  const c = createChance(seed, run)
+  const config = makeConfig(c, world)
+  const groups = GROUPS[world]
+  const possible = STEPS.filter(([group]) => groups.includes(group) && (group !== 'pages' || config.pages))
+  const total = possible.reduce((sum, [, weight]) => sum + weight, 0)
+  const steps: string[] = []
+  const length = 1 + c.below(longest)
+  // Most of what can go wrong needs somebody who is signed in.
+  if (c.is(0.7)) steps.push(`login 0 ${user(c, config)}`)
+  while (steps.length < length) {
+    let at = c.below(total)
+    const [, , make] = possible.find(([, weight]) => (at -= weight) < 0) ?? STEPS[0] ?? fail()
+    // What was done before is done again now and then: much goes wrong only the second time.
+    const again = steps.length > 0 && c.is(0.2)
+    steps.push(again ? c.of(steps) : (c.is(0.3) ? '&' : '') + make(c, config))
+    const moment = c.is(0.3) ? c.of(MOMENTS) : ''
+    if (moment) steps.push('wait' + moment)
+  }
+  return { config, steps }
+}
+
+function makeConfig(c: Chance, world: WorldName): Config {
+  const many = world === 'stores' || (world === 'all' && c.is(0.3))
+  const layered = world === 'pipeline' || ((world === 'all' || world === 'storage') && c.is(0.5))
+  const some = (names: readonly string[], odds: number): string[] => {
+    const found: string[] = []
+    while (layered && found.length < 4 && c.is(odds)) found.push(c.of(names))
+    return found.filter((name, i) => found.indexOf(name) === i)
+  }
+  return {
+    seed: c.below(1000),
+    stores: many ? 2 + c.below(3) : 1,
+    copies: many ? 1 + c.below(2) : 1,
+    keys: many ? 1 + c.below(2) : 1,
+    memory: world !== 'storage' && world !== 'stores' && c.is(0.3),
+    old: c.is(0.3) ? c.of(OLD) : '',
+    accountOf: c.is(0.8),
+    login: c.is(0.6) ? 'plain' : c.of(LOGINS),
+    renewal: c.of(RENEWALS),
+    life: c.of([0, 20, 100, 7200]),
+    expiry: c.of(EXPIRIES),
+    waitForLogin: c.is(0.2),
+    latency: c.of(layered ? [0, 10, 100, 2000] : [0, 0, 10, 100]),
+    dated: c.is(0.5),
+    pages: world === 'pages' || (world === 'all' && c.is(0.2)),
+    interceptors: layered && c.is(0.4) ? c.of(STACKS) : some(CALL, 0.7),
+    networkInterceptors: some(NETWORK, 0.3),
+  }
+}
+
+function fail(): never {
+  throw new Error('there is no step to take')
+}

@@ -1,0 +1,30 @@
+/** Chance that can be had again. */
+export interface Chance {
+  /** A whole number from 0 to `count - 1`. */
+  below(count: number): number
+  /** True in this share of cases. */
+  is(odds: number): boolean
+  /** One of them. */
+  of<Item>(items: readonly Item[]): Item
+}
+
+/** Mulberry32 over both numbers. */
+export function createChance(seed: number, run: number): Chance {
+  let state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(run + 1, 0xc2b2ae35)
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+  const below = (count: number): number => Math.floor(next() * count)
+  return {
+    below,
+    is: (odds) => next() < odds,
+    of(items) {
+      const found = items[below(items.length)]
+      if (found === undefined) throw new TypeError('there is nothing to choose from')
+      return found
+    },
+  }
+}

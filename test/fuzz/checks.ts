@@ -1,0 +1,65 @@
+import { checkPages } from './pages'
+import { bearerOf, SECRET } from './server'
+import type { Unit } from './unit'
+import { keyOf, type World } from './world'
+
+/** What must hold after every step, also where things are under way. */
+export function checkAlways({ units, watch, fake, server }: World): void {
+  for (const unit of units) {
+    const { store, seen } = unit
+    watch.check(
+      'reader',
+      seen.token === store.token && seen.isLogin === store.isLogin,
+      'a reader knows less than the store',
+    )
+  }
+  for (const [path, { users }] of server.deeds) {
+    if (path.indexOf('do/') !== 0) continue
+    watch.check('sent-twice', users.length === 1, `${path} was done ${String(users.length)} times`)
+    for (const { calls } of units) for (const user of users) calls.deed(path, user)
+  }
+  // What a tap's login rejects with is told by the store, too.
+  const error = fake.errors.find((each) => !('code' in each))
+  watch.check('crash', !error, `the platform caught: ${String(error?.message)}`)
+}
+
+/** What must hold when all that can settle has settled, and the app runs. */
+export function checkSettled(world: World): void {
+  const { units, config, fake, watch } = world
+  for (const unit of units) checkSockets(world, unit)
+  if (config.pages && units[0]) checkPages(world, units[0])
+  // A session that has ended lies nowhere, once its logout has settled.
+  if (world.torn || config.old || config.copies > 1) return
+  const kept = fake.storage.dump()
+  for (const { store, number, calls } of units) {
+    const key = keyOf(number % config.keys)
+    const busy = [...calls.open].some(({ what }) => what === 'logout' || what === 'ready')
+    if (store.isLogin || store.status === 'restoring' || busy) continue
+    watch.check(
+      'at-rest',
+      !JSON.stringify(kept[key] ?? '').includes(SECRET),
+      `${key} has a session after its end`,
+    )
+  }
+}
+
+function checkSockets({ fake, watch, server, retired }: World, unit: Unit): void {
+  const known = retired.concat(unit).flatMap(({ sockets }) => sockets)
+  const mine = fake.sockets.filter(
+    ({ state, url }) => state !== 'closed' && url.includes(`/s${String(unit.number)}/live/`),
+  )
+  for (const socket of mine) {
+    const record = known.find(({ number }) => socket.url.endsWith('/' + String(number)))
+    watch.check('comes-back', record?.closes === 0, 'a connection is alive whose socket was closed')
+    const token = bearerOf(socket)
+    const user = token === '' ? undefined : server.userOf(token)
+    if (user !== undefined)
+      watch.check(
+        'comes-back',
+        user === unit.user(),
+        `a connection of ${user} is alive while ${String(unit.user())} is signed in`,
+      )
+  }
+  for (const { socket, closes } of unit.sockets)
+    watch.check('comes-back', closes === 0 || socket.state === 'closed', `a closed socket is ${socket.state}`)
+}

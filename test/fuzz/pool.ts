@@ -1,0 +1,78 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { Case } from './case'
+import type { Hunt, Order, Verdict, WorkerData } from './worker'
+
+/** The worker that runs cases, and a watch over it: a loop of promise jobs would hang it for ever. */
+export interface Pool {
+  /** @param progress is called every ten seconds */
+  hunt(hunt: Hunt, progress: () => void): Promise<Verdict>
+  play(found: Case): Promise<Verdict>
+  /** How many steps were taken. */
+  readonly steps: number
+  /** The case that runs. */
+  readonly run: number
+  close(): Promise<void>
+}
+
+/** A step that takes so long, in ms, does not end. Most take less than one. */
+const SILENCE = 20_000
+const PROGRESS = 10_000
+
+export function createPool(options: Omit<WorkerData, 'pulse'>): Pool {
+  const pulse = new Int32Array(new SharedArrayBuffer(12))
+  const data: WorkerData = { ...options, pulse }
+  let worker: Worker | null = null
+
+  function order(what: Order, progress: () => void): Promise<Verdict> {
+    const mine = (worker ??= new Worker(join(options.folder, 'worker.cjs'), { workerData: data }))
+    return new Promise((resolve, reject) => {
+      let last = Atomics.load(pulse, 0)
+      let since = Date.now()
+      let told = since
+      const timer = setInterval(() => {
+        const now = Date.now()
+        const pulses = Atomics.load(pulse, 0)
+        if (pulses !== last) [last, since] = [pulses, now]
+        if (now - told >= PROGRESS) {
+          told = now
+          progress()
+        }
+        if (now - since > SILENCE) {
+          worker = null
+          void mine.terminate()
+          end({ run: Atomics.load(pulse, 1), broken: { rule: 'spin', what: 'a step does not end' } })
+        }
+      }, 250)
+      function end(verdict: Verdict): void {
+        clearInterval(timer)
+        mine.off('message', end).off('error', fail)
+        resolve(verdict)
+      }
+      function fail(error: Error): void {
+        clearInterval(timer)
+        mine.off('message', end)
+        worker = null
+        reject(error)
+      }
+      mine.once('message', end).once('error', fail)
+      mine.postMessage(what)
+    })
+  }
+
+  return {
+    hunt: (hunt, progress) => order({ hunt }, progress),
+    play: (found) => order({ play: found }, () => undefined),
+    get steps() {
+      return Atomics.load(pulse, 2)
+    },
+    get run() {
+      return Atomics.load(pulse, 1)
+    },
+    async close() {
+      if (worker) await worker.terminate()
+      rmSync(options.folder, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,82 @@
+import type { Case } from './case'
+import { checkAlways, checkSettled } from './checks'
+import { finish } from './finish'
+import type { Library } from './library'
+import { plant } from './plants'
+import { act } from './steps'
+import { createWatch, type Broken, type Watch } from './watch'
+import { createWorld, type World } from './world'
+
+export interface Runner {
+  /** Runs a case; the first rule that it breaks, or null. @param began is called at each step */
+  run(found: Case, began: () => void): Promise<Broken | null>
+}
+
+export interface RunnerOptions {
+  readonly load: () => Library
+  /** Rules that are known to be broken. */
+  readonly ignore: ReadonlySet<string>
+  /** A fault to plant, by its name; '' for none. */
+  readonly planted: string
+}
+
+export function createRunner({ load, ignore, planted }: RunnerOptions): Runner {
+  let watch: Watch = createWatch(ignore)
+  process.on('unhandledRejection', (error) =>
+    watch.break(
+      'unhandled',
+      error instanceof Error ? `${error.message} ${String(error.stack?.split('\n')[1])}` : 'no error',
+    ),
+  )
+  // mobx says by the console what a reader threw.
+  for (const name of ['error', 'warn', 'info', 'log'] as const)
+    console[name] = (...said: unknown[]) => {
+      watch.said('the console', said.map(String).join(' '))
+      if (name === 'error') watch.break('crash', said.map(String).join(' ').slice(0, 300))
+    }
+
+  return {
+    async run({ config, steps }, began) {
+      watch = createWatch(ignore)
+      const world = createWorld(config, watch, () => plant(planted, load()))
+      try {
+        await world.start()
+        for (const step of steps) {
+          began()
+          await take(world, step)
+          if (watch.broken) return watch.broken
+        }
+        began()
+        watch.step()
+        await finish(world, (at) => {
+          began()
+          watch.step()
+          checkAlways(at)
+          if (!at.frozen) checkSettled(at)
+        })
+      } catch (error) {
+        const text = error instanceof Error ? error.message : String(error)
+        watch.break(
+          /come to rest|again and again/.test(text) ? 'spin' : 'crash',
+          `${text} ${String(Object(error).stack).split('\n').slice(1, 4).join(' ')}`,
+        )
+      } finally {
+        world.close()
+        await turn()
+      }
+      return watch.broken
+    },
+  }
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+async function take(world: World, step: string): Promise<void> {
+  const { watch, fake } = world
+  const atOnce = step.charAt(0) === '&'
+  watch.step()
+  await act(world, (atOnce ? step.slice(1) : step).split(' '))
+  if (!atOnce) await fake.clock.settle()
+  checkAlways(world)
+  if (!atOnce && !world.frozen) checkSettled(world)
+}

@@ -1,0 +1,221 @@
+import { autorun } from 'mobx-miniprogram'
+import { createCalls, type Calls } from './calls'
+import { layer } from './layers'
+import type { AuthStore, Http, Library, Socket } from './library'
+import { bindPages } from './pages'
+import { createTransport, type Transport } from './transport'
+import { keyOf, type World } from './world'
+
+export interface SocketRecord {
+  readonly number: number
+  readonly socket: Socket
+  closes: number
+}
+
+/** One store with all that hangs on it. */
+export interface Unit {
+  readonly number: number
+  readonly library: Library
+  readonly store: AuthStore
+  readonly http: Http
+  readonly transport: Transport
+  readonly calls: Calls
+  readonly sockets: SocketRecord[]
+  /** Who was signed in, one after the other; null for nobody. */
+  readonly users: (string | null)[]
+  /** Sessions that began or ended, and calls of `logout()`. */
+  changes: number
+  /** Changes of what pages show, in this step. */
+  shown: number
+  /** What a reader of the store knows. */
+  seen: { readonly token: string | null; readonly isLogin: boolean }
+  disposed: boolean
+  /** Calls of the app's `refresh` that run: of which session, and since when. */
+  renewals: { readonly token: string; readonly at: number; readonly jumps: number }[]
+  /** Calls of `refresh` so far. */
+  renewed: number
+  readonly kept: ReturnType<Library['createExpiringStorage']>
+  user(): string | null
+  dispose(): void
+  /** Its process has ended. */
+  abandon(): void
+}
+
+/** A renewal that took so long, in ms, was given up by the store. */
+const PATIENCE = 10_000
+
+export function createUnit(world: World, number: number, library: Library): Unit {
+  const { config, watch, fake, server } = world
+  const { clock } = fake
+  const undo: (() => void)[] = []
+
+  /** Of stores that share their session: the same copy of the library, and the same key. */
+  const siblings = (): Unit[] =>
+    config.memory
+      ? [unit]
+      : world.units.filter(
+          (other) => other.library === library && other.number % config.keys === number % config.keys,
+        )
+
+  const post = (path: string, body: object) => unit.http.post(path, body, { auth: 'none' })
+  const exchange = (user: string) => post('login', { user, pwd: 'SeCrEt-password' })
+  async function late(user: string) {
+    await Promise.resolve()
+    return exchange(user)
+  }
+  const wechat = library.wechatLogin((code: string) => post('login', { code }), { clock })
+
+  // A tap logs in without saying as whom.
+  function login(user = 'A') {
+    watch.count('login')
+    if (config.login === 'direct') return session(server.issue(user))
+    if (config.login === 'wechat') return wechat()
+    return config.login === 'late' ? late(user) : exchange(user)
+  }
+
+  function refresh({
+    token,
+    refreshToken,
+  }: {
+    readonly token: string
+    readonly refreshToken?: string | undefined
+  }) {
+    watch.count('refresh')
+    const mine = { token, at: clock.now(), jumps: world.jumps }
+    for (const { renewals } of siblings())
+      for (const other of renewals)
+        if (other.token === token && other.jumps === world.jumps && mine.at - other.at < PATIENCE)
+          watch.break('renewal', `the session of store ${String(number)} is renewed twice at a time`)
+    unit.renewals.push(mine)
+    unit.renewed++
+    const call = post('refresh', { refreshToken })
+    const end = (): void => void (unit.renewals = unit.renewals.filter((each) => each !== mine))
+    call.then(end, end)
+    return call
+  }
+
+  const renews = config.renewal === 'refresh' || config.renewal === 'both'
+  const silent = config.renewal === 'silent' || config.renewal === 'both'
+  const store: AuthStore = library.createAuthStore<{ user: string }, string>({
+    login,
+    clock,
+    storageKey: keyOf(number % config.keys),
+    ...(renews && { refresh }),
+    ...(silent && { silentLogin: () => exchange(store.session ? store.session.user : 'A') }),
+    ...(config.accountOf && { accountOf: ({ user }) => user }),
+    ...(config.memory && { storage: false }),
+  })
+  const transport = createTransport(world, () => unit)
+  const layers = (names: readonly string[]) =>
+    names.map((name) => layer(name, world, { store, number, library }))
+  const http = library.createHttp({
+    baseUrl: `https://api.example.com/s${String(number)}/`,
+    auth: store,
+    clock,
+    waitForLogin: config.waitForLogin,
+    transport: transport.api,
+    interceptors: layers(config.interceptors),
+    networkInterceptors: layers(config.networkInterceptors),
+    authHeader(token) {
+      watch.count('authHeader')
+      return { Authorization: 'Bearer ' + token }
+    },
+    ...expiryOf(world),
+  })
+
+  const unit: Unit = {
+    number,
+    library,
+    store,
+    http,
+    transport,
+    calls: createCalls(world, () => unit),
+    sockets: [],
+    users: [],
+    changes: 0,
+    shown: 0,
+    seen: { token: null, isLogin: false },
+    disposed: false,
+    renewals: [],
+    renewed: 0,
+    kept: library.createExpiringStorage({ prefix: `kept-${String(number)}:`, clock }),
+    user: () => store.session && store.session.user,
+    dispose() {
+      unit.disposed = true
+      store.dispose()
+      undo.forEach((each) => each())
+    },
+    abandon() {
+      unit.disposed = true
+      undo.forEach((each) => each())
+    },
+  }
+
+  listen()
+  if (config.pages && number === 0) undo.push(bindPages(world, unit))
+  return unit
+
+  function listen(): void {
+    let signedIn = false
+    const change = (): void => {
+      unit.changes++
+      for (const each of siblings()) each.renewals = []
+    }
+    store.on('login', ({ restored }) => {
+      signedIn = true
+      if (!restored) change()
+    })
+    store.on('logout', ({ reason }) => {
+      // What nobody knew of yet may end by a logout, too.
+      watch.check('told-twice', signedIn || reason === 'logout', `logout (${reason}) of nobody`)
+      signedIn = false
+      change()
+    })
+    store.on('accountChange', change)
+    store.on('error', ({ source, error }) => {
+      watch.error(`the error event (${source})`, error)
+      if (source === 'listener') watch.break('crash', `a listener or the app failed: ${error.message}`)
+    })
+    undo.push(
+      autorun(() => {
+        const { token, isLogin, session } = store
+        unit.seen = { token, isLogin }
+        watch.check('reader', isLogin === (token !== null), 'isLogin and token do not agree')
+        const user = session && session.user
+        if (unit.users.at(-1) !== user) unit.users.push(user)
+      }),
+      autorun(() => {
+        void [store.isLogin, store.expiry, store.session && store.session.user]
+        unit.shown++
+      }),
+      http.observe((trace) => {
+        watch.count('trace')
+        watch.said('a trace', JSON.stringify(trace))
+        unit.calls.trace(trace)
+        if (trace.phase !== 'queued') return
+        const urgent = /\/(login|refresh)$/.test(trace.path) && unit.calls.parked > 0
+        const { active } = transport
+        watch.check('queue', active >= (urgent ? 10 : 9), `${trace.path} is queued behind ${String(active)}`)
+      }),
+    )
+  }
+}
+
+/** How the app tells that a token has ended. */
+function expiryOf({ config, watch }: World): object {
+  type Given = { readonly statusCode: number; readonly data: unknown }
+  const judge = ({ statusCode, data }: Given): boolean => {
+    watch.count('isExpired')
+    const body = Object(data)
+    if (config.expiry === 'throws' && 'odd' in body) throw new Error('odd verdict')
+    return statusCode === 401 || body.code === '99997'
+  }
+  if (config.expiry === 'status') return {}
+  if (config.expiry === 'codes') return { expiredCodes: ['99997'] }
+  return { isExpired: config.expiry === 'async' ? async (given: Given) => judge(given) : judge }
+}
+
+/** What the server issues has a token. */
+function session(issued: Readonly<Record<string, unknown>>) {
+  return { user: '', ...issued, token: String(issued['token']) }
+}
