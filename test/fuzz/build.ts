@@ -1,11 +1,21 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, type BuildOptions } from 'esbuild'
 
 const HERE = join(__dirname, '..', '..')
 
-/** What an app can import; a room that the sources of an earlier commit lack is left out. */
-const PATHS = ['http/cache', 'http/dedupe', 'http/logging', 'http/retry']
+/** What an app can import. */
+const FACES = [
+  '',
+  '/authorize',
+  '/expiring-storage',
+  '/socket',
+  '/http/cache',
+  '/http/dedupe',
+  '/http/logging',
+  '/http/retry',
+  '/http/unwrap',
+].map((path) => `export * from 'mobx-miniprogram-auth${path}'`)
 
 /**
  * Bundles the library of these sources, and the worker that runs the cases.
@@ -15,8 +25,6 @@ const PATHS = ['http/cache', 'http/dedupe', 'http/logging', 'http/retry']
 export async function bundle(root: string, name: string): Promise<string> {
   const folder = join(HERE, '.cache', 'fuzz', name)
   mkdirSync(folder, { recursive: true })
-  const found = PATHS.filter((path) => existsSync(join(root, path + '.ts')))
-  const faces = ['mobx-miniprogram-auth', ...found.map((path) => 'mobx-miniprogram-auth/' + path)]
   const common = {
     bundle: true,
     platform: 'node' as const,
@@ -27,7 +35,7 @@ export async function bundle(root: string, name: string): Promise<string> {
   await Promise.all([
     build({
       ...common,
-      stdin: { contents: faces.map((face) => `export * from '${face}'`).join('\n'), resolveDir: root },
+      stdin: { contents: FACES.join('\n'), resolveDir: root },
       tsconfig: join(root, 'tsconfig.base.json'),
       outfile: join(folder, 'library.js'),
     }),

@@ -79,7 +79,7 @@ export function layer(
           log: (entry) => world.watch.said('a log', JSON.stringify(entry)),
         })
       case 'unwrap':
-        return library.unwrap({ ok: '10000' })
+        return library.unwrap()
       default:
         throw new TypeError('there is no layer ' + name)
     }

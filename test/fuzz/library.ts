@@ -3,21 +3,29 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import vm from 'node:vm'
 import type * as Main from 'mobx-miniprogram-auth'
-import type { cache } from 'mobx-miniprogram-auth/http/cache'
-import type { dedupe } from 'mobx-miniprogram-auth/http/dedupe'
-import type { logging } from 'mobx-miniprogram-auth/http/logging'
-import type { retry } from 'mobx-miniprogram-auth/http/retry'
+import type * as Authorize from 'mobx-miniprogram-auth/authorize'
+import type * as ExpiringStorage from 'mobx-miniprogram-auth/expiring-storage'
+import type * as Cache from 'mobx-miniprogram-auth/http/cache'
+import type * as Dedupe from 'mobx-miniprogram-auth/http/dedupe'
+import type * as Logging from 'mobx-miniprogram-auth/http/logging'
+import type * as Retry from 'mobx-miniprogram-auth/http/retry'
+import type * as Unwrap from 'mobx-miniprogram-auth/http/unwrap'
+import type * as Sockets from 'mobx-miniprogram-auth/socket'
 
 /** All that an app can import. */
-export type Library = typeof Main & {
-  readonly cache: typeof cache
-  readonly dedupe: typeof dedupe
-  readonly logging: typeof logging
-  readonly retry: typeof retry
-}
+export type Library = typeof Main &
+  typeof Authorize &
+  typeof ExpiringStorage &
+  typeof Cache &
+  typeof Dedupe &
+  typeof Logging &
+  typeof Retry &
+  typeof Unwrap &
+  typeof Sockets
 
 export type AuthStore = Main.AuthStore<{ user: string }, string>
-export type { Call, Http, HttpRequest, Interceptor, Socket, SocketClose } from 'mobx-miniprogram-auth'
+export type { Call, Http, HttpRequest, Interceptor } from 'mobx-miniprogram-auth'
+export type { Socket } from 'mobx-miniprogram-auth/socket'
 
 const isLibrary = (value: object): value is Library => 'createAuthStore' in value && 'cache' in value
 

@@ -107,7 +107,7 @@ export function createServer(config: Config, chance: Chance, now: () => number):
     }
     if (path === 'odd') return say({ odd: true, user: known.user })
     if (path === 'text') return say(`name ${known.user}, key=${SECRET}-text`)
-    if (path === 'broken') return say({ code: '500', message: SECRET }, 500)
+    if (path === 'broken') return say({ code: '500', message: 'it broke' }, 500)
     return say({ code: '10000', data: { user: known.user, path } })
   }
 

@@ -109,7 +109,7 @@ const issued = ({ server }: World, user: string) => {
 function connect(world: World, unit: Unit, flag: string): void {
   const { watch } = world
   const number = ++world.count
-  const socket = unit.http.connect({
+  const socket = unit.library.connect(unit.http, {
     url: `live/${String(number)}`,
     ...(flag === 'wait' && { waitForLogin: true }),
     ...(flag === 'optional' && { auth: 'optional' }),

@@ -114,6 +114,7 @@ export function createUnit(world: World, number: number, library: Library): Unit
     clock,
     waitForLogin: config.waitForLogin,
     transport: transport.api,
+    envelope: { ok: '10000' },
     interceptors: layers(config.interceptors),
     networkInterceptors: layers(config.networkInterceptors),
     authHeader(token) {
