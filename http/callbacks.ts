@@ -67,9 +67,10 @@ export function createCallbacks(
       end(given.success, last)
     },
     fail(error) {
-      // The platform's own words, if it was the platform.
+      // The platform's own words, if it was the platform; but for what they quote.
       const same = 'errMsg' in last && isAuthError(error, platformError(last, 0).code)
-      end(given.fail, same ? last : failureOf(name, error))
+      const words = isAuthError(error, 'network') && { errMsg: error.message }
+      end(given.fail, same ? Object.assign({}, last, words) : failureOf(name, error))
     },
   }
 }

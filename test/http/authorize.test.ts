@@ -108,6 +108,17 @@ test("a network that fails calls fail and complete with the platform's own words
   expect(results[0]).toEqual({ errMsg: 'request:fail errcode:-102 net::ERR', errno: 600001 })
 })
 
+test('S115 but for what they quote: a header with the token, an address with a query', async () => {
+  world.fake.server(({ header, url }) => fail(`invalid header ${JSON.stringify(header)} of ${url}`, 600009))
+  const { results, callbacks } = listen()
+  request({ url: BASE + 'a?code=hunter2', header: { Cookie: 'sid=hunter2' }, ...callbacks })
+  await world.settle()
+  expect(results).toEqual([
+    { errMsg: 'request:fail invalid header ', errno: 600009 },
+    { errMsg: 'request:fail invalid header ', errno: 600009 },
+  ])
+})
+
 test('where there is no token to be had, fail says why and keeps the error', async () => {
   await world.store.logout()
   const { log, results, callbacks } = listen()
