@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { SIMPLEST } from './case'
 
 const ROOT = join(__dirname, '..', '..')
 
@@ -45,6 +46,19 @@ describe('the fuzz can fail: it finds what is planted, and says how to get there
     5 * MINUTE,
   )
 })
+
+test(
+  'it ends a process that hangs, and says so',
+  () => {
+    const found = { config: { ...SIMPLEST, interceptors: ['retry'] }, steps: ['login 0 A'] }
+    const { status, said } = fuzz(
+      ...['--plant', 'frozen app', '--patience', '2', '--replay', JSON.stringify(found)],
+    )
+    expect(status).toBe(1)
+    expect(said).toContain('a step does not end')
+  },
+  5 * MINUTE,
+)
 
 test(
   'what it is told wrongly is named, and nothing is run',

@@ -8,6 +8,9 @@ import { PLANT_NAMES } from './plants'
 import { shrink } from './shrink'
 import { isRule, RULES } from './watch'
 
+/** Where each try hangs the process, what is found in this time, in ms, must do. */
+const SHRINKING = 180_000
+
 const HELP = `npm run fuzz -- [options]
 
 Random steps over worlds of stores, clients, sockets and pages, with rules that hold at each of them.
@@ -20,6 +23,7 @@ Random steps over worlds of stores, clients, sockets and pages, with rules that 
   --only NAME    nothing but these rules
   --root FOLDER  with other sources of the library, for instance of an earlier commit
   --plant NAME   a fault to be found: ${PLANT_NAMES.join(', ')}
+  --patience N   seconds after which a step hangs the process; by default 20
   --replay CASE  the case that a run has printed
   --json --outputFile FILE  the result for .ci/count.mjs
 The rules:
@@ -59,6 +63,7 @@ async function main(): Promise<number> {
       only: text,
       root: text,
       plant: text,
+      patience: text,
       replay: text,
       json: yes,
       outputFile: text,
@@ -79,7 +84,12 @@ async function main(): Promise<number> {
   if (!isWorld(world)) throw new TypeError(`--world: there is no world ${world}`)
   if (plant && !PLANT_NAMES.includes(plant)) throw new TypeError(`--plant: there is no fault ${plant}`)
 
-  const pool = createPool({ folder: await bundle(root, String(process.pid)), ignore, planted: plant })
+  const pool = createPool({
+    folder: await bundle(root, String(process.pid)),
+    ignore,
+    planted: plant,
+    patience: number(given.patience, 20) * 1000,
+  })
   const began = Date.now()
   try {
     if (given.replay !== undefined) {
@@ -109,7 +119,11 @@ async function main(): Promise<number> {
     console.log(
       `case ${String(run)} breaks ${broken.rule}: ${broken.what}\nshrinking ${String(found.steps.length)} steps`,
     )
-    const smaller = await shrink(found, async (each) => (await pool.play(each)).broken?.rule === broken.rule)
+    const enough = Date.now() + SHRINKING
+    const smaller = await shrink(
+      found,
+      async (each) => Date.now() < enough && (await pool.play(each)).broken?.rule === broken.rule,
+    )
     tell(smaller, (await pool.play(smaller)).broken ?? broken)
     return 1
   } finally {

@@ -32,12 +32,22 @@ const PLANTS: Readonly<Record<string, (library: Library) => Partial<Library>>> =
         return next(request)
       },
   }),
-  /** Tries again at once, for ever. */
-  'endless retry': () => ({
+  /** Asks again at once, for ever, what the server cannot answer. */
+  'endless retry': ({ isAuthError }) => ({
     retry: () => {
       const again = (request: HttpRequest, next: Parameters<Interceptor>[1]): ReturnType<Interceptor> =>
-        next(request).then(undefined, () => again(request, next))
+        next(request).then(undefined, (error: unknown) => {
+          if (isAuthError(error, 'http-status')) return again(request, next)
+          throw error
+        })
       return Object.assign(again, { repeats: true as const })
+    },
+  }),
+  /** Goes round in promise jobs that call nothing: the whole process hangs. */
+  'frozen app': () => ({
+    retry: () => (request, next) => {
+      const round = (): Promise<never> => Promise.resolve().then(round)
+      return request.method === 'POST' ? round() : next(request)
     },
   }),
   /** A promise that never settles. */

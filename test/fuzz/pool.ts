@@ -16,11 +16,14 @@ export interface Pool {
   close(): Promise<void>
 }
 
-/** A step that takes so long, in ms, does not end. Most take less than one. */
-const SILENCE = 20_000
 const PROGRESS = 10_000
 
-export function createPool(options: Omit<WorkerData, 'pulse'>): Pool {
+interface PoolOptions extends Omit<WorkerData, 'pulse'> {
+  /** A step that takes so long, in ms, does not end. Most take less than one. */
+  readonly patience: number
+}
+
+export function createPool({ patience, ...options }: PoolOptions): Pool {
   const pulse = new Int32Array(new SharedArrayBuffer(12))
   const data: WorkerData = { ...options, pulse }
   let worker: Worker | null = null
@@ -39,7 +42,7 @@ export function createPool(options: Omit<WorkerData, 'pulse'>): Pool {
           told = now
           progress()
         }
-        if (now - since > SILENCE) {
+        if (now - since > patience) {
           worker = null
           void mine.terminate()
           end({ run: Atomics.load(pulse, 1), broken: { rule: 'spin', what: 'a step does not end' } })
