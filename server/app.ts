@@ -111,8 +111,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       app.server.keepAliveTimeout = 1
     })
     const sweeper = setInterval(() => {
-      const { sessions, audit, limits, passwordTries } = services
-      for (const { sweep } of [sessions, audit, limits, passwordTries])
+      const { sessions, audit, limits, passwordTries, files } = services
+      for (const { sweep } of [sessions, audit, limits, passwordTries, files])
         sweep().catch((error: unknown) => app.log.error({ err: error }, 'sweep failed'))
     }, HOUR)
     sweeper.unref()

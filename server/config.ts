@@ -38,6 +38,7 @@ export function readConfig(env: Env): Config {
     sessionTtl: integer(env, 'SESSION_TTL', 180 * 24 * 3600, 1, 315_360_000),
     sessionLimit: integer(env, 'SESSION_LIMIT', 20, 1, 1000),
     auditDays: integer(env, 'AUDIT_DAYS', 180, 1, 3650),
+    uploadQuota: integer(env, 'UPLOAD_QUOTA', 200, 1, 1_000_000) * 1024 * 1024,
     jwt: jwtOf(env),
     wechat,
     wechatMessages: messageToken === undefined ? undefined : { token: messageToken },

@@ -26,6 +26,7 @@ import { createWechat } from './wechat/service'
 import type { WechatUpstream } from './wechat/upstream'
 
 const DEV_RATE_FACTOR = 20
+const MEGABYTE = 1024 * 1024
 
 interface Running {
   readonly services: Services
@@ -78,7 +79,8 @@ export async function createServices(options: ServerOptions): Promise<Running> {
         files: await createFileStore(join(options.dataDir, 'files')),
         liveBeat: options.liveBeat ?? 1000,
         limits: createLimits(database),
-        rateLimits: options.rateLimits ?? { login: 30 * factor, refresh: 60 * factor },
+        rateLimits: { login: 30 * factor, refresh: 60 * factor, upload: 30 * factor, ...options.rateLimits },
+        uploadQuota: options.uploadQuota ?? 200 * MEGABYTE,
         counters: { requests: 0, logins: 0, renewals: 0 },
       },
       embeddedWechat,

@@ -24,8 +24,10 @@ export interface ServerOptions extends Partial<SessionSettings> {
   readonly weakPasswords?: boolean | undefined
   /** @default NODE_ENV is 'production' */
   readonly production?: boolean | undefined
-  /** @default 30 logins and 60 renewals; 20 times that with `devRoutes` */
-  readonly rateLimits?: RateLimits | undefined
+  /** @default 30 logins, 60 renewals and 30 uploads; 20 times that with `devRoutes` */
+  readonly rateLimits?: Partial<RateLimits> | undefined
+  /** Bytes that all pictures of one user may take up. @default 200 MB */
+  readonly uploadQuota?: number | undefined
   /** ms between two looks at what the live channel tells of, and at its tokens. @default 1000 */
   readonly liveBeat?: number | undefined
   /** Days that the audit trail is kept. @default 180 */

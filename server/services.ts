@@ -11,10 +11,14 @@ import type { Envelope } from './protocol/envelope'
 import type { Limits } from './protocol/limits'
 import type { Wechat } from './wechat/service'
 
-/** Requests per minute and address. */
+/** Requests a minute. */
 export interface RateLimits {
+  /** From one address. */
   readonly login: number
+  /** From one address. */
   readonly refresh: number
+  /** Of one user. */
+  readonly upload: number
 }
 
 /** What happened since the start, for tests and for the panel beside the preview. */
@@ -40,6 +44,8 @@ export interface Services {
   readonly files: FileStore
   readonly limits: Limits
   readonly rateLimits: RateLimits
+  /** Bytes that all pictures of one user may take up. */
+  readonly uploadQuota: number
   /** ms between two looks at what the live channel tells of. */
   readonly liveBeat: number
   readonly counters: Counters

@@ -127,4 +127,8 @@ export const migrations: readonly (readonly string[])[] = [
     )`,
     'CREATE TABLE password_places (place text PRIMARY KEY, seen_at bigint NOT NULL)',
   ],
+  [
+    'ALTER TABLE match_images ADD COLUMN bytes bigint NOT NULL DEFAULT 0',
+    'CREATE INDEX match_images_user ON match_images (user_id)',
+  ],
 ]

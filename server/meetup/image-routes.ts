@@ -4,9 +4,11 @@ import { Type } from '@sinclair/typebox'
 import { principalOf, requireToken } from '../auth/authenticate'
 import { successOf } from '../protocol/envelope'
 import type { Services } from '../services'
+import { cleanImage } from './clean-image'
 import { createMatchImages } from './images'
 import * as schema from './schemas'
 import { readUpload } from './upload'
+import { createUploadSlots } from './upload-slots'
 
 const MAX_IMAGE_BYTES = 10 * 1024 * 1024
 
@@ -17,8 +19,12 @@ export function imageRoutes({
   files,
   clock,
   envelope,
+  limits,
+  rateLimits,
+  uploadQuota,
 }: Services): FastifyPluginAsyncTypebox {
-  const images = createMatchImages(database, files, clock)
+  const images = createMatchImages(database, files, clock, uploadQuota)
+  const enter = createUploadSlots()
 
   return async (app) => {
     await app.register(multipart, {
@@ -52,9 +58,21 @@ export function imageRoutes({
         validatorCompiler: () => () => true,
       },
       async (request) => {
-        const { matchId, bytes, type } = await readUpload(request)
-        await images.requireMatch(matchId)
-        return envelope.success(await images.create(matchId, principalOf(request).userId, bytes, type))
+        const { userId } = principalOf(request)
+        await limits.spend('upload', userId, rateLimits.upload)
+        const leave = enter(userId)
+        try {
+          const { draft, matchId } = await readUpload(request, files)
+          try {
+            await images.requireMatch(matchId)
+            const { bytes, type } = await cleanImage(draft)
+            return envelope.success(await images.create(matchId, userId, bytes, type))
+          } finally {
+            await files.discard(draft)
+          }
+        } finally {
+          leave()
+        }
       },
     )
 

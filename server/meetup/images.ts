@@ -19,7 +19,7 @@ export interface MatchImage {
 export type MatchImages = ReturnType<typeof createMatchImages>
 
 /** The pictures people took at a match. Everybody signed in sees them; only their owner deletes them. */
-export function createMatchImages(database: Database, files: FileStore, clock: Clock) {
+export function createMatchImages(database: Database, files: FileStore, clock: Clock, quota: number) {
   async function requireMatch(matchId: string): Promise<void> {
     const [match] = await database.query('SELECT 1 AS found FROM activities WHERE match_id = $1', [matchId])
     if (!match) throw new ApiError('notFound', 'NO SUCH MATCH')
@@ -37,20 +37,31 @@ export function createMatchImages(database: Database, files: FileStore, clock: C
       )
     },
 
+    /** All pictures of a user may take up `quota` bytes. */
     async create(matchId: string, userId: string, bytes: Buffer, type: ImageType): Promise<MatchImage> {
       const id = randomId()
       const createdAt = clock.now()
-      const file = await files.put(bytes, type)
+      const name = await files.put(bytes, type)
       try {
-        await database.query(
-          'INSERT INTO match_images (id, match_id, user_id, file, created_at) VALUES ($1, $2, $3, $4, $5)',
-          [id, matchId, userId, file, createdAt],
-        )
+        await database.transaction(async (transaction) => {
+          // The lock makes uploads of one user take turns: together they must not pass what each alone would not.
+          await transaction.query('SELECT 1 AS locked FROM users WHERE id = $1 FOR UPDATE', [userId])
+          const [kept] = await transaction.query<{ bytes: number }>(
+            'SELECT coalesce(sum(bytes), 0)::bigint AS bytes FROM match_images WHERE user_id = $1',
+            [userId],
+          )
+          if ((kept?.bytes ?? 0) + bytes.length > quota)
+            throw new ApiError('full', 'NO PLACE LEFT FOR MORE OF YOUR PICTURES')
+          await transaction.query(
+            'INSERT INTO match_images (id, match_id, user_id, file, created_at, bytes) VALUES ($1, $2, $3, $4, $5, $6)',
+            [id, matchId, userId, name, createdAt, bytes.length],
+          )
+        })
       } catch (error) {
-        await files.remove(file)
+        await files.remove(name)
         throw error
       }
-      return { id, matchId, url: `/files/${file}`, createdAt, mine: true }
+      return { id, matchId, url: `/files/${name}`, createdAt, mine: true }
     },
 
     /** The bytes of a picture. */
