@@ -11,6 +11,7 @@ import { systemClock } from './clock'
 import { createServices } from './create-services'
 import { devRoutes } from './dev/routes'
 import { installFaults, isDevRoute } from './dev/faults'
+import { LOOPBACK_ORIGIN, refuseForeigners } from './dev/guard'
 import { healthRoutes } from './health-routes'
 import { loggerOf } from './logging'
 import { fileRoutes } from './meetup/file-routes'
@@ -18,6 +19,7 @@ import { meetupRoutes } from './meetup/routes'
 import { ConfigError } from './config-error'
 import type { ServerOptions } from './options'
 import { createEnvelope } from './protocol/envelope'
+import { warnOfProxies } from './protocol/addresses'
 import { connectionError, sendFailure } from './protocol/failures'
 import { installProtocol } from './protocol/install'
 import { installOpenapi } from './protocol/openapi'
@@ -26,7 +28,6 @@ import { installSockets } from './protocol/sockets'
 import { messageRoutes } from './wechat/message-routes'
 import { phoneRoutes } from './wechat/phone-routes'
 
-const LOOPBACK_ORIGIN = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 const HOUR = 3_600_000
 /** ms for a whole request to arrive: ten megabytes over a poor network, and no more. */
 const REQUEST_TIMEOUT = 120_000
@@ -76,6 +77,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     })
     // The preview shows our pictures from another port, which to a browser is another origin.
     await app.register(helmet, { crossOriginResourcePolicy: { policy: 'cross-origin' } })
+    if (!options.trustProxy) warnOfProxies(app)
     await installOpenapi(app)
     await installSockets(app, services.envelope)
 
@@ -84,7 +86,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
         if (!isDevRoute(request.url) && request.method !== 'OPTIONS') services.counters.requests++
       })
       const control = installFaults(app, services)
-      await app.register(devRoutes(services, control, embeddedWechat), { prefix: '/dev' })
+      await app.register(
+        async (dev) => {
+          dev.addHook('onRequest', refuseForeigners)
+          await dev.register(devRoutes(services, control, embeddedWechat))
+        },
+        { prefix: '/dev' },
+      )
     }
     services.audit.listen(({ kind, reason, userId, sessionId }) =>
       app.log.info({ event: `${kind} ${reason}`, userId, sessionId }, 'audit'),

@@ -1,6 +1,8 @@
+import { isIP } from 'node:net'
 import { readKeys } from './auth/jwt-keys'
 import { ConfigError } from './config-error'
 import type { ServerOptions } from './options'
+import { isAddressList } from './protocol/addresses'
 
 export interface Config extends ServerOptions {
   readonly host: string
@@ -9,12 +11,13 @@ export interface Config extends ServerOptions {
 
 type Env = Readonly<Record<string, string | undefined>>
 
+const ENVIRONMENTS = ['production', 'development', 'test']
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
 /** Reads the environment; the first thing wrong with it is a `ConfigError` that names the variable, never a secret's value. */
 export function readConfig(env: Env): Config {
   const wechat = wechatOf(env)
-  const production = env.NODE_ENV === 'production'
+  const production = environmentOf(env) === 'production'
   const devRoutes = flag(env, 'DEV_ROUTES')
   const databaseUrl = text(env, 'DATABASE_URL')
   const messageToken = text(env, 'WECHAT_MESSAGE_TOKEN')
@@ -28,7 +31,7 @@ export function readConfig(env: Env): Config {
     throw new ConfigError('DATABASE_URL must begin with postgres:// or postgresql://.')
   }
   return {
-    host: text(env, 'HOST') ?? '127.0.0.1',
+    host: hostOf(env),
     port: integer(env, 'PORT', 8787, 0, 65_535),
     dataDir: text(env, 'DATA_DIR') ?? '.data/server',
     database: databaseUrl === undefined ? undefined : { url: databaseUrl },
@@ -44,9 +47,35 @@ export function readConfig(env: Env): Config {
     wechatMessages: messageToken === undefined ? undefined : { token: messageToken },
     devRoutes,
     production,
-    trustProxy: text(env, 'TRUST_PROXY'),
+    trustProxy: proxiesOf(env),
     logger: { level },
   }
+}
+
+/** A word that is nearly `production` must not start a server with everything that production leaves out. */
+function environmentOf(env: Env): string {
+  const word = text(env, 'NODE_ENV') ?? 'development'
+  if (!ENVIRONMENTS.includes(word))
+    throw new ConfigError(`NODE_ENV must be one of ${ENVIRONMENTS.join(', ')}.`)
+  return word
+}
+
+function proxiesOf(env: Env): string | undefined {
+  const list = text(env, 'TRUST_PROXY')
+  if (list !== undefined && !isAddressList(list)) {
+    throw new ConfigError(
+      'TRUST_PROXY must be addresses or ranges of the proxies, as 10.0.0.0/8, or loopback, linklocal, uniquelocal; several with commas.',
+    )
+  }
+  return list
+}
+
+function hostOf(env: Env): string {
+  const host = text(env, 'HOST') ?? '127.0.0.1'
+  if (!isIP(host) && !/^[a-z\d]([a-z\d.-]*[a-z\d])?$/i.test(host)) {
+    throw new ConfigError('HOST must be an address or a name of this machine, as 127.0.0.1 or 0.0.0.0.')
+  }
+  return host
 }
 
 function wechatOf(env: Env): ServerOptions['wechat'] {

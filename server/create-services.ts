@@ -1,3 +1,4 @@
+import { access, constants, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createAudit } from './auth/audit'
 import { createJwtFormat } from './auth/jwt'
@@ -7,7 +8,9 @@ import { createSessions } from './auth/sessions'
 import { opaqueTokens } from './auth/token-format'
 import { createUsers } from './auth/users'
 import { systemClock } from './clock'
+import { ConfigError } from './config-error'
 import type { Clock } from './clock'
+import { addDemoAccount, removeDemoAccount } from './database/demo-account'
 import { migrate } from './database/migrate'
 import { openPglite } from './database/pglite'
 import { openPostgres } from './database/postgres'
@@ -37,6 +40,7 @@ interface Running {
 
 /** Opens and prepares what the routes stand on. */
 export async function createServices(options: ServerOptions): Promise<Running> {
+  await prepareFolder(options.dataDir)
   const clock = options.clock ?? systemClock
   const { database, close } = await openDatabase(options)
   try {
@@ -44,10 +48,8 @@ export async function createServices(options: ServerOptions): Promise<Running> {
     const fresh = (await seed(database, clock)) === 'filled'
     const passwords = await createPasswords({ weak: options.weakPasswords })
     const users = createUsers(database, clock)
-    // Everybody knows this password: it is for a developer's machine only.
-    if (options.devRoutes || (fresh && !options.production)) {
-      await users.addAccount('demo', await passwords.hash('demo1234'), '演示账号')
-    }
+    if (options.production) await removeDemoAccount(database, users, passwords)
+    else if (options.devRoutes || fresh) await addDemoAccount(users, passwords)
     const jwt = options.jwt ? await createJwtFormat(options.jwt) : null
     const audit = createAudit(database, clock, options.auditDays ?? 180)
     if (options.onAudit) audit.listen(options.onAudit)
@@ -89,6 +91,17 @@ export async function createServices(options: ServerOptions): Promise<Running> {
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** Where data is to be kept is found out at the start, not at the first picture. */
+async function prepareFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+    await access(folder, constants.W_OK | constants.X_OK)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'no folder'
+    throw new ConfigError(`DATA_DIR: ${folder} is no folder that can be written to (${code}).`)
   }
 }
 

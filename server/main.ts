@@ -36,7 +36,7 @@ function toConfigError(error: unknown, host: string, port: number): unknown {
     return new ConfigError(`Port ${port} on ${host} is in use. Set PORT to another one.`)
   if (code === 'EACCES')
     return new ConfigError(`Port ${port} on ${host} may not be opened. Set PORT to another one.`)
-  if (code === 'EADDRNOTAVAIL')
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EINVAL')
     return new ConfigError(`This machine has no address ${host}. Set HOST to one it has.`)
   return error
 }

@@ -73,6 +73,10 @@ export function relaySockets(
   })
 }
 
+/** Whether the page was asked for by a name of this machine: another site may let a name of its own point here. */
+export const isOwnHost = (host: string | undefined): boolean =>
+  /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host ?? '')
+
 function isOwnPage({ url, headers }: IncomingMessage): boolean {
-  return url === RELAY_PATH && headers.origin === `http://${headers.host ?? ''}`
+  return url === RELAY_PATH && isOwnHost(headers.host) && headers.origin === `http://${headers.host ?? ''}`
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import path from 'node:path'
 import type { BuildResult } from './build'
-import { relaySockets } from './relay'
+import { isOwnHost, relaySockets } from './relay'
 
 const TYPES: Readonly<Record<string, string>> = {
   '.png': 'image/png',
@@ -56,7 +56,8 @@ export function createWeb(options: WebOptions): Web {
   }
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     const pathname = pathOf(request)
-    if (pathname === null) send(response, 400, 'text/plain', 'bad request')
+    if (!isOwnHost(request.headers.host)) send(response, 403, 'text/plain', 'not from here')
+    else if (pathname === null) send(response, 400, 'text/plain', 'bad request')
     else if (pathname === '/')
       send(
         response,

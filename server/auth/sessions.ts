@@ -1,5 +1,5 @@
 import type { Clock } from '../clock'
-import type { Database, Queryable } from '../database/types'
+import type { Database, Parameter, Queryable } from '../database/types'
 import type { Audit } from './audit'
 import type { Caller } from './caller'
 import { createIssuer } from './issue'
@@ -183,16 +183,18 @@ export function createSessions(
 
     /** Forgets what nobody can use any more. */
     async sweep(): Promise<void> {
-      await database.query(
+      const patiently = (sql: string, parameters?: readonly Parameter[]) =>
+        database.transaction((transaction) => transaction.query(sql, parameters), { patient: true })
+      await patiently(
         `DELETE FROM sessions s WHERE NOT EXISTS
            (SELECT 1 FROM refresh_tokens r WHERE r.session_id = s.id AND r.expires_at > ${clock.sql})`,
       )
       // Expired access tokens are kept as long as a refresh token lives: an expired one can still log out.
-      await database.query(`DELETE FROM access_tokens WHERE expires_at <= ${clock.sql} - $1::bigint`, [
+      await patiently(`DELETE FROM access_tokens WHERE expires_at <= ${clock.sql} - $1::bigint`, [
         settings.refreshTtl * 1000,
       ])
-      await database.query(`DELETE FROM refresh_tokens WHERE expires_at <= ${clock.sql}`)
-      await database.query(
+      await patiently(`DELETE FROM refresh_tokens WHERE expires_at <= ${clock.sql}`)
+      await patiently(
         `UPDATE refresh_tokens SET successor = NULL WHERE successor IS NOT NULL AND used_at <= ${clock.sql} - $1::bigint`,
         [settings.refreshGrace * 1000],
       )

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js'
+import type { FastifyInstance } from 'fastify'
 
 const PREFIX_BYTES = 8
 
@@ -26,5 +27,22 @@ export function isAddressList(list: string): boolean {
     // The short forms that URLs know (`1` is 0.0.0.1) are a number of proxies to most people, and no address of one.
     if (!address.includes(':') && !ipaddr.IPv4.isValidFourPartDecimal(address)) return false
     return prefix.length === 0 || ipaddr.isValidCIDR(item)
+  })
+}
+
+const HOUR = 3_600_000
+
+/**
+ * Behind a proxy that nobody named, all users share its one address, and with it one user's limits: most are told that
+ * they are too many. Says so in the log, once an hour.
+ */
+export function warnOfProxies(app: FastifyInstance): void {
+  let next = 0
+  app.addHook('onRequest', async ({ headers, log }) => {
+    if (headers['x-forwarded-for'] === undefined || Date.now() < next) return
+    next = Date.now() + HOUR
+    log.warn(
+      'X-Forwarded-For arrives and no proxy is trusted: all users count as one. Set TRUST_PROXY to the addresses of the proxies.',
+    )
   })
 }

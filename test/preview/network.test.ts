@@ -431,6 +431,16 @@ describe('wx.connectSocket', () => {
     await new Promise((resolve) => silent.close(resolve))
   })
 
+  test('a page that another site shows under a name pointing here gets no connection from the relay', async () => {
+    const headers = { host: 'rebound.example', origin: 'http://rebound.example' }
+    const outcome = await new Promise<string>((resolve) => {
+      const stranger = new WebSocket(relayUrl, { headers })
+      stranger.on('open', () => resolve('opened'))
+      stranger.on('error', () => resolve('refused'))
+    })
+    expect(outcome).toBe('refused')
+  })
+
   test('the page of another site gets no connection from the relay', async () => {
     const stranger = new WebSocket(relayUrl, { origin: 'http://evil.example' })
     const failed = new Promise<Error>((resolve) => stranger.on('error', resolve))

@@ -12,6 +12,7 @@ test('without an environment it is a server on loopback for development without 
     sessionTtl: 15_552_000,
     sessionLimit: 20,
     auditDays: 180,
+    uploadQuota: 200 * 1024 * 1024,
     jwt: undefined,
     wechat: undefined,
     wechatMessages: undefined,
@@ -41,6 +42,7 @@ test('every setting is read', () => {
     NODE_ENV: 'production',
     TRUST_PROXY: '10.0.0.1',
     LOG_LEVEL: 'warn',
+    UPLOAD_QUOTA: '5',
   }
   expect(readConfig(env)).toEqual({
     host: '::1',
@@ -53,6 +55,7 @@ test('every setting is read', () => {
     sessionTtl: 86_400,
     sessionLimit: 3,
     auditDays: 30,
+    uploadQuota: 5 * 1024 * 1024,
     jwt: undefined,
     wechat: { appid: 'wx1', secret: 's', endpoint: 'http://127.0.0.1:9001' },
     wechatMessages: { token: 'm' },
