@@ -36,13 +36,39 @@ export function retryAfterOf(header: unknown, now: number): number | undefined {
 /** The kind of what may be a secret: a token that is a number is not told. */
 const secretKindOf = (value: unknown): string => (typeof value === 'number' ? 'a number' : kindOf(value))
 
-/** Looks for the object that carries a token: the result itself, its `data`, or the `data` of an envelope in that. */
+/** What the words of a session are called in the answers of servers, RFC 6749 first among the others. */
+const NAMES = {
+  token: ['token', 'access_token', 'accessToken'],
+  refreshToken: ['refreshToken', 'refresh_token'],
+  expiresIn: ['expiresIn', 'expires_in'],
+  expiry: ['expiry', 'expires_at', 'expiresAt'],
+}
+type Word = keyof typeof NAMES
+const ALL = NAMES.token.concat(NAMES.refreshToken, NAMES.expiresIn, NAMES.expiry)
+/** Where an answer keeps what it says. */
+const INSIDE = ['data', 'result', 'body', 'content']
+
+/** By which of its names this is there; one that is null only if no other is. */
+function nameOf(word: Word, found: Record<string, unknown>): string {
+  const [name = word] = NAMES[word]
+    .filter((each) => found[each] !== undefined)
+    .sort((a, b) => Number(found[a] === null) - Number(found[b] === null))
+  return name
+}
+
+/** Looks for the object that carries a token: the result itself, what it holds, or what an envelope in that holds. */
 function carrierOf(result: unknown): Record<string, unknown> | null {
   let found = result
-  for (let depth = 0; depth < 3 && isRecord(found); depth++, found = found['data'])
-    if (found['token'] !== undefined) return found
+  for (let depth = 0; depth < 3 && isRecord(found); depth++) {
+    const here = found
+    if (NAMES.token.some((name) => here[name] !== undefined)) return here
+    found = here[INSIDE.filter((name) => isRecord(here[name]))[0] || '']
+  }
   return null
 }
+
+/** In seconds a number is this small until the year 5138, in ms it was until 1973. */
+const MS = 1e11
 
 /** A result without a token in it is a no, if the server spoke and understood. */
 function complain(source: string, result: unknown, now: number, isNull: boolean): TypeError {
@@ -98,14 +124,16 @@ export function readSession<Profile extends object>(
   previous: Session<Profile> | null,
 ): ReadSession<Profile> {
   const found = carrierOf(result)
-  if (!found || found['token'] === null) throw complain(source, result, now, !!found)
+  const named = (word: Word): string => nameOf(word, found || {})
+  const valueOf = (word: Word): unknown => found && found[named(word)]
+  if (!found || valueOf('token') === null) throw complain(source, result, now, !!found)
   /** What the server leaves out may also come as null. */
-  const given = (field: string, wanted: string, fits: (value: unknown) => boolean): boolean => {
-    const value = found[field]
+  const given = (word: Word, wanted: string, fits: (value: unknown) => boolean): boolean => {
+    const value = valueOf(word)
     if (value === undefined || value === null) return false
     // A number where a text belongs may be the token itself.
     if (!fits(value))
-      throw wrong(source, field, wanted, value, fits === isAmount ? undefined : secretKindOf(value))
+      throw wrong(source, named(word), wanted, value, fits === isAmount ? undefined : secretKindOf(value))
     return true
   }
   const isAmount = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value < Infinity
@@ -115,17 +143,17 @@ export function readSession<Profile extends object>(
   given('token', 'one line', (value) => !/[\r\n\0]/.test(String(value)))
   const relative = given('expiresIn', 'a number of seconds, 0 or more', isAmount)
   const absolute = given('expiry', 'ms since the epoch, or null', isAmount)
-  const { expiry } = found
-  const life = Number(found['expiresIn']) * 1000
+  const hasRefresh = given('refreshToken', 'a string', (value) => typeof value === 'string')
+  const life = Number(valueOf('expiresIn')) * 1000
+  const end = Number(valueOf('expiry'))
   const at = relative && life >= SHORT_LIFE ? issuedAt(result, now, waited) : now
-  const session: Record<string, unknown> = Object.assign({}, previous, found, {
-    expiry: relative ? at + life : absolute ? expiry : null,
-  })
-  delete session['expiresIn']
-  if (!given('refreshToken', 'a string', (value) => typeof value === 'string')) {
-    delete session['refreshToken']
-    if (previous && previous.refreshToken) session['refreshToken'] = previous.refreshToken
-  }
+  const all: Record<string, unknown> = Object.assign({}, previous, found)
+  const session: Record<string, unknown> = { token: valueOf('token') }
+  // Under one name each: what is secret is not kept twice.
+  for (const name of Object.keys(all)) if (ALL.indexOf(name) < 0) session[name] = all[name]
+  session['expiry'] = relative ? at + life : !absolute ? null : end < MS ? end * 1000 : end
+  const refreshToken = hasRefresh ? valueOf('refreshToken') : previous && previous.refreshToken
+  if (hasRefresh || refreshToken) session['refreshToken'] = refreshToken
   // The profile is the app's word, given as a type argument: nothing at run time can tell more than that it is there.
   return { session: Object.freeze(session) as Session<Profile>, relative, at }
 }

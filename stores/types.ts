@@ -17,16 +17,39 @@ export type Session<Profile extends object = Record<string, unknown>> = SessionC
 
 /**
  * What a login or refresh function returns: the session itself, or the HTTP answer that carries it. In an answer the
- * session is looked for in `data` and in the `data` inside that (the `{ code, message, data }` envelope).
+ * session is looked for in `data` and in the `data`, `result`, `body` or `content` inside that (the
+ * `{ code, message, data }` envelope). Its names may be those of RFC 6749 (`access_token`, `expires_in`,
+ * `refresh_token`) or their camel case; the session has them as `token`, `expiry` and `refreshToken`.
+ *
+ * A lifetime is in seconds and counts from when the function was called, or from the answer's `date`. An end is in ms
+ * since the epoch, as `expiry`, `expiresAt` or `expires_at`; a number too small for that (below 1e11) is in seconds.
  */
 export type SessionResult<Profile extends object = Record<string, unknown>> =
   | (Omit<Partial<Profile>, 'token' | 'expiry' | 'refreshToken'> & {
       /** The access token. Not empty. */
       readonly token: string
-      /** Lifetime in seconds from now, as OAuth's `expires_in`. */
+      /** Lifetime in seconds, as OAuth's `expires_in`. */
       readonly expiresIn?: number | null | undefined
       /** Instead of `expiresIn`: the end in ms since the epoch, by the server's clock. */
       readonly expiry?: number | null | undefined
+      /** Left out by a renewal: the old one is kept. */
+      readonly refreshToken?: string | null | undefined
+    })
+  | (Omit<Partial<Profile>, 'token' | 'expiry' | 'refreshToken'> & {
+      /** RFC 6749's name of the access token. */
+      readonly access_token: string
+      /** Lifetime in seconds. */
+      readonly expires_in?: number | null | undefined
+      /** Left out by a renewal: the old one is kept. */
+      readonly refresh_token?: string | null | undefined
+    })
+  | (Omit<Partial<Profile>, 'token' | 'expiry' | 'refreshToken'> & {
+      /** The access token. */
+      readonly accessToken: string
+      /** Lifetime in seconds. */
+      readonly expiresIn?: number | null | undefined
+      /** Instead of `expiresIn`: the end, in ms or seconds since the epoch. */
+      readonly expiresAt?: number | null | undefined
       /** Left out by a renewal: the old one is kept. */
       readonly refreshToken?: string | null | undefined
     })
