@@ -47,7 +47,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
   const engine = createEngine<S>({ rules, clock, time, renew: (state) => renewer.renew(state), changed })
   const { view, gate, dispatch, report } = engine
   const app = createAppCalls<Profile>(options.accountOf, time, (error) => report('listener', error))
-  const keeper = createKeeper<Profile>({ storage, key, engine, app, clock, time })
+  const keeper = createKeeper<Profile>({ storage, key, adopt: options.adopt, engine, app, clock, time })
   const { seat, ready } = keeper
   const renewer = createRenewer<Profile>({ options, engine, app, seat, clock, timeout })
   const signIn = createSignIn<Profile, Credentials>({ login: options.login, engine, app, lifecycle })

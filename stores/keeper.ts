@@ -4,11 +4,12 @@ import { takeSeat, type Change, type Seat } from './line'
 import { createPersistence, type Found } from './persistence'
 import type { ServerClock } from './server-clock'
 import type { State } from './state'
-import type { AuthStorage, Clock, Session } from './types'
+import type { AuthStorage, AuthStoreOptions, Clock, Session } from './types'
 
 export interface KeeperDeps<Profile extends object> {
   readonly storage: AuthStorage | false
   readonly key: string
+  readonly adopt: AuthStoreOptions<Profile>['adopt']
   readonly engine: Pick<Engine<Session<Profile>>, 'state' | 'dispatch' | 'report'>
   readonly app: AppCalls<Profile>
   readonly clock: Clock
@@ -34,7 +35,7 @@ export interface Keeper<Profile extends object> {
 
 export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>): Keeper<Profile> {
   type S = Session<Profile>
-  const { storage, key, engine, app, clock, time } = deps
+  const { storage, key, engine, app, clock, time, adopt: old } = deps
   const seat = takeSeat(storage ? (storage.place ? storage.place() : storage) : {}, key, {
     adopt,
     holds: () => !!engine.state().session,
@@ -48,6 +49,13 @@ export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>):
       seat,
       read: (session, wechat) => app.read('storage', session, { wechat }),
       report: (thrown) => engine.report('storage', thrown),
+      adoption: old
+        ? {
+            find: () => (typeof old === 'string' ? storage.get(old) : app.call(old)),
+            read: (found) => app.read('adopt', found),
+            forget: () => typeof old === 'string' && storage.remove(old),
+          }
+        : undefined,
     })
   /** What was last kept, and whose it was; undefined until storage was read. */
   let kept: S | null | undefined
@@ -79,7 +87,7 @@ export function createKeeper<Profile extends object>(deps: KeeperDeps<Profile>):
     // A login or a logout that came first has settled what is true.
     if (!engine.state().restored) {
       unread = found === undefined
-      kept = found ? found.fresh.session : null
+      kept = found && !found.adopted ? found.fresh.session : null
       if (found) time.recall(found.skew)
       engine.dispatch({ type: 'restored', saved: found })
     }

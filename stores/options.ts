@@ -12,6 +12,7 @@ export function checkStoreOptions(options: unknown): void {
     logout: 'function?',
     accountOf: 'function?',
     isRefused: 'function?',
+    adopt: 'string|function?',
     storage: 'object|boolean?',
     storageKey: 'string?',
     refreshAhead: 'duration?',
@@ -19,6 +20,10 @@ export function checkStoreOptions(options: unknown): void {
     clock: 'object?',
     lifecycle: 'object?',
   })
+  // Without it nobody would know at the next start that the user has logged out.
+  if (isRecord(options) && options.adopt !== undefined && options.storage === false)
+    throw new TypeError(OWNER + ': `adopt` needs `storage`')
+  if (isRecord(options) && options.adopt === '') throw wrong(OWNER, 'adopt', 'a storage key', '')
 }
 
 /** Checks what stands in for the platform: @throws TypeError */

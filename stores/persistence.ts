@@ -22,7 +22,7 @@ export interface Kept<S extends SessionCore> {
 }
 
 /** What was kept, read anew. */
-export type Found<S extends SessionCore> = Saved<S> & Pick<Kept<S>, 'skew'>
+export type Found<S extends SessionCore> = Saved<S> & Pick<Kept<S>, 'skew'> & { readonly adopted?: true }
 
 export interface Persistence<S extends SessionCore> {
   /**
@@ -65,6 +65,18 @@ export interface PersistenceDeps<S extends SessionCore> {
   /** @throws TypeError for what is no session */
   read(session: unknown, wechat: boolean): Fresh<S>
   report(thrown: unknown): void
+  /** Where there may be a session of before this library; undefined for nowhere. */
+  readonly adoption: Adoption<S> | undefined
+}
+
+/** How a session comes in that an app kept by itself. */
+export interface Adoption<S extends SessionCore> {
+  /** Called once there is nothing of ours. */
+  find(): unknown
+  /** @throws TypeError for what is no session */
+  read(found: unknown): Fresh<S>
+  /** Makes sure that it is not found again; for a storage that cannot keep our word that it is over. */
+  forget(): unknown
 }
 
 /** Keeps a session under one key of a storage that may throw, reject, hang or answer late. */
@@ -75,6 +87,7 @@ export function createPersistence<S extends SessionCore>({
   seat,
   read,
   report,
+  adoption,
 }: PersistenceDeps<S>): Persistence<S> {
   let wanted: Entry | undefined
   let failed = false
@@ -110,7 +123,11 @@ export function createPersistence<S extends SessionCore>({
       start()
     }
     const set = (): unknown => storage.set(key, entry)
-    if (entry.value === null) return bounded(remove, late).catch(() => bounded(set, late))
+    // That it is over is kept as such where there is something that could be adopted anew.
+    if (entry.value === null)
+      return adoption
+        ? bounded(set, late).catch(() => bounded(() => Promise.all([remove(), adoption.forget()]), late))
+        : bounded(remove, late).catch(() => bounded(set, late))
     return bounded(
       () =>
         new Promise((begin) => begin(set())).catch((error: unknown) =>
@@ -147,10 +164,34 @@ export function createPersistence<S extends SessionCore>({
     if (!running) running = run()
   }
 
-  function find(found: unknown): Found<S> | null | Promise<null> {
+  /** Once: what comes of it is kept as ours. */
+  function adopt(): null | Promise<Found<S> | null> {
+    if (!adoption) return null
+    return bounded(() => adoption.find(), Boolean)
+      .then((found): Found<S> | null => {
+        const old = parsed(found)
+        if (isNothing(old)) return null
+        const fresh = adoption.read(typeof old === 'string' ? { token: old } : old)
+        const { expiry } = fresh.session
+        return {
+          fresh,
+          obtainedAt: fresh.at,
+          endsAt: expiry === null ? Infinity : expiry,
+          skew: null,
+          adopted: true,
+        }
+      })
+      .catch((error: unknown) => {
+        report(error)
+        return null
+      })
+  }
+
+  function find(found: unknown): Found<S> | null | Promise<Found<S> | null> {
     // A storage for texts may hand back the text it was kept as. What is no JSON stays what it is: an error would quote it.
     const raw = parsed(found)
-    if (isNothing(raw) || (isEntry(raw) && raw.value === null)) return null
+    if (isNothing(raw)) return adopt()
+    if (isEntry(raw) && raw.value === null) return null
     try {
       const stored = isEntry(raw) && raw.value
       if (!isStored(stored)) throw new TypeError('storage: what was kept is of another kind')

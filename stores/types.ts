@@ -198,6 +198,26 @@ export interface AuthStoreOptions<Profile extends object = Record<string, unknow
    * @example accountOf: (session) => session.openid
    */
   accountOf?: ((session: Session<Profile>) => string | number | null | undefined) | undefined
+  /**
+   * For an app whose users are signed in already, with a token that the app keeps by itself: the key in wx storage it
+   * lies under, or a function that finds it. What lies there is the token as a text, or what a login returns, as an
+   * object or as JSON; nothing, where nobody is signed in.
+   *
+   * It is looked for when the store has nothing of its own, and what is found is kept as the store's own: from then on
+   * the old key is not read any more, and after a logout it brings nobody back. It is not removed (code that has not
+   * moved yet may read it), unless storage cannot keep that the user has logged out. Needs `storage`.
+   * @example adopt: 'token'
+   * @example adopt: () => wx.getStorageSync('userInfo').token
+   */
+  adopt?:
+    | string
+    | (() =>
+        | PromiseLike<SessionResult<Profile> | string | null | undefined>
+        | SessionResult<Profile>
+        | string
+        | null
+        | undefined)
+    | undefined
   /** @default encrypted wx storage where the base library has it; `false` keeps the session in memory only */
   storage?: AuthStorage | false | undefined
   /** @default 'mobx-miniprogram-auth' */
