@@ -1,0 +1,44 @@
+/**
+ * `npm run check`: format, lint, types and the package. `npm test` builds, then checks and tests at the same time, which
+ * keeps two cores busy to the end; what follows `--` is for jest. Each step says when it begins and how long it took.
+ * One that fails shows what it said, and the others go on.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+const CHECKS = ['check:format', 'check:lint', 'typecheck', 'check:unused', 'check:package']
+const failed = []
+const clock = () => {
+  const start = Date.now()
+  return () => `${((Date.now() - start) / 1000).toFixed(1)} s`
+}
+const whole = clock()
+
+/** Runs a script of package.json. What it says is shown as it comes if it is `live`, else if it fails. */
+async function step(name, { live = false, given = [] } = {}) {
+  const time = clock()
+  console.log(`${name} …`)
+  const child = spawn('npm', ['run', '--silent', name, '--', ...given], {
+    stdio: live ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32',
+  })
+  const said = []
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => said.push(chunk))
+  const [code] = await once(child, 'close')
+  if (code === 0) return console.log(`${name}: ${time()}`)
+  failed.push(name)
+  console.log(`${name}: FAILED after ${time()}\n${said.join('')}`)
+}
+
+async function check() {
+  for (const name of CHECKS) await step(name)
+}
+
+const [what, ...given] = process.argv.slice(2)
+if (what === 'check') await check()
+else {
+  await step('build')
+  await Promise.all([step('test:jest', { live: true, given }), check()])
+}
+console.log(failed.length ? `FAILED after ${whole()}: ${failed.join(', ')}` : `all done in ${whole()}`)
+process.exitCode = failed.length ? 1 : 0
