@@ -12,6 +12,7 @@ const common = {
     '^mobx-miniprogram-auth$': '<rootDir>/index.ts',
     '^mobx-miniprogram-auth/authorize$': '<rootDir>/http/authorize.ts',
     '^mobx-miniprogram-auth/socket$': '<rootDir>/http/connect.ts',
+    '^mobx-miniprogram-auth/wechat-session$': '<rootDir>/stores/wx-session.ts',
     '^mobx-miniprogram-auth/expiring-storage$': '<rootDir>/stores/expiring-storage.ts',
     '^mobx-miniprogram-auth/(?!miniprogram_dist)(.*)$': '<rootDir>/$1',
   },

@@ -12,6 +12,7 @@ export const SCRIPTS = {
   bindings: 'bindings/index.ts',
   authorize: 'http/authorize.ts',
   socket: 'http/connect.ts',
+  'wechat-session': 'stores/wx-session.ts',
   'expiring-storage': 'stores/expiring-storage.ts',
   'http/unwrap': 'http/unwrap.ts',
   'http/retry': 'http/retry.ts',

@@ -26,7 +26,7 @@ export class WechatLoginError extends AuthError {
 }
 
 /** A fresh code of `wx.login`: single use, good for five minutes. Called with callbacks, as its promise form is not supported. */
-function freshCode(options: WechatLoginOptions): Promise<string> {
+export function freshCode(options: Pick<WechatLoginOptions, 'timeout' | 'wx' | 'clock'>): Promise<string> {
   return new Promise((resolve, reject) => {
     let stop = (): void => undefined
     const fail = (message: string, cause?: unknown): void => {

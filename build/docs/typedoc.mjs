@@ -15,6 +15,7 @@ export default {
     'index',
     'http/authorize',
     'http/connect',
+    'stores/wx-session',
     'stores/expiring-storage',
     'http/unwrap',
     'http/retry',

@@ -11,6 +11,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   './http': 'http.js',
   './authorize': 'authorize.js',
   './socket': 'socket.js',
+  './wechat-session': 'wechat-session.js',
   './expiring-storage': 'expiring-storage.js',
   './http/unwrap': 'http/unwrap.js',
   './http/retry': 'http/retry.js',

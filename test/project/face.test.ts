@@ -13,6 +13,7 @@ const INTERCEPTORS = ['unwrap', 'retry', 'dedupe', 'cache', 'logging']
 const APART: readonly (readonly [string, readonly string[]])[] = [
   ['http/authorize.ts', ['authorize']],
   ['http/connect.ts', ['SocketClosedError', 'connect']],
+  ['stores/wx-session.ts', ['checkWechatSession']],
   ['stores/expiring-storage.ts', ['StorageFullError', 'createExpiringStorage']],
   ['http/unwrap.ts', ['BusinessError', 'unwrap']],
   ...['retry', 'dedupe', 'cache', 'logging'].map((name) => [`http/${name}.ts`, [name]] as const),
