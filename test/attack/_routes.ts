@@ -2,7 +2,7 @@ import type { Api } from '../server/_server'
 
 const VERBS = { get: 'GET', put: 'PUT', post: 'POST', delete: 'DELETE' } as const
 
-interface Schema {
+export interface Schema {
   readonly type?: string
   readonly properties?: Record<string, Schema>
   readonly items?: Schema
