@@ -17,12 +17,14 @@ import { loggerOf } from './logging'
 import { fileRoutes } from './meetup/file-routes'
 import { meetupRoutes } from './meetup/routes'
 import { ConfigError } from './config-error'
+import { installMetrics } from './metrics'
 import type { ServerOptions } from './options'
 import { createEnvelope } from './protocol/envelope'
 import { warnOfProxies } from './protocol/addresses'
 import { connectionError, sendFailure } from './protocol/failures'
 import { installProtocol } from './protocol/install'
 import { installOpenapi } from './protocol/openapi'
+import { REQUEST_ID, requestIds } from './protocol/request-id'
 import { writeRefusal } from './protocol/refusal'
 import { installSockets } from './protocol/sockets'
 import { messageRoutes } from './wechat/message-routes'
@@ -44,6 +46,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     logger: loggerOf(options.logger),
     trustProxy: options.trustProxy ?? false,
     bodyLimit: 64 * 1024,
+    genReqId: requestIds(options.trustProxy !== undefined),
     requestTimeout: REQUEST_TIMEOUT,
     routerOptions: { maxParamLength: 100 },
     // Refused in the common form by what `installProtocol` adds.
@@ -66,11 +69,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     app.addHook('onSend', async (_request, reply) => {
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
     })
+    app.addHook('onRequest', async (request, reply) => {
+      reply.header(REQUEST_ID, request.id)
+    })
     installProtocol(app, services.envelope)
     await app.register(cors, {
       origin: LOOPBACK_ORIGIN,
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-      exposedHeaders: ['date', 'retry-after'],
+      exposedHeaders: ['date', 'retry-after', REQUEST_ID],
       maxAge: 600,
       // An OPTIONS that is no question of a browser is answered like one, not in plain text.
       strictPreflight: false,
@@ -78,6 +84,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     // The preview shows our pictures from another port, which to a browser is another origin.
     await app.register(helmet, { crossOriginResourcePolicy: { policy: 'cross-origin' } })
     if (!options.trustProxy) warnOfProxies(app)
+    if (options.metricsToken !== undefined) installMetrics(app, services, options.metricsToken)
     await installOpenapi(app)
     await installSockets(app, services.envelope)
 

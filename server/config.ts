@@ -47,6 +47,7 @@ export function readConfig(env: Env): Config {
     wechatMessages: messageToken === undefined ? undefined : { token: messageToken },
     devRoutes,
     production,
+    metricsToken: metricsTokenOf(env),
     trustProxy: proxiesOf(env),
     logger: { level },
   }
@@ -68,6 +69,13 @@ function proxiesOf(env: Env): string | undefined {
     )
   }
   return list
+}
+
+function metricsTokenOf(env: Env): string | undefined {
+  const token = text(env, 'METRICS_TOKEN')
+  if (token !== undefined && !/^[\w.-]{16,200}$/.test(token))
+    throw new ConfigError('METRICS_TOKEN must be 16 to 200 letters, digits, dots, dashes and underscores.')
+  return token
 }
 
 function hostOf(env: Env): string {

@@ -34,6 +34,8 @@ export interface ServerOptions extends Partial<SessionSettings> {
   readonly auditDays?: number | undefined
   /** Hears of every event of the audit trail, also of those about nobody, which are not kept. */
   readonly onAudit?: AuditListener | undefined
+  /** Shows figures at `/metrics` to who sends it as a bearer token. @default no such route */
+  readonly metricsToken?: string | undefined
   /** Addresses of the proxies in front, whose word on the client's address counts. @default none */
   readonly trustProxy?: string | undefined
   /** @default no log */

@@ -82,6 +82,11 @@ export async function openPostgres(url: string, patience: Patience = PATIENCE): 
         client.release(broken)
       }
     },
+    pool: () => ({
+      used: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     close: () => pool.end(),
   }
 }

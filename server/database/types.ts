@@ -20,5 +20,7 @@ export interface Database extends Queryable {
     work: (transaction: Queryable) => Promise<Result>,
     options?: TransactionOptions,
   ): Promise<Result>
+  /** Connections by what they do, where there are several. */
+  pool?(): { readonly used: number; readonly idle: number; readonly waiting: number }
   close(): Promise<void>
 }

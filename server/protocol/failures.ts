@@ -2,6 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { DatabaseUnavailable } from '../database/unavailable'
 import type { Envelope } from './envelope'
 import { ApiError } from './errors'
+import { REQUEST_ID } from './request-id'
 
 /** The machine's resources that may be there again later: the disk, open files. */
 const SCARCE = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EMFILE', 'ENFILE']
@@ -21,6 +22,7 @@ export function sendFailure(
   // The route's own response schema describes success and would cut a failure to its shape.
   return reply
     .code(known.statusCode)
+    .header(REQUEST_ID, request.id)
     .type('application/json; charset=utf-8')
     .serializer(JSON.stringify)
     .send(failure(known))

@@ -18,6 +18,7 @@ test('without an environment it is a server on loopback for development without 
     wechatMessages: undefined,
     devRoutes: false,
     production: false,
+    metricsToken: undefined,
     trustProxy: undefined,
     logger: { level: 'info' },
   })
@@ -61,6 +62,7 @@ test('every setting is read', () => {
     wechatMessages: { token: 'm' },
     devRoutes: false,
     production: true,
+    metricsToken: undefined,
     trustProxy: '10.0.0.1',
     logger: { level: 'warn' },
   })
