@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { lockFolder } from '../../server/database/folder-lock'
 import { useProcesses } from '../server/_process'
+import { prepareFolder } from '../server/_template'
 
-const processes = useProcesses()
-const LONG = 90_000
+const processes = useProcesses(prepareFolder)
 
 let folder: string
 beforeEach(async () => {
@@ -37,18 +37,14 @@ test('who comes too late is told whom to stop, and how else to go on', async () 
   await unlock()
 })
 
-test(
-  'a folder is for one process at a time, and free again when that was killed',
-  async () => {
-    const first = processes.start({})
-    await first.address
-    const second = processes.start({})
-    expect(await second.ended).toBe(1)
-    expect(second.output).toMatch(/^server: DATA_DIR: the folder \S+ is in use by process \d+\. Stop it/)
-    expect(second.output).toContain(`process ${first.child.pid}.`)
-    first.child.kill('SIGKILL')
-    await first.ended
-    expect(await processes.start({}).address).toMatch(/^http:/)
-  },
-  LONG,
-)
+test('a folder is for one process at a time, and free again when that was killed', async () => {
+  const first = processes.start({})
+  await first.address
+  const second = processes.start({})
+  expect(await second.ended).toBe(1)
+  expect(second.output).toMatch(/^server: DATA_DIR: the folder \S+ is in use by process \d+\. Stop it/)
+  expect(second.output).toContain(`process ${first.child.pid}.`)
+  first.child.kill('SIGKILL')
+  await first.ended
+  expect(await processes.start({}).address).toMatch(/^http:/)
+})

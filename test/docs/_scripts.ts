@@ -133,6 +133,9 @@ function optionsOf(): ts.CompilerOptions {
   return options
 }
 
+/** What lies on the disk is parsed once for all programs, for they have the same options. */
+const parsed = new Map<string, ts.SourceFile | undefined>()
+
 /** The disk with the blocks on it. */
 function hostWith(sources: ReadonlyMap<string, Source>, options: ts.CompilerOptions): ts.CompilerHost {
   const host = ts.createCompilerHost(options)
@@ -147,9 +150,9 @@ function hostWith(sources: ReadonlyMap<string, Source>, options: ts.CompilerOpti
       names.some((name) => name.startsWith(path + '/')) || directoryExists?.call(host, path) === true,
     getSourceFile(path, ...more) {
       const source = sources.get(path)
-      return source
-        ? ts.createSourceFile(path, source.text, more[0])
-        : getSourceFile.call(host, path, ...more)
+      if (source) return ts.createSourceFile(path, source.text, more[0])
+      if (!parsed.has(path)) parsed.set(path, getSourceFile.call(host, path, ...more))
+      return parsed.get(path)
     },
   }
 }

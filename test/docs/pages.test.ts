@@ -21,8 +21,13 @@ const anchorOf = (text: string): string =>
     .replace(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, '')
     .replace(/ /g, '-')
 
+const outlines = new Map<string, Outline>()
+
 function outlineOf(page: string): Outline {
+  const known = outlines.get(page)
+  if (known) return known
   const outline: Outline = { links: [], headings: [] }
+  outlines.set(page, outline)
   const seen = new Map<string, number>()
   void walkTokens(lexer(read(page)), (token) => {
     if (token.type === 'link' || token.type === 'image') outline.links.push(String(token.href))

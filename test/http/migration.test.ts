@@ -29,6 +29,9 @@ const files: File[] = [
 /** The library as its user names it: all three rooms. */
 const FACE = ['stores', 'http', 'bindings'].map((room) => `export * from '${root}/${room}/index'`).join('\n')
 
+/** What lies on the disk is parsed once for both programs. */
+const parsed = new Map<string, ts.SourceFile | undefined>()
+
 function compile(shown: readonly File[]): string[] {
   const virtual = new Map(shown.map(({ name, text }) => [join(root, 'docs/_guide', name), text]))
   virtual.set(join(root, 'docs/_guide/_face.ts'), FACE)
@@ -54,9 +57,9 @@ function compile(shown: readonly File[]): string[] {
   const { getSourceFile } = host
   host.getSourceFile = (path, ...more) => {
     const text = virtual.get(path)
-    return text === undefined
-      ? getSourceFile.call(host, path, ...more)
-      : ts.createSourceFile(path, text, more[0])
+    if (text !== undefined) return ts.createSourceFile(path, text, more[0])
+    if (!parsed.has(path)) parsed.set(path, getSourceFile.call(host, path, ...more))
+    return parsed.get(path)
   }
   const program = ts.createProgram(names, options, host)
   return ts
