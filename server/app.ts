@@ -27,6 +27,7 @@ import { installOpenapi } from './protocol/openapi'
 import { REQUEST_ID, requestIds } from './protocol/request-id'
 import { writeRefusal } from './protocol/refusal'
 import { installSockets } from './protocol/sockets'
+import { dataRoutes } from './wechat/data-routes'
 import { messageRoutes } from './wechat/message-routes'
 import { phoneRoutes } from './wechat/phone-routes'
 
@@ -109,6 +110,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     await app.register(sessionRoutes(services))
     await app.register(auditRoutes(services))
     await app.register(phoneRoutes(services))
+    await app.register(dataRoutes(services))
     if (options.wechatMessages) await app.register(messageRoutes(options.wechatMessages))
     await app.register(meetupRoutes(services), { prefix: '/meetup/api/v1' })
     await app.register(fileRoutes(services))

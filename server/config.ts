@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { readKeys } from './auth/jwt-keys'
 import { ConfigError } from './config-error'
+import { parseDataKeys } from './data-keys'
 import type { ServerOptions } from './options'
 import { isAddressList } from './protocol/addresses'
 
@@ -20,6 +21,7 @@ export function readConfig(env: Env): Config {
   const production = environmentOf(env) === 'production'
   const devRoutes = flag(env, 'DEV_ROUTES')
   const databaseUrl = text(env, 'DATABASE_URL')
+  const dataKeys = text(env, 'DATA_KEYS')
   const messageToken = text(env, 'WECHAT_MESSAGE_TOKEN')
   const level = text(env, 'LOG_LEVEL') ?? 'info'
   if (!LEVELS.includes(level)) throw new ConfigError(`LOG_LEVEL must be one of ${LEVELS.join(', ')}.`)
@@ -27,6 +29,7 @@ export function readConfig(env: Env): Config {
     throw new ConfigError('DEV_ROUTES must not be set when NODE_ENV is production.')
   if (production && !wechat)
     throw new ConfigError('WECHAT_APPID and WECHAT_SECRET must be set in production.')
+  if (production && dataKeys === undefined) throw new ConfigError('DATA_KEYS must be set in production.')
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
     throw new ConfigError('DATABASE_URL must begin with postgres:// or postgresql://.')
   }
@@ -42,6 +45,7 @@ export function readConfig(env: Env): Config {
     sessionLimit: integer(env, 'SESSION_LIMIT', 20, 1, 1000),
     auditDays: integer(env, 'AUDIT_DAYS', 180, 1, 3650),
     uploadQuota: integer(env, 'UPLOAD_QUOTA', 200, 1, 1_000_000) * 1024 * 1024,
+    dataKeys: dataKeys === undefined ? undefined : parseDataKeys(dataKeys),
     jwt: jwtOf(env),
     wechat,
     wechatMessages: messageToken === undefined ? undefined : { token: messageToken },

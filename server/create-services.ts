@@ -11,9 +11,12 @@ import { systemClock } from './clock'
 import { ConfigError } from './config-error'
 import type { Clock } from './clock'
 import { addDemoAccount, removeDemoAccount } from './database/demo-account'
+import { createDataCipher, developmentKeys } from './data-keys'
+import type { DataKey } from './data-keys'
 import { migrate } from './database/migrate'
 import { openPglite } from './database/pglite'
 import { openPostgres } from './database/postgres'
+import { reencrypt } from './database/reencrypt'
 import { seed } from './database/seed'
 import type { Database } from './database/types'
 import { createFileStore } from './meetup/files'
@@ -25,6 +28,7 @@ import { createEmbeddedWechat } from './wechat/embedded'
 import type { EmbeddedWechat } from './wechat/embedded'
 import { createAccessTokenStore } from './wechat/access-tokens'
 import { connectWechat } from './wechat/real'
+import { createSessionKeys } from './wechat/session-keys'
 import { createWechat } from './wechat/service'
 import type { WechatUpstream } from './wechat/upstream'
 
@@ -47,7 +51,10 @@ export async function createServices(options: ServerOptions): Promise<Running> {
     await migrate(database)
     const fresh = (await seed(database, clock)) === 'filled'
     const passwords = await createPasswords({ weak: options.weakPasswords })
-    const users = createUsers(database, clock)
+    const cipher = createDataCipher(chooseKeys(options))
+    await reencrypt(database, cipher)
+    const sessionKeys = createSessionKeys(database, cipher)
+    const users = createUsers(database, clock, cipher, sessionKeys)
     if (options.production) await removeDemoAccount(database, users, passwords)
     else if (options.devRoutes || fresh) await addDemoAccount(users, passwords)
     const jwt = options.jwt ? await createJwtFormat(options.jwt) : null
@@ -64,7 +71,7 @@ export async function createServices(options: ServerOptions): Promise<Running> {
     await sessions.sweep()
     await audit.sweep()
     const [upstream, embeddedWechat] = chooseWechat(options, clock)
-    const accessTokens = createAccessTokenStore(database, clock, options.wechat?.appid ?? 'embedded')
+    const accessTokens = createAccessTokenStore(database, clock, upstream.appid, cipher)
     const factor = options.devRoutes ? DEV_RATE_FACTOR : 1
     return {
       services: {
@@ -77,7 +84,8 @@ export async function createServices(options: ServerOptions): Promise<Running> {
         users,
         passwords,
         passwordTries: createPasswordTries(database, clock),
-        wechat: createWechat(upstream, accessTokens, clock),
+        wechat: createWechat(upstream, accessTokens, clock, sessionKeys.nextTurn),
+        sessionKeys,
         files: await createFileStore(join(options.dataDir, 'files')),
         liveBeat: options.liveBeat ?? 1000,
         limits: createLimits(database),
@@ -103,6 +111,14 @@ async function prepareFolder(folder: string): Promise<void> {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'no folder'
     throw new ConfigError(`DATA_DIR: ${folder} is no folder that can be written to (${code}).`)
   }
+}
+
+function chooseKeys({ production, dataKeys }: ServerOptions): readonly DataKey[] {
+  const known = dataKeys?.some(({ key }) => developmentKeys.some((everybodys) => everybodys.key.equals(key)))
+  if (production && (!dataKeys || known))
+    throw new ConfigError('DATA_KEYS must be set in production, to keys of your own.')
+  // What a developer's machine encrypted is brought under a real key when its database becomes production.
+  return [...(dataKeys ?? []), ...developmentKeys]
 }
 
 function chooseWechat({ wechat }: ServerOptions, clock: Clock): [WechatUpstream, EmbeddedWechat | null] {

@@ -2,6 +2,7 @@ import type { AuditListener } from './auth/audit'
 import type { JwtSettings } from './auth/jwt'
 import type { SessionSettings } from './auth/sessions'
 import type { Clock } from './clock'
+import type { DataKey } from './data-keys'
 import type { Database } from './database/types'
 import type { RateLimits } from './services'
 import type { WechatMessages } from './wechat/message-routes'
@@ -30,6 +31,11 @@ export interface ServerOptions extends Partial<SessionSettings> {
   readonly uploadQuota?: number | undefined
   /** ms between two looks at what the live channel tells of, and at its tokens. @default 1000 */
   readonly liveBeat?: number | undefined
+  /**
+   * Encrypt session keys, WeChat's access token and phone numbers in the database; the first one encrypts, all decrypt.
+   * Needed in production. @default one that everybody knows
+   */
+  readonly dataKeys?: readonly DataKey[] | undefined
   /** Days that the audit trail is kept. @default 180 */
   readonly auditDays?: number | undefined
   /** Hears of every event of the audit trail, also of those about nobody, which are not kept. */

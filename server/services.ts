@@ -9,6 +9,7 @@ import type { Database } from './database/types'
 import type { FileStore } from './meetup/files'
 import type { Envelope } from './protocol/envelope'
 import type { Limits } from './protocol/limits'
+import type { SessionKeys } from './wechat/session-keys'
 import type { Wechat } from './wechat/service'
 
 /** Requests a minute. */
@@ -41,6 +42,7 @@ export interface Services {
   readonly passwords: Passwords
   readonly passwordTries: PasswordTries
   readonly wechat: Wechat
+  readonly sessionKeys: SessionKeys
   readonly files: FileStore
   readonly limits: Limits
   readonly rateLimits: RateLimits

@@ -1,6 +1,8 @@
 import type { Clock } from '../clock'
+import { contextOf } from '../data-keys'
+import type { DataCipher } from '../data-keys'
 import type { Database } from '../database/types'
-import type { WechatIdentity } from '../wechat/upstream'
+import type { KnownIdentity, SessionKeys } from '../wechat/session-keys'
 import { randomId } from './secrets'
 
 export interface User {
@@ -16,7 +18,7 @@ export type Users = ReturnType<typeof createUsers>
 const USER = 'id, nickname, avatar_url AS "avatarUrl", created_at AS "since"'
 const AVATARS = 6
 
-export function createUsers(database: Database, clock: Clock) {
+export function createUsers(database: Database, clock: Clock, cipher: DataCipher, sessionKeys: SessionKeys) {
   return {
     async byId(id: string): Promise<User | null> {
       const [user] = await database.query<User>(`SELECT ${USER} FROM users WHERE id = $1`, [id])
@@ -24,15 +26,28 @@ export function createUsers(database: Database, clock: Clock) {
     },
 
     /** The user behind a WeChat identity, made on their first login. One statement: two first logins make one user. */
-    async byWechat({ openid, sessionKey, unionid }: WechatIdentity): Promise<User> {
+    async byWechat(identity: KnownIdentity): Promise<User> {
+      const { openid, unionid, turn } = identity
       const id = randomId()
       const [user] = await database.query<User>(
-        `INSERT INTO users (id, nickname, avatar_url, created_at, openid, session_key, unionid)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
+        `INSERT INTO users (id, nickname, avatar_url, created_at, openid, session_key, unionid, session_key_turn)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
          ON CONFLICT (openid) DO UPDATE
-           SET session_key = excluded.session_key, unionid = coalesce(excluded.unionid, users.unionid)
+           SET session_key = CASE WHEN users.session_key_turn < excluded.session_key_turn
+                 THEN excluded.session_key ELSE users.session_key END,
+               session_key_turn = greatest(users.session_key_turn, excluded.session_key_turn),
+               unionid = coalesce(excluded.unionid, users.unionid)
          RETURNING ${USER}`,
-        [id, '微信用户', avatarFor(openid), clock.now(), openid, sessionKey, unionid ?? null],
+        [
+          id,
+          '微信用户',
+          avatarFor(openid),
+          clock.now(),
+          openid,
+          sessionKeys.encrypted(identity),
+          unionid ?? null,
+          turn,
+        ],
       )
       if (!user) throw new Error('the user was neither found nor made')
       return user
@@ -58,7 +73,8 @@ export function createUsers(database: Database, clock: Clock) {
     },
 
     async setPhone(id: string, phone: string): Promise<void> {
-      await database.query('UPDATE users SET phone = $2 WHERE id = $1', [id, phone])
+      const encrypted = cipher.encrypt(phone, contextOf('users', 'phone', id))
+      await database.query('UPDATE users SET phone = $2 WHERE id = $1', [id, encrypted])
     },
 
     /** As it was given, with a country code; null for none. */
@@ -66,7 +82,7 @@ export function createUsers(database: Database, clock: Clock) {
       const [row] = await database.query<{ phone: string | null }>('SELECT phone FROM users WHERE id = $1', [
         id,
       ])
-      return row?.phone ?? null
+      return row?.phone == null ? null : cipher.decrypt(row.phone, contextOf('users', 'phone', id))
     },
 
     async update(

@@ -131,4 +131,9 @@ export const migrations: readonly (readonly string[])[] = [
     'ALTER TABLE match_images ADD COLUMN bytes bigint NOT NULL DEFAULT 0',
     'CREATE INDEX match_images_user ON match_images (user_id)',
   ],
+  [
+    // Which of two session keys is the later one: codes are traded in by several processes at once.
+    'CREATE SEQUENCE session_key_turns',
+    'ALTER TABLE users ADD COLUMN session_key_turn bigint NOT NULL DEFAULT 0',
+  ],
 ]

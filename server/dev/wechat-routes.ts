@@ -34,6 +34,31 @@ export function devWechatRoutes({ envelope }: Services, wechat: EmbeddedWechat):
       },
     )
 
+    app.post(
+      '/encrypt',
+      {
+        schema: {
+          body: Type.Object({
+            ...DeviceSchema.properties,
+            data: Type.Object({}, { additionalProperties: true }),
+          }),
+          response: successOf(Type.Object({ encryptedData: Type.String(), iv: Type.String() })),
+        },
+      },
+      async ({ body }) => envelope.success(wechat.sessions.encrypt(body.device, body.data)),
+    )
+
+    app.post(
+      '/check-session',
+      { schema: { body: DeviceSchema, response: successOf(Type.Object({ alive: Type.Boolean() })) } },
+      async ({ body }) => envelope.success({ alive: wechat.sessions.isAlive(body.device) }),
+    )
+
+    app.post('/end-session', { schema: { body: DeviceSchema, response: nothing } }, async ({ body }) => {
+      wechat.sessions.end(body.device)
+      return envelope.success(null)
+    })
+
     app.post('/drop-access-token', { schema: { response: nothing } }, async () => {
       wechat.dropAccessToken()
       return envelope.success(null)

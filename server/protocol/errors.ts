@@ -16,6 +16,7 @@ const problems = {
   tooSlow: { code: '40000', message: 'BAD REQUEST: it did not arrive in time', httpStatus: 408 },
   foreignOrigin: { code: '40300', message: 'NOT FROM HERE', httpStatus: 403 },
   addressTooLong: { code: '40000', message: 'BAD REQUEST: the address is too long', httpStatus: 414 },
+  wechatSessionEnded: { code: '40310', message: 'WECHAT SESSION ENDED, SEND A NEW CODE', httpStatus: 200 },
   full: { code: '40900', message: 'NO PLACE LEFT', httpStatus: 200 },
   tooLarge: { code: '41300', message: 'TOO LARGE', httpStatus: 200 },
   notAnImage: { code: '41500', message: 'NOT A PNG, JPEG, GIF OR WEBP IMAGE', httpStatus: 200 },

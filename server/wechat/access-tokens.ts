@@ -1,4 +1,6 @@
 import type { Clock } from '../clock'
+import { contextOf } from '../data-keys'
+import type { DataCipher } from '../data-keys'
 import type { Database } from '../database/types'
 import { WechatError, WechatUnreachable, errcodes } from './errors'
 import type { FetchedAccessToken } from './upstream'
@@ -29,14 +31,21 @@ export interface AccessTokenStore {
   release(fetched: Kept | null): Promise<void>
 }
 
-export function createAccessTokenStore(database: Database, clock: Clock, appid: string): AccessTokenStore {
+export function createAccessTokenStore(
+  database: Database,
+  clock: Clock,
+  appid: string,
+  cipher: DataCipher,
+): AccessTokenStore {
+  const context = contextOf('wechat_access_tokens', 'token', appid)
   return {
     async read() {
       const [row] = await database.query<Kept>(
         'SELECT token, expires_at AS "expiresAt" FROM wechat_access_tokens WHERE appid = $1',
         [appid],
       )
-      return row ?? { token: null, expiresAt: 0 }
+      const token = row?.token == null ? null : cipher.decrypt(row.token, context)
+      return { token, expiresAt: row?.expiresAt ?? 0 }
     },
     async lease() {
       const now = clock.now()
@@ -53,7 +62,11 @@ export function createAccessTokenStore(database: Database, clock: Clock, appid: 
       await database.query(
         `UPDATE wechat_access_tokens SET leased_until = 0, token = coalesce($2, token),
            expires_at = coalesce($3, expires_at) WHERE appid = $1`,
-        [appid, fetched?.token ?? null, fetched?.expiresAt ?? null],
+        [
+          appid,
+          fetched?.token == null ? null : cipher.encrypt(fetched.token, context),
+          fetched?.expiresAt ?? null,
+        ],
       )
     },
   }

@@ -1,12 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Clock } from '../clock'
 import { createCodes } from './embedded-codes'
+import { createEmbeddedSessions } from './embedded-sessions'
+import type { EmbeddedSessions } from './embedded-sessions'
 import { WechatError, errcodes } from './errors'
 import type { WechatUpstream } from './upstream'
 
 export interface EmbeddedWechat extends WechatUpstream {
   /** What `wx.login` does on a phone: a new code for the WeChat user of this device. */
   issueCode(device: string): string
+  /** The session keys of the phones, and what WeChat encrypts with them. */
+  readonly sessions: EmbeddedSessions
   /** What the phone number button does. Its codes and those of `wx.login` are not interchangeable. */
   issuePhoneCode(device: string): string
   /** The next `calls` calls answer -1. */
@@ -15,6 +19,7 @@ export interface EmbeddedWechat extends WechatUpstream {
   dropAccessToken(): void
 }
 
+const APPID = 'embedded'
 const MINUTE_MS = 60_000
 const ACCESS_TOKEN_LIFE_MS = 7200_000
 /** This long before its end a new token is given out, and the old one lives on beside it. */
@@ -24,6 +29,7 @@ const OVERLAP_MS = 5 * MINUTE_MS
 export function createEmbeddedWechat(clock: Clock, quotaPerMinute = 100): EmbeddedWechat {
   const loginCodes = createCodes(clock)
   const phoneCodes = createCodes(clock)
+  const sessions = createEmbeddedSessions(clock, APPID)
   const calls = new Map<string, { minute: number; count: number }>()
   let accessTokens: { token: string; endsAt: number }[] = []
   let busy = 0
@@ -43,7 +49,12 @@ export function createEmbeddedWechat(clock: Clock, quotaPerMinute = 100): Embedd
   }
 
   return {
-    issueCode: loginCodes.issue,
+    appid: APPID,
+    sessions,
+    issueCode: (device) => {
+      sessions.login(device)
+      return loginCodes.issue(device)
+    },
     issuePhoneCode: phoneCodes.issue,
     failBusy: (count) => {
       busy = count
@@ -54,10 +65,11 @@ export function createEmbeddedWechat(clock: Clock, quotaPerMinute = 100): Embedd
 
     async code2Session(code) {
       failIfBusy()
-      const openid = openidOf(loginCodes.check(code))
+      const device = loginCodes.check(code)
+      const openid = openidOf(device)
       if (overQuota(openid)) throw new WechatError(errcodes.quota)
       loginCodes.spend(code)
-      return { openid, sessionKey: randomBytes(16).toString('base64') }
+      return { openid, sessionKey: sessions.keyOf(device) }
     },
 
     async fetchAccessToken(force) {

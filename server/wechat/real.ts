@@ -31,6 +31,8 @@ export function connectWechat({ appid, secret, endpoint, timeout }: WechatApp): 
   }
 
   return {
+    appid,
+
     async code2Session(code) {
       const query = { appid, secret, js_code: code, grant_type: 'authorization_code' }
       const answer = await ask('/sns/jscode2session', query)

@@ -2,18 +2,26 @@ import type { Clock } from '../clock'
 import { createAccessTokens } from './access-tokens'
 import type { AccessTokenStore } from './access-tokens'
 import { WechatError, errcodes, toApiError } from './errors'
-import type { PhoneNumber, WechatIdentity, WechatUpstream } from './upstream'
+import type { KnownIdentity } from './session-keys'
+import type { PhoneNumber, WechatUpstream } from './upstream'
 
 const TRIES = 3
 const PAUSE_MS = 100
 
 /** What the routes need of WeChat; they get its refusals as the errors their client is told. */
 export interface Wechat {
-  identify(code: string): Promise<WechatIdentity>
+  readonly appid: string
+  identify(code: string): Promise<KnownIdentity>
   phoneNumber(code: string): Promise<PhoneNumber>
 }
 
-export function createWechat(upstream: WechatUpstream, store: AccessTokenStore, clock: Clock): Wechat {
+/** @param nextTurn orders the calls, so that of two session keys the later one is kept */
+export function createWechat(
+  upstream: WechatUpstream,
+  store: AccessTokenStore,
+  clock: Clock,
+  nextTurn: () => Promise<number>,
+): Wechat {
   const accessTokens = createAccessTokens(store, clock, (force) =>
     whileBusy(() => upstream.fetchAccessToken(force)),
   )
@@ -32,7 +40,14 @@ export function createWechat(upstream: WechatUpstream, store: AccessTokenStore, 
   }
 
   return {
-    identify: (code) => told(whileBusy(() => upstream.code2Session(code))),
+    appid: upstream.appid,
+    identify: (code) =>
+      told(
+        whileBusy(async () => {
+          const turn = await nextTurn()
+          return { ...(await upstream.code2Session(code)), turn }
+        }),
+      ),
     phoneNumber: (code) =>
       told(accessTokens.use((accessToken) => whileBusy(() => upstream.phoneNumber(accessToken, code)))),
   }

@@ -20,6 +20,8 @@ export interface PhoneNumber {
 
 /** The part of WeChat's servers that we call. Rejects with a `WechatError` when WeChat says no. */
 export interface WechatUpstream {
+  /** Of the mini-program. */
+  readonly appid: string
   /** Trades a code of `wx.login` for who it was. */
   code2Session(code: string): Promise<WechatIdentity>
   /**

@@ -81,7 +81,11 @@ describe('the account whose password everybody knows', () => {
     const api = await world.server()
     const { data } = await api.post<{ token: string }>('/login/password', ask)
     const options = { dataDir: world.folder, database: api.database, clock: heldClock(), wechat }
-    const app = await createServer({ ...options, production: true })
+    const app = await createServer({
+      ...options,
+      production: true,
+      dataKeys: [{ id: 'k', key: Buffer.alloc(32, 1) }],
+    })
     const answer = await app.inject({ method: 'POST', url: '/login/password', payload: ask })
     expect(answer.json()).toMatchObject({ code: '40100' })
     const me = await app.inject({ url: '/me', headers: { authorization: `Bearer ${data.token}` } })
@@ -96,7 +100,11 @@ describe('the account whose password everybody knows', () => {
       await hash('of an owner'),
     ])
     const options = { dataDir: world.folder, database, clock: heldClock(), wechat }
-    const app = await createServer({ ...options, production: true })
+    const app = await createServer({
+      ...options,
+      production: true,
+      dataKeys: [{ id: 'k', key: Buffer.alloc(32, 1) }],
+    })
     const payload = { account: 'demo', password: 'of an owner' }
     const answer = await app.inject({ method: 'POST', url: '/login/password', payload })
     expect(answer.json()).toMatchObject({ code: '10000' })

@@ -1,5 +1,7 @@
 import { readConfig } from '../../server/config'
 
+const dataKey = (fill: number) => Buffer.alloc(32, fill).toString('base64')
+
 test('without an environment it is a server on loopback for development without its tools', () => {
   expect(readConfig({})).toEqual({
     host: '127.0.0.1',
@@ -13,6 +15,7 @@ test('without an environment it is a server on loopback for development without 
     sessionLimit: 20,
     auditDays: 180,
     uploadQuota: 200 * 1024 * 1024,
+    dataKeys: undefined,
     jwt: undefined,
     wechat: undefined,
     wechatMessages: undefined,
@@ -36,6 +39,7 @@ test('every setting is read', () => {
     SESSION_TTL: '86400',
     SESSION_LIMIT: '3',
     AUDIT_DAYS: '30',
+    DATA_KEYS: `new:${dataKey(1)}, old:${dataKey(2)}`,
     WECHAT_APPID: 'wx1',
     WECHAT_SECRET: 's',
     WECHAT_ENDPOINT: 'http://127.0.0.1:9001',
@@ -57,6 +61,10 @@ test('every setting is read', () => {
     sessionLimit: 3,
     auditDays: 30,
     uploadQuota: 5 * 1024 * 1024,
+    dataKeys: [
+      { id: 'new', key: Buffer.alloc(32, 1) },
+      { id: 'old', key: Buffer.alloc(32, 2) },
+    ],
     jwt: undefined,
     wechat: { appid: 'wx1', secret: 's', endpoint: 'http://127.0.0.1:9001' },
     wechatMessages: { token: 'm' },
@@ -112,4 +120,19 @@ test('production needs WeChat and refuses the development routes', () => {
   expect(() => readConfig(production)).toThrow('WECHAT_APPID and WECHAT_SECRET must be set in production')
   const wechat = { WECHAT_APPID: 'wx1', WECHAT_SECRET: 's' }
   expect(() => readConfig({ ...production, ...wechat, DEV_ROUTES: '1' })).toThrow('DEV_ROUTES')
+  expect(() => readConfig({ ...production, ...wechat })).toThrow('DATA_KEYS must be set in production')
+})
+
+test.each([
+  '',
+  'hunter2',
+  'id:hunter2',
+  `a:${dataKey(1)}:hunter2`,
+  `a b:${dataKey(1)}`,
+  `a:${dataKey(1)},a:${dataKey(2)}`,
+])('DATA_KEYS=%s is refused or none, without repeating it', (value) => {
+  const read = () => readConfig({ DATA_KEYS: value })
+  if (value === '') return expect(read().dataKeys).toBeUndefined()
+  expect(read).toThrow('DATA_KEYS must')
+  expect(read).not.toThrow('hunter2')
 })

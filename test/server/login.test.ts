@@ -131,6 +131,10 @@ test('a production server refuses to start with weak passwords, and no environme
 })
 
 test('a production server has no demo account', async () => {
-  const api = await world.server({ devRoutes: false, production: true })
+  const api = await world.server({
+    devRoutes: false,
+    production: true,
+    dataKeys: [{ id: 'k', key: Buffer.alloc(32, 1) }],
+  })
   expect((await api.post('/login/password', { account: 'demo', password: 'demo1234' })).code).toBe('40100')
 })

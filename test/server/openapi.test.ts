@@ -68,7 +68,9 @@ test('every route of the server is in it, and says in a sentence what it does', 
       ['post', '/meetup/api/v1/match/image/create'],
       ['post', '/meetup/api/v1/match/image/delete'],
       ['post', '/token/refresh'],
+      ['post', '/wechat/data'],
       ['post', '/wechat/message'],
+      ['post', '/wechat/session'],
       ['put', '/me'],
     ]
       .map((route) => [...route, 'string'])

@@ -1,6 +1,6 @@
 import { createFakeWechat } from './_wechat'
 import type { FakeWechat } from './_wechat'
-import { useWorld } from './_server'
+import { apiOf, useWorld } from './_server'
 import type { Api, Body, SignedIn } from './_server'
 
 const world = useWorld()
@@ -16,7 +16,7 @@ describe('with the built-in WeChat', () => {
     const answer = await phoneOf(api, token, await phoneCode(api))
     expect(answer).toMatchObject({ code: '10000', data: { phone: expect.stringMatching(/^138\*{4}\d{4}$/) } })
     const rows = await api.database.query('SELECT phone FROM users WHERE id = $1', [user.id])
-    expect(rows).toEqual([{ phone: expect.stringMatching(/^\+86138\d{8}$/) }])
+    expect(rows).toEqual([{ phone: expect.stringMatching(/^enc\.development\.[\w-]+$/) }])
     expect((await api.get('/me', token)).data).toMatchObject({ phone: answer.data.phone })
   })
 
@@ -50,6 +50,7 @@ describe('with the built-in WeChat', () => {
 describe("the app's own access token", () => {
   let wechat: FakeWechat
   let api: Api
+  let endpoint: string
   let token: string
   const ask = () => phoneOf(api, token, 'a code')
   const askAtOnce = async (times: number): Promise<Body<{ phone: string }>[]> =>
@@ -57,7 +58,7 @@ describe("the app's own access token", () => {
 
   beforeEach(async () => {
     wechat = createFakeWechat()
-    const endpoint = await wechat.app.listen({ host: '127.0.0.1', port: 0 })
+    endpoint = await wechat.app.listen({ host: '127.0.0.1', port: 0 })
     api = await world.server({ wechat: { appid: 'wx1', secret: 's', endpoint }, tokenTtl: 100_000 })
     token = (await api.post<SignedIn>('/login', { code: 'a code' })).data.token
   })
@@ -126,7 +127,19 @@ describe("the app's own access token", () => {
   test('survives a restart of the server', async () => {
     await ask()
     const [row] = await api.database.query('SELECT token, leased_until AS lease FROM wechat_access_tokens')
-    expect(row).toEqual({ token: 'access-token-1', lease: 0 })
+    expect(row).toEqual({ token: expect.stringMatching(/^enc\.development\.[\w-]+$/), lease: 0 })
+    const { createServer } = await import('../../server/app')
+    const { clock, database } = api
+    const options = {
+      dataDir: world.folder,
+      database,
+      clock,
+      wechat: { appid: 'wx1', secret: 's', endpoint },
+    }
+    const restarted = apiOf(await createServer(options), clock, database)
+    expect((await phoneOf(restarted, token, 'a code')).code).toBe('10000')
+    expect(wechat.fetches).toEqual([false])
+    await restarted.app.close()
   })
 
   test('whose fetcher died is fetched by another once the lease is over', async () => {

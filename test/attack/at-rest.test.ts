@@ -1,0 +1,105 @@
+import { createServer } from '../../server/app'
+import { developmentKeys } from '../../server/data-keys'
+import type { DataKey } from '../../server/data-keys'
+import type { ServerOptions } from '../../server/options'
+import { apiOf, useWorld } from '../server/_server'
+import type { Api } from '../server/_server'
+
+const world = useWorld()
+const key = (id: string, fill: number): DataKey => ({ id, key: Buffer.alloc(32, fill) })
+const phoneOf = async (api: Api, token: string) => (await api.get<{ phone: string }>('/me', token)).data.phone
+
+/** Somebody with a phone number, and with it WeChat's access token: all that is encrypted. */
+async function filled(options: Partial<ServerOptions>) {
+  const api = await world.server(options)
+  const { token } = await api.signIn('phone')
+  const { code } = (await api.post<{ code: string }>('/dev/wechat/phone-code', { device: 'phone' })).data
+  const { phone } = (await api.post<{ phone: string }>('/me/phone', { code }, token)).data
+  return { api, token, phone }
+}
+
+const keptIn = async ({ database }: Api) =>
+  (
+    await database.query<{ kept: string }>(
+      `SELECT session_key AS kept FROM users WHERE session_key IS NOT NULL
+       UNION ALL SELECT phone FROM users WHERE phone IS NOT NULL
+       UNION ALL SELECT token FROM wechat_access_tokens WHERE token IS NOT NULL`,
+    )
+  ).map(({ kept }) => kept)
+
+async function restarted({ database, clock }: Api, dataKeys: readonly DataKey[]) {
+  const app = await createServer({ dataDir: world.folder, database, clock, devRoutes: true, dataKeys })
+  return apiOf(app, clock, database)
+}
+
+test('whoever reads the database finds no phone number, no session key and no access token of WeChat', async () => {
+  const { api, phone } = await filled({ dataKeys: [key('k1', 1)] })
+  expect(phone).toMatch(/^138\*{4}\d{4}$/)
+  const kept = await keptIn(api)
+  expect(kept).toHaveLength(3)
+  for (const value of kept) expect(value).toMatch(/^enc\.k1\.[\w-]{40,}$/)
+})
+
+test('whoever writes into the database cannot give one user the phone number of another, nor change it', async () => {
+  const { api, token } = await filled({})
+  const other = await api.signIn('other')
+  await api.database.query(
+    'UPDATE users SET phone = (SELECT phone FROM users WHERE phone IS NOT NULL) WHERE id = $1',
+    [other.user.id],
+  )
+  expect(await phoneOf(api, other.token)).toBeNull()
+  await api.database.query(
+    "UPDATE users SET phone = overlay(phone placing 'AAAA' from 30) WHERE phone IS NOT NULL",
+  )
+  expect(await phoneOf(api, token)).toBeNull()
+})
+
+test('keys rotate: the next start brings all under the new one, and then the old one can go', async () => {
+  const { api, token, phone } = await filled({ dataKeys: [key('k1', 1)] })
+  const second = await restarted(api, [key('k2', 2), key('k1', 1)])
+  for (const value of await keptIn(second)) expect(value).toMatch(/^enc\.k2\./)
+  await second.app.close()
+  const third = await restarted(api, [key('k2', 2)])
+  expect(await phoneOf(third, token)).toBe(phone)
+  await third.app.close()
+})
+
+test('more than a batch is brought under the new key', async () => {
+  const api = await world.server({ dataKeys: [key('k1', 1)] })
+  await api.database.query(
+    `INSERT INTO users (id, nickname, avatar_url, created_at, phone)
+     SELECT 'u' || n, 'n', 'a', 0, '+8613800000000' FROM generate_series(1, 1100) AS n`,
+  )
+  await (await restarted(api, [key('k2', 2), key('k1', 1)])).app.close()
+  const kept = await keptIn(api)
+  expect(kept.filter((value) => value.startsWith('enc.k2.'))).toHaveLength(1100)
+})
+
+test('what an older version kept in the clear is encrypted at the start', async () => {
+  const { api, token } = await filled({})
+  await api.database.query("UPDATE users SET phone = '+8613912345678' WHERE phone IS NOT NULL")
+  const next = await restarted(api, developmentKeys)
+  for (const value of await keptIn(next)) expect(value).toMatch(/^enc\./)
+  expect(await phoneOf(next, token)).toBe('139****5678')
+  await next.app.close()
+})
+
+test('without a key that is needed the server does not start, and says which', async () => {
+  const { api } = await filled({ dataKeys: [key('k1', 1)] })
+  await expect(restarted(api, [key('k2', 2)])).rejects.toThrow('DATA_KEYS: the key k1 is needed')
+})
+
+test('what a developer’s machine encrypted is brought under a real key', async () => {
+  const { api, token, phone } = await filled({})
+  const next = await restarted(api, [key('k1', 1)])
+  for (const value of await keptIn(next)) expect(value).toMatch(/^enc\.k1\./)
+  expect(await phoneOf(next, token)).toBe(phone)
+  await next.app.close()
+})
+
+test('in production there is no start without keys, and nothing is kept under the one everybody knows', async () => {
+  const { database } = await world.server()
+  const options = { dataDir: world.folder, database, production: true }
+  await expect(createServer(options)).rejects.toThrow('DATA_KEYS must be set in production')
+  await expect(createServer({ ...options, dataKeys: developmentKeys })).rejects.toThrow('DATA_KEYS')
+})
