@@ -25,7 +25,8 @@ export function buildDeclarations(root, target) {
     write(join(target, DIST), module, read(module))
   for (const [path, source] of Object.entries(SCRIPTS)) {
     if (path === withoutExtension(source)) continue
-    write(join(target, DIST), path, `export * from './${withoutExtension(source)}'\n`)
+    const module = posix.relative(posix.dirname(path), withoutExtension(source))
+    write(join(target, DIST), path, `export * from '${module.startsWith('.') ? module : './' + module}'\n`)
   }
   for (const name of COMPONENTS)
     write(join(target, DIST), `${name}/${name}`, read(`bindings/${name}/${name}`))

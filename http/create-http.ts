@@ -1,17 +1,17 @@
 import { isRecord, wrong } from '../stores/check'
-import { OpenCall, promiseOf, type Host } from './call'
+import { OpenCall, promiseOf, type Host } from './pipeline/call'
 import type { Http, HttpOptions } from './contract'
-import { createDeadlines } from './deadlines'
+import { createDeadlines } from './pipeline/deadlines'
 import { AbortedError } from './errors'
 import { innerOf } from './inner'
-import { faultOf } from './judge'
-import { makeRequest, NONE, type CallOptionsGiven } from './make-request'
-import { compose, promised, visible } from './onion'
-import { networkOf } from './network'
+import { faultOf } from './pipeline/response-check'
+import { makeRequest, NONE, type CallOptionsGiven } from './request/make-request'
+import { compose, promised, visible } from './pipeline/interceptor-chain'
+import { networkOf } from './pipeline/network-interceptors'
 import { checkFunction, mergeOptions, readHttpOptions } from './options'
-import { Passage } from './path'
-import type { Route } from './route'
-import { enlist, type Observers } from './trace'
+import { RequestPipeline } from './pipeline/pipeline'
+import type { Route } from './pipeline/types'
+import { enlist, type Observers } from './pipeline/trace'
 import type {
   Call,
   DownloadOptions,
@@ -23,7 +23,7 @@ import type {
   ShortOptions,
   UploadOptions,
 } from './types'
-import { wireOf } from './wire'
+import { platformAdapter } from './platform/platform-adapter'
 
 /** What a client and those that extend it have in common. */
 interface Family {
@@ -64,10 +64,10 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
     attempts: () => ownAttempts.concat(inside.attempts()),
   }
   const route: Route = Object.assign({}, settings, {
-    wire: wireOf(transport),
+    adapter: platformAdapter(transport),
     faultOf: faultOf.bind(null, clock),
     attempts: null,
-    lesson: 0,
+    clockSample: 0,
   })
   const { observers } = family
   const host: Host = { clock, deadlines: createDeadlines(clock), observers, gate }
@@ -81,7 +81,7 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
     route.attempts = networkOf(onion.attempts(), route)
     way = calls.length
       ? compose(calls, (request) =>
-          promised(request.signal, (sink) => new Passage(route, request, request, sink)),
+          promised(request.signal, (sink) => new RequestPipeline(route, request, request, sink)),
         )
       : null
   }
@@ -106,7 +106,7 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
           (answer) => open.answered(answer),
           (error: unknown) => open.failed(error),
         )
-      } else open.go(new Passage(route, request, open, open))
+      } else open.go(new RequestPipeline(route, request, open, open))
       open.arm(signal)
     } catch (error) {
       open.fault(error)

@@ -1,5 +1,5 @@
 import type { HttpAuth } from './contract'
-import type { Deadlines } from './deadlines'
+import type { Deadlines } from './pipeline/deadlines'
 import type { Settings } from './options'
 
 /** What a client is made of. */

@@ -1,18 +1,18 @@
 import { checkMethods, checkOptions, isRecord, wrong } from '../stores/check'
 import type { AuthGate } from '../stores/types'
-import { systemClock } from '../stores/wx-clock'
-import { wxLifecycle } from '../stores/wx-lifecycle'
+import { systemClock } from '../stores/platform/wx-clock'
+import { wxLifecycle } from '../stores/platform/wx-lifecycle'
 import type { HttpOptions, Transport } from './contract'
-import { isPlain } from './copy'
+import { isPlain } from './request/copy'
 import { at, checkEnvelope, stepsTo, type Envelope } from './envelope'
-import { addHeader, lineOf, mergeHeader } from './header'
-import { lanesOf } from './lanes'
-import { needOf } from './needs'
-import type { Route } from './route'
+import { addHeader, lineOf, mergeHeader } from './request/header'
+import { requestQueueOf } from './pipeline/request-queue'
+import { needOf } from './request/needs'
+import type { Route } from './pipeline/types'
 import type { Header } from './types'
-import { originOf } from './url'
-import { wordOf } from './wire'
-import { wxTransport } from './wx-transport'
+import { originOf } from './request/url'
+import { wordOf } from './platform/platform-adapter'
+import { wxTransport } from './platform/wx-transport'
 
 /** What decides about tokens, and the platform around: `createHttp` and `authorize` have it in common. */
 export type CommonOptions = Pick<
@@ -32,7 +32,7 @@ export type CommonOptions = Pick<
 >
 
 /** The options with their defaults, checked. */
-export interface Common extends Omit<Route, 'wire' | 'faultOf' | 'attempts' | 'lesson'> {
+export interface Common extends Omit<Route, 'adapter' | 'faultOf' | 'attempts' | 'clockSample'> {
   readonly baseUrl: string
   readonly gate: AuthGate | undefined
   readonly envelope: Envelope
@@ -136,7 +136,7 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
     baseUrl,
     gate,
     envelope,
-    lanes: lanesOf(gate),
+    queue: requestQueueOf(gate),
     timeout,
     waitForLogin,
     needs: typeof needs === 'function' ? needs : needOf(owner, needs),

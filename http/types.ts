@@ -180,7 +180,7 @@ export interface HttpRequest {
   /** The platform's own options, passed through. */
   readonly platform: Readonly<Record<string, unknown>>
   /** What stays the same however often the call is sent. The library's own. */
-  readonly memo: {
+  readonly context: {
     /** What the store's gate knows the call by. */
     ticket: Ticket | null
     /** Who was signed in when it was made; null for nobody. */

@@ -1,5 +1,5 @@
 /** The face of this room. What is not named here is nobody else's business. */
-export { createAuthStore } from './auth-store'
+export { createAuthStore } from './store/auth-store'
 export {
   AuthError,
   isAuthError,
@@ -10,11 +10,11 @@ export {
   SessionChangedError,
   SignedOutError,
 } from './errors'
-export { wechatLogin, WechatLoginError } from './wx-login'
-export type { WechatLoginOptions } from './wx-login'
-export { wxLifecycle } from './wx-lifecycle'
-export { wxStorage } from './wx-storage'
-export type { WxStorageOptions } from './wx-storage'
+export { wechatLogin, WechatLoginError } from './platform/wx-login'
+export type { WechatLoginOptions } from './platform/wx-login'
+export { wxLifecycle } from './platform/wx-lifecycle'
+export { wxStorage } from './platform/wx-storage'
+export type { WxStorageOptions } from './platform/wx-storage'
 export type {
   AuthEvents,
   AuthGate,

@@ -1,6 +1,6 @@
-import { readPlan } from '../binding'
-import { hostBehavior } from '../host-behavior'
-import { storeOf } from '../provide'
+import { readPlan } from '../page/binding'
+import { hostBehavior } from '../page/host-behavior'
+import { storeOf } from '../page/provide'
 
 /**
  * Shows what fits: the slot `signed-in`, `signed-out`, or `restoring` until storage was read. The store is the one its

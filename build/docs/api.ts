@@ -10,10 +10,10 @@ const INDEX = `# Reference
 Made of the docstrings by \`npm run docs\`, in English. By task, and in Chinese: the [guide](../guide.md).
 
 - [\`mobx-miniprogram-auth\`](index.md): the session, requests, pages, errors
-- [\`mobx-miniprogram-auth/authorize\`](http/authorize.md): the token and its renewal under another client
-- [\`mobx-miniprogram-auth/socket\`](http/connect.md): a WebSocket that outlives its token
-- [\`mobx-miniprogram-auth/wechat-session\`](stores/wx-session.md): is the server's \`session_key\` alive?
-- [\`mobx-miniprogram-auth/expiring-storage\`](stores/expiring-storage.md): wx storage with a time to live
+- [\`mobx-miniprogram-auth/authorize\`](authorize.md): the token and its renewal under another client
+- [\`mobx-miniprogram-auth/socket\`](socket.md): a WebSocket that outlives its token
+- [\`mobx-miniprogram-auth/wechat-session\`](wechat-session.md): is the server's \`session_key\` alive?
+- [\`mobx-miniprogram-auth/expiring-storage\`](expiring-storage.md): wx storage with a time to live
 - [\`mobx-miniprogram-auth/http/unwrap\`](http/unwrap.md): from \`{ code, message, data }\` to what is in \`data\`
 - [\`mobx-miniprogram-auth/http/retry\`](http/retry.md): tries again what failed for now
 - [\`mobx-miniprogram-auth/http/dedupe\`](http/dedupe.md): sends a GET once while the same one is under way

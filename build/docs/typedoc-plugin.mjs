@@ -6,8 +6,16 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Comment, CommentTag, Converter, ReflectionKind } from 'typedoc'
+import { SCRIPTS, TESTING } from '../entries.mjs'
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
+
+/** The public paths that have a page of their own; the rooms as a whole are in the index already. */
+const rooms = ['stores', 'http', 'bindings']
+export const referenced = {
+  ...Object.fromEntries(Object.entries(SCRIPTS).filter(([path]) => !rooms.includes(path))),
+  testing: TESTING,
+}
 
 /** From each name that index.ts exports to the comment over its paragraph: `// The session.` */
 function chaptersOf(text) {
@@ -41,6 +49,10 @@ export function load(app) {
     }
   })
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context) => {
+    // A page is called by the public path, wherever its source lies.
+    for (const module of context.project.children || [])
+      for (const [path, source] of Object.entries(referenced))
+        if (source === module.name + '.ts' || source === module.name + '/index.ts') module.name = path
     const face = context.project.children?.find(({ name }) => name === 'index')
     for (const reflection of face?.children || []) {
       const chapter = chapters.get(reflection.name)

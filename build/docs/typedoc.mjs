@@ -1,29 +1,12 @@
 import { join } from 'node:path'
-import { SCRIPTS } from '../entries.mjs'
-import { chapters, root } from './typedoc-plugin.mjs'
+import { chapters, referenced, root } from './typedoc-plugin.mjs'
 
-/** How a module is imported, by its file. */
-function named(module) {
-  const [path = module] = Object.entries(SCRIPTS).find(([, source]) => source === module + '.ts') || []
-  return path === 'index' ? 'mobx-miniprogram-auth' : 'mobx-miniprogram-auth/' + path
-}
+const named = (path) => (path === 'index' ? 'mobx-miniprogram-auth' : 'mobx-miniprogram-auth/' + path)
 
 export default {
   plugin: ['typedoc-plugin-markdown', join(root, 'build/docs/typedoc-plugin.mjs')],
   tsconfig: join(root, 'tsconfig.json'),
-  entryPoints: [
-    'index',
-    'http/authorize',
-    'http/connect',
-    'stores/wx-session',
-    'stores/expiring-storage',
-    'http/unwrap',
-    'http/retry',
-    'http/dedupe',
-    'http/cache',
-    'http/logging',
-    'testing/index',
-  ].map((entry) => join(root, entry + '.ts')),
+  entryPoints: Object.values(referenced).map((source) => join(root, source)),
   name: 'API',
   readme: 'none',
   // No lines of source files: they would change with every commit.

@@ -1,5 +1,5 @@
 import { installLoginRedirect, type LoginRedirectOptions } from 'mobx-miniprogram-auth'
-import { presenceOf } from '../../bindings/presence'
+import { presenceOf } from '../../bindings/page/presence'
 import { bound, installBehavior, startApp, stopApps, type App, type AppOptions } from './_app'
 
 beforeAll(installBehavior)

@@ -1,4 +1,4 @@
-import { nextStep, type Situation } from '../../bindings/login-plan'
+import { nextStep, type Situation } from '../../bindings/login-redirect/login-plan'
 
 /** Every situation there can be on stacks of up to three pages: the plan is small enough to be looked at as a whole. */
 function everySituation(): Situation[] {

@@ -1,7 +1,7 @@
 import { wxNavigation } from 'mobx-miniprogram-auth'
 import { createFakeWx } from 'mobx-miniprogram-auth/testing'
-import { urlOf } from '../../bindings/url'
-import { phoneOpenType } from '../../bindings/wx-phone'
+import { urlOf } from '../../bindings/login-redirect/page-url'
+import { phoneOpenType } from '../../bindings/platform/wx-phone'
 
 describe('R22 single-page mode', () => {
   test.each([

@@ -1,6 +1,14 @@
-import type { Event, Fresh } from '../../stores/events'
-import { step } from '../../stores/machine'
-import { initialState, isCooling, isDead, statusOf, wakeAt, type Rules, type State } from '../../stores/state'
+import type { Event, Fresh } from '../../stores/machine/events'
+import { step } from '../../stores/machine/machine'
+import {
+  initialState,
+  isCooling,
+  isDead,
+  statusOf,
+  wakeAt,
+  type Rules,
+  type State,
+} from '../../stores/machine/state'
 
 const MINUTE = 60_000
 const LIFE = 10 * MINUTE

@@ -55,11 +55,11 @@ function sourcesOf(blocks: readonly Block[]): { sources: Map<string, Source>; pr
 const GRANTED: readonly (readonly [module: string, file: string])[] = [
   ['mobx-miniprogram-auth', 'index.ts'],
   ['mobx-miniprogram-auth/testing', 'testing/index.ts'],
-  ['mobx-miniprogram-auth/authorize', 'http/authorize.ts'],
-  ['mobx-miniprogram-auth/socket', 'http/connect.ts'],
-  ['mobx-miniprogram-auth/expiring-storage', 'stores/expiring-storage.ts'],
+  ['mobx-miniprogram-auth/authorize', 'http/authorize/authorize.ts'],
+  ['mobx-miniprogram-auth/socket', 'http/socket/connect.ts'],
+  ['mobx-miniprogram-auth/expiring-storage', 'stores/expiring-storage/expiring-storage.ts'],
   ...['unwrap', 'retry', 'dedupe', 'cache', 'logging'].map(
-    (name) => ['mobx-miniprogram-auth/http/' + name, `http/${name}.ts`] as const,
+    (name) => ['mobx-miniprogram-auth/http/' + name, `http/interceptors/${name}.ts`] as const,
   ),
   [join(root, 'test/docs/_api-context'), 'test/docs/_api-context.ts'],
 ]

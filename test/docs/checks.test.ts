@@ -71,7 +71,7 @@ test('a template that does not compile, JSON that does not parse, a command that
 })
 
 test('a command or a file that a page names in passing and that is not there', () => {
-  expect(problemsOfProse('page.md', 'Run `npm test`, and read `stores/machine.ts`.')).toEqual([])
+  expect(problemsOfProse('page.md', 'Run `npm test`, and read `stores/machine/machine.ts`.')).toEqual([])
   expect(problemsOfProse('page.md', 'Run `npm run nothing`, and read `stores/nothing.ts`.')).toEqual([
     'page.md: `npm run nothing`: there is no script "nothing"',
     'page.md: there is no stores/nothing.ts',

@@ -54,10 +54,10 @@ describe('every public name says what it is for, and so does everything in it', 
   const entries = [
     'index.ts',
     'testing/index.ts',
-    'stores/expiring-storage.ts',
-    ...['authorize', 'connect', 'unwrap', 'retry', 'dedupe', 'cache', 'logging'].map(
-      (name) => `http/${name}.ts`,
-    ),
+    'stores/expiring-storage/expiring-storage.ts',
+    'http/authorize/authorize.ts',
+    'http/socket/connect.ts',
+    ...['unwrap', 'retry', 'dedupe', 'cache', 'logging'].map((name) => `http/interceptors/${name}.ts`),
   ].map((entry) => join(root, entry))
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path))
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)

@@ -1,5 +1,5 @@
 /** What a test of the explorer takes: the search over the real engine, with a window in it. Import it from here only. */
-import type * as EngineModule from '../../stores/engine'
+import type * as EngineModule from '../../stores/store/engine'
 import type * as InsightModule from './_insight'
 import { explore as search, play as replay, type Report, type Search } from './_explore'
 import { insight, plant } from './_insight'
@@ -10,8 +10,8 @@ export { plant } from './_insight'
 export type { Bounds } from './_world'
 
 // The explorer has to know when two states are the same.
-jest.mock('../../stores/engine', () => {
-  const real = jest.requireActual<typeof EngineModule>('../../stores/engine')
+jest.mock('../../stores/store/engine', () => {
+  const real = jest.requireActual<typeof EngineModule>('../../stores/store/engine')
   const { watched } = jest.requireActual<typeof InsightModule>('./_insight')
   return {
     ...real,

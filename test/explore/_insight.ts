@@ -1,6 +1,6 @@
-import type { Engine } from '../../stores/engine'
-import type { Event } from '../../stores/events'
-import type { State } from '../../stores/state'
+import type { Engine } from '../../stores/store/engine'
+import type { Event } from '../../stores/machine/events'
+import type { State } from '../../stores/machine/state'
 import type { SessionCore, Ticket } from '../../stores/types'
 import type { Insight } from './_world'
 

@@ -1,7 +1,7 @@
 import { autorun } from 'mobx-miniprogram'
 import { createAuthStore, createHttp, isAuthError } from 'mobx-miniprogram-auth'
 import type { AuthStore, Call, Http } from 'mobx-miniprogram-auth'
-import type { State } from '../../stores/state'
+import type { State } from '../../stores/machine/state'
 import type { Ticket } from '../../stores/types'
 import { createPhone, type Phone, type Wire } from './_phone'
 

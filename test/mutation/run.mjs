@@ -2,7 +2,7 @@
  * `npm run test:mutation`: does a test fail when the code is changed? Each room's files are changed one place at a time, and
  * that room's tests are run; then the figures are printed. Survivors are explained in test/mutation/survivors.md.
  *
- * A room may be named, and what follows is Stryker's: `npm run test:mutation -- stores --mutate stores/machine.ts`.
+ * A room may be named, and what follows is Stryker's: `npm run test:mutation -- stores --mutate stores/machine/machine.ts`.
  */
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'

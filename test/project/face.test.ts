@@ -11,15 +11,17 @@ const root = resolve(__dirname, '../..')
 const INTERCEPTORS = ['unwrap', 'retry', 'dedupe', 'cache', 'logging']
 /** What has a path of its own, by its file, and what it exports. */
 const APART: readonly (readonly [string, readonly string[]])[] = [
-  ['http/authorize.ts', ['authorize']],
-  ['http/connect.ts', ['SocketClosedError', 'connect']],
-  ['stores/wx-session.ts', ['checkWechatSession']],
-  ['stores/expiring-storage.ts', ['StorageFullError', 'createExpiringStorage']],
-  ['http/unwrap.ts', ['BusinessError', 'unwrap']],
-  ...['retry', 'dedupe', 'cache', 'logging'].map((name) => [`http/${name}.ts`, [name]] as const),
+  ['http/authorize/authorize.ts', ['authorize']],
+  ['http/socket/connect.ts', ['SocketClosedError', 'connect']],
+  ['stores/platform/wx-session.ts', ['checkWechatSession']],
+  ['stores/expiring-storage/expiring-storage.ts', ['StorageFullError', 'createExpiringStorage']],
+  ['http/interceptors/unwrap.ts', ['BusinessError', 'unwrap']],
+  ...['retry', 'dedupe', 'cache', 'logging'].map((name) => [`http/interceptors/${name}.ts`, [name]] as const),
 ]
 /** Which of them need another one. */
-const NEEDED: Readonly<Record<string, string>> = { 'http/cache.ts': 'stores/expiring-storage.ts' }
+const NEEDED: Readonly<Record<string, string>> = {
+  'http/interceptors/cache.ts': 'stores/expiring-storage/expiring-storage.ts',
+}
 const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** The package, or a file of it that may be named by itself, as one script, for a context that is not Node's. */
@@ -126,16 +128,16 @@ describe('the face of the package', () => {
       return gzipSync(outputFiles.map(({ text }) => text).join('')).length
     }
     const added = INTERCEPTORS.map((name) => {
-      const needed = NEEDED[`http/${name}.ts`] ?? 'index.ts'
+      const needed = NEEDED[`http/interceptors/${name}.ts`] ?? 'index.ts'
       const base = `export * from './index'; export * from './${needed}';`
-      return sizeOf(base + `export * from './http/${name}'`) - sizeOf(base)
+      return sizeOf(base + `export * from './http/interceptors/${name}'`) - sizeOf(base)
     })
     expect(Math.min(...added)).toBeGreaterThan(100)
     expect(Math.max(...added)).toBeLessThan(1000)
   })
 
   test('retry knows the errors of another copy of the library, as where a bundler made two', async () => {
-    const script = bundle('http/retry.ts').text
+    const script = bundle('http/interceptors/retry.ts').text
     const make = new Function('module', script + ';return module.exports.retry({ delay: 0 })')
     const interceptor = make({ exports: {} }) as Interceptor
     let sent = 0

@@ -17,12 +17,12 @@ const GROUND_FOR_HTTP = [
   'types',
   'errors',
   'check',
-  'session',
+  'renewal/read-session',
   'secrets',
-  'wx-clock',
-  'wx-lifecycle',
-  'wx-storage',
-  'expiring-storage',
+  'platform/wx-clock',
+  'platform/wx-lifecycle',
+  'platform/wx-storage',
+  'expiring-storage/expiring-storage',
 ]
 
 function filesOf(folder: string): string[] {

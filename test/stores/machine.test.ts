@@ -1,6 +1,6 @@
-import type { Effect, Event, Fresh } from '../../stores/events'
-import { step } from '../../stores/machine'
-import { initialState, isCooling, isDead, wakeAt, type Rules, type State } from '../../stores/state'
+import type { Effect, Event, Fresh } from '../../stores/machine/events'
+import { step } from '../../stores/machine/machine'
+import { initialState, isCooling, isDead, wakeAt, type Rules, type State } from '../../stores/machine/state'
 
 // The machine is pure, so its edges are tested right here: what the store makes of them is tested everywhere else.
 

@@ -1,0 +1,317 @@
+import { autorun } from 'mobx-miniprogram'
+import { checkOptions, wrong } from '../../stores/check'
+import { checkStore, type AnyAuthStore } from '../page/fields'
+import { nextStep, type Step } from './login-plan'
+import { presenceOf } from '../page/presence'
+import { provideAuth } from '../page/provide'
+import { report } from '../page/report'
+import { urlOf } from './page-url'
+import { wxNavigation, type Navigation, type PageOnStack } from '../platform/wx-navigation'
+
+/** What `installLoginRedirect` takes besides the store. */
+export interface LoginRedirectOptions {
+  /** The page that lets the user log in, as a path from the root; it may carry a query. @example '/pages/login/login' */
+  readonly loginPage: string
+  /**
+   * Pages that need a login, without a word in them: routes, or the beginnings of routes with a `*` behind them. Where the base
+   * library can (3.8.0), the login page opens before such a page shows, in the place of one of the same top folder; else as
+   * soon as it shows: a tab page, by going back, after an end of the session, before 3.8.0.
+   * @default none
+   * @example ['pages/orders/orders', 'packages/account/*']
+   */
+  readonly pages?: readonly string[] | undefined
+  /**
+   * May the login page open before the user has done anything? WeChat's review rejects that for apps that anyone may
+   * open; one for members only (a school, a company) may, if it says so on its first page.
+   * @default false
+   */
+  readonly onColdStart?: boolean | undefined
+  /** @default `wx` and `getCurrentPages` */
+  readonly navigation?: Navigation | undefined
+  /** Called when the login page, or the way back from it, can be opened in no way. @default thrown, for App.onError */
+  readonly onError?: ((error: Error) => void) | undefined
+}
+
+// One for each store: two of them would open two login pages.
+const installations = new WeakMap<AnyAuthStore, () => void>()
+
+const QUERY = /\?.*/
+
+/** A navigation that was confirmed this long ago, in ms, and never seen to arrive, was overtaken by another. */
+const LOST = 10_000
+
+/**
+ * Opens the login page, once, when a page or a request on the screen needs it, and leads back from it after the login:
+ * the page the user was on is there again with its query, a tab page by `switchTab`. Install it once, in app.ts; a second
+ * installation takes the place of the first.
+ *
+ * Leaving the login page is a refusal, and so is leaving a page that showed login UI of its own to what waits: requests
+ * that wait for the login reject with `login-cancelled`, and nothing opens again until the user goes elsewhere or asks for
+ * something with `waitForLogin`. Nothing opens before the user has acted
+ * (see `onColdStart`), over a page that shows login UI of its own, or in single-page mode.
+ * @returns the undo
+ * @throws TypeError for an unknown, missing or wrong option
+ * @example
+ * App({ onLaunch() { installLoginRedirect(authStore, { loginPage: '/pages/login/login' }) } })
+ */
+export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirectOptions): () => void {
+  const owner = 'installLoginRedirect'
+  checkStore(owner, store)
+  checkOptions(owner, options, {
+    loginPage: 'string',
+    pages: 'array?',
+    onColdStart: 'boolean?',
+    navigation: 'object?',
+    onError: 'function?',
+  })
+  const {
+    loginPage,
+    pages: listed = [],
+    onColdStart,
+    navigation = wxNavigation(),
+    onError = report,
+  } = options
+  if (loginPage.charAt(0) !== '/')
+    throw wrong(owner, 'loginPage', 'a path that begins with a slash', loginPage)
+  const loginRoute = loginPage.slice(1).replace(QUERY, '')
+  for (const page of listed)
+    if (!/^[^*?]+\*?$|^\*$/.test(typeof page === 'string' ? page : ''))
+      throw wrong(owner, 'pages', 'routes, with no `*` but at their ends', page)
+  const presence = presenceOf(store)
+  const former = installations.get(store)
+  if (former) former()
+
+  let launched: PageOnStack | undefined
+  let acted = !!onColdStart
+  let required = false
+  /** The login page was on the stack when we last looked. */
+  let open = false
+  let leaving = false
+  let origin: string | null = null
+  /** The login page stands where `origin` was to open, which the user has not seen. */
+  let rerouted = false
+  /** This page asks no more by itself: the user left the login page for it, or tried to log in on a panel of its own. */
+  let spared: PageOnStack | null = null
+  /** The page whose own login UI was there for what waits. */
+  let served: PageOnStack | null = null
+  /** The one navigation under way, from the page that is on top; `confirmedAt` is 0 until WeChat confirms it. */
+  let flight: { readonly step: Step; top: PageOnStack | undefined; confirmedAt: number } | null = null
+  let failures = 0
+  let failure = ''
+  let openType = ''
+  /** In the background nothing is opened: what a page shows is not on the screen then, and nobody is there to see. */
+  let hidden = false
+  let looking = false
+  let installed = true
+
+  const topOf = (pages: readonly PageOnStack[]): PageOnStack | undefined => pages[pages.length - 1]
+  const loginIn = (pages: readonly PageOnStack[]): number =>
+    pages.map(({ route }) => route).lastIndexOf(loginRoute)
+
+  const guards = (route: string): boolean =>
+    route !== loginRoute &&
+    listed.some((page) => {
+      const path = page.replace(/^\//, '')
+      return path.slice(-1) === '*' ? route.indexOf(path.slice(0, -1)) === 0 : route === path
+    })
+
+  /** The login page in the place of a guarded one, before that shows; null: it shows, and is looked at then. */
+  function reroute(openType: string, page: PageOnStack): string | null {
+    const pages = navigation.pages()
+    const folder = (route: string): string => route.replace(/\/.*/, '')
+    // Only these open any page. And from one package to another a route cannot lead: which is which, folders tell.
+    if (
+      !/^(navigateTo|redirectTo|reLaunch)$/.test(openType) ||
+      !guards(page.route) ||
+      folder(page.route) !== folder(loginRoute) ||
+      store.status !== 'signedOut' ||
+      flight ||
+      loginIn(pages) >= 0 ||
+      navigation.isSinglePage()
+    )
+      return null
+    acted = rerouted = true
+    origin = urlOf(page)
+    flight = { step: { to: 'open', method: 'navigateTo' }, top: topOf(pages), confirmedAt: Date.now() }
+    return loginPage
+  }
+
+  /** Looks a turn later: in the middle of a route event the stack is not yet what it will be. */
+  function look(): void {
+    if (looking) return
+    looking = true
+    void Promise.resolve().then(() => {
+      looking = false
+      if (installed) reconcile()
+    })
+  }
+
+  function refuse(on: PageOnStack | null): void {
+    spared = on
+    required = false
+    store.cancelLogin()
+  }
+
+  function left(on: PageOnStack): void {
+    // A link that opened the app anew took the login UI away: that is nobody's refusal.
+    refuse(openType === 'autoReLaunch' ? null : on)
+  }
+
+  function reconcile(): void {
+    const pages = navigation.pages()
+    const top = topOf(pages)
+    if (hidden || !top) return
+    const loginAt = loginIn(pages)
+    launched = launched || top
+    if (pages.length > 1 || top !== launched) acted = true
+    if (flight) {
+      const { step, confirmedAt } = flight
+      // Another page on top, before WeChat confirms, is another's doing. And confirmed is not arrived: route events are queued.
+      const arrived = step.to === 'open' ? loginAt >= 0 : loginAt < 0 || (confirmedAt && top !== flight.top)
+      if (!arrived && (!confirmedAt || Date.now() - confirmedAt <= LOST)) return
+      flight = null
+      failures = 0
+    }
+    if (loginAt < 0) {
+      if (spared !== top) spared = null
+      if (open && !store.isLogin) left(top)
+      leaving = rerouted = false
+      origin = null
+    }
+    open = loginAt >= 0
+
+    const shown = new Set<string>()
+    presence.visible.forEach((as, host) => {
+      // A component that shows something by `isLogin` is no login UI; the page itself or a panel is.
+      if (as !== 'show' || host === top || Reflect.get(host, 'is') === top.route) shown.add(as)
+    })
+    const ownUi = shown.has('show') || shown.has('panel')
+    const situation = {
+      signedOut: store.status === 'signedOut',
+      singlePage: navigation.isSinglePage(),
+      depth: pages.length,
+      loginAt,
+      guarded: shown.has('redirect') || guards(top.route),
+      required,
+      ownUi,
+      welcome: acted,
+      refused: spared === top,
+      leaving,
+      origin,
+      failures,
+    }
+    // Nobody can sign in there: what waits for it would wait in vain.
+    if (situation.singlePage && required) return refuse(top)
+    // To leave a page that had login UI of its own is a refusal, too, unless the next one has some, or a login runs.
+    if (!store.waiting) served = null
+    if (served && pages.indexOf(served) < 0 && store.status !== 'signingIn') {
+      served = ownUi ? top : null
+      if (!served && loginAt < 0) return left(top)
+    }
+    if (required && ownUi) served = top
+    const next = nextStep(situation)
+    if (next) return go(next, top)
+    const stuck = failures > 0 && nextStep(Object.assign({}, situation, { failures: 0 }))
+    failures = 0
+    // Decided: what was asked for on this page does not open a login page over a later one.
+    if (situation.signedOut) required = false
+    if (!stuck) return
+    if (open) leaving = false
+    else refuse(top)
+    // A message may name the page with its query.
+    onError(new Error(failure.replace(/\?[^"\s]*/g, '')))
+  }
+
+  function go(step: Step, top: PageOnStack): void {
+    const mine: typeof flight = { step, top, confirmedAt: 0 }
+    flight = mine
+    const done = (errMsg?: string): void => {
+      if (flight !== mine) return
+      const now = topOf(navigation.pages())
+      if (errMsg === undefined) {
+        mine.confirmedAt = Date.now()
+        mine.top = now
+      } else {
+        flight = null
+        failure = errMsg
+        // A login page that is a tab page can be reached by switchTab only: do not close pages in vain. Where the app has
+        // gone elsewhere meanwhile, all is decided anew.
+        if (now === mine.top)
+          failures = step.to === 'open' && /tab ?bar/i.test(errMsg) ? Math.max(failures + 1, 3) : failures + 1
+      }
+      look()
+    }
+    try {
+      if (step.to === 'back') return navigation.back(step.delta, done)
+      const { to, method } = step
+      if (to === 'open') origin = method === 'navigateTo' ? null : urlOf(top)
+      const url = to === 'open' ? loginPage : String(origin)
+      // switchTab takes no query.
+      navigation.open(method, method === 'switchTab' ? url.replace(QUERY, '') : url, done)
+    } catch (error) {
+      // A way that throws, or is not there at all, has failed like any other.
+      done(String(error))
+    }
+  }
+
+  const undo = [
+    provideAuth(store),
+    navigation.watch((type) => {
+      if (type === 'appHide' || type === 'appShow') hidden = type === 'appHide'
+      else openType = type
+      look()
+    }),
+    presence.watch((declined) => {
+      if (declined && open) {
+        leaving = true
+        // Back to where the user came from; but below a first page there is nothing but the page that was asked for.
+        if (rerouted && loginIn(navigation.pages()) > 0) origin = null
+      }
+      look()
+    }),
+    listed.length && navigation.reroute
+      ? navigation.reroute(reroute, () => {
+          // The page shows after all.
+          flight = origin = null
+          rerouted = false
+          look()
+        })
+      : () => undefined,
+    store.on('loginRequired', ({ explicit }) => {
+      required = true
+      if (explicit) {
+        acted = true
+        spared = null
+        // Where no route event is ever told, the user has left the login page unseen, and now asks for it.
+        if (!openType) open = false
+      }
+      look()
+    }),
+    store.on('login', ({ restored }) => {
+      required = false
+      spared = null
+      if (!restored) acted = true
+      if ((flight && flight.step.to === 'open') || loginIn(navigation.pages()) >= 0) leaving = true
+      look()
+    }),
+    store.on('logout', ({ reason }) => {
+      if (reason === 'logout') acted = true
+    }),
+    autorun(() => {
+      const pages = store.status === 'signingIn' ? navigation.pages() : []
+      const top = topOf(pages)
+      // A login that runs before there is a page is the app's, not the user's.
+      if (top) acted = true
+      if (top && loginIn(pages) < 0 && Array.from(presence.visible.values()).indexOf('panel') >= 0)
+        spared = top
+      look()
+    }),
+  ]
+  const uninstall = (): void => {
+    // Once: another installation may have provided the store again meanwhile.
+    if (installed) undo.forEach((each) => each())
+    installed = false
+  }
+  installations.set(store, uninstall)
+  return uninstall
+}

@@ -1,0 +1,117 @@
+import { wxLifecycle, type WxLifecycleApi } from '../../stores/platform/wx-lifecycle'
+import type { Opening } from '../login-redirect/login-plan'
+
+/** A page as `getCurrentPages()` shows it. */
+export interface PageOnStack {
+  /** Without a leading slash. */
+  readonly route: string
+  /** The query, as WeChat hands it to `onLoad`. */
+  readonly options?: Readonly<Record<string, string | undefined>> | undefined
+}
+
+/** The way around the app, as an argument: by default what `wx` does. */
+export interface Navigation {
+  /** The stack of pages, the one on the screen last. */
+  pages(): readonly PageOnStack[]
+  /** Calls `done` once: with nothing when WeChat confirms, with the `errMsg` when it fails. */
+  open(method: Opening, url: string, done: (failure?: string) => void): void
+  /** Closes that many pages; calls `done` as `open` does. */
+  back(delta: number, done: (failure?: string) => void): void
+  /**
+   * Calls back after each route event, where the base library tells of them, with its `openType`; and with `appHide` and
+   * `appShow` when the app goes to the background and comes back. Returns the undo.
+   */
+  watch(listener: (openType: string) => void): () => void
+  /**
+   * Asks before each route event, where the base library lets it lead elsewhere (3.8.0), which page is to open instead; null
+   * for none. Calls `failed` where the platform then refuses. Returns the undo. Without this a page shows first.
+   */
+  reroute?(decide: (openType: string, page: PageOnStack) => string | null, failed: () => void): () => void
+  /** The single-page mode of Moments, where no route API works. */
+  isSinglePage(): boolean
+}
+
+interface Callbacks {
+  success(): void
+  fail(error?: { readonly errMsg?: string }): void
+}
+
+/** The part of `wx` that this file uses. */
+export type WxNavigationApi = {
+  readonly [Name in Opening]: (options: Callbacks & { readonly url: string }) => unknown
+} & { navigateBack(options: Callbacks & { readonly delta: number }): unknown } & Partial<
+    Pick<
+      WechatMiniprogram.Wx,
+      | 'onAppRoute'
+      | 'offAppRoute'
+      | 'onBeforeAppRoute'
+      | 'offBeforeAppRoute'
+      | 'rewriteRoute'
+      | 'getApiCategory'
+    >
+  > &
+  WxLifecycleApi
+
+/** Before its first page an app has no stack, and in `App.onLaunch` WeChat may say so by throwing. */
+export function stack(): readonly PageOnStack[] {
+  try {
+    return getCurrentPages()
+  } catch {
+    return []
+  }
+}
+
+/**
+ * @param api `wx` by default, read when it is used
+ * @param pages `getCurrentPages` by default; none where that throws
+ */
+export function wxNavigation(
+  api: () => WxNavigationApi = () => wx,
+  pages: () => readonly PageOnStack[] = () => stack(),
+): Navigation {
+  const told = <Options extends object>(
+    options: Options,
+    done: (failure?: string) => void,
+  ): Options & Callbacks =>
+    Object.assign(options, {
+      success: () => done(),
+      fail: (error?: { readonly errMsg?: string }) => done(String(error && error.errMsg)),
+    })
+  return {
+    pages,
+    open: (method, url, done) => void api()[method](told({ url }, done)),
+    back: (delta, done) => void api().navigateBack(told({ delta }, done)),
+    watch(listener) {
+      const app = api()
+      // Documented since 3.5.5, there long before, with other arguments.
+      const heard = (route: { readonly openType?: string } | undefined): void =>
+        listener(String(route && route.openType))
+      if (app.onAppRoute) app.onAppRoute(heard)
+      const stop = wxLifecycle(app).watch(
+        () => listener('appShow'),
+        () => listener('appHide'),
+      )
+      return () => {
+        stop()
+        if (app.offAppRoute) app.offAppRoute(heard)
+      }
+    },
+    reroute(decide, failed) {
+      const app = api()
+      const heard = ({ openType, path, query }: WechatMiniprogram.OnBeforeAppRouteListenerResult): void => {
+        const url = decide(openType, { route: String(path).replace(/^\//, ''), options: query })
+        if (url && app.rewriteRoute) app.rewriteRoute({ url, fail: failed })
+      }
+      if (app.rewriteRoute && app.onBeforeAppRoute) app.onBeforeAppRoute(heard)
+      return () => {
+        if (app.offBeforeAppRoute) app.offBeforeAppRoute(heard)
+      }
+    },
+    isSinglePage() {
+      const app = api()
+      return (
+        wxLifecycle(app).isSinglePage() || (!!app.getApiCategory && app.getApiCategory() === 'browseOnly')
+      )
+    },
+  }
+}

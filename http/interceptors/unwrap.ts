@@ -1,0 +1,51 @@
+import { AuthError } from '../../stores/errors'
+import { at, stepsTo } from '../envelope'
+import type { Interceptor } from '../types'
+
+/** The server's envelope says that it did not work out. Its message is this error's. */
+export class BusinessError extends AuthError {
+  readonly code = 'business'
+  /** The envelope's own code. */
+  readonly businessCode: unknown
+  /** The answer was recognised as expired. */
+  readonly expired: boolean
+  constructor(message: string, businessCode: unknown, expired: boolean) {
+    super(message)
+    this.businessCode = businessCode
+    this.expired = expired
+  }
+}
+
+const MESSAGES = ['message', 'msg', 'errmsg']
+
+/**
+ * An interceptor that takes `{ code, message, data }` to what is in `data`, and makes a `BusinessError` of every code that
+ * is not `ok`. What these are called in your backend's answers is the client's option `envelope`. A body without a code is
+ * no envelope and is left alone.
+ *
+ * A call of a client whose `envelope` has no `ok` rejects with a TypeError before it is sent.
+ * @throws TypeError for an argument: there is none
+ * @example
+ * import { unwrap } from 'mobx-miniprogram-auth/http/unwrap'
+ * createHttp({ baseUrl, auth, envelope: { ok: '10000' }, interceptors: [unwrap()] })
+ */
+export function unwrap(...given: readonly never[]): Interceptor {
+  if (given.length)
+    throw new TypeError('unwrap: takes nothing, and is called: unwrap(). See `envelope` of createHttp')
+  return (request, next) => {
+    const { ok, code = 'code', data = 'data', message = MESSAGES } = request.envelope
+    if (ok === undefined)
+      throw new TypeError('unwrap: `envelope.ok` of createHttp must say what means success')
+    return next(request).then((answer) => {
+      const said = at(answer.data, stepsTo(code))
+      if (said === undefined) return answer
+      if (Array.isArray(ok) ? ok.indexOf(said) >= 0 : said === ok)
+        return Object.assign({}, answer, { data: at(answer.data, stepsTo(data)) })
+      const words = ([] as readonly string[]).concat(message).map((field) => at(answer.data, stepsTo(field)))
+      const [text = 'The server answered with code ' + String(said)] = words.filter(isText)
+      throw new BusinessError(text, said, answer.expired === true)
+    })
+  }
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''

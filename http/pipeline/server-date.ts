@@ -1,0 +1,42 @@
+import { isRecord } from '../../stores/check'
+import type { AuthGate } from '../../stores/types'
+import type { CallContext, Route, Sendable } from './types'
+import type { Answer } from '../types'
+
+/** A time without a zone means another moment on every phone. */
+const HAS_ZONE = /(Z|GMT|UTC|[+-]\d\d:?\d\d)$/i
+
+function parse(date: unknown): number {
+  if (typeof date === 'number') return date
+  return typeof date === 'string' && HAS_ZONE.test(date) ? Date.parse(date) : NaN
+}
+
+/**
+ * The server's clock in an answer: the HTTP header `date`, or that of the envelope around the data, which has a `code`.
+ * @returns ms since the epoch; NaN if the answer does not tell, or is an old one out of a cache
+ */
+function serverTimeOf({ platform }: Sendable, { header, data }: Answer): number {
+  if (header.age || platform.enableCache) return NaN
+  const ms = parse(header.date)
+  return ms > 0 ? ms : parse(isRecord(data) && 'code' in data ? data.date : undefined)
+}
+
+/** An answer that took longer than this, in ms, tells no time. */
+const PROMPT = 15_000
+
+/** Tells the store what time it is at the server, if it wants to know. */
+export function sampleClock(
+  gate: AuthGate,
+  route: Route,
+  { since }: CallContext,
+  request: Sendable,
+  answer: Answer,
+): void {
+  if (since === route.clockSample) return
+  // It may have lain unread: its date says when it was made, and not what time it is.
+  if (since && route.clock.now() - since > PROMPT) return
+  // The store asks now and then only; if it did, and found nothing, the next answer may know.
+  let found = 0
+  gate.serverTime(() => (found = serverTimeOf(request, answer)))
+  if (found >= 0 && since) route.clockSample = since
+}

@@ -1,0 +1,103 @@
+import { parsed } from '../../stores/renewal/read-session'
+import type { Transport } from '../contract'
+import { lowerCase, withoutHeader } from '../request/header'
+import type { CallContext, Sendable, Success, PlatformAdapter } from '../pipeline/types'
+import { isBuffer } from '../request/body'
+import type { TaskListeners } from './task'
+import type { Answer, Header } from '../types'
+import { textOf } from './utf8'
+
+/** What is ours among the options of a call, and not the platform's to know. */
+export const LISTENERS = ['onHeaders', 'onChunk', 'onProgress']
+
+/** A client's requests in the words of `wx`. */
+export function platformAdapter(transport: Transport): PlatformAdapter {
+  return {
+    dispatch({ kind, url, method, timeout, data, platform }, header, callbacks) {
+      const success = (answer?: Success): void => callbacks.success(answer)
+      const fail = (failure?: object): void => callbacks.fail(failure)
+      const options = { url, timeout, header, success, fail }
+      if (kind === 'request') {
+        const request = Object.assign(options, { method })
+        return transport.request(
+          add(data === undefined ? request : Object.assign(request, { data }), platform),
+        )
+      }
+      if (kind === 'download') return transport.downloadFile(add(options, platform))
+      const { filePath, name } = platform
+      // The platform says itself what kind of form it is, and where its parts end.
+      options.header = withoutHeader(header, ['content-type'])
+      return transport.uploadFile(
+        add(Object.assign(options, { filePath: String(filePath), name: String(name) }), platform),
+      )
+    },
+    read: reader(transport),
+    listenersOf,
+  }
+}
+
+/** Adds the platform's own options to ours. */
+function add<Options extends object>(options: Options, platform: Sendable['platform']): Options {
+  for (const name in platform)
+    if (!(name in options) && LISTENERS.indexOf(name) < 0) Reflect.set(options, name, platform[name])
+  return options
+}
+
+/** In bytes. The word on a token is short. */
+const LONGEST_WORD = 10_000
+const BRACE = 0x7b
+
+/** What a body says, also where the caller wants its text or its bytes: an expired answer is JSON all the same. */
+export function wordOf(data: unknown): unknown {
+  if (!isBuffer(data)) return parsed(data)
+  const isObject = data.byteLength < LONGEST_WORD && new Uint8Array(data)[0] === BRACE
+  return isObject ? parsed(textOf([data])) : data
+}
+
+/** The caller's own listeners, as long as he waits. */
+function listenersOf({ kind, platform }: Sendable, owner: CallContext): TaskListeners | null {
+  const { onHeaders, onChunk, onProgress, enableChunked } = platform
+  if (kind === 'request' && !onHeaders && !enableChunked) return null
+  const tell = (listener: unknown, event: unknown): void => {
+    if (typeof listener === 'function' && !owner.signal.aborted) listener(event)
+  }
+  return {
+    head: ({ header, statusCode }) => tell(onHeaders, { header: lowerCase(header), statusCode }),
+    chunk: enableChunked ? ({ data }) => tell(onChunk, data) : undefined,
+    progress: onProgress ? (progress) => tell(onProgress, progress) : undefined,
+  }
+}
+
+/** How the words of `wx` become an answer of ours. */
+export function reader(transport: Pick<Transport, 'readText'>): PlatformAdapter['read'] {
+  return ({ kind }, raw, heard) => {
+    const header = raw.header || !heard ? lowerCase(raw.header) : heard.header
+    const pieces = heard ? heard.pieces : []
+    if (kind === 'request')
+      return toAnswer(
+        raw,
+        header,
+        pieces.length ? parsed(textOf(pieces.map((piece) => piece.data))) : raw.data,
+      )
+    if (kind === 'upload') return toAnswer(raw, header, parsed(raw.data))
+    const path = raw.tempFilePath || raw.filePath
+    if (!path || !/json/i.test(header['content-type'] || '')) return toAnswer(raw, header, undefined)
+    // No file came but the server's word on why; WeChat has saved it as if it were the file.
+    return new Promise<string>((resolve) => resolve(transport.readText(path))).then(
+      (text) => toAnswer(raw, header, parsed(text)),
+      () => toAnswer(raw, header, undefined),
+    )
+  }
+}
+
+function toAnswer(
+  { statusCode, cookies, tempFilePath, filePath }: Success,
+  header: Header,
+  data: unknown,
+): Answer {
+  // Not every platform that calls itself `wx` has a number there.
+  const answer = { data, statusCode: Number(statusCode), header, cookies: cookies || [] }
+  if (tempFilePath !== undefined) Object.assign(answer, { tempFilePath })
+  if (filePath !== undefined) Object.assign(answer, { filePath })
+  return answer
+}

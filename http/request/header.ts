@@ -1,0 +1,78 @@
+import { isRecord, wrong } from '../../stores/check'
+import type { Header } from '../types'
+
+/** Case does not matter in a header's name. */
+export function headerOf(header: Header, name: string): string | undefined {
+  for (const found of Object.keys(header)) if (found.toLowerCase() === name) return header[found]
+  return undefined
+}
+
+/** @param names in lower case */
+export function hasHeader(header: Header, names: readonly string[]): boolean {
+  for (const found in header)
+    if (isSaid(header[found]) && names.indexOf(found.toLowerCase()) >= 0) return true
+  return false
+}
+
+const has = Object.prototype.hasOwnProperty
+/** What is not there may be written so, too: it is no text to be sent. */
+const isSaid = (value: unknown): boolean => value !== undefined && value !== null
+
+/** What would end a header's line: the rest of it would be a header of its own. */
+const BREAK = /[\r\n\0]/
+
+/** The value as a text. @throws TypeError that names the header, if it is more than one line */
+export function lineOf(name: string, value: unknown): string {
+  const line = String(value)
+  if (BREAK.test(name + line))
+    throw wrong('Http', BREAK.test(name) ? 'header' : 'header.' + name, 'one line', line, 'a line break')
+  return line
+}
+
+/** Adds what is not there yet, as texts. What is undefined is not given. */
+export function addHeader(
+  onto: Record<string, string>,
+  header: Readonly<Record<string, unknown>>,
+): Record<string, string> {
+  for (const name in header)
+    if (isSaid(header[name]) && !has.call(onto, name)) onto[name] = lineOf(name, header[name])
+  return onto
+}
+
+/** A copy that lacks these. @param names in lower case */
+export function withoutHeader(header: Header, names: readonly string[]): Record<string, string> {
+  const copy: Record<string, string> = {}
+  for (const name in header)
+    if (isSaid(header[name]) && names.indexOf(name.toLowerCase()) < 0) copy[name] = lineOf(name, header[name])
+  return copy
+}
+
+/** Both headers; where both name the same, in whatever case, the second one's. A new object, if there is a second one. */
+export function mergeHeader(base: Header, own: Header | undefined): Header {
+  if (own === undefined) return base
+  if (!isRecord(own)) throw wrong('Http', 'header', 'an object', own)
+  const merged: Record<string, string> = {}
+  for (const name of Object.keys(base))
+    if (headerOf(own, name.toLowerCase()) === undefined) merged[name] = String(base[name])
+  for (const name of Object.keys(own)) {
+    const value: unknown = own[name]
+    if (value === undefined) continue
+    if (typeof value !== 'string') throw wrong('Http', 'header.' + name, 'a string', value)
+    merged[name] = lineOf(name, value)
+  }
+  return merged
+}
+
+/** Names in lower case, values as texts: the platform's own object, if it is that already. */
+export function lowerCase(header: unknown): Header {
+  if (!isRecord(header)) return {}
+  if (isLower(header)) return header
+  const result: Record<string, string> = {}
+  for (const name of Object.keys(header)) result[name.toLowerCase()] = String(header[name])
+  return result
+}
+
+function isLower(header: Record<string, unknown>): header is Record<string, string> {
+  for (const name in header) if (name !== name.toLowerCase() || typeof header[name] !== 'string') return false
+  return true
+}

@@ -1,0 +1,25 @@
+import { isIn } from '../../stores/secrets'
+import type { Route, Sendable } from '../pipeline/types'
+import type { Header } from '../types'
+
+/** What must not be told of a request: what signs the user in, and what its header says. */
+export function secretsOf({ gate }: Pick<Route, 'gate'>, header: Header = {}): readonly string[] {
+  const own = Object.keys(header).map((name) => String(header[name]))
+  return own.filter((value) => value.length > 5).concat(gate ? gate.secrets : [])
+}
+
+/**
+ * What signs a user in goes to our own origins only, whoever sends it: `refresh` may have waited for something before it
+ * asks, and is not known then by when it does.
+ * @throws TypeError
+ */
+export function checkSecrets(
+  { gate, isOurs }: Pick<Route, 'gate' | 'isOurs'>,
+  { url, data, platform }: Pick<Sendable, 'url' | 'data' | 'platform'>,
+  header: Header,
+): void {
+  if (gate && !isOurs(url) && isIn([url, data, JSON.stringify([header, platform])].join(' '), gate.secrets))
+    throw new TypeError(
+      'Http: what a session or a login holds goes to the origin of baseUrl, or to one of allowOrigins',
+    )
+}

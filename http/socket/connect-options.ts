@@ -1,0 +1,55 @@
+import { isRecord, wrong } from '../../stores/check'
+import type { AuthGate, Ticket } from '../../stores/types'
+import { hasHeader, mergeHeader } from '../request/header'
+import { checkCall, without } from '../request/make-request'
+import type { Settings } from '../options'
+import { ticketOf } from '../pipeline/park'
+import { checkSecrets } from '../request/secrets'
+import type { ConnectOptions } from './types'
+import type { Header } from '../types'
+import { joinUrl } from '../request/url'
+
+/** What was asked of `connect`, checked and fixed. */
+export interface ConnectPlan {
+  readonly url: string
+  readonly header: Header
+  /** Undefined where no token is needed, or none may be sent. */
+  readonly gate: AuthGate | undefined
+  readonly ticket: Ticket
+  readonly timeout: number
+  readonly expiredCloseCodes: readonly number[]
+  readonly platform: Readonly<Record<string, unknown>>
+}
+
+/** 4000 to 4999 are the application's own; this one stands for HTTP's 401. */
+const UNAUTHORIZED = [4401]
+const OURS = ['url', 'header', 'timeout', 'auth', 'waitForLogin', 'signal', 'expiredCloseCodes']
+
+/** @throws TypeError that names the option and the kind of what was given */
+export function readConnectOptions(settings: Settings, given: ConnectOptions): ConnectPlan {
+  const options: unknown = given
+  if (!isRecord(options)) throw wrong('connect', 'options', 'an object', options)
+  checkCall(options, !!settings.gate)
+  const { timeout = settings.timeout, waitForLogin = settings.waitForLogin } = given
+  const { auth, expiredCloseCodes = UNAUTHORIZED } = given
+  // A handshake has no answer of its own that could be a challenge.
+  if (options.auth === 'challenge') throw wrong('connect', 'auth', "'required', 'optional' or 'none'", auth)
+  if (!Array.isArray(expiredCloseCodes))
+    throw wrong('connect', 'expiredCloseCodes', 'an array of numbers', expiredCloseCodes)
+  const header = mergeHeader(settings.header, given.header)
+  // An address is ours, or not, whatever it is used for.
+  const asked = typeof options.url === 'string' ? options.url.replace(/^ws(s?:)/i, 'http$1') : options.url
+  const url = joinUrl(settings, asked)
+  const open = auth === 'none' || !settings.isOurs(url) || hasHeader(header, settings.tokenHeaders)
+  const platform = without(options, OURS)
+  checkSecrets(settings, { url, data: undefined, platform }, header)
+  return {
+    url: url.replace(/^http/i, 'ws'),
+    header,
+    gate: open ? undefined : settings.gate,
+    ticket: ticketOf({ auth: auth || 'required', waitForLogin, explicit: given.waitForLogin === true }, null),
+    timeout,
+    expiredCloseCodes,
+    platform,
+  }
+}

@@ -1,0 +1,284 @@
+import { wrong } from '../../stores/check'
+import { LoginRequiredError, SessionChangedError, SignedOutError } from '../../stores/errors'
+import type { Admission, Grant, Reason } from '../../stores/types'
+import { onAbort } from '../pipeline/call'
+import type { Http } from '../contract'
+import type { Timed } from '../pipeline/deadlines'
+import { AbortedError, platformError, TimeoutError, tokensSpent } from '../errors'
+import { addHeader } from '../request/header'
+import { innerOf } from '../inner'
+import { isThenable } from '../pipeline/response-check'
+import { park } from '../pipeline/park'
+import { readConnectOptions } from './connect-options'
+import type { Stoppable } from '../pipeline/types'
+import { secretsOf } from '../request/secrets'
+import { snapshot } from '../request/body'
+import { SocketClosedError, type ConnectOptions, type Socket, type SocketClose } from './types'
+import { createListeners } from './listeners'
+import type { Header } from '../types'
+
+export { SocketClosedError }
+export type { ConnectOptions, Socket, SocketClose }
+
+/** A connection that was open this long, in ms, was a good one: when its token ends later, that begins anew. */
+const PROVEN = 10_000
+/** A handshake that was refused reaches us as a text only, which differs by device but for the number. */
+const UNAUTHORIZED = /\b401\b/
+const VISITOR: Admission = { kind: 'go', grant: null }
+/** What a connection is closed with that was never said goodbye to. */
+const ABNORMAL = 1006
+const GONE = { code: ABNORMAL, reason: '' }
+
+interface Unsent {
+  readonly data: string | ArrayBuffer
+  resolve(): void
+  reject(error: Error): void
+}
+
+/** A message as an answer, which the app's word on expiry is asked about. */
+const asAnswer = (data: unknown) => ({ data, statusCode: 200, header: {}, cookies: [] })
+
+/**
+ * Opens a WebSocket with the token of a client's store: now if there is one, else as soon as there is one; and once more
+ * when the server calls that token expired. The client says the rest, too: `baseUrl`, header, `isExpired`, `transport`.
+ * @param http a client of `createHttp`
+ * @throws TypeError for a wrong option, and for what is no client
+ * @example
+ * import { connect } from 'mobx-miniprogram-auth/socket'
+ * const socket = connect(http, { url: 'live' })
+ * socket.onMessage((data) => console.info(data))
+ */
+export function connect(http: Http, options: ConnectOptions): Socket {
+  const inner = innerOf.get(http)
+  if (!inner) throw wrong('connect', 'http', 'a client of createHttp', http)
+  const { settings, deadlines, auth } = inner
+  const plan = readConnectOptions(settings, options)
+  const { clock, queue: lanes, transport, isExpired, authHeader } = settings
+  const { gate, ticket } = plan
+  const [opens, messages, closes] = [
+    createListeners<void>(clock),
+    createListeners<string | ArrayBuffer>(clock),
+    createListeners<SocketClose>(clock),
+  ]
+  const undo: (() => void)[] = []
+  let state: Socket['state'] = 'connecting'
+  let task: WechatMiniprogram.SocketTask | null = null
+  let grant: Grant | null = null
+  let openedAt = Infinity
+  let reconnects = 0
+  const unsent: Unsent[] = []
+  /** What is to be undone while it waits at the gate. */
+  let stage: Stoppable | null = null
+  const deadline: Timed = {
+    group: null,
+    slot: 0,
+    late: () => end(ABNORMAL, '', new TimeoutError(plan.timeout)),
+  }
+  /** Messages whose verdict takes its time, and those behind them. */
+  let line: Promise<void> | null = null
+
+  /** Closed is closed: whatever calls the app, the store or the platform looks here before it goes on. */
+  const isOver = (): boolean => state === 'closed'
+
+  /** Waits for a token, and opens. */
+  function enter(): void {
+    if (isOver()) return
+    // A reconnect before it was ever open is within the time of the first attempt.
+    if (!deadline.group) deadlines.set(deadline, plan.timeout)
+    state = 'connecting'
+    const admission = gate ? gate.admit(ticket) : VISITOR
+    if (isOver()) return
+    if (!gate || admission.kind !== 'wait') return follow(admission)
+    stage = park(gate, lanes, ticket, (later) => {
+      stage = null
+      follow(later)
+    })
+  }
+
+  function follow(admission: Admission): void {
+    try {
+      if (admission.kind === 'go') return open(admission.grant)
+      fail(admission.kind === 'fail' ? admission.error : new AbortedError())
+    } catch (error) {
+      fail(toError(error))
+    }
+  }
+
+  /** Not at once: whoever called `connect` just now does not listen yet. */
+  function fail(error: Error, code = ABNORMAL): void {
+    void Promise.resolve().then(() => end(code, '', error))
+  }
+
+  function open(given: Grant | null): void {
+    grant = given
+    openedAt = Infinity
+    let live = true
+    const header = addHeader(given ? authHeader(given.token) : {}, plan.header)
+    if (isOver()) return
+    const mine = transport.connectSocket(
+      Object.assign({}, plan.platform, {
+        url: plan.url,
+        header,
+        // Not at once: a platform may fail within this very call.
+        fail: (failure = {}) => void Promise.resolve().then(() => lost(ABNORMAL, '', failure)),
+      }),
+    )
+    task = mine
+    if (isOver()) return hangUp(1000, '')
+
+    /** True while this is the connection that counts. */
+    const counts = (): boolean => live && task === mine
+    function lost(code: number, reason: string, failure: object | null): void {
+      if (!counts()) return
+      live = false
+      task = null
+      const refused = failure && state === 'connecting' && UNAUTHORIZED.test(JSON.stringify(failure))
+      if (given && (refused || plan.expiredCloseCodes.indexOf(code) >= 0)) expired(given)
+      else end(code, reason, failure && errorOf(failure, header))
+    }
+
+    mine.onOpen(() => {
+      if (!counts()) return
+      state = 'open'
+      openedAt = clock.now()
+      deadlines.drop(deadline)
+      for (const { data, resolve, reject } of unsent.splice(0)) put(data, resolve, reject)
+      opens.tell()
+    })
+    mine.onMessage(({ data }) => {
+      if (counts()) inOrder(data, counts)
+    })
+    // An error is the end, and not every device says so by closing as well.
+    mine.onError((failure: object = {}) => lost(ABNORMAL, '', failure))
+    mine.onClose(({ code, reason } = GONE) => lost(code, reason, null))
+  }
+
+  function inOrder(data: string | ArrayBuffer, counts: () => boolean): void {
+    let verdict: unknown
+    try {
+      verdict = isExpired(asAnswer(data))
+    } catch (error) {
+      return end(ABNORMAL, '', toError(error))
+    }
+    const judged = (found: unknown): void => {
+      if (counts()) heard(data, !!found)
+    }
+    if (!line && !isThenable(verdict)) return judged(verdict)
+    const mine = (line || Promise.resolve())
+      .then(() => verdict)
+      .then(judged, (error: unknown) => end(ABNORMAL, '', toError(error)))
+      .then(() => {
+        if (line === mine) line = null
+      })
+    line = mine
+  }
+
+  function heard(data: string | ArrayBuffer, isWordOnToken: boolean): void {
+    if (!grant) return messages.tell(data)
+    if (isWordOnToken) {
+      hangUp(1000, '')
+      return expired(grant)
+    }
+    if (gate) gate.accepted(grant)
+    messages.tell(data)
+  }
+
+  /** The server called the token expired: one more connection, with another one. */
+  function expired(of: Grant): void {
+    if (clock.now() - openedAt >= PROVEN) {
+      reconnects = 0
+      // Nothing may have been said on it, but it was accepted.
+      if (gate) gate.accepted(of)
+    }
+    if (gate) gate.expired(of)
+    // `enter` looks whether that has ended the session, and this connection with it.
+    if (++reconnects > 1) end(ABNORMAL, '', tokensSpent())
+    else enter()
+  }
+
+  const errorOf = (failure: object, header: Header): Error =>
+    platformError(failure, plan.timeout, secretsOf(settings, header))
+
+  function hangUp(code: number, reason: string): void {
+    const old = task
+    task = null
+    try {
+      if (old) old.close({ code, reason })
+    } catch {
+      // It is over for us, whatever the platform makes of it.
+    }
+  }
+
+  /** The end, once. */
+  function end(code: number, reason: string, error: Error | null): void {
+    if (isOver()) return
+    state = 'closed'
+    deadlines.drop(deadline)
+    undo.forEach((each) => each())
+    if (stage) stage.stop()
+    hangUp(1000, '')
+    for (const { reject } of unsent.splice(0)) reject(error || new SocketClosedError())
+    closes.tell({ code, reason, error })
+  }
+
+  function put(data: string | ArrayBuffer, resolve: () => void, reject: (error: Error) => void): void {
+    if (!task) return reject(new SocketClosedError())
+    try {
+      task.send({
+        data,
+        success: () => resolve(),
+        fail: (failure) => reject(errorOf(failure, plan.header)),
+      })
+    } catch (error) {
+      reject(toError(error))
+    }
+  }
+
+  /** Ends a connection that was made for somebody who is no longer the one. */
+  function disown(error: Error): void {
+    if (grant) end(1000, '', error)
+  }
+
+  const close = (code = 1000, reason = ''): void => {
+    hangUp(code, reason)
+    end(code, reason, null)
+  }
+
+  if (gate && auth && auth.on)
+    undo.push(
+      auth.on('logout', ({ reason }) => disown(leftBy(reason))),
+      auth.on('accountChange', () => disown(new SessionChangedError())),
+    )
+  const outer = options.signal
+  if (outer) undo.push(onAbort(outer, () => end(1000, '', new AbortedError())))
+  if (outer && outer.aborted) fail(new AbortedError(), 1000)
+  else enter()
+
+  return {
+    get state() {
+      return state
+    },
+    send(given) {
+      const { data } = snapshot('POST', given, {})
+      if (data === undefined)
+        throw wrong('Socket.send', 'data', 'a string, an object or an ArrayBuffer', given)
+      const sent = new Promise<void>((resolve, reject) => {
+        if (state === 'connecting') unsent.push({ data, resolve, reject })
+        else put(data, resolve, reject)
+      })
+      // Rejects for who looks; `onClose` tells the others.
+      sent.catch(Boolean)
+      return sent
+    },
+    close,
+    onOpen: opens.on,
+    onMessage: messages.on,
+    onClose: closes.on,
+  }
+}
+
+/** An app may throw what it likes. */
+const toError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new SocketClosedError())
+
+const leftBy = (reason: Exclude<Reason, 'none'>): Error =>
+  reason === 'logout' ? new SignedOutError() : new LoginRequiredError(reason)

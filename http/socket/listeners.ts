@@ -1,0 +1,29 @@
+import type { Clock } from '../../stores/types'
+import { report } from '../pipeline/deadlines'
+
+export interface Listeners<Event> {
+  tell(event: Event): void
+  /** Returns the undo. */
+  on(listener: (event: Event) => void): () => void
+}
+
+/** One listener that throws keeps neither the others from hearing nor what comes next from being told. */
+export function createListeners<Event>(clock: Pick<Clock, 'setTimeout'>): Listeners<Event> {
+  let listeners: ((event: Event) => void)[] = []
+  return {
+    tell(event) {
+      for (const listener of listeners)
+        try {
+          listener(event)
+        } catch (error) {
+          report(clock, error)
+        }
+    },
+    on(listener) {
+      listeners = listeners.concat(listener)
+      return () => {
+        listeners = listeners.filter((other) => other !== listener)
+      }
+    },
+  }
+}

@@ -1,0 +1,45 @@
+import type { StorageEntry } from '../persistence/storage-entry'
+
+/** Small corrections of a clock, in ms, are no jump. */
+const JITTER = 1_000
+
+/** Tells the living from the dead by a wall clock that may be set. */
+export interface ExpiryCheck {
+  now(): number
+  hasEnded(key: string, entry: StorageEntry): boolean
+  /** Written just now. */
+  written(key: string): void
+}
+
+/**
+ * A clock that is set back does not bring the dead to life. What ended before the latest time that was ever seen is
+ * dead, unless it was written after the clock was set back; so is what claims to come from the future.
+ */
+export function createExpiryCheck(clock: { now(): number }): ExpiryCheck {
+  let latest = -Infinity
+  /** What ended up to here was seen to end. */
+  let grave = -Infinity
+  const young = new Set<string>()
+
+  function now(): number {
+    const at = clock.now()
+    if (at < latest - JITTER) {
+      grave = Math.max(grave, latest)
+      latest = at
+      young.clear()
+    } else latest = Math.max(latest, at)
+    return at
+  }
+
+  return {
+    now,
+    hasEnded(key, { at, ends }) {
+      const time = now()
+      if (ends === null) return false
+      return time >= ends || time < at - JITTER || (ends <= grave && !young.has(key))
+    },
+    written(key) {
+      if (grave > -Infinity) young.add(key)
+    },
+  }
+}

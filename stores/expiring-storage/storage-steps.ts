@@ -1,0 +1,54 @@
+import type { StorageEntry, StorageArea } from '../persistence/storage-entry'
+
+/**
+ * Work on a shelf is written once, as a generator of steps, and done in two ways.
+ */
+
+/** One step of work on a shelf, to be done at once or with waiting. */
+export type Step =
+  | { readonly op: 'get' | 'remove'; readonly key: string }
+  | { readonly op: 'set'; readonly key: string; readonly value: StorageEntry }
+  | { readonly op: 'keys' }
+
+export type Steps<Result> = Generator<Step, Result, unknown>
+
+/** Does the steps on a shelf that takes its time. */
+export function waiting<Result>(shelf: StorageArea, steps: Steps<Result>): Promise<Result> {
+  function go(step: IteratorResult<Step, Result>): Result | Promise<Result> {
+    if (step.done) return step.value
+    return new Promise((resolve) => resolve(act(shelf, step.value))).then(
+      (found) => go(steps.next(found)),
+      (error: unknown) => go(steps.throw(error)),
+    )
+  }
+  return Promise.resolve(go(steps.next()))
+}
+
+function act(shelf: StorageArea, step: Step): unknown {
+  if (step.op === 'get') return shelf.get(step.key)
+  if (step.op === 'set') return shelf.set(step.key, step.value)
+  if (step.op === 'remove') return shelf.remove(step.key)
+  return shelf.keys && shelf.keys()
+}
+
+/** Does the steps at once. @throws TypeError where the storage has no synchronous side */
+export function atOnce<Result>({ sync }: StorageArea, steps: Steps<Result>): Result {
+  if (!sync)
+    throw new TypeError('ExpiringStorage: this storage cannot be used synchronously; is it encrypted?')
+  let step = steps.next()
+  while (!step.done) {
+    const { value } = step
+    try {
+      if (value.op === 'get') step = steps.next(sync.get(value.key))
+      else if (value.op === 'keys') step = steps.next(sync.keys())
+      else {
+        if (value.op === 'set') sync.set(value.key, value.value)
+        else sync.remove(value.key)
+        step = steps.next()
+      }
+    } catch (error) {
+      step = steps.throw(error)
+    }
+  }
+  return step.value
+}

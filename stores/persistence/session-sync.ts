@@ -1,0 +1,138 @@
+import type { AppCalls } from '../renewal/app-calls'
+import type { Engine } from '../store/engine'
+import { openSessionChannel, type Change, type SessionChannel } from './session-channel'
+import { createPersistence, type RestoredSession } from './persistence'
+import type { ServerClock } from '../machine/server-clock'
+import type { State } from '../machine/state'
+import type { AuthStorage, AuthStoreOptions, Clock, Session } from '../types'
+
+export interface SessionSyncDeps<Profile extends object> {
+  readonly storage: AuthStorage | false
+  readonly key: string
+  readonly adopt: AuthStoreOptions<Profile>['adopt']
+  readonly engine: Pick<Engine<Session<Profile>>, 'state' | 'dispatch' | 'report'>
+  readonly app: AppCalls<Profile>
+  readonly clock: Clock
+  readonly time: ServerClock
+}
+
+/** Keeps the session where others find it: in storage, and in the stores that share it. */
+export interface SessionSync<Profile extends object> {
+  readonly channel: SessionChannel
+  /** Settles when it is known whether somebody is signed in: storage was read, or something else came first. */
+  readonly ready: Promise<void>
+  /** Reads what was kept, once. Never rejects. */
+  restore(): void
+  /** Leaves nothing behind, also where it is not known what there is. Settles when nothing is being written. */
+  clear(): Promise<void>
+  /** Called after every change of the state. */
+  changed(state: State<Session<Profile>>): void
+  /** What is known of the clock has changed, and is kept with the session. */
+  touch(): void
+  /** Tries once more what could not be written. */
+  again(): void
+}
+
+export function createSessionSync<Profile extends object>(
+  deps: SessionSyncDeps<Profile>,
+): SessionSync<Profile> {
+  type S = Session<Profile>
+  const { storage, key, engine, app, clock, time, adopt: old } = deps
+  const seat = openSessionChannel(storage ? (storage.place ? storage.place() : storage) : {}, key, {
+    adopt,
+    holds: () => !!engine.state().session,
+  })
+  const persistence =
+    storage &&
+    createPersistence<S>({
+      storage,
+      key,
+      clock,
+      seat,
+      read: (session, wechat) => app.read('storage', session, { wechat }),
+      report: (thrown) => engine.report('storage', thrown),
+      adoption: old
+        ? {
+            find: () => (typeof old === 'string' ? storage.get(old) : app.call(old)),
+            read: (found) => app.read('adopt', found),
+            forget: () => typeof old === 'string' && storage.remove(old),
+          }
+        : undefined,
+    })
+  /** What was last kept, and whose it was; undefined until storage was read. */
+  let kept: S | null | undefined
+  let account = 0
+  /** Storage could not be read: there may be a session in it. */
+  let unread = false
+  let known: () => void = Boolean
+  const ready = new Promise<void>((resolve) => (known = resolve))
+
+  /** Another store has changed the session that both hold. */
+  function adopt(change: Change): void {
+    const { session, generation, restored } = engine.state()
+    if (!change.session) {
+      const { reason } = change
+      if (reason === 'logout') return engine.dispatch({ type: reason })
+      // What this one is still reading may be the session that has ended.
+      return engine.dispatch(restored ? { type: 'ended', reason } : { type: 'restored', saved: null })
+    }
+    const { renews, relative, at, wechat } = change
+    const found = app.read('storage', change.session, { wechat })
+    if (session && session.token === found.session.token) return
+    const fresh = Object.assign(found, { relative, at })
+    if (renews === null || !restored) engine.dispatch({ type: 'signedIn', flight: null, fresh }, null)
+    else if (session && session.token === renews)
+      engine.dispatch({ type: 'renewed', basis: generation, fresh }, null)
+  }
+
+  function restored(found: RestoredSession<S> | null | undefined): void {
+    // A login or a logout that came first has settled what is true.
+    if (!engine.state().restored) {
+      unread = found === undefined
+      kept = found && !found.adopted ? found.fresh.session : null
+      if (found) time.recall(found.skew)
+      engine.dispatch({ type: 'restored', saved: found })
+    }
+    known()
+  }
+
+  return {
+    channel: seat,
+    ready,
+    restore() {
+      if (persistence) void persistence.load().then(restored)
+      else restored(null)
+    },
+    changed({ restored, session, obtainedAt, endsAt, relative, reason, account: whose, key: owner }) {
+      if (!restored) return
+      known()
+      // Another store that holds this token would wait for it to be renewed by what has the same one.
+      const renews = kept && session && account === whose && kept.token !== session.token ? kept.token : null
+      account = whose
+      if (session === kept) return
+      kept = session
+      unread = false
+      if (persistence)
+        persistence.save(
+          session && { session, obtainedAt, endsAt, skew: time.skew(), wechat: owner === true },
+        )
+      if (session) seat.tell({ session, relative, at: obtainedAt, wechat: owner === true, renews })
+      else if (reason !== 'none') seat.tell({ session, reason })
+    },
+    touch() {
+      if (kept) kept = undefined
+    },
+    again() {
+      if (persistence) persistence.again()
+    },
+    clear() {
+      if (!persistence) return Promise.resolve()
+      // What another store has is its own to end: it knows what lies there.
+      if (unread && !seat.held()) {
+        unread = false
+        persistence.save(null)
+      }
+      return persistence.idle()
+    },
+  }
+}

@@ -1,0 +1,96 @@
+import type { AppCalls } from './app-calls'
+import type { Engine } from '../store/engine'
+import { LoginBusyError, SessionChangedError, SignedOutError, toError } from '../errors'
+import type { AuthStoreOptions, Lifecycle, Session } from '../types'
+import { textsIn } from '../secrets'
+import { WechatLoginError } from '../platform/wx-login'
+
+export interface SignInDeps<Profile extends object, Credentials> {
+  readonly login: AuthStoreOptions<Profile, Credentials>['login']
+  readonly engine: Pick<Engine<Session<Profile>>, 'state' | 'dispatch' | 'report' | 'stopped'>
+  readonly app: AppCalls<Profile>
+  readonly lifecycle: Lifecycle
+}
+
+export interface SignIn<Profile extends object> {
+  /** Begins a login, or joins the one that runs. */
+  login(credentials: unknown): Promise<Session<Profile>>
+  /** Called after every change: a login that no longer counts rejects now, as its function may never end. */
+  changed(): void
+}
+
+/** The login: one at a time, joined by whoever asks for the same; overtaken by a logout or another session. */
+export function createSignIn<Profile extends object, Credentials>({
+  login,
+  engine,
+  app,
+  lifecycle,
+}: SignInDeps<Profile, Credentials>): SignIn<Profile> {
+  type S = Session<Profile>
+  interface Running {
+    readonly flight: number
+    readonly credentials: unknown
+    readonly promise: Promise<S>
+    readonly reject: (error: Error) => void
+  }
+  let running: Running | null = null
+
+  const runs = (flight: number): boolean => engine.state().login === flight && !engine.stopped()
+
+  function signIn(flight: number, credentials: unknown): Promise<S> {
+    return (
+      app
+        // At run time `void` credentials are no credentials; everything else came in through the type of `login`.
+        .session('login', () => login(credentials as Credentials), textsIn(credentials))
+        .then((fresh) => {
+          if (runs(flight)) {
+            // Credentials are kept no longer than they are needed.
+            running = null
+            engine.dispatch({ type: 'signedIn', flight, fresh }, null)
+          }
+          return fresh.session
+        })
+        .catch((thrown: unknown) => {
+          if (runs(flight)) {
+            running = null
+            engine.dispatch({ type: 'loginFailed', flight }, toError(thrown))
+            engine.report('login', thrown)
+          }
+          throw thrown
+        })
+    )
+  }
+
+  function changed(): void {
+    if (!running || runs(running.flight)) return
+    running.reject(
+      engine.state().session && !engine.stopped() ? new SessionChangedError() : new SignedOutError(),
+    )
+    running = null
+  }
+
+  return {
+    changed,
+    login(credentials) {
+      const { login: current, flights } = engine.state()
+      if (running && running.flight === current)
+        return running.credentials === credentials ? running.promise : Promise.reject(new LoginBusyError())
+      if (lifecycle.isSinglePage())
+        return Promise.reject(new WechatLoginError('No login in single-page mode'))
+      const flight = flights + 1
+      let begin = (): void => undefined
+      let reject: (error: Error) => void = Boolean
+      const promise = new Promise<S>((resolve, refuse) => {
+        reject = refuse
+        begin = () => void signIn(flight, credentials).then(resolve, refuse)
+      })
+      // Known before anybody can see that it runs: who asks for a login then joins this one.
+      running = { flight, credentials, promise, reject }
+      engine.dispatch({ type: 'login' })
+      // A reader that saw the login begin may have ended it, and a store that was disposed begins none.
+      if (runs(flight)) begin()
+      else changed()
+      return promise
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import type { Clock } from '../types'
+
+/** A longer delay overflows in most engines and fires at once. */
+export const LONGEST = 2 ** 31 - 1
+
+export interface Timer {
+  /** @param at by the device's wall clock, in ms since the epoch; Infinity for never */
+  set(at: number): void
+}
+
+/**
+ * Rings at a time of the wall clock, not after a while: a timer stands still while the app is frozen, and does not
+ * notice a clock that is set. So it is cut into slices, and each slice looks at the clock again.
+ */
+export function createTimer(clock: Clock, ring: () => void): Timer {
+  let target = Infinity
+  let timer: unknown
+
+  function arm(): void {
+    timer = clock.setTimeout(
+      () => {
+        timer = undefined
+        if (clock.now() < target) arm()
+        else {
+          target = Infinity
+          ring()
+        }
+      },
+      // In whole ms, upwards: a host that cuts off what is less would ring too early, again and again.
+      Math.min(Math.max(Math.ceil(target - clock.now()), 0), LONGEST),
+    )
+  }
+
+  return {
+    set(at) {
+      if (at === target) return
+      target = at
+      if (timer !== undefined) clock.clearTimeout(timer)
+      timer = undefined
+      if (at < Infinity) arm()
+    },
+  }
+}

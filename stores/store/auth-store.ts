@@ -1,0 +1,188 @@
+import { observable } from 'mobx-miniprogram'
+import { createAppCalls } from '../renewal/app-calls'
+import { createEngine } from './engine'
+import { RenewalFailedError } from '../errors'
+import { createSessionSync } from '../persistence/session-sync'
+import { checkPlatform, checkStoreOptions, isTapEvent } from '../options'
+import { createRenewer } from '../renewal/renewal'
+import { secretsOf } from '../secrets'
+import { createServerClock } from '../machine/server-clock'
+import { createSignIn } from '../renewal/sign-in'
+import { statusOf, type State } from '../machine/state'
+import type { Admission, AuthStore, AuthStoreOptions, Session, Ticket } from '../types'
+import { systemClock } from '../platform/wx-clock'
+import { wxLifecycle } from '../platform/wx-lifecycle'
+import { wxStorage } from '../platform/wx-storage'
+
+/**
+ * Makes the store that holds the session: `token`, `isLogin`, `expiry` and what follows from them, as MobX observables,
+ * and the actions that change it. Give it to `createHttp({ auth })` and to the pages.
+ *
+ * It reads storage at once (see `ready`), renews ahead of the token's end and whenever the server calls it expired, at
+ * most one renewal at a time, and is looked at again when the app comes to the foreground.
+ * @throws TypeError for an unknown, missing or wrong option
+ * @example
+ * const authStore = createAuthStore({
+ *   login: wechatLogin((code) => http.post('login', { code }, { auth: 'none' })),
+ *   refresh: (session) => http.post('token/refresh', { refreshToken: session.refreshToken }, { auth: 'none' }),
+ * })
+ */
+export function createAuthStore<Profile extends object = Record<string, unknown>, Credentials = void>(
+  options: AuthStoreOptions<Profile, Credentials>,
+): AuthStore<Profile, Credentials> {
+  type S = Session<Profile>
+  checkStoreOptions(options)
+  const {
+    storage = wxStorage(),
+    storageKey: key = 'mobx-miniprogram-auth',
+    clock = systemClock,
+    lifecycle = wxLifecycle(),
+    refreshAhead = 60_000,
+    renewalTimeout: timeout = 10_000,
+  } = options
+  checkPlatform(storage, key, clock, lifecycle)
+  const rules = { refreshAhead, canRenew: !!(options.refresh || options.silentLogin) }
+
+  const time = createServerClock(clock)
+  const engine = createEngine<S>({ rules, clock, time, renew: (state) => renewer.renew(state), changed })
+  const { view, gate, dispatch, report } = engine
+  const app = createAppCalls<Profile>(options.accountOf, time, (error) => report('listener', error))
+  const keeper = createSessionSync<Profile>({ storage, key, adopt: options.adopt, engine, app, clock, time })
+  const { channel: seat, ready } = keeper
+  const renewer = createRenewer<Profile>({ options, engine, app, seat, clock, timeout })
+  const signIn = createSignIn<Profile, Credentials>({ login: options.login, engine, app, lifecycle })
+
+  function changed(state: State<S>): void {
+    if (!state.renewal) renewer.stop()
+    signIn.changed()
+    keeper.changed(state)
+  }
+
+  function logout(): Promise<void> {
+    const { session } = engine.state()
+    const leave = options.logout
+    dispatch({ type: 'logout' }, null)
+    // After `dispose()` the session stays in storage, so the server keeps it, too.
+    if (session && leave && !engine.stopped())
+      app.call(() => leave(session), secretsOf(session)).catch((error: unknown) => report('logout', error))
+    return keeper.clear()
+  }
+
+  function refresh(): Promise<S> {
+    const before = engine.state().generation
+    const ticket: Ticket = { auth: 'required', waitForLogin: false, explicit: false, account: null }
+    dispatch({ type: 'demand' })
+    return new Promise((resolve, reject) => {
+      const settle = (admission: Admission): void => {
+        const { session, generation, refused } = engine.state()
+        if (admission.kind === 'fail') reject(admission.error)
+        else if (session && generation > before) resolve(session)
+        else reject(new RenewalFailedError(view.get().failure, rules.canRenew && !refused))
+      }
+      const admission = gate.admit(ticket)
+      if (admission.kind === 'wait') gate.park(ticket, settle)
+      else settle(admission)
+    })
+  }
+
+  keeper.restore()
+  const unwatch = lifecycle.watch(
+    () => dispatch({ type: 'shown' }),
+    () => {
+      dispatch({ type: 'hidden' })
+      keeper.again()
+    },
+  )
+
+  const now = (): State<S> => view.get().state
+  /** What may be watched. Each is computed: whoever reads one hears of its changes only. */
+  const fields = {
+    get token() {
+      const { session } = now()
+      return session && session.token
+    },
+    get isLogin() {
+      return !!now().session
+    },
+    get expiry() {
+      const { session } = now()
+      return session && session.expiry
+    },
+    get status() {
+      return statusOf(now())
+    },
+    get reason() {
+      return now().reason
+    },
+    get session() {
+      return now().session
+    },
+    get error() {
+      return view.get().failure
+    },
+    get generation() {
+      return now().generation
+    },
+    get waiting() {
+      return engine.waiting.get()
+    },
+  }
+
+  const rest: Omit<AuthStore<Profile, Credentials>, keyof typeof fields> = {
+    ready,
+    login: (...given: readonly unknown[]) => quiet(signIn.login(isTapEvent(given[0]) ? undefined : given[0])),
+    logout,
+    // Where it can be known at once whether there is something to renew, it is begun at once.
+    refresh: () => quiet(engine.state().restored ? refresh() : ready.then(refresh)),
+    expire(token) {
+      const { session, generation } = engine.state()
+      if (session && (typeof token !== 'string' || token === session.token))
+        dispatch({ type: 'expired', generation })
+    },
+    setSession: (result) =>
+      dispatch({ type: 'signedIn', flight: null, fresh: app.read('setSession', result) }, null),
+    cancelLogin: gate.cancel,
+    on: engine.on,
+    dispose() {
+      unwatch()
+      engine.stop()
+      signIn.changed()
+      renewer.stop()
+      seat.leave()
+    },
+    gate: {
+      get calling() {
+        return app.calling()
+      },
+      get account() {
+        const { session, account } = engine.state()
+        return session && account
+      },
+      get secrets() {
+        const { session } = engine.state()
+        return app.secrets().concat(session ? secretsOf(session) : [])
+      },
+      admit: gate.admit,
+      park: gate.park,
+      expired: ({ generation }) => dispatch({ type: 'expired', generation }),
+      accepted({ generation }) {
+        if (!engine.state().proven) dispatch({ type: 'accepted', generation })
+      },
+      serverTime(read) {
+        const lesson = time.sample(read)
+        if (!lesson) return
+        keeper.touch()
+        dispatch({ type: 'clockLearned', shift: lesson.shift, first: lesson.first })
+      },
+      report,
+    },
+  }
+
+  return Object.assign(observable(fields, {}, { proxy: false }), rest)
+}
+
+/** Rejects its caller all the same; but nobody who does not look gets an unhandled rejection: `error` and events tell too. */
+function quiet<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(Boolean)
+  return promise
+}
