@@ -14,6 +14,7 @@ module.exports = async () => {
       'miniprogram/**/*.ts',
       'starter/**/*.js',
       'preview/{start,testing}.ts',
+      'server/deploy/*.mjs',
       'preview/page/{main,live}.ts',
       'test/**/*.test{,-d}.ts',
       'test/docs/_api-context.ts',

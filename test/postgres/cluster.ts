@@ -11,7 +11,7 @@ export interface Cluster {
 }
 
 export async function startCluster(): Promise<Cluster> {
-  const bin = binaries()
+  const bin = programs()
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'))
   // PostgreSQL refuses to run as root; the packages bring a user for it.
   const user = process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : {}
@@ -34,7 +34,8 @@ export async function startCluster(): Promise<Cluster> {
   }
 }
 
-function binaries(): string {
+/** The folder of `initdb`, `pg_dump` and the others. */
+export function programs(): string {
   const packaged = '/usr/lib/postgresql'
   const versions = existsSync(packaged) ? readdirSync(packaged).sort((a, b) => Number(b) - Number(a)) : []
   const candidates = [process.env.PG_BIN, ...versions.map((version) => join(packaged, version, 'bin'))]
