@@ -27,12 +27,18 @@ test('of 20 connections of one user the newest ten stay, and others keep theirs'
   const [greedy, other] = [await api.signIn('A'), await api.signIn('B')]
   const theirs = await openLine(api, other.token)
   const lines = []
-  for (let n = 0; n < 20; n++) lines.push(await openLine(api, greedy.token))
+  for (let n = 0; n < 20; n++) {
+    const line = await openLine(api, greedy.token)
+    // Who is told something has been let in.
+    line.watch('a2')
+    await line.next()
+    lines.push(line)
+  }
   const dropped = await Promise.all(lines.slice(0, 10).map(({ closed }) => closed))
   expect(new Set(dropped.map(({ code }) => code))).toEqual(new Set([4429]))
   for (const line of [...lines.slice(10), theirs]) {
-    line.watch('a2')
-    expect((await line.next()).data.activityId).toBe('a2')
+    line.watch('a3')
+    expect((await line.next()).data.activityId).toBe('a3')
     line.socket.close()
   }
 })
