@@ -152,7 +152,9 @@ function settle(world: World, list: Asked[], number: string | undefined, how: st
   if (how === 'ok') {
     const token = asked.user + String(world.ends.size + 1)
     world.ends.set(token, world.phone.now() + LIFE)
-    return asked.resolve({ token, expiresIn: LIFE / 1000, user: asked.user })
+    // As every web server does it says when that was: the phone may have slept since it asked.
+    const header = { date: new Date(world.phone.now()).toUTCString() }
+    return asked.resolve({ header, data: { token, expiresIn: LIFE / 1000, user: asked.user } })
   }
   world.left.failures--
   if (how === 'refused' && asked.token) world.refused.add(asked.token)
