@@ -13,14 +13,14 @@ interface Size {
  * adds weight without saying so here. To be lowered whenever something was made lighter.
  *
  * Lowered by 3 kB when authorize, sockets, the expiring storage and unwrap became paths of their own; raised since for what
- * the server decides (`challenge`, `needs`), where things lie (`envelope`), and whose session it is.
+ * the server decides (`challenge`, `needs`), where things lie (`envelope`), whose session it is, and the tokens that an app had.
  *
  * The goals: store + http in 12 kB, the main face in 16.
  */
 const BUDGET: Readonly<Record<string, number>> = {
-  'store + http': 21_500,
-  everything: 35_300,
-  index: 25_300,
+  'store + http': 21_800,
+  everything: 36_200,
+  index: 26_000,
 }
 
 const measured = JSON.parse(
