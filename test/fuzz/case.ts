@@ -112,25 +112,32 @@ const FLAGS = [
 const MOMENTS = ['', '', '', ' 5', ' 60', ' 1000']
 
 type Group = 'session' | 'calls' | 'queue' | 'sockets' | 'server' | 'storage' | 'time' | 'phone' | 'pages'
-type Maker = (c: Chance, config: Config) => string
+/** The words of one case: of few, more meet each other. */
+interface Words {
+  readonly paths: readonly string[]
+  readonly flags: readonly string[]
+  readonly users: readonly string[]
+}
+type Maker = (c: Chance, config: Config, words: Words) => string
 
 const store = (c: Chance, { stores }: Config): string => String(c.below(stores))
-const user = (c: Chance, { login }: Config): string => (login === 'wechat' ? 'A' : c.of(USERS))
+const user = (c: Chance, { login }: Config, { users }: Words): string =>
+  login === 'wechat' ? 'A' : c.of(users)
 
 /** Each kind of step, and how often it is taken. */
 const STEPS: readonly (readonly [Group, number, Maker])[] = [
-  ['session', 8, (c, w) => `login ${store(c, w)} ${user(c, w)}`],
+  ['session', 8, (c, w, words) => `login ${store(c, w)} ${user(c, w, words)}`],
   ['session', 5, (c, w) => `logout ${store(c, w)}`],
   ['session', 3, (c, w) => `refresh ${store(c, w)}`],
   ['session', 3, (c, w) => `expire ${store(c, w)}${c.of(['', '', ' old'])}`],
-  ['session', 3, (c, w) => `set ${store(c, w)} ${user(c, w)}`],
+  ['session', 3, (c, w, words) => `set ${store(c, w)} ${user(c, w, words)}`],
   ['session', 1, (c, w) => `cancel ${store(c, w)}`],
   ['session', 1, (c, w) => `reload ${store(c, w)}`],
-  ['calls', 14, (c, w) => `get ${store(c, w)} ${c.of(PATHS)} ${c.of(FLAGS)}`.trim()],
-  ['calls', 3, (c, w) => `post ${store(c, w)} ${c.of(FLAGS)}`.trim()],
+  ['calls', 14, (c, w, words) => `get ${store(c, w)} ${c.of(words.paths)} ${c.of(words.flags)}`.trim()],
+  ['calls', 3, (c, w, words) => `post ${store(c, w)} ${c.of(words.flags)}`.trim()],
   ['calls', 1, (c, w) => `upload ${store(c, w)}`],
   ['calls', 1, (c, w) => `download ${store(c, w)}`],
-  ['calls', 3, (c, w) => `ask ${store(c, w)} ${c.of(PATHS)}`],
+  ['calls', 3, (c, w, words) => `ask ${store(c, w)} ${c.of(words.paths)}`],
   ['calls', 2, (c) => `abort ${String(c.below(4))}`],
   [
     'queue',
@@ -186,22 +193,38 @@ export function generate(seed: number, run: number, world: WorldName, longest: n
   const c = createChance(seed, run)
   const config = makeConfig(c, world)
   const groups = GROUPS[world]
-  const possible = STEPS.filter(([group]) => groups.includes(group) && (group !== 'pages' || config.pages))
+  const words = {
+    paths: few(c, PATHS),
+    flags: few(c, FLAGS),
+    users: few(c, USERS),
+  }
+  const all = STEPS.filter(([group]) => groups.includes(group) && (group !== 'pages' || config.pages))
+  // With some kinds of steps only, each of them comes often enough to meet the others.
+  const odds = c.of([0.3, 0.6, 1])
+  const some = all.filter(() => c.is(odds))
+  const possible = some.length > 2 ? some : all
   const total = possible.reduce((sum, [, weight]) => sum + weight, 0)
   const steps: string[] = []
   const length = 1 + c.below(longest)
   // Most of what can go wrong needs somebody who is signed in.
-  if (c.is(0.7)) steps.push(`login 0 ${user(c, config)}`)
+  if (c.is(0.7)) steps.push(`login 0 ${user(c, config, words)}`)
   while (steps.length < length) {
     let at = c.below(total)
     const [, , make] = possible.find(([, weight]) => (at -= weight) < 0) ?? STEPS[0] ?? fail()
     // What was done before is done again now and then: much goes wrong only the second time.
     const again = steps.length > 0 && c.is(0.2)
-    steps.push(again ? c.of(steps) : (c.is(0.3) ? '&' : '') + make(c, config))
+    steps.push(again ? c.of(steps) : (c.is(0.3) ? '&' : '') + make(c, config, words))
     const moment = c.is(0.3) ? c.of(MOMENTS) : ''
     if (moment) steps.push('wait' + moment)
   }
   return { config, steps }
+}
+
+/** Some of them. */
+function few<Item>(c: Chance, items: readonly Item[]): readonly Item[] {
+  const odds = c.of([0.1, 0.3, 1])
+  const found = items.filter(() => c.is(odds))
+  return found.length ? found : items
 }
 
 function makeConfig(c: Chance, world: WorldName): Config {
