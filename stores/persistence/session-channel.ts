@@ -8,6 +8,8 @@ export type Change =
       readonly session: object
       readonly relative: boolean
       readonly at: number
+      /** How far the device's clock is ahead, for all that the store knows that tells. */
+      readonly skew: number | null
       /** It has come through WeChat's own login. */
       readonly wechat: boolean
       /** The token whose place it takes; null for a login. */

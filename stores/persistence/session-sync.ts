@@ -76,10 +76,18 @@ export function createSessionSync<Profile extends object>(
       // What this one is still reading may be the session that has ended.
       return engine.dispatch(restored ? { type: 'ended', reason } : { type: 'restored', saved: null })
     }
-    const { renews, relative, at, wechat } = change
+    const { renews, relative, at, skew, wechat } = change
     const found = app.read('storage', change.session, { wechat })
     if (session && session.token === found.session.token) return
-    const fresh = Object.assign(found, { relative, at })
+    // One of both may know less of the device's clock: what was counted from it is told by that of this store.
+    const off = (skew || 0) - (time.skew() || 0)
+    const { expiry } = found.session
+    const moved = relative && off && expiry !== null ? { expiry: expiry + off } : null
+    const fresh = Object.assign(found, {
+      session: moved ? Object.freeze(Object.assign({}, found.session, moved)) : found.session,
+      relative,
+      at: at + off,
+    })
     if (renews === null || !restored) engine.dispatch({ type: 'signedIn', flight: null, fresh }, null)
     else if (session && session.token === renews)
       engine.dispatch({ type: 'renewed', basis: generation, fresh }, null)
@@ -116,7 +124,8 @@ export function createSessionSync<Profile extends object>(
         persistence.save(
           session && { session, obtainedAt, endsAt, skew: time.skew(), wechat: owner === true },
         )
-      if (session) seat.tell({ session, relative, at: obtainedAt, wechat: owner === true, renews })
+      if (session)
+        seat.tell({ session, relative, at: obtainedAt, skew: time.skew(), wechat: owner === true, renews })
       else if (reason !== 'none') seat.tell({ session, reason })
     },
     touch() {

@@ -6,6 +6,7 @@ import type { Failure, Fresh } from '../machine/events'
 import type { SessionChannel } from '../persistence/session-channel'
 import { retryAfterOf } from './read-session'
 import { secretsOf } from '../secrets'
+import type { ServerClock } from '../machine/server-clock'
 import type { State } from '../machine/state'
 import { startTimeout } from './timeout'
 import type { AuthStoreOptions, Clock, Session } from '../types'
@@ -41,6 +42,7 @@ export interface RenewerDeps<Profile extends object> {
   readonly app: AppCalls<Profile>
   readonly seat: SessionChannel
   readonly clock: Clock
+  readonly time: Pick<ServerClock, 'skew'>
   /** ms for one renewal. */
   readonly timeout: number
 }
@@ -55,7 +57,7 @@ export interface Renewer<Profile extends object> {
 /** Runs renewals: by the app's functions, or by waiting for another store that is at it. */
 export function createRenewer<Profile extends object>(deps: RenewerDeps<Profile>): Renewer<Profile> {
   type S = Session<Profile>
-  const { engine, app, seat, clock, timeout, options } = deps
+  const { engine, app, seat, clock, time, timeout, options } = deps
   const { refresh, silentLogin } = options
   let stop = (): void => undefined
 
@@ -139,6 +141,7 @@ export function createRenewer<Profile extends object>(deps: RenewerDeps<Profile>
             session: fresh.session,
             relative: fresh.relative,
             at: fresh.at,
+            skew: time.skew(),
             wechat: fresh.key === true,
             renews: session.token,
           })

@@ -49,7 +49,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
   const app = createAppCalls<Profile>(options.accountOf, time, (error) => report('listener', error))
   const keeper = createSessionSync<Profile>({ storage, key, adopt: options.adopt, engine, app, clock, time })
   const { channel: seat, ready } = keeper
-  const renewer = createRenewer<Profile>({ options, engine, app, seat, clock, timeout })
+  const renewer = createRenewer<Profile>({ options, engine, app, seat, clock, time, timeout })
   const signIn = createSignIn<Profile, Credentials>({ login: options.login, engine, app, lifecycle })
 
   function changed(state: State<S>): void {

@@ -30,6 +30,26 @@ describe('two stores over one storage key', () => {
     expect([first.backend.refreshes, first.store.token, second.store.token]).toEqual([['r-A1'], 'A2', 'A2'])
   })
 
+  test.each([
+    ['ahead', 86_400_000, 'first'],
+    ['ahead', 86_400_000, 'second'],
+    ['behind', -86_400_000, 'first'],
+    ['behind', -86_400_000, 'second'],
+  ])(
+    'R10 the clock of their device is a day %s (%d ms), and only the %s one knows: a login of the first lasts as long in both',
+    async (_, ahead, knows) => {
+      const [first, second] = await twins()
+      const { store } = knows === 'first' ? first : second
+      store.gate.serverTime(() => first.clock.now() - ahead)
+      first.store.setSession({ token: 'B1', user: 'B', expiresIn: 100 })
+      await first.clock.advance(1000)
+      expect([first.store.token, second.store.token]).toEqual(['B1', 'B1'])
+      const ends = (knows === 'first' ? second : first).store.expiry
+      // By the server's clock for the one that knows it, by the device's for the other.
+      expect(Number(ends) - Number(store.expiry)).toBe(ahead)
+    },
+  )
+
   test('S12 one after the other: the second does not use the refresh token that is spent', async () => {
     const [first, second] = await twins()
     first.store.expire()
