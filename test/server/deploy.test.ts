@@ -13,6 +13,8 @@ const root = join(__dirname, '../..')
 const read = (name: string) => readFileSync(join(root, 'server/deploy', name), 'utf8')
 const world = useWorld()
 
+const DATA_KEYS = `k1:${Buffer.alloc(32, 1).toString('base64')}`
+
 describe('the image', () => {
   let folder: string
   beforeAll(() => {
@@ -42,6 +44,7 @@ describe('the image', () => {
     const env = {
       ...{ NODE_ENV: 'production', PORT: '0', DATA_DIR: join(folder, 'data'), TRUST_PROXY: 'loopback' },
       ...{ WECHAT_APPID: 'wx1', WECHAT_SECRET: 's', WECHAT_ENDPOINT: endpoint, LOG_LEVEL: 'warn' },
+      DATA_KEYS,
     }
     const child = spawn(process.execPath, ['main.js'], {
       cwd: folder,
@@ -91,7 +94,7 @@ describe('the compose file', () => {
   test('sets what the server reads, in values that it takes, and trusts the network it makes', () => {
     const set = [...server.matchAll(/^ {6}([A-Z_]+): (.+)$/gm)].map(([, name = '', value = '']) => [
       name,
-      value.replace(/\$\{\w+:\?\}/g, 'x'.repeat(20)),
+      value.replace('${DATA_KEYS:?}', DATA_KEYS).replace(/\$\{\w+:\?\}/g, 'x'.repeat(20)),
     ])
     const env = Object.fromEntries(set)
     const config = readConfig({ NODE_ENV: 'production', ...env })
@@ -99,6 +102,7 @@ describe('the compose file', () => {
       'DATABASE_URL',
       'WECHAT_APPID',
       'WECHAT_SECRET',
+      'DATA_KEYS',
       'METRICS_TOKEN',
       'TRUST_PROXY',
     ])
