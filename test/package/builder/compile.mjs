@@ -7,6 +7,19 @@ import fs from 'node:fs'
 import path from 'node:path'
 import ci from 'miniprogram-ci'
 
+/** As DevTools does by these settings: paths are meant from where project.config.json is. */
+async function packManually(projectPath, relations) {
+  const warnings = []
+  for (const { packageJsonPath, miniprogramNpmDistDir } of relations) {
+    const made = await ci.packNpmManually({
+      packageJsonPath: path.join(projectPath, packageJsonPath),
+      miniprogramNpmDistDir: path.join(projectPath, miniprogramNpmDistDir),
+    })
+    warnings.push(...made.warnList)
+  }
+  return warnings
+}
+
 async function main([projectPath, out]) {
   const { appid, setting } = JSON.parse(
     fs.readFileSync(path.join(projectPath, 'project.config.json'), 'utf8'),
@@ -20,7 +33,9 @@ async function main([projectPath, out]) {
     ignores: ['node_modules/**/*'],
   })
   project.attr = async () => ({ ...ci.DefaultProjectAttr, appid })
-  const warnings = await ci.packNpm(project, { ignores: [], reporter: () => undefined })
+  const warnings = setting.packNpmManually
+    ? await packManually(projectPath, setting.packNpmRelationList)
+    : await ci.packNpm(project, { ignores: [], reporter: () => undefined })
   const files = await ci.getCompiledResult({
     project,
     version: '1.0.0',

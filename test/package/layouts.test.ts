@@ -1,0 +1,91 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build, PATIENCE } from './_builder'
+import { readmeApp } from './_readme'
+import { filesIn, PACKAGE, projectOf, root } from './_world'
+
+/*
+ * The two layouts that DevTools makes for a new project, with WeChat's own builder, and with the settings that
+ * docs/devtools.md says, word for word.
+ */
+
+jest.setTimeout(PATIENCE)
+
+/** The block of project.config.json below this heading. */
+function settings(page: string, heading: string): Readonly<Record<string, unknown>> {
+  const text = readFileSync(join(root, 'docs', page), 'utf8')
+  const [, section = ''] = text.split(`\n## ${heading}\n`)
+  const [, json] = /```json\n([^]*?)```/.exec(section) ?? []
+  if (json === undefined) throw new Error(`${page} has no settings below "${heading}"`)
+  return JSON.parse(json) as Readonly<Record<string, unknown>>
+}
+
+const below = (folder: string, files: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(files).map(([path, text]) => [join(folder, path), text]))
+
+const project = (config: object) => ({
+  'project.config.json': JSON.stringify({ appid: 'touristappid', compileType: 'miniprogram', ...config }),
+})
+const sitemap = { 'sitemap.json': JSON.stringify({ rules: [{ action: 'allow', page: '*' }] }) }
+const TYPESCRIPT = 'The TypeScript layout'
+const JAVASCRIPT = 'The JavaScript layout'
+
+test('the JavaScript layout: everything at the root', async () => {
+  const config = settings('devtools.md', JAVASCRIPT)
+  const app = await build(
+    projectOf('layout-js', { ...project(config), ...sitemap, ...readmeApp('README.md', 'js') }),
+  )
+  expect(filesIn(app)).toEqual(
+    expect.arrayContaining(['app.js', 'auth.js', `miniprogram_npm/${PACKAGE}/index.js`]),
+  )
+})
+
+describe('the TypeScript layout: package.json at the root, the app in miniprogram/', () => {
+  const files = () => below('miniprogram', { ...sitemap, ...readmeApp('README.md', 'ts') })
+
+  test('is built by the settings that the documentation says', async () => {
+    const folder = projectOf('layout-ts', {
+      ...project(settings('devtools.md', TYPESCRIPT)),
+      ...files(),
+      'tsconfig.json': '{}',
+    })
+    const app = await build(folder)
+    for (const name of ['mobx-miniprogram', 'mobx-miniprogram-bindings', PACKAGE])
+      expect(existsSync(join(folder, 'miniprogram/miniprogram_npm', name, 'index.js'))).toBe(true)
+    const made = filesIn(app)
+    expect(made).toEqual(
+      expect.arrayContaining([
+        'app.js',
+        'auth.js',
+        'pages/index/index.js',
+        `miniprogram_npm/${PACKAGE}/index.js`,
+      ]),
+    )
+    expect(made.filter((file) => file.endsWith('.ts'))).toEqual([])
+  })
+
+  test('finds no package as DevTools makes it: the error that the documentation names', async () => {
+    const { setting, ...rest } = settings('devtools.md', TYPESCRIPT)
+    const folder = projectOf('layout-ts-as-made', {
+      ...project({
+        ...rest,
+        setting: { ...Object(setting), packNpmManually: false, packNpmRelationList: [] },
+      }),
+      ...files(),
+    })
+    const said = await build(folder).then(
+      () => 'it was built',
+      (error: unknown) => String(error),
+    )
+    expect(said).toMatch(/NPM packages not found|没有找到可以构建的 NPM 包/)
+    expect(said).toContain('packNpmManually')
+  })
+})
+
+test('the Chinese page says the same settings', () => {
+  const blocks = (page: string): unknown[] =>
+    [...readFileSync(join(root, 'docs', page), 'utf8').matchAll(/```json\n([^]*?)```/g)].map(
+      ([, json = '']) => JSON.parse(json) as unknown,
+    )
+  expect(blocks('devtools.zh-CN.md')).toEqual(blocks('devtools.md'))
+})
