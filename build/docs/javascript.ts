@@ -15,7 +15,7 @@ const BLOCK =
   /(?:^```js\n(?:(?!^```)[^])*?^```\n\n<details>\n<summary>TypeScript<\/summary>\n\n)?^```ts\n((?:(?!^```)[^])*?)^```\n(?:\n<\/details>\n)?/gm
 
 /** Is this a page for users? Contributors read TypeScript. */
-export const hasTwins = (page: string): boolean => /^docs\/(components|testing)(\.zh-CN)?\.md$/.test(page)
+export const hasTwins = (page: string): boolean => /^(README|SECURITY|docs\/[\w-]+)(\.zh-CN)?\.md$/.test(page)
 
 /** Statements that only a compiler reads, with the comments above them. */
 function withoutTypes(source: ts.SourceFile): string {

@@ -42,17 +42,23 @@ function wxss(text: string): string[] {
   return warnings.map((warning) => warning.text)
 }
 
-const { scripts }: { scripts: Record<string, string> } = JSON.parse(read('package.json'))
+const { scripts, version }: { scripts: Record<string, string>; version: string } = JSON.parse(
+  read('package.json'),
+)
+/** What `npm pack` writes. */
+const PACKED = `/mobx-miniprogram-auth-${version}.tgz`
 const jestProjects = [...read('jest.config.cjs').matchAll(/displayName: '(\w+)'/g)].map(([, name]) => name)
 
 /** What a command may be, besides the scripts of this package. Each says what is wrong with its arguments. */
 const COMMANDS: Record<string, (args: readonly string[]) => string | undefined> = {
   npm([verb = '', ...args]) {
     const script = verb === 'run' ? args.find((arg) => !arg.startsWith('-')) : verb
-    if (verb === 'ci' || verb === 'audit') return undefined
+    if (verb === 'ci' || verb === 'audit' || verb === 'pack') return undefined
     if (verb === 'i' || verb === 'install')
       return args.length &&
-        args.every((name) => /^(-|mobx-miniprogram-auth$|miniprogram-api-typings)/.test(name))
+        args.every(
+          (name) => name.endsWith(PACKED) || /^(-|mobx-miniprogram-auth$|miniprogram-api-typings)/.test(name),
+        )
         ? undefined
         : 'installs what is not ours'
     return script !== undefined && script in scripts ? undefined : `there is no script "${String(script)}"`
@@ -62,6 +68,16 @@ const COMMANDS: Record<string, (args: readonly string[]) => string | undefined> 
     const unknown = args.slice(args.indexOf('--selectProjects') + 1).find((name) => !name.startsWith('-'))
     return jestProjects.includes(unknown) ? undefined : `jest has no project "${String(unknown)}"`
   },
+  cp: ([from = '']) => missing(from),
+  docker: (args) => missing(args[args.indexOf('-f') + 1] ?? ''),
+  // PostgreSQL's own and tar's, of what lies outside of the repository.
+  pg_dump: () => undefined,
+  pg_restore: () => undefined,
+  tar: () => undefined,
+}
+
+function missing(file: string): string | undefined {
+  return existsSync(join(root, file)) ? undefined : `there is no ${file}`
 }
 
 function sh(text: string): string[] {

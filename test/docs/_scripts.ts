@@ -27,7 +27,10 @@ function sourcesOf(blocks: readonly Block[]): { sources: Map<string, Source>; pr
   const sources = new Map<string, Source>()
   const problems: string[] = []
   const put = (page: string, name: string, block: Block, prelude: string): void => {
-    const path = join(HOME, page, name)
+    let path = join(HOME, page, name)
+    // On the way a file changes from step to step; all but its first state are only looked at.
+    const [, step] = /^\/\/ \S+ \((step \d)\)/.exec(block.text) ?? []
+    if (step && sources.has(path)) path = path.replace(/\.(\w+)$/, `.${step.replace(' ', '-')}.$1`)
     const same = sources.get(path)
     if (same && same.block.page === page && same.block.text !== block.text)
       problems.push(`${page}:${String(block.line)}: ${name} was shown before: give one of them another name`)

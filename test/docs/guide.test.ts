@@ -31,7 +31,9 @@ function createServer(routes: Readonly<Record<string, (request: FakeRequest) => 
       if (request.path === '/login') return route ? route(request) : server.issue({ nickname: 'Lin' })
       if (request.path === '/token/refresh') return server.issue()
       const authorization = request.get('authorization')
-      if (authorization !== undefined && authorization !== 'Bearer ' + server.token)
+      // The README leaves it to the server who has to log in: to join, everybody.
+      const isVisitor = authorization === undefined && request.path !== '/activity/join'
+      if (!isVisitor && authorization !== 'Bearer ' + server.token)
         return ok(request.kind === 'upload' ? '{"code":"99997"}' : { code: '99997' })
       return route ? route(request) : ok({ code: '10000', data: request.path })
     },
@@ -224,7 +226,8 @@ describe('wait for the login', () => {
     await Promise.all([phone.store().login(), phone.settle()])
     await phone.settle()
     expect(joined.state).toBe('done')
-    expect(server.paths()).toEqual(['/activity/list', '/login', '/activity/join'])
+    const [joining, listing] = ['/activity/join', '/activity/list']
+    expect(server.paths()).toEqual([joining, listing, joining, '/login', joining])
   })
 })
 
@@ -298,7 +301,7 @@ describe('show what went wrong', () => {
       const [said] = await Promise.all([call.then(String, explain), phone.fake.clock.advance(5000)])
       return said
     }
-    expect(await saidOf(http.get('a'))).toBe('This did not work')
+    expect(await saidOf(http.get('a', {}, { auth: 'required' }))).toBe('This did not work')
     expect(await saidOf(http.get('busy', {}, { auth: 'none' }))).toBe('Too many')
     const aborted = http.get('a', {}, { auth: 'none' })
     aborted.abort()

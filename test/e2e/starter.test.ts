@@ -1,0 +1,62 @@
+import { resolve } from 'node:path'
+import { picture } from './browser'
+import { LOGIN, Phone } from './phone'
+import { createWorld, PATIENCE, type World } from './world'
+
+jest.setTimeout(2 * PATIENCE)
+
+/*
+ * The app in JavaScript to start from, unchanged, in Chromium, against the real server: what its reader is promised.
+ */
+
+const INDEX = 'pages/index/index'
+
+let world: World
+
+beforeAll(async () => {
+  world = await createWorld(600, resolve(__dirname, '../../starter'))
+}, 3 * PATIENCE)
+
+afterAll(() => world?.close())
+
+test('S118 a visitor taps, the server asks for a login, the login page opens once, and the same request is answered', async () => {
+  const phone = await Phone.open(world)
+  await phone.at(INDEX)
+  await phone.see('游客')
+  expect(await phone.routes()).toEqual([INDEX])
+  await phone.tap('我是谁？')
+  await phone.at(LOGIN)
+  await picture(phone.page, 'starter-login')
+  await phone.tap('微信一键登录')
+  await phone.at(INDEX)
+  await phone.see('已登录')
+  await phone.see('微信用户')
+  expect(await phone.loginPages()).toHaveLength(1)
+  await phone.close()
+})
+
+test('S1 three requests meet a token that has ended: one renewal, three answers, nothing to see', async () => {
+  const phone = await Phone.open(world)
+  await phone.tap('微信登录')
+  await phone.signedIn()
+  const before = await phone.server()
+  expect(await phone.page.evaluate(() => window.__preview.expire())).toBe(true)
+  await phone.tap('同时请求三次')
+  await phone.see('3 个请求都拿到了数据')
+  expect((await phone.server()).renewals).toBe(before.renewals + 1)
+  expect(await phone.routes()).toEqual([INDEX])
+  await picture(phone.page, 'starter-three')
+  await phone.close()
+})
+
+test('R20 somebody who closes the login page has said no: the page is as it was, and nothing is an error', async () => {
+  const phone = await Phone.open(world)
+  await phone.tap('我是谁？')
+  await phone.at(LOGIN)
+  await phone.tap('暂不登录')
+  await phone.at(INDEX)
+  await phone.see('游客')
+  expect(await phone.loginPages()).toHaveLength(1)
+  expect(world.complaints).toEqual([])
+  await phone.close()
+})
