@@ -21,6 +21,16 @@ export const SCRIPTS = {
   'http/logging': 'http/interceptors/logging.ts',
 }
 
+/**
+ * Required when first needed, by the source's own path: a file that nobody can name, and that a release never loads. As ES
+ * modules a bundler's production mode leaves it out.
+ */
+export const DEVELOPMENT = {
+  path: 'development',
+  required: '../development/check-call',
+  source: 'http/development/check-call.ts',
+}
+
 /** Components stand at the top of the package, where `usingComponents` finds them: mobx-miniprogram-auth/auth-gate/auth-gate. */
 export const COMPONENTS = ['auth-gate', 'login-panel']
 
@@ -38,7 +48,7 @@ export const EXTERNAL = ['mobx-miniprogram', 'mobx-miniprogram-bindings']
 /** Every script that is built, by its path in `miniprogram_dist/`. */
 export function scriptSources() {
   const components = COMPONENTS.map((name) => [`${name}/${name}`, `bindings/${name}/${name}.ts`])
-  return { ...SCRIPTS, ...Object.fromEntries(components) }
+  return { ...SCRIPTS, ...Object.fromEntries(components), [DEVELOPMENT.path]: DEVELOPMENT.source }
 }
 
 /**

@@ -7,10 +7,11 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { build } from 'esbuild'
 import { toCommonJs } from './common-js.mjs'
-import { EXTERNAL, LANGUAGE, SCRIPTS } from './entries.mjs'
+import { DEVELOPMENT, EXTERNAL, LANGUAGE, SCRIPTS } from './entries.mjs'
 
 /** esbuild takes `require` in an ES module for Node's and wraps it; under this name it leaves it alone. */
 const REQUIRE = '__wechat_require'
+const LATER = new RegExp(REQUIRE + '\\("([^"]+)"\\)', 'g')
 
 /**
  * `sources`: output path without extension → source file. Writes CommonJS into `folder` and, where `esm` names one, ES modules
@@ -45,9 +46,7 @@ export async function buildScripts(root, sources, folder, esm) {
     const name = names.get(path)
     const rename = (specifier) => {
       if (!specifier.startsWith('.')) return specifier
-      const target = names.get(join(dirname(path), specifier))
-      const relative = posix.relative(posix.dirname(name), target)
-      return relative.startsWith('.') ? relative : './' + relative
+      return pathTo(name, names.get(join(dirname(path), specifier)))
     }
     const shorten = (specifier, outer) =>
       short
@@ -56,8 +55,8 @@ export async function buildScripts(root, sources, folder, esm) {
     const script = toCommonJs(name, text, { rename, shorten, own: short.get(name) })
     written.set(name, {
       ...script,
-      text: script.text.replaceAll(REQUIRE + '(', 'require('),
-      module: toModule(text, rename),
+      text: script.text.replaceAll(LATER, (_, path) => `require("${later(name, path)}")`),
+      module: toModule(text, rename, (path) => later(name, path)),
     })
   }
   refuseCircles(written)
@@ -67,12 +66,21 @@ export async function buildScripts(root, sources, folder, esm) {
   }
   for (const [name, { text }] of written) write(folder, name, text)
   if (esm) {
-    for (const name of reachable(Object.keys(SCRIPTS), written)) write(esm, name, written.get(name).module)
+    for (const name of reachable([...Object.keys(SCRIPTS), DEVELOPMENT.path], written))
+      write(esm, name, written.get(name).module)
     // Bundlers look into the nearest package.json for both.
     write(esm, 'package.json', JSON.stringify({ type: 'module', sideEffects: false }) + '\n')
   }
   return [...written.keys()].sort()
 }
+
+function pathTo(from, target) {
+  const relative = posix.relative(posix.dirname(from), target)
+  return relative.startsWith('.') ? relative : './' + relative
+}
+
+/** Where a file finds what it requires when it is needed. */
+const later = (from, path) => (path === DEVELOPMENT.required ? pathTo(from, DEVELOPMENT.path + '.js') : path)
 
 /** These paths and all that they require. */
 function reachable(paths, files) {
@@ -84,17 +92,20 @@ function reachable(paths, files) {
 }
 
 /** As esbuild wrote it, but for the names of files, and for a `require` that waits: a module has imports only. */
-function toModule(text, rename) {
+function toModule(text, rename, later) {
   let imports = ''
   const module = text
     .replace(
       /^((?:import|export) [^'"]*from |import )"([^"]+)";$/gm,
       (_, head, path) => `${head}"${rename(path)}";`,
     )
-    .replaceAll(new RegExp(REQUIRE + '\\("([^"]+)"\\)', 'g'), (_, path) => {
+    .replaceAll(LATER, (_, path) => {
       const local = path.replace(/\W/g, '_')
-      imports += `import * as ${local} from "${path}";\n`
-      return local
+      imports += `import * as ${local} from "${later(path)}";\n`
+      // The bundler knows which mode it is for, as it has to for MobX.
+      return path === DEVELOPMENT.required
+        ? `(process.env.NODE_ENV === "production" ? null : ${local})`
+        : local
     })
   return imports + module
 }

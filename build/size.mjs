@@ -8,15 +8,17 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
-import { DIST, EXTERNAL, LANGUAGE, scriptSources } from './entries.mjs'
+import { DEVELOPMENT, DIST, EXTERNAL, LANGUAGE, scriptSources } from './entries.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+
+const paths = Object.keys(scriptSources()).filter((path) => path !== DEVELOPMENT.path)
 
 /** The two that have a goal, then each path by itself. */
 const LOADS = {
   'store + http': ['stores', 'http'],
-  everything: Object.keys(scriptSources()),
-  ...Object.fromEntries(Object.keys(scriptSources()).map((path) => [path, [path]])),
+  everything: paths,
+  ...Object.fromEntries(paths.map((path) => [path, [path]])),
 }
 
 async function bundle(contents, options = {}) {
@@ -29,7 +31,8 @@ async function bundle(contents, options = {}) {
     format: 'cjs',
     ...LANGUAGE,
     charset: 'utf8',
-    external: EXTERNAL,
+    // A release does not load it.
+    external: [...EXTERNAL, `*/${DEVELOPMENT.path}.js`],
     ...options,
   })
   const [{ contents: bytes }] = result.outputFiles

@@ -24,6 +24,7 @@ import type {
   UploadOptions,
 } from './types'
 import { platformAdapter } from './platform/platform-adapter'
+import { developmentChecks } from './platform/wx-development'
 
 /** What a client and those that extend it have in common. */
 interface Family {
@@ -72,10 +73,12 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
   const { observers } = family
   const host: Host = { clock, deadlines: createDeadlines(clock), observers, gate }
   let edition = -1
+  let development: ReturnType<typeof developmentChecks> = null
   /** The way through the interceptors; null where there are none. */
   let way: Next | null = null
 
   function lay(): void {
+    development = developmentChecks()
     edition = family.edition
     const calls = onion.calls()
     route.attempts = networkOf(onion.attempts(), route)
@@ -99,6 +102,7 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
       open.url = request.url
       open.trace('created')
       if (edition !== family.edition) lay()
+      if (development) development.checkCall(kind, asked, data)
       if (way) {
         // Interceptors take their time, and what one account asked is not to leave as another's after that.
         if (gate) open.account = gate.account

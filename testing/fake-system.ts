@@ -5,6 +5,7 @@ import type { World } from './world'
 /** When the base library got what; an API it has not got yet is not there. */
 const SINCE: Readonly<Record<string, string>> = {
   getLaunchOptionsSync: '2.1.2',
+  getAccountInfoSync: '2.2.2',
   getEnterOptionsSync: '2.9.4',
   getAppBaseInfo: '2.20.1',
   getApiCategory: '2.33.0',

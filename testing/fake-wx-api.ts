@@ -44,5 +44,6 @@ export type FakeWxApi = Pick<
   | 'nextTick'
   | 'canIUse'
   | 'getSystemInfoSync'
+  | 'getAccountInfoSync'
   | 'getAppBaseInfo'
 >

@@ -15,6 +15,8 @@ export interface FakeWxOptions {
   readonly clock?: FakeClock | undefined
   /** The version of the base library. An older one lacks what came later. @default '3.17.0' */
   readonly sdkVersion?: string | undefined
+  /** Which version of the app runs: in the developer tools and on a trial version this package tells of wrong words. @default 'release' */
+  readonly envVersion?: 'develop' | 'trial' | 'release' | undefined
   /** How the app is opened. @default the first tab page, else the first page; scene 1001 */
   readonly launch?: Partial<Launch> | undefined
   /** The pages of the tab bar. @default none */

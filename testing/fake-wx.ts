@@ -48,7 +48,9 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx {
     showPage: () => navigation.showPage(),
     interrupt: cut,
   })
+  const account = { appId: 'wx0000000000000000', envVersion: options.envVersion ?? 'release', version: '' }
   const wx = createSystem(world, {
+    getAccountInfoSync: () => ({ miniProgram: { ...account } }),
     request: createRequest(network),
     uploadFile: createUpload(network),
     downloadFile: createDownload(network, files),
@@ -180,7 +182,16 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx {
   }
 }
 
-const OPTIONS = ['clock', 'sdkVersion', 'launch', 'tabPages', 'pages', 'subpackages', 'decodesQuery']
+const OPTIONS = [
+  'clock',
+  'sdkVersion',
+  'envVersion',
+  'launch',
+  'tabPages',
+  'pages',
+  'subpackages',
+  'decodesQuery',
+]
 
 function checkOptions(options: FakeWxOptions): void {
   const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name))

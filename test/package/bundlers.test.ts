@@ -75,7 +75,11 @@ function start(script: string) {
 
 describe.each(['rollup', 'webpack', 'webpack without exports'])('bundled by %s, an app', (tool) => {
   test('logs in, renews once for three requests, and is told', async () => {
-    const { app, call, expire, sent } = start(bundle(tool, 'app', APP))
+    const script = bundle(tool, 'app', APP)
+    // What is told to developers is not in a release.
+    expect(script).toContain('login-required')
+    expect(script).not.toContain('did you mean')
+    const { app, call, expire, sent } = start(script)
     await call('login')
     expire()
     expect(JSON.stringify(await call('ask'))).toContain('{"code":"0","data":"/c"}')

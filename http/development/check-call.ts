@@ -1,0 +1,78 @@
+import type { Kind } from '../types'
+
+/*
+ * What is said to a developer only. WeChat loads this file in the developer tools and on a trial version; in a release it
+ * lies in the package and nobody asks for it.
+ */
+
+/** Ours, of every call. */
+const OURS = ['auth', 'waitForLogin', 'timeout', 'header', 'signal', 'idempotent', 'onHeaders']
+/** Ours in `request({ url, … })`, which takes all in one. */
+const WHOLE = ['url', 'method', 'data']
+
+/** What of ours belongs to one kind, and what the platform takes besides (api-typings 5.2): `wx.request`, `uploadFile`, `downloadFile`. */
+export const KNOWN: Readonly<Record<Kind, readonly string[]>> = {
+  request: [
+    'onChunk',
+    'dataType',
+    'enableCache',
+    'enableChunked',
+    'enableHttp2',
+    'enableHttpDNS',
+    'enableHttpDNSFallback',
+    'enableProfile',
+    'enableQuic',
+    'forceCellularNetwork',
+    'httpDNSServiceId',
+    'httpDNSTimeout',
+    'redirect',
+    'responseType',
+    'useHighPerformanceMode',
+  ],
+  upload: ['onProgress', 'filePath', 'name', 'formData', 'enableHttp2', 'enableProfile', 'enableQuic'],
+  download: ['onProgress', 'filePath', 'enableHttp2', 'enableProfile', 'enableQuic'],
+}
+
+/** No data of a request is likely to be called so; as options they are the third argument. */
+const UNLIKELY_DATA = ['waitForLogin', 'idempotent', 'onHeaders']
+
+const said = new Set<string>()
+
+/** Says each thing once. Names only: what an option holds may be a secret. */
+function warn(text: string): void {
+  if (said.has(text)) return
+  said.add(text)
+  console.warn('mobx-miniprogram-auth: ' + text)
+}
+
+/** How many letters to change, add or leave out to make the one of the other; capitals do not count. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const same = a.charAt(i - 1).toLowerCase() === b.charAt(j - 1).toLowerCase()
+      const [change = 0, leave = 0, add = 0] = [row[j - 1], row[j], next[j - 1]]
+      next.push(Math.min(change + (same ? 0 : 1), leave + 1, add + 1))
+    }
+    row = next
+  }
+  return row[b.length] || 0
+}
+
+/** Warns of options that neither this library nor WeChat knows: they are handed on, and do nothing. */
+export function checkCall(kind: Kind, options: object, data?: unknown): void {
+  const known = OURS.concat(WHOLE, KNOWN[kind])
+  for (const name of Object.keys(options)) {
+    if (known.indexOf(name) >= 0) continue
+    const near = known.filter((each) => distance(name, each) <= Math.min(2, each.length / 2))
+    warn('unknown option `' + name + '` of a call' + (near.length ? ': did you mean `' + near[0] + '`?' : ''))
+  }
+  for (const name of UNLIKELY_DATA)
+    if (!Object.keys(options).length && Object.prototype.hasOwnProperty.call(Object(data), name))
+      warn(
+        '`' +
+          name +
+          '` was sent as data: the options of a call come after its data, http.get(url, data, options)',
+      )
+}

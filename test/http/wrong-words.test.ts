@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import ts from 'typescript'
+import { authBehavior, createAuthStore, createHttp, type Http } from 'mobx-miniprogram-auth'
+import { createFakeWx, ok, type FakeWxOptions } from 'mobx-miniprogram-auth/testing'
+import { KNOWN } from '../../http/development/check-call'
+
+let undo: (() => void)[] = []
+let told: string[] = []
+beforeEach(() => {
+  told = []
+  jest.resetModules()
+  jest.spyOn(console, 'warn').mockImplementation((text: string) => void told.push(text))
+})
+afterEach(() => {
+  undo.forEach((each) => each())
+  undo = []
+})
+
+const start = (options: FakeWxOptions = {}): { http: Http; loaded: () => boolean } => {
+  const fake = createFakeWx(options)
+  undo.push(fake.install())
+  fake.server(() => ok({}))
+  let loaded = false
+  jest.doMock('../../http/development/check-call', () => {
+    loaded = true
+    return jest.requireActual<object>('../../http/development/check-call')
+  })
+  return {
+    http: createHttp({ baseUrl: 'https://api.example.com/', clock: fake.clock }),
+    loaded: () => loaded,
+  }
+}
+/** As JavaScript says it, which no compiler reads. */
+const asked = (http: Http, name: 'get' | 'request' | 'upload' | 'download', ...args: unknown[]): void =>
+  void Promise.resolve(Reflect.apply(http[name], http, args)).catch(() => undefined)
+
+describe.each(['develop', 'trial'] as const)('on a version "%s"', (envVersion) => {
+  test('a wrong word is told, with the right one, once, and without what it holds', () => {
+    const { http } = start({ envVersion })
+    asked(http, 'get', 'me', {}, { waitForLogn: 'secret-1' })
+    asked(http, 'get', 'me', {}, { waitForLogn: true })
+    expect(told).toEqual([
+      'mobx-miniprogram-auth: unknown option `waitForLogn` of a call: did you mean `waitForLogin`?',
+    ])
+    asked(http, 'request', { url: 'me', Timeout: 1, auht: 'none', metod: 'PUT', colour: 'red' })
+    expect(told.slice(1)).toEqual([
+      'mobx-miniprogram-auth: unknown option `Timeout` of a call: did you mean `timeout`?',
+      'mobx-miniprogram-auth: unknown option `auht` of a call: did you mean `auth`?',
+      'mobx-miniprogram-auth: unknown option `metod` of a call: did you mean `method`?',
+      'mobx-miniprogram-auth: unknown option `colour` of a call',
+    ])
+  })
+
+  test('options in the place of data are told', () => {
+    const { http } = start({ envVersion })
+    asked(http, 'get', 'me', { waitForLogin: true })
+    expect(told).toEqual([expect.stringContaining('http.get(url, data, options)')])
+  })
+
+  test('what WeChat knows is handed on without a word', () => {
+    const { http } = start({ envVersion })
+    asked(http, 'request', {
+      url: 'me',
+      method: 'POST',
+      data: {},
+      dataType: 'json',
+      enableHttp2: true,
+      auth: 'none',
+    })
+    asked(http, 'upload', { url: 'me', filePath: 'a', name: 'b', formData: {}, onProgress: () => undefined })
+    asked(http, 'download', { url: 'me', filePath: 'a', timeout: 1000, idempotent: true })
+    asked(http, 'get', 'me', { name: 'Lin' }, { responseType: 'text', header: {} })
+    expect(told).toEqual([])
+  })
+})
+
+test.each([{ envVersion: 'release' }, { sdkVersion: '2.1.0' }] as const)(
+  'in a release, or where nothing tells what it is, nothing is told, and what would tell is not loaded: %j',
+  (options) => {
+    const { http, loaded } = start(options)
+    asked(http, 'get', 'me', {}, { waitForLogn: true })
+    expect([told, loaded()]).toEqual([[], false])
+  },
+)
+
+test('outside of a mini-program, as in Node, neither', () => {
+  const http = createHttp({ baseUrl: 'https://api.example.com/' })
+  asked(http, 'get', 'me', {}, { waitForLogn: true })
+  expect(told).toEqual([])
+})
+
+test('the options of what is made are refused at the door, everywhere', () => {
+  const store = createAuthStore({ login: () => ({ token: 't' }), storage: false })
+  undo.push(() => store.dispose())
+  const wrong =
+    (make: unknown, ...args: unknown[]) =>
+    () => {
+      if (typeof make === 'function') Reflect.apply(make, undefined, args)
+    }
+  expect(wrong(createHttp, { baseURL: '' })).toThrow('createHttp: unknown option `baseURL`')
+  expect(wrong(createAuthStore, { login: () => 0, refesh: 1 })).toThrow(
+    'createAuthStore: unknown option `refesh`',
+  )
+  expect(wrong(authBehavior, store, { field: [] })).toThrow('authBehavior: unknown option `field`')
+})
+
+describe('what WeChat takes is what its typings say', () => {
+  const typings = join(__dirname, '../../node_modules/miniprogram-api-typings/types/wx/lib.wx.api.d.ts')
+  const file = ts.createSourceFile(typings, readFileSync(typings, 'utf8'), ts.ScriptTarget.Latest)
+  const members = new Map<string, string[]>()
+  const visit = (node: ts.Node): void => {
+    if (ts.isInterfaceDeclaration(node))
+      members.set(
+        node.name.text,
+        node.members.flatMap(({ name }) => (name && ts.isIdentifier(name) ? [name.text] : [])),
+      )
+    else ts.forEachChild(node, visit)
+  }
+  visit(file)
+  const OURS = ['url', 'data', 'header', 'method', 'timeout', 'success', 'fail', 'complete']
+
+  test.each([
+    ['request', 'RequestOption', ['onChunk']],
+    ['upload', 'UploadFileOption', ['onProgress']],
+    ['download', 'DownloadFileOption', ['onProgress']],
+  ] as const)('%s', (kind, name, more) => {
+    const said = (members.get(name) ?? []).filter((each) => !OURS.includes(each))
+    expect(said.length).toBeGreaterThan(2)
+    expect([...KNOWN[kind]].sort()).toEqual([...said, ...more].sort())
+  })
+})
