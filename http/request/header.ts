@@ -63,16 +63,21 @@ export function mergeHeader(base: Header, own: Header | undefined): Header {
   return merged
 }
 
-/** Names in lower case, values as texts: the platform's own object, if it is that already. */
-export function lowerCase(header: unknown): Header {
-  if (!isRecord(header)) return {}
-  if (isLower(header)) return header
-  const result: Record<string, string> = {}
-  for (const name of Object.keys(header)) result[name.toLowerCase()] = String(header[name])
-  return result
-}
+/** Names in lower case: a server sends the same few with every answer. More than these are made up by somebody. */
+const lowered = new Map<string, string>()
+const MOST_NAMES = 200
 
-function isLower(header: Record<string, unknown>): header is Record<string, string> {
-  for (const name in header) if (name !== name.toLowerCase() || typeof header[name] !== 'string') return false
-  return true
+/** A copy with names in lower case and values as texts. */
+export function lowerCase(header: unknown): Header {
+  const copy: Record<string, string> = {}
+  if (isRecord(header))
+    for (const name in header) {
+      let lower = lowered.get(name)
+      if (lower === undefined) {
+        lower = name.toLowerCase()
+        if (lowered.size < MOST_NAMES) lowered.set(name, lower)
+      }
+      copy[lower] = String(header[name])
+    }
+  return copy
 }
