@@ -129,8 +129,6 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
 
   const origins = (baseUrl ? [baseUrl] : []).concat(allowOrigins).map(originOf)
   const first = (origins[0] || ' ') + '/'
-  let asked = ''
-  let ours = false
   const gate = auth && auth.gate
   return {
     baseUrl,
@@ -144,14 +142,8 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
     lifecycle,
     authHeader: headerOf,
     tokenHeaders: Object.keys(sample).map((name) => name.toLowerCase()),
-    isOurs(url) {
-      // Each address is asked about twice in a row.
-      if (url === asked) return ours
-      asked = url
-      // Most addresses begin as ours does, letter for letter; the slash ends the host.
-      ours = url.lastIndexOf(first, 0) === 0 || origins.indexOf(originOf(url)) >= 0
-      return ours
-    },
+    // Most addresses begin as ours does, letter for letter; the slash ends the host.
+    isOurs: (url) => url.startsWith(first) || origins.indexOf(originOf(url)) >= 0,
     isExpired(answer) {
       if ((codes || !isExpired) && answer.statusCode === 401) return true
       if (!codes && !isExpired) return false
@@ -163,9 +155,13 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
   }
 }
 
-const bearer = (token: string): Record<string, string> => ({
-  Authorization: lineOf('Authorization', 'Bearer ' + token),
-})
+/** A token is long, and the same for many requests: what it makes of a header is looked at once. */
+let checked = ''
+
+function bearer(token: string): Record<string, string> {
+  if (token !== checked) checked = lineOf('Authorization', token)
+  return { Authorization: 'Bearer ' + token }
+}
 
 function transportOf(transport: HttpOptions['transport'] = {}): Transport {
   const own = typeof transport === 'function' ? { request: transport } : transport

@@ -27,13 +27,13 @@ export interface Base {
  */
 export function joinUrl({ baseUrl, isOurs }: Base, url: unknown): string {
   if (typeof url !== 'string') throw wrong('Http', 'url', 'a string', url)
-  if (isOurs(url)) return url
   if (baseUrl && !SCHEME.test(url)) {
-    if (url === '' || url[0] === '?') return baseUrl + url
-    if (baseUrl[baseUrl.length - 1] !== '/') return baseUrl + (url[0] === '/' ? url : '/' + url)
-    return baseUrl + (url[0] === '/' ? url.slice(1) : url)
+    const ends = baseUrl.endsWith('/')
+    if (!url || url[0] === '?' || ends !== (url[0] === '/')) return baseUrl + url
+    // One slash between the two, and no more.
+    return baseUrl + (ends ? url.slice(1) : '/' + url)
   }
-  if (originOf(url)) return url
+  if (isOurs(url) || originOf(url)) return url
   throw new TypeError(
     'Http: `url` must be a plain http(s) address' + (baseUrl ? ' or relative to baseUrl' : ''),
   )
