@@ -33,10 +33,11 @@ export function sampleClock(
   answer: Answer,
 ): void {
   if (since === route.clockSample) return
-  // It may have lain unread: its date says when it was made, and not what time it is.
-  if (since && route.clock.now() - since > PROMPT) return
   // The store asks now and then only; if it did, and found nothing, the next answer may know.
   let found = 0
-  gate.serverTime(() => (found = serverTimeOf(request, answer)))
+  gate.serverTime(
+    // It may have lain unread: its date says when it was made, and not what time it is.
+    () => (found = since && route.clock.now() - since > PROMPT ? NaN : serverTimeOf(request, answer)),
+  )
   if (found >= 0 && since) route.clockSample = since
 }

@@ -16,13 +16,13 @@ export function platformAdapter(transport: Transport): PlatformAdapter {
     dispatch({ kind, url, method, timeout, data, platform }, header, callbacks) {
       const success = (answer?: Success): void => callbacks.success(answer)
       const fail = (failure?: object): void => callbacks.fail(failure)
-      const options = { url, timeout, header, success, fail }
       if (kind === 'request') {
-        const request = Object.assign(options, { method })
+        const request = { url, method, timeout, header, success, fail }
         return transport.request(
           add(data === undefined ? request : Object.assign(request, { data }), platform),
         )
       }
+      const options = { url, timeout, header, success, fail }
       if (kind === 'download') return transport.downloadFile(add(options, platform))
       const { filePath, name } = platform
       // The platform says itself what kind of form it is, and where its parts end.
@@ -72,12 +72,11 @@ function listenersOf({ kind, platform }: Sendable, owner: CallContext): TaskList
 export function reader(transport: Pick<Transport, 'readText'>): PlatformAdapter['read'] {
   return ({ kind }, raw, heard) => {
     const header = raw.header || !heard ? lowerCase(raw.header) : heard.header
-    const pieces = heard ? heard.pieces : []
     if (kind === 'request')
       return toAnswer(
         raw,
         header,
-        pieces.length ? parsed(textOf(pieces.map((piece) => piece.data))) : raw.data,
+        heard && heard.pieces.length ? parsed(textOf(heard.pieces.map((piece) => piece.data))) : raw.data,
       )
     if (kind === 'upload') return toAnswer(raw, header, parsed(raw.data))
     const path = raw.tempFilePath || raw.filePath
