@@ -53,7 +53,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
   if (!inner) throw wrong('connect', 'http', 'a client of createHttp', http)
   const { settings, deadlines, auth } = inner
   const plan = readConnectOptions(settings, options)
-  const { clock, queue: lanes, transport, isExpired, authHeader } = settings
+  const { clock, queue, transport, isExpired, authHeader } = settings
   const { gate, ticket } = plan
   const [opens, messages, closes] = [
     createListeners<void>(clock),
@@ -89,7 +89,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
     const admission = gate ? gate.admit(ticket) : VISITOR
     if (isOver()) return
     if (!gate || admission.kind !== 'wait') return follow(admission)
-    stage = park(gate, lanes, ticket, (later) => {
+    stage = park(gate, queue, ticket, (later) => {
       stage = null
       follow(later)
     })

@@ -90,8 +90,8 @@ const isFull = (error: unknown): boolean => error instanceof Error && FULL.test(
  * const groups = await cache.get('groups') // undefined a minute later
  */
 export function createExpiringStorage(options: ExpiringStorageOptions = {}): ExpiringStorage {
-  const { shelf, prefix, whenFull, standard, mortality, onInvalid } = read(options)
-  const { hasEnded: isDead } = mortality
+  const { area, prefix, whenFull, standard, expiryCheck, onInvalid } = read(options)
+  const { hasEnded } = expiryCheck
 
   /** Grows with every write: what was read before one must not be removed after it. */
   let writes = 0
@@ -102,22 +102,22 @@ export function createExpiringStorage(options: ExpiringStorageOptions = {}): Exp
     if (isNothing(raw)) return undefined
     if (!isEntry(raw)) {
       if (onInvalid) onInvalid(key.slice(prefix.length))
-    } else if (!isDead(key, raw)) return raw.value
+    } else if (!hasEnded(key, raw)) return raw.value
     if (writes === before) yield { op: 'remove', key }
     return undefined
   }
 
   function* set(key: string, value: unknown, ttl: number | null): Steps<void> {
-    const at = mortality.now()
+    const at = expiryCheck.now()
     const entry = entryOf(value, at, ttl === null ? null : at + ttl)
-    if (shelf.entryLimit !== undefined && key.length + JSON.stringify(entry).length > shelf.entryLimit)
+    if (area.entryLimit !== undefined && key.length + JSON.stringify(entry).length > area.entryLimit)
       throw new StorageFullError('entry')
     let victims: string[] | null = null
     for (;;) {
       try {
         writes++
         yield { op: 'set', key, value: entry }
-        return mortality.written(key)
+        return expiryCheck.written(key)
       } catch (error) {
         if (!isFull(error)) throw error
         if (whenFull === 'evict' && !victims) victims = (yield* mortals(key)).map((mortal) => mortal.key)
@@ -133,7 +133,7 @@ export function createExpiringStorage(options: ExpiringStorageOptions = {}): Exp
     const found = []
     for (const key of yield* keys()) {
       const raw = key === except ? undefined : yield { op: 'get', key }
-      if (isEntry(raw) && raw.ends !== null) found.push({ key, at: raw.at, dead: isDead(key, raw) })
+      if (isEntry(raw) && raw.ends !== null) found.push({ key, at: raw.at, dead: hasEnded(key, raw) })
     }
     return found.sort((a, b) => Number(b.dead) - Number(a.dead) || a.at - b.at)
   }
@@ -176,8 +176,8 @@ export function createExpiringStorage(options: ExpiringStorageOptions = {}): Exp
   }
   /** What is wrong with the arguments is a rejection here, and thrown there. */
   const later = <Result>(begin: () => Steps<Result>): Promise<Result> =>
-    new Promise((resolve) => resolve(waiting(shelf, begin())))
-  const now = <Result>(steps: Steps<Result>): Result => atOnce(shelf, steps)
+    new Promise((resolve) => resolve(waiting(area, begin())))
+  const now = <Result>(steps: Steps<Result>): Result => atOnce(area, steps)
 
   return {
     get: (key) => later(() => get(named(key))),
@@ -196,11 +196,11 @@ export function createExpiringStorage(options: ExpiringStorageOptions = {}): Exp
 }
 
 interface Settings {
-  readonly shelf: StorageArea
+  readonly area: StorageArea
   readonly prefix: string
   readonly whenFull: 'error' | 'evict'
   readonly standard: number | null
-  readonly mortality: ExpiryCheck
+  readonly expiryCheck: ExpiryCheck
   readonly onInvalid: ((key: string) => void) | undefined
 }
 
@@ -232,11 +232,11 @@ function read(options: ExpiringStorageOptions): Settings {
       OWNER + ': `wx` and `encrypt` are for the storage of wx, and `storage` is another one',
     )
   return {
-    shelf: storage || wxStorageArea(options.wx, encrypt),
+    area: storage || wxStorageArea(options.wx, encrypt),
     prefix,
     whenFull,
     standard: ttl,
-    mortality: createExpiryCheck(clock),
+    expiryCheck: createExpiryCheck(clock),
     onInvalid: options.onInvalid,
   }
 }

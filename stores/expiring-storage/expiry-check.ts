@@ -18,15 +18,15 @@ export interface ExpiryCheck {
 export function createExpiryCheck(clock: { now(): number }): ExpiryCheck {
   let latest = -Infinity
   /** What ended up to here was seen to end. */
-  let grave = -Infinity
-  const young = new Set<string>()
+  let endedUpTo = -Infinity
+  const rewritten = new Set<string>()
 
   function now(): number {
     const at = clock.now()
     if (at < latest - JITTER) {
-      grave = Math.max(grave, latest)
+      endedUpTo = Math.max(endedUpTo, latest)
       latest = at
-      young.clear()
+      rewritten.clear()
     } else latest = Math.max(latest, at)
     return at
   }
@@ -36,10 +36,10 @@ export function createExpiryCheck(clock: { now(): number }): ExpiryCheck {
     hasEnded(key, { at, ends }) {
       const time = now()
       if (ends === null) return false
-      return time >= ends || time < at - JITTER || (ends <= grave && !young.has(key))
+      return time >= ends || time < at - JITTER || (ends <= endedUpTo && !rewritten.has(key))
     },
     written(key) {
-      if (grave > -Infinity) young.add(key)
+      if (endedUpTo > -Infinity) rewritten.add(key)
     },
   }
 }

@@ -1,10 +1,10 @@
 import type { StorageEntry, StorageArea } from '../persistence/storage-entry'
 
 /**
- * Work on a shelf is written once, as a generator of steps, and done in two ways.
+ * Work on a area is written once, as a generator of steps, and done in two ways.
  */
 
-/** One step of work on a shelf, to be done at once or with waiting. */
+/** One step of work on a area, to be done at once or with waiting. */
 export type Step =
   | { readonly op: 'get' | 'remove'; readonly key: string }
   | { readonly op: 'set'; readonly key: string; readonly value: StorageEntry }
@@ -12,11 +12,11 @@ export type Step =
 
 export type Steps<Result> = Generator<Step, Result, unknown>
 
-/** Does the steps on a shelf that takes its time. */
-export function waiting<Result>(shelf: StorageArea, steps: Steps<Result>): Promise<Result> {
+/** Does the steps on a area that takes its time. */
+export function waiting<Result>(area: StorageArea, steps: Steps<Result>): Promise<Result> {
   function go(step: IteratorResult<Step, Result>): Result | Promise<Result> {
     if (step.done) return step.value
-    return new Promise((resolve) => resolve(act(shelf, step.value))).then(
+    return new Promise((resolve) => resolve(act(area, step.value))).then(
       (found) => go(steps.next(found)),
       (error: unknown) => go(steps.throw(error)),
     )
@@ -24,11 +24,11 @@ export function waiting<Result>(shelf: StorageArea, steps: Steps<Result>): Promi
   return Promise.resolve(go(steps.next()))
 }
 
-function act(shelf: StorageArea, step: Step): unknown {
-  if (step.op === 'get') return shelf.get(step.key)
-  if (step.op === 'set') return shelf.set(step.key, step.value)
-  if (step.op === 'remove') return shelf.remove(step.key)
-  return shelf.keys && shelf.keys()
+function act(area: StorageArea, step: Step): unknown {
+  if (step.op === 'get') return area.get(step.key)
+  if (step.op === 'set') return area.set(step.key, step.value)
+  if (step.op === 'remove') return area.remove(step.key)
+  return area.keys && area.keys()
 }
 
 /** Does the steps at once. @throws TypeError where the storage has no synchronous side */

@@ -15,14 +15,14 @@ const ENTRY = 1024 * 1024
 const ENCRYPTED_ENTRY = 0.7 * ENTRY
 
 /**
- * wx storage as a shelf: asynchronous, synchronous and listed.
+ * wx storage as a area: asynchronous, synchronous and listed.
  * @param encrypt what is encrypted has no synchronous side
  */
 export function wxStorageArea(api: WxStorageAreaApi | undefined, encrypt: boolean | 'auto'): StorageArea {
   // Read when it is used, so that making a storage does not touch `wx`.
   const found = (): WxStorageAreaApi => api || wx
   const { get, set, remove } = wxStorage({ encrypt, wx: api })
-  const shelf: StorageArea = {
+  const area: StorageArea = {
     get,
     set,
     remove,
@@ -37,8 +37,8 @@ export function wxStorageArea(api: WxStorageAreaApi | undefined, encrypt: boolea
         })
       }),
   }
-  if (encrypt) return shelf
-  return Object.assign(shelf, {
+  if (encrypt) return area
+  return Object.assign(area, {
     sync: {
       // Called as methods: what stands in for `wx` in a test may know itself by `this`.
       get: (key: string): unknown => need(found().getStorageSync).call(found(), key),

@@ -18,7 +18,7 @@ export interface ServerClock {
   recall(skew: number | null): void
   /**
    * @param read finds the server's clock in an answer, or NaN; called now and then only
-   * @returns how far `now()` has moved back by what was learned, and whether it was the first lesson; else null
+   * @returns how far `now()` has moved back by what was learned, and whether it was the first sample; else null
    */
   sample(read: () => number): { readonly shift: number; readonly first: boolean } | null
 }

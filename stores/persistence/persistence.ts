@@ -62,7 +62,7 @@ export interface PersistenceDeps<S extends SessionCore> {
   readonly storage: AuthStorage
   readonly key: string
   readonly clock: Clock
-  readonly seat: SessionChannel
+  readonly channel: SessionChannel
   /** @throws TypeError for what is no session */
   read(session: unknown, wechat: boolean): Fresh<S>
   report(thrown: unknown): void
@@ -85,7 +85,7 @@ export function createPersistence<S extends SessionCore>({
   storage,
   key,
   clock,
-  seat,
+  channel,
   read,
   report,
   adoption,
@@ -148,7 +148,7 @@ export function createPersistence<S extends SessionCore>({
     if (!entry) return Promise.resolve()
     return write(entry)
       .then(() => {
-        if (entry === wanted) seat.keep(undefined)
+        if (entry === wanted) channel.keep(undefined)
       })
       .catch((error: unknown) => {
         failed = true
@@ -216,7 +216,7 @@ export function createPersistence<S extends SessionCore>({
 
   return {
     load() {
-      const known = seat.kept()
+      const known = channel.kept()
       const found = known === undefined ? bounded(() => storage.get(key), repeat) : Promise.resolve(known)
       return found
         .then(find)
@@ -234,7 +234,7 @@ export function createPersistence<S extends SessionCore>({
       const endsAt = kept && kept.endsAt < Infinity ? kept.endsAt : null
       const value = kept && Object.assign({}, kept, { version: VERSION, endsAt })
       wanted = entryOf(value, clock.now(), null)
-      seat.keep(wanted)
+      channel.keep(wanted)
       start()
     },
     again() {

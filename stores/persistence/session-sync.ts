@@ -38,7 +38,7 @@ export function createSessionSync<Profile extends object>(
 ): SessionSync<Profile> {
   type S = Session<Profile>
   const { storage, key, engine, app, clock, time, adopt: old } = deps
-  const seat = openSessionChannel(storage ? (storage.place ? storage.place() : storage) : {}, key, {
+  const channel = openSessionChannel(storage ? (storage.place ? storage.place() : storage) : {}, key, {
     adopt,
     holds: () => !!engine.state().session,
   })
@@ -48,7 +48,7 @@ export function createSessionSync<Profile extends object>(
       storage,
       key,
       clock,
-      seat,
+      channel,
       read: (session, wechat) => app.read('storage', session, { wechat }),
       report: (thrown) => engine.report('storage', thrown),
       adoption: old
@@ -105,7 +105,7 @@ export function createSessionSync<Profile extends object>(
   }
 
   return {
-    channel: seat,
+    channel,
     ready,
     restore() {
       if (persistence) void persistence.load().then(restored)
@@ -125,8 +125,8 @@ export function createSessionSync<Profile extends object>(
           session && { session, obtainedAt, endsAt, skew: time.skew(), wechat: owner === true },
         )
       if (session)
-        seat.tell({ session, relative, at: obtainedAt, skew: time.skew(), wechat: owner === true, renews })
-      else if (reason !== 'none') seat.tell({ session, reason })
+        channel.tell({ session, relative, at: obtainedAt, skew: time.skew(), wechat: owner === true, renews })
+      else if (reason !== 'none') channel.tell({ session, reason })
     },
     touch() {
       if (kept) kept = undefined
@@ -137,7 +137,7 @@ export function createSessionSync<Profile extends object>(
     clear() {
       if (!persistence) return Promise.resolve()
       // What another store has is its own to end: it knows what lies there.
-      if (unread && !seat.held()) {
+      if (unread && !channel.held()) {
         unread = false
         persistence.save(null)
       }

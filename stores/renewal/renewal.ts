@@ -40,7 +40,7 @@ export interface RenewerDeps<Profile extends object> {
   readonly options: Pick<AuthStoreOptions<Profile, never>, 'refresh' | 'silentLogin' | 'isRefused'>
   readonly engine: Pick<Engine<Session<Profile>>, 'state' | 'dispatch' | 'report' | 'stopped'>
   readonly app: AppCalls<Profile>
-  readonly seat: SessionChannel
+  readonly channel: SessionChannel
   readonly clock: Clock
   readonly time: Pick<ServerClock, 'skew'>
   /** ms for one renewal. */
@@ -57,7 +57,7 @@ export interface Renewer<Profile extends object> {
 /** Runs renewals: by the app's functions, or by waiting for another store that is at it. */
 export function createRenewer<Profile extends object>(deps: RenewerDeps<Profile>): Renewer<Profile> {
   type S = Session<Profile>
-  const { engine, app, seat, clock, time, timeout, options } = deps
+  const { engine, app, channel, clock, time, timeout, options } = deps
   const { refresh, silentLogin } = options
   let stop = (): void => undefined
 
@@ -109,7 +109,7 @@ export function createRenewer<Profile extends object>(deps: RenewerDeps<Profile>
     }
 
     stop()
-    const giveUp = seat.follow(session.token, failed)
+    const giveUp = channel.follow(session.token, failed)
     // It may have been renewed already.
     if (!runs()) return
     if (giveUp) {
@@ -119,7 +119,7 @@ export function createRenewer<Profile extends object>(deps: RenewerDeps<Profile>
       })
       return
     }
-    const { land, abandon } = seat.lead(session.token)
+    const { land, abandon } = channel.lead(session.token)
     const fail = (failure: Failure): void => {
       const followers = land()
       failed(failure)
@@ -137,7 +137,7 @@ export function createRenewer<Profile extends object>(deps: RenewerDeps<Profile>
         engine.dispatch({ type: 'renewed', basis, fresh }, null)
         // This store was disposed meanwhile, but the refresh token is spent for all.
         if (engine.stopped())
-          seat.tell({
+          channel.tell({
             session: fresh.session,
             relative: fresh.relative,
             at: fresh.at,

@@ -47,15 +47,15 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
   const engine = createEngine<S>({ rules, clock, time, renew: (state) => renewer.renew(state), changed })
   const { view, gate, dispatch, report } = engine
   const app = createAppCalls<Profile>(options.accountOf, time, (error) => report('listener', error))
-  const keeper = createSessionSync<Profile>({ storage, key, adopt: options.adopt, engine, app, clock, time })
-  const { channel: seat, ready } = keeper
-  const renewer = createRenewer<Profile>({ options, engine, app, seat, clock, time, timeout })
+  const sync = createSessionSync<Profile>({ storage, key, adopt: options.adopt, engine, app, clock, time })
+  const { channel, ready } = sync
+  const renewer = createRenewer<Profile>({ options, engine, app, channel, clock, time, timeout })
   const signIn = createSignIn<Profile, Credentials>({ login: options.login, engine, app, lifecycle })
 
   function changed(state: State<S>): void {
     if (!state.renewal) renewer.stop()
     signIn.changed()
-    keeper.changed(state)
+    sync.changed(state)
   }
 
   function logout(): Promise<void> {
@@ -65,7 +65,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
     // After `dispose()` the session stays in storage, so the server keeps it, too.
     if (session && leave && !engine.stopped())
       app.call(() => leave(session), secretsOf(session)).catch((error: unknown) => report('logout', error))
-    return keeper.clear()
+    return sync.clear()
   }
 
   function refresh(): Promise<S> {
@@ -85,12 +85,12 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
     })
   }
 
-  keeper.restore()
+  sync.restore()
   const unwatch = lifecycle.watch(
     () => dispatch({ type: 'shown' }),
     () => {
       dispatch({ type: 'hidden' })
-      keeper.again()
+      sync.again()
     },
   )
 
@@ -148,7 +148,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
       engine.stop()
       signIn.changed()
       renewer.stop()
-      seat.leave()
+      channel.leave()
     },
     gate: {
       get calling() {
@@ -169,10 +169,10 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
         if (!engine.state().proven) dispatch({ type: 'accepted', generation })
       },
       serverTime(read) {
-        const lesson = time.sample(read)
-        if (!lesson) return
-        keeper.touch()
-        dispatch({ type: 'clockLearned', shift: lesson.shift, first: lesson.first })
+        const sampled = time.sample(read)
+        if (!sampled) return
+        sync.touch()
+        dispatch({ type: 'clockLearned', shift: sampled.shift, first: sampled.first })
       },
       report,
     },
