@@ -5,6 +5,7 @@ import fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import { auditRoutes } from './auth/audit-routes'
 import { authRoutes } from './auth/routes'
+import { confirmRoutes } from './auth/confirm-routes'
 import { profileRoutes } from './auth/profile-routes'
 import { sessionRoutes } from './auth/session-routes'
 import { systemClock } from './clock'
@@ -109,9 +110,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     await app.register(profileRoutes(services))
     await app.register(sessionRoutes(services))
     await app.register(auditRoutes(services))
+    await app.register(confirmRoutes(services))
     await app.register(phoneRoutes(services))
     await app.register(dataRoutes(services))
-    if (options.wechatMessages) await app.register(messageRoutes(options.wechatMessages))
+    if (options.wechatMessages) await app.register(messageRoutes(services, options.wechatMessages))
     await app.register(meetupRoutes(services), { prefix: '/meetup/api/v1' })
     await app.register(fileRoutes(services))
     if (services.publicKeys) {

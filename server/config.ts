@@ -23,6 +23,10 @@ export function readConfig(env: Env): Config {
   const databaseUrl = text(env, 'DATABASE_URL')
   const dataKeys = text(env, 'DATA_KEYS')
   const messageToken = text(env, 'WECHAT_MESSAGE_TOKEN')
+  const aesKey = text(env, 'WECHAT_MESSAGE_AES_KEY')
+  if (aesKey !== undefined && (!/^[A-Za-z0-9]{43}$/.test(aesKey) || messageToken === undefined)) {
+    throw new ConfigError('WECHAT_MESSAGE_AES_KEY must be 43 characters, and set with WECHAT_MESSAGE_TOKEN.')
+  }
   const level = text(env, 'LOG_LEVEL') ?? 'info'
   if (!LEVELS.includes(level)) throw new ConfigError(`LOG_LEVEL must be one of ${LEVELS.join(', ')}.`)
   if (production && devRoutes)
@@ -42,13 +46,14 @@ export function readConfig(env: Env): Config {
     refreshTtl: integer(env, 'REFRESH_TTL', 30 * 24 * 3600, 1, 315_360_000),
     refreshGrace: integer(env, 'REFRESH_GRACE', 10, 0, 3600),
     sessionTtl: integer(env, 'SESSION_TTL', 180 * 24 * 3600, 1, 315_360_000),
+    confirmWindow: integer(env, 'CONFIRM_WINDOW', 600, 1, 31_536_000),
     sessionLimit: integer(env, 'SESSION_LIMIT', 20, 1, 1000),
     auditDays: integer(env, 'AUDIT_DAYS', 180, 1, 3650),
     uploadQuota: integer(env, 'UPLOAD_QUOTA', 200, 1, 1_000_000) * 1024 * 1024,
     dataKeys: dataKeys === undefined ? undefined : parseDataKeys(dataKeys),
     jwt: jwtOf(env),
     wechat,
-    wechatMessages: messageToken === undefined ? undefined : { token: messageToken },
+    wechatMessages: messageToken === undefined ? undefined : { token: messageToken, aesKey },
     devRoutes,
     production,
     metricsToken: metricsTokenOf(env),

@@ -65,6 +65,7 @@ export async function createServices(options: ServerOptions): Promise<Running> {
       refreshTtl: options.refreshTtl ?? 30 * 24 * 3600,
       refreshGrace: options.refreshGrace ?? 10,
       sessionTtl: options.sessionTtl ?? 180 * 24 * 3600,
+      confirmWindow: options.confirmWindow ?? 600,
       sessionLimit: options.sessionLimit ?? 20,
     }
     const sessions = createSessions(database, clock, jwt ?? opaqueTokens, settings, audit)

@@ -52,6 +52,13 @@ export const AccountSchema = Type.Object({
   password: Type.String({ minLength: 1, maxLength: 200 }),
 })
 
+export const PasswordSchema = Type.Object({ password: AccountSchema.properties.password })
+
+export const PasswordChangeSchema = Type.Object({
+  ...PasswordSchema.properties,
+  newPassword: Type.String({ minLength: 12, maxLength: 200 }),
+})
+
 export const RefreshSchema = Type.Object({ refreshToken: Type.String({ minLength: 1, maxLength: 200 }) })
 
 export const ProfileChangeSchema = Type.Object({

@@ -38,6 +38,7 @@ export function sessionRoutes({ sessions, envelope }: Services): FastifyPluginAs
       '/me/sessions',
       { schema: { summary: 'Ends all other sessions of the user', response: successOf(Type.Null()) } },
       async (request) => {
+        await sessions.requireConfirmed(principalOf(request))
         await sessions.endOthers(principalOf(request), callerOf(request), 'user')
         return envelope.success(null)
       },
@@ -53,7 +54,8 @@ export function sessionRoutes({ sessions, envelope }: Services): FastifyPluginAs
         },
       },
       async (request) => {
-        const { userId } = principalOf(request)
+        const { userId, sessionId } = principalOf(request)
+        if (request.params.id !== sessionId) await sessions.requireConfirmed({ userId, sessionId })
         const ended = await sessions.end({ userId, sessionId: request.params.id }, callerOf(request), 'user')
         if (!ended) throw new ApiError('notFound', 'NO SUCH SESSION')
         return envelope.success(null)

@@ -2,6 +2,7 @@ import type { Clock } from '../clock'
 import type { Database, Parameter, Queryable } from '../database/types'
 import type { Audit } from './audit'
 import type { Caller } from './caller'
+import { ApiError } from '../protocol/errors'
 import { createIssuer } from './issue'
 import { createRenewal } from './renewal'
 import { fingerprint, randomId } from './secrets'
@@ -21,6 +22,8 @@ export interface SessionSettings {
   readonly refreshGrace: number
   /** How long a session lives, in seconds, however often it is renewed. */
   readonly sessionTtl: number
+  /** How long after a login or a confirmation, in seconds, a user may do what could take an account over. */
+  readonly confirmWindow: number
   /** How many sessions a user has; one more ends the one that was used least lately. */
   readonly sessionLimit: number
 }
@@ -145,6 +148,24 @@ export function createSessions(
         [fingerprint(token)],
       )
       return row ?? null
+    },
+
+    /** The user showed again who they are. */
+    confirm: (principal: Principal, caller: Caller, reason: string): Promise<void> =>
+      audit.transaction(async (transaction, record) => {
+        await transaction.query(`UPDATE sessions SET confirmed_at = ${clock.sql} WHERE id = $1`, [
+          principal.sessionId,
+        ])
+        await record({ ...caller, ...principal, kind: 'confirmed', reason })
+      }),
+
+    /** Whether the user showed who they are lately enough; throws `unconfirmed`. */
+    async requireConfirmed({ sessionId }: Principal): Promise<void> {
+      const [row] = await database.query(
+        `SELECT id FROM sessions WHERE id = $1 AND coalesce(confirmed_at, created_at) > ${clock.sql} - $2::bigint`,
+        [sessionId, settings.confirmWindow * 1000],
+      )
+      if (!row) throw new ApiError('unconfirmed')
     },
 
     /** Ends one session of a user; false when it is not theirs or ended already. */

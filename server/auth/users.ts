@@ -72,6 +72,20 @@ export function createUsers(database: Database, clock: Clock, cipher: DataCipher
       )
     },
 
+    /** What the user signs in by, if it is a password. */
+    async accountOf(id: string): Promise<{ account: string; passwordHash: string } | null> {
+      const [row] = await database.query<{ account: string; passwordHash: string }>(
+        `SELECT account, password_hash AS "passwordHash" FROM users
+         WHERE id = $1 AND account IS NOT NULL AND password_hash IS NOT NULL`,
+        [id],
+      )
+      return row ?? null
+    },
+
+    async setPassword(id: string, passwordHash: string): Promise<void> {
+      await database.query('UPDATE users SET password_hash = $2 WHERE id = $1', [id, passwordHash])
+    },
+
     async setPhone(id: string, phone: string): Promise<void> {
       const encrypted = cipher.encrypt(phone, contextOf('users', 'phone', id))
       await database.query('UPDATE users SET phone = $2 WHERE id = $1', [id, encrypted])

@@ -136,4 +136,14 @@ export const migrations: readonly (readonly string[])[] = [
     'CREATE SEQUENCE session_key_turns',
     'ALTER TABLE users ADD COLUMN session_key_turn bigint NOT NULL DEFAULT 0',
   ],
+  [
+    // When the user last showed who they are; null: at the login.
+    'ALTER TABLE sessions ADD COLUMN confirmed_at bigint',
+    `CREATE TABLE wechat_messages (
+      key text PRIMARY KEY,
+      done boolean NOT NULL,
+      leased_until bigint NOT NULL,
+      expires_at bigint NOT NULL
+    )`,
+  ],
 ]

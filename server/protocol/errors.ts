@@ -5,6 +5,7 @@
 const problems = {
   badRequest: { code: '40000', message: 'BAD REQUEST', httpStatus: 200 },
   wrongPassword: { code: '40100', message: 'WRONG ACCOUNT OR PASSWORD', httpStatus: 200 },
+  unconfirmed: { code: '40110', message: 'CONFIRM WHO YOU ARE', httpStatus: 200 },
   forbidden: { code: '40300', message: 'NOT YOURS', httpStatus: 200 },
   notFound: { code: '40400', message: 'NOT FOUND', httpStatus: 200 },
   noSuchAddress: { code: '40400', message: 'NOT FOUND', httpStatus: 404 },

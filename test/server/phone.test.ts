@@ -59,7 +59,11 @@ describe("the app's own access token", () => {
   beforeEach(async () => {
     wechat = createFakeWechat()
     endpoint = await wechat.app.listen({ host: '127.0.0.1', port: 0 })
-    api = await world.server({ wechat: { appid: 'wx1', secret: 's', endpoint }, tokenTtl: 100_000 })
+    api = await world.server({
+      wechat: { appid: 'wx1', secret: 's', endpoint },
+      tokenTtl: 100_000,
+      confirmWindow: 100_000,
+    })
     token = (await api.post<SignedIn>('/login', { code: 'a code' })).data.token
   })
   afterEach(() => wechat.app.close())

@@ -1,0 +1,73 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+
+/**
+ * Whether WeChat signed these parts: the SHA-1 over all of them, sorted and joined. The shared token is one of them.
+ * https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push.html
+ */
+export function isSignedByWechat(signature: string, parts: readonly string[]): boolean {
+  const expected = createHash('sha1')
+    .update([...parts].sort().join(''))
+    .digest()
+  const given = Buffer.from(signature, 'hex')
+  // A comparison that stops at the first difference would tell a guesser how far they are.
+  return given.length === expected.length && timingSafeEqual(given, expected)
+}
+
+/** Bytes of random before the message, and of its length after them. */
+const RANDOM = 16
+const HEAD = RANDOM + 4
+/** The scheme pads to 32 bytes, twice the block of AES. */
+const PADDED = 32
+
+function keyOf(encodingAesKey: string) {
+  const key = Buffer.from(`${encodingAesKey}=`, 'base64')
+  return { key, iv: key.subarray(0, 16) }
+}
+
+/**
+ * The safe mode: AES-256-CBC over random bytes, the length, the message and the appid.
+ * https://developers.weixin.qq.com/doc/oplatform/Third-party_Platforms/2.0/api/Before_Develop/Technical_Plan.html
+ * @param encodingAesKey the 43 characters of the console
+ * @returns null for what does not decrypt, or is for another app
+ */
+export function decryptMessage(encodingAesKey: string, encrypted: string, appid: string): string | null {
+  const { key, iv } = keyOf(encodingAesKey)
+  try {
+    const decipher = createDecipheriv('aes-256-cbc', key, iv).setAutoPadding(false)
+    const padded = Buffer.concat([decipher.update(encrypted, 'base64'), decipher.final()])
+    const bytes = padded.subarray(0, padded.length - (padded.at(-1) ?? 0))
+    const end = HEAD + bytes.readUInt32BE(RANDOM)
+    if (end > bytes.length || bytes.subarray(end).toString() !== appid) return null
+    return bytes.subarray(HEAD, end).toString()
+  } catch {
+    return null
+  }
+}
+
+/** What WeChat does. */
+export function encryptMessage(encodingAesKey: string, message: string, appid: string): string {
+  const { key, iv } = keyOf(encodingAesKey)
+  const text = Buffer.from(message)
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(text.length)
+  const bytes = Buffer.concat([randomBytes(RANDOM), length, text, Buffer.from(appid)])
+  const padding = PADDED - (bytes.length % PADDED)
+  const cipher = createCipheriv('aes-256-cbc', key, iv).setAutoPadding(false)
+  return Buffer.concat([
+    cipher.update(Buffer.concat([bytes, Buffer.alloc(padding, padding)])),
+    cipher.final(),
+  ]).toString('base64')
+}
+
+/** The encrypted part of a body, JSON or XML by the console's setting. What it is worth the signature says. */
+export function encryptedPart(body: string): string | null {
+  const [, xml] = /<Encrypt>\s*(?:<!\[CDATA\[)?([A-Za-z0-9+/=]+)/.exec(body) ?? []
+  if (xml !== undefined) return xml
+  try {
+    const json: unknown = JSON.parse(body)
+    if (typeof json !== 'object' || json === null || !('Encrypt' in json)) return null
+    return typeof json.Encrypt === 'string' ? json.Encrypt : null
+  } catch {
+    return null
+  }
+}

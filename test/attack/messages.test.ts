@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto'
+import { decryptMessage, encryptMessage } from '../../server/wechat/message-crypto'
+import { useWorld } from '../server/_server'
+import type { Api } from '../server/_server'
+
+const world = useWorld()
+const TOKEN = 'the token of the console'
+const KEY = 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG'
+const sign = (...parts: string[]) => createHash('sha1').update(parts.sort().join('')).digest('hex')
+
+interface Sent {
+  readonly nonce?: string
+  readonly timestamp?: number
+  readonly body?: string
+  /** Signed with the message; by WeChat, unless given. */
+  readonly encrypted?: string
+  readonly messageSignature?: string
+}
+
+function send(api: Api, sent: Sent = {}) {
+  const { nonce = 'n1', encrypted } = sent
+  const timestamp = String(sent.timestamp ?? api.clock.now() / 1000)
+  const signature = sign(TOKEN, timestamp, nonce)
+  const inSafeMode = encrypted !== undefined && {
+    encrypt_type: 'aes',
+    msg_signature: sent.messageSignature ?? sign(TOKEN, timestamp, nonce, encrypted),
+  }
+  const query = new URLSearchParams({ signature, timestamp, nonce, ...inSafeMode }).toString()
+  const payload =
+    sent.body ?? JSON.stringify(encrypted === undefined ? {} : { ToUserName: 'gh', Encrypt: encrypted })
+  return api.call('POST', `/wechat/message?${query}`, { payload, headers: { 'content-type': 'text/plain' } })
+}
+
+async function receiving(aesKey?: string, receive?: (body: string) => unknown) {
+  const received: string[] = []
+  const api = await world.server({
+    wechatMessages: { token: TOKEN, aesKey, receive: receive ?? ((body) => void received.push(body)) },
+  })
+  return { api, received }
+}
+
+test('a message that was overheard is not received again, whatever body it is sent with, also at the same moment', async () => {
+  const { api, received } = await receiving()
+  const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => send(api, { body: `{"n":${n}}` })))
+  expect(answers.some(({ body }) => body === 'success')).toBe(true)
+  for (const { body, statusCode } of answers) expect(body === 'success' || statusCode === 503).toBe(true)
+  expect((await send(api, { body: '{"forged":true}' })).body).toBe('success')
+  expect(received).toHaveLength(1)
+})
+
+test('nor after a restart, for the database remembers', async () => {
+  const { api, received } = await receiving()
+  await send(api)
+  const { createServer } = await import('../../server/app')
+  const { apiOf } = await import('../server/_server')
+  const { database, clock } = api
+  const wechatMessages = { token: TOKEN, receive: (body: string) => void received.push(body) }
+  const app = await createServer({ dataDir: world.folder, database, clock, wechatMessages })
+  expect((await send(apiOf(app, clock, database))).body).toBe('success')
+  await app.close()
+  expect(received).toHaveLength(1)
+})
+
+test.each([-301, 301])('a message of %i seconds from now is refused', async (seconds) => {
+  const { api, received } = await receiving()
+  const answer = await send(api, { timestamp: api.clock.now() / 1000 + seconds })
+  expect(answer.json()).toMatchObject({ code: '40300', message: 'BAD SIGNATURE' })
+  expect((await send(api, { timestamp: api.clock.now() / 1000 + seconds - Math.sign(seconds) })).body).toBe(
+    'success',
+  )
+  expect(received).toHaveLength(1)
+})
+
+test('a message whose receiver failed or died is received when WeChat sends it again', async () => {
+  let fail = true
+  const received: string[] = []
+  const { api } = await receiving(undefined, (body) => {
+    if (fail) throw new Error('no room')
+    received.push(body)
+  })
+  expect((await send(api)).statusCode).toBe(500)
+  fail = false
+  expect((await send(api)).body).toBe('success')
+  // A process that died left its claim behind.
+  await api.database.query('UPDATE wechat_messages SET done = false')
+  expect((await send(api)).statusCode).toBe(503)
+  api.clock.advance(15_000)
+  expect((await send(api, { timestamp: api.clock.now() / 1000 - 15 })).body).toBe('success')
+  expect(received).toHaveLength(2)
+})
+
+describe('in safe mode', () => {
+  const MESSAGE = '{"MsgType":"text","Content":"你好"}'
+
+  test.each([
+    ['JSON', (encrypted: string) => JSON.stringify({ ToUserName: 'gh', Encrypt: encrypted })],
+    [
+      'XML',
+      (encrypted: string) =>
+        `<xml><ToUserName><![CDATA[gh]]></ToUserName><Encrypt><![CDATA[${encrypted}]]></Encrypt></xml>`,
+    ],
+  ])('an encrypted message in %s is received in the clear', async (_, wrap) => {
+    const { api, received } = await receiving(KEY)
+    const encrypted = encryptMessage(KEY, MESSAGE, 'embedded')
+    expect((await send(api, { encrypted, body: wrap(encrypted) })).body).toBe('success')
+    expect(received).toEqual([MESSAGE])
+  })
+
+  test('what is in the clear, changed, for another app or of another key is refused', async () => {
+    const { api, received } = await receiving(KEY)
+    const good = encryptMessage(KEY, MESSAGE, 'embedded')
+    const attempts: Sent[] = [
+      { body: MESSAGE },
+      { encrypted: good, messageSignature: sign('a guess') },
+      { encrypted: good, body: JSON.stringify({ Encrypt: encryptMessage(KEY, '{"forged":1}', 'embedded') }) },
+      { encrypted: encryptMessage(KEY, MESSAGE, 'wx-another') },
+      { encrypted: encryptMessage('A'.repeat(43), MESSAGE, 'embedded') },
+      { encrypted: 'AAAA' },
+      { encrypted: good.slice(0, 20) },
+    ]
+    for (const attempt of attempts) {
+      const answer = (await send(api, attempt)).json<{ code: string; message: string }>()
+      expect([attempt, answer.code, answer.message]).toEqual([attempt, '40300', 'BAD SIGNATURE'])
+    }
+    expect(received).toEqual([])
+  })
+
+  test('messages of every length come through, and the scheme pads to 32 bytes', () => {
+    for (let length = 0; length < 70; length++) {
+      const encrypted = encryptMessage(KEY, 'x'.repeat(length), 'wx1')
+      expect(Buffer.from(encrypted, 'base64').length % 32).toBe(0)
+      expect(decryptMessage(KEY, encrypted, 'wx1')).toBe('x'.repeat(length))
+    }
+  })
+})

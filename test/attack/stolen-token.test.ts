@@ -1,0 +1,108 @@
+import type { AuditEntry } from '../../server/auth/audit'
+import { useWorld } from '../server/_server'
+import type { Api, Body, SignedIn } from '../server/_server'
+
+const world = useWorld()
+const LONG = 601_000
+const phoneCode = async (api: Api) =>
+  (await api.post<{ code: string }>('/dev/wechat/phone-code', { device: 'phone' })).data.code
+const confirm = async (api: Api, { token }: SignedIn, device = 'phone') =>
+  api.post('/me/confirm', { code: await api.code(device) }, token)
+const endOthers = async (api: Api, { token }: SignedIn) =>
+  (await api.call('DELETE', '/me/sessions', { token })).json<Body>()
+const kinds = async (api: Api, { token }: SignedIn) =>
+  (await api.get<AuditEntry[]>('/me/events', token)).data.map(({ kind }) => kind)
+
+test('a token that was stolen binds no phone number and ends no session of the owner', async () => {
+  const api = await world.server()
+  const owner = await api.signIn('phone')
+  const stolen = await api.signIn('phone')
+  api.clock.advance(LONG)
+  const code = await phoneCode(api)
+  expect(await api.post('/me/phone', { code }, stolen.token)).toMatchObject({ code: '40110' })
+  expect((await endOthers(api, stolen)).code).toBe('40110')
+  const { data } = await api.get<{ id: string; current: boolean }[]>('/me/sessions', stolen.token)
+  for (const { id, current } of data)
+    if (!current) {
+      const answer = await api.call('DELETE', `/me/sessions/${id}`, { token: stolen.token })
+      expect(answer.json()).toMatchObject({ code: '40110' })
+    }
+  // The thief has a WeChat, but not the owner's.
+  expect((await confirm(api, stolen, 'of the thief')).code).toBe('40300')
+  expect((await endOthers(api, stolen)).code).toBe('40110')
+  expect((await api.get('/me', owner.token)).code).toBe('10000')
+  expect(await kinds(api, owner)).toContain('refused')
+})
+
+test('the owner confirms by their WeChat: the code of the phone button is still good, the tokens are the same', async () => {
+  const api = await world.server()
+  const owner = await api.signIn('phone')
+  const other = await api.signIn('phone')
+  api.clock.advance(LONG)
+  const code = await phoneCode(api)
+  expect((await api.post('/me/phone', { code }, owner.token)).code).toBe('40110')
+  expect((await confirm(api, owner)).code).toBe('10000')
+  expect((await api.post('/me/phone', { code }, owner.token)).code).toBe('10000')
+  expect((await endOthers(api, owner)).code).toBe('10000')
+  expect((await api.get('/me', other.token)).code).toBe('99997')
+  expect((await api.refresh(owner.refreshToken)).code).toBe('10000')
+  expect(await kinds(api, owner)).toEqual(expect.arrayContaining(['confirmed', 'phone', 'ended']))
+})
+
+test('a confirmation is for its session, and for its time; one may always end the session one is in', async () => {
+  const api = await world.server()
+  const one = await api.signIn('phone')
+  const two = await api.signIn('phone')
+  api.clock.advance(LONG)
+  await confirm(api, one)
+  expect((await endOthers(api, two)).code).toBe('40110')
+  api.clock.advance(LONG)
+  expect((await endOthers(api, one)).code).toBe('40110')
+  const { data } = await api.get<{ id: string; current: boolean }[]>('/me/sessions', two.token)
+  const own = data.find(({ current }) => current)?.id ?? ''
+  const ended = await api.call('DELETE', `/me/sessions/${own}`, { token: two.token })
+  expect(ended.json()).toMatchObject({ code: '10000' })
+})
+
+describe('with a password', () => {
+  const login = async (api: Api, password = 'demo1234') =>
+    api.post<SignedIn>('/login/password', { account: 'demo', password })
+  const change = async (api: Api, { token }: SignedIn, password: string, newPassword: string) =>
+    (await api.call('PUT', '/me/password', { token, payload: { password, newPassword } })).json<Body>()
+
+  test('one confirms by it, and guessing at it is slowed down', async () => {
+    const api = await world.server()
+    const { data } = await login(api)
+    api.clock.advance(LONG)
+    const ask = (password: string) => api.post('/me/confirm/password', { password }, data.token)
+    expect((await ask('a guess')).code).toBe('40100')
+    expect((await endOthers(api, data)).code).toBe('40110')
+    expect((await ask('demo1234')).code).toBe('10000')
+    expect((await endOthers(api, data)).code).toBe('10000')
+    const guesses = []
+    for (let n = 0; n < 8; n++) guesses.push((await ask(`guess ${n}`)).code)
+    expect(guesses).toContain('42900')
+  })
+
+  test('it is changed by who knows it, in twelve characters at least, and that ends all other sessions', async () => {
+    const api = await world.server()
+    const other = (await login(api)).data
+    const { data } = await login(api)
+    expect((await change(api, data, 'a guess', 'correct horse battery')).code).toBe('40100')
+    expect((await change(api, data, 'demo1234', 'too short')).code).toBe('40000')
+    expect((await change(api, data, 'demo1234', 'correct horse battery')).code).toBe('10000')
+    expect((await api.get('/me', other.token)).code).toBe('99997')
+    expect((await api.refresh(other.refreshToken)).code).toBe('99996')
+    expect((await api.get('/me', data.token)).code).toBe('10000')
+    expect((await login(api)).code).toBe('40100')
+    expect((await login(api, 'correct horse battery')).code).toBe('10000')
+    expect(await kinds(api, data)).toEqual(expect.arrayContaining(['password', 'refused', 'ended']))
+  })
+
+  test('somebody who signed in by WeChat has none to change or confirm by', async () => {
+    const api = await world.server()
+    const session = await api.signIn('phone')
+    expect((await change(api, session, 'any', 'correct horse battery')).code).toBe('40300')
+    expect((await api.post('/me/confirm/password', { password: 'any' }, session.token)).code).toBe('40300')
+  })
+})
