@@ -1,8 +1,9 @@
 import { createAuthStore, createHttp, wechatLogin } from 'mobx-miniprogram-auth'
 import { BusinessError, unwrap } from 'mobx-miniprogram-auth/http/unwrap'
-import type { Http, PanelCredentials } from 'mobx-miniprogram-auth'
+import type { Http, Interceptor, PanelCredentials } from 'mobx-miniprogram-auth'
 import { baseUrl } from './config'
 import type { User } from './services/types'
+import { confirmBy } from './utils/confirm'
 import { tell } from './utils/tell'
 
 /** What this app keeps in its session beside the token. */
@@ -40,11 +41,13 @@ export const authStore = createAuthStore<Profile, Credentials>({
   isRefused: (error) => error instanceof BusinessError && error.businessCode === '99996',
 })
 
+const confirm: Interceptor = confirmBy((code) => http.post('me/confirm', { code }))
+
 export const http: Http = createHttp({
   baseUrl,
   auth: authStore,
   expiredCodes: ['99997'],
   waitForLogin: true,
   envelope: { ok: '10000' },
-  interceptors: [unwrap()],
+  interceptors: [confirm, unwrap()],
 })
