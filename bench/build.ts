@@ -83,13 +83,9 @@ export async function bundleWorker(): Promise<string> {
 }
 
 /** A library and its adapter in one file, for a process that loads nothing else. */
-export async function bundleLibrary(source: string, exported: string, withMobx: boolean): Promise<string> {
+export async function bundleLibrary(source: string, contents: string): Promise<string> {
   const outfile = join(out, 'start-' + source + '.cjs')
-  const lines = [
-    `export { ${exported} as peer } from './peers/${source}'`,
-    ...(withMobx ? ["export * as mobx from 'mobx-miniprogram'"] : []),
-  ]
-  await build({ ...bundling, stdin: { contents: lines.join('\n'), resolveDir: __dirname }, outfile })
+  await build({ ...bundling, stdin: { contents, resolveDir: __dirname }, outfile })
   return outfile
 }
 

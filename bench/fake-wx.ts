@@ -1,4 +1,4 @@
-import { BASE, Server, type Network } from './server'
+import { Server, type Network } from './server'
 
 /*
  * The `wx` that everybody here gets: as much of it as the clients use, and as cheap as it can be made, because its own
@@ -6,7 +6,6 @@ import { BASE, Server, type Network } from './server'
  */
 
 type RequestOption = WechatMiniprogram.RequestOption
-type Answer = WechatMiniprogram.RequestSuccessCallbackResult
 
 let server: Network = new Server()
 
@@ -25,18 +24,7 @@ const TASK = {
 }
 
 function request(options: RequestOption): typeof TASK {
-  server.request(options.url.slice(BASE.length), options.header ?? {}, ({ statusCode, data }) => {
-    // A new one for each: some clients write on it.
-    const answer = {
-      data,
-      statusCode,
-      header: { 'content-type': 'application/json' },
-      cookies: [],
-      errMsg: 'request:ok',
-    } as unknown as Answer
-    options.success?.(answer)
-    options.complete?.(answer)
-  })
+  server.request(options)
   return TASK
 }
 

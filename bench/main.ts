@@ -7,6 +7,7 @@ import { figures } from './figures'
 import { describeMachine, versionOf } from './machine'
 import type { Hot } from './measures/profile'
 import type { Peer } from './peer'
+import { standingOf } from './report/standing'
 import { writeReport, type Measured } from './report/write'
 import { tableOf, verdictsOf, verdictTable } from './report/table'
 
@@ -75,6 +76,7 @@ async function main(): Promise<void> {
     console.log(`\n## ${figure.title.en} (${((Date.now() - start) / 1000).toFixed(1)} s)\n`)
     console.log(tableOf(figure, rows, 'en'))
   }
+  console.log('\n' + standingOf(measured, 'en'))
   console.log(
     '\n' +
       verdictTable(

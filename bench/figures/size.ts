@@ -5,6 +5,7 @@ import { numberOf } from '../rows'
 
 const group = { en: 'minified', zh: '压缩后' }
 const CORE = OURS + ': store + http'
+const FACE = OURS + ': main face'
 const ALL = OURS + ': everything'
 
 /** What an app names, from where: nothing else gets into the bundle. */
@@ -27,8 +28,8 @@ export const size: Figure = {
   id: 'size',
   title: { en: 'Size', zh: '体积' },
   about: {
-    en: 'Bundled and minified by esbuild for ES2015, MobX outside, and then gzipped. Ours as it is shipped and WeChat copies it, with no unused export dropped (`npm run size`): its paths `stores` and `http`, and all of its paths with the components; of the others only what their adapters here import.',
-    zh: '用 esbuild 打包并压缩为 ES2015，MobX 除外，再经 gzip。本库按发布并由微信复制的样子计，不剔除未用的导出（`npm run size`）：`stores` 与 `http` 两个路径，以及全部路径和组件；其他库只计此处适配器所引入的部分。',
+    en: 'Bundled and minified by esbuild for ES2015, MobX outside, and then gzipped. Ours as it is shipped and WeChat copies it, with no unused export dropped (`npm run size`): its paths `stores` and `http`, what the main path brings, and all of its paths with the components; of the others only what their adapters here import.',
+    zh: '用 esbuild 打包并压缩为 ES2015，MobX 除外，再经 gzip。本库按发布并由微信复制的样子计，不剔除未用的导出（`npm run size`）：`stores` 与 `http` 两个路径、主入口所带来的，以及全部路径和组件；其他库只计此处适配器所引入的部分。',
   },
   layout: 'long',
   columns: [
@@ -38,16 +39,16 @@ export const size: Figure = {
   chart: { key: 'gzip', title: { en: 'Minified and gzipped, kB', zh: '压缩并 gzip 后（kB）' } },
   goals: [
     {
-      text: { en: 'store + http: at most 5.0 kB gzipped', zh: 'store + http：gzip 后不超过 5.0 kB' },
-      most: 5,
+      text: { en: 'store + http: at most 12 kB gzipped', zh: 'store + http：gzip 后不超过 12 kB' },
+      most: 12,
       unit: 'kB',
       value: (rows) => numberOf(rows, group, CORE, 'gzip'),
     },
     {
-      text: { en: 'everything: at most 8 kB gzipped', zh: '全部：gzip 后不超过 8 kB' },
-      most: 8,
+      text: { en: 'the main face: at most 16 kB gzipped', zh: '主入口：gzip 后不超过 16 kB' },
+      most: 16,
       unit: 'kB',
-      value: (rows) => numberOf(rows, group, ALL, 'gzip'),
+      value: (rows) => numberOf(rows, group, FACE, 'gzip'),
     },
   ],
   async run({ shipped }) {
@@ -62,6 +63,7 @@ export const size: Figure = {
     return [
       ...(floor ? [floor] : []),
       row(CORE, shipped['store + http']),
+      row(FACE, shipped.index),
       row(ALL, shipped.everything),
       ...rest,
     ]

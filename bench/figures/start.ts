@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { bundleLibrary, bundleStarter, out } from '../build'
 import type { Figure, Row } from '../figure'
-import { FLOOR, OURS } from '../names'
+import { FLOOR, MOBX, OURS } from '../names'
 import { numberOf } from '../rows'
 import { median, rotated } from '../statistics'
 
@@ -11,17 +11,17 @@ const groups = {
   restore: { en: 'restore', zh: '恢复会话' },
 }
 
-/** Name, file in peers/, name in that file; whether a mobx store of its own belongs to it. */
+/** Name, file in peers/, name in that file. */
 const libraries = [
-  [FLOOR, 'floor', 'floor', true],
-  [OURS, 'ours', 'ours', false],
-  ['alova', 'alova', 'alova', false],
-  ['axios + axios-auth-refresh', 'axios', 'axiosAuthRefresh', false],
-  ['axios-miniprogram', 'axios-miniprogram', 'axiosMiniprogram', false],
-  ['flyio', 'flyio', 'flyio', false],
-  ['luch-request', 'luch-request', 'luchRequest', false],
-  ['@supabase/auth-js', 'supabase', 'supabase', false],
-  ['wafer2-client-sdk', 'wafer2', 'wafer2', false],
+  [FLOOR, 'floor', 'floor'],
+  [OURS, 'ours', 'ours'],
+  ['alova', 'alova', 'alova'],
+  ['axios + axios-auth-refresh', 'axios', 'axiosAuthRefresh'],
+  ['axios-miniprogram', 'axios-miniprogram', 'axiosMiniprogram'],
+  ['flyio', 'flyio', 'flyio'],
+  ['luch-request', 'luch-request', 'luchRequest'],
+  ['@supabase/auth-js', 'supabase', 'supabase'],
+  ['wafer2-client-sdk', 'wafer2', 'wafer2'],
 ] as const
 
 interface Start {
@@ -33,8 +33,8 @@ export const start: Figure = {
   id: 'start',
   title: { en: 'Cold start', zh: '冷启动' },
   about: {
-    en: 'A new process for each: how long it takes to load the library from one file, and then to have the token from storage. Ours and the code written by hand bring MobX, which is most of both; the others bring none. Those without a session of their own restore nothing.',
-    zh: '每次都用新进程：从单个文件加载库要多久，之后从存储取回 token 要多久。本库和手写代码都含 MobX，它占了两者的大部分；其他库不含。没有会话的库无可恢复。',
+    en: 'A new process for each: how long it takes to load the library from one file, and then to have the token from storage. Everybody loads what it needs and no more: ours brings MobX, whose share is told apart; the others bring none. Those without a session of their own restore nothing.',
+    zh: '每次都用新进程：从单个文件加载库要多久，之后从存储取回 token 要多久。各自只加载自己所需：本库含 MobX，其份额单独列出；其他库不含。没有会话的库无可恢复。',
   },
   layout: 'wide',
   columns: [
@@ -44,17 +44,34 @@ export const start: Figure = {
   chart: { key: 'ms', title: { en: 'Cold start, ms', zh: '冷启动（毫秒）' } },
   goals: [
     {
-      text: { en: "import takes at most 2× the floor's", zh: '加载用时不超过手写代码的 2 倍' },
-      most: 2,
-      unit: '×',
-      value: (rows) => numberOf(rows, groups.import, OURS, 'ratio'),
+      text: {
+        en: 'our part of a cold start, import and restore without loading MobX, takes at most 10 ms',
+        zh: '冷启动中本库的部分（加载加恢复，减去加载 MobX）不超过 10 毫秒',
+      },
+      most: 10,
+      unit: 'ms',
+      value(rows) {
+        const [load, restore, mobx] = [
+          numberOf(rows, groups.import, OURS, 'ms'),
+          numberOf(rows, groups.restore, OURS, 'ms'),
+          numberOf(rows, groups.import, MOBX, 'ms'),
+        ]
+        return load === undefined || restore === undefined || mobx === undefined
+          ? undefined
+          : load + restore - mobx
+      },
     },
   ],
   async run({ quick }) {
     const starter = await bundleStarter()
     const all: { name: string; file: string; stored: string; runs: Start[] }[] = []
-    for (const [name, source, exported, mobx] of libraries) {
-      const file = await bundleLibrary(source, exported, mobx)
+    const entries = libraries.map(
+      ([name, source, exported]) =>
+        [name, source, `export { ${exported} as peer } from './peers/${source}'`] as const,
+    )
+    const mobx = "export * as mobx from 'mobx-miniprogram'; export const peer = {}"
+    for (const [name, source, contents] of [...entries, [MOBX, 'mobx', mobx] as const]) {
+      const file = await bundleLibrary(source, contents)
       const stored = join(out, source + '.storage.json')
       execFileSync(process.execPath, [starter, file, stored, 'save'])
       all.push({ name, file, stored, runs: [] })

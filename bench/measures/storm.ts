@@ -1,5 +1,6 @@
 import type { Peer } from '../peer'
 import { median, rotated } from '../statistics'
+import type { ServerOptions } from '../server'
 import { expiry, type Outcome } from './outcome'
 
 export interface Storm extends Outcome {
@@ -13,7 +14,12 @@ const BUDGET = { quick: 800, full: 1_500 }
 const LARGEST = { quick: 1_500, full: 8_000 }
 
 /** N calls at once with an expired token, everybody in turns; those that need too long are let off the next size. */
-export async function storm(peers: readonly Peer[], quick: boolean, most: number): Promise<Storm[]> {
+export async function storm(
+  peers: readonly Peer[],
+  quick: boolean,
+  most: number,
+  options: ServerOptions = {},
+): Promise<Storm[]> {
   const sizes = [100, 1_000, 10_000, 100_000].filter((n) => n <= most)
   const pace = quick ? 'quick' : 'full'
   const result: Storm[] = []
@@ -27,7 +33,7 @@ export async function storm(peers: readonly Peer[], quick: boolean, most: number
       for (const peer of rotated(able, round)) {
         const used = spent.get(peer.name) ?? 0
         if (used > BUDGET[pace]) continue
-        const outcome = await expiry(peer, n)
+        const outcome = await expiry(peer, n, options)
         spent.set(peer.name, used + outcome.ms)
         runs.get(peer.name)?.push(outcome)
       }

@@ -1,4 +1,4 @@
-import { FLOOR } from '../names'
+import { ASYNC_FLOOR, BARE, FLOOR } from '../names'
 import type { Client, Peer } from '../peer'
 import { BASE, FIRST } from '../server'
 
@@ -17,17 +17,82 @@ const send = (url: string, token: string): Promise<Result> =>
   )
 
 export const bare: Peer = {
-  name: 'bare promise',
+  name: BARE,
   packages: [],
   docs: 'https://developers.weixin.qq.com/miniprogram/dev/api/network/request/wx.request.html',
   start: (): Client => ({ get: (path) => send(BASE + path, FIRST) }),
   noRenewal: { en: 'a promise around `wx.request` and no more', zh: '只是包了一层 Promise 的 `wx.request`' },
 }
 
+const DOCS = 'https://github.com/search?q=wx.request+refreshToken&type=code'
+
+/** In callbacks, with one promise around a call. */
 export const floor: Peer = {
   name: FLOOR,
   packages: [],
-  docs: 'https://github.com/search?q=wx.request+refreshToken&type=code',
+  docs: DOCS,
+  start(): Client {
+    let token = FIRST
+    /** Those that wait for a renewal; null while there is none. */
+    let waiting: ((error: unknown) => void)[] | null = null
+
+    function renew(): void {
+      const over = (error: unknown): void => {
+        const all = waiting ?? []
+        waiting = null
+        for (const go of all) go(error)
+      }
+      wx.request({
+        url: BASE + 'refresh',
+        header: { Authorization: 'Bearer ' + token },
+        fail: over,
+        success({ statusCode, data }) {
+          if (statusCode === 200) token = String(Object(data).token)
+          over(statusCode === 200 ? null : new Error('Refused'))
+        },
+      })
+    }
+
+    function go(
+      path: string,
+      again: boolean,
+      success: (answer: Result) => void,
+      fail: (error: unknown) => void,
+    ): void {
+      if (waiting) {
+        waiting.push((error) => (error ? fail(error) : go(path, again, success, fail)))
+        return
+      }
+      const sent = token
+      wx.request({
+        url: BASE + path,
+        header: { Authorization: 'Bearer ' + sent },
+        fail,
+        success(answer) {
+          if (answer.statusCode !== 401) return success(answer)
+          if (again) return fail(new Error('Expired'))
+          if (sent === token && !waiting) {
+            waiting = []
+            renew()
+          }
+          go(path, true, success, fail)
+        },
+      })
+    }
+    return { get: (path) => new Promise((success, fail) => go(path, false, success, fail)) }
+  },
+  save: () => wx.setStorageSync(KEY, { token: FIRST, expiry: Date.now() + 7_200_000 }),
+  restore: () =>
+    new Promise((resolve, fail) =>
+      wx.getStorage({ key: KEY, success: ({ data }) => resolve(data.token), fail }),
+    ),
+}
+
+/** The same, as async functions. */
+export const asyncFloor: Peer = {
+  name: ASYNC_FLOOR,
+  packages: [],
+  docs: DOCS,
   start(): Client {
     let token = FIRST
     let renewal: Promise<void> | null = null
@@ -56,9 +121,4 @@ export const floor: Peer = {
     }
     return { get }
   },
-  save: () => wx.setStorageSync(KEY, { token: FIRST, expiry: Date.now() + 7_200_000 }),
-  restore: () =>
-    new Promise((resolve, fail) =>
-      wx.getStorage({ key: KEY, success: ({ data }) => resolve(data.token), fail }),
-    ),
 }

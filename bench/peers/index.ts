@@ -2,7 +2,7 @@ import type { Peer } from '../peer'
 import { alova } from './alova'
 import { axiosAuthRefresh } from './axios'
 import { axiosMiniprogram } from './axios-miniprogram'
-import { bare, floor } from './floor'
+import { asyncFloor, bare, floor } from './floor'
 import { flyio } from './flyio'
 import { luchRequest } from './luch-request'
 import { ours } from './ours'
@@ -13,6 +13,7 @@ import { wafer2 } from './wafer2'
 export const peers: readonly Peer[] = [
   bare,
   floor,
+  asyncFloor,
   ours,
   alova,
   axiosAuthRefresh,

@@ -1,5 +1,5 @@
 import type { Figure, Row } from '../figure'
-import { FLOOR, OURS } from '../names'
+import { FLOORS, OURS } from '../names'
 import { nameOf, numeral, quantity, said, type Language } from './words'
 
 const WIDTH = 780
@@ -76,11 +76,7 @@ export function chartOf({ chart, columns }: Figure, rows: readonly Row[], langua
       y += HEADING - 6
     }
     for (const row of some) {
-      const kind = row.peer.startsWith(OURS)
-        ? 'ours'
-        : row.peer === FLOOR || row.peer === 'bare promise'
-          ? 'floor'
-          : 'peer'
+      const kind = row.peer.startsWith(OURS) ? 'ours' : FLOORS.includes(row.peer) ? 'floor' : 'peer'
       const number = value(row)
       const length = number === undefined ? 0 : Math.max(2, at(number))
       const text = label ? label(row)[language] : said(row.cells[key], unit, language)

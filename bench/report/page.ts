@@ -1,6 +1,7 @@
 import { versionOf } from '../machine'
 import type { Hot } from '../measures/profile'
 import { markdownTable, tableOf, verdictsOf, verdictTable } from './table'
+import { standingOf } from './standing'
 import { nameOf, type Language } from './words'
 import type { Report } from './write'
 
@@ -11,6 +12,10 @@ const WORDS = {
     file: '',
     intro:
       'Made by `npm run bench`, on one machine in one run: all libraries behind one interface over the same fake `wx`, each used as its own documentation says, in turns round by round; medians. Time is processor time, the collector and compiler of V8 included: it does not run on while something else has the machine. Figures of another machine are other figures; the ratios are what to compare. `npm run bench -- --quick` takes half a minute, `npm run bench -- storm` measures one figure; neither writes here. The same as data: [figures.json](bench/figures.json).',
+    standing: 'What is won, and what is not',
+    standingAbout:
+      'Ours beside the best of the libraries that did as much, by what the charts show: less is better. Code written by hand does less than any of them, and is in the tables as a floor.',
+    how: 'How it is measured',
     goals: 'Goals',
     machine: 'Machine',
     libraries: 'Libraries',
@@ -28,6 +33,10 @@ const WORDS = {
     file: '.zh-CN',
     intro:
       '由 `npm run bench` 在同一台机器上一次生成：所有库都接在同一个接口和同一个模拟 `wx` 上，各按其文档的用法，一轮一轮交替测量，取中位数。时间为处理器时间，含 V8 的垃圾回收与编译，不受机器上其他程序影响。换一台机器数字就不同，要比较的是倍数。`npm run bench -- --quick` 只要半分钟，`npm run bench -- storm` 只测一项；二者都不改写本页。数据见 [figures.json](bench/figures.json)。',
+    standing: '领先与落后',
+    standingAbout:
+      '本库与做到同样程度的库中最好的一个相比，以各图所示为准：越小越好。手写代码比哪个库做的都少，在表中作为下限。',
+    how: '测量方法',
     goals: '目标',
     machine: '机器',
     libraries: '参与比较的库',
@@ -82,6 +91,10 @@ export function page(report: Report, language: Language, reasons: string): strin
   return [
     `# ${words.title}`,
     words.other,
+    `## ${words.standing}`,
+    words.standingAbout,
+    standingOf(report.measured, language),
+    `## ${words.how}`,
     words.intro,
     `**${words.machine}.** ${cpu}, ${memory}, ${system}; Node ${node} (V8 ${v8}); load ${String(load)}; ${date}, ${commit}.`,
     `## ${words.goals}`,

@@ -1,13 +1,16 @@
-import { FLOOR, OURS } from '../names'
+import { ASYNC_FLOOR, BARE, FLOOR, MOBX, OURS } from '../names'
 import type { Cell, Unit } from '../figure'
 import type { Text } from '../peer'
 
 export type Language = keyof Text
 
 const CHINESE: Readonly<Record<string, string>> = {
-  'bare promise': '裸 Promise',
+  [BARE]: '裸 Promise',
   [FLOOR]: '手写代码',
+  [ASYNC_FLOOR]: '手写代码（async）',
+  [MOBX]: '仅 MobX',
   [OURS + ': everything']: OURS + '：全部',
+  [OURS + ': main face']: OURS + '：主入口',
   [OURS + ': store + http']: OURS + '：store + http',
 }
 

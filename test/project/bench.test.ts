@@ -1,14 +1,18 @@
 /** What bench/ counts is the same on every machine; the libraries that it compares are not needed for that. */
 import type { Figure, Row } from '../../bench/figure'
+import { serve } from '../../bench/fake-wx'
 import { expiry } from '../../bench/measures/outcome'
 import { N, runScenarios, type Scenario } from '../../bench/measures/scenarios'
-import { OURS } from '../../bench/names'
-import { floor } from '../../bench/peers/floor'
+import { FLOOR, OURS } from '../../bench/names'
+import { asyncFloor, floor } from '../../bench/peers/floor'
 import { ours } from '../../bench/peers/ours'
+import { BASE, HEADERS, Server } from '../../bench/server'
+import { turn } from '../../bench/statistics'
 import { chartOf } from '../../bench/report/chart'
+import { standingOf } from '../../bench/report/standing'
 import { tableOf, verdictsOf, verdictTable } from '../../bench/report/table'
 
-describe.each([floor, ours])('bench: $name', (peer) => {
+describe.each([floor, asyncFloor, ours])('bench: $name', (peer) => {
   test.each([1, 100, 1_000])(
     'R1 R2 a storm of %i calls is one renewal, and no call is sent more than once more',
     async (n) => {
@@ -20,15 +24,38 @@ describe.each([floor, ours])('bench: $name', (peer) => {
   )
 })
 
+describe('bench: the fake platform', () => {
+  test('with ten at once the rest waits in order, as in WeChat, and a storm ends all the same', async () => {
+    let most = 0
+    const server = serve(new Server({ delivery: 'held', atOnce: 10 }))
+    for (let i = 0; i < 25; i++)
+      wx.request({ url: BASE + String(i), success: () => (most = Math.max(most, server.calls)) })
+    expect(server.calls).toBe(10)
+    server.release()
+    await turn()
+    expect(server.calls).toBeGreaterThan(10)
+    for (let i = 0; i < 3; i++) await turn()
+    expect([server.calls, most]).toEqual([25, 25])
+    expect(await expiry(ours, 100, { atOnce: 10 })).toMatchObject({ answered: 100, renewals: 1, open: 0 })
+  })
+
+  test.each([2, 12] as const)('an answer has %i headers, capitalised as HTTP/1.1 servers send them', (n) => {
+    const names = Object.keys(HEADERS[n]())
+    expect(names).toHaveLength(n)
+    for (const name of names) expect(name).toMatch(/^[A-Z]/)
+    expect(HEADERS[n]()).not.toBe(HEADERS[n]())
+  })
+})
+
 describe('bench: when it goes wrong', () => {
   let all: Scenario[]
   beforeAll(async () => {
-    all = await runScenarios([floor, ours])
+    all = await runScenarios([floor, asyncFloor, ours])
   })
   const of = (name: Scenario['name']): Scenario[] => all.filter((run) => run.name === name)
 
   test('R5 every call settles, and nothing rejects behind the back of its caller', () => {
-    expect(all).toHaveLength(8)
+    expect(all).toHaveLength(12)
     for (const run of all) expect(run).toMatchObject({ open: 0, unhandled: 0, exhausted: false })
   })
 
@@ -98,6 +125,27 @@ describe('bench: the report', () => {
       [false, 2.5],
     ])
     expect(verdictTable(verdictsOf(figure, rows.slice(1)), 'en')).toContain('not measured')
+  })
+
+  test('the page opens with where ours is first, and where another one is that did as much', () => {
+    const beside = (time: number, answered: number) =>
+      standingOf(
+        [
+          {
+            figure,
+            rows: [
+              { group, peer: FLOOR, cells: { time: 1, answered: 9 } },
+              { group, peer: OURS, cells: { time: 2.5, answered: 9 } },
+              { group, peer: 'other', cells: { time, answered } },
+              { group, peer: 'third', cells: { time: 5, answered: 9 } },
+            ],
+          },
+        ],
+        'en',
+      )
+    expect(beside(2, 9)).toBe('**Where another one is**\n\n- Example: all: 2.50 µs (other 2.00 µs)')
+    // It was faster because it gave up.
+    expect(beside(2, 8)).toBe('**Where we are first**\n\n- Example: all: 2.50 µs (next third 5.00 µs)')
   })
 
   test('a chart has a bar for each number and words for the rest; far apart values stand on a logarithmic scale', () => {
