@@ -28,6 +28,8 @@ const server = {
   transform: { '^.+\\.[cm]?[jt]s$': common.transform['^.+\\.[cm]?ts$'] },
   transformIgnorePatterns: ['/node_modules/(?!@electric-sql/|content-disposition/|jose/)'],
 }
+// The same, with a server for each test.
+const servers = { ...server, setupFiles: ['<rootDir>/test/server/_compile-once.ts'] }
 module.exports = {
   // For two cores: jest would leave one of them idle.
   maxWorkers: '100%',
@@ -79,11 +81,11 @@ module.exports = {
       transformIgnorePatterns: ['/node_modules/(?!marked/)'],
       testMatch: ['<rootDir>/test/docs/**/*.test.ts'],
     },
-    { ...server, displayName: 'server', testMatch: ['<rootDir>/test/server/**/*.test.ts'] },
+    { ...servers, displayName: 'server', testMatch: ['<rootDir>/test/server/**/*.test.ts'] },
     // What somebody would do to the server, as they would do it.
-    { ...server, displayName: 'attack', testMatch: ['<rootDir>/test/attack/**/*.test.ts'] },
+    { ...servers, displayName: 'attack', testMatch: ['<rootDir>/test/attack/**/*.test.ts'] },
     {
-      ...server,
+      ...servers,
       displayName: 'postgres',
       globalSetup: '<rootDir>/test/postgres/_setup.ts',
       globalTeardown: '<rootDir>/test/postgres/_teardown.ts',

@@ -15,41 +15,55 @@ export async function seed(database: Database, clock: Clock): Promise<'filled' |
       const [known] = await transaction.query('SELECT 1 AS found FROM groups LIMIT 1')
       if (known) return 'untouched'
       const midnight = Math.floor((clock.now() + CHINA_OFFSET) / DAY) * DAY - CHINA_OFFSET
-      for (const [index, group] of groups.entries()) {
-        await insert(transaction, 'groups', {
+      await insert(
+        transaction,
+        'groups',
+        groups.map((group, index) => ({
           id: group.id,
           position: index,
           name: group.name,
           city: group.city,
           members: group.members,
           cover_url: `/covers/${index + 1}.svg`,
-        })
-      }
-      for (const [index, activity] of activities.entries()) {
-        const startsAt = midnight + activity.day * DAY + activity.hour * HOUR
-        await insert(transaction, 'activities', {
-          id: `a${index + 1}`,
-          group_id: activity.group,
-          title: activity.title,
-          place: activity.place,
-          starts_at: startsAt,
-          ends_at: startsAt + activity.hours * HOUR,
-          joined: activity.joined,
-          capacity: activity.capacity,
-          match_id: `m${index + 1}`,
-        })
-      }
+        })),
+      )
+      await insert(
+        transaction,
+        'activities',
+        activities.map((activity, index) => {
+          const startsAt = midnight + activity.day * DAY + activity.hour * HOUR
+          return {
+            id: `a${index + 1}`,
+            group_id: activity.group,
+            title: activity.title,
+            place: activity.place,
+            starts_at: startsAt,
+            ends_at: startsAt + activity.hours * HOUR,
+            joined: activity.joined,
+            capacity: activity.capacity,
+            match_id: `m${index + 1}`,
+          }
+        }),
+      )
       return 'filled'
     },
     { patient: true },
   )
 }
 
-async function insert(queryable: Queryable, table: string, row: Record<string, Parameter>): Promise<void> {
-  const columns = Object.keys(row)
-  const places = columns.map((_, index) => `$${index + 1}`)
+/** One statement for all rows, which have the columns of the first. */
+async function insert(
+  queryable: Queryable,
+  table: string,
+  rows: readonly Record<string, Parameter>[],
+): Promise<void> {
+  const columns = Object.keys(rows[0] ?? {})
+  const values = rows.map((row) => Object.values(row))
+  const places = values.map(
+    (row, n) => `(${row.map((_, index) => `$${n * row.length + index + 1}`).join(', ')})`,
+  )
   await queryable.query(
-    `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places.join(', ')})`,
-    Object.values(row),
+    `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${places.join(', ')}`,
+    values.flat(),
   )
 }

@@ -5,7 +5,7 @@ import { lockFolder } from '../../server/database/folder-lock'
 import { useProcesses } from '../server/_process'
 import { prepareFolder } from '../server/_template'
 
-const processes = useProcesses(prepareFolder)
+const processes = useProcesses()
 
 let folder: string
 beforeEach(async () => {
@@ -38,6 +38,7 @@ test('who comes too late is told whom to stop, and how else to go on', async () 
 })
 
 test('a folder is for one process at a time, and free again when that was killed', async () => {
+  await prepareFolder(processes.folder)
   const first = processes.start({})
   await first.address
   const second = processes.start({})

@@ -5,7 +5,7 @@ import { useWorld } from '../server/_server'
 import { createFuzzer } from './_fuzz'
 import type { FuzzRequest, Operation } from './_fuzz'
 
-const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 10_000)
+const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 2_000)
 const seed = Number(process.env.FUZZ_SEED ?? randomInt(2 ** 31))
 const world = useWorld()
 

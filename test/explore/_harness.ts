@@ -59,6 +59,14 @@ export function tell(name: string, { states, steps, interleavings, depth, comple
   process.stdout.write(`explored: ${name}: ${counted}, up to ${String(depth)} steps long, ${how}\n`)
 }
 
+/** Leaving out what was seen before makes no difference to what is found. */
+export async function expectSameWays(bounds: Bounds): Promise<void> {
+  const merged = await explore(bounds)
+  const naive = await explore(bounds, { naive: true })
+  expect(merged.interleavings).toBe(naive.interleavings)
+  expect(merged.states).toBeLessThan(naive.states)
+}
+
 /** Nothing may reject behind the back of its caller, in any test of the file. */
 export function useExplorer(): void {
   const rejections: unknown[] = []

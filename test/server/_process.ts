@@ -19,16 +19,17 @@ export interface ServerProcess {
 }
 
 export interface Processes {
+  /** The data folder of the running test. */
+  readonly folder: string
   start(env: Record<string, string>): ServerProcess
 }
 
-/** Starts servers with one data folder per test, which `prepare` may fill; those still running after the test are killed. */
-export function useProcesses(prepare: (folder: string) => Promise<void> = async () => {}): Processes {
+/** Starts servers with one data folder per test; those still running after the test are killed. */
+export function useProcesses(): Processes {
   const started: ServerProcess[] = []
   let folder: string
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'server-'))
-    await prepare(folder)
   })
   afterEach(async () => {
     for (const { child, ended } of started.splice(0)) {
@@ -38,6 +39,9 @@ export function useProcesses(prepare: (folder: string) => Promise<void> = async 
     await rm(folder, { recursive: true })
   })
   return {
+    get folder() {
+      return folder
+    },
     start(env) {
       const server = startServer({ DATA_DIR: folder, ...env })
       started.push(server)

@@ -3,11 +3,12 @@ import { createServer } from 'node:net'
 import { useProcesses } from './_process'
 import { prepareFolder } from './_template'
 
-const processes = useProcesses(prepareFolder)
+const processes = useProcesses()
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s stops it after what is running was answered',
   async (signal) => {
+    await prepareFolder(processes.folder)
     const server = processes.start({ DEV_ROUTES: '1' })
     const address = await server.address
     const faults = { method: 'POST', headers: { 'content-type': 'application/json' } }
@@ -25,6 +26,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
 )
 
 test('a port that is taken is one clear line, and no data folder stays locked', async () => {
+  await prepareFolder(processes.folder)
   const other = createServer().listen(0, '127.0.0.1')
   await once(other, 'listening')
   const address = other.address()

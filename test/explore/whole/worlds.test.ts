@@ -1,5 +1,5 @@
 /** `npm run explore`: whole worlds, searched to their end, and one that is too large for that, as far as time allows. */
-import { everything, explore, only, tell, useExplorer } from '../_harness'
+import { everything, expectSameWays, explore, only, tell, useExplorer } from '../_harness'
 import type { Bounds } from '../_harness'
 
 /** Seconds for the world that is too large to be searched to its end. `EXPLORE_SECONDS=3600 npm run explore` */
@@ -58,4 +58,11 @@ test(
     expect(report.steps).toBeGreaterThan(0)
   },
   SECONDS * 1000 + 30 * MINUTES,
+)
+
+test.each<[string, Partial<Bounds>]>([
+  ['a login and a logout', { requests: 1, logouts: 1, logins: 1, expired: 1 }],
+  ['the background', { requests: 1, expired: 1, hides: 1, lost: 1 }],
+])('what was seen before may be left out: without that it counts the same ways (%s)', (_, bounds) =>
+  expectSameWays(only(bounds)),
 )
