@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, PATIENCE } from './_builder'
-import { readmeApp } from './_readme'
 import { filesIn, PACKAGE, projectOf, root } from './_world'
 
 /*
@@ -23,6 +22,28 @@ function settings(page: string, heading: string): Readonly<Record<string, unknow
 const below = (folder: string, files: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(files).map(([path, text]) => [join(folder, path), text]))
 
+/** An app of one page that logs in, in either language. */
+const app = (language: 'js' | 'ts'): Record<string, string> => ({
+  'app.json': '{ "pages": ["pages/index/index"] }',
+  [`app.${language}`]: 'App({})',
+  [`auth.${language}`]: `
+    import { createAuthStore, createHttp, wechatLogin } from '${PACKAGE}'
+    export const authStore = createAuthStore({
+      login: wechatLogin((code${language === 'ts' ? ': string' : ''}) => http.post('login', { code }, { auth: 'none' })),
+    })
+    export const http${language === 'ts' ? ': ReturnType<typeof createHttp>' : ''} =
+      createHttp({ baseUrl: 'https://api.example.com/', auth: authStore })`,
+  [`pages/index/index.${language}`]: `
+    import { authBehavior } from '${PACKAGE}'
+    import { authStore } from '../../auth'
+    Component({ behaviors: [authBehavior(authStore, { fields: ['isLogin'], actions: ['login'] })] })`,
+  'pages/index/index.json': JSON.stringify({
+    component: true,
+    usingComponents: { 'login-panel': PACKAGE + '/login-panel/login-panel' },
+  }),
+  'pages/index/index.wxml': '<login-panel wx:if="{{!isLogin}}" />',
+})
+
 const project = (config: object) => ({
   'project.config.json': JSON.stringify({ appid: 'touristappid', compileType: 'miniprogram', ...config }),
 })
@@ -32,16 +53,14 @@ const JAVASCRIPT = 'The JavaScript layout'
 
 test('the JavaScript layout: everything at the root', async () => {
   const config = settings('devtools.md', JAVASCRIPT)
-  const app = await build(
-    projectOf('layout-js', { ...project(config), ...sitemap, ...readmeApp('README.md', 'js') }),
-  )
-  expect(filesIn(app)).toEqual(
+  const built = await build(projectOf('layout-js', { ...project(config), ...sitemap, ...app('js') }))
+  expect(filesIn(built)).toEqual(
     expect.arrayContaining(['app.js', 'auth.js', `miniprogram_npm/${PACKAGE}/index.js`]),
   )
 })
 
 describe('the TypeScript layout: package.json at the root, the app in miniprogram/', () => {
-  const files = () => below('miniprogram', { ...sitemap, ...readmeApp('README.md', 'ts') })
+  const files = () => below('miniprogram', { ...sitemap, ...app('ts') })
 
   test('is built by the settings that the documentation says', async () => {
     const folder = projectOf('layout-ts', {
@@ -49,10 +68,10 @@ describe('the TypeScript layout: package.json at the root, the app in miniprogra
       ...files(),
       'tsconfig.json': '{}',
     })
-    const app = await build(folder)
+    const built = await build(folder)
     for (const name of ['mobx-miniprogram', 'mobx-miniprogram-bindings', PACKAGE])
       expect(existsSync(join(folder, 'miniprogram/miniprogram_npm', name, 'index.js'))).toBe(true)
-    const made = filesIn(app)
+    const made = filesIn(built)
     expect(made).toEqual(
       expect.arrayContaining([
         'app.js',
