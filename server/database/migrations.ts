@@ -1,5 +1,8 @@
 /**
  * The schema, step by step. A step that was released is never edited: a change is a new step at the end.
+ * The process of the last release serves meanwhile: a step adds tables, columns that are null or have a constant default,
+ * and indexes. Making an index keeps writers of its table waiting: for a large one it says IF NOT EXISTS, and you make
+ * it before you deploy, with CREATE INDEX CONCURRENTLY, which no transaction can hold.
  * Times are ms since the epoch. Of the tokens we give out there are only SHA-256 hashes.
  */
 export const migrations: readonly (readonly string[])[] = [
