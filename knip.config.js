@@ -9,7 +9,7 @@ module.exports = async () => {
       ...COMPONENTS.map((name) => `bindings/${name}/${name}.ts`),
       TESTING,
       '.ci/*.mjs',
-      'bench/{build-package.mjs,worker.ts,measures/*.ts,peers/*.ts,pages/*.ts}',
+      'bench/{build-package.mjs,worker.ts,measures/*.ts,peers/*.ts,pages/*.ts,load/*.mjs}',
       'build/docs/typedoc*.mjs',
       'miniprogram/**/*.ts',
       'starter/**/*.js',
@@ -33,6 +33,7 @@ module.exports = async () => {
       ...['expect', 'jest-environment-node', 'jest-mock', 'pretty-format'],
       // In a package.json and a lock of their own, because of their size: bench/, test/package/builder, test/package/bundlers.
       ...['axios', 'axios-auth-refresh', 'flyio', '@supabase/auth-js', 'wafer2-client-sdk', 'miniprogram-ci'],
+      ...['autocannon', 'better-auth'],
       ...['rollup', '@rollup/.*', 'webpack'].map((name) => new RegExp(`^${name}$`)),
     ],
     ignoreIssues: { 'test/docs/_api-context.ts': ['duplicates'] },

@@ -112,3 +112,33 @@ declare module '@supabase/auth-js' {
     getSession(): Promise<{ readonly data: { readonly session: { readonly access_token: string } | null } }>
   }
 }
+
+declare module 'autocannon' {
+  interface Request {
+    method?: string
+    path?: string
+    headers?: Readonly<Record<string, string>>
+    body?: string
+  }
+  interface Client {
+    setRequests(
+      requests: {
+        setupRequest(request: Request): Request
+        onResponse(status: number, body: string): void
+      }[],
+    ): void
+  }
+  interface Result {
+    readonly errors: number
+    readonly timeouts: number
+  }
+  interface Running extends Promise<Result> {
+    on(event: 'response', listener: (client: Client, status: number, bytes: number, ms: number) => void): void
+  }
+  export default function autocannon(options: {
+    url: string
+    duration: number
+    connections: number
+    setupClient(client: Client): void
+  }): Running
+}

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,10 +7,13 @@ import { join } from 'node:path'
 /** A real PostgreSQL for the tests, on loopback, gone with them. */
 export interface Cluster {
   readonly url: string
+  /** Of the process that starts the others. */
+  readonly pid: number
   stop(): void
 }
 
-export async function startCluster(): Promise<Cluster> {
+/** @param settings of the server; by default one that does not wait for its disk */
+export async function startCluster(settings: readonly string[] = ['fsync=off']): Promise<Cluster> {
   const bin = programs()
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'))
   // PostgreSQL refuses to run as root; the packages bring a user for it.
@@ -23,9 +26,11 @@ export async function startCluster(): Promise<Cluster> {
   const data = join(folder, 'data')
   const port = await freePort()
   run('initdb', '-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--no-sync')
-  const settings = `-p ${port} -h 127.0.0.1 -k ${folder} -c fsync=off -c max_connections=200`
-  run('pg_ctl', '-D', data, '-w', '-l', join(folder, 'log'), '-o', settings, 'start')
+  const all = ['max_connections=200', ...settings].map((setting) => `-c ${setting}`).join(' ')
+  const options = `-p ${port} -h 127.0.0.1 -k ${folder} ${all}`
+  run('pg_ctl', '-D', data, '-w', '-l', join(folder, 'log'), '-o', options, 'start')
   return {
+    pid: Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]),
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     stop() {
       run('pg_ctl', '-D', data, '-w', '-m', 'immediate', 'stop')

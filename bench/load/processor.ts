@@ -1,0 +1,54 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { pause } from '../statistics'
+
+/** ms that Linux counts in. */
+const TICK = 10
+
+interface Stat {
+  readonly parent: number
+  readonly ticks: number
+  /** Of the children that have ended. */
+  readonly ended: number
+}
+
+function statOf(pid: string): Stat | null {
+  try {
+    // The name before this may hold spaces and brackets. See proc_pid_stat(5): ppid is field 4, utime and stime 14 and 15,
+    // and 16 and 17 are the same of the children that were waited for.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')
+    const sum = (from: number): number => Number(fields[from]) + Number(fields[from + 1])
+    return { parent: Number(fields[1]), ticks: sum(11), ended: sum(13) }
+  } catch {
+    return null
+  }
+}
+
+/** ms of processor that these processes and their children have had; null where there is no /proc. */
+export function processorOf(pids: readonly number[]): number | null {
+  const mine = new Set(pids)
+  let ticks = 0
+  let found = false
+  try {
+    for (const pid of readdirSync('/proc')) {
+      const stat = /^\d+$/.test(pid) ? statOf(pid) : null
+      if (!stat || !(mine.has(Number(pid)) || mine.has(stat.parent))) continue
+      found = true
+      ticks += stat.ticks + (mine.has(Number(pid)) ? stat.ended : 0)
+    }
+  } catch {
+    return null
+  }
+  return found ? ticks * TICK : null
+}
+
+/** Until they have done what nobody waits for any more, as hashes of passwords; for half a minute at most. */
+export async function untilIdle(pids: readonly number[]): Promise<void> {
+  for (let i = 0; i < 60; i++) {
+    const before = processorOf(pids)
+    await pause(500)
+    const after = processorOf(pids)
+    if (before === null || after === null || after - before <= 50) return
+  }
+}
