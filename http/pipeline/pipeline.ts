@@ -18,7 +18,7 @@ const AT_ONCE = 10_000
 const MAX_CHANGES = 20
 
 /**
- * The whole path of a request, from the call (call.ts) and its interceptors (onion.ts) to the wire and back:
+ * The whole path of a request, from the call (call.ts) and its interceptors (interceptor-chain.ts) to the wire and back:
  *
  *     begin ─▶ enter ─▶ the store's gate ── wait: parked until a renewal or a login ends, then asked again
  *       ▲        ▲          │ go             fail: failed          (no token needed, or not an address of ours: go)
