@@ -29,7 +29,8 @@ module.exports = async () => {
       '@arethetypeswrong/cli',
       'publint',
       'typedoc-plugin-markdown',
-      // Parts of jest.
+      // Parts of fastify, and of jest.
+      ...['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler'],
       ...['expect', 'jest-environment-node', 'jest-mock', 'pretty-format'],
       // In a package.json and a lock of their own, because of their size: bench/, test/package/builder, test/package/bundlers.
       ...['axios', 'axios-auth-refresh', 'flyio', '@supabase/auth-js', 'wafer2-client-sdk', 'miniprogram-ci'],
