@@ -1,4 +1,5 @@
 import { createRandom } from '../../server/dev/random'
+import { createAttackers } from './soak/attackers'
 import { createLedger, field } from './soak/ledger'
 import { closeNetwork } from './soak/network'
 import { createPhone } from './soak/phone'
@@ -11,6 +12,7 @@ const HANGS_AFTER_MS = 90_000
 
 const requests = Math.min(Number(process.env.SOAK_REQUESTS ?? 20_000), MAX_REQUESTS)
 const seed = Number(process.env.SOAK_SEED ?? 20_250_601)
+const attacked = process.env.SOAK_ATTACKS === '1'
 
 /** All at once, on every route; and the renewal, where it hurts most, more of it. */
 const rules = [
@@ -29,7 +31,7 @@ const rules = [
 ]
 
 test(
-  `${requests} requests of ${PHONES} phones under every fault at once: nothing lost, nothing hung, nobody logged out who was not revoked, no dead token renewed twice`,
+  `${requests} requests of ${PHONES} phones under every fault at once${attacked ? ', and under attack' : ''}: nothing lost, nothing hung, nobody logged out who was not revoked, no dead token renewed twice`,
   async () => {
     if (!(requests > 0) || !Number.isInteger(seed))
       throw new Error('SOAK_REQUESTS and SOAK_SEED must be numbers')
@@ -45,7 +47,11 @@ test(
         createPhone({ name: `phone ${index + 1}`, server, ledger, random: createRandom(seed + index + 1) }),
       )
       const lives = phones.map((phone) => phone.live(() => sent() < requests && ledger.broken.length === 0))
+      const attackers = createAttackers(server, ledger)
+      const attacking = attacked ? attackers.start(createRandom(seed)) : Promise.resolve()
       const hung = await quietAfter(Promise.all(lives), sent)
+      attackers.stop()
+      await attacking
       const seconds = (Date.now() - start) / 1000
       const state = await server.ask('state')
       print({
@@ -63,6 +69,8 @@ test(
       expect(sent()).toBeGreaterThanOrEqual(requests)
       expect(ledger.counts['logged out after a revocation'] ?? 0).toBe(ledger.counts['revoked'] ?? 0)
       // Each kind of misfortune has really been there.
+      for (const name of attacked ? attackers.names : [])
+        expect([name, ledger.counts[`attacks: ${name}`]]).not.toEqual([name, undefined])
       for (const kind of ['latency', 'reset', 'lost', 'status', 'clock', 'expired'])
         expect([kind, field(field(state, 'injected'), kind)]).not.toEqual([kind, 0])
     } finally {

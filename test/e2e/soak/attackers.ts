@@ -1,0 +1,94 @@
+import { sendAndLeave, upgradeTo } from '../../attack/_raw'
+import { WebSocket } from '../../web-socket'
+import { field } from './ledger'
+import type { Ledger } from './ledger'
+import type { SoakServer } from './start-server'
+
+type Attack = (random: () => number) => Promise<void>
+
+/** Faults cut their connections, too: what becomes of an attack is not looked at, but for what an answer must never hold. */
+const STACK = /\n? +at .+:\d+:\d+|node_modules|SELECT |INSERT /
+
+/** What somebody does to the server while honest phones use it: each of these has been found to hurt it once. */
+export function createAttackers(server: SoakServer, ledger: Ledger) {
+  const port = Number(new URL(server.address).port)
+  let goOn = true
+
+  async function ask(method: string, path: string, body?: string, token = 'a guess'): Promise<unknown> {
+    const response = await fetch(server.address + path, {
+      method,
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      ...(body !== undefined && { body }),
+    })
+    const text = await response.text()
+    if (STACK.test(text)) ledger.broken.push(`an attacker was told of the inside: ${method} ${path}`)
+    return text && JSON.parse(text)
+  }
+
+  async function signIn(device: string): Promise<string> {
+    const code = field(await server.ask('wechat/code', { device }), 'code')
+    return String(field(field(await ask('POST', 'login', JSON.stringify({ code })), 'data'), 'token'))
+  }
+
+  const attacks: Readonly<Record<string, Attack>> = {
+    'upgrades that leave': async () => {
+      const places = ['/%', `/files/${'x'.repeat(150)}`, '/nowhere', '/health']
+      const all = Array.from({ length: 40 }, (_, n) => places[n % places.length] ?? '/')
+      await Promise.all(all.map((place) => sendAndLeave(port, upgradeTo(place))))
+    },
+    'bad input': async () => {
+      await ask('POST', 'login', '{"code":"\\u0000"}')
+      await ask('POST', 'login/password', '{"account":"\\u0000","password":"x"}')
+      await ask('GET', 'meetup/api/v1/activity/getActivityList?pageNo=1e309')
+      await ask('POST', 'login', '{"code":')
+    },
+    'guessed tokens': async (random) => {
+      const guess = String(random())
+      await ask('POST', 'token/refresh', JSON.stringify({ refreshToken: guess }))
+      await ask('GET', 'me', undefined, guess)
+      await ask('GET', 'me', undefined, 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ1MSJ9.')
+    },
+    'guessed passwords': async (random) => {
+      const guess = (password: string) =>
+        ask('POST', 'login/password', JSON.stringify({ account: 'demo', password }))
+      await Promise.all([0, 1, 2].map(() => guess(String(random()))))
+    },
+    'sockets that flood': async (random) => {
+      const token = await signIn(`attacker ${Math.floor(random() * 3)}`)
+      const socket = new WebSocket(`ws://127.0.0.1:${port}/meetup/api/v1/live`, {
+        headers: { authorization: `Bearer ${token}` },
+      })
+      await new Promise<void>((resolve) => {
+        socket.on('error', () => undefined)
+        socket.on('close', () => resolve())
+        socket.on('open', () => {
+          socket.pause()
+          for (let n = 0; n < 300 && socket.readyState === WebSocket.OPEN; n++) {
+            socket.send(`{"watch":["a${(n % 20) + 1}"]}`)
+            socket.pong()
+          }
+          setTimeout(() => socket.terminate(), 2000)
+        })
+      })
+    },
+  }
+
+  async function live(name: string, attack: Attack, random: () => number): Promise<void> {
+    while (goOn) {
+      await attack(random).then(
+        () => ledger.add(`attacks: ${name}`),
+        () => ledger.add('attacks cut'),
+      )
+      await new Promise((resolve) => setTimeout(resolve, 50 + random() * 200))
+    }
+  }
+
+  return {
+    names: Object.keys(attacks),
+    start: (random: () => number) =>
+      Promise.all(Object.entries(attacks).map(([name, attack]) => live(name, attack, random))),
+    stop: () => {
+      goOn = false
+    },
+  }
+}
