@@ -11,6 +11,8 @@ export async function bundlePage(): Promise<{ readonly js: string; readonly css:
       loader: 'ts',
     },
     bundle: true,
+    // `sideEffects` in package.json speaks of the package that is shipped, and this is not in it.
+    ignoreAnnotations: true,
     write: false,
     outdir: page,
     entryNames: 'main',

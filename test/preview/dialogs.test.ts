@@ -117,7 +117,7 @@ describe('dialogs of the phone', () => {
   test('canIUse knows what there is; the server is told by the ext config', () => {
     const app = start({}, { baseUrl: 'http://127.0.0.1:8787/' })
     expect(
-      ['request', 'chooseMedia', 'button.open-type.chooseAvatar', 'rewriteRoute'].map((name) =>
+      ['request', 'chooseMedia', 'button.open-type.chooseAvatar', 'startBeaconDiscovery'].map((name) =>
         app.call('canIUse', name),
       ),
     ).toEqual([true, true, true, false])
