@@ -63,7 +63,7 @@ module.exports = {
         ],
       },
       setupFiles: ['<rootDir>/test/macrotask/install.ts'],
-      setupFilesAfterEnv: ['<rootDir>/test/macrotask/patience.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/macrotask/fewer-runs.ts'],
       testMatch: ['<rootDir>/test/{stores,http,bindings,macrotask}/**/*.test.ts'],
     },
     {

@@ -163,4 +163,4 @@ test('a disk that is full leaves no part of a picture', async () => {
   expect(output).toBe('EFBIG\nEFBIG\n')
   expect(await readdir(folder)).toEqual([])
   await rm(folder, { recursive: true })
-}, 60_000)
+})

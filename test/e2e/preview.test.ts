@@ -11,8 +11,6 @@ import { launchBrowser } from './browser'
 
 /* The preview itself, in Chromium, with a small app of its own that knows nothing of sessions. */
 
-jest.setTimeout(60_000)
-
 const folder = mkdtempSync(path.join(tmpdir(), 'preview-fixture-'))
 const root = path.join(folder, 'app')
 let preview: Preview

@@ -12,8 +12,6 @@ import { connectSocket } from './node-socket'
 import { closeNetwork, createNetwork } from './soak/network'
 import { field } from './soak/ledger'
 
-jest.setTimeout(60_000)
-
 /* `connect` and the live channel of the real server, over real connections. */
 
 type Profile = { readonly user: { readonly id: string } }

@@ -110,7 +110,7 @@ test('it shows the steps on the way and the end of it', () => {
 test('what it shows compiles, after step 2 and at the end', () => {
   expect(compile(early)).toEqual([])
   expect(compile(final)).toEqual([])
-}, 60_000)
+}, 120_000)
 
 describe('what it shows works', () => {
   let world: World

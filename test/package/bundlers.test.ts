@@ -10,8 +10,6 @@ import { install, PACKAGE, projectOf } from './_world'
  * with their resolution of packages.
  */
 
-jest.setTimeout(120_000)
-
 /** The bundled script of an app. */
 function bundle(tool: string, name: string, source: string): string {
   const folder = projectOf('bundled-' + (tool + '-' + name).replace(/\W+/g, '-'), { 'app.js': source })

@@ -49,7 +49,7 @@ describe('the behaviour tests', () => {
     const leftOut = Object.keys(TITLES_LEFT_OUT)
     const entries = files.map((name) => [name, { path: join(root, 'test', name + '.test.ts'), leftOut }])
     folder = await scriptsOf('engines', Object.fromEntries(entries))
-  }, 120_000)
+  })
 
   test.each(files)('%s: each passes in JavaScriptCore as in V8', (file) => {
     const [ios = [], v8] = everywhere(folder, file)
@@ -116,7 +116,7 @@ describe('a test that is wrong', () => {
     const tests = projectOf('wrong-tests', { 'wrong.js': WRONG, 'never.js': NEVER })
     const entries = ['wrong', 'never'].map((name) => [name, { path: join(tests, name + '.js') }])
     folder = await scriptsOf('engines-wrong', Object.fromEntries(entries))
-  }, 120_000)
+  })
 
   test('is said to fail, with its reason, in each engine', () => {
     for (const ran of everywhere(folder, 'wrong'))

@@ -84,7 +84,7 @@ describe('the end-to-end suite on it', () => {
     } finally {
       await world.close()
     }
-  }, 60_000)
+  })
 
   describe.each(['main-job', 'example', 'login-page', 'signed-out'])('%s', (name) => {
     jest.requireActual(`../e2e/${name}.test`)

@@ -47,4 +47,4 @@ test('what is backed up while the server runs is there after a restore: users, s
   expect((await after.refresh(refreshToken)).code).toBe('10000')
   await after.app.close()
   await restored.close()
-}, 60_000)
+})

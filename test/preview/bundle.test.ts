@@ -5,4 +5,4 @@ test('the page around the phone is in its bundle: what package.json says of side
   const { js, css } = await bundlePage()
   expect(js).toContain('preview-config')
   expect(css).toContain('.phone')
-}, 120_000)
+})

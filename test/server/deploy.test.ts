@@ -68,7 +68,7 @@ describe('the image', () => {
     proxy.close()
     proxy.closeAllConnections()
     await wechat.app.close()
-  }, 90_000)
+  })
 
   test('copies what there is, and asks for its health at a route that there is', async () => {
     const dockerfile = read('Dockerfile')
