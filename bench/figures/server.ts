@@ -46,8 +46,11 @@ export const server: Figure = {
     { key: 'p99', title: { en: 'p99', zh: 'p99' }, unit: 'ms' },
   ],
   chart: {
-    key: 'rate',
-    title: { en: 'The reference server, answers a second', zh: '参考服务器，每秒回答数' },
+    key: 'processor',
+    title: {
+      en: 'The reference server, ms of processor an answer',
+      zh: '参考服务器，每个回答的处理器毫秒数',
+    },
   },
   goals: [
     ...(['read', 'password'] as const).map((kind) => ({
