@@ -41,7 +41,7 @@ export const authStore = createAuthStore<Profile, Credentials>({
   isRefused: (error) => error instanceof BusinessError && error.businessCode === '99996',
 })
 
-const confirm: Interceptor = confirmBy((code) => http.post('me/confirm', { code }))
+const confirmUser: Interceptor = confirmBy((code) => http.post('me/confirm', { code }))
 
 export const http: Http = createHttp({
   baseUrl,
@@ -49,5 +49,5 @@ export const http: Http = createHttp({
   expiredCodes: ['99997'],
   waitForLogin: true,
   envelope: { ok: '10000' },
-  interceptors: [confirm, unwrap()],
+  interceptors: [confirmUser, unwrap()],
 })
