@@ -9,24 +9,20 @@ function said(pattern: RegExp, text: string): string {
   return found[1]
 }
 
-/** The README's whole app, word for word, as a folder. In JavaScript "without the `<…>`", as it says. */
+/** The README's whole app, word for word, as a folder: what it shows in that language, and what it says beside it. */
 export function readmeApp(page: string, language: 'ts' | 'js'): Record<string, string> {
   const text = readFileSync(join(root, page), 'utf8')
   const files: Record<string, string> = {
     'app.json': said(/`app\.json` [^`]*`(\{[^`]*\})`/, text),
-    ['app.' + language]: said(/`app\.ts` [^`]*`([^`]+)`/, text),
+    ['pages/login/login.' + language]: said(/`(Page\(\{\}\))`/, text),
+    'pages/login/login.json': said(/`login\.json`[^`]*`(\{[^`]*\})`/, text),
   }
-  let shown = ''
   for (const [, lang, code = ''] of text.matchAll(/^```(\w+)\n([^]*?)^```$/gm)) {
-    const [, path, json] = /^\/\/ ([\w/-]+)\.ts(?:\D*?(\{.*\}))?/.exec(code) ?? []
-    if (lang === 'ts' && path) {
-      shown = path
-      // The second app.ts is for those who want a login page.
-      if (path === 'app') break
-      files[`${path}.${language}`] = language === 'ts' ? code : code.replace(/(?<=\w)<[^>]*>(?=\()/g, '')
-      if (json) files[path + '.json'] = json
-    }
-    if (lang === 'wxml') files[shown + '.wxml'] = code
+    const [, path, ending, json] =
+      /^(?:\/\/|<!--) ([\w/-]+)\.(ts|js|wxml)\b(?:[^\n{]*(\{.*\}))?/.exec(code) ?? []
+    if (!path || (lang !== language && lang !== 'wxml')) continue
+    files[`${path}.${ending ?? ''}`] = code
+    if (json) files[path + '.json'] = json
   }
   return files
 }

@@ -14,6 +14,7 @@ const FILES_LEFT_OUT: Readonly<Record<string, string>> = {
   'stores/device-clock': "stands on jest's own timers in the place of the device's",
   'http/migration': 'compiles the guide with TypeScript',
   'http/platform-options': 'reads the typings of the platform with TypeScript',
+  'http/wrong-words': 'the same',
   'http/clients/alova': 'compiles what the documentation shows with TypeScript, and runs it',
   'http/clients/axios-miniprogram': 'the same',
   'http/clients/hand-written': 'the same',
@@ -28,6 +29,14 @@ const TITLES_LEFT_OUT: Readonly<Record<string, string>> = {
   'a signal closes it, also one that was aborted before': 'the host has no AbortController',
   'a page made by Component() › the official bindings run on it as they are, with the store of this package':
     'asks jest for a module while it runs',
+  'a page of the list, where a route can be rewritten › R20 is not opened where the user declines on the login page':
+    'declines by what is inside, of which the packed files have their own',
+  'a page of the list, where a route can be rewritten › R20 with nothing below it, it shows to a user who declines: there is nowhere else, and nothing opens over it':
+    'declines by what is inside, of which the packed files have their own',
+  'a page of the list, where it cannot › R20 is not opened where the user declines on the login page':
+    'declines by what is inside, of which the packed files have their own',
+  'a page of the list, where it cannot › R20 with nothing below it, it shows to a user who declines: there is nowhere else, and nothing opens over it':
+    'declines by what is inside, of which the packed files have their own',
 }
 
 const known = ['stores', 'http', 'http/clients', 'bindings', 'testing'].flatMap((folder) =>

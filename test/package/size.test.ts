@@ -18,7 +18,7 @@ interface Size {
  * The goals: store + http in 12 kB, the main face in 16.
  */
 const BUDGET: Readonly<Record<string, number>> = {
-  'store + http': 21_800,
+  'store + http': 21_850,
   everything: 36_200,
   index: 26_000,
 }
