@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { install } from './_world'
+import { folderOf } from './_world'
 
 const run = promisify(execFile)
 
@@ -29,7 +29,7 @@ export const newProject = (typescript: boolean): Readonly<Record<string, string>
 /** 构建 npm and the compilation for upload, by WeChat's own builder. Gives the folder of what a phone would load. */
 export async function build(project: string): Promise<string> {
   const out = project + '-compiled'
-  const script = join(install('builder'), 'compile.mjs')
+  const script = join(folderOf('builder'), 'compile.mjs')
   const { stdout } = await run(process.execPath, [script, project, out], { maxBuffer: 1e8 })
   const last = stdout.trim().split('\n').at(-1) ?? ''
   const { warnings } = JSON.parse(last) as { warnings: readonly object[] }

@@ -1,6 +1,7 @@
-import { createWorld } from './_world'
+import { createWorld, install } from './_world'
 
 /** Packs and installs once; every test finds it by PACKAGE_WORLD. */
 export default function setup(): void {
+  for (const name of ['builder', 'bundlers', 'types']) install(name)
   process.env.PACKAGE_WORLD = createWorld()
 }

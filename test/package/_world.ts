@@ -72,13 +72,14 @@ export function filesIn(folder: string, below = ''): string[] {
     .sort()
 }
 
-/** Installs what a folder of test/package/ needs of its own, by its lock; once. */
-export function install(name: string): string {
-  const folder = join(root, 'test/package', name)
+/** Installs what a folder of test/package/ needs of its own, by its lock; once, and before the tests, which run side by side. */
+export function install(name: string): void {
+  const folder = folderOf(name)
   // npm writes this file last.
-  if (!existsSync(join(folder, 'node_modules/.package-lock.json'))) {
-    console.log(`installs test/package/${name}: once, for it is large`)
-    npm(folder, 'ci', '--ignore-scripts')
-  }
-  return folder
+  if (existsSync(join(folder, 'node_modules/.package-lock.json'))) return
+  console.log(`installs test/package/${name}: once, for it is large`)
+  npm(folder, 'ci', '--ignore-scripts')
 }
+
+/** A folder of test/package/ with dependencies of its own, which are installed there. */
+export const folderOf = (name: string): string => join(root, 'test/package', name)

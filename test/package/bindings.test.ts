@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { createFakeWx } from '../../testing'
 import { createPhone } from './_phone'
-import { install, installed, PACKAGE } from './_world'
+import { folderOf, installed, PACKAGE } from './_world'
 
 /*
  * The range of mobx-miniprogram-bindings: an app has one copy, the one it uses itself. `createStoreBindings`, all that is
@@ -10,7 +10,7 @@ import { install, installed, PACKAGE } from './_world'
 
 const VERSIONS = {
   'the installed one': () => join(installed(), '../mobx-miniprogram-bindings'),
-  'the oldest of the range': () => join(install('bundlers'), 'node_modules/bindings-oldest'),
+  'the oldest of the range': () => join(folderOf('bundlers'), 'node_modules/bindings-oldest'),
 }
 
 const PAGE = `

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createFakeWx, ok } from '../../testing'
 import { createPhone } from './_phone'
-import { install, PACKAGE, projectOf } from './_world'
+import { folderOf, PACKAGE, projectOf } from './_world'
 
 /*
  * An app of the packed package as weapp-vite, uni-app (both rollup) and Taro (webpack) would bundle it: their bundlers,
@@ -13,7 +13,7 @@ import { install, PACKAGE, projectOf } from './_world'
 /** The bundled script of an app. */
 function bundle(tool: string, name: string, source: string): string {
   const folder = projectOf('bundled-' + (tool + '-' + name).replace(/\W+/g, '-'), { 'app.js': source })
-  const script = join(install('bundlers'), 'bundle.mjs')
+  const script = join(folderOf('bundlers'), 'bundle.mjs')
   const out = join(folder, 'out.js')
   execFileSync(process.execPath, [script, tool, join(folder, 'app.js'), out], { encoding: 'utf8' })
   return readFileSync(out, 'utf8')
@@ -122,7 +122,7 @@ test('who requires one path and imports another has one package, not two', () =>
   })
   const out = join(folder, 'out.js')
   execFileSync(process.execPath, [
-    join(install('bundlers'), 'bundle.mjs'),
+    join(folderOf('bundlers'), 'bundle.mjs'),
     'webpack',
     join(folder, 'app.js'),
     out,

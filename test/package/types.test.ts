@@ -3,7 +3,7 @@ import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import ts from 'typescript'
-import { install, PACKAGE, projectOf, root, write } from './_world'
+import { folderOf, PACKAGE, projectOf, root, write } from './_world'
 
 /*
  * A strict user's project on the packed declarations: the type tests of the rooms, which say what must compile and, by
@@ -44,7 +44,7 @@ async function check(
     ...files,
     'globals.d.ts': GLOBALS,
   })
-  const home = join(install('types'), 'node_modules')
+  const home = join(folderOf('types'), 'node_modules')
   cpSync(join(home, 'typings-' + typings), join(folder, 'node_modules/miniprogram-api-typings'), {
     recursive: true,
   })
