@@ -129,6 +129,8 @@ export interface AuthGate {
   readonly calling: boolean
   /** Whose session it is just now, as a number; null while nobody is signed in. */
   readonly account: number | null
+  /** Grows whenever all that is parked is sent away: with each `logout()`, and when the user will not log in. */
+  readonly epoch: number
   /** What nobody else may see: of the session, and of the logins and renewals that run. Known by value, not by name. */
   readonly secrets: readonly string[]
   /** Judges a request now, and starts a renewal if that is what it needs. */

@@ -35,8 +35,9 @@ export function dedupe(options: DedupeOptions = {}): Interceptor {
     const known = identityOf(request, auth && auth.gate)
     if (known === undefined) return next(request)
     const whose = whoseIs(request)
-    // Who waits for a login does not share the fate of who would not.
-    const key = [whose, request.waitForLogin, request.explicit, known].join()
+    const { gate } = request.context
+    // Who waits for a login does not share the fate of who would not, nor what comes after a logout that of what came before.
+    const key = [whose, gate && gate.epoch, request.waitForLogin, request.explicit, known].join()
     const flight = flights.get(key)
     // What nobody asked may have become somebody's meanwhile: then it is not for the next visitor.
     if (flight && whoseIs(flight.leader) === whose)

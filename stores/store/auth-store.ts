@@ -158,6 +158,9 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
         const { session, account } = engine.state()
         return session && account
       },
+      get epoch() {
+        return gate.epoch
+      },
       get secrets() {
         const { session } = engine.state()
         return app.secrets().concat(session ? secretsOf(session) : [])

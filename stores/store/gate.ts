@@ -27,7 +27,7 @@ export interface GateDeps {
   broken(thrown: unknown): void
 }
 
-export interface Gate extends Pick<AuthGate, 'admit' | 'park'> {
+export interface Gate extends Pick<AuthGate, 'admit' | 'park' | 'epoch'> {
   /** Judges everything that is parked once more; what may go goes, first come, first served. */
   review(): void
   /** Takes everything out, now; the result fails it, as after a logout. */
@@ -53,6 +53,7 @@ export function createGate(deps: GateDeps): Gate {
   const parked = new Set<Parked>()
   let asking = 0
   let closed = false
+  let epoch = 0
   /** The last admission with a token: the same for all requests of one generation. */
   let pass: Admission = WAIT
   let passed = 0
@@ -114,6 +115,7 @@ export function createGate(deps: GateDeps): Gate {
   function takeOut(error: () => Error): () => void {
     const gone = Array.from(parked)
     parked.clear()
+    epoch++
     // Told once, not for each.
     if (asking) deps.waiting((asking = 0))
     return () => gone.forEach((item) => settle(item, fail(error())))
@@ -122,6 +124,9 @@ export function createGate(deps: GateDeps): Gate {
   const evict = (): (() => void) => takeOut(() => new SignedOutError())
 
   return {
+    get epoch() {
+      return epoch
+    },
     admit: (ticket) => judge(ticket, false),
     park(ticket, tell) {
       const item: Parked = { ticket, settle: tell, asked: false, flight: 0 }

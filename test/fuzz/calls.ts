@@ -90,9 +90,7 @@ export function createCalls(world: World, unit: () => Unit): Calls {
     watch.error(asked.what, error)
     const code: unknown = Object(error).code
     const { changes, disposed } = unit()
-    // In the very turn of a logout a visitor's call still joins what was asked before, and shares its end.
-    const shared = asked.owner === null && world.config.interceptors.includes('dedupe')
-    const overtaken = changes !== asked.changes || disposed || shared
+    const overtaken = changes !== asked.changes || disposed
     if ((code === 'session-changed' || code === 'signed-out') && !overtaken)
       watch.break('needless-end', `${asked.what} of ${String(asked.owner)} ended with ${code}`)
     if (error instanceof Error && error.message === 'odd verdict')

@@ -178,6 +178,28 @@ test('S120 R3 what a visitor asked and A was answered is shared with no visitor 
   expect(world.sent('me').map(bearerOf)).toEqual(['T1', 'T2'])
 })
 
+test.each<[string, string, () => unknown]>([
+  ['a logout', 'signed-out', () => world.store.logout()],
+  ['the user who will not log in', 'login-cancelled', () => world.store.cancelLogin()],
+])(
+  'S120 R6 what a visitor asks after %s does not share the end of what was asked before',
+  async (_what, code, end) => {
+    await world.store.logout()
+    const http = using(dedupe({ auth: world.store }))
+    const ask = () => outcome(http.get('me', {}, { waitForLogin: true }))
+    const before = [ask(), ask()]
+    await world.settle()
+    // In one turn: what has been ended has not told anybody yet.
+    end()
+    const after = [ask(), ask()]
+    await world.settle()
+    expect(await Promise.all(before)).toEqual([code, code])
+    await world.store.login()
+    expect(await Promise.all(after)).toEqual(['T1', 'T1'])
+    expect(world.sent('me').map(bearerOf)).toEqual(['T1'])
+  },
+)
+
 test('S120 one `dedupe` in the clients of two stores shares nothing between their accounts', async () => {
   const shared = dedupe({ auth: world.store })
   const other = createAuthStore({ login: () => ({ token: 'X0' }), storage: false, clock: world.fake.clock })
