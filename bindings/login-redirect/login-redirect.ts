@@ -40,15 +40,19 @@ const QUERY = /\?.*/
 /** A navigation that was confirmed this long ago, in ms, and never seen to arrive, was overtaken by another. */
 const LOST = 10_000
 
+/** What needs a login this long after a tap, in ms, is no more taken for what the tap asked for. */
+const TAP = 10_000
+
 /**
  * Opens the login page, once, when a page or a request on the screen needs it, and leads back from it after the login:
  * the page the user was on is there again with its query, a tab page by `switchTab`. Install it once, in app.ts; a second
  * installation takes the place of the first.
  *
  * Leaving the login page is a refusal, and so is leaving a page that showed login UI of its own to what waits: requests
- * that wait for the login reject with `login-cancelled`, and nothing opens again until the user goes elsewhere or asks for
- * something with `waitForLogin`. Nothing opens before the user has acted
- * (see `onColdStart`), over a page that shows login UI of its own, or in single-page mode.
+ * that wait for the login reject with `login-cancelled`, and those that come after it at once, until the user goes
+ * elsewhere, taps something on a bound page, or asks for something with `waitForLogin`. Nothing opens before the user has
+ * acted (by any of these, by logging in or out; see `onColdStart`), over a page that shows login UI of its own, or in
+ * single-page mode.
  * @returns the undo
  * @throws TypeError for an unknown, missing or wrong option
  * @example
@@ -149,6 +153,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
   function refuse(on: PageOnStack | null): void {
     spared = on
     required = false
+    presence.tapped = 0
     store.cancelLogin()
   }
 
@@ -163,7 +168,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     if (hidden || !top) return
     const loginAt = loginIn(pages)
     launched = launched || top
-    if (pages.length > 1 || top !== launched) acted = true
+    if (pages.length > 1 || top !== launched || presence.tapped) acted = true
     if (flight) {
       const { step, confirmedAt } = flight
       // Another page on top, before WeChat confirms, is another's doing. And confirmed is not arrived: route events are queued.
@@ -195,7 +200,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       required,
       ownUi,
       welcome: acted,
-      refused: spared === top,
+      refused: spared === top && !(required && Date.now() - presence.tapped < TAP),
       leaving,
       origin,
       failures,
@@ -211,6 +216,8 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     if (required && ownUi) served = top
     const next = nextStep(situation)
     if (next) return go(next, top)
+    // The user has just said no: what the page asks by itself would wait for nobody.
+    if (required && spared === top && situation.signedOut && !ownUi && loginAt < 0) return refuse(top)
     const stuck = failures > 0 && nextStep(Object.assign({}, situation, { failures: 0 }))
     failures = 0
     // Decided: what was asked for on this page does not open a login page over a later one.

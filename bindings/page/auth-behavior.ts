@@ -8,6 +8,7 @@ import {
   type Fields,
 } from './fields'
 import { hostBehavior } from './host-behavior'
+import { presenceOf } from './presence'
 
 /** A page or component as the hooks see it. Name more of it by a `this` parameter: `onLogin(this: { load(): void })`. */
 export type BoundHost<S, F, A> = {
@@ -33,11 +34,11 @@ export interface AuthBindingOptions<S, F extends Fields<S>, A extends Actions, H
    */
   readonly actions?: A | undefined
   /**
-   * `show`: the page shows login UI of its own, nothing is opened over it. `redirect`: while nobody is signed in, the
-   * login page opens over it (see `installLoginRedirect`). `nothing`: only a request that needs a login opens it.
-   * @default 'show'
+   * `nothing`: the login page opens over it when a request needs a login (see `installLoginRedirect`). `redirect`: it
+   * opens over it as long as nobody is signed in. `show`: the page shows login UI of its own, nothing is opened over it.
+   * @default 'nothing'
    */
-  readonly whenLoggedOut?: 'show' | 'redirect' | 'nothing' | undefined
+  readonly whenLoggedOut?: 'nothing' | 'redirect' | 'show' | undefined
   /** Load what belongs to the user. Once per login, when the page is on the screen; not for a renewed token. */
   onLogin?(this: H): unknown
   /** Drop what belonged to the user: the session that `onLogin` was called for has gone. A hidden page hears of it when shown. */
@@ -71,5 +72,6 @@ export function authBehavior(
   options: AuthBindingOptions<AnyAuthStore, Fields<AnyAuthStore>, Actions> = {},
 ): string {
   const plan = readPlan('authBehavior', store, options)
-  return hostBehavior(() => plan, readActions('authBehavior', store, options.actions))
+  const actions = readActions('authBehavior', store, options.actions)
+  return hostBehavior(() => plan, actions, presenceOf(store).tap)
 }

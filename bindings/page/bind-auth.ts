@@ -4,6 +4,8 @@ import { closeCalls, openCalls } from './bind-call'
 import { createBinding, readPlan, type Host } from './binding'
 import { isCovered } from './covered'
 import { readActions, type Actions, type AnyAuthStore, type Fields } from './fields'
+import { presenceOf } from './presence'
+import { watchTaps } from './taps'
 
 type Handler = (this: unknown, ...args: unknown[]) => unknown
 const isHandler = (value: unknown): value is Handler => typeof value === 'function'
@@ -20,7 +22,8 @@ function before(page: object, name: string, first: () => void): void {
 /**
  * Binds a `Page()` to the store, in its `onLoad`: what `authBehavior` is for `Component()`. A page made by `Page()`
  * deep-copies the fields of its definition, so the store cannot stand there. `onShow`, `onHide` and `onUnload` of this
- * one page instance are wrapped to learn when it is on the screen; after `onUnload` it is unbound by itself.
+ * one page instance are wrapped to learn when it is on the screen, its handlers to learn that the user has acted; after
+ * `onUnload` it is unbound by itself.
  * @returns unbind, for a page that wants to be let go earlier
  * @throws TypeError for an unknown or wrong option, for a field or action that cannot be bound, or where there is no page
  * @example
@@ -41,6 +44,7 @@ export function bindAuth<
   const actions = readActions('bindAuth', store, asked)
   for (const name of Object.keys(actions))
     if (!(name in page)) Reflect.set(page, name, Reflect.get(actions, name))
+  watchTaps(page, presenceOf(store).tap)
   const binding = createBinding(page, plan)
   let bound = true
   const unbind = (): void => {

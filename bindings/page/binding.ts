@@ -53,7 +53,7 @@ export function readPlan(owner: string, store: AnyAuthStore, options: object): P
     onLogin: 'function?',
     onLogout: 'function?',
   })
-  const { fields, whenLoggedOut = 'show', onLogin, onLogout }: Checked = Object(options)
+  const { fields, whenLoggedOut = 'nothing', onLogin, onLogout }: Checked = Object(options)
   if (!isPresented(whenLoggedOut))
     throw wrong(owner, 'whenLoggedOut', "'show', 'redirect' or 'nothing'", whenLoggedOut)
   return {

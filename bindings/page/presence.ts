@@ -11,8 +11,12 @@ export interface Presence {
   readonly ends: number
   /** What is on the screen. A hidden page is not in it: it holds nothing and nothing holds it. */
   readonly visible: ReadonlyMap<object, Presented>
+  /** When the user last tapped something on a bound page, in ms since 1970; 0 for never, or for a tap that is done with. */
+  tapped: number
   enter(host: object, as: Presented): void
   leave(host: object): void
+  /** The user has tapped something on a bound page. */
+  tap(): void
   /** The user will not log in. */
   decline(): void
   /** Calls back when something enters or leaves the screen, or the user declined; returns the undo. */
@@ -32,15 +36,17 @@ export function presenceOf(store: AnyAuthStore): Presence {
     logins: 0,
     ends: 0,
     visible,
+    tapped: 0,
     enter(host: object, as: Presented) {
       // Bound twice, as by a behavior that pages share and by its own: the default says nothing against what was asked for.
-      if (as !== 'show' || !visible.has(host)) visible.set(host, as)
+      if (as !== 'nothing' || !visible.has(host)) visible.set(host, as)
       tell(false)
     },
     leave(host: object) {
       visible.delete(host)
       tell(false)
     },
+    tap: () => void (presence.tapped = Date.now()),
     decline() {
       store.cancelLogin()
       tell(true)

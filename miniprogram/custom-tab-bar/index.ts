@@ -7,7 +7,6 @@ const auth = authBehavior(authStore, {
     isLogin: 'isLogin',
     avatar: ({ session }: typeof authStore) => session && serverUrl(session.user.avatarUrl),
   },
-  whenLoggedOut: 'nothing',
 })
 
 /**

@@ -574,6 +574,58 @@ describe('leaving the login page', () => {
     expect(await call).toBe('answered')
   })
 
+  test('R20 what needs a login there later, and was not asked for, is cancelled at once and does not wait for nobody', async () => {
+    const app = await startApp(shop)
+    await go(app, '/pages/news/news')
+    void codeOf(app.http.get('a', undefined, { waitForLogin: true }))
+    await app.settle()
+    await app.fake.userBack()
+    const since = app.fake.clock.now()
+    const call = codeOf(app.http.get('b', undefined, { auth: 'challenge' }))
+    await app.settle()
+    expect(await call).toBe('login-cancelled')
+    expect(app.fake.clock.now()).toBe(since)
+    expect(app.stack()).toEqual(['index/index', 'news/news'])
+    expect(loginPages(app)).toBe(1)
+  })
+
+  describe('and a tap on that page', () => {
+    async function refused(): Promise<App> {
+      const app = await startApp((made) => ({
+        pages: {
+          'pages/news/news': bound(made, 'nothing', {
+            like: () => made.http.post('like', undefined, { auth: 'challenge' }).catch(() => undefined),
+          }),
+        },
+      }))
+      await go(app, '/pages/news/news')
+      await app.fake.tap('like')
+      expect(app.stack()).toEqual(['index/index', 'news/news', LOGIN])
+      await app.fake.userBack()
+      expect(app.stack()).toEqual(['index/index', 'news/news'])
+      return app
+    }
+
+    test('R20 asks again, though its request cannot say so', async () => {
+      const app = await refused()
+      await app.fake.tap('like')
+      expect(app.stack()).toEqual(['index/index', 'news/news', LOGIN])
+    })
+
+    test('R20 does so for what comes of it, not for what the page asks by itself much later', async () => {
+      const app = await refused()
+      app.fake.offline()
+      await app.fake.tap('like')
+      app.fake.online()
+      const later = Date.now() + 15_000
+      jest.spyOn(Date, 'now').mockReturnValue(later)
+      const call = codeOf(app.http.get('unread', undefined, { auth: 'challenge' }))
+      await app.settle()
+      expect(await call).toBe('login-cancelled')
+      expect(loginPages(app)).toBe(1)
+    })
+  })
+
   test('R20 or has logged in meanwhile, in whatever way: when that session ends, the page asks again', async () => {
     const app = await startApp(shop)
     await go(app, '/pages/orders/orders')
@@ -813,6 +865,33 @@ describe('cold start', () => {
     expect(app.stack()).toEqual(['orders/orders'])
     expect(app.top().options).toEqual({ id: '7' })
     expect(await call).toBe('answered')
+  })
+
+  test('R21 so is a tap on a bound page, through a wrapper whose callers cannot say so', async () => {
+    const app = await startApp(
+      (made) => ({
+        pages: {
+          'pages/orders/orders': bound(made, 'nothing', {
+            onShow: () => void codeOf(made.http.get('list', undefined, { auth: 'challenge' })),
+            like: () => void codeOf(made.http.post('like', undefined, { auth: 'challenge' })),
+          }),
+        },
+      }),
+      { launch: deepLink },
+    )
+    await app.settle()
+    expect(app.fake.requests.map(({ path }) => path)).toEqual(['/list'])
+    expect(app.stack()).toEqual(['orders/orders'])
+    // What the page calls itself is nobody's tap.
+    Reflect.apply(Object(app.top()).like, app.top(), [])
+    await app.settle()
+    expect(app.stack()).toEqual(['orders/orders'])
+    await app.fake.tap('like')
+    expect(app.stack()).toEqual(['orders/orders', LOGIN])
+    await app.store.login()
+    await app.settle()
+    expect(app.stack()).toEqual(['orders/orders'])
+    expect(app.fake.requests.map(({ path }) => path).slice(3, 6)).toEqual(['/list', '/like', '/like'])
   })
 
   test('R21 so is going to another page', async () => {

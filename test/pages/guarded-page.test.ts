@@ -11,18 +11,8 @@ interface Guarded {
   uninstall(): void
 }
 
-/** A page that asks for the login page and, for those who come by a link, holds a panel too. The app starts with it. */
-function guarded({ store, render }: World): Guarded {
-  const page = render({
-    'pages/a/a': {
-      wxml: '<login-panel id="panel" wx:if="{{!isLogin}}" />',
-      json: usesAuth,
-      js: () =>
-        void Component({
-          behaviors: [authBehavior(store, { fields: ['isLogin'], whenLoggedOut: 'redirect' })],
-        }),
-    },
-  }).mount('pages/a/a')
+/** The redirect in an app that has this one page. */
+function redirectFrom({ store }: World, page: PageHandle): Omit<Guarded, 'page'> {
   const opened: string[] = []
   const uninstall = installLoginRedirect(store, {
     loginPage: '/pages/login/login',
@@ -34,7 +24,25 @@ function guarded({ store, render }: World): Guarded {
       isSinglePage: () => false,
     },
   })
-  return { page, opened, uninstall }
+  return { opened, uninstall }
+}
+
+/** A page that asks for the login page and, for those who come by a link, holds a panel too. The app starts with it. */
+function guarded(world: World): Guarded {
+  const { store } = world
+  const page = world
+    .render({
+      'pages/a/a': {
+        wxml: '<login-panel id="panel" wx:if="{{!isLogin}}" />',
+        json: usesAuth,
+        js: () =>
+          void Component({
+            behaviors: [authBehavior(store, { fields: ['isLogin'], whenLoggedOut: 'redirect' })],
+          }),
+      },
+    })
+    .mount('pages/a/a')
+  return { page, ...redirectFrom(world, page) }
 }
 
 test('R19 R21 a login that fails in the panel of a guarded page is told there: no login page slides over the message', async () => {
@@ -103,4 +111,43 @@ test('R19 a panel that a hidden page makes is no login UI of the page on the scr
   await world.settle()
   expect(opened).toEqual(['/pages/login/login'])
   uninstall()
+})
+
+/** A request that the server calls one for those who are signed in, of a wrapper that cannot say who asks. */
+const ask = ({ store }: World): void => {
+  store.gate.park({ auth: 'challenge', waitForLogin: true, explicit: false, account: null }, () => undefined)
+}
+
+describe('R21 on the page that the app starts with, what asks for a login opens the login page after a tap, not before', () => {
+  const ways: Record<string, (world: World) => void> = {
+    'Component() with authBehavior': (world) =>
+      void Component({
+        behaviors: [authBehavior(world.store)],
+        lifetimes: { attached: () => ask(world) },
+        methods: { buy: () => ask(world) },
+      }),
+    'Page() with authBehavior': (world) =>
+      void Page({ behaviors: [authBehavior(world.store)], onLoad: () => ask(world), buy: () => ask(world) }),
+  }
+  test.each(Object.keys(ways))('%s', async (way) => {
+    const world = createWorld()
+    const page = world
+      .render({
+        'pages/a/a': {
+          wxml: '<button bindtap="buy">买</button>',
+          json: { usingComponents: {} },
+          js: () => ways[way]?.(world),
+        },
+      })
+      .mount('pages/a/a')
+    const { opened, uninstall } = redirectFrom(world, page)
+    await world.settle()
+    expect(world.store.waiting).toBe(1)
+    expect(opened).toEqual([])
+    page.tap('button')
+    await world.settle()
+    expect(world.store.waiting).toBe(2)
+    expect(opened).toEqual(['/pages/login/login'])
+    uninstall()
+  })
 })

@@ -9,7 +9,7 @@ interface LoginForm {
 
 /** Signing in by account and password. What is typed stays in the form's own inputs: a password has no place in `data`. */
 Component({
-  behaviors: [authBehavior(authStore, { fields: ['status'], actions: ['login'], whenLoggedOut: 'nothing' })],
+  behaviors: [authBehavior(authStore, { fields: ['status'], actions: ['login'] })],
   data: { open: false, busy: false, message: '' },
   methods: {
     unfold() {

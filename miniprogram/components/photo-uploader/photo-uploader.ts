@@ -26,7 +26,7 @@ let count = 0
  * in: a picture chosen by a visitor waits in the HTTP layer for the login and then leaves by itself.
  */
 Component({
-  behaviors: [authBehavior(authStore, { fields: ['status'], whenLoggedOut: 'nothing' })],
+  behaviors: [authBehavior(authStore, { fields: ['status'] })],
   properties: {
     matchId: { type: String, value: '' },
   },

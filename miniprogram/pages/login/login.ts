@@ -4,7 +4,6 @@ import { explain } from '../../utils/explain'
 import { leave } from '../../utils/leave'
 
 const auth = authBehavior(authStore, {
-  whenLoggedOut: 'nothing',
   onLogin(this: { leave(): void }) {
     this.leave()
   },

@@ -3,5 +3,5 @@ import { authBehavior } from 'mobx-miniprogram-auth'
 import { authStore } from '../../auth'
 
 Component({
-  behaviors: [authBehavior(authStore, { actions: ['login'], whenLoggedOut: 'nothing' })],
+  behaviors: [authBehavior(authStore, { actions: ['login'] })],
 })

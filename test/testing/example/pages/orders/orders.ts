@@ -12,7 +12,6 @@ Component({
   behaviors: [
     authBehavior(authStore, {
       fields: ['isLogin'],
-      whenLoggedOut: 'nothing',
       onLogin(this: Page) {
         void this.load()
       },
