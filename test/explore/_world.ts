@@ -231,7 +231,9 @@ export const codeOf = (error: unknown): string => (isAuthError(error) ? error.co
 /** A turn of the event loop: every promise that can settle has done so. */
 export const rest = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
+/** Nothing is left of it: what never ends would be remembered as long as the search goes on. */
 export function dispose(world: World): void {
   world.stopReader()
   world.store.dispose()
+  for (const asked of [...world.renewals, ...world.logins]) asked.reject(new Broken('the world is over'))
 }
