@@ -6,17 +6,13 @@ test('it stands in for the language’s own, and async functions run over it', (
   expect(made).toBeInstanceOf(MacrotaskPromise)
 })
 
-test('its callbacks run in setTimeout: behind a timer that was there before', async () => {
+test('its callbacks are tasks: behind one that was there before, and behind every callback of the engine’s own', async () => {
   const order: string[] = []
-  const timer = new Promise<void>((resolve) => {
-    setTimeout(() => {
-      order.push('timer')
-      resolve()
-    }, 0)
-  })
+  setImmediate(() => order.push('task'))
   const callback = Promise.resolve().then(() => order.push('callback'))
-  await Promise.all([timer, callback])
-  expect(order).toEqual(['timer', 'callback'])
+  queueMicrotask(() => order.push('microtask'))
+  await callback
+  expect(order).toEqual(['microtask', 'task', 'callback'])
 })
 
 test('it settles once, takes over what a thenable says, and passes errors on', async () => {

@@ -1,17 +1,14 @@
 /**
- * `Promise` as it is on iOS ≤ 15 in a mini-program: a polyfill whose callbacks run in `setTimeout`, after whatever else
- * waits there, not right after the code that is running. Everything else is as the language has it.
+ * `Promise` as it is on iOS ≤ 15 in a mini-program: a polyfill whose callbacks are tasks of their own, after those that
+ * wait already, not right after the code that is running. There it is `setTimeout`; here it is `setImmediate`, which is a
+ * task as well and does not wait for a millisecond. Everything else is as the language has it.
  */
 type Settle<T> = (value: T | PromiseLike<T>) => void
 type Callback<From, To> = ((value: From) => To | PromiseLike<To>) | null | undefined
 type State = 'pending' | 'fulfilled' | 'rejected'
 
 // The real one, whatever a test puts in its place.
-const later = setTimeout
-
-function job(work: () => void): void {
-  later(work, 0)
-}
+const job = setImmediate
 
 export class MacrotaskPromise<T> implements Promise<T> {
   readonly [Symbol.toStringTag] = 'Promise'
@@ -65,7 +62,7 @@ export class MacrotaskPromise<T> implements Promise<T> {
     this.value = value
     const waiting = this.waiting
     this.waiting = []
-    waiting.forEach(job)
+    waiting.forEach((run) => job(run))
     // As the host does: after the jobs that are there already, nobody having come.
     if (state === 'rejected')
       job(() =>
