@@ -2,157 +2,114 @@
  * TypeScript to the CommonJS that WeChat copies as it is: ES2015, readable (WeChat minifies on upload), each module in
  * exactly one file, so that no class and no WeakMap is there twice whichever subpaths an app names. And the same files as
  * ES modules, for bundlers.
+ *
+ * What `index` needs is one file for each room (`shared/stores.js`, `shared/http.js`, `shared/bindings.js`): WeChat wraps
+ * each file in a function, which is parsed twice, and one `require` brings them all anyway. The other paths hold what is theirs.
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join, posix } from 'node:path'
-import { build } from 'esbuild'
-import { toCommonJs } from './common-js.mjs'
-import { DEVELOPMENT, EXTERNAL, LANGUAGE, SCRIPTS } from './entries.mjs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, posix, relative } from 'node:path'
+import { transform } from 'esbuild'
+import { rollup } from 'rollup'
+import { COMPONENTS, DEVELOPMENT, EXTERNAL, LANGUAGE } from './entries.mjs'
 
-/** esbuild takes `require` in an ES module for Node's and wraps it; under this name it leaves it alone. */
-const REQUIRE = '__wechat_require'
-const LATER = new RegExp(REQUIRE + '\\("([^"]+)"\\)', 'g')
+/** A `require` of the sources that waits until it is needed. */
+const LATER = /\brequire\("([^"]+)"\)/g
+
+const typescript = {
+  name: 'typescript',
+  resolveId(path, importer) {
+    if (!importer || !path.startsWith('.')) return null
+    const at = join(dirname(importer), path)
+    return [at + '.ts', join(at, 'index.ts')].find((file) => existsSync(file)) ?? null
+  },
+  async load(path) {
+    const { code } = await transform(readFileSync(path, 'utf8'), {
+      loader: 'ts',
+      ...LANGUAGE,
+      charset: 'utf8',
+      tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
+    })
+    // Importing has no effects (rule 24); a component is nothing but an effect.
+    return { code, moduleSideEffects: false }
+  },
+}
 
 /**
  * `sources`: output path without extension → source file. Writes CommonJS into `folder` and, where `esm` names one, ES modules
  * (all but the components, which WeChat alone can read) into that; gives the names of what it wrote.
  */
 export async function buildScripts(root, sources, folder, esm) {
-  const { outputFiles, metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: Object.entries(sources).map(([out, source]) => ({ out, in: source })),
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'neutral',
-    ...LANGUAGE,
-    charset: 'utf8',
-    legalComments: 'none',
+  const nameOf = (path) => relative(root, path).replaceAll('\\', '/')
+  const bundle = await rollup({
+    input: Object.fromEntries(Object.entries(sources).map(([out, source]) => [out, join(root, source)])),
     external: EXTERNAL,
-    define: { require: REQUIRE },
-    chunkNames: 'shared/[hash]',
-    tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
-    metafile: true,
-    write: false,
+    plugins: [typescript],
+    // Two files that require each other would hand out what is not there yet.
+    onLog: (_, { message }) => {
+      throw new Error(message)
+    },
   })
-  const outputs = Object.fromEntries(
-    Object.entries(metafile.outputs).map(([path, output]) => [join(root, path), output]),
-  )
-  const names = nameChunks(folder, outputs)
-  const short = shortNames(names, outputs)
-  const written = new Map()
-  for (const { path, text } of outputFiles) {
-    const name = names.get(path)
-    const rename = (specifier) => {
-      if (!specifier.startsWith('.')) return specifier
-      return pathTo(name, names.get(join(dirname(path), specifier)))
-    }
-    const shorten = (specifier, outer) =>
-      short
-        .get(specifier.startsWith('.') ? posix.join(posix.dirname(name), specifier) : specifier)
-        ?.get(outer) ?? outer
-    const script = toCommonJs(name, text, { rename, shorten, own: short.get(name) })
-    written.set(name, {
-      ...script,
-      text: script.text.replaceAll(LATER, (_, path) => `require("${later(name, path)}")`),
-      module: toModule(text, rename, (path) => later(name, path)),
+  const write = async (format, target, wanted) => {
+    let main
+    const { output } = await bundle.generate({
+      format,
+      generatedCode: { preset: 'es2015', symbols: false },
+      esModule: false,
+      externalLiveBindings: false,
+      hoistTransitiveImports: false,
+      minifyInternalExports: true,
+      chunkFileNames: 'shared/[name].js',
+      // A bundler makes files of its own, and drops what an app does not use: the smaller they are, the more.
+      manualChunks(path, { getModuleInfo }) {
+        if (format === 'es') return undefined
+        main ??= reachable(join(root, sources.index), getModuleInfo)
+        // A single entry is a single file.
+        const shared = Object.keys(sources).length > 1 && main.has(path) && !getModuleInfo(path).isEntry
+        return shared ? nameOf(path).split('/')[0] : undefined
+      },
     })
+    for (const { fileName, code, modules } of output.filter(wanted)) {
+      let text = code
+      // Where a module begins.
+      for (const [path, { code: part }] of Object.entries(modules))
+        if (part) text = text.replace(part, (same) => `// ${nameOf(path)}\n${same}`)
+      mkdirSync(dirname(join(target, fileName)), { recursive: true })
+      writeFileSync(join(target, fileName), (format === 'cjs' ? lateScript : lateModule)(fileName, text))
+    }
+    return output.map(({ fileName }) => fileName)
   }
-  refuseCircles(written)
-  const write = (target, name, text) => {
-    mkdirSync(dirname(join(target, name)), { recursive: true })
-    writeFileSync(join(target, name), text)
-  }
-  for (const [name, { text }] of written) write(folder, name, text)
   if (esm) {
-    for (const name of reachable([...Object.keys(SCRIPTS), DEVELOPMENT.path], written))
-      write(esm, name, written.get(name).module)
+    await write('es', esm, ({ fileName }) => !COMPONENTS.some((name) => fileName.startsWith(name + '/')))
     // Bundlers look into the nearest package.json for both.
-    write(esm, 'package.json', JSON.stringify({ type: 'module', sideEffects: false }) + '\n')
+    writeFileSync(join(esm, 'package.json'), JSON.stringify({ type: 'module', sideEffects: false }) + '\n')
   }
-  return [...written.keys()].sort()
+  return (await write('cjs', folder, () => true)).sort()
 }
 
-function pathTo(from, target) {
-  const relative = posix.relative(posix.dirname(from), target)
-  return relative.startsWith('.') ? relative : './' + relative
-}
-
-/** Where a file finds what it requires when it is needed. */
-const later = (from, path) => (path === DEVELOPMENT.required ? pathTo(from, DEVELOPMENT.path + '.js') : path)
-
-/** These paths and all that they require. */
-function reachable(paths, files) {
-  const found = new Set(paths.map((path) => path + '.js'))
-  for (const name of found)
-    for (const target of files.get(name).requires)
-      if (target.startsWith('.')) found.add(posix.join(posix.dirname(name), target))
+/** This module and all that it imports, other packages aside. */
+function reachable(path, infoOf) {
+  const found = new Set([path])
+  for (const each of found)
+    for (const imported of infoOf(each).importedIds) if (!infoOf(imported).isExternal) found.add(imported)
   return found
 }
 
-/** As esbuild wrote it, but for the names of files, and for a `require` that waits: a module has imports only. */
-function toModule(text, rename, later) {
+/** Where a file finds what it requires when it is needed. */
+function later(from, path) {
+  if (path !== DEVELOPMENT.required) return path
+  const found = posix.relative(posix.dirname(from), DEVELOPMENT.path + '.js')
+  return found.startsWith('.') ? found : './' + found
+}
+
+const lateScript = (name, text) => text.replaceAll(LATER, (_, path) => `require("${later(name, path)}")`)
+
+/** A module has imports only. The bundler knows which mode it is for, as it has to for MobX. */
+function lateModule(name, text) {
   let imports = ''
-  const module = text
-    .replace(
-      /^((?:import|export) [^'"]*from |import )"([^"]+)";$/gm,
-      (_, head, path) => `${head}"${rename(path)}";`,
-    )
-    .replaceAll(LATER, (_, path) => {
-      const local = path.replace(/\W/g, '_')
-      imports += `import * as ${local} from "${later(path)}";\n`
-      // The bundler knows which mode it is for, as it has to for MobX.
-      return path === DEVELOPMENT.required
-        ? `(process.env.NODE_ENV === "production" ? null : ${local})`
-        : local
-    })
+  const module = text.replaceAll(LATER, (_, path) => {
+    const local = path.replace(/\W/g, '_')
+    imports += `import * as ${local} from "${later(name, path)}";\n`
+    return path === DEVELOPMENT.required ? `(process.env.NODE_ENV === "production" ? null : ${local})` : local
+  })
   return imports + module
-}
-
-/** A shared file is named after the largest module in it, not by a hash that changes with every word. */
-function nameChunks(folder, outputs) {
-  const names = new Map()
-  const taken = new Set()
-  for (const path of Object.keys(outputs).sort()) {
-    const own = posix.relative(folder, path)
-    if (!own.startsWith('shared/')) {
-      names.set(path, own)
-      continue
-    }
-    const inputs = Object.entries(outputs[path].inputs).sort(
-      ([, a], [, b]) => b.bytesInOutput - a.bytesInOutput,
-    )
-    const [[largest] = ['helpers.ts']] = inputs
-    let name = 'shared/' + largest.replace(/\.ts$/, '').replace(/[^\w-]+/g, '-') + '.js'
-    while (taken.has(name)) name = name.replace(/\.js$/, '-.js')
-    taken.add(name)
-    names.set(path, name)
-  }
-  return names
-}
-
-/** What the files share among themselves nobody names: one letter will do, and weighs less. */
-function shortNames(names, outputs) {
-  const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
-  const shortOf = (index) => letters[index % letters.length] + (Math.floor(index / letters.length) || '')
-  const isShared = ([, name]) => name.startsWith('shared/')
-  return new Map(
-    [...names]
-      .filter(isShared)
-      .map(([path, name]) => [
-        name,
-        new Map(outputs[path].exports.toSorted().map((outer, index) => [outer, shortOf(index)])),
-      ]),
-  )
-}
-
-/** Values are taken when a file is loaded; a file that is only half loaded would hand out `undefined`. */
-function refuseCircles(files) {
-  const visit = (name, path) => {
-    if (path.includes(name)) throw new Error('built files require each other: ' + [...path, name].join(' → '))
-    for (const target of files.get(name)?.requires ?? [])
-      if (target.startsWith('.')) visit(posix.join(posix.dirname(name), target), [...path, name])
-  }
-  for (const name of files.keys()) visit(name, [])
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { parse } from 'acorn'
 import { filesIn, installed, PACKAGE, projectOf } from './_world'
 
@@ -52,10 +52,10 @@ describe('what is packed', () => {
       'package.json',
     ])
     const named = Object.values(SCRIPTS).map((file) => 'miniprogram_dist/' + file)
-    const shared = scripts.filter((file) => /^miniprogram_dist\/shared\/[\w-]+\.js$/.test(file))
+    const shared = scripts.filter((file) => /^(miniprogram|esm)_dist\/shared\/[\w-]+\.js$/.test(file))
     // What a release does not load, and nobody names.
     named.push('miniprogram_dist/development.js')
-    const modules = [...named, ...shared]
+    const modules = named
       .filter((file) => !/gate|panel/.test(file))
       .map((file) => file.replace('miniprogram_dist', 'esm_dist'))
     expect(scripts).toEqual([...named, ...shared, ...modules, 'testing_dist/index.js'].sort())
@@ -157,6 +157,22 @@ describe('what is packed', () => {
   })
 })
 
+test('what `index` requires are three files, one for each room: WeChat wraps each in a function and parses it twice', () => {
+  const needed = (file: string, found = new Set<string>()): Set<string> => {
+    if (found.has(file)) return found
+    found.add(file)
+    const text = readFileSync(join(installed(), 'miniprogram_dist', file), 'utf8')
+    // The checks for developers are required later, and not by a release.
+    for (const [, path = ''] of text.matchAll(/^const \w+ = require\('(\..+)'\);$/gm))
+      needed(posix.join(posix.dirname(file), path), found)
+    return found
+  }
+  const rooms = ['shared/http.js', 'shared/stores.js', 'shared/bindings.js']
+  expect([...needed('index.js')].sort()).toEqual(['index.js', ...rooms].sort())
+  expect([...needed('stores.js')]).toEqual(['stores.js', 'shared/stores.js'])
+  expect([...needed('http/retry.js')].sort()).toEqual(['http/retry.js', ...rooms.slice(0, 2)].sort())
+})
+
 describe('a user of Node or jest', () => {
   const run = (file: string, text: string): string => {
     const folder = projectOf('node-' + file, { [file]: text })
@@ -184,7 +200,7 @@ describe('a user of Node or jest', () => {
       const found = ['auth-gate', 'login-panel'].flatMap((name) => ['js', 'json', 'wxml', 'wxss'].map((ending) =>
         require.resolve('${PACKAGE}/' + name + '/' + name + '.' + ending)))
       let refused = ''
-      try { require.resolve('${PACKAGE}/miniprogram_dist/shared/stores-errors.js') } catch (error) { refused = error.code }
+      try { require.resolve('${PACKAGE}/miniprogram_dist/shared/stores.js') } catch (error) { refused = error.code }
       console.log(found.length, refused)`
     expect(run('components.cjs', text)).toBe('8 ERR_PACKAGE_PATH_NOT_EXPORTED')
   })
