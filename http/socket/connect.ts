@@ -154,32 +154,38 @@ export function connect(http: Http, options: ConnectOptions): Socket {
   }
 
   function inOrder(data: string | ArrayBuffer, counts: () => boolean): void {
-    let verdict: unknown
-    try {
-      verdict = isExpired(asAnswer(data))
-    } catch (error) {
-      return end(ABNORMAL, '', toError(error))
+    const judged = (found: boolean | null): void => {
+      if (counts()) heard(data, found)
     }
-    const judged = (found: unknown): void => {
-      if (counts()) heard(data, !!found)
+    // The server has said what it said: that the app cannot read it does not unsay it.
+    const unjudged = (error: unknown): null => {
+      if (gate) gate.report('isExpired', error)
+      return null
+    }
+    let verdict: boolean | null | Promise<boolean | null>
+    try {
+      const said = gate && isExpired(asAnswer(data))
+      verdict = isThenable(said) ? Promise.resolve(said).then(Boolean, unjudged) : !!said
+    } catch (error) {
+      verdict = unjudged(error)
     }
     if (!line && !isThenable(verdict)) return judged(verdict)
     const mine = (line || Promise.resolve())
       .then(() => verdict)
-      .then(judged, (error: unknown) => end(ABNORMAL, '', toError(error)))
+      .then(judged)
       .then(() => {
         if (line === mine) line = null
       })
     line = mine
   }
 
-  function heard(data: string | ArrayBuffer, isWordOnToken: boolean): void {
-    if (!grant) return messages.tell(data)
-    if (isWordOnToken) {
+  /** @param isWordOnToken null if the app's function failed: that is no word on the token, neither good nor bad */
+  function heard(data: string | ArrayBuffer, isWordOnToken: boolean | null): void {
+    if (grant && isWordOnToken) {
       hangUp(1000, '')
       return expired(grant)
     }
-    if (gate) gate.accepted(grant)
+    if (gate && grant && isWordOnToken !== null) gate.accepted(grant)
     messages.tell(data)
   }
 
@@ -190,10 +196,11 @@ export function connect(http: Http, options: ConnectOptions): Socket {
       // Nothing may have been said on it, but it was accepted.
       if (gate) gate.accepted(of)
     }
+    // At once again, with a new token: no other one would do, and that one may be good elsewhere.
+    if (reconnects++) return end(ABNORMAL, '', tokensSpent())
     if (gate) gate.expired(of)
-    // `enter` looks whether that has ended the session, and this connection with it.
-    if (++reconnects > 1) end(ABNORMAL, '', tokensSpent())
-    else enter()
+    // It looks whether that has ended the session, and this connection with it.
+    enter()
   }
 
   const errorOf = (failure: object, header: Header): Error =>

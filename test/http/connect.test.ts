@@ -4,7 +4,7 @@ import { connect as connectBy } from 'mobx-miniprogram-auth/socket'
 import type { Socket, SocketClose } from 'mobx-miniprogram-auth/socket'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
 import type { FakeSocket } from 'mobx-miniprogram-auth/testing'
-import { BASE, createWorld, held } from './_world'
+import { BASE, createWorld, held, outcome } from './_world'
 import type { World } from './_world'
 
 let world: World
@@ -147,6 +147,17 @@ test('S92 a server that refuses every token, at once or after a greeting, is no 
     expect(closed.map(codeOf)).toEqual(['renewal-failed'])
     expect(world.fake.sockets.length - before).toBe(2)
   }
+})
+
+test('S125 refused at once again with a new token, it costs one renewal: that token stays good for its neighbours', async () => {
+  world.fake.socketServer((socket) => void (socket.open(), socket.close(4401)))
+  const { closed } = connect()
+  await world.settle()
+  expect(closed.map(codeOf)).toEqual(['renewal-failed'])
+  expect(world.fake.sockets.map(token)).toEqual(['Bearer T0', 'Bearer T1'])
+  expect(world.sent('refresh')).toHaveLength(1)
+  expect(await outcome(world.http.get('me'))).toEqual({ code: '10000', data: '/me' })
+  expect(world.store.token).toBe('T1')
 })
 
 test('S92 a connection that lasted may be renewed again when its token ends, hour after hour', async () => {
@@ -341,24 +352,6 @@ test('R14 its timeout covers the second connection as well, where the handshake 
   expect(closed).toEqual([])
   await world.fake.clock.advance(1)
   expect(closed.map(codeOf)).toEqual(['timeout'])
-})
-
-test('a verdict that throws, at once or later, ends it and says what was thrown', async () => {
-  serve()
-  const wrong = new Error('a mistake of the app')
-  const verdicts = [
-    () => {
-      throw wrong
-    },
-    () => Promise.reject(wrong),
-  ]
-  for (const isExpired of verdicts) {
-    const { closed, log } = listen(connectBy(world.http.extend({ isExpired }), { url: 'ws' }))
-    await world.settle()
-    last().message({ n: 1 })
-    await world.settle()
-    expect([log, closed]).toEqual([['open'], [{ code: 1006, reason: '', error: wrong }]])
-  }
 })
 
 test('a signal closes it, also one that was aborted before', async () => {

@@ -1,5 +1,6 @@
 import type { AuthEvents } from 'mobx-miniprogram-auth'
 import { authorize } from 'mobx-miniprogram-auth/authorize'
+import { connect } from 'mobx-miniprogram-auth/socket'
 import { ok } from 'mobx-miniprogram-auth/testing'
 import { BASE, createWorld, expired, outcome } from './_world'
 import type { World } from './_world'
@@ -70,6 +71,40 @@ describe.each(VERDICTS)('S123 R5 a verdict that %s over an odd body', (_how, isE
     expect(world.sent('refresh')).toHaveLength(0)
   })
 
+  test('on a socket: the message is told in its turn, the connection stays, and the next word on the token counts', async () => {
+    world.fake.socketServer((socket) => socket.open())
+    const heard: unknown[] = []
+    const ends = jest.fn()
+    const socket = connect(client(), { url: 'ws' })
+    socket.onMessage((data) => heard.push(data))
+    socket.onClose(ends)
+    await world.settle()
+    for (const data of ['{"list":1}', '{"n":2}', '{"list":3}', '{"n":4}'])
+      world.fake.sockets[0]?.message(data)
+    await world.settle()
+    expect(heard).toEqual(['{"list":1}', '{"n":2}', '{"list":3}', '{"n":4}'])
+    expect([socket.state, told, world.sent('refresh')]).toEqual(['open', [event, event], []])
+    world.fake.sockets[0]?.message({ code: '99997' })
+    await world.settle()
+    expect(world.fake.sockets.map(({ state }) => state)).toEqual(['closed', 'open'])
+    expect([socket.state, ends.mock.calls]).toEqual(['open', []])
+    socket.close()
+  })
+
+  test('on a socket: is no word on the token, neither good nor bad', async () => {
+    const accepted = jest.spyOn(world.store.gate, 'accepted')
+    world.fake.socketServer((socket) => socket.open())
+    const socket = connect(client(), { url: 'ws' })
+    await world.settle()
+    world.fake.sockets[0]?.message({ list: [] })
+    await world.settle()
+    expect(accepted).not.toHaveBeenCalled()
+    world.fake.sockets[0]?.message({ news: 1 })
+    await world.settle()
+    expect(accepted).toHaveBeenCalledTimes(1)
+    socket.close()
+  })
+
   test('of a call that was given up meanwhile is told, and harms nobody', async () => {
     const call = client().get('odd')
     const end = outcome(call)
@@ -89,5 +124,12 @@ test('S123 no `isExpired` at all of a request that is none of ours', async () =>
   world.fake.server(() => expired())
   const http = world.http.extend({ isExpired, expiredCodes: undefined })
   expect(await outcome(http.get('https://elsewhere.example.net/a'))).toMatchObject({ code: '99997' })
+  world.fake.socketServer((socket) => socket.open())
+  const socket = connect(http, { url: 'wss://elsewhere.example.net/a' })
+  await world.settle()
+  world.fake.sockets[0]?.message({ code: '99997' })
+  await world.settle()
+  expect(socket.state).toBe('open')
+  socket.close()
   expect([isExpired.mock.calls, told]).toEqual([[], []])
 })
