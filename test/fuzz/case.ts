@@ -118,11 +118,25 @@ interface Words {
   readonly flags: readonly string[]
   readonly users: readonly string[]
 }
-type Maker = (c: Chance, config: Config, words: Words) => string
+/** One step, or some that go together. */
+type Maker = (c: Chance, config: Config, words: Words) => string | readonly string[]
 
 const store = (c: Chance, { stores }: Config): string => String(c.below(stores))
 const user = (c: Chance, { login }: Config, { users }: Words): string =>
   login === 'wechat' ? 'A' : c.of(users)
+
+/**
+ * Somebody who is signed in asks; while that is under way another account signs in, or nobody; then the same is asked
+ * again, while what was asked first may still wait in an interceptor or in a storage.
+ */
+const overtaken: Maker = (c, w, { paths }) => {
+  const at = store(c, w)
+  const ask = `get ${at} ${c.of(paths)}`
+  const [first, second] = c.of([USERS, USERS.slice().reverse(), USERS.slice(1)])
+  return [`set ${at} ${String(first)}`, ...(c.is(0.5) ? ['&storage get slow 1'] : []), ask]
+    .concat(c.of([`set ${at} ${String(second)}`, `login ${at} ${String(second)}`, `logout ${at}`]))
+    .concat(ask)
+}
 
 /** Each kind of step, and how often it is taken. */
 const STEPS: readonly (readonly [Group, number, Maker])[] = [
@@ -134,6 +148,7 @@ const STEPS: readonly (readonly [Group, number, Maker])[] = [
   ['session', 1, (c, w) => `cancel ${store(c, w)}`],
   ['session', 1, (c, w) => `reload ${store(c, w)}`],
   ['calls', 14, (c, w, words) => `get ${store(c, w)} ${c.of(words.paths)} ${c.of(words.flags)}`.trim()],
+  ['calls', 3, overtaken],
   ['calls', 3, (c, w, words) => `post ${store(c, w)} ${c.of(words.flags)}`.trim()],
   ['calls', 1, (c, w) => `upload ${store(c, w)}`],
   ['calls', 1, (c, w) => `download ${store(c, w)}`],
@@ -160,7 +175,7 @@ const STEPS: readonly (readonly [Group, number, Maker])[] = [
     'storage',
     4,
     (c) =>
-      `storage ${c.of(['get', 'set', 'remove'])} ${c.of(['throw', 'fail', 'full', 'hang', 'late'])} ${c.of(['1', '3'])}`,
+      `storage ${c.of(['get', 'set', 'remove'])} ${c.of(['throw', 'fail', 'full', 'hang', 'late', 'slow'])} ${c.of(['1', '3'])}`,
   ],
   ['storage', 1, () => 'storage mended'],
   ['storage', 1, (c) => `kept set ${c.of(['a', 'b'])} ${c.of(['100', '5000', '100000'])}`],
@@ -213,7 +228,9 @@ export function generate(seed: number, run: number, world: WorldName, longest: n
     const [, , make] = possible.find(([, weight]) => (at -= weight) < 0) ?? STEPS[0] ?? fail()
     // What was done before is done again now and then: much goes wrong only the second time.
     const again = steps.length > 0 && c.is(0.2)
-    steps.push(again ? c.of(steps) : (c.is(0.3) ? '&' : '') + make(c, config, words))
+    const made = again ? c.of(steps) : make(c, config, words)
+    if (typeof made !== 'string') steps.push(...made)
+    else steps.push((!again && c.is(0.3) ? '&' : '') + made)
     const moment = c.is(0.3) ? c.of(MOMENTS) : ''
     if (moment) steps.push('wait' + moment)
   }

@@ -29,6 +29,7 @@ test(
 describe('the fuzz can fail: it finds what is planted, and says how to get there', () => {
   test.each([
     ['shared answers', 'foreign-answer'],
+    ['eager renewal', 'needless-renewal'],
     ['loud log', 'secret'],
     ['endless retry', 'spin'],
     ['lost logout', 'settles'],

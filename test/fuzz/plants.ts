@@ -1,18 +1,31 @@
 import type { HttpRequest, Interceptor, Library } from './library'
 
+type Next = Parameters<Interceptor>[1]
+
 /** Faults to plant, for the proof that they are found. */
 const PLANTS: Readonly<Record<string, (library: Library) => Partial<Library>>> = {
-  /** Shares answers by their address, whoever asks. */
+  /** Shares answers by their address, and by whoever is signed in when it gets there: as version 35d6e85 did. */
   'shared answers': () => ({
-    dedupe: () => {
-      const flights = new Map<string, ReturnType<Interceptor>>()
+    dedupe: ({ auth } = {}) => {
+      const flights = new Map<string, ReturnType<Next>>()
       const share: Interceptor = (request, next) => {
-        const found = request.method === 'GET' ? flights.get(request.url) : undefined
-        const answer = found ?? next(request)
-        flights.set(request.url, answer)
+        if (request.method !== 'GET' || !auth) return next(request)
+        const key = `${String(auth.gate.account)} ${request.url}`
+        const answer = flights.get(key) ?? next(request)
+        flights.set(key, answer)
+        const land = (): void => void flights.delete(key)
+        answer.then(land, land)
         return answer
       }
       return share
+    },
+  }),
+  /** Renews whatever it gets. */
+  'eager renewal': ({ createAuthStore }) => ({
+    createAuthStore(options) {
+      const store = createAuthStore(options)
+      store.on('login', () => void store.refresh())
+      return store
     },
   }),
   /** Writes the token down. */
@@ -35,7 +48,7 @@ const PLANTS: Readonly<Record<string, (library: Library) => Partial<Library>>> =
   /** Asks again at once, for ever, what the server cannot answer. */
   'endless retry': ({ isAuthError }) => ({
     retry: () => {
-      const again = (request: HttpRequest, next: Parameters<Interceptor>[1]): ReturnType<Interceptor> =>
+      const again = (request: HttpRequest, next: Next): ReturnType<Interceptor> =>
         next(request).then(undefined, (error: unknown) => {
           if (isAuthError(error, 'http-status')) return again(request, next)
           throw error

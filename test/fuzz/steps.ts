@@ -1,13 +1,33 @@
+import type { FakeSocket } from 'mobx-miniprogram-auth/testing'
+import { bearerOf } from './server'
 import { LOGIN_PAGE, type World } from './world'
 import type { Unit } from './unit'
 
+/** A connection that was open this long, in ms, was a good one. */
+const PROVEN = 10_000
 const ignore = { success: (): void => undefined, fail: (): void => undefined }
+
+/** What may leave a store without a token for a while. */
+const TROUBLE = new Set([
+  'jump',
+  'hide',
+  'offline',
+  'kill',
+  'revoke',
+  'fault',
+  'storage',
+  'expire',
+  'hang-up',
+  'tell',
+  'reload',
+])
 
 /** Does one step. Words that do not fit the world do nothing, so that any part of a case is a case. */
 export async function act(world: World, words: readonly string[]): Promise<void> {
   const [op = '', first = '', second = '', third = ''] = words
   const { fake, server, chance } = world
   const unit = world.units[Number(first)]
+  if (TROUBLE.has(op)) world.troubled = true
   switch (op) {
     case 'wait':
       return fake.clock.advance(Number(first))
@@ -41,11 +61,13 @@ export async function act(world: World, words: readonly string[]): Promise<void>
     }
     case 'hang-up': {
       const alive = fake.sockets.filter(({ state }) => state !== 'closed')
+      doubtBy(world, alive[Number(first)], second === '4401')
       return alive[Number(first)]?.close(Number(second))
     }
     case 'tell': {
       const alive = fake.sockets.filter(({ state }) => state === 'open')
       const word = second === 'expired' ? { code: '99997', user: '' } : { user: '', news: chance.below(9) }
+      doubtBy(world, alive[Number(first)], second === 'expired')
       return alive[Number(first)]?.message(word)
     }
     case 'close': {
@@ -73,8 +95,11 @@ function use(world: World, unit: Unit, op: string, first: string, second: string
       for (const each of world.units) each.changes++
       return void calls.track('logout', store.logout())
     case 'refresh':
+      unit.reasons.doubt(store.token)
+      void store.ready.then(() => unit.reasons.doubt(store.token))
       return void calls.track('refresh', store.refresh())
     case 'expire':
+      if (first !== 'old') unit.reasons.doubt(store.token)
       return store.expire(first === 'old' ? 'a token of yesterday' : undefined)
     case 'set':
       return store.setSession({ user: first, ...issued(world, first) })
@@ -106,6 +131,18 @@ const issued = ({ server }: World, user: string) => {
   return { ...made, token: String(made['token']) }
 }
 
+/** Called expired once, a socket comes again with another token; called so at once again, it says nothing of that. */
+function doubtBy({ units, retired, fake }: World, alive: FakeSocket | undefined, isDoubt: boolean): void {
+  if (!alive || !isDoubt) return
+  for (const unit of units.concat(retired))
+    for (const record of unit.sockets) {
+      if (!alive.url.endsWith('/' + String(record.number))) continue
+      if (fake.clock.now() - record.openedAt >= PROVEN) record.refused = false
+      if (!record.refused) unit.reasons.doubt(bearerOf(alive))
+      record.refused = true
+    }
+}
+
 function connect(world: World, unit: Unit, flag: string): void {
   const { watch } = world
   const number = ++world.count
@@ -114,13 +151,16 @@ function connect(world: World, unit: Unit, flag: string): void {
     ...(flag === 'wait' && { waitForLogin: true }),
     ...(flag === 'optional' && { auth: 'optional' }),
   })
-  const record = { number, socket, closes: 0 }
+  const record = { number, socket, closes: 0, openedAt: Infinity, refused: false }
   unit.sockets.push(record)
   const hear = (what: string) => (): void => {
     watch.count('socket')
     watch.check('comes-back', record.closes === 0, `a socket was told ${what} after its end`)
   }
-  socket.onOpen(hear('of an open'))
+  socket.onOpen(() => {
+    record.openedAt = world.fake.clock.now()
+    hear('of an open')()
+  })
   socket.onMessage(hear('a message'))
   socket.onClose(({ error }) => {
     watch.check('told-twice', ++record.closes === 1, `a socket was closed ${String(record.closes)} times`)
@@ -134,10 +174,13 @@ function breakStorage(world: World, op: string, mode: string, times: number): vo
   if (op !== 'get' && op !== 'set' && op !== 'remove') throw new TypeError('storage cannot ' + op)
   const full = { errMsg: `${op}Storage:fail exceed storage max size` }
   const fault = mode === 'full' ? { mode: 'fail' as const, ...full } : { mode: modeOf(mode) }
-  world.storageFaults.push(world.fake.storage.fault({ op, times, delay: 4000, ...fault }))
+  world.storageFaults.push(
+    world.fake.storage.fault({ op, times, delay: mode === 'slow' ? 20 : 4000, ...fault }),
+  )
 }
 
 function modeOf(mode: string): 'throw' | 'fail' | 'hang' | 'late' {
+  if (mode === 'slow') return 'late'
   if (mode === 'throw' || mode === 'fail' || mode === 'hang' || mode === 'late') return mode
   throw new TypeError('storage does not ' + mode)
 }

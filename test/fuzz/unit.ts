@@ -3,6 +3,7 @@ import { createCalls, type Calls } from './calls'
 import { layer } from './layers'
 import type { AuthStore, Http, Library, Socket } from './library'
 import { bindPages } from './pages'
+import { createRenewals, type Renewals } from './renewals'
 import { createTransport, type Transport } from './transport'
 import { keyOf, type World } from './world'
 
@@ -10,6 +11,10 @@ export interface SocketRecord {
   readonly number: number
   readonly socket: Socket
   closes: number
+  /** In ms since the epoch; Infinity before. */
+  openedAt: number
+  /** The server, lying or not, has called its token expired. */
+  refused: boolean
 }
 
 /** One store with all that hangs on it. */
@@ -32,8 +37,7 @@ export interface Unit {
   disposed: boolean
   /** Calls of the app's `refresh` that run: of which session, and since when. */
   renewals: { readonly token: string; readonly at: number; readonly jumps: number }[]
-  /** Calls of `refresh` so far. */
-  renewed: number
+  readonly reasons: Renewals
   readonly kept: ReturnType<Library['createExpiringStorage']>
   user(): string | null
   dispose(): void
@@ -86,12 +90,19 @@ export function createUnit(world: World, number: number, library: Library): Unit
       for (const other of renewals)
         if (other.token === token && other.jumps === world.jumps && mine.at - other.at < PATIENCE)
           watch.break('renewal', `the session of store ${String(number)} is renewed twice at a time`)
+    unit.reasons.begin(token)
     unit.renewals.push(mine)
-    unit.renewed++
     const call = post('refresh', { refreshToken })
     const end = (): void => void (unit.renewals = unit.renewals.filter((each) => each !== mine))
     call.then(end, end)
     return call
+  }
+
+  function silentLogin() {
+    const { session } = store
+    // Beside `refresh` it is only the second step.
+    if (session && !renews) unit.reasons.begin(session.token)
+    return exchange(session ? session.user : 'A')
   }
 
   const renews = config.renewal === 'refresh' || config.renewal === 'both'
@@ -101,7 +112,7 @@ export function createUnit(world: World, number: number, library: Library): Unit
     clock,
     storageKey: keyOf(number % config.keys),
     ...(renews && { refresh }),
-    ...(silent && { silentLogin: () => exchange(store.session ? store.session.user : 'A') }),
+    ...(silent && { silentLogin }),
     ...(config.accountOf && { accountOf: ({ user }) => user }),
     ...(config.memory && { storage: false }),
   })
@@ -138,7 +149,7 @@ export function createUnit(world: World, number: number, library: Library): Unit
     seen: { token: null, isLogin: false },
     disposed: false,
     renewals: [],
-    renewed: 0,
+    reasons: createRenewals(world),
     kept: library.createExpiringStorage({ prefix: `kept-${String(number)}:`, clock }),
     user: () => store.session && store.session.user,
     dispose() {
@@ -179,7 +190,8 @@ export function createUnit(world: World, number: number, library: Library): Unit
     })
     undo.push(
       autorun(() => {
-        const { token, isLogin, session } = store
+        const { token, isLogin, session, generation, expiry } = store
+        if (token !== null) unit.reasons.has(generation, token, expiry)
         unit.seen = { token, isLogin }
         watch.check('reader', isLogin === (token !== null), 'isLogin and token do not agree')
         const user = session && session.user
@@ -193,6 +205,7 @@ export function createUnit(world: World, number: number, library: Library): Unit
         watch.count('trace')
         watch.said('a trace', JSON.stringify(trace))
         unit.calls.trace(trace)
+        unit.reasons.trace(trace)
         if (trace.phase !== 'queued') return
         const urgent = /\/(login|refresh)$/.test(trace.path) && unit.calls.parked > 0
         const { active } = transport

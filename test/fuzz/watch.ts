@@ -9,7 +9,8 @@ export const RULES = {
   'old-token': 'R4, R6: a token left that is not the newest',
   'foreign-origin': 'R16: a token left for a foreign origin',
   renewal: 'R1: a second renewal of one session is in flight',
-  'needless-renewal': 'R1: one refusal of a good token began more than one renewal',
+  'needless-renewal':
+    'R1, S125: a good token that nobody doubts was renewed, or a call failed for want of one',
   spin: 'R5, R10: a loop does not end',
   settles: 'R5: a promise has not settled',
   unhandled: 'R5: a rejection was handled by nobody',

@@ -24,6 +24,10 @@ export interface World {
   jumps: number
   /** Storage was broken at some time, or a process was killed: what is left there is nobody's fault. */
   torn: boolean
+  /** Something was done after which a call may fail for want of a token. */
+  troubled: boolean
+  /** Tokens that somebody called expired, rightly or not. */
+  readonly doubted: Set<string>
   /** Grows with every call and socket. */
   count: number
   /** The pages that are alive. */
@@ -79,6 +83,8 @@ export function createWorld(config: Config, watch: Watch, load: () => Library): 
     jumped: 0,
     jumps: 0,
     torn: false,
+    troubled: false,
+    doubted: new Set(),
     count: 0,
     pages: new Set(),
     storageFaults: [],
