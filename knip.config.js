@@ -32,7 +32,7 @@ module.exports = async () => {
       // Parts of fastify, and of jest.
       ...['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler'],
       ...['expect', 'jest-environment-node', 'jest-mock', 'pretty-format'],
-      // In a package.json and a lock of their own, because of their size: bench/, test/package/builder, test/package/bundlers.
+      // In a package.json and a lock of their own, because of their size: bench/ and folders of test/package/.
       ...['axios', 'axios-auth-refresh', 'flyio', '@supabase/auth-js', 'wafer2-client-sdk', 'miniprogram-ci'],
       ...['autocannon', 'better-auth'],
       ...['@rollup/.*', 'webpack'].map((name) => new RegExp(`^${name}$`)),

@@ -44,6 +44,7 @@ function asCommonJs(text: string): string {
       return `const { ${bound.join(', ')} } = require(${from})`
     })
     .replace(/^import ('[^']+')$/gm, 'require($1)')
+    .replace(/\bimport\(('[^']+')\)/g, 'require($1)')
     .replace(/^export ((?:async )?function|const|class) (\w+)/gm, (_, kind: string, name: string) => {
       exported.push(name)
       return `${kind} ${name}`

@@ -57,7 +57,11 @@ const COMMANDS: Record<string, (args: readonly string[]) => string | undefined> 
     if (verb === 'i' || verb === 'install')
       return args.length &&
         args.every(
-          (name) => name.endsWith(PACKED) || /^(-|mobx-miniprogram-auth$|miniprogram-api-typings)/.test(name),
+          (name) =>
+            name.endsWith(PACKED) ||
+            /^(-|mobx-miniprogram-auth$|miniprogram-api-typings|jest$|ts-jest$|typescript@|@types\/jest$)/.test(
+              name,
+            ),
         )
         ? undefined
         : 'installs what is not ours'
@@ -65,6 +69,7 @@ const COMMANDS: Record<string, (args: readonly string[]) => string | undefined> 
   },
   npx([tool = '', ...args]) {
     if (tool !== 'jest') return 'runs ' + tool
+    if (!args.length) return undefined
     const unknown = args.slice(args.indexOf('--selectProjects') + 1).find((name) => !name.startsWith('-'))
     return jestProjects.includes(unknown) ? undefined : `jest has no project "${String(unknown)}"`
   },
