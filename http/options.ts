@@ -1,4 +1,4 @@
-import { checkMethods, checkOptions, isRecord, wrong } from '../stores/check'
+import { checkMethods, checkOptions, has, isRecord, wrong } from '../stores/check'
 import type { AuthGate } from '../stores/types'
 import { systemClock } from '../stores/platform/wx-clock'
 import { wxLifecycle } from '../stores/platform/wx-lifecycle'
@@ -170,7 +170,7 @@ function transportOf(transport: HttpOptions['transport'] = {}): Transport {
   for (const name of Object.keys(isPlain(own) ? own : merged)) {
     const found: unknown = Reflect.get(own, name)
     if (found === undefined) continue
-    if (!(name in merged) || typeof found !== 'function')
+    if (!has(merged, name) || typeof found !== 'function')
       throw wrong('createHttp', 'transport.' + name, 'a function that wx has too', found)
     Reflect.set(merged, name, (options: unknown): unknown => Reflect.apply(found, own, [options]))
   }

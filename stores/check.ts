@@ -14,6 +14,10 @@ export function kindOf(value: unknown): string {
   return (typeof value === 'object' ? 'an ' : 'a ') + typeof value
 }
 
+/** `in` also knows what every object has: `constructor`, `toString`. */
+export const has = (object: object, name: string): boolean =>
+  Object.prototype.hasOwnProperty.call(object, name)
+
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
@@ -56,7 +60,7 @@ export function checkOptions(
 ): void {
   if (!isRecord(options)) throw wrong(owner, 'options', 'an object', options)
   for (const option of Object.keys(options))
-    if (!(option in kinds)) throw new TypeError(owner + ': unknown option `' + option + '`')
+    if (!has(kinds, option)) throw new TypeError(owner + ': unknown option `' + option + '`')
   for (const option of Object.keys(kinds)) {
     const rule = String(kinds[option])
     const value = options[option]

@@ -1,4 +1,4 @@
-import { isRecord, wrong } from '../../stores/check'
+import { has, isRecord, wrong } from '../../stores/check'
 import type { Header } from '../types'
 
 /** Case does not matter in a header's name. */
@@ -14,7 +14,6 @@ export function hasHeader(header: Header, names: readonly string[]): boolean {
   return false
 }
 
-const has = Object.prototype.hasOwnProperty
 /** What is not there may be written so, too: it is no text to be sent. */
 const isSaid = (value: unknown): boolean => value !== undefined && value !== null
 
@@ -35,7 +34,7 @@ export function addHeader(
   header: Readonly<Record<string, unknown>>,
 ): Record<string, string> {
   for (const name in header)
-    if (isSaid(header[name]) && !has.call(onto, name)) onto[name] = lineOf(name, header[name])
+    if (isSaid(header[name]) && !has(onto, name)) onto[name] = lineOf(name, header[name])
   return onto
 }
 

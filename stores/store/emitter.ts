@@ -1,4 +1,4 @@
-import { wrong } from '../check'
+import { has, wrong } from '../check'
 import { toError } from '../errors'
 import type { AuthEvents } from '../types'
 
@@ -39,7 +39,7 @@ export function createEmitter(): Emitter {
 
   return {
     on(event, listener) {
-      if (!(event in all)) throw new TypeError('AuthStore.on: unknown event `' + String(event) + '`')
+      if (!has(all, event)) throw new TypeError('AuthStore.on: unknown event `' + String(event) + '`')
       if (typeof listener !== 'function') throw wrong('AuthStore.on', 'listener', 'a function', listener)
       // One entry for each call: whoever listens twice hears it twice.
       const entry: readonly [Listener<typeof event>] = [listener]

@@ -103,6 +103,14 @@ test('the options of what is made are refused at the door, everywhere', () => {
     'createAuthStore: unknown option `refesh`',
   )
   expect(wrong(authBehavior, store, { field: [] })).toThrow('authBehavior: unknown option `field`')
+  // What every object has is no option of ours.
+  for (const name of ['constructor', 'toString', '__proto__']) {
+    const options: unknown = JSON.parse(`{ "${name}": 1 }`)
+    expect(wrong(createHttp, options)).toThrow(`createHttp: unknown option \`${name}\``)
+    expect(wrong(createHttp, { transport: JSON.parse(`{ "${name}": null }`) })).toThrow(`transport.${name}`)
+    expect(wrong(store.on, name, () => undefined)).toThrow(`AuthStore.on: unknown event \`${name}\``)
+  }
+  expect(wrong(createHttp, { transport: { toString: () => 'mine' } })).toThrow('transport.toString')
 })
 
 describe('what WeChat takes is what its typings say', () => {
