@@ -58,7 +58,10 @@ export function createRenewals(world: World): Renewals {
     askWall: () => void walls++,
     begin(token) {
       if (world.doubted.has(token) || !server.isGood(token) || isDue(token)) return
-      watch.check('needless-renewal', --walls >= 0, `${token} is renewed, a good token that nobody doubts`)
+      watch.check('needless-renewal', walls > 0, `${token} is renewed, a good token that nobody doubts`)
+      // What was begun may be cut off by the background, and begin anew.
+      walls--
+      world.doubted.add(token)
     },
   }
 }
