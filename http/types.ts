@@ -189,6 +189,8 @@ export interface HttpRequest {
     readonly gate: AuthGate | undefined
     /** What this attempt was let go with: only for network interceptors, and null without a token. */
     readonly grant: Grant | null
+    /** What was answered last to this attempt came from another host than ours. */
+    away?: boolean
   }
   /** Aborted when the caller no longer waits: after `abort()` and at the end of the timeout. */
   readonly signal: CallSignalLike

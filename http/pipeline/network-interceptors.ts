@@ -14,7 +14,7 @@ export function networkOf(interceptors: readonly Interceptor[], route: Route): N
   const attempt: Next = (request) => {
     const { ticket, grant } = request.context
     const generation = generationOf(grant)
-    const away = !route.isOurs(request.url)
+    const away = (request.context.away = !route.isOurs(request.url))
     const foreign = request.generation !== generation
     const header = withoutHeader(request.header, (away && grant) || foreign ? route.tokenHeaders : [])
     if (foreign && grant && !away) addHeader(header, route.authHeader(grant.token))

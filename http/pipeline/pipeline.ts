@@ -120,37 +120,38 @@ export class RequestPipeline implements PipelineStep, Observer {
     const attempt = visible(request, owner, { header, token, generation }, grant)
     attempt.context.ticket = this.ticket
     const sent = route.attempts(attempt)
-    sent.then(this.answered.bind(this), this.failed.bind(this))
+    sent.then((answer) => this.answered(answer, attempt.context.away), this.failed.bind(this))
   }
 
-  answered(answer: Answer): void {
-    const { gate } = this
-    if (!gate) return this.judged(answer, false)
+  /** @param away by another host, whatever the call's address was: that is no word on the token */
+  answered(answer: Answer, away = false): void {
+    const gate = away ? undefined : this.gate
+    if (!gate) return this.judged(answer, false, gate)
     const unjudged = (error: unknown): void => {
       // The server has done what it was asked for: that the app cannot read the answer does not undo it.
       gate.report('isExpired', error)
-      this.judged(answer, null)
+      this.judged(answer, null, gate)
     }
     try {
       const verdict = this.route.isExpired(answer)
-      if (!isThenable(verdict)) return this.judged(answer, !!verdict)
-      Promise.resolve(verdict).then((expired) => this.judged(answer, !!expired), unjudged)
+      if (!isThenable(verdict)) return this.judged(answer, !!verdict, gate)
+      Promise.resolve(verdict).then((expired) => this.judged(answer, !!expired, gate), unjudged)
     } catch (error) {
       unjudged(error)
     }
   }
 
-  private judged(answer: Answer, expired: boolean | null): void {
+  private judged(answer: Answer, expired: boolean | null, gate: AuthGate | undefined): void {
     try {
-      this.weigh(answer, expired)
+      this.weigh(answer, expired, gate)
     } catch (error) {
       this.failed(error)
     }
   }
 
   /** @param expired null if the app's function failed: that is no word on the token, neither good nor bad */
-  private weigh(answer: Answer, expired: boolean | null): void {
-    const { gate, grant, request, owner } = this
+  private weigh(answer: Answer, expired: boolean | null, gate: AuthGate | undefined): void {
+    const { grant, request, owner } = this
     // What the server calls expired without a token is a challenge, to those who leave it to the server.
     const ticket = request.auth === 'challenge' && this.ticket
     if (gate) sampleClock(gate, this.route, this.owner, request, answer)

@@ -2,7 +2,7 @@ import { createHttp, isAuthError } from 'mobx-miniprogram-auth'
 import { authorize } from 'mobx-miniprogram-auth/authorize'
 import type { Interceptor } from 'mobx-miniprogram-auth'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, bearerOf, createWorld, errorOf, outcome } from './_world'
+import { BASE, bearerOf, createWorld, errorOf, expired, outcome } from './_world'
 import type { World } from './_world'
 
 let world: World
@@ -155,6 +155,50 @@ test('R16 S114 a network interceptor that sends a request elsewhere does not tak
   // What the caller wrote himself is his.
   const own = { header: { Authorization: 'Basic abc' } }
   expect(await outcome(elsewhere('https://backup.example/a').get('a', {}, own))).toEqual(['Basic abc', null])
+})
+
+describe('R16 what another host answers to whom a network interceptor has sent a request', () => {
+  const HOST = 'https://elsewhere.example.net/'
+  let status: number
+  beforeEach(() => {
+    status = 401
+    world.fake.server((request) => {
+      if (request.url.startsWith(HOST)) return ok({ code: '99997' }, { statusCode: status })
+      if (request.path === '/refresh') return world.backend.renew(request)
+      return bearerOf(request) === world.backend.valid ? ok('ours') : expired()
+    })
+  })
+  const sending = (...interceptors: Interceptor[]) =>
+    world.http.extend({ networkInterceptors: interceptors, expiredCodes: ['99997'] })
+  const away: Interceptor = (request, next) => next({ ...request, url: HOST + 'me' })
+
+  test('is no word on the token: its 401 starts no renewal, and the call ends with it', async () => {
+    expect(await outcome(sending(away).get('me'))).toBe('http-status')
+    expect(world.fake.requests.map(({ url }) => url)).toEqual([HOST + 'me'])
+    status = 200
+    expect(await outcome(sending(away).get('me'))).toEqual({ code: '99997' })
+    expect([world.fake.requests.length, world.store.token]).toEqual([2, 'T0'])
+  })
+
+  test('nor is it one for the token: the next word on that, by our own server, counts in full', async () => {
+    status = 200
+    const accepted = jest.spyOn(world.store.gate, 'accepted')
+    const serverTime = jest.spyOn(world.store.gate, 'serverTime')
+    await sending(away).get('me')
+    expect([accepted.mock.calls, serverTime.mock.calls]).toEqual([[], []])
+    await world.http.get('me')
+    expect(accepted).toHaveBeenCalledTimes(1)
+  })
+
+  test('whichever of the hosts has the last word: where that is ours, it is judged as ever', async () => {
+    const first: Interceptor = Object.assign<Interceptor, { repeats: true }>(
+      (request, next) => Promise.resolve(away(request, next)).then(() => next(request)),
+      { repeats: true },
+    )
+    world.backend.valid = 'none yet'
+    expect(await outcome(sending(first).get('me'))).toBe('ours')
+    expect(world.sent('refresh')).toHaveLength(1)
+  })
 })
 
 test('S116 a login or a renewal that asks another host is refused', async () => {
