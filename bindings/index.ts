@@ -1,9 +1,8 @@
 /** The face of this room. The components `auth-gate` and `login-panel` are found by their paths. */
 export { authBehavior } from './page/auth-behavior'
 export { bindAuth } from './page/bind-auth'
-export { bindCall } from './page/bind-call'
+export { bindCall, provideAuth } from './page/host'
 export { installLoginRedirect } from './login-redirect/login-redirect'
-export { provideAuth } from './page/provide'
 export { wxNavigation } from './platform/wx-navigation'
 export type { AuthBindingOptions, BoundHost } from './page/auth-behavior'
 export type { ActionKey, Actions, FieldKey, Fields } from './page/fields'

@@ -1,6 +1,5 @@
 import { readPlan } from '../page/binding'
-import { hostBehavior } from '../page/host-behavior'
-import { storeOf } from '../page/provide'
+import { hostBehavior, storeOf } from '../page/host'
 
 /**
  * Shows what fits: the slot `signed-in`, `signed-out`, or `restoring` until storage was read. The store is the one its
@@ -14,13 +13,11 @@ import { storeOf } from '../page/provide'
 Component({
   options: { multipleSlots: true },
   behaviors: [
-    hostBehavior(
-      (gate) =>
-        readPlan('auth-gate', storeOf(gate), {
-          fields: ['isLogin', 'status'],
-          whenLoggedOut: 'nothing',
-        }),
-      {},
+    hostBehavior((gate) =>
+      readPlan('auth-gate', storeOf(gate), {
+        fields: ['isLogin', 'status'],
+        whenLoggedOut: 'nothing',
+      }),
     ),
   ],
   data: { isLogin: false, status: '' },

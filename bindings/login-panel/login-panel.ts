@@ -1,11 +1,9 @@
 import { isAuthError } from '../../stores/errors'
 import type { AuthStore } from '../../stores/types'
-import { isOpen } from '../page/bind-call'
 import { readPlan } from '../page/binding'
-import { hostBehavior } from '../page/host-behavior'
+import { hostBehavior, isBound, storeOf } from '../page/host'
 import type { PanelCredentials } from './panel-credentials'
 import { presenceOf } from '../page/presence'
-import { storeOf } from '../page/provide'
 import { wxNavigation } from '../platform/wx-navigation'
 import { openContract, phoneOpenType } from '../platform/wx-phone'
 import { en, zh } from './texts'
@@ -59,21 +57,19 @@ Component({
   options: { multipleSlots: true },
   externalClasses: ['auth-class', 'title-class', 'button-class', 'decline-class'],
   behaviors: [
-    hostBehavior(
-      (panel) =>
-        Object.assign(
-          readPlan('login-panel', storeOf(panel), {
-            fields: {
-              busy: ({ status }: AuthStore) => status === 'signingIn',
-              // "Expired" is said only to those who had a login.
-              ended: ({ reason }: AuthStore) => reason === 'expired' || reason === 'refused',
-              openType: () => phoneOpenType(),
-              singlePage: () => wxNavigation().isSinglePage(),
-            },
-          }),
-          { as: 'panel' as const },
-        ),
-      {},
+    hostBehavior((panel) =>
+      Object.assign(
+        readPlan('login-panel', storeOf(panel), {
+          fields: {
+            busy: ({ status }: AuthStore) => status === 'signingIn',
+            // "Expired" is said only to those who had a login.
+            ended: ({ reason }: AuthStore) => reason === 'expired' || reason === 'refused',
+            openType: () => phoneOpenType(),
+            singlePage: () => wxNavigation().isSinglePage(),
+          },
+        }),
+        { as: 'panel' as const },
+      ),
     ),
   ],
   properties: {
@@ -143,13 +139,13 @@ Component({
       begun.set(this, login)
       this.setData({ problem: '' })
       login.then(
-        () => isOpen(this) && this.triggerEvent('login'),
+        () => isBound(this) && this.triggerEvent('login'),
         (error: unknown) => {
           const { code, retryable, message } = isAuthError(error)
             ? error
             : { code: 'unknown', retryable: false, message: '' }
           // Another tap was faster, and that login goes on; or the page has gone.
-          if (code !== 'login-busy' && isOpen(this)) this.fail(code, problemOf(code, retryable, message))
+          if (code !== 'login-busy' && isBound(this)) this.fail(code, problemOf(code, retryable, message))
         },
       )
     },

@@ -7,8 +7,8 @@ import {
   type FieldData,
   type Fields,
 } from './fields'
-import { hostBehavior } from './host-behavior'
-import { presenceOf } from './presence'
+import { hostBehavior } from './host'
+import { watchTaps } from './taps'
 
 /** A page or component as the hooks see it. Name more of it by a `this` parameter: `onLogin(this: { load(): void })`. */
 export type BoundHost<S, F, A> = {
@@ -72,6 +72,9 @@ export function authBehavior(
   options: AuthBindingOptions<AnyAuthStore, Fields<AnyAuthStore>, Actions> = {},
 ): string {
   const plan = readPlan('authBehavior', store, options)
-  const actions = readActions('authBehavior', store, options.actions)
-  return hostBehavior(() => plan, actions, presenceOf(store).tap)
+  return hostBehavior(() => plan, {
+    methods: readActions('authBehavior', store, options.actions),
+    // Of `Page()` the handlers are among the rest.
+    definitionFilter: (definition) => watchTaps(definition.methods || definition),
+  })
 }

@@ -1,22 +1,49 @@
 import { wrong } from '../../stores/check'
 import type { AuthBindingOptions, BoundHost } from './auth-behavior'
-import { closeCalls, openCalls } from './bind-call'
-import { createBinding, readPlan, type Host } from './binding'
-import { isCovered } from './covered'
+import { readPlan } from './binding'
 import { readActions, type Actions, type AnyAuthStore, type Fields } from './fields'
-import { presenceOf } from './presence'
-import { watchTaps } from './taps'
+import { bindHost, closeHost, hideHost, showHost, unbindHost, type Host } from './host'
+import { isHandler, watchTaps, type Handler } from './taps'
 
-type Handler = (this: unknown, ...args: unknown[]) => unknown
-const isHandler = (value: unknown): value is Handler => typeof value === 'function'
+/** Of each page that is bound, what it had itself by the names below. */
+const own = new WeakMap<object, Record<string, unknown>>()
 
-/** Calls `first` before the page's own handler of this name. */
-function before(page: object, name: string, first: () => void): void {
-  const own: unknown = Reflect.get(page, name)
-  Reflect.set(page, name, function (this: unknown, ...args: unknown[]) {
-    first()
-    return isHandler(own) ? own.apply(this, args) : undefined
-  })
+/** Comes before the page's own handler of this name. One function for all pages: a hidden page has nothing of its own. */
+const before = (name: string, run: (page: object) => void): Handler =>
+  function (...args) {
+    run(this)
+    const handler = Object(own.get(this))[name]
+    return isHandler(handler) ? handler.apply(this, args) : undefined
+  }
+
+const HANDLERS: Readonly<Record<string, Handler>> = {
+  onShow: before('onShow', showHost),
+  onHide: before('onHide', hideHost),
+  onUnload: before('onUnload', closeHost),
+}
+
+/** Takes `ours` off the page, which has again what it had; false: somebody put another in its place. */
+function takeOff(page: object, name: string, ours: unknown, had: unknown): boolean {
+  if (Reflect.get(page, name) !== ours) return false
+  return had === undefined ? Reflect.deleteProperty(page, name) : Reflect.set(page, name, had)
+}
+
+function wrap(page: object): void {
+  const had = own.get(page) || {}
+  own.set(page, had)
+  for (const name of Object.keys(HANDLERS)) {
+    // What has been wrapped over ours still calls it.
+    if (name in had) continue
+    had[name] = Reflect.get(page, name)
+    Reflect.set(page, name, HANDLERS[name])
+  }
+}
+
+function unwrap(page: object): void {
+  const had = Object(own.get(page))
+  for (const name of Object.keys(had))
+    if (takeOff(page, name, HANDLERS[name], had[name])) Reflect.deleteProperty(had, name)
+  if (!Object.keys(had).length) own.delete(page)
 }
 
 /**
@@ -39,26 +66,18 @@ export function bindAuth<
   H = BoundHost<S, F, A>,
 >(page: Host, options: AuthBindingOptions<S, F, A, H> & { readonly store: S }): () => void {
   if (!isHandler(Reflect.get(Object(page), 'setData'))) throw wrong('bindAuth', 'page', 'a page', page)
-  const { store, actions: asked } = Object.assign({}, options)
+  const { store, actions } = Object.assign({}, options)
   const plan = readPlan('bindAuth', store, options)
-  const actions = readActions('bindAuth', store, asked)
-  for (const name of Object.keys(actions))
-    if (!(name in page)) Reflect.set(page, name, Reflect.get(actions, name))
-  watchTaps(page, presenceOf(store).tap)
-  const binding = createBinding(page, plan)
-  let bound = true
-  const unbind = (): void => {
-    bound = false
-    binding.hide()
+  const methods = readActions('bindAuth', store, actions)
+  watchTaps(page)
+  const added = Object.keys(methods).filter((name) => !(name in page))
+  for (const name of added) Reflect.set(page, name, methods[name])
+  wrap(page)
+  const binding = bindHost(page, plan)
+  return () => {
+    for (const name of added.splice(0)) takeOff(page, name, methods[name], undefined)
+    if (!unbindHost(page, binding)) return
+    unwrap(page)
+    watchTaps(page, true)
   }
-  before(page, 'onShow', () => bound && binding.show())
-  before(page, 'onHide', binding.hide)
-  before(page, 'onUnload', () => {
-    unbind()
-    closeCalls(page)
-  })
-  openCalls(page)
-  // After an `await` in `onLoad` another page may be on the screen; then `onShow` is to come.
-  if (!isCovered(page)) binding.show()
-  return unbind
 }

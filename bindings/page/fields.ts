@@ -45,7 +45,8 @@ export type ActionMethods<S, A> = [Actions] extends [A]
     ? { [Name in Key]: S[Name] }
     : { -readonly [Name in keyof A]: A[Name] extends keyof S ? S[A[Name]] : never }
 
-export type Getters = Readonly<Record<string, () => unknown>>
+/** By name in `data`: what the store has by this name, or what a function makes of it. */
+export type Bound = Record<string, FieldKey | ((store: AnyAuthStore) => unknown)>
 type Action = (...args: never[]) => unknown
 
 /** @throws TypeError for something that is no store */
@@ -61,7 +62,9 @@ function entries(given: object): [name: string, value: unknown][] {
     : Object.keys(given).map((name) => [name, Reflect.get(given, name)])
 }
 
-function bound<Key extends string>(keys: readonly Key[], owner: string, option: string, value: unknown): Key {
+const isGetter = (value: unknown): value is (store: AnyAuthStore) => unknown => typeof value === 'function'
+
+function known<Key extends string>(keys: readonly Key[], owner: string, option: string, value: unknown): Key {
   const key = keys.find((each) => each === value)
   if (key) return key
   const said = typeof value === 'string' ? '`' + value + '`' : kindOf(value)
@@ -69,24 +72,19 @@ function bound<Key extends string>(keys: readonly Key[], owner: string, option: 
 }
 
 /** @throws TypeError for what cannot be bound */
-export function readFields(owner: string, store: AnyAuthStore, given: object = []): Getters {
-  const fields: Record<string, () => unknown> = {}
-  for (const [name, value] of entries(given)) {
-    if (typeof value === 'function') fields[name] = () => value(store)
-    else {
-      const key = bound(FIELDS, owner, 'fields', value)
-      fields[name] = () => store[key]
-    }
-  }
+export function readFields(owner: string, given: object = []): Bound {
+  const fields: Bound = {}
+  for (const [name, value] of entries(given))
+    fields[name] = isGetter(value) ? value : known(FIELDS, owner, 'fields', value)
   return fields
 }
 
 /** @throws TypeError for what is no action */
-export function readActions(owner: string, store: AnyAuthStore, given: object = []): Record<never, Action> {
+export function readActions(owner: string, store: AnyAuthStore, given: object = []): Record<string, Action> {
   const methods: Record<string, Action> = {}
   // A function of its own for each: the platform may write on what it is given.
   for (const [name, value] of entries(given)) {
-    const action: Action = store[bound(ACTIONS, owner, 'actions', value)]
+    const action: Action = store[known(ACTIONS, owner, 'actions', value)]
     methods[name] = (...args) => action(...args)
   }
   return methods

@@ -15,8 +15,6 @@ export interface Presence {
   tapped: number
   enter(host: object, as: Presented): void
   leave(host: object): void
-  /** The user has tapped something on a bound page. */
-  tap(): void
   /** The user will not log in. */
   decline(): void
   /** Calls back when something enters or leaves the screen, or the user declined; returns the undo. */
@@ -46,7 +44,6 @@ export function presenceOf(store: AnyAuthStore): Presence {
       visible.delete(host)
       tell(false)
     },
-    tap: () => void (presence.tapped = Date.now()),
     decline() {
       store.cancelLogin()
       tell(true)

@@ -1,0 +1,120 @@
+import { bindAuth, bindCall } from 'mobx-miniprogram-auth'
+import type { FakePage } from 'mobx-miniprogram-auth/testing'
+import { startApp, stopApps, type App } from './_app'
+
+afterEach(stopApps)
+
+const goes = { success: () => undefined }
+const patches = (of: FakePage): object[] => of.patches.map(({ data }) => data)
+
+/** An app of one page, which is bound by `bind`. */
+async function bound(more: object, bind: (page: FakePage, app: App) => () => void) {
+  let unbind = (): void => undefined
+  const app = await startApp((made) => ({
+    redirect: false,
+    pages: {
+      'pages/index/index': {
+        ...more,
+        onLoad() {
+          unbind = bind(this, made)
+        },
+      },
+    },
+  }))
+  return { app, page: app.top(), unbind: () => unbind() }
+}
+
+describe('after `unbind()`', () => {
+  const isLogin = (page: FakePage, { store }: App): (() => void) =>
+    bindAuth(page, { store, fields: ['isLogin'], actions: ['login'] })
+
+  test('R18 nothing of ours is on the page: its lifecycles are its own again, and what it did not have is gone', async () => {
+    const [onShow, onTap] = [jest.fn(), jest.fn()]
+    let before: string[] = []
+    const { page, unbind } = await bound({ onShow, onTap }, (of, app) => {
+      before = Object.keys(of)
+      return isLogin(of, app)
+    })
+    expect(page.onShow).not.toBe(onShow)
+    expect(page['onTap']).not.toBe(onTap)
+    expect(page).toHaveProperty('login')
+    unbind()
+    expect(Object.keys(page)).toEqual(before)
+    expect([page.onShow, page['onTap']]).toEqual([onShow, onTap])
+    expect(page['onTap']).toBe(onTap)
+    unbind()
+    expect(Object.keys(page)).toEqual(before)
+  })
+
+  test('R18 a lifecycle that came from a prototype comes from there again', async () => {
+    const { page, app } = await bound({}, () => () => undefined)
+    const shown: string[] = []
+    const child: FakePage = Object.assign(Object.create({ onShow: () => shown.push('mine') }), page)
+    Reflect.deleteProperty(child, 'onShow')
+    const unbind = isLogin(child, app)
+    child.onShow?.call(child)
+    unbind()
+    child.onShow?.call(child)
+    expect(shown).toEqual(['mine', 'mine'])
+  })
+
+  test('what somebody wrapped meanwhile stays as they left it, still leads to the page’s own, and no more to the store', async () => {
+    const told: string[] = []
+    const { page, app, unbind } = await bound({ onHide: () => void told.push('hide') }, isLogin)
+    const { onHide } = page
+    const theirs = function (this: FakePage): void {
+      told.push('theirs')
+      onHide?.call(this)
+    }
+    page.onHide = theirs
+    unbind()
+    expect(page.onHide).toBe(theirs)
+    app.fake.hide()
+    expect(told).toEqual(['theirs', 'hide'])
+    const { length } = page.patches
+    await app.fake.show()
+    await app.store.login()
+    await app.settle()
+    expect(page.patches).toHaveLength(length)
+
+    // Bound once more, it is bound as any other; and the page's own is called once.
+    bindAuth(page, { store: app.store, fields: ['isLogin'] })
+    expect(page.data).toMatchObject({ isLogin: true })
+    told.length = 0
+    app.fake.hide()
+    await app.store.logout()
+    expect([told, page.data['isLogin']]).toEqual([['theirs', 'hide'], true])
+    await app.fake.show()
+    expect(page.data['isLogin']).toBe(false)
+  })
+
+  test('a page bound twice keeps the other binding, whichever is let go of', async () => {
+    for (const first of [true, false]) {
+      const { page, app, unbind } = await bound({}, (of, { store }) => {
+        const each = [
+          bindAuth(of, { store, fields: { one: 'isLogin' } }),
+          bindAuth(of, { store, fields: { two: 'isLogin' } }),
+        ]
+        return () => each[first ? 0 : 1]?.()
+      })
+      unbind()
+      app.fake.hide()
+      await app.store.login()
+      await app.settle()
+      expect(page.data).toEqual({ one: false, two: false })
+      await app.fake.show()
+      expect(page.data).toEqual(first ? { one: false, two: true } : { one: true, two: false })
+      expect(patches(page)).toHaveLength(3)
+    }
+  })
+
+  test('a call can be bound no more, and one that was bound runs on', async () => {
+    const { page, app, unbind } = await bound({}, isLogin)
+    const call = bindCall(page, app.http.get('item', undefined, { auth: 'none' }))
+    unbind()
+    expect(() => bindCall(page, call)).toThrow(/bind the page/)
+    app.fake.wx.reLaunch({ url: '/pages/b/b', ...goes })
+    await app.settle()
+    await expect(call).resolves.toMatchObject({ statusCode: 200 })
+  })
+})
