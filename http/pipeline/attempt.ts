@@ -47,7 +47,7 @@ export class Attempt implements QueueItem, Callbacks {
     const { request, owner, route } = this
     this.started = true
     // Told, not thrown: V8 looks for the place of each throw.
-    if (this.late && this.isStale()) return this.give(tokenChanged())
+    if (this.late && this.isStale()) return this.giveBack()
     try {
       checkSecrets(route, request, this.header)
       owner.trace('sent', this.generation)
@@ -99,6 +99,13 @@ export class Attempt implements QueueItem, Callbacks {
   /** False for what comes twice, or after the end: that is not heard. */
   private end(): boolean {
     return !this.over && (this.over = true)
+  }
+
+  /** The token has changed: its place is free first, so that it can have it again before what has queued after it. */
+  private giveBack(): void {
+    this.over = true
+    this.route.queue.leave()
+    this.sink.failed(tokenChanged())
   }
 
   /** Its place is free once it is known what follows from its end. */

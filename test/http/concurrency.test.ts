@@ -264,6 +264,22 @@ describe('R4 what stood in the queue while the token changed', () => {
     expect(tokens('queued')).toEqual(['T1'])
   })
 
+  test('R4 R17 keeps its turn: it leaves before what has queued after it', async () => {
+    const { slow, done } = queued()
+    const phases: string[] = []
+    world.http.observe(({ path, phase }) => path === '/queued' && phases.push(phase))
+    const later = outcomes(Array.from({ length: 20 }, () => world.http.get('later', {}, { auth: 'none' })))
+    await world.settle()
+    await world.store.refresh()
+    slow.open()
+    await world.settle()
+    expect(tokens('queued')).toEqual(['T1'])
+    const paths = world.fake.requests.map(({ path }) => path)
+    expect(paths.indexOf('/queued')).toBeLessThan(paths.indexOf('/later'))
+    expect(phases).toEqual(['sent', 'answered'])
+    await Promise.all([done, later])
+  })
+
   test('R4 waits for the renewal that has begun meanwhile', async () => {
     const renewal = held(() => ok({ token: world.backend.issue() }))
     world.backend.renew = renewal.handler
