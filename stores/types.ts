@@ -179,6 +179,11 @@ export interface TapEvent {
   readonly currentTarget: object
 }
 
+/** Whose session it is: a text or a number. Where the profile says nothing of its values, neither does this: JavaScript has no types. */
+type AccountKey<Profile> = unknown extends Profile[keyof Profile]
+  ? unknown
+  : string | number | null | undefined
+
 /** What `createAuthStore` takes; only `login` must be there. */
 export interface AuthStoreOptions<Profile extends object = Record<string, unknown>, Credentials = void> {
   /** Signs the user in. Called with what `store.login(credentials)` was given. */
@@ -199,7 +204,7 @@ export interface AuthStoreOptions<Profile extends object = Record<string, unknow
    * storage apart by user). Every other login then counts as another account.
    * @example accountOf: (session) => session.openid
    */
-  accountOf?: ((session: Session<Profile>) => string | number | null | undefined) | undefined
+  accountOf?: ((session: Session<Profile>) => AccountKey<Profile>) | undefined
   /**
    * For an app whose users are signed in already, with a token that the app keeps by itself: the key in wx storage it
    * lies under, or a function that finds it. What lies there is the token as a text, or what a login returns, as an

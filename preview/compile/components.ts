@@ -31,7 +31,11 @@ function resolveComponents(files: Files, file: string, declared: unknown): Recor
     }
     const found = candidates(folderOf(file), target).find((path) => isComponentAt(files, path))
     if (found === undefined) {
-      throw new CompileError(file, lineOfWord(files, file, name), `usingComponents: ${target} is not found`)
+      const hint = /^[./]/.test(target)
+        ? ''
+        : ' (a package is looked for in miniprogram_npm: 构建 npm makes it)'
+      const message = `usingComponents: ${target} is not found${hint}`
+      throw new CompileError(file, lineOfWord(files, file, name), message)
     }
     resolved[name] = found
   }

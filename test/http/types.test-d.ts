@@ -27,6 +27,15 @@ const store = createAuthStore<{ user: { id: string } }>({
   refresh: ({ refreshToken }) => http.post('refresh', { refreshToken }, { auth: 'none' }),
 })
 
+// Whose session it is may be read of a profile that nobody described, as JavaScript's is not; a described one is checked.
+createAuthStore({ login: () => ({ token: 't', openid: 'o' }), accountOf: (session) => session.openid })
+createAuthStore<{ uid: number }>({ login: () => ({ token: 't', uid: 7 }), accountOf: ({ uid }) => uid })
+createAuthStore<{ user: { id: string } }>({
+  login: () => ({ token: 't', user: { id: 'o' } }),
+  // @ts-expect-error neither a text nor a number
+  accountOf: ({ user }) => user,
+})
+
 // The store is what the client wants, whatever is in its session.
 const http: Http = createHttp({
   baseUrl: 'https://api.example.com/',

@@ -63,6 +63,11 @@ describe('app.json and the json of pages', () => {
       'pages/home/home.json:3: usingComponents: /parts/part is not found',
     ],
     [
+      'a package that 构建 npm has not been run for',
+      { 'pages/home/home.json': '{ "usingComponents": { "part": "some-package/part" } }' },
+      'pages/home/home.json:1: usingComponents: some-package/part is not found (a package is looked for in miniprogram_npm: 构建 npm makes it)',
+    ],
+    [
       'a tab that is no page',
       {
         'app.json': '{ "pages": ["pages/home/home"],\n "tabBar": { "list": [{ "pagePath": "pages/x/x" }] } }',
