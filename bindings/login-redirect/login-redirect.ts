@@ -1,12 +1,14 @@
 import { autorun } from 'mobx-miniprogram'
 import { checkOptions, wrong } from '../../stores/check'
-import { checkStore, type AnyAuthStore } from '../page/fields'
-import { nextStep, type Step } from './login-plan'
-import { presenceOf } from '../page/presence'
 import { report } from '../page/binding'
+import { checkStore, type AnyAuthStore } from '../page/fields'
 import { provideAuth } from '../page/host'
-import { urlOf } from './page-url'
+import { presenceOf } from '../page/presence'
 import { wxNavigation, type Navigation, type PageOnStack } from '../platform/wx-navigation'
+import { Flight, QUERY, topOf } from './flight'
+import { canStandIn, readGuards } from './guarded-pages'
+import { nextStep } from './login-plan'
+import { urlOf } from './page-url'
 
 /** What `installLoginRedirect` takes besides the store. */
 export interface LoginRedirectOptions {
@@ -34,11 +36,6 @@ export interface LoginRedirectOptions {
 
 // One for each store: two of them would open two login pages.
 const installations = new WeakMap<AnyAuthStore, () => void>()
-
-const QUERY = /\?.*/
-
-/** A navigation that was confirmed this long ago, in ms, and never seen to arrive, was overtaken by another. */
-const LOST = 10_000
 
 /** What needs a login this long after a tap, in ms, is no more taken for what the tap asked for. */
 const TAP = 10_000
@@ -78,9 +75,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
   if (loginPage.charAt(0) !== '/')
     throw wrong(owner, 'loginPage', 'a path that begins with a slash', loginPage)
   const loginRoute = loginPage.slice(1).replace(QUERY, '')
-  for (const page of listed)
-    if (!/^[^*?]+\*?$|^\*$/.test(typeof page === 'string' ? page : ''))
-      throw wrong(owner, 'pages', 'routes, with no `*` but at their ends', page)
+  const isListed = readGuards(owner, listed)
   const presence = presenceOf(store)
   const former = installations.get(store)
   if (former) former()
@@ -98,45 +93,32 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
   let spared: PageOnStack | null = null
   /** The page whose own login UI was there for what waits. */
   let served: PageOnStack | null = null
-  /** The one navigation under way, from the page that is on top; `confirmedAt` is 0 until WeChat confirms it. */
-  let flight: { readonly step: Step; top: PageOnStack | undefined; confirmedAt: number } | null = null
-  let failures = 0
-  let failure = ''
   let openType = ''
   /** In the background nothing is opened: what a page shows is not on the screen then, and nobody is there to see. */
   let hidden = false
   let looking = false
   let installed = true
 
-  const topOf = (pages: readonly PageOnStack[]): PageOnStack | undefined => pages[pages.length - 1]
+  const flight = new Flight(navigation, look)
   const loginIn = (pages: readonly PageOnStack[]): number =>
     pages.map(({ route }) => route).lastIndexOf(loginRoute)
-
-  const guards = (route: string): boolean =>
-    route !== loginRoute &&
-    listed.some((page) => {
-      const path = page.replace(/^\//, '')
-      return path.slice(-1) === '*' ? route.indexOf(path.slice(0, -1)) === 0 : route === path
-    })
+  const guards = (route: string): boolean => route !== loginRoute && isListed(route)
 
   /** The login page in the place of a guarded one, before that shows; null: it shows, and is looked at then. */
   function reroute(openType: string, page: PageOnStack): string | null {
     const pages = navigation.pages()
-    const folder = (route: string): string => route.replace(/\/.*/, '')
-    // Only these open any page. And from one package to another a route cannot lead: which is which, folders tell.
     if (
-      !/^(navigateTo|redirectTo|reLaunch)$/.test(openType) ||
       !guards(page.route) ||
-      folder(page.route) !== folder(loginRoute) ||
+      !canStandIn(openType, loginRoute, page.route) ||
       store.status !== 'signedOut' ||
-      flight ||
       loginIn(pages) >= 0 ||
+      flight.isBusy ||
       navigation.isSinglePage()
     )
       return null
     acted = rerouted = true
     origin = urlOf(page)
-    flight = { step: { to: 'open', method: 'navigateTo' }, top: topOf(pages), confirmedAt: Date.now() }
+    flight.rerouted()
     return loginPage
   }
 
@@ -169,14 +151,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     const loginAt = loginIn(pages)
     launched = launched || top
     if (pages.length > 1 || top !== launched || presence.tapped) acted = true
-    if (flight) {
-      const { step, confirmedAt } = flight
-      // Another page on top, before WeChat confirms, is another's doing. And confirmed is not arrived: route events are queued.
-      const arrived = step.to === 'open' ? loginAt >= 0 : loginAt < 0 || (confirmedAt && top !== flight.top)
-      if (!arrived && (!confirmedAt || Date.now() - confirmedAt <= LOST)) return
-      flight = null
-      failures = 0
-    }
+    if (flight.isUnderWay(top, loginAt)) return
     if (loginAt < 0) {
       if (spared !== top) spared = null
       if (open && !store.isLogin) left(top)
@@ -203,7 +178,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       refused: spared === top && !(required && Date.now() - presence.tapped < TAP),
       leaving,
       origin,
-      failures,
+      failures: flight.failures,
     }
     // Nobody can sign in there: what waits for it would wait in vain.
     if (situation.singlePage && required) return refuse(top)
@@ -215,50 +190,21 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     }
     if (required && ownUi) served = top
     const next = nextStep(situation)
-    if (next) return go(next, top)
+    if (next) {
+      if (next.to === 'open') origin = next.method === 'navigateTo' ? null : urlOf(top)
+      return flight.start(next, top, next.to === 'open' ? loginPage : String(origin))
+    }
     // The user has just said no: what the page asks by itself would wait for nobody.
     if (required && spared === top && situation.signedOut && !ownUi && loginAt < 0) return refuse(top)
-    const stuck = failures > 0 && nextStep(Object.assign({}, situation, { failures: 0 }))
-    failures = 0
+    const stuck = flight.failures > 0 && nextStep(Object.assign({}, situation, { failures: 0 }))
+    flight.forget()
     // Decided: what was asked for on this page does not open a login page over a later one.
     if (situation.signedOut) required = false
     if (!stuck) return
     if (open) leaving = false
     else refuse(top)
     // A message may name the page with its query.
-    onError(new Error(failure.replace(/\?[^"\s]*/g, '')))
-  }
-
-  function go(step: Step, top: PageOnStack): void {
-    const mine: typeof flight = { step, top, confirmedAt: 0 }
-    flight = mine
-    const done = (errMsg?: string): void => {
-      if (flight !== mine) return
-      const now = topOf(navigation.pages())
-      if (errMsg === undefined) {
-        mine.confirmedAt = Date.now()
-        mine.top = now
-      } else {
-        flight = null
-        failure = errMsg
-        // A login page that is a tab page can be reached by switchTab only: do not close pages in vain. Where the app has
-        // gone elsewhere meanwhile, all is decided anew.
-        if (now === mine.top)
-          failures = step.to === 'open' && /tab ?bar/i.test(errMsg) ? Math.max(failures + 1, 3) : failures + 1
-      }
-      look()
-    }
-    try {
-      if (step.to === 'back') return navigation.back(step.delta, done)
-      const { to, method } = step
-      if (to === 'open') origin = method === 'navigateTo' ? null : urlOf(top)
-      const url = to === 'open' ? loginPage : String(origin)
-      // switchTab takes no query.
-      navigation.open(method, method === 'switchTab' ? url.replace(QUERY, '') : url, done)
-    } catch (error) {
-      // A way that throws, or is not there at all, has failed like any other.
-      done(String(error))
-    }
+    onError(new Error(flight.failure.replace(/\?[^"\s]*/g, '')))
   }
 
   const undo = [
@@ -279,7 +225,8 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     listed.length && navigation.reroute
       ? navigation.reroute(reroute, () => {
           // The page shows after all.
-          flight = origin = null
+          flight.forget()
+          origin = null
           rerouted = false
           look()
         })
@@ -298,7 +245,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       required = false
       spared = null
       if (!restored) acted = true
-      if ((flight && flight.step.to === 'open') || loginIn(navigation.pages()) >= 0) leaving = true
+      if (flight.opens || loginIn(navigation.pages()) >= 0) leaving = true
       look()
     }),
     store.on('logout', ({ reason }) => {
