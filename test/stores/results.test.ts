@@ -49,6 +49,24 @@ describe('the session in what a login returns', () => {
     expect(await signIn({ token: 'T', expiresIn: null, expiry: null })).toEqual({ token: 'T', expiry: null })
   })
 
+  test('has no prototype that the server has thought of, neither by a login nor by a renewal', async () => {
+    const answer = (token: string): Result =>
+      asResult(
+        JSON.parse(`{ "token": "${token}", "name": "A", "__proto__": { "admin": true, "expiry": 1 } }`),
+      )
+    const { store, settle } = await world({
+      store: { login: () => answer('T0'), refresh: () => answer('T1') },
+    })
+    for (const begin of [() => store.login(), () => store.refresh()]) {
+      void begin()
+      await settle()
+      expect(store.session && Object.getPrototypeOf(store.session)).toBe(Object.prototype)
+      expect(store.session).not.toHaveProperty('admin')
+      expect(store.expiry).toBeNull()
+    }
+    expect(store.session).toMatchObject({ token: 'T1', name: 'A' })
+  })
+
   test.each([
     [{ token: null }, '`token` must be a string, got null'],
     [{ token: '' }, '`token` must be a non-empty string, got an empty string'],
