@@ -157,11 +157,12 @@ export class RequestPipeline implements PipelineStep, Observer {
     if (gate) sampleClock(gate, this.route, this.owner, request, answer)
     if (gate && expired && (grant || ticket)) {
       owner.trace('expired', generationOf(grant), answer.statusCode)
-      const atOnce = this.route.clock.now() - this.renewedAt < AT_ONCE
-      if (atOnce || ++this.replays > MAX_REPLAYS) return this.failed(tokensSpent())
+      if (++this.replays > MAX_REPLAYS) return this.failed(tokensSpent())
       if (ticket) this.ticket = owner.context.ticket = ticketOf(request, ticket.account, true)
       this.refused = generationOf(grant)
-      if (grant) gate.expired(grant)
+      // Refused at once again, it goes with a newer token, if there is one by now, but asks for none.
+      const atOnce = this.route.clock.now() - this.renewedAt < AT_ONCE
+      if (grant && !atOnce) gate.expired(grant)
       return this.over ? undefined : this.enter()
     }
     // What fails on the way, or in the server, says nothing about the token.

@@ -8,7 +8,7 @@ import { AbortedError, platformError, TimeoutError, tokensSpent } from '../error
 import { addHeader } from '../request/header'
 import { innerOf } from '../inner'
 import { isThenable } from '../pipeline/response-check'
-import { park } from '../pipeline/park'
+import { generationOf, park } from '../pipeline/park'
 import { readConnectOptions } from './connect-options'
 import type { Stoppable } from '../pipeline/types'
 import { secretsOf } from '../request/secrets'
@@ -22,6 +22,8 @@ export type { ConnectOptions, Socket, SocketClose }
 
 /** A connection that was open this long, in ms, was a good one: when its token ends later, that begins anew. */
 const PROVEN = 10_000
+/** It connects at most this many times more because of expiry. */
+const MAX_RECONNECTS = 2
 /** A handshake that was refused reaches us as a text only, which differs by device but for the number. */
 const UNAUTHORIZED = /\b401\b/
 const VISITOR: Admission = { kind: 'go', grant: null }
@@ -66,6 +68,8 @@ export function connect(http: Http, options: ConnectOptions): Socket {
   let grant: Grant | null = null
   let openedAt = Infinity
   let reconnects = 0
+  /** The generation that was called expired last; 0 for none. */
+  let refused = 0
   const unsent: Unsent[] = []
   /** What is to be undone while it waits at the gate. */
   let stage: Stoppable | null = null
@@ -97,7 +101,10 @@ export function connect(http: Http, options: ConnectOptions): Socket {
 
   function follow(admission: Admission): void {
     try {
-      if (admission.kind === 'go') return open(admission.grant)
+      if (admission.kind === 'go') {
+        if (refused && refused === generationOf(admission.grant)) return fail(tokensSpent())
+        return open(admission.grant)
+      }
       fail(admission.kind === 'fail' ? admission.error : new AbortedError())
     } catch (error) {
       fail(toError(error))
@@ -196,9 +203,10 @@ export function connect(http: Http, options: ConnectOptions): Socket {
       // Nothing may have been said on it, but it was accepted.
       if (gate) gate.accepted(of)
     }
-    // At once again, with a new token: no other one would do, and that one may be good elsewhere.
-    if (reconnects++) return end(ABNORMAL, '', tokensSpent())
-    if (gate) gate.expired(of)
+    if (++reconnects > MAX_RECONNECTS) return end(ABNORMAL, '', tokensSpent())
+    refused = of.generation
+    // Refused at once again, it goes with a newer token, if there is one by now, but asks for none.
+    if (gate && reconnects === 1) gate.expired(of)
     // It looks whether that has ended the session, and this connection with it.
     enter()
   }

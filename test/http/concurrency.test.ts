@@ -125,6 +125,18 @@ test('R2 an expired answer is never handed to the caller as a success, also if e
   expect(new Set(tokens('a')).size).toBe(tokens('a').length)
 })
 
+test('R2 R3 refused at once again, a call goes with the newer token that has come meanwhile, and begins no renewal', async () => {
+  world.backend.valid = 'none yet'
+  world.fake.server((request) => {
+    if (request.path === '/refresh') return world.backend.renew(request)
+    if (bearerOf(request) === 'T1') world.store.setSession({ token: world.backend.issue() })
+    return bearerOf(request) === 'T2' ? ok('done') : expired()
+  })
+  expect(await outcome(world.http.get('a'))).toBe('done')
+  expect(tokens('a')).toEqual(['T0', 'T1', 'T2'])
+  expect(world.sent('refresh')).toHaveLength(1)
+})
+
 test('R1 R2 a verdict that takes its time starts one renewal all the same', async () => {
   const slow = createHttp({
     baseUrl: BASE,

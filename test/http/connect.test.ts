@@ -160,6 +160,29 @@ test('S125 refused at once again with a new token, it costs one renewal: that to
   expect(world.store.token).toBe('T1')
 })
 
+test('R3 refused at once again, it connects with the newer token that has come meanwhile, and ends where every one is refused', async () => {
+  world.fake.socketServer((socket) => {
+    if (token(socket) === 'Bearer T1') world.store.setSession({ token: world.backend.issue() })
+    socket.open()
+    if (token(socket) !== 'Bearer T2') socket.close(4401)
+  })
+  const { socket, closed } = connect()
+  await world.settle()
+  expect(world.fake.sockets.map(token)).toEqual(['Bearer T0', 'Bearer T1', 'Bearer T2'])
+  expect([socket.state, closed]).toEqual(['open', []])
+  socket.close()
+  world.fake.socketServer((each) => {
+    world.store.setSession({ token: world.backend.issue() })
+    each.open()
+    each.close(4401)
+  })
+  const other = connect()
+  await world.settle()
+  expect(other.closed.map(codeOf)).toEqual(['renewal-failed'])
+  expect(world.fake.sockets).toHaveLength(6)
+  expect(world.sent('refresh')).toHaveLength(1)
+})
+
 test('S92 a connection that lasted may be renewed again when its token ends, hour after hour', async () => {
   serve()
   const { socket, closed } = connect()
