@@ -141,6 +141,8 @@ export function createSessionSync<Profile extends object>(
         unread = false
         persistence.save(null)
       }
+      // What a logout before this one could not take away may go now.
+      persistence.again()
       return persistence.idle()
     },
   }

@@ -1,5 +1,5 @@
 import type { AuthStorage } from 'mobx-miniprogram-auth'
-import { end, guard, world } from './_world'
+import { end, guard, world, type World } from './_world'
 
 guard()
 const KEY = 'mobx-miniprogram-auth'
@@ -154,7 +154,17 @@ describe('a storage that is broken', () => {
     },
   )
 
-  test('R6 removal and writing both fail: it is tried again when the app is hidden', async () => {
+  test.each<[string, (w: World) => Promise<unknown>]>([
+    [
+      'when the app is hidden',
+      async ({ fake, settle }) => {
+        fake.hide()
+        await settle()
+        return fake.show()
+      },
+    ],
+    ['with the next logout', ({ store }) => store.logout()],
+  ])('R6 removal and writing both fail: it is tried again %s', async (_when, again) => {
     const first = await world({ signedIn: 'A' })
     const undo = [
       first.fake.storage.fault({ op: 'remove', mode: 'fail' }),
@@ -165,10 +175,10 @@ describe('a storage that is broken', () => {
     await logout
     expect([first.stored(), first.events]).toEqual(['A1', ['logout:logout', 'error:storage']])
     undo.forEach((each) => each())
-    first.fake.hide()
+    const done = again(first)
     await first.settle()
+    await done
     expect(first.stored()).toBe(null)
-    await first.fake.show()
   })
 
   test('R7 a session that cannot be written does not leave the one before it for the next start', async () => {
