@@ -36,10 +36,9 @@ export interface Fresh<S extends SessionCore> {
   readonly key: Key | null
 }
 
-/** A session as it was kept. */
-export interface Saved<S extends SessionCore> {
-  readonly fresh: Fresh<S>
-  readonly obtainedAt: number
+/** A session that storage has kept; its end was known to the store that kept it. */
+export interface Saved<S extends SessionCore> extends Fresh<S> {
+  /** Infinity if only the server can tell. */
   readonly endsAt: number
 }
 

@@ -126,8 +126,8 @@ export function step<S extends SessionCore>(
       const { saved } = event
       if (s.restored) return [s]
       if (!saved) return [but(s, { restored: true })]
-      const { fresh, obtainedAt, endsAt } = saved
-      const next = but(enter(s, fresh, false, now), { obtainedAt, endsAt, proven: true })
+      const { endsAt } = saved
+      const next = but(enter(s, saved, false, now), { endsAt, proven: true })
       if (!rules.canRenew && now >= endsAt) return [but(next, { session: null, reason: 'expired' })]
       const [after, ...effects] = attend(next, now, rules)
       return [after, 'restored', ...effects]

@@ -2,6 +2,7 @@ import { isRecord } from '../check'
 import { entryOf, isEntry, isNothing, type StorageEntry } from './storage-entry'
 import type { Fresh, Saved } from '../machine/events'
 import type { SessionChannel } from './session-channel'
+import type { SessionRecord } from './session-record'
 import { parsed } from '../renewal/read-session'
 import { startTimeout } from '../renewal/timeout'
 import type { AuthStorage, Clock, SessionCore } from '../types'
@@ -10,20 +11,11 @@ import type { AuthStorage, Clock, SessionCore } from '../types'
 const PATIENCE = 3_000
 const VERSION = 1
 
-/** What is kept of a session. */
-export interface PersistedSession<S extends SessionCore> {
-  readonly session: S
-  readonly obtainedAt: number
-  readonly endsAt: number
-  /** How far the device's clock was ahead of the server's, in ms; null when nobody knew. */
-  readonly skew: number | null
-  /** It came through WeChat's own login. */
-  readonly wechat: boolean
-}
-
 /** What was kept, read anew. */
-export type RestoredSession<S extends SessionCore> = Saved<S> &
-  Pick<PersistedSession<S>, 'skew'> & { readonly adopted?: true }
+export interface RestoredSession<S extends SessionCore> extends Saved<S>, Pick<SessionRecord, 'skew'> {
+  /** It is not ours yet: the app kept it by itself. */
+  readonly adopted?: true
+}
 
 export interface Persistence<S extends SessionCore> {
   /**
@@ -32,20 +24,22 @@ export interface Persistence<S extends SessionCore> {
    */
   load(): Promise<RestoredSession<S> | null | undefined>
   /** What shall be kept from now on; null for nothing. The newest word wins, whatever storage does meanwhile. */
-  save(kept: PersistedSession<S> | null): void
+  save(kept: SessionRecord<S> | null): void
   /** Tries once more what could not be written. */
   again(): void
   /** Settles when nothing is being written. Never rejects. */
   idle(): Promise<void>
 }
 
-type Stored = Pick<PersistedSession<SessionCore>, 'skew' | 'obtainedAt'> & {
-  /** Left out by earlier versions. */
-  readonly wechat?: unknown
+/** JSON has no Infinity: null stands for "only the server can tell". Versions before this one left out what is unknown. */
+interface Stored extends Pick<SessionRecord, 'skew' | 'obtainedAt'> {
   readonly session: unknown
   readonly endsAt: number | null
+  readonly wechat?: unknown
+  readonly relative?: unknown
 }
 
+const endOf = (end: number | null): number => (end === null ? Infinity : end)
 const isNumeric = (value: unknown): boolean => value === null || typeof value === 'number'
 
 function isStored(value: unknown): value is Stored {
@@ -173,14 +167,11 @@ export function createPersistence<S extends SessionCore>({
         const old = parsed(found)
         if (isNothing(old)) return null
         const fresh = adoption.read(typeof old === 'string' ? { token: old } : old)
-        const { expiry } = fresh.session
-        return {
-          fresh,
-          obtainedAt: fresh.at,
-          endsAt: expiry === null ? Infinity : expiry,
+        return Object.assign(fresh, {
+          endsAt: endOf(fresh.session.expiry),
           skew: null,
-          adopted: true,
-        }
+          adopted: true as const,
+        })
       })
       .catch((error: unknown) => {
         report(error)
@@ -196,13 +187,13 @@ export function createPersistence<S extends SessionCore>({
     try {
       const stored = isEntry(raw) && raw.value
       if (!isStored(stored)) throw new TypeError('storage: what was kept is of another kind')
-      const { obtainedAt, endsAt, skew } = stored
-      return {
-        fresh: read(stored.session, stored.wechat === true),
-        obtainedAt,
-        endsAt: endsAt === null ? Infinity : endsAt,
+      const { session, wechat, relative, obtainedAt: at, endsAt, skew } = stored
+      return Object.assign(read(session, wechat === true), {
+        at,
+        relative: relative === true,
+        endsAt: endOf(endsAt),
         skew,
-      }
+      })
     } catch (error) {
       report(error)
       return bounded(remove, Boolean).then(() => null)
@@ -230,7 +221,6 @@ export function createPersistence<S extends SessionCore>({
         })
     },
     save(kept) {
-      // JSON has no Infinity: null stands for "only the server can tell".
       const endsAt = kept && kept.endsAt < Infinity ? kept.endsAt : null
       const value = kept && Object.assign({}, kept, { version: VERSION, endsAt })
       wanted = entryOf(value, clock.now(), null)

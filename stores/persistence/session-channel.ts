@@ -1,20 +1,5 @@
 import type { Failure } from '../machine/events'
-import type { Reason } from '../types'
-
-/** What one store tells the others; a session is read anew by each. */
-export type Change =
-  | { readonly session: null; readonly reason: Exclude<Reason, 'none'> }
-  | {
-      readonly session: object
-      readonly relative: boolean
-      readonly at: number
-      /** How far the device's clock is ahead, for all that the store knows that tells. */
-      readonly skew: number | null
-      /** It has come through WeChat's own login. */
-      readonly wechat: boolean
-      /** The token whose place it takes; null for a login. */
-      readonly renews: string | null
-    }
+import type { Change } from './session-record'
 
 interface Flight {
   readonly token: string
@@ -22,7 +7,7 @@ interface Flight {
 }
 
 /** A store, to the others. */
-interface Member {
+export interface Member {
   /** Hears what they tell. */
   adopt(change: Change): void
   /** Has it a session? */
@@ -45,20 +30,20 @@ interface SharedSession {
   readonly writers: Set<unknown>
 }
 
-const lines = new WeakMap<object, Map<string, SharedSession>>()
+const channels = new WeakMap<object, Map<string, SharedSession>>()
 
 function sharedSessionOf(storage: object, key: string): SharedSession {
-  const known = lines.get(storage) || new Map<string, SharedSession>()
-  lines.set(storage, known)
-  const line = known.get(key) || {
+  const known = channels.get(storage) || new Map<string, SharedSession>()
+  channels.set(storage, known)
+  const shared = known.get(key) || {
     stores: new Set(),
     flight: null,
     last: null,
     entry: undefined,
     writers: new Set(),
   }
-  known.set(key, line)
-  return line
+  known.set(key, shared)
+  return shared
 }
 
 export interface SessionChannel {
@@ -74,36 +59,36 @@ export interface SessionChannel {
   kept(): unknown
   /**
    * Is another store renewing this token, or has it? Then nothing is to be done but to wait: for what it tells, or
-   * for `failed`. Whoever has waited too long calls the result: then the next one tries for himself.
+   * for `failed`. A store that has waited too long calls the result: then the next one that needs a token tries by itself.
    */
   follow(token: string, failed: (failure: Failure) => void): (() => void) | null
   /**
    * This store renews the token. `land` ends that, and returns those who want to hear of a failure. `abandon`: nobody
-   * here waits for it any more, so whoever needs a token from now on asks anew.
+   * here waits for it any more, so a store that needs a token from now on asks anew.
    */
   lead(token: string): { land(): readonly ((failure: Failure) => void)[]; abandon(): void }
   leave(): void
 }
 
 export function openSessionChannel(storage: object, key: string, self: Member): SessionChannel {
-  const line = sharedSessionOf(storage, key)
-  const { stores } = line
+  const shared = sharedSessionOf(storage, key)
+  const { stores } = shared
   stores.add(self)
   return {
     tell(change) {
-      line.last = change.session && change.renews !== null ? change : null
+      shared.last = change.session && change.renews !== null ? change : null
       for (const other of Array.from(stores)) if (other !== self) other.adopt(change)
     },
     held: () => Array.from(stores).some((other) => other !== self && other.holds()),
     keep(entry) {
-      const { writers } = line
+      const { writers } = shared
       if (entry) writers.add(self)
       else writers.delete(self)
-      if (entry || !writers.size) line.entry = entry
+      if (entry || !writers.size) shared.entry = entry
     },
-    kept: () => (stores.size > 1 ? line.entry : undefined),
+    kept: () => (stores.size > 1 ? shared.entry : undefined),
     follow(token, failed) {
-      const { flight, last } = line
+      const { flight, last } = shared
       if (last && last.session && last.renews === token) {
         self.adopt(last)
         return () => undefined
@@ -112,14 +97,14 @@ export function openSessionChannel(storage: object, key: string, self: Member): 
       flight.followers.add(failed)
       return () => {
         flight.followers.delete(failed)
-        if (line.flight === flight) line.flight = null
+        if (shared.flight === flight) shared.flight = null
       }
     },
     lead(token) {
       const flight: Flight = { token, followers: new Set() }
-      line.flight = flight
+      shared.flight = flight
       const abandon = (): void => {
-        if (line.flight === flight) line.flight = null
+        if (shared.flight === flight) shared.flight = null
       }
       return {
         abandon,

@@ -1,20 +1,9 @@
-import type { AppCalls } from '../renewal/app-calls'
-import type { Engine } from '../store/engine'
-import { openSessionChannel, type Change, type SessionChannel } from './session-channel'
-import { createPersistence, type RestoredSession } from './persistence'
-import type { ServerClock } from '../machine/server-clock'
 import type { State } from '../machine/state'
-import type { AuthStorage, AuthStoreOptions, Clock, Session } from '../types'
-
-export interface SessionSyncDeps<Profile extends object> {
-  readonly storage: AuthStorage | false
-  readonly key: string
-  readonly adopt: AuthStoreOptions<Profile>['adopt']
-  readonly engine: Pick<Engine<Session<Profile>>, 'state' | 'dispatch' | 'report'>
-  readonly app: AppCalls<Profile>
-  readonly clock: Clock
-  readonly time: ServerClock
-}
+import type { StoreContext } from '../store/context'
+import type { AuthStorage, Session } from '../types'
+import { createPersistence, type RestoredSession } from './persistence'
+import { openSessionChannel, type SessionChannel } from './session-channel'
+import { recordOf, type Change } from './session-record'
 
 /** Keeps the session where others find it: in storage, and in the stores that share it. */
 export interface SessionSync<Profile extends object> {
@@ -33,11 +22,14 @@ export interface SessionSync<Profile extends object> {
   again(): void
 }
 
+/** @param key under which it lies in `storage`; with `false` it lies nowhere */
 export function createSessionSync<Profile extends object>(
-  deps: SessionSyncDeps<Profile>,
+  { options, engine, app, clock, time }: StoreContext<Profile>,
+  storage: AuthStorage | false,
+  key: string,
 ): SessionSync<Profile> {
   type S = Session<Profile>
-  const { storage, key, engine, app, clock, time, adopt: old } = deps
+  const { adopt: old } = options
   const channel = openSessionChannel(storage ? (storage.place ? storage.place() : storage) : {}, key, {
     adopt,
     holds: () => !!engine.state().session,
@@ -76,7 +68,7 @@ export function createSessionSync<Profile extends object>(
       // What this one is still reading may be the session that has ended.
       return engine.dispatch(restored ? { type: 'ended', reason } : { type: 'restored', saved: null })
     }
-    const { renews, relative, at, skew, wechat } = change
+    const { renews, relative, obtainedAt, skew, wechat } = change
     const found = app.read('storage', change.session, { wechat })
     if (session && session.token === found.session.token) return
     // One of both may know less of the device's clock: what was counted from it is told by that of this store.
@@ -86,7 +78,7 @@ export function createSessionSync<Profile extends object>(
     const fresh = Object.assign(found, {
       session: moved ? Object.freeze(Object.assign({}, found.session, moved)) : found.session,
       relative,
-      at: at + off,
+      at: obtainedAt + off,
     })
     if (renews === null || !restored) engine.dispatch({ type: 'signedIn', flight: null, fresh }, null)
     else if (session && session.token === renews)
@@ -97,7 +89,7 @@ export function createSessionSync<Profile extends object>(
     // A login or a logout that came first has settled what is true.
     if (!engine.state().restored) {
       unread = found === undefined
-      kept = found && !found.adopted ? found.fresh.session : null
+      kept = found && !found.adopted ? found.session : null
       if (found) time.recall(found.skew)
       engine.dispatch({ type: 'restored', saved: found })
     }
@@ -111,7 +103,7 @@ export function createSessionSync<Profile extends object>(
       if (persistence) void persistence.load().then(restored)
       else restored(null)
     },
-    changed({ restored, session, obtainedAt, endsAt, relative, reason, account: whose, key: owner }) {
+    changed({ restored, session, obtainedAt: at, endsAt, relative, reason, account: whose, key: owner }) {
       if (!restored) return
       known()
       // Another store that holds this token would wait for it to be renewed by what has the same one.
@@ -120,13 +112,10 @@ export function createSessionSync<Profile extends object>(
       if (session === kept) return
       kept = session
       unread = false
-      if (persistence)
-        persistence.save(
-          session && { session, obtainedAt, endsAt, skew: time.skew(), wechat: owner === true },
-        )
-      if (session)
-        channel.tell({ session, relative, at: obtainedAt, skew: time.skew(), wechat: owner === true, renews })
-      else if (reason !== 'none') channel.tell({ session, reason })
+      const record = session && recordOf({ session, relative, at, key: owner }, endsAt, time.skew())
+      if (persistence) persistence.save(record)
+      if (record) channel.tell(Object.assign({ renews }, record))
+      else if (reason !== 'none') channel.tell({ session: null, reason })
     },
     touch() {
       if (kept) kept = undefined

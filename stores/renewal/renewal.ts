@@ -1,15 +1,14 @@
-import type { AppCalls } from './app-calls'
 import { isRecord } from '../check'
-import type { Engine } from '../store/engine'
 import { isAuthError, toError } from '../errors'
 import type { Failure, Fresh } from '../machine/events'
-import type { SessionChannel } from '../persistence/session-channel'
-import { retryAfterOf } from './read-session'
-import { secretsOf } from '../secrets'
-import type { ServerClock } from '../machine/server-clock'
 import type { State } from '../machine/state'
+import type { SessionChannel } from '../persistence/session-channel'
+import { recordOf } from '../persistence/session-record'
+import { secretsOf } from '../secrets'
+import type { StoreContext } from '../store/context'
+import type { Session } from '../types'
+import { retryAfterOf } from './read-session'
 import { startTimeout } from './timeout'
-import type { AuthStoreOptions, Clock, Session } from '../types'
 
 const noAnswer = (): Failure => ({
   type: 'failed',
@@ -36,17 +35,6 @@ function isInterrupted(error: Record<string, unknown>): boolean {
   return error.errno === 600003 || /interrupted/.test(String(error.errMsg || error.message))
 }
 
-export interface RenewerDeps<Profile extends object> {
-  readonly options: Pick<AuthStoreOptions<Profile, never>, 'refresh' | 'silentLogin' | 'isRefused'>
-  readonly engine: Pick<Engine<Session<Profile>>, 'state' | 'dispatch' | 'report' | 'stopped'>
-  readonly app: AppCalls<Profile>
-  readonly channel: SessionChannel
-  readonly clock: Clock
-  readonly time: Pick<ServerClock, 'skew'>
-  /** ms for one renewal. */
-  readonly timeout: number
-}
-
 export interface Renewer<Profile extends object> {
   /** Runs the renewal that this state has begun, and tells the machine what comes of it. */
   renew(state: State<Session<Profile>>): void
@@ -55,10 +43,12 @@ export interface Renewer<Profile extends object> {
 }
 
 /** Runs renewals: by the app's functions, or by waiting for another store that is at it. */
-export function createRenewer<Profile extends object>(deps: RenewerDeps<Profile>): Renewer<Profile> {
+export function createRenewer<Profile extends object>(
+  { options, engine, app, clock, time }: StoreContext<Profile>,
+  channel: SessionChannel,
+): Renewer<Profile> {
   type S = Session<Profile>
-  const { engine, app, channel, clock, time, timeout, options } = deps
-  const { refresh, silentLogin } = options
+  const { refresh, silentLogin, renewalTimeout: timeout = 10_000 } = options
   let stop = (): void => undefined
 
   function isRefused(error: unknown): boolean {
@@ -137,14 +127,7 @@ export function createRenewer<Profile extends object>(deps: RenewerDeps<Profile>
         engine.dispatch({ type: 'renewed', basis, fresh }, null)
         // This store was disposed meanwhile, but the refresh token is spent for all.
         if (engine.stopped())
-          channel.tell({
-            session: fresh.session,
-            relative: fresh.relative,
-            at: fresh.at,
-            skew: time.skew(),
-            wechat: fresh.key === true,
-            renews: session.token,
-          })
+          channel.tell(Object.assign({ renews: session.token }, recordOf(fresh, Infinity, time.skew())))
       },
       (thrown: unknown) => {
         inTime()

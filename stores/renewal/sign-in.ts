@@ -1,16 +1,8 @@
-import type { AppCalls } from './app-calls'
-import type { Engine } from '../store/engine'
+import type { StoreContext } from '../store/context'
 import { LoginBusyError, SessionChangedError, SignedOutError, toError } from '../errors'
-import type { AuthStoreOptions, Lifecycle, Session } from '../types'
+import type { Lifecycle, Session } from '../types'
 import { textsIn } from '../secrets'
 import { WechatLoginError } from '../platform/wx-login'
-
-export interface SignInDeps<Profile extends object, Credentials> {
-  readonly login: AuthStoreOptions<Profile, Credentials>['login']
-  readonly engine: Pick<Engine<Session<Profile>>, 'state' | 'dispatch' | 'report' | 'stopped'>
-  readonly app: AppCalls<Profile>
-  readonly lifecycle: Lifecycle
-}
 
 export interface SignIn<Profile extends object> {
   /** Begins a login, or joins the one that runs. */
@@ -20,12 +12,10 @@ export interface SignIn<Profile extends object> {
 }
 
 /** The login: one at a time, joined by whoever asks for the same; overtaken by a logout or another session. */
-export function createSignIn<Profile extends object, Credentials>({
-  login,
-  engine,
-  app,
-  lifecycle,
-}: SignInDeps<Profile, Credentials>): SignIn<Profile> {
+export function createSignIn<Profile extends object>(
+  { options, engine, app }: StoreContext<Profile>,
+  lifecycle: Lifecycle,
+): SignIn<Profile> {
   type S = Session<Profile>
   interface Running {
     readonly flight: number
@@ -41,7 +31,7 @@ export function createSignIn<Profile extends object, Credentials>({
     return (
       app
         // At run time `void` credentials are no credentials; everything else came in through the type of `login`.
-        .session('login', () => login(credentials as Credentials), textsIn(credentials))
+        .session('login', () => options.login(credentials as never), textsIn(credentials))
         .then((fresh) => {
           if (runs(flight)) {
             // Credentials are kept no longer than they are needed.
@@ -84,7 +74,7 @@ export function createSignIn<Profile extends object, Credentials>({
         reject = refuse
         begin = () => void signIn(flight, credentials).then(resolve, refuse)
       })
-      // Known before anybody can see that it runs: who asks for a login then joins this one.
+      // Known before anybody can see that it runs: a login that is asked for then joins this one.
       running = { flight, credentials, promise, reject }
       engine.dispatch({ type: 'login' })
       // A reader that saw the login begin may have ended it, and a store that was disposed begins none.

@@ -1,5 +1,6 @@
 import { observable } from 'mobx-miniprogram'
 import { createAppCalls } from '../renewal/app-calls'
+import type { StoreContext } from './context'
 import { createEngine } from './engine'
 import { RenewalFailedError } from '../errors'
 import { createSessionSync } from '../persistence/session-sync'
@@ -38,7 +39,6 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
     clock = systemClock,
     lifecycle = wxLifecycle(),
     refreshAhead = 60_000,
-    renewalTimeout: timeout = 10_000,
   } = options
   checkPlatform(storage, key, clock, lifecycle)
   const rules = { refreshAhead, canRenew: !!(options.refresh || options.silentLogin) }
@@ -47,10 +47,11 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
   const engine = createEngine<S>({ rules, clock, time, renew: (state) => renewer.renew(state), changed })
   const { view, gate, dispatch, report } = engine
   const app = createAppCalls<Profile>(options.accountOf, time, (error) => report('listener', error))
-  const sync = createSessionSync<Profile>({ storage, key, adopt: options.adopt, engine, app, clock, time })
+  const context: StoreContext<Profile> = { options, engine, app, clock, time }
+  const sync = createSessionSync(context, storage, key)
   const { channel, ready } = sync
-  const renewer = createRenewer<Profile>({ options, engine, app, channel, clock, time, timeout })
-  const signIn = createSignIn<Profile, Credentials>({ login: options.login, engine, app, lifecycle })
+  const renewer = createRenewer(context, channel)
+  const signIn = createSignIn(context, lifecycle)
 
   function changed(state: State<S>): void {
     if (!state.renewal) renewer.stop()

@@ -27,8 +27,10 @@ function eventsIn(s: State, now: number): Event[] {
   const flights = [...new Set([s.login, s.renewal, s.flights, 1])].filter((flight) => flight > 0)
   const generations = [...new Set([s.generation, 1])].filter((generation) => generation > 0)
   const kept = [now + LIFE, now + MINUTE / 2, now - 1].map((endsAt) => ({
-    fresh: { session: { token: 'kept', expiry: endsAt }, relative: false, at: endsAt - LIFE, key: 'a' },
-    obtainedAt: endsAt - LIFE,
+    session: { token: 'kept', expiry: endsAt },
+    relative: false,
+    at: endsAt - LIFE,
+    key: 'a',
     endsAt,
   }))
   return [

@@ -75,7 +75,7 @@ test('R6 R7 what is told too late changes nothing at all', () => {
 })
 
 describe('a session that was kept', () => {
-  const saved = { fresh: fresh(), obtainedAt: NOW - 1000, endsAt: NOW + 100_000 }
+  const saved = { ...fresh(), at: NOW - 1000, endsAt: NOW + 100_000 }
   const restore = (more: object = {}, by = rules) =>
     play(initialState, { type: 'restored', saved: { ...saved, ...more } }, NOW, by)
 
@@ -86,7 +86,7 @@ describe('a session that was kept', () => {
     ])
   })
   test('S55 that has ended is renewed, and over where nothing can renew it', () => {
-    expect(restore({ obtainedAt: NOW - LIFE, endsAt: NOW }).slice(1)).toEqual(['restored', 'start'])
+    expect(restore({ at: NOW - LIFE, endsAt: NOW }).slice(1)).toEqual(['restored', 'start'])
     expect(restore({ endsAt: NOW + 1 }, forGood)[0]).toMatchObject({ reason: 'none', endsAt: NOW + 1 })
     expect(restore({ endsAt: NOW }, forGood)).toEqual([
       { ...restore({ endsAt: NOW })[0], ...idle, session: null, reason: 'expired', account: 1 },
