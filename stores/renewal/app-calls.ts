@@ -45,6 +45,32 @@ function isKey(key: unknown): key is string | number {
   return typeof key === 'string' ? key !== '' : typeof key === 'number' && !isNaN(key)
 }
 
+/** A call of the app's function that has not ended. */
+interface Call {
+  /** How many functions of its store are being called just now. */
+  readonly store: { depth: number }
+  readonly secrets: string[]
+  /** The WeChat user of this phone has been signed in by it. */
+  wechat: boolean
+}
+const running = new Set<Call>()
+/** The call whose function is being called just now. */
+let current: Call | null = null
+/** What `wechatLogin` gave, wherever it was called. */
+const vouched = new WeakSet<object>()
+
+function enter<T>(call: Call | null, work: () => T): T {
+  const outer = current
+  current = call
+  if (call) call.store.depth++
+  try {
+    return work()
+  } finally {
+    if (call) call.store.depth--
+    current = outer
+  }
+}
+
 /** Goes on as a part of the app's function that was called before. */
 export interface Inside {
   /** Calls something as a part of it, that got this code. */
@@ -53,102 +79,58 @@ export interface Inside {
   vouch(result: unknown): void
 }
 
-/** A call that has not ended. */
-interface Running {
-  readonly store: object
-  readonly secrets: string[]
-  /** The WeChat user of this phone has been signed in by it. */
-  wechat: boolean
+/**
+ * While a function of the app is called: how to go on as a part of it later, when it waits for the platform's answer.
+ * Outside of any it may belong to each that runs and has waited for something; where one runs, to that.
+ */
+export function insideOfCall(): Inside {
+  const mine = current
+  const calls = (): readonly Call[] => (mine ? [mine] : Array.from(running))
+  return {
+    run(work, code) {
+      for (const { secrets } of calls()) secrets.push(code)
+      return enter(mine, work)
+    },
+    vouch(result) {
+      if (isRecord(result)) vouched.add(result)
+      const [only, another] = calls()
+      if (only && !another) only.wechat = true
+    },
+  }
 }
-const running = new Set<Running>()
-/** What `wechatLogin` gave, wherever it was called. */
-const vouched = new WeakSet<object>()
-
-function vouch(result: unknown): void {
-  if (isRecord(result)) vouched.add(result)
-}
-
-const isVouched = (result: unknown): boolean => isRecord(result) && vouched.has(result)
-
-/** Outside of any: it may belong to each that runs and has waited for something; where one runs, to that. */
-const anywhere: Inside = {
-  run(work, code) {
-    running.forEach(({ secrets }) => secrets.push(code))
-    return work()
-  },
-  vouch(result) {
-    vouch(result)
-    if (running.size === 1) running.forEach((only) => (only.wechat = true))
-  },
-}
-let current = anywhere
-
-/** While a function of the app is called: how to go on as a part of it later, when it waits for the platform's answer. */
-export const insideOfCall = (): Inside => current
 
 export function createAppCalls<Profile extends object>(
   accountOf: AuthStoreOptions<Profile>['accountOf'],
   { now, device }: Pick<ServerClock, 'now' | 'device'>,
   broken: (error: Error) => void,
 ): AppCalls<Profile> {
-  let calls = 0
-  const store = {}
+  const store = { depth: 0 }
 
-  function begin(mine: Running): Inside {
-    const inside: Inside = {
-      run(work, code) {
-        const outer = current
-        current = inside
-        calls++
-        if (code) mine.secrets.push(code)
-        try {
-          return work()
-        } finally {
-          calls--
-          current = outer
-        }
-      },
-      vouch(result) {
-        vouch(result)
-        mine.wechat = true
-      },
-    }
-    return inside
-  }
-
-  const open = (secrets: readonly string[] = []): Running => ({
-    store,
-    secrets: secrets.slice(),
-    wechat: false,
-  })
-
-  function call(work: () => unknown, mine: Running): Promise<unknown> {
+  function call<T>(
+    work: () => unknown,
+    secrets: readonly string[] = [],
+    read: (result: unknown, mine: Call) => T,
+  ): Promise<T> {
+    const mine: Call = { store, secrets: secrets.slice(), wechat: false }
     running.add(mine)
     const end = (): boolean => running.delete(mine)
-    const result = new Promise((resolve) => resolve(begin(mine).run(work, '')))
+    const result = new Promise((resolve) => resolve(enter(mine, work)))
     result.then(end, end)
-    return result
+    return result.then((value) => read(value, mine))
   }
 
   const app: AppCalls<Profile> = {
-    calling: () => calls > 0,
+    calling: () => store.depth > 0,
     session(source, work, secrets, previous) {
       const began = device()
-      const mine = open(secrets)
-      return call(work, mine).then((result) =>
-        app.read(source, result, {
-          waited: device() - began,
-          wechat: mine.wechat || isVouched(result),
-          previous,
-        }),
+      return call(work, secrets, (result, { wechat }) =>
+        app.read(source, result, { waited: device() - began, wechat: wechat || isVouched(result), previous }),
       )
     },
-    call: (work, secrets) => call(work, open(secrets)),
+    call: (work, secrets) => call(work, secrets, (result) => result),
     secrets() {
       const found: string[] = []
-      running.forEach((each) => {
-        if (each.store === store) found.push(...each.secrets)
-      })
+      for (const each of running) if (each.store === store) found.push(...each.secrets)
       return found
     },
     read(source, result, { waited = 0, wechat = isVouched(result), previous } = {}) {
@@ -164,3 +146,5 @@ export function createAppCalls<Profile extends object>(
   }
   return app
 }
+
+const isVouched = (result: unknown): boolean => isRecord(result) && vouched.has(result)

@@ -21,8 +21,8 @@ export function parsed(raw: unknown): unknown {
 /** What stands under a name, in whatever case, of a header as `wx` gave it. */
 function textIn(header: unknown, name: string): string | undefined {
   if (!isRecord(header)) return undefined
-  const found = Object.keys(header).filter((each) => each.toLowerCase() === name)[0]
-  return found === undefined ? found : String(header[found])
+  const found = Object.keys(header).find((each) => each.toLowerCase() === name)
+  return found && String(header[found])
 }
 
 /** `Retry-After` of an answer, in ms from `now`: seconds or an HTTP date. */
@@ -33,36 +33,25 @@ export function retryAfterOf(header: unknown, now: number): number | undefined {
   return ms > 0 ? ms : undefined
 }
 
-/** The kind of what may be a secret: a token that is a number is not told. */
-const secretKindOf = (value: unknown): string => (typeof value === 'number' ? 'a number' : kindOf(value))
-
-/** What the words of a session are called in the answers of servers, RFC 6749 first among the others. */
+/** The names of a session's fields in the answers of servers: ours first, then RFC 6749's and others. */
 const NAMES = {
   token: ['token', 'access_token', 'accessToken'],
   refreshToken: ['refreshToken', 'refresh_token'],
   expiresIn: ['expiresIn', 'expires_in'],
   expiry: ['expiry', 'expires_at', 'expiresAt'],
 }
-type Word = keyof typeof NAMES
+type Field = keyof typeof NAMES
 const ALL = NAMES.token.concat(NAMES.refreshToken, NAMES.expiresIn, NAMES.expiry)
 /** Where an answer keeps what it says. */
 const INSIDE = ['data', 'result', 'body', 'content']
 
-/** By which of its names this is there; one that is null only if no other is. */
-function nameOf(word: Word, found: Record<string, unknown>): string {
-  const [name = word] = NAMES[word]
-    .filter((each) => found[each] !== undefined)
-    .sort((a, b) => Number(found[a] === null) - Number(found[b] === null))
-  return name
-}
-
-/** Looks for the object that carries a token: the result itself, what it holds, or what an envelope in that holds. */
+/** The object that carries a token: the result itself, what it holds, or what an envelope in that holds. */
 function carrierOf(result: unknown): Record<string, unknown> | null {
   let found = result
   for (let depth = 0; depth < 3 && isRecord(found); depth++) {
     const here = found
     if (NAMES.token.some((name) => here[name] !== undefined)) return here
-    found = here[INSIDE.filter((name) => isRecord(here[name]))[0] || '']
+    found = here[INSIDE.find((name) => isRecord(here[name])) || '']
   }
   return null
 }
@@ -70,25 +59,26 @@ function carrierOf(result: unknown): Record<string, unknown> | null {
 /** In seconds a number is this small until the year 5138, in ms it was until 1973. */
 const MS = 1e11
 
-/** A result without a token in it is a no, if the server spoke and understood. */
-function complain(source: string, result: unknown, now: number, isNull: boolean): TypeError {
-  const answer = isRecord(result) ? result : {}
-  const { statusCode, header, errMsg, errno, data } = answer
-  const status = Number(statusCode)
-  // It did not if it is down or busy, if `wx` failed (its `complete` may have told the app of that, too), or if this is
-  // the page of a gateway or of a hotel's network.
-  const mute =
-    status >= 500 ||
-    status === 408 ||
-    status === 429 ||
-    /:fail/.test(String(errMsg)) ||
-    /^\s*</.test(String(data))
-  const wanted = isNull
+/** A number where text belongs may be the token itself: only its kind is told. */
+const secretKindOf = (value: unknown): string => (typeof value === 'number' ? 'a number' : kindOf(value))
+
+/** An answer without a token is a refusal, if the server spoke and understood. */
+function noToken(source: string, result: unknown, now: number, isNull: boolean): TypeError {
+  const isAnswer = isRecord(result)
+  const answer = isAnswer ? result : {}
+  const { statusCode, header, errMsg, errno } = answer
+  const problem = isNull
     ? '`token` must be a string, got null'
     : 'must return { token, … } or an answer that carries it, got ' +
-      (answer === result ? 'no token in it' : secretKindOf(result))
-  return Object.assign(new TypeError(source + ': ' + wanted), {
-    refused: answer === result && !mute,
+      (isAnswer ? 'no token in it' : secretKindOf(result))
+  return Object.assign(new TypeError(source + ': ' + problem), {
+    // It has not if it is down or busy, if `wx` failed (its `complete` may have told the app of that, too), or if this is
+    // the page of a gateway or of a hotel's network.
+    refused:
+      isAnswer &&
+      !/^(5\d\d|408|429)$/.test(String(statusCode)) &&
+      !/:fail/.test(String(errMsg)) &&
+      !/^\s*</.test(String(answer['data'])),
     retryAfter: retryAfterOf(header, now),
     statusCode,
     errMsg,
@@ -109,6 +99,8 @@ function issuedAt(result: unknown, now: number, waited: number): number {
   return date > asked && date <= now ? date : asked
 }
 
+const isAmount = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value < Infinity
+
 /**
  * Reads what a login or refresh function returned.
  * @param source the option it came from, for the error
@@ -124,36 +116,33 @@ export function readSession<Profile extends object>(
   previous: Session<Profile> | null,
 ): ReadSession<Profile> {
   const found = carrierOf(result)
-  const named = (word: Word): string => nameOf(word, found || {})
-  const valueOf = (word: Word): unknown => found && found[named(word)]
-  if (!found || valueOf('token') === null) throw complain(source, result, now, !!found)
-  /** What the server leaves out may also come as null. */
-  const given = (word: Word, wanted: string, fits: (value: unknown) => boolean): boolean => {
-    const value = valueOf(word)
-    if (value === undefined || value === null) return false
-    // A number where a text belongs may be the token itself.
+  /** The value of a field; null where it is left out, which a server may also say by null. */
+  const read = (field: Field, wanted: string, fits: (value: unknown) => boolean): unknown => {
+    const name = NAMES[field].find((each) => !!found && found[each] !== undefined && found[each] !== null)
+    if (!name || !found) return null
+    const value = found[name]
     if (!fits(value))
-      throw wrong(source, named(word), wanted, value, fits === isAmount ? undefined : secretKindOf(value))
-    return true
+      throw wrong(source, name, wanted, value, fits === isAmount ? undefined : secretKindOf(value))
+    return value
   }
-  const isAmount = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value < Infinity
-  const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
-  given('token', 'a non-empty string', isText)
+  const text = (value: unknown): boolean => typeof value === 'string'
+  const token = read('token', 'a non-empty string', (value) => text(value) && value !== '')
+  if (token === null) throw noToken(source, result, now, !!found)
   // It will be a header, and what comes after a line break would be another one.
-  given('token', 'one line', (value) => !/[\r\n\0]/.test(String(value)))
-  const relative = given('expiresIn', 'a number of seconds, 0 or more', isAmount)
-  const absolute = given('expiry', 'ms since the epoch, or null', isAmount)
-  const hasRefresh = given('refreshToken', 'a string', (value) => typeof value === 'string')
-  const life = Number(valueOf('expiresIn')) * 1000
-  const end = Number(valueOf('expiry'))
+  read('token', 'one line', (value) => !/[\r\n\0]/.test(String(value)))
+  const seconds = read('expiresIn', 'a number of seconds, 0 or more', isAmount)
+  const end = read('expiry', 'ms since the epoch, or null', isAmount)
+  const refreshToken = read('refreshToken', 'a string', text)
+  const relative = seconds !== null
+  const life = Number(seconds) * 1000
   const at = relative && life >= SHORT_LIFE ? issuedAt(result, now, waited) : now
   const all: Record<string, unknown> = Object.assign({}, previous, found)
-  const session: Record<string, unknown> = { token: valueOf('token') }
+  const session: Record<string, unknown> = { token }
   // Under one name each: what is secret is not kept twice.
   for (const name of Object.keys(all)) if (ALL.indexOf(name) < 0) session[name] = all[name]
-  session['expiry'] = relative ? at + life : !absolute ? null : end < MS ? end * 1000 : end
-  const refreshToken = hasRefresh ? valueOf('refreshToken') : previous && previous.refreshToken
-  if (hasRefresh || refreshToken) session['refreshToken'] = refreshToken
+  session['expiry'] = relative ? at + life : end === null ? end : Number(end) * (Number(end) < MS ? 1000 : 1)
+  const kept = refreshToken === null ? previous && previous.refreshToken : refreshToken
+  if (typeof kept === 'string') session['refreshToken'] = kept
   // The profile is the app's word, given as a type argument: nothing at run time can tell more than that it is there.
   return { session: Object.freeze(session) as Session<Profile>, relative, at }
 }
