@@ -9,6 +9,7 @@ export default tseslint.config(
       'miniprogram_dist/',
       'esm_dist/',
       'testing_dist/',
+      'node_dist/',
       '.cache/',
       '**/miniprogram_npm/',
       'coverage/',

@@ -41,7 +41,7 @@ module.exports = {
       displayName: 'unit',
       testEnvironment: 'node',
       testMatch: [
-        '<rootDir>/test/{stores,http,bindings,testing,project,fuzz}/**/*.test.ts',
+        '<rootDir>/test/{stores,http,bindings,testing,check,project,fuzz}/**/*.test.ts',
         '<rootDir>/test/explore/*.test.ts',
       ],
     },

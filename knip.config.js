@@ -1,6 +1,6 @@
 /** What is used by something else than an import: by a command, by WeChat, by a bundler, by a path in a test. */
 module.exports = async () => {
-  const { SCRIPTS, COMPONENTS, TESTING } = await import('./build/entries.mjs')
+  const { SCRIPTS, COMPONENTS, TESTING, COMMAND } = await import('./build/entries.mjs')
   return {
     include: ['files', 'dependencies', 'unlisted', 'binaries', 'unresolved', 'exports', 'duplicates'],
     ignoreExportsUsedInFile: true,
@@ -8,6 +8,7 @@ module.exports = async () => {
       ...Object.values(SCRIPTS),
       ...COMPONENTS.map((name) => `bindings/${name}/${name}.ts`),
       TESTING,
+      COMMAND.source,
       '.ci/*.mjs',
       'bench/{build-package.mjs,worker.ts,measures/*.ts,peers/*.ts,pages/*.ts,load/*.mjs}',
       'build/docs/typedoc*.mjs',

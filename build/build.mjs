@@ -1,13 +1,14 @@
 /**
- * `npm run build`: the package into `miniprogram_dist/`, `esm_dist/` and `testing_dist/`, and the example app's `miniprogram_npm/`.
+ * `npm run build`: the package into `miniprogram_dist/`, `esm_dist/`, `testing_dist/` and `node_dist/`, and the example app's `miniprogram_npm/`.
  * Everything is made beside the old and then put in its place, so that whoever reads meanwhile (the preview, a test) finds
  * the old one or the new one.
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildCommand } from './command.mjs'
 import { buildDeclarations } from './declarations.mjs'
-import { COMPONENTS, DIST, ESM_DIST, TESTING, TESTING_DIST, scriptSources } from './entries.mjs'
+import { COMPONENTS, DIST, ESM_DIST, NODE_DIST, TESTING, TESTING_DIST, scriptSources } from './entries.mjs'
 import { installIntoExample } from './example.mjs'
 import { buildScripts } from './scripts.mjs'
 
@@ -35,11 +36,10 @@ try {
   buildDeclarations(root, fresh)
   await buildScripts(root, scriptSources(), join(fresh, DIST), join(fresh, ESM_DIST))
   await buildScripts(root, { index: TESTING }, join(fresh, TESTING_DIST))
+  await buildCommand(root, join(fresh, NODE_DIST))
   copyMarkup(join(fresh, DIST))
   for (const app of APPS) installIntoExample(join(fresh, DIST), join(fresh, app))
-  replace(join(fresh, DIST), join(root, DIST))
-  replace(join(fresh, ESM_DIST), join(root, ESM_DIST))
-  replace(join(fresh, TESTING_DIST), join(root, TESTING_DIST))
+  for (const dist of [DIST, ESM_DIST, TESTING_DIST, NODE_DIST]) replace(join(fresh, dist), join(root, dist))
   for (const app of APPS) replace(join(fresh, app), join(root, app, 'miniprogram_npm'))
 } finally {
   rmSync(fresh, { recursive: true, force: true })

@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { DIST, ESM_DIST, TESTING_DIST } from './entries.mjs'
+import { DIST, ESM_DIST, NODE_DIST, TESTING_DIST } from './entries.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const folder = mkdtempSync(join(tmpdir(), 'packed-'))
@@ -20,7 +20,7 @@ function run(command, ...args) {
 const bin = (name) => join(root, 'node_modules/.bin', name)
 
 try {
-  if (![DIST, ESM_DIST, TESTING_DIST].every((dist) => existsSync(join(root, dist))))
+  if (![DIST, ESM_DIST, TESTING_DIST, NODE_DIST].every((dist) => existsSync(join(root, dist))))
     run('npm', 'run', 'build')
   run('npm', 'pack', '--ignore-scripts', '--silent', '--pack-destination', folder)
   const [packed] = readdirSync(folder).map((name) => join(folder, name))

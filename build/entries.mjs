@@ -37,10 +37,14 @@ export const COMPONENTS = ['auth-gate', 'login-panel']
 /** Not for a phone, so not in the folder that WeChat copies. */
 export const TESTING = 'testing/index.ts'
 
+/** The command, for Node alone: one file that needs nothing. */
+export const COMMAND = { path: 'check', source: 'check/main.ts' }
+
 export const DIST = 'miniprogram_dist'
 /** The same as ES modules, for bundlers (weapp-vite, uni-app, Taro): WeChat copies `DIST` alone. */
 export const ESM_DIST = 'esm_dist'
 export const TESTING_DIST = 'testing_dist'
+export const NODE_DIST = 'node_dist'
 
 /** What stays outside: the app has its own copy, and there must be one. */
 export const EXTERNAL = ['mobx-miniprogram', 'mobx-miniprogram-bindings']

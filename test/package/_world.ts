@@ -25,7 +25,7 @@ function npm(cwd: string, ...args: string[]): string {
 
 /** A fresh folder with the tarball in it, installed. */
 export function createWorld(): string {
-  for (const folder of ['miniprogram_dist', 'testing_dist'])
+  for (const folder of ['miniprogram_dist', 'testing_dist', 'node_dist'])
     if (!existsSync(join(root, folder))) throw new Error(`there is no ${folder}: npm run build`)
   const world = mkdtempSync(join(tmpdir(), 'package-'))
   npm(root, 'pack', '--ignore-scripts', '--silent', '--pack-destination', world)

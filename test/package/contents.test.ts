@@ -38,7 +38,7 @@ const manifest = (): Manifest =>
   JSON.parse(readFileSync(join(installed(), 'package.json'), 'utf8')) as Manifest
 
 describe('what is packed', () => {
-  test('is the folder for the phone, the fakes for tests, and what npm shows; nothing else', () => {
+  test('is the folder for the phone, the fakes for tests, the command, and what npm shows; nothing else', () => {
     const files = filesIn(installed())
     const scripts = files.filter((file) => file.endsWith('.js'))
     // Documentation: what the README links to, and what that links to.
@@ -58,7 +58,9 @@ describe('what is packed', () => {
     const modules = named
       .filter((file) => !/gate|panel/.test(file))
       .map((file) => file.replace('miniprogram_dist', 'esm_dist'))
-    expect(scripts).toEqual([...named, ...shared, ...modules, 'testing_dist/index.js'].sort())
+    expect(scripts).toEqual(
+      [...named, ...shared, ...modules, 'node_dist/check.js', 'testing_dist/index.js'].sort(),
+    )
   })
 
   test('has every page that a page of it links to', () => {

@@ -11,6 +11,8 @@ const ARROWS: Record<string, readonly string[]> = {
   bindings: ['stores', 'mobx-miniprogram', 'mobx-miniprogram-bindings'],
   testing: ['stores', 'http'],
   miniprogram: ['mobx-miniprogram-auth', 'mobx-miniprogram-bindings'],
+  // Node's own, and nothing to install.
+  check: ['node:fs', 'node:readline', 'node:util'],
 }
 /** `http/` takes of the ground only what knows no store: words, errors, checks, and the reading of answers. */
 const GROUND_FOR_HTTP = [
@@ -95,7 +97,7 @@ describe('the rooms', () => {
   })
 
   test('nothing inside a room imports its face, and no two files import each other in a circle', () => {
-    const files = ['stores', 'http', 'bindings', 'testing'].flatMap(filesOf)
+    const files = ['stores', 'http', 'bindings', 'testing', 'check'].flatMap(filesOf)
     const edges = new Map(
       files.map((file) => [
         file,

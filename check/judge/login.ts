@@ -1,0 +1,151 @@
+import { isSuccess } from '../answer'
+import { describePlace } from '../carry'
+import type { Facts } from '../facts'
+import { isSessionCookie } from '../session-fields'
+import type { Settings } from '../settings'
+import { about, say, type Verdict } from './verdict'
+
+const login = about('login', 'The login brings a token', '登录能拿到 token')
+export function judgeLogin(facts: Facts, settings: Settings): Verdict[] {
+  const { fields, login: answer } = facts
+  if (!settings.login)
+    return [
+      login(
+        'open',
+        say('A token was given by hand; no login was sent.', 'token 是手工给的，没有发登录请求。'),
+      ),
+    ]
+  if (!answer) return []
+  if (!fields)
+    return [
+      login(
+        'fail',
+        say(
+          `HTTP ${String(answer.status)}${answer.failure ? ' ' + answer.failure : ''}, and nothing in it looks like a token.`,
+          `HTTP ${String(answer.status)}${answer.failure ? ' ' + answer.failure : ''}，回答里没有像 token 的东西。`,
+        ),
+        say(
+          'Is the request right, and the code fresh (it counts for five minutes, and once)? If the token has a name of its own: fields.token in the settings, as "data.ticket".',
+          '请求写对了吗？code 是新的吗（五分钟内有效，只能用一次）？token 的名字特殊时，在设置里写 fields.token，例如 "data.ticket"。',
+        ),
+      ),
+    ]
+  const verdicts = [
+    login(
+      'ok',
+      fields.token === undefined
+        ? say('The token is a cookie.', 'token 是一个 cookie。')
+        : say(
+            `It is in ${fields.token}${fields.refreshToken ? ', the refresh token in ' + fields.refreshToken : ''}.`,
+            `在 ${fields.token}${fields.refreshToken ? '，refresh token 在 ' + fields.refreshToken : ''}。`,
+          ),
+    ),
+  ]
+  if (fields.sessionKey)
+    verdicts.push(
+      about('session-key', "WeChat's session_key stays on the server", 'session_key 留在服务端')(
+        'fail',
+        say(
+          `The login answers ${fields.sessionKey}: with it anybody can forge what WeChat signs for this user.`,
+          `登录的回答里有 ${fields.sessionKey}：拿到它的人可以伪造微信给这个用户签名的数据。`,
+        ),
+        say('Leave it out of the answer.', '不要放进回答里。'),
+      ),
+    )
+  const account = about('account', 'The login says whose session it is', '登录说明了是谁')
+  verdicts.push(
+    fields.account
+      ? account('ok', say(`By ${fields.account}.`, `通过 ${fields.account}。`))
+      : account(
+          'note',
+          say(
+            'There is no id of the user in the answer. A login by wx.login is that of the WeChat user; after one by password, what waited is answered only if the app says who typed it.',
+            '回答里没有用户的 id。用 wx.login 登录的就是这个微信用户；用密码登录时，只有应用自己说明是谁，等待中的请求才会继续。',
+          ),
+          say('Answer a user id with the token.', '登录时连同 token 一起返回用户 id。'),
+        ),
+  )
+  return verdicts
+}
+
+const place = about('place', 'Where the token travels', 'token 放在哪里')
+export function judgePlace({ places, session, visitor, madeUpCounts, ok }: Facts): Verdict[] {
+  if (!session) return []
+  if (!places)
+    return [
+      place(
+        'fail',
+        madeUpCounts
+          ? say(
+              'Wherever the token was put, one that was made up got the same answer: nothing checks it.',
+              '无论 token 放在哪里，编造的 token 得到同样的回答：没有人检查它。',
+            )
+          : say(
+              `With the token in any of the usual places the private request gets what a visitor gets (HTTP ${String(visitor?.status ?? 0)}).`,
+              `token 放在各个常见的位置，私有请求得到的都和游客一样（HTTP ${String(visitor?.status ?? 0)}）。`,
+            ),
+        say(
+          'Does --private name a request that needs a login? Say where the token goes: --carry "X-My-Token: <token>".',
+          '--private 说的请求真的需要登录吗？用 --carry "X-My-Token: <token>" 说明 token 放在哪里。',
+        ),
+      ),
+    ]
+  const written = places.map(describePlace).join(', ')
+  const verdicts = [
+    places.some((each) => each.in === 'parameter')
+      ? place(
+          'warn',
+          say(
+            `As a parameter, ${written}: an address with a token in it is written into the logs of every server on the way.`,
+            `作为参数 ${written}：带 token 的地址会写进沿途每台服务器的日志。`,
+          ),
+          say('Take it from a header, Authorization: Bearer …', '改为从请求头取：Authorization: Bearer …'),
+        )
+      : place('ok', say(`${written}.`, `${written}。`)),
+  ]
+  if (madeUpCounts || (ok && !isSuccess(ok, null)))
+    verdicts.push(
+      about('made-up', 'A token that was made up does not count', '编造的 token 不算数')(
+        'fail',
+        say(
+          'In one place a token that was never given out is served like a real one.',
+          '在某个位置上，从未发出过的 token 和真的一样能用。',
+        ),
+        say('Check the token itself, not whether there is one.', '要检查 token 本身，而不是有没有。'),
+      ),
+    )
+  return verdicts
+}
+
+const cookie = about('cookie', 'No cookie is needed', '不依赖 cookie')
+export function judgeCookies(names: ReadonlySet<string>, { fields, places }: Facts): Verdict[] {
+  const found = [...names].filter(isSessionCookie)
+  if (fields && fields.token === undefined)
+    return [
+      cookie(
+        'warn',
+        say(
+          `The session is ${found.join(', ')} alone: a mini-program sends no cookie by itself.`,
+          `会话只在 ${found.join('、')} 里：小程序不会自己带上 cookie。`,
+        ),
+        say(
+          'The file that this writes sends it as a header. Better: answer a token in the body.',
+          '这里写出的文件会把它放进请求头。更好的是：在回答里返回 token。',
+        ),
+      ),
+    ]
+  if (!found.length) return [cookie('ok', say('None of a session is set.', '没有设置会话 cookie。'))]
+  return [
+    cookie(
+      places ? 'note' : 'warn',
+      say(
+        `${found.join(', ')} is set, which a mini-program does not send back. What was asked here works without it; a captcha or a cart that is kept under it does not.`,
+        `设置了 ${found.join('、')}，小程序不会带回去。这里问到的请求没有它也能用；存在它下面的验证码或购物车则不行。`,
+      ),
+      say(
+        'Keep such things under the token, or an id in the answer.',
+        '把这些东西存在 token 下面，或者在回答里返回一个 id。',
+      ),
+    ),
+  ]
+}

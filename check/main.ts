@@ -1,0 +1,56 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createInterface } from 'node:readline/promises'
+import { runCheck } from './cli'
+import { COMMANDS } from './help'
+import { langOf, UsageError } from './words'
+
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return await lines.question(question)
+  } finally {
+    lines.close()
+  }
+}
+
+async function main(): Promise<number> {
+  const [command, ...args] = process.argv.slice(2)
+  if (command === 'check')
+    return runCheck(args, {
+      env: process.env,
+      interactive: process.stdin.isTTY === true,
+      out: (text) => process.stdout.write(text),
+      err: (text) => process.stderr.write(text),
+      ask,
+      readFile: (path) => readFileSync(path, 'utf8'),
+      writeFile(path, text, over) {
+        try {
+          writeFileSync(path, text, { flag: over ? 'w' : 'wx' })
+        } catch (error) {
+          const there = error instanceof Error && 'code' in error && error.code === 'EEXIST'
+          if (there)
+            throw new UsageError(
+              `${path} is there already; --force replaces it`,
+              `${path} 已经存在；--force 会替换它`,
+            )
+          throw new UsageError(`${path} cannot be written`, `无法写入 ${path}`)
+        }
+      },
+      fetch,
+      now: Date.now,
+      sleep: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
+    })
+  process.stdout.write(COMMANDS[langOf(process.env)] + '\n')
+  return command === undefined || command === '--help' || command === '-h' ? 0 : 2
+}
+
+main().then(
+  (status) => {
+    process.exitCode = status
+  },
+  (error: unknown) => {
+    // Its own message might quote what was given.
+    process.stderr.write(`mobx-miniprogram-auth: ${error instanceof Error ? error.name : 'error'}\n`)
+    process.exitCode = 2
+  },
+)

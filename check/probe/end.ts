@@ -1,0 +1,67 @@
+import { isSuccess, type Answer } from '../answer'
+import type { Probe } from './types'
+
+const AT_ONCE = 10
+
+/** A token that does not count any more, what ten requests with it get, an upload, and the end of the session. */
+export async function probeEnd(probe: Probe): Promise<void> {
+  const { facts, settings } = probe
+  const ended = await endToken(probe)
+  const token = ended ?? probe.madeUp((await probe.session()).token)
+  if (ended !== null) facts.ended = await probe.private(ended)
+  facts.ten = await Promise.all(Array.from({ length: AT_ONCE }, () => probe.private(token)))
+  if (settings.upload) facts.upload = await probe.ask(settings.upload, probe.with(token))
+  const own = facts.endedBy === 'request' || facts.endedBy === 'time'
+  facts.afterTen = await liveAfter(probe, own)
+  if (!settings.logout) return
+  if (own && ended !== null) {
+    facts.lateLogout = await probe.ask(settings.logout, probe.with(ended))
+    if (settings.refresh) await afterLogout(probe)
+    return
+  }
+  const { token: last } = await probe.session()
+  facts.logout = await probe.ask(settings.logout, probe.with(last))
+  await afterLogout(probe)
+}
+
+/** In the first way that there is; null if the token still counts. */
+async function endToken({ facts, settings, ...probe }: Probe): Promise<string | null> {
+  if (settings.endedToken !== undefined) {
+    facts.endedBy = 'given'
+    return settings.endedToken
+  }
+  if (settings.end) {
+    const { token } = await probe.session()
+    await probe.ask(settings.end, probe.with(token))
+    facts.endedBy = 'request'
+    return token
+  }
+  const life = facts.fields?.life?.seconds
+  if (life === undefined || life > settings.wait) return null
+  const { token } = await probe.session()
+  await probe.sleep((life + 1) * 1000)
+  facts.endedBy = 'time'
+  return token
+}
+
+/** Has the session come through ten requests on an ended token? By a renewal, or by the token if that one has not ended. */
+async function liveAfter(probe: Probe, ended: boolean): Promise<Answer | null> {
+  const { settings } = probe
+  const { token, refreshToken } = await probe.session()
+  if (!ended) return probe.private(token)
+  if (!settings.refresh || refreshToken === undefined) {
+    return null
+  }
+  const answer = await probe.ask(settings.refresh, { ...probe.with(token), refreshToken })
+  if (!probe.take(answer)) probe.drop()
+  return answer
+}
+
+async function afterLogout(probe: Probe): Promise<void> {
+  const { facts, settings } = probe
+  const { token, refreshToken } = await probe.session()
+  facts.afterLogout = await probe.private(token)
+  if (settings.refresh && refreshToken !== undefined)
+    facts.refreshAfterLogout = await probe.ask(settings.refresh, { ...probe.with(token), refreshToken })
+  if (!isSuccess(facts.afterLogout, facts.ok)) probe.drop()
+}

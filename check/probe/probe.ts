@@ -1,0 +1,124 @@
+import { isSuccess, signatureOf } from '../answer'
+import { COOKIE, USUAL_PLACES, type Place } from '../carry'
+import { BudgetError } from '../client'
+import { noFacts, type Facts } from '../facts'
+import { madeUp } from '../secrets'
+import { NoCodeError, type Asker } from '../session'
+import { readSession, type Session } from '../session-fields'
+import type { Settings } from '../settings'
+import { probeEnd } from './end'
+import { probeRefresh } from './refresh'
+import type { Probe, Tools } from './types'
+
+/** Asks the backend, in an order in which one login is enough, and tells what came of it. */
+export async function probe(settings: Settings, asker: Asker, { sleep, secrets }: Tools): Promise<Facts> {
+  const facts = noFacts()
+  let current: Session | null = null
+
+  const self: Probe = {
+    ...asker,
+    settings,
+    facts,
+    sleep,
+    with: (token) => ({ token, session: facts.session, places: facts.places }),
+    private: (token, places = facts.places ?? []) =>
+      asker.ask(settings.private, token === undefined ? {} : { token, session: facts.session, places }),
+    async session() {
+      return current ?? (await logIn())
+    },
+    take(answer) {
+      const found = readSession(answer, settings.fields)
+      if (!found || !isSuccess(answer, facts.ok)) return null
+      secrets.add(found.session.token)
+      secrets.add(found.session.refreshToken)
+      current = found.session
+      return current
+    },
+    drop() {
+      current = null
+    },
+    counts: async (token) => isSuccess(await self.private(token), facts.ok),
+    madeUp(token) {
+      const made = madeUp(token)
+      secrets.add(made)
+      return made
+    },
+  }
+
+  /** @throws NoCodeError where that is not possible, or not any more */
+  async function logIn(): Promise<Session> {
+    if (!settings.login) {
+      const { token, refreshToken } = settings
+      if (token === undefined || facts.session) throw new NoCodeError()
+      current = facts.session = { token, refreshToken, body: {} }
+      return current
+    }
+    const answer = await asker.ask(settings.login)
+    facts.login ??= answer
+    const found = readSession(answer, settings.fields)
+    if (!found) throw new NoCodeError()
+    secrets.add(found.session.token)
+    secrets.add(found.session.refreshToken)
+    facts.fields ??= found.fields
+    facts.session = current = found.session
+    return current
+  }
+
+  try {
+    facts.visitor = await self.private()
+    await findPlaces(self)
+    if (facts.places) {
+      if (settings.forbidden)
+        facts.forbidden = await self.ask(settings.forbidden, self.with((await self.session()).token))
+      await probeRefresh(self)
+      await probeBusy(self)
+      await probeEnd(self)
+    }
+  } catch (error) {
+    if (error instanceof BudgetError) facts.stopped = 'budget'
+    else if (error instanceof NoCodeError) facts.stopped = 'no session'
+    else throw error
+  }
+  return facts
+}
+
+/** Where the token has to be put so that it counts, and one that was never given out does not. */
+async function findPlaces(probe: Probe): Promise<void> {
+  const { facts, settings } = probe
+  const { token } = await probe.session()
+  const none = facts.visitor ? signatureOf(facts.visitor) : ''
+  for (const places of candidates(probe)) {
+    const real = await probe.private(token, places)
+    if (signatureOf(real) === none || real.status === 0 || real.status >= 300) continue
+    const made = await probe.private(probe.madeUp(token), places)
+    if (signatureOf(made) === signatureOf(real)) {
+      // It looks at whether there is something, or the answer to every unknown word is the same.
+      facts.madeUpCounts ||= isSuccess(real, null)
+      if (!settings.carry) continue
+    }
+    facts.places = places
+    facts.ok = real
+    facts.madeUp = made
+    return
+  }
+}
+
+function candidates({ facts: { fields }, settings }: Probe): readonly (readonly Place[])[] {
+  if (settings.carry) return [settings.carry]
+  if (fields && fields.token === undefined) return [COOKIE]
+  if (fields?.head === undefined) return USUAL_PLACES
+  const name = fields.head.split('.').pop() ?? ''
+  return [[{ in: 'header', name: 'Authorization', value: `<session.${name}><token>` }], ...USUAL_PLACES]
+}
+
+async function probeBusy(probe: Probe): Promise<void> {
+  const { busy, private: ordinary } = probe.settings
+  if (!busy) return
+  const { token } = await probe.session()
+  if (busy.begin) await probe.ask(busy.begin, probe.with(token))
+  try {
+    probe.facts.busy = await probe.ask(busy.request ?? ordinary, probe.with(token))
+  } finally {
+    if (busy.end) await probe.ask(busy.end, probe.with(token))
+  }
+}

@@ -1,0 +1,71 @@
+import type { Answer } from '../answer'
+import type { Session } from '../session-fields'
+import type { Probe } from './types'
+
+/** A little more than a minute, in ms. */
+const MINUTE = 61_000
+
+/**
+ * What a renewal gives, and what the same refresh token gives once more: nothing that the first one brought is used before
+ * that, as on a phone that never heard of it.
+ */
+export async function probeRefresh(probe: Probe): Promise<void> {
+  const { facts, settings } = probe
+  const { refresh: spec } = settings
+  if (!spec) return
+  const found = facts.refresh
+  const before = await probe.session()
+  const { refreshToken } = before
+  if (refreshToken === undefined) return
+  const renew = (given: string): Promise<Answer> =>
+    probe.ask(spec, { ...probe.with(before.token), refreshToken: given })
+
+  found.madeUp = await renew(probe.madeUp(refreshToken))
+  found.first = await renew(refreshToken)
+  const first = probe.take(found.first)
+  if (!first) return
+  found.works = true
+  found.rotates = first.refreshToken !== undefined && first.refreshToken !== refreshToken
+
+  found.again = await renew(refreshToken)
+  const again = probe.take(found.again)
+  found.againWorks = again !== null && (await probe.counts(again.token))
+  found.afterAgain = await probe.counts(first.token)
+  found.oldCounts = await probe.counts(before.token)
+  // A session that was ended by that is over; the next question needs another.
+  if (!found.againWorks && !found.afterAgain) probe.drop()
+  await twice(probe, refreshToken, renew)
+  if (settings.minute) await later(probe, refreshToken, renew)
+}
+
+/** The newest refresh token there is: the last renewal's, or the one that does not change. */
+async function latest(probe: Probe, unchanged: string): Promise<string> {
+  const { refreshToken } = await probe.session()
+  return refreshToken ?? unchanged
+}
+
+async function twice(
+  probe: Probe,
+  unchanged: string,
+  renew: (given: string) => Promise<Answer>,
+): Promise<void> {
+  const given = await latest(probe, unchanged)
+  const answers = await Promise.all([renew(given), renew(given)])
+  const sessions = answers.map(probe.take).filter((each): each is Session => each !== null)
+  let count = 0
+  for (const { token } of sessions) if (await probe.counts(token)) count++
+  probe.facts.refresh.twoAtOnce = { worked: sessions.length, count }
+  if (count === 0) probe.drop()
+}
+
+async function later(
+  probe: Probe,
+  unchanged: string,
+  renew: (given: string) => Promise<Answer>,
+): Promise<void> {
+  const given = await latest(probe, unchanged)
+  if (!probe.take(await renew(given))) return
+  await probe.sleep(MINUTE)
+  probe.facts.refresh.laterWorks = probe.take(await renew(given)) !== null
+  if (!probe.facts.refresh.laterWorks) probe.drop()
+}

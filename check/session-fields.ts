@@ -1,0 +1,198 @@
+import { at, isRecord, isScalar, type Answer } from './answer'
+
+export type LifeUnit = 'seconds' | 'milliseconds' | 'epoch seconds' | 'epoch milliseconds' | 'date'
+
+export interface Life {
+  readonly path: string
+  readonly unit: LifeUnit
+  /** How that is known: a JWT says it too, the user says so, or it is what makes sense. */
+  readonly known: 'jwt' | 'given' | 'guessed'
+  /** From the answer on, in seconds. */
+  readonly seconds: number
+  /** A number in quotes. */
+  readonly isText: boolean
+}
+
+/** Where the words of a session lie in the answer to a login, as paths in its body. */
+export interface SessionFields {
+  /** Undefined for a cookie that is the token. */
+  readonly token: string | undefined
+  readonly refreshToken: string | undefined
+  readonly life: Life | undefined
+  /** What goes before the token in its header, as the login says it: `Bearer `. */
+  readonly head: string | undefined
+  /** Who it is. */
+  readonly account: string | undefined
+  /** WeChat's session_key is in it. */
+  readonly sessionKey: string | undefined
+}
+
+export interface Session {
+  readonly token: string
+  readonly refreshToken: string | undefined
+  /** The answer that brought it. */
+  readonly body: unknown
+}
+
+export interface GivenFields {
+  readonly token?: string
+  readonly refreshToken?: string
+  readonly life?: string
+  readonly lifeUnit?: LifeUnit
+  readonly account?: string
+}
+
+const TOKENS =
+  `token access_token accessToken userSession sessionToken session_token tokenValue authToken auth_token
+  userToken user_token thirdSession third_session 3rd_session session3rd skey jwt ticket sessionId session_id sid
+  id_token idToken session`.split(/\s+/)
+const REFRESH_TOKENS = ['refreshToken', 'refresh_token', 'refreshtoken', 'renewToken', 'renew_token']
+const LIVES =
+  `expiresIn expires_in expiry expires_at expiresAt expireIn expire_in expires expire expireTime expire_time
+  expireAt expire_at expiresTime expiration expired expiredTime tokenExpire tokenExpires tokenTimeout ttl maxAge exp
+  validity`.split(/\s+/)
+const HEADS = ['tokenHead', 'token_head', 'tokenPrefix', 'tokenType', 'token_type']
+const ACCOUNTS = ['userId', 'user_id', 'uid', 'openid', 'openId', 'memberId', 'unionid', 'id', 'sub']
+const DEPTH = 4
+
+interface Leaf {
+  readonly path: string
+  readonly name: string
+  readonly value: string | number | boolean
+}
+
+/** Every text and number in a body, those nearer to its root first. */
+function leavesOf(body: unknown): Leaf[] {
+  const leaves: Leaf[] = []
+  let level: [path: string, value: unknown][] = [['', body]]
+  for (let depth = 0; depth < DEPTH && level.length; depth++) {
+    const next: typeof level = []
+    for (const [path, value] of level) {
+      if (!isRecord(value)) continue
+      for (const [name, inner] of Object.entries(value)) {
+        const below = path ? path + '.' + name : name
+        if (isScalar(inner)) leaves.push({ path: below, name, value: inner })
+        else next.push([below, inner])
+      }
+    }
+    level = next
+  }
+  return leaves
+}
+
+const firstOf = (
+  leaves: readonly Leaf[],
+  names: readonly string[],
+  fits: (value: unknown) => boolean,
+): Leaf | undefined =>
+  names.map((name) => leaves.find((leaf) => leaf.name === name && fits(leaf.value))).find(Boolean)
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
+const isTime = (value: unknown): boolean =>
+  (typeof value === 'number' && value > 0) ||
+  (typeof value === 'string' && (/^\d+$/.test(value) || /^\d{4}[-/]\d/.test(value)))
+
+/** Finds the session in the answer to a login; null if there is no token. */
+export function readSession(
+  answer: Answer,
+  given: GivenFields,
+): { readonly fields: SessionFields; readonly session: Session } | null {
+  const leaves = leavesOf(answer.body)
+  const pick = (path: string | undefined, names: readonly string[], fits = isText): string | undefined =>
+    path ?? firstOf(leaves, names, fits)?.path
+  const path = pick(given.token, TOKENS)
+  const found = path === undefined ? undefined : at(answer.body, path)
+  const token = typeof found === 'string' && found ? found : cookieOf(answer)
+  if (token === undefined) return null
+  const refreshPath = pick(given.refreshToken, REFRESH_TOKENS)
+  const refreshToken = refreshPath === undefined ? undefined : at(answer.body, refreshPath)
+  const lifePath = pick(given.life, LIVES, isTime)
+  const head = firstOf(leaves, HEADS, isText)
+  const headText = head && String(head.value)
+  const sessionKey = leaves.find(({ name }) => /^session_?key$/i.test(name))?.path
+  return {
+    session: {
+      token,
+      refreshToken: isText(refreshToken) ? String(refreshToken) : undefined,
+      body: answer.body,
+    },
+    fields: {
+      token: token === found ? path : undefined,
+      refreshToken: isText(refreshToken) ? refreshPath : undefined,
+      life:
+        lifePath === undefined
+          ? undefined
+          : lifeOf(lifePath, at(answer.body, lifePath), token, answer, given.lifeUnit),
+      head: headText === undefined || !/head|prefix/i.test(head?.name ?? '') ? undefined : head?.path,
+      account: pick(given.account, ACCOUNTS, isScalar),
+      sessionKey,
+    },
+  }
+}
+
+/** A session that is in cookies alone. */
+function cookieOf({ cookies }: Answer): string | undefined {
+  const pairs = cookies.map((line) => line.split(';')[0] ?? '').filter((pair) => isSessionCookie(pair))
+  return pairs.length ? pairs.join('; ') : undefined
+}
+
+/** By its name: what servers call the cookie of a session. */
+export const isSessionCookie = (name: string): boolean => /sess|sid\b|token|auth|ticket|laravel/i.test(name)
+
+/** The end of a JWT, in seconds since 1970. */
+export function endOfJwt(token: string): number | undefined {
+  const [, payload = '', signature] = token.split('.')
+  if (signature === undefined) return undefined
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString())
+    const end = at(claims, 'exp')
+    return typeof end === 'number' ? end : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const DAY = 86_400
+/** A number of seconds since 1970 is at least this big since 2001, and of ms since then at least a thousand times. */
+const EPOCH = 1e9
+
+function lifeOf(
+  path: string,
+  value: unknown,
+  token: string,
+  { arrivedAt }: Answer,
+  told?: LifeUnit,
+): Life | undefined {
+  const isText = typeof value === 'string'
+  const now = arrivedAt / 1000
+  const end = endOfJwt(token)
+  const dated = isText && !/^\d+$/.test(value) ? Date.parse(value.replace(/-(?=\d\d?\b)/g, '/')) : NaN
+  const number = isText ? Number(value) : value
+  const secondsBy: Record<LifeUnit, number> = {
+    seconds: Number(number),
+    milliseconds: Number(number) / 1000,
+    'epoch seconds': Number(number) - now,
+    'epoch milliseconds': Number(number) / 1000 - now,
+    date: (Number.isNaN(dated) ? Date.parse(String(value)) : dated) / 1000 - now,
+  }
+  const result = (unit: LifeUnit, known: Life['known']): Life => ({
+    path,
+    unit,
+    known,
+    seconds: Math.round(secondsBy[unit]),
+    isText,
+  })
+  if (told) return result(told, 'given')
+  if (Number.isNaN(Number(number))) return result('date', 'guessed')
+  const size = Number(number)
+  if (end !== undefined)
+    for (const unit of ['seconds', 'milliseconds', 'epoch seconds', 'epoch milliseconds'] as const)
+      if (Math.abs(secondsBy[unit] - (end - now)) < Math.max(60, (end - now) / 50)) return result(unit, 'jwt')
+  if (size >= EPOCH * 1000) return result('epoch milliseconds', 'guessed')
+  if (size >= EPOCH) return result('epoch seconds', 'guessed')
+  return result(looksLikeMs(size) ? 'milliseconds' : 'seconds', 'guessed')
+}
+
+/** 7200000 are 83.3 days in seconds, which nobody chooses, and two hours in ms. */
+const looksLikeMs = (size: number): boolean =>
+  size > 400 * DAY || (size > 3 * DAY && size % DAY !== 0 && size % 60_000 === 0)

@@ -1,0 +1,45 @@
+import { runCheck, type Machine } from '../../check/cli'
+
+export interface Ran {
+  readonly status: number
+  readonly out: string
+  readonly err: string
+  readonly files: ReadonlyMap<string, string>
+  /** Everything that a person or a file got to see. */
+  readonly all: string
+}
+
+/** The command on a machine of its own, whose files are in memory. */
+export async function run(
+  args: readonly string[],
+  given: Partial<Machine> = {},
+  more: Record<string, string> = {},
+): Promise<Ran> {
+  const files = new Map(Object.entries(more))
+  let out = ''
+  let err = ''
+  const status = await runCheck(args, {
+    env: {},
+    interactive: false,
+    out: (text) => (out += text),
+    err: (text) => (err += text),
+    ask: () => Promise.resolve(''),
+    readFile(path) {
+      const text = files.get(path)
+      if (text === undefined) throw new Error('no such file')
+      return text
+    },
+    writeFile: (path, text) => void files.set(path, text),
+    fetch,
+    now: Date.now,
+    sleep: () => Promise.resolve(),
+    ...given,
+  })
+  return { status, out, err, files, all: [out, err, ...files.values()].join('\n') }
+}
+
+/** The verdicts of `--json`, each by its id. */
+export function levelsOf({ out }: Ran): Record<string, string> {
+  const { verdicts } = JSON.parse(out) as { verdicts: { id: string; level: string }[] }
+  return Object.fromEntries(verdicts.map(({ id, level }) => [id, level]))
+}
