@@ -1,10 +1,12 @@
 /**
  * Puts the package with what it depends on into the example app's `miniprogram_npm/`, the way WeChat DevTools' "构建 npm"
  * does, so that the repository opens there as it is. A test compares this with what the official builder makes.
+ * `node build/example.mjs miniprogram_dist APP/miniprogram_npm`: the same for another app, which the preview is to run.
  */
 import { cpSync, mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { EXTERNAL } from './entries.mjs'
 
 const require = createRequire(import.meta.url)
@@ -24,3 +26,6 @@ export function installIntoExample(dist, npm) {
     }
   }
 }
+
+const [, script, ...folders] = process.argv
+if (script === fileURLToPath(import.meta.url)) installIntoExample(...folders)

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { installLibrary } from './server/build'
 import { StartError, startPreview } from './start-preview'
 
 function portOf(name: string, text: string | undefined): number | undefined {
@@ -43,8 +44,14 @@ function readOptions() {
 }
 
 async function main(): Promise<void> {
+  const options = readOptions()
+  const npm = path.join(options.root ?? '', 'miniprogram_npm')
+  if (options.root !== undefined && !existsSync(npm)) {
+    await installLibrary(path.join(__dirname, '..'), npm)
+    console.error(`made ${npm}, as 构建 npm does, with mobx-miniprogram-auth and what it depends on`)
+  }
   const preview = await startPreview({
-    ...readOptions(),
+    ...options,
     watch: true,
     log: (message) => console.error(message),
   })

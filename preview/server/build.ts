@@ -19,6 +19,12 @@ export function buildApp(root: string): BuildResult {
   }
 }
 
+/** What 构建 npm makes, for an app that has not been in DevTools: this package and what it depends on. */
+export async function installLibrary(projectRoot: string, npm: string): Promise<void> {
+  const script = path.join(projectRoot, 'build', 'example.mjs')
+  await run(process.execPath, [script, path.join(projectRoot, 'miniprogram_dist'), npm])
+}
+
 /** Runs the build of the library, which also fills the app's miniprogram_npm. Null when it succeeds. */
 export async function buildLibrary(projectRoot: string): Promise<string | null> {
   try {

@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { installLibrary } from '../../preview/server/build'
+import { readmeApp } from '../package/_readme'
+import { root, write } from '../package/_world'
+import { LOGIN, Phone } from './phone'
+import { createWorld, PATIENCE, type World } from './world'
+
+jest.setTimeout(2 * PATIENCE)
+
+/*
+ * The README's app, word for word in either language, in a folder of its own, in Chromium against the real server: only the
+ * address of the server is another.
+ */
+
+const INDEX = 'pages/index/index'
+
+describe.each([
+  ['README.zh-CN.md', 'js'],
+  ['README.md', 'ts'],
+] as const)('the app of %s, in %s', (page, language) => {
+  let folder: string
+  let world: World
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'readme-'))
+    const files = readmeApp(page, language)
+    const auth = 'auth.' + language
+    const address = "'https://api.example.com/'"
+    expect(files[auth]).toContain(address)
+    write(folder, { ...files, [auth]: String(files[auth]).replace(address, 'wx.getExtConfigSync().baseUrl') })
+    await installLibrary(root, join(folder, 'miniprogram_npm'))
+    world = await createWorld(600, folder)
+  }, 3 * PATIENCE)
+
+  afterAll(async () => {
+    await world?.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  test('S118 a visitor taps and logs in; R20 the session is revoked, a tap asks for the login again, and it is answered', async () => {
+    const phone = await Phone.open(world)
+    await phone.at(INDEX)
+    await phone.tap('我是谁？')
+    await phone.at(LOGIN)
+    await phone.tap('微信一键登录')
+    await phone.at(INDEX)
+    await phone.see('退出登录')
+    await phone.page.evaluate(() => window.__preview.revoke())
+    await phone.tap('我是谁？')
+    await phone.at(LOGIN)
+    await phone.tap('微信一键登录')
+    await phone.at(INDEX)
+    await phone.see('退出登录')
+    expect(await phone.loginPages()).toHaveLength(2)
+    expect(world.complaints).toEqual([])
+    await phone.close()
+  })
+
+  test('R20 R21 nothing opens by itself; who closes the login page has said no, and the next tap asks again', async () => {
+    const phone = await Phone.open(world)
+    await phone.at(INDEX)
+    expect(await phone.loginPages()).toHaveLength(0)
+    await phone.tap('我是谁？')
+    await phone.at(LOGIN)
+    await phone.tap('暂不登录')
+    await phone.at(INDEX)
+    expect(await phone.loginPages()).toHaveLength(1)
+    await phone.tap('我是谁？')
+    await phone.at(LOGIN)
+    await phone.close()
+  })
+})
