@@ -1,16 +1,13 @@
 import { isRecord, wrong } from '../stores/check'
-import { OpenCall, promiseOf, type Host } from './pipeline/call'
+import { HttpCall, promiseOf } from './pipeline/call'
+import type { Client } from './pipeline/client'
 import type { Http, HttpOptions } from './contract'
 import { createDeadlines } from './pipeline/deadlines'
 import { AbortedError } from './errors'
 import { innerOf } from './inner'
-import { faultOf } from './pipeline/response-check'
-import { makeRequest, NONE, type CallOptionsGiven } from './request/make-request'
-import { compose, promised, visible } from './pipeline/interceptor-chain'
-import { networkOf } from './pipeline/network-interceptors'
+import { isMethod, NONE, readCall, wrongMethod, type CallOptionsGiven } from './request/make-request'
+import { compose, visible } from './pipeline/interceptor-chain'
 import { checkFunction, mergeOptions, readHttpOptions } from './options'
-import { RequestPipeline } from './pipeline/pipeline'
-import type { Route } from './pipeline/types'
 import { enlist, type Observers } from './pipeline/trace'
 import type {
   Call,
@@ -64,14 +61,14 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
     calls: () => own.concat(inside.calls()),
     attempts: () => ownAttempts.concat(inside.attempts()),
   }
-  const route: Route = Object.assign({}, settings, {
-    adapter: platformAdapter(transport),
-    faultOf: faultOf.bind(null, clock),
+  const { observers } = family
+  const client: Client = Object.assign({}, settings, {
+    adapter: platformAdapter(transport, clock),
+    deadlines: createDeadlines(clock),
+    observers,
     attempts: null,
     clockSample: 0,
   })
-  const { observers } = family
-  const host: Host = { clock, deadlines: createDeadlines(clock), observers, gate }
   let edition = -1
   let development: ReturnType<typeof developmentChecks> = null
   /** The way through the interceptors; null where there are none. */
@@ -80,40 +77,35 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
   function lay(): void {
     development = developmentChecks()
     edition = family.edition
-    const calls = onion.calls()
-    route.attempts = networkOf(onion.attempts(), route)
-    way = calls.length
-      ? compose(calls, (request) =>
-          promised(request.signal, (sink) => new RequestPipeline(route, request, request, sink)),
-        )
-      : null
+    client.attempts = compose(onion.attempts())
+    way = compose(onion.calls())
   }
 
   /** Makes a call: checks and fixes what was asked, then sends it on its way before it returns. */
   function call<Data>(kind: Kind, method: unknown, given: unknown, url: unknown, data: unknown): Call<Data> {
     const asked: CallOptionsGiven = isRecord(given) ? given : NONE
     const { timeout = settings.timeout, signal } = asked
-    const open = new OpenCall(host, ++family.calls, kind, method, timeout)
-    const promise = promiseOf<Data>(open)
+    const made = new HttpCall(client, ++family.calls, kind, isMethod(method) ? method : 'GET', timeout)
+    const promise = promiseOf<Data>(made)
     try {
       if (signal && signal.aborted) throw new AbortedError()
       if (given !== asked) throw wrong('Http', 'options', 'an object', given)
-      const request = makeRequest(settings, kind, method, url, data, asked)
-      open.url = request.url
-      open.trace('created')
+      if (!isMethod(method)) throw wrongMethod(method)
+      readCall(made, url, data, asked)
+      made.trace('created')
       if (edition !== family.edition) lay()
       if (development) development.checkCall(kind, asked, data)
       if (way) {
         // Interceptors take their time, and what one account asked is not to leave as another's after that.
-        if (gate) open.account = gate.account
-        way(visible(request, open)).then(
-          (answer) => open.answered(answer),
-          (error: unknown) => open.failed(error),
+        if (gate) made.account = gate.account
+        way(visible(made)).then(
+          (answer) => made.answered(answer),
+          (error: unknown) => made.failed(error),
         )
-      } else open.go(new RequestPipeline(route, request, open, open))
-      open.arm(signal)
+      } else made.begin()
+      made.arm(signal)
     } catch (error) {
-      open.fault(error)
+      made.fault(error)
     }
     return promise
   }
@@ -155,6 +147,6 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
       return enlist(observers, listener)
     },
   }
-  innerOf.set(http, { settings, deadlines: host.deadlines, auth: options.auth })
+  innerOf.set(http, { settings, deadlines: client.deadlines, auth: options.auth })
   return http
 }

@@ -1,6 +1,6 @@
 import { AuthError, RenewalFailedError } from '../stores/errors'
 import { hide } from '../stores/secrets'
-import type { Failure } from './pipeline/types'
+import type { Failure } from './pipeline/client'
 import type { Header } from './types'
 
 /** The request did not reach the server, or its answer did not reach us. */
@@ -66,10 +66,7 @@ export class AbortedError extends AuthError {
 
 let changed: AbortedError | null = null
 
-/**
- * An attempt that was not sent: while it stood in the queue its token was replaced, or taken away. One for all of them:
- * a stack recorded for each would be half of what a thousand queued calls cost, and nobody sees it.
- */
+/** An attempt of network interceptors that was not sent: its token was replaced meanwhile, or taken away. One for all of them. */
 export const tokenChanged = (): AbortedError => changed || (changed = new AbortedError())
 
 /** Nobody has to give up any more: every new token was called expired too. */

@@ -1,15 +1,15 @@
 import { checkMethods, checkOptions, has, isRecord, wrong } from '../stores/check'
-import type { AuthGate } from '../stores/types'
+import type { AuthGate, Clock, Lifecycle } from '../stores/types'
 import { systemClock } from '../stores/platform/wx-clock'
 import { wxLifecycle } from '../stores/platform/wx-lifecycle'
 import type { HttpOptions, Transport } from './contract'
 import { isPlain } from './request/copy'
 import { at, checkEnvelope, stepsTo, type Envelope } from './envelope'
-import { addHeader, lineOf, mergeHeader } from './request/header'
+import { lineOf, linesOf, mergeHeader } from './request/header'
 import { requestQueueOf } from './pipeline/request-queue'
 import { needOf } from './request/needs'
-import type { Route } from './pipeline/types'
-import type { Header } from './types'
+import type { RequestQueue } from './pipeline/request-queue'
+import type { Answer, Header } from './types'
 import { originOf } from './request/url'
 import { wordOf } from './platform/platform-adapter'
 import { wxTransport } from './platform/wx-transport'
@@ -32,13 +32,23 @@ export type CommonOptions = Pick<
 >
 
 /** The options with their defaults, checked. */
-export interface Common extends Omit<Route, 'adapter' | 'faultOf' | 'attempts' | 'clockSample'> {
+export interface Common {
   readonly baseUrl: string
   readonly gate: AuthGate | undefined
   readonly envelope: Envelope
   readonly timeout: number
   readonly waitForLogin: boolean
   readonly needs: NonNullable<HttpOptions['needs']>
+  readonly queue: RequestQueue
+  readonly clock: Clock
+  readonly lifecycle: Pick<Lifecycle, 'watch'>
+  /** May this address have the token? */
+  isOurs(url: string): boolean
+  isExpired(answer: Answer): unknown
+  /** Whose names mean that the caller brings a token of their own; in lower case. */
+  readonly tokenHeaders: readonly string[]
+  /** A new object each time. */
+  authHeader(token: string): Record<string, string>
 }
 
 export interface Settings extends Common {
@@ -116,7 +126,7 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
       throw wrong(owner, 'allowOrigins', 'origins like https://host', origin)
   checkMethods(owner, 'clock', clock, 'now setTimeout clearTimeout random')
   checkMethods(owner, 'lifecycle', lifecycle, 'watch')
-  const headerOf = authHeader ? (token: string) => addHeader({}, authHeader(token)) : bearer
+  const headerOf = authHeader ? (token: string) => linesOf(authHeader(token)) : bearer
   // It is asked now and not only when the first token leaves: an error then would be one of every request. With
   // something in place of a token, for it may have no header for none.
   const sample: unknown = (authHeader || bearer)('token')

@@ -1,4 +1,4 @@
-import type { AuthGate, Grant, Ticket } from '../stores/types'
+import type { AuthGate } from '../stores/types'
 import type { Envelope } from './envelope'
 
 /** What `wx.request` can send: there is no PATCH. */
@@ -147,6 +147,16 @@ export interface DownloadOptions extends CallOptions, Omit<WechatMiniprogram.Dow
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
+/** The call that a request belongs to: the library's own. */
+export interface CallContext {
+  /** Whose it is: who was signed in when it was made, or whom it has been sent for since; null for nobody. */
+  readonly account: number | null
+  /** The store's, of the client that it was made by. */
+  readonly gate: AuthGate | undefined
+  /** Sends what the innermost interceptor hands on. */
+  send(request: HttpRequest): Promise<Answer>
+}
+
 /** A call as the interceptors see it: a snapshot. Change a copy (`{ ...request, header }`) and hand that on. */
 export interface HttpRequest {
   /** Which function of `wx` sends it. */
@@ -179,19 +189,8 @@ export interface HttpRequest {
   readonly envelope: Envelope
   /** The platform's own options, passed through. */
   readonly platform: Readonly<Record<string, unknown>>
-  /** What stays the same however often the call is sent. The library's own. */
-  readonly context: {
-    /** What the store's gate knows the call by. */
-    ticket: Ticket | null
-    /** Who was signed in when it was made; null for nobody. */
-    readonly account: number | null
-    /** The store's, of the client that it was made by. */
-    readonly gate: AuthGate | undefined
-    /** What this attempt was let go with: only for network interceptors, and null without a token. */
-    readonly grant: Grant | null
-    /** What was answered last to this attempt came from another host than ours. */
-    away?: boolean
-  }
+  /** The call it belongs to, however often that is sent. The library's own. */
+  readonly context: CallContext
   /** Aborted when the caller no longer waits: after `abort()` and at the end of the timeout. */
   readonly signal: CallSignalLike
   /** Gives the call its whole `timeout` again. For time that was not its own, as in the background. */

@@ -117,6 +117,16 @@ export interface Ticket {
   account: number | null
 }
 
+/** A request that is held back at the gate. */
+export interface Parked extends Ticket {
+  /** The gate's own: it waits for a login, and that was announced. False at first. */
+  asked: boolean
+  /** The gate's own: the renewal it waits for; 0 at first and for none. */
+  flight: number
+  /** It may go or it fails. Called once; it is not parked any more. */
+  settle(admission: Admission): void
+}
+
 /** The gate's word on a request: go (with a token, or as a visitor), wait, or fail. */
 export type Admission =
   | { readonly kind: 'go'; readonly grant: Grant | null }
@@ -135,8 +145,12 @@ export interface AuthGate {
   readonly secrets: readonly string[]
   /** Judges a request now, and starts a renewal if that is what it needs. */
   admit(ticket: Ticket): Admission
-  /** Judges again after each change, until it may go or fails; then calls `settle`, once. Returns the undo. */
-  park(ticket: Ticket, settle: (admission: Admission) => void): () => void
+  /** Judges again after each change, until it may go or fails; then calls its `settle`. */
+  park(request: Parked): void
+  /** It waits no longer; nothing is said to it. */
+  leave(request: Parked): void
+  /** Does anybody wait? Then a renewal or a login is under way. */
+  hasParked(): boolean
   /** The server called the token of this grant expired. A grant that is no longer current counts for nothing. */
   expired(grant: Grant): void
   /** The server accepted the token of this grant. */

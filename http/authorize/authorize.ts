@@ -1,17 +1,15 @@
 import { isRecord, wrong } from '../../stores/check'
-import { OpenCall, promiseOf, type Host } from '../pipeline/call'
-import { CALLBACKS, createCallbacks } from './callbacks'
+import { HttpCall, promiseOf } from '../pipeline/call'
+import { CALLBACKS, createCallbacks, type Callbacks } from './callbacks'
 import type { HttpAuth } from '../contract'
-import { copyOf, put } from '../request/copy'
 import { createDeadlines } from '../pipeline/deadlines'
-import { addHeader } from '../request/header'
-import { checkOrigin, isMethod, isSafe } from '../request/make-request'
+import { linesOf } from '../request/header'
+import { checkOrigin, isMethod, isSafe, without } from '../request/make-request'
 import { needOf } from '../request/needs'
-import { networkOf } from '../pipeline/network-interceptors'
+import { compose } from '../pipeline/interceptor-chain'
 import { checkFunction, readCommon, type CommonOptions } from '../options'
-import { RequestPipeline } from '../pipeline/pipeline'
-import type { Callbacks, Route, Sendable, Success } from '../pipeline/types'
-import type { EarlyParts, Task } from '../platform/task'
+import type { Client, PlatformAdapter, Success } from '../pipeline/client'
+import type { Task } from '../platform/task'
 import { snapshot } from '../request/body'
 import type { AuthNeed, Interceptor, Kind, NeedsRequest } from '../types'
 import { withQuery } from '../request/url'
@@ -70,77 +68,89 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
   const { gate } = options.auth
   const { needs, networkInterceptors = [] } = options
   networkInterceptors.forEach((interceptor) => checkFunction('networkInterceptors', interceptor))
-  const host: Host = { clock, deadlines: createDeadlines(clock), observers: [], gate }
+  const client: Omit<Client, 'adapter'> = Object.assign({}, settings, {
+    header: {},
+    deadlines: createDeadlines(clock),
+    observers: [],
+    attempts: compose(networkInterceptors),
+    clockSample: 0,
+  })
   const read = reader(wxTransport)
+
+  /** The platform in its own words, as one caller hears of it. */
+  const adapterOf = (callbacks: Callbacks): PlatformAdapter => ({
+    dispatch({ platform, url, data }, header, success, fail) {
+      callbacks.begin()
+      return send(
+        Object.assign(
+          {},
+          platform,
+          {
+            url,
+            header,
+            success: (answer?: Success) => success(callbacks.answered(answer)),
+            fail: (failure?: object) => fail(callbacks.failed(failure)),
+          },
+          data === undefined ? null : { data },
+        ),
+      )
+    },
+    // It is read for the verdict only: the caller gets what came.
+    read(request, answer, early) {
+      callbacks.held(early ? early.pieces : [])
+      const kind: Kind = answer.tempFilePath || answer.filePath ? 'download' : 'request'
+      return read({ kind }, answer, early)
+    },
+    listenersOf: () => callbacks.relay.listeners,
+    // Every HTTP status is a success.
+    faultOf: () => null,
+  })
 
   const authorized = (given: unknown): unknown => {
     // The platform has its own words for what it cannot send.
     if (!isRecord(given) || typeof given.url !== 'string') return send(given)
-    const urgent = gate.calling
+    const { url } = given
     const method = String(given.method || 'GET').toUpperCase()
-    const asked = requestOf(given, given.url)
-    const { kind, url, platform } = asked
-    const callbacks = createCallbacks(given, asked, clock)
-
-    const route: Route = Object.assign({}, settings, {
-      adapter: {
-        dispatch({ platform, url, data }: Sendable, header: Record<string, string>, heard: Callbacks) {
-          callbacks.begin()
-          const success = (answer?: Success): void => heard.success(callbacks.answered(answer))
-          const fail = (failure?: object): void => heard.fail(callbacks.failed(failure))
-          const body = data === undefined ? null : { data }
-          return send(Object.assign({}, platform, { url, header, success, fail }, body))
-        },
-        // It is read for the verdict only: the caller gets what came.
-        read(request: Sendable, answer: Success, heard: EarlyParts | null) {
-          callbacks.held(heard ? heard.pieces : [])
-          const kind: Kind = answer.tempFilePath || answer.filePath ? 'download' : 'request'
-          return read(Object.assign({}, request, { kind }), answer, heard)
-        },
-        listenersOf: () => callbacks.relay.ears,
-      },
-      // Every HTTP status is a success.
-      faultOf: () => null,
-      attempts: null,
-      clockSample: 0,
-    })
-    route.attempts = networkOf(networkInterceptors, route)
-
-    // To clients, 0 is none of their own.
-    const patience = typeof given.timeout === 'number' && given.timeout > 0 ? given.timeout : timeout
-    const open = new OpenCall(host, 0, kind, 'GET', patience)
-    const call = promiseOf(open)
+    const kind: Kind = 'filePath' in given && 'name' in given ? 'upload' : 'request'
+    const callbacks = createCallbacks(given, kind, clock)
+    const call = new HttpCall(
+      Object.assign({ adapter: adapterOf(callbacks) }, client),
+      0,
+      kind,
+      kind === 'upload' ? 'POST' : isMethod(method) ? method : 'GET',
+      // To clients, 0 is none of their own.
+      typeof given.timeout === 'number' && given.timeout > 0 ? given.timeout : timeout,
+    )
+    const promise = promiseOf(call)
     try {
-      checkOrigin(urgent, settings, url)
-      let auth: AuthNeed | undefined = urgent ? 'none' : undefined
-      if (!auth)
-        auth =
-          typeof needs === 'function'
-            ? needOf('authorize', needs(Object.assign({}, platform, { kind, method, url })))
-            : needs || 'required'
-      if (isRecord(platform.header)) addHeader(asked.header, platform.header)
-      // What interceptors may look at is the same as in a client; else the platform makes of the data what it makes of it.
-      const body = route.attempts ? snapshot(method, platform.data, asked.header) : null
-      if (body) delete platform.data
-      const request: Sendable = Object.assign(
-        asked,
-        body && { url: withQuery(url, body.query), data: body.data },
-        {
-          method: kind === 'upload' ? 'POST' : isMethod(method) ? method : 'GET',
-          auth,
-          idempotent: !urgent && isSafe(kind, method),
-          waitForLogin: waitForLogin || auth === 'challenge',
-          urgent,
-          envelope: settings.envelope,
-        },
-      )
-      open.go(new RequestPipeline(route, request, open, open))
-      open.arm(undefined)
+      const platform = without(given, CALLBACKS)
+      call.platform = platform
+      call.url = url
+      call.ours = settings.isOurs(url)
+      call.urgent = gate.calling
+      checkOrigin(call)
+      const asked =
+        typeof needs === 'function'
+          ? () => needs(Object.assign({}, platform, { kind, method, url }))
+          : () => needs
+      call.needs = call.urgent ? 'none' : needOf('authorize', asked())
+      if (isRecord(platform.header)) call.header = linesOf(platform.header)
+      if (client.attempts) {
+        // What interceptors may look at is the same as in a client; else the platform makes of the data what it makes of it.
+        const { query, data } = snapshot(method, platform.data, call.header)
+        delete platform.data
+        call.url = withQuery(url, query)
+        call.data = data
+      }
+      call.idempotent = !call.urgent && isSafe(kind, method)
+      call.waitForLogin = waitForLogin || call.needs === 'challenge'
+      call.begin()
+      call.arm(undefined)
     } catch (error) {
-      open.fault(error)
+      call.fault(error)
     }
-    callbacks.relay.onAbort(call.abort)
-    call.then(callbacks.succeed, callbacks.fail)
+    callbacks.relay.onAbort(promise.abort)
+    promise.then(callbacks.succeed, callbacks.fail)
     return callbacks.relay.task
   }
   return authorized as unknown as Api
@@ -148,22 +158,3 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
 
 /** What the three functions of `wx` have in common. */
 type WxSend = (options: unknown) => Task | undefined
-
-/** What was asked, fixed from now on; what only the call knows is added by it. */
-function requestOf(given: Readonly<Record<string, unknown>>, url: string) {
-  const platform: Record<string, unknown> = {}
-  for (const name of Object.keys(given))
-    if (CALLBACKS.indexOf(name) < 0) put(platform, name, copyOf(given[name]))
-  const kind: Kind = 'filePath' in given && 'name' in given ? 'upload' : 'request'
-  return {
-    kind,
-    url,
-    header: {},
-    data: undefined,
-    explicit: false,
-    timeout: 0,
-    token: null,
-    generation: 0,
-    platform,
-  }
-}

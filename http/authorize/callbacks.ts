@@ -3,7 +3,7 @@ import { isAuthError } from '../../stores/errors'
 import { report } from '../pipeline/deadlines'
 import { platformError } from '../errors'
 import { createTaskProxy, type TaskProxy } from './task-proxy'
-import type { Success } from '../pipeline/types'
+import type { Success } from '../pipeline/client'
 import type { ChunkEvent } from '../platform/task'
 import type { Kind } from '../types'
 
@@ -27,7 +27,7 @@ export interface Callbacks {
  */
 export function createCallbacks(
   given: Readonly<Record<string, unknown>>,
-  { kind }: { readonly kind: Kind },
+  kind: Kind,
   clock: Pick<Clock, 'setTimeout'>,
 ): Callbacks {
   const relay = createTaskProxy()
@@ -63,7 +63,7 @@ export function createCallbacks(
       pieces = found
     },
     succeed() {
-      pieces.forEach(relay.ears.chunk)
+      pieces.forEach(relay.listeners.chunk)
       end(given.success, last)
     },
     fail(error) {

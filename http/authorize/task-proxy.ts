@@ -13,7 +13,7 @@ export interface TaskProxy {
   /** What to give to the caller: a task of WeChat's shape. */
   readonly task: object
   /** Hear the platform's tasks, one after another. */
-  readonly ears: { readonly [Name in keyof TaskListeners]: NonNullable<TaskListeners[Name]> }
+  readonly listeners: { readonly [Name in keyof TaskListeners]: NonNullable<TaskListeners[Name]> }
   /** What `abort()` does, as soon as that is known. */
   onAbort(abort: () => void): void
   /** Nothing more is told. */
@@ -38,7 +38,7 @@ export function createTaskProxy(): TaskProxy {
 
   return {
     task,
-    ears: { head: relay('head'), chunk: relay('chunk'), progress: relay('progress') },
+    listeners: { head: relay('head'), chunk: relay('chunk'), progress: relay('progress') },
     onAbort(abort) {
       stop = abort
     },

@@ -1,7 +1,7 @@
 import type { HttpRequest } from '../types'
 
 /** Whose request it is: the account that it has been taken for, else the one that asked; null for nobody. */
-export const whoseIs = ({ context }: HttpRequest): number | null => (context.ticket || context).account
+export const whoseIs = ({ context }: HttpRequest): number | null => context.account
 
 /**
  * What the requests that may have the same answer have in common, but for whose they are. Undefined for a request whose

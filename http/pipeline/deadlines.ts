@@ -8,7 +8,7 @@ const LONGEST = 0x7fffffff
 /** Something that has to be over in time. */
 export interface Timed {
   group: DeadlineGroup | null
-  /** Its place among those that the same bell rings for. */
+  /** Its place in the group. */
   slot: number
   late(): void
 }
@@ -20,7 +20,7 @@ export interface DeadlineGroup {
   due: number
   timer: unknown
   readonly members: Timed[]
-  /** Nobody waits for it just now; it is put away in a moment. */
+  /** It has no members just now; its timer is cleared in a moment. */
   idle: boolean
   cancel(): void
 }
@@ -39,13 +39,13 @@ export function createDeadlines(clock: Clock): Deadlines {
   const soon = Promise.resolve()
   let last: DeadlineGroup | null = null
 
-  function arm(bell: DeadlineGroup, ms: number): void {
-    bell.due = clock.now() + ms
-    bell.timer = clock.setTimeout(
+  function schedule(group: DeadlineGroup, ms: number): void {
+    group.due = clock.now() + ms
+    group.timer = clock.setTimeout(
       () => {
-        if (clock.now() - bell.due > FROZEN) return arm(bell, FROZEN)
-        if (last === bell) last = null
-        for (const item of bell.members.slice())
+        if (clock.now() - group.due > FROZEN) return schedule(group, FROZEN)
+        if (last === group) last = null
+        for (const item of group.members.slice())
           try {
             item.late()
           } catch (error) {
@@ -57,24 +57,24 @@ export function createDeadlines(clock: Clock): Deadlines {
   }
 
   function drop(item: Timed): void {
-    const { group: bell } = item
-    if (!bell) return
+    const { group } = item
+    if (!group) return
     item.group = null
-    const { members } = bell
+    const { members } = group
     const moved = members.pop()
     if (moved && moved !== item) {
       members[item.slot] = moved
       moved.slot = item.slot
     }
-    if (members.length || bell.idle) return
-    bell.idle = true
+    if (members.length || group.idle) return
+    group.idle = true
     // Who answers an answer with another call does so in a moment: that one needs no timer of its own.
-    void soon.then(bell.cancel)
+    void soon.then(group.cancel)
   }
 
-  function hang(at: number, ms: number): DeadlineGroup {
+  function createGroup(at: number, ms: number): DeadlineGroup {
     const members: Timed[] = []
-    const bell: DeadlineGroup = {
+    const group: DeadlineGroup = {
       at,
       ms,
       due: at,
@@ -82,14 +82,14 @@ export function createDeadlines(clock: Clock): Deadlines {
       members,
       idle: false,
       cancel() {
-        bell.idle = false
+        group.idle = false
         if (members.length) return
-        clock.clearTimeout(bell.timer)
-        if (last === bell) last = null
+        clock.clearTimeout(group.timer)
+        if (last === group) last = null
       },
     }
-    arm(bell, ms)
-    return bell
+    schedule(group, ms)
+    return group
   }
 
   return {
@@ -97,7 +97,7 @@ export function createDeadlines(clock: Clock): Deadlines {
     set(item, ms) {
       drop(item)
       const at = clock.now()
-      if (!last || last.at !== at || last.ms !== ms) last = hang(at, ms)
+      if (!last || last.at !== at || last.ms !== ms) last = createGroup(at, ms)
       item.group = last
       item.slot = last.members.push(item) - 1
     },

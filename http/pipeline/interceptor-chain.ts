@@ -1,23 +1,39 @@
 import { isRecord, kindOf } from '../../stores/check'
-import { reasonOf } from '../errors'
 import type { Grant } from '../../stores/types'
-import type { PipelineStep, CallContext, Sendable, Observer } from './types'
-import type { Answer, CallSignalLike, HttpRequest, Interceptor, Next } from '../types'
+import type { Answer, Header, HttpRequest, Interceptor, Next } from '../types'
+import type { HttpCall } from './call'
 
-/** A request as interceptors see it. @param grant what this attempt was let go with; none for a whole call */
+const NO_GRANT = { token: '', generation: 0 }
+
+/** A request as interceptors see it: the whole call, or inside of the auth layer an attempt with its header and grant. */
 export function visible(
-  request: Sendable,
-  owner: CallContext,
-  changes?: Partial<Sendable>,
-  grant: Grant | null = null,
+  call: HttpCall,
+  header: Header = call.header,
+  grant: Pick<Grant, 'token' | 'generation'> = NO_GRANT,
 ): HttpRequest {
-  const { ticket, account, gate } = owner.context
-  return Object.assign({}, request, changes, {
-    context: { ticket, account, gate, grant },
-    signal: owner.signal,
-    restartTimeout: () => owner.restartTimeout(),
-    trace: owner.trace.bind(owner),
-  })
+  const { kind, url, method, data, waitForLogin, explicit, timeout, idempotent, urgent, platform, root } =
+    call
+  return {
+    kind,
+    url,
+    method,
+    header,
+    data,
+    auth: call.needs,
+    waitForLogin,
+    explicit,
+    timeout,
+    idempotent,
+    token: grant.token || null,
+    generation: grant.generation,
+    urgent,
+    envelope: call.client.envelope,
+    platform,
+    context: call,
+    signal: root.signal,
+    restartTimeout: () => root.restartTimeout(),
+    trace: root.trace.bind(root),
+  }
 }
 
 /**
@@ -31,11 +47,13 @@ function completed(given: HttpRequest, handed: Partial<HttpRequest>): HttpReques
 }
 
 /**
- * Puts interceptors around the core, the first one outermost. Each `next` is bound to its own layer, so a layer that
- * calls it again replays what is inside of it, and nothing else.
+ * Puts interceptors around what they hand on, the first one outermost; null where there are none. Each `next` is bound to
+ * its own layer, so a layer that calls it again replays what is inside of it, and nothing else.
  */
-export function compose(interceptors: readonly Interceptor[], core: Next): Next {
-  return interceptors.reduceRight<Next>(guarded, core)
+export function compose(interceptors: readonly Interceptor[]): Next | null {
+  return interceptors.length
+    ? interceptors.reduceRight<Next>(guarded, (request) => request.context.send(request))
+    : null
 }
 
 /**
@@ -71,28 +89,4 @@ function checked(answer: unknown): Answer {
 
 function isAnswer(value: unknown): value is Answer {
   return isRecord(value) && typeof value.statusCode === 'number' && 'data' in value
-}
-
-/** The core of an onion: a way that tells a sink, as a promise, which ends with the call. */
-export function promised(signal: CallSignalLike, make: (sink: Observer) => PipelineStep): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(reasonOf(signal))
-    const end = (): void => signal.removeEventListener('abort', abort)
-    const leg = make({
-      answered(answer) {
-        end()
-        resolve(answer)
-      },
-      failed(error) {
-        end()
-        reject(error)
-      },
-    })
-    function abort(): void {
-      leg.stop()
-      reject(reasonOf(signal))
-    }
-    signal.addEventListener('abort', abort)
-    leg.begin()
-  })
 }

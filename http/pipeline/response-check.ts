@@ -1,7 +1,7 @@
 import { retryAfterOf } from '../../stores/renewal/read-session'
 import type { Clock } from '../../stores/types'
 import { HttpStatusError, NotJsonError } from '../errors'
-import type { Sendable } from './types'
+import type { Sendable } from './client'
 import type { Answer, Header } from '../types'
 
 export const isThenable = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>

@@ -1,6 +1,6 @@
 import { isRecord } from '../../stores/check'
 import type { AuthGate } from '../../stores/types'
-import type { CallContext, Route, Sendable } from './types'
+import type { Client, Sendable } from './client'
 import type { Answer } from '../types'
 
 /** A time without a zone means another moment on every phone. */
@@ -27,17 +27,17 @@ const PROMPT = 15_000
 /** Tells the store what time it is at the server, if it wants to know. */
 export function sampleClock(
   gate: AuthGate,
-  route: Route,
-  { since }: CallContext,
+  client: Client,
+  since: number,
   request: Sendable,
   answer: Answer,
 ): void {
-  if (since === route.clockSample) return
+  if (since === client.clockSample) return
   // The store asks now and then only; if it did, and found nothing, the next answer may know.
   let found = 0
   gate.serverTime(
     // It may have lain unread: its date says when it was made, and not what time it is.
-    () => (found = since && route.clock.now() - since > PROMPT ? NaN : serverTimeOf(request, answer)),
+    () => (found = client.clock.now() - since > PROMPT ? NaN : serverTimeOf(request, answer)),
   )
-  if (found >= 0 && since) route.clockSample = since
+  if (found >= 0) client.clockSample = since
 }

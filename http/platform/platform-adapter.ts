@@ -1,9 +1,12 @@
 import { parsed } from '../../stores/renewal/read-session'
+import type { Clock } from '../../stores/types'
 import type { Transport } from '../contract'
-import { lowerCase, withoutHeader } from '../request/header'
-import type { CallContext, Sendable, Success, PlatformAdapter } from '../pipeline/types'
+import { linesOf, lowerCase } from '../request/header'
+import type { HttpCall } from '../pipeline/call'
+import type { PlatformAdapter, Sendable, Success } from '../pipeline/client'
+import { faultOf } from '../pipeline/response-check'
 import { isBuffer } from '../request/body'
-import type { TaskListeners } from './task'
+import type { EarlyParts, TaskListeners } from './task'
 import type { Answer, Header } from '../types'
 import { textOf } from './utf8'
 
@@ -11,28 +14,30 @@ import { textOf } from './utf8'
 export const LISTENERS = ['onHeaders', 'onChunk', 'onProgress']
 
 /** A client's requests in the words of `wx`. */
-export function platformAdapter(transport: Transport): PlatformAdapter {
+export function platformAdapter(transport: Transport, clock: Pick<Clock, 'now'>): PlatformAdapter {
   return {
-    dispatch({ kind, url, method, timeout, data, platform }, header, callbacks) {
-      const success = (answer?: Success): void => callbacks.success(answer)
-      const fail = (failure?: object): void => callbacks.fail(failure)
-      if (kind === 'request') {
-        const request = { url, method, timeout, header, success, fail }
+    dispatch({ kind, url, method, timeout, data, platform }, header, success, fail) {
+      if (kind === 'request')
         return transport.request(
-          add(data === undefined ? request : Object.assign(request, { data }), platform),
+          add(
+            data === undefined
+              ? { url, method, timeout, header, success, fail }
+              : { url, method, timeout, header, data, success, fail },
+            platform,
+          ),
         )
-      }
       const options = { url, timeout, header, success, fail }
       if (kind === 'download') return transport.downloadFile(add(options, platform))
       const { filePath, name } = platform
       // The platform says itself what kind of form it is, and where its parts end.
-      options.header = withoutHeader(header, ['content-type'])
+      options.header = linesOf(header, ['content-type'])
       return transport.uploadFile(
         add(Object.assign(options, { filePath: String(filePath), name: String(name) }), platform),
       )
     },
     read: reader(transport),
     listenersOf,
+    faultOf: (request, answer) => faultOf(clock, request, answer),
   }
 }
 
@@ -54,12 +59,12 @@ export function wordOf(data: unknown): unknown {
   return isObject ? parsed(textOf([data])) : data
 }
 
-/** The caller's own listeners, as long as he waits. */
-function listenersOf({ kind, platform }: Sendable, owner: CallContext): TaskListeners | null {
+/** The caller's own listeners, as long as the call is not called off. */
+function listenersOf({ kind, platform, root }: HttpCall): TaskListeners | null {
   const { onHeaders, onChunk, onProgress, enableChunked } = platform
   if (kind === 'request' && !onHeaders && !enableChunked) return null
   const tell = (listener: unknown, event: unknown): void => {
-    if (typeof listener === 'function' && !owner.signal.aborted) listener(event)
+    if (typeof listener === 'function' && !root.signal.aborted) listener(event)
   }
   return {
     head: ({ header, statusCode }) => tell(onHeaders, { header: lowerCase(header), statusCode }),
@@ -69,8 +74,12 @@ function listenersOf({ kind, platform }: Sendable, owner: CallContext): TaskList
 }
 
 /** How the words of `wx` become an answer of ours. */
-export function reader(transport: Pick<Transport, 'readText'>): PlatformAdapter['read'] {
-  return ({ kind }, raw, heard) => {
+export function reader(transport: Pick<Transport, 'readText'>) {
+  return (
+    { kind }: Pick<Sendable, 'kind'>,
+    raw: Success,
+    heard: EarlyParts | null,
+  ): Answer | PromiseLike<Answer> => {
     const header = raw.header || !heard ? lowerCase(raw.header) : heard.header
     if (kind === 'request')
       return toAnswer(

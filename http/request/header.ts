@@ -28,21 +28,28 @@ export function lineOf(name: string, value: unknown): string {
   return line
 }
 
-/** Adds what is not there yet, as texts. What is undefined is not given. */
-export function addHeader(
-  onto: Record<string, string>,
-  header: Readonly<Record<string, unknown>>,
-): Record<string, string> {
-  for (const name in header)
-    if (isSaid(header[name]) && !has(onto, name)) onto[name] = lineOf(name, header[name])
+/** Adds what is not there yet. */
+export function addHeader(onto: Record<string, string>, header: Header): Record<string, string> {
+  for (const name in header) {
+    const line = header[name]
+    if (line !== undefined && !has(onto, name)) onto[name] = line
+  }
   return onto
 }
 
-/** A copy that lacks these. @param names in lower case */
-export function withoutHeader(header: Header, names: readonly string[]): Record<string, string> {
+/**
+ * A copy, of texts that are one line each. What is undefined is not given.
+ * @param without what it lacks; in lower case
+ * @throws TypeError that names the header
+ */
+export function linesOf(
+  header: Readonly<Record<string, unknown>>,
+  without: readonly string[] = [],
+): Record<string, string> {
   const copy: Record<string, string> = {}
   for (const name in header)
-    if (isSaid(header[name]) && names.indexOf(name.toLowerCase()) < 0) copy[name] = lineOf(name, header[name])
+    if (isSaid(header[name]) && without.indexOf(name.toLowerCase()) < 0)
+      copy[name] = lineOf(name, header[name])
   return copy
 }
 

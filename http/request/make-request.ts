@@ -2,8 +2,7 @@ import { isRecord, kindFor, wrong, type Rule } from '../../stores/check'
 import { copyOf, put } from './copy'
 import { mergeHeader } from './header'
 import { A_NEED, needOf } from './needs'
-import type { Settings } from '../options'
-import type { Sendable } from '../pipeline/types'
+import type { HttpCall } from '../pipeline/call'
 import { snapshot } from './body'
 import type { CallOptions, Kind, Method } from '../types'
 import { joinUrl, withQuery } from './url'
@@ -41,56 +40,39 @@ const RULES: Readonly<Record<string, Rule | undefined>> = {
 const OURS = ['url', 'method', 'data', 'header', 'timeout', 'auth', 'waitForLogin', 'signal', 'idempotent']
 
 /**
- * The call as it will be sent: checked, absolute, and fixed from now on.
+ * Fixes a call as it will be sent: checked, absolute.
  * @throws TypeError that names the option and the kind of what was given
  */
-export function makeRequest(
-  settings: Settings,
-  kind: Kind,
-  method: unknown,
-  url: unknown,
-  given: unknown,
-  options: CallOptionsGiven,
-): Sendable {
-  if (!isMethod(method)) throw wrong('Http', 'method', 'one of ' + METHODS.join(', '), method)
-  const { gate, needs } = settings
+export function readCall(call: HttpCall, url: unknown, given: unknown, options: CallOptionsGiven): void {
+  const { client, kind, method } = call
+  const { gate, needs } = client
   checkCall(options, !!gate)
   const calling = !!gate && gate.calling
-  const header = mergeHeader(settings.header, options.header)
-  const { query, data } = snapshot(method, given, header)
-  const address = withQuery(joinUrl(settings, url), query)
-  const { waitForLogin, timeout = settings.timeout, idempotent } = options
+  call.header = mergeHeader(client.header, options.header)
+  const { query, data } = snapshot(method, given, call.header)
+  call.url = withQuery(joinUrl(client, url), query)
+  call.ours = client.isOurs(call.url)
+  call.data = data
+  const { waitForLogin, idempotent } = options
   let { auth } = options
   // A login or a renewal that asks through the client it serves must not wait for itself.
   if (!auth && (!gate || calling)) auth = 'none'
   else if (!auth)
-    auth = typeof needs === 'function' ? needOf('createHttp', needs({ kind, method, url: address })) : needs
-  const request: Sendable = {
-    kind,
-    method,
-    url: address,
-    header,
-    data,
-    auth,
-    // Who leaves it to the server waits when the server says so.
-    waitForLogin: waitForLogin === undefined ? settings.waitForLogin || auth === 'challenge' : waitForLogin,
-    // Only he who asks on the call itself was just asked to by the user.
-    explicit: waitForLogin === true,
-    timeout,
-    idempotent: !calling && (idempotent === undefined ? isSafe(kind, method) : idempotent),
-    token: null,
-    generation: 0,
-    urgent: calling,
-    envelope: settings.envelope,
-    platform: platformOf(kind, options),
-  }
-  checkOrigin(calling, settings, request.url)
-  return request
+    auth = typeof needs === 'function' ? needOf('createHttp', needs({ kind, method, url: call.url })) : needs
+  call.needs = auth
+  // Who leaves it to the server waits when the server says so.
+  call.waitForLogin = waitForLogin === undefined ? client.waitForLogin || auth === 'challenge' : waitForLogin
+  // Only who asks on the call itself was just asked to by the user.
+  call.explicit = waitForLogin === true
+  call.idempotent = !calling && (idempotent === undefined ? isSafe(kind, method) : idempotent)
+  call.urgent = calling
+  call.platform = platformOf(kind, options)
+  checkOrigin(call)
 }
 
 /** @throws TypeError for a login or a renewal that would take its secrets elsewhere */
-export function checkOrigin(calling: boolean, { isOurs }: Pick<Settings, 'isOurs'>, url: string): void {
-  if (calling && !isOurs(url))
+export function checkOrigin({ urgent, ours }: Pick<HttpCall, 'urgent' | 'ours'>): void {
+  if (urgent && !ours)
     throw new TypeError('Http: a login or renewal goes to the origin of baseUrl, or to one of allowOrigins')
 }
 
@@ -100,6 +82,9 @@ export function isSafe(kind: Kind, method: string): boolean {
 }
 
 export const isMethod = (method: unknown): method is Method => METHODS.indexOf(String(method)) >= 0
+
+export const wrongMethod = (method: unknown): TypeError =>
+  wrong('Http', 'method', 'one of ' + METHODS.join(', '), method)
 
 /** @throws TypeError for an option of a call that is wrong */
 export function checkCall(options: CallOptionsGiven, hasGate: boolean): void {

@@ -1,9 +1,13 @@
 import { isIn } from '../../stores/secrets'
-import type { Route, Sendable } from '../pipeline/types'
+import type { AuthGate } from '../../stores/types'
+import type { Client, Sendable } from '../pipeline/client'
 import type { Header } from '../types'
 
 /** What must not be told of a request: what signs the user in, and what its header says. */
-export function secretsOf({ gate }: Pick<Route, 'gate'>, header: Header = {}): readonly string[] {
+export function secretsOf(
+  { gate }: { readonly gate: AuthGate | undefined },
+  header: Header = {},
+): readonly string[] {
   const own = Object.keys(header).map((name) => String(header[name]))
   return own.filter((value) => value.length > 5).concat(gate ? gate.secrets : [])
 }
@@ -14,7 +18,7 @@ export function secretsOf({ gate }: Pick<Route, 'gate'>, header: Header = {}): r
  * @throws TypeError
  */
 export function checkSecrets(
-  { gate, isOurs }: Pick<Route, 'gate' | 'isOurs'>,
+  { gate, isOurs }: Pick<Client, 'gate' | 'isOurs'>,
   { url, data, platform }: Pick<Sendable, 'url' | 'data' | 'platform'>,
   header: Header,
 ): void {

@@ -3,7 +3,6 @@ import type { AuthGate, Ticket } from '../../stores/types'
 import { hasHeader, mergeHeader } from '../request/header'
 import { checkCall, without } from '../request/make-request'
 import type { Settings } from '../options'
-import { ticketOf } from '../pipeline/park'
 import { checkSecrets } from '../request/secrets'
 import type { ConnectOptions } from './types'
 import type { Header } from '../types'
@@ -47,7 +46,12 @@ export function readConnectOptions(settings: Settings, given: ConnectOptions): C
     url: url.replace(/^http/i, 'ws'),
     header,
     gate: open ? undefined : settings.gate,
-    ticket: ticketOf({ auth: auth || 'required', waitForLogin, explicit: given.waitForLogin === true }, null),
+    ticket: {
+      auth: auth === 'optional' ? auth : 'required',
+      waitForLogin,
+      explicit: given.waitForLogin === true,
+      account: null,
+    },
     timeout,
     expiredCloseCodes,
     platform,

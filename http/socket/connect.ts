@@ -1,16 +1,14 @@
 import { wrong } from '../../stores/check'
 import { LoginRequiredError, SessionChangedError, SignedOutError } from '../../stores/errors'
-import type { Admission, Grant, Reason } from '../../stores/types'
-import { onAbort } from '../pipeline/call'
+import type { Admission, Grant, Parked, Reason } from '../../stores/types'
+import { onAbort } from '../pipeline/signal'
 import type { Http } from '../contract'
 import type { Timed } from '../pipeline/deadlines'
 import { AbortedError, platformError, TimeoutError, tokensSpent } from '../errors'
 import { addHeader } from '../request/header'
 import { innerOf } from '../inner'
 import { isThenable } from '../pipeline/response-check'
-import { generationOf, park } from '../pipeline/park'
 import { readConnectOptions } from './connect-options'
-import type { Stoppable } from '../pipeline/types'
 import { secretsOf } from '../request/secrets'
 import { snapshot } from '../request/body'
 import { SocketClosedError, type ConnectOptions, type Socket, type SocketClose } from './types'
@@ -55,8 +53,8 @@ export function connect(http: Http, options: ConnectOptions): Socket {
   if (!inner) throw wrong('connect', 'http', 'a client of createHttp', http)
   const { settings, deadlines, auth } = inner
   const plan = readConnectOptions(settings, options)
-  const { clock, queue, transport, isExpired, authHeader } = settings
-  const { gate, ticket } = plan
+  const { clock, transport, isExpired, authHeader } = settings
+  const { gate } = plan
   const [opens, messages, closes] = [
     createListeners<void>(clock),
     createListeners<string | ArrayBuffer>(clock),
@@ -71,8 +69,8 @@ export function connect(http: Http, options: ConnectOptions): Socket {
   /** The generation that was called expired last; 0 for none. */
   let refused = 0
   const unsent: Unsent[] = []
-  /** What is to be undone while it waits at the gate. */
-  let stage: Stoppable | null = null
+  /** While it waits at the gate. */
+  const waiting: Parked = Object.assign(plan.ticket, { asked: false, flight: 0, settle: follow })
   const deadline: Timed = {
     group: null,
     slot: 0,
@@ -90,19 +88,16 @@ export function connect(http: Http, options: ConnectOptions): Socket {
     // A reconnect before it was ever open is within the time of the first attempt.
     if (!deadline.group) deadlines.set(deadline, plan.timeout)
     state = 'connecting'
-    const admission = gate ? gate.admit(ticket) : VISITOR
+    const admission = gate ? gate.admit(waiting) : VISITOR
     if (isOver()) return
     if (!gate || admission.kind !== 'wait') return follow(admission)
-    stage = park(gate, queue, ticket, (later) => {
-      stage = null
-      follow(later)
-    })
+    gate.park(waiting)
   }
 
   function follow(admission: Admission): void {
     try {
       if (admission.kind === 'go') {
-        if (refused && refused === generationOf(admission.grant)) return fail(tokensSpent())
+        if (refused && admission.grant && refused === admission.grant.generation) return fail(tokensSpent())
         return open(admission.grant)
       }
       fail(admission.kind === 'fail' ? admission.error : new AbortedError())
@@ -230,7 +225,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
     state = 'closed'
     deadlines.drop(deadline)
     undo.forEach((each) => each())
-    if (stage) stage.stop()
+    if (gate) gate.leave(waiting)
     hangUp(1000, '')
     for (const { reject } of unsent.splice(0)) reject(error || new SocketClosedError())
     closes.tell({ code, reason, error })

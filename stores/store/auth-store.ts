@@ -10,7 +10,7 @@ import { secretsOf } from '../secrets'
 import { createServerClock } from '../machine/server-clock'
 import { createSignIn } from '../renewal/sign-in'
 import { statusOf, type State } from '../machine/state'
-import type { Admission, AuthStore, AuthStoreOptions, Session, Ticket } from '../types'
+import type { AuthStore, AuthStoreOptions, Parked, Session } from '../types'
 import { systemClock } from '../platform/wx-clock'
 import { wxLifecycle } from '../platform/wx-lifecycle'
 import { wxStorage } from '../platform/wx-storage'
@@ -71,18 +71,25 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
 
   function refresh(): Promise<S> {
     const before = engine.state().generation
-    const ticket: Ticket = { auth: 'required', waitForLogin: false, explicit: false, account: null }
     dispatch({ type: 'demand' })
     return new Promise((resolve, reject) => {
-      const settle = (admission: Admission): void => {
-        const { session, generation, refused } = engine.state()
-        if (admission.kind === 'fail') reject(admission.error)
-        else if (session && generation > before) resolve(session)
-        else reject(new RenewalFailedError(view.get().failure, rules.canRenew && !refused))
+      const ticket: Parked = {
+        auth: 'required',
+        waitForLogin: false,
+        explicit: false,
+        account: null,
+        asked: false,
+        flight: 0,
+        settle(admission) {
+          const { session, generation, refused } = engine.state()
+          if (admission.kind === 'fail') reject(admission.error)
+          else if (session && generation > before) resolve(session)
+          else reject(new RenewalFailedError(view.get().failure, rules.canRenew && !refused))
+        },
       }
       const admission = gate.admit(ticket)
-      if (admission.kind === 'wait') gate.park(ticket, settle)
-      else settle(admission)
+      if (admission.kind === 'wait') gate.park(ticket)
+      else ticket.settle(admission)
     })
   }
 
@@ -168,6 +175,8 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
       },
       admit: gate.admit,
       park: gate.park,
+      leave: gate.leave,
+      hasParked: gate.hasParked,
       expired: ({ generation }) => dispatch({ type: 'expired', generation }),
       accepted({ generation }) {
         if (!engine.state().proven) dispatch({ type: 'accepted', generation })

@@ -6,7 +6,7 @@ import {
   SignedOutError,
 } from '../errors'
 import { isCooling, isDead, type State } from '../machine/state'
-import type { Admission, AuthGate, Ticket } from '../types'
+import type { Admission, AuthGate, Parked, Ticket } from '../types'
 
 const WAIT: Admission = { kind: 'wait' }
 const VISITOR: Admission = { kind: 'go', grant: null }
@@ -27,7 +27,7 @@ export interface GateDeps {
   broken(thrown: unknown): void
 }
 
-export interface Gate extends Pick<AuthGate, 'admit' | 'park' | 'epoch'> {
+export interface Gate extends Pick<AuthGate, 'admit' | 'park' | 'epoch' | 'leave' | 'hasParked'> {
   /** Judges everything that is parked once more; what may go goes, first come, first served. */
   review(): void
   /** Takes everything out, now; the result fails it, as after a logout. */
@@ -36,15 +36,6 @@ export interface Gate extends Pick<AuthGate, 'admit' | 'park' | 'epoch'> {
   cancel(): void
   /** Fails what is parked and what comes from now on. */
   close(): void
-}
-
-interface Parked {
-  readonly ticket: Ticket
-  readonly settle: (admission: Admission) => void
-  /** It waits for a login, and that was announced. */
-  asked: boolean
-  /** The renewal it waits for; 0 for none. */
-  flight: number
 }
 
 /** Holds requests back until the session can serve them: the judgement is one function of the state and the ticket. */
@@ -97,16 +88,16 @@ export function createGate(deps: GateDeps): Gate {
     if (item.asked || !s.restored || s.session || s.login) return
     item.asked = true
     deps.waiting(++asking)
-    deps.loginRequired(item.ticket, true)
+    deps.loginRequired(item, true)
   }
 
   function leave(item: Parked): void {
     if (parked.delete(item) && item.asked) deps.waiting(--asking)
   }
 
-  function settle({ settle: tell }: Parked, admission: Admission): void {
+  function settle(item: Parked, admission: Admission): void {
     try {
-      tell(admission)
+      item.settle(admission)
     } catch (error) {
       deps.broken(error)
     }
@@ -128,15 +119,16 @@ export function createGate(deps: GateDeps): Gate {
       return epoch
     },
     admit: (ticket) => judge(ticket, false),
-    park(ticket, tell) {
-      const item: Parked = { ticket, settle: tell, asked: false, flight: 0 }
+    park(item) {
+      item.asked = false
       parked.add(item)
       note(item)
-      return () => leave(item)
     },
+    leave,
+    hasParked: () => parked.size > 0,
     review() {
       for (const item of parked) {
-        const verdict = judge(item.ticket, item.flight > 0)
+        const verdict = judge(item, item.flight > 0)
         if (verdict === WAIT) note(item)
         else {
           leave(item)

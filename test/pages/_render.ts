@@ -108,3 +108,17 @@ export function endWorlds(): void {
   undo = []
   all.forEach((each) => each())
 }
+
+type Parked = Parameters<World['store']['gate']['park']>[0]
+
+/** A request that waits for a login. */
+export const parked = (more: Partial<Parked> = {}): Parked => ({
+  auth: 'required',
+  waitForLogin: true,
+  explicit: false,
+  account: null,
+  asked: false,
+  flight: 0,
+  settle: () => undefined,
+  ...more,
+})

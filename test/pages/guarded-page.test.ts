@@ -1,4 +1,4 @@
-import { createWorld, endWorlds, usesAuth, type World } from './_render'
+import { createWorld, endWorlds, parked, usesAuth, type World } from './_render'
 import type { PageHandle } from '../../preview/testing'
 import { authBehavior, installLoginRedirect, NetworkError } from 'mobx-miniprogram-auth'
 
@@ -55,8 +55,7 @@ test('R19 R21 a login that fails in the panel of a guarded page is told there: n
   expect(page.query('.problem')).not.toBeNull()
   expect(opened).toEqual([])
   // What the user asks for by a tap is another matter.
-  const ticket = { auth: 'required', waitForLogin: true, explicit: true, account: null } as const
-  world.store.gate.park({ ...ticket }, () => undefined)
+  world.store.gate.park(parked({ explicit: true }))
   await world.settle()
   expect(opened).toEqual(['/pages/login/login'])
   uninstall()
@@ -107,7 +106,7 @@ test('R19 a panel that a hidden page makes is no login UI of the page on the scr
     },
   })
   page.call('setData', { isLogin: false })
-  store.gate.park({ auth: 'required', waitForLogin: true, explicit: true, account: null }, () => undefined)
+  store.gate.park(parked({ explicit: true }))
   await world.settle()
   expect(opened).toEqual(['/pages/login/login'])
   uninstall()
@@ -115,7 +114,7 @@ test('R19 a panel that a hidden page makes is no login UI of the page on the scr
 
 /** A request that the server calls one for those who are signed in, of a wrapper that cannot say who asks. */
 const ask = ({ store }: World): void => {
-  store.gate.park({ auth: 'challenge', waitForLogin: true, explicit: false, account: null }, () => undefined)
+  store.gate.park(parked({ auth: 'challenge' }))
 }
 
 describe('R21 on the page that the app starts with, what asks for a login opens the login page after a tap, not before', () => {

@@ -1,4 +1,4 @@
-import { createWorld, endWorlds, usesAuth, type World } from './_render'
+import { createWorld, endWorlds, parked, usesAuth, type World } from './_render'
 import type { PageHandle } from '../../preview/testing'
 import {
   authBehavior,
@@ -392,8 +392,7 @@ describe('declining', () => {
     const world = createWorld()
     const { page, events } = panel(world)
     const outcome: unknown[] = []
-    const ticket = { auth: 'required', waitForLogin: true, explicit: true, account: null } as const
-    world.store.gate.park({ ...ticket }, (admission) => outcome.push(admission))
+    world.store.gate.park(parked({ explicit: true, settle: (admission) => void outcome.push(admission) }))
     expect(world.store.waiting).toBe(1)
     page.tap('.decline')
     await world.settle()
@@ -454,8 +453,7 @@ describe('declining', () => {
       },
     })
     const ask = (): void => {
-      const ticket = { auth: 'required', waitForLogin: true, explicit: true, account: null } as const
-      world.store.gate.park({ ...ticket }, () => undefined)
+      world.store.gate.park(parked({ explicit: true }))
     }
     ask()
     await world.settle()

@@ -15,12 +15,21 @@ function createLater(storage: AuthStorage) {
 // The gate as an HTTP layer sees it: without one in between.
 
 type Ticket = Parameters<World['store']['gate']['admit']>[0]
+type Parked = Parameters<World['store']['gate']['park']>[0]
 
 const ticket = (more: Partial<Ticket> = {}): Ticket => ({
   auth: 'required',
   waitForLogin: false,
   explicit: false,
   account: null,
+  ...more,
+})
+/** One that waits for a login. */
+const parked = (more: Partial<Parked> = {}): Parked => ({
+  ...ticket({ waitForLogin: true }),
+  asked: false,
+  flight: 0,
+  settle: () => undefined,
   ...more,
 })
 const said = (admission: ReturnType<World['store']['gate']['admit']>): unknown =>
@@ -57,24 +66,26 @@ test('R19 "login required" says whether the call waits, and whether the caller a
   const heard: unknown[] = []
   store.on('loginRequired', (payload) => heard.push(payload))
   expect(said(store.gate.admit(ticket()))).toBe('login-required')
-  const leave = store.gate.park(ticket({ waitForLogin: true, explicit: true }), () => undefined)
+  const request = parked({ explicit: true })
+  store.gate.park(request)
   expect(heard).toEqual([
     { explicit: false, waiting: false },
     { explicit: true, waiting: true },
   ])
   expect(store.waiting).toBe(1)
-  leave()
-  leave()
-  expect(store.waiting).toBe(0)
+  store.gate.leave(request)
+  store.gate.leave(request)
+  expect([store.waiting, store.gate.hasParked()]).toEqual([0, false])
 })
 
 test('R5 whoever throws when he is let in is told of, and does not keep the others from going', async () => {
   const { store, settle, events } = await world()
   const went: string[] = []
-  store.gate.park(ticket({ waitForLogin: true }), () => {
+  const broken = (): never => {
     throw new Error('a bug')
-  })
-  store.gate.park(ticket({ waitForLogin: true }), ({ kind }) => void went.push(kind))
+  }
+  store.gate.park(parked({ settle: broken }))
+  store.gate.park(parked({ settle: ({ kind }) => void went.push(kind) }))
   const login = store.login('A')
   await settle()
   await login

@@ -1,0 +1,31 @@
+import type { AbortSignalLike, CallSignalLike } from '../types'
+
+/** A signal of our own, as small as it can be. */
+export class CallSignal implements CallSignalLike {
+  aborted = false
+  reason: Error | null = null
+  private readonly listeners: (() => void)[] = []
+
+  addEventListener(_type: 'abort', listener: () => void): void {
+    this.listeners.push(listener)
+  }
+
+  removeEventListener(_type: 'abort', listener: () => void): void {
+    const at = this.listeners.indexOf(listener)
+    if (at >= 0) this.listeners.splice(at, 1)
+  }
+
+  abort(reason: Error): void {
+    this.aborted = true
+    this.reason = reason
+    for (const listener of this.listeners.slice()) listener()
+  }
+}
+
+/** Returns the undo. */
+export function onAbort(signal: AbortSignalLike, abort: () => void): () => void {
+  signal.addEventListener('abort', abort)
+  return () => {
+    if (signal.removeEventListener) signal.removeEventListener('abort', abort)
+  }
+}
