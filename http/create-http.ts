@@ -1,14 +1,15 @@
 import { isRecord, wrong } from '../stores/check'
-import { HttpCall, promiseOf } from './pipeline/call'
-import type { Client } from './pipeline/client'
+import { HttpCall } from './pipeline/call'
+import { promiseOf } from './pipeline/promised-call'
+import type { Client, Observers } from './pipeline/types'
 import type { Http, HttpOptions } from './contract'
 import { createDeadlines } from './pipeline/deadlines'
 import { AbortedError } from './errors'
 import { innerOf } from './inner'
-import { isMethod, NONE, readCall, wrongMethod, type CallOptionsGiven } from './request/make-request'
+import { isMethod, NONE, planOf, readCall, wrongMethod, type CallOptionsGiven } from './request/make-request'
 import { compose, visible } from './pipeline/interceptor-chain'
 import { checkFunction, mergeOptions, readHttpOptions } from './options'
-import { enlist, type Observers } from './pipeline/trace'
+import { enlist } from './pipeline/trace'
 import type {
   Call,
   DownloadOptions,
@@ -68,6 +69,8 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
     observers,
     attempts: null,
     clockSample: 0,
+    plans: new Map(),
+    nextId: () => ++family.calls,
   })
   let edition = -1
   let development: ReturnType<typeof developmentChecks> = null
@@ -85,13 +88,17 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
   function call<Data>(kind: Kind, method: unknown, given: unknown, url: unknown, data: unknown): Call<Data> {
     const asked: CallOptionsGiven = isRecord(given) ? given : NONE
     const { timeout = settings.timeout, signal } = asked
-    const made = new HttpCall(client, ++family.calls, kind, isMethod(method) ? method : 'GET', timeout)
+    const known = asked === NONE && kind === 'request' && !(gate && gate.calling) && client.plans.get(method)
+    const made = new HttpCall(
+      client,
+      known || planOf(kind, isMethod(method) ? method : 'GET', settings.header, timeout),
+    )
     const promise = promiseOf<Data>(made)
     try {
       if (signal && signal.aborted) throw new AbortedError()
       if (given !== asked) throw wrong('Http', 'options', 'an object', given)
       if (!isMethod(method)) throw wrongMethod(method)
-      readCall(made, url, data, asked)
+      readCall(made, url, data, asked, !!known)
       made.trace('created')
       if (edition !== family.edition) lay()
       if (development) development.checkCall(kind, asked, data)

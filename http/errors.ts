@@ -1,6 +1,6 @@
 import { AuthError, RenewalFailedError } from '../stores/errors'
 import { hide } from '../stores/secrets'
-import type { Failure } from './pipeline/client'
+import type { Failure } from './pipeline/types'
 import type { Header } from './types'
 
 /** The request did not reach the server, or its answer did not reach us. */

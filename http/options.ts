@@ -1,5 +1,4 @@
 import { checkMethods, checkOptions, has, isRecord, wrong } from '../stores/check'
-import type { AuthGate, Clock, Lifecycle } from '../stores/types'
 import { systemClock } from '../stores/platform/wx-clock'
 import { wxLifecycle } from '../stores/platform/wx-lifecycle'
 import type { HttpOptions, Transport } from './contract'
@@ -8,8 +7,8 @@ import { at, checkEnvelope, stepsTo, type Envelope } from './envelope'
 import { lineOf, linesOf, mergeHeader } from './request/header'
 import { requestQueueOf } from './pipeline/request-queue'
 import { needOf } from './request/needs'
-import type { RequestQueue } from './pipeline/request-queue'
-import type { Answer, Header } from './types'
+import type { Common } from './pipeline/types'
+import type { Header } from './types'
 import { originOf } from './request/url'
 import { wordOf } from './platform/platform-adapter'
 import { wxTransport } from './platform/wx-transport'
@@ -30,26 +29,6 @@ export type CommonOptions = Pick<
   | 'clock'
   | 'lifecycle'
 >
-
-/** The options with their defaults, checked. */
-export interface Common {
-  readonly baseUrl: string
-  readonly gate: AuthGate | undefined
-  readonly envelope: Envelope
-  readonly timeout: number
-  readonly waitForLogin: boolean
-  readonly needs: NonNullable<HttpOptions['needs']>
-  readonly queue: RequestQueue
-  readonly clock: Clock
-  readonly lifecycle: Pick<Lifecycle, 'watch'>
-  /** May this address have the token? */
-  isOurs(url: string): boolean
-  isExpired(answer: Answer): unknown
-  /** Whose names mean that the caller brings a token of their own; in lower case. */
-  readonly tokenHeaders: readonly string[]
-  /** A new object each time. */
-  authHeader(token: string): Record<string, string>
-}
 
 export interface Settings extends Common {
   readonly header: Header

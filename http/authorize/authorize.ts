@@ -1,14 +1,15 @@
 import { isRecord, wrong } from '../../stores/check'
-import { HttpCall, promiseOf } from '../pipeline/call'
+import { HttpCall } from '../pipeline/call'
+import { promiseOf } from '../pipeline/promised-call'
 import { CALLBACKS, createCallbacks, type Callbacks } from './callbacks'
 import type { HttpAuth } from '../contract'
 import { createDeadlines } from '../pipeline/deadlines'
 import { linesOf } from '../request/header'
-import { checkOrigin, isMethod, isSafe, without } from '../request/make-request'
+import { checkOrigin, isMethod, isSafe, planOf, without } from '../request/make-request'
 import { needOf } from '../request/needs'
 import { compose } from '../pipeline/interceptor-chain'
 import { checkFunction, readCommon, type CommonOptions } from '../options'
-import type { Client, PlatformAdapter, Success } from '../pipeline/client'
+import type { Client, PlatformAdapter, Success } from '../pipeline/types'
 import type { Task } from '../platform/task'
 import { snapshot } from '../request/body'
 import type { AuthNeed, Interceptor, Kind, NeedsRequest } from '../types'
@@ -74,12 +75,14 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
     observers: [],
     attempts: compose(networkInterceptors),
     clockSample: 0,
+    plans: new Map(),
+    nextId: () => 0,
   })
   const read = reader(wxTransport)
 
   /** The platform in its own words, as one caller hears of it. */
   const adapterOf = (callbacks: Callbacks): PlatformAdapter => ({
-    dispatch({ platform, url, data }, header, success, fail) {
+    dispatch({ url, data, plan: { platform } }, header, success, fail) {
       callbacks.begin()
       return send(
         Object.assign(
@@ -99,7 +102,7 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
     read(request, answer, early) {
       callbacks.held(early ? early.pieces : [])
       const kind: Kind = answer.tempFilePath || answer.filePath ? 'download' : 'request'
-      return read({ kind }, answer, early)
+      return read({ plan: { kind } }, answer, early)
     },
     listenersOf: () => callbacks.relay.listeners,
     // Every HTTP status is a success.
@@ -115,35 +118,38 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
     const callbacks = createCallbacks(given, kind, clock)
     const call = new HttpCall(
       Object.assign({ adapter: adapterOf(callbacks) }, client),
-      0,
-      kind,
-      kind === 'upload' ? 'POST' : isMethod(method) ? method : 'GET',
-      // To clients, 0 is none of their own.
-      typeof given.timeout === 'number' && given.timeout > 0 ? given.timeout : timeout,
+      planOf(
+        kind,
+        kind === 'upload' ? 'POST' : isMethod(method) ? method : 'GET',
+        {},
+        // To clients, 0 is none of their own.
+        typeof given.timeout === 'number' && given.timeout > 0 ? given.timeout : timeout,
+      ),
     )
+    const { plan } = call
     const promise = promiseOf(call)
     try {
       const platform = without(given, CALLBACKS)
-      call.platform = platform
+      plan.platform = platform
       call.url = url
       call.ours = settings.isOurs(url)
-      call.urgent = gate.calling
+      plan.urgent = gate.calling
       checkOrigin(call)
       const asked =
         typeof needs === 'function'
           ? () => needs(Object.assign({}, platform, { kind, method, url }))
           : () => needs
-      call.needs = call.urgent ? 'none' : needOf('authorize', asked())
-      if (isRecord(platform.header)) call.header = linesOf(platform.header)
+      plan.auth = plan.urgent ? 'none' : needOf('authorize', asked())
+      if (isRecord(platform.header)) plan.header = linesOf(platform.header)
       if (client.attempts) {
         // What interceptors may look at is the same as in a client; else the platform makes of the data what it makes of it.
-        const { query, data } = snapshot(method, platform.data, call.header)
+        const { query, data } = snapshot(method, platform.data, plan.header)
         delete platform.data
         call.url = withQuery(url, query)
         call.data = data
       }
-      call.idempotent = !call.urgent && isSafe(kind, method)
-      call.waitForLogin = waitForLogin || call.needs === 'challenge'
+      plan.idempotent = !plan.urgent && isSafe(kind, method)
+      plan.waitForLogin = waitForLogin || plan.auth === 'challenge'
       call.begin()
       call.arm(undefined)
     } catch (error) {

@@ -3,7 +3,7 @@ import { isAuthError } from '../../stores/errors'
 import { report } from '../pipeline/deadlines'
 import { platformError } from '../errors'
 import { createTaskProxy, type TaskProxy } from './task-proxy'
-import type { Success } from '../pipeline/client'
+import type { Success } from '../pipeline/types'
 import type { ChunkEvent } from '../platform/task'
 import type { Kind } from '../types'
 

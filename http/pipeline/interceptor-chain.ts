@@ -1,39 +1,29 @@
 import { isRecord, kindOf } from '../../stores/check'
 import type { Grant } from '../../stores/types'
-import type { Answer, Header, HttpRequest, Interceptor, Next } from '../types'
-import type { HttpCall } from './call'
+import type { Answer, CallContext, Header, HttpRequest, Interceptor, Next } from '../types'
+import type { PromisedCall } from './promised-call'
 
 const NO_GRANT = { token: '', generation: 0 }
 
 /** A request as interceptors see it: the whole call, or inside of the auth layer an attempt with its header and grant. */
 export function visible(
-  call: HttpCall,
-  header: Header = call.header,
+  call: PromisedCall & CallContext,
+  header: Header = call.plan.header,
   grant: Pick<Grant, 'token' | 'generation'> = NO_GRANT,
 ): HttpRequest {
-  const { kind, url, method, data, waitForLogin, explicit, timeout, idempotent, urgent, platform, root } =
-    call
-  return {
-    kind,
+  const { url, data, plan, root } = call
+  return Object.assign({}, plan, {
     url,
-    method,
-    header,
     data,
-    auth: call.needs,
-    waitForLogin,
-    explicit,
-    timeout,
-    idempotent,
+    header,
     token: grant.token || null,
     generation: grant.generation,
-    urgent,
     envelope: call.client.envelope,
-    platform,
     context: call,
     signal: root.signal,
     restartTimeout: () => root.restartTimeout(),
     trace: root.trace.bind(root),
-  }
+  })
 }
 
 /**

@@ -1,7 +1,7 @@
 import { retryAfterOf } from '../../stores/renewal/read-session'
 import type { Clock } from '../../stores/types'
 import { HttpStatusError, NotJsonError } from '../errors'
-import type { Sendable } from './client'
+import type { Sendable } from './types'
 import type { Answer, Header } from '../types'
 
 export const isThenable = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>
@@ -25,7 +25,7 @@ export function faultOf(
  * parse. JSON is promised by the header of the answer or by `dataType: 'json'`; and HTML, unless another `dataType` asks
  * for it, is the page of a gateway or of a hotel's network in the place of the answer.
  */
-function isBroken({ kind, platform }: Sendable, header: Header, text: string): boolean {
+function isBroken({ plan: { kind, platform } }: Sendable, header: Header, text: string): boolean {
   const { dataType, enableChunked } = platform
   if (!text || kind === 'download' || enableChunked) return false
   if (dataType !== undefined) return dataType === 'json'

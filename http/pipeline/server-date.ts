@@ -1,6 +1,6 @@
 import { isRecord } from '../../stores/check'
 import type { AuthGate } from '../../stores/types'
-import type { Client, Sendable } from './client'
+import type { Client, Sendable } from './types'
 import type { Answer } from '../types'
 
 /** A time without a zone means another moment on every phone. */
@@ -15,7 +15,7 @@ function parse(date: unknown): number {
  * The server's clock in an answer: the HTTP header `date`, or that of the envelope around the data, which has a `code`.
  * @returns ms since the epoch; NaN if the answer does not tell, or is an old one out of a cache
  */
-function serverTimeOf({ platform }: Sendable, { header, data }: Answer): number {
+function serverTimeOf({ plan: { platform } }: Sendable, { header, data }: Answer): number {
   if (header.age || platform.enableCache) return NaN
   const ms = parse(header.date)
   return ms > 0 ? ms : parse(isRecord(data) && 'code' in data ? data.date : undefined)

@@ -1,9 +1,7 @@
 import { isAuthError } from '../../stores/errors'
 import type { Clock } from '../../stores/types'
-import type { Kind, Trace, TracePhase } from '../types'
-
-/** Those who watch the calls of a client, and of those that extend it. */
-export type Observers = ((trace: Trace) => void)[]
+import type { Trace, TracePhase } from '../types'
+import type { Observers, Plan } from './types'
 
 /** Returns the undo. */
 export function enlist<Item>(list: Item[], item: Item): () => void {
@@ -14,20 +12,20 @@ export function enlist<Item>(list: Item[], item: Item): () => void {
   }
 }
 
-/** What is known of a call. */
-interface Known {
+/** What is shown of a call that is watched. */
+export interface Shown {
   readonly id: number
-  readonly kind: Kind
-  readonly method: unknown
-  /** May be shown. */
-  readonly path: string
-  readonly generation: number
+  /** Of its address, without what is secret in it. */
+  path: string
+  /** Of the token it was sent with last. */
+  generation: number
 }
 
 export function tell(
   observers: Observers,
   clock: Pick<Clock, 'now'>,
-  { id, kind, method, path, generation }: Known,
+  { kind, method }: Pick<Plan, 'kind' | 'method'>,
+  { id, path, generation }: Shown,
   phase: TracePhase,
   statusCode: number,
   error: unknown,
@@ -36,7 +34,7 @@ export function tell(
     id,
     phase,
     kind,
-    method: String(method),
+    method,
     path,
     generation,
     statusCode,

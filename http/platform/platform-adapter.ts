@@ -2,8 +2,7 @@ import { parsed } from '../../stores/renewal/read-session'
 import type { Clock } from '../../stores/types'
 import type { Transport } from '../contract'
 import { linesOf, lowerCase } from '../request/header'
-import type { HttpCall } from '../pipeline/call'
-import type { PlatformAdapter, Sendable, Success } from '../pipeline/client'
+import type { Listened, Plan, PlatformAdapter, Success } from '../pipeline/types'
 import { faultOf } from '../pipeline/response-check'
 import { isBuffer } from '../request/body'
 import type { EarlyParts, TaskListeners } from './task'
@@ -16,7 +15,7 @@ export const LISTENERS = ['onHeaders', 'onChunk', 'onProgress']
 /** A client's requests in the words of `wx`. */
 export function platformAdapter(transport: Transport, clock: Pick<Clock, 'now'>): PlatformAdapter {
   return {
-    dispatch({ kind, url, method, timeout, data, platform }, header, success, fail) {
+    dispatch({ url, data, plan: { kind, method, timeout, platform } }, header, success, fail) {
       if (kind === 'request')
         return transport.request(
           add(
@@ -42,7 +41,7 @@ export function platformAdapter(transport: Transport, clock: Pick<Clock, 'now'>)
 }
 
 /** Adds the platform's own options to ours. */
-function add<Options extends object>(options: Options, platform: Sendable['platform']): Options {
+function add<Options extends object>(options: Options, platform: Plan['platform']): Options {
   for (const name in platform)
     if (!(name in options) && LISTENERS.indexOf(name) < 0) Reflect.set(options, name, platform[name])
   return options
@@ -60,7 +59,7 @@ export function wordOf(data: unknown): unknown {
 }
 
 /** The caller's own listeners, as long as the call is not called off. */
-function listenersOf({ kind, platform, root }: HttpCall): TaskListeners | null {
+function listenersOf({ plan: { kind, platform }, root }: Listened): TaskListeners | null {
   const { onHeaders, onChunk, onProgress, enableChunked } = platform
   if (kind === 'request' && !onHeaders && !enableChunked) return null
   const tell = (listener: unknown, event: unknown): void => {
@@ -76,7 +75,7 @@ function listenersOf({ kind, platform, root }: HttpCall): TaskListeners | null {
 /** How the words of `wx` become an answer of ours. */
 export function reader(transport: Pick<Transport, 'readText'>) {
   return (
-    { kind }: Pick<Sendable, 'kind'>,
+    { plan: { kind } }: { readonly plan: Pick<Plan, 'kind'> },
     raw: Success,
     heard: EarlyParts | null,
   ): Answer | PromiseLike<Answer> => {

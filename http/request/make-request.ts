@@ -2,9 +2,10 @@ import { isRecord, kindFor, wrong, type Rule } from '../../stores/check'
 import { copyOf, put } from './copy'
 import { mergeHeader } from './header'
 import { A_NEED, needOf } from './needs'
-import type { HttpCall } from '../pipeline/call'
+import type { PromisedCall } from '../pipeline/promised-call'
+import type { Plan } from '../pipeline/types'
 import { snapshot } from './body'
-import type { CallOptions, Kind, Method } from '../types'
+import type { CallOptions, Header, Kind, Method } from '../types'
 import { joinUrl, withQuery } from './url'
 
 /** What a caller said, unchecked. */
@@ -39,40 +40,67 @@ const RULES: Readonly<Record<string, Rule | undefined>> = {
 /** Said to us; all the rest is the platform's. */
 const OURS = ['url', 'method', 'data', 'header', 'timeout', 'auth', 'waitForLogin', 'signal', 'idempotent']
 
+/** Of a call that has said nothing yet. */
+export const planOf = (kind: Kind, method: Method, header: Header, timeout: number): Plan => ({
+  kind,
+  method,
+  header,
+  auth: 'none',
+  waitForLogin: false,
+  explicit: false,
+  timeout,
+  idempotent: false,
+  urgent: false,
+  platform: NONE,
+})
+
 /**
  * Fixes a call as it will be sent: checked, absolute.
+ * @param isKnown its plan is that of all who say nothing of their own
  * @throws TypeError that names the option and the kind of what was given
  */
-export function readCall(call: HttpCall, url: unknown, given: unknown, options: CallOptionsGiven): void {
-  const { client, kind, method } = call
+export function readCall(
+  call: PromisedCall,
+  url: unknown,
+  given: unknown,
+  options: CallOptionsGiven,
+  isKnown: boolean,
+): void {
+  const { client, plan } = call
   const { gate, needs } = client
-  checkCall(options, !!gate)
-  const calling = !!gate && gate.calling
-  call.header = mergeHeader(client.header, options.header)
-  const { query, data } = snapshot(method, given, call.header)
+  const { kind, method } = plan
+  if (!isKnown) {
+    checkCall(options, !!gate)
+    plan.header = mergeHeader(client.header, options.header)
+  }
+  const { query, data } = snapshot(method, given, plan.header)
+  call.data = data
   call.url = withQuery(joinUrl(client, url), query)
   call.ours = client.isOurs(call.url)
-  call.data = data
+  if (isKnown) return
+  const calling = !!gate && gate.calling
   const { waitForLogin, idempotent } = options
   let { auth } = options
   // A login or a renewal that asks through the client it serves must not wait for itself.
   if (!auth && (!gate || calling)) auth = 'none'
   else if (!auth)
     auth = typeof needs === 'function' ? needOf('createHttp', needs({ kind, method, url: call.url })) : needs
-  call.needs = auth
+  plan.auth = auth
   // Who leaves it to the server waits when the server says so.
-  call.waitForLogin = waitForLogin === undefined ? client.waitForLogin || auth === 'challenge' : waitForLogin
+  plan.waitForLogin = waitForLogin === undefined ? client.waitForLogin || auth === 'challenge' : waitForLogin
   // Only who asks on the call itself was just asked to by the user.
-  call.explicit = waitForLogin === true
-  call.idempotent = !calling && (idempotent === undefined ? isSafe(kind, method) : idempotent)
-  call.urgent = calling
-  call.platform = platformOf(kind, options)
+  plan.explicit = waitForLogin === true
+  plan.idempotent = !calling && (idempotent === undefined ? isSafe(kind, method) : idempotent)
+  plan.urgent = calling
+  plan.platform = platformOf(kind, options)
+  if (options === NONE && kind === 'request' && !calling && typeof needs !== 'function')
+    client.plans.set(method, plan)
   checkOrigin(call)
 }
 
 /** @throws TypeError for a login or a renewal that would take its secrets elsewhere */
-export function checkOrigin({ urgent, ours }: Pick<HttpCall, 'urgent' | 'ours'>): void {
-  if (urgent && !ours)
+export function checkOrigin({ ours, plan }: Pick<PromisedCall, 'ours' | 'plan'>): void {
+  if (plan.urgent && !ours)
     throw new TypeError('Http: a login or renewal goes to the origin of baseUrl, or to one of allowOrigins')
 }
 

@@ -1,6 +1,6 @@
 import { isIn } from '../../stores/secrets'
 import type { AuthGate } from '../../stores/types'
-import type { Client, Sendable } from '../pipeline/client'
+import type { Client, Sendable } from '../pipeline/types'
 import type { Header } from '../types'
 
 /** What must not be told of a request: what signs the user in, and what its header says. */
@@ -19,7 +19,9 @@ export function secretsOf(
  */
 export function checkSecrets(
   { gate, isOurs }: Pick<Client, 'gate' | 'isOurs'>,
-  { url, data, platform }: Pick<Sendable, 'url' | 'data' | 'platform'>,
+  url: string,
+  data: unknown,
+  platform: object,
   header: Header,
 ): void {
   if (gate && !isOurs(url) && isIn([url, data, JSON.stringify([header, platform])].join(' '), gate.secrets))

@@ -41,7 +41,7 @@ export function readConnectOptions(settings: Settings, given: ConnectOptions): C
   const url = joinUrl(settings, asked)
   const open = auth === 'none' || !settings.isOurs(url) || hasHeader(header, settings.tokenHeaders)
   const platform = without(options, OURS)
-  checkSecrets(settings, { url, data: undefined, platform }, header)
+  checkSecrets(settings, url, undefined, platform, header)
   return {
     url: url.replace(/^http/i, 'ws'),
     header,

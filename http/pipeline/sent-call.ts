@@ -1,0 +1,170 @@
+import type { Grant } from '../../stores/types'
+import { platformError } from '../errors'
+import { listen, type EarlyParts, type Task } from '../platform/task'
+import { addHeader } from '../request/header'
+import { checkSecrets, secretsOf } from '../request/secrets'
+import type { Answer, Header } from '../types'
+import { PromisedCall } from './promised-call'
+import type { QueueItem } from './request-queue'
+import { isThenable } from './response-check'
+import type { Failure, Success } from './types'
+
+/** What is known of a call that goes again. */
+export interface Again {
+  expired: number
+  interrupted: number
+  changed: number
+  /** It is about to be sent once more. */
+  resent: boolean
+  /** The generation that was called expired last; 0 for none. */
+  refused: number
+  /** When it got another token, having waited for it. */
+  renewedAt: number
+  /** Undoes that it waits for the foreground. */
+  undo: (() => void) | null
+}
+
+/** 0 for none. */
+export const generationOf = (grant: Grant | null): number => (grant ? grant.generation : 0)
+
+/** A call on its way over the platform: in the queue, in its slot, and back. */
+export abstract class SentCall extends PromisedCall implements QueueItem {
+  /** What it was let go with last; null for no token. */
+  grant: Grant | null = null
+  /** Looked at by interceptors; on its way through the gate; one attempt of that. */
+  protected level: 0 | 1 | 2 = 0
+  protected again: Again | null = null
+  private hasSlot = false
+  /** Counts what is sent: what the platform says of an earlier attempt is not heard. */
+  private attempt = 0
+  private task: Task | undefined = undefined
+  private early: EarlyParts | null = null
+
+  /** Asks the gate, and goes, waits or fails. */
+  protected abstract enter(): void
+  /** An answer has come. */
+  protected abstract check(answer: Answer): void
+  protected abstract failed(error: unknown): void
+
+  /** It may go. @param urgent it may be what others wait for */
+  protected depart(urgent: boolean): void {
+    if (!this.hasSlot) this.hasSlot = this.client.queue.enter(urgent, this)
+    if (this.hasSlot) return this.transmit()
+    this.state = 'queued'
+    this.root.trace('queued', generationOf(this.grant))
+  }
+
+  /** There is a slot for it. */
+  start(): void {
+    this.hasSlot = true
+    try {
+      this.enter()
+    } finally {
+      this.free()
+    }
+  }
+
+  /** Gives its slot back, if nothing is sent in it. */
+  private free(): void {
+    if (!this.hasSlot || this.state === 'sent') return
+    this.hasSlot = false
+    this.client.queue.leave()
+  }
+
+  /** Its header with that of its token: a new one each time. */
+  protected sentHeader(): Record<string, string> {
+    const { grant, again } = this
+    if (again && again.resent) {
+      again.resent = false
+      this.root.trace('replayed', generationOf(grant))
+    }
+    return addHeader(grant && this.level === 1 ? this.client.authHeader(grant.token) : {}, this.plan.header)
+  }
+
+  private transmit(): void {
+    const { client, root, grant } = this
+    const watched = client.observers.length > 0
+    const attempt = ++this.attempt
+    this.state = 'sent'
+    this.task = undefined
+    this.early = null
+    try {
+      const header = this.sentHeader()
+      if (this.over) return
+      if (!this.ours) checkSecrets(client, this.url, this.data, this.plan.platform, header)
+      if (watched) {
+        root.trace('sent', generationOf(grant))
+        if (this.over) return
+      }
+      const task = client.adapter.dispatch(
+        this,
+        header,
+        (raw) => this.success(attempt, raw, header),
+        (failure) => this.fail(attempt, failure, header),
+      )
+      // A transport that is an async function, or a `request` that promises as well, tells some of its failures there only.
+      if (isThenable(task)) task.then(undefined, (error: unknown) => this.broken(attempt, error))
+      // It may have been called off while the platform took it: nobody knew of the task then.
+      if (!this.attempt && task && task.abort) task.abort()
+      if (!this.isOut(attempt) || !task) return
+      this.task = task
+      const listeners = client.adapter.listenersOf(this)
+      if (listeners) this.early = listen(task, listeners)
+    } catch (error) {
+      // What is not to be sent, by the platform's own judgement.
+      this.broken(attempt, error)
+    } finally {
+      this.free()
+    }
+  }
+
+  /** Is this attempt under way? What the platform says twice, or after the end, is not heard. */
+  private isOut(attempt: number): boolean {
+    return this.state === 'sent' && this.attempt === attempt
+  }
+
+  private success(attempt: number, raw: Success | undefined, header: Header): void {
+    // Nothing is no answer.
+    if (!raw) return this.fail(attempt, undefined, header)
+    if (!this.isOut(attempt)) return
+    this.state = 'read'
+    try {
+      this.root.trace('answered', generationOf(this.grant), raw.statusCode)
+      const answer = this.client.adapter.read(this, raw, this.early)
+      if (!isThenable(answer)) return this.check(answer)
+      answer.then((read) => this.check(read)).then(undefined, (error: unknown) => this.failed(error))
+    } catch (error) {
+      this.failed(error)
+    } finally {
+      // Once it is known what follows from its end.
+      this.free()
+    }
+  }
+
+  private fail(attempt: number, failure: Failure | undefined, header: Header): void {
+    this.broken(attempt, platformError(failure, this.plan.timeout, secretsOf(this, header)))
+  }
+
+  private broken(attempt: number, error: unknown): void {
+    if (!this.isOut(attempt)) return
+    this.state = 'read'
+    try {
+      this.failed(error)
+    } finally {
+      this.free()
+    }
+  }
+
+  protected stop(): void {
+    const { state, task } = this
+    if (state === 'over') return
+    this.state = 'over'
+    this.attempt = 0
+    if (state !== 'sent') return
+    try {
+      if (task && task.abort) task.abort()
+    } finally {
+      this.free()
+    }
+  }
+}
