@@ -1,6 +1,6 @@
 import { isIn } from '../../stores/secrets'
 import type { AuthGate } from '../../stores/types'
-import type { Client, Sendable } from '../pipeline/types'
+import type { Client } from '../pipeline/types'
 import type { Header } from '../types'
 
 /** What must not be told of a request: what signs the user in, and what its header says. */

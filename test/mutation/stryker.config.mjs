@@ -5,7 +5,9 @@ process.env.FC_RUNS = '20'
 export const ROOMS = {
   stores: ['stores/**/*.ts', '!stores/{types,events,index}.ts'],
   // Renewal and replay: the way of a request to the store's gate, to the wire and back.
-  http: ['http/pipeline/{call,deadlines,foreground,interceptor-chain,request-queue}.ts'],
+  http: [
+    'http/pipeline/{call,promised-call,sent-call,deadlines,foreground,interceptor-chain,request-queue}.ts',
+  ],
 }
 
 /** Where the figures of a room are. */
