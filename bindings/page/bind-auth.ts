@@ -2,7 +2,8 @@ import { wrong } from '../../stores/check'
 import type { AuthBindingOptions, BoundHost } from './auth-behavior'
 import { readPlan } from './binding'
 import { readActions, type Actions, type AnyAuthStore, type Fields } from './fields'
-import { bindHost, closeHost, hideHost, showHost, unbindHost, type Host } from './host'
+import type { Host } from './binding'
+import { bindHost, closeHost, hideHost, showHost, unbindHost } from './host'
 import { isHandler, watchTaps, type Handler } from './taps'
 
 /** Of each page that is bound, what it had itself by the names below. */

@@ -2,8 +2,18 @@ import { comparer } from 'mobx-miniprogram'
 import type * as Bindings from 'mobx-miniprogram-bindings'
 import { checkOptions, wrong } from '../../stores/check'
 import { checkStore, isSecret, readFields, type AnyAuthStore, type Bound } from './fields'
-import type { Host } from './host'
 import { presenceOf, type Presented } from './presence'
+
+/** A node of the tree of components; the page is its root. */
+export interface Owned {
+  selectOwnerComponent?(): Owned | null | undefined
+}
+
+/** What of a page or component is used here. */
+export interface Host extends Owned {
+  readonly data: unknown
+  setData(patch: Record<string, unknown>): void
+}
 
 type Hook = (this: Host) => unknown
 

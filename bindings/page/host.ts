@@ -1,19 +1,8 @@
 import { wrong } from '../../stores/check'
 import { stack } from '../platform/wx-navigation'
-import { Binding, type Plan } from './binding'
+import { Binding, type Host, type Owned, type Plan } from './binding'
 import { checkStore, type AnyAuthStore } from './fields'
 import { presenceOf } from './presence'
-
-/** A node of the tree of components; the page is its root. */
-export interface Owned {
-  selectOwnerComponent?(): Owned | null | undefined
-}
-
-/** What of a page or component is used here. */
-export interface Host extends Owned {
-  readonly data: unknown
-  setData(patch: Record<string, unknown>): void
-}
 
 /** A promise that can be called off, as every call of an `Http` is. */
 interface Abortable extends PromiseLike<unknown> {
