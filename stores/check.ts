@@ -22,6 +22,9 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** `wx.getStorageSync` reads '' where there is nothing, and so may a storage built on it. */
+export const isNothing = (raw: unknown): boolean => raw === undefined || raw === null || raw === ''
+
 /** The kinds that are more than a `typeof`: in words, and as a test. */
 const KINDS: Record<string, Rule> = {
   object: ['an object', isRecord],

@@ -1,6 +1,6 @@
-import { checkOptions, wrong } from '../check'
+import { checkOptions, isNothing, wrong } from '../check'
 import { AuthError } from '../errors'
-import { entryOf, isEntry, isNothing, type StorageArea } from '../persistence/storage-entry'
+import { entryOf, isEntry, type StorageArea } from './storage-entry'
 import { atOnce, waiting, type Steps } from './storage-steps'
 import { createExpiryCheck, type ExpiryCheck } from './expiry-check'
 import type { AuthStorage, Clock } from '../types'
@@ -80,7 +80,7 @@ const FULL = /exceed|quota|limit|full/i
 const isFull = (error: unknown): boolean => error instanceof Error && FULL.test(error.message)
 
 /**
- * wx storage with a time to live for each key. The session is kept in the same form.
+ * wx storage with a time to live for each key.
  *
  * A clock that was set back does not bring a dead value to life.
  * @throws TypeError for an unknown option or a negative `ttl`; its methods fail when the storage does

@@ -1,4 +1,4 @@
-import type { StorageEntry } from '../persistence/storage-entry'
+import type { StorageEntry } from './storage-entry'
 
 /** Small corrections of a clock, in ms, are no jump. */
 const JITTER = 1_000

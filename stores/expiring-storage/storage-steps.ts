@@ -1,4 +1,4 @@
-import type { StorageEntry, StorageArea } from '../persistence/storage-entry'
+import type { StorageEntry, StorageArea } from './storage-entry'
 
 /**
  * Work on a area is written once, as a generator of steps, and done in two ways.

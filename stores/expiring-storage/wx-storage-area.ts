@@ -1,4 +1,4 @@
-import type { StorageArea } from '../persistence/storage-entry'
+import type { StorageArea } from './storage-entry'
 import { wxStorage, type WxStorageApi } from '../platform/wx-storage'
 
 /** The part of `wx` that this file uses. */

@@ -1,11 +1,11 @@
-import { isRecord } from '../check'
-import { entryOf, isEntry, isNothing, type StorageEntry } from './storage-entry'
-import type { Fresh, Saved } from '../machine/events'
-import type { SessionChannel } from './session-channel'
-import type { SessionRecord } from './session-record'
+import { isNothing, isRecord } from '../check'
+import type { Saved } from '../machine/events'
 import { parsed } from '../renewal/read-session'
 import { startTimeout } from '../renewal/timeout'
-import type { AuthStorage, Clock, SessionCore } from '../types'
+import type { StoreContext } from '../store/context'
+import type { AuthStorage, Session, SessionCore } from '../types'
+import type { SessionChannel } from './session-channel'
+import type { SessionRecord } from './session-record'
 
 /** A storage call that takes longer is given up: a phone whose storage hangs must still start and log out. */
 const PATIENCE = 3_000
@@ -31,65 +31,47 @@ export interface Persistence<S extends SessionCore> {
   idle(): Promise<void>
 }
 
-/** JSON has no Infinity: null stands for "only the server can tell". Versions before this one left out what is unknown. */
-interface Stored extends Pick<SessionRecord, 'skew' | 'obtainedAt'> {
-  readonly session: unknown
-  readonly endsAt: number | null
-  readonly wechat?: unknown
-  readonly relative?: unknown
-}
+/** What lies in storage. */
+type Stored =
+  /** The user has logged out: what the app kept by itself is not to be adopted again. */
+  | { readonly version: number; readonly session: null }
+  | (Pick<SessionRecord, 'obtainedAt' | 'skew'> & {
+      readonly version: number
+      readonly session: unknown
+      readonly wechat?: unknown
+      readonly relative?: unknown
+      /** JSON has no Infinity: null stands for "only the server can tell". */
+      readonly endsAt: number | null
+    })
 
 const endOf = (end: number | null): number => (end === null ? Infinity : end)
 const isNumeric = (value: unknown): boolean => value === null || typeof value === 'number'
 
-function isStored(value: unknown): value is Stored {
+function isStored(raw: unknown): raw is Stored {
   return (
-    isRecord(value) &&
-    value.version === VERSION &&
-    typeof value.obtainedAt === 'number' &&
-    isNumeric(value.endsAt) &&
-    isNumeric(value.skew)
+    isRecord(raw) &&
+    raw.version === VERSION &&
+    (raw.session === null ||
+      (typeof raw.obtainedAt === 'number' && isNumeric(raw.endsAt) && isNumeric(raw.skew)))
   )
 }
 
-export interface PersistenceDeps<S extends SessionCore> {
-  readonly storage: AuthStorage
-  readonly key: string
-  readonly clock: Clock
-  readonly channel: SessionChannel
-  /** @throws TypeError for what is no session */
-  read(session: unknown, wechat: boolean): Fresh<S>
-  report(thrown: unknown): void
-  /** Where there may be a session of before this library; undefined for nowhere. */
-  readonly adoption: Adoption<S> | undefined
-}
-
-/** How a session comes in that an app kept by itself. */
-export interface Adoption<S extends SessionCore> {
-  /** Called once there is nothing of ours. */
-  find(): unknown
-  /** @throws TypeError for what is no session */
-  read(found: unknown): Fresh<S>
-  /** Makes sure that it is not found again; for a storage that cannot keep our word that it is over. */
-  forget(): unknown
-}
-
 /** Keeps a session under one key of a storage that may throw, reject, hang or answer late. */
-export function createPersistence<S extends SessionCore>({
-  storage,
-  key,
-  clock,
-  channel,
-  read,
-  report,
-  adoption,
-}: PersistenceDeps<S>): Persistence<S> {
-  let wanted: StorageEntry | undefined
+export function createPersistence<Profile extends object>(
+  { options, engine, app, clock }: StoreContext<Profile>,
+  storage: AuthStorage,
+  key: string,
+  channel: SessionChannel,
+): Persistence<Session<Profile>> {
+  type Restored = RestoredSession<Session<Profile>>
+  const { adopt: old } = options
+  let wanted: Stored | undefined
   let failed = false
   let stale = false
   let running: Promise<void> | null = null
 
   const remove = (): unknown => storage.remove(key)
+  const report = (thrown: unknown): void => engine.report('storage', thrown)
 
   /** Settles with the work or after `PATIENCE`, whichever is first; `late` hears of work that ends after that. */
   function bounded(work: () => unknown, late: () => void): Promise<unknown> {
@@ -110,7 +92,7 @@ export function createPersistence<S extends SessionCore>({
     })
   }
 
-  function write(entry: StorageEntry): Promise<unknown> {
+  function write(entry: Stored): Promise<unknown> {
     // A write that ends late may have undone what was written after it: then the newest is written once more.
     const late = (): void => {
       if (entry === wanted) return
@@ -119,9 +101,11 @@ export function createPersistence<S extends SessionCore>({
     }
     const set = (): unknown => storage.set(key, entry)
     // That it is over is kept as such where there is something that could be adopted anew.
-    if (entry.value === null)
-      return adoption
-        ? bounded(set, late).catch(() => bounded(() => Promise.all([remove(), adoption.forget()]), late))
+    if (entry.session === null)
+      return old
+        ? bounded(set, late).catch(() =>
+            bounded(() => Promise.all([remove(), typeof old === 'string' && storage.remove(old)]), late),
+          )
         : bounded(remove, late).catch(() => bounded(set, late))
     return bounded(
       () =>
@@ -160,13 +144,13 @@ export function createPersistence<S extends SessionCore>({
   }
 
   /** Once: what comes of it is kept as ours. */
-  function adopt(): null | Promise<RestoredSession<S> | null> {
-    if (!adoption) return null
-    return bounded(() => adoption.find(), Boolean)
-      .then((found): RestoredSession<S> | null => {
-        const old = parsed(found)
-        if (isNothing(old)) return null
-        const fresh = adoption.read(typeof old === 'string' ? { token: old } : old)
+  function adopt(): null | Promise<Restored | null> {
+    if (!old) return null
+    return bounded(() => (typeof old === 'string' ? storage.get(old) : app.call(old)), Boolean)
+      .then((found) => {
+        const kept = parsed(found)
+        if (isNothing(kept)) return null
+        const fresh = app.read('adopt', typeof kept === 'string' ? { token: kept } : kept)
         return Object.assign(fresh, {
           endsAt: endOf(fresh.session.expiry),
           skew: null,
@@ -179,21 +163,16 @@ export function createPersistence<S extends SessionCore>({
       })
   }
 
-  function find(found: unknown): RestoredSession<S> | null | Promise<RestoredSession<S> | null> {
+  function find(found: unknown): Restored | null | Promise<Restored | null> {
     // A storage for texts may hand back the text it was kept as. What is no JSON stays what it is: an error would quote it.
-    const raw = parsed(found)
-    if (isNothing(raw)) return adopt()
-    if (isEntry(raw) && raw.value === null) return null
+    const stored = parsed(found)
+    if (isNothing(stored)) return adopt()
     try {
-      const stored = isEntry(raw) && raw.value
       if (!isStored(stored)) throw new TypeError('storage: what was kept is of another kind')
+      if (stored.session === null) return null
       const { session, wechat, relative, obtainedAt: at, endsAt, skew } = stored
-      return Object.assign(read(session, wechat === true), {
-        at,
-        relative: relative === true,
-        endsAt: endOf(endsAt),
-        skew,
-      })
+      const fresh = app.read('storage', session, { wechat: wechat === true })
+      return Object.assign(fresh, { at, relative: relative === true, endsAt: endOf(endsAt), skew })
     } catch (error) {
       report(error)
       return bounded(remove, Boolean).then(() => null)
@@ -202,7 +181,7 @@ export function createPersistence<S extends SessionCore>({
 
   /** What was saved while storage was read may have been cleaned up with what was there before. */
   function repeat(): void {
-    if (wanted && wanted.value !== null) start()
+    if (wanted && wanted.session) start()
   }
 
   return {
@@ -221,9 +200,9 @@ export function createPersistence<S extends SessionCore>({
         })
     },
     save(kept) {
-      const endsAt = kept && kept.endsAt < Infinity ? kept.endsAt : null
-      const value = kept && Object.assign({}, kept, { version: VERSION, endsAt })
-      wanted = entryOf(value, clock.now(), null)
+      wanted = kept
+        ? Object.assign({ version: VERSION }, kept, { endsAt: kept.endsAt < Infinity ? kept.endsAt : null })
+        : { version: VERSION, session: null }
       channel.keep(wanted)
       start()
     },

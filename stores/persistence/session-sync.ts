@@ -24,33 +24,17 @@ export interface SessionSync<Profile extends object> {
 
 /** @param key under which it lies in `storage`; with `false` it lies nowhere */
 export function createSessionSync<Profile extends object>(
-  { options, engine, app, clock, time }: StoreContext<Profile>,
+  context: StoreContext<Profile>,
   storage: AuthStorage | false,
   key: string,
 ): SessionSync<Profile> {
   type S = Session<Profile>
-  const { adopt: old } = options
+  const { engine, app, time } = context
   const channel = openSessionChannel(storage ? (storage.place ? storage.place() : storage) : {}, key, {
     adopt,
     holds: () => !!engine.state().session,
   })
-  const persistence =
-    storage &&
-    createPersistence<S>({
-      storage,
-      key,
-      clock,
-      channel,
-      read: (session, wechat) => app.read('storage', session, { wechat }),
-      report: (thrown) => engine.report('storage', thrown),
-      adoption: old
-        ? {
-            find: () => (typeof old === 'string' ? storage.get(old) : app.call(old)),
-            read: (found) => app.read('adopt', found),
-            forget: () => typeof old === 'string' && storage.remove(old),
-          }
-        : undefined,
-    })
+  const persistence = storage && createPersistence(context, storage, key, channel)
   /** What was last kept, and whose it was; undefined until storage was read. */
   let kept: S | null | undefined
   let account = 0

@@ -103,8 +103,8 @@ export function check(world: World, step: string, before: Before): void {
 
   // R6, R9: at rest storage is what memory is.
   if ((!world.restoring && !world.late) || phone.written()) {
-    const { session } = Object(Object(phone.stored()).value)
-    const stored = session === undefined ? null : String(Object(session).token)
+    const { session } = Object(phone.stored())
+    const stored = session ? String(session.token) : null
     if (stored !== token) problems.push('storage is not what memory is')
   }
   remember(world)

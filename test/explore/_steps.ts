@@ -167,8 +167,7 @@ function kept({ phone, ends }: World, dead: boolean): object {
   const endsAt = phone.now() + (dead ? -1000 : LIFE)
   ends.set('A0', endsAt)
   const session = { token: 'A0', expiry: endsAt, user: 'A' }
-  const value = { version: 1, session, key: 'A', obtainedAt: endsAt - LIFE, endsAt, skew: null }
-  return { v: 1, at: 0, ends: null, value }
+  return { version: 1, session, key: 'A', obtainedAt: endsAt - LIFE, endsAt, skew: null }
 }
 
 function send(world: World): void {

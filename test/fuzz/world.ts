@@ -131,16 +131,15 @@ export function createWorld(config: Config, watch: Watch, load: () => Library): 
 function leaveBehind({ config, fake, server }: World): void {
   const token = `${SECRET}-token-old`
   const good = server.issue('A')
-  const entry = (value: unknown): object => ({ v: 1, value, at: START - 1000, ends: null })
   const session = { session: good, obtainedAt: START - 1000, endsAt: null, skew: null }
   const left: Partial<Record<Config['old'], unknown>> = {
     text: token,
     json: JSON.stringify({ token, expiry: null }),
     bare: { token, expiresAt: START + 1e6 },
-    version: entry({ ...session, version: 7 }),
+    version: { ...session, version: 7 },
     number: 7,
-    entry: entry({ ...session, version: 1, obtainedAt: 'yesterday' }),
-    clear: entry({ ...session, version: 1 }),
+    entry: { ...session, version: 1, obtainedAt: 'yesterday' },
+    clear: { ...session, version: 1 },
   }
   if (config.old === '') return
   for (let key = 0; key < config.keys; key++)

@@ -153,8 +153,8 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     get: (path, more) => watch(http.request({ url: path, ...more })),
     settle: () => clock.settle(),
     stored() {
-      const kept = Object(fake.storage.dump()[KEY]).value
-      return kept === undefined || kept === null ? null : String(kept.session.token)
+      const { session } = Object(fake.storage.dump()[KEY])
+      return session ? String(session.token) : null
     },
   }
   worlds.push(made)

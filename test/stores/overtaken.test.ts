@@ -90,7 +90,7 @@ describe('who watches', () => {
 
 describe('storage and the state that is in it', () => {
   const KEY = 'mobx-miniprogram-auth'
-  const kept = ({ fake }: World): unknown => Object(fake.storage.dump()[KEY]).value
+  const kept = ({ fake }: World): unknown => fake.storage.dump()[KEY]
 
   test('R6 a session that could not be read at launch is cleared by a logout', async () => {
     const first = await world({ signedIn: 'A' })
@@ -133,7 +133,7 @@ describe('storage and the state that is in it', () => {
     const entry = Object(first.fake.storage.dump()[KEY])
     first.fake.storage.preset(KEY, {
       ...entry,
-      value: { ...entry.value, session: { token: 'T', expiry: 'soon' } },
+      session: { token: 'T', expiry: 'soon' },
     })
     first.fake.storage.fault({ op: 'get', mode: 'late', delay: 10, times: 1 })
     const second = await world({ on: first })

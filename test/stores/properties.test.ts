@@ -63,7 +63,7 @@ function small(options: { stored?: unknown; life?: number; clock?: FakeClock } =
 
 /** The token that lies in storage. */
 const storedToken = (map: Map<string, unknown>): unknown => {
-  const { session } = Object(Object(map.get('key')).value)
+  const { session } = Object(map.get('key'))
   return session === undefined || session === null ? null : session.token
 }
 
@@ -110,7 +110,7 @@ describe('whatever lies in storage', () => {
         await clock.settle()
         expect(['signedIn', 'signedOut', 'renewing']).toContain(store.status)
         // `value: null` is what the store itself leaves where it could not remove anything.
-        const left = Object(map.get('key')).value === null ? null : (map.get('key') ?? null)
+        const left = Object(map.get('key')).session === null ? null : (map.get('key') ?? null)
         if (!store.isLogin) expect([null, '']).toContain(left)
         else expect(storedToken(map)).toBe(store.token)
         await store.login('B')

@@ -36,9 +36,6 @@ export function isEntry(raw: unknown): raw is StorageEntry {
   )
 }
 
-/** `wx.getStorageSync` reads '' where there is nothing, and so may a storage built on it. */
-export const isNothing = (raw: unknown): boolean => raw === undefined || raw === null || raw === ''
-
 export const entryOf = (value: unknown, at: number, ends: number | null): StorageEntry => ({
   v: 1,
   value,
