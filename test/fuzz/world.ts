@@ -112,6 +112,8 @@ export function createWorld(config: Config, watch: Watch, load: () => Library): 
       const old = world.units[number]
       // The pages would go on with the store of before.
       if (!old || config.pages) return
+      // Somebody's session ends with it, and nobody has logged out: what is cached waits for the next login, or logout.
+      if (config.memory) world.torn = true
       for (const { socket } of old.sockets) socket.close()
       old.dispose()
       world.retired.push(old)
