@@ -22,16 +22,18 @@ const FILES = {
     }`,
   'races.js': `
     const { runScenarios, toText } = require('${PACKAGE}/testing/scenarios')
-    const { request, login, getToken } = require('./request')
-
     const mine = {
       name: 'request.js',
       without: ['renewal', 'expired-answer', 'storage'],
-      start: ({ baseUrl }) => ({
-        request: (path, { method, data }) => request(baseUrl, path, method, data),
-        login: (account) => login(baseUrl, account),
-        token: getToken,
-      }),
+      start({ baseUrl }) {
+        delete require.cache[require.resolve('./request')]
+        const { request, login, getToken } = require('./request')
+        return {
+          request: (path, { method, data }) => request(baseUrl, path, method, data),
+          login: (account) => login(baseUrl, account),
+          token: getToken,
+        }
+      },
     }
 
     runScenarios(mine).then((report) => console.log(toText([report], 'zh')))`,

@@ -2,12 +2,12 @@ import { createFakeWx } from '../fake-wx'
 import { installGlobals } from '../globals'
 import { turn } from '../macrotask'
 import { createBackend } from './backend'
-import { scenarios } from './cases'
+import { scenarios } from './cases/index'
 import { forwarding } from './forward'
 import { createScene } from './scene'
 import type { Scenario, Scene } from './scene'
 import type { Ability, Finding, ScenarioAdapter, ScenarioReport, Verdict } from './types'
-import { watchHost } from './watch-host'
+import { text, watchHost } from './watch-host'
 
 /** From the worst. */
 const RANK: readonly Finding['verdict'][] = ['leaks', 'hangs', 'loops', 'doubles', 'loses', 'breaks']
@@ -66,8 +66,7 @@ export async function runScenarios(
 
   const without = new Set<Ability>(adapter.without)
   await stage(async (scene) => {
-    await probe(scene, adapter.name)
-    for (const ability of scene.lacking()) without.add(ability)
+    for (const ability of await probe(scene, adapter.name)) without.add(ability)
   })
 
   const results: ScenarioReport['results'][number][] = []
@@ -86,25 +85,27 @@ const createPhone = (): ReturnType<typeof createFakeWx> =>
 
 /** What a client throws in a scenario is a finding. */
 async function attempt(scene: Scene, run: Scenario['run']): Promise<void> {
-  try {
+  const problem = await problemOf(async () => {
     await scene.open()
     await run(scene)
+  })
+  if (problem !== undefined) scene.expect(scene.backend.exhausted, 'breaks', problem, problem)
+}
+
+async function problemOf(take: () => unknown): Promise<string | undefined> {
+  try {
+    await take()
+    return undefined
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    scene.expect(scene.backend.exhausted, 'breaks', message, message)
+    return error instanceof Error ? error.message : text(error)
   }
 }
 
-/** What every client can do, if the adapter is right. */
-async function probe(scene: Scene, name: string): Promise<void> {
+/** Tries what every client can do, if the adapter is right; gives what this one turns out not to have. */
+async function probe(scene: Scene, name: string): Promise<readonly Ability[]> {
   const step = async (what: string, take: () => unknown): Promise<void> => {
-    try {
-      await take()
-    } catch (error) {
-      throw new Error(
-        `${name}: the adapter cannot ${what}: ${error instanceof Error ? error.message : String(error)}`,
-      )
-    }
+    const problem = await problemOf(take)
+    if (problem !== undefined) throw new Error(`${name}: the adapter cannot ${what}: ${problem}`)
   }
   await step('start', () => scene.open())
   await step('sign in', () => scene.signIn())
@@ -115,6 +116,15 @@ async function probe(scene: Scene, name: string): Promise<void> {
     const [found] = scene.findings
     if (found) throw new Error(found.words.en)
   })
+  const lacking = scene.lacking()
+  await step('start anew', async () => {
+    scene.phone.kill()
+    scene.phone.storage.clear()
+    await scene.open()
+    if (scene.user() !== '')
+      throw new Error('a session of before is still there: load your modules in start()')
+  })
+  return lacking
 }
 
 function choose({ only }: RunScenariosOptions): readonly Scenario[] {

@@ -71,8 +71,9 @@ export interface ScenarioAdapter {
   /** What the table calls it. */
   readonly name: string
   /**
-   * Starts the client, as `app.js` would: `wx`, `Date` and the timers are those of a fake phone by now. Called again when a
-   * scenario ends the app and opens it anew; what lies in `wx` storage is still there then.
+   * Starts the client, as `app.js` would: `wx`, `Date` and the timers are those of a fake phone by now. Called again for each
+   * start of the app; what lies in `wx` storage may still be there then, and nothing else may: modules that keep a session in a
+   * variable are loaded here, and anew.
    */
   start(given: ScenarioStart): ScenarioClient | PromiseLike<ScenarioClient>
   /** What the client does not have: scenarios that need it are not run. @default what `start` returns tells */

@@ -18,12 +18,13 @@ export function watchHost(): HostWatch {
   const unhandled: string[] = []
   const note = (reason: unknown): void =>
     void unhandled.push(reason instanceof Error ? reason.message : text(reason))
-  const usual = WORDS.map((word) => [word, console[word]] as const)
+  const target = Object(Reflect.get(globalThis, 'console')) as object
+  const usual = WORDS.map((word): [string, unknown] => [word, Reflect.get(target, word)])
   for (const [word, print] of usual)
-    console[word] = (...values: unknown[]) => {
+    Reflect.set(target, word, (...values: unknown[]) => {
       printed.push(values.map(text).join(' '))
-      Reflect.apply(print, console, values)
-    }
+      if (typeof print === 'function') Reflect.apply(print, target, values)
+    })
   // Only Node has one, and there an unhandled rejection would end the process.
   const host: unknown = Reflect.get(globalThis, 'process')
   if (isProcess(host)) host.on('unhandledRejection', note)
@@ -31,7 +32,7 @@ export function watchHost(): HostWatch {
     printed,
     unhandled,
     stop() {
-      for (const [word, print] of usual) console[word] = print
+      for (const [word, print] of usual) Reflect.set(target, word, print)
       if (isProcess(host)) host.off('unhandledRejection', note)
     },
   }

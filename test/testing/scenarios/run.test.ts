@@ -69,6 +69,12 @@ test('a scenario has a number of its own, words in both languages, and where it 
   }
 })
 
+/** As a module that is loaded once and keeps the session in a variable. */
+function keepsAll(): ScenarioAdapter {
+  let first: ReturnType<ScenarioAdapter['start']> | undefined
+  return { ...naive, start: (given) => (first ??= naive.start(given)) }
+}
+
 describe('an adapter that is wrong is no verdict on the client', () => {
   const request = (): Promise<unknown> => Promise.resolve({})
   test.each([
@@ -87,6 +93,7 @@ describe('an adapter that is wrong is no verdict on the client', () => {
       { ...naive, start: () => ({ request, login: () => undefined, token: () => '' }) },
       "cannot sign in: after login('A')",
     ],
+    ['start anew', keepsAll(), 'a session of before is still there: load your modules in start()'],
   ] as [string, ScenarioAdapter, string][])('it cannot %s', async (_, adapter, message) => {
     await expect(runScenarios(adapter)).rejects.toThrow(message)
   })
