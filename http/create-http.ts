@@ -78,7 +78,7 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
   let way: Next | null = null
 
   function lay(): void {
-    development = developmentChecks()
+    development = developmentChecks(settings.platform)
     edition = family.edition
     client.attempts = compose(onion.attempts())
     way = compose(onion.calls())

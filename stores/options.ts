@@ -17,6 +17,7 @@ export function checkStoreOptions(options: unknown): void {
     storageKey: 'string?',
     refreshAhead: 'duration?',
     renewalTimeout: 'duration?',
+    platform: 'object?',
     clock: 'object?',
     lifecycle: 'object?',
   })
