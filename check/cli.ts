@@ -10,6 +10,7 @@ import { createSecrets, type Secrets } from './secrets'
 import { createAsker } from './session'
 import { readSettings, type Settings } from './settings'
 import { langOf, UsageError, type Lang } from './words'
+import { writeAuth } from './write/write-auth'
 
 /** What the command needs of the machine. */
 export interface Machine {
@@ -52,6 +53,8 @@ const OPTIONS = {
   'yes-this-is-mine': { type: 'boolean' },
   json: { type: 'boolean' },
   markdown: { type: 'string' },
+  write: { type: 'string', multiple: true },
+  force: { type: 'boolean' },
   strict: { type: 'boolean' },
   lang: { type: 'string' },
 } as const satisfies NonNullable<ParseArgsConfig['options']>
@@ -233,6 +236,15 @@ async function run(
     err(lang === 'en' ? `written: ${path}` : `已写入：${path}`)
   }
   if (values.markdown !== undefined) save(values.markdown, markdownOf(report, lang), true)
+  for (const path of values.write ?? []) {
+    const [, language] = /\.(js|ts)$/.exec(path) ?? []
+    if (language !== 'js' && language !== 'ts')
+      throw new UsageError('--write expects auth.js or auth.ts', '--write 要的是 auth.js 或 auth.ts')
+    const text = writeAuth(facts, settings, language, lang)
+    if (text === null)
+      err(lang === 'en' ? `not written, as too little is known: ${path}` : `知道的太少，没有写：${path}`)
+    else save(path, text, values.force === true)
+  }
   const { fail, warn } = countOf(verdicts)
   const reached = facts.visitor !== null && facts.visitor.status !== 0
   if (!reached) return 2

@@ -3,12 +3,12 @@ import type { Words } from './words'
 export const COMMANDS: Words = {
   en: `mobx-miniprogram-auth <command>
 
-  check <url>   judges your backend
+  check <url>   judges your backend, and writes the auth.js that fits it
 
 mobx-miniprogram-auth check --help tells more.`,
   zh: `mobx-miniprogram-auth <命令>
 
-  check <地址>   检查你的后端
+  check <地址>   检查你的后端，并写出适合它的 auth.js
 
 mobx-miniprogram-auth check --help 有更多说明。`,
 }
@@ -16,7 +16,7 @@ mobx-miniprogram-auth check --help 有更多说明。`,
 export const HELP: Words = {
   en: `mobx-miniprogram-auth check <url> --private <request> --login <request> [--code <code>] …
 
-Asks your backend a few dozen things, says what is good and what will log users out.
+Asks your backend a few dozen things, says what is good and what will log users out, and writes the auth.js that fits.
 
   A request is 'GET me', 'POST login {"code":"<code>"}' (JSON), 'POST login code=<code>' (a form) or
   'POST photos file=@' (an upload). <code>, <token>, <refreshToken>, <env:NAME> and, of the login's answer,
@@ -46,6 +46,7 @@ How it goes about it
   --yes-this-is-mine      for a server that is not on this machine
   --max-requests <n>      80
 What it gives
+  --write <file>          auth.js or auth.ts; --force replaces one that is there
   --json                  the verdicts as JSON
   --markdown <file>       and as a report
   --strict                what could be better counts as wrong
@@ -54,7 +55,7 @@ What it gives
 Exit status: 0 nothing is wrong, 1 something is, 2 it could not be asked. No token is ever printed.`,
   zh: `mobx-miniprogram-auth check <地址> --private <请求> --login <请求> [--code <code>] …
 
-问你的后端几十个问题，说明哪里好、哪里会让用户被登出。
+问你的后端几十个问题，说明哪里好、哪里会让用户被登出，并写出适合它的 auth.js。
 
   请求的写法：'GET me'、'POST login {"code":"<code>"}'（JSON）、'POST login code=<code>'（表单）、
   'POST photos file=@'（上传）。<code>、<token>、<refreshToken>、<env:NAME>，以及登录回答里的
@@ -84,6 +85,7 @@ Exit status: 0 nothing is wrong, 1 something is, 2 it could not be asked. No tok
   --yes-this-is-mine      服务器不在本机时
   --max-requests <n>      80
 得到什么
+  --write <文件>          auth.js 或 auth.ts；已存在时用 --force 替换
   --json                  JSON 格式的结论
   --markdown <文件>       另存一份报告
   --strict                可改进的也算有问题

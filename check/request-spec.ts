@@ -4,7 +4,7 @@ import { UsageError } from './words'
 /** A request as the user describes it; in every text `<token>` and its kin stand for what is put there. */
 export interface RequestSpec {
   readonly method: string
-  /** From the backend's address, or from its root if it begins with a slash. */
+  /** Behind the backend's address. */
   readonly path: string
   readonly body?: Readonly<Record<string, unknown>>
   /** The body is a form, not JSON. */

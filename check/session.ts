@@ -54,7 +54,7 @@ export function createAsker(
       }
       const text = (value: string): string => String(fill(value, valueOf))
       const extra = carried((token !== undefined && places) || [], text)
-      const address = new URL(text(spec.path), url)
+      const address = new URL(text(spec.path).replace(/^\//, ''), url)
       const body = fill(spec.body, valueOf)
       const fields = isRecord(body) ? { ...body, ...extra.parameters } : undefined
       for (const [name, value] of Object.entries(extra.parameters)) address.searchParams.set(name, value)

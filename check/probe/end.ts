@@ -46,13 +46,13 @@ async function endToken({ facts, settings, ...probe }: Probe): Promise<string | 
 
 /** Has the session come through ten requests on an ended token? By a renewal, or by the token if that one has not ended. */
 async function liveAfter(probe: Probe, ended: boolean): Promise<Answer | null> {
-  const { settings } = probe
+  const { facts, settings } = probe
   const { token, refreshToken } = await probe.session()
   if (!ended) return probe.private(token)
   if (!settings.refresh || refreshToken === undefined) {
     return null
   }
-  const answer = await probe.ask(settings.refresh, { ...probe.with(token), refreshToken })
+  const answer = await probe.ask(settings.refresh, { token, refreshToken, session: facts.session })
   if (!probe.take(answer)) probe.drop()
   return answer
 }
@@ -62,6 +62,10 @@ async function afterLogout(probe: Probe): Promise<void> {
   const { token, refreshToken } = await probe.session()
   facts.afterLogout = await probe.private(token)
   if (settings.refresh && refreshToken !== undefined)
-    facts.refreshAfterLogout = await probe.ask(settings.refresh, { ...probe.with(token), refreshToken })
+    facts.refreshAfterLogout = await probe.ask(settings.refresh, {
+      token,
+      refreshToken,
+      session: facts.session,
+    })
   if (!isSuccess(facts.afterLogout, facts.ok)) probe.drop()
 }

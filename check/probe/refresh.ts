@@ -18,7 +18,7 @@ export async function probeRefresh(probe: Probe): Promise<void> {
   const { refreshToken } = before
   if (refreshToken === undefined) return
   const renew = (given: string): Promise<Answer> =>
-    probe.ask(spec, { ...probe.with(before.token), refreshToken: given })
+    probe.ask(spec, { token: before.token, refreshToken: given, session: before })
 
   found.madeUp = await renew(probe.madeUp(refreshToken))
   found.first = await renew(refreshToken)

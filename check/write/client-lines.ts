@@ -1,0 +1,68 @@
+import type { Place } from '../carry'
+import { expiryLines } from './answers'
+import type { Known } from './known'
+import { key, quoted } from './names'
+import { placeExpression } from './session-mapping'
+
+/** Of a head that the login answered, the token has it already. */
+const tokenWithHead = (value: string): string =>
+  value.replace(/^<session\.\w*(head|prefix)\w*>(?=<token>)/i, '')
+
+export const sessionExpression = (value: string): string =>
+  placeExpression(tokenWithHead(value)).replace(/(?<![\w.])token\b(?!')/g, 'session.token')
+
+/** The options of the client, and what stands before it. */
+export function clientLines(known: Known) {
+  const { settings, places, shape, unwrap, facts, isTs } = known
+  const inHeader = places.filter((place) => place.in === 'header')
+  const parameters = places.filter((place) => place.in === 'parameter')
+  const usual =
+    places.length === 1 && inHeader[0]?.name === 'Authorization' && inHeader[0].value === 'Bearer <token>'
+  const value = (place: Place): string => {
+    const text = placeExpression(tokenWithHead(place.value))
+    const [, rest] = /^session\.(.+)$/.exec(text) ?? []
+    return rest ? `authStore.session ? authStore.session.${rest} : undefined` : text
+  }
+  const header = inHeader.map((place) => {
+    const text = value(place)
+    return text === place.name ? text : `${key(place.name)}: ${text}`
+  })
+  const visitor = facts.visitor
+  const challenges =
+    visitor !== null && shape.refusals.some(([of, { by }]) => of === 'visitor' && by !== 'nothing')
+  const lines = [
+    `baseUrl: ${quoted(settings.url)},`,
+    'auth: authStore,',
+    // Where the server cannot say it, the client holds the request back.
+    challenges ? "needs: 'challenge'," : "needs: 'required',",
+    ...(challenges ? [] : ['waitForLogin: true,']),
+    ...expiryLines(shape, unwrap, isTs),
+    ...(usual
+      ? []
+      : [header.length ? `authHeader: (token) => ({ ${header.join(', ')} }),` : 'authHeader: () => ({}),']),
+    ...(unwrap ? ['interceptors: [unwrap()],'] : []),
+    ...(parameters.length ? ['networkInterceptors: [withToken],'] : []),
+  ]
+  return { lines, needsInterceptor: parameters.length > 0, before: parameterLines(parameters, isTs) }
+}
+
+/** A function that puts the token into the address of each attempt. */
+function parameterLines(parameters: readonly Place[], isTs: boolean): string[] {
+  if (!parameters.length) return []
+  const pairs = parameters.map(({ name, value }) => {
+    const text = placeExpression(value)
+    const own = text === 'token' ? 'request.token' : text.replace(/^session\./, 'session.')
+    return `${quoted(name + '=')} + encodeURIComponent(${own})`
+  })
+  const needsSession = parameters.some(({ value }) => value.includes('<session.'))
+  return [
+    `const withToken${isTs ? ': Interceptor' : ''} = (request, next) => {`,
+    ...(needsSession
+      ? ['  const { session } = authStore', '  if (request.token === null || !session) return next(request)']
+      : ['  if (request.token === null) return next(request)']),
+    `  const pairs = [${pairs.join(', ')}]`,
+    "  const joint = request.url.includes('?') ? '&' : '?'",
+    "  return next({ ...request, url: request.url + joint + pairs.join('&') })",
+    '}',
+  ]
+}

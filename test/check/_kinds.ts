@@ -1,0 +1,241 @@
+/**
+ * The nine backends of public mini-programs, each with something that is wrong with it; and three more, of those that have a
+ * refresh token.
+ */
+import { PRIVATE, type Kind, type Sent } from './_backend'
+
+export interface Case {
+  readonly name: string
+  readonly kind: Kind
+  /** What the command is told, besides the address. */
+  readonly args: readonly string[]
+  readonly settings?: object
+  /** The verdicts that are not good, by their ids. */
+  readonly wrong: Readonly<Record<string, 'warn' | 'fail' | 'note'>>
+  /** Words that name the weakness. */
+  readonly named: RegExp
+  /** What the user types; left out where nobody is asked. */
+  readonly credentials?: unknown
+}
+
+const has =
+  (...names: string[]) =>
+  (fields: Sent['fields']): boolean =>
+    names.every((name) => fields[name])
+const inHeader =
+  (name: string, before = '') =>
+  ({ header }: Sent): string | undefined => {
+    const said = header(name)
+    if (said === undefined) return undefined
+    return said.startsWith(before) ? said.slice(before.length) : 'not a token'
+  }
+const LOGIN_WITH_CODE = ['--code', 'code-11111111', '--code', 'code-22222222']
+const PASSWORD = 'correct horse battery'
+const MINE = ['--private', 'GET ' + PRIVATE, '--yes']
+/** What nobody may, but is told so in the right way. */
+const forbidden = { body: { code: 403, msg: '没有权限' } }
+
+export const NINE: readonly Case[] = [
+  {
+    name: 'mall4m: bearer<token>; ten refusals at once are an attack to it',
+    args: [...MINE, '--login', 'POST login {"principal":"<code>"}', ...LOGIN_WITH_CODE],
+    wrong: { ten: 'fail', busy: 'warn', refresh: 'note', account: 'note' },
+    named: /10 were answered otherwise, \d of them by 429/,
+    kind: {
+      loginPath: 'login',
+      knows: has('principal'),
+      loggedIn: (token) => ({
+        body: { code: '00000', data: { access_token: token, expires_in: 3600 }, msg: '' },
+      }),
+      tokenOf: inHeader('authorization', 'bearer'),
+      says: (path) => ({ body: { code: '00000', data: path, msg: '' } }),
+      refuses: (_, state) =>
+        ++state.refused % 20 > 15
+          ? { status: 429, body: '' }
+          : { body: { code: 'A00004', data: null, msg: 'unauthorized' } },
+    },
+  },
+  {
+    name: 'litemall: errno, and nobody says how long a token lives',
+    args: [
+      ...MINE,
+      '--login',
+      'POST auth/login_by_weixin {"code":"<code>","userInfo":{"nickName":"林"}}',
+      ...LOGIN_WITH_CODE,
+    ],
+    wrong: { life: 'warn', refresh: 'note', account: 'note' },
+    named: /only a refused request shows that a token has ended/,
+    credentials: { userInfo: { nickName: '林' } },
+    kind: {
+      base: 'wx/',
+      loginPath: 'auth/login_by_weixin',
+      knows: has('code', 'userInfo'),
+      loggedIn: (token) => ({
+        body: { errno: 0, data: { token, userInfo: { nickName: '林' } }, errmsg: '成功' },
+      }),
+      tokenOf: inHeader('x-litemall-token'),
+      says: (path) => ({ body: { errno: 0, data: path, errmsg: '成功' } }),
+      refuses: () => ({ body: { errno: 501, errmsg: '请登录' } }),
+    },
+  },
+  {
+    name: 'wechat-app-mall: the token is a parameter',
+    args: [...MINE, '--login', 'POST login_wx code=<code>', ...LOGIN_WITH_CODE],
+    wrong: { place: 'warn', life: 'warn', refresh: 'note' },
+    named: /an address with a token in it is written into the logs/,
+    kind: {
+      loginPath: 'login_wx',
+      knows: has('code'),
+      loggedIn: (token) => ({ body: { code: 0, data: { token, uid: 7 }, msg: 'success' } }),
+      tokenOf: ({ fields }) => fields['token'],
+      says: (path) => ({ body: { code: 0, data: path, msg: 'success' } }),
+      refuses: () => ({ body: { code: 2000, msg: '当前登录token无效' } }),
+    },
+  },
+  {
+    name: 'winxin-app-watch-life: every wrong parameter is the same error, a missing permission too',
+    args: [
+      ...MINE,
+      '--login',
+      'POST user/login {"code":"<code>"}',
+      ...LOGIN_WITH_CODE,
+      '--carry',
+      '?openid=<session.openid>',
+      '--carry',
+      '?userSession=<token>',
+      '--forbidden',
+      'GET admin/comments',
+    ],
+    wrong: { place: 'warn', forbidden: 'fail', life: 'warn', refresh: 'note' },
+    named: /whoever lacks a permission is sent to the login again and again/,
+    kind: {
+      base: 'wp-json/',
+      loginPath: 'user/login',
+      knows: has('code'),
+      loggedIn: (token) => ({ body: { status: '200', openid: 'o-1', userSession: token } }),
+      tokenOf: ({ fields }) => (fields['openid'] === 'o-1' ? fields['userSession'] : undefined),
+      says: (path) => ({ body: { path } }),
+      refuses: () => ({ status: 400, body: { code: 'user_parameter_error', message: '用户参数错误' } }),
+      special: ({ path }) =>
+        path === 'admin/comments'
+          ? { status: 400, body: { code: 'user_parameter_error', message: '用户参数错误' } }
+          : undefined,
+    },
+  },
+  {
+    name: 'kite-microapp: forms and a bearer; no Date, so that no phone learns how wrong its clock is',
+    args: [...MINE, '--login', 'POST user/login code=<code>', ...LOGIN_WITH_CODE],
+    wrong: { clock: 'warn', life: 'warn', refresh: 'note' },
+    named: /No answer has a Date header/,
+    kind: {
+      loginPath: 'user/login',
+      knows: has('code'),
+      loggedIn: (token) => ({ body: { code: 0, data: { token, uid: 7 }, msg: '' } }),
+      tokenOf: inHeader('authorization', 'Bearer '),
+      says: (path) => ({ body: { code: 0, data: path, msg: '' }, header: { Date: '' } }),
+      refuses: () => ({ status: 401, body: { code: 10001, msg: '未登录' } }),
+    },
+  },
+  {
+    name: 'linjiashop: the end of a token in seconds since 1970; an upload on an ended one is cut off',
+    args: [...MINE, '--login', 'POST loginByPass', '--upload', 'POST file/upload file=@'],
+    settings: { login: { path: 'loginByPass', body: { mobile: '13800000000', password: PASSWORD } } },
+    wrong: { life: 'warn', upload: 'fail', refresh: 'warn' },
+    named: /in seconds since 1970/,
+    credentials: { mobile: '13800000000', password: PASSWORD },
+    kind: {
+      loginPath: 'loginByPass',
+      knows: has('mobile', 'password'),
+      loggedIn: (token) => ({
+        body: {
+          code: 20000,
+          data: { token, expireTime: Math.floor(Date.now() / 1000) + 7200, user: { id: 7 } },
+          msg: '',
+        },
+      }),
+      tokenOf: inHeader('authorization'),
+      says: (path) => ({ body: { code: 20000, data: path, msg: '' } }),
+      refuses: (_, __, { isUpload }) => ({
+        status: 401,
+        body: { code: 50000, msg: '未登录' },
+        cut: isUpload,
+      }),
+    },
+  },
+  {
+    name: 'mall-wx: a token that it cannot read is a 500',
+    args: [...MINE, '--login', 'POST login {"code":"<code>"}', ...LOGIN_WITH_CODE, '--logout', 'POST logout'],
+    wrong: { 'one-word': 'fail', ten: 'fail', life: 'warn', refresh: 'note', account: 'note' },
+    named: /made up: HTTP 500/,
+    kind: {
+      loginPath: 'login',
+      knows: has('code'),
+      loggedIn: (token) => ({ body: { code: 200, data: { token }, msg: '' } }),
+      tokenOf: inHeader('token'),
+      says: (path) => ({ body: { code: 200, data: path, msg: '' } }),
+      refuses: (token, { issued }) =>
+        token !== undefined && !issued.has(token)
+          ? { status: 500, body: { timestamp: 1, error: 'Internal Server Error' } }
+          : { body: { code: 401, msg: '请先登录' } },
+      special: (sent, { valid }) =>
+        sent.path === 'logout' && valid.delete(sent.header('token') ?? '')
+          ? { body: { code: 200, msg: '' } }
+          : undefined,
+    },
+  },
+  {
+    name: 'RuoYi-App: flat answers; the captcha is in a session cookie; an upload on an ended token is a page',
+    args: [
+      ...MINE,
+      '--login',
+      'POST login',
+      '--upload',
+      'POST common/upload file=@',
+      '--forbidden',
+      'GET system/user',
+    ],
+    settings: {
+      login: { path: 'login', body: { username: 'lin', password: PASSWORD, code: '7', uuid: 'u' } },
+    },
+    wrong: { cookie: 'note', upload: 'fail', life: 'warn', refresh: 'warn', account: 'note' },
+    named: /JSESSIONID is set, which a mini-program does not send back/,
+    credentials: { username: 'lin', password: PASSWORD, code: '7', uuid: 'u' },
+    kind: {
+      loginPath: 'login',
+      knows: has('username', 'password', 'code', 'uuid'),
+      loggedIn: (token) => ({
+        body: { code: 200, msg: '操作成功', token },
+        cookies: ['JSESSIONID=5F2B9C01D3; Path=/; HttpOnly'],
+      }),
+      tokenOf: inHeader('authorization', 'Bearer '),
+      says: (path) => ({ body: { code: 200, msg: '', rows: [path], total: 1 } }),
+      refuses: (_, __, { isUpload }) =>
+        isUpload
+          ? { body: '<html><body>413</body></html>' }
+          : { body: { code: 401, msg: '认证失败，无法访问系统资源' } },
+      special: ({ path }) => (path === 'system/user' ? forbidden : undefined),
+    },
+  },
+  {
+    name: 'mall-app-web: a token with its head; an ended one cannot log out',
+    args: [...MINE, '--login', 'POST sso/login', '--logout', 'POST sso/logout', '--end', 'POST dev/end'],
+    settings: { login: { path: 'sso/login', body: { username: 'lin', password: PASSWORD }, form: true } },
+    wrong: { 'late-logout': 'warn', life: 'warn', refresh: 'warn', account: 'note' },
+    named: /It is refused \(HTTP 200 \{ code: 401 \}\)/,
+    credentials: { username: 'lin', password: PASSWORD },
+    kind: {
+      loginPath: 'sso/login',
+      knows: has('username', 'password'),
+      loggedIn: (token) => ({
+        body: { code: 200, data: { token, tokenHead: 'Bearer ' }, message: '操作成功' },
+      }),
+      tokenOf: inHeader('authorization', 'Bearer '),
+      says: (path) => ({ body: { code: 200, data: path, message: '' } }),
+      refuses: () => ({ body: { code: 401, data: null, message: '暂未登录或token已经过期' } }),
+      special: (sent, { valid }) =>
+        sent.path === 'dev/end' && valid.delete(inHeader('authorization', 'Bearer ')(sent) ?? '')
+          ? { body: { code: 200, data: null, message: '' } }
+          : undefined,
+    },
+  },
+]

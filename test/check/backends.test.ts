@@ -1,0 +1,129 @@
+/** The command against backends as public mini-programs have them: it names what is wrong, and what it writes works. */
+import { createFakeWx, type FakeWx } from 'mobx-miniprogram-auth/testing'
+import type { AuthStore, Http } from 'mobx-miniprogram-auth'
+import { createBackend, PRIVATE, PUBLIC, type Backend } from './_backend'
+import { NINE, type Case } from './_kinds'
+import { levelsOf, run, type Ran } from './_run'
+
+let backend: Backend
+afterEach(() => backend.close())
+
+async function check({ kind, args, settings }: Case, ...more: string[]): Promise<Ran & { url: string }> {
+  backend = createBackend(kind)
+  const url = await backend.listen()
+  const given = settings ? args.filter((_, index) => !isLogin(args, index)) : args
+  const file = settings ? ['--settings', 's.json'] : []
+  const ran = await run([url, ...file, ...given, ...more], {}, { 's.json': JSON.stringify(settings) })
+  return { ...ran, url }
+}
+const isLogin = (args: readonly string[], index: number): boolean =>
+  args[index] === '--login' || args[index - 1] === '--login'
+
+const ALL = NINE
+describe.each(ALL.map((each): [string, Case] => [each.name, each]))('%s', (_, each) => {
+  test('is named, and nothing else is wrong', async () => {
+    const ran = await check(each, '--json')
+    const levels = Object.entries(levelsOf(ran)).filter(([, level]) => level !== 'ok' && level !== 'open')
+    expect(Object.fromEntries(levels)).toEqual(each.wrong)
+    expect(ran.out).toMatch(each.named)
+    expect(ran.status).toBe(Object.values(each.wrong).includes('fail') ? 1 : 0)
+    expect(backend.seen.length).toBeLessThan(50)
+  })
+
+  test('the auth.js that is written: a visitor, a login, three at once on an ended token, the next start', async () => {
+    const ran = await check(each, '--write', 'auth.js')
+    const text = ran.files.get('auth.js') ?? ''
+    const phone = createPhone(text, ran.url)
+    try {
+      await tellStory(phone, each)
+    } catch (error) {
+      throw new Error(text, { cause: error })
+    } finally {
+      phone.dispose()
+    }
+  })
+})
+
+interface Phone {
+  readonly fake: FakeWx
+  /** Starts the app, in a process of its own. */
+  start(): { authStore: AuthStore<object, unknown>; http: Http }
+  dispose(): void
+}
+
+function createPhone(text: string, url: string): Phone {
+  const fake = createFakeWx()
+  const uninstall = fake.install({ time: true })
+  fake.server(backend.server)
+  backend.seen.length = 0
+  backend.state.logins = backend.state.renewals = backend.state.refused = 0
+  expect(text).toContain(`baseUrl: '${url}'`)
+  let started = false
+  return {
+    fake,
+    start() {
+      if (started) fake.kill()
+      started = true
+      const module = { exports: {} }
+      jest.isolateModules(() => {
+        new Function('require', 'module', 'exports', text)(
+          (name: string) => jest.requireActual<object>(name),
+          module,
+          module.exports,
+        )
+      })
+      return module.exports as ReturnType<Phone['start']>
+    },
+    dispose() {
+      fake.kill()
+      uninstall()
+    },
+  }
+}
+
+async function tellStory({ fake, start }: Phone, { credentials }: Case): Promise<void> {
+  const { state } = backend
+  const settle = (): Promise<void> => fake.clock.advance(1_000)
+  const follow = (calls: readonly Promise<unknown>[]): unknown[] => {
+    const came: unknown[] = calls.map(() => 'waits')
+    calls.forEach((call, index) =>
+      call.then(
+        () => (came[index] = 'answered'),
+        (error: unknown) => (came[index] = error),
+      ),
+    )
+    return came
+  }
+  const { authStore, http } = start()
+  const login = async (): Promise<void> => {
+    const done = authStore.login(credentials)
+    await settle()
+    await done
+  }
+  const visit = follow([http.get(PUBLIC)])
+  await settle()
+  expect(visit).toEqual(['answered'])
+  expect(state.logins).toBe(0)
+
+  const first = follow([http.get(PRIVATE)])
+  await settle()
+  expect(first).toEqual(['waits'])
+  await login()
+  expect(first).toEqual(['answered'])
+
+  backend.end()
+  const three = follow(['a', 'b', 'c'].map((path) => http.get('user/' + path)))
+  await settle()
+  if (credentials !== undefined && state.renewals === 0) {
+    expect(three).toEqual(['waits', 'waits', 'waits'])
+    await login()
+  }
+  expect(three).toEqual(['answered', 'answered', 'answered'])
+  expect(state.logins + state.renewals).toBe(2)
+
+  const before = backend.seen.length
+  const next = follow([start().http.get(PRIVATE)])
+  await settle()
+  expect(next).toEqual(['answered'])
+  expect(backend.seen.slice(before)).toEqual(['GET ' + PRIVATE])
+}
