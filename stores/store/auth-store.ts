@@ -104,7 +104,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
   )
 
   const now = (): State<S> => view.get().state
-  /** What may be watched. Each is computed: whoever reads one hears of its changes only. */
+  /** What may be watched. Each is computed: a reader of one hears of its changes only. */
   const fields = {
     get token() {
       const { session } = now()
@@ -133,7 +133,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
       return now().generation
     },
     get waiting() {
-      return engine.waiting.get()
+      return view.get().waiting
     },
   }
 

@@ -12,10 +12,8 @@ import type { AuthEvents, Clock, Reason, SessionCore } from '../types'
 export interface Engine<S extends SessionCore> {
   /** The state now, outside MobX: for the hot path. */
   state(): State<S>
-  /** The same and what is around it, for those who watch. */
-  readonly view: { get(): { readonly state: State<S>; readonly failure: Error | null } }
-  /** How many requests wait for a login; for those who watch. */
-  readonly waiting: { get(): number }
+  /** The same and what is around it, as a MobX observable. */
+  readonly view: { get(): View<S> }
   readonly gate: Gate
   readonly on: Emitter['on']
   /** The one place where the state changes. `failure` is what the last login or renewal failed with from now on. */
@@ -25,6 +23,14 @@ export interface Engine<S extends SessionCore> {
   stopped(): boolean
   /** Nothing changes any more, and what is parked or comes later fails. */
   stop(): void
+}
+
+export interface View<S extends SessionCore> {
+  readonly state: State<S>
+  /** What the last login or renewal failed with. */
+  readonly failure: Error | null
+  /** How many requests wait for a login. */
+  readonly waiting: number
 }
 
 export interface EngineDeps<S extends SessionCore> {
@@ -39,7 +45,7 @@ export interface EngineDeps<S extends SessionCore> {
 
 /**
  * Drives the machine: carries out its effects and keeps the order of things. Readers see a change first, then the
- * listeners hear of it, then parked requests go out; whoever comes back with another change meanwhile waits his turn.
+ * listeners hear of it, then parked requests go out; another change that comes meanwhile waits for its turn.
  */
 export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine<S> {
   const { rules, clock, time } = deps
@@ -47,26 +53,31 @@ export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine
   let failure: Error | null = null
   let stopped = false
   let flushing = false
-  let asking = 0
+  let waiting = 0
   const after: (() => void)[] = []
 
-  const view = observable.box<{ state: State<S>; failure: Error | null }>({ state, failure }, { deep: false })
-  const waiting = observable.box(0)
+  const view = observable.box<View<S>>({ state, failure, waiting }, { deep: false })
   const { on, emit } = createEmitter()
-  const alarm = createTimer(clock, () => dispatch({ type: 'tick' }))
+  const timer = createTimer(clock, () => dispatch({ type: 'tick' }))
   const gate = createGate({
     state: () => state,
     now: time.now,
     lastError: () => failure,
     demand: () => dispatch({ type: 'demand' }),
     loginRequired: ({ explicit }, waits) => later(() => emit('loginRequired', { explicit, waiting: waits })),
-    // The number there is by then: who watches it hears of many that go together once.
+    // The number there is by then: of many that go together a reader hears once.
     waiting(count) {
-      asking = count
-      later(() => runInAction(() => waiting.set(asking)))
+      waiting = count
+      later(() => {
+        if (view.get().waiting !== waiting) publish()
+      })
     },
     broken: (thrown) => report('listener', thrown),
   })
+
+  function publish(): void {
+    runInAction(() => view.set({ state, failure, waiting }))
+  }
 
   function report(source: AuthEvents['error']['source'], thrown: unknown): void {
     later(() => emit('error', { source, error: toError(thrown) }))
@@ -100,12 +111,12 @@ export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine
     state = next
     failure = error
     after.push(() => effects.forEach((effect) => announce(effect, next.reason)))
-    // Taken out now, told later: who comes to the gate in between has come after the logout.
+    // Taken out now, told later: what comes to the gate in between has come after the logout.
     if (event.type === 'logout') after.push(gate.evict())
     after.push(gate.review)
-    runInAction(() => view.set({ state, failure }))
+    publish()
     // A reaction may have disposed the store, or changed the state again: then this renewal is not the one that runs.
-    alarm.set(stopped ? Infinity : time.onDevice(wakeAt(state, rules)))
+    timer.set(stopped ? Infinity : time.onDevice(wakeAt(state, rules)))
     deps.changed(state)
     if (!stopped && state.renewal === next.renewal && effects.indexOf('start') >= 0) deps.renew(state)
     flush()
@@ -114,7 +125,6 @@ export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine
   return {
     state: () => state,
     view,
-    waiting,
     gate,
     on,
     dispatch,
@@ -122,7 +132,7 @@ export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine
     stopped: () => stopped,
     stop() {
       stopped = true
-      alarm.set(Infinity)
+      timer.set(Infinity)
       gate.close()
     },
   }
