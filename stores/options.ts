@@ -1,10 +1,10 @@
 import { checkMethods, checkOptions, isRecord, wrong } from './check'
-import type { TapEvent } from './types'
+import type { AuthStoreOptions, TapEvent } from './types'
 
 const OWNER = 'createAuthStore'
 
 /** @throws TypeError that names the option and the kind of what was given */
-export function checkStoreOptions(options: unknown): void {
+export function checkStoreOptions(options: Pick<AuthStoreOptions, 'adopt' | 'storage'>): void {
   checkOptions(OWNER, options, {
     login: 'function',
     refresh: 'function?',
@@ -21,10 +21,10 @@ export function checkStoreOptions(options: unknown): void {
     clock: 'object?',
     lifecycle: 'object?',
   })
-  // Without it nobody would know at the next start that the user has logged out.
-  if (isRecord(options) && options.adopt !== undefined && options.storage === false)
+  // Without it the next start would not know that the user has logged out.
+  if (options.adopt !== undefined && options.storage === false)
     throw new TypeError(OWNER + ': `adopt` needs `storage`')
-  if (isRecord(options) && options.adopt === '') throw wrong(OWNER, 'adopt', 'a storage key', '')
+  if (options.adopt === '') throw wrong(OWNER, 'adopt', 'a storage key', '')
 }
 
 /** Checks what stands in for the platform: @throws TypeError */

@@ -1,7 +1,7 @@
 import { isNothing, isRecord } from '../check'
 import type { Saved } from '../machine/events'
 import { parsed } from '../renewal/read-session'
-import { startTimeout } from '../renewal/timeout'
+import { startTimeout } from '../renewal/timer'
 import type { StoreContext } from '../store/context'
 import type { AuthStorage, Session, SessionCore } from '../types'
 import type { SessionChannel } from './session-channel'
@@ -56,6 +56,9 @@ function isStored(raw: unknown): raw is Stored {
   )
 }
 
+/** What it throws is a rejection. */
+const begin = (work: () => unknown): Promise<unknown> => new Promise((resolve) => resolve(work()))
+
 /** Keeps a session under one key of a storage that may throw, reject, hang or answer late. */
 export function createPersistence<Profile extends object>(
   { options, engine, app, clock }: StoreContext<Profile>,
@@ -81,14 +84,10 @@ export function createPersistence<Profile extends object>(
         over = true
         reject(new Error('Storage did not answer'))
       })
-      const end =
-        (settle: (value: unknown) => void) =>
-        (value: unknown): void => {
-          if (over) return late()
-          stop()
-          settle(value)
-        }
-      new Promise((begin) => begin(work())).then(end(resolve), end(reject))
+      const end = (): void => (over ? late() : stop())
+      const done = begin(work)
+      done.then(end, end)
+      done.then(resolve, reject)
     })
   }
 
@@ -109,7 +108,7 @@ export function createPersistence<Profile extends object>(
         : bounded(remove, late).catch(() => bounded(set, late))
     return bounded(
       () =>
-        new Promise((begin) => begin(set())).catch((error: unknown) =>
+        begin(set).catch((error: unknown) =>
           // Better nothing at the next start than the session before this one.
           Promise.resolve(remove()).then(() => {
             throw error

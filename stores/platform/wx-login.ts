@@ -1,7 +1,7 @@
 import { insideOfCall } from '../renewal/app-calls'
 import { checkOptions } from '../check'
 import { AuthError } from '../errors'
-import { startTimeout } from '../renewal/timeout'
+import { startTimeout } from '../renewal/timer'
 import type { Clock } from '../types'
 import { systemClock } from './wx-clock'
 import { wxLifecycle } from './wx-lifecycle'

@@ -1,5 +1,5 @@
 import { checkOptions } from '../check'
-import { startTimeout } from '../renewal/timeout'
+import { startTimeout } from '../renewal/timer'
 import { systemClock } from './wx-clock'
 import { freshCode, WechatLoginError, type WechatLoginOptions } from './wx-login'
 import { wxPlatform } from './wx-platform'

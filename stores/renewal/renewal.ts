@@ -8,7 +8,7 @@ import { secretsOf } from '../secrets'
 import type { StoreContext } from '../store/context'
 import type { Session } from '../types'
 import { retryAfterOf } from './read-session'
-import { startTimeout } from './timeout'
+import { startTimeout } from './timer'
 
 /**
  * The default of `isRefused`: an HTTP no, an expired answer, an answer without a token in it, or an envelope that says

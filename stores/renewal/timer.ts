@@ -1,7 +1,7 @@
 import type { Clock } from '../types'
 
 /** A longer delay overflows in most engines and fires at once. */
-export const LONGEST = 2 ** 31 - 1
+const LONGEST = 2 ** 31 - 1
 
 export interface Timer {
   /** @param at by the device's wall clock, in ms since the epoch; Infinity for never */
@@ -40,4 +40,27 @@ export function createTimer(clock: Clock, ring: () => void): Timer {
       if (at < Infinity) arm()
     },
   }
+}
+
+/** A timer that rings later than this, in ms, rings in an app that stood still. */
+const STANDSTILL = 1_000
+
+/**
+ * Calls `over` after `ms`. After a standstill (the app was in the background) there is a second more: what came
+ * meanwhile is told only now, and where promise callbacks are timers (iOS ≤ 15) it is told after this one.
+ * @returns the undo
+ */
+export function startTimeout(clock: Clock, ms: number, over: () => void): () => void {
+  const wait = Math.min(Math.ceil(ms), LONGEST)
+  let due = clock.now() + wait
+  let timer = clock.setTimeout(ring, wait)
+
+  function ring(): void {
+    const now = clock.now()
+    if (now - due < STANDSTILL) return over()
+    due = now + STANDSTILL
+    timer = clock.setTimeout(ring, STANDSTILL)
+  }
+
+  return () => clock.clearTimeout(timer)
 }
