@@ -19,10 +19,6 @@ export type {
   AuthStoreOptions,
   Clock,
   Lifecycle,
-  PageOnStack,
-  Platform,
-  PlatformCallbacks,
-  PlatformTask,
   Reason,
   Session,
   SessionCore,
@@ -73,6 +69,7 @@ export type {
   Fields,
   LoginRedirectOptions,
   Navigation,
+  PageOnStack,
   PanelCredentials,
 } from './bindings'
 

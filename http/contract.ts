@@ -1,4 +1,3 @@
-import type { Platform, PlatformTask } from '../stores/platform/wx-platform'
 import type { AuthEvents, AuthGate, Clock, Lifecycle } from '../stores/types'
 import type { Envelope } from './envelope'
 import type {
@@ -19,8 +18,6 @@ import type {
 export interface HttpAuth {
   /** Says when a request may go, and with which token. */
   readonly gate: AuthGate
-  /** The platform of the client, too, unless it says another. */
-  readonly platform?: Platform | undefined
   /** Connections end, and what is cached goes, with the session that they were made for. */
   on?(event: 'logout', listener: (event: AuthEvents['logout']) => void): () => void
   /** What is cached for visitors goes. */
@@ -32,11 +29,11 @@ export interface HttpAuth {
 /** The platform's network. Each has the shape of its namesake in `wx`. */
 export interface Transport {
   /** Like `wx.request`. */
-  readonly request: (options: WechatMiniprogram.RequestOption) => PlatformTask
+  readonly request: (options: WechatMiniprogram.RequestOption) => WechatMiniprogram.RequestTask
   /** Like `wx.uploadFile`. */
-  readonly uploadFile: (options: WechatMiniprogram.UploadFileOption) => PlatformTask
+  readonly uploadFile: (options: WechatMiniprogram.UploadFileOption) => WechatMiniprogram.UploadTask
   /** Like `wx.downloadFile`. */
-  readonly downloadFile: (options: WechatMiniprogram.DownloadFileOption) => PlatformTask
+  readonly downloadFile: (options: WechatMiniprogram.DownloadFileOption) => WechatMiniprogram.DownloadTask
   /** Like `wx.connectSocket`. */
   readonly connectSocket: (options: WechatMiniprogram.ConnectSocketOption) => WechatMiniprogram.SocketTask
   /** A downloaded file as text: the server's word on why there is no file may lie in it. */
@@ -92,16 +89,11 @@ export interface HttpOptions {
    * token in the body or the query.
    */
   readonly networkInterceptors?: readonly Interceptor[] | undefined
-  /**
-   * What the mini-program runs on; `transport`, `clock` and `lifecycle` replace parts of it.
-   * @default that of `auth`, else `wx`, read when it is used
-   */
-  readonly platform?: Platform | undefined
-  /** @default request and its kin of the platform, read when they are used */
+  /** @default wx.request and its kin, read when they are used */
   readonly transport?: Transport['request'] | Partial<Transport> | undefined
-  /** For tests. @default the platform's, else the device's */
+  /** For tests. @default the device's */
   readonly clock?: Clock | undefined
-  /** Tells when the app is shown again. @default onAppShow of the platform */
+  /** Tells when the app is shown again. @default wx.onAppShow */
   readonly lifecycle?: Pick<Lifecycle, 'watch'> | undefined
 }
 

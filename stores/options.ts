@@ -17,7 +17,6 @@ export function checkStoreOptions(options: Pick<AuthStoreOptions, 'adopt' | 'sto
     storageKey: 'string?',
     refreshAhead: 'duration?',
     renewalTimeout: 'duration?',
-    platform: 'object?',
     clock: 'object?',
     lifecycle: 'object?',
   })

@@ -1,9 +1,16 @@
-import type { PlatformTask } from '../../stores/platform/wx-platform'
 import { lowerCase } from '../request/header'
 import type { Header, Progress } from '../types'
 
-/** A transport of the app's own may lack all of it. */
-export type Task = PlatformTask
+/**
+ * What runs on the wire; a request's, an upload's and a download's differ in what they tell of it. A transport of the
+ * app's own may lack all of it.
+ */
+export interface Task {
+  abort?(): void
+  onHeadersReceived?(listener: (event: HeadEvent) => void): void
+  onChunkReceived?(listener: (event: ChunkEvent) => void): void
+  onProgressUpdate?(listener: (progress: Progress) => void): void
+}
 
 export interface HeadEvent {
   readonly header: object

@@ -3,18 +3,7 @@ import type { Change } from './session-record'
 
 interface Flight {
   readonly token: string
-  /** Of each store that waits for it, the one that runs it first. */
-  readonly failed: ((failure: Failure) => void)[]
-}
-
-/** A renewal, to a store that takes part in it. */
-export interface Renewal {
-  /** It is this store that runs it. */
-  readonly leads: boolean
-  /** The next store that needs a token runs one by itself. */
-  end(): void
-  /** The same, and all that wait for it are told why. */
-  fail(failure: Failure): void
+  readonly followers: Set<(failure: Failure) => void>
 }
 
 /** A store, to the others. */
@@ -69,10 +58,15 @@ export interface SessionChannel {
   /** What will lie in storage, where another store is at it that knows; else undefined. */
   kept(): unknown
   /**
-   * A store is about to renew this token. Where another one is at it, or has been, there is nothing to do but to wait: for
-   * what it tells, or for `failed`.
+   * Is another store renewing this token, or has it? Then nothing is to be done but to wait: for what it tells, or
+   * for `failed`. A store that has waited too long calls the result: then the next one that needs a token tries by itself.
    */
-  join(token: string, failed: (failure: Failure) => void): Renewal
+  follow(token: string, failed: (failure: Failure) => void): (() => void) | null
+  /**
+   * This store renews the token. `land` ends that, and returns those who want to hear of a failure. `abandon`: nobody
+   * here waits for it any more, so a store that needs a token from now on asks anew.
+   */
+  lead(token: string): { land(): readonly ((failure: Failure) => void)[]; abandon(): void }
   leave(): void
 }
 
@@ -93,22 +87,32 @@ export function openSessionChannel(storage: object, key: string, self: Member): 
       if (entry || !writers.size) shared.entry = entry
     },
     kept: () => (stores.size > 1 ? shared.entry : undefined),
-    join(token, failed) {
-      const { flight: known, last } = shared
-      const done = last && last.session && last.renews === token
-      if (done) self.adopt(last)
-      const flight: Flight = !done && known && known.token === token ? known : { token, failed: [] }
-      flight.failed.push(failed)
-      if (!done) shared.flight = flight
-      const end = (): void => {
+    follow(token, failed) {
+      const { flight, last } = shared
+      if (last && last.session && last.renews === token) {
+        self.adopt(last)
+        return () => undefined
+      }
+      if (!flight || flight.token !== token) return null
+      flight.followers.add(failed)
+      return () => {
+        flight.followers.delete(failed)
+        if (shared.flight === flight) shared.flight = null
+      }
+    },
+    lead(token) {
+      const flight: Flight = { token, followers: new Set() }
+      shared.flight = flight
+      const abandon = (): void => {
         if (shared.flight === flight) shared.flight = null
       }
       return {
-        leads: !done && flight !== known,
-        end,
-        fail(failure) {
-          end()
-          for (const each of flight.failed.splice(0)) each(failure)
+        abandon,
+        land() {
+          abandon()
+          const followers = Array.from(flight.followers)
+          flight.followers.clear()
+          return followers
         },
       }
     },

@@ -1,5 +1,4 @@
 import type { StoreContext } from '../store/context'
-import type { Event } from '../machine/events'
 import { LoginBusyError, SessionChangedError, SignedOutError, toError } from '../errors'
 import type { Lifecycle, Session } from '../types'
 import { textsIn } from '../secrets'
@@ -22,19 +21,34 @@ export function createSignIn<Profile extends object>(
     readonly flight: number
     readonly credentials: unknown
     readonly promise: Promise<S>
-    readonly reject: (error: unknown) => void
+    readonly reject: (error: Error) => void
   }
   let running: Running | null = null
 
   const runs = (flight: number): boolean => engine.state().login === flight && !engine.stopped()
 
-  /** Ends the login that runs, if this is the one. */
-  function end(flight: number, event: Event<S>, failure: Error | null): boolean {
-    if (!runs(flight)) return false
-    // Credentials are kept no longer than they are needed.
-    running = null
-    engine.dispatch(event, failure)
-    return true
+  function signIn(flight: number, credentials: unknown): Promise<S> {
+    return (
+      app
+        // At run time `void` credentials are no credentials; everything else came in through the type of `login`.
+        .session('login', () => options.login(credentials as never), textsIn(credentials))
+        .then((fresh) => {
+          if (runs(flight)) {
+            // Credentials are kept no longer than they are needed.
+            running = null
+            engine.dispatch({ type: 'signedIn', flight, fresh }, null)
+          }
+          return fresh.session
+        })
+        .catch((thrown: unknown) => {
+          if (runs(flight)) {
+            running = null
+            engine.dispatch({ type: 'loginFailed', flight }, toError(thrown))
+            engine.report('login', thrown)
+          }
+          throw thrown
+        })
+    )
   }
 
   function changed(): void {
@@ -54,29 +68,18 @@ export function createSignIn<Profile extends object>(
       if (lifecycle.isSinglePage())
         return Promise.reject(new WechatLoginError('No login in single-page mode'))
       const flight = flights + 1
-      let resolve: (session: S) => void = Boolean
-      let reject: (error: unknown) => void = Boolean
-      const promise = new Promise<S>((fulfil, refuse) => {
-        resolve = fulfil
+      let begin = (): void => undefined
+      let reject: (error: Error) => void = Boolean
+      const promise = new Promise<S>((resolve, refuse) => {
         reject = refuse
+        begin = () => void signIn(flight, credentials).then(resolve, refuse)
       })
       // Known before anybody can see that it runs: a login that is asked for then joins this one.
       running = { flight, credentials, promise, reject }
       engine.dispatch({ type: 'login' })
       // A reader that saw the login begin may have ended it, and a store that was disposed begins none.
-      if (!runs(flight)) changed()
-      else
-        app
-          // At run time `void` credentials are no credentials; everything else came in through the type of `login`.
-          .session('login', () => options.login(credentials as never), textsIn(credentials))
-          .then((fresh) => {
-            end(flight, { type: 'signedIn', flight, fresh }, null)
-            resolve(fresh.session)
-          })
-          .catch((thrown: unknown) => {
-            if (end(flight, { type: 'loginFailed', flight }, toError(thrown))) engine.report('login', thrown)
-            reject(thrown)
-          })
+      if (runs(flight)) begin()
+      else changed()
       return promise
     },
   }

@@ -34,11 +34,10 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
   type S = Session<Profile>
   checkStoreOptions(options)
   const {
-    platform,
-    storage = wxStorage({ platform }),
+    storage = wxStorage(),
     storageKey: key = 'mobx-miniprogram-auth',
-    clock = (platform && platform.clock) || systemClock,
-    lifecycle = wxLifecycle(platform),
+    clock = systemClock,
+    lifecycle = wxLifecycle(),
     refreshAhead = 60_000,
   } = options
   checkPlatform(storage, key, clock, lifecycle)
@@ -139,7 +138,6 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
 
   const rest: Omit<AuthStore<Profile, Credentials>, keyof typeof fields> = {
     ready,
-    platform,
     login: (...given: readonly unknown[]) => quiet(signIn.login(isTapEvent(given[0]) ? undefined : given[0])),
     logout,
     // Where it can be known at once whether there is something to renew, it is begun at once.
