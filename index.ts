@@ -19,6 +19,10 @@ export type {
   AuthStoreOptions,
   Clock,
   Lifecycle,
+  PageOnStack,
+  Platform,
+  PlatformCallbacks,
+  PlatformTask,
   Reason,
   Session,
   SessionCore,
@@ -69,7 +73,6 @@ export type {
   Fields,
   LoginRedirectOptions,
   Navigation,
-  PageOnStack,
   PanelCredentials,
 } from './bindings'
 

@@ -7,7 +7,7 @@ module.exports = async () => {
     entry: [
       ...Object.values(SCRIPTS),
       ...COMPONENTS.map((name) => `bindings/${name}/${name}.ts`),
-      TESTING,
+      ...Object.values(TESTING),
       COMMAND.source,
       '.ci/*.mjs',
       'bench/{build-package.mjs,worker.ts,measures/*.ts,peers/*.ts,pages/*.ts,load/*.mjs}',

@@ -35,7 +35,7 @@ mkdirSync(fresh, { recursive: true })
 try {
   buildDeclarations(root, fresh)
   await buildScripts(root, scriptSources(), join(fresh, DIST), join(fresh, ESM_DIST))
-  await buildScripts(root, { index: TESTING }, join(fresh, TESTING_DIST))
+  await buildScripts(root, TESTING, join(fresh, TESTING_DIST))
   await buildCommand(root, join(fresh, NODE_DIST))
   copyMarkup(join(fresh, DIST))
   for (const app of APPS) installIntoExample(join(fresh, DIST), join(fresh, app))

@@ -30,10 +30,14 @@ export function buildDeclarations(root, target) {
   }
   for (const name of COMPONENTS)
     write(join(target, DIST), `${name}/${name}`, read(`bindings/${name}/${name}`))
-  for (const module of reachable([withoutExtension(TESTING)], read)) {
+  for (const module of reachable(Object.values(TESTING).map(withoutExtension), read)) {
     if (!module.startsWith('testing/')) continue
-    const text = read(module).replace(/(['"])\.\.\/(?=(?:stores|http|bindings)\/)/g, `$1../${DIST}/`)
+    const text = read(module).replace(/(['"](?:\.\.\/)+)(?=(?:stores|http|bindings)\/)/g, `$1${DIST}/`)
     write(join(target, TESTING_DIST), module.slice('testing/'.length), text)
+  }
+  for (const [path, source] of Object.entries(TESTING)) {
+    const module = withoutExtension(source).slice('testing/'.length)
+    if (path !== module) write(join(target, TESTING_DIST), path, `export * from './${module}'\n`)
   }
   rmSync(raw, { recursive: true })
 }

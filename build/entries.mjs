@@ -35,7 +35,10 @@ export const DEVELOPMENT = {
 export const COMPONENTS = ['auth-gate', 'login-panel']
 
 /** Not for a phone, so not in the folder that WeChat copies. */
-export const TESTING = 'testing/index.ts'
+export const TESTING = {
+  index: 'testing/index.ts',
+  scenarios: 'testing/scenarios/index.ts',
+}
 
 /** The command, for Node alone: one file that needs nothing. */
 export const COMMAND = { path: 'check', source: 'check/main.ts' }

@@ -1,3 +1,4 @@
+import type { Platform, PlatformTask } from '../stores/platform/wx-platform'
 import type { AuthEvents, AuthGate, Clock, Lifecycle } from '../stores/types'
 import type { Envelope } from './envelope'
 import type {
@@ -18,6 +19,8 @@ import type {
 export interface HttpAuth {
   /** Says when a request may go, and with which token. */
   readonly gate: AuthGate
+  /** The platform of the client, too, unless it says another. */
+  readonly platform?: Platform | undefined
   /** Connections end, and what is cached goes, with the session that they were made for. */
   on?(event: 'logout', listener: (event: AuthEvents['logout']) => void): () => void
   /** What is cached for visitors goes. */
@@ -29,11 +32,11 @@ export interface HttpAuth {
 /** The platform's network. Each has the shape of its namesake in `wx`. */
 export interface Transport {
   /** Like `wx.request`. */
-  readonly request: (options: WechatMiniprogram.RequestOption) => WechatMiniprogram.RequestTask
+  readonly request: (options: WechatMiniprogram.RequestOption) => PlatformTask
   /** Like `wx.uploadFile`. */
-  readonly uploadFile: (options: WechatMiniprogram.UploadFileOption) => WechatMiniprogram.UploadTask
+  readonly uploadFile: (options: WechatMiniprogram.UploadFileOption) => PlatformTask
   /** Like `wx.downloadFile`. */
-  readonly downloadFile: (options: WechatMiniprogram.DownloadFileOption) => WechatMiniprogram.DownloadTask
+  readonly downloadFile: (options: WechatMiniprogram.DownloadFileOption) => PlatformTask
   /** Like `wx.connectSocket`. */
   readonly connectSocket: (options: WechatMiniprogram.ConnectSocketOption) => WechatMiniprogram.SocketTask
   /** A downloaded file as text: the server's word on why there is no file may lie in it. */
@@ -89,11 +92,16 @@ export interface HttpOptions {
    * token in the body or the query.
    */
   readonly networkInterceptors?: readonly Interceptor[] | undefined
-  /** @default wx.request and its kin, read when they are used */
+  /**
+   * What the mini-program runs on; `transport`, `clock` and `lifecycle` replace parts of it.
+   * @default that of `auth`, else `wx`, read when it is used
+   */
+  readonly platform?: Platform | undefined
+  /** @default request and its kin of the platform, read when they are used */
   readonly transport?: Transport['request'] | Partial<Transport> | undefined
-  /** For tests. @default the device's */
+  /** For tests. @default the platform's, else the device's */
   readonly clock?: Clock | undefined
-  /** Tells when the app is shown again. @default wx.onAppShow */
+  /** Tells when the app is shown again. @default onAppShow of the platform */
   readonly lifecycle?: Pick<Lifecycle, 'watch'> | undefined
 }
 

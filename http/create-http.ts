@@ -78,7 +78,7 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
   let way: Next | null = null
 
   function lay(): void {
-    development = developmentChecks()
+    development = developmentChecks(settings.platform)
     edition = family.edition
     client.attempts = compose(onion.attempts())
     way = compose(onion.calls())
@@ -99,10 +99,9 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
       if (given !== asked) throw wrong('Http', 'options', 'an object', given)
       if (!isMethod(method)) throw wrongMethod(method)
       readCall(made, url, data, asked, !!known)
-      if (observers.length) made.trace('created')
+      made.trace('created')
       if (edition !== family.edition) lay()
       if (development) development.checkCall(kind, asked, data)
-      const at = clock.now()
       if (way) {
         // Interceptors take their time, and what one account asked is not to leave as another's after that.
         if (gate) made.account = gate.account
@@ -110,8 +109,8 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
           (answer) => made.answered(answer),
           (error: unknown) => made.failed(error),
         )
-      } else made.begin(at)
-      made.arm(signal, at)
+      } else made.begin()
+      made.arm(signal)
     } catch (error) {
       made.fault(error)
     }

@@ -26,6 +26,7 @@ export type CommonOptions = Pick<
   | 'timeout'
   | 'waitForLogin'
   | 'needs'
+  | 'platform'
   | 'clock'
   | 'lifecycle'
 >
@@ -49,6 +50,7 @@ const COMMON: Kinds = {
   timeout: 'duration?',
   waitForLogin: 'boolean?',
   needs: 'string|function?',
+  platform: 'object?',
   clock: 'object?',
   lifecycle: 'object?',
 }
@@ -66,7 +68,7 @@ export function readHttpOptions(options: HttpOptions): Settings {
     checkFunction('interceptors', interceptor)
   return Object.assign(common, {
     header: Object.freeze(mergeHeader({}, header)),
-    transport: transportOf(options.transport),
+    transport: transportOf(options.transport, common.platform),
   })
 }
 
@@ -89,8 +91,9 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
     needs,
     timeout = 60_000,
     waitForLogin = false,
-    clock = systemClock,
-    lifecycle = wxLifecycle(),
+    platform = auth && auth.platform,
+    clock = (platform && platform.clock) || systemClock,
+    lifecycle = wxLifecycle(platform),
   } = options
   if (options.baseUrl !== undefined && (!originOf(baseUrl) || /[?#]/.test(baseUrl)))
     throw wrong(owner, 'baseUrl', 'an http(s) address without a query', baseUrl)
@@ -127,6 +130,7 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
     timeout,
     waitForLogin,
     needs: typeof needs === 'function' ? needs : needOf(owner, needs),
+    platform,
     clock,
     lifecycle,
     authHeader: headerOf,
@@ -146,19 +150,15 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
 
 /** A token is long, and the same for many requests: what it makes of a header is looked at once. */
 let checked = ''
-let Authorization = ''
 
 function bearer(token: string): Record<string, string> {
-  if (token !== checked) {
-    checked = lineOf('Authorization', token)
-    Authorization = 'Bearer ' + token
-  }
-  return { Authorization }
+  if (token !== checked) checked = lineOf('Authorization', token)
+  return { Authorization: 'Bearer ' + token }
 }
 
-function transportOf(transport: HttpOptions['transport'] = {}): Transport {
+function transportOf(transport: HttpOptions['transport'] = {}, platform: HttpOptions['platform']): Transport {
   const own = typeof transport === 'function' ? { request: transport } : transport
-  const merged = Object.assign({}, wxTransport)
+  const merged = wxTransport(platform)
   // An object of a class has its functions from there, and fields of its own.
   for (const name of Object.keys(isPlain(own) ? own : merged)) {
     const found: unknown = Reflect.get(own, name)

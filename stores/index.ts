@@ -14,6 +14,7 @@ export { wechatLogin, WechatLoginError } from './platform/wx-login'
 export type { WechatLoginOptions } from './platform/wx-login'
 export { wxLifecycle } from './platform/wx-lifecycle'
 export { wxStorage } from './platform/wx-storage'
+export type { PageOnStack, Platform, PlatformCallbacks, PlatformTask } from './platform/wx-platform'
 export type { WxStorageOptions } from './platform/wx-storage'
 export type {
   AuthEvents,

@@ -17,6 +17,7 @@ export function checkStoreOptions(options: Pick<AuthStoreOptions, 'adopt' | 'sto
     storageKey: 'string?',
     refreshAhead: 'duration?',
     renewalTimeout: 'duration?',
+    platform: 'object?',
     clock: 'object?',
     lifecycle: 'object?',
   })

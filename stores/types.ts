@@ -1,6 +1,7 @@
 /**
  * The words of the session, on the ground: every other room imports them from here.
  */
+import type { Platform } from './platform/wx-platform'
 
 /** The part of a session the library itself understands. */
 export interface SessionCore {
@@ -143,11 +144,8 @@ export interface AuthGate {
   readonly epoch: number
   /** What nobody else may see: of the session, and of the logins and renewals that run. Known by value, not by name. */
   readonly secrets: readonly string[]
-  /**
-   * Judges a request now, and starts a renewal if that is what it needs.
-   * @param at what the device's clock shows, if the caller has just looked
-   */
-  admit(ticket: Ticket, at?: number): Admission
+  /** Judges a request now, and starts a renewal if that is what it needs. */
+  admit(ticket: Ticket): Admission
   /** Judges again after each change, until it may go or fails; then calls its `settle`. */
   park(request: Parked): void
   /** It waits no longer; nothing is said to it. */
@@ -259,9 +257,14 @@ export interface AuthStoreOptions<Profile extends object = Record<string, unknow
    * @example isRefused: (error) => error instanceof BusinessError && error.businessCode === '40003'
    */
   isRefused?: ((error: unknown) => boolean) | undefined
-  /** For tests. @default the device's */
+  /**
+   * What the mini-program runs on; clients, pages and the redirect of this store use it, too. `storage`, `clock` and
+   * `lifecycle` replace parts of it. @default wx, read when it is used
+   */
+  platform?: Platform | undefined
+  /** For tests. @default the platform's, else the device's */
   clock?: Clock | undefined
-  /** @default wx.onAppShow and wx.onAppHide */
+  /** @default onAppShow and onAppHide of the platform */
   lifecycle?: Lifecycle | undefined
 }
 
@@ -285,6 +288,8 @@ export interface AuthStore<Profile extends object = Record<string, unknown>, Cre
   readonly generation: number
   /** How many requests wait for a login. */
   readonly waiting: number
+  /** The option of this name. */
+  readonly platform: Platform | undefined
   /** Settles when storage was read. Never rejects. */
   readonly ready: Promise<void>
   /**

@@ -64,8 +64,8 @@ Component({
             busy: ({ status }: AuthStore) => status === 'signingIn',
             // "Expired" is said only to those who had a login.
             ended: ({ reason }: AuthStore) => reason === 'expired' || reason === 'refused',
-            openType: () => phoneOpenType(),
-            singlePage: () => wxNavigation().isSinglePage(),
+            openType: ({ platform }: AuthStore) => phoneOpenType(platform),
+            singlePage: ({ platform }: AuthStore) => wxNavigation(platform).isSinglePage(),
           },
         }),
         { as: 'panel' as const },
@@ -115,7 +115,7 @@ Component({
       this.triggerEvent('agree')
     },
     openContract() {
-      openContract()
+      openContract(storeOf(this).platform)
     },
     onAvatar({ detail }: WechatMiniprogram.CustomEvent<{ avatarUrl: string }>) {
       this.setData({ avatarUrl: detail.avatarUrl })

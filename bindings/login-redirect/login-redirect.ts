@@ -4,8 +4,9 @@ import { report } from '../page/binding'
 import { checkStore, type AnyAuthStore } from '../page/fields'
 import { provideAuth } from '../page/host'
 import { presenceOf } from '../page/presence'
-import { wxNavigation, type Navigation, type PageOnStack } from '../platform/wx-navigation'
-import { Flight, QUERY, topOf } from './flight'
+import type { PageOnStack } from '../../stores/platform/wx-platform'
+import { wxNavigation, type Navigation } from '../platform/wx-navigation'
+import { createFlight, QUERY, topOf } from './flight'
 import { canStandIn, readGuards } from './guarded-pages'
 import { nextStep } from './login-plan'
 import { urlOf } from './page-url'
@@ -28,7 +29,7 @@ export interface LoginRedirectOptions {
    * @default false
    */
   readonly onColdStart?: boolean | undefined
-  /** @default `wx` and `getCurrentPages` */
+  /** @default that of the store's `platform` */
   readonly navigation?: Navigation | undefined
   /** Called when the login page, or the way back from it, can be opened in no way. @default thrown, for App.onError */
   readonly onError?: ((error: Error) => void) | undefined
@@ -69,7 +70,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     loginPage,
     pages: listed = [],
     onColdStart,
-    navigation = wxNavigation(),
+    navigation = wxNavigation(store.platform),
     onError = report,
   } = options
   if (loginPage.charAt(0) !== '/')
@@ -99,7 +100,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
   let looking = false
   let installed = true
 
-  const flight = new Flight(navigation, look)
+  const flight = createFlight(navigation, look)
   const loginIn = (pages: readonly PageOnStack[]): number =>
     pages.map(({ route }) => route).lastIndexOf(loginRoute)
   const guards = (route: string): boolean => route !== loginRoute && isListed(route)
@@ -112,7 +113,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       !canStandIn(openType, loginRoute, page.route) ||
       store.status !== 'signedOut' ||
       loginIn(pages) >= 0 ||
-      flight.isBusy ||
+      flight.to() ||
       navigation.isSinglePage()
     )
       return null
@@ -245,7 +246,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       required = false
       spared = null
       if (!restored) acted = true
-      if (flight.opens || loginIn(navigation.pages()) >= 0) leaving = true
+      if (flight.to() === 'open' || loginIn(navigation.pages()) >= 0) leaving = true
       look()
     }),
     store.on('logout', ({ reason }) => {

@@ -1,4 +1,4 @@
-import type { PageOnStack } from '../platform/wx-navigation'
+import type { PageOnStack } from '../../stores/platform/wx-platform'
 
 /**
  * The url that opens this page again. Whether WeChat decodes what it hands to `onLoad` is undocumented and was seen both

@@ -22,8 +22,8 @@ function pageOf(at: Owned): Owned {
 }
 
 /** Is this page, or the page that this component is on, below another one? What is not on the stack is not. */
-function isCovered(host: Owned): boolean {
-  const pages: readonly object[] = stack()
+function isCovered(host: Owned, { platform }: AnyAuthStore): boolean {
+  const pages: readonly object[] = stack(platform)
   const at = pages.indexOf(pageOf(host))
   return at >= 0 && at < pages.length - 1
 }
@@ -32,7 +32,7 @@ function isCovered(host: Owned): boolean {
 export function bindHost(host: Host, plan: Plan): Binding {
   const binding = new Binding(host, plan, hosts.get(host) || null)
   hosts.set(host, binding)
-  if (!isCovered(host)) binding.show()
+  if (!isCovered(host, plan.store)) binding.show()
   return binding
 }
 
@@ -41,7 +41,9 @@ export function unbindHost(host: object, gone: Binding): boolean {
   gone.hide()
   const last = hosts.get(host)
   if (!last) return false
-  for (let each: Binding | null = last; each; each = each.next) if (each.next === gone) each.next = gone.next
+  each(host, (binding) => {
+    if (binding.next === gone) binding.next = gone.next
+  })
   if (last !== gone) return false
   if (gone.next) hosts.set(host, gone.next)
   else calls.delete(host)
@@ -51,18 +53,17 @@ export function unbindHost(host: object, gone: Binding): boolean {
 /** Is it there, on the screen or hidden? */
 export const isBound = (host: object): boolean => !!hosts.get(host)
 
-export function showHost(host: object): void {
-  for (let each = hosts.get(host); each; each = each.next) each.show()
+function each(host: object, run: (binding: Binding) => void): void {
+  for (let binding = hosts.get(host); binding; binding = binding.next) run(binding)
 }
 
-export function hideHost(host: object): void {
-  for (let each = hosts.get(host); each; each = each.next) each.hide()
-}
+export const showHost = (host: object): void => each(host, (binding) => binding.show())
+
+export const hideHost = (host: object): void => each(host, (binding) => binding.hide())
 
 /** The user has tapped something on it. */
-export function tapHost(host: object): void {
-  for (let each = hosts.get(host); each; each = each.next) presenceOf(each.plan.store).tapped = Date.now()
-}
+export const tapHost = (host: object): void =>
+  each(host, ({ plan }) => void (presenceOf(plan.store).tapped = Date.now()))
 
 /** The page or component is gone, and so are its calls. */
 export function closeHost(host: object): void {

@@ -1,13 +1,11 @@
-import { wxLifecycle, type WxLifecycleApi } from '../../stores/platform/wx-lifecycle'
+import { wxLifecycle } from '../../stores/platform/wx-lifecycle'
+import {
+  wxPlatform,
+  type PageOnStack,
+  type Platform,
+  type PlatformCallbacks,
+} from '../../stores/platform/wx-platform'
 import type { Opening } from '../login-redirect/login-plan'
-
-/** A page as `getCurrentPages()` shows it. */
-export interface PageOnStack {
-  /** Without a leading slash. */
-  readonly route: string
-  /** The query, as WeChat hands it to `onLoad`. */
-  readonly options?: Readonly<Record<string, string | undefined>> | undefined
-}
 
 /** The way around the app, as an argument: by default what `wx` does. */
 export interface Navigation {
@@ -31,54 +29,28 @@ export interface Navigation {
   isSinglePage(): boolean
 }
 
-interface Callbacks {
-  success(): void
-  fail(error?: { readonly errMsg?: string }): void
-}
-
-/** The part of `wx` that this file uses. */
-export type WxNavigationApi = {
-  readonly [Name in Opening]: (options: Callbacks & { readonly url: string }) => unknown
-} & { navigateBack(options: Callbacks & { readonly delta: number }): unknown } & Partial<
-    Pick<
-      WechatMiniprogram.Wx,
-      | 'onAppRoute'
-      | 'offAppRoute'
-      | 'onBeforeAppRoute'
-      | 'offBeforeAppRoute'
-      | 'rewriteRoute'
-      | 'getApiCategory'
-    >
-  > &
-  WxLifecycleApi
-
 /** Before its first page an app has no stack, and in `App.onLaunch` WeChat may say so by throwing. */
-export function stack(): readonly PageOnStack[] {
+export function stack(platform?: Platform): readonly PageOnStack[] {
   try {
-    return getCurrentPages()
+    return platform && platform.getCurrentPages ? platform.getCurrentPages() : getCurrentPages()
   } catch {
     return []
   }
 }
 
-/**
- * @param api `wx` by default, read when it is used
- * @param pages `getCurrentPages` by default; none where that throws
- */
-export function wxNavigation(
-  api: () => WxNavigationApi = () => wx,
-  pages: () => readonly PageOnStack[] = () => stack(),
-): Navigation {
+/** @param platform `wx` by default, read when it is used */
+export function wxNavigation(platform?: Platform): Navigation {
+  const api = (): Platform => platform || wxPlatform()
   const told = <Options extends object>(
     options: Options,
     done: (failure?: string) => void,
-  ): Options & Callbacks =>
+  ): Options & PlatformCallbacks =>
     Object.assign(options, {
       success: () => done(),
       fail: (error?: { readonly errMsg?: string }) => done(String(error && error.errMsg)),
     })
   return {
-    pages,
+    pages: () => stack(platform),
     open: (method, url, done) => void api()[method](told({ url }, done)),
     back: (delta, done) => void api().navigateBack(told({ delta }, done)),
     watch(listener) {

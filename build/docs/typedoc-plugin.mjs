@@ -14,7 +14,8 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 const rooms = ['stores', 'http', 'bindings']
 export const referenced = {
   ...Object.fromEntries(Object.entries(SCRIPTS).filter(([path]) => !rooms.includes(path))),
-  testing: TESTING,
+  testing: TESTING.index,
+  'testing/scenarios': TESTING.scenarios,
 }
 
 /** From each name that index.ts exports to the comment over its paragraph: `// The session.` */

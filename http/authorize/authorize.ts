@@ -78,7 +78,7 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
     plans: new Map(),
     nextId: () => 0,
   })
-  const read = reader(wxTransport)
+  const read = reader(wxTransport(settings.platform))
 
   /** The platform in its own words, as one caller hears of it. */
   const adapterOf = (callbacks: Callbacks): PlatformAdapter => ({
@@ -150,9 +150,8 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
       }
       plan.idempotent = !plan.urgent && isSafe(kind, method)
       plan.waitForLogin = waitForLogin || plan.auth === 'challenge'
-      const at = clock.now()
-      call.begin(at)
-      call.arm(undefined, at)
+      call.begin()
+      call.arm(undefined)
     } catch (error) {
       call.fault(error)
     }

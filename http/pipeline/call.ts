@@ -46,20 +46,22 @@ const VISITOR: Admission = { kind: 'go', grant: null }
  */
 export class HttpCall extends SentCall implements CallContext, Parked {
   // What the gate judges it by.
-  declare auth: Ticket['auth']
-  declare account: number | null
-  declare asked: boolean
-  declare flight: number
+  auth: Ticket['auth'] = 'required'
+  account: number | null = null
+  asked = false
+  flight = 0
   /** The gate has a say: it needs a token of ours, and brings none of its own. */
-  declare private judged: boolean
+  private judged = false
   readonly root: HttpCall
-  declare private readonly parent: HttpCall | null
 
   /** @param parent made for this one, by interceptors around it */
-  constructor(client: Client, plan: Plan, parent: HttpCall | null = null) {
+  constructor(
+    client: Client,
+    plan: Plan,
+    private readonly parent: HttpCall | null = null,
+  ) {
     super(client, plan, !parent)
     this.root = parent ? parent.root : this
-    if (parent) this.parent = parent
   }
 
   get waitForLogin(): boolean {
@@ -70,8 +72,8 @@ export class HttpCall extends SentCall implements CallContext, Parked {
     return this.plan.explicit
   }
 
-  /** Sets out. @param at the time now, if that is known */
-  begin(at?: number): void {
+  /** Sets out. */
+  begin(): void {
     const { client, root, plan } = this
     const { auth } = plan
     this.level = 1
@@ -81,11 +83,11 @@ export class HttpCall extends SentCall implements CallContext, Parked {
       this.auth = auth === 'challenge' && root.auth !== 'challenge' ? 'optional' : auth
       this.account = root.account
     }
-    this.enter(at)
+    this.enter()
   }
 
   /** What the gate says. */
-  private admission(at?: number): Admission {
+  private admission(): Admission {
     const { parent, root, gate } = this
     if (this.level === 2 && parent) {
       const admission = parent.admission()
@@ -95,14 +97,14 @@ export class HttpCall extends SentCall implements CallContext, Parked {
         : { kind: 'fail', error: tokenChanged() }
     }
     if (!this.judged || !gate) return VISITOR
-    const admission = gate.admit(this, at)
+    const admission = gate.admit(this)
     root.account = this.account
     return admission
   }
 
-  protected enter(at?: number): void {
+  protected enter(): void {
     const { gate } = this
-    const admission = this.admission(at)
+    const admission = this.admission()
     if (admission.kind !== 'wait') return this.follow(admission)
     this.root.trace('parked')
     // Who hears of it may have called it off, here and below.
@@ -290,12 +292,3 @@ export class HttpCall extends SentCall implements CallContext, Parked {
     super.stop()
   }
 }
-
-Object.assign(HttpCall.prototype, {
-  auth: 'required',
-  account: null,
-  asked: false,
-  flight: 0,
-  judged: false,
-  parent: null,
-})

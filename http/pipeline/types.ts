@@ -1,3 +1,4 @@
+import type { Platform } from '../../stores/platform/wx-platform'
 import type { AuthGate, Clock, Lifecycle } from '../../stores/types'
 import type { Envelope } from '../envelope'
 import type { EarlyParts, Task, TaskListeners } from '../platform/task'
@@ -23,6 +24,7 @@ export interface Common {
   readonly waitForLogin: boolean
   readonly needs: AuthNeed | ((request: NeedsRequest) => AuthNeed | undefined)
   readonly queue: RequestQueue
+  readonly platform: Platform | undefined
   readonly clock: Clock
   readonly lifecycle: Pick<Lifecycle, 'watch'>
   /** May this address have the token? */

@@ -1,16 +1,9 @@
+import type { PlatformTask } from '../../stores/platform/wx-platform'
 import { lowerCase } from '../request/header'
 import type { Header, Progress } from '../types'
 
-/**
- * What runs on the wire; a request's, an upload's and a download's differ in what they tell of it. A transport of the
- * app's own may lack all of it.
- */
-export interface Task {
-  abort?(): void
-  onHeadersReceived?(listener: (event: HeadEvent) => void): void
-  onChunkReceived?(listener: (event: ChunkEvent) => void): void
-  onProgressUpdate?(listener: (progress: Progress) => void): void
-}
+/** A transport of the app's own may lack all of it. */
+export type Task = PlatformTask
 
 export interface HeadEvent {
   readonly header: object

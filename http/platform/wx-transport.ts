@@ -1,18 +1,24 @@
+import { wxPlatform, type Platform } from '../../stores/platform/wx-platform'
 import type { Transport } from '../contract'
 
-/** The one place where the library calls `wx`'s network. Read when it is used: an app may replace `wx.request` later. */
-export const wxTransport: Transport = {
-  request: (options) => wx.request(options),
-  uploadFile: (options) => wx.uploadFile(options),
-  downloadFile: (options) => wx.downloadFile(options),
-  connectSocket: (options) => wx.connectSocket(options),
-  readText: (filePath) =>
-    new Promise((resolve, reject) => {
-      wx.getFileSystemManager().readFile({
-        filePath,
-        encoding: 'utf8',
-        success: ({ data }) => resolve(String(data)),
-        fail: ({ errMsg }) => reject(new Error(errMsg)),
-      })
-    }),
+/** The network of `platform`, by default of `wx`. Read when it is used: an app may replace `wx.request` later. */
+export function wxTransport(platform: Platform | undefined): Transport {
+  const found = (): Platform => platform || wxPlatform()
+  return {
+    request: (options) => found().request(options),
+    uploadFile: (options) => found().uploadFile(options),
+    downloadFile: (options) => found().downloadFile(options),
+    connectSocket: (options) => found().connectSocket(options),
+    readText: (filePath) =>
+      new Promise((resolve, reject) => {
+        const api = found()
+        if (!api.getFileSystemManager) throw new Error('no file system')
+        api.getFileSystemManager().readFile({
+          filePath,
+          encoding: 'utf8',
+          success: ({ data }) => resolve(String(data)),
+          fail: ({ errMsg }) => reject(new Error(errMsg)),
+        })
+      }),
+  }
 }

@@ -5,7 +5,8 @@ import { atOnce, waiting, type Steps } from './storage-steps'
 import { createExpiryCheck, type ExpiryCheck } from './expiry-check'
 import type { AuthStorage, Clock } from '../types'
 import { systemClock } from '../platform/wx-clock'
-import { wxStorageArea, type WxStorageAreaApi } from './wx-storage-area'
+import type { StoragePlatform } from '../platform/wx-storage'
+import { wxStorageArea } from './wx-storage-area'
 
 /** What `createExpiringStorage` takes. All of it is optional. */
 export interface ExpiringStorageOptions {
@@ -28,8 +29,8 @@ export interface ExpiringStorageOptions {
   readonly whenFull?: 'error' | 'evict' | undefined
   /** For tests. @default the device's */
   readonly clock?: Pick<Clock, 'now'> | undefined
-  /** For tests. @default wx, read when it is used */
-  readonly wx?: WxStorageAreaApi | undefined
+  /** Whose storage it is. @default wx, read when it is used */
+  readonly platform?: StoragePlatform | undefined
   /** Told of a value that cannot be read (cut off, foreign, of a later version); it is removed. */
   readonly onInvalid?: ((key: string) => void) | undefined
 }
@@ -212,7 +213,7 @@ function read(options: ExpiringStorageOptions): Settings {
     ttl: 'duration?',
     whenFull: 'string?',
     clock: 'object?',
-    wx: 'object?',
+    platform: 'object?',
     onInvalid: 'function?',
   })
   const {
@@ -227,12 +228,12 @@ function read(options: ExpiringStorageOptions): Settings {
     throw wrong(OWNER, 'whenFull', "'error' or 'evict'", whenFull)
   if (typeof encrypt === 'string' && encrypt !== 'auto')
     throw wrong(OWNER, 'encrypt', "a boolean or 'auto'", encrypt)
-  if (storage && (options.wx || options.encrypt !== undefined))
+  if (storage && (options.platform || options.encrypt !== undefined))
     throw new TypeError(
-      OWNER + ': `wx` and `encrypt` are for the storage of wx, and `storage` is another one',
+      OWNER + ': `platform` and `encrypt` are for the storage of a platform, and `storage` is another one',
     )
   return {
-    area: storage || wxStorageArea(options.wx, encrypt),
+    area: storage || wxStorageArea(options.platform, encrypt),
     prefix,
     whenFull,
     standard: ttl,

@@ -1,14 +1,6 @@
 import type { StorageArea } from './storage-entry'
-import { wxStorage, type WxStorageApi } from '../platform/wx-storage'
-
-/** The part of `wx` that this file uses. */
-export type WxStorageAreaApi = WxStorageApi &
-  Partial<
-    Pick<
-      WechatMiniprogram.Wx,
-      'getStorageInfo' | 'getStorageSync' | 'setStorageSync' | 'removeStorageSync' | 'getStorageInfoSync'
-    >
-  >
+import { wxPlatform } from '../platform/wx-platform'
+import { wxStorage, type StoragePlatform } from '../platform/wx-storage'
 
 /** The platform's limits for one key, in characters of JSON: 1 MB, and 0.7 MB where it is encrypted. */
 const ENTRY = 1024 * 1024
@@ -18,10 +10,10 @@ const ENCRYPTED_ENTRY = 0.7 * ENTRY
  * wx storage as a area: asynchronous, synchronous and listed.
  * @param encrypt what is encrypted has no synchronous side
  */
-export function wxStorageArea(api: WxStorageAreaApi | undefined, encrypt: boolean | 'auto'): StorageArea {
+export function wxStorageArea(platform: StoragePlatform | undefined, encrypt: boolean | 'auto'): StorageArea {
   // Read when it is used, so that making a storage does not touch `wx`.
-  const found = (): WxStorageAreaApi => api || wx
-  const { get, set, remove } = wxStorage({ encrypt, wx: api })
+  const found = (): StoragePlatform => platform || wxPlatform()
+  const { get, set, remove } = wxStorage({ encrypt, platform })
   const area: StorageArea = {
     get,
     set,
@@ -50,6 +42,6 @@ export function wxStorageArea(api: WxStorageAreaApi | undefined, encrypt: boolea
 }
 
 function need<Api>(api: Api | undefined): Api {
-  if (!api) throw new TypeError('ExpiringStorage: this `wx` has no synchronous storage')
+  if (!api) throw new TypeError('ExpiringStorage: this platform has no synchronous storage')
   return api
 }

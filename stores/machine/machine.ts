@@ -101,20 +101,6 @@ function enter<S extends SessionCore>(s: State<S>, fresh: Fresh<S>, same: boolea
   })
 }
 
-function failed<S extends SessionCore>(s: State<S>, now: number, jitter: number, rest: number): Step<S> {
-  const failures = s.failures + 1
-  const delay = backOff(failures, jitter)
-  return [
-    but(s, {
-      renewal: 0,
-      failures,
-      retryAt: now + Math.max(delay, rest),
-      // A renewal that took long to fail has waited already: whoever needs a token may ask again at once.
-      coolUntil: Math.max(s.startedAt + Math.min(delay, MAX_COOLING), now + rest),
-    }),
-  ]
-}
-
 export function step<S extends SessionCore>(
   s: State<S>,
   event: Event<S>,
@@ -177,16 +163,26 @@ export function step<S extends SessionCore>(
       return same ? [next, 'renew'] : [next, 'accountChange', 'login']
     }
     case 'refused':
-      if (event.flight !== s.renewal) return [s]
-      return attend(but(s, { renewal: 0, refused: true }), now, rules)
     case 'failed':
-      return event.flight === s.renewal ? failed(s, now, event.jitter, event.retryAfter) : [s]
     case 'interrupted': {
       if (event.flight !== s.renewal) return [s]
+      if (event.type === 'refused') return attend(but(s, { renewal: 0, refused: true }), now, rules)
       const interruptions = s.interruptions + 1
-      if (interruptions > MAX_INTERRUPTIONS) return failed(s, now, event.jitter, 0)
-      // The failure may be delivered before or after the app is shown again.
-      return s.visible ? [but(s, { interruptions }), 'start'] : [but(s, { interruptions, paused: true })]
+      if (event.type === 'interrupted' && interruptions <= MAX_INTERRUPTIONS)
+        // The failure may be delivered before or after the app is shown again.
+        return s.visible ? [but(s, { interruptions }), 'start'] : [but(s, { interruptions, paused: true })]
+      const { retryAfter } = event
+      const failures = s.failures + 1
+      const delay = backOff(failures, event.jitter)
+      return [
+        but(s, {
+          renewal: 0,
+          failures,
+          retryAt: now + Math.max(delay, retryAfter),
+          // A renewal that took long to fail has waited already: the next request that needs a token may ask at once.
+          coolUntil: Math.max(s.startedAt + Math.min(delay, MAX_COOLING), now + retryAfter),
+        }),
+      ]
     }
     case 'clockLearned': {
       const { session } = s

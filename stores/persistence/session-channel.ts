@@ -3,7 +3,18 @@ import type { Change } from './session-record'
 
 interface Flight {
   readonly token: string
-  readonly followers: Set<(failure: Failure) => void>
+  /** Of each store that waits for it, the one that runs it first. */
+  readonly failed: ((failure: Failure) => void)[]
+}
+
+/** A renewal, to a store that takes part in it. */
+export interface Renewal {
+  /** It is this store that runs it. */
+  readonly leads: boolean
+  /** The next store that needs a token runs one by itself. */
+  end(): void
+  /** The same, and all that wait for it are told why. */
+  fail(failure: Failure): void
 }
 
 /** A store, to the others. */
@@ -58,15 +69,10 @@ export interface SessionChannel {
   /** What will lie in storage, where another store is at it that knows; else undefined. */
   kept(): unknown
   /**
-   * Is another store renewing this token, or has it? Then nothing is to be done but to wait: for what it tells, or
-   * for `failed`. A store that has waited too long calls the result: then the next one that needs a token tries by itself.
+   * A store is about to renew this token. Where another one is at it, or has been, there is nothing to do but to wait: for
+   * what it tells, or for `failed`.
    */
-  follow(token: string, failed: (failure: Failure) => void): (() => void) | null
-  /**
-   * This store renews the token. `land` ends that, and returns those who want to hear of a failure. `abandon`: nobody
-   * here waits for it any more, so a store that needs a token from now on asks anew.
-   */
-  lead(token: string): { land(): readonly ((failure: Failure) => void)[]; abandon(): void }
+  join(token: string, failed: (failure: Failure) => void): Renewal
   leave(): void
 }
 
@@ -87,32 +93,22 @@ export function openSessionChannel(storage: object, key: string, self: Member): 
       if (entry || !writers.size) shared.entry = entry
     },
     kept: () => (stores.size > 1 ? shared.entry : undefined),
-    follow(token, failed) {
-      const { flight, last } = shared
-      if (last && last.session && last.renews === token) {
-        self.adopt(last)
-        return () => undefined
-      }
-      if (!flight || flight.token !== token) return null
-      flight.followers.add(failed)
-      return () => {
-        flight.followers.delete(failed)
-        if (shared.flight === flight) shared.flight = null
-      }
-    },
-    lead(token) {
-      const flight: Flight = { token, followers: new Set() }
-      shared.flight = flight
-      const abandon = (): void => {
+    join(token, failed) {
+      const { flight: known, last } = shared
+      const done = last && last.session && last.renews === token
+      if (done) self.adopt(last)
+      const flight: Flight = !done && known && known.token === token ? known : { token, failed: [] }
+      flight.failed.push(failed)
+      if (!done) shared.flight = flight
+      const end = (): void => {
         if (shared.flight === flight) shared.flight = null
       }
       return {
-        abandon,
-        land() {
-          abandon()
-          const followers = Array.from(flight.followers)
-          flight.followers.clear()
-          return followers
+        leads: !done && flight !== known,
+        end,
+        fail(failure) {
+          end()
+          for (const each of flight.failed.splice(0)) each(failure)
         },
       }
     },

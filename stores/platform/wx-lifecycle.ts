@@ -1,22 +1,15 @@
 import type { Lifecycle } from '../types'
-
-/** The part of `wx` that this file uses. All of it is optional: a plugin or a test may lack some. */
-export type WxLifecycleApi = Partial<
-  Pick<
-    WechatMiniprogram.Wx,
-    'onAppShow' | 'offAppShow' | 'onAppHide' | 'offAppHide' | 'getLaunchOptionsSync' | 'getEnterOptionsSync'
-  >
->
+import type { Platform } from './wx-platform'
 
 /** Moments' single-page mode, in which `wx.login`, navigation and the usual storage are not to be had. */
 const SINGLE_PAGE_SCENE = 1154
 
 /**
- * The app's life as `wx` tells it.
- * @param api `wx` by default, read when it is used; nothing happens where there is no `wx`
+ * The app's life as the platform tells it.
+ * @param platform `wx` by default, read when it is used; nothing happens where there is no `wx`
  */
-export function wxLifecycle(api?: WxLifecycleApi): Lifecycle {
-  const found = (): WxLifecycleApi => api || (typeof wx === 'undefined' ? {} : wx)
+export function wxLifecycle(platform?: Partial<Platform>): Lifecycle {
+  const found = (): Partial<Platform> => platform || (typeof wx === 'undefined' ? {} : wx)
   return {
     watch(onShow, onHide) {
       // Called as methods: what stands in for `wx` may be an object of a class.

@@ -4,17 +4,15 @@ import { AuthError } from '../errors'
 import { startTimeout } from '../renewal/timer'
 import type { Clock } from '../types'
 import { systemClock } from './wx-clock'
-import { wxLifecycle, type WxLifecycleApi } from './wx-lifecycle'
-
-/** The part of `wx` that this file uses. */
-export type WxLoginApi = Pick<WechatMiniprogram.Wx, 'login'> & WxLifecycleApi
+import { wxLifecycle } from './wx-lifecycle'
+import { wxPlatform, type PlatformPart } from './wx-platform'
 
 /** What `wechatLogin` takes besides the exchange. */
 export interface WechatLoginOptions {
   /** How long `wx.login` may take, in ms: its own timeout is not kept on every device. @default 10000 */
   readonly timeout?: number | undefined
-  /** For tests. @default wx, read when it is used */
-  readonly wx?: WxLoginApi | undefined
+  /** Whose code it is. @default wx, read when it is used */
+  readonly platform?: PlatformPart<'login'> | undefined
   /** For tests. @default the device's */
   readonly clock?: Clock | undefined
 }
@@ -26,7 +24,9 @@ export class WechatLoginError extends AuthError {
 }
 
 /** A fresh code of `wx.login`: single use, good for five minutes. Called with callbacks, as its promise form is not supported. */
-export function freshCode(options: Pick<WechatLoginOptions, 'timeout' | 'wx' | 'clock'>): Promise<string> {
+export function freshCode(
+  options: Pick<WechatLoginOptions, 'timeout' | 'platform' | 'clock'>,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     let stop = (): void => undefined
     const fail = (message: string, cause?: unknown): void => {
@@ -34,7 +34,7 @@ export function freshCode(options: Pick<WechatLoginOptions, 'timeout' | 'wx' | '
       reject(new WechatLoginError(message, cause))
     }
     try {
-      const { wx: api = wx, clock = systemClock, timeout = 10_000 } = options
+      const { platform: api = wxPlatform(), clock = api.clock || systemClock, timeout = 10_000 } = options
       if (wxLifecycle(api).isSinglePage()) return fail('wx.login is disabled in single-page mode')
       stop = startTimeout(clock, timeout, () => fail('wx.login did not answer'))
       api.login({
@@ -69,7 +69,7 @@ export function wechatLogin<Result, Credentials = void>(
   checkOptions('wechatLogin', Object.assign({ exchange }, options), {
     exchange: 'function',
     timeout: 'duration?',
-    wx: 'object?',
+    platform: 'object?',
     clock: 'object?',
   })
   return (credentials) => {

@@ -1,17 +1,13 @@
 import { checkOptions } from '../check'
 import { startTimeout } from '../renewal/timer'
 import { systemClock } from './wx-clock'
-import { freshCode, WechatLoginError, type WechatLoginOptions, type WxLoginApi } from './wx-login'
-
-/** The part of `wx` that this file uses. */
-export type WxSessionApi = WxLoginApi & Pick<WechatMiniprogram.Wx, 'checkSession'>
+import { freshCode, WechatLoginError, type WechatLoginOptions } from './wx-login'
+import { wxPlatform } from './wx-platform'
 
 /** What `checkWechatSession` takes besides the exchange. */
-export interface WechatSessionOptions extends Pick<WechatLoginOptions, 'clock'> {
+export interface WechatSessionOptions extends Pick<WechatLoginOptions, 'clock' | 'platform'> {
   /** How long all of it may take, your exchange included, in ms. @default 30000 */
   readonly timeout?: number | undefined
-  /** For tests. @default wx, read when it is used */
-  readonly wx?: WxSessionApi | undefined
 }
 
 /** Makes sure that your server has the `session_key` that WeChat encrypts with now. */
@@ -47,18 +43,19 @@ export function checkWechatSession(
   checkOptions('checkWechatSession', Object.assign({ exchange }, options), {
     exchange: 'function',
     timeout: 'duration?',
-    wx: 'object?',
+    platform: 'object?',
     clock: 'object?',
   })
-  const { clock = systemClock, timeout = 30_000 } = options
+  const { platform, clock = (platform && platform.clock) || systemClock, timeout = 30_000 } = options
   let running: Promise<boolean> | null = null
   /** The server has no good key, whatever WeChat says: since `wx.login` it may be another one than that of the server. */
   let owed = false
 
   const isAlive = (): Promise<boolean> =>
     new Promise((resolve) => {
-      const { wx: api = wx } = options
+      const { platform: api = wxPlatform() } = options
       // It fails when the key has ended; where it cannot be asked, a fresh code does no harm.
+      if (!api.checkSession) return resolve(false)
       api.checkSession({ success: () => resolve(true), fail: () => resolve(false) })
     })
 

@@ -1,8 +1,8 @@
 import type { AuthStorage } from '../types'
+import { wxPlatform, type PlatformCallbacks, type PlatformPart } from './wx-platform'
 
-/** The part of `wx` that this file uses. */
-export type WxStorageApi = Pick<WechatMiniprogram.Wx, 'getStorage' | 'setStorage' | 'removeStorage'> &
-  Partial<Pick<WechatMiniprogram.Wx, 'getAppBaseInfo' | 'getSystemInfoSync'>>
+/** What of a platform keeps things. */
+export type StoragePlatform = PlatformPart<'getStorage' | 'setStorage' | 'removeStorage'>
 
 /** What `wxStorage` takes. */
 export interface WxStorageOptions {
@@ -11,14 +11,14 @@ export interface WxStorageOptions {
    * @default 'auto'
    */
   readonly encrypt?: boolean | 'auto' | undefined
-  /** For tests. @default wx, read when it is used */
-  readonly wx?: WxStorageApi | undefined
+  /** Whose storage it is. @default wx, read when it is used */
+  readonly platform?: StoragePlatform | undefined
 }
 
 /** Base library 2.21.3, as a number. */
 const ENCRYPTS = 2_021_003
 
-function canEncrypt(api: WxStorageApi): boolean {
+function canEncrypt(api: StoragePlatform): boolean {
   const info = api.getAppBaseInfo ? api.getAppBaseInfo() : api.getSystemInfoSync && api.getSystemInfoSync()
   const version = String(info && info.SDKVersion).split('.')
   return version.reduce((sum, part) => sum * 1_000 + Number(part), 0) >= ENCRYPTS
@@ -27,13 +27,8 @@ function canEncrypt(api: WxStorageApi): boolean {
 /** WeChat's words for "there is nothing under this key"; any other failure is one. */
 const NOT_FOUND = /not found/
 
-interface Callbacks<Result> {
-  success(result: Result): void
-  fail(error: { readonly errMsg: string }): void
-}
-
 /** With callbacks, as old base libraries know no promises here. */
-function promised<Result>(begin: (end: Callbacks<Result>) => void): Promise<Result> {
+function promised<Result>(begin: (end: PlatformCallbacks<Result>) => void): Promise<Result> {
   return new Promise((success, reject) => begin({ success, fail: ({ errMsg }) => reject(new Error(errMsg)) }))
 }
 
@@ -46,8 +41,8 @@ function promised<Result>(begin: (end: Callbacks<Result>) => void): Promise<Resu
 export function wxStorage(options: WxStorageOptions = {}): AuthStorage {
   let { encrypt = 'auto' } = options
   // Read at the first call, so that making a store does not touch `wx`.
-  const api = (): WxStorageApi => {
-    const found = options.wx || wx
+  const api = (): StoragePlatform => {
+    const found = options.platform || wxPlatform()
     if (encrypt === 'auto') encrypt = canEncrypt(found)
     return found
   }
@@ -69,7 +64,7 @@ export function wxStorage(options: WxStorageOptions = {}): AuthStorage {
 
   const storage: AuthStorage = {
     // All adapters of one `wx` write to one storage.
-    place: () => options.wx || (typeof wx === 'undefined' ? storage : wx),
+    place: () => options.platform || (typeof wx === 'undefined' ? storage : wx),
     get(key) {
       api()
       return read(key, encrypt === true)

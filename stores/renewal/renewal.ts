@@ -10,12 +10,6 @@ import type { Session } from '../types'
 import { retryAfterOf } from './read-session'
 import { startTimeout } from './timer'
 
-const noAnswer = (): Failure => ({
-  type: 'failed',
-  retryAfter: 0,
-  error: new Error('The renewal got no answer in time'),
-})
-
 /**
  * The default of `isRefused`: an HTTP no, an expired answer, an answer without a token in it, or an envelope that says
  * that it did not work out. A server that answers in its own words has understood, so what it says is a no.
@@ -99,31 +93,28 @@ export function createRenewer<Profile extends object>(
     }
 
     stop()
-    const giveUp = channel.follow(session.token, failed)
+    const { leads, end, fail } = channel.join(session.token, failed)
     // It may have been renewed already.
     if (!runs()) return
-    if (giveUp) {
-      stop = startTimeout(clock, timeout, () => {
-        giveUp()
-        failed(noAnswer())
-      })
-      return
-    }
-    const { land, abandon } = channel.lead(session.token)
-    const fail = (failure: Failure): void => {
-      const followers = land()
+    const inTime = startTimeout(clock, timeout, () => {
+      const failure: Failure = {
+        type: 'failed',
+        retryAfter: 0,
+        error: new Error('The renewal got no answer in time'),
+      }
+      if (leads) return fail(failure)
+      end()
       failed(failure)
-      followers.forEach((follower) => follower(failure))
-    }
-    const inTime = startTimeout(clock, timeout, () => fail(noAnswer()))
+    })
     stop = () => {
       inTime()
-      abandon()
+      if (leads) end()
     }
+    if (!leads) return
     attempt(session, runs).then(
       (fresh) => {
         inTime()
-        land()
+        end()
         engine.dispatch({ type: 'renewed', basis, fresh }, null)
         // This store was disposed meanwhile, but the refresh token is spent for all.
         if (engine.stopped())

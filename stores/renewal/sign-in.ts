@@ -1,4 +1,5 @@
 import type { StoreContext } from '../store/context'
+import type { Event } from '../machine/events'
 import { LoginBusyError, SessionChangedError, SignedOutError, toError } from '../errors'
 import type { Lifecycle, Session } from '../types'
 import { textsIn } from '../secrets'
@@ -21,34 +22,19 @@ export function createSignIn<Profile extends object>(
     readonly flight: number
     readonly credentials: unknown
     readonly promise: Promise<S>
-    readonly reject: (error: Error) => void
+    readonly reject: (error: unknown) => void
   }
   let running: Running | null = null
 
   const runs = (flight: number): boolean => engine.state().login === flight && !engine.stopped()
 
-  function signIn(flight: number, credentials: unknown): Promise<S> {
-    return (
-      app
-        // At run time `void` credentials are no credentials; everything else came in through the type of `login`.
-        .session('login', () => options.login(credentials as never), textsIn(credentials))
-        .then((fresh) => {
-          if (runs(flight)) {
-            // Credentials are kept no longer than they are needed.
-            running = null
-            engine.dispatch({ type: 'signedIn', flight, fresh }, null)
-          }
-          return fresh.session
-        })
-        .catch((thrown: unknown) => {
-          if (runs(flight)) {
-            running = null
-            engine.dispatch({ type: 'loginFailed', flight }, toError(thrown))
-            engine.report('login', thrown)
-          }
-          throw thrown
-        })
-    )
+  /** Ends the login that runs, if this is the one. */
+  function end(flight: number, event: Event<S>, failure: Error | null): boolean {
+    if (!runs(flight)) return false
+    // Credentials are kept no longer than they are needed.
+    running = null
+    engine.dispatch(event, failure)
+    return true
   }
 
   function changed(): void {
@@ -68,18 +54,29 @@ export function createSignIn<Profile extends object>(
       if (lifecycle.isSinglePage())
         return Promise.reject(new WechatLoginError('No login in single-page mode'))
       const flight = flights + 1
-      let begin = (): void => undefined
-      let reject: (error: Error) => void = Boolean
-      const promise = new Promise<S>((resolve, refuse) => {
+      let resolve: (session: S) => void = Boolean
+      let reject: (error: unknown) => void = Boolean
+      const promise = new Promise<S>((fulfil, refuse) => {
+        resolve = fulfil
         reject = refuse
-        begin = () => void signIn(flight, credentials).then(resolve, refuse)
       })
       // Known before anybody can see that it runs: a login that is asked for then joins this one.
       running = { flight, credentials, promise, reject }
       engine.dispatch({ type: 'login' })
       // A reader that saw the login begin may have ended it, and a store that was disposed begins none.
-      if (runs(flight)) begin()
-      else changed()
+      if (!runs(flight)) changed()
+      else
+        app
+          // At run time `void` credentials are no credentials; everything else came in through the type of `login`.
+          .session('login', () => options.login(credentials as never), textsIn(credentials))
+          .then((fresh) => {
+            end(flight, { type: 'signedIn', flight, fresh }, null)
+            resolve(fresh.session)
+          })
+          .catch((thrown: unknown) => {
+            if (end(flight, { type: 'loginFailed', flight }, toError(thrown))) engine.report('login', thrown)
+            reject(thrown)
+          })
       return promise
     },
   }

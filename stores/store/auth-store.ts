@@ -34,10 +34,11 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
   type S = Session<Profile>
   checkStoreOptions(options)
   const {
-    storage = wxStorage(),
+    platform,
+    storage = wxStorage({ platform }),
     storageKey: key = 'mobx-miniprogram-auth',
-    clock = systemClock,
-    lifecycle = wxLifecycle(),
+    clock = (platform && platform.clock) || systemClock,
+    lifecycle = wxLifecycle(platform),
     refreshAhead = 60_000,
   } = options
   checkPlatform(storage, key, clock, lifecycle)
@@ -138,6 +139,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
 
   const rest: Omit<AuthStore<Profile, Credentials>, keyof typeof fields> = {
     ready,
+    platform,
     login: (...given: readonly unknown[]) => quiet(signIn.login(isTapEvent(given[0]) ? undefined : given[0])),
     logout,
     // Where it can be known at once whether there is something to renew, it is begun at once.

@@ -12,14 +12,14 @@ describe('R22 single-page mode', () => {
     const fake = createFakeWx()
     await fake.coldStart(launch)
     Object.assign(fake.wx, { getApiCategory })
-    expect(wxNavigation(() => fake.wx).isSinglePage()).toBe(expected)
+    expect(wxNavigation(fake.wx).isSinglePage()).toBe(expected)
   })
 
   test('an old base library has no categories, and its scene still counts', async () => {
     const fake = createFakeWx({ sdkVersion: '2.11.0' })
     await fake.coldStart({ scene: 1154 })
     expect('getApiCategory' in fake.wx).toBe(false)
-    expect(wxNavigation(() => fake.wx).isSinglePage()).toBe(true)
+    expect(wxNavigation(fake.wx).isSinglePage()).toBe(true)
   })
 })
 
@@ -45,7 +45,7 @@ test('what stands in for wx may be an object whose methods need it', async () =>
     }
   }
   const phone = new Phone()
-  const navigation = wxNavigation(() => phone as never)
+  const navigation = wxNavigation(phone as never)
   navigation.watch(() => undefined)()
   expect(phone.heard).toHaveLength(2)
   expect(navigation.isSinglePage()).toBe(true)

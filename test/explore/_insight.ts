@@ -23,9 +23,9 @@ export function watched<S extends SessionCore>(engine: Engine<S>): Engine<S> {
     }),
     gate: {
       ...engine.gate,
-      admit(asked, at) {
+      admit(asked) {
         ticket = asked
-        return admit(asked, at)
+        return admit(asked)
       },
     },
   }

@@ -191,7 +191,7 @@ export async function sockets(): Promise<void> {
 }
 
 export async function storage(): Promise<void> {
-  const shelf = createExpiringStorage({ ttl: null, prefix: 'a:', whenFull: 'evict', wx })
+  const shelf = createExpiringStorage({ ttl: null, prefix: 'a:', whenFull: 'evict', platform: wx })
   const value = await shelf.get('a')
   is<unknown>()(value)
   shelf.setSync('a', 1, 5)

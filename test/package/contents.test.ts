@@ -58,9 +58,8 @@ describe('what is packed', () => {
     const modules = named
       .filter((file) => !/gate|panel/.test(file))
       .map((file) => file.replace('miniprogram_dist', 'esm_dist'))
-    expect(scripts).toEqual(
-      [...named, ...shared, ...modules, 'node_dist/check.js', 'testing_dist/index.js'].sort(),
-    )
+    const testing = ['index', 'scenarios', 'shared/testing'].map((file) => `testing_dist/${file}.js`)
+    expect(scripts).toEqual([...named, ...shared, ...modules, 'node_dist/check.js', ...testing].sort())
   })
 
   test('has every page that a page of it links to', () => {
@@ -131,6 +130,10 @@ describe('what is packed', () => {
         ]),
       ),
       './testing': { types: './testing_dist/index.d.ts', default: './testing_dist/index.js' },
+      './testing/scenarios': {
+        types: './testing_dist/scenarios.d.ts',
+        default: './testing_dist/scenarios.js',
+      },
     })
     expect(typesVersions).toEqual({
       '*': Object.fromEntries(
@@ -182,7 +185,9 @@ describe('a user of Node or jest', () => {
   }
 
   test('requires every path', () => {
-    const paths = [...Object.keys(SCRIPTS), './testing'].filter((path) => !/gate|panel/.test(path))
+    const paths = [...Object.keys(SCRIPTS), './testing', './testing/scenarios'].filter(
+      (path) => !/gate|panel/.test(path),
+    )
     const text = paths.map((path) => `Object.keys(require('${path.replace('.', PACKAGE)}')).length`).join(',')
     expect(run('all.cjs', `console.log(JSON.stringify([${text}].every((count) => count > 0)))`)).toBe('true')
   })

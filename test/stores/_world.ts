@@ -124,7 +124,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     login: (user = 'A') => http.post('login', { user }, { auth: 'none' }),
     refresh: ({ refreshToken }) => http.post('token/refresh', { refreshToken }, { auth: 'none' }),
     accountOf: ({ user }) => user,
-    storage: wxStorage({ wx: fake.wx }),
+    storage: wxStorage({ platform: fake.wx }),
     lifecycle: wxLifecycle(fake.wx),
     clock,
     ...options.store,

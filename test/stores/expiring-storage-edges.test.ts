@@ -10,7 +10,11 @@ beforeEach(() => {
 afterEach(() => fake.verify())
 
 const make = (options: ExpiringStorageOptions = {}): ExpiringStorage =>
-  createExpiringStorage({ clock: fake.clock, ...(options.storage ? null : { wx: fake.wx }), ...options })
+  createExpiringStorage({
+    clock: fake.clock,
+    ...(options.storage ? null : { platform: fake.wx }),
+    ...options,
+  })
 const big = 'x'.repeat(1_000_000)
 
 describe('nothing', () => {
@@ -150,7 +154,7 @@ describe('a clock that was corrected', () => {
 
 describe('a wx that lacks something', () => {
   const { getStorage, setStorage, removeStorage } = createFakeWx().wx
-  const bare = { getStorage, setStorage, removeStorage } as ExpiringStorageOptions['wx']
+  const bare = { getStorage, setStorage, removeStorage } as ExpiringStorageOptions['platform']
 
   test('no list of keys: there is nothing to clear', async () => {
     const { wx } = fake
@@ -158,8 +162,8 @@ describe('a wx that lacks something', () => {
       getStorage: wx.getStorage.bind(wx),
       setStorage: wx.setStorage.bind(wx),
       removeStorage: wx.removeStorage.bind(wx),
-    } as ExpiringStorageOptions['wx']
-    const storage = createExpiringStorage({ wx: some, clock: fake.clock, prefix: 'c:', ttl: 1 })
+    } as ExpiringStorageOptions['platform']
+    const storage = createExpiringStorage({ platform: some, clock: fake.clock, prefix: 'c:', ttl: 1 })
     await storage.set('a', 1)
     await fake.clock.advance(1)
     expect(await storage.clearExpired()).toBe(0)
@@ -170,15 +174,15 @@ describe('a wx that lacks something', () => {
   test('a list that cannot be had is a failure with the platform’s words', async () => {
     const getStorageInfo = (o: { fail(e: object): void }): void =>
       o.fail({ errMsg: 'getStorageInfo:fail io' })
-    const wx = { ...bare, getStorageInfo } as ExpiringStorageOptions['wx']
-    await expect(createExpiringStorage({ wx, prefix: 'c:' }).clear()).rejects.toThrow(
+    const wx = { ...bare, getStorageInfo } as ExpiringStorageOptions['platform']
+    await expect(createExpiringStorage({ platform: wx, prefix: 'c:' }).clear()).rejects.toThrow(
       'getStorageInfo:fail io',
     )
   })
 
   test('no synchronous storage: the synchronous side says so', () => {
-    const storage = createExpiringStorage({ wx: bare })
-    const said = 'ExpiringStorage: this `wx` has no synchronous storage'
+    const storage = createExpiringStorage({ platform: bare })
+    const said = 'ExpiringStorage: this platform has no synchronous storage'
     expect(() => storage.getSync('a')).toThrow(new TypeError(said))
     expect(() => storage.setSync('a', 1)).toThrow(new TypeError(said))
   })

@@ -11,7 +11,11 @@ beforeEach(() => {
 afterEach(() => fake.verify())
 
 const make = (options: ExpiringStorageOptions = {}): ExpiringStorage =>
-  createExpiringStorage({ clock: fake.clock, ...(options.storage ? null : { wx: fake.wx }), ...options })
+  createExpiringStorage({
+    clock: fake.clock,
+    ...(options.storage ? null : { platform: fake.wx }),
+    ...options,
+  })
 
 /** The two ways to use a storage must tell the same story. */
 const ways = {
@@ -231,7 +235,7 @@ test('what is encrypted lies encrypted, and has no synchronous side', async () =
   await storage.set('a', 1)
   expect([await storage.get('a'), fake.storage.encryptedKeys()]).toEqual([1, ['a']])
   expect(() => storage.getSync('a')).toThrow(/encrypted/)
-  expect(await make({ storage: wxStorage({ wx: fake.wx }) }).get('a')).toBe(1)
+  expect(await make({ storage: wxStorage({ platform: fake.wx }) }).get('a')).toBe(1)
 })
 
 test('a read that comes late does not remove what was written meanwhile', async () => {

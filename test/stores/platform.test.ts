@@ -53,7 +53,7 @@ describe('wx.login', () => {
   const clock = createFakeClock()
   const failure = async (login: object, more: object = {}): Promise<unknown> => {
     const wx = { ...login, ...more } as WechatMiniprogram.Wx
-    const end = wechatLogin(() => 'never', { wx, clock })().catch((error: unknown) => error)
+    const end = wechatLogin(() => 'never', { platform: wx, clock })().catch((error: unknown) => error)
     await clock.advance(10_000)
     return end
   }
@@ -102,7 +102,7 @@ describe('wx.login', () => {
 })
 
 describe('wx storage', () => {
-  type StorageWx = NonNullable<NonNullable<Parameters<typeof wxStorage>[0]>['wx']>
+  type StorageWx = NonNullable<NonNullable<Parameters<typeof wxStorage>[0]>['platform']>
   /** A phone whose base library tells its version so, or not. */
   function phone(version: object) {
     const { wx, storage } = createFakeWx()
@@ -112,7 +112,7 @@ describe('wx storage', () => {
       removeStorage: wx.removeStorage.bind(wx),
       ...version,
     } as StorageWx
-    return { adapter: wxStorage({ wx: api }), storage }
+    return { adapter: wxStorage({ platform: api }), storage }
   }
   const says = (SDKVersion: string) => () => ({ SDKVersion })
 

@@ -12,7 +12,7 @@ type Shape = (
   wx: World['fake']['wx'],
 ) => (user: string | undefined) => unknown
 
-const plain: Shape = (exchange, wx) => wechatLogin(exchange, { wx: wx as never })
+const plain: Shape = (exchange, wx) => wechatLogin(exchange, { platform: wx as never })
 
 /** A phone whose store knows its user by `wx.login` alone: no id in the answer that the app would look at. */
 async function phone(shape: Shape = plain, more: Partial<StoreOptions> = {}, on?: World): Promise<World> {
@@ -59,14 +59,14 @@ describe('S117 R3 who came through wechatLogin is the WeChat user of this phone 
     [
       'called by the app’s own login function',
       (exchange, wx) => {
-        const wechat = wechatLogin(exchange, { wx: wx as never })
+        const wechat = wechatLogin(exchange, { platform: wx as never })
         return async () => ({ ...Object(await wechat()).data.data, more: 1 })
       },
     ],
     [
       'called after the app has waited for something, its answer made anew',
       (exchange, wx) => {
-        const wechat = wechatLogin(exchange, { wx: wx as never })
+        const wechat = wechatLogin(exchange, { platform: wx as never })
         return async () => {
           await null
           return { ...Object(await wechat()).data.data }
@@ -76,7 +76,7 @@ describe('S117 R3 who came through wechatLogin is the WeChat user of this phone 
     [
       'called after the app has waited, in an app that has another login',
       (exchange, wx) => {
-        const wechat = wechatLogin(exchange, { wx: wx as never })
+        const wechat = wechatLogin(exchange, { platform: wx as never })
         return async (user) => {
           await null
           return user === undefined ? wechat() : exchange('')
@@ -123,7 +123,7 @@ describe('S117 R3 who came through wechatLogin is the WeChat user of this phone 
   test('given to the store by hand', async () => {
     const w = await phone()
     const wechat = wechatLogin(() => w.http.post('login', { user: 'A' }, { auth: 'none' }), {
-      wx: w.fake.wx as never,
+      platform: w.fake.wx as never,
     })
     const enter = async (): Promise<void> => {
       const result = wechat()
@@ -139,7 +139,7 @@ describe('S117 R3 who came through wechatLogin is the WeChat user of this phone 
     const w: World = await phone(plain, {
       silentLogin: () =>
         wechatLogin(() => w.http.post('login', { user: silent ? 'A' : '' }, { auth: 'none' }), {
-          wx: w.fake.wx as never,
+          platform: w.fake.wx as never,
         })() as never,
     })
     await login(w)
@@ -166,7 +166,7 @@ describe('S117 R3 and nobody else', () => {
 
   test('a password login after one through WeChat is another account, and so the other way round', async () => {
     const shape: Shape = (exchange, wx) => {
-      const wechat = wechatLogin(exchange, { wx: wx as never })
+      const wechat = wechatLogin(exchange, { platform: wx as never })
       return (user) => (user === undefined ? wechat() : exchange(''))
     }
     const w = await phone(shape)
@@ -178,7 +178,7 @@ describe('S117 R3 and nobody else', () => {
 
   test('one that wx.login failed for, and that went on by password, did not come through WeChat', async () => {
     const shape: Shape = (exchange, wx) => {
-      const wechat = wechatLogin(() => Promise.reject(new Error('unknown user')), { wx: wx as never })
+      const wechat = wechatLogin(() => Promise.reject(new Error('unknown user')), { platform: wx as never })
       return () => wechat().catch(() => exchange(''))
     }
     const w = await phone(shape)

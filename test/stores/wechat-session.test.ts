@@ -91,7 +91,7 @@ test('it has a time of its own: neither WeChat nor an exchange that hangs keeps 
   hangs = false
   fake.login.sessionValid = true
   expect(await settled(ensure())).toBe(true)
-  const mute = make(exchange, { timeout: 5_000, wx: { checkSession: Boolean, login: Boolean } })
+  const mute = make(exchange, { timeout: 5_000, platform: { checkSession: Boolean, login: Boolean } })
   const never = settled(mute())
   await fake.clock.advance(5_000)
   expect(await never).toBe('wechat-login')

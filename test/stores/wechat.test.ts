@@ -14,7 +14,10 @@ async function wechatWorld(
   const login = wechatLogin<{ data: unknown }, string | undefined>(
     (code) => w.http.post('code', { code }, { auth: 'none' }),
     {
-      wx: { login: (o) => w.fake.wx.login(o), getEnterOptionsSync: () => w.fake.wx.getEnterOptionsSync() },
+      platform: {
+        login: (o) => w.fake.wx.login(o),
+        getEnterOptionsSync: () => w.fake.wx.getEnterOptionsSync(),
+      },
       clock: { ...clockOf(() => w) },
       timeout: options.timeout,
     },
@@ -184,7 +187,7 @@ describe('login by WeChat', () => {
   ])('S94 a wx.login that %s is an error with its code, and leaves no timer', async (_, wx) => {
     const clock = createFakeClock()
     const exchange = jest.fn()
-    expect(await end(wechatLogin(exchange, { wx: wx as never, clock })(undefined))).toBe('wechat-login')
+    expect(await end(wechatLogin(exchange, { platform: wx as never, clock })(undefined))).toBe('wechat-login')
     expect([clock.pending, exchange.mock.calls]).toEqual([0, []])
   })
 
@@ -196,7 +199,7 @@ describe('login by WeChat', () => {
     const clock = createFakeClock()
     const login = wechatLogin((code) => code, {
       clock,
-      wx: {
+      platform: {
         login({ success, fail }: Record<'success' | 'fail', (with_: object) => void>) {
           success({ code: 'c1' })
           fail({ errMsg: 'login:fail' })

@@ -6,7 +6,7 @@ test('a login that WeChat does not answer ends after ten seconds', async () => {
   const { wx, clock, login } = createFakeWx()
   login.fault('hang')
   const store = createAuthStore({
-    login: wechatLogin((code) => ({ token: 'of ' + code }), { wx, clock }),
+    login: wechatLogin((code) => ({ token: 'of ' + code }), { platform: wx, clock }),
     storage: false,
     clock,
   })

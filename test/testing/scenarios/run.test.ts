@@ -1,0 +1,110 @@
+import { runScenarios, scenarios, toMarkdown, toText } from 'mobx-miniprogram-auth/testing/scenarios'
+import type { ScenarioAdapter, ScenarioReport, Verdict } from 'mobx-miniprogram-auth/testing/scenarios'
+import { naive } from './_naive'
+
+const verdictsOf = ({ results }: ScenarioReport): Record<string, Verdict> =>
+  Object.fromEntries(results.map(({ id, verdict }) => [id, verdict]))
+
+describe('a client with every mistake', () => {
+  let report: ScenarioReport
+  beforeAll(async () => {
+    report = await runScenarios(naive)
+  })
+
+  test('is told what hangs, doubles, leaks, loses, breaks and has no end', () => {
+    expect(verdictsOf(report)).toMatchObject({
+      S1: 'hangs',
+      S4: 'doubles',
+      S40: 'leaks',
+      S46: 'leaks',
+      S68: 'breaks',
+      S81: 'loses',
+      S102: 'doubles',
+      S114: 'leaks',
+      S128: 'holds',
+    })
+    const found = report.results.flatMap(({ findings }) => findings.map(({ verdict }) => verdict))
+    expect(new Set(found)).toEqual(new Set(['hangs', 'doubles', 'leaks', 'loses', 'breaks', 'loops']))
+  })
+
+  test('is not judged by what it does not have', () => {
+    expect(verdictsOf(report)).toMatchObject({ S83: 'absent', S89: 'absent' })
+  })
+
+  test('gets a table for the console and one in Markdown, in both languages, with the reasons', () => {
+    const one = { ...report, results: report.results.filter(({ id }) => id === 'S4' || id === 'S89') }
+    expect(toText([one]).split('\n')).toEqual([
+      '     scenario                              naive',
+      'S4   A late answer to the old token        doubles',
+      'S89  An upload meets the end of the token  —',
+      '     holds                                 0/1',
+      '',
+      'naive, S4: doubles (renewals: 2 where 1 is enough)',
+    ])
+    expect(toMarkdown([one, one], 'zh').split('\n').slice(0, 5)).toEqual([
+      '|  | 场景 | naive | naive |',
+      '| --- | --- | --- | --- |',
+      '| S4 | 旧 token 的回答姗姗来迟 | 重复 | 重复 |',
+      '| S89 | 上传遇到 token 过期 | — | — |',
+      '|  | 正确 | 0/1 | 0/1 |',
+    ])
+  })
+
+  test('leaves this process as it was', () => {
+    expect(typeof wx).toBe('undefined')
+    expect(Math.abs(Date.now() - new Date().getTime())).toBeLessThan(1000)
+    expect(Date.now()).toBeGreaterThan(Date.UTC(2025, 0, 1))
+  })
+})
+
+test('a scenario has a number of its own, words in both languages, and where it was seen', () => {
+  expect(new Set(scenarios.map(({ id }) => id)).size).toBe(scenarios.length)
+  for (const { id, title, about, seen } of scenarios) {
+    expect(id).toMatch(/^S\d+$/)
+    expect(seen.length).toBeGreaterThan(0)
+    for (const { en, zh } of [title, about]) {
+      expect(en).not.toMatch(/[\u4e00-\u9fff]/)
+      expect(zh).toMatch(/[\u4e00-\u9fff]/)
+    }
+  }
+})
+
+/** As a module that is loaded once and keeps the session in a variable. */
+function keepsAll(): ScenarioAdapter {
+  let first: ReturnType<ScenarioAdapter['start']> | undefined
+  return { ...naive, start: (given) => (first ??= naive.start(given)) }
+}
+
+describe('an adapter that is wrong is no verdict on the client', () => {
+  const request = (): Promise<unknown> => Promise.resolve({})
+  test.each([
+    [
+      'start',
+      {
+        ...naive,
+        start: () => {
+          throw new Error('no such file')
+        },
+      },
+      'naive: the adapter cannot start: no such file',
+    ],
+    [
+      'sign in',
+      { ...naive, start: () => ({ request, login: () => undefined, token: () => '' }) },
+      "cannot sign in: after login('A')",
+    ],
+    ['start anew', keepsAll(), 'a session of before is still there: load your modules in start()'],
+  ] as [string, ScenarioAdapter, string][])('it cannot %s', async (_, adapter, message) => {
+    await expect(runScenarios(adapter)).rejects.toThrow(message)
+  })
+
+  test('no adapter, no such scenario', async () => {
+    // @ts-expect-error: it has no start
+    await expect(runScenarios({ name: 'x' })).rejects.toThrow(
+      new TypeError('runScenarios: "start" of the adapter must be a function, not undefined'),
+    )
+    await expect(runScenarios(naive, { only: ['S2'] })).rejects.toThrow(
+      new TypeError('runScenarios: there is no scenario "S2"'),
+    )
+  })
+})

@@ -1,0 +1,196 @@
+import { isReply, ok } from '../answers'
+import type { Reply } from '../answers'
+import type { FakeRequest, FakeServer } from '../network-types'
+import { isRecord } from '../options'
+import type { Operation, Said, ScenarioBackend } from './types'
+
+export const BASE = 'https://api.example.com/'
+
+/** A new token without the user's doing. */
+export const isRenewal = (operation: Operation): boolean => operation === 'refresh' || operation === 'silent'
+
+/** So many requests, and the server answers no more: it was a loop. */
+const LIMIT = 300
+
+/** A request as the server saw it. */
+export interface Entry {
+  readonly operation: Operation
+  readonly path: string
+  readonly method: string
+  readonly token: string
+  /** Whose token it was; empty for none, and for a token of nobody. */
+  readonly account: string
+  readonly body: unknown
+  readonly said: string
+}
+
+/** What a scenario may put in place of what the server would say: words, an answer, a failure, silence. */
+export type Override = (operation: Operation, request: FakeRequest) => Said | Reply | 'hang' | undefined
+
+/** The server of the scenarios: it knows who a token belongs to, and writes down what it is asked. */
+export interface Backend {
+  readonly serve: FakeServer
+  readonly log: readonly Entry[]
+  /** ms that it takes, by what it is asked. A renewal takes as long whether it is a refresh or a silent login. */
+  readonly takes: Record<Exclude<Operation, 'silent'>, number>
+  /** The same for one path. */
+  readonly delays: Map<string, number>
+  /** How it says that a token has ended. */
+  expiredBy: 'status' | 'code'
+  /** Seconds that a token lives. */
+  lifetime: number
+  override: Override | null
+  /** Refresh tokens that came a second time. */
+  readonly reused: number
+  /** The requests were so many that it answers no more. */
+  readonly exhausted: boolean
+  /** Every token there is has ended. */
+  end(): void
+  /** Whose token this is, also if it has ended. */
+  ownerOf(token: string): string
+  /** Every token and refresh token that it gave. */
+  secrets(): readonly string[]
+}
+
+export function createBackend(words: Partial<ScenarioBackend> = {}): Backend {
+  const { operation, accountOf, tokenOf, refreshTokenOf, answer } = { ...usual, ...words }
+  const owners = new Map<string, string>()
+  const refreshTokens = new Map<string, { readonly account: string; used: boolean }>()
+  const log: Entry[] = []
+  let alive = new Set<string>()
+  let reused = 0
+  let count = 0
+
+  function session(account: string): Said {
+    count += 1
+    const token = `T${String(count)}-of-${account}`
+    const refreshToken = `R${String(count)}-of-${account}`
+    owners.set(token, account)
+    alive.add(token)
+    refreshTokens.set(refreshToken, { account, used: false })
+    return { kind: 'session', token, refreshToken, expiresIn: backend.lifetime, account }
+  }
+
+  function refresh(request: FakeRequest): Said {
+    const found = refreshTokens.get(refreshTokenOf(request))
+    if (!found) return { kind: 'refused' }
+    if (found.used) {
+      // As RFC 9700 asks of servers: it may have been stolen.
+      reused += 1
+      alive = new Set([...alive].filter((token) => owners.get(token) !== found.account))
+      return { kind: 'refused' }
+    }
+    found.used = true
+    return session(found.account)
+  }
+
+  function say(asked: Operation, request: FakeRequest): Said {
+    switch (asked) {
+      case 'login': {
+        const account = accountOf(request)
+        return account === 'nobody' ? { kind: 'refused' } : session(account)
+      }
+      case 'silent':
+        return session('A')
+      case 'refresh':
+        return refresh(request)
+      case 'logout':
+        alive.delete(tokenOf(request))
+        return { kind: 'done' }
+      case 'data': {
+        const token = tokenOf(request)
+        if (!alive.has(token)) return { kind: 'expired', by: backend.expiredBy }
+        return {
+          kind: 'data',
+          served: `served ${request.path} to ${owners.get(token) ?? ''}, ${String(log.length)}`,
+        }
+      }
+    }
+  }
+
+  const backend: Backend = {
+    serve(request) {
+      const asked = operation(request)
+      const token = tokenOf(request)
+      const said = log.length >= LIMIT ? 'hang' : (backend.override?.(asked, request) ?? say(asked, request))
+      log.push({
+        operation: asked,
+        path: request.path,
+        method: request.method,
+        token,
+        account: owners.get(token) ?? '',
+        body: request.body,
+        said: said === 'hang' || isReply(said) ? 'none' : said.kind,
+      })
+      if (said === 'hang' || isReply(said)) return said
+      const usually = backend.takes[asked === 'silent' ? 'refresh' : asked]
+      return { ...answer(said, request), delay: backend.delays.get(request.path) ?? usually }
+    },
+    log,
+    takes: { login: 200, refresh: 300, logout: 100, data: 100 },
+    delays: new Map(),
+    expiredBy: 'status',
+    lifetime: 7200,
+    override: null,
+    get reused() {
+      return reused
+    },
+    get exhausted() {
+      return log.length >= LIMIT
+    },
+    end() {
+      alive = new Set()
+    },
+    ownerOf: (token) => owners.get(token) ?? '',
+    secrets: () => [...owners.keys(), ...refreshTokens.keys()],
+  }
+  return backend
+}
+
+/** A field of a body, whether the client sent an object or wrote its JSON itself. */
+function field({ data }: FakeRequest, name: string): string {
+  const body = typeof data === 'string' ? parsed(data) : data
+  const value = isRecord(body) ? body[name] : undefined
+  return typeof value === 'string' ? value : ''
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const PATHS: Readonly<Record<string, Operation>> = {
+  '/login': 'login',
+  '/refresh': 'refresh',
+  '/logout': 'logout',
+}
+
+const usual: ScenarioBackend = {
+  operation: ({ path }) => PATHS[path] ?? 'data',
+  accountOf: (request) => field(request, 'account'),
+  tokenOf: (request) => (request.get('authorization') ?? '').replace(/^bearer\s*/i, ''),
+  refreshTokenOf: (request) => field(request, 'refreshToken'),
+  answer(said) {
+    switch (said.kind) {
+      case 'session': {
+        const { token, refreshToken, expiresIn, account } = said
+        return ok({ token, refreshToken, expiresIn, account })
+      }
+      case 'data':
+        return ok({ code: '0', served: said.served })
+      case 'expired':
+        return ok({ code: '99997' }, { statusCode: said.by === 'status' ? 401 : 200 })
+      case 'refused':
+        return ok({ code: '40001' }, { statusCode: 401 })
+      case 'busy':
+        return ok({ code: '42900' }, { statusCode: 429, header: { 'Retry-After': String(said.retryAfter) } })
+      case 'broken':
+        return ok({ code: '50300' }, { statusCode: 503 })
+      case 'done':
+        return ok({ code: '0' })
+    }
+  },
+}
