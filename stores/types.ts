@@ -1,7 +1,9 @@
 /**
  * The words of the session, on the ground: every other room imports them from here.
  */
-import type { Platform } from './platform/wx-platform'
+import type { Clock, Platform } from './platform/wx-platform'
+
+export type { Clock }
 
 /** The part of a session the library itself understands. */
 export interface SessionCore {
@@ -64,18 +66,6 @@ export type Status = 'restoring' | 'signedOut' | 'signingIn' | 'signedIn' | 'ren
 
 /** Why nobody is signed in: never was (`none`), `logout`, the token ended (`expired`), the server said no (`refused`). */
 export type Reason = 'none' | 'logout' | 'expired' | 'refused'
-
-/** Time and chance, as an argument, so that tests can hold both still. */
-export interface Clock {
-  /** The wall clock, in ms since the epoch. */
-  now(): number
-  /** Returns what `clearTimeout` takes. */
-  setTimeout(callback: () => void, ms: number): unknown
-  /** Knows nothing of a timer that has run. */
-  clearTimeout(id: unknown): void
-  /** A number in [0, 1), for jitter. */
-  random(): number
-}
 
 /** The app's life, as an argument: by default `wx.onAppShow` and `wx.onAppHide`. */
 export interface Lifecycle {

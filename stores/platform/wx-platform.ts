@@ -1,4 +1,14 @@
-import type { Clock } from '../types'
+/** Time and chance, as an argument, so that tests can hold both still. */
+export interface Clock {
+  /** The wall clock, in ms since the epoch. */
+  now(): number
+  /** Returns what `clearTimeout` takes. */
+  setTimeout(callback: () => void, ms: number): unknown
+  /** Knows nothing of a timer that has run. */
+  clearTimeout(id: unknown): void
+  /** A number in [0, 1), for jitter. */
+  random(): number
+}
 
 /** How a platform answers: exactly one of the two is called, once. */
 export interface PlatformCallbacks<Result = unknown> {

@@ -23,6 +23,7 @@ const GROUND_FOR_HTTP = [
   'secrets',
   'platform/wx-clock',
   'platform/wx-lifecycle',
+  'platform/wx-platform',
   'platform/wx-storage',
   'expiring-storage/expiring-storage',
 ]
