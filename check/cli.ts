@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { isRecord } from './answer'
+import { at, isRecord } from './answer'
 import { createClient } from './client'
 import { HELP } from './help'
 import { countOf, isLoopback, judge } from './judge/judge'
@@ -99,7 +99,7 @@ function parseFlags(args: readonly string[]): ReturnType<typeof parse> {
     return parse(args)
   } catch (error) {
     // Its message names the option, and may go on with what was given.
-    const name = /'(-{1,2}[\w-]+)/.exec(error instanceof Error ? error.message : '')?.[1] ?? ''
+    const name = /'(-{1,2}[\w-]+)/.exec(String(at(error, 'message')))?.[1] ?? ''
     throw new UsageError(
       `${name}: not understood; --help tells what there is`,
       `${name}：看不懂，--help 有说明`,

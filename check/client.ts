@@ -1,4 +1,4 @@
-import { isRecord, type Answer } from './answer'
+import { at, type Answer } from './answer'
 import type { Secrets } from './secrets'
 
 /** As many requests were sent as may be. */
@@ -95,8 +95,6 @@ function parsed(text: string): unknown {
 
 /** A name like ECONNREFUSED; never a message, which may quote the address with its query. */
 function nameOf(error: unknown): string {
-  const cause = isRecord(error) || error instanceof Error ? Reflect.get(error, 'cause') : undefined
-  const code: unknown = cause instanceof Error ? Reflect.get(cause, 'code') : undefined
-  if (typeof code === 'string') return code
-  return error instanceof Error ? error.name : 'error'
+  const code = at(error, 'cause.code')
+  return typeof code === 'string' ? code : String(at(error, 'name'))
 }

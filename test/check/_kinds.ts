@@ -1,8 +1,8 @@
 /**
- * The nine backends of public mini-programs, each with something that is wrong with it; and three more, of those that have a
- * refresh token.
+ * The nine backends of public mini-programs, each with something that is wrong with it; and more, of those that have a
+ * refresh token, and two that are neither.
  */
-import { PRIVATE, type Kind, type Sent } from './_backend'
+import { PRIVATE, type Kind, type Said, type Sent, type State } from './_backend'
 
 export interface Case {
   readonly name: string
@@ -236,6 +236,126 @@ export const NINE: readonly Case[] = [
         sent.path === 'dev/end' && valid.delete(inHeader('authorization', 'Bearer ')(sent) ?? '')
           ? { body: { code: 200, data: null, message: '' } }
           : undefined,
+    },
+  },
+]
+
+/** A backend with refresh tokens; what is left out is as it should be. */
+function renewing(renew: NonNullable<Kind['special']>): Kind {
+  return {
+    loginPath: 'login',
+    knows: has('code'),
+    loggedIn: (token, refreshToken) => ({
+      body: { code: 0, data: { token, refreshToken, expiresIn: 3600, user: { id: 'u1' } } },
+    }),
+    tokenOf: inHeader('authorization', 'Bearer '),
+    says: (path) => ({ body: { code: 0, data: path } }),
+    refuses: () => ({ status: 401, body: { code: 401 } }),
+    special(sent, state) {
+      // What needs a database that is down.
+      if (sent.path === 'broken') return { status: 401, body: { code: 401 } }
+      return sent.path === 'token/refresh' ? renew(sent, state) : undefined
+    },
+  }
+}
+const renewed = (state: State): Said => {
+  state.renewals++
+  return { body: { code: 0, data: { ...state.issue(), expiresIn: 3600 } } }
+}
+const no: Said = { body: { code: 40102, msg: 'refresh token invalid' } }
+
+const RENEWING = [
+  ...MINE,
+  '--login',
+  'POST login {"code":"<code>"}',
+  ...LOGIN_WITH_CODE,
+  '--refresh',
+  'POST token/refresh {"refreshToken":"<refreshToken>"}',
+]
+
+export const WITH_REFRESH: readonly Case[] = [
+  {
+    name: 'a refresh token that counts once, whoever lost the answer',
+    args: RENEWING,
+    wrong: { 'refresh-again': 'fail', 'refresh-twice': 'warn' },
+    named: /The second use is refused/,
+    kind: renewing(({ fields }, state) =>
+      state.refreshTokens.delete(fields['refreshToken'] ?? '') ? renewed(state) : no,
+    ),
+  },
+  {
+    name: 'a second use that ends the session, as if it were stolen',
+    args: [...RENEWING, '--code', 'code-33333333'],
+    wrong: { 'refresh-again': 'fail', 'refresh-twice': 'fail', overlap: 'note' },
+    named: /The second use ends the session/,
+    kind: renewing(({ fields }, state) => {
+      const given = fields['refreshToken'] ?? ''
+      if (state.refreshTokens.delete(given)) return renewed(state)
+      if (state.issued.has(given)) {
+        state.valid.clear()
+        state.refreshTokens.clear()
+      }
+      return no
+    }),
+  },
+  {
+    name: 'a refusal that says "not now"',
+    args: RENEWING,
+    wrong: { 'refresh-refused': 'fail' },
+    named: /HTTP 500 means .{1,2}not now/,
+    kind: renewing(({ fields }, state) =>
+      state.refreshTokens.has(fields['refreshToken'] ?? '')
+        ? renewed(state)
+        : { status: 500, body: { error: 'invalid_grant' } },
+    ),
+  },
+  {
+    name: 'a database that is down logs everybody out',
+    args: RENEWING,
+    settings: { busy: { request: 'GET broken' } },
+    wrong: { busy: 'fail' },
+    named: /HTTP 401 instead of 5xx or 429: a database that is down logs everybody out/,
+    kind: renewing(({ fields }, state) =>
+      state.refreshTokens.has(fields['refreshToken'] ?? '') ? renewed(state) : no,
+    ),
+  },
+]
+
+/** As the article's: nothing but a session in a cookie, or a token and its word. */
+export const OTHERS: readonly Case[] = [
+  {
+    name: 'a session cookie is the token',
+    args: [...MINE, '--login', 'POST login'],
+    settings: { login: { path: 'login', body: { username: 'lin', password: PASSWORD } } },
+    wrong: { cookie: 'warn', life: 'warn', refresh: 'warn', account: 'note' },
+    named: /a mini-program sends no cookie by itself/,
+    credentials: { username: 'lin', password: PASSWORD },
+    kind: {
+      loginPath: 'login',
+      knows: has('username', 'password'),
+      loggedIn: (token) => ({ body: { ok: true }, cookies: [`JSESSIONID=${token}; Path=/; HttpOnly`] }),
+      tokenOf: ({ header }) => /JSESSIONID=([\w-]+)/.exec(header('cookie') ?? '')?.[1],
+      says: (path) => ({ body: { path } }),
+      refuses: () => ({ status: 401, body: '' }),
+    },
+  },
+  {
+    name: 'milliseconds where everybody has seconds, and the session_key of WeChat',
+    args: [...MINE, '--login', 'POST login {"code":"<code>"}', ...LOGIN_WITH_CODE],
+    wrong: { life: 'warn', refresh: 'note', 'session-key': 'fail' },
+    named: /data\.expiresIn, in milliseconds: 2 h|data\.expiresIn, in milliseconds: 120 min/,
+    kind: {
+      loginPath: 'login',
+      knows: has('code'),
+      loggedIn: (token) => ({
+        body: {
+          code: 0,
+          data: { token, expiresIn: 7_200_000, openid: 'o1', session_key: 'c2Vzc2lvbktleQ==' },
+        },
+      }),
+      tokenOf: inHeader('authorization', 'Bearer '),
+      says: (path) => ({ body: { code: 0, data: path } }),
+      refuses: () => ({ status: 401, body: { code: 401 } }),
     },
   },
 ]

@@ -2,7 +2,7 @@
 import { createFakeWx, type FakeWx } from 'mobx-miniprogram-auth/testing'
 import type { AuthStore, Http } from 'mobx-miniprogram-auth'
 import { createBackend, PRIVATE, PUBLIC, type Backend } from './_backend'
-import { NINE, type Case } from './_kinds'
+import { NINE, OTHERS, WITH_REFRESH, type Case } from './_kinds'
 import { levelsOf, run, type Ran } from './_run'
 
 let backend: Backend
@@ -11,7 +11,7 @@ afterEach(() => backend.close())
 async function check({ kind, args, settings }: Case, ...more: string[]): Promise<Ran & { url: string }> {
   backend = createBackend(kind)
   const url = await backend.listen()
-  const given = settings ? args.filter((_, index) => !isLogin(args, index)) : args
+  const given = settings && 'login' in settings ? args.filter((_, index) => !isLogin(args, index)) : args
   const file = settings ? ['--settings', 's.json'] : []
   const ran = await run([url, ...file, ...given, ...more], {}, { 's.json': JSON.stringify(settings) })
   return { ...ran, url }
@@ -19,7 +19,7 @@ async function check({ kind, args, settings }: Case, ...more: string[]): Promise
 const isLogin = (args: readonly string[], index: number): boolean =>
   args[index] === '--login' || args[index - 1] === '--login'
 
-const ALL = NINE
+const ALL = [...NINE, ...WITH_REFRESH, ...OTHERS]
 describe.each(ALL.map((each): [string, Case] => [each.name, each]))('%s', (_, each) => {
   test('is named, and nothing else is wrong', async () => {
     const ran = await check(each, '--json')

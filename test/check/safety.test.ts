@@ -1,0 +1,184 @@
+/** What the command does not do: print a secret, ask a stranger, send what nobody agreed to. */
+import { createBackend, PRIVATE, type Backend, type Kind } from './_backend'
+import { NINE, OTHERS, WITH_REFRESH, type Case } from './_kinds'
+import { run } from './_run'
+
+let backend: Backend | undefined
+afterEach(async () => {
+  await backend?.close()
+  backend = undefined
+})
+const listen = (kind: Kind): Promise<string> => (backend = createBackend(kind)).listen()
+
+const [FIRST] = WITH_REFRESH
+if (!FIRST) throw new Error('there is none')
+const { kind: KIND, args: ARGS } = FIRST
+
+/** Answers every request, and counts them. */
+function nobody(): { fetch: typeof fetch; sent: string[] } {
+  const sent: string[] = []
+  return {
+    sent,
+    fetch: (url) => {
+      sent.push(url instanceof Request ? url.url : String(url))
+      return Promise.resolve(new Response('{}'))
+    },
+  }
+}
+
+/** A login that is in the settings takes the place of the flag. */
+const flagsOf = ({ args, settings }: Case): readonly string[] =>
+  settings && 'login' in settings
+    ? args.filter((each, index) => each !== '--login' && args[index - 1] !== '--login')
+    : args
+
+describe.each(['text', 'json', 'zh'])('no token, code or password is printed or written: %s', (form) => {
+  test.each([...NINE, ...WITH_REFRESH, ...OTHERS].map((each): [string, Case] => [each.name, each]))(
+    '%s',
+    async (_, each) => {
+      const url = await listen(each.kind)
+      const flags = { text: [], json: ['--json'], zh: ['--lang', 'zh'] }[form] ?? []
+      const files = ['--markdown', 'report.md', '--write', 'auth.js', '--write', 'auth.ts']
+      const settings = JSON.stringify(each.settings ?? {})
+      const ran = await run(
+        [url, '--settings', 's.json', ...flagsOf(each), ...flags, ...files],
+        {},
+        { 's.json': settings },
+      )
+      const shown = ran.all.replace(settings, '')
+      expect(ran.files.get('auth.ts')).toContain('createAuthStore')
+      expect(ran.files.get('report.md')).toContain('|')
+      const secrets = [...(backend?.secrets() ?? []), 'correct horse battery', 'code-1111', 'c2Vzc2lvb']
+      expect(secrets.length).toBeGreaterThan(4)
+      expect(secrets.filter((secret) => shown.includes(secret))).toEqual([])
+    },
+  )
+})
+
+test('a server whose words hold the token has it taken out of what is printed', async () => {
+  const url = await listen({
+    ...KIND,
+    refuses: (token) => ({ body: { code: token ?? 'none', msg: '' } }),
+  })
+  const ran = await run([url, ...ARGS])
+  expect(ran.out).toContain('•••')
+  expect(backend?.secrets().filter((secret) => ran.all.includes(secret))).toEqual([])
+})
+
+test.each([
+  ['http://api.example.com/'],
+  ['https://192.168.1.9/'],
+  ['http://localhost.example.com/'],
+  ['http://127.0.0.1.example.com/'],
+  ['http://[::2]/'],
+])('%s is refused: it is not this machine, and nobody said that it is theirs', async (url) => {
+  const { fetch, sent } = nobody()
+  const ran = await run([url, ...ARGS], { fetch })
+  expect(ran.status).toBe(2)
+  expect(ran.err).toContain('--yes-this-is-mine')
+  expect(sent).toEqual([])
+})
+
+test('one that is said to be theirs is asked, and nothing goes anywhere else', async () => {
+  const { fetch, sent } = nobody()
+  await run(['https://api.example.com/v1/', ...ARGS, '--yes-this-is-mine'], { fetch })
+  expect(sent.length).toBeGreaterThan(1)
+  expect(sent.filter((url) => !url.startsWith('https://api.example.com/v1/'))).toEqual([])
+})
+
+test('a redirect is not followed', async () => {
+  let asked = 0
+  const url = await listen({
+    ...KIND,
+    refuses: () => ({ status: 302, body: '', header: { Location: 'http://elsewhere.example.com/login' } }),
+  })
+  const counting: typeof fetch = (...given) => {
+    asked++
+    return fetch(...given)
+  }
+  const ran = await run([url, ...ARGS], { fetch: counting })
+  expect(ran.out).toMatch(/a redirect: wx\.request follows it/)
+  expect(asked).toBe(backend?.seen.length)
+})
+
+test('a dry run shows the plan, marks what writes, and sends nothing', async () => {
+  const { fetch, sent } = nobody()
+  const ran = await run(['http://127.0.0.1:9/', ...ARGS, '--dry-run'], { fetch })
+  expect(ran.status).toBe(0)
+  expect(ran.out).toMatch(/! +2 × POST login \{ code \}/)
+  expect(ran.out).toMatch(/ {2} +1 × GET user\/cart/)
+  expect(ran.out).not.toContain('code-1111')
+  expect(sent).toEqual([])
+})
+
+test('what writes is asked about first; no, and where nobody can answer, sends nothing', async () => {
+  const { fetch, sent } = nobody()
+  const args = ['http://127.0.0.1:9/', ...ARGS.filter((each) => each !== '--yes')]
+  expect((await run(args, { fetch })).err).toContain('--yes')
+  const asked: string[] = []
+  const ask = (answer: string) => (question: string) => {
+    asked.push(question)
+    return Promise.resolve(answer)
+  }
+  expect((await run(args, { fetch, interactive: true, ask: ask('n') })).status).toBe(2)
+  expect([asked.length, sent]).toEqual([1, []])
+  await run(args, { fetch, interactive: true, ask: ask('y') })
+  expect(sent.length).toBeGreaterThan(0)
+})
+
+test('it stops when it has sent as many as it may', async () => {
+  const url = await listen(KIND)
+  const ran = await run([url, ...ARGS, '--max-requests', '12'])
+  expect(backend?.seen.length).toBe(12)
+  expect(ran.out).toContain('As many requests were sent as may be')
+})
+
+test('a file that is there is not written over', async () => {
+  const url = await listen(KIND)
+  const over: boolean[] = []
+  const writeFile = (_: string, __: string, may: boolean) => void over.push(may)
+  await run([url, ...ARGS, '--write', 'auth.js'], { writeFile })
+  await run([url, ...ARGS, '--code', 'another-code', '--write', 'auth.js', '--force'], { writeFile })
+  expect(over).toEqual([false, true])
+})
+
+test('a wrong setting is named, its value is not', async () => {
+  const said = async (...args: string[]): Promise<string> => {
+    const ran = await run(['http://127.0.0.1:9/', ...args])
+    expect(ran.status).toBe(2)
+    return ran.err
+  }
+  expect(await said('--private', 'GET me')).toContain('--login')
+  expect(await said('--login', 'POST login {"password":"hunter2"')).not.toContain('hunter2')
+  expect(await said('--nonsense', 'hunter2')).toContain('--nonsense')
+  expect(await said('--private', 'GET https://elsewhere.example.com/me', '--token', 'hunter2')).toContain(
+    'private',
+  )
+  expect(await said('--private', 'GET me', '--token', '<env:NOT_SET>')).toContain('NOT_SET')
+})
+
+test('a token from the environment, and one by hand, are asked with', async () => {
+  const url = await listen(KIND)
+  const { token, refreshToken } = backend?.state.issue() ?? { token: '', refreshToken: '' }
+  const ran = await run(
+    [
+      url,
+      '--private',
+      'GET ' + PRIVATE,
+      '--token',
+      '<env:MY_TOKEN>',
+      '--refresh-token',
+      refreshToken,
+      '--yes',
+    ],
+    { env: { MY_TOKEN: token } },
+  )
+  expect(ran.out).toContain('Authorization: Bearer <token>')
+  expect(ran.all).not.toContain(token)
+})
+
+test('no answer at all: the exit status says that nothing could be asked', async () => {
+  const ran = await run(['http://127.0.0.1:1/', ...ARGS])
+  expect(ran.status).toBe(2)
+  expect(ran.out).toMatch(/No answer \(/)
+})
