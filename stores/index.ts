@@ -1,4 +1,4 @@
-/** The face of this room. What is not named here is nobody else's business. */
+/** The face of this room. What is not named here belongs to this room alone. */
 export { createAuthStore } from './store/auth-store'
 export {
   AuthError,

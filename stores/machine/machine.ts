@@ -7,9 +7,9 @@
  *   ─────────┼─────────┼───────┼─────────┼──────────
  *      no    │    –    │   –   │    –    │ restoring     storage has not been read
  *      yes   │    –    │   –   │    –    │ signedOut     `reason` says why
- *       –    │    –    │  yes  │    –    │ signingIn     somebody is about to be signed in
+ *       –    │    –    │  yes  │    –    │ signingIn     a login runs
  *       –    │   yes   │   –   │    –    │ signedIn
- *       –    │   yes   │   –   │   yes   │ renewing      one at a time, whoever asked
+ *       –    │   yes   │   –   │   yes   │ renewing      one at a time
  *
  *   event                    from           to
  *   ───────────────────────  ─────────────  ─────────────────────────────────────────────────────────
@@ -36,11 +36,11 @@ import type { SessionCore } from '../types'
 export type Step<S extends SessionCore> = readonly [State<S>, ...(readonly Effect[])]
 
 const MAX_INTERRUPTIONS = 3
-/** Somebody who waits for a token may ask for one after this time at the latest, in ms: the network may be back. */
+/** After this time at the latest, in ms, a request that needs a token may ask for one: the network may be back. */
 const MAX_COOLING = 10_000
 /** Fresh tokens in a row that the server may call expired; the last of them stays in use for a while. */
 const MAX_FUTILE = 3
-/** A token that lived this long, in ms, was one, though nobody told us that the server took it. */
+/** A token that lived this long, in ms, was good, also if no answer has said so. */
 const PROOF = 60_000
 
 /** 1 s, 2 s, 4 s … 60 s, of which up to a half is left to chance, so that many clients do not come back together. */

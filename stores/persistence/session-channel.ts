@@ -63,7 +63,7 @@ export interface SessionChannel {
   held(): boolean
   /**
    * What the others hear of, too: from now on this lies in storage, or will. `undefined` once it does: when all
-   * have written, what is found there is true, whoever puts it there.
+   * have written, what is found there is true.
    */
   keep(entry: unknown): void
   /** What will lie in storage, where another store is at it that knows; else undefined. */

@@ -23,9 +23,8 @@ export function wxLifecycle(platform?: Partial<Platform>): Lifecycle {
     },
     isSinglePage() {
       const app = found()
-      const entered = app.getEnterOptionsSync
-        ? app.getEnterOptionsSync()
-        : app.getLaunchOptionsSync && app.getLaunchOptionsSync()
+      const read = app.getEnterOptionsSync || app.getLaunchOptionsSync
+      const entered = read && read.call(app)
       return !!entered && entered.scene === SINGLE_PAGE_SCENE
     },
   }

@@ -12,7 +12,7 @@ export interface SignIn<Profile extends object> {
   changed(): void
 }
 
-/** The login: one at a time, joined by whoever asks for the same; overtaken by a logout or another session. */
+/** The login: one at a time, joined by each call that asks for the same; overtaken by a logout or another session. */
 export function createSignIn<Profile extends object>(
   { options, engine, app }: StoreContext<Profile>,
   lifecycle: Lifecycle,

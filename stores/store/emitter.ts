@@ -41,7 +41,7 @@ export function createEmitter(): Emitter {
     on(event, listener) {
       if (!has(all, event)) throw new TypeError('AuthStore.on: unknown event `' + String(event) + '`')
       if (typeof listener !== 'function') throw wrong('AuthStore.on', 'listener', 'a function', listener)
-      // One entry for each call: whoever listens twice hears it twice.
+      // One entry for each call: a function that listens twice hears it twice.
       const entry: readonly [Listener<typeof event>] = [listener]
       all[event].add(entry)
       return () => void all[event].delete(entry)
