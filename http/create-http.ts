@@ -99,9 +99,10 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
       if (given !== asked) throw wrong('Http', 'options', 'an object', given)
       if (!isMethod(method)) throw wrongMethod(method)
       readCall(made, url, data, asked, !!known)
-      made.trace('created')
+      if (observers.length) made.trace('created')
       if (edition !== family.edition) lay()
       if (development) development.checkCall(kind, asked, data)
+      const at = clock.now()
       if (way) {
         // Interceptors take their time, and what one account asked is not to leave as another's after that.
         if (gate) made.account = gate.account
@@ -109,8 +110,8 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
           (answer) => made.answered(answer),
           (error: unknown) => made.failed(error),
         )
-      } else made.begin()
-      made.arm(signal)
+      } else made.begin(at)
+      made.arm(signal, at)
     } catch (error) {
       made.fault(error)
     }

@@ -150,10 +150,14 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
 
 /** A token is long, and the same for many requests: what it makes of a header is looked at once. */
 let checked = ''
+let Authorization = ''
 
 function bearer(token: string): Record<string, string> {
-  if (token !== checked) checked = lineOf('Authorization', token)
-  return { Authorization: 'Bearer ' + token }
+  if (token !== checked) {
+    checked = lineOf('Authorization', token)
+    Authorization = 'Bearer ' + token
+  }
+  return { Authorization }
 }
 
 function transportOf(transport: HttpOptions['transport'] = {}, platform: HttpOptions['platform']): Transport {

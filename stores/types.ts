@@ -134,8 +134,11 @@ export interface AuthGate {
   readonly epoch: number
   /** What nobody else may see: of the session, and of the logins and renewals that run. Known by value, not by name. */
   readonly secrets: readonly string[]
-  /** Judges a request now, and starts a renewal if that is what it needs. */
-  admit(ticket: Ticket): Admission
+  /**
+   * Judges a request now, and starts a renewal if that is what it needs.
+   * @param at what the device's clock shows, if the caller has just looked
+   */
+  admit(ticket: Ticket, at?: number): Admission
   /** Judges again after each change, until it may go or fails; then calls its `settle`. */
   park(request: Parked): void
   /** It waits no longer; nothing is said to it. */

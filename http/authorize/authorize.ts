@@ -150,8 +150,9 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
       }
       plan.idempotent = !plan.urgent && isSafe(kind, method)
       plan.waitForLogin = waitForLogin || plan.auth === 'challenge'
-      call.begin()
-      call.arm(undefined)
+      const at = clock.now()
+      call.begin(at)
+      call.arm(undefined, at)
     } catch (error) {
       call.fault(error)
     }

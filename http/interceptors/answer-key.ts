@@ -13,7 +13,6 @@ export function identityOf(
 ): string | undefined {
   if (kind !== 'request' || method !== 'GET' || platform.enableChunked) return undefined
   if (auth !== 'none' && (!gate || context.gate !== gate)) return undefined
-  const names = Object.keys(header).sort()
-  const parts: unknown[] = [auth, url, platform.dataType, platform.responseType]
-  return JSON.stringify(parts.concat(names.map((name) => [name.toLowerCase(), header[name]])))
+  const lines = Object.keys(header).map((name) => [name.toLowerCase(), header[name]])
+  return JSON.stringify([auth, url, platform.dataType, platform.responseType, lines.sort()])
 }

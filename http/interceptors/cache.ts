@@ -109,7 +109,7 @@ export function cache(options: CacheOptions): Interceptor {
 
   function keep(key: string, { data, statusCode, header }: Answer, ms: number): void {
     const shown: Record<string, string> = {}
-    for (const name of Object.keys(header)) if (name !== 'set-cookie') shown[name] = String(header[name])
+    for (const name in header) if (name !== 'set-cookie') shown[name] = String(header[name])
     const written = storage.set(key, { data, statusCode, header: shown }, ms).catch(Boolean)
     if (!shelves) return
     const writing: Promise<unknown> = Promise.all([shelves.get(storage), written]).then(() => {
@@ -142,6 +142,6 @@ export function cache(options: CacheOptions): Interceptor {
 function showsSecret({ token, header, url }: HttpRequest): boolean {
   const query = url.replace(/^[^?]*\??|#.*$/g, '')
   const names = query.split('&').map((pair) => decodedName(pair.replace(/=.*$/, '')))
-  if (token !== null || names.indexOf('code') >= 0) return true
-  return names.concat(Object.keys(header)).some((name) => SECRET.test(name))
+  const hasToken = token !== null || names.indexOf('code') >= 0
+  return hasToken || names.concat(Object.keys(header)).some((name) => SECRET.test(name))
 }

@@ -46,22 +46,20 @@ const VISITOR: Admission = { kind: 'go', grant: null }
  */
 export class HttpCall extends SentCall implements CallContext, Parked {
   // What the gate judges it by.
-  auth: Ticket['auth'] = 'required'
-  account: number | null = null
-  asked = false
-  flight = 0
+  declare auth: Ticket['auth']
+  declare account: number | null
+  declare asked: boolean
+  declare flight: number
   /** The gate has a say: it needs a token of ours, and brings none of its own. */
-  private judged = false
+  declare private judged: boolean
   readonly root: HttpCall
+  declare private readonly parent: HttpCall | null
 
   /** @param parent made for this one, by interceptors around it */
-  constructor(
-    client: Client,
-    plan: Plan,
-    private readonly parent: HttpCall | null = null,
-  ) {
+  constructor(client: Client, plan: Plan, parent: HttpCall | null = null) {
     super(client, plan, !parent)
     this.root = parent ? parent.root : this
+    if (parent) this.parent = parent
   }
 
   get waitForLogin(): boolean {
@@ -72,8 +70,8 @@ export class HttpCall extends SentCall implements CallContext, Parked {
     return this.plan.explicit
   }
 
-  /** Sets out. */
-  begin(): void {
+  /** Sets out. @param at the time now, if that is known */
+  begin(at?: number): void {
     const { client, root, plan } = this
     const { auth } = plan
     this.level = 1
@@ -83,11 +81,11 @@ export class HttpCall extends SentCall implements CallContext, Parked {
       this.auth = auth === 'challenge' && root.auth !== 'challenge' ? 'optional' : auth
       this.account = root.account
     }
-    this.enter()
+    this.enter(at)
   }
 
   /** What the gate says. */
-  private admission(): Admission {
+  private admission(at?: number): Admission {
     const { parent, root, gate } = this
     if (this.level === 2 && parent) {
       const admission = parent.admission()
@@ -97,14 +95,14 @@ export class HttpCall extends SentCall implements CallContext, Parked {
         : { kind: 'fail', error: tokenChanged() }
     }
     if (!this.judged || !gate) return VISITOR
-    const admission = gate.admit(this)
+    const admission = gate.admit(this, at)
     root.account = this.account
     return admission
   }
 
-  protected enter(): void {
+  protected enter(at?: number): void {
     const { gate } = this
-    const admission = this.admission()
+    const admission = this.admission(at)
     if (admission.kind !== 'wait') return this.follow(admission)
     this.root.trace('parked')
     // Who hears of it may have called it off, here and below.
@@ -292,3 +290,12 @@ export class HttpCall extends SentCall implements CallContext, Parked {
     super.stop()
   }
 }
+
+Object.assign(HttpCall.prototype, {
+  auth: 'required',
+  account: null,
+  asked: false,
+  flight: 0,
+  judged: false,
+  parent: null,
+})

@@ -26,8 +26,8 @@ export interface DeadlineGroup {
 }
 
 export interface Deadlines {
-  /** `late` is called after this time, unless it is set anew or dropped. */
-  set(item: Timed, ms: number): void
+  /** `late` is called after this time, unless it is set anew or dropped. @param at the time now */
+  set(item: Timed, ms: number, at: number): void
   drop(item: Timed): void
 }
 
@@ -94,9 +94,8 @@ export function createDeadlines(clock: Clock): Deadlines {
 
   return {
     drop,
-    set(item, ms) {
+    set(item, ms, at) {
       drop(item)
-      const at = clock.now()
       if (!last || last.at !== at || last.ms !== ms) last = createGroup(at, ms)
       item.group = last
       item.slot = last.members.push(item) - 1

@@ -19,22 +19,22 @@ type State = 'made' | 'parked' | 'queued' | 'sent' | 'read' | 'hidden' | 'over'
  * made of stays the same; how it gets there is told further on, in `SentCall` and `HttpCall`.
  */
 export abstract class PromisedCall implements Timed {
-  url = ''
-  data: string | ArrayBuffer | undefined = undefined
+  declare url: string
+  declare data: string | ArrayBuffer | undefined
   /** Its address is one of ours; another is none of our business, and neither is what it answers. */
-  ours = false
-  protected state: State = 'made'
-  group: DeadlineGroup | null = null
-  slot = 0
-  resolve: (answer: Answer) => void = Boolean
-  reject: (error: unknown) => void = Boolean
+  declare ours: boolean
+  declare protected state: State
+  declare group: DeadlineGroup | null
+  declare slot: number
+  declare resolve: (answer: Answer) => void
+  declare reject: (error: unknown) => void
   /** Nobody has been told of its end yet. */
-  private pending = true
+  declare private pending: boolean
   /** It is being made: what ends meanwhile ends in a moment, so that what is called off at once is called off. */
   private making: boolean
-  private own: CallSignal | null = null
-  protected unlisten: (() => void) | null = null
-  private shown: Shown | null = null
+  declare private own: CallSignal | null
+  declare protected unlisten: (() => void) | null
+  declare private shown: Shown | null
   /** The call that the caller made: this one, unless it was made for that one by interceptors. */
   abstract readonly root: PromisedCall
 
@@ -83,16 +83,19 @@ export abstract class PromisedCall implements Timed {
   }
 
   /** Gives it the whole of its time, from now on. */
-  restartTimeout(): void {
-    if (this.pending && !this.making) this.client.deadlines.set(this, this.plan.timeout)
+  restartTimeout(at = this.client.clock.now()): void {
+    if (this.pending && !this.making) this.client.deadlines.set(this, this.plan.timeout, at)
   }
 
-  /** It has been made: from now on it may be too late for it, and the caller's signal is heard. */
-  arm(outer: AbortSignalLike | undefined): void {
+  /**
+   * It has been made: from now on it may be too late for it, and the caller's signal is heard.
+   * @param at the time now
+   */
+  arm(outer: AbortSignalLike | undefined, at: number): void {
     this.making = false
     // What it met on its way may have called it off: an interceptor, an observer, the transport.
     if (outer && outer.aborted) return this.abort()
-    if (!this.over) this.restartTimeout()
+    if (!this.over) this.restartTimeout(at)
     if (outer) this.unlisten = onAbort(outer, () => this.abort())
   }
 
@@ -131,10 +134,26 @@ export abstract class PromisedCall implements Timed {
       if (this.root === this) this.trace('failed', undefined, 0, error)
       this.reject(error)
     }
-    this.client.deadlines.drop(this)
+    if (this.group) this.client.deadlines.drop(this)
     if (this.unlisten) this.unlisten()
   }
 }
+
+// What a call begins with. On the prototype it costs none of them anything before it is something else.
+Object.assign(PromisedCall.prototype, {
+  url: '',
+  data: undefined,
+  ours: false,
+  state: 'made',
+  group: null,
+  slot: 0,
+  resolve: Boolean,
+  reject: Boolean,
+  pending: true,
+  own: null,
+  unlisten: null,
+  shown: null,
+})
 
 /** The call as its caller sees it. */
 export function promiseOf<Data>(call: PromisedCall): Call<Data> {

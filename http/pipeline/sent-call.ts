@@ -2,6 +2,7 @@ import type { Grant } from '../../stores/types'
 import { platformError } from '../errors'
 import { listen, type EarlyParts, type Task } from '../platform/task'
 import { addHeader } from '../request/header'
+import { NONE } from '../request/make-request'
 import { checkSecrets, secretsOf } from '../request/secrets'
 import type { Answer, Header } from '../types'
 import { PromisedCall } from './promised-call'
@@ -30,18 +31,18 @@ export const generationOf = (grant: Grant | null): number => (grant ? grant.gene
 /** A call on its way over the platform: in the queue, in its slot, and back. */
 export abstract class SentCall extends PromisedCall implements QueueItem {
   /** What it was let go with last; null for no token. */
-  grant: Grant | null = null
+  declare grant: Grant | null
   /** Looked at by interceptors; on its way through the gate; one attempt of that. */
-  protected level: 0 | 1 | 2 = 0
-  protected again: Again | null = null
-  private hasSlot = false
+  declare protected level: 0 | 1 | 2
+  declare protected again: Again | null
+  declare private hasSlot: boolean
   /** Counts what is sent: what the platform says of an earlier attempt is not heard. */
-  private attempt = 0
-  private task: Task | undefined = undefined
-  private early: EarlyParts | null = null
+  declare private attempt: number
+  declare private task: Task | null
+  declare private early: EarlyParts | null
 
   /** Asks the gate, and goes, waits or fails. */
-  protected abstract enter(): void
+  protected abstract enter(at?: number): void
   /** An answer has come. */
   protected abstract check(answer: Answer): void
   protected abstract failed(error: unknown): void
@@ -86,8 +87,10 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
     const watched = client.observers.length > 0
     const attempt = ++this.attempt
     this.state = 'sent'
-    this.task = undefined
-    this.early = null
+    if (attempt > 1) {
+      this.task = null
+      this.early = null
+    }
     try {
       const header = this.sentHeader()
       if (this.over) return
@@ -108,7 +111,7 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
       if (!this.attempt && task && task.abort) task.abort()
       if (!this.isOut(attempt) || !task) return
       this.task = task
-      const listeners = client.adapter.listenersOf(this)
+      const listeners = this.plan.platform === NONE ? null : client.adapter.listenersOf(this)
       if (listeners) this.early = listen(task, listeners)
     } catch (error) {
       // What is not to be sent, by the platform's own judgement.
@@ -129,8 +132,9 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
     if (!this.isOut(attempt)) return
     this.state = 'read'
     try {
-      this.root.trace('answered', generationOf(this.grant), raw.statusCode)
-      const answer = this.client.adapter.read(this, raw, this.early)
+      const { client, root } = this
+      if (client.observers.length) root.trace('answered', generationOf(this.grant), raw.statusCode)
+      const answer = client.adapter.read(this, raw, this.early)
       if (!isThenable(answer)) return this.check(answer)
       answer.then((read) => this.check(read)).then(undefined, (error: unknown) => this.failed(error))
     } catch (error) {
@@ -168,3 +172,13 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
     }
   }
 }
+
+Object.assign(SentCall.prototype, {
+  grant: null,
+  level: 0,
+  again: null,
+  hasSlot: false,
+  attempt: 0,
+  task: null,
+  early: null,
+})

@@ -32,12 +32,10 @@ export function sampleClock(
   request: Sendable,
   answer: Answer,
 ): void {
-  if (since === client.clockSample) return
-  // The store asks now and then only; if it did, and found nothing, the next answer may know.
-  let found = 0
-  gate.serverTime(
-    // It may have lain unread: its date says when it was made, and not what time it is.
-    () => (found = client.clock.now() - since > PROMPT ? NaN : serverTimeOf(request, answer)),
-  )
-  if (found >= 0) client.clockSample = since
+  const ms = since === client.clockSample ? NaN : serverTimeOf(request, answer)
+  // Most answers do not tell; that is seen without a look at a clock.
+  if (!(ms > 0)) return
+  client.clockSample = since
+  // It may have lain unread: its date says when it was made, and not what time it is.
+  gate.serverTime(() => (client.clock.now() - since > PROMPT ? NaN : ms))
 }

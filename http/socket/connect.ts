@@ -86,7 +86,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
   function enter(): void {
     if (isOver()) return
     // A reconnect before it was ever open is within the time of the first attempt.
-    if (!deadline.group) deadlines.set(deadline, plan.timeout)
+    if (!deadline.group) deadlines.set(deadline, plan.timeout, clock.now())
     state = 'connecting'
     const admission = gate ? gate.admit(waiting) : VISITOR
     if (isOver()) return

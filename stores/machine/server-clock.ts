@@ -7,7 +7,8 @@ const NOISE = 5_000
 
 /** The server's clock, as far as it is known: the device's, and how far that is ahead. */
 export interface ServerClock {
-  now(): number
+  /** @param at what the device's clock shows, if that is known */
+  now(at?: number): number
   /** What the device's clock shows. */
   device(): number
   /** When the device's clock will show this. */
@@ -28,7 +29,7 @@ export function createServerClock(clock: Clock): ServerClock {
   let learnedAt = -Infinity
 
   return {
-    now: () => clock.now() - (skew || 0),
+    now: (at = clock.now()) => at - (skew || 0),
     device: () => clock.now(),
     onDevice: (at) => at + (skew || 0),
     skew: () => skew,

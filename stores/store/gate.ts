@@ -16,7 +16,7 @@ const fail = (error: Error): Admission => ({ kind: 'fail', error })
 export interface GateDeps {
   state(): State
   /** By the server's clock. */
-  now(): number
+  now(at?: number): number
   /** What the last renewal or login failed with. */
   lastError(): Error | null
   /** Starts a renewal if one may start now. */
@@ -50,7 +50,7 @@ export function createGate(deps: GateDeps): Gate {
   let passed = 0
 
   /** @param waited the request has waited for a renewal, so it does not ask for another one if that has failed */
-  function judge(ticket: Ticket, waited: boolean): Admission {
+  function judge(ticket: Ticket, waited: boolean, at?: number): Admission {
     const s = state()
     if (closed) return fail(new SignedOutError())
     if (!s.session) {
@@ -65,7 +65,7 @@ export function createGate(deps: GateDeps): Gate {
     if (ticket.account === null) ticket.account = s.account
     else if (ticket.account !== s.account) return fail(new SessionChangedError(s.key === null))
     if (s.renewal) return WAIT
-    const now = deps.now()
+    const now = deps.now(at)
     if (isDead(s, now)) {
       if (waited || isCooling(s, now)) return fail(new RenewalFailedError(lastError()))
       deps.demand()
@@ -118,7 +118,7 @@ export function createGate(deps: GateDeps): Gate {
     get epoch() {
       return epoch
     },
-    admit: (ticket) => judge(ticket, false),
+    admit: (ticket, at) => judge(ticket, false, at),
     park(item) {
       item.asked = false
       parked.add(item)

@@ -23,9 +23,9 @@ export function watched<S extends SessionCore>(engine: Engine<S>): Engine<S> {
     }),
     gate: {
       ...engine.gate,
-      admit(asked) {
+      admit(asked, at) {
         ticket = asked
-        return admit(asked)
+        return admit(asked, at)
       },
     },
   }
