@@ -29,7 +29,8 @@ export interface Machine {
   sleep(ms: number): Promise<void>
 }
 
-const OPTIONS = {
+/** The flags. */
+export const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   settings: { type: 'string' },
   login: { type: 'string' },

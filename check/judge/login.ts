@@ -101,7 +101,7 @@ export function judgePlace({ places, session, visitor, madeUpCounts, ok }: Facts
           ),
           say('Take it from a header, Authorization: Bearer …', '改为从请求头取：Authorization: Bearer …'),
         )
-      : place('ok', say(`${written}.`, `${written}。`)),
+      : place('ok', say(`As ${written}.`, `放在 ${written}。`)),
   ]
   if (madeUpCounts || (ok && !isSuccess(ok, null)))
     verdicts.push(

@@ -4,6 +4,7 @@ import ts from 'typescript'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { lexer, walkTokens } from 'marked'
+import { OPTIONS } from '../../check/cli'
 import { read, root, whole, type Block } from './_blocks'
 
 type Check = (text: string) => string[]
@@ -68,6 +69,7 @@ const COMMANDS: Record<string, (args: readonly string[]) => string | undefined> 
     return script !== undefined && script in scripts ? undefined : `there is no script "${String(script)}"`
   },
   npx([tool = '', ...args]) {
+    if (tool === 'mobx-miniprogram-auth') return problemOfCheck(args)
     if (tool !== 'jest') return 'runs ' + tool
     if (!args.length) return undefined
     const unknown = args.slice(args.indexOf('--selectProjects') + 1).find((name) => !name.startsWith('-'))
@@ -81,6 +83,13 @@ const COMMANDS: Record<string, (args: readonly string[]) => string | undefined> 
   tar: () => undefined,
 }
 
+/** Our own command: `check`, with flags that it has. */
+function problemOfCheck([command, ...args]: readonly string[]): string | undefined {
+  if (command !== 'check') return `there is no command "${String(command)}"`
+  const unknown = args.find((arg) => arg.startsWith('--') && !(arg.slice(2) in OPTIONS))
+  return unknown === undefined ? undefined : `check has no ${unknown}`
+}
+
 function missing(file: string): string | undefined {
   return existsSync(join(root, file)) ? undefined : `there is no ${file}`
 }
@@ -88,6 +97,7 @@ function missing(file: string): string | undefined {
 function sh(text: string): string[] {
   const commands = text
     .replace(/(^|\s)#.*$/gm, '')
+    .replace(/\\\n\s*/g, '')
     .split(/&&|\n/)
     .map((line) => line.trim())
     .filter(Boolean)
@@ -118,7 +128,7 @@ export function problemsOfOther(block: Block): string[] {
 }
 
 /** Files of this repository, by the room they lie in. */
-const FILE = /^(stores|http|bindings|testing|server|preview|test|build|bench|docs)\/[\w./-]+\.\w+$/
+const FILE = /^(stores|http|bindings|testing|check|server|preview|test|build|bench|docs)\/[\w./-]+\.\w+$/
 
 /** What a page says in passing: commands are there, and so are files. */
 export function problemsOfProse(page: string, text = read(page)): string[] {

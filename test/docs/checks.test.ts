@@ -65,6 +65,9 @@ test('a template that does not compile, JSON that does not parse, a command that
   expect(others(fence('jsonc', '{ "a": '))).not.toEqual([])
   expect(others(fence('sh', 'npm run nothing'))).toEqual([expect.stringContaining('no script "nothing"')])
   expect(others(fence('sh', 'npx jest --selectProjects nothing'))).not.toEqual([])
+  expect(others(fence('sh', 'npx mobx-miniprogram-auth check http://localhost/ --nothing'))).toEqual([
+    expect.stringContaining('check has no --nothing'),
+  ])
   expect(others(fence('sh', 'rm -rf node_modules'))).not.toEqual([])
   expect(others(fence('sh', 'PORT=1 npm start -- --port 8080 # and wait'))).toEqual([])
   expect(others(fence('', 'anything'))).toEqual([expect.stringContaining('nobody knows')])

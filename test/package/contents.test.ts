@@ -178,6 +178,35 @@ test('what `index` requires are three files, one for each room: WeChat wraps eac
   expect([...needed('http/retry.js')].sort()).toEqual(['http/retry.js', ...rooms.slice(0, 2)].sort())
 })
 
+describe('the command', () => {
+  const command = (...args: string[]): string =>
+    execFileSync(process.execPath, [join(installed(), '../.bin/mobx-miniprogram-auth'), ...args], {
+      encoding: 'utf8',
+    })
+
+  test('runs with nothing installed beside it, and tells what it would send', () => {
+    const asked = [
+      '--private',
+      'GET me',
+      '--login',
+      'POST login {"code":"<code>"}',
+      '--dry-run',
+      '--lang',
+      'en',
+    ]
+    expect(command('check', 'http://127.0.0.1:9/', ...asked)).toContain('POST login { code }')
+    expect(command('--help')).toContain('check')
+    expect(command('check', '--help', '--lang', 'zh')).toContain('检查')
+  })
+
+  test('is one file that asks for nothing but Node', () => {
+    const text = readFileSync(join(installed(), 'node_dist/check.js'), 'utf8')
+    const required = [...text.matchAll(/require\("([^"]+)"\)/g)].map(([, name = '']) => name)
+    expect(required.length).toBeGreaterThan(0)
+    expect(required.filter((name) => !name.startsWith('node:'))).toEqual([])
+  })
+})
+
 describe('a user of Node or jest', () => {
   const run = (file: string, text: string): string => {
     const folder = projectOf('node-' + file, { [file]: text })

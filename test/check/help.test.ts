@@ -1,0 +1,56 @@
+/** What the help and the page say is what there is. */
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import ts from 'typescript'
+import { OPTIONS } from '../../check/cli'
+import { HELP } from '../../check/help'
+import { createBackend } from './_backend'
+import { WITH_REFRESH } from './_kinds'
+import { run } from './_run'
+
+const page = (name: string): string => readFileSync(join(resolve(__dirname, '../..'), 'docs', name), 'utf8')
+
+test.each(['en', 'zh'] as const)(
+  '%s: the help names every flag, and none that is not there',
+  async (lang) => {
+    const named = [...HELP[lang].matchAll(/--([a-z-]+)/g)].map(([, flag = '']) => flag)
+    expect([...new Set(named)].filter((flag) => !(flag in OPTIONS))).toEqual([])
+    expect(Object.keys(OPTIONS).filter((flag) => !['help', ...named].includes(flag))).toEqual([])
+    const ran = await run(['--help', '--lang', lang])
+    expect([ran.status, ran.out.trim()]).toEqual([0, HELP[lang].trim()])
+  },
+)
+
+test.each(['check.md', 'check.zh-CN.md'])('%s: its settings are understood', async (name) => {
+  const [, text = ''] = /```jsonc\n([^]*?)```/.exec(page(name)) ?? []
+  const { config } = ts.parseConfigFileTextToJson('check.json', text) as { config: unknown }
+  const ran = await run(
+    ['--settings', 'check.json', '--dry-run'],
+    {},
+    { 'check.json': JSON.stringify(config) },
+  )
+  expect([ran.status, ran.err]).toEqual([0, ''])
+  expect(ran.out).toContain('POST login/password { account, password }')
+})
+
+test.each(['check.md', 'check.zh-CN.md'])('%s explains every verdict that there is', async (name) => {
+  const [{ kind, args } = { kind: null, args: [] }] = WITH_REFRESH
+  if (!kind) throw new Error('there is none')
+  const backend = createBackend(kind)
+  const ran = await run([await backend.listen(), ...args, '--json'])
+  await backend.close()
+  const { verdicts } = JSON.parse(ran.out) as { verdicts: { id: string }[] }
+  expect(verdicts.map(({ id }) => id).filter((id) => !page(name).includes('`' + id + '`'))).toEqual([])
+  expect(verdicts.length).toBeGreaterThan(12)
+})
+
+test('the language is that of the shell, and every verdict is in it', async () => {
+  const [{ kind, args } = { kind: null, args: [] }] = WITH_REFRESH
+  if (!kind) throw new Error('there is none')
+  const backend = createBackend(kind)
+  const ran = await run([await backend.listen(), ...args, '--json'], { env: { LANG: 'zh_CN.UTF-8' } })
+  await backend.close()
+  const { verdicts } = JSON.parse(ran.out) as { verdicts: Record<string, string>[] }
+  for (const { title, reason } of verdicts)
+    for (const text of [title, reason]) expect(text).toMatch(/[\u4e00-\u9fff]/)
+})
