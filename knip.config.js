@@ -10,7 +10,7 @@ module.exports = async () => {
       ...Object.values(TESTING),
       COMMAND.source,
       '.ci/*.mjs',
-      'bench/{build-package.mjs,worker.ts,measures/*.ts,peers/*.ts,pages/*.ts,load/*.mjs}',
+      'bench/{build-package.mjs,worker.ts,scenarios/{main,worker}.ts,measures/*.ts,peers/*.ts,pages/*.ts,load/*.mjs}',
       'build/docs/typedoc*.mjs',
       'miniprogram/**/*.ts',
       'starter/**/*.js',

@@ -82,6 +82,13 @@ export async function bundleWorker(): Promise<string> {
   return outfile
 }
 
+/** The scenarios with all clients that they are run on; the scenarios as they are in the sources. */
+export async function bundleScenarios(): Promise<string> {
+  const outfile = join(out, 'scenarios.cjs')
+  await build({ ...bundling, ignoreAnnotations: true, entryPoints: ['scenarios/worker.ts'], outfile })
+  return outfile
+}
+
 /** A library and its adapter in one file, for a process that loads nothing else. */
 export async function bundleLibrary(source: string, contents: string): Promise<string> {
   const outfile = join(out, 'start-' + source + '.cjs')

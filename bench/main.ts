@@ -1,10 +1,9 @@
-import { execFileSync, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { spawn } from 'node:child_process'
 import { buildPackage, bundleWorker } from './build'
 import type { Bench, Row } from './figure'
 import { figures } from './figures'
-import { describeMachine, versionOf } from './machine'
+import { install } from './install'
+import { describeMachine } from './machine'
 import type { Hot } from './measures/profile'
 import type { Peer } from './peer'
 import { standingOf } from './report/standing'
@@ -17,22 +16,6 @@ import { tableOf, verdictsOf, verdictTable } from './report/table'
  */
 
 const USAGE = `npm run bench -- [--quick] [${figures.map(({ id }) => id).join('] [')}]`
-
-/** What is compared is installed here and nowhere else, when it is needed. */
-function install(): void {
-  const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(
-    readFileSync(join(__dirname, 'package.json'), 'utf8'),
-  )
-  try {
-    if (Object.entries(dependencies).every(([name, version]) => versionOf(name) === version)) return
-  } catch {
-    // Not there yet.
-  }
-  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
-    cwd: __dirname,
-    stdio: 'inherit',
-  })
-}
 
 /** A measure in a process of its own. */
 function inWorker(file: string, name: string, flags: readonly string[], quick: boolean): Promise<unknown> {

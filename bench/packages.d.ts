@@ -5,7 +5,15 @@
 declare module 'wafer2-client-sdk' {
   interface Sdk {
     setLoginUrl(url: string): void
-    request(options: { url: string; success(result: unknown): void; fail(error: unknown): void }): void
+    request(options: {
+      url: string
+      method?: string
+      data?: object
+      success(result: unknown): void
+      fail(error: unknown): void
+    }): void
+    loginWithCode(options: { success(user: unknown): void; fail(error: unknown): void }): void
+    clearSession(): void
     readonly Session: { get(): unknown; set(session: { skey: string; userinfo: object }): void }
   }
   const sdk: Sdk
@@ -17,10 +25,21 @@ declare module 'luch-request' {
     baseURL?: string
     header?: Record<string, string>
   }
+  interface Response {
+    readonly statusCode: number
+    readonly data: unknown
+  }
   export default class Request {
     constructor(config: Config)
-    readonly interceptors: { readonly request: { use(handler: (config: Config) => Config): void } }
-    get(url: string): Promise<unknown>
+    readonly interceptors: {
+      readonly request: { use(handler: (config: Config) => Config): void }
+      readonly response: {
+        use(handler: (response: Response) => unknown, onError: (response: Response) => unknown): void
+      }
+    }
+    get(url: string): Promise<Response>
+    post(url: string, data?: object): Promise<Response>
+    upload(url: string, config: { filePath: string; name: string }): Promise<Response>
   }
 }
 
@@ -51,7 +70,7 @@ declare module 'flyio/dist/npm/wx' {
       }
     }
     get(url: string): Promise<unknown>
-    post<T>(url: string): Promise<T>
+    post<T>(url: string, data?: object): Promise<T>
     request(request: FlyRequest): Promise<unknown>
   }
 }
@@ -60,6 +79,7 @@ declare module 'axios' {
   interface Config {
     readonly url?: string
     readonly method?: string
+    readonly data?: string | object
     readonly headers: { Authorization?: string; toJSON(): Record<string, string> }
     readonly validateStatus?: ((status: number) => boolean) | null
   }
@@ -79,7 +99,7 @@ declare module 'axios' {
   export interface AxiosInstance {
     readonly interceptors: { readonly request: { use(handler: (config: Config) => Config): number } }
     get(url: string): Promise<Response>
-    post<T>(url: string, data: undefined, options: { adapter: AxiosAdapter }): Promise<Response<T>>
+    post<T>(url: string, data: object | undefined, options?: { adapter: AxiosAdapter }): Promise<Response<T>>
   }
   const axios: AxiosInstance & { create(options: { adapter: AxiosAdapter }): AxiosInstance }
   export default axios
@@ -108,8 +128,21 @@ declare module '@supabase/auth-js' {
       storage: Storage
       autoRefreshToken: boolean
       detectSessionInUrl: boolean
+      fetch?: (
+        url: string,
+        init: { readonly method?: string; readonly headers?: Record<string, string>; readonly body?: string },
+      ) => Promise<object>
     })
-    getSession(): Promise<{ readonly data: { readonly session: { readonly access_token: string } | null } }>
+    getSession(): Promise<{
+      readonly data: { readonly session: { readonly access_token: string } | null }
+      readonly error: Error | null
+    }>
+    signInWithPassword(user: { email: string; password: string }): Promise<{ readonly error: Error | null }>
+    signOut(options?: { scope: 'local' }): Promise<{ readonly error: Error | null }>
+    onAuthStateChange(
+      listener: (event: string, session: { readonly access_token: string } | null) => void,
+    ): unknown
+    initialize(): Promise<unknown>
   }
 }
 

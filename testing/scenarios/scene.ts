@@ -19,7 +19,7 @@ interface CallOptions {
   /** Makes it a POST. */
   readonly data?: Readonly<Record<string, unknown>>
   readonly upload?: boolean
-  /** Whose request it is. @default who is signed in */
+  /** Whose request it is. @default who has signed in last */
   readonly account?: string
 }
 
@@ -47,7 +47,7 @@ export interface Scene {
   open(): Promise<void>
   /** The app's process ends, `ms` pass, and it is opened anew. */
   reopen(ms?: number): Promise<void>
-  /** Renewals that the server was asked for. */
+  /** Renewals that the server was asked for since the last `signIn`. */
   renewals(): readonly Entry[]
   /** What was sent to this path. */
   sent(path: string): readonly Entry[]
@@ -87,6 +87,9 @@ export function createScene(
 ): Scene {
   const findings: Finding[] = []
   let client: ScenarioClient | undefined
+  // A client that logs in by `wx.login` renews in the same way.
+  let signedIn = 0
+  let last = ''
 
   function running(): ScenarioClient {
     if (!client) throw new Error('the client has not started')
@@ -144,6 +147,8 @@ export function createScene(
       if (call.state === 'rejected') throw call.value
       if (scene.user() !== account)
         throw new Error(`after login('${account}') token() is not the token of that account`)
+      signedIn = backend.log.length
+      last = account
     },
     login: (account) => watch('login', account, () => running().login(account)),
     async logout() {
@@ -151,7 +156,7 @@ export function createScene(
       await scene.advance(1000)
       if (call.state === 'open') await scene.advance(2 * MINUTE)
     },
-    call(path, { data, upload, account = scene.user() } = {}) {
+    call(path, { data, upload, account = last } = {}) {
       return watch(path, account, () =>
         upload
           ? running().upload?.(path, 'wxfile://photo.png')
@@ -177,7 +182,7 @@ export function createScene(
       await scene.advance(ms)
       await scene.open()
     },
-    renewals: () => backend.log.filter(({ operation }) => isRenewal(operation)),
+    renewals: () => backend.log.slice(signedIn).filter(({ operation }) => isRenewal(operation)),
     sent: (path) => backend.log.filter((entry) => entry.path === '/' + path),
     expect(right, verdict, en, zh) {
       if (!right) findings.push({ verdict, words: { en, zh } })

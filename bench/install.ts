@@ -1,0 +1,20 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { versionOf } from './machine'
+
+/** What is compared is installed here and nowhere else, when it is needed. */
+export function install(): void {
+  const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(
+    readFileSync(join(__dirname, 'package.json'), 'utf8'),
+  )
+  try {
+    if (Object.entries(dependencies).every(([name, version]) => versionOf(name) === version)) return
+  } catch {
+    // Not there yet.
+  }
+  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+    cwd: __dirname,
+    stdio: 'inherit',
+  })
+}
