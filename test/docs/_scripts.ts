@@ -58,6 +58,7 @@ function sourcesOf(blocks: readonly Block[]): { sources: Map<string, Source>; pr
 const GRANTED: readonly (readonly [module: string, file: string])[] = [
   ['mobx-miniprogram-auth', 'index.ts'],
   ['mobx-miniprogram-auth/testing', 'testing/index.ts'],
+  ['mobx-miniprogram-auth/testing/scenarios', 'testing/scenarios/index.ts'],
   ['mobx-miniprogram-auth/authorize', 'http/authorize/authorize.ts'],
   ['mobx-miniprogram-auth/socket', 'http/socket/connect.ts'],
   ['mobx-miniprogram-auth/expiring-storage', 'stores/expiring-storage/expiring-storage.ts'],

@@ -54,6 +54,7 @@ describe('every public name says what it is for, and so does everything in it', 
   const entries = [
     'index.ts',
     'testing/index.ts',
+    'testing/scenarios/index.ts',
     'stores/expiring-storage/expiring-storage.ts',
     'http/authorize/authorize.ts',
     'http/socket/connect.ts',

@@ -67,12 +67,15 @@ export interface Scene {
 export interface Scenario {
   /** The number by which our tests call it, as `S4`. */
   readonly id: string
+  /** What the table calls it. */
   readonly title: Words
   /** What happens in it, and what is looked at. */
   readonly about: Words
   /** Where users or tests of other libraries met it. */
   readonly seen: readonly string[]
+  /** What a client must have for it. */
   readonly needs: readonly Ability[]
+  /** Plays it, and notes what was found. */
   run(scene: Scene): Promise<void>
 }
 

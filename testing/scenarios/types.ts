@@ -3,7 +3,9 @@ import type { FakeRequest } from '../network-types'
 
 /** The same words in both languages of the documentation. */
 export interface Words {
+  /** English. */
   readonly en: string
+  /** Chinese. */
   readonly zh: string
 }
 
@@ -38,7 +40,10 @@ export type Ability =
   | 'abort'
 
 /** A promise of an answer; `abort()` if the client can call a request off. */
-export type ScenarioCall = PromiseLike<unknown> & { abort?(): unknown }
+export type ScenarioCall = PromiseLike<unknown> & {
+  /** Calls the request off. */
+  abort?(): unknown
+}
 
 /** A running client: the few functions by which the scenarios use it. */
 export interface ScenarioClient {
@@ -87,26 +92,40 @@ export type Operation = 'login' | 'refresh' | 'silent' | 'logout' | 'data'
 
 /** What the server has to say; `ScenarioBackend.answer` puts it into words. */
 export type Said =
-  /** To a login or a renewal. `expiresIn` is in seconds. */
   | {
+      /** To a login or a renewal. */
       readonly kind: 'session'
+      /** What the next requests must carry. */
       readonly token: string
+      /** What the next renewal must bring; good for one time. */
       readonly refreshToken: string
+      /** Seconds that the token lives. */
       readonly expiresIn: number
+      /** Who has logged in. */
       readonly account: string
     }
-  /** What was asked for. The body must contain `served` somewhere, as it is. */
-  | { readonly kind: 'data'; readonly served: string }
-  /** The token has ended, or there was none: by HTTP status 401, or by a code in the body of a 200. */
-  | { readonly kind: 'expired'; readonly by: 'status' | 'code' }
-  /** A wrong account or a dead refresh token. */
-  | { readonly kind: 'refused' }
-  /** Too many requests; `retryAfter` is in seconds. */
-  | { readonly kind: 'busy'; readonly retryAfter: number }
-  /** The server is broken. */
-  | { readonly kind: 'broken' }
-  /** To a logout. */
-  | { readonly kind: 'done' }
+  | {
+      /** What was asked for. */
+      readonly kind: 'data'
+      /** The body must contain it somewhere, as it is. */
+      readonly served: string
+    }
+  | {
+      /** The token has ended, or there was none. */
+      readonly kind: 'expired'
+      /** By HTTP status 401, or by a code in the body of a 200. */
+      readonly by: 'status' | 'code'
+    }
+  | {
+      /** Too many requests. */
+      readonly kind: 'busy'
+      /** Seconds to wait. */
+      readonly retryAfter: number
+    }
+  | {
+      /** `refused`: a wrong account, or a dead refresh token. `broken`: the server fails. `done`: to a logout. */
+      readonly kind: 'refused' | 'broken' | 'done'
+    }
 
 /**
  * The words of the server. By default: `POST login { account }` and `POST refresh { refreshToken }` answer
@@ -115,30 +134,42 @@ export type Said =
  * token can be used once; used twice, it ends all tokens of its account.
  */
 export interface ScenarioBackend {
+  /** What the request is for. */
   operation(request: FakeRequest): Operation
+  /** Who logs in by it. */
   accountOf(request: FakeRequest): string
+  /** The token it carries; empty for none. */
   tokenOf(request: FakeRequest): string
+  /** The refresh token that a renewal brings. */
   refreshTokenOf(request: FakeRequest): string
+  /** What `ok(…)` makes of what the server has to say. */
   answer(said: Said, request: FakeRequest): FakeAnswer
 }
 
 /** Something that was not as it should be. */
 export interface Finding {
+  /** What it comes to. */
   readonly verdict: Exclude<Verdict, 'holds' | 'absent'>
+  /** What was seen. */
   readonly words: Words
 }
 
 /** What came of one scenario with one client. */
 export interface ScenarioResult {
+  /** The number of the scenario, as `S4`. */
   readonly id: string
+  /** What the table calls it. */
   readonly title: Words
   /** The worst of the findings; `holds` if there are none. */
   readonly verdict: Verdict
+  /** What was not as it should be. */
   readonly findings: readonly Finding[]
 }
 
 /** What came of all scenarios with one client. */
 export interface ScenarioReport {
+  /** The client, as its adapter calls it. */
   readonly name: string
+  /** In the order of the numbers. */
   readonly results: readonly ScenarioResult[]
 }
