@@ -2,7 +2,7 @@ import path from 'node:path'
 import { buildApp, buildLibrary } from './server/build'
 import type { BuildResult } from './server/build'
 import { bundlePage } from './server/bundle'
-import { StartError, checkPort, close, listen } from './server/listen'
+import { StartError, choosePorts, close, listen } from './server/listen'
 import { watchSources } from './server/watch'
 import { createWeb } from './server/web'
 
@@ -12,9 +12,9 @@ const PROJECT = path.join(__dirname, '..')
 const HOST = '127.0.0.1'
 
 export interface PreviewOptions {
-  /** Of the page; 0 for any free one. @default 8080 */
+  /** Of the page; 0 for any free one. @default 8080, or the next free one */
   readonly port?: number
-  /** Of the server; 0 for any free one. @default 8787 */
+  /** Of the server; 0 for any free one. @default 8787, or the next free one */
   readonly apiPort?: number
   /** The folder of the app. @default the example app */
   readonly root?: string
@@ -74,9 +74,7 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Previe
   const closeAll = async () => {
     for (const item of opened.splice(0).reverse()) await item.close()
   }
-  const { port = 8080, apiPort = 8787 } = options
-  await checkPort(port, 'preview', '--port')
-  await checkPort(apiPort, 'server', '--api-port')
+  const { port, apiPort } = await choosePorts(options, log)
   try {
     const api = await startApi(options, apiPort)
     opened.push(api)

@@ -1,59 +1,41 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
-import { installLibrary } from './server/build'
-import { StartError, startPreview } from './start-preview'
+import { chooseDataFolder } from './server/data-folder'
+import { StartError, choosePorts } from './server/listen'
+import { HELP, readOptions } from './server/options'
 
-function portOf(name: string, text: string | undefined): number | undefined {
-  if (text === undefined || text === '') return undefined
-  const port = Number(text)
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
-  throw new StartError(`${name} expects a port from 0 to 65535, got "${text}"`)
-}
+const PROJECT = path.join(__dirname, '..')
+const log = (message: string) => console.error(message)
 
-/** The folder of an app, from where the command is run. */
-function folderOf(app: string): string {
-  const folder = path.resolve(app)
-  if (existsSync(path.join(folder, 'app.json'))) return folder
-  throw new StartError(`--app expects the folder of a mini-program, with an app.json in it, got "${app}"`)
-}
-
-function readOptions() {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string' },
-      'api-port': { type: 'string' },
-      'token-life': { type: 'string' },
-      'data-dir': { type: 'string' },
-      app: { type: 'string' },
-    },
-  })
-  const life = values['token-life']
-  if (life !== undefined && !/^[1-9]\d*$/.test(life))
-    throw new StartError(`--token-life expects seconds, got "${life}"`)
-  const port = portOf('--port', values.port ?? process.env.PREVIEW_PORT)
-  const apiPort = portOf('--api-port', values['api-port'] ?? process.env.PORT)
-  const dataDir = values['data-dir'] ?? process.env.DATA_DIR
-  return {
-    ...(dataDir ? { dataDir } : {}),
-    ...(values.app === undefined ? {} : { root: folderOf(values.app) }),
-    ...(port === undefined ? {} : { port }),
-    ...(apiPort === undefined ? {} : { apiPort }),
-    ...(life === undefined ? {} : { tokenTtl: Number(life) }),
-  }
+/** Says what is being done, and how long it took. */
+async function step<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+  const start = Date.now()
+  log(`${what} …`)
+  const result = await work()
+  log(`${what}: ${((Date.now() - start) / 1000).toFixed(1)} s`)
+  return result
 }
 
 async function main(): Promise<void> {
-  const options = readOptions()
+  const { help, ...options } = readOptions(process.argv.slice(2), process.env)
+  if (help) return void process.stdout.write(HELP)
+  log('Starting the preview; the first build takes half a minute.')
+  // All that can be wrong with the surroundings is said before anything is built.
+  const ports = await choosePorts(options, log)
+  const usual = path.join(PROJECT, '.data', 'preview')
+  const dataDir = await chooseDataFolder(options.dataDir, usual, ports.apiPort, log)
+  // Imported when it is needed: compilers and the database take their time to load.
+  const { buildLibrary, installLibrary } = await import('./server/build')
+  const failure = await step('Building the library', () => buildLibrary(PROJECT))
+  if (failure !== null) throw new StartError(failure)
   const npm = path.join(options.root ?? '', 'miniprogram_npm')
   if (options.root !== undefined && !existsSync(npm)) {
-    await installLibrary(path.join(__dirname, '..'), npm)
-    console.error(`made ${npm}, as 构建 npm does, with mobx-miniprogram-auth and what it depends on`)
+    await installLibrary(PROJECT, npm)
+    log(`made ${npm}, as 构建 npm does, with mobx-miniprogram-auth and what it depends on`)
   }
-  const preview = await startPreview({
-    ...options,
-    watch: true,
-    log: (message) => console.error(message),
+  const preview = await step('Starting the server and building the app', async () => {
+    const { startPreview } = await import('./start-preview')
+    return startPreview({ ...options, ...ports, dataDir, watch: true, log })
   })
   let stopping = false
   const stop = () => {

@@ -174,13 +174,10 @@ test('a change is built and shown; a mistake is shown with its file and line, an
 })
 
 describe('starting', () => {
-  test('a busy port is told before anything starts, with the way out', async () => {
+  test('a port that was asked for and is busy is told before anything starts', async () => {
     const { port } = new URL(preview.url)
     const again = startPreview({ root, port: Number(port), apiPort: 0, dataDir: path.join(folder, 'other') })
     await expect(again).rejects.toThrow(StartError)
-    await expect(again).rejects.toThrow(
-      `Port ${port} for the preview is in use. Choose another: npm start -- --port`,
-    )
   })
 
   test('a folder that is no mini-program is shown as such', async () => {
@@ -196,37 +193,78 @@ describe('starting', () => {
     await other.close()
   })
 
-  test('the command prints one line, keeps running, and stops on Ctrl-C', async () => {
+  test('the command says at once what it does, what it has built, and where it is; Ctrl-C stops it', async () => {
     const free = await Promise.all([freePort(), freePort()])
     const ports = ['--port', String(free[0]), '--api-port', String(free[1])]
-    const command = [
-      '--import',
-      'tsx',
-      'preview/start.ts',
-      ...ports,
-      '--data-dir',
-      path.join(folder, 'third'),
-    ]
-    const child = spawn(process.execPath, command, { cwd: path.join(__dirname, '..', '..') })
-    let output = ''
-    const printed = new Promise<void>((resolve) => {
-      child.stdout.on('data', (chunk: Buffer) => {
-        output += chunk.toString()
-        if (output.includes('\n')) resolve()
-      })
-    })
-    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
-    child.stderr.on('data', (chunk: Buffer) => {
-      output += chunk.toString()
-    })
-    await Promise.race([printed, ended])
-    expect(output).toBe(
-      `preview on http://127.0.0.1:${free[0]}/ (server on http://127.0.0.1:${free[1]}/); Ctrl-C stops both\n`,
-    )
-    child.kill('SIGINT')
-    expect(await ended).toBe(0)
+    const child = command(...ports, '--data-dir', path.join(folder, 'third'))
+    await child.says('; Ctrl-C stops both\n')
+    const lines = child.output().trimEnd().split('\n')
+    expect(lines.map((line) => line.replace(/[\d.]+ s$/, 'N s'))).toEqual([
+      'Starting the preview; the first build takes half a minute.',
+      'Building the library …',
+      'Building the library: N s',
+      'Starting the server and building the app …',
+      'Starting the server and building the app: N s',
+      `preview on http://127.0.0.1:${free[0]}/ (server on http://127.0.0.1:${free[1]}/); Ctrl-C stops both`,
+    ])
+    child.stop()
+    expect(await child.ended).toBe(0)
+  })
+
+  test('a second start offers free ports for both in one go, before it builds', async () => {
+    const ports = [new URL(preview.url).port, new URL(preview.apiUrl).port] as const
+    const child = command('--port', ports[0], '--api-port', ports[1])
+    expect(await child.ended).toBe(1)
+    expect(child.output()).toContain(`Port ${ports[0]} for the preview is in use.`)
+    expect(child.output()).toContain(`Port ${ports[1]} for the server is in use.`)
+    expect(child.output()).toMatch(/These are free: npm start -- --port \d+ --api-port \d+\n$/)
+    expect(child.output()).not.toContain('Building')
+  })
+
+  test('a data folder that is in use is told before anything is built', async () => {
+    const child = command('--port', '0', '--api-port', '0', '--data-dir', path.join(folder, 'data'))
+    expect(await child.ended).toBe(1)
+    expect(child.output()).toContain(`preview: DATA_DIR: the folder ${path.join(folder, 'data')} is in use`)
+    expect(child.output()).not.toContain('Building')
+  })
+
+  test('--help tells the options and starts nothing', async () => {
+    const child = command('--help')
+    expect(await child.ended).toBe(0)
+    expect(child.output()).toContain('--api-port PORT')
+    expect(child.output()).not.toContain('Starting')
   })
 })
+
+/** `npm start` with these options, without npm. */
+function command(...options: readonly string[]) {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'preview/start.ts', ...options], {
+    cwd: path.join(__dirname, '..', '..'),
+  })
+  // Two pipes: what comes by the one may overtake what comes by the other.
+  let [stdout, stderr] = ['', '']
+  const output = () => stderr + stdout
+  const listeners = new Set<() => void>()
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString()
+    listeners.forEach((listener) => listener())
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString()
+    listeners.forEach((listener) => listener())
+  })
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
+  const said = (text: string) =>
+    new Promise<void>((resolve) => {
+      listeners.add(() => output().includes(text) && resolve())
+    })
+  return {
+    output,
+    ended,
+    says: (text: string) => Promise.race([said(text), ended]),
+    stop: () => void child.kill('SIGINT'),
+  }
+}
 
 /** A port that was free a moment ago. */
 function freePort(): Promise<number> {

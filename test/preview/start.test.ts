@@ -1,0 +1,99 @@
+/** @jest-environment node */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { StartError, choosePorts, close, listen } from '../../preview/server/listen'
+import { chooseDataFolder } from '../../preview/server/data-folder'
+import { HELP, readOptions } from '../../preview/server/options'
+import { lockFolder } from '../../server/database/folder-lock'
+
+const busy = createServer()
+let port = 0
+beforeAll(async () => {
+  await listen(busy, 0)
+  port = (busy.address() as AddressInfo).port
+})
+afterAll(() => close(busy))
+
+const silent = () => undefined
+
+describe('ports', () => {
+  test('what was asked for and is free is taken; 0 stays any', async () => {
+    expect(await choosePorts({ port: 0, apiPort: 0 }, silent)).toEqual({ port: 0, apiPort: 0 })
+  })
+
+  test('one that was asked for and is busy is refused, and the command that works names both', async () => {
+    const refused = choosePorts({ port, apiPort: port }, silent)
+    await expect(refused).rejects.toThrow(StartError)
+    await expect(refused).rejects.toThrow(
+      new RegExp(
+        `^Port ${port} for the preview is in use\\. Port ${port} for the server is in use\\. ` +
+          'These are free: npm start -- --port (\\d+) --api-port (?!\\1)\\d+$',
+      ),
+    )
+  })
+
+  test('both of them cannot be the same', async () => {
+    const probe = createServer()
+    await listen(probe, 0)
+    const free = (probe.address() as AddressInfo).port
+    await close(probe)
+    await expect(choosePorts({ port: free, apiPort: free }, silent)).rejects.toThrow(
+      `Port ${free} for the server is in use. These are free: npm start -- --port ${free} --api-port `,
+    )
+  })
+
+  test('the usual one, when it is busy, gives way to the next free one, and says so', async () => {
+    const usual = createServer()
+    // Whether or not somebody else has it already: it is busy.
+    const held = await listen(usual, 8080).catch(() => null)
+    const said: string[] = []
+    const ports = await choosePorts({ apiPort: 0 }, (message) => said.push(message))
+    if (held !== null) await close(usual)
+    expect(ports.port).toBeGreaterThan(8080)
+    expect(said).toEqual([`Port 8080 for the preview is in use; it takes ${ports.port}.`])
+  })
+})
+
+describe('the data folder', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'preview-data-'))
+
+  test('the usual one in use gives way to one of the port; one that was asked for is refused', async () => {
+    const said: string[] = []
+    const log = (message: string) => said.push(message)
+    expect(await chooseDataFolder(undefined, folder, 8788, log)).toBe(folder)
+    const unlock = await lockFolder(folder)
+    expect(await chooseDataFolder(undefined, folder, 8788, log)).toBe(`${folder}-8788`)
+    expect(said).toEqual([
+      `Another preview keeps its data in ${folder}; this one has its own in ${folder}-8788.`,
+    ])
+    await expect(chooseDataFolder(folder, 'elsewhere', 8788, log)).rejects.toThrow(StartError)
+    await unlock()
+  })
+})
+
+describe('the command line', () => {
+  test('comes before the environment', () => {
+    const env = { PREVIEW_PORT: '1', PORT: '2', DATA_DIR: 'a' }
+    expect(readOptions(['--port', '3', '--token-life', '20'], env)).toEqual({
+      help: false,
+      port: 3,
+      apiPort: 2,
+      dataDir: 'a',
+      tokenTtl: 20,
+    })
+  })
+
+  test.each([['--port=x'], ['--api-port=70000'], ['--token-life=0'], ['--app=nowhere']])(
+    '%s cannot be meant',
+    (option) => expect(() => readOptions([option], {})).toThrow(StartError),
+  )
+
+  test('help names every option', () => {
+    expect(readOptions(['-h'], {}).help).toBe(true)
+    for (const option of ['--port', '--api-port', '--app', '--token-life', '--data-dir', '--help'])
+      expect(HELP).toContain(option)
+  })
+})
