@@ -4,20 +4,25 @@ function two(value: number): string {
   return value < 10 ? '0' + value : String(value)
 }
 
+/** China has one time zone. An activity begins at its hour there, wherever the phone is; read it with `getUTC…`. */
+function inChina(ms: number): Date {
+  return new Date(ms + 8 * 3_600_000)
+}
+
 /** `19:30` */
 export function clockTime(ms: number): string {
-  const date = new Date(ms)
-  return two(date.getHours()) + ':' + two(date.getMinutes())
+  const date = inChina(ms)
+  return two(date.getUTCHours()) + ':' + two(date.getUTCMinutes())
 }
 
 export function weekday(ms: number): string {
-  return WEEKDAYS[new Date(ms).getDay()] ?? ''
+  return WEEKDAYS[inChina(ms).getUTCDay()] ?? ''
 }
 
 /** `7月12日` */
 export function monthDay(ms: number): string {
-  const date = new Date(ms)
-  return `${date.getMonth() + 1}月${date.getDate()}日`
+  const date = inChina(ms)
+  return `${date.getUTCMonth() + 1}月${date.getUTCDate()}日`
 }
 
 /** How long is left, in words that do not jump about: `2 天 3 小时`, `3 小时 05 分`, `4 分 09 秒`. */

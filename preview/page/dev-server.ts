@@ -24,6 +24,15 @@ export class DevServer {
     await this.post('faults', faults)
   }
 
+  /** What is wrong with it on purpose at the moment; null where it says nothing. */
+  async faults(): Promise<Faults | null> {
+    const answer = await fetch(`${this.baseUrl}dev/state`, { cache: 'no-store' })
+    const body: unknown = await answer.json()
+    const data = isFields(body) && isFields(body.data) ? body.data.faults : null
+    if (!isFields(data)) return null
+    return { latencyMs: Number(data.latencyMs) || 0, down: data.down === true }
+  }
+
   async reset(): Promise<void> {
     await this.post('reset')
   }

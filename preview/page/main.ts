@@ -11,6 +11,7 @@ import { watchBuilds } from './live'
 import { Panel } from './panel/panel'
 import type { Session } from './session'
 import { findSession } from './session'
+import { installViews } from './views'
 
 /** The app's sheets in WeChat's order: what all share, then components, then pages. */
 function installStyles({ app, styles }: Compiled): void {
@@ -33,7 +34,7 @@ function showFailure(stage: HTMLElement, title: string, message: string): void {
   )
 }
 
-function run(compiled: Compiled, stage: HTMLElement): void {
+function run(compiled: Compiled, stage: HTMLElement): Panel {
   const { baseUrl, assetBase } = readConfig()
   const opening = readOpening(location.search, compiled.app.pages[0] ?? '')
   const user = deviceName(opening.device, localStorage)
@@ -61,10 +62,11 @@ function run(compiled: Compiled, stage: HTMLElement): void {
   const panel = new Panel({ program, server, session: () => session })
   screen.follow(program.device)
   if (opening.launch.scene === SINGLE_PAGE_SCENE) screen.showSinglePage(() => openApp())
-  stage.append(h('div.phone', {}, screen.element), panel.element)
+  stage.append(h('section.phone', { 'aria-label': '手机 / Phone' }, screen.element), panel.element)
+  installViews(stage)
 
   program.router.routed.on(({ openType, path }: { openType: string; path: string }) => {
-    if (openType !== 'appLaunch') panel.note(`${openType} → ${path}`, '页面跳转')
+    if (openType !== 'appLaunch') panel.note([`${openType} → ${path}`, `${openType} → ${path}`])
   })
   addEventListener('unhandledrejection', (event) => program.unhandled(event.reason, event.promise))
   // A tab of the browser that is not looked at is a phone whose app is not looked at.
@@ -82,8 +84,15 @@ function run(compiled: Compiled, stage: HTMLElement): void {
     session = findSession(program.loader)
     if (session) panel.attach(session)
     else
-      panel.note('The app has no module "auth" that exports { authStore, http }', '没有找到 auth 模块', 'bad')
+      panel.note(
+        [
+          'The app has no module "auth" that exports { authStore, http }',
+          '应用里没有导出 { authStore, http } 的 auth 模块',
+        ],
+        'bad',
+      )
   })
+  return panel
 }
 
 /** From Moments into the app itself: the same page, opened in the usual way. */
@@ -95,14 +104,15 @@ function openApp(): void {
 async function boot(): Promise<void> {
   const stage = document.getElementById('stage')
   if (!stage) return
-  watchBuilds()
+  let panel: Panel | null = null
+  watchBuilds((there) => panel?.reachable(there))
   const build = await fetchBuild()
   if (!build.ok) {
     showFailure(stage, '编译失败', build.message)
     return
   }
   try {
-    run(build.compiled, stage)
+    panel = run(build.compiled, stage)
   } catch (error) {
     console.error(error)
     showFailure(stage, '启动失败', messageOf(error))

@@ -10,6 +10,8 @@ export interface SessionState {
   readonly expiry: number | null
   readonly generation: number
   readonly waiting: number
+  /** What the last login or renewal failed with, as the app threw it. */
+  readonly error?: unknown
 }
 
 /** What the panel knows of the app's session. The token stays behind `withToken`: nothing here shows or keeps it. */
@@ -26,7 +28,7 @@ export interface Session {
 }
 
 function readState(store: Fields): SessionState {
-  const { status, reason, isLogin, expiry, generation, waiting } = store
+  const { status, reason, isLogin, expiry, generation, waiting, error } = store
   return {
     status: String(status),
     reason: String(reason),
@@ -34,6 +36,7 @@ function readState(store: Fields): SessionState {
     expiry: typeof expiry === 'number' ? expiry : null,
     generation: typeof generation === 'number' ? generation : 0,
     waiting: typeof waiting === 'number' ? waiting : 0,
+    error,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ModalAnswer, ModalRequest } from '../runtime/wx/phone'
+import { takeKeyboard } from './dialog'
 import { animate, h } from './dom'
 
 /** `wx.showModal`: one question, one or two answers. */
@@ -10,6 +11,7 @@ export function showModal(layer: HTMLElement, request: ModalRequest): Promise<Mo
     entry.value = request.editable ? request.content : ''
     const close = (confirm: boolean) => {
       scrim.remove()
+      release()
       resolve({ confirm, cancel: !confirm, content: request.editable && confirm ? entry.value : null })
     }
     const button = (text: string, color: string, confirm: boolean) => {
@@ -34,6 +36,7 @@ export function showModal(layer: HTMLElement, request: ModalRequest): Promise<Mo
     )
     const scrim = h('div.scrim', {}, box)
     layer.append(scrim)
+    const release = takeKeyboard(box, () => close(false))
     animate(
       box,
       [

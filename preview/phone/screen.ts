@@ -4,6 +4,7 @@ import type { Frame, FrameOptions, Screen } from '../runtime/screen'
 import type { Phone } from '../runtime/wx/phone'
 import { openAlbum } from './album'
 import { createBackground } from './background'
+import { listenForEscape } from './dialog'
 import { h, svg } from './dom'
 import { PhoneFrame } from './frame'
 import { metrics } from './metrics'
@@ -87,6 +88,7 @@ export class PhoneScreen implements Screen {
     }
     this.frames.addEventListener('mousedown', touched, true)
     this.frames.addEventListener('touchstart', touched, true)
+    listenForEscape(document)
     this.phone = this.createPhone()
     this.prompts = createPrompts({
       layer: this.dialogs,

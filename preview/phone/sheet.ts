@@ -1,3 +1,4 @@
+import { takeKeyboard } from './dialog'
 import { animate, h } from './dom'
 
 /** Slides something in from below; resolves with what `build` hands to `close`, or null when the scrim is tapped. */
@@ -8,6 +9,7 @@ export function showSheet<Answer>(
 ): Promise<Answer | null> {
   return new Promise((resolve) => {
     const close = (answer: Answer | null) => {
+      release()
       resolve(answer)
       scrim.inert = true
       animate(box, [{ transform: 'none' }, { transform: 'translateY(100%)' }], 200, () => scrim.remove())
@@ -18,6 +20,7 @@ export function showSheet<Answer>(
       if (event.target === scrim) close(null)
     })
     layer.append(scrim)
+    const release = takeKeyboard(box, () => close(null))
     animate(box, [{ transform: 'translateY(100%)' }, { transform: 'none' }], 240)
   })
 }

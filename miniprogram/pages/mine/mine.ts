@@ -143,7 +143,11 @@ Page({
   async save(event: WechatMiniprogram.CustomEvent<{ value: { nickname?: string } }>) {
     const nickname = (event.detail.value.nickname ?? '').trim()
     if (this.data.saving) return
-    if (nickname === '' || nickname === this.data.draft) {
+    if (nickname === '') {
+      void wx.showToast({ title: '昵称不能为空', icon: 'none' })
+      return
+    }
+    if (nickname === this.data.draft) {
       this.setData({ editing: false })
       return
     }

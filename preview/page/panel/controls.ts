@@ -1,14 +1,13 @@
 import { h } from '../../phone/dom'
+import type { Words } from './words'
+import { both, name, said } from './words'
 
 /** A button that does something once, or a switch that stays. */
 export interface Control {
   readonly name: string
-  readonly label: string
-  /** What a switch that is on says, if that is something else. */
-  readonly labelOn?: string
-  readonly subtitle: string
+  readonly label: Words
   /** What it means, on hover and for screen readers. */
-  readonly hint: string
+  readonly hint: Words
   readonly kind: 'act' | 'switch'
   readonly tone?: 'main' | 'bad'
   /** For a switch, with its new state. The promise's failure shows on the button. */
@@ -22,17 +21,16 @@ export interface ControlView {
 }
 
 export function createControl(control: Control): ControlView {
-  const label = h('span.control-label', {}, control.label)
   const button = h(
     `button.control.control--${control.kind}${control.tone ? `.control--${control.tone}` : ''}`,
-    { type: 'button', 'data-control': control.name, title: control.hint },
+    { type: 'button', 'data-control': control.name },
     control.kind === 'switch' ? h('span.control-lamp', { 'aria-hidden': 'true' }) : null,
-    h('span.control-words', {}, label, h('small', {}, control.subtitle)),
+    h('span.control-words', {}, said('span.control-label', control.label)),
   )
+  name(button, 'title', control.hint)
   let on = false
   const set = (value: boolean) => {
     on = value
-    label.textContent = on ? (control.labelOn ?? control.label) : control.label
     if (control.kind === 'switch') button.setAttribute('aria-pressed', String(on))
   }
   set(false)
@@ -55,11 +53,15 @@ export function createControl(control: Control): ControlView {
   return { element: button, set }
 }
 
-export function controlGroup(title: string, subtitle: string, views: readonly ControlView[]): HTMLElement {
-  return h(
-    'div.control-group',
-    { role: 'group', 'aria-label': title },
-    h('h3', {}, title, h('small', {}, subtitle)),
-    h('div.control-row', {}, ...views.map((view) => view.element)),
+export function controlGroup(title: Words, views: readonly ControlView[]): HTMLElement {
+  return name(
+    h(
+      'div.control-group',
+      { role: 'group' },
+      h('h3', {}, ...both(title)),
+      h('div.control-row', {}, ...views.map((view) => view.element)),
+    ),
+    'aria-label',
+    title,
   )
 }

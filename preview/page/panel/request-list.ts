@@ -1,30 +1,49 @@
 import { h } from '../../phone/dom'
-import type { CallRow, NoteRow, RequestLog, Row, Step } from './request-log'
-import { shortPath, visibleSteps } from './request-log'
+import type { CallRow, NoteRow, Phase, RequestLog, Row, Step } from './request-log'
+import { isCancelled, isRenewal, shortPath, visibleSteps } from './request-log'
+import type { Words } from './words'
+import { both, name, said } from './words'
 
 const ENDED = new Set(['answered', 'failed'])
 
-function stepText({ phase, generation, statusCode, error }: Step): string {
-  if (phase === 'answered') return `answered ${statusCode}`
-  if (phase === 'failed') return error === '' ? 'failed' : `failed: ${error}`
+const PHASES: Readonly<Record<Phase, Words>> = {
+  created: ['created', '已创建'],
+  queued: ['queued', '排队'],
+  sent: ['sent', '发出'],
+  interrupted: ['interrupted in the background', '在后台中断'],
+  expired: ['expired', '令牌过期'],
+  parked: ['parked', '等待'],
+  replayed: ['replayed', '重发'],
+  answered: ['answered', '已回答'],
+  failed: ['failed', '失败'],
+}
+
+function stepWords(step: Step): Words {
+  const { phase, generation, statusCode, error } = step
+  const [en, zh] = isCancelled(step) ? (['cancelled', '已取消'] as const) : PHASES[phase]
+  if (phase === 'answered') return [`${en} ${statusCode}`, `${zh} ${statusCode}`]
+  if (phase === 'failed' && error !== '' && !isCancelled(step)) return [`${en}: ${error}`, `${zh}：${error}`]
   const carries = phase === 'sent' || phase === 'replayed'
-  return carries && generation > 0 ? `${phase} with #${generation}` : phase
+  return carries && generation > 0 ? [`${en} with #${generation}`, `${zh}（令牌 #${generation}）`] : [en, zh]
+}
+
+function span(ms: number): string {
+  return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`
 }
 
 function took(row: CallRow): string {
   const first = row.steps[0]
   const last = row.steps.at(-1)
   if (!first || !last || !row.isOver) return '…'
-  const ms = last.at - first.at
-  return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`
+  return span(last.at - first.at)
 }
 
 function callElement(row: CallRow): HTMLElement {
   const steps = visibleSteps(row).map((step) =>
-    h(
-      `li.step.step--${step.phase}${ENDED.has(step.phase) ? '.step--end' : ''}`,
+    said(
+      `li.step.step--${isCancelled(step) ? 'cancelled' : step.phase}${ENDED.has(step.phase) ? '.step--end' : ''}`,
+      stepWords(step),
       { 'data-phase': step.phase },
-      stepText(step),
     ),
   )
   return h(
@@ -39,11 +58,13 @@ function callElement(row: CallRow): HTMLElement {
 
 function noteElement(row: NoteRow): HTMLElement {
   const time = new Date(row.at).toLocaleTimeString('en-GB')
+  const { at, endedAt } = row
+  const lasted = typeof endedAt === 'number' && endedAt > at ? ` · ${span(endedAt - at)}` : ''
   return h(
-    `li.note.note--${row.tone}`,
+    `li.note.note--${row.tone}${endedAt === null ? '.note--open' : ''}`,
     {},
-    h('span.note-text', {}, row.text, h('small', {}, row.subtitle)),
-    h('time.note-time', {}, time),
+    said('span.note-text', row.words),
+    h('time.note-time', {}, time + lasted),
   )
 }
 
@@ -52,31 +73,38 @@ const keyOf = (row: Row) => `${row.kind}-${row.id}`
 /** The log on the screen. Only what changed is drawn again, so that the list can be read while it grows. */
 export class RequestList {
   readonly element: HTMLElement
-  private readonly list = h('ol.calls', { 'aria-live': 'off' })
+  private readonly list = h('ol.calls', { tabindex: '0' })
+  private readonly empty = said('p.calls-empty', [
+    'No request yet. Sign in on the phone, then let its token expire and ask for three things at once.',
+    '还没有请求。先在手机上登录，然后让令牌过期，再同时请求三样东西。',
+  ])
   private readonly drawn = new Map<string, { readonly row: Row; readonly element: HTMLElement }>()
   private scheduled = false
 
   constructor(private readonly log: RequestLog) {
-    const clear = h('button.link', { type: 'button' }, 'Clear')
+    const clear = said('button.link', ['Clear', '清空'], { type: 'button' })
     clear.addEventListener('click', () => {
       log.clear()
       this.changed()
     })
-    const legend = ['sent', 'expired', 'parked', 'replayed', 'answered', 'failed'].map((phase) =>
-      h(`span.legend-item.step--${phase}`, {}, phase),
-    )
+    const shown = ['sent', 'expired', 'parked', 'replayed', 'answered', 'failed'] as const
+    const legend = shown.map((phase) => said(`span.legend-item.step--${phase}`, PHASES[phase]))
     this.element = h(
       'section.card.requests',
-      { 'aria-label': 'Requests' },
+      {},
       h(
         'header.card-head',
         {},
-        h('h2', {}, 'Requests', h('small', {}, '每个请求的一生')),
+        h('h2', {}, ...both(['Requests', '请求'])),
         h('div.legend', {}, ...legend),
         clear,
       ),
+      this.empty,
       this.list,
     )
+    const words = ['Requests', '请求'] as const
+    name(this.element, 'aria-label', words)
+    name(this.list, 'aria-label', words)
     this.draw()
   }
 
@@ -90,7 +118,7 @@ export class RequestList {
   }
 
   private draw(): void {
-    const { rows } = this.log
+    const rows = this.log.rows.filter((row) => row.kind === 'note' || !isRenewal(row))
     const keys = new Set(rows.map(keyOf))
     for (const [key, { element }] of this.drawn) {
       if (keys.has(key)) continue
@@ -102,7 +130,8 @@ export class RequestList {
       const there = this.list.children[index]
       if (there !== element) this.list.insertBefore(element, there ?? null)
     })
-    this.list.classList.toggle('calls--empty', rows.length === 0)
+    this.empty.hidden = rows.length > 0
+    this.list.hidden = rows.length === 0
   }
 
   private elementOf(row: Row): HTMLElement {

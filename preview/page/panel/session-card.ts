@@ -1,62 +1,67 @@
 import { h } from '../../phone/dom'
+import { isFields } from '../../runtime/guards'
 import type { SessionState } from '../session'
+import { STATUSES, meaningOf, renewedAhead, whyAhead } from './standing'
+import type { Words } from './words'
+import { both, name, said } from './words'
 
-const STATUSES = ['restoring', 'signedOut', 'signingIn', 'signedIn', 'renewing'] as const
+const LIFE = 'preview:life'
 
-const WORDS: Readonly<Record<string, readonly [words: string, subtitle: string]>> = {
-  restoring: ['Reading storage', '正在恢复'],
-  signedOut: ['Signed out', '未登录'],
-  signingIn: ['Signing in', '登录中'],
-  signedIn: ['Signed in', '已登录'],
-  renewing: ['Renewing', '续期中'],
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  none: 'Nobody has signed in yet.',
-  logout: 'The user signed out.',
-  expired: 'The token ended, and there was no way to renew it.',
-  refused: 'The server refused to renew the session.',
-}
-
-function lasts(ms: number): string {
+function lasts(ms: number): Words {
   const seconds = Math.max(0, Math.ceil(ms / 1000))
-  if (seconds < 3600) return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
-  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`
+  const short = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+  if (seconds < 3600) return [short, short]
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)]
+  return [`${hours} h ${minutes} min`, `${hours} 小时 ${minutes} 分`]
 }
 
 /** Where the session stands: its status among the five, the life of its token, and who waits. */
 export class SessionCard {
   readonly element: HTMLElement
-  private readonly words = h('p.session-words')
+  private readonly words = h('p.session-words', { role: 'status' })
   private readonly reason = h('p.session-reason')
   private readonly left = h('span.session-left')
   private readonly fill = h('div.session-fill')
+  private readonly mark = h('div.session-mark', { 'aria-hidden': 'true' })
+  private readonly why = h('p.session-why')
   private readonly generation = h('span.figure-number', { 'data-testid': 'generation' })
   private readonly waiting = h('span.figure-number', { 'data-testid': 'waiting' })
   private readonly stations = new Map<string, HTMLElement>()
   private state: SessionState | null = null
-  /** The life of the token at its start, as far as we have seen. */
+  /** The life of the token, in ms. */
   private whole = 1
+  private told = ''
 
-  constructor() {
-    const track = h('ol.stations')
-    for (const status of STATUSES) {
+  /** @param area keeps how long the token lives: after a reload only its end is known */
+  constructor(private readonly area: Pick<Storage, 'getItem' | 'setItem'>) {
+    const track = name(h('ol.stations'), 'aria-label', ['Status', '状态'])
+    for (const [status] of STATUSES) {
       const station = h('li.station', { 'data-status': status }, status)
       this.stations.set(status, station)
       track.append(station)
     }
-    this.element = h(
-      'section.card.session',
-      { 'aria-label': 'Session' },
-      h('div.session-now', {}, this.words, this.reason),
-      h('div.session-life', {}, h('div.session-bar', {}, this.fill), this.left),
+    this.element = name(
       h(
-        'div.figures',
+        'section.card.session',
         {},
-        figure(this.generation, 'generation', '第几个令牌'),
-        figure(this.waiting, 'wait for login', '等待登录的请求'),
+        h('div.session-now', {}, this.words, this.reason),
+        h(
+          'div.session-life',
+          {},
+          h('div.session-track', {}, h('div.session-bar', {}, this.fill), this.mark),
+          this.left,
+          this.why,
+        ),
+        h(
+          'div.figures',
+          {},
+          figure(this.generation, ['generation', '第几个令牌']),
+          figure(this.waiting, ['wait for login', '等待登录']),
+        ),
+        track,
       ),
-      track,
+      'aria-label',
+      ['Session', '登录状态'],
     )
     setInterval(() => this.tick(), 250)
   }
@@ -64,35 +69,54 @@ export class SessionCard {
   show(state: SessionState): void {
     const fresh = this.state?.generation !== state.generation || this.state.expiry !== state.expiry
     this.state = state
-    if (fresh && state.expiry !== null) this.whole = Math.max(1, state.expiry - Date.now())
-    const [words, subtitle] = WORDS[state.status] ?? [state.status, '']
-    this.words.replaceChildren(words, h('small', {}, subtitle))
-    this.reason.textContent = state.isLogin
-      ? 'Pages and requests use the current token.'
-      : (REASONS[state.reason] ?? '')
-    if (state.status === 'renewing')
-      this.reason.textContent = 'One request fetches a new token; the others wait for it.'
+    if (fresh && state.expiry !== null) this.whole = this.lifeOf(state.expiry)
+    const words = STATUSES.find(([status]) => status === state.status)?.[1] ?? [state.status, state.status]
+    this.words.replaceChildren(...both(words))
     this.element.dataset.status = state.status
-    for (const [status, station] of this.stations)
-      station.classList.toggle('station--now', status === state.status)
+    for (const [status, station] of this.stations) {
+      const isNow = status === state.status
+      station.classList.toggle('station--now', isNow)
+      if (isNow) station.setAttribute('aria-current', 'step')
+      else station.removeAttribute('aria-current')
+    }
     this.generation.textContent = state.generation === 0 ? '–' : String(state.generation)
     this.waiting.textContent = String(state.waiting)
     this.tick()
   }
 
   private tick(): void {
-    const { expiry, isLogin } = this.state ?? { expiry: null, isLogin: false }
-    const ms = expiry === null ? 0 : expiry - Date.now()
+    if (!this.state) return
+    const { expiry, isLogin } = this.state
+    const now = Date.now()
+    const ms = expiry === null ? 0 : expiry - now
     const none = !isLogin || expiry === null
     this.fill.style.width = none ? '0%' : `${Math.min(100, Math.max(0, (ms / this.whole) * 100))}%`
     this.element.classList.toggle('session--low', !none && ms < 15_000)
-    this.left.replaceChildren(
-      h('strong', {}, none ? '–:––' : lasts(ms)),
-      h('small', {}, none ? 'no token 无令牌' : ms <= 0 ? 'ended 已过期' : 'left 剩余'),
-    )
+    const meaning = meaningOf(this.state, now)
+    const left = none ? (['–:––', '–:––'] as const) : lasts(ms)
+    const what: Words = none ? ['no token', '无令牌'] : ms <= 0 ? ['ended', '已过期'] : ['left', '剩余']
+    const ahead = none ? null : renewedAhead(this.whole)
+    const why: Words = ahead === null ? ['', ''] : whyAhead(this.whole)
+    // Only what changed is written, so that a selection or a screen reader is not disturbed four times a second.
+    const told = JSON.stringify([meaning, left, what, why])
+    if (told === this.told) return
+    this.told = told
+    this.reason.replaceChildren(...both(meaning))
+    this.left.replaceChildren(said('strong', left), said('small', what))
+    this.mark.hidden = ahead === null
+    this.mark.style.left = `${((ahead ?? 0) / this.whole) * 100}%`
+    this.why.replaceChildren(...both(why))
+  }
+
+  private lifeOf(expiry: number): number {
+    const known: unknown = JSON.parse(this.area.getItem(LIFE) ?? 'null')
+    if (isFields(known) && known.expiry === expiry && typeof known.whole === 'number') return known.whole
+    const whole = Math.max(1, expiry - Date.now())
+    this.area.setItem(LIFE, JSON.stringify({ expiry, whole }))
+    return whole
   }
 }
 
-function figure(number: HTMLElement, label: string, subtitle: string): HTMLElement {
-  return h('div.figure', {}, number, h('span.figure-label', {}, label, h('small', {}, subtitle)))
+function figure(number: HTMLElement, label: Words): HTMLElement {
+  return h('div.figure', {}, number, said('span.figure-label', label))
 }

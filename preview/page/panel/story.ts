@@ -1,42 +1,64 @@
+import { isFields } from '../../runtime/guards'
 import type { SessionState } from '../session'
 import type { NoteRow } from './request-log'
 
-export type Told = Pick<NoteRow, 'text' | 'subtitle' | 'tone'>
+export interface Told extends Pick<NoteRow, 'words' | 'tone'> {
+  /** A renewal is one row from its start to its end. */
+  readonly renewal?: 'starts' | 'ends'
+}
 
 const ENDINGS: Readonly<Record<string, Told>> = {
-  logout: { text: 'Signed out by the user', subtitle: '用户退出登录', tone: 'plain' },
-  expired: { text: 'Signed out: the token ended', subtitle: '令牌已过期', tone: 'bad' },
-  refused: { text: 'Signed out: the server refused to renew', subtitle: '服务器拒绝续期', tone: 'bad' },
+  logout: { words: ['Signed out by the user', '用户退出登录'], tone: 'plain' },
+  expired: { words: ['Signed out: the token ended', '已退出：令牌过期'], tone: 'bad' },
+  refused: { words: ['Signed out: the server refused to renew', '已退出：服务器拒绝续期'], tone: 'bad' },
+}
+
+/** Will it be tried again? Only what the network or a busy server did is `for now`. */
+function failedForNow(error: unknown): boolean {
+  if (!isFields(error)) return true
+  if (error.refused === true) return false
+  const { statusCode, retryable } = error
+  if (typeof statusCode === 'number' && statusCode !== 0) return statusCode >= 500 || statusCode === 429
+  return retryable !== false || error.code === 'interrupted'
 }
 
 /** What a change of the session means, in a line for the log; null where there is nothing to tell. */
 export function storyOf(before: SessionState | null, now: SessionState): Told | null {
   if (before === null) return null
+  const renewed = before.status === 'renewing' ? ({ renewal: 'ends' } as const) : {}
   if (now.status === 'renewing' && before.status !== 'renewing') {
-    return { text: `Token #${now.generation} is being renewed`, subtitle: '开始续期', tone: 'plain' }
+    const words = [
+      `Token #${now.generation} is being renewed`,
+      `正在续期第 ${now.generation} 个令牌`,
+    ] as const
+    return { words, tone: 'plain', renewal: 'starts' }
   }
   if (now.isLogin && now.generation > before.generation) {
     if (before.isLogin) {
-      return {
-        text: `Renewed: token #${before.generation} → #${now.generation}`,
-        subtitle: '续期成功，用户毫无察觉',
-        tone: 'good',
-      }
+      const words = [
+        `Renewed: token #${before.generation} → #${now.generation}`,
+        `续期成功：令牌 #${before.generation} → #${now.generation}`,
+      ] as const
+      return { words, tone: 'good', ...renewed }
     }
-    const restored = before.status === 'restoring'
-    return {
-      text: restored ? 'Session restored from storage' : `Signed in with token #${now.generation}`,
-      subtitle: restored ? '从存储恢复登录' : '登录成功',
-      tone: 'good',
-    }
+    const words: NoteRow['words'] =
+      before.status === 'restoring'
+        ? ['Session restored from storage', '从存储恢复登录']
+        : [`Signed in with token #${now.generation}`, `登录成功，令牌 #${now.generation}`]
+    return { words, tone: 'good' }
   }
-  if (now.status === 'signedOut' && before.isLogin) return ENDINGS[now.reason] ?? null
+  if (now.status === 'signedOut' && before.isLogin) {
+    const ending = ENDINGS[now.reason]
+    return ending ? { ...ending, ...renewed } : null
+  }
   if (now.status === 'signedIn' && before.status === 'renewing') {
-    return {
-      text: 'Renewal failed for now; the session stays',
-      subtitle: '暂时无法续期，保留登录',
-      tone: 'bad',
-    }
+    const words: NoteRow['words'] = failedForNow(now.error)
+      ? [
+          'Renewal failed for now; it is tried again, and the session stays',
+          '暂时无法续期，稍后重试，登录保留',
+        ]
+      : ['Renewal refused; the token is used until it ends', '续期被拒绝，令牌用到过期为止']
+    return { words, tone: 'bad', ...renewed }
   }
   return null
 }

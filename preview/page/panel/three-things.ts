@@ -1,6 +1,7 @@
 import { h } from '../../phone/dom'
 import { isFields } from '../../runtime/guards'
 import type { Session } from '../session'
+import { name, said } from './words'
 
 const THINGS = [
   ['Activities', '活动', 'meetup/api/v1/activity/getActivityList?pageNo=1&pageSize=10'],
@@ -27,15 +28,13 @@ export class ThreeThings {
   private readonly results = THINGS.map(() => h('span.thing-result', {}, '–'))
 
   constructor(private readonly session: () => Session | null) {
-    const things = THINGS.map(([name, subtitle], index) =>
-      h(
-        'li.thing',
-        { 'data-thing': name },
-        h('span.thing-name', {}, name, h('small', {}, subtitle)),
-        this.results[index] ?? null,
-      ),
+    const things = THINGS.map(([en, zh], index) =>
+      h('li.thing', { 'data-thing': en }, said('span.thing-name', [en, zh]), this.results[index] ?? null),
     )
-    this.element = h('ol.things', { 'aria-label': 'Answers' }, ...things)
+    this.element = name(h('ol.things', { 'aria-live': 'polite' }, ...things), 'aria-label', [
+      'Answers',
+      '回答',
+    ])
   }
 
   async ask(): Promise<void> {

@@ -48,7 +48,11 @@ Component({
       if (this.data.phase === 'failed') this.setData({ phase: 'loading' })
       try {
         const { data } = await hold(this, 'list', listDevices())
-        const devices = data.map((device) => deviceView(device, Date.now()))
+        const views = data.map((device) => deviceView(device, Date.now()))
+        const devices = [
+          ...views.filter(({ current }) => current),
+          ...views.filter(({ current }) => !current),
+        ]
         this.setData({ phase: 'ready', devices, others: devices.some(({ current }) => !current) })
       } catch (error) {
         if (this.data.phase === 'ready') tell(error)
