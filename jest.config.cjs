@@ -1,4 +1,4 @@
-// The rooms that need no browser (unit), the same where promises are timers (macrotask), whole worlds of events (explore),
+// The rooms that need no browser (unit), the same where promises are tasks (macrotask), whole worlds of events (explore),
 // pages rendered on glass-easel (pages), what the documentation shows (docs), the server against its embedded database
 // (server, attack) and a real PostgreSQL (postgres), the example app in Chromium (e2e).
 const common = {
