@@ -50,7 +50,10 @@ export function projectOf(name: string, files: Readonly<Record<string, string>>,
   const folder = join(world(), 'projects', name)
   const dependencies = { [PACKAGE]: '*', 'mobx-miniprogram': '*' }
   write(folder, { ...files, [join(npmFolder, 'package.json')]: JSON.stringify({ dependencies }) })
-  cpSync(join(world(), 'node_modules'), join(folder, npmFolder, 'node_modules'), { recursive: true })
+  cpSync(join(world(), 'node_modules'), join(folder, npmFolder, 'node_modules'), {
+    recursive: true,
+    verbatimSymlinks: true,
+  })
   return folder
 }
 
