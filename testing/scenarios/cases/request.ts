@@ -105,7 +105,7 @@ export const request: readonly Scenario[] = [
       en: 'The server has the order, and the network fails before its answer. It is not sent again unasked: that would be a second order.',
       zh: '服务器已收到订单，回答之前网络断了。不应擅自重发：那会是第二单。',
     },
-    seen: ['axios-retry#72', 'RFC 9110, 9.2.2'],
+    seen: ['axios-retry#17', 'RFC 9110, 9.2.2'],
     needs: [],
     async run(scene) {
       await scene.signIn()
