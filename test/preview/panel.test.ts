@@ -164,8 +164,15 @@ describe('the story of the session', () => {
   test('a refusal while the token still works is not called "for now"', () => {
     const refused = { ...signedIn, error: { code: 'business', statusCode: 200, retryable: false } }
     expect(storyOf(renewing, refused)?.words[0]).toBe('Renewal refused; the token is used until it ends')
-    const busy = { ...signedIn, error: { code: 'http-status', statusCode: 503, retryable: true } }
-    expect(storyOf(renewing, busy)?.words[0]).toContain('for now')
+    for (const statusCode of [404, 408, 429, 503]) {
+      const other = { ...signedIn, error: { code: 'http-status', statusCode, retryable: statusCode !== 404 } }
+      expect([statusCode, storyOf(renewing, other)?.words[0]]).toEqual([
+        statusCode,
+        'Renewal failed for now; it is tried again, and the session stays',
+      ])
+    }
+    const no = { ...signedIn, error: { code: 'http-status', statusCode: 401, retryable: false } }
+    expect(storyOf(renewing, no)?.words[0]).toBe('Renewal refused; the token is used until it ends')
   })
 
   test('there is nothing to tell of the first look, and of no change', () => {

@@ -13,13 +13,19 @@ const ENDINGS: Readonly<Record<string, Told>> = {
   refused: { words: ['Signed out: the server refused to renew', '已退出：服务器拒绝续期'], tone: 'bad' },
 }
 
-/** Will it be tried again? Only what the network or a busy server did is `for now`. */
+/** HTTP's words for a refusal of a renewal, as the store takes them by default; the example says nothing else. */
+const REFUSALS = [400, 401, 403]
+
+/** Will it be tried again? What the server has not refused is `for now`: the network, a busy server, an odd status. */
 function failedForNow(error: unknown): boolean {
   if (!isFields(error)) return true
-  if (error.refused === true) return false
-  const { statusCode, retryable } = error
-  if (typeof statusCode === 'number' && statusCode !== 0) return statusCode >= 500 || statusCode === 429
-  return retryable !== false || error.code === 'interrupted'
+  const { statusCode, refused, expired, code } = error
+  return !(
+    refused === true ||
+    expired === true ||
+    code === 'business' ||
+    REFUSALS.includes(Number(statusCode))
+  )
 }
 
 /** What a change of the session means, in a line for the log; null where there is nothing to tell. */
