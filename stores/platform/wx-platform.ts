@@ -12,6 +12,7 @@ export interface Clock {
 
 /** How a platform answers: exactly one of the two is called, once. */
 export interface PlatformCallbacks<Result = unknown> {
+  /** It has worked. */
   success(result: Result): void
   /** @param error `errMsg` as `wx` words it: `not found` for a key that is not there, `timeout`, `abort`, `interrupted` */
   fail(error: { readonly errMsg: string; readonly errno?: number | undefined }): void
@@ -27,6 +28,7 @@ export interface PageOnStack {
 
 /** What is on its way to the server. What is left out is not missed, but `abort` then comes to nothing. */
 export interface PlatformTask {
+  /** Stops it; the request fails then with `abort`. */
   abort?(): void
   /** With `{ header, statusCode }`, ahead of the answer. */
   onHeadersReceived?(
@@ -53,7 +55,7 @@ type Wx = WechatMiniprogram.Wx
  * default. Another platform is an object of these functions that turns their options and answers into its own. They are
  * called as methods of it, when they are needed and not before; what your app does not use need not work. What may be left
  * out is not missed.
- * @example createAuthStore({ login, platform: myPlatform })
+ * @example createAuthStore({ login: () => ({ token: 'from the server' }), platform: myPlatform })
  */
 export interface Platform extends Partial<
   Pick<
@@ -72,10 +74,13 @@ export interface Platform extends Partial<
   request(
     options: Send<WechatMiniprogram.RequestOption, { readonly data: unknown; readonly cookies?: string[] }>,
   ): PlatformTask
+  /** A file with fields beside it, as a form. The answer's `data` is a text. */
   uploadFile(options: Send<WechatMiniprogram.UploadFileOption, { readonly data: string }>): PlatformTask
+  /** A file of the server's, to `tempFilePath`. Every HTTP status is a success here, too. */
   downloadFile(
     options: Send<WechatMiniprogram.DownloadFileOption, { readonly tempFilePath: string }>,
   ): PlatformTask
+  /** A WebSocket, of which this is told by the task's own listeners. */
   connectSocket(options: WechatMiniprogram.ConnectSocketOption): WechatMiniprogram.SocketTask
   /** For the words of a server in a download's place. */
   getFileSystemManager?(): {
@@ -97,37 +102,53 @@ export interface Platform extends Partial<
       readonly encrypt: boolean
     },
   ): unknown
+  /** Keeps a value that JSON can say. */
   setStorage(
     options: PlatformCallbacks & { readonly key: string; readonly data: unknown; readonly encrypt: boolean },
   ): unknown
+  /** A key that is not there is no failure. */
   removeStorage(options: PlatformCallbacks & { readonly key: string }): unknown
+  /** The base library's version (2.20.1); without it, encrypted storage is not asked for. */
   getAppBaseInfo?(): { readonly SDKVersion?: string }
+  /** The same on base libraries before that. */
   getSystemInfoSync?(): { readonly SDKVersion?: string }
   /** For `createExpiringStorage`. */
   getStorageInfo?(options: PlatformCallbacks<{ readonly keys: string[] }>): unknown
+  /** As `getStorage`, at once; '' for a key that is not there. For the expiring storage's `sync`. */
   getStorageSync?(key: string): unknown
+  /** As `setStorage`, at once; throws if there is no room. */
   setStorageSync?(key: string, data: unknown): void
+  /** As `removeStorage`, at once. */
   removeStorageSync?(key: string): void
+  /** As `getStorageInfo`, at once. */
   getStorageInfoSync?(): { readonly keys: string[] }
-  /** The app comes to the foreground, and goes to the background. */
+  /** The app comes to the foreground. */
   onAppShow?(listener: () => void): unknown
+  /** Takes that listener off. */
   offAppShow?(listener: () => void): unknown
+  /** The app goes to the background. */
   onAppHide?(listener: () => void): unknown
+  /** Takes that listener off. */
   offAppHide?(listener: () => void): unknown
   /** How the app was opened; scene 1154 is WeChat's single-page mode. */
   getEnterOptionsSync?(): { readonly scene: number } | undefined
+  /** How the app was started: where it cannot be asked how it was opened last (2.9.4). */
   getLaunchOptionsSync?(): { readonly scene: number } | undefined
   /** `develop` or `trial`: wrong words in calls are told to the developer. */
   getAccountInfoSync?(): { readonly miniProgram: { readonly envVersion: string } }
-  /** The ways to another page; a url is a path from the root with its query. */
+  /** Opens a page above this one; a url is a path from the root with its query, here and in all of them. */
   navigateTo: Open
+  /** Opens a page in the place of this one. */
   redirectTo: Open
+  /** Opens a page, and closes all others. */
   reLaunch: Open
+  /** Goes to a tab's page, and closes all that are none. A url without a query. */
   switchTab: Open
+  /** Closes as many pages as `delta` says. */
   navigateBack(options: PlatformCallbacks & { readonly delta: number }): unknown
-  /** The stack of pages, the one on the screen last. @default the global function of this name */
+  /** The stack of pages, the one on the screen last. @default getCurrentPages */
   getCurrentPages?(): readonly PageOnStack[]
-  /** @default the device's time, timers and chance */
+  /** Time, timers and chance. @default the device's */
   readonly clock?: Clock | undefined
 }
 

@@ -1,5 +1,5 @@
 /** What the examples of the reference take for granted, besides the public names. */
-import { createAuthStore, createHttp } from 'mobx-miniprogram-auth'
+import { createAuthStore, createHttp, type Platform } from 'mobx-miniprogram-auth'
 import { createFakeWx } from 'mobx-miniprogram-auth/testing'
 
 export const baseUrl = 'https://api.example.com/'
@@ -8,6 +8,13 @@ export const auth = authStore
 export const http = createHttp({ baseUrl, auth })
 export const fake = createFakeWx()
 export const error: unknown = new Error('example')
+export const login = (): Promise<void> => Promise.resolve()
+export const logout = login
+export const getToken = (): string | null => null
+export declare const request: (
+  options: object,
+) => Promise<{ readonly data: unknown; readonly statusCode: number }>
+export declare const myPlatform: Platform
 export const showLogin = (): void => undefined
 export interface Activity {
   readonly id: string
