@@ -186,7 +186,7 @@ function allow({ url }: Settings, values: Flags): void {
   if (isLoopback(new URL(url).hostname) || values['yes-this-is-mine']) return
   throw new UsageError(
     'that is not this machine: this logs in, sends made-up tokens and ends sessions there. If the server is yours, say so: --yes-this-is-mine',
-    '那不是本机：检查会在上面登录、发送编造的 token、结束会话。如果服务器是你的，请加上 --yes-this-is-mine',
+    '那不是本机：检查会在上面登录、发送编造的 token、结束会话。如果服务端是你的，请加上 --yes-this-is-mine',
   )
 }
 

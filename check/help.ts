@@ -58,7 +58,7 @@ Exit status: 0 nothing is wrong, 1 something is, 2 it could not be asked. No tok
 问你的后端几十个问题，说明哪里好、哪里会让用户被登出，并写出适合它的 auth.js。
 
   请求的写法：'GET me'、'POST login {"code":"<code>"}'（JSON）、'POST login code=<code>'（表单）、
-  'POST photos file=@'（上传）。<code>、<token>、<refreshToken>、<env:NAME>，以及登录回答里的
+  'POST photos file=@'（上传）。<code>、<token>、<refreshToken>、<env:NAME>，以及登录响应里的
   <session.NAME>，会换成实际的值。请用单引号括起来。
 
 必需的
@@ -82,7 +82,7 @@ Exit status: 0 nothing is wrong, 1 something is, 2 it could not be asked. No tok
 怎么进行
   --dry-run               列出要发送的请求，什么也不发
   --yes, -y               发送会写入的请求前不再询问
-  --yes-this-is-mine      服务器不在本机时
+  --yes-this-is-mine      服务端不在本机时
   --max-requests <n>      80
 得到什么
   --write <文件>          auth.js 或 auth.ts；已存在时用 --force 替换

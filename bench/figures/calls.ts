@@ -35,7 +35,7 @@ export const calls: Figure = {
   title: { en: 'A successful call', zh: '一次成功的请求' },
   about: {
     en: 'What a call costs that needs nothing but its token, as a multiple of a bare promise over `wx.request` in the same process. The network answers in the next microtask, so what is counted is the library. Each answer has 2 headers, or the 12 of a usual HTTP/1.1 server, capitalised. `--jitless` runs without a compiler, which is nearer to JavaScriptCore in WeChat on iOS.',
-    zh: '只需带上 token 的一次请求的开销，以同一进程内包了一层 Promise 的 `wx.request` 为 1。网络在下一个微任务就回答，因此计入的只有库本身。每个回答带 2 个响应头，或普通 HTTP/1.1 服务器的 12 个，首字母大写。`--jitless` 关闭即时编译，更接近 iOS 微信里的 JavaScriptCore。',
+    zh: '只需带上 token 的一次请求的开销，以同一进程内包了一层 Promise 的 `wx.request` 为 1。网络在下一个微任务就响应，因此计入的只有库本身。每个响应带 2 个响应头，或普通 HTTP/1.1 服务端的 12 个，首字母大写。`--jitless` 关闭即时编译，更接近 iOS 微信里的 JavaScriptCore。',
   },
   layout: 'wide',
   columns: [

@@ -3,12 +3,12 @@ import type { Outcome } from '../measures/outcome'
 
 const STOPPED = {
   en: 'the server stopped answering it',
-  zh: '无休止，服务器不再回答',
+  zh: '无休止，服务端不再响应',
 }
 
 /** What became of the calls, as the storm and its variations tell it. */
 export const outcomeColumns: readonly Column[] = [
-  { key: 'answered', title: { en: 'answered', zh: '得到回答' }, unit: '' },
+  { key: 'answered', title: { en: 'answered', zh: '得到响应' }, unit: '' },
   { key: 'rejected', title: { en: 'rejected', zh: '被拒绝' }, unit: '' },
   { key: 'open', title: { en: 'did not settle', zh: '没有结果' }, unit: '' },
   { key: 'renewals', title: { en: 'renewals', zh: '续期次数' }, unit: '' },

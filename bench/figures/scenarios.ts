@@ -5,7 +5,7 @@ import { greatest, numberOf } from '../rows'
 import { outcomeCells, outcomeColumns } from './outcomes'
 
 const groups = {
-  stragglers: { en: 'stragglers', zh: '迟到的回答' },
+  stragglers: { en: 'stragglers', zh: '迟到的响应' },
   refused: { en: 'renewal refused', zh: '续期被拒' },
   always: { en: 'always expired', zh: '永远过期' },
   second: { en: 'second storm', zh: '第二次过期' },
@@ -17,7 +17,7 @@ export const scenarios: Figure = {
   title: { en: 'When it goes wrong', zh: '出错的时候' },
   about: {
     en: '100 calls at once with a token that has expired. Stragglers: every other one is told so only when the new token is long there. Renewal refused: the server will give no new token. Always expired: it gives new ones, and calls each of them expired. Second storm: the first one is over, and the new token expires, too. "Did not settle": nothing happened any more for 1.5 s. A rejection that no caller could catch counts as unhandled.',
-    zh: '100 个请求同时带着已过期的 token 发出。迟到的回答：每隔一个请求，要到新 token 早已到手时才收到 401。续期被拒：服务器不再给新 token。永远过期：给了新 token，却说每一个都已过期。第二次过期：第一次过去之后，新 token 也过期了。“没有结果”：1.5 秒内再没有任何动静。“未处理”是任何调用者都无法捕获的 rejection。',
+    zh: '100 个请求同时带着已过期的 token 发出。迟到的响应：每隔一个请求，要到新 token 早已到手时才收到 401。续期被拒：服务端不再给新 token。永远过期：给了新 token，却说每一个都已过期。第二次过期：第一次过去之后，新 token 也过期了。“没有结果”：1.5 秒内再没有任何动静。“未处理”是任何调用者都无法捕获的 rejection。',
   },
   layout: 'long',
   columns: [...outcomeColumns, { key: 'unhandled', title: { en: 'unhandled', zh: '未处理' }, unit: '' }],

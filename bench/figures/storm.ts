@@ -27,7 +27,7 @@ export const storm: Figure = {
   title: { en: 'Expiry storm', zh: 'token 集体过期' },
   about: {
     en: 'N calls leave at once with a token that has expired: everybody is answered 401. From the first call to the last one settled. Best is 1 renewal and 2N + 1 requests. The network answers each request in a task of its own, as many at once as are asked; or ten at a time, as WeChat does. Each request costs a task, so one that is never sent is a task saved. Time grows linearly where µs a call stays the same. What would need more than 8 s for one storm is not asked.',
-    zh: 'N 个请求同时带着已过期的 token 发出，全部得到 401。计时从第一个请求到最后一个有结果。最理想是 1 次续期、2N + 1 个请求。网络对每个请求各用一个任务回答，并发不限；或像微信那样每次十个。每个请求占用一个任务，没有发出的请求就省下一个任务。每个请求的微秒数不随 N 变化，即为线性增长。一次要超过 8 秒的不再测量。',
+    zh: 'N 个请求同时带着已过期的 token 发出，全部得到 401。计时从第一个请求到最后一个有结果。最理想是 1 次续期、2N + 1 个请求。网络对每个请求各用一个任务响应，并发不限；或像微信那样每次十个。每个请求占用一个任务，没有发出的请求就省下一个任务。每个请求的微秒数不随 N 变化，即为线性增长。一次要超过 8 秒的不再测量。',
   },
   layout: 'long',
   columns: [

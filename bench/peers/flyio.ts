@@ -13,7 +13,7 @@ export const flyio: Peer = {
   docs: 'https://github.com/wendux/fly/blob/master/demon/interceptorDemo.html',
   remark: {
     en: 'waits for a timer of 0 ms before each request; each expired answer gets a token of its own',
-    zh: '每个请求前都等一个 0 毫秒的定时器；每个过期的回答各自去取 token',
+    zh: '每个请求前都等一个 0 毫秒的定时器；每个过期的响应各自去取 token',
   },
   noParking: {
     en: 'holds answers back, not requests',

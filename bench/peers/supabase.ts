@@ -37,7 +37,7 @@ export const supabase: Peer = {
   docs: 'https://supabase.com/docs/reference/javascript/auth-getsession',
   noRenewal: {
     en: "renews by the device's clock, never on a server's answer",
-    zh: '只按本机时钟续期，不看服务器的回答',
+    zh: '只按本机时钟续期，不看服务端的响应',
   },
   start() {
     save()

@@ -33,7 +33,7 @@ export const alova: ScenarioPeer = {
   docs: 'https://alova.js.org/tutorial/client/strategy/token-authentication',
   remark: {
     en: 'the token interceptor that judges by the answer, and a success interceptor alone, as its documentation binds them; storage is the app’s, so not looked at; no upload in the adapter',
-    zh: '按服务器回答判断过期的 Token 认证拦截器，如文档所示只绑定成功拦截器；存储由应用负责，不列入；适配器不含上传',
+    zh: '按服务端响应判断过期的 Token 认证拦截器，如文档所示只绑定成功拦截器；存储由应用负责，不列入；适配器不含上传',
   },
   without: ['storage'],
   start({ baseUrl }) {

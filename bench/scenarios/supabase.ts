@@ -38,7 +38,7 @@ export const supabase: ScenarioPeer = {
   docs: 'https://supabase.com/docs/reference/javascript/auth-getsession',
   remark: {
     en: 'renews by the device’s clock, never on a server’s answer: that is not looked at; the server speaks its protocol; no upload, no abort',
-    zh: '只按本机时钟续期，不看服务器的回答：这部分不列入；服务器按它的协议回答；不含上传和取消',
+    zh: '只按本机时钟续期，不看服务端的响应：这部分不列入；服务端按它的协议响应；不含上传和取消',
   },
   without: ['expired-answer'],
   backend: {

@@ -10,7 +10,7 @@ export const wafer2: ScenarioPeer = {
   docs: 'https://github.com/tencentyun/wafer2-client-sdk#readme',
   remark: {
     en: 'logs in by `wx.login` again instead of a refresh token, so there is but one user; the server speaks its protocol; no upload, no abort',
-    zh: '没有 refresh token，用 `wx.login` 重新登录，所以只有一个用户；服务器按它的协议回答；不含上传和取消',
+    zh: '没有 refresh token，用 `wx.login` 重新登录，所以只有一个用户；服务端按它的协议响应；不含上传和取消',
   },
   without: ['accounts'],
   backend: {

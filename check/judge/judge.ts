@@ -38,7 +38,7 @@ function judgeReach({ visitor }: Facts, { url }: Settings): Verdict[] {
   const reach = about('reach', 'A phone can reach it', '手机能访问')
   if (visitor?.status === 0)
     return [
-      reach('fail', say(`No answer (${visitor.failure ?? ''}).`, `没有回答（${visitor.failure ?? ''}）。`)),
+      reach('fail', say(`No answer (${visitor.failure ?? ''}).`, `没有响应（${visitor.failure ?? ''}）。`)),
     ]
   const { protocol, hostname } = new URL(url)
   if (protocol === 'https:' || isLoopback(hostname)) return []

@@ -91,7 +91,7 @@ export function judgeUpload({ upload: answer, ok }: Facts, shape: Shape, setting
     return [upload('ok', say(`It is ${describeRefusal(refusal)}.`, `是 ${describeRefusal(refusal)}。`))]
   const cure = say(
     'Read the token before the body, read the body to its end, and answer as elsewhere.',
-    '先看 token，再把请求体读完，然后像别处一样回答。',
+    '先看 token，再把请求体读完，然后像别处一样响应。',
   )
   if (answer.status === 0)
     return [

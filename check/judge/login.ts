@@ -22,7 +22,7 @@ export function judgeLogin(facts: Facts, settings: Settings): Verdict[] {
         'fail',
         say(
           `HTTP ${String(answer.status)}${answer.failure ? ' ' + answer.failure : ''}, and nothing in it looks like a token.`,
-          `HTTP ${String(answer.status)}${answer.failure ? ' ' + answer.failure : ''}，回答里没有像 token 的东西。`,
+          `HTTP ${String(answer.status)}${answer.failure ? ' ' + answer.failure : ''}，响应里没有像 token 的东西。`,
         ),
         say(
           'Is the request right, and the code fresh (it counts for five minutes, and once)? If the token has a name of its own: fields.token in the settings, as "data.ticket".',
@@ -47,9 +47,9 @@ export function judgeLogin(facts: Facts, settings: Settings): Verdict[] {
         'fail',
         say(
           `The login answers ${fields.sessionKey}: with it anybody can forge what WeChat signs for this user.`,
-          `登录的回答里有 ${fields.sessionKey}：拿到它的人可以伪造微信给这个用户签名的数据。`,
+          `登录的响应里有 ${fields.sessionKey}：拿到它的人可以伪造微信给这个用户签名的数据。`,
         ),
-        say('Leave it out of the answer.', '不要放进回答里。'),
+        say('Leave it out of the answer.', '不要放进响应里。'),
       ),
     )
   const account = about('account', 'The login says whose session it is', '登录说明了是谁')
@@ -60,7 +60,7 @@ export function judgeLogin(facts: Facts, settings: Settings): Verdict[] {
           'note',
           say(
             'There is no id of the user in the answer. A login by wx.login is that of the WeChat user; after one by password, what waited is answered only if the app says who typed it.',
-            '回答里没有用户的 id。用 wx.login 登录的就是这个微信用户；用密码登录时，只有应用自己说明是谁，等待中的请求才会继续。',
+            '响应里没有用户的 id。用 wx.login 登录的就是这个微信用户；用密码登录时，只有应用自己说明是谁，等待中的请求才会继续。',
           ),
           say('Answer a user id with the token.', '登录时连同 token 一起返回用户 id。'),
         ),
@@ -78,7 +78,7 @@ export function judgePlace({ places, session, visitor, madeUpCounts, ok }: Facts
         madeUpCounts
           ? say(
               'Wherever the token was put, one that was made up got the same answer: nothing checks it.',
-              '无论 token 放在哪里，编造的 token 得到同样的回答：没有人检查它。',
+              '无论 token 放在哪里，编造的 token 得到同样的响应：没有人检查它。',
             )
           : say(
               `With the token in any of the usual places the private request gets what a visitor gets (HTTP ${String(visitor?.status ?? 0)}).`,
@@ -97,7 +97,7 @@ export function judgePlace({ places, session, visitor, madeUpCounts, ok }: Facts
           'warn',
           say(
             `As a parameter, ${written}: an address with a token in it is written into the logs of every server on the way.`,
-            `作为参数 ${written}：带 token 的地址会写进沿途每台服务器的日志。`,
+            `作为参数 ${written}：带 token 的地址会写进沿途每台服务端的日志。`,
           ),
           say('Take it from a header, Authorization: Bearer …', '改为从请求头取：Authorization: Bearer …'),
         )
@@ -130,7 +130,7 @@ export function judgeCookies(names: ReadonlySet<string>, { fields, places }: Fac
         ),
         say(
           'The file that this writes sends it as a header. Better: answer a token in the body.',
-          '这里写出的文件会把它放进请求头。更好的是：在回答里返回 token。',
+          '这里写出的文件会把它放进请求头。更好的是：在响应里返回 token。',
         ),
       ),
     ]
@@ -144,7 +144,7 @@ export function judgeCookies(names: ReadonlySet<string>, { fields, places }: Fac
       ),
       say(
         'Keep such things under the token, or an id in the answer.',
-        '把这些东西存在 token 下面，或者在回答里返回一个 id。',
+        '把这些东西存在 token 下面，或者在响应里返回一个 id。',
       ),
     ),
   ]

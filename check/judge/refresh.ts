@@ -124,7 +124,7 @@ function judgeAgain({ refresh: found }: Facts, { minute }: Settings): Verdict[] 
   const again = about(
     'refresh-again',
     'A renewal whose answer was lost can be asked for again',
-    '续期的回答丢失后可以再要一次',
+    '续期的响应丢失后可以再要一次',
   )
   const verdicts = [
     found.againWorks
@@ -140,7 +140,7 @@ function judgeAgain({ refresh: found }: Facts, { minute }: Settings): Verdict[] 
             'fail',
             say(
               'The second use is refused: a phone that lost the answer, in a lift, is logged out.',
-              '第二次使用被拒绝：手机在电梯里丢了回答，用户就被登出。',
+              '第二次使用被拒绝：手机在电梯里丢了响应，用户就被登出。',
             ),
             say(
               'Honour a used refresh token for some seconds, with the same tokens as before.',
@@ -151,7 +151,7 @@ function judgeAgain({ refresh: found }: Facts, { minute }: Settings): Verdict[] 
             'fail',
             say(
               'The second use ends the session, as if it were stolen: a phone that lost the answer, in a lift, is logged out.',
-              '第二次使用会结束整个会话，好像被盗了一样：手机在电梯里丢了回答，用户就被登出。',
+              '第二次使用会结束整个会话，好像被盗了一样：手机在电梯里丢了响应，用户就被登出。',
             ),
             say(
               'Honour it for some seconds, and later while nothing that the first use gave has come back; only else it is theft.',
@@ -195,7 +195,7 @@ function judgeAgain({ refresh: found }: Facts, { minute }: Settings): Verdict[] 
       found.laterWorks
         ? later(
             'ok',
-            say('While nothing of the first answer has been used.', '只要第一次的回答还没有被用过。'),
+            say('While nothing of the first answer has been used.', '只要第一次的响应还没有被用过。'),
           )
         : later(
             'warn',

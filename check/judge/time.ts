@@ -84,7 +84,7 @@ function lasting(seconds: number): Words {
 
 const OFF = 30_000
 
-const clock = about('clock', "The server's clock is told, and right", '服务器报时，而且准')
+const clock = about('clock', "The server's clock is told, and right", '服务端报时，而且准')
 export function judgeClock({ ok, visitor }: Facts): Verdict[] {
   const answer = ok ?? visitor
   if (!answer || answer.status === 0) return []
@@ -97,11 +97,11 @@ export function judgeClock({ ok, visitor }: Facts): Verdict[] {
         'warn',
         say(
           'No answer has a Date header: on a phone whose clock is wrong, an end in absolute time is wrong, too.',
-          '回答里没有 Date 头：手机时钟不准时，绝对时间的有效期也不准。',
+          '响应里没有 Date 头：手机时钟不准时，绝对时间的有效期也不准。',
         ),
         say(
           'Send it, as every web server does; a gateway may have taken it away.',
-          '像一般的 Web 服务器那样带上它；也可能是网关去掉了。',
+          '像一般的 Web 服务端那样带上它；也可能是网关去掉了。',
         ),
       ),
     ]
@@ -118,7 +118,7 @@ export function judgeClock({ ok, visitor }: Facts): Verdict[] {
           ),
           say(
             'Synchronise the server (NTP), unless this machine is the wrong one.',
-            '如果不是这台机器不准，就给服务器对时（NTP）。',
+            '如果不是这台机器不准，就给服务端对时（NTP）。',
           ),
         )
       : clock(
@@ -147,7 +147,7 @@ export function judgeBusy(
         say('No 429 and no 5xx came by, and none was provoked.', '没有遇到 429 或 5xx，也没有去引发。'),
         say(
           'Name a request that is answered so: "busy" in the settings.',
-          '在设置的 "busy" 里给出会得到这种回答的请求。',
+          '在设置的 "busy" 里给出会得到这种响应的请求。',
         ),
       ),
     ]
@@ -159,7 +159,7 @@ export function judgeBusy(
         'fail',
         say(
           `HTTP ${String(answer.status)} instead of 5xx or 429: a database that is down ${answer.status === 401 ? 'logs everybody out' : 'looks like an answer'}.`,
-          `是 HTTP ${String(answer.status)}，而不是 5xx 或 429：数据库一停，${answer.status === 401 ? '所有人都被登出' : '看起来却像正常的回答'}。`,
+          `是 HTTP ${String(answer.status)}，而不是 5xx 或 429：数据库一停，${answer.status === 401 ? '所有人都被登出' : '看起来却像正常的响应'}。`,
         ),
         say('Answer 503 with Retry-After.', '返回 503，并带上 Retry-After。'),
       ),

@@ -36,7 +36,7 @@ export function judgeEnded(facts: Facts, shape: Shape): Verdict[] {
             broken
               ? say(
                   'Whatever is wrong with a token is the same answer, also for one that cannot even be parsed.',
-                  '不管 token 哪里不对，回答都应该一样，连解析不了的也是。',
+                  '不管 token 哪里不对，响应都应该一样，连解析不了的也是。',
                 )
               : say(
                   'Say it in one way. The file that this writes knows both.',
@@ -62,7 +62,7 @@ function endedVerdict(refusal: Refusal, how: { en: string; zh: string }): Verdic
   const said = describeRefusal(refusal)
   if (refusal.by === 'nothing') {
     const why = {
-      served: say('the answer cannot be told from a success', '回答和成功分不开'),
+      served: say('the answer cannot be told from a success', '响应和成功分不开'),
       redirect: say(
         'a redirect: wx.request follows it and hands the login page to the app as a success',
         '是重定向：wx.request 会跟过去，把登录页当作成功交给应用',
@@ -70,7 +70,7 @@ function endedVerdict(refusal: Refusal, how: { en: string; zh: string }): Verdic
       html: say('a page of HTML with a success status', '是一张状态码为成功的 HTML 页面'),
       broken: say(
         'no answer, or a 5xx, which means "not now": the app would try again instead of logging in',
-        '没有回答，或者 5xx，那是“现在不行”的意思：应用会重试，而不是去登录',
+        '没有响应，或者 5xx，那是“现在不行”的意思：应用会重试，而不是去登录',
       ),
     }[refusal.why]
     return ended(
@@ -144,7 +144,7 @@ export function judgeTen({ ten: answers, afterTen, ok, endedBy }: Facts, shape: 
         'fail',
         say(
           `${String(strange.length)} of 10 were answered otherwise${busy ? `, ${String(busy)} of them by 429 or 5xx` : ''} (${[...new Set(strange.map(({ status }) => 'HTTP ' + String(status)))].join(', ')}). A page asks for several things at once.`,
-          `10 个里有 ${String(strange.length)} 个得到别的回答${busy ? `，其中 ${String(busy)} 个是 429 或 5xx` : ''}（${[...new Set(strange.map(({ status }) => 'HTTP ' + String(status)))].join('、')}）。一个页面会同时请求好几样东西。`,
+          `10 个里有 ${String(strange.length)} 个得到别的响应${busy ? `，其中 ${String(busy)} 个是 429 或 5xx` : ''}（${[...new Set(strange.map(({ status }) => 'HTTP ' + String(status)))].join('、')}）。一个页面会同时请求好几样东西。`,
         ),
         say('Refuse each alike, and do not count them as an attack.', '每个都同样拒绝，不要当成攻击来计数。'),
       ),

@@ -33,7 +33,7 @@ export function writeAuth(
   const types = ['Http', ...(client.needsInterceptor ? ['Interceptor'] : [])]
   const says: Record<Lang, string> = {
     en: '// Written by `mobx-miniprogram-auth check` from what the backend answered. Yours to change.',
-    zh: '// 由 `mobx-miniprogram-auth check` 根据后端的回答写出，可以随意修改。',
+    zh: '// 由 `mobx-miniprogram-auth check` 根据后端的响应写出，可以随意修改。',
   }
   const lines = known.isTs
     ? [

@@ -229,13 +229,13 @@ export function createScene(
       if (state !== 'resolved') continue
       const found = servedIn(value)
       if (found === undefined)
-        return scene.expect(false, 'loses', 'a failure passed as an answer', '失败被当作成功的回答')
+        return scene.expect(false, 'loses', 'a failure passed as an answer', '失败被当作成功的响应')
       if (found !== account)
         return scene.expect(
           false,
           'leaks',
           `the answer of ${found} went to ${account}`,
-          `${found} 的回答给了 ${account}`,
+          `${found} 的响应给了 ${account}`,
         )
     }
   }

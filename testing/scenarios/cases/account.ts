@@ -69,7 +69,7 @@ export const account: readonly Scenario[] = [
     title: { en: 'Logout offline', zh: '断网时退出登录' },
     about: {
       en: 'The server cannot be told. The phone forgets the session all the same, also at the next start.',
-      zh: '无法通知服务器。手机上的会话照样清除，重启后也没有。',
+      zh: '无法通知服务端。手机上的会话照样清除，重启后也没有。',
     },
     seen: ['supabase-js#2501'],
     needs: ['logout'],
@@ -108,7 +108,7 @@ export const account: readonly Scenario[] = [
   },
   {
     id: 'S46',
-    title: { en: "A's request is answered after B has logged in", zh: 'B 登录后 A 的请求才有回答' },
+    title: { en: "A's request is answered after B has logged in", zh: 'B 登录后 A 的请求才有响应' },
     about: {
       en: 'A request of A is told "expired" when B is signed in. It is not sent again in the name of B, and the good token of B is not renewed.',
       zh: 'A 的请求收到“已过期”时 B 已登录。不应以 B 的身份重发，也不应为此续期 B 好端端的 token。',

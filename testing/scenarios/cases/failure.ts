@@ -10,7 +10,7 @@ export const failure: readonly Scenario[] = [
     title: { en: 'The renewal is refused under waiting requests', zh: '续期被拒，还有请求在等' },
     about: {
       en: 'Three requests wait for a renewal that the server refuses. All three end; after the next login all is as before.',
-      zh: '三个请求在等续期，服务器拒绝了。三个都要有结果；重新登录后一切照旧。',
+      zh: '三个请求在等续期，服务端拒绝了。三个都要有结果；重新登录后一切照旧。',
     },
     seen: ['axios-auth-refresh#14', 'Verath#61', 'PrepPilot#611', 'pokitdok#16'],
     needs: ['expired-answer'],
@@ -79,7 +79,7 @@ export const failure: readonly Scenario[] = [
   },
   {
     id: 'S23',
-    title: { en: 'The renewal is never answered', zh: '续期一直没有回答' },
+    title: { en: 'The renewal is never answered', zh: '续期一直没有响应' },
     about: {
       en: 'Two requests wait for a renewal that stays silent. They end within three minutes, and the next one renews.',
       zh: '两个请求在等一个没有回音的续期。三分钟内都有结果，下一个请求能重新续期。',
@@ -120,10 +120,10 @@ export const failure: readonly Scenario[] = [
   },
   {
     id: 'S30',
-    title: { en: 'The renewal itself is answered "expired"', zh: '续期接口自己也回答“已过期”' },
+    title: { en: 'The renewal itself is answered "expired"', zh: '续期接口自己也响应“已过期”' },
     about: {
       en: 'The refresh endpoint answers as the others do. No renewal of the renewal, nobody waits for himself.',
-      zh: '续期接口的回答与其他接口一样是“已过期”。不为续期再续期，也不自己等自己。',
+      zh: '续期接口的响应与其他接口一样是“已过期”。不为续期再续期，也不自己等自己。',
     },
     seen: ['vaadin-connect#335', 'axios-auth-refresh#120', 'axios-auth-refresh#16', 'teachLink#926'],
     needs: ['expired-answer'],

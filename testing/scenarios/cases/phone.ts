@@ -9,7 +9,7 @@ export const phone: readonly Scenario[] = [
     title: { en: 'Asleep until the token has ended', zh: '切后台，醒来时 token 已过期' },
     about: {
       en: 'The app is frozen for three hours; the token lives for two. The first request after that is answered, with one renewal.',
-      zh: '小程序被冻结三小时，token 只有两小时。回来后的第一个请求得到回答，只续期一次。',
+      zh: '小程序被冻结三小时，token 只有两小时。回来后的第一个请求得到响应，只续期一次。',
     },
     seen: ['identity-model#143', 'oidc-client-ts#251', 'auth0-spa-js#343'],
     needs: ['expired-answer'],
@@ -30,7 +30,7 @@ export const phone: readonly Scenario[] = [
     title: { en: 'The app starts with an ended token', zh: '冷启动时 token 已过期' },
     about: {
       en: 'Closed for three hours, opened anew. The user is still signed in, and the first request is answered.',
-      zh: '关闭三小时后重新打开。用户仍然登录，第一个请求得到回答。',
+      zh: '关闭三小时后重新打开。用户仍然登录，第一个请求得到响应。',
     },
     seen: ['oidc-client-ts#14', 'oidc-client-ts#1601', 'oidc-client-ts#2012'],
     needs: ['renewal', 'storage'],
@@ -49,7 +49,7 @@ export const phone: readonly Scenario[] = [
     title: { en: 'The clock of the phone is fast', zh: '手机时钟快了' },
     about: {
       en: 'Somebody sets the clock three hours forward; the server takes the token all the same. Five requests cost at most one renewal.',
-      zh: '手机时钟被拨快三小时，服务器仍认这个 token。五个请求最多续期一次。',
+      zh: '手机时钟被拨快三小时，服务端仍认这个 token。五个请求最多续期一次。',
     },
     seen: ['supabase/auth-js#926', 'okta-oidc-js#894', 'LangAlpha#387'],
     needs: [],
@@ -161,7 +161,7 @@ export const phone: readonly Scenario[] = [
     title: { en: 'A page asks before the login is over', zh: '登录还没完成，页面就发请求' },
     about: {
       en: 'The app logs in at launch; a page asks in the same moment. Its request is answered.',
-      zh: '小程序启动时登录，页面同时发起请求。请求应当得到回答。',
+      zh: '小程序启动时登录，页面同时发起请求。请求应当得到响应。',
     },
     seen: ['ryancui92/blog#11', 'wxRequest#1'],
     needs: [],

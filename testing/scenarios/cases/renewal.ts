@@ -8,7 +8,7 @@ export const renewal: readonly Scenario[] = [
     title: { en: 'Ten requests meet the end of the token', zh: '十个请求同时遇到 token 过期' },
     about: {
       en: 'Ten requests leave with a token that has ended. One renewal, ten answers.',
-      zh: '十个请求带着过期的 token 发出。只续期一次，十个都得到回答。',
+      zh: '十个请求带着过期的 token 发出。只续期一次，十个都得到响应。',
     },
     seen: ['supabase/auth-js PR#203', 'AlexAegis/auth#382', 'weRequest#36', 'redux-toolkit#1782'],
     needs: ['expired-answer'],
@@ -46,7 +46,7 @@ export const renewal: readonly Scenario[] = [
   },
   {
     id: 'S4',
-    title: { en: 'A late answer to the old token', zh: '旧 token 的回答姗姗来迟' },
+    title: { en: 'A late answer to the old token', zh: '旧 token 的响应姗姗来迟' },
     about: {
       en: 'Two requests leave with the ended token; one is told so five seconds later, when the new token is long there. No second renewal.',
       zh: '两个请求带着过期的 token 发出；其中一个五秒后才收到“已过期”，那时新 token 早已到手。不应再续期。',
@@ -68,7 +68,7 @@ export const renewal: readonly Scenario[] = [
     title: { en: 'A refresh token can be used once', zh: 'refresh token 只能用一次' },
     about: {
       en: 'Three times the token ends under five requests. Each refresh token is used once: a second time would end the session.',
-      zh: '五个请求三次遇到 token 过期。每个 refresh token 只用一次：用第二次，服务器就会结束会话。',
+      zh: '五个请求三次遇到 token 过期。每个 refresh token 只用一次：用第二次，服务端就会结束会话。',
     },
     seen: ['supabase/auth-js browser test 189', 'react-oidc-context#459'],
     needs: ['expired-answer'],
@@ -94,7 +94,7 @@ export const renewal: readonly Scenario[] = [
     title: { en: 'The new token is refused, too', zh: '新 token 也被拒绝' },
     about: {
       en: 'The server gives new tokens and calls each of them ended. It ends in an error, after a few renewals.',
-      zh: '服务器给出新 token，却说每一个都已过期。几次续期之后应当以错误结束。',
+      zh: '服务端给出新 token，却说每一个都已过期。几次续期之后应当以错误结束。',
     },
     seen: ['bucketeer#2455', 'openmeet#414', 'flyio#250'],
     needs: ['expired-answer'],
@@ -131,7 +131,7 @@ export const renewal: readonly Scenario[] = [
     title: { en: 'One endpoint always answers 401', zh: '有一个接口永远返回 401' },
     about: {
       en: 'Its neighbours take the token. Each call of it ends, with one renewal at most; the neighbours are answered and nobody is logged out.',
-      zh: '其他接口都认这个 token。对它的每次调用都有结果，最多续期一次；其他请求照常得到回答，也不退出登录。',
+      zh: '其他接口都认这个 token。对它的每次调用都有结果，最多续期一次；其他请求照常得到响应，也不退出登录。',
     },
     seen: ['measured in our own early versions'],
     needs: ['expired-answer'],

@@ -37,7 +37,7 @@ export const request: readonly Scenario[] = [
     title: { en: 'Called off while it waits', zh: '等待中被取消' },
     about: {
       en: 'Two requests wait for the renewal, one is called off. It ends at once and is never sent again; the other one is answered.',
-      zh: '两个请求在等续期，取消其中一个。它应当立即结束、不再发出；另一个照常得到回答。',
+      zh: '两个请求在等续期，取消其中一个。它应当立即结束、不再发出；另一个照常得到响应。',
     },
     seen: ['axios-auth-refresh (settles late)', 'alova (ignores it)'],
     needs: ['expired-answer', 'abort'],
@@ -62,7 +62,7 @@ export const request: readonly Scenario[] = [
     title: { en: 'An upload meets the end of the token', zh: '上传遇到 token 过期' },
     about: {
       en: 'The answer of `wx.uploadFile` is a string. It is understood, and the file is sent again once.',
-      zh: '`wx.uploadFile` 的回答是字符串。应当读懂它，并把文件重发一次。',
+      zh: '`wx.uploadFile` 的响应是字符串。应当读懂它，并把文件重发一次。',
     },
     seen: ['qiniu-wxapp-sdk#68', 'flyio#269', 'ruoyi-vue-pro#868'],
     needs: ['expired-answer', 'upload'],
@@ -100,10 +100,10 @@ export const request: readonly Scenario[] = [
   },
   {
     id: 'S128',
-    title: { en: 'The answer to an order is lost', zh: '订单的回答丢了' },
+    title: { en: 'The answer to an order is lost', zh: '订单的响应丢了' },
     about: {
       en: 'The server has the order, and the network fails before its answer. It is not sent again unasked: that would be a second order.',
-      zh: '服务器已收到订单，回答之前网络断了。不应擅自重发：那会是第二单。',
+      zh: '服务端已收到订单，响应之前网络断了。不应擅自重发：那会是第二单。',
     },
     seen: ['axios-retry#17', 'RFC 9110, 9.2.2'],
     needs: [],
