@@ -20,8 +20,6 @@ const entries: Readonly<Record<string, string>> = {
   'luch-request': "export { default } from 'luch-request'",
   '@supabase/auth-js': "export { GoTrueClient } from '@supabase/auth-js'",
   'wafer2-client-sdk': "export { default } from 'wafer2-client-sdk'",
-  'mobx-miniprogram-bindings':
-    "export { createStoreBindings, storeBindingsBehavior } from 'mobx-miniprogram-bindings'",
 }
 
 export const size: Figure = {
