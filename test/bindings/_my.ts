@@ -33,6 +33,17 @@ export interface MyPage {
 
 export type My = ReturnType<typeof createMy>
 
+/** The query as a page gets it; the engine of iOS has no `URLSearchParams`. */
+function queryOf(text: string): Record<string, string> {
+  const pairs = text.split('&').filter((pair) => pair !== '')
+  return Object.fromEntries(
+    pairs.map((pair): [string, string] => {
+      const [name = '', ...value] = pair.split('=')
+      return [decodeURIComponent(name), decodeURIComponent(value.join('='))]
+    }),
+  )
+}
+
 /** @param definitions what each page is made of besides, by route */
 export function createMy(clock: FakeClock, definitions: Readonly<Record<string, Partial<MyPage>>> = {}) {
   const storage = new Map<string, string>()
@@ -48,7 +59,7 @@ export function createMy(clock: FakeClock, definitions: Readonly<Record<string, 
     const [path = '', query = ''] = url.slice(1).split('?')
     const page: MyPage = {
       route: path,
-      query: Object.fromEntries(new URLSearchParams(query)),
+      query: queryOf(query),
       data: {},
       setData: (patch) => void Object.assign(page.data, patch),
       ...definitions[path],
