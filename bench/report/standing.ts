@@ -55,7 +55,7 @@ export function standingOf(measured: readonly Measured[], language: Language): s
     )
     for (const key of ['first', 'later'] as const) {
       const some = places.filter(({ first }) => first === (key === 'first')).map(({ text }) => text)
-      if (some.length) lines[key].push(`- ${each.figure.chart.title[language]}: ${some.join('; ')}`)
+      if (some.length) lines[key].push(`- ${each.figure.chart.title[language]}${words.of}${some.join('; ')}`)
     }
   }
   return (['first', 'later'] as const)

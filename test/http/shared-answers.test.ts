@@ -224,3 +224,21 @@ test.each<[string, () => Interceptor]>([
   for (let i = 0; i < 1000; i++) make()
   expect(on.mock.calls).toHaveLength(once)
 })
+
+test('R3 what a visitor waited for is the account’s that it was sent for: after a logout no visitor gets it out of the cache', async () => {
+  await world.store.logout()
+  const http = using(caching())
+  const visitor = outcome(http.get('me', undefined, { waitForLogin: true }))
+  await world.settle()
+  const answer = held(() => ok("Ann's"))
+  world.backend.routes['/me'] = answer.handler
+  world.store.setSession({ token: 'A0', user: 'ann' })
+  await world.settle()
+  expect(world.sent('me').map(bearerOf)).toEqual(['A0'])
+  // Its answer is under way when Ann leaves.
+  await world.store.logout()
+  answer.open()
+  await visitor
+  await world.settle()
+  expect(place.size).toBe(0)
+})

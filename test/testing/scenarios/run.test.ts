@@ -44,7 +44,7 @@ describe('a client with every mistake', () => {
     expect(toMarkdown([one, one], 'zh').split('\n').slice(0, 5)).toEqual([
       '|  | 场景 | naive | naive |',
       '| --- | --- | --- | --- |',
-      '| S4 | 旧 token 的回答姗姗来迟 | 重复 | 重复 |',
+      '| S4 | 旧 token 的响应姗姗来迟 | 重复 | 重复 |',
       '| S89 | 上传遇到 token 过期 | — | — |',
       '|  | 正确 | 0/1 | 0/1 |',
     ])
