@@ -232,7 +232,7 @@ test('R3 what a visitor waited for is the account’s that it was sent for: afte
   await world.settle()
   const answer = held(() => ok("Ann's"))
   world.backend.routes['/me'] = answer.handler
-  world.store.setSession({ token: 'A0', user: 'ann' })
+  world.store.setSession({ token: 'A0' })
   await world.settle()
   expect(world.sent('me').map(bearerOf)).toEqual(['A0'])
   // Its answer is under way when Ann leaves.
