@@ -17,7 +17,7 @@ export interface CacheOptions {
   readonly auth?: HttpAuth | undefined
   /**
    * Whose answers they are: an id that stays the same from one start of the app to the next, or null if nobody is signed
-   * in. With it, somebody's answers are still there when he opens the app again; without it, what was answered to a
+   * in. With it, a user's answers are still there when the app is opened again; without it, what was answered to a
    * request that needs a token is used until the app ends, for nobody could tell then whose it was.
    * @example () => authStore.session && authStore.session.user.id
    */

@@ -231,22 +231,6 @@ export class HttpCall extends SentCall implements CallContext, Parked {
     else this.answered(marked)
   }
 
-  /** It goes again. */
-  private goes(): Again {
-    return (
-      this.again ||
-      (this.again = {
-        expired: 0,
-        interrupted: 0,
-        changed: 0,
-        resent: false,
-        refused: 0,
-        renewedAt: -Infinity,
-        undo: null,
-      })
-    )
-  }
-
   answered(answer: Answer): void {
     if (this.over) return
     this.state = 'over'

@@ -47,6 +47,22 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
   protected abstract check(answer: Answer): void
   protected abstract failed(error: unknown): void
 
+  /** It goes again. */
+  protected goes(): Again {
+    return (
+      this.again ||
+      (this.again = {
+        expired: 0,
+        interrupted: 0,
+        changed: 0,
+        resent: false,
+        refused: 0,
+        renewedAt: -Infinity,
+        undo: null,
+      })
+    )
+  }
+
   /** It may go. @param urgent it may be what others wait for */
   protected depart(urgent: boolean): void {
     if (!this.hasSlot) this.hasSlot = this.client.queue.enter(urgent, this)

@@ -55,6 +55,8 @@ export interface Scene {
   expect(right: boolean, verdict: Finding['verdict'], en: string, zh: string): void
   /** Each has the answer of its own account by now. */
   expectAnswers(calls: readonly Call[]): void
+  /** What is asked for now is answered within a minute. */
+  expectServed(path: string, options?: CallOptions): Promise<void>
   /** Each has an end by now, and none took a failure for an answer. */
   expectEnds(calls: readonly Call[]): void
   /** Each failed by now. */
@@ -195,6 +197,11 @@ export function createScene(
       const refused = calls.filter(({ state }) => state === 'rejected').length
       const of = `${String(refused)}/${String(calls.length)}`
       scene.expect(refused === 0, 'loses', `rejected: ${of} calls`, `被拒绝的请求：${of}`)
+    },
+    async expectServed(path, options) {
+      const call = scene.call(path, options)
+      await scene.advance(MINUTE)
+      scene.expectAnswers([call])
     },
     expectEnds: ends,
     expectFailures(calls) {

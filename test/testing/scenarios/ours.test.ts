@@ -1,5 +1,5 @@
 import { runScenarios, scenarios } from 'mobx-miniprogram-auth/testing/scenarios'
-import { ours } from './_ours'
+import { ours } from '../../../bench/scenarios/ours'
 
 test.each(scenarios.map(({ id, title }) => [id, title.en] as const))('%s holds for ours: %s', async (id) => {
   const { results } = await runScenarios(ours, { only: [id] })

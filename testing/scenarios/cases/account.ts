@@ -101,9 +101,7 @@ export const account: readonly Scenario[] = [
       await scene.advance(MINUTE)
       scene.expectEnds([old])
       scene.expectUser('B')
-      const next = scene.call('item/2', { account: 'B' })
-      await scene.advance(MINUTE)
-      scene.expectAnswers([next])
+      await scene.expectServed('item/2', { account: 'B' })
     },
   },
   {

@@ -19,9 +19,7 @@ export const phone: readonly Scenario[] = [
       await scene.advance(3 * HOUR)
       scene.backend.end()
       await scene.phone.show()
-      const call = scene.call('item/1', { account: 'A' })
-      await scene.advance(MINUTE)
-      scene.expectAnswers([call])
+      await scene.expectServed('item/1', { account: 'A' })
       scene.expectRenewals(1)
     },
   },
@@ -38,9 +36,7 @@ export const phone: readonly Scenario[] = [
       await scene.signIn()
       scene.backend.end()
       await scene.reopen(3 * HOUR)
-      const call = scene.call('item/1', { account: 'A' })
-      await scene.advance(MINUTE)
-      scene.expectAnswers([call])
+      await scene.expectServed('item/1', { account: 'A' })
       scene.expectRenewals(1)
     },
   },
@@ -58,9 +54,7 @@ export const phone: readonly Scenario[] = [
       await scene.signIn()
       scene.phone.clock.jump(3 * HOUR)
       for (let i = 0; i < 5; i++) {
-        const call = scene.call('item/1', { account: 'A' })
-        await scene.advance(MINUTE)
-        scene.expectAnswers([call])
+        await scene.expectServed('item/1', { account: 'A' })
       }
       scene.expectRenewals(1)
     },
@@ -88,9 +82,7 @@ export const phone: readonly Scenario[] = [
       await scene.advance(5 * MINUTE)
       scene.expectEnds([call])
       scene.expectUser('A')
-      const next = scene.call('item/2', { account: 'A' })
-      await scene.advance(MINUTE)
-      scene.expectAnswers([next])
+      await scene.expectServed('item/2', { account: 'A' })
     },
   },
   {
@@ -113,9 +105,7 @@ export const phone: readonly Scenario[] = [
       }
       await scene.open()
       await scene.signIn()
-      const call = scene.call('item/1')
-      await scene.advance(MINUTE)
-      scene.expectAnswers([call])
+      await scene.expectServed('item/1')
     },
   },
   {
@@ -130,9 +120,7 @@ export const phone: readonly Scenario[] = [
     async run(scene) {
       scene.phone.storage.fault({ op: 'set', mode: 'fail' })
       await scene.signIn()
-      const call = scene.call('item/1')
-      await scene.advance(MINUTE)
-      scene.expectAnswers([call])
+      await scene.expectServed('item/1')
     },
   },
   {
@@ -149,9 +137,7 @@ export const phone: readonly Scenario[] = [
       scene.phone.storage.fault({ op: 'get', mode: 'late', delay: 2000 })
       // A client that reads while it starts, and waits for it, is right, too.
       await scene.reopen(1000)
-      const call = scene.call('item/1', { account: 'A' })
-      await scene.advance(MINUTE)
-      scene.expectAnswers([call])
+      await scene.expectServed('item/1', { account: 'A' })
       const bare = scene.sent('item/1').filter(({ token }) => token === '').length
       scene.expect(bare === 0, 'doubles', 'sent without a token', '没带 token 就发出了')
     },
@@ -167,9 +153,7 @@ export const phone: readonly Scenario[] = [
     needs: [],
     async run(scene) {
       scene.login('A')
-      const call = scene.call('item/1', { account: 'A' })
-      await scene.advance(MINUTE)
-      scene.expectAnswers([call])
+      await scene.expectServed('item/1', { account: 'A' })
     },
   },
 ]

@@ -18,9 +18,7 @@ export const request: readonly Scenario[] = [
     async run(scene) {
       await scene.signIn()
       scene.backend.end()
-      const call = scene.call('order', { data: ORDER })
-      await scene.advance(MINUTE)
-      scene.expectAnswers([call])
+      await scene.expectServed('order', { data: ORDER })
       const taken = scene.sent('order').filter(({ said }) => said === 'data')
       scene.expect(
         taken.length <= 1,
@@ -70,9 +68,7 @@ export const request: readonly Scenario[] = [
       await scene.signIn()
       scene.backend.end()
       scene.backend.expiredBy = 'code'
-      const call = scene.call('photo', { upload: true })
-      await scene.advance(MINUTE)
-      scene.expectAnswers([call])
+      await scene.expectServed('photo', { upload: true })
       scene.expectRenewals(1)
       const sent = scene.sent('photo').length
       scene.expect(sent <= 2, 'doubles', `uploads: ${String(sent)}`, `上传了 ${String(sent)} 次`)
