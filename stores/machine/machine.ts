@@ -185,25 +185,26 @@ export function step<S extends SessionCore>(
       ]
     }
     case 'clockLearned': {
-      const { session } = s
-      const { shift } = event
+      const { session, relative } = s
+      const { shift, first } = event
       // What is being waited for takes as long as it did.
       const next = but(s, {
         startedAt: s.startedAt - shift,
         retryAt: s.retryAt - shift,
         coolUntil: s.coolUntil - shift,
+        relative: false,
       })
-      if (!event.first) return [next]
+      // A later sample cannot tell whether our clock was set before the session came or after: it ends late rather than early.
+      if (!shift || (!first && (!relative || shift > 0))) return [next]
       const obtainedAt = s.obtainedAt - shift
       if (!session || session.expiry === null) return [but(next, { obtainedAt })]
       // What was counted from our own clock moves with it; what the server stamped was right all along.
-      const expiry = s.relative ? session.expiry - shift : session.expiry
+      const expiry = relative ? session.expiry - shift : session.expiry
       return [
         but(next, {
-          session: s.relative ? Object.freeze(Object.assign({}, session, { expiry })) : session,
+          session: relative ? Object.freeze(Object.assign({}, session, { expiry })) : session,
           obtainedAt,
           endsAt: expiry > obtainedAt ? expiry : Infinity,
-          relative: false,
         }),
       ]
     }

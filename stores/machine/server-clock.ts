@@ -19,7 +19,8 @@ export interface ServerClock {
   recall(skew: number | null): void
   /**
    * @param read finds the server's clock in an answer, or NaN; called now and then only
-   * @returns how far `now()` has moved back by what was learned, and whether it was the first sample; else null
+   * @returns how far `now()` has moved back by what was learned, 0 if the clock was right, and whether it was the first
+   *   sample; null if nothing was found
    */
   sample(read: () => number): { readonly shift: number; readonly first: boolean } | null
 }
@@ -46,7 +47,7 @@ export function createServerClock(clock: Clock): ServerClock {
       const known = skew || 0
       const shift = at - ms - known
       skew = known
-      if (Math.abs(shift) < NOISE) return null
+      if (Math.abs(shift) < NOISE) return { shift: 0, first }
       skew += shift
       return { shift, first }
     },

@@ -32,7 +32,7 @@ export interface State<S extends SessionCore = SessionCore> {
   readonly obtainedAt: number
   /** When the token ends; Infinity if only the server can tell. */
   readonly endsAt: number
-  /** The end was counted from now by a clock nobody had compared with the server's. */
+  /** The end was counted from now by a clock that no answer has been compared with since. */
   readonly relative: boolean
   /** The newest generation that the server called expired. */
   readonly spent: number

@@ -171,7 +171,12 @@ export function createPersistence<Profile extends object>(
       if (stored.session === null) return null
       const { session, wechat, relative, obtainedAt: at, endsAt, skew } = stored
       const fresh = app.read('storage', session, { wechat: wechat === true })
-      return Object.assign(fresh, { at, relative: relative === true, endsAt: endOf(endsAt), skew })
+      return Object.assign(fresh, {
+        at,
+        relative: relative === true && skew === null,
+        endsAt: endOf(endsAt),
+        skew,
+      })
     } catch (error) {
       report(error)
       return bounded(remove, Boolean).then(() => null)

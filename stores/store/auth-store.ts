@@ -186,7 +186,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
       serverTime(read) {
         const sampled = time.sample(read)
         if (!sampled) return
-        sync.touch()
+        if (sampled.shift) sync.touch()
         dispatch({ type: 'clockLearned', shift: sampled.shift, first: sampled.first })
       },
       report,

@@ -75,6 +75,56 @@ describe("R10 the server's clock", () => {
     expect(w.store.expiry).toBe(expiry)
   })
 
+  test.each([
+    ['nothing can renew it', {}],
+    ['it can be renewed', { refresh: () => Promise.reject(new Error('off')) }],
+  ])(
+    'set back before a login whose answer bore no date, it does not end that session where %s',
+    async (_, store) => {
+      const w = await world({ store: { refresh: undefined, ...store } })
+      answer(w, 0)
+      w.clock.jump(-24 * HOUR)
+      w.store.setSession({ token: 'T', user: 'A', expiresIn: 7200 })
+      answer(w, -24 * HOUR)
+      await w.clock.advance(1)
+      expect([w.store.isLogin, w.store.status, w.store.expiry]).toEqual([
+        true,
+        'signedIn',
+        w.clock.now() - 1 + 26 * HOUR,
+      ])
+      // Once an answer has said so, it is known when the session ends, whatever becomes of our clock.
+      w.clock.jump(-24 * HOUR)
+      const { expiry } = w.store
+      answer(w, -48 * HOUR)
+      expect([w.store.isLogin, w.store.expiry]).toEqual([true, expiry])
+    },
+  )
+
+  test('that agrees with ours once a session is there leaves its end where it is when ours is set back later', async () => {
+    const w = await world()
+    answer(w, 0)
+    w.store.setSession({ token: 'T', user: 'A', expiresIn: 7200 })
+    await w.clock.advance(60_000)
+    answer(w, 0)
+    const { expiry } = w.store
+    w.clock.jump(-24 * HOUR)
+    answer(w, -24 * HOUR)
+    expect(w.store.expiry).toBe(expiry)
+  })
+
+  test('set back while the app was not running, it does not move the end of the session that was kept', async () => {
+    const first = await world({ signedIn: 'A' })
+    answer(first, 0)
+    first.store.setSession({ token: 'T', user: 'A', expiresIn: 7200 })
+    await first.settle()
+    const { expiry } = first.store
+    first.store.dispose()
+    first.clock.jump(-24 * HOUR)
+    const second = await world({ on: first })
+    answer(second, -24 * HOUR)
+    expect(second.store.expiry).toBe(expiry)
+  })
+
   test('that was learned now counts, and not the one that was kept with the session', async () => {
     const first = await world({ signedIn: 'A' })
     answer(first, 2 * HOUR)
