@@ -86,6 +86,8 @@ Component({
   },
   data: {
     busy: false,
+    /** Which of the buttons began the login that runs; empty when it began elsewhere, as in a form of the app's own. */
+    tapped: '',
     ended: false,
     singlePage: false,
     problem: '',
@@ -107,7 +109,8 @@ Component({
       const { code, errMsg } = detail
       if (code) {
         this.triggerEvent('phone', { code })
-        if (!this.data.manual) this.start({ phoneCode: code })
+        if (this.data.manual) this.setData({ tapped: 'phone' })
+        else this.start({ phoneCode: code })
       } else if (/deny|cancel|not authorized/i.test(String(errMsg))) this.fail('phone-declined', 'declined')
       else this.fail('phone-failed', 'noPhone')
     },
@@ -137,9 +140,13 @@ Component({
       // A second tap has joined the login of the first, and that one tells of the end.
       if (begun.get(this) === login) return
       begun.set(this, login)
-      this.setData({ problem: '' })
+      this.setData({ problem: '', tapped: given.phoneCode ? 'phone' : 'login' })
       login.then(
-        () => isBound(this) && this.triggerEvent('login'),
+        () => {
+          if (!isBound(this)) return
+          this.update({ tapped: '' })
+          this.triggerEvent('login')
+        },
         (error: unknown) => {
           const { code, retryable, message } = isAuthError(error)
             ? error
@@ -150,9 +157,12 @@ Component({
       )
     },
     fail(code: string, problem: string) {
-      // A hidden page is not set.
-      if (presenceOf(storeOf(this)).visible.has(this)) this.setData({ problem })
+      this.update({ problem, tapped: '' })
       this.triggerEvent('fail', { code })
+    },
+    update(data: { problem?: string; tapped: string }) {
+      // A hidden page is not set.
+      if (presenceOf(storeOf(this)).visible.has(this)) this.setData(data)
     },
   },
 })

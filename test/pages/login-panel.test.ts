@@ -329,6 +329,35 @@ describe('phone number', () => {
     expect(world.logins.map(({ credentials }) => credentials)).toEqual([undefined])
   })
 
+  test('the button that was tapped spins, and no other; nor does any where a form of the app signs in', async () => {
+    const world = createWorld({
+      services: { askPhoneNumber: () => Promise.resolve({ errMsg: '', code: 'one-use' }) },
+    })
+    const { page } = panel(world, 'phone wechat')
+    const buttons = (): string[] =>
+      page
+        .queryAll('.button')
+        .map((button) => `${button.textContent}${button.hasAttribute('loading') ? ' spins' : ''}`)
+    const still = ['手机号快捷登录', '微信一键登录']
+    page.tap('.plain')
+    await world.settle()
+    expect(buttons()).toEqual(['手机号快捷登录', '正在登录… spins'])
+    world.logins[0]?.fail(new NetworkError('request:fail'))
+    await world.settle()
+    expect(buttons()).toEqual(still)
+    page.tap('.button')
+    await world.settle()
+    expect(buttons()).toEqual(['正在登录… spins', '微信一键登录'])
+    world.logins[1]?.succeed()
+    await world.settle()
+    expect(buttons()).toEqual(still)
+    await world.store.logout()
+    void world.store.login({ account: 'lin' })
+    await world.settle()
+    expect(buttons()).toEqual(still)
+    expect(page.queryAll('.button[disabled]')).toHaveLength(2)
+  })
+
   test('the privacy agreement is agreed to by the same tap, and can be read before', async () => {
     const world = createWorld({
       services: { askPhoneNumber: () => Promise.resolve({ errMsg: '', code: 'one-use' }) },

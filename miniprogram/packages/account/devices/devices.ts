@@ -14,10 +14,11 @@ interface DevicesData {
   devices: DeviceView[]
   /** There is more than this phone. */
   others: boolean
-  ending: boolean
+  /** What is being ended: one device, by its id, or all `others`; empty for none. */
+  ending: string
 }
 
-const empty: DevicesData = { phase: 'loading', message: '', devices: [], others: false, ending: false }
+const empty: DevicesData = { phase: 'loading', message: '', devices: [], others: false, ending: '' }
 
 /** What comes and goes with the user. */
 interface OfUser {
@@ -65,7 +66,7 @@ Component({
         title: '退出这台设备',
         content: '它需要重新登录才能继续使用。',
       })
-      if (confirm) await this.endBy(() => hold(this, 'end', endDevice(id)))
+      if (confirm) await this.endBy(id, () => hold(this, 'end', endDevice(id)))
     },
     async endOthers() {
       const { confirm } = await wx.showModal({
@@ -74,11 +75,11 @@ Component({
         confirmText: '退出',
         confirmColor: '#e5484d',
       })
-      if (confirm) await this.endBy(() => hold(this, 'end', endOtherDevices()))
+      if (confirm) await this.endBy('others', () => hold(this, 'end', endOtherDevices()))
     },
-    async endBy(call: () => PromiseLike<unknown>) {
-      if (this.data.ending) return
-      this.setData({ ending: true })
+    async endBy(what: string, call: () => PromiseLike<unknown>) {
+      if (this.data.ending !== '') return
+      this.setData({ ending: what })
       try {
         await call()
         await this.load()
@@ -86,7 +87,7 @@ Component({
       } catch (error) {
         tell(error)
       }
-      if (this.data.ending) this.setData({ ending: false })
+      if (this.data.ending !== '') this.setData({ ending: '' })
     },
     clear() {
       releaseAll(this)
