@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { readKeys } from './auth/jwt-keys'
+import { readKeys } from './auth/tokens/jwt-keys'
 import { ConfigError } from './config-error'
 import { parseDataKeys } from './data-keys'
 import type { ServerOptions } from './options'

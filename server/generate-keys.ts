@@ -1,4 +1,4 @@
-import { generateKeys } from './auth/jwt-keys'
+import { generateKeys } from './auth/tokens/jwt-keys'
 
 /** Prints a key set for JWT_KEYS_FILE. It is a secret: send it to a file only the server can read. */
 generateKeys().then(

@@ -1,11 +1,11 @@
-import type { AuditListener } from './auth/audit'
-import type { JwtSettings } from './auth/jwt'
-import type { SessionSettings } from './auth/sessions'
+import type { AuditListener } from './auth/audit/audit'
+import type { JwtSettings } from './auth/tokens/jwt'
+import type { SessionSettings } from './auth/sessions/sessions'
 import type { Clock } from './clock'
 import type { DataKey } from './data-keys'
 import type { Database } from './database/types'
 import type { RateLimits } from './services'
-import type { WechatMessages } from './wechat/message-routes'
+import type { WechatMessages } from './wechat/messages/message-routes'
 import type { WechatApp } from './wechat/real'
 
 export interface ServerOptions extends Partial<SessionSettings> {

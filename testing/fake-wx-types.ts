@@ -1,13 +1,13 @@
-import type { FakeAppFiles } from './fake-app'
-import type { FakeClock } from './fake-clock'
-import type { FakeDialogs } from './fake-dialogs'
-import type { Launch } from './fake-lifecycle'
-import type { FakeLogin } from './fake-login'
-import type { FakeSocket, FakeSocketServer } from './fake-socket'
-import type { FakeStorage } from './fake-storage'
+import type { FakeAppFiles } from './pages/fake-app'
+import type { FakeClock } from './clock/fake-clock'
+import type { FakeDialogs } from './phone/fake-dialogs'
+import type { Launch } from './phone/fake-lifecycle'
+import type { FakeLogin } from './phone/fake-login'
+import type { FakeSocket, FakeSocketServer } from './network/fake-socket'
+import type { FakeStorage } from './phone/fake-storage'
 import type { FakeWxApi } from './fake-wx-api'
-import type { FakeNavigation } from './navigation-types'
-import type { FakeRequest, FakeServer } from './network-types'
+import type { FakeNavigation } from './navigation/navigation-types'
+import type { FakeRequest, FakeServer } from './network/network-types'
 
 /** What phone and what app the fake is. */
 export interface FakeWxOptions {

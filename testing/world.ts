@@ -1,4 +1,4 @@
-import type { FakeClock } from './fake-clock'
+import type { FakeClock } from './clock/fake-clock'
 import type { Callbacks, Options } from './options'
 
 /** What the parts of the fake share: the clock, the state of the phone, and how the platform calls the app. */

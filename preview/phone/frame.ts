@@ -1,5 +1,5 @@
-import type { OpenType } from '../runtime/route-rules'
-import type { Frame, FrameActions, FrameOptions } from '../runtime/screen'
+import type { OpenType } from '../runtime/routing/route-rules'
+import type { Frame, FrameActions, FrameOptions } from '../runtime/pages/screen'
 import { animate, h, svg } from './dom'
 import { HEIGHT, NAV_BAR, SAFE_BOTTOM, STATUS_BAR, TAB_BAR, WIDTH } from './metrics'
 import { PullDown } from './pull-down'

@@ -1,6 +1,6 @@
 import { MiniProgramEnv } from 'glass-easel-miniprogram-adapter'
-import type { Registration } from '../runtime/registration'
-import { createRegistration } from '../runtime/registration'
+import type { Registration } from '../runtime/pages/registration'
+import { createRegistration } from '../runtime/pages/registration'
 
 /**
  * The constructors as globals, there as soon as this file is imported: libraries such as mobx-miniprogram-bindings call

@@ -1,4 +1,4 @@
-import type { PageInstance } from '../runtime/page'
+import type { PageInstance } from '../runtime/pages/page'
 import { find, findAll, tapOn, textOf, typeInto } from './find'
 
 /** A mounted page, as a test sees it. Selectors are WXSS: `button`, `.card`, `login-panel .agree`. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError } from '../protocol/errors'
 import { needsToken } from '../protocol/openapi'
-import type { Principal, Sessions } from './sessions'
+import type { Principal, Sessions } from './sessions/sessions'
 
 /** From here on the routes of this plugin need somebody: no live token, no answer but TOKEN EXPIRED. */
 export function requireToken(app: Pick<FastifyInstance, 'addHook'>, sessions: Sessions): void {

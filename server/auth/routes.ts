@@ -8,8 +8,8 @@ import type { Services } from '../services'
 import { bearerToken } from './authenticate'
 import { callerOf } from './caller'
 import { AccountSchema, CodeSchema, LoginSchema, RefreshSchema, SessionSchema } from './schemas'
-import type { Tokens } from './sessions'
-import type { User } from './users'
+import type { Tokens } from './sessions/sessions'
+import type { User } from './users/users'
 
 /** Signing in, staying in, signing out. */
 export function authRoutes(services: Services): FastifyPluginAsyncTypebox {

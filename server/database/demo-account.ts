@@ -1,5 +1,5 @@
-import type { Passwords } from '../auth/passwords'
-import type { Users } from '../auth/users'
+import type { Passwords } from '../auth/users/passwords'
+import type { Users } from '../auth/users/users'
 import type { Database } from './types'
 
 const ACCOUNT = 'demo'

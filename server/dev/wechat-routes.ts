@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import { successOf } from '../protocol/envelope'
 import type { Services } from '../services'
-import type { EmbeddedWechat } from '../wechat/embedded'
+import type { EmbeddedWechat } from '../wechat/embedded/embedded'
 
 const DeviceSchema = Type.Object({ device: Type.String({ minLength: 1, maxLength: 100 }) })
 

@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Services } from '../services'
-import { activityRoutes } from './activity-routes'
-import { imageRoutes } from './image-routes'
-import { createLive } from './live'
-import { liveRoutes } from './live-routes'
-import { createTurnouts } from './turnout'
+import { activityRoutes } from './activities/activity-routes'
+import { imageRoutes } from './images/image-routes'
+import { createLive } from './live/live'
+import { liveRoutes } from './live/live-routes'
+import { createTurnouts } from './activities/turnout'
 
 /** The app's own data: groups, their activities and who comes, and the pictures of each match. */
 export function meetupRoutes(services: Services): FastifyPluginAsyncTypebox {

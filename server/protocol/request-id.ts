@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { randomId } from '../auth/secrets'
+import { randomId } from '../auth/tokens/secrets'
 
 /** In every answer and every line of the log: what a user reads to you is what you search for. */
 export const REQUEST_ID = 'x-request-id'

@@ -2,7 +2,7 @@ import type { Clock } from '../clock'
 import { createAccessTokens } from './access-tokens'
 import type { AccessTokenStore } from './access-tokens'
 import { WechatError, errcodes, toApiError } from './errors'
-import type { KnownIdentity } from './session-keys'
+import type { KnownIdentity } from './user-data/session-keys'
 import type { PhoneNumber, WechatUpstream } from './upstream'
 
 const TRIES = 3

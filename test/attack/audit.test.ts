@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditEvent } from '../../server/auth/audit'
+import type { AuditEntry, AuditEvent } from '../../server/auth/audit/audit'
 import { countOf, useWorld } from '../server/_server'
 import type { Api, SignedIn } from '../server/_server'
 

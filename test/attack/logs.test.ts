@@ -1,4 +1,4 @@
-import { generateKeys } from '../../server/auth/jwt-keys'
+import { generateKeys } from '../../server/auth/tokens/jwt-keys'
 import { useWorld } from '../server/_server'
 import type { Api, Init } from '../server/_server'
 import { filledWith, routesOf } from './_routes'

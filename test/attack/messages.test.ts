@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { decryptMessage, encryptMessage } from '../../server/wechat/message-crypto'
+import { decryptMessage, encryptMessage } from '../../server/wechat/messages/message-crypto'
 import { useWorld } from '../server/_server'
 import type { Api } from '../server/_server'
 

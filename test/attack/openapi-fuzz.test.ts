@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
-import { generateKeys } from '../../server/auth/jwt-keys'
+import { generateKeys } from '../../server/auth/tokens/jwt-keys'
 import { useWorld } from '../server/_server'
 import { createFuzzer } from './_fuzz'
 import type { FuzzRequest, Operation } from './_fuzz'

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { WebSocket as FastifySocket } from '@fastify/websocket'
-import { sendOrCut, startPulse } from '../../server/meetup/live-connections'
+import { sendOrCut, startPulse } from '../../server/meetup/live/live-connections'
 import { useWorld } from '../server/_server'
 import { LIVE, openLine } from '../server/_socket'
 import { WebSocket, WebSocketServer } from '../web-socket'

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../server/auth/audit'
+import type { AuditEntry } from '../../server/auth/audit/audit'
 import { useWorld } from '../server/_server'
 import type { Api, Body, SignedIn } from '../server/_server'
 

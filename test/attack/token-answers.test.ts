@@ -1,6 +1,6 @@
 import { SignJWT, createLocalJWKSet, decodeJwt, importJWK, jwtVerify } from 'jose'
 import type { JSONWebKeySet } from 'jose'
-import { generateKeys } from '../../server/auth/jwt-keys'
+import { generateKeys } from '../../server/auth/tokens/jwt-keys'
 import { useWorld } from '../server/_server'
 
 const world = useWorld()
@@ -44,7 +44,7 @@ test('a JWT names who it is for, and one for another service does not open this 
     new SignJWT({ ...decodeJwt(token), aud })
       .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: key.kid ?? '' })
       .sign(await importJWK(key, 'EdDSA'))
-  const { createJwtFormat } = await import('../../server/auth/jwt')
+  const { createJwtFormat } = await import('../../server/auth/tokens/jwt')
   const format = await createJwtFormat({ keys, issuer, audience: 'https://meetup.example.com' })
   await expect(format.accepts(await sign('https://meetup.example.com'))).resolves.toBe(true)
   await expect(format.accepts(await sign('https://billing.example.com'))).resolves.toBe(false)

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import sharp from 'sharp'
-import { createFileStore } from '../../server/meetup/files'
+import { createFileStore } from '../../server/meetup/images/files'
 import { useWorld } from '../server/_server'
 import type { Api } from '../server/_server'
 

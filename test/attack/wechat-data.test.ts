@@ -1,5 +1,5 @@
-import { encryptData } from '../../server/wechat/encrypted-data'
-import type { EncryptedData } from '../../server/wechat/encrypted-data'
+import { encryptData } from '../../server/wechat/user-data/encrypted-data'
+import type { EncryptedData } from '../../server/wechat/user-data/encrypted-data'
 import { useWorld } from '../server/_server'
 import type { Api, SignedIn } from '../server/_server'
 

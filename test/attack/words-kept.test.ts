@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer } from '../../server/app'
-import { createPasswords } from '../../server/auth/passwords'
+import { createPasswords } from '../../server/auth/users/passwords'
 import { readConfig } from '../../server/config'
 import { heldClock, useWorld } from '../server/_server'
 

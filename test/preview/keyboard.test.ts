@@ -1,6 +1,6 @@
-import { listenForEscape } from '../../preview/phone/dialog'
-import { showModal } from '../../preview/phone/modal'
-import { showActionSheet } from '../../preview/phone/sheet'
+import { listenForEscape } from '../../preview/phone/overlays/dialog'
+import { showModal } from '../../preview/phone/overlays/modal'
+import { showActionSheet } from '../../preview/phone/overlays/sheet'
 import { phoneZoom } from '../../preview/page/views'
 
 const question = {

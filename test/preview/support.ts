@@ -1,7 +1,7 @@
 import { compile, filesFrom } from '../../preview/compile'
 import { PhoneScreen } from '../../preview/phone/screen'
 import { MiniProgram } from '../../preview/runtime/mini-program'
-import { parseUrl } from '../../preview/runtime/url'
+import { parseUrl } from '../../preview/runtime/routing/url'
 
 /** Sources of a small mini-program by their paths. */
 export type Sources = Readonly<Record<string, string>>

@@ -1,5 +1,5 @@
 import type { WebSocket } from '@fastify/websocket'
-import type { Turnout } from '../../server/meetup/turnout'
+import type { Turnout } from '../../server/meetup/activities/turnout'
 import type { Api, Body } from './_server'
 
 export interface Line {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import type { MatchImage } from '../../server/meetup/images'
+import type { MatchImage } from '../../server/meetup/images/images'
 import { useWorld } from './_server'
 import type { Api, Body } from './_server'
 

@@ -12,7 +12,7 @@ import {
 } from 'jose'
 import type { JSONWebKeySet, JWK } from 'jose'
 import { createServer } from '../../server/app'
-import { generateKeys } from '../../server/auth/jwt-keys'
+import { generateKeys } from '../../server/auth/tokens/jwt-keys'
 import { readConfig } from '../../server/config'
 import { apiOf, useWorld } from './_server'
 

@@ -1,4 +1,4 @@
-import type { Turnout } from '../../server/meetup/turnout'
+import type { Turnout } from '../../server/meetup/activities/turnout'
 import { useWorld } from './_server'
 import type { Api } from './_server'
 import { LIVE, openLine } from './_socket'

@@ -1,4 +1,4 @@
-import type { Activity, ActivityPage, Group } from '../../server/meetup/activities'
+import type { Activity, ActivityPage, Group } from '../../server/meetup/activities/activities'
 import { useWorld } from './_server'
 
 const world = useWorld()

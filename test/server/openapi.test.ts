@@ -1,6 +1,6 @@
 import SwaggerParser from '@apidevtools/swagger-parser'
 import fastify from 'fastify'
-import { generateKeys } from '../../server/auth/jwt-keys'
+import { generateKeys } from '../../server/auth/tokens/jwt-keys'
 import { useWorld } from './_server'
 import type { Api } from './_server'
 

@@ -1,4 +1,4 @@
-import type { SessionInfo } from '../../server/auth/session-list'
+import type { SessionInfo } from '../../server/auth/sessions/session-list'
 import { shortened } from '../../server/auth/caller'
 import { useWorld } from './_server'
 import type { Api } from './_server'

@@ -1,6 +1,6 @@
-import { isReply, ok } from '../answers'
-import type { Reply } from '../answers'
-import type { FakeRequest, FakeServer } from '../network-types'
+import { isReply, ok } from '../network/answers'
+import type { Reply } from '../network/answers'
+import type { FakeRequest, FakeServer } from '../network/network-types'
 import { isRecord } from '../options'
 import type { Operation, Said, ScenarioBackend } from './types'
 

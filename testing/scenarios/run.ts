@@ -1,6 +1,6 @@
 import { createFakeWx } from '../fake-wx'
 import { installGlobals } from '../globals'
-import { turn } from '../macrotask'
+import { turn } from '../clock/macrotask'
 import { createBackend } from './backend'
 import { scenarios } from './cases/index'
 import { forwarding } from './forward'

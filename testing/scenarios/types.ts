@@ -1,5 +1,5 @@
-import type { FakeAnswer } from '../answers'
-import type { FakeRequest } from '../network-types'
+import type { FakeAnswer } from '../network/answers'
+import type { FakeRequest } from '../network/network-types'
 
 /** The same words in both languages of the documentation. */
 export interface Words {

@@ -1,7 +1,7 @@
 import type { Device } from '../device'
 import type { Api } from './api'
 import { ApiFailure, asyncApi } from './api'
-import { ERRNO } from './transfer'
+import { ERRNO } from './network/transfer'
 
 export interface LoginOptions {
   readonly device: Device

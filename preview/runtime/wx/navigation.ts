@@ -1,7 +1,7 @@
 import type { Device } from '../device'
 import { asNumber, asText } from '../guards'
-import type { Router } from '../router'
-import type { OpenType } from '../route-rules'
+import type { Router } from '../routing/router'
+import type { OpenType } from '../routing/route-rules'
 import type { Api } from './api'
 import { ApiFailure, asyncApi, callbacksOf, optionsOf } from './api'
 

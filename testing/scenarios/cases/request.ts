@@ -1,4 +1,4 @@
-import { fail } from '../../answers'
+import { fail } from '../../network/answers'
 import { MINUTE } from '../scene'
 import type { Scenario } from '../scene'
 

@@ -1,0 +1,38 @@
+import { animate, h } from '../dom'
+
+/** `wx.previewImage`: one picture at a time on black; a tap closes it, arrows and swipes lead on. */
+export function showPictures(layer: HTMLElement, urls: readonly string[], current: number): void {
+  const track = h(
+    'div.viewer-track',
+    {},
+    ...urls.map((url) => h('div.viewer-slide', {}, h('img', { src: url, alt: '' }))),
+  )
+  const count = h('p.viewer-count')
+  const viewer = h(
+    'div.viewer',
+    { role: 'dialog', 'aria-modal': 'true', 'aria-label': '图片', tabindex: '-1' },
+    track,
+    count,
+  )
+  const at = () => Math.round(track.scrollLeft / Math.max(1, track.clientWidth))
+  const tell = () => {
+    count.textContent = urls.length > 1 ? `${at() + 1} / ${urls.length}` : ''
+  }
+  const go = (index: number) => {
+    track.scrollLeft = index * track.clientWidth
+  }
+  viewer.addEventListener('click', () => {
+    animate(viewer, [{ opacity: 1 }, { opacity: 0 }], 160, () => viewer.remove())
+  })
+  viewer.addEventListener('keydown', (event) => {
+    if (event.key === 'ArrowRight') go(at() + 1)
+    if (event.key === 'ArrowLeft') go(at() - 1)
+    if (event.key === 'Escape') viewer.remove()
+  })
+  track.addEventListener('scroll', tell)
+  layer.append(viewer)
+  viewer.focus()
+  go(current)
+  tell()
+  animate(viewer, [{ opacity: 0 }, { opacity: 1 }], 160)
+}

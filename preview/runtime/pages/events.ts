@@ -1,0 +1,65 @@
+import { backendOfWindow } from './backend'
+import type { Fields } from '../guards'
+import { isFields } from '../guards'
+
+/** What a handler in a mini-program is called with: plain data, no elements. */
+export interface PlainEvent {
+  readonly type: string
+  readonly timeStamp: number
+  readonly target: PlainTarget
+  readonly currentTarget: PlainTarget
+  readonly mark: unknown
+  readonly detail: unknown
+  readonly touches: unknown
+  readonly changedTouches: unknown
+}
+
+export interface PlainTarget {
+  readonly id: string
+  readonly dataset: Fields
+  readonly offsetLeft: number
+  readonly offsetTop: number
+}
+
+function elementOf(target: Fields): HTMLElement | null {
+  const node = isFields(target._$) ? target._$ : target
+  const element = node.$$
+  return element instanceof HTMLElement ? element : null
+}
+
+function targetOf(target: unknown): PlainTarget {
+  if (!isFields(target)) return { id: '', dataset: {}, offsetLeft: 0, offsetTop: 0 }
+  const element = elementOf(target)
+  return {
+    id: typeof target.id === 'string' ? target.id : '',
+    dataset: isFields(target.dataset) ? { ...target.dataset } : {},
+    offsetLeft: element?.offsetLeft ?? 0,
+    offsetTop: element?.offsetTop ?? 0,
+  }
+}
+
+export function plainEvent(event: object): PlainEvent {
+  const read = (name: string): unknown => Reflect.get(event, name)
+  const timeStamp = read('timeStamp')
+  return {
+    type: String(read('type')),
+    timeStamp: typeof timeStamp === 'number' ? timeStamp : 0,
+    target: targetOf(read('target')),
+    currentTarget: targetOf(read('currentTarget')),
+    mark: read('mark') ?? {},
+    detail: read('detail'),
+    touches: read('touches') ?? [],
+    changedTouches: read('changedTouches') ?? [],
+  }
+}
+
+/** Called around every handler of a page or a component. */
+export function wrapEvent<Ev extends object>(
+  caller: object,
+  event: Ev,
+  listener: (event: Ev) => unknown,
+): boolean | void {
+  const plain = plainEvent(event)
+  if (plain.type === 'longpress') backendOfWindow().longPress.answer()
+  return Reflect.apply(listener, caller, [plain]) === false ? false : undefined
+}

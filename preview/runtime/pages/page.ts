@@ -1,0 +1,150 @@
+import type { Root } from 'glass-easel-miniprogram-adapter'
+import { backendOfWindow } from './backend'
+import { isCallable } from '../guards'
+import type { Space } from './space'
+
+export interface PageOptions {
+  readonly space: Space
+  /** Path of the page, without a leading slash. */
+  readonly route: string
+  /** The query as the page's `onLoad` gets it. */
+  readonly query: Readonly<Record<string, string>>
+  /** Where the page is drawn. */
+  readonly parent: HTMLElement
+  /** The component that is this tab page's own tab bar. */
+  readonly tabBar?: string | undefined
+  /** Told what a lifecycle of the page throws; the route goes on, as in WeChat. */
+  readonly onError: (error: unknown, where: string) => void
+}
+
+const encode = encodeURIComponent
+
+function attach(root: Root, parent: HTMLElement): void {
+  const placeholder = backendOfWindow().context.document.createElement('h-i')
+  if (placeholder instanceof Node) parent.appendChild(placeholder)
+  if (placeholder.parentNode) root.attach(placeholder.parentNode, placeholder)
+}
+
+/** A page on the stack, or an inactive tab page: its instance, its element and its life. */
+export class PageInstance {
+  readonly route: string
+  readonly element: HTMLElement
+  readonly query: Readonly<Record<string, string>>
+  /** The instance that `getCurrentPages()` hands out, and `this` in the page's own code. */
+  readonly caller: object
+  private readonly root: Root
+  private readonly tabBar: Root | null
+  private readonly parent: HTMLElement
+  private readonly space: Space
+  private readonly onError: (error: unknown, where: string) => void
+  private visible = false
+  private ready = false
+  private gone = false
+
+  constructor({ space, route, query, parent, tabBar, onError }: PageOptions) {
+    this.space = space
+    this.route = route
+    this.query = query
+    this.onError = onError
+    const properties = Object.entries(query).map(([key, value]) => `${encode(key)}=${encode(value)}`)
+    this.root = space.create(route, properties.join('&'))
+    this.caller = this.root.get()
+    this.tabBar = tabBar === undefined ? null : space.create(tabBar, '', 'custom-tab-bar')
+    this.describe()
+    const host: unknown = this.root.getComponent().$$
+    if (!(host instanceof HTMLElement)) throw new Error(`the page ${route} has no element`)
+    host.dataset.route = route
+    this.element = host
+    this.parent = parent
+  }
+
+  /** Enters the page into the document and loads it. By then it is on the stack: its own code may look it up there. */
+  open(): void {
+    attach(this.root, this.parent)
+    // Inside the page, as in WeChat: it inherits what the page's style gives. Page lifetimes do not come to it.
+    if (this.tabBar) attach(this.tabBar, this.element)
+    this.call('onLoad', { ...this.query })
+  }
+
+  get isVisible(): boolean {
+    return this.visible
+  }
+
+  get isGone(): boolean {
+    return this.gone
+  }
+
+  get data(): Readonly<Record<string, unknown>> {
+    const data: unknown = Reflect.get(this.caller, 'data')
+    return typeof data === 'object' && data !== null ? { ...data } : {}
+  }
+
+  show(): void {
+    if (this.visible || this.gone) return
+    this.visible = true
+    this.root.getComponent().triggerPageLifetime('show', [])
+    this.call('onShow')
+    if (this.ready) return
+    this.ready = true
+    this.space.flushReady()
+    this.call('onReady')
+  }
+
+  hide(): void {
+    if (!this.visible || this.gone) return
+    this.visible = false
+    this.root.getComponent().triggerPageLifetime('hide', [])
+    this.call('onHide')
+  }
+
+  /** Ends the page. What it drew stays where it is, for whoever draws its going, and is theirs to remove. */
+  unload(): void {
+    if (this.gone) return
+    this.gone = true
+    this.visible = false
+    this.call('onUnload')
+    this.tabBar?.release()
+    this.root.release()
+  }
+
+  routeDone(): void {
+    if (this.gone) return
+    this.root.getComponent().triggerPageLifetime('routeDone', [])
+    this.call('onRouteDone')
+  }
+
+  /** True when the page has a method of that name. */
+  has(method: string): boolean {
+    return isCallable(Reflect.get(this.caller, method))
+  }
+
+  /** Calls a method of the page, if it has it. Returns what it returns. */
+  call(name: string, ...args: readonly unknown[]): unknown {
+    const method: unknown = Reflect.get(this.caller, name)
+    if (!isCallable(method)) return undefined
+    try {
+      return Reflect.apply(method, this.caller, args)
+    } catch (error) {
+      this.onError(error, `${this.route} ${name}`)
+      return undefined
+    }
+  }
+
+  private describe(): void {
+    const tabBar = this.tabBar?.get()
+    const own = {
+      route: this.route,
+      __route__: this.route,
+      options: this.query,
+      ...(tabBar && { getTabBar: () => tabBar }),
+    }
+    for (const [name, value] of Object.entries(own)) {
+      Object.defineProperty(this.caller, name, {
+        value,
+        configurable: true,
+        writable: true,
+        enumerable: true,
+      })
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import { MiniProgramEnv, glassEasel } from 'glass-easel-miniprogram-adapter'
+import type { AssociatedBackend, CodeSpace, Root, types } from 'glass-easel-miniprogram-adapter'
+import type { Compiled, ComponentConfig } from '../../compiled'
+import { backendOfWindow } from './backend'
+import type { Services, TemplateGroup } from '../builtin'
+import { defineBuiltins } from '../builtin'
+import { wrapEvent } from './events'
+import { isCallable, isFields } from '../guards'
+import type { Registration } from './registration'
+import { createRegistration } from './registration'
+
+/** One environment per window: the framework numbers style scopes per backend, and a window has one backend. */
+let environment: { readonly env: MiniProgramEnv; readonly backend: AssociatedBackend } | null = null
+let spaces = 0
+
+function environmentOfWindow() {
+  if (environment) return environment
+  const env = new MiniProgramEnv()
+  environment = { env, backend: env.associateBackend(backendOfWindow().context) }
+  return environment
+}
+
+function isTemplateGroup(value: unknown): value is TemplateGroup {
+  return isFields(value) && Object.values(value).every(isCallable)
+}
+
+function evaluateTemplates(source: string): TemplateGroup {
+  const make: unknown = new Function(`return (${source})`)
+  const group: unknown = isCallable(make) ? make() : null
+  if (!isTemplateGroup(group)) throw new Error('the compiled templates are damaged')
+  return group
+}
+
+type TemplateContent = glassEasel.template.ComponentTemplate['content']
+
+/** Handlers of pages and components get WeChat's plain event object, not the framework's own. */
+function withPlainEvents(content: TemplateContent): TemplateContent {
+  return (name) =>
+    (wrapper, ...rest) => {
+      wrapper.setEventListenerWrapper(wrapEvent)
+      return content(name)(wrapper, ...rest)
+    }
+}
+
+const ISOLATIONS = new Set([
+  'isolated',
+  'apply-shared',
+  'shared',
+  'page-isolated',
+  'page-apply-shared',
+  'page-shared',
+])
+
+function isIsolation(value: string | undefined): value is types.StyleIsolation {
+  return value !== undefined && ISOLATIONS.has(value)
+}
+
+function staticConfig(config: ComponentConfig, isPage: boolean): types.ComponentStaticConfig {
+  const { component, componentGenerics, componentPlaceholder, addGlobalClass, pureDataPattern } = config
+  const isolation = config.styleIsolation ?? (isPage ? 'shared' : undefined)
+  const absolute = Object.entries(config.usingComponents).map(([name, path]) => [name, `/${path}`])
+  return {
+    usingComponents: Object.fromEntries(absolute),
+    ...(component === undefined ? {} : { component }),
+    ...(componentGenerics && { componentGenerics }),
+    ...(componentPlaceholder && { componentPlaceholder }),
+    ...(isIsolation(isolation) ? { styleIsolation: isolation } : {}),
+    ...(addGlobalClass === undefined ? {} : { addGlobalClass }),
+    ...(pureDataPattern === undefined ? {} : { pureDataPattern }),
+  }
+}
+
+export interface SpaceOptions {
+  readonly compiled: Compiled
+  readonly services: Services
+  /** Runs the script of a page or component; its `Page()` or `Component()` call must reach `registration`. */
+  readonly run: (path: string) => void
+}
+
+/** The pages and components of one mini-program, ready to be created. */
+export class Space {
+  readonly registration: Registration
+  private readonly codeSpace: CodeSpace
+  private readonly backend: AssociatedBackend
+  private readonly ensured = new Set<string>()
+  private fresh: glassEasel.GeneralComponent[] = []
+
+  constructor(private readonly options: SpaceOptions) {
+    const { compiled, services } = options
+    const { env, backend } = environmentOfWindow()
+    this.backend = backend
+    this.codeSpace = env.createCodeSpace(`space-${spaces++}`, true)
+    this.codeSpace.getComponentSpace().updateComponentOptions({ writeIdToDOM: true })
+    defineBuiltins(this.codeSpace, evaluateTemplates(compiled.builtins), services)
+    this.registration = createRegistration(this.codeSpace)
+    this.watchReady()
+    this.addSources(compiled)
+  }
+
+  /** Creates a page. Its scripts, and those of the components it uses, run on first use, as with `lazyCodeLoading`. */
+  create(path: string, query: string, tag = 'page'): Root {
+    this.ensure(path)
+    return this.backend.createRoot(tag, this.codeSpace, query === '' ? path : `${path}?${query}`)
+  }
+
+  /** `ready` of everything that entered the page since the last call: the framework leaves that to its host. */
+  flushReady(): void {
+    const fresh = this.fresh
+    this.fresh = []
+    for (const component of fresh) component.triggerLifetime('ready', [])
+  }
+
+  private ensure(path: string): void {
+    if (this.ensured.has(path)) return
+    this.ensured.add(path)
+    try {
+      const { usingComponents = {} } = this.options.compiled.configs[path] ?? {}
+      for (const used of Object.values(usingComponents)) this.ensure(used)
+      this.registration.within(path, () => this.options.run(path))
+    } catch (error) {
+      this.ensured.delete(path)
+      throw error
+    }
+  }
+
+  private watchReady(): void {
+    const entered = (component: glassEasel.GeneralComponent) => {
+      this.fresh.push(component)
+      setTimeout(() => this.flushReady(), 0)
+    }
+    const behavior = this.codeSpace.getComponentSpace().defineBehavior({
+      lifetimes: {
+        attached(this: { _$?: unknown }) {
+          const component: unknown = this._$
+          if (glassEasel.Component.isComponent(component)) entered(component)
+        },
+      },
+    })
+    this.codeSpace.setOverallBehavior(behavior.general())
+  }
+
+  private addSources(compiled: Compiled): void {
+    const templates = evaluateTemplates(compiled.templates)
+    for (const [path, config] of Object.entries(compiled.configs)) {
+      this.codeSpace.addComponentStaticConfig(path, staticConfig(config, compiled.app.pages.includes(path)))
+      const content = templates[path]
+      if (content) {
+        this.codeSpace.addCompiledTemplate(path, { groupList: templates, content: withPlainEvents(content) })
+      }
+    }
+    // The names of the scopes only: left to the framework, each new page would add the sheets again, behind those of the
+    // pages below it, and change their cascade.
+    for (const [path, { scope }] of Object.entries(compiled.styles)) {
+      this.codeSpace.addStyleSheet(path, undefined, scope === '' ? undefined : scope)
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import type { Clock } from '../../clock'
+import type { Queryable } from '../../database/types'
+import type { Audit } from '../audit/audit'
+import type { Caller } from '../caller'
+import type { Issuer, Moment } from './issue'
+import { supersede, wasAnswerLost } from './reuse'
+import { fingerprint } from './secrets'
+import type { Principal, SessionSettings, Tokens } from '../sessions/sessions'
+import { openSuccessor, sealSuccessor } from './successor'
+
+interface Found extends Principal {
+  readonly createdAt: number
+  readonly expiresAt: number
+  readonly usedAt: number | null
+  readonly endedAt: number | null
+  readonly successor: string | null
+}
+
+/** Trades a refresh token for new tokens; `null` when it is dead. Tokens issued before stay valid until they end. */
+export function createRenewal(audit: Audit, clock: Clock, issuer: Issuer, settings: SessionSettings) {
+  /** The lock makes two uses of one token take turns, also when they reach two server processes. */
+  async function find(transaction: Queryable, hash: string): Promise<Found | undefined> {
+    const [found] = await transaction.query<Found>(
+      `SELECT s.id AS "sessionId", s.user_id AS "userId", s.created_at AS "createdAt", s.ended_at AS "endedAt",
+              r.expires_at AS "expiresAt", r.used_at AS "usedAt", r.successor
+       FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id WHERE r.hash = $1 FOR UPDATE`,
+      [hash],
+    )
+    return found
+  }
+
+  /** Read after the wait for the lock: what the one before us did lies in the past. */
+  async function readTime(transaction: Queryable): Promise<number> {
+    const [row] = await transaction.query<{ now: number }>(`SELECT ${clock.sql} AS now`)
+    return row?.now ?? 0
+  }
+
+  /** Within the grace the same is given again, to any number who ask: there is one successor, whoever holds it. */
+  async function giveAgain(
+    transaction: Queryable,
+    session: Moment,
+    refreshToken: string,
+    sealed: string | null,
+  ): Promise<Tokens | null> {
+    const pair = openSuccessor(refreshToken, sealed)
+    if (pair === null) return null
+    const [access] = await transaction.query<{ expiresAt: number }>(
+      'SELECT expires_at AS "expiresAt" FROM access_tokens WHERE hash = $1',
+      [fingerprint(pair.token)],
+    )
+    const expiresIn = Math.floor(((access?.expiresAt ?? 0) - session.now) / 1000)
+    if (expiresIn > 0) return { ...pair, expiresIn }
+    const hash = fingerprint(refreshToken)
+    const tokens = { ...pair, ...(await issuer.accessToken(transaction, session, hash)) }
+    await keepSuccessor(transaction, refreshToken, tokens)
+    return tokens
+  }
+
+  async function keepSuccessor(transaction: Queryable, refreshToken: string, tokens: Tokens): Promise<void> {
+    await transaction.query('UPDATE refresh_tokens SET successor = $2 WHERE hash = $1', [
+      fingerprint(refreshToken),
+      sealSuccessor(refreshToken, tokens),
+    ])
+  }
+
+  return (refreshToken: string, caller: Caller): Promise<(Tokens & { userId: string }) | null> =>
+    audit.transaction(async (transaction, record) => {
+      const hash = fingerprint(refreshToken)
+      const found = await find(transaction, hash)
+      const { sessionId = null, userId = null } = found ?? {}
+      const event = { ...caller, sessionId, userId }
+      const refused = async () => {
+        await record({ ...event, kind: 'refused', reason: 'refresh' })
+        return null
+      }
+      if (!found) return refused()
+      const now = await readTime(transaction)
+      const endsAt = found.createdAt + settings.sessionTtl * 1000
+      const session = { sessionId: found.sessionId, userId: found.userId, now, endsAt }
+      // A token that would end before the answer arrives helps nobody.
+      if (found.endedAt !== null || found.expiresAt <= now || endsAt - now < 1000) return refused()
+
+      if (found.usedAt !== null) {
+        if (now - found.usedAt < settings.refreshGrace * 1000) {
+          const tokens = await giveAgain(transaction, session, refreshToken, found.successor)
+          if (tokens) return { ...tokens, userId: found.userId }
+        }
+        if (settings.refreshGrace === 0 || !(await wasAnswerLost(transaction, hash))) {
+          await transaction.query('UPDATE sessions SET ended_at = $2 WHERE id = $1', [found.sessionId, now])
+          await record({ ...event, kind: 'reuse', reason: 'refresh' })
+          await record({ ...event, kind: 'ended', reason: 'reuse' })
+          return null
+        }
+        await supersede(transaction, hash, now)
+      }
+      await transaction.query('UPDATE refresh_tokens SET used_at = $2 WHERE hash = $1', [hash, now])
+      await transaction.query(
+        'UPDATE sessions SET renewed_at = $2, last_used_at = $2, address = $3 WHERE id = $1',
+        [found.sessionId, now, caller.address],
+      )
+      const tokens = await issuer.pair(transaction, session, hash)
+      await keepSuccessor(transaction, refreshToken, tokens)
+      return { ...tokens, userId: found.userId }
+    })
+}

@@ -1,0 +1,55 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from '@sinclair/typebox'
+import { principalOf, requireToken } from '../../auth/authenticate'
+import { successOf } from '../../protocol/envelope'
+import type { Services } from '../../services'
+import { createActivities } from './activities'
+import type { Live } from '../live/live'
+import * as schema from '../schemas'
+import type { Turnouts } from './turnout'
+
+/** Groups, their activities, and signing up for these. */
+export function activityRoutes(
+  { sessions, database, envelope }: Services,
+  turnouts: Turnouts,
+  live: Live,
+): FastifyPluginAsyncTypebox {
+  const activities = createActivities(database)
+
+  return async (app) => {
+    requireToken(app, sessions)
+
+    app.get(
+      '/group/getGroupList',
+      { schema: { summary: 'Groups', response: successOf(Type.Array(schema.GroupSchema)) } },
+      async () => envelope.success(await activities.groups()),
+    )
+
+    app.get(
+      '/activity/getActivityList',
+      {
+        schema: {
+          summary: 'A page of activities',
+          querystring: schema.ActivityQuerySchema,
+          response: successOf(schema.ActivityPageSchema),
+        },
+      },
+      async (request) => envelope.success(await activities.page(request.query)),
+    )
+
+    for (const [verb, summary] of [
+      ['join', 'Signs up for an activity; once is enough'],
+      ['leave', 'Takes the sign-up back'],
+    ] as const) {
+      app.post(
+        `/activity/${verb}`,
+        { schema: { summary, body: schema.ActivityIdSchema, response: successOf(schema.TurnoutSchema) } },
+        async (request) => {
+          const turnout = await turnouts[verb](request.body.activityId, principalOf(request).userId)
+          live.look()
+          return envelope.success(turnout)
+        },
+      )
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import type { Clock } from '../../clock'
+import type { Database } from '../../database/types'
+import { ApiError } from '../../protocol/errors'
+
+/** How many come to an activity. */
+export interface Turnout {
+  activityId: string
+  joined: number
+  capacity: number
+}
+
+export type Turnouts = ReturnType<typeof createTurnouts>
+
+const COLUMNS = 'id AS "activityId", joined, capacity'
+
+/** Signing up for activities, and how many did. */
+export function createTurnouts(database: Database, clock: Clock) {
+  /** Changes who comes, and the number with it: both or neither. Doing it twice is doing it once. */
+  const change = (activityId: string, statement: string, parameters: (string | number)[], by: 1 | -1) =>
+    database.transaction(async (transaction): Promise<Turnout> => {
+      // The lock makes those who want the last place take turns.
+      const [before] = await transaction.query<Turnout>(
+        `SELECT ${COLUMNS} FROM activities WHERE id = $1 FOR UPDATE`,
+        [activityId],
+      )
+      if (!before) throw new ApiError('notFound', 'NO SUCH ACTIVITY')
+      const changed = await transaction.query(`${statement} RETURNING user_id`, parameters)
+      if (changed.length === 0) return before
+      if (by === 1 && before.joined >= before.capacity) throw new ApiError('full')
+      const [after] = await transaction.query<Turnout>(
+        `UPDATE activities SET joined = joined + $2 WHERE id = $1 RETURNING ${COLUMNS}`,
+        [activityId, by],
+      )
+      return after ?? before
+    })
+
+  return {
+    join: (activityId: string, userId: string) =>
+      change(
+        activityId,
+        'INSERT INTO activity_members (activity_id, user_id, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+        [activityId, userId, clock.now()],
+        1,
+      ),
+
+    leave: (activityId: string, userId: string) =>
+      change(
+        activityId,
+        'DELETE FROM activity_members WHERE activity_id = $1 AND user_id = $2',
+        [activityId, userId],
+        -1,
+      ),
+
+    /** Of those that exist. */
+    of: (activityIds: readonly string[]): Promise<Turnout[]> =>
+      database.query<Turnout>(
+        `SELECT ${COLUMNS} FROM activities WHERE id IN (SELECT jsonb_array_elements_text($1::jsonb)) ORDER BY id`,
+        [JSON.stringify(activityIds)],
+      ),
+  }
+}

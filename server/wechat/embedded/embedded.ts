@@ -1,0 +1,111 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Clock } from '../../clock'
+import { createCodes } from './embedded-codes'
+import { createEmbeddedSessions } from './embedded-sessions'
+import type { EmbeddedSessions } from './embedded-sessions'
+import { WechatError, errcodes } from '../errors'
+import type { WechatUpstream } from '../upstream'
+
+export interface EmbeddedWechat extends WechatUpstream {
+  /** What `wx.login` does on a phone: a new code for the WeChat user of this device. */
+  issueCode(device: string): string
+  /** The session keys of the phones, and what WeChat encrypts with them. */
+  readonly sessions: EmbeddedSessions
+  /** What the phone number button does. Its codes and those of `wx.login` are not interchangeable. */
+  issuePhoneCode(device: string): string
+  /** The next `calls` calls answer -1. */
+  failBusy(calls: number): void
+  /** The access token is dead before its time, as after a forced refresh elsewhere. */
+  dropAccessToken(): void
+}
+
+const APPID = 'embedded'
+const MINUTE_MS = 60_000
+const ACCESS_TOKEN_LIFE_MS = 7200_000
+/** This long before its end a new token is given out, and the old one lives on beside it. */
+const OVERLAP_MS = 5 * MINUTE_MS
+
+/** A model of WeChat for development, with its errors. */
+export function createEmbeddedWechat(clock: Clock, quotaPerMinute = 100): EmbeddedWechat {
+  const loginCodes = createCodes(clock)
+  const phoneCodes = createCodes(clock)
+  const sessions = createEmbeddedSessions(clock, APPID)
+  const calls = new Map<string, { minute: number; count: number }>()
+  let accessTokens: { token: string; endsAt: number }[] = []
+  let busy = 0
+
+  function failIfBusy(): void {
+    if (busy === 0) return
+    busy--
+    throw new WechatError(errcodes.busy)
+  }
+
+  function overQuota(openid: string): boolean {
+    const minute = Math.floor(clock.now() / MINUTE_MS)
+    const last = calls.get(openid)
+    const count = last?.minute === minute ? last.count + 1 : 1
+    calls.set(openid, { minute, count })
+    return count > quotaPerMinute
+  }
+
+  return {
+    appid: APPID,
+    sessions,
+    issueCode: (device) => {
+      sessions.login(device)
+      return loginCodes.issue(device)
+    },
+    issuePhoneCode: phoneCodes.issue,
+    failBusy: (count) => {
+      busy = count
+    },
+    dropAccessToken: () => {
+      accessTokens = []
+    },
+
+    async code2Session(code) {
+      failIfBusy()
+      const device = loginCodes.check(code)
+      const openid = openidOf(device)
+      if (overQuota(openid)) throw new WechatError(errcodes.quota)
+      loginCodes.spend(code)
+      return { openid, sessionKey: sessions.keyOf(device) }
+    },
+
+    async fetchAccessToken(force) {
+      failIfBusy()
+      const now = clock.now()
+      accessTokens = force ? [] : accessTokens.filter(({ endsAt }) => endsAt > now)
+      let newest = accessTokens.at(-1)
+      if (!newest || newest.endsAt - now <= OVERLAP_MS) {
+        newest = { token: randomBytes(48).toString('base64url'), endsAt: now + ACCESS_TOKEN_LIFE_MS }
+        accessTokens.push(newest)
+      }
+      return { accessToken: newest.token, expiresIn: Math.floor((newest.endsAt - now) / 1000) }
+    },
+
+    async phoneNumber(accessToken, code) {
+      failIfBusy()
+      const known = accessTokens.find(({ token }) => token === accessToken)
+      if (!known) throw new WechatError(errcodes.invalidCredential)
+      if (known.endsAt <= clock.now()) throw new WechatError(errcodes.accessTokenExpired)
+      const device = phoneCodes.check(code)
+      phoneCodes.spend(code)
+      return { number: phoneOf(device), countryCode: '86' }
+    },
+  }
+}
+
+/** From the device's name, so that a restart changes nobody. */
+function digestOf(what: string, device: string): Buffer {
+  return createHash('sha256').update(`${what} of ${device}`).digest()
+}
+
+/** 28 characters beginning with `o`, as WeChat's are. */
+function openidOf(device: string): string {
+  return 'o' + digestOf('openid', device).toString('base64url').slice(0, 27)
+}
+
+function phoneOf(device: string): string {
+  return `138${String(digestOf('phone', device).readUInt32BE() % 1e8).padStart(8, '0')}`
+}

@@ -1,0 +1,55 @@
+import { fingerprint } from '../../auth/tokens/secrets'
+import type { Clock } from '../../clock'
+import type { Database } from '../../database/types'
+
+/** ms that WeChat's clock and the database's may differ by, and a message may be under way. */
+const WINDOW = 300_000
+/** ms that a receiver has; after that the process is taken for dead, and the message may be sent again. */
+const LEASE = 15_000
+
+/** `late`: not of our time; `done`: received before; `busy`: being received. */
+export type Claim = 'new' | 'late' | 'done' | 'busy'
+
+/** Which messages came, for all processes together: each is received once, however often it is sent. */
+export function createMessageMemory(database: Database, clock: Clock) {
+  const keyOf = (timestamp: string, nonce: string) => fingerprint(`${timestamp} ${nonce}`)
+
+  async function isOfNow(timestamp: string): Promise<boolean> {
+    const [row] = await database.query<{ now: number }>(`SELECT ${clock.sql} AS now`)
+    return Math.abs(Number(timestamp) * 1000 - (row?.now ?? 0)) <= WINDOW
+  }
+
+  return {
+    isOfNow,
+
+    async claim(timestamp: string, nonce: string): Promise<Claim> {
+      if (!(await isOfNow(timestamp))) return 'late'
+      const key = keyOf(timestamp, nonce)
+      // Kept for as long as its timestamp is of now.
+      const claimed = await database.query(
+        `INSERT INTO wechat_messages AS m (key, done, leased_until, expires_at)
+         VALUES ($1, false, ${clock.sql} + ${LEASE}, ${clock.sql} + ${2 * WINDOW})
+         ON CONFLICT (key) DO UPDATE SET leased_until = excluded.leased_until
+           WHERE NOT m.done AND m.leased_until <= ${clock.sql}
+         RETURNING key`,
+        [key],
+      )
+      if (claimed.length > 0) return 'new'
+      const [row] = await database.query<{ done: boolean }>(
+        'SELECT done FROM wechat_messages WHERE key = $1',
+        [key],
+      )
+      return row?.done ? 'done' : 'busy'
+    },
+
+    async settle(timestamp: string, nonce: string, done: boolean): Promise<void> {
+      const key = keyOf(timestamp, nonce)
+      if (done) await database.query('UPDATE wechat_messages SET done = true WHERE key = $1', [key])
+      else await database.query('DELETE FROM wechat_messages WHERE key = $1', [key])
+    },
+
+    async sweep(): Promise<void> {
+      await database.query(`DELETE FROM wechat_messages WHERE expires_at <= ${clock.sql}`)
+    },
+  }
+}

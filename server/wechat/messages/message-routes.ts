@@ -1,0 +1,104 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from '@sinclair/typebox'
+import { ApiError } from '../../protocol/errors'
+import type { Services } from '../../services'
+import { decryptMessage, encryptedPart, isSignedByWechat } from './message-crypto'
+import { createMessageMemory } from './message-memory'
+
+export interface WechatMessages {
+  /** The token of the message push settings in the console of the mini-program. */
+  readonly token: string
+  /**
+   * The EncodingAESKey of the same settings, 43 characters, for the safe mode: then only encrypted messages are taken, and
+   * the signature covers the message. Without it, it covers the time and a number only.
+   */
+  readonly aesKey?: string | undefined
+  /**
+   * Gets each genuine message once, JSON or XML by the console's setting. WeChat repeats one that this rejects, up to three
+   * times; it has 15 s.
+   */
+  receive?(body: string): unknown
+}
+
+const SignatureSchema = Type.Object({
+  signature: Type.String({ pattern: '^[0-9a-f]{40}$' }),
+  timestamp: Type.String({ pattern: '^\\d{1,13}$', description: 'Seconds' }),
+  nonce: Type.String({ minLength: 1, maxLength: 64 }),
+})
+
+const MessageSchema = Type.Object({
+  ...SignatureSchema.properties,
+  msg_signature: Type.Optional(Type.String({ pattern: '^[0-9a-f]{40}$' })),
+})
+
+/** Where WeChat pushes its messages to. Whoever cannot sign is told nothing. */
+export function messageRoutes(
+  { database, clock, wechat }: Services,
+  { token, aesKey, receive }: WechatMessages,
+): FastifyPluginAsyncTypebox {
+  const memory = createMessageMemory(database, clock)
+  const refused = () => new ApiError('forbidden', 'BAD SIGNATURE')
+
+  return async (app) => {
+    // The body is the receiver's to parse: its form is a setting of the console.
+    app.removeAllContentTypeParsers()
+    app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+
+    app.get(
+      '/wechat/message',
+      {
+        schema: {
+          summary: "Shows WeChat's console that this address is ours",
+          querystring: Type.Object({
+            ...SignatureSchema.properties,
+            echostr: Type.String({ maxLength: 200 }),
+          }),
+        },
+      },
+      async (request, reply) => {
+        const { signature, timestamp, nonce, echostr } = request.query
+        if (!isSignedByWechat(signature, [token, timestamp, nonce])) throw refused()
+        if (!(await memory.isOfNow(timestamp))) throw refused()
+        return reply.type('text/plain').send(echostr)
+      },
+    )
+
+    /** The message, if it is WeChat's. */
+    function open(query: typeof MessageSchema.static, body: string): string {
+      const { signature, timestamp, nonce, msg_signature: messageSignature = '' } = query
+      if (!isSignedByWechat(signature, [token, timestamp, nonce])) throw refused()
+      if (aesKey === undefined) return body
+      const encrypted = encryptedPart(body)
+      if (encrypted === null || !isSignedByWechat(messageSignature, [token, timestamp, nonce, encrypted]))
+        throw refused()
+      const message = decryptMessage(aesKey, encrypted, wechat.appid)
+      if (message === null) throw refused()
+      return message
+    }
+
+    app.post(
+      '/wechat/message',
+      { schema: { summary: 'Takes a message of WeChat', querystring: MessageSchema } },
+      async (request, reply) => {
+        const { timestamp, nonce } = request.query
+        const message = open(request.query, typeof request.body === 'string' ? request.body : '')
+        const claim = await memory.claim(timestamp, nonce)
+        if (claim === 'late') throw refused()
+        // Should the one who has it fail, WeChat has to send it again.
+        if (claim === 'busy') throw new ApiError('busy')
+        if (claim === 'new') {
+          try {
+            await receive?.(message)
+          } catch (error) {
+            await memory.settle(timestamp, nonce, false)
+            throw error
+          }
+          await memory.settle(timestamp, nonce, true)
+        }
+        return reply.type('text/plain').send('success')
+      },
+    )
+
+    app.addHook('onReady', () => memory.sweep())
+  }
+}

@@ -1,0 +1,44 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from '@sinclair/typebox'
+import { principalOf, requireToken } from '../../auth/authenticate'
+import { callerOf } from '../../auth/caller'
+import { masked } from '../../auth/users/masked'
+import { CodeSchema } from '../../auth/schemas'
+import { successOf } from '../../protocol/envelope'
+import type { Services } from '../../services'
+
+/** The user's phone number, by the code that WeChat's button gives the page. */
+export function phoneRoutes({
+  sessions,
+  audit,
+  users,
+  wechat,
+  envelope,
+  limits,
+  rateLimits,
+}: Services): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    requireToken(app, sessions)
+
+    app.post(
+      '/me/phone',
+      {
+        schema: {
+          summary: 'Takes the phone number, by the code of the button getPhoneNumber',
+          body: CodeSchema,
+          response: successOf(Type.Object({ phone: Type.String({ description: 'With its middle hidden' }) })),
+        },
+        ...limits.perAddress(rateLimits.login),
+      },
+      async (request) => {
+        const principal = principalOf(request)
+        // Before the code is traded in: it is still good after the confirmation.
+        await sessions.requireConfirmed(principal)
+        const phone = await wechat.phoneNumber(request.body.code)
+        await users.setPhone(principal.userId, `+${phone.countryCode}${phone.number}`)
+        await audit.record({ ...callerOf(request), ...principal, kind: 'phone', reason: 'code' })
+        return envelope.success({ phone: masked(phone.number) })
+      },
+    )
+  }
+}

@@ -1,0 +1,93 @@
+import { pageOfComponent } from './component-page'
+import type { PageDefinition } from './fake-page'
+import { installGlobals } from '../globals'
+import { isCallback, isRecord } from '../options'
+import type { World } from '../world'
+
+/** The files of an app, run as WeChat runs them. */
+export interface FakeAppFiles {
+  /**
+   * Runs the app's script and keeps what it gives to `App()`: from then on a cold start calls `onLaunch` and `onShow`, and
+   * `hide` and `show` call theirs. `getApp()` is this app.
+   *
+   * A module runs once: call `jest.resetModules()` before each test, so that the next one gets an app of its own.
+   * @throws Error if the script does not call `App()`
+   * @example await fake.loadApp(() => import('./app'))
+   */
+  loadApp(load: () => unknown): Promise<void>
+  /**
+   * Runs a page's script and keeps what it gives to `Page()` or `Component()` as the page of this route.
+   * @throws Error if the script calls neither; TypeError for a component that needs a renderer (relations)
+   * @example await fake.loadPage('pages/orders/orders', () => import('./pages/orders/orders'))
+   */
+  loadPage(route: string, load: () => unknown): Promise<void>
+}
+
+export interface AppParts extends FakeAppFiles {
+  /** Calls a lifecycle of the app, if there is one. */
+  call(name: 'onLaunch' | 'onShow' | 'onHide', options?: object): void
+  /** The process begins: the app is made anew of its definition. */
+  start(): void
+  getApp(): unknown
+  reset(): void
+}
+
+/** `Behavior()` for pages without a renderer: a behavior is its definition. */
+export const fakeBehavior = (definition: unknown): unknown => definition
+
+export function createApp(
+  world: World,
+  definePage: (route: string, definition: PageDefinition) => void,
+): AppParts {
+  let definition: Readonly<Record<string, unknown>> = {}
+  let instance: Record<string, unknown> | undefined
+
+  /** What the script gives to one of these constructors, and which of them. */
+  async function given(
+    names: readonly string[],
+    load: () => unknown,
+  ): Promise<readonly [name: string, definition: Readonly<Record<string, unknown>>]> {
+    const caught: [string, Readonly<Record<string, unknown>>][] = []
+    const constructors: Record<string, unknown> = {}
+    for (const name of names)
+      constructors[name] = (made: unknown) => {
+        if (!isRecord(made)) throw new TypeError(`${name}() takes an object`)
+        caught.push([name, made])
+      }
+    const undo = installGlobals(constructors)
+    try {
+      await load()
+    } finally {
+      undo()
+    }
+    const [first, second] = caught
+    const called = names.map((name) => `${name}()`).join(' or ')
+    if (!first)
+      throw new Error(
+        `the script has not called ${called}; a module runs once: jest.resetModules() before each test`,
+      )
+    if (second) throw new Error(`the script has called ${called} more than once`)
+    return first
+  }
+
+  return {
+    async loadApp(load) {
+      definition = (await given(['App'], load))[1]
+    },
+    async loadPage(route, load) {
+      const [constructor, made] = await given(['Page', 'Component'], load)
+      definePage(route, constructor === 'Page' ? made : pageOfComponent(world, made))
+    },
+    call(name, options) {
+      const method = instance?.[name]
+      if (isCallback(method)) world.call(() => world.watch(Reflect.apply(method, instance, [options])))
+    },
+    start() {
+      instance = { ...definition }
+    },
+    getApp: () => instance,
+    reset() {
+      instance = undefined
+    },
+  }
+}

@@ -1,0 +1,59 @@
+import { isCallback, isRecord } from '../options'
+import type { Callback } from '../options'
+
+interface Observer {
+  readonly fields: readonly string[]
+  readonly call: Callback
+}
+
+/** `observers` of a component, by the names they are told of: `'a, b.c, list[0], d.**'`. */
+export function readObservers(parts: readonly Readonly<Record<string, unknown>>[]): Observer[] {
+  const found: Observer[] = []
+  for (const { observers } of parts) {
+    if (!isRecord(observers)) continue
+    for (const names of Object.keys(observers)) {
+      const call = observers[names]
+      if (isCallback(call)) found.push({ fields: names.split(',').map((name) => name.trim()), call })
+    }
+  }
+  return found
+}
+
+/** Does setting `path` concern who observes `field`? So does what is above it; what is below it only with `**`. */
+function concerns(field: string, path: string): boolean {
+  const wild = /(^|\.)\*\*$/.test(field)
+  const name = field.replace(/\.?\*\*$/, '')
+  if (name === '' || path === name) return true
+  return below(path, name) || (wild && below(name, path))
+}
+
+const below = (above: string, path: string): boolean =>
+  path.startsWith(above + '.') || path.startsWith(above + '[')
+
+function valueAt(data: unknown, field: string): unknown {
+  const steps = field.replace(/\.?\*\*$/, '').match(/[^.[\]]+/g) ?? []
+  return steps.reduce<unknown>(
+    (value, step) => (Object(value) === value ? Reflect.get(Object(value), step) : undefined),
+    data,
+  )
+}
+
+/** Calls whoever observes one of these paths, once, with the values of all that they observe. */
+export function tellObservers(
+  observers: readonly Observer[],
+  page: { readonly data: Record<string, unknown> },
+  paths: readonly string[],
+  call: (work: () => void) => void,
+): void {
+  for (const observer of observers) {
+    const { fields } = observer
+    if (!fields.some((field) => paths.some((path) => concerns(field, path)))) continue
+    call(() =>
+      Reflect.apply(
+        observer.call,
+        page,
+        fields.map((field) => valueAt(page.data, field)),
+      ),
+    )
+  }
+}
