@@ -49,7 +49,7 @@ export default tseslint.config(
   },
   {
     // What ES2015 lacks is lowered to helpers that cost bytes and time in every app: Object.assign and plain promises do not.
-    files: ['stores/**', 'http/**', 'bindings/*.ts'],
+    files: ['stores/**', 'http/**', 'bindings/*.ts', 'inspector/**'],
     rules: {
       'no-restricted-syntax': [
         'error',

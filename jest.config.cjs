@@ -41,7 +41,7 @@ module.exports = {
       displayName: 'unit',
       testEnvironment: 'node',
       testMatch: [
-        '<rootDir>/test/{stores,http,bindings,testing,check,project,fuzz}/**/*.test.ts',
+        '<rootDir>/test/{stores,http,bindings,inspector,testing,check,project,fuzz}/**/*.test.ts',
         '<rootDir>/test/explore/*.test.ts',
       ],
     },
@@ -64,7 +64,7 @@ module.exports = {
       },
       setupFiles: ['<rootDir>/test/macrotask/install.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/macrotask/fewer-runs.ts'],
-      testMatch: ['<rootDir>/test/{stores,http,bindings,macrotask}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{stores,http,bindings,inspector,macrotask}/**/*.test.ts'],
     },
     {
       ...common,

@@ -2,9 +2,10 @@ import type { PhoneScreen } from '../phone/screen'
 import type { MiniProgram } from '../runtime/mini-program'
 import type { OpenType } from '../runtime/routing/route-rules'
 import { parseUrl } from '../runtime/routing/url'
-import type { Row } from './panel/request-log'
+import type { Row } from '../../inspector/log/request-log'
+import type { SessionState } from '../../inspector/log/session-state'
 import type { DevServer } from './dev-server'
-import type { Session, SessionState } from './session'
+import type { Session } from './session'
 
 /** `window.__preview`: what end-to-end tests hold in their hands. */
 export interface PreviewHandle {

@@ -1,18 +1,9 @@
+import type { SessionState } from '../../inspector/log/session-state'
+import { readState } from '../../inspector/log/session-state'
 import type { ModuleLoader } from '../runtime/modules'
 import { exported } from '../runtime/modules'
 import type { Fields } from '../runtime/guards'
 import { isCallable, isFields } from '../runtime/guards'
-
-export interface SessionState {
-  readonly status: string
-  readonly reason: string
-  readonly isLogin: boolean
-  readonly expiry: number | null
-  readonly generation: number
-  readonly waiting: number
-  /** What the last login or renewal failed with, as the app threw it. */
-  readonly error?: unknown
-}
 
 /** What the panel knows of the app's session. The token stays behind `withToken`: nothing here shows or keeps it. */
 export interface Session {
@@ -25,19 +16,6 @@ export interface Session {
   get(path: string): Promise<unknown>
   /** Hands the `Authorization` header of the moment to `use`; null when nobody is signed in. */
   withToken<Result>(use: (header: string | null) => Result): Result
-}
-
-function readState(store: Fields): SessionState {
-  const { status, reason, isLogin, expiry, generation, waiting, error } = store
-  return {
-    status: String(status),
-    reason: String(reason),
-    isLogin: isLogin === true,
-    expiry: typeof expiry === 'number' ? expiry : null,
-    generation: typeof generation === 'number' ? generation : 0,
-    waiting: typeof waiting === 'number' ? waiting : 0,
-    error,
-  }
 }
 
 /** Finds the session in the app's own module `auth`, where an app of this library has it. Null if it is not there. */

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 import type { PreviewHandle } from '../../preview/page/handle'
-import type { SessionState } from '../../preview/page/session'
+import type { SessionState } from '../../inspector/log/session-state'
 import { picture } from './browser'
 import type { World } from './world'
 
@@ -116,7 +116,7 @@ export class Phone {
   /** The pages of the login that were opened so far, by which way. */
   async loginPages(): Promise<readonly string[]> {
     const rows = await this.page.evaluate(() => window.__preview.log())
-    const notes = rows.flatMap((row) => (row.kind === 'note' ? [row.text] : [])).reverse()
+    const notes = rows.flatMap((row) => (row.kind === 'note' ? [row.words[0]] : [])).reverse()
     const ways = notes.flatMap((text) => (text.endsWith(` → ${LOGIN}`) ? [text.split(' ')[0] ?? ''] : []))
     return ways.filter((way) => way !== 'navigateBack')
   }

@@ -9,6 +9,7 @@ const ARROWS: Record<string, readonly string[]> = {
   stores: ['mobx-miniprogram'],
   http: ['stores'],
   bindings: ['stores', 'mobx-miniprogram', 'mobx-miniprogram-bindings'],
+  inspector: ['stores', 'http', 'bindings', 'mobx-miniprogram'],
   testing: ['stores', 'http'],
   miniprogram: ['mobx-miniprogram-auth', 'mobx-miniprogram-bindings'],
   // Node's own, and nothing to install.
@@ -80,6 +81,7 @@ describe('the rooms', () => {
       'stores',
       'http',
       'bindings',
+      'inspector',
       'testing',
       'miniprogram',
       'preview',
@@ -98,7 +100,7 @@ describe('the rooms', () => {
   })
 
   test('nothing inside a room imports its face, and no two files import each other in a circle', () => {
-    const files = ['stores', 'http', 'bindings', 'testing', 'check'].flatMap(filesOf)
+    const files = ['stores', 'http', 'bindings', 'inspector', 'testing', 'check'].flatMap(filesOf)
     const edges = new Map(
       files.map((file) => [
         file,
@@ -124,7 +126,7 @@ describe('the rooms', () => {
   })
 
   test('R23 `wx` is read in files named wx-*.ts only', () => {
-    const readers = ['stores', 'http', 'bindings'].flatMap(filesOf).filter((file) => {
+    const readers = ['stores', 'http', 'bindings', 'inspector'].flatMap(filesOf).filter((file) => {
       if (/\/wx-[^/]+\.ts$/.test(file)) return false
       let found = false
       const visit = (node: ts.Node): void => {

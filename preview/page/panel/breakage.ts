@@ -3,7 +3,7 @@ import type { DevServer } from '../dev-server'
 import type { Session } from '../session'
 import type { ControlView } from './controls'
 import { createControl } from './controls'
-import type { Words } from './words'
+import type { Words } from '../../../inspector/log/words'
 
 /** Slow enough to watch, well under a renewal's timeout. */
 const SLOW = 3000

@@ -1,5 +1,5 @@
 import { h } from '../../phone/dom'
-import type { Words } from './words'
+import type { Words } from '../../../inspector/log/words'
 import { both, name, said } from './words'
 
 /** A button that does something once, or a switch that stays. */

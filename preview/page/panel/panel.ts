@@ -1,15 +1,16 @@
 import { h } from '../../phone/dom'
 import type { MiniProgram } from '../../runtime/mini-program'
 import type { DevServer } from '../dev-server'
-import type { Session, SessionState } from '../session'
+import type { Session } from '../session'
 import { phoneControls, serverControls, sessionControls } from './breakage'
 import { controlGroup, createControl } from './controls'
+import { isLoggedStep, RequestLog } from '../../../inspector/log/request-log'
+import { changeOf } from '../../../inspector/log/session-changes'
+import type { SessionState } from '../../../inspector/log/session-state'
+import type { Words } from '../../../inspector/log/words'
 import { RequestList } from './request-list'
-import { RequestLog } from './request-log'
 import { SessionCard } from './session-card'
-import { storyOf } from './story'
 import { ThreeThings } from './three-things'
-import type { Words } from './words'
 import { languageSwitch, name, said } from './words'
 
 export interface PanelOptions {
@@ -101,11 +102,12 @@ export class Panel {
   /** Follows a session from now on. */
   attach(session: Session): void {
     session.observe((trace) => {
+      if (!isLoggedStep(trace)) return
       this.log.add(trace)
       this.list.changed()
     })
     session.watch((state) => {
-      const told = storyOf(this.last, state)
+      const told = changeOf(this.last, state)
       if (told?.renewal) {
         this.log.renewal(told.words, told.tone, Date.now(), told.renewal === 'ends')
         this.list.changed()

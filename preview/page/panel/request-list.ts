@@ -1,41 +1,22 @@
 import { h } from '../../phone/dom'
-import type { CallRow, NoteRow, Phase, RequestLog, Row, Step } from './request-log'
-import { isCancelled, isRenewal, shortPath, visibleSteps } from './request-log'
-import type { Words } from './words'
+import type { CallRow, NoteRow, RequestLog, Row } from '../../../inspector/log/request-log'
+import {
+  isCancelled,
+  isRenewal,
+  lasted,
+  PHASE_WORDS,
+  shortPath,
+  span,
+  stepWords,
+  visibleSteps,
+} from '../../../inspector/log/request-log'
 import { both, name, said } from './words'
 
 const ENDED = new Set(['answered', 'failed'])
 
-const PHASES: Readonly<Record<Phase, Words>> = {
-  created: ['created', '已创建'],
-  queued: ['queued', '排队'],
-  sent: ['sent', '发出'],
-  interrupted: ['interrupted in the background', '在后台中断'],
-  expired: ['expired', '令牌过期'],
-  parked: ['parked', '等待'],
-  replayed: ['replayed', '重发'],
-  answered: ['answered', '已回答'],
-  failed: ['failed', '失败'],
-}
-
-function stepWords(step: Step): Words {
-  const { phase, generation, statusCode, error } = step
-  const [en, zh] = isCancelled(step) ? (['cancelled', '已取消'] as const) : PHASES[phase]
-  if (phase === 'answered') return [`${en} ${statusCode}`, `${zh} ${statusCode}`]
-  if (phase === 'failed' && error !== '' && !isCancelled(step)) return [`${en}: ${error}`, `${zh}：${error}`]
-  const carries = phase === 'sent' || phase === 'replayed'
-  return carries && generation > 0 ? [`${en} with #${generation}`, `${zh}（令牌 #${generation}）`] : [en, zh]
-}
-
-function span(ms: number): string {
-  return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`
-}
-
 function took(row: CallRow): string {
-  const first = row.steps[0]
-  const last = row.steps.at(-1)
-  if (!first || !last || !row.isOver) return '…'
-  return span(last.at - first.at)
+  const ms = lasted(row)
+  return ms === null ? '…' : span(ms)
 }
 
 function callElement(row: CallRow): HTMLElement {
@@ -59,12 +40,12 @@ function callElement(row: CallRow): HTMLElement {
 function noteElement(row: NoteRow): HTMLElement {
   const time = new Date(row.at).toLocaleTimeString('en-GB')
   const { at, endedAt } = row
-  const lasted = typeof endedAt === 'number' && endedAt > at ? ` · ${span(endedAt - at)}` : ''
+  const took = typeof endedAt === 'number' && endedAt > at ? ` · ${span(endedAt - at)}` : ''
   return h(
     `li.note.note--${row.tone}${endedAt === null ? '.note--open' : ''}`,
     {},
     said('span.note-text', row.words),
-    h('time.note-time', {}, time + lasted),
+    h('time.note-time', {}, time + took),
   )
 }
 
@@ -88,7 +69,7 @@ export class RequestList {
       this.changed()
     })
     const shown = ['sent', 'expired', 'parked', 'replayed', 'answered', 'failed'] as const
-    const legend = shown.map((phase) => said(`span.legend-item.step--${phase}`, PHASES[phase]))
+    const legend = shown.map((phase) => said(`span.legend-item.step--${phase}`, PHASE_WORDS[phase]))
     this.element = h(
       'section.card.requests',
       {},

@@ -1,19 +1,11 @@
 import { h } from '../../phone/dom'
 import { isFields } from '../../runtime/guards'
-import type { SessionState } from '../session'
-import { STATUSES, meaningOf, renewedAhead, whyAhead } from './standing'
-import type { Words } from './words'
+import type { SessionState } from '../../../inspector/log/session-state'
+import { STATUSES, leftWords, meaningOf, renewedAhead, whyAhead } from '../../../inspector/log/session-state'
+import type { Words } from '../../../inspector/log/words'
 import { both, name, said } from './words'
 
 const LIFE = 'preview:life'
-
-function lasts(ms: number): Words {
-  const seconds = Math.max(0, Math.ceil(ms / 1000))
-  const short = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
-  if (seconds < 3600) return [short, short]
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)]
-  return [`${hours} h ${minutes} min`, `${hours} 小时 ${minutes} 分`]
-}
 
 /** Where the session stands: its status among the five, the life of its token, and who waits. */
 export class SessionCard {
@@ -93,7 +85,7 @@ export class SessionCard {
     this.fill.style.width = none ? '0%' : `${Math.min(100, Math.max(0, (ms / this.whole) * 100))}%`
     this.element.classList.toggle('session--low', !none && ms < 15_000)
     const meaning = meaningOf(this.state, now)
-    const left = none ? (['–:––', '–:––'] as const) : lasts(ms)
+    const left = none ? (['–:––', '–:––'] as const) : leftWords(ms)
     const what: Words = none ? ['no token', '无令牌'] : ms <= 0 ? ['ended', '已过期'] : ['left', '剩余']
     const ahead = none ? null : renewedAhead(this.whole)
     const why: Words = ahead === null ? ['', ''] : whyAhead(this.whole)

@@ -1,8 +1,7 @@
 import type { Child } from '../../phone/dom'
+import type { Words } from '../../../inspector/log/words'
 import { h } from '../../phone/dom'
 
-/** What the panel says, in both languages. */
-export type Words = readonly [en: string, zh: string]
 export type Language = 'en' | 'zh-CN'
 
 const LANGUAGES = ['en', 'zh-CN'] as const

@@ -1,12 +1,22 @@
-import type { SessionState } from '../session'
+import type { AuthStore, Status } from '../../stores/types'
+import { has } from '../../stores/check'
 import type { Words } from './words'
+
+/** What is shown of a store: of its session everything but the session. */
+export type SessionState = Readonly<
+  Pick<AuthStore<object>, 'status' | 'reason' | 'isLogin' | 'expiry' | 'generation' | 'waiting'>
+> & {
+  /** What the last login or renewal failed with, as the app threw it. */
+  readonly error?: unknown
+}
 
 /** As long before its end a token is renewed unless the app says otherwise (`refreshAhead`), in ms. */
 const AHEAD = 60_000
 /** A token that lives less is not renewed ahead of its end, in ms. */
 const SHORT_LIFE = 10_000
 
-export const STATUSES: readonly (readonly [status: string, words: Words])[] = [
+/** What each status is called, in the order of a session's life. */
+export const STATUSES: readonly (readonly [status: Status, words: Words])[] = [
   ['restoring', ['Reading storage', '正在恢复']],
   ['signedOut', ['Signed out', '未登录']],
   ['signingIn', ['Signing in', '登录中']],
@@ -14,16 +24,37 @@ export const STATUSES: readonly (readonly [status: string, words: Words])[] = [
   ['renewing', ['Renewing', '续期中']],
 ]
 
-const SIGNED_OUT: Readonly<Record<string, Words>> = {
+const SIGNED_OUT: Readonly<Record<SessionState['reason'], Words>> = {
   none: ['Nobody has signed in yet.', '还没有人登录。'],
   logout: ['The user signed out.', '用户退出了登录。'],
   expired: ['The token ended, and there was no way to renew it.', '令牌已过期，也无法续期。'],
   refused: ['The server refused to renew the session.', '服务器拒绝续期。'],
 }
 
+const isStatus = (value: unknown): value is Status => STATUSES.some(([status]) => status === value)
+const isReason = (value: unknown): value is SessionState['reason'] =>
+  typeof value === 'string' && has(SIGNED_OUT, value)
+
+/** Of a store, which may come from code that is not ours: what is no state of a session reads as one that is not known yet. */
+export function readState(store: unknown): SessionState {
+  const { status, reason, isLogin, expiry, generation, waiting, error }: Partial<Record<string, unknown>> =
+    Object(store)
+  return {
+    status: isStatus(status) ? status : 'restoring',
+    reason: isReason(reason) ? reason : 'none',
+    isLogin: isLogin === true,
+    expiry: typeof expiry === 'number' ? expiry : null,
+    generation: typeof generation === 'number' ? generation : 0,
+    waiting: typeof waiting === 'number' ? waiting : 0,
+    error,
+  }
+}
+
 /** What the status means for pages and requests at this moment, in a sentence. */
-export function meaningOf(state: SessionState, now: number): Words {
-  const { status, isLogin, expiry, reason } = state
+export function meaningOf(
+  { status, isLogin, expiry, reason }: Pick<SessionState, 'status' | 'isLogin' | 'expiry' | 'reason'>,
+  now: number,
+): Words {
   if (status === 'restoring') return ['What was saved is being read.', '正在读取保存的登录。']
   if (status === 'renewing')
     return ['One request fetches a new token; the others wait for it.', '一个请求去取新令牌，其他请求等它。']
@@ -34,7 +65,7 @@ export function meaningOf(state: SessionState, now: number): Words {
           '正在登录；完成之前继续使用现有登录。',
         ]
       : ['A login is under way; requests that need a token wait for it.', '正在登录；需要令牌的请求等它。']
-  if (!isLogin) return SIGNED_OUT[reason] ?? ['', '']
+  if (!isLogin) return SIGNED_OUT[reason]
   if (expiry !== null && expiry <= now)
     return ['The token has ended; the next request renews it first.', '令牌已过期；下一个请求会先续期。']
   return ['Pages and requests use the current token.', '页面和请求使用当前令牌。']
@@ -53,4 +84,13 @@ export function whyAhead(life: number): Words {
         '到这里自动续期：令牌寿命不足两分钟，所以在一半处',
       ]
     : ['Renewed here by itself: a minute before the end', '到这里自动续期：过期前一分钟']
+}
+
+/** How long a token has left: `0:09`, `59:03`, `2 h 5 min`. */
+export function leftWords(ms: number): Words {
+  const seconds = Math.max(0, Math.ceil(ms / 1000))
+  const short = `${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, '0')}`
+  if (seconds < 3600) return [short, short]
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)].map(String)
+  return [`${String(hours)} h ${String(minutes)} min`, `${String(hours)} 小时 ${String(minutes)} 分`]
 }
