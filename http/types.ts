@@ -150,7 +150,7 @@ export interface DownloadOptions extends CallOptions, Omit<WechatMiniprogram.Dow
 /** The call that a request belongs to: the library's own. */
 export interface CallContext {
   /** Whose it is: who was signed in when it was made, or whom it has been sent for since; null for nobody. */
-  readonly account: number | null
+  account: number | null
   /** The store's, of the client that it was made by. */
   readonly gate: AuthGate | undefined
   /** Sends what the innermost interceptor hands on. */

@@ -105,7 +105,9 @@ export function cache(options: CacheOptions): Interceptor {
   }
 
   const find = (key: string): Promise<Answer | undefined> =>
-    storage.get(key).then((kept) => (isKept(kept) ? Object.assign({ cookies: [] }, kept) : undefined))
+    storage
+      .get(key)
+      .then((kept) => (isKept(kept) ? Object.assign({ data: undefined, cookies: [] }, kept) : undefined))
 
   function keep(key: string, { data, statusCode, header }: Answer, ms: number): void {
     const shown: Record<string, string> = {}

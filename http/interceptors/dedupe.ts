@@ -42,7 +42,11 @@ export function dedupe(options: DedupeOptions = {}): Interceptor {
     // What nobody asked may have become somebody's meanwhile: then it is not for the next visitor.
     if (flight && whoseIs(flight.leader) === whose)
       return flight.answer.then(
-        (answer) => Object.assign({}, answer, { data: copyOf(answer.data) }),
+        (answer) => {
+          // It is what the one that was sent was answered: whose that was is told to those who keep it.
+          request.context.account = whoseIs(flight.leader)
+          return Object.assign({}, answer, { data: copyOf(answer.data) })
+        },
         (error: unknown) => {
           // Who began it gave up; that is no reason for the others to.
           if (flight.leader.signal.aborted && !request.signal.aborted) return interceptor(request, next)
