@@ -1,6 +1,7 @@
 import type { Compiled } from '../compiled'
 import { isFields } from '../runtime/guards'
 import type { Launch } from '../runtime/mini-program'
+import type { PageUrl } from '../runtime/routing/url'
 
 export interface PageConfig {
   readonly baseUrl: string
@@ -47,6 +48,22 @@ export function readOpening(search: string, home: string): Opening {
     device: own.device ?? null,
     decodeQuery: own.decode === '1',
   }
+}
+
+/**
+ * The address of the preview that opens this page: what the browser shows, so that it is still there after a reload, by
+ * hand or by a new build. What is the preview's own stays.
+ */
+export function addressOf(search: string, { path, query }: PageUrl): string {
+  const { decodeQuery } = readOpening(search, '')
+  const own = search
+    .replace(/^\?/, '')
+    .split('&')
+    .filter((pair) => OWN.has(decodeURIComponent(pair.split('=')[0] ?? '')) && !/^path(=|$)/.test(pair))
+  // A query that was decoded for the page is written anew; another one is what was written.
+  const write = (part: string) => (decodeQuery ? encodeURIComponent(part) : part.replace(/#/g, '%23'))
+  const rest = Object.entries(query).map(([key, value]) => `${write(key)}=${write(value)}`)
+  return '?' + [`path=${path}`, ...rest, ...own].join('&')
 }
 
 /** Each browser is a phone of its own, with a WeChat user of its own. */

@@ -4,7 +4,7 @@ import { PhoneScreen } from '../phone/screen'
 import { SINGLE_PAGE_SCENE } from '../runtime/app'
 import { messageOf } from '../runtime/guards'
 import { MiniProgram } from '../runtime/mini-program'
-import { deviceName, fetchBuild, readConfig, readOpening } from './config'
+import { addressOf, deviceName, fetchBuild, readConfig, readOpening } from './config'
 import { DevServer } from './dev-server'
 import { createHandle } from './handle'
 import { watchBuilds } from './live'
@@ -67,6 +67,11 @@ function run(compiled: Compiled, stage: HTMLElement): Panel {
 
   program.router.routed.on(({ openType, path }: { openType: string; path: string }) => {
     if (openType !== 'appLaunch') panel.note([`${openType} → ${path}`, `${openType} → ${path}`])
+  })
+  program.router.changed.on(() => {
+    const { top } = program.router
+    const address = addressOf(location.search, { path: top?.route ?? '', query: top?.query ?? {} })
+    history.replaceState(null, '', location.pathname + address)
   })
   addEventListener('unhandledrejection', (event) => program.unhandled(event.reason, event.promise))
   // A tab of the browser that is not looked at is a phone whose app is not looked at.

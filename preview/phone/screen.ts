@@ -7,6 +7,7 @@ import { createBackground } from './background'
 import { listenForEscape } from './overlays/dialog'
 import { h, svg } from './dom'
 import { PhoneFrame } from './frame'
+import { createMissing } from './missing'
 import { metrics } from './metrics'
 import { showModal } from './overlays/modal'
 import { createPrompts } from './overlays/prompts'
@@ -45,6 +46,7 @@ export class PhoneScreen implements Screen {
   private readonly dialogs = h('div.dialogs')
   private readonly network = h('span.status-network', {}, '5G')
   private readonly background: ReturnType<typeof createBackground>
+  private readonly missing = createMissing()
   private readonly tabs: ReturnType<typeof createTabBar> | null
   private top: PhoneFrame | null = null
   private tapped = -Infinity
@@ -75,6 +77,7 @@ export class PhoneScreen implements Screen {
       'div.phone-screen',
       {},
       this.frames,
+      this.missing.element,
       this.tabs?.element ?? null,
       status,
       capsule,
@@ -111,6 +114,11 @@ export class PhoneScreen implements Screen {
     frame.leave()
     this.frames.append(frame.element)
     return frame
+  }
+
+  showMissing(path: string | null, home: () => void): void {
+    this.missing.show(path, home)
+    this.element.classList.toggle('phone-screen--missing', path !== null)
   }
 
   showTab(path: string | null): void {

@@ -121,6 +121,7 @@ export class MiniProgram {
       },
       packages: options.packages,
     })
+    this.router.routed.on(() => screen.showMissing(null, () => undefined))
     this.device.shown.on(() => this.shown())
     this.device.hid.on(() => this.hid())
   }
@@ -132,7 +133,8 @@ export class MiniProgram {
     loaded()
     this.app.call('onLaunch', this.entered)
     this.app.call('onShow', this.entered)
-    this.router.launch(this.found(this.entered))
+    if (this.exists(this.entered)) this.router.launch(this.entered)
+    else this.miss(this.entered)
   }
 
   /** Hot start: the app, still alive, is opened by a link. All pages close and this one opens. */
@@ -141,6 +143,7 @@ export class MiniProgram {
     const query = Object.entries(launch.query).map(([key, value]) => `${key}=${value}`)
     const url = `/${launch.path}${query.length > 0 ? '?' : ''}${query.join('&')}`
     this.device.setHidden(false)
+    if (!this.exists(launch)) return this.miss(this.entered)
     navigateBy(this.router, 'autoReLaunch', url).catch((error: unknown) => this.report(error, 'enter'))
   }
 
@@ -209,13 +212,27 @@ export class MiniProgram {
     }
   }
 
-  private found(target: PageUrl): PageUrl {
-    const { pages } = this.options.compiled.app
-    if (pages.includes(target.path)) return target
-    const missing = { path: target.path, query: target.query, isEntryPage: true }
+  private exists({ path }: PageUrl): boolean {
+    return this.options.compiled.app.pages.includes(path)
+  }
+
+  /** A link leads nowhere. The app may lead elsewhere, within this very call; else WeChat says so. */
+  private miss({ path, query }: PageUrl): void {
+    const missing = { path, query, isEntryPage: true }
+    let led = false
+    const leads = () => {
+      led = true
+    }
+    this.router.routed.on(leads)
     this.app.call('onPageNotFound', missing)
     this.events.pageNotFound.emit(missing)
-    return { path: pages[0] ?? '', query: {} }
+    const settle = () => {
+      this.router.rested.off(settle)
+      this.router.routed.off(leads)
+      if (!led) this.options.screen.showMissing(path, () => this.home())
+    }
+    // An API of WeChat's does its work after the call.
+    setTimeout(() => (this.router.isIdle ? settle() : this.router.rested.on(settle)), 0)
   }
 
   private shown(): void {

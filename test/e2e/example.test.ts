@@ -129,6 +129,26 @@ test('a sub-package page that a link opens to a visitor shows its panel, and dec
   await arrived('pages/activities/activities')
 })
 
+test('a link to a page that is not there says so and leads into the app; a reload keeps the page with its query', async () => {
+  page = await world.phone('?path=pages/gone/gone&id=1')
+  await arrived('pages/not-found/not-found')
+  await seen('没有找到这个页面')
+  await picture(page, 'example-7-not-found')
+  await tap('看看活动')
+  await arrived('pages/activities/activities')
+  await page.goto(world.url + '?path=pages/match-images/match-images&matchId=m1&title=a')
+  await seen('登录后查看照片')
+  await page.reload()
+  await seen('登录后查看照片')
+  await page.getByRole('button', { name: '首页' }).click()
+  await arrived('pages/activities/activities')
+  await tap('我的')
+  await arrived('pages/mine/mine')
+  await page.reload()
+  await arrived('pages/mine/mine')
+  await seen('登录同好')
+})
+
 test('the phone had nothing to complain about', () => {
   expect(world.complaints).toEqual([])
 })

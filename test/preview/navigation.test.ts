@@ -342,13 +342,52 @@ describe('routes and their troubles', () => {
     expect(app.call('getLaunchOptionsSync')).toMatchObject({ path: 'pages/home/home', scene: 1001 })
   })
 
-  test('a first page that does not exist is told to the app, and the home page opens', () => {
-    const app = start(
-      { 'app.js': 'App({ onPageNotFound({ path }) { life.push(path) } })' },
-      { url: '/pages/none/none?x=1' },
-    )
-    expect(app.life[0]).toBe('pages/none/none')
-    expect(app.routes()).toEqual(['pages/home/home'])
+  describe('a link that leads nowhere', () => {
+    const shown = (app: Started) => {
+      const missing = app.screen.element.querySelector<HTMLElement>('.missing')
+      return missing?.hidden === false ? missing.querySelector('.missing-path')?.textContent : null
+    }
+    const handled = (redirect: string) => ({
+      'app.js': `App({ onPageNotFound({ path, query, isEntryPage }) { life.push([path, query.x, isEntryPage].join(' ')); ${redirect} } })`,
+    })
+
+    test('is told to the app, which leads elsewhere within the call', async () => {
+      const app = start(handled("wx.redirectTo({ url: '/pages/detail/detail' })"), {
+        url: '/pages/none/none?x=1',
+      })
+      await settle()
+      expect(app.life[0]).toBe('pages/none/none 1 true')
+      expect(app.routes()).toEqual(['pages/detail/detail'])
+      expect(shown(app)).toBeNull()
+    })
+
+    test.each([
+      ['an app that does not listen', {}],
+      ['an app that leads nowhere', handled('')],
+      [
+        'an app that leads to another page that is not there',
+        handled("wx.redirectTo({ url: '/pages/no/no', fail() {} })"),
+      ],
+    ])('is said by WeChat, with a way home: %s', async (_what, sources) => {
+      const app = start(sources, { url: '/pages/none/none?x=1' })
+      await settle()
+      expect(shown(app)).toBe('pages/none/none')
+      expect(app.routes()).toEqual([])
+      app.screen.element.querySelector<HTMLElement>('.missing-home')?.click()
+      await settle()
+      expect(shown(app)).toBeNull()
+      expect(app.routes()).toEqual(['pages/home/home'])
+    })
+
+    test('that opens the running app is said over its page', async () => {
+      const app = start({})
+      app.program.enter({ path: 'pages/none/none', query: {}, scene: 1007 })
+      await settle()
+      expect(shown(app)).toBe('pages/none/none')
+      expect(await outcome(app, 'navigateTo', { url: '/pages/detail/detail' })).toBe('ok')
+      await settle()
+      expect(shown(app)).toBeNull()
+    })
   })
 
   test('single-page mode refuses every navigation, and the login', async () => {

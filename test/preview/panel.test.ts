@@ -1,5 +1,6 @@
 import { firstLanguage, languageSwitch, name } from '../../preview/page/panel/words'
-import { readOpening } from '../../preview/page/config'
+import { parseQuery } from '../../preview/runtime/routing/url'
+import { addressOf, readOpening } from '../../preview/page/config'
 
 describe('the language', () => {
   const area = { getItem: (): string | null => null }
@@ -33,4 +34,16 @@ test('launch options come from the address, and what is left goes to the page as
     device: null,
     decodeQuery: false,
   })
+})
+
+test.each([
+  ['', { id: '1', name: '%E5%91%A8' }, '?path=pages/a/a&id=1&name=%E5%91%A8'],
+  ['?path=pages/b/b&x=2&scene=1154&device=bob', {}, '?path=pages/a/a&scene=1154&device=bob'],
+  ['?decode=1', { name: '周 & 吴#' }, '?path=pages/a/a&name=%E5%91%A8%20%26%20%E5%90%B4%23&decode=1'],
+])('the address %j keeps what is its own and opens the page that is shown: %j', (search, query, address) => {
+  const now = addressOf(search, { path: 'pages/a/a', query })
+  expect(now).toBe(address)
+  const { launch, decodeQuery } = readOpening(now, 'pages/home/home')
+  const pairs = Object.entries(launch.query).map(([key, value]) => `${key}=${value}`)
+  expect([launch.path, parseQuery(pairs.join('&'), decodeQuery)]).toEqual(['pages/a/a', query])
 })

@@ -40,6 +40,8 @@ export interface Screen {
   /** What built-ins ask of the user. */
   readonly prompts: Pick<Services, 'askPhoneNumber' | 'askAvatar' | 'pick'>
   openFrame(options: FrameOptions): Frame
+  /** WeChat's own page for an address that leads nowhere, with the way home; `null` takes it away. */
+  showMissing(path: string | null, home: () => void): void
   /** Which tab is lit; `null` where no tab bar is shown. */
   showTab(path: string | null): void
 }

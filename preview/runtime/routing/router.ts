@@ -52,6 +52,8 @@ export class Router {
   readonly routed = new Emitter<RouteEvent>()
   readonly routeDone = new Emitter<RouteEvent>()
   readonly changed = new Emitter<void>()
+  /** All navigations that were asked for are over. */
+  readonly rested = new Emitter<void>()
   readonly faults: NavigationFaults = { delay: 0, fail: [] }
   private stack: PageInstance[] = []
   private readonly tabs = new Map<string, PageInstance>()
@@ -121,6 +123,7 @@ export class Router {
     const navigation = this.queue.shift()
     if (!navigation) {
       this.busy = false
+      this.rested.emit()
       return
     }
     setTimeout(() => this.options.device.deliver(() => this.confirm(navigation)), this.faults.delay)
