@@ -1,7 +1,7 @@
-import { checkPages } from './pages'
-import { bearerOf, SECRET } from './server'
-import type { Unit } from './unit'
-import { keyOf, type World } from './world'
+import { checkPages } from './world/pages'
+import { bearerOf, SECRET } from './world/server'
+import type { Unit } from './world/unit'
+import { keyOf, type World } from './world/world'
 
 /** What must hold after every step, also where things are under way. */
 export function checkAlways({ units, watch, fake, server }: World): void {

@@ -1,6 +1,6 @@
-import { bearerOf, SECRET } from './server'
-import type { Unit } from './unit'
-import type { World } from './world'
+import { bearerOf, SECRET } from './world/server'
+import type { Unit } from './world/unit'
+import type { World } from './world/world'
 
 /** Longer than any call may take, in ms: its timeout, once more after the background. */
 const LONG = 130_000

@@ -1,4 +1,4 @@
-import type { HttpRequest, Interceptor, Library } from './library'
+import type { HttpRequest, Interceptor, Library } from './world/library'
 
 type Next = Parameters<Interceptor>[1]
 

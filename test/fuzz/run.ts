@@ -1,11 +1,11 @@
 import type { Case } from './case'
 import { checkAlways, checkSettled } from './checks'
 import { finish } from './finish'
-import type { Library } from './library'
+import type { Library } from './world/library'
 import { plant } from './plants'
 import { act } from './steps'
 import { createWatch, type Broken, type Watch } from './watch'
-import { createWorld, type World } from './world'
+import { createWorld, type World } from './world/world'
 
 export interface Runner {
   /** Runs a case; the first rule that it breaks, or null. @param began is called at each step */

@@ -1,7 +1,7 @@
 import type { FakeSocket } from 'mobx-miniprogram-auth/testing'
-import { bearerOf } from './server'
-import { LOGIN_PAGE, type World } from './world'
-import type { Unit } from './unit'
+import { bearerOf } from './world/server'
+import { LOGIN_PAGE, type World } from './world/world'
+import type { Unit } from './world/unit'
 
 /** A connection that was open this long, in ms, was a good one. */
 const PROVEN = 10_000

@@ -1,4 +1,4 @@
-import { SECRET } from './server'
+import { SECRET } from './world/server'
 
 /** Names of the rules; `--ignore` takes them. */
 export const RULES = {

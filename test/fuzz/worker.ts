@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { generate, type Case, type WorldName } from './case'
-import { createLoader } from './library'
+import { createLoader } from './world/library'
 import { createRunner } from './run'
 
 /** What the worker is told when it is made. */

@@ -1,0 +1,150 @@
+import { fail, ok } from 'mobx-miniprogram-auth/testing'
+import type { FakeRequest, Reply } from 'mobx-miniprogram-auth/testing'
+import type { Config } from '../case'
+import type { Chance } from '../chance'
+
+/** Stands in everything that nobody may say: tokens, passwords, codes. */
+export const SECRET = 'SeCrEt'
+
+interface Issued {
+  readonly user: string
+  /** By the server's clock; Infinity for never. */
+  readonly ends: number
+  dead: boolean
+}
+
+interface Fault {
+  readonly endpoint: string
+  readonly mode: string
+  left: number
+}
+
+/** What the server has done for one unsafe call. */
+interface Deed {
+  readonly users: string[]
+}
+
+/** A backend that knows of each token whose it is, and for how long. */
+export interface Server {
+  answer(request: FakeRequest): Reply | 'hang'
+  /** A new token and what comes with it, as a login returns it. */
+  issue(user: string): Readonly<Record<string, unknown>>
+  /** Whose token it is, whether it still counts or not; undefined if it was never issued. */
+  userOf(token: string): string | undefined
+  isGood(token: string): boolean
+  /** Ends the tokens of a user, or all. */
+  revoke(user: string): void
+  fault(endpoint: string, mode: string, times: number): void
+  mend(): void
+  /** What was done by unsafe calls, by path. */
+  readonly deeds: ReadonlyMap<string, Deed>
+  /** Faults are waiting. */
+  readonly broken: boolean
+}
+
+const SLOW = 3_000
+/** What is asked for under `slow` takes this long, in ms. */
+const SLOWEST = 20_000
+
+export function createServer(config: Config, chance: Chance, now: () => number): Server {
+  const tokens = new Map<string, Issued>()
+  const renewals = new Map<string, { readonly user: string; used: boolean }>()
+  const deeds = new Map<string, Deed>()
+  let faults: Fault[] = []
+  let count = 0
+
+  function issue(user: string): Readonly<Record<string, unknown>> {
+    const number = String(++count)
+    const token = [SECRET, 'token', user, number].join('-')
+    const refreshToken = [SECRET, 'renewal', user, number].join('-')
+    tokens.set(token, { user, ends: config.life ? now() + config.life * 1000 : Infinity, dead: false })
+    renewals.set(refreshToken, { user, used: false })
+    return { token, refreshToken, user, ...(config.life > 0 && { expiresIn: config.life }) }
+  }
+
+  const header = (): Record<string, string> => (config.dated ? { Date: new Date(now()).toUTCString() } : {})
+  const say = (data: unknown, statusCode = 200, delay = chance.below(config.latency + 1)): Reply =>
+    ok(data, { statusCode, delay, header: header() })
+  const expired = (): Reply =>
+    config.expiry === 'status' ? say({ code: '401' }, 401) : say({ code: '99997', message: 'TOKEN EXPIRED' })
+
+  function take(endpoint: string): string | undefined {
+    const fault = faults.find((each) => each.endpoint === endpoint)
+    if (fault && --fault.left === 0) faults = faults.filter((each) => each !== fault)
+    return fault?.mode
+  }
+
+  function broken(mode: string, request: FakeRequest): Reply | 'hang' | undefined {
+    const sent = JSON.stringify(request.header)
+    if (mode === 'hang') return 'hang'
+    if (mode === 'lost') return fail('-101:net::ERR_CONNECTION_RESET', 600001)
+    // Some platforms say what they were asked.
+    if (mode === 'quoted') return fail(`invalid header ${sent} of ${request.url}`)
+    if (mode === 'form') return say(`access_token=${SECRET}-form&expires_in=20`)
+    if (mode === '429') return ok('', { statusCode: 429, header: { 'Retry-After': '2' } })
+    return mode === 'slow' ? undefined : say({ code: mode }, Number(mode))
+  }
+
+  function renewed(body: unknown): Reply {
+    const found = renewals.get(fieldOf(body, 'refreshToken'))
+    if (!found || found.used) return say({ code: '40003' }, 400)
+    found.used = true
+    return say({ code: '10000', data: issue(found.user) })
+  }
+
+  function answered(request: FakeRequest, path: string): Reply {
+    const token = bearerOf(request)
+    const known = tokens.get(token)
+    if (path === 'login') return say({ code: '10000', data: issue(fieldOf(request.body, 'user') || 'A') })
+    if (path === 'refresh') return renewed(request.body)
+    if (path === 'public') return say({ code: '10000', data: { path } })
+    if (path === 'slow') return say({ code: '10000', data: { path } }, 200, SLOWEST)
+    if (!known || !isGood(token) || path === 'wall') return expired()
+    if (request.method === 'POST') {
+      const deed = deeds.get(path) ?? { users: [] }
+      deeds.set(path, deed)
+      deed.users.push(known.user)
+    }
+    if (path === 'odd') return say({ odd: true, user: known.user })
+    if (path === 'text') return say(`name ${known.user}, key=${SECRET}-text`)
+    if (path === 'broken') return say({ code: '500', message: 'it broke' }, 500)
+    return say({ code: '10000', data: { user: known.user, path } })
+  }
+
+  function isGood(token: string): boolean {
+    const found = tokens.get(token)
+    return !!found && !found.dead && found.ends > now()
+  }
+
+  return {
+    answer(request) {
+      const path = request.path.replace(/^\/s\d\//, '')
+      const mode = take(path === 'login' || path === 'refresh' ? path : 'api')
+      const early = mode && broken(mode, request)
+      if (early) return early
+      const reply = answered(request, path)
+      return mode === 'slow' && reply.ok ? { ...reply, delay: SLOW } : reply
+    },
+    issue,
+    userOf: (token) => tokens.get(token)?.user,
+    isGood,
+    revoke(user) {
+      for (const token of tokens.values()) if (user === 'all' || token.user === user) token.dead = true
+    },
+    fault: (endpoint, mode, left) => void faults.push({ endpoint, mode, left }),
+    mend: () => void (faults = []),
+    deeds,
+    get broken() {
+      return faults.length > 0
+    },
+  }
+}
+
+export const bearerOf = (request: Pick<FakeRequest, 'header'>): string =>
+  String(request.header['Authorization'] ?? '').replace('Bearer ', '')
+
+function fieldOf(body: unknown, name: string): string {
+  const parsed: unknown = typeof body === 'string' ? JSON.parse(body) : body
+  const found: unknown = typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, name) : ''
+  return typeof found === 'string' ? found : ''
+}

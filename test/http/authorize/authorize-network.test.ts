@@ -1,0 +1,160 @@
+/** Other clients before a server that wants its token in the query or the body. */
+import { authorize } from 'mobx-miniprogram-auth/authorize'
+import type { AuthorizeOptions } from 'mobx-miniprogram-auth/authorize'
+import type { Interceptor } from 'mobx-miniprogram-auth'
+import { ok } from 'mobx-miniprogram-auth/testing'
+import type { FakeRequest } from 'mobx-miniprogram-auth/testing'
+import { BASE, createWorld, expired } from '../_world'
+import type { World } from '../_world'
+
+let world: World
+beforeEach(() => {
+  world = createWorld()
+})
+afterEach(() => world.end())
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
+
+/** In the query of a GET, in the body of anything else. */
+const inPlace: Interceptor = (request, next) => {
+  const { url, token, data, kind, platform } = request
+  if (token === null) return next(request)
+  if (kind === 'upload')
+    return next({ ...request, platform: { ...platform, formData: { ...Object(platform.formData), token } } })
+  if (typeof data !== 'string')
+    return next({ ...request, url: url + (url.includes('?') ? '&' : '?') + 'token=' + token })
+  const body = data.startsWith('{')
+    ? JSON.stringify({ ...JSON.parse(data), token })
+    : data + '&token=' + token
+  return next({ ...request, data: body })
+}
+
+const make = (api: typeof wx.request, options: Partial<AuthorizeOptions> = {}): typeof wx.request =>
+  authorize(api, {
+    auth: world.store,
+    baseUrl: BASE,
+    expiredCodes: ['99997'],
+    authHeader: () => ({}),
+    networkInterceptors: [inPlace],
+    clock: world.fake.clock,
+    ...options,
+  })
+
+const tokenIn = ({ query, body, data }: FakeRequest): unknown =>
+  query.token ?? /token"?[=:]"?(\w+)/.exec(String(body))?.[1] ?? Object(data).token
+
+/** What the caller heard. */
+function ask(options: object, send = make(wx.request)): unknown[] {
+  const heard: unknown[] = []
+  Reflect.apply(send, undefined, [
+    {
+      ...options,
+      success: ({ data }: { data: unknown }) => heard.push(data),
+      fail: (failure: object) => heard.push(failure),
+    },
+  ])
+  return heard
+}
+
+/** A backend that looks for the token everywhere but in the header. */
+function serve(): void {
+  world.backend.valid = 'nobody has this'
+  world.fake.server((request) => {
+    if (request.path === '/refresh') return ok({ token: world.backend.issue() })
+    return tokenIn(request) === world.backend.valid ? ok(request.path) : expired()
+  })
+}
+
+describe('S76 a token in the query or the body, sent again with the new one', () => {
+  test.each<[string, object, [string, unknown][]]>([
+    [
+      'a GET with data',
+      { url: BASE + 'a', data: { n: 1, q: 'ä' } },
+      [
+        ['?n=1&q=%C3%A4&token=T0', undefined],
+        ['?n=1&q=%C3%A4&token=T1', undefined],
+      ],
+    ],
+    [
+      'a GET without',
+      { url: BASE + 'a' },
+      [
+        ['?token=T0', undefined],
+        ['?token=T1', undefined],
+      ],
+    ],
+    [
+      'JSON',
+      { url: BASE + 'a?x=1', method: 'POST', data: { n: [1] } },
+      [
+        ['?x=1', '{"n":[1],"token":"T0"}'],
+        ['?x=1', '{"n":[1],"token":"T1"}'],
+      ],
+    ],
+    [
+      'a form',
+      { url: BASE + 'a', method: 'POST', data: { n: 1 }, header: FORM },
+      [
+        ['', 'n=1&token=T0'],
+        ['', 'n=1&token=T1'],
+      ],
+    ],
+  ])('%s', async (_what, options, sent) => {
+    serve()
+    const heard = ask(options)
+    await world.settle()
+    expect(heard).toEqual(['/a'])
+    expect(world.sent('a').map(({ url, body }) => [url.slice((BASE + 'a').length), body])).toEqual(sent)
+    expect(world.sent('a').every(({ header }) => !('Authorization' in header))).toBe(true)
+  })
+
+  test('an upload', async () => {
+    serve()
+    const send = make(wx.uploadFile as never)
+    const heard = ask({ url: BASE + 'a', filePath: 'wxfile://a', name: 'file', formData: { n: '1' } }, send)
+    await world.settle()
+    expect(heard).toEqual(['/a'])
+    expect(world.sent('a').map(({ data }) => data)).toEqual([
+      { n: '1', token: 'T0' },
+      { n: '1', token: 'T1' },
+    ])
+  })
+})
+
+test('without them the data is left to the platform, as it was given', async () => {
+  const seen: unknown[] = []
+  const api = (options: WechatMiniprogram.RequestOption): WechatMiniprogram.RequestTask => {
+    seen.push(options.data)
+    return wx.request(options)
+  }
+  world.fake.server(() => ok(''))
+  const data = { n: 1 }
+  ask({ url: BASE + 'a', method: 'POST', data }, make(api, { networkInterceptors: [] }))
+  await world.settle()
+  expect(seen).toEqual([data])
+})
+
+test('R16 a request that goes elsewhere has no token to put anywhere', async () => {
+  const tokens: unknown[] = []
+  const note: Interceptor = (request, next) => {
+    tokens.push(request.token)
+    return next(request)
+  }
+  const send = make(wx.request, { networkInterceptors: [note] })
+  ask({ url: 'https://other.example/a' }, send)
+  ask({ url: BASE + 'a' }, send)
+  await world.settle()
+  expect(tokens[0]).toBeNull()
+  expect(tokens[1]).toBe('T0')
+})
+
+test('what cannot be sent is told to `fail`, and nothing leaves', async () => {
+  const heard = ask({ url: BASE + 'a', method: 'POST', data: { f: Boolean } })
+  await world.settle()
+  expect(heard).toEqual([{ errMsg: expect.stringContaining('`data`'), error: expect.any(TypeError) }])
+  expect(world.fake.requests).toEqual([])
+})
+
+test('what is no function is a TypeError at the door', () => {
+  expect(() => make(wx.request, { networkInterceptors: [7 as never] })).toThrow('networkInterceptors')
+})

@@ -1,0 +1,397 @@
+import { createHttp } from 'mobx-miniprogram-auth/http'
+import { authorize } from 'mobx-miniprogram-auth/authorize'
+import type { AuthorizeOptions } from 'mobx-miniprogram-auth/authorize'
+import { fail, ok } from 'mobx-miniprogram-auth/testing'
+import { BASE, bearerOf, createWorld, expired, held } from '../_world'
+import type { World } from '../_world'
+
+type Request = typeof wx.request
+
+let world: World
+let request: Request
+
+beforeEach(() => {
+  world = createWorld()
+  request = make()
+})
+afterEach(() => world.end())
+
+function make(options: Partial<AuthorizeOptions> = {}): Request {
+  return authorize(wx.request, {
+    auth: world.store,
+    baseUrl: BASE,
+    expiredCodes: ['99997'],
+    clock: world.fake.clock,
+    needs: ({ url }) => (url.endsWith('/refresh') ? 'none' : undefined),
+    ...options,
+  })
+}
+
+interface Heard {
+  readonly log: string[]
+  readonly results: unknown[]
+  readonly callbacks: {
+    success(result: unknown): void
+    fail(result: unknown): void
+    complete(result: unknown): void
+  }
+}
+
+function listen(): Heard {
+  const log: string[] = []
+  const results: unknown[] = []
+  const hear = (name: string) => (result: unknown) => {
+    log.push(name)
+    results.push(result)
+  }
+  return {
+    log,
+    results,
+    callbacks: { success: hear('success'), fail: hear('fail'), complete: hear('complete') },
+  }
+}
+
+test("it has wx.request's own shape: the task at once, the platform's own result for success and complete", async () => {
+  world.fake.server(() => ok({ n: 1 }, { statusCode: 404, header: { 'X-Total': '7' }, cookies: ['a=b'] }))
+  const { log, results, callbacks } = listen()
+  const task = request({ url: BASE + 'a', ...callbacks })
+  expect(world.fake.inFlight).toHaveLength(1)
+  expect(Object.keys(task).sort()).toEqual(
+    expect.arrayContaining([
+      'abort',
+      'offChunkReceived',
+      'offHeadersReceived',
+      'onChunkReceived',
+      'onHeadersReceived',
+    ]),
+  )
+  expect('then' in task).toBe(false)
+  await world.settle()
+  const result = {
+    data: { n: 1 },
+    statusCode: 404,
+    header: { 'X-Total': '7' },
+    cookies: ['a=b'],
+    errMsg: 'request:ok',
+  }
+  expect(log).toEqual(['success', 'complete'])
+  expect(results).toEqual([result, result])
+})
+
+test('S79 sent, parked and replayed, each callback fires once, and the caller never sees the expired answer', async () => {
+  world.backend.valid = 'nobody has this'
+  const heard = [listen(), listen(), listen()]
+  for (const { callbacks } of heard) request({ url: BASE + 'a', ...callbacks })
+  await world.settle()
+  for (const { log, results } of heard) {
+    expect(log).toEqual(['success', 'complete'])
+    expect(results[0]).toMatchObject({ data: { code: '10000', data: '/a' } })
+  }
+  expect(world.sent('refresh')).toHaveLength(1)
+  expect(world.sent('a').map(bearerOf)).toEqual(['T0', 'T0', 'T0', 'T1', 'T1', 'T1'])
+})
+
+test('S79 none of the callbacks has to be there', async () => {
+  request({ url: BASE + 'a' })
+  const complete = jest.fn()
+  request({ url: BASE + 'a', complete })
+  await world.settle()
+  expect(complete).toHaveBeenCalledTimes(1)
+})
+
+test("a network that fails calls fail and complete with the platform's own words", async () => {
+  world.fake.server(() => fail('errcode:-102 net::ERR', 600001))
+  const { log, results, callbacks } = listen()
+  request({ url: BASE + 'a', method: 'POST', ...callbacks })
+  await world.settle()
+  expect(log).toEqual(['fail', 'complete'])
+  expect(results[0]).toEqual({ errMsg: 'request:fail errcode:-102 net::ERR', errno: 600001 })
+})
+
+test('S115 but for what they quote: a header with the token, an address with a query', async () => {
+  world.fake.server(({ header, url }) => fail(`invalid header ${JSON.stringify(header)} of ${url}`, 600009))
+  const { results, callbacks } = listen()
+  request({ url: BASE + 'a?code=hunter2', header: { Cookie: 'sid=hunter2' }, ...callbacks })
+  await world.settle()
+  expect(results).toEqual([
+    { errMsg: 'request:fail invalid header ', errno: 600009 },
+    { errMsg: 'request:fail invalid header ', errno: 600009 },
+  ])
+})
+
+test('where there is no token to be had, fail says why and keeps the error', async () => {
+  await world.store.logout()
+  const { log, results, callbacks } = listen()
+  request({ url: BASE + 'a', ...callbacks })
+  await world.settle()
+  expect(log).toEqual(['fail', 'complete'])
+  expect(results[0]).toMatchObject({
+    errMsg: expect.stringMatching(/^request:fail /),
+    error: { code: 'login-required', reason: 'logout' },
+  })
+  expect(world.fake.requests).toEqual([])
+})
+
+test('R2 an expired answer is never a success: past the budget it fails', async () => {
+  world.fake.server(({ path }) => (path === '/refresh' ? ok({ token: world.backend.issue() }) : expired()))
+  const { log, results, callbacks } = listen()
+  request({ url: BASE + 'a', ...callbacks })
+  await world.settle()
+  expect(log).toEqual(['fail', 'complete'])
+  expect(results[0]).toMatchObject({ error: { code: 'renewal-failed' } })
+})
+
+test('R14 S83 abort works while it is parked: fail is told now, nothing is sent again, the others get theirs', async () => {
+  const renewal = held(() => ok({ token: world.backend.issue() }))
+  world.backend.valid = 'nobody has this'
+  world.backend.renew = renewal.handler
+  const [first, other] = [listen(), listen()]
+  const task = request({ url: BASE + 'a', ...first.callbacks })
+  request({ url: BASE + 'b', ...other.callbacks })
+  await world.settle()
+  task.abort()
+  task.abort()
+  await world.settle()
+  expect([first.log, first.results[0]]).toEqual([
+    ['fail', 'complete'],
+    expect.objectContaining({ errMsg: 'request:fail abort' }),
+  ])
+  renewal.open()
+  await world.settle()
+  expect([first.log.length, other.log, world.sent('a').length]).toEqual([2, ['success', 'complete'], 1])
+})
+
+test('R14 abort while it is in flight takes it off the network, and after the end does nothing', async () => {
+  world.backend.routes['/a'] = () => 'hang'
+  const { log, callbacks } = listen()
+  const task = request({ url: BASE + 'a', ...callbacks })
+  await world.settle()
+  task.abort()
+  await world.settle()
+  expect([log, world.fake.inFlight.length]).toEqual([['fail', 'complete'], 0])
+  const done = listen()
+  const over = request({ url: BASE + 'b', ...done.callbacks })
+  await world.settle()
+  over.abort()
+  await world.settle()
+  expect(done.log).toEqual(['success', 'complete'])
+})
+
+test('R14 its timeout covers parking, and fails in the words of WeChat', async () => {
+  world.backend.valid = 'nobody has this'
+  const renewal = held(() => ok({ token: world.backend.issue() }))
+  world.backend.renew = renewal.handler
+  const { log, results, callbacks } = listen()
+  request({ url: BASE + 'a', timeout: 3_000, ...callbacks })
+  await world.fake.clock.advance(3_000)
+  expect([log, results[0]]).toEqual([
+    ['fail', 'complete'],
+    expect.objectContaining({ errMsg: 'request:fail timeout' }),
+  ])
+  renewal.open()
+  await world.settle()
+  expect(log).toEqual(['fail', 'complete'])
+})
+
+test('R14 a timeout of 0, by which other clients say that they have none, is ours', async () => {
+  const { log, callbacks } = listen()
+  world.backend.routes['/a'] = () => ok('late', { delay: 50 })
+  // As WeChat does, which gives its own time to who says 0: clients of that default work there.
+  const api = (options: WechatMiniprogram.RequestOption): WechatMiniprogram.RequestTask =>
+    wx.request({ ...options, timeout: 60_000 })
+  const send = authorize(api, { auth: world.store, baseUrl: BASE, clock: world.fake.clock })
+  send({ url: BASE + 'a', timeout: 0, ...callbacks })
+  await world.fake.clock.advance(50)
+  expect(log).toEqual(['success', 'complete'])
+})
+
+test('header and chunk events reach the listeners of the one task, also those put on while it was parked', async () => {
+  const renewal = held(() => ok({ token: world.backend.issue() }))
+  world.backend.renew = renewal.handler
+  void world.store.refresh()
+  await world.settle()
+  world.backend.routes['/a'] = () => 'hang'
+  const heard: unknown[] = []
+  const off = jest.fn()
+  const task = request({ url: BASE + 'a', enableChunked: true })
+  task.onHeadersReceived(({ header }) => heard.push(header))
+  task.onChunkReceived(({ data }) => heard.push(data.byteLength))
+  task.onChunkReceived(off)
+  task.offChunkReceived(off)
+  renewal.open()
+  await world.settle()
+  const [sent] = world.sent('a')
+  sent?.sendHeaders(ok('', { header: { 'Content-Type': 'text/event-stream' } }))
+  sent?.sendChunk(new ArrayBuffer(3))
+  task.abort()
+  sent?.sendChunk(new ArrayBuffer(4))
+  await world.settle()
+  expect(heard).toEqual([{ 'Content-Type': 'text/event-stream' }, 3])
+  expect(off).not.toHaveBeenCalled()
+})
+
+test('JSON in pieces is told after the verdict: of the answer that counts only', async () => {
+  world.backend.valid = 'nobody has this'
+  const chunk = (text: string): ArrayBuffer => Uint8Array.from(Buffer.from(text)).buffer
+  world.fake.server((sent) => {
+    if (sent.path === '/refresh') return ok({ token: world.backend.issue() })
+    sent.sendHeaders(ok('', { header: { 'Content-Type': 'application/json' } }))
+    sent.sendChunk(chunk(bearerOf(sent) === 'T0' ? '{"code":"99997"}' : '{"code":"1"}'))
+    return ok('')
+  })
+  const heard: string[] = []
+  const task = request({ url: BASE + 'a', enableChunked: true, success: () => heard.push('success') })
+  task.onChunkReceived(({ data }) => heard.push(Buffer.from(data).toString()))
+  await world.settle()
+  expect(heard).toEqual(['{"code":"1"}', 'success'])
+})
+
+test('R13 what the caller changes after the call reaches neither the request nor its replay', async () => {
+  world.backend.valid = 'nobody has this'
+  const data = { list: [1], deep: { n: 1 } }
+  const header = { 'X-A': '1' }
+  request({ url: BASE + 'a', method: 'POST', data, header })
+  data.list.push(2)
+  data.deep.n = 2
+  header['X-A'] = '2'
+  await world.settle()
+  expect(world.sent('a').map((sent) => [sent.body, sent.get('x-a')])).toEqual([
+    ['{"list":[1],"deep":{"n":1}}', '1'],
+    ['{"list":[1],"deep":{"n":1}}', '1'],
+  ])
+  expect(header).toEqual({ 'X-A': '2' })
+})
+
+test("every option of the platform is passed through, in the caller's own words", async () => {
+  const seen = jest.spyOn(wx, 'request')
+  make()({ url: BASE + 'a', data: { u: undefined, n: 1 }, dataType: 'json', enableHttp2: true })
+  await world.settle()
+  expect(seen.mock.calls[0]?.[0]).toMatchObject({
+    data: { u: undefined, n: 1 },
+    dataType: 'json',
+    enableHttp2: true,
+  })
+})
+
+test('R16 S114 a foreign address gets no token; nor does one that the caller authorizes himself', async () => {
+  world.fake.server((sent) => ok([sent.get('authorization') ?? null]))
+  const results: unknown[] = []
+  const success = ({ data }: { data: unknown }): void => void results.push(data)
+  request({ url: 'https://cdn.example.com/a', success })
+  request({ url: BASE + 'a', header: { authorization: 'Basic abc' }, success })
+  request({ url: BASE + 'refresh', success })
+  request({ url: BASE + 'a', success })
+  await world.settle()
+  expect(results).toEqual([[null], ['Basic abc'], [null], ['Bearer T0']])
+})
+
+test('S30 login and renewal that go through it do not wait for themselves', async () => {
+  world.end()
+  const send = (url: string): Promise<unknown> =>
+    new Promise((resolve, reject) => request({ url, method: 'POST', success: resolve, fail: reject }))
+  world = createWorld({ store: { refresh: () => send(BASE + 'refresh') as never } })
+  // `needs` says nothing: who is called by the store just now asks for none.
+  request = make({ needs: undefined })
+  await world.store.refresh()
+  expect(world.store.token).toBe('T1')
+})
+
+test('S30 a need of another kind, as `false` for none, is a failure that says so: it would wait for itself', async () => {
+  for (const need of [false, 'never'] as unknown[]) {
+    const failed = jest.fn()
+    make({ needs: () => need as 'none' })({ url: BASE + 'login', fail: failed })
+    await world.settle()
+    expect(failed).toHaveBeenCalledWith(
+      expect.objectContaining({
+        errMsg: expect.stringMatching(/`needs` must be 'required', .*, got a (bool|str)/),
+      }),
+    )
+  }
+  expect(world.sent('login')).toEqual([])
+})
+
+test('R11 what died in the background is sent again when the app is shown', async () => {
+  world.backend.routes['/a'] = () => 'hang'
+  const { log, callbacks } = listen()
+  request({ url: BASE + 'a', ...callbacks })
+  await world.settle()
+  world.fake.hide()
+  await world.fake.clock.advance(60_000)
+  delete world.backend.routes['/a']
+  await world.fake.show()
+  expect([log, world.sent('a').length]).toEqual([['success', 'complete'], 2])
+})
+
+test('R17 it shares the ten places with the clients of the store', async () => {
+  const slow = held()
+  world.backend.routes['/slow'] = slow.handler
+  const calls = [...Array(20)].map(() => world.http.get('slow'))
+  for (let i = 0; i < 20; i++) request({ url: BASE + 'slow' })
+  await world.settle()
+  expect(world.fake.inFlight.length + world.fake.queued.length).toBeLessThanOrEqual(10)
+  while (world.fake.inFlight.length) {
+    slow.open()
+    await world.settle()
+  }
+  await Promise.all(calls)
+})
+
+test('a callback that throws keeps neither the other callbacks nor the other requests away', async () => {
+  const complete = jest.fn()
+  request({
+    url: BASE + 'a',
+    success: () => {
+      throw new RangeError("the app's own")
+    },
+    complete,
+  })
+  await world.settle()
+  expect(complete).toHaveBeenCalledTimes(1)
+  // It is thrown where the app hears of its errors: outside of any promise.
+  await expect(world.fake.clock.advance(0)).rejects.toThrow("the app's own")
+})
+
+test('what wx.request itself would refuse, it refuses in its own words', () => {
+  expect(() => request({} as never)).toThrow(/wx\.request/)
+  expect(() => request(undefined as never)).toThrow(/wx\.request/)
+})
+
+test('wx.uploadFile and wx.downloadFile may be given as well', async () => {
+  const options = { auth: world.store, baseUrl: BASE, expiredCodes: ['99997'], clock: world.fake.clock }
+  const upload = authorize(wx.uploadFile, options)
+  const download = authorize(wx.downloadFile, options)
+  world.backend.valid = 'nobody has this'
+  const results: unknown[] = []
+  const success = (result: unknown): void => void results.push(result)
+  const task = upload({ url: BASE + 'up', filePath: 'wxfile://a', name: 'file', success })
+  task.onProgressUpdate(() => undefined)
+  await world.settle()
+  download({ url: BASE + 'down', success })
+  await world.settle()
+  expect(results).toEqual([
+    expect.objectContaining({ data: '{"code":"10000","data":"/up"}', errMsg: 'uploadFile:ok' }),
+    expect.objectContaining({ statusCode: 200, tempFilePath: expect.any(String) }),
+  ])
+  expect(world.sent('up').map((sent) => [bearerOf(sent), sent.file?.path])).toEqual([
+    ['T0', 'wxfile://a'],
+    ['T1', 'wxfile://a'],
+  ])
+})
+
+test.each<[string, unknown, unknown, RegExp]>([
+  ['something that is no function', {}, { auth: {} }, /`api`/],
+  ['no store', Boolean, {}, /`auth`/],
+  ['something that is no store', Boolean, { auth: {} }, /`auth`/],
+  ['an unknown option', Boolean, { auth: { gate: {} }, header: {} }, /unknown option `header`/],
+  ['a baseUrl that is none', Boolean, { auth: { gate: {} }, baseUrl: 'example.com' }, /baseUrl/],
+])('%s is a TypeError', (_what, api, options, message) => {
+  const call = (): unknown => authorize(api as Request, options as AuthorizeOptions)
+  expect(call).toThrow(TypeError)
+  expect(call).toThrow(message)
+})
+
+test('it works as the transport of createHttp too', async () => {
+  world.backend.valid = 'nobody has this'
+  const http = createHttp({ baseUrl: BASE, transport: request, clock: world.fake.clock })
+  expect((await http.get('a')).data).toEqual({ code: '10000', data: '/a' })
+})

@@ -1,0 +1,308 @@
+import { createExpiringStorage } from 'mobx-miniprogram-auth/expiring-storage'
+import type { Interceptor } from 'mobx-miniprogram-auth'
+import { cache } from 'mobx-miniprogram-auth/http/cache'
+import { dedupe } from 'mobx-miniprogram-auth/http/dedupe'
+import { logging } from 'mobx-miniprogram-auth/http/logging'
+import type { LogEntry } from 'mobx-miniprogram-auth/http/logging'
+import { retry } from 'mobx-miniprogram-auth/http/retry'
+import { fail, ok } from 'mobx-miniprogram-auth/testing'
+import type { Reply } from 'mobx-miniprogram-auth/testing'
+import { bearerOf, createWorld, errorOf, expired, held, outcome, outcomes } from '../_world'
+import type { World } from '../_world'
+
+let world: World
+beforeEach(() => {
+  world = createWorld()
+})
+afterEach(() => world.end())
+
+const using = (...interceptors: Interceptor[]) => world.http.extend({ interceptors })
+
+describe('retry', () => {
+  const http = (options = {}) => using(retry({ clock: world.fake.clock, ...options }))
+  /** Answers one after another; the last one stays. */
+  function answers(...replies: Reply[]): void {
+    world.backend.routes['/a'] = () => (replies.length > 1 ? replies.shift() : replies[0]) ?? ok('')
+  }
+
+  test('a network that fails for now, and a server that is down for now, are tried again after growing waits', async () => {
+    answers(fail('errcode:-2', 600001), ok('', { statusCode: 503 }), ok('there'))
+    const at: number[] = []
+    world.http.observe(({ phase, at: time }) => {
+      if (phase === 'sent') at.push(time)
+    })
+    const result = outcome(http().get('a'))
+    await world.fake.clock.advance(5_000)
+    expect(await result).toBe('there')
+    // 300 and 600 ms, of which the fake clock's chance leaves three quarters.
+    expect(at.map((time) => time - (at[0] ?? 0))).toEqual([0, 225, 675])
+  })
+
+  test('it ends: past the limit the caller gets the error', async () => {
+    answers(ok('', { statusCode: 500 }))
+    const result = outcome(http({ limit: 3 }).get('a'))
+    await world.fake.clock.advance(60_000)
+    expect([await result, world.sent('a').length]).toEqual(['http-status', 4])
+  })
+
+  test.each<[string, (client: ReturnType<typeof http>) => PromiseLike<unknown>, Reply, number]>([
+    ['a POST is not', (client) => client.post('a'), fail('errcode:-2', 600001), 1],
+    ['an upload is not', (client) => client.upload({ url: 'a', filePath: 'x', name: 'f' }), fail(), 1],
+    ['a POST that says that it may be is', (client) => client.post('a', {}, { idempotent: true }), fail(), 3],
+    [
+      'a GET that says that it may not be is not',
+      (client) => client.get('a', {}, { idempotent: false }),
+      fail(),
+      1,
+    ],
+    ['a 404 is not', (client) => client.get('a'), ok('', { statusCode: 404 }), 1],
+    ['a 429 is', (client) => client.get('a'), ok('', { statusCode: 429 }), 3],
+  ])('%s tried again', async (_what, call, reply, times) => {
+    answers(reply)
+    const result = errorOf(call(http()))
+    await world.fake.clock.advance(30_000)
+    await result
+    expect(world.sent('a')).toHaveLength(times)
+  })
+
+  test('`Retry-After` is kept; one that is longer than the longest wait is not waited for', async () => {
+    answers(ok('', { statusCode: 503, header: { 'Retry-After': '4' } }), ok('there'))
+    const result = outcome(http().get('a'))
+    await world.fake.clock.advance(3_999)
+    expect(world.sent('a')).toHaveLength(1)
+    await world.fake.clock.advance(1)
+    expect(await result).toBe('there')
+    answers(ok('', { statusCode: 503, header: { 'Retry-After': '3600' } }))
+    expect(await outcome(http().get('a'))).toBe('http-status')
+  })
+
+  test('R14 an abort, and the timeout of the call, end the wait at once and leave no timer', async () => {
+    answers(fail())
+    const call = http({ delay: 5_000 }).get('a')
+    const timed = outcome(http({ delay: 5_000 }).get('a', {}, { timeout: 1_000 }))
+    await world.settle()
+    call.abort()
+    expect(await outcome(call)).toBe('aborted')
+    await world.fake.clock.advance(1_000)
+    expect([await timed, world.fake.clock.pending]).toEqual(['timeout', 0])
+  })
+
+  test('R3 what one account asked is not tried again as another', async () => {
+    answers(fail(), ok('there'))
+    const result = outcome(http().get('a'))
+    await world.settle()
+    world.store.setSession({ data: { token: 'B0', user: 'bao' } })
+    await world.fake.clock.advance(5_000)
+    expect(await result).toBe('session-changed')
+    expect(world.sent('a')).toHaveLength(1)
+  })
+
+  test.each([{ limit: -1 }, { limit: 1.5 }, { delay: -1 }, { statuses: 500 }, { times: 3 }])(
+    '%j is a TypeError',
+    (options) => {
+      expect(() => retry(options as never)).toThrow(TypeError)
+    },
+  )
+})
+
+describe('dedupe', () => {
+  const http = () => using(dedupe({ auth: world.store }))
+
+  test('the same GET under way is sent once, and each caller gets data of its own', async () => {
+    world.backend.routes['/a'] = () => ok({ list: [1] })
+    const client = http()
+    const answers = await Promise.all([
+      client.get<{ list: number[] }>('a', { n: 1 }),
+      client.get<{ list: number[] }>('a', { n: 1 }),
+    ])
+    expect(world.sent('a')).toHaveLength(1)
+    answers[0].data.list.push(2)
+    expect(answers[1].data.list).toEqual([1])
+    await client.get('a', { n: 1 })
+    expect(world.sent('a')).toHaveLength(2)
+  })
+
+  test('another query, header, method or need is another request', async () => {
+    const client = http()
+    await Promise.all([
+      client.get('a'),
+      client.get('a', { n: 1 }),
+      client.get('a', {}, { header: { 'X-A': '1' } }),
+      client.get('a', {}, { auth: 'optional' }),
+      client.post('a'),
+      client.post('a'),
+    ])
+    expect(world.sent('a')).toHaveLength(6)
+  })
+
+  test('who waits for a login does not share the fate of who would not', async () => {
+    await world.store.logout()
+    const asked: boolean[] = []
+    world.store.on('loginRequired', ({ explicit }) => asked.push(explicit))
+    const client = http()
+    const [without, waiting] = [client.get('a'), client.get('a', {}, { waitForLogin: true })]
+    expect(await outcome(without)).toBe('login-required')
+    await world.store.login()
+    expect([await outcome(waiting), asked]).toEqual([{ code: '10000', data: '/a' }, [false, true]])
+  })
+
+  test('an error is shared too; but who began it may give up without the others', async () => {
+    world.backend.routes['/a'] = () => ok('', { statusCode: 500 })
+    const client = http()
+    expect(await outcomes([client.get('a'), client.get('a')])).toEqual(['http-status', 'http-status'])
+    expect(world.sent('a')).toHaveLength(1)
+    const slow = held(() => ok('b'))
+    world.backend.routes['/b'] = slow.handler
+    const [first, second, third] = [client.get('b'), client.get('b'), client.get('b')]
+    await world.settle()
+    first.abort()
+    await world.settle()
+    slow.open()
+    expect(await outcomes([first, second, third])).toEqual(['aborted', 'b', 'b'])
+    expect(world.sent('b')).toHaveLength(2)
+  })
+
+  test('one that joined may give up without the one that began', async () => {
+    const slow = held(() => ok('b'))
+    world.backend.routes['/b'] = slow.handler
+    const client = http()
+    const [first, second] = [client.get('b'), client.get('b')]
+    await world.settle()
+    second.abort()
+    slow.open()
+    expect(await outcomes([first, second])).toEqual(['b', 'aborted'])
+  })
+
+  test('what one account asked is never answered to another', async () => {
+    const slow = held(() => ok("Lin's"))
+    world.backend.routes['/me'] = (request) =>
+      bearerOf(request) === 'T0' ? slow.handler(request) : ok("Bao's")
+    const client = http()
+    const lin = client.get('me')
+    await world.settle()
+    world.store.setSession({ data: { token: 'B0', user: 'bao' } })
+    world.backend.valid = 'B0'
+    const bao = client.get('me')
+    slow.open()
+    expect(await outcome(bao)).toBe("Bao's")
+    await outcome(lin)
+  })
+
+  test('without the store only what needs no token is shared', async () => {
+    const client = using(dedupe())
+    world.fake.server(() => ok(''))
+    await Promise.all([client.get('a'), client.get('a')])
+    expect(world.sent('a')).toHaveLength(2)
+    await Promise.all([client.get('b', {}, { auth: 'none' }), client.get('b', {}, { auth: 'none' })])
+    expect(world.sent('b')).toHaveLength(1)
+  })
+})
+
+describe('logging', () => {
+  let entries: LogEntry[]
+  beforeEach(() => {
+    entries = []
+  })
+  const log = (entry: LogEntry): void => void entries.push(entry)
+  const http = (options = {}) => using(logging({ log, clock: world.fake.clock, ...options }))
+
+  test('each call is one line: method, path, status or error, and time; nothing of query, header or body', async () => {
+    world.backend.routes['/slow'] = () => ok('x', { delay: 35 })
+    world.backend.routes['/gone'] = () => ok('x', { statusCode: 404 })
+    const client = http()
+    const calls = outcomes([client.get('slow', { q: 'secret' }), client.post('gone', { password: 'secret' })])
+    await world.fake.clock.advance(35)
+    await calls
+    world.fake.offline()
+    await outcome(client.get('a'))
+    expect(entries.map(({ line }) => line)).toEqual([
+      'POST /gone 404 0 ms',
+      'GET /slow 200 35 ms',
+      'GET /a network 0 ms',
+    ])
+    expect(JSON.stringify(entries)).not.toContain('secret')
+  })
+
+  test('S115 with details there is all but what is secret', async () => {
+    world.backend.routes['/login'] = () =>
+      ok({ code: '10000', data: { token: 'secret', nested: [{ refreshToken: 'secret' }], name: 'Lin' } })
+    await http({ details: true, redact: ['memberNo'] }).post(
+      'login?access_token=secret&page=2&memberno=secret',
+      { code: 'secret', password: 'secret', deep: { session_key: 'secret' }, name: 'Lin' },
+      { header: { 'X-Auth-Token': 'secret', 'X-App': '1' } },
+    )
+    expect(JSON.stringify(entries)).not.toContain('secret')
+    expect(entries[0]?.details).toEqual({
+      query: { access_token: '***', page: '2', memberno: '***' },
+      header: { 'X-Auth-Token': '***', 'X-App': '1' },
+      request: { code: '***', password: '***', deep: { session_key: '***' }, name: 'Lin' },
+      response: { code: '10000', data: { token: '***', nested: [{ refreshToken: '***' }], name: 'Lin' } },
+    })
+  })
+
+  test('S115 as a network interceptor it tells each attempt, and hides the token wherever it stands', async () => {
+    const client = world.http.extend({
+      authHeader: (token) => ({ 'X-Odd': 'v=' + token }),
+      networkInterceptors: [logging({ log, details: true, clock: world.fake.clock })],
+    })
+    world.store.setSession({ token: 'T0-secret', refreshToken: 'R' })
+    world.fake.server((request) => {
+      if (request.path === '/refresh') return ok({ token: 'T1-secret' })
+      return request.get('x-odd') === 'v=T1-secret' ? ok('hello T1-secret') : expired()
+    })
+    await client.post('a', 'free text T0-secret')
+    expect(entries.map(({ line }) => line)).toEqual(['POST /a 200 0 ms', 'POST /a 200 0 ms'])
+    expect(JSON.stringify(entries)).not.toContain('-secret')
+    expect(entries[1]?.details).toMatchObject({ response: '(15 characters)', request: '(19 characters)' })
+  })
+
+  test('forms, bytes, deep and strange bodies do not break it', async () => {
+    const form = { header: { 'content-type': 'application/x-www-form-urlencoded' } }
+    const client = http({ details: true })
+    let deep: object = {}
+    for (let i = 0; i < 20; i++) deep = { deep }
+    await client.post('a', { 'pass%': 1 }, form)
+    await client.post('b', { password: 'secret', n: 1 }, form)
+    await client.post('c', new ArrayBuffer(2))
+    await client.post('d', deep)
+    expect(JSON.stringify(entries)).not.toContain('secret')
+    expect(entries[1]?.details?.request).toEqual({ password: '***', n: '1' })
+    expect(entries[2]?.details?.request).toBe('(bytes)')
+  })
+
+  test('a log that throws harms no call', async () => {
+    const client = using(
+      logging({
+        log: () => {
+          throw new Error('full')
+        },
+      }),
+    )
+    expect(await outcome(client.get('a'))).toEqual({ code: '10000', data: '/a' })
+  })
+
+  test.each([{}, { log: 1 }, { log: Boolean, level: 1 }])('%j is a TypeError', (options) => {
+    expect(() => logging(options as never)).toThrow(TypeError)
+  })
+})
+
+test('all of them together, around an expired token', async () => {
+  const entries: string[] = []
+  const client = using(
+    logging({ log: ({ line }) => entries.push(line), clock: world.fake.clock }),
+    dedupe({ auth: world.store }),
+    cache({
+      ttl: 1_000,
+      auth: world.store,
+      storage: createExpiringStorage({ prefix: 'c:', clock: world.fake.clock }),
+    }),
+    retry({ clock: world.fake.clock }),
+  )
+  world.backend.valid = 'nobody has this'
+  const data = { code: '10000', data: '/a' }
+  expect(await outcomes([client.get('a'), client.get('a'), client.get('a')])).toEqual([data, data, data])
+  await world.settle()
+  expect(await outcome(client.get('a'))).toEqual(data)
+  expect(world.sent('a').map(bearerOf)).toEqual(['T0', 'T1'])
+  expect(entries).toEqual(Array(4).fill('GET /a 200 0 ms'))
+})

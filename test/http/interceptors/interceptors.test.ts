@@ -1,0 +1,310 @@
+import type { Answer, HttpRequest, Interceptor, Next } from 'mobx-miniprogram-auth'
+import { fail, ok } from 'mobx-miniprogram-auth/testing'
+import { bearerOf, createWorld, errorOf, held, outcome } from '../_world'
+import type { World } from '../_world'
+
+let world: World
+beforeEach(() => {
+  world = createWorld()
+})
+afterEach(() => world.end())
+
+/** Notes when it is entered and left. */
+const noting =
+  (log: string[], name: string): Interceptor =>
+  async (request, next) => {
+    log.push(name + ' in')
+    const answer = await next(request)
+    log.push(name + ' out')
+    return answer
+  }
+
+test('they stand around the call like the rings of an onion, the first one outermost', async () => {
+  const log: string[] = []
+  const base = world.http.extend({ interceptors: [noting(log, 'a'), noting(log, 'b')] })
+  const http = base.extend({
+    interceptors: [noting(log, 'own')],
+    networkInterceptors: [noting(log, 'attempt')],
+  })
+  world.backend.valid = 'nobody has this'
+  await http.get('x')
+  expect(log).toEqual(
+    'own in,a in,b in,attempt in,attempt out,attempt in,attempt out,b out,a out,own out'.split(','),
+  )
+})
+
+test('`use` reaches the clients that extend, also those made before, and its undo takes it off again', async () => {
+  const log: string[] = []
+  const child = world.http.extend({ interceptors: [noting(log, 'child')] })
+  await child.get('a')
+  const off = world.http.use(noting(log, 'base'))
+  await child.get('a')
+  off()
+  off()
+  await child.get('a')
+  await world.http.get('a')
+  expect(log.filter((each) => each.endsWith('in'))).toEqual(['child in', 'child in', 'base in', 'child in'])
+})
+
+test('an interceptor may answer by itself, without a promise, and nothing leaves', async () => {
+  const http = world.http.extend({
+    interceptors: [() => ({ data: 'mine', statusCode: 200, header: {}, cookies: [] })],
+  })
+  expect(await outcome(http.get('a'))).toBe('mine')
+  expect(world.fake.requests).toEqual([])
+})
+
+test('an answer made by hand need not have a header and cookies: whoever reads it finds them, empty', async () => {
+  const short = { data: 'mine', statusCode: 200 } as Answer
+  for (const where of ['interceptors', 'networkInterceptors'])
+    expect(await world.http.extend({ [where]: [() => short] }).get('a')).toEqual({
+      ...short,
+      header: {},
+      cookies: [],
+    })
+})
+
+test('R5 an interceptor that does not wait for what it sent leaves no rejection behind', async () => {
+  const rejections: unknown[] = []
+  const listen = (error: unknown): void => void rejections.push(error)
+  process.on('unhandledRejection', listen)
+  world.fake.server(() => ok('', { statusCode: 500 }))
+  const known: Answer = { data: 'from before', statusCode: 200, header: {}, cookies: [] }
+  const first: Interceptor = (request, next) => {
+    void next(request)
+    return known
+  }
+  expect(await outcome(world.http.extend({ interceptors: [first] }).get('a'))).toBe('from before')
+  expect(await outcome(world.http.extend({ networkInterceptors: [first] }).get('a'))).toBe('from before')
+  await world.settle()
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  process.off('unhandledRejection', listen)
+  expect(rejections).toEqual([])
+})
+
+test('an interceptor changes a copy of the request, and the token goes where the copy says', async () => {
+  const http = world.http.extend({
+    interceptors: [
+      (request, next) =>
+        next({ ...request, url: 'https://cdn.example.com/a', header: { ...request.header, n: '1' } }),
+    ],
+  })
+  world.fake.server((request) => ok([bearerOf(request), request.get('n')]))
+  expect(await outcome(http.get('a'))).toEqual(['', '1'])
+})
+
+test('what an interceptor throws, sync or async, is the error of the call', async () => {
+  const sync: Interceptor = () => {
+    throw new RangeError('sync')
+  }
+  const late: Interceptor = async (request, next) => {
+    await next(request)
+    throw new RangeError('late')
+  }
+  for (const interceptor of [sync, late]) {
+    await expect(world.http.extend({ interceptors: [interceptor] }).get('a')).rejects.toThrow(RangeError)
+    await expect(world.http.extend({ networkInterceptors: [interceptor] }).get('a')).rejects.toThrow(
+      RangeError,
+    )
+  }
+  world.backend.valid = 'nobody has this'
+  const other = world.http.get('b')
+  await expect(world.http.extend({ networkInterceptors: [sync] }).get('a')).rejects.toThrow(RangeError)
+  expect(await outcome(other)).toEqual({ code: '10000', data: '/b' })
+})
+
+test('`next` is called once: a second call is an error, unless the interceptor says that it repeats', async () => {
+  const twice = (request: Parameters<Interceptor>[0], next: Parameters<Interceptor>[1]) =>
+    next(request).then(() => next(request))
+  const error = await errorOf(world.http.extend({ interceptors: [twice] }).get('a'))
+  expect([error.constructor.name, world.sent('a').length]).toEqual(['TypeError', 1])
+  expect(error.message).toMatch(/twice.*repeats/)
+  await world.http.extend({ interceptors: [Object.assign(twice.bind(null), { repeats: true })] }).get('a')
+  expect(world.sent('a')).toHaveLength(3)
+})
+
+test.each<[string, Interceptor]>([
+  ['returns nothing', (() => undefined) as never],
+  ['returns no answer', (() => ({ data: 1 })) as never],
+  ['hands nothing on', ((_request: unknown, next: (none?: unknown) => unknown) => next()) as never],
+])('an interceptor that %s is told so', async (_what, interceptor) => {
+  const error = await errorOf(world.http.extend({ interceptors: [interceptor] }).get('a'))
+  expect(error).toBeInstanceOf(TypeError)
+  expect(error.message).toMatch(/interceptor/)
+})
+
+test('an interceptor that changes the header it sees cannot change that of other calls', async () => {
+  const http = world.http.extend({
+    header: { 'X-A': '1' },
+    interceptors: [
+      (request, next) => {
+        Reflect.set(request.header, 'X-A', 'changed')
+        return next(request)
+      },
+    ],
+  })
+  await http.get('a')
+  await http.get('a')
+  expect(world.sent('a').map((request) => request.get('x-a'))).toEqual(['1', '1'])
+})
+
+test('R14 the signal of a request tells an interceptor that nobody waits any more', async () => {
+  const told = jest.fn()
+  const http = world.http.extend({
+    interceptors: [
+      (request, next) => {
+        request.signal.addEventListener('abort', told)
+        return next(request)
+      },
+    ],
+  })
+  world.backend.routes['/a'] = () => 'hang'
+  const call = http.get('a')
+  await world.settle()
+  call.abort()
+  expect(await outcome(call)).toBe('aborted')
+  expect(told).toHaveBeenCalledTimes(1)
+  await world.settle()
+})
+
+test.each<[string, (world: World) => void]>([
+  ['in flight', (at) => (at.backend.routes['/a'] = () => 'hang')],
+  ['parked', (at) => ((at.backend.valid = 'nobody has this'), (at.backend.renew = () => 'hang'))],
+  ['queued', (at) => (at.backend.routes['/slow'] = () => 'hang')],
+])(
+  'R14 what an interceptor does at the end is done for a call that is %s and called off too',
+  async (phase, set) => {
+    set(world)
+    const ends: unknown[] = []
+    const http = world.http.extend({
+      interceptors: [
+        (request, next) =>
+          next(request).then(undefined, (error: unknown) => {
+            ends.push(error instanceof Error && 'code' in error ? error.code : error)
+            throw error
+          }),
+      ],
+    })
+    const slow = phase === 'queued' ? Array.from({ length: 9 }, () => world.http.get('slow')) : []
+    const [aborted, timed] = [http.get('a'), http.get('a', {}, { timeout: 5_000 })]
+    const results = Promise.all([outcome(aborted), outcome(timed), ...slow.map(outcome)])
+    await world.settle()
+    aborted.abort()
+    await world.fake.clock.advance(5_000)
+    slow.forEach((call) => call.abort())
+    expect((await results).slice(0, 2)).toEqual(['aborted', 'timeout'])
+    expect(ends).toEqual(['aborted', 'timeout'])
+    await world.store.logout()
+    await world.fake.clock.advance(60_000)
+  },
+)
+
+test('R5 an interceptor that answers without what it asked for leaves no rejection that nobody handles', async () => {
+  const rejected = jest.fn()
+  process.on('unhandledRejection', rejected)
+  const http = world.http.extend({
+    interceptors: [
+      (request, next) => {
+        void next(request)
+        return { data: 'kept', statusCode: 200, header: {}, cookies: [] }
+      },
+    ],
+  })
+  world.backend.routes['/a'] = () => fail('offline')
+  expect(await outcome(http.get('a'))).toBe('kept')
+  await world.settle()
+  await new Promise((resolve) => setTimeout(resolve, 1))
+  process.off('unhandledRejection', rejected)
+  expect(rejected).not.toHaveBeenCalled()
+})
+
+describe('an interceptor that asks again', () => {
+  /** Asks for something else where the first answer is an error. */
+  const otherwise = (change: Partial<HttpRequest>): Interceptor =>
+    Object.assign(
+      (request: HttpRequest, next: Next) => next(request).catch(() => next({ ...request, ...change })),
+      { repeats: true },
+    )
+  const VISITOR = { code: '99997', message: 'TOKEN EXPIRED', status: 'ERROR' }
+
+  test('for what needs no login is not judged by what it asked for first', async () => {
+    await world.store.logout()
+    for (const auth of ['optional', 'none'] as const) {
+      const http = world.http.extend({ interceptors: [otherwise({ auth })] })
+      expect(await outcome(http.get('a'))).toEqual(VISITOR)
+    }
+  })
+
+  test('for what may wait waits for the login', async () => {
+    await world.store.logout()
+    const http = world.http.extend({ interceptors: [otherwise({ waitForLogin: true })] })
+    const call = outcome(http.get('a'))
+    await world.settle()
+    await world.store.login()
+    expect(await call).toEqual({ code: '10000', data: '/a' })
+  })
+
+  test('R3 for the same, after another account signed in, is not answered as that one', async () => {
+    const http = world.http.extend({ interceptors: [otherwise({ waitForLogin: true })] })
+    world.backend.routes['/a'] = () => {
+      world.store.setSession({ data: { token: world.backend.issue(), user: 'ming' } })
+      return fail('offline')
+    }
+    expect(await outcome(http.get('a'))).toBe('session-changed')
+    expect(world.sent('a')).toHaveLength(1)
+  })
+
+  const ELSEWHERE: [string, Partial<HttpRequest>][] = [
+    ['of another host', { url: 'https://backup.example.net/a' }],
+    ['without a login', { auth: 'none' }],
+    ['with a header of its own', { header: { authorization: 'mine' } }],
+  ]
+  test.each(ELSEWHERE)('R17 %s while all places are taken gets one in its turn', async (_what, change) => {
+    const http = world.http.extend({ interceptors: [otherwise(change)] })
+    const { handler, open } = held()
+    world.backend.routes['/slow'] = handler
+    world.backend.routes['/a'] = () => fail('offline')
+    const call = outcome(http.get('a'))
+    const others = Array.from({ length: 12 }, () => outcome(world.http.get('slow')))
+    await world.settle()
+    open()
+    await world.settle()
+    open()
+    expect(await Promise.all(others)).toHaveLength(12)
+    expect(await call).toEqual(VISITOR)
+  })
+})
+
+describe('R3 what one account asked, and an interceptor held back,', () => {
+  const pause = held()
+  const slowly: Interceptor = async (request, next) => {
+    await pause.handler({} as never)
+    return next(request)
+  }
+
+  test('does not leave as another who has signed in meanwhile', async () => {
+    const http = world.http.extend({ interceptors: [slowly] })
+    const calls = [http.post('order', { n: 1 }), http.get('me', {}, { auth: 'optional' })]
+    world.store.setSession({ data: { token: 'B0', user: 'bao' } })
+    world.backend.valid = 'B0'
+    pause.open()
+    expect(await Promise.all(calls.map(outcome))).toEqual(['session-changed', 'session-changed'])
+    expect(world.fake.requests).toEqual([])
+    const mine = http.get('me')
+    pause.open()
+    expect(await outcome(mine)).toEqual({ code: '10000', data: '/me' })
+  })
+
+  test('ends with its session; what a visitor asked waits for whoever signs in', async () => {
+    const http = world.http.extend({ interceptors: [slowly] })
+    const order = http.post('order', {}, { waitForLogin: true })
+    await world.store.logout()
+    pause.open()
+    expect(await outcome(order)).toBe('signed-out')
+    const visitor = http.get('me', {}, { waitForLogin: true })
+    world.store.setSession({ data: { token: 'B0', user: 'bao' } })
+    world.backend.valid = 'B0'
+    pause.open()
+    expect(await outcome(visitor)).toEqual({ code: '10000', data: '/me' })
+  })
+})

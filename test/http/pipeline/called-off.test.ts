@@ -1,0 +1,143 @@
+import type { AbortSignalLike, Interceptor, Transport } from 'mobx-miniprogram-auth'
+import { connect } from 'mobx-miniprogram-auth/socket'
+import { ok } from 'mobx-miniprogram-auth/testing'
+import { bearerOf, createWorld, outcome, outcomes } from '../_world'
+import type { World } from '../_world'
+
+// A call that is called off by its signal at an odd moment: calls.test.ts has the common ones.
+
+/** What an app has in place of an AbortController. */
+class Controller {
+  private readonly listeners = new Set<() => void>()
+  readonly signal = {
+    aborted: false,
+    addEventListener: (_type: 'abort', listener: () => void) => void this.listeners.add(listener),
+    removeEventListener: (_type: 'abort', listener: () => void) => void this.listeners.delete(listener),
+  }
+  abort(): void {
+    this.signal.aborted = true
+    for (const listener of this.listeners) listener()
+  }
+}
+
+let world: World
+let controller: Controller
+beforeEach(() => {
+  world = createWorld()
+  controller = new Controller()
+})
+afterEach(() => world.end())
+
+const calledOff: Interceptor = (request, next) => {
+  controller.abort()
+  return next(request)
+}
+const answersAtOnce = ((options: WechatMiniprogram.RequestOption) => {
+  options.success?.({ data: 'too soon', statusCode: 200, header: {}, cookies: [], errMsg: '' } as never)
+}) as unknown as Transport['request']
+
+describe('R14 a signal that is aborted from within the call, before it returns,', () => {
+  test('by an interceptor: it is aborted, and nothing is sent', async () => {
+    const http = world.http.extend({ interceptors: [calledOff] })
+    expect(await outcome(http.get('a', {}, { signal: controller.signal }))).toBe('aborted')
+    await world.settle()
+    expect(world.sent('a').filter(({ state }) => state === 'answered')).toEqual([])
+  })
+
+  test('by an observer, as soon as it is sent: it comes off the network', async () => {
+    const off = world.http.observe(({ phase }) => phase === 'sent' && controller.abort())
+    expect(await outcome(world.http.get('a', {}, { signal: controller.signal }))).toBe('aborted')
+    off()
+    expect(world.fake.inFlight).toEqual([])
+    expect(world.fake.clock.pending).toBe(0)
+    await world.settle()
+  })
+
+  test('by whoever is asked for the token’s header: it is aborted', async () => {
+    const http = world.http.extend({
+      authHeader(token) {
+        if (token === 'T0') controller.abort()
+        return { Authorization: 'Bearer ' + token }
+      },
+    })
+    expect(await outcome(http.get('a', {}, { signal: controller.signal }))).toBe('aborted')
+    await world.settle()
+  })
+})
+
+describe('R14 a call that its own observer calls off', () => {
+  test.each([
+    ['when it is parked: it does not stay there, and is never sent again', 'parked', ['T0']],
+    ['when it is about to be replayed: it is not', 'replayed', ['T0']],
+    ['when it is about to be sent again: it is not', 'sent', ['T0']],
+  ])('%s', async (_, at, tokens) => {
+    world.backend.valid = 'nobody has this'
+    let seen = 0
+    const off = world.http.observe(({ phase, path, generation }) => {
+      if (phase === at && path === '/a' && (at === 'parked' || generation > 1) && !seen++) call.abort()
+    })
+    const call = world.http.get('a')
+    const other = world.http.get('b')
+    expect([await outcome(call), await outcome(other)]).toEqual(['aborted', { code: '10000', data: '/b' }])
+    off()
+    await world.settle()
+    expect([seen, world.sent('a').map(bearerOf), world.fake.inFlight]).toEqual([1, tokens, []])
+  })
+})
+
+test('R14 R17 one that its observer calls off when it is about to be replayed has left the queue once: a later login has its place', async () => {
+  const off = world.http.observe(({ phase, path }) => {
+    if (phase === 'replayed' && path === '/a') call.abort()
+  })
+  world.backend.valid = 'nobody has this'
+  const call = world.http.get('a')
+  expect(await outcome(call)).toBe('aborted')
+  off()
+  world.backend.routes['/slow'] = () => ok('', { delay: 5_000 })
+  const slow = outcomes(Array.from({ length: 12 }, () => world.http.get('slow')))
+  await world.settle()
+  // What waits for a token makes room for who asks without one: it may be the login.
+  await world.store.logout()
+  const waits = outcome(world.http.get('b', {}, { waitForLogin: true }))
+  const login = world.http.post('login', {}, { auth: 'none' })
+  await world.settle()
+  expect(world.sent('login')).toHaveLength(1)
+  await world.fake.clock.advance(60_000)
+  await Promise.all([slow, waits, login])
+})
+
+test('R14 a call that is called off while the platform takes it comes off the network', async () => {
+  let aborts = 0
+  const transport = (() => {
+    if (aborts === 0) call.abort()
+    return { abort: () => aborts++ }
+  }) as unknown as Transport['request']
+  const http = world.http.extend({ transport })
+  // Ten places, one of them kept: the tenth call is taken when there is room, after it was made.
+  const others = Array.from({ length: 9 }, () => world.http.get('slow'))
+  const call = http.get('a')
+  expect(await outcome(call)).toBe('aborted')
+  expect(aborts).toBe(1)
+  await Promise.all(others)
+})
+
+test('R14 a transport that answers at once leaves time to call it off by the signal, too', async () => {
+  const http = world.http.extend({ transport: answersAtOnce })
+  const call = http.get('a', {}, { signal: controller.signal })
+  controller.abort()
+  expect(await outcome(call)).toBe('aborted')
+})
+
+test('a signal that cannot be let go is let be', async () => {
+  const listeners: (() => void)[] = []
+  const signal = {
+    aborted: false,
+    addEventListener: (_: 'abort', listener: () => void) => void listeners.push(listener),
+  } as unknown as AbortSignalLike
+  expect(await outcome(world.http.get('a', {}, { signal }))).toEqual({ code: '10000', data: '/a' })
+  const call = world.http.get('b', {}, { signal })
+  const socket = connect(world.http, { url: 'live', signal })
+  listeners.forEach((listener) => listener())
+  expect([await outcome(call), socket.state]).toEqual(['aborted', 'closed'])
+  await world.settle()
+})

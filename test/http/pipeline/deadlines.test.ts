@@ -1,0 +1,171 @@
+import { createHttp } from 'mobx-miniprogram-auth'
+import type { AbortSignalLike, HttpOptions } from 'mobx-miniprogram-auth'
+import { ok } from 'mobx-miniprogram-auth/testing'
+import { BASE, createWorld, outcome, outcomes } from '../_world'
+import type { World } from '../_world'
+
+let world: World
+beforeEach(() => {
+  world = createWorld()
+})
+afterEach(() => world.end())
+
+/** A call that is not answered by itself. */
+function hanging(timeout: number, path = 'a') {
+  world.backend.routes['/' + path] = () => 'hang'
+  return world.http.get(path, {}, { timeout })
+}
+
+test('a thousand calls of one millisecond cost one timer, and none when they are over', async () => {
+  const calls = Array.from({ length: 1_000 }, () => world.http.get('a'))
+  expect(world.fake.clock.pending).toBe(1)
+  await Promise.all(calls)
+  expect(world.fake.clock.pending).toBe(0)
+})
+
+test('R14 of calls that began together each has its own end: what is answered or aborted takes no other along', async () => {
+  const [late, aborted, other] = [hanging(5_000), hanging(5_000), hanging(5_000)]
+  const results = outcomes([late, aborted, other])
+  await world.fake.clock.advance(4_000)
+  aborted.abort()
+  world.sent('a')[2]?.respond(ok('answered'))
+  await world.fake.clock.advance(999)
+  expect(world.fake.clock.pending).toBe(1)
+  await world.fake.clock.advance(1)
+  expect(await results).toEqual(['timeout', 'aborted', 'answered'])
+  expect(world.fake.clock.pending).toBe(0)
+})
+
+test('R14 calls that began together with different times, or a moment later with the same, end each in its own', async () => {
+  const ends: string[] = []
+  const watch = (name: string, timeout: number): void =>
+    void outcome(hanging(timeout)).then((code) => ends.push(name + ' ' + String(code)))
+  watch('long', 3_000)
+  watch('short', 1_000)
+  watch('long too', 3_000)
+  await world.fake.clock.advance(1)
+  watch('later', 3_000)
+  await world.fake.clock.advance(999)
+  expect(ends).toEqual(['short timeout'])
+  await world.fake.clock.advance(2_000)
+  expect(ends.sort()).toEqual(['long timeout', 'long too timeout', 'short timeout'])
+  await world.fake.clock.advance(1)
+  expect(ends).toContain('later timeout')
+})
+
+/** A client whose network says nothing, not even that it takes too long. */
+const silent = (more: HttpOptions = {}) =>
+  createHttp({
+    baseUrl: BASE,
+    clock: world.fake.clock,
+    transport: () => ({ abort: Boolean }) as never,
+    ...more,
+  })
+
+test('R11 R14 calls that began together and stood still with the app all get a second more, then end', async () => {
+  const http = silent({ timeout: 20_000 })
+  const ended = jest.fn()
+  const results = outcomes([http.get('a'), http.get('b')])
+  void results.then(ended)
+  await world.settle()
+  world.fake.clock.freeze()
+  await world.fake.clock.advance(3_600_000)
+  await world.fake.clock.thaw()
+  expect(world.fake.clock.pending).toBe(1)
+  await world.fake.clock.advance(999)
+  expect(ended).not.toHaveBeenCalled()
+  await world.fake.clock.advance(1)
+  expect(await results).toEqual(['timeout', 'timeout'])
+})
+
+test('a call in answer to an answer needs no timer of its own', async () => {
+  const set = jest.spyOn(world.fake.clock, 'setTimeout')
+  const http = createHttp({
+    baseUrl: BASE,
+    clock: world.fake.clock,
+    transport: (options) => {
+      void Promise.resolve().then(() =>
+        options.success?.({ data: '', statusCode: 200, header: {}, cookies: [], errMsg: '' } as never),
+      )
+      return { abort: Boolean } as never
+    },
+  })
+  for (let i = 0; i < 50; i++) await http.get('a')
+  expect(set).toHaveBeenCalledTimes(1)
+  await world.settle()
+  expect(world.fake.clock.pending).toBe(0)
+})
+
+test('a listener that throws when a call is late does not keep the others that began with it from ending', async () => {
+  const http = silent({
+    timeout: 1_000,
+    interceptors: [
+      (request, next) => {
+        request.signal.addEventListener('abort', () => {
+          throw new RangeError("the app's own")
+        })
+        return next(request)
+      },
+    ],
+  })
+  const results = outcomes([http.get('a'), http.get('b')])
+  // It is thrown where the app hears of its errors: outside of any call.
+  await expect(world.fake.clock.advance(1_000)).rejects.toThrow("the app's own")
+  await expect(world.fake.clock.advance(0)).rejects.toThrow("the app's own")
+  expect(await results).toEqual(['timeout', 'timeout'])
+})
+
+test('R17 a signal that throws when it is let go costs no place on the network', async () => {
+  const signal: AbortSignalLike = {
+    aborted: false,
+    addEventListener: Boolean,
+    removeEventListener() {
+      throw new RangeError('a signal of some other library')
+    },
+  }
+  for (let i = 0; i < 30; i++) await world.http.get('a', {}, { signal })
+  world.backend.routes['/missing'] = () => ok('', { statusCode: 404 })
+  for (let i = 0; i < 30; i++) await outcome(world.http.get('missing', {}, { signal }))
+  expect(await outcome(world.http.get('b'))).toEqual({ code: '10000', data: '/b' })
+  world.backend.routes['/c'] = () => 'hang'
+  const call = world.http.get('c', {}, { signal })
+  await world.settle()
+  expect(() => call.abort()).toThrow('some other library')
+  expect([await outcome(call), world.fake.inFlight.length]).toEqual(['aborted', 0])
+})
+
+test('a transport that fails at once, from within the call, leaves time to call it off', async () => {
+  const http = createHttp({
+    baseUrl: BASE,
+    clock: world.fake.clock,
+    transport: (options) => {
+      options.fail?.({ errMsg: 'request:fail', errno: 600001 } as never)
+      return undefined as never
+    },
+  })
+  expect(await outcome(http.get('a'))).toBe('network')
+  const call = http.get('a')
+  call.abort()
+  expect(await outcome(call)).toBe('aborted')
+  expect(world.fake.clock.pending).toBe(0)
+})
+
+test('R17 ten thousand calls over a transport that answers at once do not pile up on the stack', async () => {
+  const parked: (() => void)[] = []
+  let atOnce = false
+  const http = createHttp({
+    baseUrl: BASE,
+    clock: world.fake.clock,
+    transport: (options) => {
+      const answer = (): void =>
+        options.success?.({ data: '', statusCode: 200, header: {}, cookies: [], errMsg: '' } as never)
+      if (atOnce) answer()
+      else parked.push(answer)
+      return { abort: Boolean } as never
+    },
+  })
+  const calls = Array.from({ length: 10_000 }, () => http.get('a'))
+  atOnce = true
+  parked.forEach((answer) => answer())
+  expect(new Set(await outcomes(calls))).toEqual(new Set(['']))
+})

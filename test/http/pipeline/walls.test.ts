@@ -1,0 +1,93 @@
+import { ok } from 'mobx-miniprogram-auth/testing'
+import { bearerOf, createWorld, expired, outcome, outcomes } from '../_world'
+import type { World } from '../_world'
+
+let world: World
+let reasons: string[]
+beforeEach(() => {
+  world = createWorld()
+  reasons = []
+  world.store.on('logout', ({ reason }) => reasons.push(reason))
+  world.backend.routes['/wall'] = () => expired()
+})
+afterEach(() => world.end())
+
+const door = { code: '10000', data: '/door' }
+const get = (path: string) => outcome(world.http.get(path))
+const prove = {
+  fresh: () => undefined,
+  proven: () => get('door'),
+}
+
+describe.each(['fresh', 'proven'] as const)(
+  'S125 R2 an endpoint that always says "expired", and a %s token:',
+  (token) => {
+    test('each call costs one renewal at most, its neighbours are answered, and nobody is signed out', async () => {
+      await prove[token]()
+      for (let calls = 1; calls <= 5; calls++) {
+        expect(await get('wall')).toBe('renewal-failed')
+        expect(world.sent('refresh').length).toBeLessThanOrEqual(calls)
+        expect(await get('door')).toEqual(door)
+      }
+      expect([reasons, world.store.isLogin]).toEqual([[], true])
+    })
+
+    test('five in a row, and only then its neighbours', async () => {
+      await prove[token]()
+      for (let calls = 1; calls <= 5; calls++) {
+        expect(await get('wall')).toBe('renewal-failed')
+        expect(world.sent('refresh').length).toBeLessThanOrEqual(calls)
+      }
+      expect(await outcomes([world.http.get('door'), world.http.post('door')])).toEqual([door, door])
+      expect([reasons, world.store.isLogin]).toEqual([[], true])
+    })
+
+    test('five at once, among their neighbours', async () => {
+      await prove[token]()
+      const calls = ['wall', 'door', 'wall', 'door', 'wall', 'wall', 'wall'].map((path) =>
+        world.http.get(path),
+      )
+      const no = 'renewal-failed'
+      expect(await outcomes(calls)).toEqual([no, door, no, door, no, no, no])
+      expect(world.sent('refresh').length).toBeLessThanOrEqual(1)
+      expect(await get('door')).toEqual(door)
+      expect(reasons).toEqual([])
+    })
+  },
+)
+
+test('S125 S31 R12 a server that takes no token at all: every call ends, and what is asked for stays bounded', async () => {
+  world.fake.server((request) => (request.path === '/refresh' ? world.backend.renew(request) : expired()))
+  for (let calls = 0; calls < 50; calls++) expect(await get('a')).toBe('renewal-failed')
+  expect(world.sent('refresh').length).toBeLessThanOrEqual(3)
+  expect(world.sent('a').length).toBeLessThanOrEqual(60)
+  // Now and then it is asked again: a server may come to its senses.
+  for (let minutes = 0; minutes < 10; minutes++) {
+    await world.fake.clock.advance(60_000)
+    expect(await get('a')).toBe('renewal-failed')
+  }
+  expect(world.sent('refresh').length).toBeLessThanOrEqual(16)
+  expect(reasons).toEqual([])
+})
+
+test('S125 after that the server takes tokens again: the next call is answered, without a pause', async () => {
+  let closed = true
+  world.backend.routes['/a'] = (request) => (closed ? expired() : ok(bearerOf(request)))
+  for (let calls = 0; calls < 6; calls++) await get('a')
+  closed = false
+  expect(await get('a')).toBe(world.backend.valid)
+})
+
+test('S125 R2 a token that ended while its request stood in a long queue is renewed once more', async () => {
+  world.backend.valid = 'nobody has this'
+  let replays = 0
+  world.backend.routes['/slow'] = () => {
+    // The token lives for as long as nine of them take.
+    if (++replays === 9) world.backend.valid = 'ended'
+    return ok('slow', { delay: 20_000 })
+  }
+  const calls = outcomes(Array.from({ length: 18 }, () => world.http.get('slow', {}, { timeout: 300_000 })))
+  await world.fake.clock.advance(120_000)
+  expect(await calls).toEqual(Array(18).fill('slow'))
+  expect(world.sent('refresh')).toHaveLength(2)
+})

@@ -1,0 +1,115 @@
+import { createAuthStore, createHttp } from 'mobx-miniprogram-auth'
+import type { Transport } from 'mobx-miniprogram-auth'
+import { BASE, createWorld, errorOf, outcome } from '../_world'
+import type { World } from '../_world'
+
+// What stands in for `wx` in somebody's tests, or carries its name on another platform, does less than WeChat does.
+
+let world: World
+beforeEach(() => {
+  world = createWorld()
+})
+afterEach(() => world.end())
+
+type Callbacks = Pick<WechatMiniprogram.RequestOption, 'success' | 'fail'>
+
+/** A client over a `request` that gives and takes what it likes. */
+const over = (request: (options: Callbacks) => unknown) =>
+  world.http.extend({ transport: request as unknown as Transport['request'], timeout: 1_000 })
+
+const answer = { data: { code: '10000' }, statusCode: 200, header: {}, cookies: [], errMsg: '' }
+
+test.each<[string, unknown]>([
+  ['is no object', 7],
+  ['can do nothing', {}],
+  ['is a promise', new Promise(Boolean)],
+])(
+  'R14 a task that %s is no obstacle to calling off: abort and timeout take their course',
+  async (_, task) => {
+    const http = over(() => task)
+    const aborted = http.get('a')
+    aborted.abort()
+    expect(await outcome(aborted)).toBe('aborted')
+    const late = http.get('b')
+    await world.fake.clock.advance(1_000)
+    expect(await outcome(late)).toBe('timeout')
+    for (let i = 0; i < 20; i++) http.get('c').catch(Boolean)
+    await world.fake.clock.advance(1_000)
+    expect(world.fake.clock.pending).toBe(0)
+  },
+)
+
+test('R5 a `request` that is an async function: what it throws is the error of the call', async () => {
+  const http = over(async () => {
+    throw new RangeError('not on this platform')
+  })
+  expect((await errorOf(http.get('a'))).message).toBe('not on this platform')
+})
+
+test('R5 a `request` that calls back and promises as well is heard once, and leaves no rejection behind', async () => {
+  const rejections: unknown[] = []
+  const listen = (error: unknown): void => void rejections.push(error)
+  process.on('unhandledRejection', listen)
+  const http = over(async (options) => {
+    const failure = { errMsg: 'request:fail errcode:-2', errno: 600001 }
+    options.fail?.(failure as never)
+    throw failure
+  })
+  expect(await outcome(http.get('a'))).toBe('network')
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  process.off('unhandledRejection', listen)
+  expect(rejections).toEqual([])
+})
+
+test('a status that comes as text is a number in the answer, and known as expired', async () => {
+  const seen: unknown[] = []
+  const base = over(({ success }) => success?.({ ...answer, statusCode: '401' } as never))
+  const http = base.extend({ isExpired: ({ statusCode }) => void seen.push(statusCode) })
+  expect(await errorOf(http.get('a'))).toMatchObject({ code: 'http-status', statusCode: 401 })
+  expect(seen).toEqual([401])
+})
+
+test('a `wx` that is an instance of a class is called as one', async () => {
+  class OwnWx {
+    readonly calls: string[] = []
+    request({ success }: Callbacks): void {
+      this.calls.push('request')
+      success?.({ ...answer } as never)
+    }
+    onAppShow(): void {
+      this.calls.push('onAppShow')
+    }
+    offAppShow(): void {
+      this.calls.push('offAppShow')
+    }
+    getEnterOptionsSync(): object {
+      this.calls.push('getEnterOptionsSync')
+      return {}
+    }
+  }
+  const own = new OwnWx()
+  const platform = globalThis as { wx?: unknown }
+  const before = platform.wx
+  platform.wx = own
+  try {
+    const { clock } = world.fake
+    const store = createAuthStore({ login: () => ({ token: 'T' }), storage: false, clock })
+    await store.login()
+    const http = createHttp({ baseUrl: BASE, auth: store, expiredCodes: ['99997'], clock })
+    expect(await outcome(http.get('a'))).toEqual(answer.data)
+    store.dispose()
+    expect(own.calls).toEqual(['onAppShow', 'getEnterOptionsSync', 'request', 'offAppShow'])
+  } finally {
+    platform.wx = before
+  }
+})
+
+test('R5 R17 callbacks that are called with nothing end the call, and its place is free again', async () => {
+  const silent = over((options) => setTimeout(() => (options.fail as () => void)(), 0))
+  expect(await outcome(silent.get('a'))).toBe('network')
+  const http = over((options) => setTimeout(() => (options.success as unknown as () => void)(), 0))
+  for (let i = 0; i < 12; i++) expect(await outcome(http.get('a'))).toBe('network')
+  expect(await outcome(over(({ success }) => success?.({ ...answer } as never)).get('a'))).toEqual(
+    answer.data,
+  )
+})

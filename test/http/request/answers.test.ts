@@ -1,0 +1,214 @@
+import { createHttp, HttpStatusError, NetworkError, NotJsonError } from 'mobx-miniprogram-auth/http'
+import { fail, ok } from 'mobx-miniprogram-auth/testing'
+import { BASE, createWorld, errorOf, outcome } from '../_world'
+import type { World } from '../_world'
+
+let world: World
+beforeEach(() => {
+  world = createWorld()
+})
+afterEach(() => world.end())
+
+test.each([400, 403, 404, 429, 500, 503, 302])(
+  'HTTP status %d is an error that keeps status, header and body',
+  async (statusCode) => {
+    world.backend.routes['/a'] = () =>
+      ok({ why: 'x' }, { statusCode, header: { 'Retry-After': '7', 'X-A': 'b' } })
+    const error = await errorOf(world.http.get('a'))
+    expect(error).toBeInstanceOf(HttpStatusError)
+    expect(error).toMatchObject({
+      code: 'http-status',
+      statusCode,
+      data: { why: 'x' },
+      header: { 'retry-after': '7', 'x-a': 'b' },
+      retryAfter: 7_000,
+      retryable: statusCode >= 500 || statusCode === 429,
+    })
+  },
+)
+
+test.each([200, 201, 204, 304])('HTTP status %d is an answer', async (statusCode) => {
+  world.backend.routes['/a'] = () => ok('', { statusCode })
+  expect((await world.http.get('a')).statusCode).toBe(statusCode)
+})
+
+test('a network that fails is an error that says so, with the errno where there is one', async () => {
+  world.backend.routes['/a'] = () => fail('errcode:-102 error_msg:net::ERR_CONNECTION_REFUSED', 600001)
+  const error = await errorOf(world.http.post('a'))
+  expect(error).toBeInstanceOf(NetworkError)
+  expect(error).toMatchObject({ code: 'network', errno: 600001, retryable: true })
+  expect(error.message).toContain('ERR_CONNECTION_REFUSED')
+})
+
+describe('a body that is not JSON', () => {
+  test.each<[string, string, Record<string, string>, { dataType?: 'json' } | undefined]>([
+    ['cut off', '{"list":[1,2', { 'Content-Type': 'application/json; charset=utf-8' }, undefined],
+    ['plain text where JSON was promised', 'oops', { 'content-type': 'application/problem+json' }, undefined],
+    ["a gateway's page", '<html>502</html>', { 'content-type': 'text/html' }, undefined],
+    ['text where the caller said JSON', 'oops', {}, { dataType: 'json' }],
+  ])(
+    '%s is an error that keeps status and header, and no expired answer',
+    async (_what, body, header, options) => {
+      world.backend.routes['/a'] = () => ok(body, { header })
+      const error = await errorOf(world.http.get('a', {}, options))
+      expect(error).toBeInstanceOf(NotJsonError)
+      expect(error).toMatchObject({ code: 'not-json', statusCode: 200, data: body })
+      const names = Object.entries(header).map(([name, value]) => [name.toLowerCase(), value])
+      expect(error).toMatchObject({ header: Object.fromEntries(names) })
+      expect(world.sent('refresh')).toHaveLength(0)
+      expect(world.store.isLogin).toBe(true)
+    },
+  )
+
+  test.each<[string, unknown, Record<string, string>, object]>([
+    ['JSON under the name of HTML', { n: 1 }, { 'content-type': 'text/html' }, {}],
+    ['text under the name of text', 'pong', { 'content-type': 'text/plain' }, {}],
+    ['text without a name', 'pong', {}, {}],
+    ['nothing', '', { 'content-type': 'application/json' }, {}],
+    ['a page that was asked for', '<html>', { 'content-type': 'text/html' }, { dataType: 'text' }],
+  ])('%s is an answer', async (_what, body, header, options) => {
+    world.backend.routes['/a'] = () => ok(body, { header })
+    expect(await outcome(world.http.get('a', {}, options))).toEqual(body)
+  })
+
+  test('bytes are bytes', async () => {
+    world.backend.routes['/a'] = () =>
+      ok(new ArrayBuffer(3), { header: { 'content-type': 'application/json' } })
+    const { data } = await world.http.get<ArrayBuffer>('a', {}, { responseType: 'arraybuffer' })
+    expect(data.byteLength).toBe(3)
+  })
+
+  test('with an error status, the status is the error', async () => {
+    world.backend.routes['/a'] = () =>
+      ok('<html>', { statusCode: 502, header: { 'content-type': 'text/html' } })
+    expect(await errorOf(world.http.get('a'))).toMatchObject({
+      code: 'http-status',
+      statusCode: 502,
+      data: '<html>',
+    })
+  })
+
+  test('in a renewal it is transient: the session is kept', async () => {
+    world.backend.renew = () => ok('<html>hotel', { header: { 'content-type': 'text/html' } })
+    expect(await outcome(world.store.refresh())).toBe('renewal-failed')
+    expect(world.store.isLogin).toBe(true)
+  })
+})
+
+describe('URLs, queries and headers', () => {
+  const url = (): string | undefined => world.fake.requests[0]?.url
+
+  test.each<[string, string, object | string | undefined, string]>([
+    ['joins', 'a/b', undefined, BASE + 'a/b'],
+    ['joins with one slash', '/a', undefined, BASE + 'a'],
+    ['takes nothing as the base itself', '', undefined, BASE],
+    ['keeps a query', 'a?x=1', undefined, BASE + 'a?x=1'],
+    ['adds to a query', 'a?x=1', { y: 2 }, BASE + 'a?x=1&y=2'],
+    ['adds to a query that ends open', 'a?', { y: 2 }, BASE + 'a?y=2'],
+    ['puts the query before the fragment', 'a#top', { y: 2 }, BASE + 'a?y=2#top'],
+    ['encodes names and values', 'a', { 'q&a': '林 =?' }, BASE + 'a?q%26a=%E6%9E%97%20%3D%3F'],
+    ['writes objects as JSON, as WeChat does', 'a', { f: { n: [1] } }, BASE + 'a?f=%7B%22n%22%3A%5B1%5D%7D'],
+    [
+      'leaves out what is undefined, not what is null or empty',
+      'a',
+      { u: undefined, n: null, e: '' },
+      BASE + 'a?n=null&e=',
+    ],
+    ['takes a query as text', 'a', 'x=1&y', BASE + 'a?x=1&y'],
+    [
+      'takes an absolute address as it is',
+      'https://other.example/x',
+      { y: 1 },
+      'https://other.example/x?y=1',
+    ],
+  ])('%s', async (_what, path, data, expected) => {
+    world.fake.server(() => ok(''))
+    await world.http.get(path, data)
+    expect(url()).toBe(expected)
+  })
+
+  test('a form is sent as one, anything else as JSON, and text as it is', async () => {
+    const form = { header: { 'content-type': 'Application/X-WWW-Form-Urlencoded' } }
+    await world.http.post('a', { n: 1, t: 'ä b' }, form)
+    await world.http.post('b', { n: 1 })
+    await world.http.put('c', 'plain')
+    await world.http.delete('d', { id: 7 })
+    expect(world.fake.requests.map(({ method, body }) => [method, body])).toEqual([
+      ['POST', 'n=1&t=%C3%A4%20b'],
+      ['POST', '{"n":1}'],
+      ['PUT', 'plain'],
+      ['DELETE', '{"id":7}'],
+    ])
+  })
+
+  test("a header of the call replaces the client's of the same name, in whatever case", async () => {
+    const http = createHttp({ baseUrl: BASE, clock: world.fake.clock, header: { 'X-A': '1', 'X-B': '1' } })
+    await http.get('a', {}, { header: { 'x-a': '2', 'x-c': '3' } })
+    await http.get('a')
+    expect(world.sent('a').map(({ header }) => header)).toEqual([
+      { 'content-type': 'application/json', 'X-B': '1', 'x-a': '2', 'x-c': '3' },
+      { 'content-type': 'application/json', 'X-A': '1', 'X-B': '1' },
+    ])
+  })
+
+  test("the platform's own options are passed through", async () => {
+    const request = jest.spyOn(wx, 'request')
+    await world.http.get('a', {}, { enableHttp2: true, responseType: 'text', enableCache: false })
+    expect(request.mock.calls[0]?.[0]).toMatchObject({
+      enableHttp2: true,
+      responseType: 'text',
+      enableCache: false,
+    })
+    expect(request.mock.calls[0]?.[0]).not.toHaveProperty('idempotent')
+  })
+
+  test('`wx.request` is read when it is used: an app may replace it later', async () => {
+    const original = wx.request
+    const seen: string[] = []
+    Object.assign(wx, {
+      request: (options: WechatMiniprogram.RequestOption) => {
+        seen.push(options.url)
+        return original(options)
+      },
+    })
+    await world.http.get('a')
+    expect(seen).toEqual([BASE + 'a'])
+  })
+})
+
+describe('extend', () => {
+  test('makes a client on top of a client: what is not given is inherited', async () => {
+    const base = createHttp({
+      baseUrl: BASE,
+      auth: world.store,
+      clock: world.fake.clock,
+      expiredCodes: ['99997'],
+      header: { 'X-A': '1', 'X-B': '1' },
+    })
+    const http = base.extend({ baseUrl: BASE + 'v2/', header: { 'x-a': '2' }, timeout: undefined })
+    world.backend.valid = 'nobody has this'
+    expect(await outcome(http.get('a'))).toEqual({ code: '10000', data: '/v2/a' })
+    expect(world.sent('v2/a').map((request) => [request.get('x-a'), request.get('x-b')])).toEqual([
+      ['2', '1'],
+      ['2', '1'],
+    ])
+  })
+
+  test('one way to tell expiry replaces the other', async () => {
+    const http = world.http.extend({ isExpired: ({ statusCode }) => statusCode === 401 })
+    world.fake.server(() => ok({ code: '99997' }))
+    expect(await outcome(http.get('a'))).toEqual({ code: '99997' })
+    const back = http.extend({ expiredCodes: ['1'] })
+    expect(await outcome(back.get('a'))).toEqual({ code: '99997' })
+  })
+
+  test('watches the calls of all that extend it', async () => {
+    const seen: string[] = []
+    world.http.observe(({ phase, path }) => {
+      if (phase === 'created') seen.push(path)
+    })
+    await world.http.extend({}).extend({}).get('a')
+    await world.http.get('b')
+    expect(seen).toEqual(['/a', '/b'])
+  })
+})

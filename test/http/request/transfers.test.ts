@@ -1,0 +1,284 @@
+import { createHttp } from 'mobx-miniprogram-auth'
+import type { Transport } from 'mobx-miniprogram-auth'
+import { fail, ok } from 'mobx-miniprogram-auth/testing'
+import { BASE, bearerOf, createWorld, errorOf, expired, outcome } from '../_world'
+import type { World } from '../_world'
+
+let world: World
+beforeEach(() => {
+  world = createWorld()
+})
+afterEach(() => world.end())
+
+const upload = { url: 'image', filePath: 'wxfile://tmp/a.png', name: 'file' }
+
+describe('uploads', () => {
+  test('S89 the text of the answer is parsed, and an expired code in it leads to a renewal and the same file again', async () => {
+    world.backend.valid = 'nobody has this'
+    world.backend.routes['/image'] = () => ok({ code: '10000', data: { id: 7 } })
+    expect(await outcome(world.http.upload(upload))).toEqual({ code: '10000', data: { id: 7 } })
+    expect(world.sent('image').map((request) => [bearerOf(request), request.file?.path])).toEqual([
+      ['T0', upload.filePath],
+      ['T1', upload.filePath],
+    ])
+  })
+
+  test('S89 so does status 401', async () => {
+    const http = createHttp({ baseUrl: BASE, auth: world.store, clock: world.fake.clock })
+    world.fake.server((request) => {
+      if (request.path === '/refresh') return ok({ token: world.backend.issue() })
+      return bearerOf(request) === 'T0' ? ok('Unauthorized', { statusCode: 401 }) : ok({ id: 7 })
+    })
+    expect(await outcome(http.upload(upload))).toEqual({ id: 7 })
+  })
+
+  test('S91 of a job of many parts, those after the expiry go with the new token', async () => {
+    for (let part = 0; part < 4; part++) {
+      if (part === 2) world.backend.valid = 'nobody has this'
+      await world.http.upload({ ...upload, formData: { part: String(part) } })
+    }
+    expect(world.sent('image').map((request) => [request.data, bearerOf(request)])).toEqual([
+      [{ part: '0' }, 'T0'],
+      [{ part: '1' }, 'T0'],
+      [{ part: '2' }, 'T0'],
+      [{ part: '2' }, 'T1'],
+      [{ part: '3' }, 'T1'],
+    ])
+    expect(world.sent('refresh')).toHaveLength(1)
+  })
+
+  test('progress and header are told while it runs, and no more when nobody waits', async () => {
+    world.backend.routes['/image'] = () => 'hang'
+    const heard: unknown[] = []
+    const call = world.http.upload({
+      ...upload,
+      onProgress: ({ progress }) => heard.push(progress),
+      onHeaders: (event) => heard.push(event),
+    })
+    await world.settle()
+    const [request] = world.sent('image')
+    request?.sendProgress(1, 4)
+    request?.sendHeaders(ok('', { header: { 'X-A': 'b' }, statusCode: 200 }))
+    expect(heard).toEqual([25, { header: { 'x-a': 'b' }, statusCode: 200 }])
+    call.abort()
+    request?.sendProgress(4, 4)
+    expect(await outcome(call)).toBe('aborted')
+    expect(heard).toHaveLength(2)
+    await world.settle()
+  })
+
+  test('an answer that is no JSON stays text, unless JSON was promised', async () => {
+    world.backend.routes['/image'] = () => ok('thanks')
+    expect(await outcome(world.http.upload(upload))).toBe('thanks')
+    world.backend.routes['/image'] = () => ok('<html>', { header: { 'content-type': 'application/json' } })
+    expect(await outcome(world.http.upload(upload))).toBe('not-json')
+  })
+})
+
+describe('downloads', () => {
+  test('the answer says where the file lies', async () => {
+    world.backend.routes['/a.png'] = () => ok(Uint8Array.from([1, 2, 3]).buffer)
+    const { tempFilePath } = await world.http.download({ url: 'a.png' })
+    expect(new Uint8Array(world.fake.files.get(tempFilePath ?? '') ?? new ArrayBuffer(0))).toEqual(
+      Uint8Array.from([1, 2, 3]),
+    )
+    const { filePath } = await world.http.download({ url: 'a.png', filePath: 'wxfile://usr/a.png' })
+    expect(filePath).toBe('wxfile://usr/a.png')
+  })
+
+  test('progress is told', async () => {
+    world.backend.routes['/a.png'] = () => 'hang'
+    const heard: number[] = []
+    const call = world.http.download({ url: 'a.png', onProgress: ({ progress }) => heard.push(progress) })
+    await world.settle()
+    const [request] = world.sent('a.png')
+    request?.sendProgress(1, 2)
+    request?.respond(ok(''))
+    await call
+    expect(heard).toEqual([50])
+  })
+
+  test('an expired code that WeChat saved as if it were the file is found, and the file is fetched again', async () => {
+    const files = (path: string): string =>
+      Buffer.from(world.fake.files.get(path) ?? new ArrayBuffer(0)).toString()
+    const readText: Transport['readText'] = (path) => Promise.resolve(files(path))
+    const http = world.http.extend({ transport: { readText } })
+    world.backend.valid = 'nobody has this'
+    world.fake.server((request) => {
+      if (request.path === '/refresh') return ok({ token: world.backend.issue() })
+      if (bearerOf(request) === 'T1') return ok('the picture', { header: { 'content-type': 'image/png' } })
+      return ok({ code: '99997' }, { header: { 'Content-Type': 'application/json' } })
+    })
+    const { tempFilePath, data } = await http.download({ url: 'a.png' })
+    expect([files(tempFilePath ?? ''), data]).toEqual(['the picture', undefined])
+    expect(world.sent('a.png').map(bearerOf)).toEqual(['T0', 'T1'])
+  })
+
+  test('a file that cannot be read, by promise or at once, is no reason to fail', async () => {
+    world.fake.server(() => ok({ n: 1 }, { header: { 'content-type': 'application/json' } }))
+    const rejects = world.http.extend({ transport: { readText: () => Promise.reject(new Error('no')) } })
+    const throws = world.http.extend({
+      transport: {
+        readText: () => {
+          throw new Error('no')
+        },
+      },
+    })
+    for (const http of [world.http, rejects, throws])
+      expect(await http.download({ url: 'a.json' })).toMatchObject({ statusCode: 200, data: undefined })
+  })
+
+  test('the server’s word on an error is in the error', async () => {
+    const http = world.http.extend({ transport: { readText: () => Promise.resolve('{"message":"gone"}') } })
+    world.fake.server(() => ok({}, { statusCode: 410, header: { 'content-type': 'application/json' } }))
+    await expect(http.download({ url: 'a.png' })).rejects.toMatchObject({
+      code: 'http-status',
+      data: { message: 'gone' },
+    })
+  })
+})
+
+describe('chunked answers', () => {
+  const chunk = (text: string): ArrayBuffer => {
+    const bytes = new TextEncoder().encode(text)
+    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)
+  }
+  const text = (bytes: ArrayBuffer): string => new TextDecoder().decode(bytes)
+
+  test('pieces and header are told as they come', async () => {
+    world.backend.routes['/stream'] = () => 'hang'
+    const heard: unknown[] = []
+    const call = world.http.get(
+      'stream',
+      {},
+      {
+        enableChunked: true,
+        onChunk: (data) => heard.push(text(data)),
+        onHeaders: ({ statusCode }) => heard.push(statusCode),
+      },
+    )
+    await world.settle()
+    const [request] = world.sent('stream')
+    request?.sendHeaders(ok('', { header: { 'content-type': 'text/event-stream' } }))
+    request?.sendChunk(chunk('data: 1\n\n'))
+    request?.sendChunk(chunk('data: 2\n\n'))
+    request?.respond(ok(''))
+    await call
+    expect(heard).toEqual([200, 'data: 1\n\n', 'data: 2\n\n', 200])
+  })
+
+  test('an expired answer in pieces is never told as if it were the stream, and leads to a renewal', async () => {
+    world.backend.valid = 'nobody has this'
+    const heard: string[] = []
+    world.fake.server((request) => {
+      if (request.path === '/refresh') return ok({ token: world.backend.issue() })
+      if (bearerOf(request) === 'T0') {
+        request.sendHeaders(ok('', { header: { 'Content-Type': 'application/json' } }))
+        request.sendChunk(chunk('{"code":"99997","message":"登录'))
+        request.sendChunk(chunk('过期"}'))
+        return ok('')
+      }
+      request.sendHeaders(ok('', { header: { 'Content-Type': 'text/event-stream' } }))
+      request.sendChunk(chunk('data: 1\n\n'))
+      return ok('')
+    })
+    await world.http.get('stream', {}, { enableChunked: true, onChunk: (data) => heard.push(text(data)) })
+    expect(heard).toEqual(['data: 1\n\n'])
+    expect(world.sent('stream').map(bearerOf)).toEqual(['T0', 'T1'])
+  })
+
+  test('JSON in pieces is no stream: it is put together and parsed, also where a letter was cut in two', async () => {
+    const heard: string[] = []
+    world.backend.routes['/stream'] = (request) => {
+      request.sendHeaders(ok('', { header: { 'content-type': 'application/json' } }))
+      const bytes = new Uint8Array(chunk('{"code":"10000","data":"林😀"}'))
+      request.sendChunk(bytes.slice(0, 25).buffer)
+      request.sendChunk(bytes.slice(25).buffer)
+      return ok('')
+    }
+    const { data } = await world.http.get(
+      'stream',
+      {},
+      { enableChunked: true, onChunk: (part) => heard.push(text(part)) },
+    )
+    expect(data).toEqual({ code: '10000', data: '林😀' })
+    expect(heard).toEqual([])
+  })
+
+  test('what comes with the status of an error is never told as if it were the stream: it is the data of the error', async () => {
+    const heard: string[] = []
+    const onChunk = (part: ArrayBuffer): void => void heard.push(text(part))
+    world.backend.routes['/stream'] = (request) => {
+      const head = { statusCode: heard.length ? 503 : 401, header: { 'content-type': 'text/plain' } }
+      if (bearerOf(request) === 'T0' || heard.length) {
+        request.sendHeaders(ok('', head))
+        request.sendChunk(chunk('not '))
+        request.sendChunk(chunk('now'))
+        return ok('', head)
+      }
+      request.sendHeaders(ok('', { header: { 'content-type': 'text/plain' } }))
+      request.sendChunk(chunk('data'))
+      return ok('')
+    }
+    const http = world.http.extend({ isExpired: ({ statusCode }) => statusCode === 401 })
+    await http.get('stream', {}, { enableChunked: true, onChunk })
+    expect(heard).toEqual(['data'])
+    const error = await errorOf(http.get('stream', {}, { enableChunked: true, onChunk }))
+    expect([heard, error]).toEqual([['data'], expect.objectContaining({ statusCode: 503, data: 'not now' })])
+  })
+
+  test('lines of JSON are a stream', async () => {
+    const heard: string[] = []
+    world.backend.routes['/stream'] = (request) => {
+      request.sendHeaders(ok('', { header: { 'content-type': 'application/x-ndjson' } }))
+      request.sendChunk(chunk('{"n":1}\n'))
+      return ok('')
+    }
+    await world.http.get('stream', {}, { enableChunked: true, onChunk: (part) => heard.push(text(part)) })
+    expect(heard).toEqual(['{"n":1}\n'])
+  })
+})
+
+describe('a transport of the app', () => {
+  test('may answer at once, from within the call', async () => {
+    const http = createHttp({
+      baseUrl: BASE,
+      clock: world.fake.clock,
+      transport: (options) => {
+        options.success?.({
+          data: options.url,
+          statusCode: 200,
+          header: {},
+          cookies: [],
+          errMsg: '',
+        } as never)
+        return undefined as never
+      },
+    })
+    expect(await outcome(http.get('a'))).toBe(BASE + 'a')
+    const call = http.get('b')
+    call.abort()
+    expect(world.fake.clock.pending).toBe(0)
+    expect(await outcome(call)).toBe('aborted')
+  })
+
+  test('that calls back twice, or both ways, is heard once', async () => {
+    const http = createHttp({
+      baseUrl: BASE,
+      clock: world.fake.clock,
+      transport: (options) => {
+        options.fail?.({ errMsg: 'request:fail first', errno: 1 } as never)
+        options.success?.({ data: 'second', statusCode: 200, header: {}, cookies: [], errMsg: '' } as never)
+        return wx.request({ url: BASE + 'other' })
+      },
+    })
+    expect(await outcome(http.get('a'))).toBe('network')
+    await world.settle()
+  })
+})
+
+test('an expired answer to a request in flight while the network is gone fails as the network does', async () => {
+  world.backend.renew = () => fail('errcode:-2', 600001)
+  world.fake.server((request) => (request.path === '/refresh' ? fail('errcode:-2', 600001) : expired()))
+  expect(await outcome(world.http.upload(upload))).toBe('renewal-failed')
+})

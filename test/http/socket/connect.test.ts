@@ -1,0 +1,519 @@
+import { autorun } from 'mobx-miniprogram'
+import { createHttp } from 'mobx-miniprogram-auth/http'
+import { connect as connectBy } from 'mobx-miniprogram-auth/socket'
+import type { Socket, SocketClose } from 'mobx-miniprogram-auth/socket'
+import { fail, ok } from 'mobx-miniprogram-auth/testing'
+import type { FakeSocket } from 'mobx-miniprogram-auth/testing'
+import { BASE, createWorld, held, outcome } from '../_world'
+import type { World } from '../_world'
+
+let world: World
+beforeEach(() => {
+  world = createWorld()
+})
+afterEach(() => world.end())
+
+interface Listened {
+  readonly socket: Socket
+  readonly log: unknown[]
+  readonly closed: SocketClose[]
+}
+
+function listen(socket: Socket): Listened {
+  const log: unknown[] = []
+  const closed: SocketClose[] = []
+  socket.onOpen(() => log.push('open'))
+  socket.onMessage((data) => log.push(data))
+  socket.onClose((event) => closed.push(event))
+  return { socket, log, closed }
+}
+
+const connect = (options: object = {}): Listened => listen(connectBy(world.http, { url: 'ws', ...options }))
+const token = (socket: FakeSocket | undefined): string | undefined => socket?.header.Authorization
+/** The server lets everybody in whose token is valid, and sends the others away as `refuse` says. */
+function serve(
+  refuse: (socket: FakeSocket) => void = (socket) => void (socket.open(), socket.close(4401)),
+): void {
+  world.fake.socketServer((socket) => {
+    if (token(socket) === 'Bearer ' + world.backend.valid) socket.open()
+    else refuse(socket)
+  })
+}
+const last = (): FakeSocket => {
+  const found = world.fake.sockets[world.fake.sockets.length - 1]
+  if (!found) throw new Error('no socket')
+  return found
+}
+const codeOf = ({ error }: SocketClose): unknown => (error && 'code' in error ? error.code : error)
+
+test('it connects with the token, within the call, and tells of messages, and of the end once', async () => {
+  serve()
+  const { socket, log, closed } = connect({ header: { 'X-A': '1' }, protocols: ['chat'] })
+  expect(world.fake.sockets).toHaveLength(1)
+  expect(last()).toMatchObject({
+    url: 'wss://api.example.com/ws',
+    header: { Authorization: 'Bearer T0', 'X-A': '1' },
+    protocols: ['chat'],
+  })
+  expect(socket.state).toBe('connecting')
+  await world.settle()
+  last().message({ n: 1 })
+  await world.settle()
+  expect([socket.state, log]).toEqual(['open', ['open', '{"n":1}']])
+  last().close(4000, 'enough')
+  await world.settle()
+  expect([socket.state, closed]).toEqual(['closed', [{ code: 4000, reason: 'enough', error: null }]])
+})
+
+test('what is sent before it is open waits for that; objects go as JSON; after the end it rejects', async () => {
+  serve()
+  const { socket } = connect()
+  const sent = [socket.send({ n: 1 }), socket.send('two'), socket.send(Uint8Array.from([3]).buffer)]
+  await Promise.all(sent)
+  await socket.send('four')
+  expect(last().sent).toEqual(['{"n":1}', 'two', Uint8Array.from([3]).buffer, 'four'])
+  const other = connect()
+  const never = expect(other.socket.send('x')).rejects.toMatchObject({ code: 'socket-closed' })
+  other.socket.close()
+  await never
+  await expect(other.socket.send('x')).rejects.toMatchObject({ code: 'socket-closed' })
+  socket.close()
+  await world.settle()
+})
+
+test('S92 a token that expired while nobody looked is renewed first, and the socket connects with the new one', async () => {
+  world.end()
+  world = createWorld({ signedIn: false })
+  world.store.setSession({ token: 'T0', refreshToken: 'R0', expiresIn: 600 })
+  world.fake.hide()
+  await world.fake.clock.advance(3_600_000)
+  const shown = world.fake.show()
+  serve()
+  const { socket, log } = connect()
+  await shown
+  await world.settle()
+  expect(world.fake.sockets.map(token)).toEqual(['Bearer T1'])
+  expect(log).toEqual(['open'])
+  socket.close()
+  await world.settle()
+})
+
+test.each<[string, (socket: FakeSocket) => void]>([
+  ['a close code', (socket) => void (socket.open(), socket.close(4401, 'expired'))],
+  ['a message', (socket) => void (socket.open(), socket.message({ code: '99997' }))],
+  [
+    'a handshake that is refused',
+    (socket) => socket.fail("Expected HTTP 101 response but was '401 Unauthorized'"),
+  ],
+])(
+  'S92 %s says that the token has ended: one renewal, one reconnect, and the listeners stay',
+  async (_what, refuse) => {
+    world.backend.valid = 'nobody has this'
+    serve(refuse)
+    const { socket, log, closed } = connect()
+    await world.settle()
+    expect(world.fake.sockets.map(token)).toEqual(['Bearer T0', 'Bearer T1'])
+    expect(world.sent('refresh')).toHaveLength(1)
+    last().message('hello')
+    await world.settle()
+    expect([socket.state, log.filter((each) => each !== 'open'), closed]).toEqual(['open', ['hello'], []])
+    socket.close()
+    await world.settle()
+  },
+)
+
+test('S92 while connecting it may be told by its own code, and other codes are ends like any other', async () => {
+  world.backend.valid = 'nobody has this'
+  serve((socket) => void (socket.open(), socket.close(4403)))
+  const own = connect({ expiredCloseCodes: [4403] })
+  await world.settle()
+  expect(world.fake.sockets.map(token)).toEqual(['Bearer T0', 'Bearer T1'])
+  last().close(4401)
+  await world.settle()
+  expect(own.closed).toEqual([{ code: 4401, reason: '', error: null }])
+})
+
+test('S92 a server that refuses every token, at once or after a greeting, is no endless loop', async () => {
+  for (const greets of [false, true]) {
+    const before = world.fake.sockets.length
+    world.backend.valid = 'nobody has this'
+    world.fake.socketServer((socket) => {
+      socket.open()
+      if (greets) socket.message('welcome')
+      world.fake.clock.outside(greets ? 100 : 0, () => socket.state === 'open' && socket.close(4401))
+    })
+    const { closed } = connect()
+    await world.fake.clock.advance(5_000)
+    expect(closed.map(codeOf)).toEqual(['renewal-failed'])
+    expect(world.fake.sockets.length - before).toBe(2)
+  }
+})
+
+test('S125 refused at once again with a new token, it costs one renewal: that token stays good for its neighbours', async () => {
+  world.fake.socketServer((socket) => void (socket.open(), socket.close(4401)))
+  const { closed } = connect()
+  await world.settle()
+  expect(closed.map(codeOf)).toEqual(['renewal-failed'])
+  expect(world.fake.sockets.map(token)).toEqual(['Bearer T0', 'Bearer T1'])
+  expect(world.sent('refresh')).toHaveLength(1)
+  expect(await outcome(world.http.get('me'))).toEqual({ code: '10000', data: '/me' })
+  expect(world.store.token).toBe('T1')
+})
+
+test('R3 refused at once again, it connects with the newer token that has come meanwhile, and ends where every one is refused', async () => {
+  world.fake.socketServer((socket) => {
+    if (token(socket) === 'Bearer T1') world.store.setSession({ token: world.backend.issue() })
+    socket.open()
+    if (token(socket) !== 'Bearer T2') socket.close(4401)
+  })
+  const { socket, closed } = connect()
+  await world.settle()
+  expect(world.fake.sockets.map(token)).toEqual(['Bearer T0', 'Bearer T1', 'Bearer T2'])
+  expect([socket.state, closed]).toEqual(['open', []])
+  socket.close()
+  world.fake.socketServer((each) => {
+    world.store.setSession({ token: world.backend.issue() })
+    each.open()
+    each.close(4401)
+  })
+  const other = connect()
+  await world.settle()
+  expect(other.closed.map(codeOf)).toEqual(['renewal-failed'])
+  expect(world.fake.sockets).toHaveLength(6)
+  expect(world.sent('refresh')).toHaveLength(1)
+})
+
+test('S92 a connection that lasted may be renewed again when its token ends, hour after hour', async () => {
+  serve()
+  const { socket, closed } = connect()
+  for (let hour = 0; hour < 4; hour++) {
+    await world.fake.clock.advance(3_600_000)
+    world.backend.valid = 'nobody has this'
+    last().close(4401)
+    await world.settle()
+  }
+  expect(world.fake.sockets.map(token)).toEqual([0, 1, 2, 3, 4].map((n) => 'Bearer T' + String(n)))
+  expect([socket.state, closed]).toEqual(['open', []])
+  socket.close()
+  await world.settle()
+})
+
+test('S4 R3 the word on an old token costs no renewal: it connects again with the current one', async () => {
+  serve()
+  const { socket } = connect()
+  await world.settle()
+  await world.store.refresh()
+  last().close(4401)
+  await world.settle()
+  expect(world.fake.sockets.map(token)).toEqual(['Bearer T0', 'Bearer T1'])
+  expect(world.sent('refresh')).toHaveLength(1)
+  socket.close()
+  await world.settle()
+})
+
+test('where there is no login, or the renewal fails, it closes and says why', async () => {
+  world.backend.valid = 'nobody has this'
+  world.backend.renew = () => fail('errcode:-2', 600001)
+  serve()
+  const first = connect()
+  await world.settle()
+  expect(first.closed.map(codeOf)).toEqual(['renewal-failed'])
+  await world.store.logout()
+  const second = connect()
+  expect(second.closed).toEqual([])
+  await world.settle()
+  expect(second.closed.map(codeOf)).toEqual(['login-required'])
+})
+
+test('`waitForLogin` waits for the login, and then connects', async () => {
+  await world.store.logout()
+  serve()
+  const { socket, log } = connect({ waitForLogin: true })
+  await world.settle()
+  expect([world.store.waiting, world.fake.sockets.length]).toEqual([1, 0])
+  await world.store.login()
+  await world.settle()
+  expect(log).toEqual(['open'])
+  socket.close()
+  await world.settle()
+})
+
+test('R6 it ends with the session it was made for: a logout, and another account', async () => {
+  serve()
+  const first = connect()
+  await world.settle()
+  await world.store.logout()
+  await world.settle()
+  expect(first.closed.map(codeOf)).toEqual(['signed-out'])
+  expect(last().state).toBe('closed')
+  world.store.setSession({ data: { token: 'T0', user: 'lin' } })
+  const second = connect()
+  await world.settle()
+  world.store.setSession({ data: { token: 'B0', user: 'bao' } })
+  await world.settle()
+  expect(second.closed.map(codeOf)).toEqual(['session-changed'])
+  expect(world.fake.sockets.map(token)).toEqual(['Bearer T0', 'Bearer T0'])
+})
+
+describe('S122 R6 closed is closed: the word that ends the session ends the connection, once', () => {
+  beforeEach(() => {
+    world.end()
+    world = createWorld({ store: { refresh: undefined } })
+    world.backend.valid = 'nobody has this'
+  })
+
+  test.each<[string, (socket: FakeSocket) => void]>([
+    ['a close code', (socket) => void (socket.open(), socket.close(4401))],
+    ['a message', (socket) => void (socket.open(), socket.message({ code: '99997' }))],
+  ])('%s, whether the connection would wait for a login or not', async (_what, refuse) => {
+    for (const waitForLogin of [false, true]) {
+      world.store.setSession({ token: 'T0' })
+      world.backend.valid = 'nobody has this'
+      serve(refuse)
+      const before = world.fake.sockets.length
+      const { socket, log, closed } = connect({ waitForLogin })
+      await world.settle()
+      expect([world.store.reason, world.store.waiting]).toEqual(['expired', 0])
+      expect([socket.state, closed.map(codeOf)]).toEqual(['closed', ['login-required']])
+      await world.store.login()
+      await world.settle()
+      expect(world.fake.sockets).toHaveLength(before + 1)
+      await world.store.logout()
+      await world.settle()
+      expect([log, closed.length]).toEqual([['open'], 1])
+      expect(world.fake.sockets.map(({ state }) => state)).not.toContain('open')
+    }
+  })
+
+  test('so it is for whoever closes it while it is being told, or on its way out', async () => {
+    serve()
+    world.backend.valid = 'T0'
+    const mine = world.http.extend({
+      authHeader: (token) => {
+        if (token === 'T0') socket?.close()
+        return { Authorization: 'Bearer ' + token }
+      },
+    })
+    let socket: Socket | undefined
+    await world.store.logout()
+    socket = connectBy(mine, { url: 'ws', waitForLogin: true })
+    const { closed } = listen(socket)
+    world.store.setSession({ token: 'T0' })
+    await world.settle()
+    expect([socket.state, closed]).toEqual(['closed', [{ code: 1000, reason: '', error: null }]])
+    expect(world.fake.sockets).toEqual([])
+    const late = world.http.extend({
+      transport: {
+        connectSocket: (options) => {
+          socket?.close()
+          return world.fake.wx.connectSocket(options)
+        },
+      },
+    })
+    await world.store.logout()
+    socket = connectBy(late, { url: 'ws', waitForLogin: true })
+    world.store.setSession({ token: 'T0' })
+    await world.settle()
+    expect([socket.state, last().state]).toEqual(['closed', 'closed'])
+  })
+
+  test('and for who closes it as he sees that its token is being renewed', async () => {
+    world.end()
+    world = createWorld()
+    serve()
+    const { socket, closed } = connect()
+    const stop = autorun(() => {
+      if (world.store.status === 'renewing') socket.close()
+    })
+    await world.settle()
+    world.backend.valid = 'nobody has this'
+    last().close(4401)
+    await world.settle()
+    stop()
+    expect([closed.length, world.fake.sockets.length, world.store.token]).toEqual([1, 1, 'T1'])
+  })
+})
+
+test('R14 closed while it waits for a token it never connects, and the renewal goes on', async () => {
+  const renewal = held(() => ok({ token: world.backend.issue() }))
+  world.backend.renew = renewal.handler
+  void world.store.refresh()
+  await world.settle()
+  serve()
+  const { socket, closed } = connect()
+  socket.close()
+  socket.close()
+  expect(closed).toEqual([{ code: 1000, reason: '', error: null }])
+  renewal.open()
+  await world.settle()
+  expect([world.store.token, world.fake.sockets.length, closed.length]).toEqual(['T1', 0, 1])
+})
+
+test('R14 its timeout covers parking, and a server that never answers', async () => {
+  const renewal = held(() => ok({ token: world.backend.issue() }))
+  world.backend.renew = renewal.handler
+  void world.store.refresh()
+  await world.settle()
+  const parked = connect({ timeout: 2_000 })
+  await world.fake.clock.advance(2_000)
+  expect(parked.closed.map(codeOf)).toEqual(['timeout'])
+  renewal.open()
+  await world.settle()
+  const silent = connect({ timeout: 2_000 })
+  await world.fake.clock.advance(2_000)
+  expect(silent.closed.map(codeOf)).toEqual(['timeout'])
+  expect(world.fake.sockets.map(({ state }) => state)).toEqual(['closed'])
+})
+
+test('R14 its timeout covers the second connection as well, where the handshake of the first was refused', async () => {
+  const { closed } = connect({ timeout: 2_000 })
+  await world.fake.clock.advance(1_500)
+  last().fail('Invalid HTTP status, expected 101, actual 401')
+  await world.settle()
+  expect(world.fake.sockets).toHaveLength(2)
+  await world.fake.clock.advance(499)
+  expect(closed).toEqual([])
+  await world.fake.clock.advance(1)
+  expect(closed.map(codeOf)).toEqual(['timeout'])
+})
+
+test('a signal closes it, also one that was aborted before', async () => {
+  const controller = new AbortController()
+  serve()
+  const first = connect({ signal: controller.signal })
+  await world.settle()
+  controller.abort()
+  const second = connect({ signal: controller.signal })
+  await world.settle()
+  expect([first, second].map(({ closed }) => closed.map(codeOf))).toEqual([['aborted'], ['aborted']])
+  expect(world.fake.sockets).toHaveLength(1)
+})
+
+test('a network that breaks is an end that says so', async () => {
+  serve()
+  const { closed } = connect()
+  await world.settle()
+  last().fail()
+  await world.settle()
+  expect(closed).toEqual([{ code: 1006, reason: '', error: expect.objectContaining({ code: 'network' }) }])
+  world.fake.offline()
+  const other = connect()
+  await world.settle()
+  expect(other.closed.map(codeOf)).toEqual(['network'])
+})
+
+test('a platform that fails within the call itself is an end that says so, not a mistake of ours', async () => {
+  const http = createHttp({
+    baseUrl: BASE,
+    transport: {
+      connectSocket: ({ fail: failed }) => {
+        if (failed) failed({ errMsg: 'connectSocket:fail url not in domain list' })
+        return world.fake.wx.connectSocket({ url: 'wss://nobody.example.com' })
+      },
+    },
+  })
+  const { socket, closed } = listen(connectBy(http, { url: 'ws' }))
+  await world.settle()
+  expect([socket.state, closed.map(codeOf)]).toEqual(['closed', ['network']])
+  last().close(1006)
+  await world.settle()
+})
+
+test('R16 S114 another host, `auth: none`, and the caller’s own header get no token and survive a logout', async () => {
+  world.fake.socketServer((socket) => socket.open())
+  const sockets = [
+    connect({ url: 'wss://other.example/ws' }),
+    connect({ auth: 'none' }),
+    connect({ header: { authorization: 'Basic abc' } }),
+  ]
+  await world.settle()
+  expect(world.fake.sockets.map(({ header }) => header)).toEqual([{}, {}, { authorization: 'Basic abc' }])
+  await world.store.logout()
+  world.fake.sockets[1]?.message({ code: '99997' })
+  await world.settle()
+  expect(sockets.map(({ log, closed }) => [log, closed.length])).toEqual([
+    [['open'], 0],
+    [['open', '{"code":"99997"}'], 0],
+    [['open'], 0],
+  ])
+  sockets.forEach(({ socket }) => socket.close())
+  await world.settle()
+})
+
+test('a verdict that takes its time keeps the order of the messages', async () => {
+  const slow = world.http.extend({
+    isExpired: ({ data }) =>
+      data?.code === 'slow'
+        ? new Promise((resolve) => world.fake.clock.setTimeout(() => resolve(false), 100))
+        : false,
+  })
+  serve()
+  const { socket, log } = listen(connectBy(slow, { url: 'ws' }))
+  await world.settle()
+  for (const data of [{ code: 'slow' }, 'a', 'b']) last().message(data)
+  await world.settle()
+  expect(log).toEqual(['open'])
+  await world.fake.clock.advance(100)
+  last().message('c')
+  await world.settle()
+  expect(log).toEqual(['open', '{"code":"slow"}', 'a', 'b', 'c'])
+  socket.close()
+  await world.settle()
+})
+
+test.each<[string, object, RegExp]>([
+  ['an address of another kind', { url: 'ftp://a' }, /`url`/],
+  ['a URL that is no string', { url: 7 }, /`url`/],
+  ['a header value that is no string', { header: { a: 1 } }, /header\.a/],
+  ['codes that are no list', { expiredCloseCodes: 4401 }, /expiredCloseCodes/],
+  ['a callback', { success: Boolean }, /`success`/],
+  ['a negative timeout', { timeout: -1 }, /`timeout`/],
+])('%s is a TypeError at once', (_what, options, message) => {
+  const call = (): unknown => connectBy(world.http, { url: 'ws', ...options })
+  expect(call).toThrow(TypeError)
+  expect(call).toThrow(message)
+  expect(world.fake.sockets).toEqual([])
+})
+
+test('what is no client of createHttp is a TypeError', () => {
+  expect(() => connectBy({ ...world.http }, { url: 'ws' })).toThrow(
+    'connect: `http` must be a client of createHttp',
+  )
+  expect(world.fake.sockets).toEqual([])
+})
+
+test('nothing to send is a TypeError', async () => {
+  serve()
+  const { socket } = connect()
+  expect(() => socket.send(undefined as never)).toThrow(TypeError)
+  socket.close()
+  await world.settle()
+})
+
+test('a client without a store connects too', async () => {
+  const plain = createHttp({ baseUrl: BASE.replace('https', 'http'), clock: world.fake.clock })
+  world.fake.socketServer((socket) => socket.open())
+  const { socket, log } = listen(connectBy(plain, { url: '/ws?room=1' }))
+  await world.settle()
+  expect([last().url, log]).toEqual(['ws://api.example.com/ws?room=1', ['open']])
+  socket.close()
+  await world.settle()
+})
+
+test('S36 a listener that throws keeps nothing from the others, nor what waits to be sent', async () => {
+  serve()
+  const socket = connectBy(world.http, { url: 'ws' })
+  const broken = (): never => {
+    throw new RangeError("the app's own")
+  }
+  socket.onOpen(broken)
+  socket.onClose(broken)
+  const { log, closed } = listen(socket)
+  await Promise.all([socket.send('a'), world.settle()])
+  expect(log).toEqual(['open'])
+  socket.close()
+  expect(closed).toHaveLength(1)
+  // It is thrown where the app hears of its errors: outside of any listener.
+  await expect(world.fake.clock.advance(0)).rejects.toThrow("the app's own")
+  await expect(world.fake.clock.advance(0)).rejects.toThrow("the app's own")
+})

@@ -1,0 +1,37 @@
+import { connect } from 'mobx-miniprogram-auth/socket'
+import { createWorld } from '../_world'
+import type { World } from '../_world'
+
+let world: World
+beforeEach(() => {
+  world = createWorld()
+})
+afterEach(() => world.end())
+
+const bad = (): never => {
+  throw new RangeError("the app's own")
+}
+
+describe.each<[string, (answer: unknown) => unknown]>([
+  ['a verdict at once', () => false],
+  ['a verdict that takes its time', () => Promise.resolve(false)],
+])('S36 with %s', (_, isExpired) => {
+  test('a listener that throws keeps neither the other listeners nor the next message away', async () => {
+    world.fake.socketServer((socket) => socket.open())
+    const socket = connect(world.http.extend({ isExpired }), { url: 'ws' })
+    const log: unknown[] = []
+    for (const on of [socket.onOpen, socket.onMessage, socket.onClose]) on(bad)
+    socket.onOpen(() => log.push('open'))
+    socket.onMessage((data) => log.push(data))
+    socket.onClose(({ code, error }) => log.push([code, error]))
+    await world.settle()
+    for (const data of ['a', 'b']) world.fake.sockets[0]?.message(data)
+    await world.settle()
+    expect(socket.state).toBe('open')
+    socket.close()
+    await world.settle()
+    expect(log).toEqual(['open', 'a', 'b', [1000, null]])
+    // It is thrown where the app hears of its errors: outside of any promise, and of the platform's own call.
+    for (let i = 0; i < 4; i++) await expect(world.fake.clock.advance(0)).rejects.toThrow("the app's own")
+  })
+})

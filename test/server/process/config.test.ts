@@ -1,0 +1,144 @@
+import { readConfig } from '../../../server/config'
+
+const dataKey = (fill: number) => Buffer.alloc(32, fill).toString('base64')
+
+test('without an environment it is a server on loopback for development without its tools', () => {
+  expect(readConfig({})).toEqual({
+    host: '127.0.0.1',
+    port: 8787,
+    dataDir: '.data/server',
+    database: undefined,
+    tokenTtl: 7200,
+    refreshTtl: 2_592_000,
+    refreshGrace: 10,
+    sessionTtl: 15_552_000,
+    confirmWindow: 600,
+    sessionLimit: 20,
+    auditDays: 180,
+    uploadQuota: 200 * 1024 * 1024,
+    dataKeys: undefined,
+    jwt: undefined,
+    wechat: undefined,
+    wechatMessages: undefined,
+    devRoutes: false,
+    production: false,
+    metricsToken: undefined,
+    trustProxy: undefined,
+    logger: { level: 'info' },
+  })
+})
+
+test('every setting is read', () => {
+  const env = {
+    HOST: '::1',
+    PORT: '9000',
+    DATA_DIR: '/var/lib/meetup',
+    DATABASE_URL: 'postgres://localhost/meetup',
+    TOKEN_TTL: '60',
+    REFRESH_TTL: '3600',
+    REFRESH_GRACE: '0',
+    SESSION_TTL: '86400',
+    CONFIRM_WINDOW: '60',
+    WECHAT_MESSAGE_AES_KEY: 'a'.repeat(43),
+    SESSION_LIMIT: '3',
+    AUDIT_DAYS: '30',
+    DATA_KEYS: `new:${dataKey(1)}, old:${dataKey(2)}`,
+    WECHAT_APPID: 'wx1',
+    WECHAT_SECRET: 's',
+    WECHAT_ENDPOINT: 'http://127.0.0.1:9001',
+    WECHAT_MESSAGE_TOKEN: 'm',
+    NODE_ENV: 'production',
+    TRUST_PROXY: '10.0.0.1',
+    LOG_LEVEL: 'warn',
+    UPLOAD_QUOTA: '5',
+  }
+  expect(readConfig(env)).toEqual({
+    host: '::1',
+    port: 9000,
+    dataDir: '/var/lib/meetup',
+    database: { url: 'postgres://localhost/meetup' },
+    tokenTtl: 60,
+    refreshTtl: 3600,
+    refreshGrace: 0,
+    sessionTtl: 86_400,
+    confirmWindow: 60,
+    sessionLimit: 3,
+    auditDays: 30,
+    uploadQuota: 5 * 1024 * 1024,
+    dataKeys: [
+      { id: 'new', key: Buffer.alloc(32, 1) },
+      { id: 'old', key: Buffer.alloc(32, 2) },
+    ],
+    jwt: undefined,
+    wechat: { appid: 'wx1', secret: 's', endpoint: 'http://127.0.0.1:9001' },
+    wechatMessages: { token: 'm', aesKey: 'a'.repeat(43) },
+    devRoutes: false,
+    production: true,
+    metricsToken: undefined,
+    trustProxy: '10.0.0.1',
+    logger: { level: 'warn' },
+  })
+})
+
+test('an empty setting is none', () => {
+  expect(readConfig({ PORT: '', DEV_ROUTES: ' ', DATABASE_URL: '' })).toEqual(readConfig({}))
+})
+
+test.each([
+  ['PORT', 'http'],
+  ['PORT', '-1'],
+  ['PORT', '65536'],
+  ['PORT', '80.5'],
+  ['TOKEN_TTL', '0'],
+  ['TOKEN_TTL', '2h'],
+  ['REFRESH_TTL', '1e3'],
+  ['REFRESH_GRACE', '-1'],
+  ['SESSION_TTL', '0'],
+  ['WECHAT_MESSAGE_AES_KEY', 'short'],
+  ['WECHAT_MESSAGE_AES_KEY', 'a'.repeat(43)],
+  ['SESSION_LIMIT', '0'],
+  ['AUDIT_DAYS', 'ever'],
+  ['DEV_ROUTES', 'yes'],
+  ['LOG_LEVEL', 'loud'],
+])('%s=%s is refused by name', (name, value) => {
+  expect(() => readConfig({ [name]: value })).toThrow(`${name} must be`)
+})
+
+test('an address of another kind of database is refused without its password', () => {
+  const read = () => readConfig({ DATABASE_URL: 'mysql://user:hunter2@localhost/meetup' })
+  expect(read).toThrow('DATABASE_URL')
+  expect(read).not.toThrow('hunter2')
+})
+
+test('half an identity at WeChat is refused without the secret', () => {
+  expect(() => readConfig({ WECHAT_SECRET: 'hunter2' })).toThrow('must be set together')
+  expect(() => readConfig({ WECHAT_SECRET: 'hunter2' })).not.toThrow('hunter2')
+  expect(() => readConfig({ WECHAT_APPID: 'wx1' })).toThrow('must be set together')
+})
+
+test('WeChat is reached by the origin of a server', () => {
+  const env = { WECHAT_APPID: 'wx1', WECHAT_SECRET: 's', WECHAT_ENDPOINT: 'api.weixin.qq.com/path' }
+  expect(() => readConfig(env)).toThrow('WECHAT_ENDPOINT must be')
+})
+
+test('production needs WeChat and refuses the development routes', () => {
+  const production = { NODE_ENV: 'production' }
+  expect(() => readConfig(production)).toThrow('WECHAT_APPID and WECHAT_SECRET must be set in production')
+  const wechat = { WECHAT_APPID: 'wx1', WECHAT_SECRET: 's' }
+  expect(() => readConfig({ ...production, ...wechat, DEV_ROUTES: '1' })).toThrow('DEV_ROUTES')
+  expect(() => readConfig({ ...production, ...wechat })).toThrow('DATA_KEYS must be set in production')
+})
+
+test.each([
+  '',
+  'hunter2',
+  'id:hunter2',
+  `a:${dataKey(1)}:hunter2`,
+  `a b:${dataKey(1)}`,
+  `a:${dataKey(1)},a:${dataKey(2)}`,
+])('DATA_KEYS=%s is refused or none, without repeating it', (value) => {
+  const read = () => readConfig({ DATA_KEYS: value })
+  if (value === '') return expect(read().dataKeys).toBeUndefined()
+  expect(read).toThrow('DATA_KEYS must')
+  expect(read).not.toThrow('hunter2')
+})

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+import { useWorld } from '../_server'
+
+const world = useWorld()
+const TOKEN = 'the token of the console'
+
+function signed(parameters: Record<string, string> = {}, token = TOKEN) {
+  const timestamp = '1748743200'
+  const nonce = '1372623149'
+  const signature = createHash('sha1').update([token, timestamp, nonce].sort().join('')).digest('hex')
+  return `/wechat/message?${new URLSearchParams({ signature, timestamp, nonce, ...parameters }).toString()}`
+}
+
+test("WeChat's first visit gets its echo back as it was, as text", async () => {
+  const api = await world.server({ wechatMessages: { token: TOKEN } })
+  const response = await api.call('GET', signed({ echostr: '<b>4375120948345356249</b>' }))
+  expect(response.statusCode).toBe(200)
+  expect(response.headers['content-type']).toMatch(/^text\/plain/)
+  expect(response.body).toBe('<b>4375120948345356249</b>')
+})
+
+test.each([
+  ['application/json', '{"MsgType":"event"}'],
+  ['text/xml', '<xml><MsgType>event</MsgType></xml>'],
+])('a signed message of type %s reaches the receiver and is answered "success"', async (type, payload) => {
+  const received: string[] = []
+  const api = await world.server({
+    wechatMessages: { token: TOKEN, receive: (body) => void received.push(body) },
+  })
+  const response = await api.call('POST', signed(), { payload, headers: { 'content-type': type } })
+  expect(response.body).toBe('success')
+  expect(received).toEqual([payload])
+})
+
+test('a message that the receiver fails at is not answered "success", so that WeChat sends it again', async () => {
+  const api = await world.server({
+    wechatMessages: { token: TOKEN, receive: () => Promise.reject(new Error('no room')) },
+  })
+  const response = await api.call('POST', signed(), {
+    payload: '{}',
+    headers: { 'content-type': 'text/plain' },
+  })
+  expect(response.statusCode).toBe(500)
+})
+
+test.each([
+  ['signed with another token', signed({ echostr: '1' }, 'a guess')],
+  ['with another nonce than was signed', signed({ echostr: '1', nonce: '2' })],
+  ['with another time than was signed', signed({ echostr: '1', timestamp: '1748743201' })],
+])('a visit %s is refused', async (_, url) => {
+  const received: string[] = []
+  const api = await world.server({
+    wechatMessages: { token: TOKEN, receive: (body) => void received.push(body) },
+  })
+  for (const method of ['GET', 'POST'] as const) {
+    const response = await api.call(method, url)
+    expect(response.json()).toMatchObject({ code: '40300', message: 'BAD SIGNATURE' })
+  }
+  expect(received).toEqual([])
+})
+
+test.each(['', 'xyz', 'ab', 'é'.repeat(20)])('a signature "%s" is a bad request', async (signature) => {
+  const api = await world.server({ wechatMessages: { token: TOKEN } })
+  const response = await api.call('GET', signed({ signature, echostr: '1' }))
+  expect(response.json()).toMatchObject({ code: '40000' })
+})
+
+test('without the token of the console there is no such route', async () => {
+  const api = await world.server()
+  expect((await api.call('GET', signed({ echostr: '1' }))).statusCode).toBe(404)
+})

@@ -1,0 +1,91 @@
+import { guard, world, type StoreOptions } from '../_world'
+
+guard()
+
+type Result = Awaited<ReturnType<StoreOptions['login']>>
+const NOW = 1_704_067_200_000
+
+/** What a login with this answer leaves: the session, or the error's text. */
+async function signIn(result: unknown): Promise<unknown> {
+  const { store, settle, clock } = await world({ store: { login: () => result as Result } })
+  expect(clock.now()).toBe(NOW)
+  const end = store.login().then(
+    (session) => session,
+    (error: unknown) => String(error),
+  )
+  await settle()
+  return end
+}
+
+const answer = (data: unknown): object => ({
+  statusCode: 200,
+  header: { token: 'not this' },
+  cookies: [],
+  data,
+})
+
+describe('a login answer in the words of the field', () => {
+  test.each<[string, object]>([
+    ['RFC 6749', { access_token: 'T', expires_in: 60, refresh_token: 'R' }],
+    ['the same in camel case', { accessToken: 'T', expiresIn: 60, refreshToken: 'R' }],
+    ['an end in seconds', { accessToken: 'T', expiresAt: NOW / 1000 + 60, refreshToken: 'R' }],
+    [
+      'an end in seconds, in snake case',
+      { access_token: 'T', expires_at: NOW / 1000 + 60, refresh_token: 'R' },
+    ],
+    ['an end in ms', { token: 'T', expiresAt: NOW + 60_000, refreshToken: 'R' }],
+    ['an `expiry`, which is in ms', { token: 'T', expiry: NOW + 60_000, refreshToken: 'R' }],
+    ['an `expiry` that cannot be in ms', { token: 'T', expiry: NOW / 1000 + 60, refreshToken: 'R' }],
+    [
+      'names left empty',
+      { token: 'T', access_token: null, expires_in: null, expiresIn: 60, refresh_token: 'R' },
+    ],
+  ])('%s: the session has its own names for them, once', async (_, result) => {
+    const session = { token: 'T', expiry: NOW + 60_000, refreshToken: 'R', openid: 'o' }
+    expect(await signIn({ ...result, openid: 'o' })).toEqual(session)
+    expect(await signIn(answer({ code: '0', data: { ...result, openid: 'o' } }))).toEqual(session)
+  })
+
+  test.each<[string, unknown, object]>([
+    ['mall4m', { code: '00000', data: { access_token: 'T', expires_in: 60 } }, { expiry: NOW + 60_000 }],
+    ['litemall', { errno: 0, data: { token: 'T', userInfo: { n: 1 } } }, { userInfo: { n: 1 } }],
+    ['RuoYi', { code: 200, msg: 'ok', token: 'T' }, { msg: 'ok' }],
+    ['mall-app-web', { code: 200, data: { token: 'T', tokenHead: 'Bearer ' } }, { tokenHead: 'Bearer ' }],
+    ['a `result`', { success: true, result: { token: 'T' } }, {}],
+    ['a `content`', { status: 0, content: { accessToken: 'T' } }, {}],
+  ])('%s: the object that carries the token is found where it lies', async (_, data, more) => {
+    expect(await signIn(answer(data))).toMatchObject({ token: 'T', ...more })
+  })
+
+  test('what is in the header, or beside, is no token', async () => {
+    const none = /no token in it$/
+    expect(await signIn(answer({ code: 1, data: null }))).toMatch(none)
+    expect(await signIn(answer({ code: 1, captcha: { token: 'C' } }))).toMatch(none)
+  })
+
+  test.each([
+    [{ access_token: '' }, '`access_token` must be a non-empty string, got an empty string'],
+    [{ access_token: null }, '`token` must be a string, got null'],
+    [
+      { access_token: 'T', expires_in: '60' },
+      '`expires_in` must be a number of seconds, 0 or more, got a string',
+    ],
+    [
+      { access_token: 'T', expires_at: {} },
+      '`expires_at` must be ms since the epoch, or null, got an object',
+    ],
+    [{ access_token: 'T', refresh_token: 7 }, '`refresh_token` must be a string, got a number'],
+  ])('%j: a TypeError names what the server named', async (result, said) => {
+    expect(await signIn(result)).toBe('TypeError: login: ' + said)
+  })
+
+  test('a renewal in these words keeps what it leaves out', async () => {
+    const { store, settle } = await world({
+      signedIn: 'A',
+      store: { refresh: () => ({ access_token: 'T2', expires_in: 60 }) },
+    })
+    void store.refresh()
+    await settle()
+    expect(store.session).toEqual({ token: 'T2', user: 'A', refreshToken: 'r-A1', expiry: NOW + 60_000 })
+  })
+})

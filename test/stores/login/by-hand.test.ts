@@ -1,0 +1,64 @@
+import { end, guard, world } from '../_world'
+
+guard()
+
+// Without `createHttp`: what `wx` gives is handed on as it is, by `complete: resolve` or by `fail: reject`.
+
+test.each([
+  ['an answer 401', { statusCode: 401, data: { message: 'no' } }, false],
+  ['an envelope that says no', { statusCode: 200, data: { code: '40003' }, errMsg: 'request:ok' }, false],
+  ['a body whose token is null', { message: 'no', token: null }, false],
+  ['an envelope whose token is null', { data: { code: '40003', data: { token: null } } }, false],
+  ['an answer 502', { statusCode: 502, data: {} }, true],
+  ['the page of a hotel’s network', { statusCode: 200, data: '\n<!DOCTYPE html>' }, true],
+  ['that the phone is offline', { errMsg: 'request:fail -2:net::ERR', errno: 600001 }, true],
+])('R8 S16 S19 a refresh function returns %s', async (_, answer, isLogin) => {
+  const refresh = (): never => answer as never
+  const { settle, store, stored } = await world({ signedIn: 'A', store: { refresh } })
+  store.expire()
+  await settle()
+  expect([store.isLogin, stored()]).toEqual([isLogin, isLogin ? 'A1' : null])
+})
+
+describe.each([
+  ['returns', (answer: unknown) => answer],
+  ['rejects with', (answer: unknown) => Promise.reject(answer)],
+])('a refresh function that %s what `wx` gave', (_, give) => {
+  test('R12 S18 Retry-After is honoured', async () => {
+    let tries = 0
+    const { clock, store } = await world({
+      signedIn: 'A',
+      store: {
+        refresh() {
+          tries++
+          return give({ statusCode: 429, header: { 'retry-after': '120' }, data: '' }) as never
+        },
+      },
+    })
+    store.expire()
+    await clock.advance(119_999)
+    const early = end(store.refresh())
+    await clock.settle()
+    expect([tries, await early]).toEqual([1, 'renewal-failed'])
+    await clock.advance(1)
+    expect(tries).toBe(2)
+  })
+
+  test('R11 S61 what the background cut off is tried again in the foreground', async () => {
+    let tries = 0
+    const { fake, settle, store } = await world({
+      signedIn: 'A',
+      store: {
+        refresh: () =>
+          tries++ ? { token: 'A2' } : (give({ errMsg: 'request:fail interrupted', errno: 600003 }) as never),
+      },
+    })
+    await fake.hide()
+    store.expire()
+    await settle()
+    expect([tries, store.status]).toEqual([1, 'renewing'])
+    await fake.show()
+    await settle()
+    expect([tries, store.token]).toEqual([2, 'A2'])
+  })
+})

@@ -1,0 +1,66 @@
+import { autorun } from 'mobx-miniprogram'
+import { busy } from '../_backend'
+import { end, guard, world, type World } from '../_world'
+
+guard()
+
+/** A login begins that is never answered, and somebody joins it. */
+async function signingIn(): Promise<World & { readonly logins: Promise<string[]> }> {
+  const w = await world({
+    store: {
+      login: (user) => (user === 'B' ? new Promise(() => {}) : { token: 'A1', user: 'A' }),
+    },
+  })
+  const logins = Promise.all([end(w.store.login('B')), end(w.store.login('B'))])
+  await w.settle()
+  return { ...w, logins }
+}
+
+describe('R5 a login whose function never ends settles as soon as it does not count any more', () => {
+  test('by a logout; and the next login is one of its own', async () => {
+    const { logins, store } = await signingIn()
+    await store.logout()
+    expect(await logins).toEqual(['signed-out', 'signed-out'])
+    expect([(await store.login('A')).user, store.token]).toEqual(['A', 'A1'])
+  })
+
+  test('by a session that came another way', async () => {
+    const { logins, store } = await signingIn()
+    store.setSession({ token: 'C1', user: 'C' })
+    expect([await logins, store.token]).toEqual([['session-changed', 'session-changed'], 'C1'])
+  })
+
+  test('by dispose()', async () => {
+    const { logins, store } = await signingIn()
+    store.dispose()
+    expect(await logins).toEqual(['signed-out', 'signed-out'])
+  })
+
+  test('by a reader that logs out or disposes the store when it sees the login begin: the function is not called', async () => {
+    for (const how of ['logout', 'dispose'] as const) {
+      const { backend, store } = await world()
+      const stop = autorun(() => void (store.status === 'signingIn' && store[how]()))
+      expect([await end(store.login('A')), backend.logins]).toEqual(['signed-out', []])
+      stop()
+    }
+  })
+
+  test('R6 when it ends after all, nothing comes of it, and nothing of what it failed with', async () => {
+    for (const fails of [true, false]) {
+      const { backend, events, settle, store, stored } = await world()
+      const held = backend.hold('/login')
+      const login = end(store.login('A'))
+      await settle()
+      await store.logout()
+      held[0]?.answer(fails ? busy() : undefined)
+      await settle()
+      expect([await login, store.status, store.error, stored(), events]).toEqual([
+        'signed-out',
+        'signedOut',
+        null,
+        null,
+        [],
+      ])
+    }
+  })
+})

@@ -1,0 +1,266 @@
+import { HttpStatusError } from 'mobx-miniprogram-auth'
+import { ok } from 'mobx-miniprogram-auth/testing'
+import { guard, world, type Store, type StoreOptions, type World } from '../_world'
+
+guard()
+
+type Result = Awaited<ReturnType<StoreOptions['login']>>
+/** What a backend may send: the types say no, and so must the door. */
+const asResult = (value: unknown): Result => value as Result
+const HOUR = 3_600_000
+
+/** What a login with this result leaves: the session, or the error's text. */
+async function signIn(result: unknown, more: Partial<StoreOptions> = {}): Promise<unknown> {
+  const { store, settle } = await world({ store: { login: () => asResult(result), ...more } })
+  const end = store.login().then(
+    (session) => session,
+    (error: unknown) => String(error),
+  )
+  await settle()
+  return end
+}
+
+describe('the session in what a login returns', () => {
+  test.each([
+    ['the result', { token: 'T', expiry: 9e12 }],
+    ['its data', { data: { token: 'T', expiry: 9e12 } }],
+    ['the data of an envelope in that', { data: { code: '0', data: { token: 'T', expiry: 9e12 } } }],
+  ])('is looked for in %s', async (_, result) => {
+    expect(await signIn(result)).toMatchObject({ token: 'T', expiry: 9e12 })
+  })
+
+  test('and no deeper, however deep or endless it goes on', async () => {
+    const endless: Record<string, unknown> = {}
+    endless['data'] = endless
+    const none = 'TypeError: login: must return { token, … } or an answer that carries it, got no token in it'
+    expect(await signIn({ data: { data: { data: { token: 'T' } } } })).toBe(none)
+    expect(await signIn(endless)).toBe(none)
+  })
+
+  test('is what was sent, frozen; a lifetime becomes an end, and null is as good as nothing', async () => {
+    const { store, clock, settle } = await world({
+      store: { login: () => asResult({ token: 'T', user: 'A', expiresIn: 60, refreshToken: null }) },
+    })
+    const end = clock.now() + 60_000
+    void store.login()
+    await settle()
+    expect(store.session).toEqual({ token: 'T', user: 'A', expiry: end })
+    expect(Object.isFrozen(store.session)).toBe(true)
+    expect(await signIn({ token: 'T', expiresIn: null, expiry: null })).toEqual({ token: 'T', expiry: null })
+  })
+
+  test('has no prototype that the server has thought of, neither by a login nor by a renewal', async () => {
+    const answer = (token: string): Result =>
+      asResult(
+        JSON.parse(`{ "token": "${token}", "name": "A", "__proto__": { "admin": true, "expiry": 1 } }`),
+      )
+    const { store, settle } = await world({
+      store: { login: () => answer('T0'), refresh: () => answer('T1') },
+    })
+    for (const begin of [() => store.login(), () => store.refresh()]) {
+      void begin()
+      await settle()
+      expect(store.session && Object.getPrototypeOf(store.session)).toBe(Object.prototype)
+      expect(store.session).not.toHaveProperty('admin')
+      expect(store.expiry).toBeNull()
+    }
+    expect(store.session).toMatchObject({ token: 'T1', name: 'A' })
+  })
+
+  test.each([
+    [{ token: null }, '`token` must be a string, got null'],
+    [{ token: '' }, '`token` must be a non-empty string, got an empty string'],
+    [{ token: ['T'] }, '`token` must be a non-empty string, got an array'],
+    [{ token: 'T', expiresIn: '7200' }, '`expiresIn` must be a number of seconds, 0 or more, got a string'],
+    [
+      { token: 'T', expiresIn: Infinity },
+      '`expiresIn` must be a number of seconds, 0 or more, got the number Infinity',
+    ],
+    [{ token: 'T', expiry: {} }, '`expiry` must be ms since the epoch, or null, got an object'],
+    [{ token: 'T', refreshToken: 7 }, '`refreshToken` must be a string, got a number'],
+  ])('%j: a TypeError that says what is wrong', async (result, said) => {
+    expect(await signIn(result)).toBe('TypeError: login: ' + said)
+  })
+})
+
+describe('what a renewal returns', () => {
+  /** Signs in as A, then renews with this result. */
+  async function renewWith(result: unknown): Promise<World> {
+    const w = await world({ signedIn: 'A', store: { refresh: () => asResult(result) } })
+    void w.store.refresh()
+    await w.settle()
+    return w
+  }
+
+  test.each([
+    ['is left out', { token: 'T2' }],
+    ['is null', { token: 'T2', refreshToken: null, expiresIn: null }],
+  ])('what of it %s is kept from the session before', async (_, result) => {
+    const { store } = await renewWith(result)
+    expect(store.session).toEqual({ token: 'T2', user: 'A', refreshToken: 'r-A1', expiry: null })
+  })
+
+  test('a whole new session by silent login keeps nothing of the one before', async () => {
+    const { store, settle } = await world({
+      signedIn: 'A',
+      store: { refresh: undefined, silentLogin: () => ({ token: 'T2', user: 'A' }) },
+    })
+    void store.refresh()
+    await settle()
+    expect(store.session).toEqual({ token: 'T2', user: 'A', expiry: null })
+  })
+
+  test('a silent login that returns nothing is an error that names it', async () => {
+    const { store, settle } = await world({
+      signedIn: 'A',
+      store: { refresh: undefined, silentLogin: () => asResult(undefined) },
+    })
+    void store.refresh()
+    await settle()
+    expect(String(store.error)).toMatch(/^TypeError: silentLogin: must return .*, got undefined$/)
+  })
+
+  test.each([404, 200, 499])('R8 an answer without a token in it, HTTP %d, is a no', async (statusCode) => {
+    const { store } = await renewWith({ statusCode, data: { code: '1' } })
+    store.expire()
+    expect([store.status, store.reason]).toEqual(['signedOut', 'refused'])
+  })
+
+  test.each([500, 501, 503, 408, 429])(
+    'R8 an answer without a token in it, HTTP %d, is for now',
+    async (statusCode) => {
+      const { store, clock } = await renewWith({ statusCode, data: { code: '1' } })
+      store.expire()
+      await clock.settle()
+      expect(store.isLogin).toBe(true)
+    },
+  )
+
+  test.each([
+    ['the page of a gateway', '<html>busy</html>', true],
+    ['one that begins a line later', '\n <!doctype html>', true],
+    ['words with a sign in them', 'a < b', false],
+  ])('R8 text with HTTP 200 is a no, unless it is a page: %s', async (_, data, isLogin) => {
+    const { store, clock } = await renewWith({ statusCode: 200, data })
+    store.expire()
+    await clock.settle()
+    expect(store.isLogin).toBe(isLogin)
+  })
+
+  test('R8 nothing at all is for now: nobody has said no', async () => {
+    const { store, clock } = await renewWith(undefined)
+    store.expire()
+    await clock.settle()
+    expect(store.isLogin).toBe(true)
+  })
+})
+
+describe('R12 Retry-After', () => {
+  /** When the next try came, in ms after one that was answered so. */
+  async function nextTry(header: unknown, now?: (at: number) => unknown): Promise<number> {
+    const tries: number[] = []
+    const w: World = await world({
+      signedIn: 'A',
+      store: {
+        refresh: () => {
+          tries.push(w.clock.now())
+          return asResult({ statusCode: 503, data: {}, header: now ? now(w.clock.now()) : header })
+        },
+      },
+    })
+    w.store.expire()
+    await w.clock.advance(HOUR)
+    return Number(tries[1]) - Number(tries[0])
+  }
+  const SOON = 1_250
+
+  test.each([
+    ['in seconds', { 'Retry-After': '120' }],
+    ['in whatever case, with blanks', { 'X-Other': '7', 'retry-AFTER': ' 120 ' }],
+    ['as a number', { 'Retry-After': 120 }],
+  ])('%s is waited for', async (_, header) => {
+    expect(await nextTry(header)).toBe(120_000)
+  })
+
+  test('as a date is waited for, by the clock that runs here', async () => {
+    const wait = await nextTry(null, (at) => ({ 'Retry-After': new Date(at + 120_000).toUTCString() }))
+    expect(wait).toBeGreaterThan(118_000)
+    expect(wait).toBeLessThanOrEqual(120_000)
+  })
+
+  test.each([
+    ['nonsense', { 'Retry-After': 'soon' }],
+    ['a number in another notation', { 'Retry-After': '1e3' }],
+    ['a date that has passed', { 'Retry-After': 'Wed, 21 Oct 2015 07:28:00 GMT' }],
+    ['another header', { 'X-Retry': '120' }],
+    ['no header', undefined],
+  ])('%s counts for nothing', async (_, header) => {
+    expect(await nextTry(header)).toBeLessThanOrEqual(SOON)
+  })
+
+  test('a year that is written like a sum is none', async () => {
+    expect(await nextTry(null, () => ({ 'Retry-After': '+5' }))).toBeLessThanOrEqual(SOON)
+  })
+
+  test.each([
+    ['7', 7_000],
+    ['0', undefined],
+    ['Wed, 21 Oct 2015 07:28:00 GMT', undefined],
+    ['soon', undefined],
+  ])('of an answer (%s) is told by the error, if there is anything to wait for', async (said, ms) => {
+    const { http, fake, settle } = await world()
+    fake.server(() => ok('', { statusCode: 503, header: { 'Retry-After': said } }))
+    const error = http.get('a', undefined, { auth: 'none' }).catch((thrown: unknown) => thrown)
+    await settle()
+    expect(await error).toBeInstanceOf(HttpStatusError)
+    expect(await error).toMatchObject({ retryAfter: ms })
+  })
+})
+
+describe('whose session it is', () => {
+  const asA = (store: Store): string[] => {
+    const changes: string[] = []
+    store.on('accountChange', () => changes.push('accountChange'))
+    return changes
+  }
+
+  test('accountOf may answer with a number', async () => {
+    const { store, settle } = await world({
+      store: { login: () => asResult({ token: 'T', id: 7 }), accountOf: () => 7 },
+    })
+    const changes = asA(store)
+    for (let i = 0; i < 2; i++) {
+      void store.login()
+      await settle()
+    }
+    expect(changes).toEqual([])
+  })
+
+  test('an accountOf that says no more than yes says nothing: every login is another account', async () => {
+    const { store, settle } = await world({
+      store: { login: () => asResult({ token: 'T' }), accountOf: () => true as never },
+    })
+    const changes = asA(store)
+    for (let i = 0; i < 2; i++) {
+      void store.login()
+      await settle()
+    }
+    expect(changes).toEqual(['accountChange'])
+  })
+
+  test('an accountOf that throws makes it unknown, and is told as an error of a listener', async () => {
+    const { store, settle, events } = await world({
+      store: {
+        login: () => asResult({ token: 'T' }),
+        accountOf: () => {
+          throw new Error('no user')
+        },
+      },
+    })
+    for (let i = 0; i < 2; i++) {
+      void store.login()
+      await settle()
+    }
+    expect(events).toEqual(['error:listener', 'login', 'error:listener', 'accountChange', 'login'])
+  })
+})

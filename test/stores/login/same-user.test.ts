@@ -1,0 +1,221 @@
+import { wechatLogin } from 'mobx-miniprogram-auth'
+import { done, refusal } from '../_backend'
+import { guard, watch, world, type StoreOptions, type Watched, type World } from '../_world'
+
+guard()
+
+type Login = StoreOptions['login']
+
+/** What it is: the app's login function, made of one that trades a code for a session. */
+type Shape = (
+  exchange: (code: string) => Promise<unknown>,
+  wx: World['fake']['wx'],
+) => (user: string | undefined) => unknown
+
+const plain: Shape = (exchange, wx) => wechatLogin(exchange, { platform: wx as never })
+
+/** A phone whose store knows its user by `wx.login` alone: no id in the answer that the app would look at. */
+async function phone(shape: Shape = plain, more: Partial<StoreOptions> = {}, on?: World): Promise<World> {
+  let exchange: (code: string) => Promise<unknown> = () => Promise.reject(new Error('not yet'))
+  let login: (user: string | undefined) => unknown = () => undefined
+  const w = await world({
+    ...(on ? { on } : {}),
+    store: {
+      login: ((user) => login(user)) as Login,
+      accountOf: undefined,
+      refresh: undefined,
+      ...more,
+    },
+  })
+  exchange = () => w.http.post('login', { user: 'A' }, { auth: 'none' })
+  login = shape((code) => exchange(code), w.fake.wx)
+  return w
+}
+
+const three = (w: World): Watched[] => ['/a', '/b', '/c'].map((path) => w.get(path, { waitForLogin: true }))
+
+async function login(w: World, user?: string): Promise<void> {
+  const end = w.store.login(user)
+  await w.settle()
+  await end
+}
+
+/** The session is revoked, three requests wait for a login, and there is one. */
+async function revoked(w: World, by: () => Promise<void>): Promise<unknown[]> {
+  w.backend.expire()
+  const calls = three(w)
+  await w.settle()
+  expect([w.store.isLogin, w.store.waiting]).toEqual([false, 3])
+  await by()
+  await w.settle()
+  return calls.map(({ outcome }) => outcome)
+}
+
+const OK = Array(3).fill('ok:A2')
+
+describe('S117 R3 who came through wechatLogin is the WeChat user of this phone until the logout', () => {
+  test.each<[string, Shape]>([
+    ['as the option itself', plain],
+    [
+      'called by the app’s own login function',
+      (exchange, wx) => {
+        const wechat = wechatLogin(exchange, { platform: wx as never })
+        return async () => ({ ...Object(await wechat()).data.data, more: 1 })
+      },
+    ],
+    [
+      'called after the app has waited for something, its answer made anew',
+      (exchange, wx) => {
+        const wechat = wechatLogin(exchange, { platform: wx as never })
+        return async () => {
+          await null
+          return { ...Object(await wechat()).data.data }
+        }
+      },
+    ],
+    [
+      'called after the app has waited, in an app that has another login',
+      (exchange, wx) => {
+        const wechat = wechatLogin(exchange, { platform: wx as never })
+        return async (user) => {
+          await null
+          return user === undefined ? wechat() : exchange('')
+        }
+      },
+    ],
+  ])('%s: three requests that wait on a revoked session are answered', async (_how, shape) => {
+    const w = await phone(shape)
+    await login(w)
+    expect(await revoked(w, () => login(w))).toEqual(OK)
+    expect(w.events).not.toContain('accountChange')
+  })
+
+  test('after a cold start, too', async () => {
+    const before = await phone()
+    await login(before)
+    before.store.dispose()
+    const w = await phone(plain, {}, before)
+    expect(w.store.token).toBe('A1')
+    expect(await revoked(w, () => login(w))).toEqual(OK)
+  })
+
+  test('in another store of the same app', async () => {
+    const first = await phone()
+    const w = await phone(plain, {}, first)
+    await login(first)
+    await w.settle()
+    expect(w.store.token).toBe('A1')
+    expect(await revoked(w, () => login(w))).toEqual(OK)
+  })
+
+  test('after a renewal by the refresh token, which says nothing of the user', async () => {
+    const w: World = await phone(plain, {
+      refresh: ({ refreshToken }) => w.http.post('token/refresh', { refreshToken }, { auth: 'none' }),
+    })
+    await login(w)
+    void w.store.refresh()
+    await w.settle()
+    expect(w.store.token).toBe('A2')
+    w.backend.reply('/token/refresh', refusal)
+    expect(await revoked(w, () => login(w))).toEqual(Array(3).fill('ok:A3'))
+  })
+
+  test('given to the store by hand', async () => {
+    const w = await phone()
+    const wechat = wechatLogin(() => w.http.post('login', { user: 'A' }, { auth: 'none' }), {
+      platform: w.fake.wx as never,
+    })
+    const enter = async (): Promise<void> => {
+      const result = wechat()
+      await w.settle()
+      w.store.setSession((await result) as never)
+    }
+    await enter()
+    expect(await revoked(w, enter)).toEqual(OK)
+  })
+
+  test('a silent login is the same user', async () => {
+    let silent = true
+    const w: World = await phone(plain, {
+      silentLogin: () =>
+        wechatLogin(() => w.http.post('login', { user: silent ? 'A' : '' }, { auth: 'none' }), {
+          platform: w.fake.wx as never,
+        })() as never,
+    })
+    await login(w)
+    w.backend.expire()
+    const calls = three(w)
+    await w.settle()
+    expect(calls.map(({ outcome }) => outcome)).toEqual(OK)
+    silent = false
+  })
+})
+
+describe('S117 R3 and nobody else', () => {
+  test('after a logout the next one may be anybody: what waited for the first is over', async () => {
+    const w = await phone()
+    await login(w)
+    w.backend.expire()
+    const calls = three(w)
+    await w.settle()
+    void w.store.logout()
+    await login(w)
+    await w.settle()
+    expect(calls.map(({ outcome }) => outcome)).toEqual(Array(3).fill('signed-out'))
+  })
+
+  test('a password login after one through WeChat is another account, and so the other way round', async () => {
+    const shape: Shape = (exchange, wx) => {
+      const wechat = wechatLogin(exchange, { platform: wx as never })
+      return (user) => (user === undefined ? wechat() : exchange(''))
+    }
+    const w = await phone(shape)
+    await login(w)
+    expect(await revoked(w, () => login(w, 'A'))).toEqual(Array(3).fill('session-changed'))
+    expect(await revoked(w, () => login(w))).toEqual(Array(3).fill('session-changed'))
+    expect(w.events.filter((event) => event === 'accountChange')).toHaveLength(2)
+  })
+
+  test('one that wx.login failed for, and that went on by password, did not come through WeChat', async () => {
+    const shape: Shape = (exchange, wx) => {
+      const wechat = wechatLogin(() => Promise.reject(new Error('unknown user')), { platform: wx as never })
+      return () => wechat().catch(() => exchange(''))
+    }
+    const w = await phone(shape)
+    await login(w)
+    expect(await revoked(w, () => login(w))).toEqual(Array(3).fill('session-changed'))
+  })
+
+  test('`accountOf` wins where it knows', async () => {
+    const w = await phone(plain, { accountOf: ({ user }) => user })
+    await login(w)
+    w.backend.reply('/login', () => done({ token: 'B1', user: 'B' }))
+    expect(await revoked(w, () => login(w))).toEqual(Array(3).fill('session-changed'))
+    const silent = await phone(plain, { accountOf: () => undefined })
+    await login(silent)
+    expect(await revoked(silent, () => login(silent))).toEqual(OK)
+  })
+
+  test('with a password login and no `accountOf` the error says what to do', async () => {
+    const w = await phone((exchange) => () => exchange(''))
+    await login(w)
+    w.backend.expire()
+    const call = w.http.get('a', {}, { waitForLogin: true })
+    const watched = watch(call)
+    await w.settle()
+    await login(w)
+    await w.settle()
+    expect(watched.outcome).toBe('session-changed')
+    await expect(call).rejects.toThrow(/accountOf/)
+    const known = await phone(() => async (user) => ({ token: String(user), user: String(user) }), {
+      accountOf: ({ user }) => user,
+    })
+    await login(known, 'A')
+    known.backend.expire()
+    const other = known.http.get('a', {}, { waitForLogin: true })
+    watch(other)
+    await known.settle()
+    await login(known, 'B')
+    await expect(other).rejects.toThrow(/^Another account signed in$/)
+  })
+})

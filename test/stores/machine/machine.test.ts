@@ -1,0 +1,273 @@
+import type { Effect, Event, Fresh } from '../../../stores/machine/events'
+import { step } from '../../../stores/machine/machine'
+import {
+  initialState,
+  isCooling,
+  isDead,
+  wakeAt,
+  type Rules,
+  type State,
+} from '../../../stores/machine/state'
+
+// The machine is pure, so its edges are tested right here: what the store makes of them is tested everywhere else.
+
+const NOW = 1_000_000
+const LIFE = 600_000
+const rules: Rules = { refreshAhead: 60_000, canRenew: true }
+const forGood: Rules = { refreshAhead: 60_000, canRenew: false }
+
+const fresh = (
+  key: string | null = 'a',
+  expiry: number | null = NOW + LIFE,
+  relative = false,
+): Fresh<Core> => ({
+  session: { token: 'token', expiry },
+  relative,
+  at: NOW,
+  key,
+})
+interface Core {
+  readonly token: string
+  readonly expiry: number | null
+}
+type S = State<Core>
+
+const play = (s: S, event: Event<Core>, now = NOW, by = rules): readonly [S, ...(readonly Effect[])] =>
+  step(s, event, now, by)
+const next = (s: S, event: Event<Core>, now = NOW, by = rules): S => play(s, event, now, by)[0]
+const signedIn = (given = fresh()): S => next(initialState, { type: 'signedIn', flight: null, fresh: given })
+const renewing = (): S => next(signedIn(), { type: 'demand' })
+const setback = { flight: 0, jitter: 0.5, retryAfter: 0 }
+
+test('a new session is a new account, with nothing known of it', () => {
+  expect(signedIn()).toEqual({
+    ...initialState,
+    restored: true,
+    session: { token: 'token', expiry: NOW + LIFE },
+    generation: 1,
+    account: 1,
+    key: 'a',
+    obtainedAt: NOW,
+    endsAt: NOW + LIFE,
+  })
+  expect(signedIn()).toMatchObject({ reason: 'none', relative: false, proven: false, refused: false })
+})
+
+test.each([
+  ['says no end', null, Infinity],
+  ['ended before it came', NOW - 1, Infinity],
+  ['ends as it comes', NOW, Infinity],
+  ['ends later', NOW + 1, NOW + 1],
+])('R10 a token that %s', (_, expiry, endsAt) => {
+  expect(signedIn(fresh('a', expiry)).endsAt).toBe(endsAt)
+})
+
+test('R6 R7 what is told too late changes nothing at all', () => {
+  const late: [S, Event<Core>][] = [
+    [signedIn(), { type: 'restored', saved: null }],
+    [signedIn(), { type: 'signedIn', flight: 7, fresh: fresh() }],
+    [next(initialState, { type: 'login' }), { type: 'loginFailed', flight: 7 }],
+    [renewing(), { type: 'refused', ...setback, flight: 7 }],
+    [renewing(), { type: 'failed', ...setback, flight: 7 }],
+    [renewing(), { type: 'interrupted', ...setback, flight: 7 }],
+    [signedIn(), { type: 'renewed', basis: 7, fresh: fresh() }],
+    [signedIn(), { type: 'expired', generation: 7 }],
+    [next(renewing(), { type: 'expired', generation: 1 }), { type: 'expired', generation: 1 }],
+    [signedIn(), { type: 'accepted', generation: 7 }],
+    [renewing(), { type: 'demand' }],
+    [initialState, { type: 'ended', reason: 'expired' }],
+  ]
+  for (const [s, event] of late) expect(play(s, event)).toEqual([s])
+  for (const [s, event] of late) expect(next(s, event)).toBe(s)
+})
+
+describe('a session that was kept', () => {
+  const saved = { ...fresh(), at: NOW - 1000, endsAt: NOW + 100_000 }
+  const restore = (more: object = {}, by = rules) =>
+    play(initialState, { type: 'restored', saved: { ...saved, ...more } }, NOW, by)
+
+  test('is one the server had accepted, obtained and ending when it was', () => {
+    expect(restore()).toEqual([
+      { ...signedIn(), obtainedAt: NOW - 1000, endsAt: NOW + 100_000, proven: true },
+      'restored',
+    ])
+  })
+  test('S55 that has ended is renewed, and over where nothing can renew it', () => {
+    expect(restore({ at: NOW - LIFE, endsAt: NOW }).slice(1)).toEqual(['restored', 'start'])
+    expect(restore({ endsAt: NOW + 1 }, forGood)[0]).toMatchObject({ reason: 'none', endsAt: NOW + 1 })
+    expect(restore({ endsAt: NOW }, forGood)).toEqual([
+      { ...restore({ endsAt: NOW })[0], ...idle, session: null, reason: 'expired', account: 1 },
+    ])
+  })
+  const idle = { renewal: 0, flights: 0, startedAt: 0 }
+})
+
+describe('whose it is', () => {
+  const by = (s: S, key: string | null): readonly Effect[] => {
+    const [, ...effects] = play(s, { type: 'signedIn', flight: null, fresh: fresh(key) })
+    return effects
+  }
+  test('S48 a login as another one is announced, also after the last session was ended by the server', () => {
+    const over = (reason: 'expired' | 'refused'): S => next(signedIn(), { type: 'ended', reason })
+    expect(by(signedIn(), 'b')).toEqual(['accountChange', 'login'])
+    expect(by(over('expired'), 'b')).toEqual(['accountChange', 'login'])
+    expect(by(over('refused'), 'b')).toEqual(['accountChange', 'login'])
+    expect(by(over('refused'), 'a')).toEqual(['login'])
+    expect(by(next(signedIn(), { type: 'logout' }), 'b')).toEqual(['login'])
+    expect(by(signedIn(fresh(null)), null)).toEqual(['accountChange', 'login'])
+  })
+  test('R7 a renewal is for the same one, unless both say otherwise', () => {
+    const renewed = (from: string | null, to: string | null) =>
+      play(signedIn(fresh(from)), { type: 'renewed', basis: 1, fresh: fresh(to) })
+    for (const [from, to] of [
+      ['a', 'a'],
+      ['a', null],
+      [null, 'a'],
+      [null, null],
+    ] as const) {
+      const [s, ...effects] = renewed(from, to)
+      expect([s.account, s.generation, effects]).toEqual([1, 2, ['renew']])
+    }
+    const [s, ...effects] = renewed('a', 'b')
+    expect([s.account, effects]).toEqual([2, ['accountChange', 'login']])
+  })
+  test('R6 after a logout nothing is left of it but the numbers; what was over before stays what it was', () => {
+    const proven = next(renewing(), { type: 'accepted', generation: 1 })
+    expect(play(proven, { type: 'logout' })).toEqual([
+      { ...initialState, restored: true, reason: 'logout', flights: 1, generation: 1, account: 2 },
+      'logout',
+    ])
+    const over = next(signedIn(), { type: 'ended', reason: 'refused' })
+    expect(next(over, { type: 'logout' })).toMatchObject({ reason: 'refused', key: 'a', account: 2 })
+    const again = next(over, { type: 'login' })
+    expect(next(again, { type: 'logout' })).toMatchObject({ reason: 'logout', key: null, login: 0 })
+    expect(next(initialState, { type: 'logout' })).toMatchObject({ reason: 'logout', restored: true })
+    expect(initialState).toMatchObject({ relative: false, proven: false, refused: false, paused: false })
+  })
+})
+
+test('S56 the server has accepted it: then its word "expired" is no sign of a wrong clock', () => {
+  const s = next(signedIn(), { type: 'accepted', generation: 1 })
+  expect(s).toMatchObject({ proven: true, futile: 0 })
+  expect(next(s, { type: 'accepted', generation: 1 })).toBe(s)
+  expect(next(s, { type: 'expired', generation: 1 })).toMatchObject({ spent: 1, futile: 0, coolUntil: 0 })
+  let doubted = signedIn()
+  for (let generation = 1; generation <= 3; generation++) {
+    doubted = next(doubted, { type: 'expired', generation })
+    if (generation < 3) doubted = next(doubted, { type: 'renewed', basis: generation, fresh: fresh() })
+  }
+  expect(doubted).toMatchObject({ futile: 3, coolUntil: NOW + 4000, renewal: 0 })
+  expect(next({ ...doubted, renewal: 0 }, { type: 'accepted', generation: 3 })).toMatchObject({ futile: 0 })
+})
+
+test('S125 R12 the third fresh token that is called expired stays in use; after a pause its word counts again', () => {
+  const third: S = { ...signedIn(), generation: 3, spent: 2, futile: 2 }
+  const doubted = next(third, { type: 'expired', generation: 3 })
+  expect(doubted).toMatchObject({ spent: 2, renewal: 0, futile: 3, coolUntil: NOW + 4000 })
+  expect(next(doubted, { type: 'expired', generation: 3 }, NOW + 3999)).toBe(doubted)
+  expect(next(doubted, { type: 'expired', generation: 3 }, NOW + 4000)).toMatchObject({
+    spent: 3,
+    renewal: 1,
+  })
+  // A pause after a renewal that failed for now is none of that kind: the token is not used meanwhile.
+  const failed: S = { ...signedIn(), startedAt: NOW, coolUntil: NOW + 1000 }
+  expect(next(failed, { type: 'expired', generation: 1 })).toMatchObject({
+    spent: 1,
+    renewal: 0,
+    coolUntil: NOW + 1000,
+  })
+  // Where nothing can renew, there is nothing to wait for.
+  expect(next({ ...third, refused: true }, { type: 'expired', generation: 3 }).reason).toBe('refused')
+})
+
+test('R12 the pause grows from one second to sixty, and chance takes or gives a quarter of it', () => {
+  const after = (failures: number, jitter: number): number =>
+    next({ ...renewing(), failures }, { type: 'failed', flight: 1, jitter, retryAfter: 0 }).retryAt - NOW
+  expect([0, 1, 2, 5, 6, 50].map((failures) => after(failures, 0.5))).toEqual([
+    1000, 2000, 4000, 32_000, 60_000, 60_000,
+  ])
+  expect([after(0, 0), after(0, 1)]).toEqual([750, 1250])
+  const told = next(renewing(), { type: 'failed', flight: 1, jitter: 0, retryAfter: 90_000 })
+  expect(told).toMatchObject({ retryAt: NOW + 90_000, coolUntil: NOW + 90_000, failures: 1, renewal: 0 })
+})
+
+test('R11 S61 what the background cut off is tried again in the foreground, three times', () => {
+  const hidden = next(renewing(), { type: 'hidden' })
+  const paused = next(hidden, { type: 'interrupted', ...setback, flight: 1 })
+  expect(paused).toMatchObject({ paused: true, interruptions: 1, renewal: 1 })
+  expect(play(paused, { type: 'shown' })).toEqual([{ ...paused, visible: true, paused: false }, 'start'])
+  let [s, ...effects] = play(renewing(), { type: 'interrupted', ...setback, flight: 1 })
+  for (let i = 2; i <= 3; i++) [s, ...effects] = play(s, { type: 'interrupted', ...setback, flight: 1 })
+  expect([s.interruptions, s.renewal, effects]).toEqual([3, 1, ['start']])
+  expect(next(s, { type: 'interrupted', ...setback, flight: 1 })).toMatchObject({ renewal: 0, failures: 1 })
+})
+
+describe('the clock is learned', () => {
+  const learn = (s: S, first: boolean) => play(s, { type: 'clockLearned', shift: 5000, first })
+  const waiting: S = { ...signedIn(), startedAt: 10_000, retryAt: 20_000, coolUntil: 30_000 }
+
+  test('what is being waited for takes as long as it did', () => {
+    const moved = { startedAt: 5000, retryAt: 15_000, coolUntil: 25_000 }
+    expect(learn(waiting, false)).toEqual([{ ...waiting, ...moved }])
+    const nobody = { ...initialState, obtainedAt: NOW }
+    expect(learn(nobody, true)[0]).toMatchObject({ obtainedAt: NOW - 5000, session: null, endsAt: Infinity })
+    const endless = signedIn(fresh('a', null))
+    expect(learn(endless, true)[0]).toMatchObject({ obtainedAt: NOW - 5000, endsAt: Infinity })
+  })
+  test('R10 what was counted from our clock moves with it; what the server stamped was right', () => {
+    const counted = signedIn(fresh('a', NOW + LIFE, true))
+    expect(learn(counted, true)[0]).toMatchObject({
+      session: { token: 'token', expiry: NOW + LIFE - 5000 },
+      endsAt: NOW + LIFE - 5000,
+      relative: false,
+    })
+    const stamped = signedIn(fresh('a', NOW - 1000))
+    const [s] = learn(stamped, true)
+    expect([s.endsAt, s.session]).toEqual([NOW - 1000, stamped.session])
+    expect(learn(signedIn(fresh('a', NOW - 5000)), true)[0].endsAt).toBe(Infinity)
+  })
+})
+
+describe('what follows from the state and the time', () => {
+  const s = signedIn()
+
+  test('R10 a token is dead by the word of the server, or by the clock if it is a second old', () => {
+    expect([isDead(s, NOW + LIFE - 1), isDead(s, NOW + LIFE)]).toEqual([false, true])
+    expect(isDead({ ...s, spent: 1 }, NOW)).toBe(true)
+    const short = { ...s, endsAt: NOW + 1 }
+    expect([isDead(short, NOW + 999), isDead(short, NOW + 1000)]).toEqual([false, true])
+  })
+  test('R12 it cools down until it may be renewed; not if the clock was set back', () => {
+    const cooling = { ...s, startedAt: NOW, coolUntil: NOW + 10 }
+    expect([NOW - 1, NOW, NOW + 9, NOW + 10].map((now) => isCooling(cooling, now))).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ])
+  })
+  test.each<[string, Partial<S>, Rules, number]>([
+    ['ahead of its end', {}, rules, NOW + LIFE - 60_000],
+    ['at half its life, if that is later', { endsAt: NOW + 100_000 }, rules, NOW + 50_000],
+    ['never, if it lives so short that a request must ask', { endsAt: NOW + 9_999 }, rules, Infinity],
+    ['at half of ten seconds', { endsAt: NOW + 10_000 }, rules, NOW + 5_000],
+    [
+      'after a failure, however short it lives',
+      { endsAt: NOW + 1000, failures: 1, retryAt: NOW + 7 },
+      rules,
+      NOW + 500,
+    ],
+    ['not before it may', { retryAt: NOW + LIFE, coolUntil: NOW + 2 * LIFE }, rules, NOW + 2 * LIFE],
+    ['never in the background', { visible: false }, rules, Infinity],
+    ['never while it is renewed', { renewal: 1 }, rules, Infinity],
+    ['never by itself after five failures', { failures: 5 }, rules, Infinity],
+    ['after four', { failures: 4 }, rules, NOW + LIFE - 60_000],
+    ['never, if a request must ask: it is spent', { spent: 1 }, rules, Infinity],
+    ['again after a failure, if it is spent', { spent: 1, failures: 1, retryAt: NOW + 7 }, rules, NOW + 7],
+    ['at its end, where nothing can renew it', {}, forGood, NOW + LIFE],
+    ['at its end, if that was refused', { refused: true, visible: false }, rules, NOW + LIFE],
+    ['never, where nobody is signed in', { session: null }, rules, Infinity],
+  ])('it is looked after %s', (_, change, by, at) => {
+    expect(wakeAt({ ...s, ...change }, by)).toBe(at)
+  })
+})

@@ -1,0 +1,191 @@
+import { busy } from '../_backend'
+import { end, guard, seenBy, world } from '../_world'
+
+guard()
+
+describe('many requests, one renewal', () => {
+  test('S1 R1 R2 ten answers "expired" at once: one renewal, each is replayed once and gets its own data', async () => {
+    const { backend, sent, settle, http } = await world({ signedIn: 'A' })
+    backend.expire()
+    const paths = Array.from({ length: 10 }, (_, i) => '/p' + String(i))
+    const data = Promise.all(paths.map((path) => http.get<{ data: { path: string } }>(path)))
+    await settle()
+    expect((await data).map((answer) => answer.data.data.path)).toEqual(paths)
+    expect(backend.refreshes).toEqual(['r-A1'])
+    // The tenth one stood in the queue (one of ten places is kept free for the renewal), and never left with the old token.
+    const before = paths.slice(0, 9).map((path) => path + ' A1')
+    expect(sent().sort()).toEqual(before.concat(paths.map((path) => path + ' A2')).sort())
+  })
+
+  test('S2 a second answer "expired" that comes while the renewal runs waits for it and is replayed', async () => {
+    const { backend, get, settle } = await world({ signedIn: 'A' })
+    const a = backend.hold('/a')
+    const b = backend.hold('/b')
+    const refresh = backend.hold('/token/refresh')
+    const calls = [get('/a'), get('/b')]
+    await settle()
+    backend.expire()
+    a[0]?.answer()
+    await settle()
+    expect(refresh).toHaveLength(1)
+    b[0]?.answer()
+    await settle()
+    expect(calls.map(({ outcome }) => outcome)).toEqual(['pending', 'pending'])
+    backend.normal('/a')
+    backend.normal('/b')
+    refresh[0]?.answer()
+    await settle()
+    expect(calls.map(({ outcome }) => outcome)).toEqual(['ok:A2', 'ok:A2'])
+    expect(backend.refreshes).toHaveLength(1)
+  })
+
+  test('S3 R4 while a renewal runs nothing new leaves; then it leaves with the new token only', async () => {
+    const { backend, get, sent, settle, store } = await world({ signedIn: 'A' })
+    const refresh = backend.hold('/token/refresh')
+    const renewal = store.refresh()
+    await settle()
+    expect(store.status).toBe('renewing')
+    const late = get('/late')
+    await settle()
+    expect(sent()).toEqual([])
+    refresh[0]?.answer()
+    await settle()
+    await renewal
+    expect(sent()).toEqual(['/late A2'])
+    expect(late.outcome).toBe('ok:A2')
+  })
+
+  test('S4 R3 a late answer "expired" to the old token is replayed and starts no second renewal', async () => {
+    const { backend, get, sent, settle } = await world({ signedIn: 'A' })
+    const slow = backend.hold('/slow')
+    const old = get('/slow')
+    await settle()
+    backend.expire()
+    get('/quick')
+    await settle()
+    expect(backend.refreshes).toHaveLength(1)
+    sent()
+    slow[0]?.answer()
+    await settle()
+    backend.normal('/slow')
+    slow[1]?.answer()
+    await settle()
+    expect(sent()).toEqual(['/slow A2'])
+    expect(old.outcome).toBe('ok:A2')
+    expect(backend.refreshes).toHaveLength(1)
+  })
+
+  test('S6 R1 the timer and an answer "expired" in the same moment: one renewal', async () => {
+    const { backend, clock, get, settle } = await world({ signedIn: 'A' })
+    const held = backend.hold('/a')
+    const call = get('/a')
+    await settle()
+    backend.expire()
+    const refresh = backend.hold('/token/refresh')
+    backend.normal('/a')
+    clock.outside(3_540_000, () => held[0]?.answer())
+    await clock.advance(3_540_000)
+    expect(refresh).toHaveLength(1)
+    refresh[0]?.answer()
+    await settle()
+    expect(backend.refreshes).toEqual(['r-A1'])
+    // Its own time-out ended the call long ago; what counts here is that it asked for no second renewal.
+    expect(call.outcome).toBe('timeout')
+  })
+
+  test('S7 R1 refresh() by hand joins the renewal that runs, and both get its session', async () => {
+    const { backend, get, settle, store } = await world({ signedIn: 'A' })
+    const refresh = backend.hold('/token/refresh')
+    backend.expire()
+    const call = get('/a')
+    await settle()
+    const byHand = [store.refresh(), store.refresh()]
+    await settle()
+    refresh[0]?.answer()
+    await settle()
+    expect((await Promise.all(byHand)).map(({ token }) => token)).toEqual(['A2', 'A2'])
+    expect(call.outcome).toBe('ok:A2')
+    expect(backend.refreshes).toHaveLength(1)
+  })
+
+  test('S9 R4 every reader and every listener knows the new token before anything parked leaves', async () => {
+    const { backend, fake, get, settle, store } = await world({ signedIn: 'A' })
+    backend.expire()
+    const order: string[] = []
+    seenBy(() => order.push('reader ' + String(store.token)))
+    store.on('renew', () => order.push('listener ' + String(store.token)))
+    get('/a')
+    await settle()
+    const replay = fake.requests[fake.requests.length - 1]
+    expect(replay?.get('Authorization')).toBe('Bearer A2')
+    expect(order).toEqual(['reader A1', 'reader A2', 'listener A2'])
+  })
+
+  test('S10 R12 fifty calls one after another inside the cool-down of a failed renewal: one try', async () => {
+    const { backend, get, settle, events } = await world({ signedIn: 'A' })
+    const tries: string[] = []
+    backend.expire()
+    backend.reply('/token/refresh', ({ path }) => {
+      tries.push(path)
+      return busy()
+    })
+    const outcomes = new Set<string>()
+    for (let i = 0; i < 50; i++) {
+      const call = get('/p')
+      await settle()
+      outcomes.add(call.outcome)
+    }
+    expect(tries).toHaveLength(1)
+    expect([...outcomes]).toEqual(['renewal-failed'])
+    expect(events).toEqual(['error:renewal'])
+  })
+
+  test('R1 an asynchronous isExpired: the verdicts come late, there is still one renewal', async () => {
+    const { backend, get, settle } = await world({
+      signedIn: 'A',
+      http: {
+        expiredCodes: undefined,
+        isExpired: async ({ data }) => {
+          for (let i = 0; i < 5; i++) await Promise.resolve()
+          return data?.code === '99997'
+        },
+      },
+    })
+    backend.expire()
+    const calls = ['/a', '/b', '/c'].map((path) => get(path))
+    await settle()
+    expect(calls.map(({ outcome }) => outcome)).toEqual(['ok:A2', 'ok:A2', 'ok:A2'])
+    expect(backend.refreshes).toHaveLength(1)
+  })
+
+  test('R1 refresh() while a request, the timer and the foreground all want a renewal: one', async () => {
+    const { backend, clock, fake, get, settle, store } = await world({ signedIn: 'A', expiresIn: 100 })
+    const refresh = backend.hold('/token/refresh')
+    fake.hide()
+    await clock.advance(4000)
+    await fake.show()
+    await clock.advance(46_000)
+    store.expire()
+    const call = get('/a')
+    const byHand = end(store.refresh())
+    fake.hide()
+    await fake.show()
+    await settle()
+    expect(refresh).toHaveLength(1)
+    refresh[0]?.answer()
+    await settle()
+    expect([call.outcome, await byHand]).toEqual(['ok:A2', 'ok'])
+  })
+
+  test('R5 every promise settles exactly once', async () => {
+    const { backend, get, settle, store } = await world({ signedIn: 'A' })
+    backend.expire()
+    const calls = [get('/a'), get('/b'), get('/c', { auth: 'optional' })]
+    calls[1]?.call.abort()
+    await settle()
+    calls[0]?.call.abort()
+    await store.logout()
+    await settle()
+    expect(calls.map(({ settled }) => settled)).toEqual([1, 1, 1])
+  })
+})

@@ -1,0 +1,296 @@
+import type { AuthStorage } from 'mobx-miniprogram-auth'
+import { offline, refusal } from '../_backend'
+import { end, guard, world, type Store, type World } from '../_world'
+
+guard()
+
+/** Two stores over the storage of one phone, as after a hot reload or a double start; both signed in as A. */
+async function twins(): Promise<[World, World]> {
+  const first = await world({ signedIn: 'A' })
+  const second = await world({ on: first })
+  expect(second.store.token).toBe('A1')
+  second.events.length = 0
+  return [first, second]
+}
+
+describe('two stores over one storage key', () => {
+  test('S12 both need a renewal at once: one runs, the other takes its result', async () => {
+    const [first, second] = await twins()
+    first.backend.expire()
+    const calls = [first.get('/a'), second.get('/b'), first.get('/c'), second.get('/d')]
+    await first.settle()
+    expect(calls.map(({ outcome }) => outcome)).toEqual(Array(4).fill('ok:A2'))
+    expect(first.backend.refreshes).toEqual(['r-A1'])
+    expect([first.events, second.events, first.stored()]).toEqual([['renew'], ['renew'], 'A2'])
+  })
+
+  test('S12 S64 both wake by the timer: one renewal', async () => {
+    const [first, second] = await twins()
+    await first.clock.advance(3_540_000)
+    expect([first.backend.refreshes, first.store.token, second.store.token]).toEqual([['r-A1'], 'A2', 'A2'])
+  })
+
+  test.each([
+    ['ahead', 86_400_000, 'first'],
+    ['ahead', 86_400_000, 'second'],
+    ['behind', -86_400_000, 'first'],
+    ['behind', -86_400_000, 'second'],
+  ])(
+    'R10 the clock of their device is a day %s (%d ms), and only the %s one knows: a login of the first lasts as long in both',
+    async (_, ahead, knows) => {
+      const [first, second] = await twins()
+      const { store } = knows === 'first' ? first : second
+      store.gate.serverTime(() => first.clock.now() - ahead)
+      first.store.setSession({ token: 'B1', user: 'B', expiresIn: 100 })
+      await first.clock.advance(1000)
+      expect([first.store.token, second.store.token]).toEqual(['B1', 'B1'])
+      const ends = (knows === 'first' ? second : first).store.expiry
+      // By the server's clock for the one that knows it, by the device's for the other.
+      expect(Number(ends) - Number(store.expiry)).toBe(ahead)
+    },
+  )
+
+  test('S12 one after the other: the second does not use the refresh token that is spent', async () => {
+    const [first, second] = await twins()
+    first.store.expire()
+    await first.settle()
+    const call = second.get('/a')
+    await first.settle()
+    first.backend.expire()
+    const next = second.get('/b')
+    await first.settle()
+    expect([call.outcome, next.outcome, first.backend.refreshes]).toEqual([
+      'ok:A2',
+      'ok:A3',
+      ['r-A1', 'r-A2'],
+    ])
+    expect([first.store.token, second.store.token]).toEqual(['A3', 'A3'])
+  })
+
+  test.each([
+    ['a renewal', (store: Store) => store.expire(), 'A2'],
+    ['a login as another user', (store: Store) => void store.login('B'), 'B2'],
+    ['a logout', (store: Store) => void store.logout(), null],
+  ])(
+    'S12 R4 R6 R7 one that is made when storage still holds what was there before %s: it knows what the first one knows',
+    async (_, change, token) => {
+      const first = await world({ signedIn: 'A' })
+      for (const op of ['set', 'remove'] as const) first.fake.storage.fault({ op, mode: 'hang', times: 1 })
+      change(first.store)
+      await first.settle()
+      expect([first.store.token, first.stored()]).toEqual([token, 'A1'])
+      const second = await world({ on: first })
+      const { session } = second.store
+      expect([second.store.token, second.store.status]).toEqual([token, token ? 'signedIn' : 'signedOut'])
+      expect(session).toEqual(first.store.session)
+      expect(second.events).toEqual(token ? ['login:restored'] : [])
+      await first.clock.advance(10_000)
+    },
+  )
+
+  test('S12 one that is made when somebody has emptied the storage since finds nothing, though the first one lives on', async () => {
+    const first = await world({ signedIn: 'A' })
+    first.fake.storage.clear()
+    const second = await world({ on: first })
+    expect([second.store.token, second.store.status, second.events]).toEqual([null, 'signedOut', []])
+    expect(first.store.token).toBe('A1')
+  })
+
+  test('S12 R6 one that reads what was there while the first one’s session is refused is not signed in by it', async () => {
+    const first = await world({ signedIn: 'A' })
+    const held = first.backend.hold('/token/refresh')
+    first.store.expire()
+    await first.settle()
+    first.fake.storage.fault({ op: 'get', mode: 'late', delay: 500, times: 1 })
+    first.fake.storage.fault({ op: 'remove', mode: 'late', delay: 1000, times: 1 })
+    const second = await world({ on: first })
+    held[0]?.answer(refusal())
+    await first.settle()
+    expect([first.store.reason, second.store.status]).toEqual(['refused', 'signedOut'])
+    await first.clock.advance(500)
+    expect([second.store.token, second.store.status, second.events]).toEqual([null, 'signedOut', []])
+    await first.clock.advance(1000)
+    expect(first.stored()).toBe(null)
+  })
+
+  test('S12 R9 the first one hands on nothing that it has not itself', async () => {
+    const first = await world()
+    const second = await world({ on: first })
+    expect([second.store.status, second.events]).toEqual(['signedOut', []])
+  })
+
+  test('S12 after a hot reload, when storage still holds what was there before the last renewal: the old refresh token is not used', async () => {
+    const first = await world({ signedIn: 'A' })
+    first.fake.storage.fault({ op: 'set', mode: 'late', delay: 500, times: 1 })
+    first.store.expire()
+    await first.settle()
+    expect([first.store.token, first.stored()]).toEqual(['A2', 'A1'])
+    first.store.dispose()
+    const second = await world({ on: first })
+    expect(second.store.token).toBe('A1')
+    second.store.expire()
+    const call = second.get('/a')
+    await first.clock.advance(1000)
+    expect([second.store.token, call.outcome, first.backend.refreshes, first.stored()]).toEqual([
+      'A2',
+      'ok:A2',
+      ['r-A1'],
+      'A2',
+    ])
+  })
+
+  test.each([
+    ['fails for now', offline, 'renewal-failed', true],
+    ['is refused', refusal, 'login-required', false],
+  ])('S12 the one renewal %s: it does for both', async (_, reply, code, isLogin) => {
+    const [first, second] = await twins()
+    first.backend.expire()
+    let tries = 0
+    first.backend.reply('/token/refresh', () => {
+      tries++
+      return reply()
+    })
+    const calls = [first.get('/a'), second.get('/b')]
+    await first.settle()
+    expect([calls.map(({ outcome }) => outcome), tries]).toEqual([[code, code], 1])
+    expect([first.store.isLogin, second.store.isLogin]).toEqual([isLogin, isLogin])
+  })
+
+  test('S12 the one that renews is disposed meanwhile, as by a hot reload: the other gets the result', async () => {
+    const [first, second] = await twins()
+    const refresh = first.backend.hold('/token/refresh')
+    first.backend.expire()
+    first.store.expire()
+    const call = second.get('/a')
+    await first.settle()
+    first.store.dispose()
+    refresh[0]?.answer()
+    await first.settle()
+    expect([refresh.length, call.outcome, second.store.token, second.stored()]).toEqual([
+      1,
+      'ok:A2',
+      'A2',
+      'A2',
+    ])
+  })
+
+  test('S12 it is disposed and never answers: the other times out too, and may try by itself', async () => {
+    const [first, second] = await twins()
+    const refresh = first.backend.hold('/token/refresh')
+    first.backend.expire()
+    first.store.expire()
+    const call = second.get('/a')
+    await first.settle()
+    first.store.dispose()
+    await first.clock.advance(10_000)
+    expect(call.outcome).toBe('renewal-failed')
+    const next = second.get('/b')
+    await first.settle()
+    refresh[1]?.answer()
+    await first.settle()
+    expect(next.outcome).toBe('ok:A2')
+    refresh[0]?.answer(offline())
+  })
+
+  test('R1 one that is made after it was disposed in the middle of a renewal renews by itself, and takes what still comes', async () => {
+    const first = await world({ signedIn: 'A' })
+    const refresh = first.backend.hold('/token/refresh')
+    first.store.expire()
+    await first.settle()
+    first.store.dispose()
+    const second = await world({ on: first })
+    void second.store.refresh()
+    const call = second.get('/a')
+    await first.settle()
+    expect(refresh).toHaveLength(2)
+    refresh[0]?.answer()
+    await first.settle()
+    expect([call.outcome, second.store.token]).toEqual(['ok:A2', 'A2'])
+    refresh[1]?.answer()
+    await first.settle()
+    expect([second.store.token, second.stored()]).toEqual(['A2', 'A2'])
+  })
+
+  test('R6 a logout of one is a logout of both: nothing is written back', async () => {
+    const [first, second] = await twins()
+    const parked = end(second.store.refresh())
+    const logout = first.store.logout()
+    await first.settle()
+    await logout
+    expect([second.store.status, second.store.reason, second.events]).toEqual([
+      'signedOut',
+      'logout',
+      ['logout:logout'],
+    ])
+    expect([await parked, first.stored()]).toEqual(['signed-out', null])
+    await second.clock.advance(100_000_000)
+    expect(first.stored()).toBe(null)
+  })
+
+  test('R6 a logout of one that could not read what there is, and has no session, ends nobody else’s', async () => {
+    const first = await world({ signedIn: 'A' })
+    first.fake.storage.fault({ op: 'get', mode: 'fail' })
+    const second = await world({ on: first })
+    expect([second.store.status, second.events]).toEqual(['signedOut', ['error:storage']])
+    await second.store.logout()
+    await first.settle()
+    expect([first.store.token, first.stored()]).toEqual(['A1', 'A1'])
+    first.store.dispose()
+    const third = await world({ on: first })
+    // Now nobody knows whose it is, and what was asked for was a logout.
+    await third.store.logout()
+    await second.store.logout()
+    await first.settle()
+    expect(first.stored()).toBeNull()
+  })
+
+  test('R7 a login of another user in one is one in both', async () => {
+    const [first, second] = await twins()
+    const login = first.store.login('B')
+    await first.settle()
+    await login
+    expect([second.store.token, second.events, first.stored()]).toEqual([
+      'B2',
+      ['accountChange', 'login'],
+      'B2',
+    ])
+  })
+
+  test('a login in one signs in the other that waits for one', async () => {
+    const first = await world()
+    const second = await world({ on: first })
+    const call = second.get('/a', { waitForLogin: true })
+    const login = first.store.login('A')
+    await first.settle()
+    await login
+    expect([call.outcome, second.events]).toEqual(['ok:A1', ['loginRequired', 'login']])
+  })
+
+  test('other keys, other storages and no storage are other sessions', async () => {
+    const map = new Map<string, unknown>()
+    const storage: AuthStorage = {
+      get: (key) => map.get(key),
+      set: (key, value) => void map.set(key, value),
+      remove: (key) => void map.delete(key),
+    }
+    const first = await world({ signedIn: 'A' })
+    const others = [
+      await world({ on: first, store: { storageKey: 'other' } }),
+      await world({ on: first, store: { storage } }),
+      await world({ on: first, store: { storage: false } }),
+    ]
+    const login = first.store.login('B')
+    await first.settle()
+    await login
+    expect(others.map(({ store }) => store.token)).toEqual([null, null, null])
+  })
+
+  test('a store that was disposed hears nothing and leaves nothing', async () => {
+    const [first, second] = await twins()
+    second.store.dispose()
+    const logout = first.store.logout()
+    await first.settle()
+    await logout
+    expect([second.events, second.store.token]).toEqual([[], 'A1'])
+  })
+})

@@ -1,0 +1,234 @@
+import { autorun } from 'mobx-miniprogram'
+import { expired, refusal } from '../_backend'
+import { end, guard, seenBy, world, type World } from '../_world'
+
+guard()
+
+describe('what is overtaken', () => {
+  test('R6 a login that a logout overtook is not joined: the next one begins anew', async () => {
+    const { store, backend, settle } = await world()
+    const held = backend.hold('/login')
+    const first = end(store.login('A'))
+    await settle()
+    void store.logout()
+    backend.normal('/login')
+    const second = end(store.login('A'))
+    await settle()
+    expect([await second, store.token, backend.logins]).toEqual(['ok', 'A1', ['A']])
+    held[0]?.answer()
+    await settle()
+    expect([await first, store.token]).toEqual(['signed-out', 'A1'])
+  })
+
+  test('R6 what waits for a login and belongs to nobody yet rejects when the user logs out all the same', async () => {
+    const { store, get, settle } = await world()
+    const call = get('/a', { waitForLogin: true })
+    await settle()
+    expect([call.outcome, store.waiting]).toEqual(['pending', 1])
+    void store.logout()
+    await settle()
+    expect([call.outcome, store.waiting]).toEqual(['signed-out', 0])
+  })
+
+  test('R1 R7 a renewal that a reader overtakes with another session, as it begins, is not run', async () => {
+    const refresh = jest.fn(() => ({ token: 'late', user: 'A' }))
+    const { store, settle } = await world({ signedIn: 'A', store: { refresh } })
+    const stop = autorun(() => {
+      if (store.status === 'renewing') store.setSession({ token: 'other', user: 'A' })
+    })
+    store.expire()
+    await settle()
+    stop()
+    expect([refresh.mock.calls, store.token, store.status]).toEqual([[], 'other', 'signedIn'])
+  })
+
+  test('R5 a store that was disposed begins no login: the app’s function is not called', async () => {
+    const login = jest.fn(() => ({ token: 'T', user: 'A' }))
+    const { store, settle } = await world({ store: { login } })
+    store.dispose()
+    const signIn = end(store.login())
+    await settle()
+    expect([await signIn, login.mock.calls]).toEqual(['signed-out', []])
+  })
+})
+
+describe('who watches', () => {
+  test('sees the session, its number and what is waited for, each change once', async () => {
+    const { store, settle, get } = await world()
+    const numbers = seenBy(() => store.generation)
+    const sessions = seenBy(() => store.session && store.session.token)
+    const waiting = seenBy(() => store.waiting)
+    get('/a', { waitForLogin: true })
+    await settle()
+    void store.login('A')
+    await settle()
+    store.expire()
+    await settle()
+    void store.logout()
+    await settle()
+    expect([numbers, sessions, waiting]).toEqual([
+      [0, 1, 2],
+      [null, 'A1', 'A2', null],
+      [0, 1, 0],
+    ])
+  })
+
+  test('hears no more after the undo, and twice who listens twice', async () => {
+    const { store, settle } = await world()
+    const heard: string[] = []
+    const listener = (): void => void heard.push('login')
+    const [off] = [store.on('login', listener), store.on('login', listener)]
+    void store.login('A')
+    await settle()
+    off()
+    off()
+    void store.login('A')
+    await settle()
+    expect(heard).toHaveLength(3)
+  })
+})
+
+describe('storage and the state that is in it', () => {
+  const KEY = 'mobx-miniprogram-auth'
+  const kept = ({ fake }: World): unknown => fake.storage.dump()[KEY]
+
+  test('R6 a session that could not be read at launch is cleared by a logout', async () => {
+    const first = await world({ signedIn: 'A' })
+    first.store.dispose()
+    first.fake.storage.fault({ op: 'get', mode: 'fail', times: 1 })
+    const second = await world({ on: first })
+    expect([second.store.status, second.stored()]).toEqual(['signedOut', 'A1'])
+    void second.store.logout()
+    await second.settle()
+    expect(kept(second)).toBe(undefined)
+  })
+
+  test('R15 ready settles when it is known who is signed in: not before, because a login begins', async () => {
+    const first = await world({ signedIn: 'A' })
+    first.store.dispose()
+    first.fake.storage.fault({ op: 'get', mode: 'late', delay: 500, times: 1 })
+    const held = first.backend.hold('/login')
+    const second = await world({ on: first })
+    let ready = false
+    void second.store.ready.then(() => (ready = true))
+    void second.store.login('A')
+    await second.settle()
+    expect([ready, second.stored()]).toEqual([false, 'A1'])
+    await second.clock.advance(500)
+    expect([ready, second.store.token]).toEqual([true, 'A1'])
+    held[0]?.answer()
+    await second.settle()
+  })
+
+  test('R9 a store that keeps nothing is hidden and shown like any other', async () => {
+    const { fake, store } = await world({ signedIn: 'A', store: { storage: false } })
+    fake.hide()
+    await fake.show()
+    expect([store.isLogin, fake.errors]).toEqual([true, []])
+  })
+
+  test('S65 what is wrong with what was kept is told, and by which option', async () => {
+    const first = await world({ signedIn: 'A' })
+    first.store.dispose()
+    const entry = Object(first.fake.storage.dump()[KEY])
+    first.fake.storage.preset(KEY, {
+      ...entry,
+      session: { token: 'T', expiry: 'soon' },
+    })
+    first.fake.storage.fault({ op: 'get', mode: 'late', delay: 10, times: 1 })
+    const second = await world({ on: first })
+    const told: string[] = []
+    second.store.on('error', ({ error }) => told.push(String(error)))
+    await second.clock.advance(10)
+    expect(told).toEqual(['TypeError: storage: `expiry` must be ms since the epoch, or null, got a string'])
+  })
+})
+
+describe('S12 two stores over one storage key', () => {
+  async function twins(): Promise<[World, World]> {
+    const first = await world({ signedIn: 'A' })
+    const second = await world({ on: first })
+    second.events.length = 0
+    return [first, second]
+  }
+
+  test('a login is told as one: where nobody says whose it is, as another account, in both', async () => {
+    const store = { accountOf: undefined }
+    const first = await world({ signedIn: 'A', store })
+    const second = await world({ on: first, store })
+    second.events.length = 0
+    void first.store.login('A')
+    await first.settle()
+    expect([second.store.token, second.events]).toEqual(['A2', ['accountChange', 'login']])
+    first.store.expire()
+    await first.settle()
+    expect([second.store.token, second.events.slice(2)]).toEqual(['A3', ['renew']])
+  })
+
+  test('the end of a session is told with its reason', async () => {
+    const [first, second] = await twins()
+    first.backend.expire()
+    first.backend.reply('/token/refresh', refusal)
+    first.store.expire()
+    await first.settle()
+    expect([second.store.status, second.store.reason, second.events]).toEqual([
+      'signedOut',
+      'refused',
+      ['logout:refused'],
+    ])
+    const [third, fourth] = await twins()
+    void third.store.logout()
+    await third.settle()
+    expect([fourth.store.reason, fourth.events]).toEqual(['logout', ['logout:logout']])
+  })
+
+  test('a third one believes storage only when each of them has written there what is true', async () => {
+    const [first, second] = await twins()
+    const late = (): unknown => first.fake.storage.fault({ op: 'set', mode: 'late', delay: 1_000, times: 1 })
+    late()
+    first.store.expire()
+    await first.settle()
+    second.store.expire()
+    await first.settle()
+    expect([first.store.token, second.store.token, second.stored()]).toEqual(['A3', 'A3', 'A3'])
+    // Now the older write of the first store lands, and its newer one takes its time.
+    late()
+    await first.clock.advance(1_000)
+    expect(first.stored()).toBe('A2')
+    const third = await world({ on: first })
+    expect(third.store.token).toBe('A3')
+    await first.clock.advance(1_000)
+    expect(first.stored()).toBe('A3')
+    // From now on what lies there is true, whoever has put it there.
+    first.fake.storage.clear()
+    const fourth = await world({ on: first })
+    expect(fourth.store.token).toBe(null)
+  })
+
+  test('R3 R6 what was asked before the other store logged out is not asked again, though the same user is back', async () => {
+    const [first, second] = await twins()
+    const held = second.backend.hold('/a')
+    const call = second.get('/a')
+    await second.settle()
+    void first.store.logout()
+    await first.settle()
+    void second.store.login('A')
+    await second.settle()
+    expect(second.store.isLogin).toBe(true)
+    for (const { answer } of held.splice(0)) answer(expired())
+    await second.settle()
+    expect([call.outcome, held]).toEqual(['session-changed', []])
+  })
+
+  test('a result that was taken over from another store leaves no timer behind', async () => {
+    const first = await world({ signedIn: 'A' })
+    first.fake.storage.fault({ op: 'set', mode: 'late', delay: 500, times: 1 })
+    first.store.expire()
+    await first.settle()
+    first.store.dispose()
+    const second = await world({ on: first })
+    second.store.expire()
+    await second.clock.advance(1_000)
+    expect([second.store.token, second.clock.pending]).toEqual(['A2', 1])
+  })
+})
