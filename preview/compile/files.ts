@@ -1,12 +1,18 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { CompileError } from './error'
+import { npmFiles } from './npm'
+import type { PackageFile } from './npm'
+import { openProject } from './project'
 
 /** The files of a mini-program by their path from its root, with forward slashes. */
 export interface Files {
   readonly paths: readonly string[]
+  readonly appId?: string
   has(file: string): boolean
   read(file: string): string
+  /** Where it lies on the disk; null where it does not. */
+  locate(file: string): string | null
 }
 
 // WeChat's own builder leaves these out of the package, too.
@@ -21,17 +27,31 @@ function walk(root: string, folder: string, found: string[]): void {
   }
 }
 
-export function filesOf(root: string): Files {
-  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new CompileError(root, null, 'no such folder')
+/** The app in a folder, or of the project in it; with the packages it depends on, if 构建 npm has not been run. */
+export function filesOf(folder: string): Files {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new CompileError(folder, null, 'no such folder')
   }
+  const { root, appId, ignores } = openProject(folder)
   const paths: string[] = []
   walk(root, '', paths)
-  const known = new Set(paths)
+  const found = new Map<string, PackageFile>()
+  for (const file of paths) if (!ignores(file)) found.set(file, { at: path.join(root, file) })
+  if (!paths.some((file) => file.startsWith('miniprogram_npm/')))
+    for (const [file, place] of npmFiles(root)) found.set(file, place)
   return {
-    paths,
-    has: (file) => known.has(file),
-    read: (file) => readFileSync(path.join(root, file), 'utf8'),
+    paths: [...found.keys()],
+    ...(appId !== undefined && { appId }),
+    has: (file) => found.has(file),
+    read: (file) => {
+      const place = found.get(file)
+      if (!place) throw new CompileError(file, null, 'no such file')
+      return 'text' in place ? place.text : readFileSync(place.at, 'utf8')
+    },
+    locate: (file) => {
+      const place = found.get(file)
+      return place && 'at' in place ? place.at : null
+    },
   }
 }
 
@@ -45,6 +65,7 @@ export function filesFrom(sources: Readonly<Record<string, string>>): Files {
       if (source === undefined) throw new CompileError(file, null, 'no such file')
       return source
     },
+    locate: () => null,
   }
 }
 

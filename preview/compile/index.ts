@@ -11,16 +11,16 @@ import { compileStyles } from './styles'
 import { compileBuiltins, compileTemplates } from './templates'
 
 export { CompileError } from './error'
-export { filesFrom } from './files'
+export { filesFrom, filesOf } from './files'
 export type { Files } from './files'
 
 // What reads like code or notes is not shipped as an asset.
 const NO_ASSET = /\.(?:ts|js|json|wxml|wxss|wxs|map|md)$/
 
 export interface CompileOptions {
-  /** The folder of app.json, or its files. */
+  /** The folder of app.json, or of the project with its project.config.json; or the files of the app. */
   readonly root: string | Files
-  /** Storage is kept apart by it. @default 'touristappid' */
+  /** Storage is kept apart by it. @default that of project.config.json, else 'touristappid' */
   readonly appId?: string
 }
 
@@ -35,8 +35,13 @@ export function compile(options: CompileOptions): Compiled {
   const roots = app.tabBar?.custom === true ? [CUSTOM_TAB_BAR] : []
   const configs = readConfigs(files, json, app.pages, roots)
   const components = Object.keys(configs).filter((path) => !app.pages.includes(path))
+  for (const owner of ['app', ...app.pages, ...components]) {
+    const sheet = ['scss', 'sass', 'less'].map((extension) => `${owner}.${extension}`).find(files.has)
+    if (sheet !== undefined && !files.has(`${owner}.wxss`))
+      warnings.push(`${sheet}: only WXSS is read, so ${owner} has no styles here`)
+  }
   return {
-    appId: options.appId ?? 'touristappid',
+    appId: options.appId ?? files.appId ?? 'touristappid',
     app,
     modules: compileScripts(files),
     configs,

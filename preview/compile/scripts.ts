@@ -1,41 +1,60 @@
-import { transformSync } from '@swc/core'
+import { Script } from 'node:vm'
+import { transform } from 'sucrase'
 import { CompileError } from './error'
 import type { Files } from './files'
+import { isObject } from './json'
 
 const SCRIPT = /(?<!\.d)\.[jt]s$/
+const EXPORTED_FUNCTION = /^export (?:default )?(?:async )?function\b\s*\*?\s*(\w+)/gm
 
-function lineOf(message: string): number | null {
-  const found = /\[[^\]]*?:(\d+):\d+\]/.exec(message)
-  return found ? Number(found[1]) : null
-}
+const textOf = (error: unknown, name: 'message' | 'stack'): string =>
+  isObject(error) && typeof error[name] === 'string' ? error[name] : ''
 
-function reasonOf(message: string): string {
-  const [first = 'cannot be compiled'] = message.split('\n')
-  return first.replace(/^(?:Error:)?\s*x\s+/, '').trim()
-}
-
-/** Compiles one script to CommonJS. TypeScript's `import` becomes `require`, as in WeChat DevTools. */
-export function compileScript(file: string, source: string): string {
+function toCommonJs(file: string, source: string): string {
   try {
-    const { code } = transformSync(source, {
-      filename: file,
-      swcrc: false,
-      configFile: false,
-      sourceMaps: 'inline',
-      jsc: {
-        target: 'es2018',
-        parser: { syntax: file.endsWith('.ts') ? 'typescript' : 'ecmascript' },
-        // A function of the platform may be looked up by name, and mini-programs have no decorators to care for.
-        keepClassNames: true,
-      },
-      // `lazy` and interop wrappers aside, this is what the DevTools' TypeScript plugin emits.
-      module: { type: 'commonjs', ignoreDynamic: true },
+    const { code } = transform(source, {
+      transforms: file.endsWith('.ts') ? ['typescript', 'imports'] : ['imports'],
+      // The engine knows the language; what is left stands on the line where it was written.
+      disableESTransforms: true,
+      preserveDynamicImport: true,
     })
     return code
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    throw new CompileError(file, lineOf(message), reasonOf(message))
+    const message = textOf(error, 'message')
+    const [, reason = 'cannot be compiled', line] =
+      /^(?:Error transforming .*?: )?(.*?)(?: \((\d+):\d+\))?$/.exec(message) ?? []
+    throw new CompileError(file, line === undefined ? null : Number(line), reason)
   }
+}
+
+/** Exported functions are there from the first line on, as DevTools' compilers have it: two scripts may import each other. */
+function hoistFunctions(source: string, code: string): string {
+  const names = [...source.matchAll(EXPORTED_FUNCTION)].flatMap(([all, name = '']) => {
+    const as = /^export default/.test(all) ? 'default' : name
+    return code.includes(`exports.${as} = ${name};`) ? [`exports.${as} = ${name};`] : []
+  })
+  return code.replace(
+    /^"use strict";(?:Object\.defineProperty\(exports, "__esModule", \{value: true\}\);)?/,
+    (head) => head + names.join(''),
+  )
+}
+
+/** What a compiler that only rewrites lets pass, the engine does not. */
+function check(file: string, code: string): void {
+  try {
+    new Script(`(function () {${code}\n})`, { filename: file })
+  } catch (error) {
+    const [first = ''] = textOf(error, 'stack').split('\n')
+    const line = first.startsWith(`${file}:`) ? Number(first.slice(file.length + 1)) : null
+    throw new CompileError(file, line, textOf(error, 'message'))
+  }
+}
+
+/** Compiles one script to CommonJS. `import` becomes `require`, as in WeChat DevTools; lines stay where they are. */
+export function compileScript(file: string, source: string): string {
+  const code = hoistFunctions(source, toCommonJs(file, source))
+  check(file, code)
+  return code
 }
 
 export function compileScripts(files: Files): Record<string, string> {

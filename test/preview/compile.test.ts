@@ -1,4 +1,5 @@
 import { CompileError, compile, filesFrom } from '../../preview/compile'
+import { createLoader } from '../../preview/runtime/modules'
 import { app } from './support'
 
 const build = (sources: Readonly<Record<string, string>>) =>
@@ -84,14 +85,28 @@ describe('scripts', () => {
     const { modules } = build({
       'a.ts': "import { b } from './b'\nimport type { C } from './c'\nexport const a: C = b",
     })
-    expect(modules['a.js']).toContain('require("./b")')
-    expect(modules['a.js']).not.toContain('require("./c")')
+    expect(modules['a.js']).toContain("require('./b')")
+    expect(modules['a.js']).not.toContain('./c')
   })
 
   test('a mistake is told with its file and line', () => {
     expect(failure({ 'pages/home/home.js': '', 'a.ts': 'const a = 1\nconst b = ;' })).toBe(
-      'a.ts:2: Expression expected',
+      'a.ts:2: Unexpected token',
     )
+    expect(failure({ 'pages/home/home.js': '', 'a.js': 'let a = 1\n\nlet a = 2' })).toBe(
+      "a.js:3: Identifier 'a' has already been declared",
+    )
+  })
+
+  test('two scripts that import each other find each other’s functions, whichever runs first', () => {
+    const { modules } = build({
+      'a.js': "import { b } from './b'\nexport async function a() {}\nb()",
+      'b.js':
+        "import { a } from './a'\nexport const seen = typeof a\nexport default function named() {}\nexport function b() {}",
+    })
+    const loader = createLoader({ modules, globals: {} })
+    loader.load('a.js')
+    expect(loader.load('b.js')).toMatchObject({ seen: 'function', default: expect.any(Function) })
   })
 
   test('two scripts of one name are a question', () => {

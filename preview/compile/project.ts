@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { CompileError } from './error'
+import type { JsonObject } from './json'
+import { isObject } from './json'
+
+const CONFIG = 'project.config.json'
+
+/** What DevTools reads of a project before it looks at the app. */
+export interface Project {
+  /** The folder of app.json. */
+  readonly root: string
+  readonly appId?: string
+  /** Is the file, by its path from `root`, left out of the app (`packOptions.ignore`)? */
+  ignores(file: string): boolean
+}
+
+export function readJsonFile(file: string): JsonObject {
+  let value: unknown
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    throw new CompileError(file, null, 'is not JSON')
+  }
+  return isObject(value) ? value : {}
+}
+
+function configOf(folder: string): JsonObject | null {
+  const file = path.join(folder, CONFIG)
+  return existsSync(file) ? readJsonFile(file) : null
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+const rootOf = (config: JsonObject | null): string => text(config?.miniprogramRoot) || '.'
+
+/** `*` within a name, `**` across folders. */
+function matchesGlob(file: string, glob: string): boolean {
+  const pattern = glob
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*\*\/?|\*|\?/g, (part) => (part === '?' ? '[^/]' : part === '*' ? '[^/]*' : '.*'))
+  return new RegExp(`^${pattern}$`).test(file)
+}
+
+function rule(item: unknown): ((file: string) => boolean) | null {
+  if (!isObject(item)) return null
+  const value = text(item.value).replace(/^\.?\//, '')
+  if (value === '') return null
+  switch (item.type) {
+    case 'file':
+      return (file) => file === value
+    case 'folder':
+      return (file) => file.startsWith(value.replace(/\/*$/, '/'))
+    case 'suffix':
+      return (file) => file.endsWith(value)
+    case 'prefix':
+      return (file) => path.posix.basename(file).startsWith(value)
+    case 'glob':
+      return (file) => matchesGlob(file, value)
+    case 'regexp':
+      return (file) => new RegExp(value).test(file)
+    default:
+      return null
+  }
+}
+
+/**
+ * A mini-program by its folder: that of app.json, or the project's, where project.config.json says `miniprogramRoot`.
+ * @throws {CompileError} when there is no app in it
+ */
+export function openProject(folder: string): Project {
+  let config = configOf(folder)
+  let root = folder
+  if (!existsSync(path.join(folder, 'app.json'))) {
+    root = path.join(folder, rootOf(config))
+    if (!existsSync(path.join(root, 'app.json')))
+      throw new CompileError(
+        config ? CONFIG : folder,
+        null,
+        config
+          ? `there is no app.json in ${rootOf(config)} (miniprogramRoot)`
+          : 'has neither app.json nor project.config.json; is this a mini-program?',
+      )
+  } else if (!config) {
+    // The app of a project whose own folder is above.
+    const above = configOf(path.dirname(folder))
+    if (path.join(path.dirname(folder), rootOf(above)) === path.resolve(folder)) config = above
+  }
+  const options = isObject(config?.packOptions) ? config.packOptions.ignore : []
+  const rules = (Array.isArray(options) ? options : []).flatMap((item: unknown) => rule(item) ?? [])
+  const appId = text(config?.appid)
+  return { root, ...(appId && { appId }), ignores: (file) => rules.some((matches) => matches(file)) }
+}
