@@ -83,7 +83,7 @@ export function openProject(folder: string): Project {
   } else if (!config) {
     // The app of a project whose own folder is above.
     const above = configOf(path.dirname(folder))
-    if (path.join(path.dirname(folder), rootOf(above)) === path.resolve(folder)) config = above
+    if (path.resolve(folder, '..', rootOf(above)) === path.resolve(folder)) config = above
   }
   const options = isObject(config?.packOptions) ? config.packOptions.ignore : []
   const rules = (Array.isArray(options) ? options : []).flatMap((item: unknown) => rule(item) ?? [])
