@@ -44,7 +44,6 @@ export type {
   DownloadOptions,
   Envelope,
   Header,
-  HeadersEvent,
   Http,
   HttpAuth,
   HttpOptions,

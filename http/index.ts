@@ -11,7 +11,6 @@ export type {
   CallOptions,
   DownloadOptions,
   Header,
-  HeadersEvent,
   HttpRequest,
   Interceptor,
   Method,

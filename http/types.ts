@@ -89,34 +89,22 @@ export interface CallOptions {
    * @default true for GET, HEAD and OPTIONS, and for downloads
    */
   readonly idempotent?: boolean | undefined
-  /** The header of an answer has come: of each attempt, also of one that is replayed. */
-  readonly onHeaders?: ((event: HeadersEvent) => void) | undefined
-}
-
-/** The head of an answer, ahead of its body. */
-export interface HeadersEvent {
-  /** Names in lower case. */
-  readonly header: Header
-  /** Missing in DevTools, and of uploads and downloads. */
-  readonly statusCode: number | undefined
 }
 
 type Ours = 'url' | 'data' | 'header' | 'method' | 'timeout' | 'success' | 'fail' | 'complete'
 
-/** Every option of `wx.request` that is not named here is passed through as it is. */
-export interface RequestOptions extends CallOptions, Omit<WechatMiniprogram.RequestOption, Ours> {
+/**
+ * Every option of `wx.request` that is not named here is passed through as it is. An answer that comes in pieces
+ * (`enableChunked`) needs a task: `authorize(wx.request, …)` has one.
+ */
+export interface RequestOptions
+  extends CallOptions, Omit<WechatMiniprogram.RequestOption, Ours | 'enableChunked'> {
   /** Relative to `baseUrl`, or an absolute http(s) address. */
   readonly url: string
   /** @default 'GET' */
   readonly method?: Method | undefined
   /** GET and HEAD: becomes the query. Else an object becomes JSON, or a form if the content type says so. */
   readonly data?: string | object | ArrayBuffer | undefined
-  /**
-   * A piece of the answer has come; with `enableChunked` (2.20.2). An answer whose type is JSON is no stream, nor is one
-   * with an error's status: it may be the server's word on an expired token. It is put together and is the `data` of the
-   * answer, or of the error.
-   */
-  readonly onChunk?: ((chunk: ArrayBuffer) => void) | undefined
 }
 
 /** What may be said about a `get`, `post` … besides its URL and data. */

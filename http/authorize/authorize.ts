@@ -15,7 +15,9 @@ import { snapshot } from '../request/body'
 import type { AuthNeed, Interceptor, Kind, NeedsRequest } from '../types'
 import { withQuery } from '../request/url'
 import { reader } from '../platform/platform-adapter'
+import { textOf } from '../platform/utf8'
 import { wxTransport } from '../platform/wx-transport'
+import { listen } from './task-proxy'
 
 /** What `wx.request`, `wx.uploadFile` and `wx.downloadFile` are called with, as far as it matters here. */
 export interface SendOptions extends NeedsRequest {
@@ -100,11 +102,13 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
     },
     // It is read for the verdict only: the caller gets what came.
     read(request, answer, early) {
-      callbacks.held(early ? early.pieces : [])
+      const pieces = (early && early.pieces) || []
+      callbacks.held(pieces)
       const kind: Kind = answer.tempFilePath || answer.filePath ? 'download' : 'request'
-      return read({ plan: { kind } }, answer, early)
+      const whole = pieces.length ? { data: textOf(pieces.map((piece) => piece.data)) } : null
+      return read({ plan: { kind } }, Object.assign({}, answer, whole), early)
     },
-    listenersOf: () => callbacks.relay.listeners,
+    listen: (_request, task) => listen(task, callbacks.relay.listeners),
     // Every HTTP status is a success.
     faultOf: () => null,
   })

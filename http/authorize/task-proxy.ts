@@ -1,6 +1,49 @@
-import type { TaskListeners } from '../platform/task'
+import type { ChunkEvent, EarlyParts, Task } from '../platform/task'
+import { lowerCase } from '../request/header'
+import type { Progress } from '../types'
 
 type Listener = (event: object) => void
+
+interface HeadEvent {
+  readonly header: object
+  readonly statusCode?: number
+}
+
+/** Who wants to know how the task is doing. */
+interface TaskListeners {
+  readonly head: (event: HeadEvent) => void
+  readonly chunk: (event: ChunkEvent) => void
+  readonly progress: (progress: Progress) => void
+}
+
+/** Not lines of JSON, nor a sequence: those are streams. */
+const JSON_TYPE = /^\s*application\/([\w.+-]*\+)?json\s*(;|$)/i
+
+/**
+ * Passes on what a task tells, and keeps what the verdict needs: WeChat leaves the header out of an upload's or a
+ * download's answer, and the body out of a chunked one's. JSON in pieces, and what an error says, is kept back: it may be
+ * the server's word on the token.
+ */
+export function listen(task: Task, { head, chunk, progress }: TaskListeners): EarlyParts {
+  const pieces: ChunkEvent[] = []
+  const heard: EarlyParts = { header: {}, pieces }
+  let isStream = true
+  if (task.onHeadersReceived)
+    task.onHeadersReceived((event) => {
+      heard.header = lowerCase(event.header)
+      // DevTools leaves the status out.
+      const { statusCode = 200 } = event
+      isStream = statusCode >= 200 && statusCode <= 299 && !JSON_TYPE.test(heard.header['content-type'] || '')
+      head(event)
+    })
+  if (task.onChunkReceived)
+    task.onChunkReceived((event) => {
+      if (isStream) chunk(event)
+      else pieces.push(event)
+    })
+  if (task.onProgressUpdate) task.onProgressUpdate(progress)
+  return heard
+}
 
 const EVENTS = {
   head: 'HeadersReceived',
@@ -13,7 +56,7 @@ export interface TaskProxy {
   /** What to give to the caller: a task of WeChat's shape. */
   readonly task: object
   /** Hear the platform's tasks, one after another. */
-  readonly listeners: { readonly [Name in keyof TaskListeners]: NonNullable<TaskListeners[Name]> }
+  readonly listeners: TaskListeners
   /** What `abort()` does, as soon as that is known. */
   onAbort(abort: () => void): void
   /** Nothing more is told. */

@@ -6,17 +6,15 @@ import type { Kind } from '../types'
  */
 
 /** Ours, of every call. */
-const OURS = ['auth', 'waitForLogin', 'timeout', 'header', 'signal', 'idempotent', 'onHeaders']
+const OURS = ['auth', 'waitForLogin', 'timeout', 'header', 'signal', 'idempotent']
 /** Ours in `request({ url, … })`, which takes all in one. */
 const WHOLE = ['url', 'method', 'data']
 
 /** What of ours belongs to one kind, and what the platform takes besides (api-typings 5.2): `wx.request`, `uploadFile`, `downloadFile`. */
 export const KNOWN: Readonly<Record<Kind, readonly string[]>> = {
   request: [
-    'onChunk',
     'dataType',
     'enableCache',
-    'enableChunked',
     'enableHttp2',
     'enableHttpDNS',
     'enableHttpDNSFallback',
@@ -34,7 +32,7 @@ export const KNOWN: Readonly<Record<Kind, readonly string[]>> = {
 }
 
 /** No data of a request is likely to be called so; as options they are the third argument. */
-const UNLIKELY_DATA = ['waitForLogin', 'idempotent', 'onHeaders']
+const UNLIKELY_DATA = ['waitForLogin', 'idempotent']
 
 const said = new Set<string>()
 

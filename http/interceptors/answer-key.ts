@@ -11,7 +11,7 @@ export function identityOf(
   { auth, method, url, header, platform, kind, context }: HttpRequest,
   gate: object | undefined,
 ): string | undefined {
-  if (kind !== 'request' || method !== 'GET' || platform.enableChunked) return undefined
+  if (kind !== 'request' || method !== 'GET') return undefined
   if (auth !== 'none' && (!gate || context.gate !== gate)) return undefined
   const lines = Object.keys(header).map((name) => [name.toLowerCase(), header[name]])
   return JSON.stringify([auth, url, platform.dataType, platform.responseType, lines.sort()])

@@ -26,8 +26,8 @@ export function faultOf(
  * for it, is the page of a gateway or of a hotel's network in the place of the answer.
  */
 function isBroken({ plan: { kind, platform } }: Sendable, header: Header, text: string): boolean {
-  const { dataType, enableChunked } = platform
-  if (!text || kind === 'download' || enableChunked) return false
+  const { dataType } = platform
+  if (!text || kind === 'download') return false
   if (dataType !== undefined) return dataType === 'json'
   return /json|text\/html/i.test(header['content-type'] || '')
 }

@@ -1,6 +1,6 @@
 import type { Grant } from '../../stores/types'
 import { platformError } from '../errors'
-import { listen, type EarlyParts, type Task } from '../platform/task'
+import type { EarlyParts, Task } from '../platform/task'
 import { addHeader } from '../request/header'
 import { NONE } from '../request/make-request'
 import { checkSecrets, secretsOf } from '../request/secrets'
@@ -127,8 +127,7 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
       if (!this.attempt && task && task.abort) task.abort()
       if (!this.isOut(attempt) || !task) return
       this.task = task
-      const listeners = this.plan.platform === NONE ? null : client.adapter.listenersOf(this)
-      if (listeners) this.early = listen(task, listeners)
+      if (this.plan.platform !== NONE) this.early = client.adapter.listen(this, task)
     } catch (error) {
       // What is not to be sent, by the platform's own judgement.
       this.broken(attempt, error)

@@ -1,7 +1,7 @@
 import type { Platform } from '../../stores/platform/wx-platform'
 import type { AuthGate, Clock, Lifecycle } from '../../stores/types'
 import type { Envelope } from '../envelope'
-import type { EarlyParts, Task, TaskListeners } from '../platform/task'
+import type { EarlyParts, Task } from '../platform/task'
 import type {
   Answer,
   AuthNeed,
@@ -106,8 +106,8 @@ export interface PlatformAdapter {
     fail: (failure?: Failure) => void,
   ): Task | undefined
   read(request: Sendable, answer: Success, heard: EarlyParts | null): Answer | PromiseLike<Answer>
-  /** Who wants to hear of the task before its end; null for nobody. */
-  listenersOf(request: Listened): TaskListeners | null
+  /** Hears what the task tells before its end; null if nobody wants to know. */
+  listen(request: Listened, task: Task): EarlyParts | null
   /** The error that an answer is; null if it is none. */
   faultOf(request: Sendable, answer: Answer): Error | null
 }

@@ -5,12 +5,12 @@ import { linesOf, lowerCase } from '../request/header'
 import type { Listened, Plan, PlatformAdapter, Success } from '../pipeline/types'
 import { faultOf } from '../pipeline/response-check'
 import { isBuffer } from '../request/body'
-import type { EarlyParts, TaskListeners } from './task'
+import type { EarlyParts, Task } from './task'
 import type { Answer, Header } from '../types'
 import { textOf } from './utf8'
 
 /** What is ours among the options of a call, and not the platform's to know. */
-export const LISTENERS = ['onHeaders', 'onChunk', 'onProgress']
+const LISTENER = 'onProgress'
 
 /** A client's requests in the words of `wx`. */
 export function platformAdapter(transport: Transport, clock: Pick<Clock, 'now'>): PlatformAdapter {
@@ -35,7 +35,7 @@ export function platformAdapter(transport: Transport, clock: Pick<Clock, 'now'>)
       )
     },
     read: reader(transport),
-    listenersOf,
+    listen,
     faultOf: (request, answer) => faultOf(clock, request, answer),
   }
 }
@@ -43,7 +43,7 @@ export function platformAdapter(transport: Transport, clock: Pick<Clock, 'now'>)
 /** Adds the platform's own options to ours. */
 function add<Options extends object>(options: Options, platform: Plan['platform']): Options {
   for (const name in platform)
-    if (!(name in options) && LISTENERS.indexOf(name) < 0) Reflect.set(options, name, platform[name])
+    if (!(name in options) && name !== LISTENER) Reflect.set(options, name, platform[name])
   return options
 }
 
@@ -58,18 +58,20 @@ export function wordOf(data: unknown): unknown {
   return isObject ? parsed(textOf([data])) : data
 }
 
-/** The caller's own listeners, as long as the call is not called off. */
-function listenersOf({ plan: { kind, platform }, root }: Listened): TaskListeners | null {
-  const { onHeaders, onChunk, onProgress, enableChunked } = platform
-  if (kind === 'request' && !onHeaders && !enableChunked) return null
-  const tell = (listener: unknown, event: unknown): void => {
-    if (typeof listener === 'function' && !root.signal.aborted) listener(event)
-  }
-  return {
-    head: ({ header, statusCode }) => tell(onHeaders, { header: lowerCase(header), statusCode }),
-    chunk: enableChunked ? ({ data }) => tell(onChunk, data) : undefined,
-    progress: onProgress ? (progress) => tell(onProgress, progress) : undefined,
-  }
+/** WeChat leaves the header out of the answer to an upload or a download. The caller's own listener hears until the call is called off. */
+function listen({ plan: { kind, platform }, root }: Listened, task: Task): EarlyParts | null {
+  if (kind === 'request') return null
+  const heard: EarlyParts = { header: {} }
+  const { [LISTENER]: listener } = platform
+  if (task.onHeadersReceived)
+    task.onHeadersReceived(({ header }) => {
+      heard.header = lowerCase(header)
+    })
+  if (typeof listener === 'function' && task.onProgressUpdate)
+    task.onProgressUpdate((progress) => {
+      if (!root.signal.aborted) listener(progress)
+    })
+  return heard
 }
 
 /** How the words of `wx` become an answer of ours. */
@@ -80,12 +82,7 @@ export function reader(transport: Pick<Transport, 'readText'>) {
     heard: EarlyParts | null,
   ): Answer | PromiseLike<Answer> => {
     const header = raw.header || !heard ? lowerCase(raw.header) : heard.header
-    if (kind === 'request')
-      return toAnswer(
-        raw,
-        header,
-        heard && heard.pieces.length ? parsed(textOf(heard.pieces.map((piece) => piece.data))) : raw.data,
-      )
+    if (kind === 'request') return toAnswer(raw, header, raw.data)
     if (kind === 'upload') return toAnswer(raw, header, parsed(raw.data))
     const path = raw.tempFilePath || raw.filePath
     if (!path || !/json/i.test(header['content-type'] || '')) return toAnswer(raw, header, undefined)

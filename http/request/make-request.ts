@@ -17,8 +17,10 @@ const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'CO
 const SAFE = ['GET', 'HEAD', 'OPTIONS']
 
 const A_BOOLEAN = kindFor('boolean')
-const A_FUNCTION = kindFor('function')
-const NO_CALLBACK: Rule = ['left out (use the promise, or authorize() for callbacks)', () => false]
+const NOT_HERE: Rule = [
+  'left out (use the promise, or authorize() for callbacks and chunks)',
+  (value) => !value,
+]
 
 /** What is checked where it is given. */
 const RULES: Readonly<Record<string, Rule | undefined>> = {
@@ -30,12 +32,11 @@ const RULES: Readonly<Record<string, Rule | undefined>> = {
     'an AbortSignal or something like it',
     (value) => isRecord(value) && typeof value.addEventListener === 'function',
   ],
-  onHeaders: A_FUNCTION,
-  onChunk: A_FUNCTION,
-  onProgress: A_FUNCTION,
-  success: NO_CALLBACK,
-  fail: NO_CALLBACK,
-  complete: NO_CALLBACK,
+  onProgress: kindFor('function'),
+  success: NOT_HERE,
+  fail: NOT_HERE,
+  complete: NOT_HERE,
+  enableChunked: NOT_HERE,
 }
 /** Said to us; all the rest is the platform's. */
 const OURS = ['url', 'method', 'data', 'header', 'timeout', 'auth', 'waitForLogin', 'signal', 'idempotent']

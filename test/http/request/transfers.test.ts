@@ -1,7 +1,7 @@
 import { createHttp } from 'mobx-miniprogram-auth'
 import type { Transport } from 'mobx-miniprogram-auth'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, bearerOf, createWorld, errorOf, expired, outcome } from '../_world'
+import { BASE, bearerOf, createWorld, expired, outcome } from '../_world'
 import type { World } from '../_world'
 
 let world: World
@@ -47,23 +47,21 @@ describe('uploads', () => {
     expect(world.sent('refresh')).toHaveLength(1)
   })
 
-  test('progress and header are told while it runs, and no more when nobody waits', async () => {
+  test('progress is told while it runs, and no more when nobody waits', async () => {
     world.backend.routes['/image'] = () => 'hang'
     const heard: unknown[] = []
     const call = world.http.upload({
       ...upload,
       onProgress: ({ progress }) => heard.push(progress),
-      onHeaders: (event) => heard.push(event),
     })
     await world.settle()
     const [request] = world.sent('image')
     request?.sendProgress(1, 4)
-    request?.sendHeaders(ok('', { header: { 'X-A': 'b' }, statusCode: 200 }))
-    expect(heard).toEqual([25, { header: { 'x-a': 'b' }, statusCode: 200 }])
+    expect(heard).toEqual([25])
     call.abort()
     request?.sendProgress(4, 4)
     expect(await outcome(call)).toBe('aborted')
-    expect(heard).toHaveLength(2)
+    expect(heard).toEqual([25])
     await world.settle()
   })
 
@@ -135,107 +133,6 @@ describe('downloads', () => {
       code: 'http-status',
       data: { message: 'gone' },
     })
-  })
-})
-
-describe('chunked answers', () => {
-  const chunk = (text: string): ArrayBuffer => {
-    const bytes = new TextEncoder().encode(text)
-    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)
-  }
-  const text = (bytes: ArrayBuffer): string => new TextDecoder().decode(bytes)
-
-  test('pieces and header are told as they come', async () => {
-    world.backend.routes['/stream'] = () => 'hang'
-    const heard: unknown[] = []
-    const call = world.http.get(
-      'stream',
-      {},
-      {
-        enableChunked: true,
-        onChunk: (data) => heard.push(text(data)),
-        onHeaders: ({ statusCode }) => heard.push(statusCode),
-      },
-    )
-    await world.settle()
-    const [request] = world.sent('stream')
-    request?.sendHeaders(ok('', { header: { 'content-type': 'text/event-stream' } }))
-    request?.sendChunk(chunk('data: 1\n\n'))
-    request?.sendChunk(chunk('data: 2\n\n'))
-    request?.respond(ok(''))
-    await call
-    expect(heard).toEqual([200, 'data: 1\n\n', 'data: 2\n\n', 200])
-  })
-
-  test('an expired answer in pieces is never told as if it were the stream, and leads to a renewal', async () => {
-    world.backend.valid = 'nobody has this'
-    const heard: string[] = []
-    world.fake.server((request) => {
-      if (request.path === '/refresh') return ok({ token: world.backend.issue() })
-      if (bearerOf(request) === 'T0') {
-        request.sendHeaders(ok('', { header: { 'Content-Type': 'application/json' } }))
-        request.sendChunk(chunk('{"code":"99997","message":"登录'))
-        request.sendChunk(chunk('过期"}'))
-        return ok('')
-      }
-      request.sendHeaders(ok('', { header: { 'Content-Type': 'text/event-stream' } }))
-      request.sendChunk(chunk('data: 1\n\n'))
-      return ok('')
-    })
-    await world.http.get('stream', {}, { enableChunked: true, onChunk: (data) => heard.push(text(data)) })
-    expect(heard).toEqual(['data: 1\n\n'])
-    expect(world.sent('stream').map(bearerOf)).toEqual(['T0', 'T1'])
-  })
-
-  test('JSON in pieces is no stream: it is put together and parsed, also where a letter was cut in two', async () => {
-    const heard: string[] = []
-    world.backend.routes['/stream'] = (request) => {
-      request.sendHeaders(ok('', { header: { 'content-type': 'application/json' } }))
-      const bytes = new Uint8Array(chunk('{"code":"10000","data":"林😀"}'))
-      request.sendChunk(bytes.slice(0, 25).buffer)
-      request.sendChunk(bytes.slice(25).buffer)
-      return ok('')
-    }
-    const { data } = await world.http.get(
-      'stream',
-      {},
-      { enableChunked: true, onChunk: (part) => heard.push(text(part)) },
-    )
-    expect(data).toEqual({ code: '10000', data: '林😀' })
-    expect(heard).toEqual([])
-  })
-
-  test('what comes with the status of an error is never told as if it were the stream: it is the data of the error', async () => {
-    const heard: string[] = []
-    const onChunk = (part: ArrayBuffer): void => void heard.push(text(part))
-    world.backend.routes['/stream'] = (request) => {
-      const head = { statusCode: heard.length ? 503 : 401, header: { 'content-type': 'text/plain' } }
-      if (bearerOf(request) === 'T0' || heard.length) {
-        request.sendHeaders(ok('', head))
-        request.sendChunk(chunk('not '))
-        request.sendChunk(chunk('now'))
-        return ok('', head)
-      }
-      request.sendHeaders(ok('', { header: { 'content-type': 'text/plain' } }))
-      request.sendChunk(chunk('data'))
-      return ok('')
-    }
-    const http = world.http.extend({ isExpired: ({ statusCode }) => statusCode === 401 })
-    await http.get('stream', {}, { enableChunked: true, onChunk })
-    expect(heard).toEqual(['data'])
-    const error = await errorOf(http.get('stream', {}, { enableChunked: true, onChunk }))
-    expect([heard, error]).toEqual([['data'], expect.objectContaining({ statusCode: 503, data: 'not now' })])
-  })
-
-  test('lines of JSON are a stream', async () => {
-    const heard: string[] = []
-    world.backend.routes['/stream'] = (request) => {
-      request.sendHeaders(ok('', { header: { 'content-type': 'application/x-ndjson' } }))
-      request.sendChunk(chunk('{"n":1}\n'))
-      return ok('')
-    }
-    await world.http.get('stream', {}, { enableChunked: true, onChunk: (part) => heard.push(text(part)) })
-    expect(heard).toEqual(['{"n":1}\n'])
   })
 })
 

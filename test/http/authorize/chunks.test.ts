@@ -1,0 +1,87 @@
+import { authorize } from 'mobx-miniprogram-auth/authorize'
+import type { AuthorizeOptions } from 'mobx-miniprogram-auth/authorize'
+import { ok } from 'mobx-miniprogram-auth/testing'
+import { BASE, bearerOf, createWorld } from '../_world'
+import type { World } from '../_world'
+
+/* Answers that come in pieces, as an assistant's do: `authorize(wx.request)` has the task that tells of them. */
+
+let world: World
+beforeEach(() => {
+  world = createWorld()
+})
+afterEach(() => world.end())
+
+/** Asks for a stream; what its pieces say, and at last how it ended. */
+async function stream(options: Partial<AuthorizeOptions> = {}): Promise<unknown[]> {
+  const request = authorize(wx.request, {
+    auth: world.store,
+    baseUrl: BASE,
+    expiredCodes: ['99997'],
+    clock: world.fake.clock,
+    ...options,
+  })
+  const heard: unknown[] = []
+  const task = request({
+    url: BASE + 'stream',
+    enableChunked: true,
+    success: ({ statusCode }) => heard.push(statusCode),
+    fail: ({ errMsg }) => heard.push(errMsg),
+  })
+  task.onChunkReceived(({ data }) => heard.push(new TextDecoder().decode(data)))
+  await world.settle()
+  return heard
+}
+
+const chunk = (text: string): ArrayBuffer => Uint8Array.from(Buffer.from(text)).buffer
+
+test('an expired answer in pieces is never told as if it were the stream, and leads to a renewal', async () => {
+  world.backend.valid = 'nobody has this'
+  world.fake.server((request) => {
+    if (request.path === '/refresh') return ok({ token: world.backend.issue() })
+    if (bearerOf(request) === 'T0') {
+      request.sendHeaders(ok('', { header: { 'Content-Type': 'application/json' } }))
+      // A letter may be cut in two.
+      const bytes = chunk('{"code":"99997","message":"登录过期"}')
+      request.sendChunk(bytes.slice(0, 28))
+      request.sendChunk(bytes.slice(28))
+      return ok('')
+    }
+    request.sendHeaders(ok('', { header: { 'Content-Type': 'text/event-stream' } }))
+    request.sendChunk(chunk('data: 1\n\n'))
+    request.sendChunk(chunk('data: 2\n\n'))
+    return ok('')
+  })
+  expect(await stream()).toEqual(['data: 1\n\n', 'data: 2\n\n', 200])
+  expect(world.sent('stream').map(bearerOf)).toEqual(['T0', 'T1'])
+})
+
+test('what comes with the status of an error is never told as if it were the stream', async () => {
+  world.backend.routes['/stream'] = (request) => {
+    const isOld = bearerOf(request) === 'T0'
+    const head = { statusCode: isOld ? 401 : 200, header: { 'content-type': 'text/plain' } }
+    request.sendHeaders(ok('', head))
+    request.sendChunk(chunk(isOld ? 'not now' : 'data'))
+    return ok('', head)
+  }
+  expect(await stream({ isExpired: ({ statusCode }) => statusCode === 401 })).toEqual(['data', 200])
+})
+
+test('lines of JSON are a stream', async () => {
+  world.backend.routes['/stream'] = (request) => {
+    request.sendHeaders(ok('', { header: { 'content-type': 'application/x-ndjson' } }))
+    request.sendChunk(chunk('{"n":1}\n'))
+    return ok('')
+  }
+  expect(await stream()).toEqual(['{"n":1}\n', 200])
+})
+
+test('bytes that are no text are no word on the token', async () => {
+  world.backend.routes['/stream'] = (request) => {
+    request.sendHeaders(ok('', { header: { 'content-type': 'application/json' } }))
+    request.sendChunk(Uint8Array.from([0xff, 0xfe]).buffer)
+    return ok('')
+  }
+  expect(await stream()).toHaveLength(2)
+  expect(world.sent('refresh')).toEqual([])
+})
