@@ -142,7 +142,11 @@ export function step<S extends SessionCore>(
       return [s.coolUntil ? s : but(s, { futile, coolUntil: now + backOff(futile, 0.5) })]
     }
     case 'accepted':
-      return [s.proven || event.generation !== s.generation ? s : but(s, { proven: true, futile: 0 })]
+      if (s.proven || event.generation !== s.generation) return [s]
+      // It was not the token: what waits because of that need not wait any longer.
+      return [
+        but(s, { proven: true, futile: 0, coolUntil: s.futile < MAX_FUTILE || s.failures ? s.coolUntil : 0 }),
+      ]
     case 'demand':
       return attend(s, now, rules, true)
     case 'tick':

@@ -10,6 +10,8 @@ export interface Renewals {
   trace(trace: Traced): void
   /** The app, or a server that lies, calls the token expired. */
   doubt(token: string | null): void
+  /** The address that refuses every token has refused this one. */
+  refused(token: string): void
   /** One of the calls that tell nobody of their steps will be refused whatever its token is. */
   askWall(): void
   /** A renewal of this token begins. */
@@ -27,6 +29,7 @@ export function createRenewals(world: World): Renewals {
   const { config, watch, server, fake } = world
   const tokens = new Map<number, string>()
   const ends = new Map<string, number>()
+  const since = new Map<string, number>()
   /** Calls that wait for a renewal after a refusal, and when others had another token after such a wait. */
   const last = new Map<number, string>()
   const renewed = new Map<number, number>()
@@ -42,7 +45,9 @@ export function createRenewals(world: World): Renewals {
   return {
     has(generation, token, expiry) {
       tokens.set(generation, token)
-      if (!ends.has(token)) ends.set(token, expiry ?? Infinity)
+      if (ends.has(token)) return
+      ends.set(token, expiry ?? Infinity)
+      since.set(token, fake.clock.now())
     },
     trace({ id, phase, generation, at }) {
       const before = last.get(id)
@@ -55,6 +60,10 @@ export function createRenewals(world: World): Renewals {
       if (at - since >= AT_ONCE) world.doubted.add(tokens.get(generation) ?? '')
     },
     doubt: (token) => void (token !== null && world.doubted.add(token)),
+    refused(token) {
+      // It had to wait for its turn: what it took along may have been too old by then.
+      if (fake.clock.now() - (since.get(token) ?? Infinity) >= AT_ONCE) world.doubted.add(token)
+    },
     askWall: () => void walls++,
     begin(token) {
       if (world.doubted.has(token) || !server.isGood(token) || isDue(token)) return

@@ -48,6 +48,8 @@ export function createTransport(world: World, unit: () => Unit): Transport {
       const end =
         (tell: unknown) =>
         (result: unknown): void => {
+          if (options.url.endsWith('/wall'))
+            unit().reasons.refused(bearerOf({ header: { ...options.header } }))
           try {
             if (typeof tell === 'function') tell(result)
           } finally {

@@ -42,6 +42,16 @@ describe.each(['fresh', 'proven'] as const)(
       expect([reasons, world.store.isLogin]).toEqual([[], true])
     })
 
+    test('three in a row, then others, and once more: the pause that the first ones brought is over', async () => {
+      await prove[token]()
+      for (let calls = 1; calls <= 4; calls++) await get('wall')
+      expect(await get('door')).toEqual(door)
+      expect(await get('wall')).toBe('renewal-failed')
+      expect(await outcomes([world.http.get('door'), world.http.post('door')])).toEqual([door, door])
+      expect(world.sent('refresh').length).toBeLessThanOrEqual(5)
+      expect([reasons, world.store.isLogin]).toEqual([[], true])
+    })
+
     test('five at once, among their neighbours', async () => {
       await prove[token]()
       const calls = ['wall', 'door', 'wall', 'door', 'wall', 'wall', 'wall'].map((path) =>
