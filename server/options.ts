@@ -25,7 +25,7 @@ export interface ServerOptions extends Partial<SessionSettings> {
   readonly weakPasswords?: boolean | undefined
   /** @default NODE_ENV is 'production' */
   readonly production?: boolean | undefined
-  /** @default 30 logins, 60 renewals and 30 uploads; 20 times that with `devRoutes` */
+  /** @default 30 logins, 60 renewals, 300 visits and 30 uploads; 20 times that with `devRoutes` */
   readonly rateLimits?: Partial<RateLimits> | undefined
   /** Bytes that all pictures of one user may take up. @default 200 MB */
   readonly uploadQuota?: number | undefined

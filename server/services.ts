@@ -18,6 +18,8 @@ export interface RateLimits {
   readonly login: number
   /** From one address. */
   readonly refresh: number
+  /** Of what visitors see, from one address. */
+  readonly visit: number
   /** Of one user. */
   readonly upload: number
 }

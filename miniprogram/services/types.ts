@@ -45,6 +45,15 @@ export interface Activity {
   readonly joined: number
   readonly capacity: number
   readonly matchId: string
+  /** Whoever asks has signed up. */
+  readonly mine: boolean
+}
+
+/** How many come to an activity. */
+export interface Turnout {
+  readonly activityId: string
+  readonly joined: number
+  readonly capacity: number
 }
 
 export interface ActivityQuery {

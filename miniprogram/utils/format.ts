@@ -19,10 +19,25 @@ export function weekday(ms: number): string {
   return WEEKDAYS[inChina(ms).getUTCDay()] ?? ''
 }
 
+/** `12` */
+export function day(ms: number): string {
+  return String(inChina(ms).getUTCDate())
+}
+
+/** `7月` */
+export function month(ms: number): string {
+  return `${inChina(ms).getUTCMonth() + 1}月`
+}
+
 /** `7月12日` */
 export function monthDay(ms: number): string {
+  return `${month(ms)}${day(ms)}日`
+}
+
+/** `2026 年 7 月` */
+export function yearMonth(ms: number): string {
   const date = inChina(ms)
-  return `${date.getUTCMonth() + 1}月${date.getUTCDate()}日`
+  return `${date.getUTCFullYear()} 年 ${date.getUTCMonth() + 1} 月`
 }
 
 /** How long is left, in words that do not jump about: `2 天 3 小时`, `3 小时 05 分`, `4 分 09 秒`. */

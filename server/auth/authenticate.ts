@@ -16,6 +16,25 @@ export function requireToken(app: Pick<FastifyInstance, 'addHook'>, sessions: Se
   })
 }
 
+/** From here on the routes of this plugin serve visitors, too. A token that has ended is no visitor: it is renewed first. */
+export function welcomeVisitors(app: Pick<FastifyInstance, 'addHook'>, sessions: Sessions): void {
+  app.addHook('onRoute', (route) => {
+    route.schema = { ...route.schema, security: [{}, ...needsToken] }
+  })
+  app.addHook('onRequest', async (request) => {
+    if (request.headers.authorization === undefined) return
+    const token = bearerToken(request)
+    const principal = token === null ? null : await sessions.authenticate(token)
+    if (principal === null) throw new ApiError('tokenExpired')
+    request.setDecorator<Principal | null>('principal', principal)
+  })
+}
+
+/** Who is asking; null for a visitor. Only for routes behind `welcomeVisitors`. */
+export function visitorOf(request: FastifyRequest): Principal | null {
+  return request.getDecorator<Principal | null>('principal')
+}
+
 /** Who is asking. Only for routes behind `requireToken`. */
 export function principalOf(request: FastifyRequest): Principal {
   const principal = request.getDecorator<Principal | null>('principal')

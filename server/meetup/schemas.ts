@@ -20,6 +20,7 @@ export const ActivitySchema = Type.Object({
   joined: Type.Integer(),
   capacity: Type.Integer(),
   matchId: Type.String(),
+  mine: Type.Boolean({ description: 'Whoever asks has signed up' }),
 })
 
 export const ActivityQuerySchema = Type.Object({

@@ -49,6 +49,7 @@ test('every route of the server is in it, and says in a sentence what it does', 
       ['get', '/me/notices'],
       ['get', '/ready'],
       ['get', '/me/sessions'],
+      ['get', '/meetup/api/v1/activity/detail'],
       ['get', '/meetup/api/v1/activity/getActivityList'],
       ['get', '/meetup/api/v1/group/getGroupList'],
       ['get', '/meetup/api/v1/match/image/download'],
@@ -92,7 +93,9 @@ test('what it calls in need of a token answers TOKEN EXPIRED without one, and no
       const url = path.replace(/\{\w+\}/g, '1')
       const response = await api.call(verbs[method], url, requestBody ? { payload: {} } : {})
       const expired = response.body.includes('"99997"')
-      expect({ path, method, expired }).toEqual({ path, method, expired: security !== undefined })
+      // An empty requirement among them: visitors are served, too.
+      const needed = security?.every((requirement) => Object.keys(requirement).length > 0) ?? false
+      expect({ path, method, expired }).toEqual({ path, method, expired: needed })
     }
   }
 })

@@ -4,6 +4,7 @@ import { hold, releaseAll } from '../../utils/calls'
 import { listActivities } from '../../services/activities'
 import { listGroups } from '../../services/groups'
 import { explain, isQuiet } from '../../utils/explain'
+import { seenOf } from '../../utils/seen'
 import { lightTab } from '../../utils/tab'
 import { tell } from '../../utils/tell'
 import { activityView, groupView } from '../../utils/views'
@@ -61,6 +62,13 @@ Component({
   methods: {
     onShow() {
       lightTab(this)
+      this.catchUp()
+    },
+    /** What its own page has learnt of an activity since the list was loaded. */
+    catchUp() {
+      const { activities } = this.data
+      const news = activities.map((activity) => seenOf(activity) ?? activity)
+      if (news.some((activity, index) => activity !== activities[index])) this.setData({ activities: news })
     },
     /** Groups, then the activities of the one that is chosen: at first the first. What is on the screen stays until then. */
     async load() {

@@ -4,7 +4,7 @@ import { hold, release, releaseAll } from '../../utils/calls'
 import { bindPhone, getMe, rename } from '../../services/me'
 import { serverUrl } from '../../config'
 import { explain, isQuiet } from '../../utils/explain'
-import { duration } from '../../utils/format'
+import { duration, yearMonth } from '../../utils/format'
 import { lightTab } from '../../utils/tab'
 import { tell } from '../../utils/tell'
 
@@ -56,11 +56,6 @@ function left(expiry: number | null): string {
   return ms > 0 ? duration(ms) : '等待续期'
 }
 
-function joined(since: number): string {
-  const date = new Date(since)
-  return `${date.getFullYear()} 年 ${date.getMonth() + 1} 月加入同好`
-}
-
 /** The one page made by `Page()`: `bindAuth` does for it what `authBehavior` does for a component. */
 Page({
   data: initial,
@@ -107,7 +102,7 @@ Page({
         nickname: data.nickname,
         avatar: serverUrl(data.avatarUrl),
         avatarFailed: false,
-        since: joined(data.since),
+        since: `${yearMonth(data.since)}加入同好`,
         phone: data.phone ?? '',
         loaded: true,
         failed: '',

@@ -20,6 +20,8 @@ export interface Activity {
   joined: number
   capacity: number
   matchId: string
+  /** Whoever asks has signed up. */
+  mine: boolean
 }
 
 export interface ActivityPage {
@@ -31,6 +33,18 @@ export interface ActivityPage {
 
 export type Activities = ReturnType<typeof createActivities>
 
+/** @param user the place of the parameter with the user's id; null for a visitor */
+const columns = (user: number) =>
+  `id, group_id AS "groupId", title, place, starts_at AS "startsAt", ends_at AS "endsAt", joined, capacity,
+   match_id AS "matchId",
+   EXISTS (SELECT 1 FROM activity_members WHERE activity_id = activities.id AND user_id = $${user}) AS mine`
+
+export interface ActivityQuery {
+  pageNo: number
+  pageSize: number
+  groupId?: string | undefined
+}
+
 export function createActivities(database: Database) {
   return {
     groups: (): Promise<Group[]> =>
@@ -38,15 +52,7 @@ export function createActivities(database: Database) {
         'SELECT id, name, city, members, cover_url AS "coverUrl" FROM groups ORDER BY position, id',
       ),
 
-    async page({
-      pageNo,
-      pageSize,
-      groupId,
-    }: {
-      pageNo: number
-      pageSize: number
-      groupId?: string | undefined
-    }) {
+    async page({ pageNo, pageSize, groupId }: ActivityQuery, userId: string): Promise<ActivityPage> {
       if (groupId !== undefined) {
         const [group] = await database.query('SELECT 1 AS found FROM groups WHERE id = $1', [groupId])
         if (!group) throw new ApiError('notFound', 'NO SUCH GROUP')
@@ -57,15 +63,23 @@ export function createActivities(database: Database) {
         `SELECT count(*) AS total FROM activities ${where}`,
         filter,
       )
+      const next = filter.length + 1
       const list = await database.query<Activity>(
-        `SELECT id, group_id AS "groupId", title, place, starts_at AS "startsAt", ends_at AS "endsAt",
-                joined, capacity, match_id AS "matchId"
-         FROM activities ${where} ORDER BY starts_at, id
-         LIMIT $${filter.length + 1} OFFSET $${filter.length + 2}`,
-        [...filter, pageSize, (pageNo - 1) * pageSize],
+        `SELECT ${columns(next)} FROM activities ${where} ORDER BY starts_at, id
+         LIMIT $${next + 1} OFFSET $${next + 2}`,
+        [...filter, userId, pageSize, (pageNo - 1) * pageSize],
       )
-      const page: ActivityPage = { list, pageNo, pageSize, total: counted?.total ?? 0 }
-      return page
+      return { list, pageNo, pageSize, total: counted?.total ?? 0 }
+    },
+
+    /** @param userId null for a visitor */
+    async one(activityId: string, userId: string | null): Promise<Activity> {
+      const [found] = await database.query<Activity>(`SELECT ${columns(2)} FROM activities WHERE id = $1`, [
+        activityId,
+        userId,
+      ])
+      if (!found) throw new ApiError('notFound', 'NO SUCH ACTIVITY')
+      return found
     },
   }
 }

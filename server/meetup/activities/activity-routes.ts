@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
-import { principalOf, requireToken } from '../../auth/authenticate'
+import { principalOf, requireToken, visitorOf, welcomeVisitors } from '../../auth/authenticate'
 import { successOf } from '../../protocol/envelope'
 import type { Services } from '../../services'
 import { createActivities } from './activities'
@@ -10,13 +10,31 @@ import type { Turnouts } from './turnout'
 
 /** Groups, their activities, and signing up for these. */
 export function activityRoutes(
-  { sessions, database, envelope }: Services,
+  { sessions, database, envelope, limits, rateLimits }: Services,
   turnouts: Turnouts,
   live: Live,
 ): FastifyPluginAsyncTypebox {
   const activities = createActivities(database)
 
-  return async (app) => {
+  const forVisitors: FastifyPluginAsyncTypebox = async (app) => {
+    welcomeVisitors(app, sessions)
+
+    app.get(
+      '/activity/detail',
+      {
+        schema: {
+          summary: 'One activity; a visitor sees it, too',
+          querystring: schema.ActivityIdSchema,
+          response: successOf(schema.ActivitySchema),
+        },
+        ...limits.perAddress(rateLimits.visit),
+      },
+      async (request) =>
+        envelope.success(await activities.one(request.query.activityId, visitorOf(request)?.userId ?? null)),
+    )
+  }
+
+  const forMembers: FastifyPluginAsyncTypebox = async (app) => {
     requireToken(app, sessions)
 
     app.get(
@@ -34,7 +52,7 @@ export function activityRoutes(
           response: successOf(schema.ActivityPageSchema),
         },
       },
-      async (request) => envelope.success(await activities.page(request.query)),
+      async (request) => envelope.success(await activities.page(request.query, principalOf(request).userId)),
     )
 
     for (const [verb, summary] of [
@@ -51,5 +69,10 @@ export function activityRoutes(
         },
       )
     }
+  }
+
+  return async (app) => {
+    await app.register(forVisitors)
+    await app.register(forMembers)
   }
 }

@@ -1,3 +1,4 @@
+import type { Activity } from '../../../server/meetup/activities/activities'
 import type { Turnout } from '../../../server/meetup/activities/turnout'
 import { useWorld } from '../_server'
 import type { Api } from '../_server'
@@ -5,6 +6,7 @@ import { LIVE, openLine } from '../_socket'
 
 const world = useWorld()
 const JOIN = '/meetup/api/v1/activity/join'
+const DETAIL = '/meetup/api/v1/activity/detail'
 const LEAVE = '/meetup/api/v1/activity/leave'
 /** Looks follow each other closely, so that nobody has to wait for the next one. */
 const EAGER = { liveBeat: 5 }
@@ -31,6 +33,46 @@ describe('signing up', () => {
       token,
     )
     expect(data.list.find(({ id }) => id === 'a2')?.joined).toBe(24)
+  })
+
+  test('each user sees what is theirs: in the list, and of one activity also as a visitor', async () => {
+    const api = await world.server()
+    const [mine, theirs] = [await api.signIn('A'), await api.signIn('B')]
+    await join(api, mine.token, 'a2')
+    const list = async (token: string) =>
+      (await api.get<{ list: Activity[] }>('/meetup/api/v1/activity/getActivityList', token)).data.list
+    expect((await list(mine.token)).filter((item) => item.mine).map(({ id }) => id)).toEqual(['a2'])
+    expect((await list(theirs.token)).filter((item) => item.mine)).toEqual([])
+    const detail = (token?: string) => api.get<Activity>(`${DETAIL}?activityId=a2`, token)
+    expect((await detail(mine.token)).data).toMatchObject({ id: 'a2', joined: 24, mine: true })
+    expect((await detail(theirs.token)).data).toMatchObject({ mine: false })
+    expect((await detail()).data).toMatchObject({ title: '苏州河 6 公里慢跑', mine: false })
+    // Whoever has a token is no visitor: it is renewed, and then they are told what is theirs.
+    expect((await detail('x'.repeat(43))).code).toBe('99997')
+    expect(
+      (await api.call('GET', `${DETAIL}?activityId=a2`, { headers: { authorization: 'Basic x' } })).json(),
+    ).toMatchObject({ code: '99997' })
+    expect((await api.get(`${DETAIL}?activityId=a999`)).code).toBe('40400')
+  })
+
+  test('what visitors see is limited by address', async () => {
+    const api = await world.server({ rateLimits: { visit: 2 } })
+    const codes = []
+    for (let n = 0; n < 3; n++) codes.push((await api.get(`${DETAIL}?activityId=a2`)).code)
+    expect(codes).toEqual(['10000', '10000', '42900'])
+  })
+
+  test('an activity that is over is neither joined nor left', async () => {
+    const api = await world.server()
+    const { token } = await api.signIn()
+    await join(api, token, 'a1')
+    await api.database.query('UPDATE activities SET ends_at = $1 WHERE id IN ($2, $3)', [
+      api.clock.now(),
+      'a1',
+      'a2',
+    ])
+    expect((await join(api, token, 'a2')).code).toBe('40910')
+    expect((await api.post(LEAVE, { activityId: 'a1' }, token)).code).toBe('40910')
   })
 
   test('of those who want the last place at the same time one gets it', async () => {

@@ -1,0 +1,53 @@
+import { LOGIN, Phone } from './phone'
+import { createWorld, PATIENCE, type World } from './world'
+
+jest.setTimeout(2 * PATIENCE)
+
+/* One activity on two phones: the real app, the real server, the live channel between them. */
+
+const ACTIVITY = 'pages/activity/activity'
+
+let world: World
+
+beforeAll(async () => {
+  world = await createWorld()
+}, 3 * PATIENCE)
+afterAll(() => world?.close())
+
+test('R19 R20 a visitor from a link signs up by one tap and one login; another phone sees the number move; an expired token loses no tap', async () => {
+  const other = await Phone.open(world)
+  await other.signIn()
+  await other.ready()
+  await other.go('navigateTo', '/pages/activity/activity?id=a2')
+  await other.at(ACTIVITY)
+  await other.see('23/40 人')
+
+  const visitor = await Phone.open(world, '?path=pages/activity/activity&id=a2')
+  await visitor.see('23/40 人')
+  await visitor.tap('我要报名')
+  await visitor.at(LOGIN)
+  await visitor.signIn()
+  await visitor.at(ACTIVITY)
+  await visitor.see('取消报名')
+  expect(await visitor.loginPages()).toEqual(['navigateTo'])
+  await other.see('24/40 人')
+  await other.picture('activity-1-live')
+  await visitor.picture('activity-2-joined')
+
+  await visitor.expire()
+  await visitor.tap('取消报名')
+  await visitor.see('我要报名')
+  await other.see('23/40 人')
+  expect(await visitor.loginPages()).toEqual(['navigateTo'])
+  expect((await visitor.session())?.status).toBe('signedIn')
+
+  await visitor.online(false)
+  await visitor.tap('我要报名')
+  await visitor.see('网络不太顺畅，请检查网络后重试')
+  await visitor.see('我要报名')
+  await visitor.online(true)
+})
+
+test('the phones had nothing to complain about', () => {
+  expect(world.complaints).toEqual([])
+})

@@ -1,0 +1,189 @@
+import { closeExamples, NOW, openExample, type Example } from './_example'
+import type { PageHandle } from '../../preview/testing'
+
+afterEach(closeExamples)
+
+const HOUR = 3_600_000
+const ROOT = '/meetup/api/v1/activity'
+const activity = (more = {}) => ({
+  id: 'a1',
+  groupId: 'g1',
+  title: '双打轮转',
+  place: '徐家汇',
+  startsAt: NOW + HOUR,
+  endsAt: NOW + 3 * HOUR,
+  joined: 10,
+  capacity: 12,
+  matchId: 'm1',
+  mine: false,
+  ...more,
+})
+const button = (page: PageHandle) => page.text('.dock button')
+const spins = (page: PageHandle) => page.query('.dock button[loading]') !== null
+
+async function open(signedIn = true, more = {}): Promise<{ example: Example; page: PageHandle }> {
+  const example = await openExample()
+  example.routes[`${ROOT}/detail`] = activity(more)
+  if (signedIn) await example.signIn()
+  const page = await example.mount('pages/activity/activity?id=a1')
+  return { example, page }
+}
+
+/** The server's answer, held back until it is let go. */
+function gate() {
+  let go: (answer: object | string) => void = () => undefined
+  return {
+    route: () => new Promise<object | string>((resolve) => (go = resolve)),
+    answer: (answer: object | string) => go(answer),
+  }
+}
+
+const turnout = (joined: number) => ({ activityId: 'a1', joined, capacity: 12 })
+
+test('who signs up sees it at once, and the server says how many come', async () => {
+  const { example, page } = await open()
+  const join = gate()
+  example.routes[`${ROOT}/join`] = join.route
+  expect([button(page), page.text('.joined')]).toEqual(['我要报名', '10/12 人'])
+  page.tap('.dock button')
+  await example.settle()
+  expect([button(page), spins(page), page.text('.joined')]).toEqual(['取消报名', true, '10/12 人'])
+  page.tap('.dock button')
+  join.answer(turnout(11))
+  await example.settle()
+  expect([button(page), spins(page), page.text('.joined')]).toEqual(['取消报名', false, '11/12 人'])
+  expect(example.sent(`${ROOT}/join`)).toHaveLength(1)
+  example.routes[`${ROOT}/leave`] = turnout(10)
+  page.tap('.dock button')
+  await example.settle()
+  expect([button(page), page.text('.joined')]).toEqual(['我要报名', '10/12 人'])
+  expect(example.fake.toasts.map(({ title }) => title)).toEqual(['报名成功', '已取消报名'])
+})
+
+test.each([
+  ['the server says no', () => '40900', '名额已满，下次早点来'],
+  ['it is over', () => '40910', '活动已经结束了'],
+])('what went wrong is undone and told: %s', async (_what, answer, words) => {
+  const { example, page } = await open()
+  example.routes[`${ROOT}/join`] = answer
+  page.tap('.dock button')
+  await example.settle()
+  expect([button(page), spins(page), page.text('.joined')]).toEqual(['我要报名', false, '10/12 人'])
+  expect(example.fake.toasts.map(({ title }) => title)).toEqual([words])
+})
+
+test('offline it is undone and told, and the next tap works', async () => {
+  const { example, page } = await open()
+  example.fake.offline()
+  page.tap('.dock button')
+  await example.settle()
+  expect(button(page)).toBe('我要报名')
+  expect(example.fake.toasts.map(({ title }) => title)).toEqual(['网络不太顺畅，请检查网络后重试'])
+  example.fake.online()
+  example.routes[`${ROOT}/join`] = turnout(11)
+  page.tap('.dock button')
+  await example.settle()
+  expect(button(page)).toBe('取消报名')
+})
+
+test('a token that has ended costs a renewal, and the tap is not lost', async () => {
+  const { example, page } = await open()
+  let asked = 0
+  example.routes[`${ROOT}/join`] = () => (++asked === 1 ? '99997' : turnout(11))
+  page.tap('.dock button')
+  await example.settle()
+  expect([asked, example.sent('/token/refresh').length, button(page)]).toEqual([2, 1, '取消报名'])
+})
+
+test('a visitor sees it; their tap opens the login once and then signs up', async () => {
+  const { example, page } = await open(false)
+  expect(example.sent(`${ROOT}/detail`).map((request) => request.get('authorization'))).toEqual([undefined])
+  example.routes[`${ROOT}/join`] = turnout(11)
+  page.tap('.dock button')
+  await example.settle()
+  // Nothing is claimed that is not so.
+  expect([button(page), spins(page)]).toEqual(['我要报名', true])
+  expect(example.sent(`${ROOT}/join`)).toEqual([])
+  await example.signIn()
+  expect(example.sent(`${ROOT}/join`)).toHaveLength(1)
+  expect([button(page), spins(page), page.text('.joined')]).toEqual(['取消报名', false, '11/12 人'])
+})
+
+test('how many come is told as it changes, while the page is on the screen; also with the next token', async () => {
+  const { example, page } = await open()
+  const { fake } = example
+  const [line] = fake.sockets
+  line?.open()
+  await example.settle()
+  expect([line?.url, line?.sent]).toEqual(['ws://127.0.0.1:8787/meetup/api/v1/live', ['{"watch":["a1"]}']])
+  line?.message({ code: '10000', data: turnout(12) })
+  await example.settle()
+  expect([page.text('.joined'), button(page)]).toEqual(['12/12 人', '名额已满'])
+  line?.close(4401, 'TOKEN EXPIRED')
+  await example.settle()
+  expect(example.sent('/token/refresh')).toHaveLength(1)
+  const next = fake.sockets[1]
+  next?.open()
+  next?.message({ code: '10000', data: turnout(11) })
+  await example.settle()
+  expect([page.text('.joined'), button(page)]).toEqual(['11/12 人', '我要报名'])
+  page.hide()
+  await example.settle()
+  expect(fake.sockets.map(({ state }) => state)).toEqual(['closed', 'closed'])
+  page.show()
+  await example.settle()
+  expect(fake.sockets).toHaveLength(3)
+})
+
+test('a line that breaks is made anew after a pause', async () => {
+  const { example } = await open()
+  const { fake } = example
+  fake.sockets[0]?.open()
+  await example.settle()
+  fake.sockets[0]?.fail()
+  await fake.clock.advance(900)
+  expect(fake.sockets).toHaveLength(1)
+  await fake.clock.advance(200)
+  expect(fake.sockets).toHaveLength(2)
+})
+
+test.each([
+  ['an address without an activity', 'pages/activity/activity'],
+  ['an activity that is gone', 'pages/activity/activity?id=a9'],
+])('%s says so', async (_what, url) => {
+  const example = await openExample()
+  example.routes[`${ROOT}/detail`] = '40400'
+  const page = await example.mount(url)
+  expect(page.text('.state__title')).toBe('没有找到这场活动')
+})
+
+test('what is over can no longer be joined', async () => {
+  const { page } = await open(true, { endsAt: NOW - 1, mine: true })
+  expect(page.query('.dock')).toBeNull()
+  expect(page.queryAll('.badge').map((badge) => badge.textContent)).toEqual(['已结束', '已参加'])
+})
+
+test('the cards of the list have their day in China, and know what their own page has learnt', async () => {
+  const example = await openExample()
+  const { routes } = example
+  const night = Date.UTC(2026, 6, 31, 17, 30)
+  routes['/meetup/api/v1/group/getGroupList'] = [
+    { id: 'g1', name: '羽毛球', city: '上海', members: 9, coverUrl: '' },
+  ]
+  const list = [activity({ startsAt: night, endsAt: night + HOUR }), activity({ id: 'a2', mine: true })]
+  routes[`${ROOT}/getActivityList`] = { list, pageNo: 1, pageSize: 5, total: 2 }
+  await example.signIn()
+  const page = await example.mount('pages/activities/activities')
+  const texts = (selector: string) => page.queryAll(selector).map((element) => element.textContent)
+  expect([texts('.date__day')[0], texts('.date__note')[0]]).toEqual(['1', '8月 周六'])
+  expect(texts('.badge')).toEqual(['仅剩 2 席', '已报名'])
+  page.hide()
+  routes[`${ROOT}/detail`] = activity()
+  routes[`${ROOT}/join`] = turnout(12)
+  const detail = await example.mount('pages/activity/activity?id=a1')
+  detail.tap('.dock button')
+  await example.settle()
+  detail.unload()
+  page.show()
+  expect([texts('.joined')[0], texts('.badge')[0]]).toEqual(['12/12 人', '已报名'])
+})
