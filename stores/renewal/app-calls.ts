@@ -50,8 +50,8 @@ interface Call {
   /** How many functions of its store are being called just now. */
   readonly store: { depth: number }
   readonly secrets: string[]
-  /** The WeChat user of this phone has been signed in by it. */
-  wechat: boolean
+  /** The WeChat user of this phone has been signed in by it; null for one that signs nobody in. */
+  wechat: boolean | null
 }
 const running = new Set<Call>()
 /** The call whose function is being called just now. */
@@ -85,7 +85,7 @@ export interface Inside {
  */
 export function insideOfCall(): Inside {
   const mine = current
-  const calls = (): readonly Call[] => (mine ? [mine] : Array.from(running))
+  const calls = (): Call[] => (mine ? [mine] : Array.from(running))
   return {
     run(work, code) {
       for (const { secrets } of calls()) secrets.push(code)
@@ -93,7 +93,7 @@ export function insideOfCall(): Inside {
     },
     vouch(result) {
       if (isRecord(result)) vouched.add(result)
-      const [only, another] = calls()
+      const [only, another] = calls().filter(({ wechat }) => wechat !== null)
       if (only && !another) only.wechat = true
     },
   }
@@ -109,9 +109,10 @@ export function createAppCalls<Profile extends object>(
   function call<T>(
     work: () => unknown,
     secrets: readonly string[] = [],
+    wechat: boolean | null,
     read: (result: unknown, mine: Call) => T,
   ): Promise<T> {
-    const mine: Call = { store, secrets: secrets.slice(), wechat: false }
+    const mine: Call = { store, secrets: secrets.slice(), wechat }
     running.add(mine)
     const end = (): boolean => running.delete(mine)
     const result = new Promise((resolve) => resolve(enter(mine, work)))
@@ -123,11 +124,15 @@ export function createAppCalls<Profile extends object>(
     calling: () => store.depth > 0,
     session(source, work, secrets, previous) {
       const began = device()
-      return call(work, secrets, (result, { wechat }) =>
-        app.read(source, result, { waited: device() - began, wechat: wechat || isVouched(result), previous }),
+      return call(work, secrets, false, (result, { wechat }) =>
+        app.read(source, result, {
+          waited: device() - began,
+          wechat: !!wechat || isVouched(result),
+          previous,
+        }),
       )
     },
-    call: (work, secrets) => call(work, secrets, (result) => result),
+    call: (work, secrets) => call(work, secrets, null, (result) => result),
     secrets() {
       const found: string[] = []
       for (const each of running) if (each.store === store) found.push(...each.secrets)

@@ -4,11 +4,15 @@ import { end, guard, world, type World } from '../_world'
 
 guard()
 
+const hung: ((error: Error) => void)[] = []
+afterEach(() => hung.splice(0).forEach((end) => end(new Error('the test is over'))))
+
 /** A login begins that is never answered, and somebody joins it. */
 async function signingIn(): Promise<World & { readonly logins: Promise<string[]> }> {
   const w = await world({
     store: {
-      login: (user) => (user === 'B' ? new Promise(() => {}) : { token: 'A1', user: 'A' }),
+      login: (user) =>
+        user === 'B' ? new Promise((_, reject) => hung.push(reject)) : { token: 'A1', user: 'A' },
     },
   })
   const logins = Promise.all([end(w.store.login('B')), end(w.store.login('B'))])

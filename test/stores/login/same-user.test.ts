@@ -120,6 +120,23 @@ describe('S117 R3 who came through wechatLogin is the WeChat user of this phone 
     expect(await revoked(w, () => login(w))).toEqual(Array(3).fill('ok:A3'))
   })
 
+  test('where something else of the app never ends: what an older version kept is sought, or the server told of a logout', async () => {
+    const never = () => new Promise<never>(() => undefined)
+    const shape: Shape = (exchange, wx) => {
+      const wechat = wechatLogin(exchange, { platform: wx as never })
+      return async () => {
+        await null
+        return { ...Object(await wechat()).data.data }
+      }
+    }
+    const w = await phone(shape, { adopt: never, logout: never })
+    await w.clock.advance(3_000)
+    await login(w)
+    void w.store.logout()
+    await login(w)
+    expect(await revoked(w, () => login(w))).toEqual(Array(3).fill('ok:A3'))
+  })
+
   test('given to the store by hand', async () => {
     const w = await phone()
     const wechat = wechatLogin(() => w.http.post('login', { user: 'A' }, { auth: 'none' }), {
