@@ -136,6 +136,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     }, HOUR)
     sweeper.unref()
     app.addHook('onClose', () => clearInterval(sweeper))
+    const { reminders } = services
+    const unsent = (error: unknown) => app.log.error({ err: error }, 'reminder failed')
+    const reminding = setInterval(() => void reminders.sendDue(unsent), options.reminderBeat ?? 15_000)
+    reminding.unref()
+    app.addHook('onClose', async () => {
+      clearInterval(reminding)
+      await reminders.rest()
+    })
     await app.ready()
     return app
   } catch (error) {

@@ -53,6 +53,7 @@ export function readConfig(env: Env): Config {
     dataKeys: dataKeys === undefined ? undefined : parseDataKeys(dataKeys),
     jwt: jwtOf(env),
     wechat,
+    reminder: reminderOf(env),
     wechatMessages: messageToken === undefined ? undefined : { token: messageToken, aesKey },
     devRoutes,
     production,
@@ -107,6 +108,19 @@ function wechatOf(env: Env): ServerOptions['wechat'] {
     throw new ConfigError('WECHAT_ENDPOINT must be the origin of a server, as https://api.weixin.qq.com.')
   }
   return { appid, secret, endpoint }
+}
+
+function reminderOf(env: Env): ServerOptions['reminder'] {
+  const template = text(env, 'WECHAT_REMINDER_TEMPLATE')
+  if (template === undefined) return undefined
+  const [, id, title, time, place] =
+    /^([\w-]{1,100}):(thing\d+),(time\d+),(thing\d+)$/.exec(template.replace(/\s/g, '')) ?? []
+  if (id === undefined || title === undefined || time === undefined || place === undefined) {
+    throw new ConfigError(
+      'WECHAT_REMINDER_TEMPLATE must be the id of a template and its fields for title, time and place, as id:thing1,time2,thing3.',
+    )
+  }
+  return { id, title, time, place }
 }
 
 function jwtOf(env: Env): ServerOptions['jwt'] {

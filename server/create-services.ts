@@ -20,11 +20,13 @@ import { reencrypt } from './database/reencrypt'
 import { seed } from './database/seed'
 import type { Database } from './database/types'
 import { createFileStore } from './meetup/images/files'
+import type { ReminderTemplate } from './meetup/reminders/reminder-message'
+import { createReminders } from './meetup/reminders/reminders'
 import type { ServerOptions } from './options'
 import { createEnvelope } from './protocol/envelope'
 import { createLimits } from './protocol/limits'
 import type { Services } from './services'
-import { createEmbeddedWechat } from './wechat/embedded/embedded'
+import { EMBEDDED_REMINDER, createEmbeddedWechat } from './wechat/embedded/embedded'
 import type { EmbeddedWechat } from './wechat/embedded/embedded'
 import { createAccessTokenStore } from './wechat/access-tokens'
 import { connectWechat } from './wechat/real'
@@ -73,6 +75,7 @@ export async function createServices(options: ServerOptions): Promise<Running> {
     await audit.sweep()
     const [upstream, embeddedWechat] = chooseWechat(options, clock)
     const accessTokens = createAccessTokenStore(database, clock, upstream.appid, cipher)
+    const wechat = createWechat(upstream, accessTokens, clock, sessionKeys.nextTurn)
     const factor = options.devRoutes ? DEV_RATE_FACTOR : 1
     return {
       services: {
@@ -85,16 +88,18 @@ export async function createServices(options: ServerOptions): Promise<Running> {
         users,
         passwords,
         passwordTries: createPasswordTries(database, clock),
-        wechat: createWechat(upstream, accessTokens, clock, sessionKeys.nextTurn),
+        wechat,
         sessionKeys,
         files: await createFileStore(join(options.dataDir, 'files')),
         liveBeat: options.liveBeat ?? 1000,
+        reminders: createReminders(database, clock, wechat, reminderTemplate(options)),
         limits: createLimits(database),
         rateLimits: {
           login: 30 * factor,
           refresh: 60 * factor,
           visit: 300 * factor,
           upload: 30 * factor,
+          action: 60 * factor,
           ...options.rateLimits,
         },
         uploadQuota: options.uploadQuota ?? 200 * MEGABYTE,
@@ -132,6 +137,12 @@ function chooseWechat({ wechat }: ServerOptions, clock: Clock): [WechatUpstream,
   if (wechat) return [connectWechat(wechat), null]
   const embedded = createEmbeddedWechat(clock)
   return [embedded, embedded]
+}
+
+/** The template of the real WeChat is the console's. */
+function reminderTemplate({ reminder, wechat }: ServerOptions): ReminderTemplate | null {
+  if (reminder) return reminder
+  return wechat ? null : { id: EMBEDDED_REMINDER, title: 'thing1', time: 'time2', place: 'thing3' }
 }
 
 async function openDatabase(options: ServerOptions): Promise<{ database: Database; close(): Promise<void> }> {

@@ -4,6 +4,7 @@ import type { SessionSettings } from './auth/sessions/sessions'
 import type { Clock } from './clock'
 import type { DataKey } from './data-keys'
 import type { Database } from './database/types'
+import type { ReminderTemplate } from './meetup/reminders/reminder-message'
 import type { RateLimits } from './services'
 import type { WechatMessages } from './wechat/messages/message-routes'
 import type { WechatApp } from './wechat/real'
@@ -19,13 +20,17 @@ export interface ServerOptions extends Partial<SessionSettings> {
   readonly wechat?: WechatApp | undefined
   /** Receives WeChat's message push at `/wechat/message`. @default no such route */
   readonly wechatMessages?: WechatMessages | undefined
+  /** Of the reminder before an activity. @default the built-in WeChat's; none with `wechat` */
+  readonly reminder?: ReminderTemplate | undefined
+  /** ms between two looks for reminders that are due. @default 15000 */
+  readonly reminderBeat?: number | undefined
   /** Adds `/dev/…`. Refuses to start when `production` is set. @default false */
   readonly devRoutes?: boolean | undefined
   /** Hashes passwords at next to no cost, for tests; no environment variable sets it. Refuses to start when `production` is set. @default false */
   readonly weakPasswords?: boolean | undefined
   /** @default NODE_ENV is 'production' */
   readonly production?: boolean | undefined
-  /** @default 30 logins, 60 renewals, 300 visits and 30 uploads; 20 times that with `devRoutes` */
+  /** @default 30 logins, 60 renewals, 300 visits, 30 uploads and 60 actions; 20 times that with `devRoutes` */
   readonly rateLimits?: Partial<RateLimits> | undefined
   /** Bytes that all pictures of one user may take up. @default 200 MB */
   readonly uploadQuota?: number | undefined

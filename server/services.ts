@@ -7,6 +7,7 @@ import type { Users } from './auth/users/users'
 import type { Clock } from './clock'
 import type { Database } from './database/types'
 import type { FileStore } from './meetup/images/files'
+import type { Reminders } from './meetup/reminders/reminders'
 import type { Envelope } from './protocol/envelope'
 import type { Limits } from './protocol/limits'
 import type { SessionKeys } from './wechat/user-data/session-keys'
@@ -22,6 +23,8 @@ export interface RateLimits {
   readonly visit: number
   /** Of one user. */
   readonly upload: number
+  /** Of one user: signing up, reminders, orders. */
+  readonly action: number
 }
 
 /** What happened since the start, for tests and for the panel beside the preview. */
@@ -46,6 +49,7 @@ export interface Services {
   readonly wechat: Wechat
   readonly sessionKeys: SessionKeys
   readonly files: FileStore
+  readonly reminders: Reminders
   readonly limits: Limits
   readonly rateLimits: RateLimits
   /** Bytes that all pictures of one user may take up. */

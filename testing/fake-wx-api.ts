@@ -38,6 +38,8 @@ export type FakeWxApi = Pick<
   | 'showLoading'
   | 'hideLoading'
   | 'showModal'
+  | 'requestSubscribeMessage'
+  | 'requestPayment'
   | 'getLaunchOptionsSync'
   | 'getEnterOptionsSync'
   | 'getApiCategory'

@@ -4,6 +4,7 @@ import type { FakeDialogs } from './phone/fake-dialogs'
 import type { Launch } from './phone/fake-lifecycle'
 import type { FakeLogin } from './phone/fake-login'
 import type { FakeSocket, FakeSocketServer } from './network/fake-socket'
+import type { FakeSheets } from './phone/fake-sheets'
 import type { FakeStorage } from './phone/fake-storage'
 import type { FakeWxApi } from './fake-wx-api'
 import type { FakeNavigation } from './navigation/navigation-types'
@@ -43,7 +44,7 @@ export interface InstallOptions {
 }
 
 /** A phone with WeChat on it, and whoever holds it: the test. */
-export interface FakeWx extends FakeNavigation, FakeDialogs, FakeAppFiles {
+export interface FakeWx extends FakeNavigation, FakeDialogs, FakeSheets, FakeAppFiles {
   /** The `wx` that the app sees, with the parts that an app's data lives by; the rest is for the test to add. */
   readonly wx: FakeWxApi
   /** The time of this world. */

@@ -5,6 +5,7 @@ import { createLifecycle } from './phone/fake-lifecycle'
 import { createLogin } from './phone/fake-login'
 import { createNavigation } from './navigation/fake-navigation'
 import { createRequest } from './network/fake-request'
+import { createSheets } from './phone/fake-sheets'
 import { createStorage } from './phone/fake-storage'
 import { createSockets } from './network/fake-socket'
 import { createSystem } from './phone/fake-system'
@@ -35,6 +36,7 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx {
   const storage = createStorage(world)
   const login = createLogin(world)
   const dialogs = createDialogs(world)
+  const sheets = createSheets(world)
   const sockets = createSockets(world)
   const files = new Map<string, ArrayBuffer>()
   const { pages, tabPages = [], subpackages = [], decodesQuery = false } = options
@@ -60,6 +62,7 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx {
     ...life.api,
     ...navigation.api,
     ...dialogs.api,
+    ...sheets.api,
   })
   const { control } = navigation
 
@@ -176,6 +179,7 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx {
     },
     toasts: dialogs.control.toasts,
     modals: dialogs.control.modals,
+    ...sheets.control,
     get loading() {
       return dialogs.control.loading
     },

@@ -1,5 +1,5 @@
 import { http } from '../auth'
-import type { Activity, ActivityQuery, Paged, Turnout } from './types'
+import type { Activity, ActivityDetail, ActivityQuery, Paged, Turnout } from './types'
 
 const root = 'meetup/api/v1/activity/'
 
@@ -8,9 +8,14 @@ export const listActivities = (query: ActivityQuery) =>
 
 /** A visitor sees it, too; `mine` is the user's. */
 export const getActivity = (activityId: string) =>
-  http.get<Activity>(root + 'detail', { activityId }, { auth: 'optional' })
+  http.get<ActivityDetail>(root + 'detail', { activityId }, { auth: 'optional' })
 
 /** A visitor's tap waits for the login, which opens once, and then signs up. */
 export const joinActivity = (activityId: string) => http.post<Turnout>(root + 'join', { activityId })
 
 export const leaveActivity = (activityId: string) => http.post<Turnout>(root + 'leave', { activityId })
+
+/** WeChat lets the server send one message for each yes of the user: ask for it first. */
+export const remindOf = (activityId: string) => http.post(root + 'remind', { activityId })
+
+export const dontRemindOf = (activityId: string) => http.post(root + 'unremind', { activityId })

@@ -49,6 +49,13 @@ export interface Activity {
   readonly mine: boolean
 }
 
+/** An activity on its own page. */
+export interface ActivityDetail extends Activity {
+  readonly reminded: boolean
+  /** What to ask the user for before they are reminded; `null` where no reminders are sent. */
+  readonly reminderTemplate: string | null
+}
+
 /** How many come to an activity. */
 export interface Turnout {
   readonly activityId: string

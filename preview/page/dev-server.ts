@@ -47,6 +47,13 @@ export class DevServer {
     return this.code('wechat/phone-code', device)
   }
 
+  /** The user of this device takes one message of this template; false when WeChat knows no such template. */
+  async subscribe(device: string, templateId: string): Promise<boolean> {
+    const answer = await this.post('wechat/subscribe', { device, templateId })
+    const body: unknown = await answer.json()
+    return isFields(body) && isFields(body.data) && body.data.known === true
+  }
+
   private async code(route: string, device: string): Promise<string | null> {
     const answer = await this.post(route, { device })
     const body: unknown = await answer.json()

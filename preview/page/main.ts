@@ -47,6 +47,7 @@ function run(compiled: Compiled, stage: HTMLElement): Panel {
     comeBack: () => program.device.setHidden(false),
     keepFile: (file) => program.files.add(file),
     phoneCode: () => server.phoneCode(user),
+    subscribe: (templateId) => server.subscribe(user, templateId),
   })
   const program: MiniProgram = new MiniProgram({
     compiled,

@@ -13,6 +13,7 @@ import { showModal } from './overlays/modal'
 import { createPrompts } from './overlays/prompts'
 import { showActionSheet } from './overlays/sheet'
 import { createTabBar } from './tab-bar'
+import { askSubscription } from './overlays/subscription'
 import { Toast } from './overlays/toast'
 import { showPictures } from './overlays/viewer'
 
@@ -23,6 +24,8 @@ export interface PhoneActions {
   /** Keeps chosen avatars where `<image>` finds them. */
   keepFile(file: File): string
   phoneCode(): Promise<string | null>
+  /** Tells WeChat that the user takes a message of this template; false when it knows no such template. */
+  subscribe(templateId: string): Promise<boolean>
 }
 
 const SIGNAL =
@@ -50,10 +53,11 @@ export class PhoneScreen implements Screen {
   private readonly tabs: ReturnType<typeof createTabBar> | null
   private top: PhoneFrame | null = null
   private tapped = -Infinity
+  private inTap = false
 
   constructor(
     app: AppConfig,
-    appName: string,
+    private readonly appName: string,
     assetBase: string,
     private readonly actions: PhoneActions,
   ) {
@@ -91,6 +95,16 @@ export class PhoneScreen implements Screen {
     }
     this.frames.addEventListener('mousedown', touched, true)
     this.frames.addEventListener('touchstart', touched, true)
+    const answered = ({ target }: Event) => {
+      if (!(target instanceof Node) || !this.element.contains(target)) return
+      this.inTap = true
+      setTimeout(() => {
+        this.inTap = false
+      }, 0)
+    }
+    // Before the framework, which listens at the body.
+    for (const event of ['mouseup', 'touchend', 'click', 'keydown'])
+      document.addEventListener(event, answered, true)
     listenForEscape(document)
     this.phone = this.createPhone()
     this.prompts = createPrompts({
@@ -150,6 +164,9 @@ export class PhoneScreen implements Screen {
     return {
       screen: metrics,
       wasTapped: () => performance.now() - this.tapped < TAP,
+      isInTap: () => this.inTap,
+      askSubscription: (templateIds) =>
+        askSubscription(layer, this.appName, templateIds, (id) => this.actions.subscribe(id)),
       showToast: (request) => toast.show(request),
       hideToast: () => toast.hide(),
       showLoading: (title, mask) => toast.showLoading(title, mask),

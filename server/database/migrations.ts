@@ -149,4 +149,17 @@ export const migrations: readonly (readonly string[])[] = [
       expires_at bigint NOT NULL
     )`,
   ],
+  [
+    // `waiting`, `sent`; `refused`: the user takes no message; `missed`: it began before; `failed`: WeChat will not have it.
+    `CREATE TABLE reminders (
+      activity_id text NOT NULL REFERENCES activities ON DELETE CASCADE,
+      user_id text NOT NULL REFERENCES users ON DELETE CASCADE,
+      due_at bigint NOT NULL,
+      state text NOT NULL,
+      tries integer NOT NULL,
+      leased_until bigint NOT NULL,
+      PRIMARY KEY (activity_id, user_id)
+    )`,
+    "CREATE INDEX reminders_due ON reminders (due_at) WHERE state = 'waiting'",
+  ],
 ]

@@ -21,6 +21,41 @@ export function devWechatRoutes({ envelope }: Services, wechat: EmbeddedWechat):
     )
 
     app.post(
+      '/subscribe',
+      {
+        schema: {
+          body: Type.Object({
+            ...DeviceSchema.properties,
+            templateId: Type.String({ minLength: 1, maxLength: 100 }),
+          }),
+          response: successOf(Type.Object({ known: Type.Boolean() })),
+        },
+      },
+      async ({ body: { device, templateId } }) =>
+        envelope.success({ known: wechat.subscribe(device, templateId) }),
+    )
+
+    app.get(
+      '/messages',
+      {
+        schema: {
+          querystring: DeviceSchema,
+          response: successOf(
+            Type.Array(
+              Type.Object({
+                templateId: Type.String(),
+                page: Type.String(),
+                data: Type.Record(Type.String(), Type.String()),
+                at: Type.Integer(),
+              }),
+            ),
+          ),
+        },
+      },
+      async ({ query: { device } }) => envelope.success([...wechat.inbox(device)]),
+    )
+
+    app.post(
       '/busy',
       {
         schema: {

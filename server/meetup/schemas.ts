@@ -23,6 +23,16 @@ export const ActivitySchema = Type.Object({
   mine: Type.Boolean({ description: 'Whoever asks has signed up' }),
 })
 
+export const ReminderSchema = Type.Object({ activityId: Type.String(), wanted: Type.Boolean() })
+
+export const ActivityDetailSchema = Type.Object({
+  ...ActivitySchema.properties,
+  reminded: Type.Boolean({ description: 'Whoever asks has a reminder' }),
+  reminderTemplate: Type.Union([Type.String(), Type.Null()], {
+    description: 'What to ask the user for by wx.requestSubscribeMessage; null where no reminders are sent',
+  }),
+})
+
 export const ActivityQuerySchema = Type.Object({
   pageNo: Type.Integer({ minimum: 1, maximum: 100_000, default: 1 }),
   pageSize: Type.Integer({ minimum: 1, maximum: 50, default: 10 }),

@@ -7,6 +7,7 @@ const problems = {
   wrongPassword: { code: '40100', message: 'WRONG ACCOUNT OR PASSWORD', httpStatus: 200 },
   unconfirmed: { code: '40110', message: 'CONFIRM WHO YOU ARE', httpStatus: 200 },
   forbidden: { code: '40300', message: 'NOT YOURS', httpStatus: 200 },
+  noWechat: { code: '40320', message: 'NOT A WECHAT USER', httpStatus: 200 },
   notFound: { code: '40400', message: 'NOT FOUND', httpStatus: 200 },
   noSuchAddress: { code: '40400', message: 'NOT FOUND', httpStatus: 404 },
   /** These reach proxies and whoever speaks HTTP badly: they have a status of their own. */

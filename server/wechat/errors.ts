@@ -24,6 +24,9 @@ export const errcodes = {
   usedCode: 40163,
   blocked: 40226,
   accessTokenExpired: 42001,
+  invalidTemplate: 40037,
+  messageRefused: 43101,
+  invalidMessage: 47003,
   quota: 45011,
 } as const
 

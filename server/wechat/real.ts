@@ -60,6 +60,20 @@ export function connectWechat({ appid, secret, endpoint, timeout }: WechatApp): 
       if (typeof number !== 'string' || typeof countryCode !== 'string') throw new WechatUnreachable()
       return { number, countryCode }
     },
+
+    async sendMessage(accessToken, { openid, templateId, page, data }) {
+      await ask(
+        '/cgi-bin/message/subscribe/send',
+        { access_token: accessToken },
+        {
+          touser: openid,
+          template_id: templateId,
+          page,
+          data: Object.fromEntries(Object.entries(data).map(([name, value]) => [name, { value }])),
+          lang: 'zh_CN',
+        },
+      )
+    },
   }
 }
 

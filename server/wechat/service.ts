@@ -3,7 +3,7 @@ import { createAccessTokens } from './access-tokens'
 import type { AccessTokenStore } from './access-tokens'
 import { WechatError, errcodes, toApiError } from './errors'
 import type { KnownIdentity } from './user-data/session-keys'
-import type { PhoneNumber, WechatUpstream } from './upstream'
+import type { PhoneNumber, SubscribeMessage, WechatUpstream } from './upstream'
 
 const TRIES = 3
 const PAUSE_MS = 100
@@ -13,6 +13,8 @@ export interface Wechat {
   readonly appid: string
   identify(code: string): Promise<KnownIdentity>
   phoneNumber(code: string): Promise<PhoneNumber>
+  /** Is for no client's request: rejects with what WeChat said. */
+  sendMessage(message: SubscribeMessage): Promise<void>
 }
 
 /** @param nextTurn orders the calls, so that of two session keys the later one is kept */
@@ -50,6 +52,8 @@ export function createWechat(
       ),
     phoneNumber: (code) =>
       told(accessTokens.use((accessToken) => whileBusy(() => upstream.phoneNumber(accessToken, code)))),
+    sendMessage: (message) =>
+      accessTokens.use((accessToken) => whileBusy(() => upstream.sendMessage(accessToken, message))),
   }
 }
 

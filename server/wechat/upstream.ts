@@ -18,6 +18,16 @@ export interface PhoneNumber {
   readonly countryCode: string
 }
 
+/** A message that the user has subscribed to, once for each time they said yes. */
+export interface SubscribeMessage {
+  readonly openid: string
+  readonly templateId: string
+  /** The page that a tap on it opens, with its query; no leading slash. */
+  readonly page: string
+  /** By the names of the template's fields, as `thing1`. WeChat checks what each may hold. */
+  readonly data: Readonly<Record<string, string>>
+}
+
 /** The part of WeChat's servers that we call. Rejects with a `WechatError` when WeChat says no. */
 export interface WechatUpstream {
   /** Of the mini-program. */
@@ -31,4 +41,6 @@ export interface WechatUpstream {
   fetchAccessToken(force: boolean): Promise<FetchedAccessToken>
   /** Trades a code of `<button open-type="getPhoneNumber">` for the number. */
   phoneNumber(accessToken: string, code: string): Promise<PhoneNumber>
+  /** Rejects with 43101 for a user who takes no such message, or no more of them. */
+  sendMessage(accessToken: string, message: SubscribeMessage): Promise<void>
 }

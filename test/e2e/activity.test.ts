@@ -48,6 +48,27 @@ test('R19 R20 a visitor from a link signs up by one tap and one login; another p
   await visitor.online(true)
 })
 
+test('a reminder is asked for in the tap; through an expired token WeChat asks once, and its message can be sent', async () => {
+  const phone = await Phone.open(world, '?path=pages/activity/activity&id=a26&device=reminded')
+  await phone.tap('提醒我')
+  await phone.tap('取消')
+  await phone.see('提醒我')
+  await phone.tap('提醒我')
+  await phone.tap('允许')
+  await phone.at(LOGIN)
+  await phone.signIn()
+  await phone.at(ACTIVITY)
+  await phone.see('取消提醒')
+  await phone.picture('activity-3-reminder')
+  await phone.tap('取消提醒')
+  await phone.see('提醒我')
+  await phone.expire()
+  await phone.tap('提醒我')
+  await phone.tap('允许')
+  await phone.see('取消提醒')
+  expect(await phone.loginPages()).toEqual(['navigateTo'])
+})
+
 test('the phones had nothing to complain about', () => {
   expect(world.complaints).toEqual([])
 })

@@ -16,6 +16,8 @@ const activity = (more = {}) => ({
   capacity: 12,
   matchId: 'm1',
   mine: false,
+  reminded: false,
+  reminderTemplate: 'template-1',
   ...more,
 })
 const button = (page: PageHandle) => page.text('.dock button')
@@ -186,4 +188,68 @@ test('the cards of the list have their day in China, and know what their own pag
   detail.unload()
   page.show()
   expect([texts('.joined')[0], texts('.badge')[0]]).toEqual(['12/12 人', '已报名'])
+})
+
+describe('a reminder', () => {
+  const row = (page: PageHandle) => page.text('.row button')
+
+  test('is asked for in the tap itself, then kept by the server; a second tap takes it back', async () => {
+    const { example, page } = await open()
+    const { fake, routes } = example
+    routes[`${ROOT}/remind`] = null
+    routes[`${ROOT}/unremind`] = null
+    page.tap('.row button')
+    // Nothing was awaited: WeChat would refuse to ask.
+    expect(fake.subscriptions.map(({ templateIds }) => templateIds)).toEqual([['template-1']])
+    expect(example.sent(`${ROOT}/remind`)).toEqual([])
+    fake.subscriptions[0]?.answer('accept')
+    await example.settle()
+    expect([example.sent(`${ROOT}/remind`).length, row(page)]).toEqual([1, '取消提醒'])
+    page.tap('.row button')
+    await example.settle()
+    expect([example.sent(`${ROOT}/unremind`).length, row(page)]).toEqual([1, '提醒我'])
+    expect(fake.subscriptions).toHaveLength(1)
+  })
+
+  test.each([
+    ['reject', []],
+    ['ban', ['暂时发不了提醒']],
+    [20004, ['请在小程序设置里打开订阅消息']],
+    [10002, ['没有问到，请稍后再试']],
+  ] as const)('who says no is asked no further: %s', async (said, words) => {
+    const { example, page } = await open()
+    page.tap('.row button')
+    if (typeof said === 'number') example.fake.subscriptions[0]?.fail('no', said)
+    else example.fake.subscriptions[0]?.answer(said)
+    await example.settle()
+    expect([row(page), page.query('.row button[loading]')]).toEqual(['提醒我', null])
+    expect(example.sent(`${ROOT}/remind`)).toEqual([])
+    expect(example.fake.toasts.map(({ title }) => title)).toEqual(words)
+  })
+
+  test('an expired token asks the user no second time; nor does a login', async () => {
+    const { example, page } = await open()
+    let asked = 0
+    example.routes[`${ROOT}/remind`] = () => (++asked === 1 ? '99997' : null)
+    page.tap('.row button')
+    example.fake.subscriptions[0]?.answer('accept')
+    await example.settle()
+    expect([asked, example.fake.subscriptions.length, row(page)]).toEqual([2, 1, '取消提醒'])
+    closeExamples()
+
+    const visitor = await open(false)
+    visitor.example.routes[`${ROOT}/remind`] = null
+    visitor.page.tap('.row button')
+    visitor.example.fake.subscriptions[0]?.answer('accept')
+    await visitor.example.settle()
+    expect(visitor.example.sent(`${ROOT}/remind`)).toEqual([])
+    await visitor.example.signIn()
+    expect([visitor.example.sent(`${ROOT}/remind`).length, row(visitor.page)]).toEqual([1, '取消提醒'])
+  })
+
+  test('is not offered where the server sends none, nor of what is over', async () => {
+    expect((await open(true, { reminderTemplate: null })).page.query('.row button')).toBeNull()
+    closeExamples()
+    expect((await open(true, { endsAt: NOW - 1 })).page.query('.row button')).toBeNull()
+  })
 })

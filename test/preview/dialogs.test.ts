@@ -1,3 +1,4 @@
+import { findAll, tapOn } from '../../preview/testing/find'
 import { cleanUp, start } from './support'
 import type { Started } from './support'
 
@@ -124,5 +125,54 @@ describe('dialogs of the phone', () => {
     expect(app.call('getExtConfigSync')).toEqual({ baseUrl: 'http://127.0.0.1:8787/' })
     expect(app.call('getAppBaseInfo')).toMatchObject({ SDKVersion: '3.17.0' })
     expect(app.call('getSystemInfoSync')).toMatchObject({ windowWidth: 375, platform: 'devtools' })
+  })
+})
+
+describe('wx.requestSubscribeMessage', () => {
+  const ASK = `wx.requestSubscribeMessage({ tmplIds: TEMPLATES, success: (said) => life.push(JSON.stringify(said)), fail: (error) => life.push(JSON.stringify(error)) })`
+  function phone(templates: string, handler = ASK): Started {
+    return start({
+      'pages/home/home.wxml': '<view class="go" bindtap="go">go</view>',
+      'pages/home/home.js': `Page({ go() { const TEMPLATES = ${templates}; ${handler} } })`,
+    })
+  }
+  async function tapped(app: Started, answer?: string): Promise<unknown> {
+    tapOn(findAll(app.screen.element, '.go')[0] ?? app.screen.element)
+    await settle()
+    if (answer !== undefined) press(app, answer)
+    await settle()
+    const said: unknown = JSON.parse(app.life.at(-1) ?? 'null')
+    return said
+  }
+
+  test.each([
+    ['允许', 'accept'],
+    ['取消', 'reject'],
+  ])('in a tap it asks, and %s is %s of every template', async (button, said) => {
+    expect(await tapped(phone("['a', 'b']"), button)).toEqual({
+      errMsg: 'requestSubscribeMessage:ok',
+      a: said,
+      b: said,
+    })
+  })
+
+  test.each([
+    ['a promise is still the tap', `void Promise.resolve().then(() => ${ASK})`, '允许', { a: 'accept' }],
+    [
+      'what has waited is not',
+      `setTimeout(() => ${ASK}, 5)`,
+      undefined,
+      { errMsg: 'requestSubscribeMessage:fail can only be invoked by user TAP gesture.' },
+    ],
+  ])('%s', async (_what, handler, button, said) => {
+    expect(await tapped(phone("['a']", handler), button)).toMatchObject(said)
+  })
+
+  test.each([
+    ['[]', undefined, 10001],
+    ["['1', '2', '3', '4', '5', '6']", undefined, 20003],
+    ["['unknown']", '允许', 20001],
+  ])('%s fails with its number', async (templates, button, errCode) => {
+    expect(await tapped(phone(templates), button)).toMatchObject({ errCode })
   })
 })

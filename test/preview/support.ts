@@ -68,6 +68,7 @@ export function start(sources: Sources, options: StartOptions = {}): Started {
     comeBack: () => program.device.setHidden(false),
     keepFile: (file) => program.files.add(file),
     phoneCode: () => Promise.resolve('phone-code'),
+    subscribe: (templateId) => Promise.resolve(templateId !== 'unknown'),
   })
   document.body.append(screen.element)
   const program: MiniProgram = new MiniProgram({

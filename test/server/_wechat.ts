@@ -8,6 +8,10 @@ export interface FakeWechat {
   readonly fetches: boolean[]
   /** How often a phone number was asked for, with whatever token. */
   phoneCalls: number
+  /** The bodies of the subscription messages it took, with whatever token. */
+  readonly messages: object[]
+  /** Errcodes of the next messages, in place of taking them. */
+  readonly refusals: number[]
   /** Answers of the next fetches, in place of a token. */
   readonly failures: object[]
   /** From now on every token given out so far is dead. */
@@ -22,6 +26,8 @@ export function createFakeWechat(expiresIn = 7200): FakeWechat {
     app,
     fetches: [],
     phoneCalls: 0,
+    messages: [],
+    refusals: [],
     failures: [],
     dropTokens: () => {
       live = serial + 1
@@ -41,5 +47,15 @@ export function createFakeWechat(expiresIn = 7200): FakeWechat {
     if (!(number >= live)) return { errcode: 40001, errmsg: 'invalid credential' }
     return { errcode: 0, errmsg: 'ok', phone_info: { purePhoneNumber: '13812345678', countryCode: '86' } }
   })
+  app.post<{ Querystring: { access_token: string }; Body: object }>(
+    '/cgi-bin/message/subscribe/send',
+    async (request) => {
+      fake.messages.push(Object(request.body))
+      const number = Number(request.query.access_token.replace('access-token-', ''))
+      if (!(number >= live)) return { errcode: 42001, errmsg: 'access_token expired' }
+      const errcode = fake.refusals.shift() ?? 0
+      return { errcode, errmsg: errcode === 0 ? 'ok' : 'no' }
+    },
+  )
   return fake
 }

@@ -1,11 +1,13 @@
 import { authBehavior } from 'mobx-miniprogram-auth'
 import { authStore } from '../../auth'
-import { getActivity, joinActivity, leaveActivity } from '../../services/activities'
+import { dontRemindOf, getActivity, joinActivity, leaveActivity, remindOf } from '../../services/activities'
 import { followTurnouts, isFollowing, stopFollowing } from '../../services/live'
 import { hold, release, releaseAll } from '../../utils/calls'
 import { codeOf, explain, isQuiet } from '../../utils/explain'
 import { queryText } from '../../utils/query'
 import { forgetSeen, noteSeen } from '../../utils/seen'
+import { REFUSALS, askToSend } from '../../utils/subscribe'
+import type { SubscribeAnswer } from '../../utils/subscribe'
 import { tell } from '../../utils/tell'
 import { activityView, withTurnout } from '../../utils/views'
 import type { ActivityView } from '../../utils/views'
@@ -17,10 +19,21 @@ interface ActivityData {
   /** Null until it is there. */
   activity: ActivityView | null
   /** The button that was tapped and is not done. */
-  busy: '' | 'join'
+  busy: '' | 'join' | 'remind'
+  reminded: boolean
+  /** Empty where no reminders are sent. */
+  template: string
 }
 
-const initial: ActivityData = { id: '', phase: 'loading', message: '', activity: null, busy: '' }
+const initial: ActivityData = {
+  id: '',
+  phase: 'loading',
+  message: '',
+  activity: null,
+  busy: '',
+  reminded: false,
+  template: '',
+}
 
 /** What comes and goes with the user. */
 interface OfUser {
@@ -67,6 +80,7 @@ Component({
       if (this.data.phase === 'failed') this.setData({ phase: 'loading' })
       try {
         const { data } = await hold(this, 'activity', getActivity(this.data.id))
+        this.setData({ reminded: data.reminded, template: data.reminderTemplate ?? '' })
         this.show(activityView(data, Date.now()))
         this.follow()
       } catch (error) {
@@ -106,11 +120,37 @@ Component({
         tell(error)
       }
     },
+    remind() {
+      const { busy, reminded, template } = this.data
+      if (busy !== '' || template === '') return
+      // In the tap itself: once anything was waited for, WeChat no longer asks.
+      void this.setReminder(!reminded, reminded ? 'accept' : askToSend(template))
+    },
+    /** A visitor's yes is kept while they log in; an expired token asks nobody again. */
+    async setReminder(wanted: boolean, asked: SubscribeAnswer | Promise<SubscribeAnswer>) {
+      this.setData({ busy: 'remind' })
+      const said = await asked
+      if (said !== 'accept') {
+        this.setData({ busy: '' })
+        if (REFUSALS[said]) void wx.showToast({ title: REFUSALS[said], icon: 'none' })
+        return
+      }
+      try {
+        const { id } = this.data
+        await hold(this, 'remind', wanted ? remindOf(id) : dontRemindOf(id))
+        release(this, 'activity')
+        this.setData({ busy: '', reminded: wanted })
+        void wx.showToast({ title: wanted ? '开始前一小时提醒你' : '不再提醒', icon: 'none' })
+      } catch (error) {
+        this.setData({ busy: '' })
+        tell(error)
+      }
+    },
     clear() {
       releaseAll(this)
       stopFollowing(this)
       forgetSeen()
-      if (this.data.activity) this.setData({ busy: '', 'activity.mine': false })
+      if (this.data.activity) this.setData({ busy: '', reminded: false, 'activity.mine': false })
     },
     async onPullDownRefresh() {
       if (this.data.id !== '') await this.load()

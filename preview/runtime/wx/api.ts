@@ -6,6 +6,8 @@ import { isCallable, isFields } from '../guards'
 export interface Failure {
   readonly errMsg: string
   readonly errno?: number
+  /** What some older APIs have in place of `errno`. */
+  readonly errCode?: number
 }
 
 /** Thrown by the work of an API to make it fail; the reason comes after `name:fail`. */
@@ -13,6 +15,7 @@ export class ApiFailure extends Error {
   constructor(
     readonly reason: string,
     readonly errno?: number,
+    readonly errCode?: number,
   ) {
     super(reason)
   }
@@ -20,8 +23,12 @@ export class ApiFailure extends Error {
 
 export function failureOf(name: string, error: unknown): Failure {
   if (error instanceof ApiFailure) {
-    const errMsg = `${name}:fail ${error.reason}`
-    return error.errno === undefined ? { errMsg } : { errMsg, errno: error.errno }
+    const { reason, errno, errCode } = error
+    return {
+      errMsg: `${name}:fail ${reason}`,
+      ...(errno !== undefined && { errno }),
+      ...(errCode !== undefined && { errCode }),
+    }
   }
   return { errMsg: `${name}:fail ${error instanceof Error ? error.message : 'unknown error'}` }
 }

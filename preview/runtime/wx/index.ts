@@ -16,6 +16,7 @@ import type { MiniStorage } from './storage'
 import { socketApis } from './network/socket'
 import { storageApis } from './storage'
 import type { SystemOptions } from './system'
+import { subscribeApis } from './subscribe'
 import { systemApis } from './system'
 import type { TempFiles } from './files/temp-files'
 
@@ -76,6 +77,7 @@ export function createWx(options: WxOptions): Wx {
     ...fileApis(device, options.files),
     ...mediaApis(device, phone, options.files),
     ...dialogApis(device, phone, options.imageUrl),
+    ...subscribeApis(device, phone),
     ...storageApis(device, options.storage),
     ...loginApis(options),
     ...navigationApis(device, options.router),

@@ -39,6 +39,10 @@ export interface Phone {
   readonly screen: ScreenMetrics
   /** The user tapped a moment ago, so that what happens now is an answer to it. */
   wasTapped(): boolean
+  /** What runs now was begun by a tap, or by the answer to a dialog, and has waited for nothing since. */
+  isInTap(): boolean
+  /** Of which of these templates the user takes a message; null when WeChat does not know them. */
+  askSubscription(templateIds: readonly string[]): Promise<readonly string[] | null>
   showToast(request: ToastRequest): void
   hideToast(): void
   showLoading(title: string, mask: boolean): void

@@ -10,7 +10,7 @@ import type { Turnouts } from './turnout'
 
 /** Groups, their activities, and signing up for these. */
 export function activityRoutes(
-  { sessions, database, envelope, limits, rateLimits }: Services,
+  { sessions, database, envelope, limits, rateLimits, reminders }: Services,
   turnouts: Turnouts,
   live: Live,
 ): FastifyPluginAsyncTypebox {
@@ -25,12 +25,19 @@ export function activityRoutes(
         schema: {
           summary: 'One activity; a visitor sees it, too',
           querystring: schema.ActivityIdSchema,
-          response: successOf(schema.ActivitySchema),
+          response: successOf(schema.ActivityDetailSchema),
         },
         ...limits.perAddress(rateLimits.visit),
       },
-      async (request) =>
-        envelope.success(await activities.one(request.query.activityId, visitorOf(request)?.userId ?? null)),
+      async (request) => {
+        const { activityId } = request.query
+        const userId = visitorOf(request)?.userId ?? null
+        return envelope.success({
+          ...(await activities.one(activityId, userId)),
+          reminded: await reminders.isWanted(activityId, userId),
+          reminderTemplate: reminders.templateId,
+        })
+      },
     )
   }
 
@@ -63,6 +70,7 @@ export function activityRoutes(
         `/activity/${verb}`,
         { schema: { summary, body: schema.ActivityIdSchema, response: successOf(schema.TurnoutSchema) } },
         async (request) => {
+          await limits.spend('action', principalOf(request).userId, rateLimits.action)
           const turnout = await turnouts[verb](request.body.activityId, principalOf(request).userId)
           live.look()
           return envelope.success(turnout)

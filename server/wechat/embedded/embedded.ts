@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Clock } from '../../clock'
 import { createCodes } from './embedded-codes'
+import { createEmbeddedMessages } from './embedded-messages'
+import type { DeliveredMessage } from './embedded-messages'
 import { createEmbeddedSessions } from './embedded-sessions'
 import type { EmbeddedSessions } from './embedded-sessions'
 import { WechatError, errcodes } from '../errors'
@@ -13,6 +15,10 @@ export interface EmbeddedWechat extends WechatUpstream {
   readonly sessions: EmbeddedSessions
   /** What the phone number button does. Its codes and those of `wx.login` are not interchangeable. */
   issuePhoneCode(device: string): string
+  /** The user of this device says yes to one message of this template; false when there is no such template. */
+  subscribe(device: string, templateId: string): boolean
+  /** What was sent to the user of this device, the last ones. */
+  inbox(device: string): readonly DeliveredMessage[]
   /** The next `calls` calls answer -1. */
   failBusy(calls: number): void
   /** The access token is dead before its time, as after a forced refresh elsewhere. */
@@ -20,6 +26,8 @@ export interface EmbeddedWechat extends WechatUpstream {
 }
 
 const APPID = 'embedded'
+/** The template of the reminder that the built-in WeChat knows. */
+export const EMBEDDED_REMINDER = 'embedded-reminder'
 const MINUTE_MS = 60_000
 const ACCESS_TOKEN_LIFE_MS = 7200_000
 /** This long before its end a new token is given out, and the old one lives on beside it. */
@@ -30,6 +38,7 @@ export function createEmbeddedWechat(clock: Clock, quotaPerMinute = 100): Embedd
   const loginCodes = createCodes(clock)
   const phoneCodes = createCodes(clock)
   const sessions = createEmbeddedSessions(clock, APPID)
+  const messages = createEmbeddedMessages(clock, [EMBEDDED_REMINDER])
   const calls = new Map<string, { minute: number; count: number }>()
   let accessTokens: { token: string; endsAt: number }[] = []
   let busy = 0
@@ -48,6 +57,12 @@ export function createEmbeddedWechat(clock: Clock, quotaPerMinute = 100): Embedd
     return count > quotaPerMinute
   }
 
+  function checkAccessToken(accessToken: string): void {
+    const known = accessTokens.find(({ token }) => token === accessToken)
+    if (!known) throw new WechatError(errcodes.invalidCredential)
+    if (known.endsAt <= clock.now()) throw new WechatError(errcodes.accessTokenExpired)
+  }
+
   return {
     appid: APPID,
     sessions,
@@ -56,6 +71,12 @@ export function createEmbeddedWechat(clock: Clock, quotaPerMinute = 100): Embedd
       return loginCodes.issue(device)
     },
     issuePhoneCode: phoneCodes.issue,
+    subscribe(device, templateId) {
+      if (!messages.isTemplate(templateId)) return false
+      messages.subscribe(openidOf(device), templateId)
+      return true
+    },
+    inbox: (device) => messages.inbox(openidOf(device)),
     failBusy: (count) => {
       busy = count
     },
@@ -86,12 +107,16 @@ export function createEmbeddedWechat(clock: Clock, quotaPerMinute = 100): Embedd
 
     async phoneNumber(accessToken, code) {
       failIfBusy()
-      const known = accessTokens.find(({ token }) => token === accessToken)
-      if (!known) throw new WechatError(errcodes.invalidCredential)
-      if (known.endsAt <= clock.now()) throw new WechatError(errcodes.accessTokenExpired)
+      checkAccessToken(accessToken)
       const device = phoneCodes.check(code)
       phoneCodes.spend(code)
       return { number: phoneOf(device), countryCode: '86' }
+    },
+
+    async sendMessage(accessToken, message) {
+      failIfBusy()
+      checkAccessToken(accessToken)
+      messages.send(message)
     },
   }
 }

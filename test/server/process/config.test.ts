@@ -47,6 +47,7 @@ test('every setting is read', () => {
     WECHAT_SECRET: 's',
     WECHAT_ENDPOINT: 'http://127.0.0.1:9001',
     WECHAT_MESSAGE_TOKEN: 'm',
+    WECHAT_REMINDER_TEMPLATE: 'template-1:thing1, time2, thing3',
     NODE_ENV: 'production',
     TRUST_PROXY: '10.0.0.1',
     LOG_LEVEL: 'warn',
@@ -71,6 +72,7 @@ test('every setting is read', () => {
     ],
     jwt: undefined,
     wechat: { appid: 'wx1', secret: 's', endpoint: 'http://127.0.0.1:9001' },
+    reminder: { id: 'template-1', title: 'thing1', time: 'time2', place: 'thing3' },
     wechatMessages: { token: 'm', aesKey: 'a'.repeat(43) },
     devRoutes: false,
     production: true,
@@ -119,6 +121,10 @@ test('half an identity at WeChat is refused without the secret', () => {
 test('WeChat is reached by the origin of a server', () => {
   const env = { WECHAT_APPID: 'wx1', WECHAT_SECRET: 's', WECHAT_ENDPOINT: 'api.weixin.qq.com/path' }
   expect(() => readConfig(env)).toThrow('WECHAT_ENDPOINT must be')
+  for (const template of ['template-1', 'template-1:thing1,time2', 'a b:thing1,thing2,thing3'])
+    expect(() => readConfig({ WECHAT_REMINDER_TEMPLATE: template })).toThrow(
+      'WECHAT_REMINDER_TEMPLATE must be',
+    )
 })
 
 test('production needs WeChat and refuses the development routes', () => {

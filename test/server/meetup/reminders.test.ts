@@ -1,0 +1,173 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { createFakeWechat } from '../_wechat'
+import { useWorld } from '../_server'
+import type { Api, SignedIn } from '../_server'
+
+const world = useWorld()
+const REMIND = '/meetup/api/v1/activity/remind'
+const UNREMIND = '/meetup/api/v1/activity/unremind'
+const DETAIL = '/meetup/api/v1/activity/detail'
+/** Looks follow each other closely, so that nobody has to wait for the next one. */
+const EAGER = { reminderBeat: 5 }
+const HOUR = 3_600_000
+const TEMPLATE = 'embedded-reminder'
+
+/** a2 begins at 20:00 in China, ten hours after the held clock. */
+const remind = (api: Api, token: string, activityId = 'a2') => api.post(REMIND, { activityId }, token)
+const subscribe = (api: Api, device = 'phone') =>
+  api.post('/dev/wechat/subscribe', { device, templateId: TEMPLATE })
+const inbox = async (api: Api, device = 'phone') =>
+  (await api.get<{ page: string; data: Record<string, string> }[]>(`/dev/wechat/messages?device=${device}`))
+    .data
+
+async function reminders(api: Api): Promise<{ state: string; tries: number }[]> {
+  return api.database.query('SELECT state, tries FROM reminders ORDER BY activity_id, user_id')
+}
+
+/** Waits until the server has done something about every reminder; or, of `tries`, tried so often. */
+async function settled(api: Api, tries?: number): Promise<string[]> {
+  for (;;) {
+    const rows = await reminders(api)
+    const done = (row: { state: string; tries: number }) =>
+      tries === undefined ? row.state !== 'waiting' : row.tries >= tries
+    if (rows.length > 0 && rows.every(done)) return rows.map(({ state }) => state)
+    await wait(5)
+  }
+}
+
+describe('a reminder, by the built-in WeChat', () => {
+  test('comes once, an hour before the activity begins, and leads to its page', async () => {
+    const api = await world.server(EAGER)
+    const { token } = await api.signIn()
+    await subscribe(api)
+    const before = await api.get(`${DETAIL}?activityId=a2`, token)
+    expect(before.data).toMatchObject({ reminded: false, reminderTemplate: TEMPLATE })
+    expect((await remind(api, token)).data).toEqual({ activityId: 'a2', wanted: true })
+    expect((await remind(api, token)).code).toBe('10000')
+    expect((await api.get(`${DETAIL}?activityId=a2`, token)).data).toMatchObject({ reminded: true })
+    api.clock.advance(9 * HOUR - 1)
+    await wait(30)
+    expect(await inbox(api)).toEqual([])
+    api.clock.advance(1)
+    expect(await settled(api)).toEqual(['sent'])
+    expect(await inbox(api)).toEqual([
+      {
+        templateId: TEMPLATE,
+        page: 'pages/activity/activity?id=a2',
+        data: { thing1: '苏州河 6 公里慢跑', time2: '2025年6月1日 20:00', thing3: '外白渡桥南侧集合' },
+        at: api.clock.now(),
+      },
+    ])
+    // Asked for again, it does not come again.
+    const { data: again } = await api.post<SignedIn>('/login', { code: await api.code() })
+    await remind(api, again.token)
+    await wait(30)
+    expect(await inbox(api)).toHaveLength(1)
+  })
+
+  test('is taken back, and belongs to its user alone', async () => {
+    const api = await world.server(EAGER)
+    const [mine, theirs] = [await api.signIn('A'), await api.signIn('B')]
+    await remind(api, mine.token)
+    await api.post(UNREMIND, { activityId: 'a2' }, theirs.token)
+    expect(await reminders(api)).toHaveLength(1)
+    expect((await api.get(`${DETAIL}?activityId=a2`, theirs.token)).data).toMatchObject({ reminded: false })
+    await api.post(UNREMIND, { activityId: 'a2' }, mine.token)
+    expect(await reminders(api)).toEqual([])
+  })
+
+  test('43101: who takes no message is asked no more, until they want one again', async () => {
+    const api = await world.server({ ...EAGER, tokenTtl: 1_000_000 })
+    const { token } = await api.signIn()
+    await remind(api, token)
+    api.clock.advance(9 * HOUR)
+    expect(await settled(api)).toEqual(['refused'])
+    expect((await api.get(`${DETAIL}?activityId=a2`, token)).data).toMatchObject({ reminded: false })
+    await subscribe(api)
+    await remind(api, token)
+    expect(await settled(api)).toEqual(['sent'])
+  })
+
+  test('an access token that died is replaced; a busy WeChat is asked again later; what begins before is given up', async () => {
+    const api = await world.server({ ...EAGER, tokenTtl: 1_000_000 })
+    const { token } = await api.signIn()
+    await subscribe(api)
+    await subscribe(api)
+    await remind(api, token)
+    api.clock.advance(9 * HOUR)
+    await settled(api)
+    await api.post('/dev/wechat/drop-access-token')
+    await api.post('/dev/wechat/busy', { calls: 3 })
+    await remind(api, token, 'a3')
+    api.clock.advance(23 * HOUR)
+    await settled(api, 1)
+    expect((await reminders(api)).map(({ state }) => state)).toEqual(['sent', 'waiting'])
+    await api.post('/dev/wechat/busy', { calls: 0 })
+    api.clock.advance(30_000)
+    expect(await settled(api)).toEqual(['sent', 'sent'])
+    await api.post('/dev/wechat/busy', { calls: 1000 })
+    await remind(api, token, 'a5')
+    api.clock.advance(48 * HOUR)
+    expect(await settled(api)).toEqual(['sent', 'sent', 'missed'])
+  })
+
+  test.each([
+    ['an activity that is not there', 'a999', 0, '40400'],
+    ['an activity that has begun', 'a2', 10 * HOUR, '40910'],
+  ])('there is none of %s', async (_what, activityId, passed, code) => {
+    const api = await world.server({ tokenTtl: 1_000_000 })
+    const { token } = await api.signIn()
+    api.clock.advance(passed)
+    expect((await remind(api, token, activityId)).code).toBe(code)
+  })
+
+  test('there is none for a user whom WeChat does not know, nor without a token; and too many are too many', async () => {
+    const api = await world.server({ rateLimits: { action: 2 } })
+    const { data } = await api.post<SignedIn>('/login/password', { account: 'demo', password: 'demo1234' })
+    expect((await remind(api, data.token)).code).toBe('40320')
+    expect((await api.post(REMIND, { activityId: 'a2' })).code).toBe('99997')
+    expect((await api.post(REMIND, {}, data.token)).code).toBe('40000')
+    await remind(api, data.token)
+    expect((await remind(api, data.token)).code).toBe('42900')
+  })
+})
+
+describe('a reminder, by WeChat itself', () => {
+  const reminder = { id: 'template-1', title: 'thing4', time: 'time5', place: 'thing6' }
+
+  test('has the fields of the console; a dead access token costs one more call with a fresh one, and 40037 is final', async () => {
+    const wechat = createFakeWechat(1_000_000)
+    const endpoint = await wechat.app.listen({ host: '127.0.0.1', port: 0 })
+    const app = { appid: 'wx1', secret: 's', endpoint }
+    try {
+      const api = await world.server({ ...EAGER, wechat: app, reminder, tokenTtl: 1_000_000 })
+      const { data } = await api.post<SignedIn>('/login', { code: 'a code' })
+      await remind(api, data.token)
+      api.clock.advance(9 * HOUR)
+      await settled(api)
+      wechat.dropTokens()
+      await remind(api, data.token, 'a3')
+      api.clock.advance(23 * HOUR)
+      expect(await settled(api)).toEqual(['sent', 'sent'])
+      expect(wechat.fetches).toEqual([false, true])
+      expect(wechat.messages).toHaveLength(3)
+      expect(wechat.messages[0]).toMatchObject({
+        touser: 'o'.repeat(28),
+        template_id: 'template-1',
+        page: 'pages/activity/activity?id=a2',
+        data: { thing4: { value: '苏州河 6 公里慢跑' }, time5: { value: '2025年6月1日 20:00' } },
+      })
+      wechat.refusals.push(40037)
+      await remind(api, data.token, 'a5')
+      api.clock.advance(23 * HOUR)
+      expect(await settled(api)).toEqual(['sent', 'sent', 'failed'])
+    } finally {
+      await wechat.app.close()
+    }
+  })
+
+  test('without a template of the console there is none to ask for', async () => {
+    const api = await world.server({ wechat: { appid: 'wx1', secret: 's', endpoint: 'http://127.0.0.1:9' } })
+    expect((await api.get(`${DETAIL}?activityId=a2`)).data).toMatchObject({ reminderTemplate: null })
+  })
+})
