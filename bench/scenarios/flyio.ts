@@ -4,15 +4,15 @@ import type { ScenarioPeer } from './peer'
 import { clearSession, openLogin, readSession, saveSession } from './session'
 
 /*
- * Its demo of interceptors: an expired answer locks the responses, a second instance gets a token, the responses are unlocked, the
+ * Its documentation of interceptors: an expired answer locks the responses, a second instance gets a token, the responses are unlocked, the
  * request is sent again.
  */
 export const flyio: ScenarioPeer = {
   name: 'flyio',
   packages: ['flyio'],
-  docs: 'https://github.com/wendux/fly/blob/master/demon/interceptorDemo.html',
+  docs: 'https://wendux.github.io/dist/#/doc/flyio/interceptor',
   remark: {
-    en: 'knows HTTP statuses only; storage is the app’s, so not looked at; no upload and no abort in the demo',
+    en: 'knows HTTP statuses only; storage is the app’s, so not looked at; no upload and no abort in its example',
     zh: '只认 HTTP 状态码；存储由应用负责，不列入；示例不含上传和取消',
   },
   without: ['storage'],
