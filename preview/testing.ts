@@ -1,70 +1,37 @@
 /**
- * Renders real WXML on glass-easel in jest's jsdom environment. Import this file before any library that calls `Behavior`
- * while it loads, as mobx-miniprogram-bindings does.
+ * `mobx-miniprogram-auth/testing/render`: renders real WXML on glass-easel, WeChat's own component framework, in jsdom, for
+ * tests of pages. Import it before any library that calls `Behavior` while it loads, as mobx-miniprogram-bindings does.
  *
  * ```ts
- * import { renderPages } from '../../preview/testing'
+ * import { renderPages } from 'mobx-miniprogram-auth/testing/render'
+ * import { createFakeWx } from 'mobx-miniprogram-auth/testing'
  *
- * const pages = renderPages({
- *   files: {
- *     'pages/a/a': {
- *       wxml: '<button bindtap="add">{{count}}</button>',
- *       js: () => Component({ data: { count: 0 }, methods: { add() { this.setData({ count: this.data.count + 1 }) } } }),
- *     },
- *   },
- * })
- * const page = pages.mount('pages/a/a?id=1')
- * page.tap('button')
- * expect(page.text('button')).toBe('1')
+ * const pages = renderPages({ root: __dirname, wx: createFakeWx().wx })
+ * const page = pages.mount('pages/orders/orders?id=1')
+ * page.tap('button', 'Order')
+ * expect(page.text('.problem')).toBe('')
  * ```
  */
+import './testing/surroundings'
 import { glassEasel } from 'glass-easel-miniprogram-adapter'
 import { compile, filesFrom } from './compile'
 import type { Compiled } from './compiled'
-import type { Services } from './runtime/builtin'
+import { AppHost, launchOptions } from './runtime/app'
+import type { Services } from './runtime/builtin/services'
+import { isCallable, isFields } from './runtime/guards'
 import type { ModuleSource } from './runtime/modules'
 import { createLoader } from './runtime/modules'
 import { PageInstance } from './runtime/pages/page'
+import { NAVIGATOR } from './runtime/routing/route-rules'
 import { parseUrl } from './runtime/routing/url'
 import { Space } from './runtime/pages/space'
 import { asActive, globalBehavior, setCurrentPages } from './testing/globals'
-import type { PageHandle } from './testing/page-handle'
 import { handleOf, recordUpdates } from './testing/page-handle'
+import type { InlineComponent, Pages, RenderOptions } from './testing/types'
 
-export type { PageHandle } from './testing/page-handle'
 export { tapOn, textOf, typeInto } from './testing/find'
-
-/** A page or component written in the test itself. */
-export interface InlineComponent {
-  readonly wxml: string
-  readonly wxss?: string
-  /** Its json. `component` is true for what is used by others and need not be said. */
-  readonly json?: Readonly<Record<string, unknown>>
-  /** Its script: calls `Page` or `Component`, once. Without it, a component with no behaviour. */
-  readonly js?: () => void
-}
-
-export interface RenderOptions {
-  /** The folder of a mini-program; or else: */
-  readonly root?: string
-  /** Pages and components by path. Each of them can be mounted. */
-  readonly files?: Readonly<Record<string, InlineComponent>>
-  /** `wx` for the folder's scripts. @default the global `wx` */
-  readonly wx?: object
-  /** Packages that the folder's scripts require, by name. */
-  readonly packages?: Readonly<Record<string, unknown>>
-  /** What built-in components ask of the phone. */
-  readonly services?: Partial<Services>
-}
-
-export interface Pages {
-  /** Creates a page and, unless told not to, shows it. Throws what its `onLoad`, `onShow` or `onReady` throws. */
-  mount(url: string, options?: { readonly show?: boolean }): PageHandle
-  /** The exports of one of the folder's scripts. */
-  require(path: string): unknown
-  /** Unloads every page. */
-  dispose(): void
-}
+export type { PickRequest, Services } from './runtime/builtin/services'
+export type { InlineComponent, PageHandle, Pages, RenderedElement, RenderOptions } from './testing/types'
 
 function inlineFiles(files: Readonly<Record<string, InlineComponent>>): Record<string, string> {
   const sources: Record<string, string> = { 'app.json': JSON.stringify({ pages: Object.keys(files) }) }
@@ -82,8 +49,7 @@ function inlineModules(files: Readonly<Record<string, InlineComponent>>): Record
   return Object.fromEntries(scripts)
 }
 
-const noServices: Services = {
-  navigate: () => undefined,
+const refusals: Omit<Services, 'navigate'> = {
   assetUrl: (path) => path,
   askPhoneNumber: () => Promise.resolve({ errMsg: 'getPhoneNumber:fail user deny' }),
   askAvatar: () => Promise.resolve(null),
@@ -97,36 +63,64 @@ function compileFor({ root, files }: RenderOptions): Compiled {
   return compile({ root: root ?? filesFrom(inlineFiles(files ?? {})) })
 }
 
+/** Opened from the list of recent mini-programs. */
+const SCENE = 1001
+
+/**
+ * Renders the pages of a mini-program, or pages written in the test.
+ * @throws {TypeError} unless there is either `root` or `files`
+ * @throws {Error} with file and line, where the sources do not compile
+ */
 export function renderPages(options: RenderOptions): Pages {
   // A failing lifetime of a component fails the test, instead of a line in the console.
   glassEasel.globalOptions.throwGlobalError = true
   const compiled = compileFor(options)
+  const wx: unknown = options.wx ?? Reflect.get(globalThis, 'wx')
+  const fail = (error: unknown) => {
+    throw error
+  }
+  const host = new AppHost(fail)
   const constructors = {
     Component: (definition?: unknown) => space.registration.Component(definition),
     Page: (definition: unknown) => space.registration.Page(definition),
     Behavior: globalBehavior,
-    App: () => undefined,
-    getApp: () => ({}),
+    App: host.App,
+    getApp: () => options.app ?? host.getApp() ?? {},
     getCurrentPages: () => mounted.filter((page) => !page.isGone).map((page) => page.caller),
   }
   const loader = createLoader({
     modules: { ...compiled.modules, ...inlineModules(options.files ?? {}) },
-    globals: { wx: options.wx ?? Reflect.get(globalThis, 'wx'), ...constructors },
+    globals: { wx, ...constructors },
     packages: options.packages,
   })
   const space: Space = new Space({
     compiled,
-    services: { ...noServices, ...options.services },
+    services: {
+      navigate: (kind, url, delta) => {
+        const api = isFields(wx) ? wx[NAVIGATOR[kind] ?? ''] : undefined
+        if (isCallable(api))
+          api({ ...(kind === 'navigateBack' ? { delta } : { url }), fail: () => undefined })
+      },
+      ...refusals,
+      ...options.services,
+    },
     run: (path) => asActive(space.registration, () => void loader.load(`${path}.js`)),
   })
   const mounted: PageInstance[] = []
   setCurrentPages(constructors.getCurrentPages)
-  const fail = (error: unknown) => {
-    throw error
+  let launched = options.app !== undefined || !loader.has('app.js')
+  const launch = (path: string, query: Readonly<Record<string, string>>) => {
+    if (launched) return
+    launched = true
+    loader.load('app.js')
+    const told = launchOptions({ path, query, scene: SCENE })
+    host.call('onLaunch', told)
+    host.call('onShow', told)
   }
   return {
     mount: (url, { show = true } = {}) => {
       const { path, query } = parseUrl(url)
+      launch(path, query)
       const page = new PageInstance({ space, route: path, query, parent: document.body, onError: fail })
       mounted.push(page)
       page.open()

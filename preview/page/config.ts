@@ -1,6 +1,6 @@
 import type { Compiled } from '../compiled'
 import { isFields } from '../runtime/guards'
-import type { Launch } from '../runtime/mini-program'
+import type { Launch } from '../runtime/app'
 import type { PageUrl } from '../runtime/routing/url'
 
 export interface PageConfig {

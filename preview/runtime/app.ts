@@ -1,4 +1,5 @@
 import { isCallable, isFields } from './guards'
+import type { PageUrl } from './routing/url'
 
 export interface LaunchOptions {
   readonly path: string
@@ -11,6 +12,23 @@ export interface LaunchOptions {
 
 /** The scene of a mini-program shown in Moments: one page, no login, no navigation. */
 export const SINGLE_PAGE_SCENE = 1154
+
+export interface Launch extends PageUrl {
+  readonly scene: number
+}
+
+/** What `onLaunch` and `onShow` are told. */
+export function launchOptions({ path, query, scene }: Launch): LaunchOptions {
+  const singlePage = scene === SINGLE_PAGE_SCENE
+  return {
+    path,
+    query,
+    scene,
+    referrerInfo: {},
+    apiCategory: singlePage ? 'browseOnly' : 'default',
+    mode: singlePage ? 'singlePage' : 'default',
+  }
+}
 
 /** `App()` and `getApp()`. */
 export class AppHost {

@@ -1,12 +1,13 @@
 import type { Compiled } from '../compiled'
 import { RELAY_PATH } from '../relay-frames'
-import type { LaunchOptions } from './app'
-import { AppHost, SINGLE_PAGE_SCENE } from './app'
+import type { Launch, LaunchOptions } from './app'
+import { AppHost, launchOptions } from './app'
 import type { Services } from './builtin'
 import { Device } from './device'
 import { messageOf } from './guards'
 import type { ModuleLoader } from './modules'
 import { createLoader } from './modules'
+import { NAVIGATOR } from './routing/route-rules'
 import { Router } from './routing/router'
 import type { Screen } from './pages/screen'
 import { Space } from './pages/space'
@@ -19,10 +20,6 @@ import { navigateBy } from './wx/navigation'
 import { TransferPool } from './wx/network/pool'
 import { MiniStorage } from './wx/storage'
 import { TempFiles } from './wx/files/temp-files'
-
-export interface Launch extends PageUrl {
-  readonly scene: number
-}
 
 export interface MiniProgramOptions {
   readonly compiled: Compiled
@@ -245,27 +242,5 @@ export class MiniProgram {
     this.router.top?.hide()
     this.app.call('onHide', {})
     this.events.appHide.emit({})
-  }
-}
-
-const NAVIGATOR: Readonly<
-  Record<string, 'navigateTo' | 'redirectTo' | 'switchTab' | 'reLaunch' | 'navigateBack'>
-> = {
-  navigate: 'navigateTo',
-  redirect: 'redirectTo',
-  switchTab: 'switchTab',
-  reLaunch: 'reLaunch',
-  navigateBack: 'navigateBack',
-}
-
-function launchOptions({ path, query, scene }: Launch): LaunchOptions {
-  const singlePage = scene === SINGLE_PAGE_SCENE
-  return {
-    path,
-    query,
-    scene,
-    referrerInfo: {},
-    apiCategory: singlePage ? 'browseOnly' : 'default',
-    mode: singlePage ? 'singlePage' : 'default',
   }
 }

@@ -14,21 +14,25 @@ function selectorOf(wxss: string): string[] {
   )
 }
 
-export function findAll(within: HTMLElement, wxss: string): HTMLElement[] {
-  return [...within.querySelectorAll(selectorOf(wxss).join(', '))].filter(
-    (found) => found instanceof HTMLElement,
-  )
+/** What fits the selector and, if that is asked for, says `text`. */
+export function findAll(within: HTMLElement, wxss: string, text = ''): HTMLElement[] {
+  return [...within.querySelectorAll(selectorOf(wxss).join(', '))]
+    .filter((found) => found instanceof HTMLElement)
+    .filter((found) => textOf(found).includes(text))
 }
 
-export function find(within: HTMLElement, wxss: string): HTMLElement {
-  const [found] = findAll(within, wxss)
-  if (!found) throw new Error(`there is no ${wxss} in ${within.outerHTML}`)
-  return found
+export function find(within: HTMLElement, wxss: string, text?: string): HTMLElement {
+  const [found] = findAll(within, wxss, text)
+  if (found) return found
+  const says = text === undefined ? '' : ` that says ${JSON.stringify(text)}`
+  throw new Error(`there is no ${wxss}${says} in ${within.outerHTML}`)
 }
 
-/** What the user reads: white space as the eye takes it. */
+/** What the user reads: white space as the eye takes it, and nothing that is `hidden`. */
 export function textOf(element: HTMLElement): string {
-  return (element.textContent ?? '').replace(/\s+/g, ' ').trim()
+  const shown = element.cloneNode(true)
+  if (shown instanceof HTMLElement) for (const part of shown.querySelectorAll('[hidden]')) part.remove()
+  return (shown.textContent ?? '').replace(/\s+/g, ' ').trim()
 }
 
 /** A finger on an element, down and up. */

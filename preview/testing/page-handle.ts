@@ -1,28 +1,6 @@
 import type { PageInstance } from '../runtime/pages/page'
 import { find, findAll, tapOn, textOf, typeInto } from './find'
-
-/** A mounted page, as a test sees it. Selectors are WXSS: `button`, `.card`, `login-panel .agree`. */
-export interface PageHandle {
-  readonly route: string
-  /** The page's instance: `this` in its code, and what `getCurrentPages()` holds. */
-  readonly instance: object
-  readonly element: HTMLElement
-  readonly data: Readonly<Record<string, unknown>>
-  /** The argument of every `setData` on the page since it was mounted. */
-  readonly updates: readonly Readonly<Record<string, unknown>>[]
-  show(): void
-  hide(): void
-  unload(): void
-  /** Calls a method of the page. */
-  call(method: string, ...args: unknown[]): unknown
-  query(selector: string): HTMLElement | null
-  queryAll(selector: string): HTMLElement[]
-  /** The text of the page, or of the first match; throws if nothing matches. */
-  text(selector?: string): string
-  tap(selector: string): void
-  /** Types into an `<input>` or `<textarea>`. */
-  input(selector: string, value: string): void
-}
+import type { PageHandle } from './types'
 
 /** Notes what is set on an instance from now on. */
 export function recordUpdates(instance: object): Record<string, unknown>[] {
@@ -59,10 +37,10 @@ export function handleOf(
       if (!page.has(method)) throw new Error(`the page ${page.route} has no method ${method}`)
       return page.call(method, ...args)
     },
-    query: (selector) => findAll(page.element, selector)[0] ?? null,
-    queryAll: (selector) => findAll(page.element, selector),
+    query: (selector, text) => findAll(page.element, selector, text)[0] ?? null,
+    queryAll: (selector, text) => findAll(page.element, selector, text),
     text: (selector) => textOf(selector === undefined ? page.element : find(page.element, selector)),
-    tap: (selector) => tapOn(find(page.element, selector)),
+    tap: (selector, text) => tapOn(find(page.element, selector, text)),
     input: (selector, value) => typeInto(find(page.element, selector), value),
   }
 }

@@ -3,7 +3,7 @@
  *
  * What docs/guide.md shows under the name of a file does what the guide says of it.
  */
-import { renderPages } from '../../preview/testing'
+import { renderPages } from 'mobx-miniprogram-auth/testing/render'
 import { isAuthError } from 'mobx-miniprogram-auth'
 import { fail, ok, type FakeRequest, type Reply } from 'mobx-miniprogram-auth/testing'
 import { blocksOf } from './_blocks'

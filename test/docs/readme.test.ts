@@ -4,7 +4,7 @@
  * The README's app is whole, stands at its beginning, and works against the kind of server that it is about.
  */
 import { ok, type FakeRequest, type Reply } from 'mobx-miniprogram-auth/testing'
-import { renderPages } from '../../preview/testing'
+import { renderPages } from 'mobx-miniprogram-auth/testing/render'
 import { blocksOf, read } from './_blocks'
 import { createPhone, endPhones } from './_run'
 

@@ -3,7 +3,7 @@
  *
  * WeChat's own builder (npm's miniprogram-ci) on projects that have the packed package in their node_modules.
  */
-import { renderPages } from '../../preview/testing'
+import { renderPages } from 'mobx-miniprogram-auth/testing/render'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AuthStore } from 'mobx-miniprogram-auth'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { renderPages, type PageHandle, type Pages } from '../../preview/testing'
+import { renderPages, type PageHandle, type Pages } from 'mobx-miniprogram-auth/testing/render'
 import {
   createFakeWx,
   fail,

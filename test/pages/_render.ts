@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { renderPages, type InlineComponent, type Pages, type RenderOptions } from '../../preview/testing'
+import {
+  renderPages,
+  type InlineComponent,
+  type Pages,
+  type RenderOptions,
+} from 'mobx-miniprogram-auth/testing/render'
 import { createAuthStore, wxLifecycle, type AuthStorage, type AuthStore } from 'mobx-miniprogram-auth'
 import { createFakeWx, type FakeWx } from 'mobx-miniprogram-auth/testing'
 

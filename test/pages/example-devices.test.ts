@@ -1,4 +1,4 @@
-import { tapOn } from '../../preview/testing'
+import { tapOn } from 'mobx-miniprogram-auth/testing/render'
 import { closeExamples, NOW, openExample } from './_example'
 
 afterEach(closeExamples)

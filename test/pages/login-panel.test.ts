@@ -1,5 +1,5 @@
 import { createWorld, endWorlds, parked, usesAuth, type World } from './_render'
-import type { PageHandle } from '../../preview/testing'
+import type { PageHandle } from 'mobx-miniprogram-auth/testing/render'
 import {
   authBehavior,
   HttpStatusError,

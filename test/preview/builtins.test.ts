@@ -1,5 +1,5 @@
-import { renderPages, tapOn } from '../../preview/testing'
-import type { PageHandle, Pages } from '../../preview/testing'
+import { renderPages, tapOn } from 'mobx-miniprogram-auth/testing/render'
+import type { PageHandle, Pages } from 'mobx-miniprogram-auth/testing/render'
 
 let open: Pages[] = []
 

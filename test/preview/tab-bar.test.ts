@@ -1,5 +1,5 @@
 import { CompileError } from '../../preview/compile'
-import { tapOn, textOf } from '../../preview/testing'
+import { tapOn, textOf } from 'mobx-miniprogram-auth/testing/render'
 import { app as plain, cleanUp, page, start, type Sources } from './support'
 
 beforeEach(() => {

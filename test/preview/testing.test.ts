@@ -1,4 +1,4 @@
-import { renderPages } from '../../preview/testing'
+import { renderPages } from 'mobx-miniprogram-auth/testing/render'
 import { observable, runInAction } from 'mobx-miniprogram'
 import { ComponentWithStore } from 'mobx-miniprogram-bindings'
 

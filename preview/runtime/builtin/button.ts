@@ -1,8 +1,9 @@
-import type { BuiltinDefinition, Services } from './define'
+import type { BuiltinDefinition } from './define'
 import { anything, flag, hover, number, text } from './define'
 import type { Builtin } from './dom'
 import { hostOf, tell } from './dom'
 import { around } from './fields'
+import type { Services } from './services'
 
 /** Buttons inside a form tell it by this event of the document. */
 export const FORM_EVENT = 'miniprogram-form'

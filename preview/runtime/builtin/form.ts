@@ -1,10 +1,11 @@
 import { asNumber, asText } from '../guards'
 import { FORM_EVENT } from './button'
-import type { BuiltinDefinition, PickRequest } from './define'
+import type { BuiltinDefinition } from './define'
 import { anything, flag, hover, number, text } from './define'
 import type { Builtin } from './dom'
 import { hostOf, tell } from './dom'
 import { fieldsWithin, offerField } from './fields'
+import type { PickRequest } from './services'
 
 const form: BuiltinDefinition = {
   properties: { reportSubmit: flag(), reportSubmitTimeout: number() },

@@ -2,12 +2,12 @@ import type { CodeSpace, glassEasel } from 'glass-easel-miniprogram-adapter'
 import { basics } from './basic'
 import { button } from './button'
 import { choices } from './choice'
-import type { Services } from './define'
 import { defineBuiltin } from './define'
 import { forms } from './form'
 import { inputs } from './inputs'
+import type { Services } from './services'
 
-export type { PickRequest, Services } from './define'
+export type { PickRequest, Services } from './services'
 
 const definitions = { ...basics, button, ...inputs, ...choices, ...forms }
 

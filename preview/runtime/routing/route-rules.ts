@@ -32,3 +32,14 @@ export function objection(type: OpenType, path: string, url: string, state: Rout
   if (type === 'navigateTo' && state.depth >= STACK_LIMIT) return 'webview count limit exceed'
   return null
 }
+
+/** What `<navigator open-type>` calls. */
+export const NAVIGATOR: Readonly<
+  Record<string, 'navigateTo' | 'redirectTo' | 'switchTab' | 'reLaunch' | 'navigateBack'>
+> = {
+  navigate: 'navigateTo',
+  redirect: 'redirectTo',
+  switchTab: 'switchTab',
+  reLaunch: 'reLaunch',
+  navigateBack: 'navigateBack',
+}

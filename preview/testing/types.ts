@@ -1,0 +1,84 @@
+import type { Services } from '../runtime/builtin/services'
+
+/** jsdom's `HTMLElement`, where your tsconfig.json has the lib `DOM`; without it, what tests ask of one. */
+export type RenderedElement = typeof globalThis extends { HTMLElement: { prototype: infer Element } }
+  ? Element
+  : {
+      readonly textContent: string | null
+      readonly className: string
+      getAttribute(name: string): string | null
+      matches(selector: string): boolean
+      click(): void
+    }
+
+/** A page or component written in the test itself. */
+export interface InlineComponent {
+  readonly wxml: string
+  readonly wxss?: string
+  /** Its json. `component` is true for what is used by others and need not be said. */
+  readonly json?: Readonly<Record<string, unknown>>
+  /** Its script: calls `Page` or `Component`, once. Without it, a component with no behaviour. */
+  readonly js?: () => void
+}
+
+export interface RenderOptions {
+  /**
+   * The folder of a mini-program: that of app.json, or of the project, where project.config.json says `miniprogramRoot`.
+   * Packages come from its miniprogram_npm or, where 构建 npm has not been run, from node_modules. Or else:
+   */
+  readonly root?: string
+  /** Pages and components by path. Each of them can be mounted. */
+  readonly files?: Readonly<Record<string, InlineComponent>>
+  /** `wx` for the folder's scripts: `createFakeWx().wx`. @default the global `wx` */
+  readonly wx?: object
+  /**
+   * What `getApp()` gives.
+   * @default with `root`, what app.js gives to `App()`: it runs, with `onLaunch` and `onShow`, before the first page is
+   * mounted; with `files`, an empty object
+   */
+  readonly app?: object
+  /** Packages that the folder's scripts require, by name: instead of those that are installed. */
+  readonly packages?: Readonly<Record<string, unknown>>
+  /** What built-in components ask of the phone: the user's answers to `open-type` buttons and pickers. @default refusals */
+  readonly services?: Partial<Services>
+}
+
+/** What `renderPages` gives: the pages of one mini-program. */
+export interface Pages {
+  /**
+   * Creates a page and, unless told not to, shows it. Throws what its `onLoad`, `onShow` or `onReady` throws.
+   * @param url with its query: `pages/orders/orders?id=1`
+   */
+  mount(url: string, options?: { readonly show?: boolean }): PageHandle
+  /** The exports of one of the folder's scripts: `pages.require('auth.js')`. */
+  require(path: string): unknown
+  /** Unloads every page. */
+  dispose(): void
+}
+
+/**
+ * A mounted page, as a test sees it. Selectors are WXSS: `button`, `.card`, `login-panel .agree`. Where a selector fits more
+ * than one element, `text` picks the first that says it.
+ */
+export interface PageHandle {
+  readonly route: string
+  /** The page's instance: `this` in its code, and what `getCurrentPages()` holds. */
+  readonly instance: object
+  readonly element: RenderedElement
+  readonly data: Readonly<Record<string, unknown>>
+  /** The argument of every `setData` on the page since it was mounted: `updates.length` is how many there were. */
+  readonly updates: readonly Readonly<Record<string, unknown>>[]
+  show(): void
+  hide(): void
+  unload(): void
+  /** Calls a method of the page. */
+  call(method: string, ...args: unknown[]): unknown
+  query(selector: string, text?: string): RenderedElement | null
+  queryAll(selector: string, text?: string): RenderedElement[]
+  /** What the user reads, in the page or the first match; what is `hidden` is left out. Throws if nothing matches. */
+  text(selector?: string): string
+  /** A finger on the first match, down and up. Throws if nothing matches. */
+  tap(selector: string, text?: string): void
+  /** Types into an `<input>` or `<textarea>`. */
+  input(selector: string, value: string): void
+}
