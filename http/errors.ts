@@ -73,7 +73,7 @@ export const tokenChanged = (): AbortedError => changed || (changed = new Aborte
 export const tokensSpent = (): Error =>
   new RenewalFailedError(new Error('Every new token was called expired'), false)
 
-/** What whoever waited for a call that is over ends with. */
+/** How a wait for a call that is over ends. */
 export const reasonOf = ({ reason }: { readonly reason: Error | null }): Error => reason || new AbortedError()
 
 /** The server answered with a status other than 2xx or 304. */

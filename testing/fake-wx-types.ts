@@ -43,7 +43,7 @@ export interface InstallOptions {
   readonly time?: boolean | undefined
 }
 
-/** A phone with WeChat on it, and whoever holds it: the test. */
+/** A phone with WeChat on it, in the hand of the test. */
 export interface FakeWx extends FakeNavigation, FakeDialogs, FakeSheets, FakeAppFiles {
   /** The `wx` that the app sees, with the parts that an app's data lives by; the rest is for the test to add. */
   readonly wx: FakeWxApi

@@ -61,7 +61,7 @@ export interface AuthorizeOptions extends Omit<CommonOptions, 'auth' | 'needs'> 
  */
 export function authorize<Api extends (options: never) => unknown>(api: Api, options: AuthorizeOptions): Api {
   if (typeof api !== 'function') throw wrong('authorize', 'api', 'a function like wx.request', api)
-  // Only the caller knows the exact types; what he gave is called as he would call it.
+  // Only the caller knows the exact types; what came from there is called as it would be there.
   const send = api as unknown as WxSend
   const settings = readCommon('authorize', options, {
     auth: 'object',

@@ -131,7 +131,7 @@ export function cache(options: CacheOptions): Interceptor {
       .then((found) => {
         if (found && isNow(request, whose)) return found
         return next(request).then((answer) => {
-          // What comes after somebody else has signed in is not his; and an ArrayBuffer has no JSON.
+          // What comes after somebody else has signed in is not theirs; and an ArrayBuffer has no JSON.
           const mine = isNow(request, whose) && answer.statusCode === 200 && !answer.expired
           if (mine && !(answer.data instanceof ArrayBuffer)) keep(key, answer, ms)
           return answer
@@ -140,7 +140,7 @@ export function cache(options: CacheOptions): Interceptor {
   }
 }
 
-/** The storage's keys are made of what is asked, and whoever holds the phone can read them. */
+/** The storage's keys are made of what is asked, and who holds the phone can read them. */
 function showsSecret({ token, header, url }: HttpRequest): boolean {
   const query = url.replace(/^[^?]*\??|#.*$/g, '')
   const names = query.split('&').map((pair) => decodedName(pair.replace(/=.*$/, '')))

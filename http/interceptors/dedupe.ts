@@ -20,7 +20,7 @@ interface Flight {
 
 /**
  * An interceptor that sends a GET once while the same GET is under way: ten components that ask for the same at the same
- * time cost one request. Each caller gets a copy of the data, and may abort for himself.
+ * time cost one request. Each caller gets a copy of the data, and may abort without the others.
  * @throws TypeError for a wrong option
  * @example
  * import { dedupe } from 'mobx-miniprogram-auth/http/dedupe'
@@ -60,7 +60,7 @@ export function dedupe(options: DedupeOptions = {}): Interceptor {
       if (flights.get(key) === mine) flights.delete(key)
     }
     answer.then(land, land)
-    // Whoever gives up leaves at once: what he began may not even be answered any more.
+    // A caller that gives up leaves at once: what it began may not even be answered any more.
     request.signal.addEventListener('abort', land)
     return answer
   }

@@ -106,7 +106,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
     }
   }
 
-  /** Not at once: whoever called `connect` just now does not listen yet. */
+  /** Not at once: who called `connect` just now does not listen yet. */
   function fail(error: Error, code = ABNORMAL): void {
     void Promise.resolve().then(() => end(code, '', error))
   }

@@ -38,7 +38,7 @@ function valueAt(data: unknown, field: string): unknown {
   )
 }
 
-/** Calls whoever observes one of these paths, once, with the values of all that they observe. */
+/** Calls each observer of one of these paths, once, with the values of all that they observe. */
 export function tellObservers(
   observers: readonly Observer[],
   page: { readonly data: Record<string, unknown> },

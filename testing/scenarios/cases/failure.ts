@@ -114,7 +114,7 @@ export const failure: readonly Scenario[] = [
     id: 'S30',
     title: { en: 'The renewal itself is answered "expired"', zh: '续期接口自己也响应“已过期”' },
     about: {
-      en: 'The refresh endpoint answers as the others do. No renewal of the renewal, nobody waits for himself.',
+      en: 'The refresh endpoint answers as the others do. No renewal of the renewal, nothing waits for itself.',
       zh: '续期接口的响应与其他接口一样是“已过期”。不为续期再续期，也不自己等自己。',
     },
     seen: ['vaadin-connect#335', 'axios-auth-refresh#120', 'axios-auth-refresh#16', 'teachLink#926'],
