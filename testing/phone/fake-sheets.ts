@@ -12,7 +12,7 @@ export interface FakeSubscription {
   readonly templateIds: readonly string[]
   /** The user answers: to all templates alike, or to each by its id. Throws when it is answered already. */
   answer(said: SubscriptionAnswer | Readonly<Record<string, SubscriptionAnswer>>): void
-  /** WeChat fails, with its number for it; 20004: the user takes no messages at all. @default 10002, no network */
+  /** WeChat fails, with its number for it; 20004: the user takes no messages at all. Left out: 10002, no network. */
   fail(errMsg?: string, errCode?: number): void
 }
 
