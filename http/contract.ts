@@ -120,10 +120,6 @@ export interface Http {
   put<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
   /** As `post`. */
   delete<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
-  /** As `get`; the answer has no body. */
-  head<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
-  /** HTTP's OPTIONS. */
-  options<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
   /** The answer's text is parsed as JSON where it is JSON: `wx.uploadFile` leaves that to us. */
   upload<Data = unknown>(options: UploadOptions): Call<Data>
   /** The file lies at `tempFilePath`. A JSON answer in its place is read: it may be the server's word on the token. */

@@ -136,8 +136,6 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
     post: short('POST'),
     put: short('PUT'),
     delete: short('DELETE'),
-    head: short('HEAD'),
-    options: short('OPTIONS'),
     upload: long('upload', 'POST'),
     download: long('download', 'GET'),
     use(interceptor) {

@@ -1,4 +1,4 @@
-import { AuthError, RenewalFailedError } from '../stores/errors'
+import { AuthError, RenewalFailedError, wasInterrupted } from '../stores/errors'
 import { hide } from '../stores/secrets'
 import type { Failure } from './pipeline/types'
 import type { Header } from './types'
@@ -40,12 +40,7 @@ export function platformError(
 }
 
 /** Did WeChat cut it off because the app was hidden for more than 5 s, or was when it was sent? It may go through later. */
-export function isInterrupted(error: unknown): boolean {
-  return (
-    error instanceof NetworkError &&
-    (error.errno === undefined ? /interrupted/.test(error.message) : error.errno === 600003)
-  )
-}
+export const isInterrupted = (error: unknown): boolean => error instanceof NetworkError && wasInterrupted(error)
 
 /** The whole call, parking included, took longer than its `timeout`. */
 export class TimeoutError extends AuthError {

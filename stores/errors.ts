@@ -101,3 +101,14 @@ export function toError(thrown: unknown): Error {
     ? thrown
     : Object.assign(new Error('Not an Error was thrown'), { cause: thrown })
 }
+
+/** Did the platform cut the request off because the app was hidden? errno first: texts differ by device and version. */
+export const wasInterrupted = ({ errno, errMsg, message }: Failed): boolean =>
+  errno === undefined ? /interrupted/.test(String(errMsg || message)) : errno === 600003
+
+/** A failure in the words of `wx`, or an error of ours that was made of one. */
+interface Failed {
+  readonly errno?: unknown
+  readonly errMsg?: unknown
+  readonly message?: unknown
+}

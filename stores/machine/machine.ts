@@ -45,7 +45,7 @@ const PROOF = 60_000
 
 /** 1 s, 2 s, 4 s … 60 s, of which up to a half is left to chance, so that many clients do not come back together. */
 function backOff(failures: number, jitter: number): number {
-  return Math.min(60_000, 1_000 * 2 ** (failures - 1)) * (0.75 + jitter / 2)
+  return Math.min(60_000, 1_000 << Math.min(failures - 1, 6)) * (0.75 + jitter / 2)
 }
 
 /** The same state but for this. */

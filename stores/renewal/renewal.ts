@@ -1,5 +1,5 @@
 import { isRecord } from '../check'
-import { isAuthError, toError } from '../errors'
+import { isAuthError, toError, wasInterrupted } from '../errors'
 import type { Failure, Fresh } from '../machine/events'
 import type { State } from '../machine/state'
 import type { SessionChannel } from '../persistence/session-channel'
@@ -22,11 +22,6 @@ function isRefusal(error: Record<string, unknown>): boolean {
     [400, 401, 403].indexOf(Number(statusCode)) >= 0 ||
     isAuthError(error, 'business')
   )
-}
-
-/** Did the platform cut the request off because the app was hidden? errno first: texts differ by device and version. */
-function isInterrupted(error: Record<string, unknown>): boolean {
-  return error.errno === 600003 || /interrupted/.test(String(error.errMsg || error.message))
 }
 
 export interface Renewer<Profile extends object> {
@@ -61,7 +56,7 @@ export function createRenewer<Profile extends object>(
     // In our own errors it is read already; what an app rejects with may be the answer as `wx` gave it.
     const { retryAfter = retryAfterOf(evidence.header, clock.now()) } = evidence
     return {
-      type: isInterrupted(evidence) ? 'interrupted' : isRefused(thrown) ? 'refused' : 'failed',
+      type: wasInterrupted(evidence) ? 'interrupted' : isRefused(thrown) ? 'refused' : 'failed',
       retryAfter: typeof retryAfter === 'number' && retryAfter > 0 ? retryAfter : 0,
       error: toError(thrown),
     }

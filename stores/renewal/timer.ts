@@ -1,7 +1,7 @@
 import type { Clock } from '../types'
 
 /** A longer delay overflows in most engines and fires at once. */
-const LONGEST = 2 ** 31 - 1
+const LONGEST = 0x7fffffff
 
 export interface Timer {
   /** @param at by the device's wall clock, in ms since the epoch; Infinity for never */
