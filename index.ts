@@ -4,8 +4,8 @@
  * Here is everything an app types. What the rooms keep to themselves (the machine, the gate, the onion's layers) is not
  * withheld to be unkind: it may change between two patch versions.
  *
- * Not here, so that an app has in its package only what it names, are paths of their own: `mobx-miniprogram-auth/authorize`
- * for other clients, `…/socket`, `…/expiring-storage`, and the interceptors `…/http/unwrap`, `…/http/retry`, `…/http/dedupe`,
+ * Not here, so that an app has in its package only what it names, are paths of their own: `mobx-miniprogram-auth/login-redirect`
+ * for a login page, `…/authorize` for other clients, `…/socket`, `…/expiring-storage`, and the interceptors `…/http/unwrap`, `…/http/retry`, `…/http/dedupe`,
  * `…/http/cache` and `…/http/logging`.
  */
 
@@ -62,7 +62,7 @@ export type {
 } from './http'
 
 // Pages.
-export { authBehavior, bindAuth, bindCall, installLoginRedirect, provideAuth, wxNavigation } from './bindings'
+export { authBehavior, bindAuth, bindCall, provideAuth } from './bindings'
 export type {
   ActionKey,
   Actions,
@@ -70,8 +70,6 @@ export type {
   BoundHost,
   FieldKey,
   Fields,
-  LoginRedirectOptions,
-  Navigation,
   PanelCredentials,
 } from './bindings'
 

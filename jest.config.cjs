@@ -10,6 +10,7 @@ const common = {
   },
   moduleNameMapper: {
     '^mobx-miniprogram-auth$': '<rootDir>/index.ts',
+    '^mobx-miniprogram-auth/login-redirect$': '<rootDir>/bindings/login-redirect/login-redirect.ts',
     '^mobx-miniprogram-auth/authorize$': '<rootDir>/http/authorize/authorize.ts',
     '^mobx-miniprogram-auth/socket$': '<rootDir>/http/socket/connect.ts',
     '^mobx-miniprogram-auth/wechat-session$': '<rootDir>/stores/platform/wx-session.ts',

@@ -10,6 +10,7 @@ export const SCRIPTS = {
   stores: 'stores/index.ts',
   http: 'http/index.ts',
   bindings: 'bindings/index.ts',
+  'login-redirect': 'bindings/login-redirect/login-redirect.ts',
   authorize: 'http/authorize/authorize.ts',
   socket: 'http/socket/connect.ts',
   'wechat-session': 'stores/platform/wx-session.ts',

@@ -1,4 +1,4 @@
-import { installLoginRedirect } from 'mobx-miniprogram-auth'
+import { installLoginRedirect } from 'mobx-miniprogram-auth/login-redirect'
 import { authStore } from './auth'
 
 App({

@@ -1,4 +1,4 @@
-const { installLoginRedirect } = require('mobx-miniprogram-auth')
+const { installLoginRedirect } = require('mobx-miniprogram-auth/login-redirect')
 const { authStore } = require('./auth')
 
 App({

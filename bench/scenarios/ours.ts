@@ -1,4 +1,5 @@
-import { createAuthStore, createHttp, installLoginRedirect } from 'mobx-miniprogram-auth'
+import { createAuthStore, createHttp } from 'mobx-miniprogram-auth'
+import { installLoginRedirect } from 'mobx-miniprogram-auth/login-redirect'
 import { OURS } from '../names'
 import type { ScenarioPeer } from './peer'
 

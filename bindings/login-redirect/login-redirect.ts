@@ -11,6 +11,8 @@ import { canStandIn, readGuards } from './guarded-pages'
 import { nextStep } from './login-plan'
 import { urlOf } from './page-url'
 
+export { wxNavigation, type Navigation }
+
 /** What `installLoginRedirect` takes besides the store. */
 export interface LoginRedirectOptions {
   /** The page that lets the user log in, as a path from the root; it may carry a query. @example '/pages/login/login' */

@@ -1,5 +1,5 @@
 import { wrong } from '../../stores/check'
-import { stack } from '../platform/wx-navigation'
+import { stack } from '../platform/wx-pages'
 import { Binding, type Host, type Owned, type Plan } from './binding'
 import { checkStore, type AnyAuthStore } from './fields'
 import { presenceOf } from './presence'

@@ -6,6 +6,7 @@ import {
   type PlatformCallbacks,
 } from '../../stores/platform/wx-platform'
 import type { Opening } from '../login-redirect/login-plan'
+import { stack } from './wx-pages'
 
 /** The way around the app, as an argument: by default what `wx` does. */
 export interface Navigation {
@@ -27,15 +28,6 @@ export interface Navigation {
   reroute?(decide: (openType: string, page: PageOnStack) => string | null, failed: () => void): () => void
   /** The single-page mode of Moments, where no route API works. */
   isSinglePage(): boolean
-}
-
-/** Before its first page an app has no stack, and in `App.onLaunch` WeChat may say so by throwing. */
-export function stack(platform?: Platform): readonly PageOnStack[] {
-  try {
-    return platform && platform.getCurrentPages ? platform.getCurrentPages() : getCurrentPages()
-  } catch {
-    return []
-  }
 }
 
 /** @param platform `wx` by default, read when it is used */

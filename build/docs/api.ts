@@ -10,6 +10,7 @@ const INDEX = `# Reference
 Made of the docstrings by \`npm run docs\`, in English. By task, and in Chinese: the [guide](../guide.md).
 
 - [\`mobx-miniprogram-auth\`](index.md): the session, requests, pages, errors
+- [\`mobx-miniprogram-auth/login-redirect\`](login-redirect.md): a login page that opens once, and the way back from it
 - [\`mobx-miniprogram-auth/authorize\`](authorize.md): the token and its renewal under another client
 - [\`mobx-miniprogram-auth/socket\`](socket.md): a WebSocket that outlives its token
 - [\`mobx-miniprogram-auth/wechat-session\`](wechat-session.md): is the server's \`session_key\` alive?

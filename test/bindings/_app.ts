@@ -2,13 +2,12 @@ import {
   bindAuth,
   createAuthStore,
   createHttp,
-  installLoginRedirect,
   wxLifecycle,
   type AuthStorage,
   type AuthStore,
   type Http,
-  type LoginRedirectOptions,
 } from 'mobx-miniprogram-auth'
+import { installLoginRedirect, type LoginRedirectOptions } from 'mobx-miniprogram-auth/login-redirect'
 import {
   createFakeWx,
   ok,

@@ -2,12 +2,12 @@ import {
   bindAuth,
   createAuthStore,
   createHttp,
-  installLoginRedirect,
   isAuthError,
   wechatLogin,
   type AuthStore,
   type Http,
 } from 'mobx-miniprogram-auth'
+import { installLoginRedirect } from 'mobx-miniprogram-auth/login-redirect'
 import { createFakeClock } from 'mobx-miniprogram-auth/testing'
 import { installBehavior } from './_app'
 import { createMy, type My, type MyPage, type MyRequest } from './_my'

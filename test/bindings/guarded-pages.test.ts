@@ -1,4 +1,4 @@
-import { installLoginRedirect, type LoginRedirectOptions } from 'mobx-miniprogram-auth'
+import { installLoginRedirect, type LoginRedirectOptions } from 'mobx-miniprogram-auth/login-redirect'
 import { presenceOf } from '../../bindings/page/presence'
 import { bound, installBehavior, startApp, stopApps, type App, type AppOptions } from './_app'
 

@@ -5,14 +5,7 @@ test('R24 importing the bindings does nothing and needs no global: no Behavior, 
   const timers = jest.spyOn(globalThis, 'setTimeout')
   jest.isolateModules(() => {
     const room = jest.requireActual<object>('../../bindings')
-    expect(Object.keys(room).sort()).toEqual([
-      'authBehavior',
-      'bindAuth',
-      'bindCall',
-      'installLoginRedirect',
-      'provideAuth',
-      'wxNavigation',
-    ])
+    expect(Object.keys(room).sort()).toEqual(['authBehavior', 'bindAuth', 'bindCall', 'provideAuth'])
   })
   expect(timers).not.toHaveBeenCalled()
 })

@@ -1,4 +1,5 @@
-import { bindAuth, installLoginRedirect, provideAuth, type AuthStorage } from 'mobx-miniprogram-auth'
+import { bindAuth, provideAuth, type AuthStorage } from 'mobx-miniprogram-auth'
+import { installLoginRedirect } from 'mobx-miniprogram-auth/login-redirect'
 import { bound, installBehavior, startApp, stopApps, type App, type AppOptions } from './_app'
 
 beforeAll(installBehavior)

@@ -1,7 +1,8 @@
 /**
  * Types, both ways: what must compile, and what must not. Checked by `tsc`, never run.
  */
-import { authBehavior, bindAuth, createAuthStore, installLoginRedirect } from 'mobx-miniprogram-auth'
+import { authBehavior, bindAuth, createAuthStore } from 'mobx-miniprogram-auth'
+import { installLoginRedirect } from 'mobx-miniprogram-auth/login-redirect'
 import type { AuthStore, Session, Status } from 'mobx-miniprogram-auth'
 
 interface Profile {

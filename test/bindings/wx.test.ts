@@ -1,4 +1,4 @@
-import { wxNavigation } from 'mobx-miniprogram-auth'
+import { wxNavigation } from 'mobx-miniprogram-auth/login-redirect'
 import { createFakeWx } from 'mobx-miniprogram-auth/testing'
 import { urlOf } from '../../bindings/login-redirect/page-url'
 import { phoneOpenType } from '../../bindings/platform/wx-phone'

@@ -59,6 +59,7 @@ const GRANTED: readonly (readonly [module: string, file: string])[] = [
   ['mobx-miniprogram-auth', 'index.ts'],
   ['mobx-miniprogram-auth/testing', 'testing/index.ts'],
   ['mobx-miniprogram-auth/testing/scenarios', 'testing/scenarios/index.ts'],
+  ['mobx-miniprogram-auth/login-redirect', 'bindings/login-redirect/login-redirect.ts'],
   ['mobx-miniprogram-auth/authorize', 'http/authorize/authorize.ts'],
   ['mobx-miniprogram-auth/socket', 'http/socket/connect.ts'],
   ['mobx-miniprogram-auth/expiring-storage', 'stores/expiring-storage/expiring-storage.ts'],

@@ -9,6 +9,7 @@ const FACES = [
   '',
   '/authorize',
   '/expiring-storage',
+  '/login-redirect',
   '/socket',
   '/http/cache',
   '/http/dedupe',

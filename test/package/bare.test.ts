@@ -35,7 +35,16 @@ function phoneWith(wx: unknown, registered: unknown[] = []): Phone {
 }
 
 describe('R24 importing does nothing', () => {
-  const SUBPATHS = ['', '/stores', '/http', '/bindings', '/authorize', '/socket', '/expiring-storage']
+  const SUBPATHS = [
+    '',
+    '/stores',
+    '/http',
+    '/bindings',
+    '/login-redirect',
+    '/authorize',
+    '/socket',
+    '/expiring-storage',
+  ]
   const INTERCEPTORS = ['unwrap', 'retry', 'dedupe', 'cache', 'logging'].map((name) => '/http/' + name)
 
   test.each([...SUBPATHS, ...INTERCEPTORS])('%s asks for no global, and calls nothing', (path) => {

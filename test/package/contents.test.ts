@@ -9,6 +9,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   '.': 'index.js',
   './stores': 'stores.js',
   './http': 'http.js',
+  './login-redirect': 'login-redirect.js',
   './authorize': 'authorize.js',
   './socket': 'socket.js',
   './wechat-session': 'wechat-session.js',

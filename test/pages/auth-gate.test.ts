@@ -1,5 +1,6 @@
 import { createWorld, endWorlds, usesAuth } from './_render'
-import { authBehavior, installLoginRedirect, provideAuth } from 'mobx-miniprogram-auth'
+import { authBehavior, provideAuth } from 'mobx-miniprogram-auth'
+import { installLoginRedirect } from 'mobx-miniprogram-auth/login-redirect'
 
 afterEach(endWorlds)
 

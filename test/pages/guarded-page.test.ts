@@ -1,6 +1,7 @@
 import { createWorld, endWorlds, parked, usesAuth, type World } from './_render'
 import type { PageHandle } from 'mobx-miniprogram-auth/testing/render'
-import { authBehavior, installLoginRedirect, NetworkError } from 'mobx-miniprogram-auth'
+import { authBehavior, NetworkError } from 'mobx-miniprogram-auth'
+import { installLoginRedirect } from 'mobx-miniprogram-auth/login-redirect'
 
 afterEach(endWorlds)
 

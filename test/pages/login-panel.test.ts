@@ -3,12 +3,12 @@ import type { PageHandle } from 'mobx-miniprogram-auth/testing/render'
 import {
   authBehavior,
   HttpStatusError,
-  installLoginRedirect,
   LoginRequiredError,
   NetworkError,
   TimeoutError,
   WechatLoginError,
 } from 'mobx-miniprogram-auth'
+import { installLoginRedirect } from 'mobx-miniprogram-auth/login-redirect'
 import { BusinessError } from 'mobx-miniprogram-auth/http/unwrap'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

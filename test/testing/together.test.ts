@@ -1,4 +1,5 @@
-import { createAuthStore, createHttp, installLoginRedirect, wechatLogin } from 'mobx-miniprogram-auth'
+import { createAuthStore, createHttp, wechatLogin } from 'mobx-miniprogram-auth'
+import { installLoginRedirect } from 'mobx-miniprogram-auth/login-redirect'
 import { createFakeWx, ok } from 'mobx-miniprogram-auth/testing'
 
 /** An app as a user of the package would write it, on the fake and nothing else. */

@@ -10,6 +10,7 @@ import type * as Dedupe from 'mobx-miniprogram-auth/http/dedupe'
 import type * as Logging from 'mobx-miniprogram-auth/http/logging'
 import type * as Retry from 'mobx-miniprogram-auth/http/retry'
 import type * as Unwrap from 'mobx-miniprogram-auth/http/unwrap'
+import type * as LoginRedirect from 'mobx-miniprogram-auth/login-redirect'
 import type * as Sockets from 'mobx-miniprogram-auth/socket'
 
 /** All that an app can import. */
@@ -19,6 +20,7 @@ export type Library = typeof Main &
   typeof Cache &
   typeof Dedupe &
   typeof Logging &
+  typeof LoginRedirect &
   typeof Retry &
   typeof Unwrap &
   typeof Sockets

@@ -1,5 +1,5 @@
 // app.ts
-import { installLoginRedirect } from 'mobx-miniprogram-auth'
+import { installLoginRedirect } from 'mobx-miniprogram-auth/login-redirect'
 import { authStore } from './auth'
 
 App({
