@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import ts from 'typescript'
 import * as library from 'mobx-miniprogram-auth'
 import { authorize } from 'mobx-miniprogram-auth/authorize'
+import * as loginRedirect from 'mobx-miniprogram-auth/login-redirect'
 import { createFakeWx, ok, type FakeRequest, type Reply } from 'mobx-miniprogram-auth/testing'
 import { blocksOf, whole } from './_blocks'
 
@@ -96,6 +97,7 @@ async function launch(step: number, stored: string | null) {
     })
     const required = (to: string): unknown => {
       if (to === 'mobx-miniprogram-auth') return face
+      if (to === 'mobx-miniprogram-auth/login-redirect') return loginRedirect
       if (to === 'mobx-miniprogram-auth/authorize')
         return { authorize: (api: never, options: object) => authorize(api, { clock, ...options } as never) }
       return run(join(name, '..', to))
