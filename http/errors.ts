@@ -40,7 +40,8 @@ export function platformError(
 }
 
 /** Did WeChat cut it off because the app was hidden for more than 5 s, or was when it was sent? It may go through later. */
-export const isInterrupted = (error: unknown): boolean => error instanceof NetworkError && wasInterrupted(error)
+export const isInterrupted = (error: unknown): boolean =>
+  error instanceof NetworkError && wasInterrupted(error)
 
 /** The whole call, parking included, took longer than its `timeout`. */
 export class TimeoutError extends AuthError {
