@@ -6,10 +6,10 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildCommand } from './command.mjs'
 import { buildDeclarations } from './declarations.mjs'
 import { COMPONENTS, DIST, ESM_DIST, NODE_DIST, TESTING, TESTING_DIST, scriptSources } from './entries.mjs'
 import { installIntoExample } from './example.mjs'
+import { buildCommands, buildRender } from './node-scripts.mjs'
 import { buildScripts } from './scripts.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -36,7 +36,8 @@ try {
   buildDeclarations(root, fresh)
   await buildScripts(root, scriptSources(), join(fresh, DIST), join(fresh, ESM_DIST))
   await buildScripts(root, TESTING, join(fresh, TESTING_DIST))
-  await buildCommand(root, join(fresh, NODE_DIST))
+  await buildRender(root, join(fresh, TESTING_DIST))
+  await buildCommands(root, join(fresh, NODE_DIST))
   copyMarkup(join(fresh, DIST))
   for (const app of APPS) installIntoExample(join(fresh, DIST), join(fresh, app))
   for (const dist of [DIST, ESM_DIST, TESTING_DIST, NODE_DIST]) replace(join(fresh, dist), join(root, dist))

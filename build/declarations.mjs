@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, posix } from 'node:path'
 import ts from 'typescript'
-import { COMPONENTS, DIST, SCRIPTS, TESTING, TESTING_DIST } from './entries.mjs'
+import { COMPONENTS, DIST, RENDER, SCRIPTS, TESTING, TESTING_DIST } from './entries.mjs'
 
 const require = createRequire(import.meta.url)
 const withoutExtension = (path) => path.replace(/\.ts$/, '')
@@ -40,7 +40,37 @@ export function buildDeclarations(root, target) {
     if (path !== module) write(join(target, TESTING_DIST), path, `export * from './${module}'\n`)
   }
   rmSync(raw, { recursive: true })
+  // What renders is checked with the browser's types and Node's, which a user's project may not have: what it names has neither.
+  const declared = new Map()
+  const declare = (module) => {
+    const file = join(root, module + '.ts')
+    const known =
+      declared.get(module) ??
+      ts.transpileDeclaration(readFileSync(file, 'utf8'), { fileName: file, reportDiagnostics: true })
+    declared.set(module, known)
+    if (known.diagnostics?.length)
+      throw new Error(ts.formatDiagnostics(known.diagnostics, diagnosticsHost(root)))
+    return known.outputText
+  }
+  const render = withoutExtension(RENDER.source)
+  for (const module of reachable([render], declare))
+    write(
+      join(target, TESTING_DIST, RENDER.path),
+      posix.relative(posix.dirname(render), module),
+      declare(module),
+    )
+  write(
+    join(target, TESTING_DIST),
+    RENDER.path,
+    `export * from './${RENDER.path}/${posix.basename(render)}'\n`,
+  )
 }
+
+const diagnosticsHost = (root) => ({
+  getCanonicalFileName: (name) => name,
+  getCurrentDirectory: () => root,
+  getNewLine: () => '\n',
+})
 
 /** These modules and all that they name. */
 function reachable(entries, read) {

@@ -41,6 +41,12 @@ export const TESTING = {
   scenarios: 'testing/scenarios/index.ts',
 }
 
+/** Pages for tests: for Node, on the framework that a user installs (preview/peers.ts). */
+export const RENDER = { path: 'render', source: 'preview/testing.ts' }
+
+/** Sources of a mini-program to what the runtime reads; in `NODE_DIST`, for the renderer and for the preview. */
+export const COMPILER = { path: 'compile', source: 'preview/compile/index.ts' }
+
 /** The command, for Node alone: one file that needs nothing. */
 export const COMMAND = { path: 'check', source: 'check/main.ts' }
 

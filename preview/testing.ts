@@ -6,9 +6,9 @@
  * import { renderPages } from 'mobx-miniprogram-auth/testing/render'
  * import { createFakeWx } from 'mobx-miniprogram-auth/testing'
  *
- * const pages = renderPages({ root: __dirname, wx: createFakeWx().wx })
+ * const pages = renderPages({ root: '.', wx: createFakeWx().wx })
  * const page = pages.mount('pages/orders/orders?id=1')
- * page.tap('button', 'Order')
+ * page.tap('button', 'Order now')
  * expect(page.text('.problem')).toBe('')
  * ```
  */

@@ -32,7 +32,7 @@ export function filesOf(folder: string): Files {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw new CompileError(folder, null, 'no such folder')
   }
-  const { root, appId, ignores } = openProject(folder)
+  const { root, appId, ignores } = openProject(path.resolve(folder))
   const paths: string[] = []
   walk(root, '', paths)
   const found = new Map<string, PackageFile>()

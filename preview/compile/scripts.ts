@@ -57,6 +57,9 @@ export function compileScript(file: string, source: string): string {
   return code
 }
 
+/** What did not change since the last build is not compiled again. */
+const compiled = new Map<string, { readonly source: string; readonly code: string }>()
+
 export function compileScripts(files: Files): Record<string, string> {
   const modules: Record<string, string> = {}
   for (const file of files.paths) {
@@ -65,7 +68,11 @@ export function compileScripts(files: Files): Record<string, string> {
     if (name !== file && files.has(name)) {
       throw new CompileError(file, null, `${name} is beside it; which one is meant?`)
     }
-    modules[name] = compileScript(file, files.read(file))
+    const source = files.read(file)
+    const known = compiled.get(file)
+    const code = known?.source === source ? known.code : compileScript(file, source)
+    compiled.set(file, { source, code })
+    modules[name] = code
   }
   return modules
 }

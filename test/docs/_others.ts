@@ -60,7 +60,7 @@ const COMMANDS: Record<string, (args: readonly string[]) => string | undefined> 
         args.every(
           (name) =>
             name.endsWith(PACKED) ||
-            /^(-|mobx-miniprogram-auth$|miniprogram-api-typings|jest$|ts-jest$|typescript@|@types\/jest$)/.test(
+            /^(-|mobx-miniprogram-auth$|miniprogram-api-typings|jest$|jest-environment-jsdom$|glass-easel(-\w+)*@0\.12\.1$|ts-jest$|typescript@|@types\/jest$)/.test(
               name,
             ),
         )

@@ -34,6 +34,8 @@ interface Manifest {
   >
   readonly typesVersions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
   readonly dependencies: object
+  readonly peerDependencies: object
+  readonly peerDependenciesMeta: object
 }
 const manifest = (): Manifest =>
   JSON.parse(readFileSync(join(installed(), 'package.json'), 'utf8')) as Manifest
@@ -50,6 +52,7 @@ describe('what is packed', () => {
       ...['auth-gate', 'login-panel'].flatMap((name) =>
         ['json', 'wxml', 'wxss'].map((ending) => `miniprogram_dist/${name}/${name}.${ending}`),
       ),
+      'node_dist/LICENSES.txt',
       'package.json',
     ])
     const named = Object.values(SCRIPTS).map((file) => 'miniprogram_dist/' + file)
@@ -59,8 +62,11 @@ describe('what is packed', () => {
     const modules = named
       .filter((file) => !/gate|panel/.test(file))
       .map((file) => file.replace('miniprogram_dist', 'esm_dist'))
-    const testing = ['index', 'scenarios', 'shared/testing'].map((file) => `testing_dist/${file}.js`)
-    expect(scripts).toEqual([...named, ...shared, ...modules, 'node_dist/check.js', ...testing].sort())
+    const testing = ['index', 'render', 'scenarios', 'shared/testing'].map(
+      (file) => `testing_dist/${file}.js`,
+    )
+    const node = ['check', 'compile'].map((file) => `node_dist/${file}.js`)
+    expect(scripts).toEqual([...named, ...shared, ...modules, ...node, ...testing].sort())
   })
 
   test('has every page that a page of it links to', () => {
@@ -103,7 +109,13 @@ describe('what is packed', () => {
   test('depends on mobx-miniprogram and its bindings and on nothing else, and those depend on nothing', () => {
     const { dependencies } = manifest()
     expect(Object.keys(dependencies)).toEqual(['mobx-miniprogram', 'mobx-miniprogram-bindings'])
-    expect(manifest()).not.toHaveProperty('peerDependencies')
+    // What renders pages in a test is installed by the developer who wants it, never with the package.
+    const { peerDependencies, peerDependenciesMeta } = manifest()
+    const framework = ['glass-easel', 'glass-easel-miniprogram-adapter', 'glass-easel-template-compiler']
+    expect(peerDependencies).toEqual(Object.fromEntries(framework.map((name) => [name, '0.12.1'])))
+    expect(peerDependenciesMeta).toEqual(
+      Object.fromEntries(framework.map((name) => [name, { optional: true }])),
+    )
     expect(manifest()).not.toHaveProperty('optionalDependencies')
     const packages = readdirSync(join(installed(), '..')).filter((name) => !name.startsWith('.'))
     expect(packages.sort()).toEqual(['mobx-miniprogram', PACKAGE, 'mobx-miniprogram-bindings'])
@@ -135,6 +147,7 @@ describe('what is packed', () => {
         types: './testing_dist/scenarios.d.ts',
         default: './testing_dist/scenarios.js',
       },
+      './testing/render': { types: './testing_dist/render.d.ts', default: './testing_dist/render.js' },
     })
     expect(typesVersions).toEqual({
       '*': Object.fromEntries(

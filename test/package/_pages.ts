@@ -1,0 +1,99 @@
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { folderOf, projectOf, root, write } from './_world'
+
+/*
+ * A page of the documentation followed to the letter in a fresh folder that has the packed package: what it says to install,
+ * its settings, its files, its command. What it names is in test/package/runner, with a lock, so that nothing is asked of
+ * the network.
+ */
+
+export type Language = 'js' | 'ts'
+
+const blocksOf = (page: string): [lang: string, text: string][] =>
+  [...readFileSync(join(root, 'docs', page), 'utf8').matchAll(/^```(\w+)\n([^]*?)^```$/gm)].map(
+    ([, lang = '', text = '']) => [lang, text],
+  )
+
+/** What the page says to install for this language: JavaScript first, then TypeScript; one line is for both. */
+export function namedBy(page: string, language: Language): string[] {
+  const lines = blocksOf(page).flatMap(([lang, text]) => (lang === 'sh' ? [text.trim()] : []))
+  const line = lines[language === 'js' ? 0 : 1] ?? lines[0] ?? ''
+  const [, names = ''] = /^npm i -D (.+)$/.exec(line) ?? []
+  return names.split(' ').filter(Boolean)
+}
+
+interface Shown {
+  readonly files: Record<string, string>
+  readonly settings: readonly object[]
+}
+
+/** The files that the page shows in this language, and the settings that it says. */
+export function shownBy(page: string, language: Language): Shown {
+  const files: Record<string, string> = {}
+  const settings: object[] = []
+  const text = readFileSync(join(root, 'docs', page), 'utf8')
+  const [, app] = /`app\.json`[^`]*`(\{[^`]*\})`/.exec(text) ?? []
+  if (app) files['app.json'] = app
+  for (const [lang, block] of blocksOf(page)) {
+    const [, path = '', json] = /^(?:\/\/|<!--) ([\w./-]+\.\w+)[^\n{]*(\{.*\})?/.exec(block) ?? []
+    if (path && (lang === language || lang === 'wxml' || (lang === 'jsonc' && language === 'ts')))
+      files[path] = block
+    if (path && json && lang === 'wxml') files[path.replace(/wxml$/, 'json')] = json
+    if (lang === 'json') settings.push(Object(JSON.parse(block)))
+  }
+  return { files, settings }
+}
+
+/** Puts into a project what is named, as npm would: with what lies beside it, and the commands. */
+function install(folder: string, names: readonly string[]): void {
+  const from = join(folderOf('runner'), 'node_modules')
+  const { devDependencies }: { devDependencies: Record<string, string> } = JSON.parse(
+    readFileSync(join(folderOf('runner'), 'package.json'), 'utf8'),
+  )
+  for (const named of names) {
+    const [, name = '', version = ''] = /^(.+?)(?:@([\d.]+))?$/.exec(named) ?? []
+    expect([name, devDependencies[name]]).toEqual([name, expect.stringMatching(`^${version}`)])
+    if (name.startsWith('@')) mkdirSync(join(folder, 'node_modules', name, '..'), { recursive: true })
+    symlinkSync(join(from, name), join(folder, 'node_modules', name), 'junction')
+  }
+  mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true })
+  for (const command of readdirSync(join(from, '.bin')))
+    if (names.includes(command))
+      symlinkSync(join(from, '.bin', command), join(folder, 'node_modules/.bin', command))
+}
+
+export interface Outcome {
+  /** What jest said where it gave no report. */
+  readonly failure: string
+  readonly report: {
+    readonly success?: boolean
+    readonly numTotalTests?: number
+    readonly numPassedTests?: number
+  }
+  /** How many tests the files show. */
+  readonly shown: number
+}
+
+/** Makes the project, and runs its tests. */
+export function follow(name: string, shown: Shown, names: readonly string[]): Outcome {
+  const folder = projectOf(name, {})
+  const manifest: { jest?: object } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  for (const said of shown.settings) {
+    const { jest }: { jest?: object } = said
+    Object.assign(manifest, said, { jest: { ...manifest.jest, ...jest } })
+  }
+  write(folder, { ...shown.files, 'package.json': JSON.stringify(manifest) })
+  install(folder, [...new Set(names)])
+  const { stdout, stderr } = spawnSync('npx', ['--no-install', 'jest', '--json'], {
+    cwd: folder,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  })
+  const tests =
+    Object.values(shown.files)
+      .join('')
+      .match(/^ *test\('/gm) ?? []
+  return { failure: stdout ? '' : stderr, report: JSON.parse(stdout || '{}'), shown: tests.length }
+}
