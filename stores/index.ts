@@ -16,12 +16,11 @@ export { wxLifecycle } from './platform/wx-lifecycle'
 export { wxStorage } from './platform/wx-storage'
 export type { PageOnStack, Platform, PlatformCallbacks, PlatformTask } from './platform/wx-platform'
 export type { WxStorageOptions } from './platform/wx-storage'
+export type { AuthStore, AuthStoreOptions, TapEvent } from './contract'
 export type {
   AuthEvents,
   AuthGate,
   AuthStorage,
-  AuthStore,
-  AuthStoreOptions,
   Clock,
   Lifecycle,
   Reason,
@@ -29,5 +28,4 @@ export type {
   SessionCore,
   SessionResult,
   Status,
-  TapEvent,
 } from './types'

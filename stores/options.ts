@@ -1,5 +1,5 @@
 import { checkMethods, checkOptions, isRecord, wrong } from './check'
-import type { AuthStoreOptions, TapEvent } from './types'
+import type { AuthStoreOptions, TapEvent } from './contract'
 
 const OWNER = 'createAuthStore'
 

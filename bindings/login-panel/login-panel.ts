@@ -1,5 +1,5 @@
 import { isAuthError } from '../../stores/errors'
-import type { AuthStore } from '../../stores/types'
+import type { AuthStore } from '../../stores/contract'
 import { readPlan } from '../page/binding'
 import { hostBehavior, isBound, storeOf } from '../page/host'
 import type { PanelCredentials } from './panel-credentials'

@@ -1,5 +1,5 @@
 import { kindOf, wrong } from '../../stores/check'
-import type { AuthStore } from '../../stores/types'
+import type { AuthStore } from '../../stores/contract'
 
 const FIELDS = ['isLogin', 'expiry', 'status', 'reason', 'generation', 'waiting'] as const
 const ACTIONS = ['login', 'logout', 'refresh', 'expire', 'cancelLogin', 'setSession'] as const

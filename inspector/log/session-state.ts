@@ -1,4 +1,5 @@
-import type { AuthStore, Status } from '../../stores/types'
+import type { AuthStore } from '../../stores/contract'
+import type { Status } from '../../stores/types'
 import { has } from '../../stores/check'
 import type { Words } from './words'
 

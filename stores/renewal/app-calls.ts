@@ -3,7 +3,8 @@ import { toError } from '../errors'
 import type { Fresh } from '../machine/events'
 import type { ServerClock } from '../machine/server-clock'
 import { readSession } from './read-session'
-import type { AuthStoreOptions, Session } from '../types'
+import type { AuthStoreOptions } from '../contract'
+import type { Session } from '../types'
 
 /** How the app's own functions are called, and what they return is read. */
 export interface AppCalls<Profile extends object> {

@@ -1,6 +1,7 @@
 import type { ServerClock } from '../machine/server-clock'
 import type { AppCalls } from '../renewal/app-calls'
-import type { AuthStoreOptions, Clock, Session } from '../types'
+import type { AuthStoreOptions } from '../contract'
+import type { Clock, Session } from '../types'
 import type { Engine } from './engine'
 
 /** What the parts of a store have in common. */
