@@ -39,6 +39,12 @@ export interface NetworkTimeout {
   readonly connectSocket?: number
 }
 
+/** Values by name, for a system that is light and one that is dark: what `theme.json` holds. */
+export interface Theme {
+  readonly light: Readonly<Record<string, string>>
+  readonly dark: Readonly<Record<string, string>>
+}
+
 export interface AppConfig {
   /** Every page, those of sub-packages included, without a leading slash. The first one is the home page. */
   readonly pages: readonly string[]
@@ -47,6 +53,8 @@ export interface AppConfig {
   readonly window: WindowConfig
   readonly tabBar: TabBar | null
   readonly networkTimeout: NetworkTimeout
+  /** Null where the app does not say `"darkmode": true`. */
+  readonly theme: Theme | null
 }
 
 export interface ComponentConfig extends WindowConfig {

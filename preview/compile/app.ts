@@ -3,6 +3,7 @@ import { CompileError } from './error'
 import type { Files } from './files'
 import type { JsonObject } from './json'
 import { isObject, lineOfWord, optional, strings } from './json'
+import { readTheme } from './theme'
 import { windowConfig } from './window'
 
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
@@ -86,5 +87,6 @@ export function readApp(files: Files, json: JsonObject): AppConfig {
     window: isObject(json.window) ? windowConfig(json.window) : {},
     tabBar: tabBar(files, json.tabBar, pages),
     networkTimeout: networkTimeout(json.networkTimeout),
+    theme: readTheme(files, json),
   }
 }

@@ -7,6 +7,7 @@ import type { Files } from './files'
 import { filesOf } from './files'
 import { readJson } from './json'
 import { compileScripts } from './scripts'
+import { checkVariables } from './theme'
 import { compileStyles } from './styles'
 import { compileBuiltins, compileTemplates } from './templates'
 
@@ -30,10 +31,16 @@ export function compile(options: CompileOptions): Compiled {
   if (!files.has('app.json'))
     throw new CompileError('app.json', null, 'no such file; is this a mini-program?')
   const warnings: string[] = []
+  const warn = (message: string) => warnings.push(message)
   const json = readJson(files, 'app.json')
   const app = readApp(files, json)
   const roots = app.tabBar?.custom === true ? [CUSTOM_TAB_BAR] : []
   const configs = readConfigs(files, json, app.pages, roots)
+  const checkAgainstTheme = (file: string, config: object) =>
+    checkVariables(files, file, config, app.theme, warn)
+  for (const config of [app.window, app.tabBar ?? {}, ...(app.tabBar?.list ?? [])])
+    checkAgainstTheme('app.json', config)
+  for (const page of app.pages) checkAgainstTheme(`${page}.json`, configs[page] ?? {})
   const components = Object.keys(configs).filter((path) => !app.pages.includes(path))
   for (const owner of ['app', ...app.pages, ...components]) {
     const sheet = ['scss', 'sass', 'less'].map((extension) => `${owner}.${extension}`).find(files.has)
@@ -45,7 +52,7 @@ export function compile(options: CompileOptions): Compiled {
     app,
     modules: compileScripts(files),
     configs,
-    templates: compileTemplates(files, (warning) => warnings.push(warning)),
+    templates: compileTemplates(files, warn),
     builtins: compileBuiltins(builtinTemplates),
     styles: compileStyles(files, { pages: app.pages, components }),
     assets: files.paths.filter((file) => !NO_ASSET.test(file)),

@@ -61,9 +61,16 @@ function run(compiled: Compiled, stage: HTMLElement): Panel {
   })
   let session: Session | null = null
   const panel = new Panel({ program, server, session: () => session })
+  const dark = matchMedia('(prefers-color-scheme: dark)')
+  const follow = () => program.device.setTheme(dark.matches ? 'dark' : 'light')
+  dark.addEventListener('change', follow)
+  follow()
   screen.follow(program.device)
   if (opening.launch.scene === SINGLE_PAGE_SCENE) screen.showSinglePage(() => openApp())
-  stage.append(h('section.phone', { 'aria-label': '手机 / Phone' }, screen.element), panel.element)
+  stage.append(
+    h('section.phone', { 'aria-label': '手机 / Phone', lang: 'zh-CN' }, screen.element),
+    panel.element,
+  )
   installViews(stage)
 
   program.router.routed.on(({ openType, path }: { openType: string; path: string }) => {

@@ -1,5 +1,6 @@
 import type { OpenType } from '../runtime/routing/route-rules'
 import type { Frame, FrameActions, FrameOptions } from '../runtime/pages/screen'
+import { markViewport } from '../runtime/pages/viewport'
 import { animate, h, svg } from './dom'
 import { HEIGHT, NAV_BAR, SAFE_BOTTOM, STATUS_BAR, TAB_BAR, WIDTH } from './metrics'
 import { PullDown } from './pull-down'
@@ -25,30 +26,41 @@ export class PhoneFrame implements Frame {
   private readonly bar: HTMLElement
   private readonly title = h('span.nav-title')
   private readonly left = h('div.nav-left')
-  private look: BarLook
+  private look: BarLook = { dark: false }
+  private background = '#ffffff'
+  private focused: HTMLElement | null = null
 
   constructor(
     private readonly options: FrameOptions,
-    private readonly tell: { entered(frame: PhoneFrame): void; removed(frame: PhoneFrame): void },
+    private readonly tell: {
+      entered(frame: PhoneFrame): void
+      removed(frame: PhoneFrame): void
+      /** The keyboard was in it. */
+      lostFocus(): void
+    },
   ) {
-    const { window, isTab, hasOwnBar, actions } = options
-    this.look = { dark: window.navigationBarTextStyle === 'white' }
+    const { isTab, hasOwnBar, actions } = options
+    const window = options.window()
     this.bar = h('header.nav-bar', {}, this.left, this.title)
     this.body = h('div.frame-body')
     this.scroll = h('div.frame-scroll', {}, this.body)
+    markViewport(this.scroll)
     this.pullDown =
       window.enablePullDownRefresh === true ? new PullDown(this.scroll, this.body, actions.pullDown) : null
     const custom = window.navigationStyle === 'custom'
     this.element = h(
       'section.frame',
-      { 'data-page': options.path, 'aria-label': window.navigationBarTitleText ?? options.path },
+      {
+        'data-page': options.path,
+        tabindex: '-1',
+        'aria-label': window.navigationBarTitleText ?? options.path,
+      },
       custom ? null : this.bar,
       h('div.frame-viewport', {}, this.scroll),
     )
     this.measure(custom, isTab && !hasOwnBar)
     this.setTitle(window.navigationBarTitleText ?? '')
-    this.setColors(this.look.dark ? '#ffffff' : '#000000', window.navigationBarBackgroundColor ?? '#ffffff')
-    this.scroll.style.backgroundColor = window.backgroundColor ?? '#ffffff'
+    this.retheme()
     this.scroll.addEventListener('scroll', () => this.scrolled(actions))
   }
 
@@ -74,7 +86,16 @@ export class PhoneFrame implements Frame {
     requestAnimationFrame(() => this.spreadBackground())
   }
 
+  /** The keyboard goes on where it was in this page, else at its beginning. */
+  takeFocus(): void {
+    const { element, focused } = this
+    if (element.contains(document.activeElement)) return
+    const known = focused?.isConnected ? focused : element
+    known.focus({ preventScroll: true })
+  }
+
   leave(): void {
+    this.giveFocus()
     this.element.setAttribute('inert', '')
     this.element.classList.add('frame--away')
   }
@@ -82,6 +103,7 @@ export class PhoneFrame implements Frame {
   remove(by: OpenType): void {
     const { element } = this
     const parent = element.parentElement
+    this.giveFocus()
     this.tell.removed(this)
     if (by === 'navigateBack' && parent && !element.classList.contains('frame--away')) {
       element.setAttribute('inert', '')
@@ -104,12 +126,28 @@ export class PhoneFrame implements Frame {
     this.bar.style.backgroundColor = back
   }
 
+  /** What the configuration says for the theme of the moment. */
+  retheme(): void {
+    const window = this.options.window()
+    const front = window.navigationBarTextStyle === 'white' ? '#ffffff' : '#000000'
+    this.setColors(front, window.navigationBarBackgroundColor ?? '#ffffff')
+    this.background = window.backgroundColor ?? '#ffffff'
+    this.spreadBackground()
+  }
+
   setLoading(loading: boolean): void {
     this.title.classList.toggle('nav-title--loading', loading)
   }
 
   scrollTo(top: number, duration: number): void {
     this.scroll.scrollTo({ top, behavior: duration > 0 ? 'smooth' : 'auto' })
+  }
+
+  private giveFocus(): void {
+    const { activeElement } = document
+    if (!(activeElement instanceof HTMLElement) || !this.element.contains(activeElement)) return
+    this.focused = activeElement
+    this.tell.lostFocus()
   }
 
   private button(label: string, drawing: string, act: () => void): HTMLElement {
@@ -134,9 +172,9 @@ export class PhoneFrame implements Frame {
   /** In WeChat `page` is the body of its document, whose background covers all of it. */
   private spreadBackground(): void {
     const page = this.body.querySelector('wx-page')
-    if (!page) return
-    const color = getComputedStyle(page).backgroundColor
-    if (color !== '' && color !== 'rgba(0, 0, 0, 0)') this.scroll.style.backgroundColor = color
+    const color = page ? getComputedStyle(page).backgroundColor : ''
+    const own = color !== '' && color !== 'rgba(0, 0, 0, 0)'
+    this.scroll.style.backgroundColor = own ? color : this.background
   }
 
   private reached = false
@@ -144,7 +182,8 @@ export class PhoneFrame implements Frame {
   private scrolled(actions: FrameActions): void {
     const { scrollTop, scrollHeight, clientHeight } = this.scroll
     actions.scroll(scrollTop)
-    const near = scrollHeight - clientHeight - scrollTop <= (this.options.window.onReachBottomDistance ?? 50)
+    const near =
+      scrollHeight - clientHeight - scrollTop <= (this.options.window().onReachBottomDistance ?? 50)
     if (near && !this.reached) actions.reachBottom()
     this.reached = near
   }

@@ -1,6 +1,8 @@
 import type { AppConfig } from '../compiled'
 import type { Device } from '../runtime/device'
 import type { Frame, FrameOptions, Screen } from '../runtime/pages/screen'
+import type { ThemeName } from '../runtime/theme'
+import { themedTabBar, themeOf } from '../runtime/theme'
 import type { Phone } from '../runtime/wx/phone'
 import { openAlbum } from './overlays/album'
 import { createBackground } from './background'
@@ -54,15 +56,22 @@ export class PhoneScreen implements Screen {
   private top: PhoneFrame | null = null
   private tapped = -Infinity
   private inTap = false
+  /** It was in the page that has just gone. */
+  private keyboardIsHere = false
+  private theme: ThemeName = 'light'
+  private readonly open = new Set<PhoneFrame>()
 
   constructor(
-    app: AppConfig,
+    private readonly app: AppConfig,
     private readonly appName: string,
     assetBase: string,
     private readonly actions: PhoneActions,
   ) {
+    const { tabBar } = app
     this.tabs =
-      app.tabBar && app.tabBar.custom !== true ? createTabBar(app.tabBar, assetBase, actions.tapTab) : null
+      tabBar && tabBar.custom !== true
+        ? createTabBar(() => themedTabBar(tabBar, app.theme, this.theme), assetBase, actions.tapTab)
+        : null
     this.background = createBackground(appName, actions.comeBack)
     const clock = h('span.status-clock')
     const tick = () => {
@@ -95,6 +104,7 @@ export class PhoneScreen implements Screen {
     }
     this.frames.addEventListener('mousedown', touched, true)
     this.frames.addEventListener('touchstart', touched, true)
+    this.frames.addEventListener('keydown', touched, true)
     const answered = ({ target }: Event) => {
       if (!(target instanceof Node) || !this.element.contains(target)) return
       this.inTap = true
@@ -119,12 +129,19 @@ export class PhoneScreen implements Screen {
     const frame: PhoneFrame = new PhoneFrame(options, {
       entered: (entered) => {
         this.top = entered
-        this.element.classList.toggle('phone-screen--dark-bar', entered.barIsDark)
+        if (this.keyboardIsHere) entered.takeFocus()
+        this.keyboardIsHere = false
+        this.drawBar()
+      },
+      lostFocus: () => {
+        this.keyboardIsHere = true
       },
       removed: (removed) => {
+        this.open.delete(removed)
         if (this.top === removed) this.top = null
       },
     })
+    this.open.add(frame)
     frame.leave()
     this.frames.append(frame.element)
     return frame
@@ -154,6 +171,17 @@ export class PhoneScreen implements Screen {
       this.element.classList.toggle('phone-screen--offline', !device.isOnline)
     }
     device.networkChanged.on(network)
+    const theme = () => {
+      this.theme = themeOf(this.app.theme, device.theme)
+      this.element.dataset.theme = this.theme
+      this.tabs?.retheme()
+      for (const frame of this.open) frame.retheme()
+      this.drawBar()
+    }
+    theme()
+    device.themeChanged.on(theme)
+    device.hid.on(() => (this.frames.inert = true))
+    device.shown.on(() => (this.frames.inert = false))
     device.hid.on(() => this.background.show(true, () => device.isFrozen))
     device.shown.on(() => this.background.show(false, () => false))
   }
@@ -181,7 +209,7 @@ export class PhoneScreen implements Screen {
       setTitle: (title) => this.top?.setTitle(title),
       setBarColor: (front, back) => {
         this.top?.setColors(front, back)
-        this.element.classList.toggle('phone-screen--dark-bar', this.top?.barIsDark ?? false)
+        this.drawBar()
       },
       setBarLoading: (loading) => this.top?.setLoading(loading),
       startPullDown: () => this.top?.pullDown?.start(),
@@ -189,6 +217,11 @@ export class PhoneScreen implements Screen {
       scrollTo: (top, duration) => this.top?.scrollTo(top, duration),
       setTabBadge: (index, text) => this.tabs?.setBadge(index, text),
     }
+  }
+
+  /** The status bar over it is drawn in the colour of its text. */
+  private drawBar(): void {
+    this.element.classList.toggle('phone-screen--dark-bar', this.top?.barIsDark ?? false)
   }
 
   private async chooseAvatar(): Promise<string | null> {

@@ -4,6 +4,8 @@ import { h } from './dom'
 export interface TabBarView {
   readonly element: HTMLElement
   show(path: string | null): void
+  /** Draws it in the colours of the moment. */
+  retheme(): void
   setBadge(index: number, text: string | null): void
 }
 
@@ -11,24 +13,19 @@ function icon(item: TabItem, assetBase: string, which: 'iconPath' | 'selectedIco
   const path = item[which]
   if (path === undefined) return null
   return h(`img.tab-icon.tab-icon--${which === 'iconPath' ? 'plain' : 'selected'}`, {
-    src: assetBase + path,
+    src: assetBase + path.replace(/^\//, ''),
     alt: '',
   })
 }
 
-export function createTabBar(tabBar: TabBar, assetBase: string, tapped: (path: string) => void): TabBarView {
+export function createTabBar(
+  look: () => TabBar,
+  assetBase: string,
+  tapped: (path: string) => void,
+): TabBarView {
   const element = h('nav.tab-bar', { 'aria-label': '标签栏' })
-  element.style.setProperty('--tab-color', tabBar.color ?? '#7a7e83')
-  element.style.setProperty('--tab-selected', tabBar.selectedColor ?? '#3cc51f')
-  element.style.backgroundColor = tabBar.backgroundColor ?? '#ffffff'
-  element.classList.toggle('tab-bar--white', tabBar.borderStyle === 'white')
-  const tabs = tabBar.list.map((item) => {
-    const images = h(
-      'span.tab-icons',
-      {},
-      icon(item, assetBase, 'iconPath'),
-      icon(item, assetBase, 'selectedIconPath'),
-    )
+  const tabs = look().list.map((item) => {
+    const images = h('span.tab-icons')
     const tab = h(
       'button.tab',
       { type: 'button', 'data-tab': item.pagePath },
@@ -39,8 +36,23 @@ export function createTabBar(tabBar: TabBar, assetBase: string, tapped: (path: s
     element.append(tab)
     return { path: item.pagePath, tab, images }
   })
+  const retheme = () => {
+    const { color, selectedColor, backgroundColor, borderStyle, list } = look()
+    element.style.setProperty('--tab-color', color ?? '#7a7e83')
+    element.style.setProperty('--tab-selected', selectedColor ?? '#3cc51f')
+    element.style.backgroundColor = backgroundColor ?? '#ffffff'
+    element.classList.toggle('tab-bar--white', borderStyle === 'white')
+    tabs.forEach(({ images }, index) => {
+      images.querySelectorAll('.tab-icon').forEach((old) => old.remove())
+      const item = list[index]
+      const drawn = item && [icon(item, assetBase, 'iconPath'), icon(item, assetBase, 'selectedIconPath')]
+      images.prepend(...(drawn ?? []).filter((each) => each !== null))
+    })
+  }
+  retheme()
   return {
     element,
+    retheme,
     show: (path) => {
       element.classList.toggle('tab-bar--gone', path === null)
       element.inert = path === null

@@ -1,4 +1,5 @@
 import { Emitter } from './emitter'
+import type { ThemeName } from './theme'
 
 /** A hidden mini-program runs on for this long; then its logic layer is frozen. */
 export const FREEZE_AFTER = 5000
@@ -10,15 +11,17 @@ interface Timer {
   native: ReturnType<typeof setTimeout>
 }
 
-/** The state of the phone that the app cannot choose: network, foreground, and the clockwork that stops with it. */
+/** The state of the phone that the app cannot choose: network, foreground, theme, and the clockwork that stops with it. */
 export class Device {
   readonly networkChanged = new Emitter<{ readonly isConnected: boolean; readonly networkType: string }>()
   readonly shown = new Emitter<void>()
   readonly hid = new Emitter<void>()
+  readonly themeChanged = new Emitter<{ readonly theme: ThemeName }>()
   readonly frozenNow = new Emitter<void>()
   private online = true
   private hidden = false
   private frozen = false
+  private system: ThemeName = 'light'
   private freezing: ReturnType<typeof setTimeout> | undefined
   private held: (() => void)[] = []
   private timers = new Map<TimerId, Timer>()
@@ -38,6 +41,17 @@ export class Device {
 
   get networkType(): string {
     return this.online ? 'wifi' : 'none'
+  }
+
+  /** Of the system; an app without a dark mode of its own does not see it. */
+  get theme(): ThemeName {
+    return this.system
+  }
+
+  setTheme(theme: ThemeName): void {
+    if (theme === this.system) return
+    this.system = theme
+    this.deliver(() => this.themeChanged.emit({ theme }))
   }
 
   setOnline(online: boolean): void {

@@ -12,6 +12,7 @@ import { Router } from './routing/router'
 import type { Screen } from './pages/screen'
 import { Space } from './pages/space'
 import { ScreenStage } from './pages/stage'
+import type { ThemeName } from './theme'
 import type { PageUrl } from './routing/url'
 import { parseQuery } from './routing/url'
 import { createWx } from './wx'
@@ -77,6 +78,7 @@ export class MiniProgram {
       device: this.device,
       stage: new ScreenStage({
         compiled,
+        device: this.device,
         space,
         screen,
         singlePage,
@@ -91,6 +93,7 @@ export class MiniProgram {
       device: this.device,
       phone: screen.phone,
       appId: compiled.appId,
+      darkMode: compiled.app.theme !== null,
       extConfig: { baseUrl: options.baseUrl },
       launch,
       enter: () => this.entered,
@@ -121,6 +124,11 @@ export class MiniProgram {
     this.router.routed.on(() => screen.showMissing(null, () => undefined))
     this.device.shown.on(() => this.shown())
     this.device.hid.on(() => this.hid())
+    if (compiled.app.theme !== null)
+      this.device.themeChanged.on((change: { readonly theme: ThemeName }) => {
+        this.app.call('onThemeChange', change)
+        this.events.themeChange.emit(change)
+      })
   }
 
   /** Cold start: the app's script, its `onLaunch` and `onShow`, then the first page, in one turn. */

@@ -120,7 +120,7 @@ Component({
         if (!isQuiet(error)) this.setData({ more: 'failed' })
       }
     },
-    chooseGroup(event: WechatMiniprogram.TouchEvent<object, object, { id: string }>) {
+    chooseGroup(event: WechatMiniprogram.CustomEvent<object, object, { id: string }>) {
       const { id } = event.currentTarget.dataset
       if (id === this.data.groupId) return
       this.setData({ groupId: id, listPhase: 'loading', more: 'idle', activities: [] })

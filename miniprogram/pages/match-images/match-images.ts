@@ -7,6 +7,7 @@ import { explain, isQuiet } from '../../utils/explain'
 import { leave } from '../../utils/leave'
 import { queryText } from '../../utils/query'
 import { isSinglePage } from '../../utils/single-page'
+import { dangerColor } from '../../utils/theme'
 import { tell } from '../../utils/tell'
 import { photoView } from '../../utils/views'
 import type { PhotoView } from '../../utils/views'
@@ -86,7 +87,7 @@ Component({
         title: '删除照片',
         content: '删除后无法恢复，确定删除吗？',
         confirmText: '删除',
-        confirmColor: '#e5484d',
+        confirmColor: dangerColor(),
       })
       if (!confirm) return
       try {

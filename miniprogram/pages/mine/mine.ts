@@ -6,6 +6,7 @@ import { serverUrl } from '../../config'
 import { explain, isQuiet } from '../../utils/explain'
 import { duration, yearMonth } from '../../utils/format'
 import { lightTab } from '../../utils/tab'
+import { dangerColor } from '../../utils/theme'
 import { tell } from '../../utils/tell'
 
 type MineData = {
@@ -174,7 +175,7 @@ Page({
       title: '退出登录',
       content: '退出后，需要重新登录才能查看活动和照片。',
       confirmText: '退出',
-      confirmColor: '#e5484d',
+      confirmColor: dangerColor(),
     })
     if (confirm) await authStore.logout()
   },

@@ -58,7 +58,7 @@ export function controlGroup(title: Words, views: readonly ControlView[]): HTMLE
     h(
       'div.control-group',
       { role: 'group' },
-      h('h3', {}, ...both(title)),
+      h('h2', {}, ...both(title)),
       h('div.control-row', {}, ...views.map((view) => view.element)),
     ),
     'aria-label',

@@ -15,7 +15,11 @@ export function showModal(layer: HTMLElement, request: ModalRequest): Promise<Mo
       resolve({ confirm, cancel: !confirm, content: request.editable && confirm ? entry.value : null })
     }
     const button = (text: string, color: string, confirm: boolean) => {
-      const element = h('button.modal-button', { type: 'button' }, text)
+      const element = h(
+        `button.modal-button.modal-button--${confirm ? 'confirm' : 'cancel'}`,
+        { type: 'button' },
+        text,
+      )
       element.style.color = color
       element.addEventListener('click', () => close(confirm))
       return element

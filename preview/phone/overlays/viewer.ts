@@ -1,4 +1,5 @@
 import { animate, h } from '../dom'
+import { takeKeyboard } from './dialog'
 
 /** `wx.previewImage`: one picture at a time on black; a tap closes it, arrows and swipes lead on. */
 export function showPictures(layer: HTMLElement, urls: readonly string[], current: number): void {
@@ -21,17 +22,18 @@ export function showPictures(layer: HTMLElement, urls: readonly string[], curren
   const go = (index: number) => {
     track.scrollLeft = index * track.clientWidth
   }
-  viewer.addEventListener('click', () => {
+  const close = () => {
+    release()
     animate(viewer, [{ opacity: 1 }, { opacity: 0 }], 160, () => viewer.remove())
-  })
+  }
+  viewer.addEventListener('click', close)
   viewer.addEventListener('keydown', (event) => {
     if (event.key === 'ArrowRight') go(at() + 1)
     if (event.key === 'ArrowLeft') go(at() - 1)
-    if (event.key === 'Escape') viewer.remove()
   })
   track.addEventListener('scroll', tell)
   layer.append(viewer)
-  viewer.focus()
+  const release = takeKeyboard(viewer, () => close())
   go(current)
   tell()
   animate(viewer, [{ opacity: 0 }, { opacity: 1 }], 160)

@@ -62,6 +62,10 @@ const image: BuiltinDefinition = {
     return undefined
   },
   observe: {
+    ariaLabel(component, value) {
+      reflect(component, 'aria-label', value)
+      if (value) reflect(component, 'role', component.data.ariaRole || 'img')
+    },
     src(component, value, services) {
       const img = insideOf(component, HTMLImageElement, 'img')
       if (typeof value === 'string' && value !== '')

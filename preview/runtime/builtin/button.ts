@@ -1,7 +1,7 @@
 import type { BuiltinDefinition } from './define'
 import { anything, flag, hover, number, text } from './define'
 import type { Builtin } from './dom'
-import { hostOf, tell } from './dom'
+import { tell } from './dom'
 import { around } from './fields'
 import type { Services } from './services'
 
@@ -23,6 +23,7 @@ async function open(component: Builtin, openType: string, services: Services): P
 }
 
 export const button: BuiltinDefinition = {
+  role: 'button',
   properties: {
     size: text('default'),
     type: text('default'),
@@ -52,9 +53,6 @@ export const button: BuiltinDefinition = {
       }
     }
     component.addListener('tap', tapped)
-    const host = hostOf(component)
-    host.tabIndex = 0
-    if (!host.hasAttribute('role')) host.setAttribute('role', 'button')
     return () => {
       leaveHover()
       component.removeListener('tap', tapped)

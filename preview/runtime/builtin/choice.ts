@@ -19,16 +19,20 @@ function color(component: Builtin, value: unknown): void {
   if (typeof value === 'string' && value !== '') hostOf(component).style.setProperty('--choice-color', value)
 }
 
-function setChecked(component: Builtin, checked: boolean): void {
-  component.setData({ checked })
-  hostOf(component).setAttribute('aria-checked', String(checked))
+function checked(component: Builtin, value: unknown): void {
+  reflect(component, 'checked', value === true)
+  hostOf(component).setAttribute('aria-checked', String(value === true))
+}
+
+function setChecked(component: Builtin, on: boolean): void {
+  component.setData({ checked: on })
 }
 
 const switchDefinition: BuiltinDefinition = {
+  role: 'switch',
   properties: { name: text(), checked: flag(), disabled: flag(), type: text('switch'), color: text() },
   reflected: ['checked', 'disabled', 'type'],
   attached(component) {
-    hostOf(component).setAttribute('role', 'switch')
     const flip = () => {
       setChecked(component, component.data.checked !== true)
       tell(component, 'change', { value: component.data.checked === true })
@@ -40,15 +44,15 @@ const switchDefinition: BuiltinDefinition = {
     })
     return tappable(component, flip)
   },
-  observe: { color },
+  observe: { color, checked },
 }
 
 function option(role: 'checkbox' | 'radio'): BuiltinDefinition {
   return {
+    role,
     properties: { value: text(), checked: flag(), disabled: flag(), color: text() },
     reflected: ['checked', 'disabled', 'value'],
     attached(component) {
-      hostOf(component).setAttribute('role', role)
       const group = around(component, `wx-${role}-group`)
       const choose = () => {
         if (role === 'radio' && component.data.checked === true) return
@@ -65,10 +69,7 @@ function option(role: 'checkbox' | 'radio'): BuiltinDefinition {
     },
     observe: {
       color,
-      checked(component, value) {
-        reflect(component, 'checked', value === true)
-        hostOf(component).setAttribute('aria-checked', String(value === true))
-      },
+      checked,
     },
   }
 }

@@ -2,12 +2,15 @@ import type { CodeSpace, glassEasel } from 'glass-easel-miniprogram-adapter'
 import type { Builtin } from './dom'
 import { hostOf, reflect } from './dom'
 import type { Services } from './services'
+import { reachableAs } from '../pages/keyboard'
 
 export type Kind = typeof String | typeof Number | typeof Boolean | typeof Array | typeof Object | null
 
 export interface BuiltinDefinition {
   /** Properties with their defaults. */
   readonly properties?: Readonly<Record<string, { readonly type: Kind; readonly value?: unknown }>>
+  /** What it is for a screen reader, unless the page says otherwise. */
+  readonly role?: string
   /** Attributes that name classes of the page for the inside of the component. */
   readonly externalClasses?: readonly string[]
   /** Properties that style sheets see as attributes of the host. */
@@ -25,14 +28,21 @@ export const flag = (value = false) => ({ type: Boolean, value }) as const
 export const number = (value = 0) => ({ type: Number, value }) as const
 export const anything = (value: unknown = null) => ({ type: null, value }) as const
 
-const ARIA: Readonly<Record<string, string>> = {
-  ariaRole: 'role',
-  ariaLabel: 'aria-label',
-  ariaHidden: 'aria-hidden',
-  ariaDisabled: 'aria-disabled',
-  ariaChecked: 'aria-checked',
-  ariaLive: 'aria-live',
-  ariaBusy: 'aria-busy',
+/** Attributes by the properties that set them, as WeChat's list of them has it. */
+const ARIA: Readonly<Record<string, string>> = Object.fromEntries([
+  ['ariaRole', 'role'],
+  ...(
+    'activedescendant atomic autocomplete busy checked controls current describedby disabled expanded haspopup hidden ' +
+    'invalid label labelledby level live modal multiline multiselectable orientation owns placeholder posinset pressed ' +
+    'readonly relevant required roledescription selected setsize sort valuemax valuemin valuenow valuetext'
+  )
+    .split(' ')
+    .map((name) => [`aria${name.charAt(0).toUpperCase()}${name.slice(1)}`, `aria-${name}`] as const),
+])
+
+/** `false` is a value here: `aria-selected="false"` says that it could be selected. */
+function describe(component: Builtin, attribute: string, value: unknown): void {
+  reflect(component, attribute, typeof value === 'boolean' ? String(value) : value)
 }
 
 // What every component of WeChat takes.
@@ -48,7 +58,12 @@ function watchers(
     hidden: (component, value) => reflect(component, 'hidden', value === true),
   }
   for (const [name, attribute] of Object.entries(ARIA)) {
-    all[name] = (component, value) => reflect(component, attribute, value)
+    all[name] = (component, value) => describe(component, attribute, value)
+  }
+  all.ariaRole = (component, value) => {
+    const role = value || definition.role
+    describe(component, 'role', role)
+    reachableAs(hostOf(component), role)
   }
   for (const name of definition.reflected ?? []) {
     const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)

@@ -59,6 +59,7 @@ function isField(target: unknown): boolean {
 }
 
 const navigator: BuiltinDefinition = {
+  role: 'link',
   properties: {
     url: text(),
     openType: text('navigate'),
@@ -104,6 +105,7 @@ function requestOf(component: Builtin): PickRequest {
 }
 
 const picker: BuiltinDefinition = {
+  role: 'button',
   properties: {
     name: text(),
     mode: text('selector'),

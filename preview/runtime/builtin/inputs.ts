@@ -100,6 +100,12 @@ function entryDefinition(inside: (component: Builtin) => Entry): BuiltinDefiniti
         if (entry.value !== next) entry.value = next
         reflect(component, 'filled', next !== '')
       },
+      // What has a name is the field inside.
+      ariaLabel(component, value) {
+        const entry = inside(component)
+        if (typeof value === 'string' && value !== '') entry.setAttribute('aria-label', value)
+        else entry.removeAttribute('aria-label')
+      },
       disabled(component, value) {
         reflect(component, 'disabled', value === true)
         inside(component).disabled = value === true

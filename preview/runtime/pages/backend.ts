@@ -1,5 +1,9 @@
 import { glassEasel } from 'glass-easel-miniprogram-adapter'
+import { isFields } from '../guards'
+import { listenForKeys, reachable } from './keyboard'
 import { LongPress } from './long-press'
+import type { Tell } from './long-press'
+import { pointIn, rectOf, viewportSize } from './viewport'
 
 export type Backend = glassEasel.CurrentWindowBackendContext
 
@@ -33,25 +37,27 @@ const FROM_DOCUMENT = new Set([
 ])
 
 function plainTouches(touches: TouchList): object[] {
-  return [...touches].map(({ identifier, clientX, clientY, pageX, pageY }) => ({
+  return [...touches].map(({ identifier, clientX, clientY, target }) => ({
     identifier,
-    clientX,
-    clientY,
-    pageX,
-    pageY,
+    ...pointIn(target, clientX, clientY),
   }))
 }
 
-/** What an event of WeChat has beside its detail. */
-function touchFields(type: string, detail: unknown, original: unknown): Record<string, unknown> {
+/** What an event of WeChat says of fingers, beside its target: all in the coordinates of its page. */
+function touchFields(type: string, given: unknown, original: unknown): Record<string, unknown> {
   // Not every browser has touch events.
   if (typeof TouchEvent === 'function' && original instanceof TouchEvent) {
-    return { touches: plainTouches(original.touches), changedTouches: plainTouches(original.changedTouches) }
+    const [touches, changedTouches] = [plainTouches(original.touches), plainTouches(original.changedTouches)]
+    const at = original.changedTouches[0]
+    if (!at) return { detail: {}, touches, changedTouches }
+    const { pageX, pageY } = pointIn(at.target, at.clientX, at.clientY)
+    return { detail: { x: pageX, y: pageY }, touches, changedTouches }
   }
-  if (type !== 'tap') return {}
-  if (typeof detail !== 'object' || detail === null || !('x' in detail) || !('y' in detail)) return {}
-  const touch = { identifier: 0, clientX: detail.x, clientY: detail.y, pageX: detail.x, pageY: detail.y }
-  return { touches: [touch], changedTouches: [touch] }
+  const known = type === 'tap' || type === 'longpress' || type === 'longtap'
+  if (!known || !isFields(given) || !(original instanceof Event)) return {}
+  const point = pointIn(original.target, Number(given.x), Number(given.y))
+  const touch = { identifier: 0, ...point }
+  return { detail: { x: point.pageX, y: point.pageY }, touches: [touch], changedTouches: [touch] }
 }
 
 interface WindowBackend {
@@ -61,7 +67,6 @@ interface WindowBackend {
 
 function createBackend(): WindowBackend {
   const context = new glassEasel.CurrentWindowBackendContext()
-  const longPress = new LongPress(document.body)
   const real = context.document
   context.document = {
     createElement: (tagName) => real.createElement(tagOf(tagName)),
@@ -70,12 +75,31 @@ function createBackend(): WindowBackend {
   }
   const listenTo = context.setListenerStats.bind(context)
   context.setListenerStats = (element, type, capture, mutLevel) => {
+    if (type === 'tap') reachable(element)
     if (FROM_DOCUMENT.has(type)) listenTo(element, type, capture, mutLevel)
   }
-  context.onEvent((target, type, detail, options) => {
+  const size = () => viewportSize() ?? { width: innerWidth, height: innerHeight }
+  context.getWindowWidth = () => size().width
+  context.getWindowHeight = () => size().height
+  // Selector queries measure by it.
+  glassEasel.Element.prototype.getBoundingClientRect = function (this: glassEasel.Element, answer) {
+    const element: unknown = this.getBackendElement()
+    const rect = element instanceof Element ? rectOf(element) : { left: 0, top: 0, width: 0, height: 0 }
+    setTimeout(() => answer(rect), 0)
+  }
+  const tell: Tell = (target, type, at, originalEvent) => {
+    const { detail = at, ...extraFields } = touchFields(type, at, originalEvent)
+    const options = { originalEvent, bubbles: true, composed: true, capturePhase: true, extraFields }
+    glassEasel.Event.triggerEvent(target, type, detail, options)
+  }
+  const longPress = new LongPress(document.body, tell)
+  listenForKeys(document.body, (target, at, event) => {
+    if (takesTaps(event)) tell(target, 'tap', at, event)
+  })
+  context.onEvent((target, type, given, options) => {
     const isTap = type === 'tap'
     if (isTap && (longPress.takesTap() || !takesTaps(options.originalEvent))) return
-    const extraFields = touchFields(type, detail, options.originalEvent)
+    const { detail = given, ...extraFields } = touchFields(type, given, options.originalEvent)
     glassEasel.Event.triggerEvent(target, type, detail, { ...options, extraFields })
   })
   return { context, longPress }

@@ -12,13 +12,24 @@ function elementAt(target: EventTarget | null): glassEasel.Element | null {
   return null
 }
 
+/** Tells a page of a finger at a point of the window. */
+export type Tell = (
+  target: glassEasel.Element,
+  type: string,
+  at: { readonly x: number; readonly y: number },
+  originalEvent: Event,
+) => void
+
 /** `longpress`, and that a press which somebody answered is no tap afterwards. */
 export class LongPress {
   private timer: ReturnType<typeof setTimeout> | undefined
   private answered = false
   private swallow = false
 
-  constructor(root: HTMLElement) {
+  constructor(
+    root: HTMLElement,
+    private readonly tell: Tell,
+  ) {
     const start = (event: Event, x: number, y: number) => {
       this.cancel()
       this.swallow = false
@@ -74,9 +85,8 @@ export class LongPress {
 
   private press(element: glassEasel.Element, originalEvent: Event, x: number, y: number): void {
     this.answered = false
-    const options = { originalEvent, bubbles: true, composed: true, capturePhase: true }
-    glassEasel.Event.triggerEvent(element, 'longpress', { x, y }, options)
-    if (!this.answered) glassEasel.Event.triggerEvent(element, 'longtap', { x, y }, options)
+    this.tell(element, 'longpress', { x, y }, originalEvent)
+    if (!this.answered) this.tell(element, 'longtap', { x, y }, originalEvent)
     this.swallow = this.answered
   }
 

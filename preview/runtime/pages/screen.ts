@@ -25,7 +25,8 @@ export interface Frame {
 
 export interface FrameOptions {
   readonly path: string
-  readonly window: WindowConfig
+  /** In the theme of the moment. */
+  window(): WindowConfig
   readonly isTab: boolean
   /** A tab page that draws its tab bar itself: the phone leaves it the room. */
   readonly hasOwnBar: boolean

@@ -1,14 +1,17 @@
 import { CUSTOM_TAB_BAR, type Compiled } from '../../compiled'
+import type { Device } from '../device'
 import { PageInstance } from './page'
 import type { OpenType } from '../routing/route-rules'
 import { isTabPage } from '../routing/route-rules'
 import type { Stage } from '../routing/router'
 import type { Frame, Screen } from './screen'
 import type { Space } from './space'
+import { themed } from '../theme'
 import type { PageUrl } from '../routing/url'
 
 export interface StageOptions {
   readonly compiled: Compiled
+  readonly device: Device
   readonly space: Space
   readonly screen: Screen
   /** Moments show no tab bar. */
@@ -25,13 +28,13 @@ export class ScreenStage implements Stage {
   constructor(private readonly options: StageOptions) {}
 
   create({ path, query }: PageUrl): PageInstance {
-    const { compiled, space, screen, singlePage, onError, back, home } = this.options
+    const { compiled, device, space, screen, singlePage, onError, back, home } = this.options
     const window = { ...compiled.app.window, ...compiled.configs[path] }
     const isTab = !singlePage && isTabPage(compiled.app, path)
     const hasOwnBar = isTab && compiled.app.tabBar?.custom === true
     const frame = screen.openFrame({
       path,
-      window,
+      window: () => themed(window, compiled.app.theme, device.theme),
       isTab,
       hasOwnBar,
       isHome: compiled.app.pages[0] === path,

@@ -40,18 +40,15 @@ export function dialogApis(
         content: asText(options.content),
         showCancel: options.showCancel !== false,
         cancelText: asText(options.cancelText, '取消'),
-        cancelColor: asText(options.cancelColor, '#000000'),
+        cancelColor: asText(options.cancelColor),
         confirmText: asText(options.confirmText, '确定'),
-        confirmColor: asText(options.confirmColor, '#576b95'),
+        confirmColor: asText(options.confirmColor),
         editable: options.editable === true,
         placeholderText: asText(options.placeholderText),
       }),
     ),
     api('showActionSheet', async (options) => {
-      const tapIndex = await phone.showActionSheet(
-        texts(options.itemList),
-        asText(options.itemColor, '#000000'),
-      )
+      const tapIndex = await phone.showActionSheet(texts(options.itemList), asText(options.itemColor))
       if (tapIndex === null) throw new ApiFailure('cancel')
       return { tapIndex }
     }),

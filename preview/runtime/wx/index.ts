@@ -38,6 +38,7 @@ export interface AppEvents {
   readonly error: Emitter<string>
   readonly unhandledRejection: Emitter<object>
   readonly pageNotFound: Emitter<object>
+  readonly themeChange: Emitter<object>
 }
 
 export interface Wx {
@@ -52,6 +53,7 @@ function eventApis(events: AppEvents): Record<string, (listener?: unknown) => vo
     Error: events.error,
     UnhandledRejection: events.unhandledRejection,
     PageNotFound: events.pageNotFound,
+    ThemeChange: events.themeChange,
   }
   return Object.fromEntries(
     Object.entries(named).flatMap(([name, emitter]) => [
@@ -70,6 +72,7 @@ export function createWx(options: WxOptions): Wx {
     error: new Emitter(),
     unhandledRejection: new Emitter(),
     pageNotFound: new Emitter(),
+    themeChange: new Emitter(),
   }
   const apis: Record<string, unknown> = {
     ...networkApis({ device, pool: options.pool }, options.networkTimeout, options.files),

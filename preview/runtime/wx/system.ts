@@ -10,6 +10,8 @@ export interface SystemOptions {
   readonly device: Device
   readonly phone: Phone
   readonly appId: string
+  /** The app has a dark mode: only then it is told of the system's theme. */
+  readonly darkMode: boolean
   /** What `wx.getExtConfigSync` answers: how an unchanged app learns of a server at another port. */
   readonly extConfig: object
   readonly launch: LaunchOptions
@@ -19,8 +21,8 @@ export interface SystemOptions {
 
 type Apis = Readonly<Record<string, (...args: unknown[]) => unknown>>
 
-function infoApis({ phone }: SystemOptions): Apis {
-  const { screen } = phone
+function infoApis(options: SystemOptions): Apis {
+  const { screen } = options.phone
   const device = () => ({
     brand: 'devtools',
     model: 'mobx-miniprogram-auth preview',
@@ -31,7 +33,7 @@ function infoApis({ phone }: SystemOptions): Apis {
     SDKVersion: SDK_VERSION,
     version: '8.0.50',
     language: 'zh_CN',
-    theme: 'light',
+    ...(options.darkMode ? { theme: options.device.theme } : {}),
     host: { env: 'WeChat' },
     enableDebug: false,
     fontSizeSetting: 16,

@@ -4,6 +4,7 @@ import { endDevice, endOtherDevices, listDevices } from '../../../services/me'
 import { hold, releaseAll } from '../../../utils/calls'
 import { explain, isQuiet } from '../../../utils/explain'
 import { leave } from '../../../utils/leave'
+import { dangerColor } from '../../../utils/theme'
 import { tell } from '../../../utils/tell'
 import { deviceView } from './views'
 import type { DeviceView } from './views'
@@ -73,7 +74,7 @@ Component({
         title: '退出其他设备',
         content: '除本机外，其他设备都需要重新登录。',
         confirmText: '退出',
-        confirmColor: '#e5484d',
+        confirmColor: dangerColor(),
       })
       if (confirm) await this.endBy('others', () => hold(this, 'end', endOtherDevices()))
     },

@@ -1,0 +1,51 @@
+import type { Theme } from '../compiled'
+import { CompileError } from './error'
+import type { Files } from './files'
+import { resolveFrom } from './files'
+import type { JsonObject } from './json'
+import { isObject, lineOfWord, readJson } from './json'
+
+function valuesOf(file: string, files: Files, value: unknown, name: string): Record<string, string> {
+  if (!isObject(value))
+    throw new CompileError(file, lineOfWord(files, file, name), `expected "${name}": { … }`)
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  )
+}
+
+/** `darkmode` of app.json and the file that `themeLocation` names; null for an app that knows no dark mode. */
+export function readTheme(files: Files, app: JsonObject): Theme | null {
+  if (app.darkmode !== true) return null
+  if (typeof app.themeLocation !== 'string') return { light: {}, dark: {} }
+  const file = resolveFrom('', app.themeLocation)
+  if (!files.has(file)) {
+    const line = lineOfWord(files, 'app.json', 'themeLocation')
+    throw new CompileError('app.json', line, `themeLocation: ${file} does not exist`)
+  }
+  const json = readJson(files, file)
+  return {
+    light: valuesOf(file, files, json.light, 'light'),
+    dark: valuesOf(file, files, json.dark, 'dark'),
+  }
+}
+
+/** Names after an `@` that mean nothing: a mistake where there is a theme, a warning where there is none. */
+export function checkVariables(
+  files: Files,
+  file: string,
+  config: object,
+  theme: Theme | null,
+  warn: (message: string) => void,
+): void {
+  for (const value of Object.values(config)) {
+    if (typeof value !== 'string' || !value.startsWith('@')) continue
+    const name = value.slice(1)
+    if (theme === null) warn(`${file}: ${value} is a variable only where app.json says "darkmode": true`)
+    else if (!(name in theme.light && name in theme.dark))
+      throw new CompileError(
+        file,
+        lineOfWord(files, file, value),
+        `${value} is not in "light" and "dark" of the theme`,
+      )
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * Where a page is seen through: the part of the glass below its navigation bar, which scrolls. WeChat measures everything
+ * from its upper left corner. Here it is somewhere in the browser's window, and the phone is scaled to fit into that.
+ */
+const VIEWPORT = 'data-viewport'
+
+/** The phone says which element it is. */
+export function markViewport(element: HTMLElement): void {
+  element.setAttribute(VIEWPORT, '')
+}
+
+interface Viewport {
+  readonly left: number
+  readonly top: number
+  /** Pixels of the window for one of the phone. */
+  readonly scale: number
+  readonly element: HTMLElement | null
+}
+
+function viewportAround(node: unknown): Viewport {
+  const element = node instanceof Element ? node.closest<HTMLElement>(`[${VIEWPORT}]`) : null
+  if (!element) return { left: 0, top: 0, scale: 1, element: null }
+  const { left, top, width } = element.getBoundingClientRect()
+  // Without a layout, as in jsdom, both are 0.
+  return { left, top, scale: width / element.offsetWidth || 1, element }
+}
+
+export interface Point {
+  readonly clientX: number
+  readonly clientY: number
+  readonly pageX: number
+  readonly pageY: number
+}
+
+/** A point of the window as a page in WeChat is told of it: `client` from the viewport, `page` from the document. */
+export function pointIn(node: unknown, x: number, y: number): Point {
+  const { left, top, scale, element } = viewportAround(node)
+  const [clientX, clientY] = [(x - left) / scale, (y - top) / scale]
+  return {
+    clientX,
+    clientY,
+    pageX: clientX + (element?.scrollLeft ?? 0),
+    pageY: clientY + (element?.scrollTop ?? 0),
+  }
+}
+
+/** Where an element is in the viewport of its page. */
+export function rectOf(node: Element): { left: number; top: number; width: number; height: number } {
+  const { left, top, scale } = viewportAround(node)
+  const rect = node.getBoundingClientRect()
+  return {
+    left: (rect.left - left) / scale,
+    top: (rect.top - top) / scale,
+    width: rect.width / scale,
+    height: rect.height / scale,
+  }
+}
+
+/** The size of the viewport that is on top; null where there is no phone. */
+export function viewportSize(): { readonly width: number; readonly height: number } | null {
+  const all = [...document.querySelectorAll<HTMLElement>(`[${VIEWPORT}]`)]
+  const shown = all.find((element) => element.closest('[inert]') === null)
+  return shown ? { width: shown.offsetWidth, height: shown.offsetHeight } : null
+}
