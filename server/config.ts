@@ -1,3 +1,6 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { readKeys } from './auth/tokens/jwt-keys'
 import { ConfigError } from './config-error'
@@ -53,6 +56,7 @@ export function readConfig(env: Env): Config {
     dataKeys: dataKeys === undefined ? undefined : parseDataKeys(dataKeys),
     jwt: jwtOf(env),
     wechat,
+    wechatPay: payOf(env, wechat !== undefined),
     reminder: reminderOf(env),
     wechatMessages: messageToken === undefined ? undefined : { token: messageToken, aesKey },
     devRoutes,
@@ -108,6 +112,40 @@ function wechatOf(env: Env): ServerOptions['wechat'] {
     throw new ConfigError('WECHAT_ENDPOINT must be the origin of a server, as https://api.weixin.qq.com.')
   }
   return { appid, secret, endpoint }
+}
+
+const PAY = [
+  'WECHAT_PAY_MCHID',
+  'WECHAT_PAY_SERIAL',
+  'WECHAT_PAY_KEY_FILE',
+  'WECHAT_PAY_API_KEY',
+  'WECHAT_PAY_PUBLIC_KEY_ID',
+  'WECHAT_PAY_PUBLIC_KEY_FILE',
+  'WECHAT_PAY_NOTIFY_URL',
+] as const
+
+function payOf(env: Env, hasWechat: boolean): ServerOptions['wechatPay'] {
+  const values = PAY.map((name) => text(env, name))
+  if (values.every((value) => value === undefined)) return undefined
+  const [mchid, serial, keyFile, apiKey, publicKeyId, publicKeyFile, notifyUrl] = values
+  if (!mchid || !serial || !keyFile || !apiKey || !publicKeyId || !publicKeyFile || !notifyUrl)
+    throw new ConfigError(`${PAY.join(', ')} must be set together.`)
+  if (!hasWechat) throw new ConfigError('WECHAT_PAY_MCHID needs WECHAT_APPID: it is paid in a mini-program.')
+  if (!/^[\x21-\x7e]{32}$/.test(apiKey))
+    throw new ConfigError('WECHAT_PAY_API_KEY must be the 32 characters of the APIv3 key.')
+  if (!/^https:\/\/[^?#\s]+$/.test(notifyUrl))
+    throw new ConfigError('WECHAT_PAY_NOTIFY_URL must be an https address without a query.')
+  const privateKey = pemOf('WECHAT_PAY_KEY_FILE', keyFile, createPrivateKey)
+  const publicKey = pemOf('WECHAT_PAY_PUBLIC_KEY_FILE', publicKeyFile, createPublicKey)
+  return { mchid, serial, privateKey, apiKey, platformKeys: { [publicKeyId]: publicKey }, notifyUrl }
+}
+
+function pemOf(name: string, file: string, read: (pem: Buffer) => KeyObject): KeyObject {
+  try {
+    return read(readFileSync(file))
+  } catch {
+    throw new ConfigError(`${name} must name a file with a key in PEM.`)
+  }
 }
 
 function reminderOf(env: Env): ServerOptions['reminder'] {

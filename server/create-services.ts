@@ -20,6 +20,7 @@ import { reencrypt } from './database/reencrypt'
 import { seed } from './database/seed'
 import type { Database } from './database/types'
 import { createFileStore } from './meetup/images/files'
+import { createOrders } from './meetup/orders/orders'
 import type { ReminderTemplate } from './meetup/reminders/reminder-message'
 import { createReminders } from './meetup/reminders/reminders'
 import type { ServerOptions } from './options'
@@ -29,6 +30,7 @@ import type { Services } from './services'
 import { EMBEDDED_REMINDER, createEmbeddedWechat } from './wechat/embedded/embedded'
 import type { EmbeddedWechat } from './wechat/embedded/embedded'
 import { createAccessTokenStore } from './wechat/access-tokens'
+import { connectPay } from './wechat/pay/real-pay'
 import { connectWechat } from './wechat/real'
 import { createSessionKeys } from './wechat/user-data/session-keys'
 import { createWechat } from './wechat/service'
@@ -76,6 +78,9 @@ export async function createServices(options: ServerOptions): Promise<Running> {
     const [upstream, embeddedWechat] = chooseWechat(options, clock)
     const accessTokens = createAccessTokenStore(database, clock, upstream.appid, cipher)
     const wechat = createWechat(upstream, accessTokens, clock, sessionKeys.nextTurn)
+    const pay = options.wechatPay
+      ? connectPay(options.wechatPay, upstream.appid, clock)
+      : (embeddedWechat?.pay ?? null)
     const factor = options.devRoutes ? DEV_RATE_FACTOR : 1
     return {
       services: {
@@ -93,6 +98,8 @@ export async function createServices(options: ServerOptions): Promise<Running> {
         files: await createFileStore(join(options.dataDir, 'files')),
         liveBeat: options.liveBeat ?? 1000,
         reminders: createReminders(database, clock, wechat, reminderTemplate(options)),
+        orders: createOrders(database, clock, pay, audit),
+        pay,
         limits: createLimits(database),
         rateLimits: {
           login: 30 * factor,

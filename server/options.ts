@@ -7,6 +7,7 @@ import type { Database } from './database/types'
 import type { ReminderTemplate } from './meetup/reminders/reminder-message'
 import type { RateLimits } from './services'
 import type { WechatMessages } from './wechat/messages/message-routes'
+import type { PayMerchant } from './wechat/pay/real-pay'
 import type { WechatApp } from './wechat/real'
 
 export interface ServerOptions extends Partial<SessionSettings> {
@@ -20,6 +21,8 @@ export interface ServerOptions extends Partial<SessionSettings> {
   readonly wechat?: WechatApp | undefined
   /** Receives WeChat's message push at `/wechat/message`. @default no such route */
   readonly wechatMessages?: WechatMessages | undefined
+  /** The merchant that is paid. @default a model of WeChat Pay beside the built-in WeChat; nothing can be paid with `wechat` */
+  readonly wechatPay?: PayMerchant | undefined
   /** Of the reminder before an activity. @default the built-in WeChat's; none with `wechat` */
   readonly reminder?: ReminderTemplate | undefined
   /** ms between two looks for reminders that are due. @default 15000 */

@@ -7,9 +7,11 @@ import type { Users } from './auth/users/users'
 import type { Clock } from './clock'
 import type { Database } from './database/types'
 import type { FileStore } from './meetup/images/files'
+import type { Orders } from './meetup/orders/orders'
 import type { Reminders } from './meetup/reminders/reminders'
 import type { Envelope } from './protocol/envelope'
 import type { Limits } from './protocol/limits'
+import type { PayUpstream } from './wechat/pay/pay-upstream'
 import type { SessionKeys } from './wechat/user-data/session-keys'
 import type { Wechat } from './wechat/service'
 
@@ -50,6 +52,9 @@ export interface Services {
   readonly sessionKeys: SessionKeys
   readonly files: FileStore
   readonly reminders: Reminders
+  readonly orders: Orders
+  /** Null where nothing can be paid. */
+  readonly pay: PayUpstream | null
   readonly limits: Limits
   readonly rateLimits: RateLimits
   /** Bytes that all pictures of one user may take up. */

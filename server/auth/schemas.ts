@@ -23,7 +23,7 @@ export const AuditEntrySchema = Type.Object({
   id: Type.String(),
   at: Type.Integer({ description: 'ms since the epoch' }),
   kind: Type.Union(
-    (['login', 'refused', 'reuse', 'ended', 'confirmed', 'password', 'phone'] as const).map((kind) =>
+    (['login', 'refused', 'reuse', 'ended', 'confirmed', 'password', 'phone', 'paid'] as const).map((kind) =>
       Type.Literal(kind),
     ),
   ),

@@ -162,4 +162,31 @@ export const migrations: readonly (readonly string[])[] = [
     )`,
     "CREATE INDEX reminders_due ON reminders (due_at) WHERE state = 'waiting'",
   ],
+  [
+    // Fen; 0: costs nothing.
+    'ALTER TABLE activities ADD COLUMN price integer NOT NULL DEFAULT 0',
+    // `open`, `paid`, `closed`; `refund`: paid for nothing, as when a place was gone: somebody has to pay it back.
+    // No cascade: what was paid for outlives whoever paid.
+    `CREATE TABLE orders (
+      id text PRIMARY KEY,
+      user_id text NOT NULL,
+      activity_id text NOT NULL,
+      amount integer NOT NULL,
+      state text NOT NULL,
+      created_at bigint NOT NULL,
+      expires_at bigint NOT NULL,
+      prepay_id text,
+      transaction_id text UNIQUE,
+      paid_at bigint
+    )`,
+    // Nobody pays twice for one activity.
+    "CREATE UNIQUE INDEX orders_current ON orders (activity_id, user_id) WHERE state IN ('open', 'paid')",
+    // Which order a tap made, however often it is sent.
+    `CREATE TABLE order_keys (
+      user_id text NOT NULL REFERENCES users ON DELETE CASCADE,
+      key text NOT NULL,
+      order_id text NOT NULL REFERENCES orders,
+      PRIMARY KEY (user_id, key)
+    )`,
+  ],
 ]

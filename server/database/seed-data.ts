@@ -16,6 +16,8 @@ interface SeedActivity {
   readonly hours: number
   readonly joined: number
   readonly capacity: number
+  /** Fen; 0 costs nothing. */
+  readonly price: number
 }
 
 const at = (
@@ -24,7 +26,8 @@ const at = (
   place: string,
   [day, hour, hours]: readonly [day: number, hour: number, hours: number],
   [joined, capacity]: readonly [joined: number, capacity: number],
-): SeedActivity => ({ group, title, place, day, hour, hours, joined, capacity })
+  price = 0,
+): SeedActivity => ({ group, title, place, day, hour, hours, joined, capacity, price })
 
 export const activities: readonly SeedActivity[] = [
   at('g1', '双打轮转·新手友好', '徐家汇体育馆 3、4 号场', [0, 19, 2], [11, 12]),
@@ -35,13 +38,13 @@ export const activities: readonly SeedActivity[] = [
   at('g3', '间歇跑训练 8×400 米', '虹口足球场外圈', [2, 20, 1], [18, 30]),
   at('g2', '亲子飞盘体验课', '世纪公园 5 号门', [3, 9, 2], [9, 24]),
   at('g4', '卡坦岛入门局', '永康路 23 号二楼', [3, 14, 4], [5, 8]),
-  at('g1', '周末混双嘉年华', '静安体育中心 1–6 号场', [3, 14, 4], [27, 32]),
+  at('g1', '周末混双嘉年华', '静安体育中心 1–6 号场', [3, 14, 4], [27, 32], 6800),
   at('g3', '晨跑·世纪公园一圈', '世纪公园 1 号门', [4, 7, 1], [31, 50]),
   at('g2', '四人对抗赛', '前滩休闲公园', [4, 15, 3], [19, 24]),
   at('g4', '重策一日团:历史巨轮', '大学路 77 号', [4, 13, 6], [4, 5]),
   at('g1', '步法与发球专项课', '徐家汇体育馆 1 号场', [5, 19, 2], [6, 8]),
   at('g3', '夜跑摄影:外滩万国建筑群', '陈毅广场', [6, 20, 2], [22, 30]),
-  at('g4', '剧本杀《雾中来信》', '愚园路 1088 弄 12 号', [6, 19, 4], [6, 7]),
+  at('g4', '剧本杀《雾中来信》', '愚园路 1088 弄 12 号', [6, 19, 4], [6, 7], 12800),
   at('g1', '双打轮转·进阶场', '徐家汇体育馆 3、4 号场', [7, 19, 2], [9, 12]),
   at('g2', '正反手掷盘工作坊', '徐汇滨江草坪', [8, 18, 2], [10, 16]),
   at('g3', '滨江十公里配速跑', '龙美术馆门口', [9, 19, 2], [26, 40]),

@@ -41,6 +41,7 @@ export async function seed(database: Database, clock: Clock): Promise<'filled' |
             ends_at: startsAt + activity.hours * HOUR,
             joined: activity.joined,
             capacity: activity.capacity,
+            price: activity.price,
             match_id: `m${index + 1}`,
           }
         }),

@@ -6,6 +6,10 @@ import type { EmbeddedWechat } from '../wechat/embedded/embedded'
 
 const DeviceSchema = Type.Object({ device: Type.String({ minLength: 1, maxLength: 100 }) })
 
+const PrepaySchema = Type.Object({ prepayId: Type.String({ minLength: 1, maxLength: 100 }) })
+/** Where the real one sends its notifications by the merchant's settings. */
+const NOTIFY = '/meetup/api/v1/pay/notify'
+
 /** What a phone does at WeChat, and WeChat's own troubles; only with the built-in WeChat. */
 export function devWechatRoutes({ envelope }: Services, wechat: EmbeddedWechat): FastifyPluginAsyncTypebox {
   return async (app) => {
@@ -53,6 +57,44 @@ export function devWechatRoutes({ envelope }: Services, wechat: EmbeddedWechat):
         },
       },
       async ({ query: { device } }) => envelope.success([...wechat.inbox(device)]),
+    )
+
+    app.get(
+      '/prepaid',
+      {
+        schema: {
+          querystring: PrepaySchema,
+          response: successOf(
+            Type.Union([Type.Object({ description: Type.String(), amount: Type.Integer() }), Type.Null()]),
+          ),
+        },
+      },
+      async ({ query: { prepayId } }) => envelope.success(wechat.pay.prepaid(prepayId)),
+    )
+
+    app.post(
+      '/pay',
+      {
+        schema: {
+          body: Type.Object({
+            ...DeviceSchema.properties,
+            ...PrepaySchema.properties,
+            notifications: Type.Integer({ minimum: 0, maximum: 5, default: 1 }),
+          }),
+          response: successOf(Type.Object({ paid: Type.Boolean() })),
+        },
+      },
+      async ({ body: { device, prepayId, notifications } }) => {
+        const notification = wechat.payBy(device, prepayId)
+        for (let count = 0; notification && count < notifications; count++)
+          await app.inject({
+            method: 'POST',
+            url: NOTIFY,
+            headers: { ...notification.headers },
+            payload: notification.body,
+          })
+        return envelope.success({ paid: notification !== null })
+      },
     )
 
     app.post(

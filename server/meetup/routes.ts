@@ -4,6 +4,7 @@ import { activityRoutes } from './activities/activity-routes'
 import { imageRoutes } from './images/image-routes'
 import { createLive } from './live/live'
 import { liveRoutes } from './live/live-routes'
+import { orderRoutes } from './orders/order-routes'
 import { reminderRoutes } from './reminders/reminder-routes'
 import { createTurnouts } from './activities/turnout'
 
@@ -21,6 +22,7 @@ export function meetupRoutes(services: Services): FastifyPluginAsyncTypebox {
     const live = createLive(source, liveBeat)
     await app.register(activityRoutes(services, turnouts, live))
     await app.register(reminderRoutes(services))
+    await app.register(orderRoutes(services, live))
     await app.register(imageRoutes(services))
     await app.register(liveRoutes(services, live))
   }

@@ -21,6 +21,7 @@ export const ActivitySchema = Type.Object({
   capacity: Type.Integer(),
   matchId: Type.String(),
   mine: Type.Boolean({ description: 'Whoever asks has signed up' }),
+  price: Type.Integer({ description: 'Fen; 0 costs nothing, else it is ordered and not joined' }),
 })
 
 export const ReminderSchema = Type.Object({ activityId: Type.String(), wanted: Type.Boolean() })
@@ -66,5 +67,37 @@ export const UploadSchema = Type.Object({
 })
 
 export const MatchQuerySchema = Type.Object({ matchId: Id })
+export const OrderKeySchema = Type.Object({
+  'idempotency-key': Type.String({
+    pattern: '^[\\w-]{16,64}$',
+    description: 'Made once for each tap: the same order however often it is sent',
+  }),
+})
+export const OrderIdSchema = Type.Object({ orderId: Id })
+
+export const OrderSchema = Type.Object({
+  orderId: Type.String(),
+  activityId: Type.String(),
+  amount: Type.Integer({ description: 'Fen' }),
+  state: Type.Union(
+    (['open', 'paid', 'closed', 'refund'] as const).map((state) => Type.Literal(state)),
+    { description: 'refund: paid for nothing, and to be paid back' },
+  ),
+  expiresAt: Type.Integer({ description: 'Until when it can be paid, ms since the epoch' }),
+  payment: Type.Union(
+    [
+      Type.Object({
+        timeStamp: Type.String(),
+        nonceStr: Type.String(),
+        package: Type.String(),
+        signType: Type.Literal('RSA'),
+        paySign: Type.String(),
+      }),
+      Type.Null(),
+    ],
+    { description: 'For wx.requestPayment; null for an order that is not to be paid any more' },
+  ),
+})
+
 export const ActivityIdSchema = Type.Object({ activityId: Id })
 export const ImageIdSchema = Type.Object({ id: Id })

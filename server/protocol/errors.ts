@@ -20,6 +20,9 @@ const problems = {
   addressTooLong: { code: '40000', message: 'BAD REQUEST: the address is too long', httpStatus: 414 },
   wechatSessionEnded: { code: '40310', message: 'WECHAT SESSION ENDED, SEND A NEW CODE', httpStatus: 200 },
   full: { code: '40900', message: 'NO PLACE LEFT', httpStatus: 200 },
+  costs: { code: '40200', message: 'IT COSTS SOMETHING: ORDER IT', httpStatus: 200 },
+  /** WeChat Pay reads the status only. */
+  badNotification: { code: '40300', message: 'BAD SIGNATURE', httpStatus: 401 },
   over: { code: '40910', message: 'ALREADY OVER', httpStatus: 200 },
   tooLarge: { code: '41300', message: 'TOO LARGE', httpStatus: 200 },
   notAnImage: { code: '41500', message: 'NOT A PNG, JPEG, GIF OR WEBP IMAGE', httpStatus: 200 },

@@ -5,9 +5,9 @@ import { randomId } from '../tokens/secrets'
 
 /**
  * `login`; `refused`: a login, a renewal or a confirmation was; `reuse`: a refresh token was used by two parties, which
- * ended its session; `ended`: a session was; `confirmed`: the user showed again who they are; `password`, `phone`: it was changed.
+ * ended its session; `ended`: a session was; `confirmed`: the user showed again who they are; `password`, `phone`: it was changed; `paid`: an order was.
  */
-export type AuditKind = 'login' | 'refused' | 'reuse' | 'ended' | 'confirmed' | 'password' | 'phone'
+export type AuditKind = 'login' | 'refused' | 'reuse' | 'ended' | 'confirmed' | 'password' | 'phone' | 'paid'
 
 /** Something a user, or somebody who looks into an incident, will ask about. Holds no secret. */
 export interface AuditEvent extends Caller {

@@ -22,6 +22,8 @@ export interface Activity {
   matchId: string
   /** Whoever asks has signed up. */
   mine: boolean
+  /** Fen; 0 costs nothing. */
+  price: number
 }
 
 export interface ActivityPage {
@@ -36,7 +38,7 @@ export type Activities = ReturnType<typeof createActivities>
 /** @param user the place of the parameter with the user's id; null for a visitor */
 const columns = (user: number) =>
   `id, group_id AS "groupId", title, place, starts_at AS "startsAt", ends_at AS "endsAt", joined, capacity,
-   match_id AS "matchId",
+   match_id AS "matchId", price,
    EXISTS (SELECT 1 FROM activity_members WHERE activity_id = activities.id AND user_id = $${user}) AS mine`
 
 export interface ActivityQuery {

@@ -19,13 +19,14 @@ export function createTurnouts(database: Database, clock: Clock) {
   const change = (activityId: string, statement: string, parameters: (string | number)[], by: 1 | -1) =>
     database.transaction(async (transaction): Promise<Turnout> => {
       // The lock makes those who want the last place take turns.
-      const [found] = await transaction.query<Turnout & { endsAt: number }>(
-        `SELECT ${COLUMNS}, ends_at AS "endsAt" FROM activities WHERE id = $1 FOR UPDATE`,
+      const [found] = await transaction.query<Turnout & { endsAt: number; price: number }>(
+        `SELECT ${COLUMNS}, ends_at AS "endsAt", price FROM activities WHERE id = $1 FOR UPDATE`,
         [activityId],
       )
       if (!found) throw new ApiError('notFound', 'NO SUCH ACTIVITY')
-      const { endsAt, ...before } = found
+      const { endsAt, price, ...before } = found
       if (endsAt <= clock.now()) throw new ApiError('over')
+      if (price > 0) throw new ApiError('costs')
       const changed = await transaction.query(`${statement} RETURNING user_id`, parameters)
       if (changed.length === 0) return before
       if (by === 1 && before.joined >= before.capacity) throw new ApiError('full')

@@ -3,14 +3,20 @@ import type { Clock } from '../../clock'
 import { createCodes } from './embedded-codes'
 import { createEmbeddedMessages } from './embedded-messages'
 import type { DeliveredMessage } from './embedded-messages'
+import { createEmbeddedPay } from './embedded-pay'
+import type { EmbeddedPay } from './embedded-pay'
 import { createEmbeddedSessions } from './embedded-sessions'
 import type { EmbeddedSessions } from './embedded-sessions'
 import { WechatError, errcodes } from '../errors'
+import type { PayNotification } from '../pay/pay-upstream'
 import type { WechatUpstream } from '../upstream'
 
 export interface EmbeddedWechat extends WechatUpstream {
   /** What `wx.login` does on a phone: a new code for the WeChat user of this device. */
   issueCode(device: string): string
+  readonly pay: EmbeddedPay
+  /** What a phone does with what `wx.requestPayment` was called with: the notification for the server, or null. */
+  payBy(device: string, prepayId: string): PayNotification | null
   /** The session keys of the phones, and what WeChat encrypts with them. */
   readonly sessions: EmbeddedSessions
   /** What the phone number button does. Its codes and those of `wx.login` are not interchangeable. */
@@ -38,6 +44,7 @@ export function createEmbeddedWechat(clock: Clock, quotaPerMinute = 100): Embedd
   const loginCodes = createCodes(clock)
   const phoneCodes = createCodes(clock)
   const sessions = createEmbeddedSessions(clock, APPID)
+  const pay = createEmbeddedPay(clock, APPID)
   const messages = createEmbeddedMessages(clock, [EMBEDDED_REMINDER])
   const calls = new Map<string, { minute: number; count: number }>()
   let accessTokens: { token: string; endsAt: number }[] = []
@@ -66,6 +73,8 @@ export function createEmbeddedWechat(clock: Clock, quotaPerMinute = 100): Embedd
   return {
     appid: APPID,
     sessions,
+    pay,
+    payBy: (device, prepayId) => pay.pay(openidOf(device), prepayId),
     issueCode: (device) => {
       sessions.login(device)
       return loginCodes.issue(device)

@@ -1,3 +1,7 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { readConfig } from '../../../server/config'
 
 const dataKey = (fill: number) => Buffer.alloc(32, fill).toString('base64')
@@ -147,4 +151,51 @@ test.each([
   if (value === '') return expect(read().dataKeys).toBeUndefined()
   expect(read).toThrow('DATA_KEYS must')
   expect(read).not.toThrow('hunter2')
+})
+
+describe('a merchant of WeChat Pay', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pay-'))
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const keyFile = join(folder, 'apiclient_key.pem')
+  const publicKeyFile = join(folder, 'pub_key.pem')
+  writeFileSync(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }))
+  writeFileSync(publicKeyFile, publicKey.export({ type: 'spki', format: 'pem' }))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const env = {
+    WECHAT_APPID: 'wx1',
+    WECHAT_SECRET: 's',
+    WECHAT_PAY_MCHID: '1900000109',
+    WECHAT_PAY_SERIAL: 'ABC',
+    WECHAT_PAY_KEY_FILE: keyFile,
+    WECHAT_PAY_API_KEY: 'k'.repeat(32),
+    WECHAT_PAY_PUBLIC_KEY_ID: 'PUB_KEY_ID_1',
+    WECHAT_PAY_PUBLIC_KEY_FILE: publicKeyFile,
+    WECHAT_PAY_NOTIFY_URL: 'https://api.example.com/meetup/api/v1/pay/notify',
+  }
+
+  test('is read with its keys', () => {
+    const { wechatPay } = readConfig(env)
+    expect(wechatPay).toMatchObject({ mchid: '1900000109', serial: 'ABC', apiKey: 'k'.repeat(32) })
+    expect(wechatPay?.privateKey.equals(privateKey)).toBe(true)
+    expect(wechatPay?.platformKeys['PUB_KEY_ID_1']?.equals(publicKey)).toBe(true)
+  })
+
+  test.each([
+    ['WECHAT_PAY_API_KEY', 'secret-that-is-short', 'WECHAT_PAY_API_KEY must be'],
+    ['WECHAT_PAY_API_KEY', '', 'must be set together'],
+    ['WECHAT_PAY_KEY_FILE', '/nowhere', 'WECHAT_PAY_KEY_FILE must name'],
+    ['WECHAT_PAY_PUBLIC_KEY_FILE', __filename, 'WECHAT_PAY_PUBLIC_KEY_FILE must name'],
+    ['WECHAT_PAY_NOTIFY_URL', 'http://api.example.com/', 'WECHAT_PAY_NOTIFY_URL must be'],
+    ['WECHAT_PAY_NOTIFY_URL', 'https://api.example.com/?a=1', 'WECHAT_PAY_NOTIFY_URL must be'],
+  ])('%s=%s ends the start, and its value is not told', (name, value, message) => {
+    const start = () => readConfig({ ...env, [name]: value })
+    expect(start).toThrow(message)
+    if (value !== '') expect(start).not.toThrow(value)
+  })
+
+  test('needs a mini-program', () => {
+    const { WECHAT_APPID, WECHAT_SECRET, ...pay } = env
+    expect([WECHAT_APPID, WECHAT_SECRET]).toEqual(['wx1', 's'])
+    expect(() => readConfig(pay)).toThrow('needs WECHAT_APPID')
+  })
 })

@@ -1,0 +1,90 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { principalOf, requireToken } from '../../auth/authenticate'
+import { ApiError } from '../../protocol/errors'
+import { successOf } from '../../protocol/envelope'
+import type { Services } from '../../services'
+import { BadNotification } from '../../wechat/pay/pay-upstream'
+import type { Transaction } from '../../wechat/pay/pay-upstream'
+import type { Live } from '../live/live'
+import * as schema from '../schemas'
+
+/** Orders of places that cost something, and where WeChat Pay tells that one was paid. */
+export function orderRoutes(
+  { sessions, envelope, limits, rateLimits, orders, pay }: Services,
+  live: Live,
+): FastifyPluginAsyncTypebox {
+  const forMembers: FastifyPluginAsyncTypebox = async (app) => {
+    requireToken(app, sessions)
+
+    app.post(
+      '/activity/order',
+      {
+        schema: {
+          summary: 'Orders a place in an activity that costs something; the answer is for wx.requestPayment',
+          headers: schema.OrderKeySchema,
+          body: schema.ActivityIdSchema,
+          response: successOf(schema.OrderSchema),
+        },
+      },
+      async (request) => {
+        const { userId } = principalOf(request)
+        await limits.spend('action', userId, rateLimits.action)
+        const key = request.headers['idempotency-key']
+        return envelope.success(await orders.order(request.body.activityId, userId, key))
+      },
+    )
+
+    app.post(
+      '/activity/order/check',
+      {
+        schema: {
+          summary: "What became of one's own order; asks WeChat Pay where nothing was heard yet",
+          body: schema.OrderIdSchema,
+          response: successOf(schema.OrderSchema),
+        },
+      },
+      async (request) => {
+        const { userId } = principalOf(request)
+        await limits.spend('action', userId, rateLimits.action)
+        const order = await orders.check(request.body.orderId, userId)
+        live.look()
+        return envelope.success(order)
+      },
+    )
+  }
+
+  const forWechat: FastifyPluginAsyncTypebox = async (app) => {
+    // The signature is over the bytes as they came.
+    app.removeAllContentTypeParsers()
+    app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+
+    app.post(
+      '/pay/notify',
+      {
+        schema: { summary: 'Takes a notification of WeChat Pay: its signature, its age, each payment once' },
+      },
+      async (request, reply) => {
+        const { headers, body } = request
+        let paid: Transaction | null
+        try {
+          paid = pay?.open({ headers, body: typeof body === 'string' ? body : '' }) ?? null
+        } catch (error) {
+          if (!(error instanceof BadNotification)) throw error
+          request.log.warn({ why: error.message }, 'a notification of WeChat Pay was refused')
+          throw new ApiError('badNotification')
+        }
+        if (paid !== null && !(await orders.settle(paid))) {
+          request.log.error({ orderId: paid.orderId }, 'a payment fits no order')
+          throw new ApiError('badNotification', 'NO SUCH ORDER')
+        }
+        live.look()
+        return reply.code(204).send()
+      },
+    )
+  }
+
+  return async (app) => {
+    await app.register(forMembers)
+    if (pay !== null) await app.register(forWechat)
+  }
+}

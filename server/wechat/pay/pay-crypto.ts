@@ -1,0 +1,91 @@
+import { Aes, Formatter, Rsa } from 'wechatpay-axios-plugin'
+import type { KeyObject } from 'node:crypto'
+import { BadNotification } from './pay-upstream'
+import type { PayNotification, PaymentRequest, Transaction } from './pay-upstream'
+
+/** What a merchant has of WeChat Pay. */
+export interface PayKeys {
+  readonly appid: string
+  readonly mchid: string
+  /** Of the merchant's own certificate. */
+  readonly serial: string
+  readonly privateKey: KeyObject
+  /** The APIv3 key, 32 characters. */
+  readonly apiKey: string
+  /** Of WeChat Pay, by the id that its answers name in `Wechatpay-Serial`. */
+  readonly platformKeys: Readonly<Record<string, KeyObject>>
+}
+
+/** Seconds that WeChat's clock and ours may differ by. */
+const CLOCK_OFFSET = 300
+
+/** @param now ms since the epoch */
+export function signPayment({ appid, privateKey }: PayKeys, prepayId: string, now: number): PaymentRequest {
+  const timeStamp = String(Math.floor(now / 1000))
+  const nonceStr = Formatter.nonce()
+  const packed = `prepay_id=${prepayId}`
+  const text = Formatter.joinedByLineFeed(appid, timeStamp, nonceStr, packed)
+  return { timeStamp, nonceStr, package: packed, signType: 'RSA', paySign: Rsa.sign(text, privateKey) }
+}
+
+/**
+ * What a notification says, if WeChat Pay signed it, now and for this merchant. Its age is looked at, since a signature is good
+ * for ever: whoever overheard one could send it again.
+ */
+export function openNotification(
+  keys: PayKeys,
+  notification: PayNotification,
+  now: number,
+): Transaction | null {
+  const header = (name: string) => {
+    const value = notification.headers[`wechatpay-${name}`]
+    if (typeof value !== 'string') throw new BadNotification(`no Wechatpay-${name}`)
+    return value
+  }
+  const [timestamp, nonce, signature] = [header('timestamp'), header('nonce'), header('signature')]
+  const serial = header('serial')
+  const key = Object.hasOwn(keys.platformKeys, serial) ? keys.platformKeys[serial] : undefined
+  if (!key) throw new BadNotification('signed by a key that is not known')
+  if (!(Math.abs(Number(timestamp) - now / 1000) <= CLOCK_OFFSET)) throw new BadNotification('not of now')
+  const signed = Formatter.response(timestamp, nonce, notification.body)
+  if (!Rsa.verify(signed, signature, key)) throw new BadNotification('bad signature')
+  const said = recordOf(parsed(notification.body))
+  if (said.event_type !== 'TRANSACTION.SUCCESS') return null
+  const { algorithm, ciphertext, nonce: iv, associated_data: aad } = recordOf(said.resource)
+  if (algorithm !== 'AEAD_AES_256_GCM' || typeof ciphertext !== 'string' || typeof iv !== 'string')
+    throw new BadNotification('a resource of another kind')
+  return transactionOf(keys, parsed(decrypted(keys, ciphertext, iv, typeof aad === 'string' ? aad : '')))
+}
+
+function decrypted({ apiKey }: PayKeys, ciphertext: string, iv: string, aad: string): string {
+  try {
+    return Aes.AesGcm.decrypt(ciphertext, apiKey, iv, aad)
+  } catch {
+    throw new BadNotification('a resource that does not decrypt')
+  }
+}
+
+/** What a transaction says, if it was paid, to this merchant and in yuan. */
+export function transactionOf({ appid, mchid }: PayKeys, given: unknown): Transaction | null {
+  const said = recordOf(given)
+  if (said.mchid !== mchid || said.appid !== appid) throw new BadNotification('for somebody else')
+  if (said.trade_state !== 'SUCCESS') return null
+  const { total, currency } = recordOf(said.amount)
+  const { out_trade_no: orderId, transaction_id: transactionId } = said
+  if (typeof orderId !== 'string' || typeof transactionId !== 'string' || !Number.isInteger(total))
+    throw new BadNotification('a transaction without its numbers')
+  if (currency !== undefined && currency !== 'CNY') throw new BadNotification('another currency')
+  return { orderId, transactionId, amount: Number(total) }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new BadNotification('no JSON')
+  }
+}
+
+export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {}
+}

@@ -1,0 +1,139 @@
+import { createVerify } from 'node:crypto'
+import { createPublicKey } from 'node:crypto'
+import type { OrderView } from '../../../server/meetup/orders/orders'
+import { createFakePay, notificationOf, transaction } from '../_pay'
+import type { FakePay, Forgery } from '../_pay'
+import { createFakeWechat } from '../_wechat'
+import type { FakeWechat } from '../_wechat'
+import { useWorld } from '../_server'
+import type { Api, Body, SignedIn } from '../_server'
+
+const world = useWorld()
+const ROOT = '/meetup/api/v1/activity'
+const NOTIFY = '/meetup/api/v1/pay/notify'
+
+let wechat: FakeWechat
+let fake: FakePay
+let api: Api
+let token: string
+
+beforeEach(async () => {
+  wechat = createFakeWechat()
+  fake = createFakePay()
+  const [endpoint, payEndpoint] = await Promise.all(
+    [wechat.app, fake.app].map((app) => app.listen({ host: '127.0.0.1', port: 0 })),
+  )
+  api = await world.server({
+    wechat: { appid: 'wx1', secret: 's', endpoint },
+    wechatPay: { ...fake.merchant, endpoint: `${payEndpoint}/`, timeout: 2000 },
+    tokenTtl: 100_000,
+  })
+  token = (await api.post<SignedIn>('/login', { code: 'a code' })).data.token
+})
+afterEach(() => Promise.all([wechat.app.close(), fake.app.close()]))
+
+async function order(key = 'key-of-a-tap-1234'): Promise<Body<OrderView>> {
+  const headers = { 'idempotency-key': key }
+  return (await api.call('POST', `${ROOT}/order`, { payload: { activityId: 'a9' }, token, headers })).json()
+}
+const check = (orderId: string) => api.post<OrderView>(`${ROOT}/order/check`, { orderId }, token)
+async function notify(paid: object, forgery?: Forgery): Promise<number> {
+  const notification = notificationOf(paid, api.clock.now(), forgery)
+  return (await api.call('POST', NOTIFY, notification)).statusCode
+}
+
+test('the order goes to WeChat Pay signed, with the server’s price; the phone gets what the merchant signed', async () => {
+  const { data } = await order()
+  expect(fake.asked).toEqual([
+    {
+      call: 'POST /v3/pay/transactions/jsapi',
+      body: {
+        appid: 'wx1',
+        mchid: fake.merchant.mchid,
+        description: '报名：周末混双嘉年华',
+        out_trade_no: data.orderId,
+        time_expire: '2025-06-01T02:15:00+00:00',
+        notify_url: fake.merchant.notifyUrl,
+        amount: { total: 6800, currency: 'CNY' },
+        payer: { openid: 'o'.repeat(28) },
+      },
+    },
+  ])
+  const { payment } = data
+  if (!payment) throw new Error('there is nothing to pay')
+  const text = `wx1\n${payment.timeStamp}\n${payment.nonceStr}\n${payment.package}\n`
+  const key = createPublicKey(fake.merchant.privateKey.export({ type: 'pkcs8', format: 'pem' }))
+  expect(createVerify('sha256WithRSAEncryption').update(text).verify(key, payment.paySign, 'base64')).toBe(
+    true,
+  )
+})
+
+test('a genuine notification is taken with 204, once', async () => {
+  const { data } = await order()
+  const paid = transaction(data.orderId, 6800)
+  expect([await notify(paid), await notify(paid)]).toEqual([204, 204])
+  expect((await check(data.orderId)).data).toMatchObject({ state: 'paid' })
+  const [activity] = await api.database.query('SELECT joined FROM activities WHERE id = $1', ['a9'])
+  expect(activity).toEqual({ joined: 28 })
+})
+
+test.each<[string, Forgery]>([
+  ['signed by somebody else', { key: 'stranger' }],
+  ['signed with a key that is not known', { serial: 'PUB_KEY_ID_2' }],
+  ['signed with a key that objects have', { serial: 'constructor' }],
+  ['changed on the way', { tamper: (body) => body.replace('"n1"', '"n2"') }],
+  ['older than five minutes', { age: 301_000 }],
+  ['from the future', { age: -301_000 }],
+  ['encrypted with another key', { apiKey: 'x'.repeat(32) }],
+])('a notification that is %s is refused with a status, and changes nothing', async (_what, forgery) => {
+  const { data } = await order()
+  expect(await notify(transaction(data.orderId, 6800), forgery)).toBe(401)
+  expect(await api.database.query('SELECT state FROM orders')).toEqual([{ state: 'open' }])
+})
+
+test.each([
+  ['another price', (id: string) => transaction(id, 1)],
+  ['another merchant', (id: string) => transaction(id, 6800, { mchid: '1' })],
+  ['another app', (id: string) => transaction(id, 6800, { appid: 'wx2' })],
+  ['another currency', (id: string) => transaction(id, 6800, { amount: { total: 6800, currency: 'USD' } })],
+  ['an order that is not there', () => transaction('nothing', 6800)],
+])('signed or not, %s is not believed', async (_what, paid) => {
+  const { data } = await order()
+  expect(await notify(paid(data.orderId))).toBe(401)
+  expect(await api.database.query('SELECT state FROM orders')).toEqual([{ state: 'open' }])
+})
+
+test('what tells of no payment is taken and means nothing; what has no signature is refused', async () => {
+  const { data } = await order()
+  expect(await notify(transaction(data.orderId, 6800), { eventType: 'REFUND.SUCCESS' })).toBe(204)
+  expect(await notify(transaction(data.orderId, 6800, { trade_state: 'CLOSED' }))).toBe(204)
+  expect((await api.call('POST', NOTIFY, { payload: {} })).statusCode).toBe(401)
+  expect(await api.database.query('SELECT state FROM orders')).toEqual([{ state: 'open' }])
+})
+
+test('asked about an order, WeChat Pay’s signed answer counts; one that somebody else signed does not', async () => {
+  const { data } = await order()
+  expect((await check(data.orderId)).data).toMatchObject({ state: 'open' })
+  fake.transactions.set(data.orderId, 'ORDER_NOT_EXIST')
+  expect((await check(data.orderId)).data).toMatchObject({ state: 'open' })
+  fake.transactions.set(data.orderId, transaction(data.orderId, 6800))
+  fake.lie()
+  expect((await check(data.orderId)).code).toBe('50300')
+  expect(await api.database.query('SELECT state FROM orders')).toEqual([{ state: 'open' }])
+})
+
+test('an order that is over is asked about and closed at WeChat Pay before there is another; what fails can be tried again', async () => {
+  const { data } = await order()
+  api.clock.advance(15 * 60_000)
+  fake.transactions.set(data.orderId, 'SYSTEM_ERROR')
+  expect((await order('key-of-another-tap')).code).toBe('50300')
+  fake.transactions.delete(data.orderId)
+  const next = await order('key-of-another-tap')
+  expect(next.data.orderId).not.toBe(data.orderId)
+  const path = `/v3/pay/transactions/out-trade-no/${data.orderId}`
+  expect(fake.asked.slice(-3).map(({ call }) => call)).toEqual([
+    `GET ${path}`,
+    `POST ${path}/close`,
+    'POST /v3/pay/transactions/jsapi',
+  ])
+})
