@@ -16,6 +16,7 @@ const common = {
     '^mobx-miniprogram-auth/wechat-session$': '<rootDir>/stores/platform/wx-session.ts',
     '^mobx-miniprogram-auth/expiring-storage$': '<rootDir>/stores/expiring-storage/expiring-storage.ts',
     '^mobx-miniprogram-auth/testing/render$': '<rootDir>/preview/testing.ts',
+    '^mobx-miniprogram-auth/inspector$': '<rootDir>/inspector/inspect.ts',
     '^mobx-miniprogram-auth/http/(.+)$': '<rootDir>/http/interceptors/$1',
     '^mobx-miniprogram-auth/(?!miniprogram_dist)(.*)$': '<rootDir>/$1',
   },

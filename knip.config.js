@@ -1,12 +1,13 @@
 /** What is used by something else than an import: by a command, by WeChat, by a bundler, by a path in a test. */
 module.exports = async () => {
-  const { SCRIPTS, COMPONENTS, TESTING, COMMAND } = await import('./build/entries.mjs')
+  const { SCRIPTS, COMPONENTS, DEVELOPMENT, TESTING, COMMAND } = await import('./build/entries.mjs')
   return {
     include: ['files', 'dependencies', 'unlisted', 'binaries', 'unresolved', 'exports', 'duplicates'],
     ignoreExportsUsedInFile: true,
     entry: [
       ...Object.values(SCRIPTS),
-      ...COMPONENTS.map((name) => `bindings/${name}/${name}.ts`),
+      ...Object.values(COMPONENTS),
+      ...DEVELOPMENT.map(({ source }) => source),
       ...Object.values(TESTING),
       COMMAND.source,
       '.ci/*.mjs',

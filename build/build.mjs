@@ -3,7 +3,7 @@
  * Everything is made beside the old and then put in its place, so that whoever reads meanwhile (the preview, a test) finds
  * the old one or the new one.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildDeclarations } from './declarations.mjs'
@@ -19,10 +19,11 @@ const APPS = ['miniprogram', 'starter']
 const fresh = join(root, '.cache', 'build', String(process.pid))
 
 function copyMarkup(folder) {
-  for (const name of COMPONENTS)
-    for (const file of readdirSync(join(root, 'bindings', name)))
-      if (/\.(wxml|wxss|json)$/.test(file))
-        cpSync(join(root, 'bindings', name, file), join(folder, name, file))
+  for (const [path, source] of Object.entries(COMPONENTS))
+    for (const ending of ['.wxml', '.wxss', '.json']) {
+      const file = join(root, source.replace(/\.ts$/, ending))
+      if (existsSync(file)) cpSync(file, join(folder, path + ending))
+    }
 }
 
 function replace(from, to) {

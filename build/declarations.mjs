@@ -28,8 +28,8 @@ export function buildDeclarations(root, target) {
     const module = posix.relative(posix.dirname(path), withoutExtension(source))
     write(join(target, DIST), path, `export * from '${module.startsWith('.') ? module : './' + module}'\n`)
   }
-  for (const name of COMPONENTS)
-    write(join(target, DIST), `${name}/${name}`, read(`bindings/${name}/${name}`))
+  for (const [path, source] of Object.entries(COMPONENTS))
+    write(join(target, DIST), path, read(withoutExtension(source)))
   for (const module of reachable(Object.values(TESTING).map(withoutExtension), read)) {
     if (!module.startsWith('testing/')) continue
     const text = read(module).replace(/(['"](?:\.\.\/)+)(?=(?:stores|http|bindings)\/)/g, `$1${DIST}/`)

@@ -20,20 +20,33 @@ export const SCRIPTS = {
   'http/dedupe': 'http/interceptors/dedupe.ts',
   'http/cache': 'http/interceptors/cache.ts',
   'http/logging': 'http/interceptors/logging.ts',
+  inspector: 'inspector/inspect.ts',
 }
 
 /**
- * Required when first needed, by the source's own path: a file that nobody can name, and that a release never loads. As ES
- * modules a bundler's production mode leaves it out.
+ * Required when first needed, by the source's own path: files that nobody can name, and that a release never loads. As ES
+ * modules a bundler's production mode leaves them out.
  */
-export const DEVELOPMENT = {
-  path: 'development',
-  required: '../development/check-call',
-  source: 'http/development/check-call.ts',
-}
+export const DEVELOPMENT = [
+  {
+    path: 'development',
+    required: '../development/check-call',
+    source: 'http/development/check-call.ts',
+  },
+  {
+    path: 'inspector/panel/record',
+    required: './panel/record',
+    source: 'inspector/panel/record.ts',
+  },
+]
 
 /** Components stand at the top of the package, where `usingComponents` finds them: mobx-miniprogram-auth/auth-gate/auth-gate. */
-export const COMPONENTS = ['auth-gate', 'login-panel']
+export const COMPONENTS = {
+  'auth-gate/auth-gate': 'bindings/auth-gate/auth-gate.ts',
+  'login-panel/login-panel': 'bindings/login-panel/login-panel.ts',
+  'inspector/inspector': 'inspector/inspector.ts',
+  'inspector/panel/panel': 'inspector/panel/panel.ts',
+}
 
 /** Not for a phone, so not in the folder that WeChat copies. */
 export const TESTING = {
@@ -61,8 +74,8 @@ export const EXTERNAL = ['mobx-miniprogram', 'mobx-miniprogram-bindings']
 
 /** Every script that is built, by its path in `miniprogram_dist/`. */
 export function scriptSources() {
-  const components = COMPONENTS.map((name) => [`${name}/${name}`, `bindings/${name}/${name}.ts`])
-  return { ...SCRIPTS, ...Object.fromEntries(components), [DEVELOPMENT.path]: DEVELOPMENT.source }
+  const development = DEVELOPMENT.map(({ path, source }) => [path, source])
+  return { ...SCRIPTS, ...COMPONENTS, ...Object.fromEntries(development) }
 }
 
 /**

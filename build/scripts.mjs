@@ -79,7 +79,7 @@ export async function buildScripts(root, sources, folder, esm) {
     return output.map(({ fileName }) => fileName)
   }
   if (esm) {
-    await write('es', esm, ({ fileName }) => !COMPONENTS.some((name) => fileName.startsWith(name + '/')))
+    await write('es', esm, ({ fileName }) => !(fileName.replace(/\.js$/, '') in COMPONENTS))
     // Bundlers look into the nearest package.json for both.
     writeFileSync(join(esm, 'package.json'), JSON.stringify({ type: 'module', sideEffects: false }) + '\n')
   }
@@ -96,8 +96,9 @@ function reachable(path, infoOf) {
 
 /** Where a file finds what it requires when it is needed. */
 function later(from, path) {
-  if (path !== DEVELOPMENT.required) return path
-  const found = posix.relative(posix.dirname(from), DEVELOPMENT.path + '.js')
+  const wanted = DEVELOPMENT.find(({ required }) => required === path)
+  if (!wanted) return path
+  const found = posix.relative(posix.dirname(from), wanted.path + '.js')
   return found.startsWith('.') ? found : './' + found
 }
 
@@ -109,7 +110,9 @@ function lateModule(name, text) {
   const module = text.replaceAll(LATER, (_, path) => {
     const local = path.replace(/\W/g, '_')
     imports += `import * as ${local} from "${later(name, path)}";\n`
-    return path === DEVELOPMENT.required ? `(process.env.NODE_ENV === "production" ? null : ${local})` : local
+    return DEVELOPMENT.some(({ required }) => required === path)
+      ? `(process.env.NODE_ENV === "production" ? null : ${local})`
+      : local
   })
   return imports + module
 }

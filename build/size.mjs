@@ -12,12 +12,13 @@ import { DEVELOPMENT, DIST, EXTERNAL, LANGUAGE, scriptSources } from './entries.
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
-const paths = Object.keys(scriptSources()).filter((path) => path !== DEVELOPMENT.path)
+const paths = Object.keys(scriptSources()).filter((path) => !DEVELOPMENT.some((each) => each.path === path))
 
 /** The two that have a goal, then each path by itself. */
 const LOADS = {
   'store + http': ['stores', 'http'],
-  everything: paths,
+  // What a release may have.
+  everything: paths.filter((path) => !path.startsWith('inspector')),
   ...Object.fromEntries(paths.map((path) => [path, [path]])),
 }
 
@@ -32,7 +33,7 @@ async function bundle(contents, options = {}) {
     ...LANGUAGE,
     charset: 'utf8',
     // A release does not load it.
-    external: [...EXTERNAL, `*/${DEVELOPMENT.path}.js`],
+    external: [...EXTERNAL, ...DEVELOPMENT.map(({ path }) => `*/${path}.js`)],
     ...options,
   })
   const [{ contents: bytes }] = result.outputFiles

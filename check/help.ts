@@ -3,12 +3,14 @@ import type { Words } from './words'
 export const COMMANDS: Words = {
   en: `mobx-miniprogram-auth <command>
 
-  check <url>   judges your backend, and writes the auth.js that fits it
+  check <url>        judges your backend, and writes the auth.js that fits it
+  remove-inspector   takes the inspector out of miniprogram_npm, before a release is uploaded
 
 mobx-miniprogram-auth check --help tells more.`,
   zh: `mobx-miniprogram-auth <命令>
 
-  check <地址>   检查你的后端，并写出适合它的 auth.js
+  check <地址>       检查你的后端，并写出适合它的 auth.js
+  remove-inspector   上传正式版之前，从 miniprogram_npm 里去掉调试器
 
 mobx-miniprogram-auth check --help 有更多说明。`,
 }

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
 import { runCheck } from './cli'
 import { COMMANDS } from './help'
+import { removeInspector, REMOVED } from './remove-inspector'
 import { langOf, UsageError } from './words'
 
 async function ask(question: string): Promise<string> {
@@ -40,6 +41,12 @@ async function main(): Promise<number> {
       now: Date.now,
       sleep: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
     })
+  if (command === 'remove-inspector') {
+    const lang = langOf(process.env)
+    const copies = removeInspector(args[0] ?? '.')
+    process.stdout.write(REMOVED[lang](copies) + '\n')
+    return copies.length > 0 ? 0 : 1
+  }
   process.stdout.write(COMMANDS[langOf(process.env)] + '\n')
   return command === undefined || command === '--help' || command === '-h' ? 0 : 2
 }

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { lexer, walkTokens } from 'marked'
 import { OPTIONS } from '../../check/cli'
+import { COMMANDS as COMMAND_HELP } from '../../check/help'
 import { read, root, whole, type Block } from './_blocks'
 
 type Check = (text: string) => string[]
@@ -83,9 +84,10 @@ const COMMANDS: Record<string, (args: readonly string[]) => string | undefined> 
   tar: () => undefined,
 }
 
-/** Our own command: `check`, with flags that it has. */
+/** Our own command, as its help has it; `check` with flags that it has. */
 function problemOfCheck([command, ...args]: readonly string[]): string | undefined {
-  if (command !== 'check') return `there is no command "${String(command)}"`
+  if (!COMMAND_HELP.en.includes(`\n  ${String(command)} `)) return `there is no command "${String(command)}"`
+  if (command !== 'check') return undefined
   const unknown = args.find((arg) => arg.startsWith('--') && !(arg.slice(2) in OPTIONS))
   return unknown === undefined ? undefined : `check has no ${unknown}`
 }

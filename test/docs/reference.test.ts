@@ -58,6 +58,7 @@ describe('every public name says what it is for, and so does everything in it', 
     'stores/expiring-storage/expiring-storage.ts',
     'http/authorize/authorize.ts',
     'http/socket/connect.ts',
+    'inspector/inspect.ts',
     ...['unwrap', 'retry', 'dedupe', 'cache', 'logging'].map((name) => `http/interceptors/${name}.ts`),
   ].map((entry) => join(root, entry))
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path))

@@ -26,11 +26,14 @@ export const newProject = (typescript: boolean): Readonly<Record<string, string>
   'sitemap.json': JSON.stringify({ rules: [{ action: 'allow', page: '*' }] }),
 })
 
-/** 构建 npm and the compilation for upload, by WeChat's own builder. Gives the folder of what a phone would load. */
-export async function build(project: string): Promise<string> {
+/**
+ * 构建 npm and the compilation for upload, by WeChat's own builder. Gives the folder of what a phone would load.
+ * @param beforeUpload a script and its arguments, run in between in the project's folder
+ */
+export async function build(project: string, beforeUpload: readonly string[] = []): Promise<string> {
   const out = project + '-compiled'
   const script = join(folderOf('builder'), 'compile.mjs')
-  const { stdout } = await run(process.execPath, [script, project, out], { maxBuffer: 1e8 })
+  const { stdout } = await run(process.execPath, [script, project, out, ...beforeUpload], { maxBuffer: 1e8 })
   const last = stdout.trim().split('\n').at(-1) ?? ''
   const { warnings } = JSON.parse(last) as { warnings: readonly object[] }
   if (warnings.length) throw new Error('构建 npm warned: ' + JSON.stringify(warnings))

@@ -19,10 +19,14 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   './http/dedupe': 'http/dedupe.js',
   './http/cache': 'http/cache.js',
   './http/logging': 'http/logging.js',
+  './inspector': 'inspector.js',
   './bindings': 'bindings.js',
   './auth-gate/auth-gate': 'auth-gate/auth-gate.js',
   './login-panel/login-panel': 'login-panel/login-panel.js',
+  './inspector/inspector': 'inspector/inspector.js',
 }
+/** WeChat alone can read a component, whose folder has its name. */
+const isComponent = (file: string): boolean => /([\w-]+)\/\1(\.js)?$/.test(file)
 
 interface Manifest {
   readonly main: string
@@ -49,18 +53,22 @@ describe('what is packed', () => {
     expect(others).toEqual([
       'LICENSE',
       'esm_dist/package.json',
-      ...['auth-gate', 'login-panel'].flatMap((name) =>
-        ['json', 'wxml', 'wxss'].map((ending) => `miniprogram_dist/${name}/${name}.${ending}`),
-      ),
+      ...[
+        'auth-gate/auth-gate',
+        'inspector/inspector',
+        'inspector/panel/panel',
+        'login-panel/login-panel',
+      ].flatMap((path) => ['json', 'wxml', 'wxss'].map((ending) => `miniprogram_dist/${path}.${ending}`)),
       'node_dist/LICENSES.txt',
       'package.json',
     ])
     const named = Object.values(SCRIPTS).map((file) => 'miniprogram_dist/' + file)
     const shared = scripts.filter((file) => /^(miniprogram|esm)_dist\/shared\/[\w-]+\.js$/.test(file))
     // What a release does not load, and nobody names.
-    named.push('miniprogram_dist/development.js')
+    for (const file of ['development', 'inspector/panel/panel', 'inspector/panel/record'])
+      named.push(`miniprogram_dist/${file}.js`)
     const modules = named
-      .filter((file) => !/gate|panel/.test(file))
+      .filter((file) => !isComponent(file))
       .map((file) => file.replace('miniprogram_dist', 'esm_dist'))
     const testing = ['index', 'render', 'scenarios', 'shared/testing'].map(
       (file) => `testing_dist/${file}.js`,
@@ -137,7 +145,7 @@ describe('what is packed', () => {
           {
             types: `./miniprogram_dist/${file.replace(/js$/, 'd.ts')}`,
             // Not `import`: whoever imports one path and requires another would have two packages.
-            ...(/gate|panel/.test(file) ? {} : { module: './esm_dist/' + file }),
+            ...(isComponent(file) ? {} : { module: './esm_dist/' + file }),
             default: './miniprogram_dist/' + file,
           },
         ]),
@@ -168,7 +176,9 @@ describe('what is packed', () => {
     for (const file of scripts) {
       const text = readFileSync(join(installed(), file), 'utf8')
       // The build marks where a module begins.
-      for (const [, module = ''] of text.matchAll(/^\/\/ ((?:stores|http|bindings|testing)\/\S+\.ts)$/gm))
+      for (const [, module = ''] of text.matchAll(
+        /^\/\/ ((?:stores|http|bindings|inspector|testing)\/\S+\.ts)$/gm,
+      ))
         homes.set(module, [...(homes.get(module) ?? []), file])
     }
     expect(homes.size).toBeGreaterThan(100)
@@ -190,6 +200,16 @@ test('what `index` requires are three files, one for each room: WeChat wraps eac
   expect([...needed('index.js')].sort()).toEqual(['index.js', ...rooms].sort())
   expect([...needed('stores.js')]).toEqual(['stores.js', 'shared/stores.js'])
   expect([...needed('http/retry.js')].sort()).toEqual(['http/retry.js', ...rooms.slice(0, 2)].sort())
+})
+
+test('what an app does not name is not loaded: the inspector is nowhere in what the other paths require', () => {
+  const texts = filesIn(installed())
+    .filter(
+      (file) => /^(miniprogram|esm)_dist\/.*\.js$/.test(file) && !/_dist\/(shared\/)?inspect/.test(file),
+    )
+    .map((file) => [file, readFileSync(join(installed(), file), 'utf8')] as const)
+  expect(texts.length).toBeGreaterThan(40)
+  expect(texts.filter(([, text]) => /inspect/i.test(text)).map(([file]) => file)).toEqual([])
 })
 
 describe('the command', () => {
@@ -229,7 +249,7 @@ describe('a user of Node or jest', () => {
 
   test('requires every path', () => {
     const paths = [...Object.keys(SCRIPTS), './testing', './testing/scenarios'].filter(
-      (path) => !/gate|panel/.test(path),
+      (path) => !isComponent(path),
     )
     const text = paths.map((path) => `Object.keys(require('${path.replace('.', PACKAGE)}')).length`).join(',')
     expect(run('all.cjs', `console.log(JSON.stringify([${text}].every((count) => count > 0)))`)).toBe('true')
@@ -247,12 +267,12 @@ describe('a user of Node or jest', () => {
 
   test("finds a component's markup and styles, and nothing that is internal", () => {
     const text = `
-      const found = ['auth-gate', 'login-panel'].flatMap((name) => ['js', 'json', 'wxml', 'wxss'].map((ending) =>
+      const found = ['auth-gate', 'login-panel', 'inspector'].flatMap((name) => ['js', 'json', 'wxml', 'wxss'].map((ending) =>
         require.resolve('${PACKAGE}/' + name + '/' + name + '.' + ending)))
       let refused = ''
       try { require.resolve('${PACKAGE}/miniprogram_dist/shared/stores.js') } catch (error) { refused = error.code }
       console.log(found.length, refused)`
-    expect(run('components.cjs', text)).toBe('8 ERR_PACKAGE_PATH_NOT_EXPORTED')
+    expect(run('components.cjs', text)).toBe('12 ERR_PACKAGE_PATH_NOT_EXPORTED')
   })
 
   test('one class, whichever path it came by', () => {

@@ -9,7 +9,7 @@ const ARROWS: Record<string, readonly string[]> = {
   stores: ['mobx-miniprogram'],
   http: ['stores'],
   bindings: ['stores', 'mobx-miniprogram', 'mobx-miniprogram-bindings'],
-  inspector: ['stores', 'http', 'bindings', 'mobx-miniprogram'],
+  inspector: ['stores', 'http', 'mobx-miniprogram'],
   testing: ['stores', 'http'],
   miniprogram: ['mobx-miniprogram-auth', 'mobx-miniprogram-bindings'],
   // Node's own, and nothing to install.

@@ -1,8 +1,9 @@
 /**
- * `compile.mjs PROJECT OUT`: WeChat's builder on a project, as DevTools has it: 构建 npm, then the compilation for upload,
- * whose files go to OUT. Prints one line of JSON: what 构建 npm warned of. Talks to no server: the project's attributes,
+ * `compile.mjs PROJECT OUT [SCRIPT ARGUMENTS]`: WeChat's builder on a project, as DevTools has it: 构建 npm, then a script
+ * if one is named, as DevTools runs one before an upload, then the compilation for upload, whose files go to OUT. Prints one line of JSON: what 构建 npm warned of. Talks to no server: the project's attributes,
  * which WeChat would tell for the appid, are the builder's own defaults.
  */
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import ci from 'miniprogram-ci'
@@ -20,7 +21,7 @@ async function packManually(projectPath, relations) {
   return warnings
 }
 
-async function main([projectPath, out]) {
+async function main([projectPath, out, ...script]) {
   const { appid, setting } = JSON.parse(
     fs.readFileSync(path.join(projectPath, 'project.config.json'), 'utf8'),
   )
@@ -36,6 +37,7 @@ async function main([projectPath, out]) {
   const warnings = setting.packNpmManually
     ? await packManually(projectPath, setting.packNpmRelationList)
     : await ci.packNpm(project, { ignores: [], reporter: () => undefined })
+  if (script.length > 0) execFileSync(process.execPath, script, { cwd: projectPath })
   const files = await ci.getCompiledResult({
     project,
     version: '1.0.0',

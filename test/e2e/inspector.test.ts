@@ -1,0 +1,120 @@
+import type { Locator } from 'playwright-core'
+import { picture } from './browser'
+import { ACTIVITIES, Phone } from './phone'
+import { createWorld, PATIENCE, type World } from './world'
+
+jest.setTimeout(2 * PATIENCE)
+
+/*
+ * The inspector on the example, in Chromium, against the real server: light and dark, in both languages, on a narrow phone.
+ */
+
+let world: World
+let phone: Phone
+
+beforeAll(async () => {
+  world = await createWorld(600)
+  phone = await Phone.open(world)
+}, 3 * PATIENCE)
+
+afterAll(() => world?.close())
+
+/** A part of the inspector that can be seen. */
+const part = (name: string): Locator =>
+  phone.page
+    .locator(`wx-panel [class~="miniprogram-npm-mobx-miniprogram-auth-inspector-panel-panel--${name}"]`)
+    .filter({ visible: true })
+const press = (name: string) => part(name).first().click()
+const steps = async () =>
+  (await part('steps').allTextContents()).map((text) => text.replace(/\s+/g, ' ').trim())
+
+async function speak(language: 'en' | 'zh_CN'): Promise<void> {
+  await phone.page.evaluate((spoken) => {
+    const { wx } = window.__preview
+    const read: unknown = wx.getAppBaseInfo
+    const base: unknown = typeof read === 'function' ? Reflect.apply(read, wx, []) : {}
+    Reflect.set(wx, 'getAppBaseInfo', () => ({ ...Object(base), language: spoken }))
+  }, language)
+}
+
+test('a dot is on the page, grey for a visitor, green after the login', async () => {
+  await phone.at(ACTIVITIES)
+  await part('light--signedOut').waitFor()
+  await phone.signIn()
+  await part('light--signedIn').waitFor()
+  await picture(phone.page, 'inspector-dot')
+})
+
+test('opened, it tells the life of three requests that met an expired token, and the renewal between', async () => {
+  await press('dot')
+  await press('clear')
+  expect(await phone.page.evaluate(() => window.__preview.expire())).toBe(true)
+  await phone.page.evaluate(() =>
+    Promise.all(
+      [1, 2, 3].map((pageNo) =>
+        window.__preview.get(`meetup/api/v1/activity/getActivityList?pageNo=${pageNo}&pageSize=1`),
+      ),
+    ),
+  )
+  await part('row--renewal').waitFor()
+  await part('row--answered').nth(2).waitFor()
+  const told = await steps()
+  expect(told.filter((text) => /发出.*令牌过期.*等待.*重发.*已回答 200/.test(text))).toHaveLength(3)
+  expect(await part('generation').textContent()).toBe('2')
+  await picture(phone.page, 'inspector-zh-light')
+  await phone.page.emulateMedia({ colorScheme: 'dark' })
+  await picture(phone.page, 'inspector-zh-dark')
+  await phone.page.emulateMedia({ colorScheme: 'light' })
+})
+
+test('in English, dark too, and where a phone is 320 px wide nothing is cut off', async () => {
+  await speak('en')
+  await part('title').filter({ hasText: 'Signed in' }).waitFor()
+  await picture(phone.page, 'inspector-en-light')
+  await phone.page.emulateMedia({ colorScheme: 'dark' })
+  await picture(phone.page, 'inspector-en-dark')
+  await phone.page.emulateMedia({ colorScheme: 'light' })
+  const narrow = await phone.page.addStyleTag({ content: '.phone-screen { width: 320px !important; }' })
+  const boxes = await part('sheet').evaluate((sheet) =>
+    [
+      sheet,
+      ...sheet.querySelectorAll(
+        '[class*="panel--action"], [class*="panel--row-head"], [class*="panel--step"]',
+      ),
+    ].map((each) => {
+      const { left, right } = each.getBoundingClientRect()
+      return { left, right }
+    }),
+  )
+  const [sheet] = boxes
+  expect(boxes.length).toBeGreaterThan(8)
+  expect(
+    boxes.filter(({ left, right }) => sheet && (left < sheet.left - 1 || right > sheet.right + 1)),
+  ).toEqual([])
+  await picture(phone.page, 'inspector-en-320')
+  await narrow.evaluate((style) => (style as unknown as Element).remove())
+  await speak('zh_CN')
+  await part('title').filter({ hasText: '已登录' }).waitFor()
+})
+
+test('its buttons: a renewal that fails keeps the session; offline for ten seconds nothing leaves; log out', async () => {
+  await press('failRenewal')
+  await press('refresh')
+  await part('row-text').filter({ hasText: '暂时无法续期' }).waitFor()
+  expect((await phone.page.evaluate(() => window.__preview.session()))?.isLogin).toBe(true)
+  await press('offline')
+  const code = await phone.page.evaluate(() =>
+    window.__preview.get('me').then(
+      () => 'answered',
+      (error: unknown) => String(Reflect.get(Object(error), 'code')),
+    ),
+  )
+  expect(code).toBe('network')
+  await picture(phone.page, 'inspector-offline')
+  await part('row-text').filter({ hasText: '网络恢复' }).waitFor()
+  await press('logout')
+  await part('title').filter({ hasText: '未登录' }).waitFor()
+  await press('close')
+  await part('light--signedOut').waitFor()
+  expect(world.complaints.filter((text) => !/getClipboard/.test(text))).toEqual([])
+})

@@ -1,0 +1,113 @@
+import { createAuthStore, createHttp, type AuthStore, type Http } from 'mobx-miniprogram-auth'
+import { inspect } from 'mobx-miniprogram-auth/inspector'
+import { createFakeWx, ok, type FakeWx } from 'mobx-miniprogram-auth/testing'
+import { inspection } from '../../inspector/inspection'
+
+let fake: FakeWx
+let undo: (() => void)[] = []
+afterEach(() => {
+  undo.reverse().forEach((each) => each())
+  undo = []
+})
+
+function start(envVersion: 'develop' | 'trial' | 'release' = 'develop'): { store: AuthStore; http: Http } {
+  fake = createFakeWx({ envVersion })
+  fake.server(() => ok({ token: 'secret', expiresIn: 600 }))
+  const platform = Object.assign(Object.create(fake.wx) as typeof fake.wx, { clock: fake.clock })
+  const store: AuthStore = createAuthStore({
+    login: () => http.post('login', {}, { auth: 'none' }),
+    storage: false,
+    platform,
+  })
+  const http: Http = createHttp({ baseUrl: 'https://api.example.com/', auth: store })
+  undo.push(() => store.dispose())
+  return { store, http }
+}
+
+/** The rows that are shown, the newest first. */
+function rows(): string[] {
+  const current = inspection()
+  if (!current) throw new Error('nothing is inspected')
+  if (!current.view('en').open) current.act('toggle', 'en')
+  return (current.view('en').sheet?.rows ?? []).map(({ text, steps }) =>
+    [text, ...steps.map((step) => step.text)].join(' | '),
+  )
+}
+
+test.each(['develop', 'trial'] as const)('a version "%s" is recorded from here on', async (version) => {
+  const { store, http } = start(version)
+  undo.push(inspect(store, http))
+  void store.login()
+  await fake.clock.advance(10)
+  expect(rows()).toEqual(['Signed in with token #1', 'POST login | sent | answered 200'])
+})
+
+test('of a release nothing is recorded, the recorder is not loaded, and no client is listened to', () => {
+  const { store, http } = start('release')
+  const observe = jest.spyOn(http, 'observe')
+  jest.doMock('../../inspector/panel/record', () => {
+    throw new Error('it was loaded')
+  })
+  undo.push(inspect(store, http), () => jest.dontMock('../../inspector/panel/record'))
+  expect([inspection(), observe.mock.calls]).toEqual([null, []])
+})
+
+test('where nobody says which version it is, it is none for developers', () => {
+  const { store, http } = start()
+  for (const platform of [
+    undefined,
+    Object.assign(Object.create(fake.wx) as typeof fake.wx, {
+      getAccountInfoSync: () => {
+        throw new Error('no account')
+      },
+    }),
+  ]) {
+    undo.push(inspect(Object.assign(Object.create(store) as AuthStore, { platform }), http))
+    expect(inspection()).toBeNull()
+  }
+})
+
+test('calls of several clients do not mix', async () => {
+  const { store, http } = start()
+  const other = createHttp({ baseUrl: 'https://other.example.com/', platform: store.platform })
+  undo.push(inspect(store, http, other))
+  void http.get('a', {}, { auth: 'none' })
+  void other.get('b')
+  await fake.clock.advance(10)
+  expect(rows().sort()).toEqual(['GET a | sent | answered 200', 'GET b | sent | answered 200'])
+})
+
+test('the undo lets go of store and clients; what is inspected anew takes the place of what was', async () => {
+  const { store, http } = start()
+  const first = inspect(store, http)
+  const one = inspection()
+  undo.push(inspect(store, http))
+  expect(inspection()).not.toBe(one)
+  first()
+  expect(inspection()).not.toBeNull()
+  undo.splice(-1).forEach((each) => each())
+  expect(inspection()).toBeNull()
+  const told = jest.fn()
+  one?.watch(told)
+  told.mockClear()
+  await Promise.all([http.get('a', {}, { auth: 'none' }), fake.clock.advance(500)])
+  expect(told).not.toHaveBeenCalled()
+})
+
+test('offline ends with the inspection', async () => {
+  const { store, http } = start()
+  const stop = inspect(store, http)
+  inspection()?.act('offline', 'en')
+  await expect(http.get('a', {}, { auth: 'none' })).rejects.toMatchObject({ code: 'network' })
+  stop()
+  const [answer] = await Promise.all([http.get('a', {}, { auth: 'none' }), fake.clock.advance(10)])
+  expect(answer.statusCode).toBe(200)
+})
+
+test('what is no store and what is no client is refused at the door', () => {
+  const { store, http } = start()
+  expect(() => inspect(Object({}))).toThrow(
+    new TypeError('inspect: `store.on` must be a function, got undefined'),
+  )
+  expect(() => inspect(store, http, Object('x'))).toThrow(/`http.observe` must be a function/)
+})
