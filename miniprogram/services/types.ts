@@ -47,6 +47,8 @@ export interface Activity {
   readonly matchId: string
   /** Whoever asks has signed up. */
   readonly mine: boolean
+  /** Fen; 0 costs nothing. */
+  readonly price: number
 }
 
 /** An activity on its own page. */
@@ -54,6 +56,27 @@ export interface ActivityDetail extends Activity {
   readonly reminded: boolean
   /** What to ask the user for before they are reminded; `null` where no reminders are sent. */
   readonly reminderTemplate: string | null
+}
+
+/** A place that is paid for. What it costs, and whether it is paid, the server says. */
+export interface Order {
+  readonly orderId: string
+  readonly activityId: string
+  /** Fen. */
+  readonly amount: number
+  /** `refund`: paid for a place that was gone; the money comes back. */
+  readonly state: 'open' | 'paid' | 'closed' | 'refund'
+  /** `null` for an order that is not to be paid any more. */
+  readonly payment: Payment | null
+}
+
+/** What `wx.requestPayment` takes, as the merchant signed it. */
+export interface Payment {
+  readonly timeStamp: string
+  readonly nonceStr: string
+  readonly package: string
+  readonly signType: 'RSA'
+  readonly paySign: string
 }
 
 /** How many come to an activity. */

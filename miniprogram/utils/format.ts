@@ -52,6 +52,11 @@ export function duration(ms: number): string {
   return `${seconds} 秒`
 }
 
+/** `68 元`, `68.5 元`: of fen. */
+export function yuan(fen: number): string {
+  return `${fen / 100} 元`
+}
+
 /** `1.2 万` from ten thousand on, as Chinese readers count. */
 export function count(value: number): string {
   return value < 10_000 ? String(value) : `${(value / 10_000).toFixed(1)} 万`

@@ -1,6 +1,6 @@
 import { serverUrl } from '../config'
 import type { Activity, Group, MatchImage, Turnout } from '../services/types'
-import { clockTime, count, day, month, monthDay, weekday } from './format'
+import { clockTime, count, day, month, monthDay, weekday, yuan } from './format'
 
 /** What the templates show of a thing the server sent: only what is rendered goes into `data`. */
 
@@ -37,6 +37,8 @@ export interface ActivityView {
   readonly over: boolean
   readonly full: boolean
   readonly mine: boolean
+  /** Empty for what costs nothing. */
+  readonly price: string
   /** Of its own page, and of its pictures. */
   readonly url: string
   readonly photos: string
@@ -64,7 +66,7 @@ function places({ joined, capacity }: Pick<Turnout, 'joined' | 'capacity'>, over
 }
 
 export function activityView(activity: Activity, now: number): ActivityView {
-  const { id, title, place, startsAt, endsAt, matchId, mine } = activity
+  const { id, title, place, startsAt, endsAt, matchId, mine, price } = activity
   const over = endsAt <= now
   const time = `${clockTime(startsAt)} – ${clockTime(endsAt)}`
   return {
@@ -73,6 +75,7 @@ export function activityView(activity: Activity, now: number): ActivityView {
     place,
     mine,
     over,
+    price: price > 0 ? yuan(price) : '',
     day: day(startsAt),
     date: `${month(startsAt)} ${weekday(startsAt)}`,
     time,

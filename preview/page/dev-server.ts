@@ -54,6 +54,23 @@ export class DevServer {
     return isFields(body) && isFields(body.data) && body.data.known === true
   }
 
+  /** What an order of WeChat Pay is for; null for one that it takes no money for. */
+  async prepaid(prepayId: string): Promise<{ readonly description: string; readonly amount: number } | null> {
+    const route = `${this.baseUrl}dev/wechat/prepaid?prepayId=${encodeURIComponent(prepayId)}`
+    const body: unknown = await (await fetch(route, { cache: 'no-store' })).json()
+    const data = isFields(body) ? body.data : null
+    if (!isFields(data) || typeof data.description !== 'string' || typeof data.amount !== 'number')
+      return null
+    return { description: data.description, amount: data.amount }
+  }
+
+  /** The user of this device pays an order; WeChat Pay then tells the server. */
+  async pay(device: string, prepayId: string): Promise<boolean> {
+    const answer = await this.post('wechat/pay', { device, prepayId })
+    const body: unknown = await answer.json()
+    return isFields(body) && isFields(body.data) && body.data.paid === true
+  }
+
   private async code(route: string, device: string): Promise<string | null> {
     const answer = await this.post(route, { device })
     const body: unknown = await answer.json()

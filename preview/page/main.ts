@@ -48,6 +48,8 @@ function run(compiled: Compiled, stage: HTMLElement): Panel {
     keepFile: (file) => program.files.add(file),
     phoneCode: () => server.phoneCode(user),
     subscribe: (templateId) => server.subscribe(user, templateId),
+    prepaid: (prepayId) => server.prepaid(prepayId),
+    pay: (prepayId) => server.pay(user, prepayId),
   })
   const program: MiniProgram = new MiniProgram({
     compiled,

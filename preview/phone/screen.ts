@@ -15,6 +15,8 @@ import { showModal } from './overlays/modal'
 import { createPrompts } from './overlays/prompts'
 import { showActionSheet } from './overlays/sheet'
 import { createTabBar } from './tab-bar'
+import { askPayment } from './overlays/payment'
+import type { Prepaid } from './overlays/payment'
 import { askSubscription } from './overlays/subscription'
 import { Toast } from './overlays/toast'
 import { showPictures } from './overlays/viewer'
@@ -28,6 +30,9 @@ export interface PhoneActions {
   phoneCode(): Promise<string | null>
   /** Tells WeChat that the user takes a message of this template; false when it knows no such template. */
   subscribe(templateId: string): Promise<boolean>
+  /** What an order is for, and its price in fen; null for one that WeChat takes no money for. */
+  prepaid(prepayId: string): Promise<Prepaid | null>
+  pay(prepayId: string): Promise<boolean>
 }
 
 const SIGNAL =
@@ -195,6 +200,7 @@ export class PhoneScreen implements Screen {
       isInTap: () => this.inTap,
       askSubscription: (templateIds) =>
         askSubscription(layer, this.appName, templateIds, (id) => this.actions.subscribe(id)),
+      askPayment: (prepayId) => askPayment(layer, prepayId, this.actions),
       showToast: (request) => toast.show(request),
       hideToast: () => toast.hide(),
       showLoading: (title, mask) => toast.showLoading(title, mask),

@@ -69,6 +69,25 @@ test('a reminder is asked for in the tap; through an expired token WeChat asks o
   expect(await phone.loginPages()).toEqual(['navigateTo'])
 })
 
+test('a place that costs something: left, then paid through an expired token, once', async () => {
+  const phone = await Phone.open(world, '?path=pages/activity/activity&id=a9&device=payer')
+  await phone.tap('付款报名 · 68 元')
+  await phone.at(LOGIN)
+  await phone.signIn()
+  await phone.at(ACTIVITY)
+  await phone.see('¥68.00')
+  await phone.picture('activity-4-payment')
+  await phone.tap('取消')
+  await phone.see('还没有付款，名额为你保留 15 分钟')
+  await phone.expire()
+  await phone.tap('付款报名 · 68 元')
+  await phone.tap('支付')
+  await phone.see('已报名')
+  await phone.see('28/32 人')
+  expect(await phone.count('付款报名 · 68 元')).toBe(0)
+  await phone.picture('activity-5-paid')
+})
+
 test('the phones had nothing to complain about', () => {
   expect(world.complaints).toEqual([])
 })

@@ -67,7 +67,8 @@ export async function openExample(): Promise<Example> {
     if (route === undefined) return fail(`no route ${request.path}`)
     return replyOf(typeof route === 'function' ? await route(request) : route)
   })
-  const pages = renderPages({ root: join(__dirname, '../../miniprogram'), wx: fake.wx })
+  // Without its App: where the login opens the end-to-end tests show.
+  const pages = renderPages({ root: join(__dirname, '../../miniprogram'), wx: fake.wx, app: {} })
   undo.push(() => pages.dispose())
   const auth = pages.require('auth.js')
   if (!isLogin(auth)) throw new Error('the example has no authStore')

@@ -16,6 +16,7 @@ const activity = (more = {}) => ({
   capacity: 12,
   matchId: 'm1',
   mine: false,
+  price: 0,
   reminded: false,
   reminderTemplate: 'template-1',
   ...more,
@@ -251,5 +252,116 @@ describe('a reminder', () => {
     expect((await open(true, { reminderTemplate: null })).page.query('.row button')).toBeNull()
     closeExamples()
     expect((await open(true, { endsAt: NOW - 1 })).page.query('.row button')).toBeNull()
+  })
+})
+
+describe('a place that costs something', () => {
+  const payment = { timeStamp: '1', nonceStr: 'n', package: 'prepay_id=p', signType: 'RSA', paySign: 's' }
+  const order = (more = {}) => ({
+    orderId: 'o1',
+    activityId: 'a1',
+    amount: 6850,
+    state: 'open',
+    payment,
+    ...more,
+  })
+  const keysOf = (example: Example) =>
+    example.sent(`${ROOT}/order`).map((request) => request.get('idempotency-key'))
+  const words = (example: Example) => example.fake.toasts.map(({ title }) => title)
+
+  test('is ordered, paid, and taken when the server says so', async () => {
+    const { example, page } = await open(true, { price: 6850 })
+    example.routes[`${ROOT}/order`] = order()
+    expect(button(page)).toBe('付款报名 · 68.5 元')
+    page.tap('.dock button')
+    page.tap('.dock button')
+    await example.settle()
+    expect(example.sent(`${ROOT}/order`).map(({ data }) => data)).toEqual(['{"activityId":"a1"}'])
+    expect(example.fake.payments.map((each) => each.package)).toEqual(['prepay_id=p'])
+    expect(spins(page)).toBe(true)
+    example.routes[`${ROOT}/order/check`] = order({ state: 'paid', payment: null })
+    example.fake.payments[0]?.pay()
+    await example.settle()
+    expect(page.query('.dock')).toBeNull()
+    expect(page.queryAll('.badge').map((badge) => badge.textContent)).toEqual([
+      '仅剩 2 席',
+      '68.5 元',
+      '已报名',
+    ])
+    expect(words(example)).toEqual(['报名成功'])
+  })
+
+  test('an expired token sends the same order again: one key, one payment; each tap has a key of its own', async () => {
+    const { example, page } = await open(true, { price: 6850 })
+    let asked = 0
+    example.routes[`${ROOT}/order`] = () => (++asked === 1 ? '99997' : order())
+    page.tap('.dock button')
+    await example.settle()
+    const [first, second, ...more] = keysOf(example)
+    expect(first).toMatch(/^[\w-]{16,64}$/)
+    expect([second, more, example.fake.payments.length]).toEqual([first, [], 1])
+    example.fake.payments[0]?.cancel()
+    await example.settle()
+    expect([button(page), spins(page), words(example)]).toEqual([
+      '付款报名 · 68.5 元',
+      false,
+      ['还没有付款，名额为你保留 15 分钟'],
+    ])
+    page.tap('.dock button')
+    await example.settle()
+    expect(new Set(keysOf(example)).size).toBe(2)
+    example.fake.payments[1]?.pay()
+    let checks = 0
+    example.routes[`${ROOT}/order/check`] = () => (++checks === 1 ? '99997' : order({ state: 'paid' }))
+    await example.settle()
+    expect([checks, example.fake.payments.length, page.query('.dock')]).toEqual([2, 2, null])
+  })
+
+  test('a visitor’s tap orders after the login, once', async () => {
+    const { example, page } = await open(false, { price: 6850 })
+    example.routes[`${ROOT}/order`] = order()
+    page.tap('.dock button')
+    await example.settle()
+    expect(keysOf(example)).toEqual([])
+    await example.signIn()
+    expect([keysOf(example).length, example.fake.payments.length]).toEqual([1, 1])
+  })
+
+  test.each([
+    ['open', '付款正在确认，请稍后下拉刷新'],
+    ['refund', '名额没有留住，款项会退回'],
+  ])('that the phone paid is not believed: %s', async (state, title) => {
+    const { example, page } = await open(true, { price: 6850 })
+    example.routes[`${ROOT}/order`] = order()
+    example.routes[`${ROOT}/order/check`] = order({ state })
+    page.tap('.dock button')
+    await example.settle()
+    example.fake.payments[0]?.pay()
+    await example.settle()
+    expect([button(page), words(example)]).toEqual(['付款报名 · 68.5 元', [title]])
+  })
+
+  test('what is paid already is not paid again', async () => {
+    const { example, page } = await open(true, { price: 6850 })
+    example.routes[`${ROOT}/order`] = order({ state: 'paid', payment: null })
+    example.routes[`${ROOT}/order/check`] = order({ state: 'paid', payment: null })
+    page.tap('.dock button')
+    await example.settle()
+    expect([example.fake.payments, page.query('.dock')]).toEqual([[], null])
+  })
+
+  test('a full one cannot be ordered, and a refusal is told', async () => {
+    const full = await open(true, { price: 6850, joined: 12 })
+    expect(button(full.page)).toBe('名额已满')
+    closeExamples()
+    const { example, page } = await open(true, { price: 6850 })
+    example.routes[`${ROOT}/order`] = '40900'
+    page.tap('.dock button')
+    await example.settle()
+    expect([words(example), spins(page), example.fake.payments]).toEqual([
+      ['名额已满，下次早点来'],
+      false,
+      [],
+    ])
   })
 })

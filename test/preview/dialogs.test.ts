@@ -176,3 +176,34 @@ describe('wx.requestSubscribeMessage', () => {
     expect(await tapped(phone(templates), button)).toMatchObject({ errCode })
   })
 })
+
+describe('wx.requestPayment', () => {
+  const signed = { timeStamp: '1', nonceStr: 'n', signType: 'RSA', paySign: 's' }
+  const ask = (app: Started, options: object): Promise<unknown> =>
+    Promise.resolve(app.call('requestPayment', options)).catch((error: unknown) => error)
+
+  test.each([
+    ['支付', 'requestPayment:ok'],
+    ['取消', 'requestPayment:fail cancel'],
+  ])('shows what it is for and what it costs; %s: %s', async (button, errMsg) => {
+    const app = start({})
+    const asked = ask(app, { ...signed, package: 'prepay_id=known' })
+    await settle()
+    expect(glass(app, '.sheet')?.textContent).toContain('a place¥68.05')
+    press(app, button)
+    await settle()
+    expect(await asked).toEqual({ errMsg })
+  })
+
+  test('fails for an order that WeChat does not know, and without what the server signed', async () => {
+    const app = start({})
+    const asked = ask(app, { ...signed, package: 'prepay_id=unknown' })
+    await settle()
+    expect(await asked).toEqual({ errMsg: 'requestPayment:fail' })
+    const unsigned = ask(app, { package: 'prepay_id=known' })
+    await settle()
+    expect(await unsigned).toEqual({
+      errMsg: 'requestPayment:fail parameter error: parameter.timeStamp should be String',
+    })
+  })
+})

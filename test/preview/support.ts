@@ -68,6 +68,9 @@ export function start(sources: Sources, options: StartOptions = {}): Started {
     comeBack: () => program.device.setHidden(false),
     keepFile: (file) => program.files.add(file),
     phoneCode: () => Promise.resolve('phone-code'),
+    prepaid: (prepayId) =>
+      Promise.resolve(prepayId === 'known' ? { description: 'a place', amount: 6805 } : null),
+    pay: () => Promise.resolve(true),
     subscribe: (templateId) => Promise.resolve(templateId !== 'unknown'),
   })
   document.body.append(screen.element)

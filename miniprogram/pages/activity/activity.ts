@@ -2,8 +2,11 @@ import { authBehavior } from 'mobx-miniprogram-auth'
 import { authStore } from '../../auth'
 import { dontRemindOf, getActivity, joinActivity, leaveActivity, remindOf } from '../../services/activities'
 import { followTurnouts, isFollowing, stopFollowing } from '../../services/live'
+import { checkOrder, newOrderKey, orderPlace } from '../../services/orders'
+import type { Order } from '../../services/types'
 import { hold, release, releaseAll } from '../../utils/calls'
 import { codeOf, explain, isQuiet } from '../../utils/explain'
+import { pay } from '../../utils/pay'
 import { queryText } from '../../utils/query'
 import { forgetSeen, noteSeen } from '../../utils/seen'
 import { REFUSALS, askToSend } from '../../utils/subscribe'
@@ -19,7 +22,7 @@ interface ActivityData {
   /** Null until it is there. */
   activity: ActivityView | null
   /** The button that was tapped and is not done. */
-  busy: '' | 'join' | 'remind'
+  busy: '' | 'join' | 'remind' | 'pay'
   reminded: boolean
   /** Empty where no reminders are sent. */
   template: string
@@ -118,6 +121,37 @@ Component({
       } catch (error) {
         this.setData({ busy: '', 'activity.mine': !mine })
         tell(error)
+      }
+    },
+    /**
+     * Orders the place, lets the user pay, and believes the server. The key is of this tap: what is sent again after a
+     * renewal, or after the login of a visitor, is the same order.
+     */
+    async pay() {
+      const { activity, busy, id } = this.data
+      if (!activity || busy !== '') return
+      const key = newOrderKey()
+      this.setData({ busy: 'pay' })
+      try {
+        const { data: order } = await hold(this, 'pay', orderPlace(id, key))
+        const said = order.payment ? await pay(order.payment) : 'paid'
+        if (said !== 'paid') {
+          const title = said === 'left' ? '还没有付款，名额为你保留 15 分钟' : '没有付成，请稍后再试'
+          void wx.showToast({ title, icon: 'none' })
+        } else this.settle((await hold(this, 'pay', checkOrder(order.orderId))).data)
+      } catch (error) {
+        tell(error)
+      }
+      if (this.data.busy === 'pay') this.setData({ busy: '' })
+    },
+    settle({ state }: Order) {
+      if (state === 'paid') {
+        release(this, 'activity')
+        if (this.data.activity) this.show({ ...this.data.activity, mine: true })
+        void wx.showToast({ title: '报名成功', icon: 'success' })
+      } else {
+        const title = state === 'open' ? '付款正在确认，请稍后下拉刷新' : '名额没有留住，款项会退回'
+        void wx.showToast({ title, icon: 'none' })
       }
     },
     remind() {

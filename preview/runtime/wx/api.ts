@@ -25,7 +25,7 @@ export function failureOf(name: string, error: unknown): Failure {
   if (error instanceof ApiFailure) {
     const { reason, errno, errCode } = error
     return {
-      errMsg: `${name}:fail ${reason}`,
+      errMsg: `${name}:fail ${reason}`.trim(),
       ...(errno !== undefined && { errno }),
       ...(errCode !== undefined && { errCode }),
     }

@@ -10,6 +10,7 @@ import { fileApis } from './files/file-system'
 import { mediaApis } from './files/media'
 import { navigationApis } from './navigation'
 import { networkApis } from './network/network'
+import { paymentApis } from './payment'
 import type { TransferPool } from './network/pool'
 import { disabledApis } from './single-page'
 import type { MiniStorage } from './storage'
@@ -81,6 +82,7 @@ export function createWx(options: WxOptions): Wx {
     ...mediaApis(device, phone, options.files),
     ...dialogApis(device, phone, options.imageUrl),
     ...subscribeApis(device, phone),
+    ...paymentApis(device, phone),
     ...storageApis(device, options.storage),
     ...loginApis(options),
     ...navigationApis(device, options.router),

@@ -43,6 +43,8 @@ export interface Phone {
   isInTap(): boolean
   /** Of which of these templates the user takes a message; null when WeChat does not know them. */
   askSubscription(templateIds: readonly string[]): Promise<readonly string[] | null>
+  /** Pays for an order; `refused` when WeChat does not know it, or takes no money for it. */
+  askPayment(prepayId: string): Promise<'paid' | 'left' | 'refused'>
   showToast(request: ToastRequest): void
   hideToast(): void
   showLoading(title: string, mask: boolean): void
