@@ -1,4 +1,5 @@
 import { isRecord, wrong } from '../stores/check'
+import { enlist } from '../stores/enlist'
 import { HttpCall } from './pipeline/call'
 import { promiseOf } from './pipeline/promised-call'
 import type { Client, Observers } from './pipeline/types'
@@ -9,7 +10,6 @@ import { innerOf } from './inner'
 import { isMethod, NONE, planOf, readCall, wrongMethod, type CallOptionsGiven } from './request/make-request'
 import { compose, visible } from './pipeline/interceptor-chain'
 import { checkFunction, mergeOptions, readHttpOptions } from './options'
-import { enlist } from './pipeline/trace'
 import type {
   Call,
   DownloadOptions,

@@ -3,15 +3,6 @@ import type { Clock } from '../../stores/types'
 import type { Trace, TracePhase } from '../types'
 import type { Observers, Plan } from './types'
 
-/** Returns the undo. */
-export function enlist<Item>(list: Item[], item: Item): () => void {
-  list.push(item)
-  return () => {
-    const at = list.indexOf(item)
-    if (at >= 0) list.splice(at, 1)
-  }
-}
-
 /** What is shown of a call that is watched. */
 export interface Shown {
   readonly id: number

@@ -1,3 +1,4 @@
+import { enlist } from '../../stores/enlist'
 import type { Clock } from '../../stores/types'
 import { report } from '../pipeline/deadlines'
 
@@ -9,21 +10,16 @@ export interface Listeners<Event> {
 
 /** One listener that throws keeps neither the others from hearing nor what comes next from being told. */
 export function createListeners<Event>(clock: Pick<Clock, 'setTimeout'>): Listeners<Event> {
-  let listeners: ((event: Event) => void)[] = []
+  const listeners: ((event: Event) => void)[] = []
   return {
     tell(event) {
-      for (const listener of listeners)
+      for (const listener of listeners.slice())
         try {
           listener(event)
         } catch (error) {
           report(clock, error)
         }
     },
-    on(listener) {
-      listeners = listeners.concat(listener)
-      return () => {
-        listeners = listeners.filter((other) => other !== listener)
-      }
-    },
+    on: (listener) => enlist(listeners, listener),
   }
 }

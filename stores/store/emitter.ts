@@ -1,9 +1,10 @@
 import { has, wrong } from '../check'
+import { enlist } from '../enlist'
 import { toError } from '../errors'
 import type { AuthEvents } from '../types'
 
 type Listener<Name extends keyof AuthEvents> = (payload: AuthEvents[Name]) => void
-type Listeners = { [Name in keyof AuthEvents]: Set<readonly [Listener<Name>]> }
+type Listeners = { [Name in keyof AuthEvents]: Listener<Name>[] }
 
 export interface Emitter {
   on<Name extends keyof AuthEvents>(event: Name, listener: Listener<Name>): () => void
@@ -13,12 +14,12 @@ export interface Emitter {
 /** Listeners by event. One that throws does not keep the others from hearing; its error is announced as one. */
 export function createEmitter(): Emitter {
   const all: Listeners = {
-    login: new Set(),
-    logout: new Set(),
-    renew: new Set(),
-    accountChange: new Set(),
-    loginRequired: new Set(),
-    error: new Set(),
+    login: [],
+    logout: [],
+    renew: [],
+    accountChange: [],
+    loginRequired: [],
+    error: [],
   }
 
   function emit<Name extends keyof AuthEvents>(event: Name, payload: AuthEvents[Name]): void {
@@ -26,7 +27,7 @@ export function createEmitter(): Emitter {
       if (event !== 'error') emit('error', { source: 'listener', error: toError(error) })
     }
     // A copy: a listener may take itself off while it is called, or add one.
-    for (const [listener] of Array.from(all[event])) {
+    for (const listener of all[event].slice()) {
       try {
         const result: unknown = listener(payload)
         // Nobody waits for a listener that is an async function; what it throws is told like any other's.
@@ -41,10 +42,7 @@ export function createEmitter(): Emitter {
     on(event, listener) {
       if (!has(all, event)) throw new TypeError('AuthStore.on: unknown event `' + String(event) + '`')
       if (typeof listener !== 'function') throw wrong('AuthStore.on', 'listener', 'a function', listener)
-      // One entry for each call: a function that listens twice hears it twice.
-      const entry: readonly [Listener<typeof event>] = [listener]
-      all[event].add(entry)
-      return () => void all[event].delete(entry)
+      return enlist(all[event], listener)
     },
     emit,
   }

@@ -20,6 +20,7 @@ const GROUND_FOR_HTTP = [
   'types',
   'errors',
   'check',
+  'enlist',
   'renewal/read-session',
   'secrets',
   'platform/wx-clock',

@@ -1,4 +1,4 @@
-import type { Answer, HttpRequest, Interceptor, Next } from 'mobx-miniprogram-auth'
+import type { Answer, HttpRequest, Interceptor, Next, Trace } from 'mobx-miniprogram-auth'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
 import { bearerOf, createWorld, errorOf, held, outcome } from '../_world'
 import type { World } from '../_world'
@@ -44,6 +44,20 @@ test('`use` reaches the clients that extend, also those made before, and its und
   await child.get('a')
   await world.http.get('a')
   expect(log.filter((each) => each.endsWith('in'))).toEqual(['child in', 'child in', 'base in', 'child in'])
+})
+
+test('what was put on twice is there twice, and an undo takes off its own, however often it is called', async () => {
+  const log: string[] = []
+  const steps: string[] = []
+  const interceptor = noting(log, 'twice')
+  const hear = ({ phase }: Trace): void => void steps.push(phase)
+  world.http.use(interceptor)
+  world.http.observe(hear)
+  const undo = [world.http.use(interceptor), world.http.observe(hear)]
+  for (const off of [...undo, ...undo]) off()
+  await world.http.get('a')
+  expect(log).toEqual(['twice in', 'twice out'])
+  expect(steps).toEqual(['created', 'sent', 'answered'])
 })
 
 test('an interceptor may answer by itself, without a promise, and nothing leaves', async () => {

@@ -35,3 +35,22 @@ describe.each<[string, (answer: unknown) => unknown]>([
     for (let i = 0; i < 4; i++) await expect(world.fake.clock.advance(0)).rejects.toThrow("the app's own")
   })
 })
+
+test('a listener that was put on twice is there twice, and an undo takes off its own', async () => {
+  world.fake.socketServer((socket) => socket.open())
+  const socket = connect(world.http, { url: 'ws' })
+  const log: unknown[] = []
+  const hear = (data: unknown): void => void log.push(data)
+  const off = socket.onMessage(hear)
+  socket.onMessage(hear)
+  await world.settle()
+  world.fake.sockets[0]?.message('a')
+  await world.settle()
+  off()
+  off()
+  world.fake.sockets[0]?.message('b')
+  await world.settle()
+  expect(log).toEqual(['a', 'a', 'b'])
+  socket.close()
+  await world.settle()
+})
