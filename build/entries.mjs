@@ -60,8 +60,9 @@ export const RENDER = { path: 'render', source: 'preview/testing.ts' }
 /** Sources of a mini-program to what the runtime reads; in `NODE_DIST`, for the renderer and for the preview. */
 export const COMPILER = { path: 'compile', source: 'preview/compile/index.ts' }
 
-/** The command, for Node alone: one file that needs nothing. */
+/** The command, for Node alone: one file that needs nothing; but for `preview`, which is loaded when it is asked for. */
 export const COMMAND = { path: 'check', source: 'check/main.ts' }
+export const PREVIEW = { path: 'preview', source: 'preview/command.ts' }
 
 export const DIST = 'miniprogram_dist'
 /** The same as ES modules, for bundlers (weapp-vite, uni-app, Taro): WeChat copies `DIST` alone. */

@@ -2,10 +2,10 @@
  * What runs in Node: `npx mobx-miniprogram-auth` and the renderer of tests. One file each, with what it is made of inside;
  * outside is only what `external` names, which its user installs.
  */
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { COMMAND, COMPILER, NODE_DIST, RENDER } from './entries.mjs'
+import { COMMAND, COMPILER, NODE_DIST, PREVIEW, RENDER } from './entries.mjs'
 
 /** The oldest Node that it runs on. */
 const NODE = 'node20'
@@ -38,15 +38,15 @@ function writeLicenses(root, folder, metafiles) {
 const peersOf = (root) =>
   Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).peerDependencies)
 
-/** One compiler for both, beside the command. */
-const sharedCompiler = (root, from) => ({
-  name: 'shared-compiler',
+/** Not inside of what needs it: the compiler, which two need, and the preview, which the command seldom does. */
+const apart = (root, from, entries) => ({
+  name: 'apart',
   setup({ onResolve, resolve }) {
-    onResolve({ filter: /\/compile$/ }, async ({ path, pluginData, ...args }) => {
+    onResolve({ filter: /^\./ }, async ({ path, pluginData, ...args }) => {
       if (pluginData === 'inner' || args.kind === 'entry-point') return undefined
       const found = await resolve(path, { ...args, pluginData: 'inner' })
-      if (found.path !== join(root, COMPILER.source)) return found
-      return { path: `${from}/${COMPILER.path}.js`, external: true }
+      const entry = entries.find(({ source }) => found.path === join(root, source))
+      return entry ? { path: `${from}/${entry.path}.js`, external: true } : found
     })
   },
 })
@@ -72,15 +72,40 @@ async function buildForNode(root, { source, path }, folder, options = {}) {
   return metafile
 }
 
+/** The page around the phone, for a browser, with the framework inside. */
+async function buildPage(root, folder) {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { main: 'preview/page/main.ts', style: 'preview/page/page.css' },
+    outdir: folder,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2022',
+    charset: 'utf8',
+    legalComments: 'none',
+    ignoreAnnotations: true,
+    metafile: true,
+    // The framework reports a template's warnings, and keeps names for its errors, only where this is not production.
+    define: { 'process.env.NODE_ENV': '"development"' },
+  })
+  renameSync(join(folder, 'style.css'), join(folder, 'main.css'))
+  cpSync(join(root, 'preview/page/index.html'), join(folder, 'index.html'))
+  return metafile
+}
+
 /** The command and what it brings along. */
 export async function buildCommands(root, folder) {
+  const shebang = { banner: { js: '#!/usr/bin/env node' } }
   writeLicenses(root, folder, [
-    await buildForNode(root, COMMAND, folder, { banner: { js: '#!/usr/bin/env node' } }),
+    await buildForNode(root, COMMAND, folder, { ...shebang, plugins: [apart(root, '.', [PREVIEW])] }),
+    await buildForNode(root, PREVIEW, folder, { plugins: [apart(root, '.', [COMPILER])] }),
     await buildForNode(root, COMPILER, folder, { minify: true }),
+    await buildPage(root, join(folder, PREVIEW.path)),
   ])
   chmodSync(join(folder, COMMAND.path + '.js'), 0o755)
 }
 
 export async function buildRender(root, folder) {
-  await buildForNode(root, RENDER, folder, { plugins: [sharedCompiler(root, `../${NODE_DIST}`)] })
+  await buildForNode(root, RENDER, folder, { plugins: [apart(root, `../${NODE_DIST}`, [COMPILER])] })
 }

@@ -4,15 +4,42 @@ export const COMMANDS: Words = {
   en: `mobx-miniprogram-auth <command>
 
   check <url>        judges your backend, and writes the auth.js that fits it
+  preview <folder>   runs your mini-program in a browser
   remove-inspector   takes the inspector out of miniprogram_npm, before a release is uploaded
 
-mobx-miniprogram-auth check --help tells more.`,
+mobx-miniprogram-auth check --help and preview --help tell more.`,
   zh: `mobx-miniprogram-auth <命令>
 
   check <地址>       检查你的后端，并写出适合它的 auth.js
+  preview <文件夹>   在浏览器里运行你的小程序
   remove-inspector   上传正式版之前，从 miniprogram_npm 里去掉调试器
 
-mobx-miniprogram-auth check --help 有更多说明。`,
+mobx-miniprogram-auth check --help 和 preview --help 有更多说明。`,
+}
+
+export const PREVIEW_HELP: Words = {
+  en: `mobx-miniprogram-auth preview <folder> [--port <port>] [--code <code>]
+
+Runs your mini-program in a browser, unchanged, against its own backend, and shows each request beside it.
+
+  <folder>         of app.json, or of the project, with miniprogramRoot in its project.config.json
+  --port <port>    of the page; one that is in use gives way to the next that is free; 0: any (8080)
+  --code <code>    what wx.login gives, for a backend that takes it in development; made up if left out
+  --lang en|zh     by LANG if left out
+
+It needs WeChat's own template compiler: npm i -D glass-easel-template-compiler@0.12.1
+Changes are built and shown at once. Requests are sent from this machine, so the backend needs no CORS.`,
+  zh: `mobx-miniprogram-auth preview <文件夹> [--port <端口>] [--code <code>]
+
+在浏览器里原样运行你的小程序，连着它自己的后端，并在旁边显示每一个请求。
+
+  <文件夹>         app.json 所在的文件夹，或项目文件夹（project.config.json 里写明 miniprogramRoot）
+  --port <端口>    页面的端口；被占用时改用下一个空闲的；0 表示任意 (8080)
+  --code <code>    wx.login 给出的 code，供开发环境接受它的后端使用；不写就编造一个
+  --lang en|zh     不写就看 LANG
+
+需要微信自己的模板编译器：npm i -D glass-easel-template-compiler@0.12.1
+改动会立刻编译并显示。请求从本机发出，所以后端不需要支持 CORS。`,
 }
 
 export const HELP: Words = {

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { runCheck } from './cli'
 import { COMMANDS } from './help'
@@ -14,7 +15,26 @@ async function ask(question: string): Promise<string> {
   }
 }
 
-async function main(): Promise<number> {
+async function preview(args: readonly string[]): Promise<number | undefined> {
+  const { builtPage, runPreview } = await import('../preview/command')
+  const running = await runPreview(args, {
+    env: process.env,
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    page: () => builtPage(join(__dirname, 'preview')),
+  })
+  if (typeof running === 'number') return running
+  const stop = (): void => {
+    // A second signal is from somebody who will not wait.
+    process.once('SIGINT', () => process.exit(1))
+    void running.close()
+  }
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  return undefined
+}
+
+async function main(): Promise<number | undefined> {
   const [command, ...args] = process.argv.slice(2)
   if (command === 'check')
     return runCheck(args, {
@@ -41,6 +61,7 @@ async function main(): Promise<number> {
       now: Date.now,
       sleep: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
     })
+  if (command === 'preview') return preview(args)
   if (command === 'remove-inspector') {
     const lang = langOf(process.env)
     const copies = removeInspector(args[0] ?? '.')
@@ -53,7 +74,7 @@ async function main(): Promise<number> {
 
 main().then(
   (status) => {
-    process.exitCode = status
+    if (status !== undefined) process.exitCode = status
   },
   (error: unknown) => {
     // Its own message might quote what was given.

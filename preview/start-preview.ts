@@ -84,7 +84,7 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Previe
       else for (const warning of build.compiled.warnings) log(warning)
     }
     tell()
-    const web = createWeb({ root, baseUrl: api.url, bundle: await bundlePage(), build: () => build })
+    const web = createWeb({ baseUrl: api.url, page: await bundlePage(), build: () => build })
     const url = await listen(web.server, port)
     opened.push({ close: () => close(web.server) })
     if (options.watch === true) {
@@ -94,7 +94,7 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Previe
         tell()
         web.built()
       }
-      opened.push(watchSources(PROJECT, root, rebuild))
+      opened.push(watchSources(root, PROJECT, rebuild))
     }
     return { url, apiUrl: api.url, close: closeAll }
   } catch (error) {

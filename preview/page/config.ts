@@ -4,17 +4,21 @@ import type { Launch } from '../runtime/app'
 import type { PageUrl } from '../runtime/routing/url'
 
 export interface PageConfig {
-  readonly baseUrl: string
+  /** The preview's model of a server; null where the app has a backend of its own. */
+  readonly baseUrl: string | null
   readonly assetBase: string
+  /** What `wx.login` gives there; null for one that is made up. */
+  readonly code: string | null
 }
 
 /** What the preview's own server wrote into the page. */
 export function readConfig(): PageConfig {
   const config: unknown = JSON.parse(document.getElementById('preview-config')?.textContent ?? 'null')
-  if (!isFields(config) || typeof config.baseUrl !== 'string' || typeof config.assetBase !== 'string') {
+  if (!isFields(config) || typeof config.assetBase !== 'string') {
     throw new Error('the page was not served by the preview')
   }
-  return { baseUrl: config.baseUrl, assetBase: config.assetBase }
+  const text = (value: unknown) => (typeof value === 'string' ? value : null)
+  return { baseUrl: text(config.baseUrl), assetBase: config.assetBase, code: text(config.code) }
 }
 
 const OWN = new Set(['path', 'scene', 'device', 'decode'])

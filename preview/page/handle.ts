@@ -39,7 +39,7 @@ export interface PreviewHandle {
 export interface HandleParts {
   readonly program: MiniProgram
   readonly screen: PhoneScreen
-  readonly server: DevServer
+  readonly server: DevServer | null
   readonly session: () => Session | null
   readonly log: () => readonly Row[]
 }
@@ -67,6 +67,10 @@ export function createHandle({ program, screen, server, session, log }: HandlePa
     if (!found) throw new Error('the app has no session to speak of')
     return found
   }
+  const model = () => {
+    if (server) return server
+    throw new Error('the app has a backend of its own')
+  }
   return {
     routes: () => router.pages.map((page) => page.route),
     stack: () => router.pages.map(({ route, query }) => ({ route, query })),
@@ -89,8 +93,10 @@ export function createHandle({ program, screen, server, session, log }: HandlePa
       if (delay !== undefined) router.faults.delay = delay
       if (fail) router.faults.fail.push(fail)
     },
-    server,
-    expire: () => server.expire(required()),
-    revoke: () => server.revoke(required()),
+    get server() {
+      return model()
+    },
+    expire: () => model().expire(required()),
+    revoke: () => model().revoke(required()),
   }
 }

@@ -35,10 +35,12 @@ function showFailure(stage: HTMLElement, title: string, message: string): void {
 }
 
 function run(compiled: Compiled, stage: HTMLElement): Panel {
-  const { baseUrl, assetBase } = readConfig()
+  const { baseUrl, assetBase, code } = readConfig()
   const opening = readOpening(location.search, compiled.app.pages[0] ?? '')
   const user = deviceName(opening.device, localStorage)
-  const server = new DevServer(baseUrl)
+  const server = baseUrl === null ? null : new DevServer(baseUrl)
+  // Without a model of WeChat: what the backend was told to take, or what it has to be told.
+  const madeUp = () => Promise.resolve(code ?? `preview-${crypto.randomUUID()}`)
   const name = compiled.app.window.navigationBarTitleText ?? 'Mini-program'
   installStyles(compiled)
   const screen = new PhoneScreen(compiled.app, name, assetBase, {
@@ -46,10 +48,11 @@ function run(compiled: Compiled, stage: HTMLElement): Panel {
     back: () => program.back(),
     comeBack: () => program.device.setHidden(false),
     keepFile: (file) => program.files.add(file),
-    phoneCode: () => server.phoneCode(user),
-    subscribe: (templateId) => server.subscribe(user, templateId),
-    prepaid: (prepayId) => server.prepaid(prepayId),
-    pay: (prepayId) => server.pay(user, prepayId),
+    phoneCode: () => server?.phoneCode(user) ?? madeUp(),
+    subscribe: (templateId) => server?.subscribe(user, templateId) ?? Promise.resolve(true),
+    // Nobody knows the order: the sheet is that of a payment that WeChat refuses.
+    prepaid: (prepayId) => server?.prepaid(prepayId) ?? Promise.resolve(null),
+    pay: (prepayId) => server?.pay(user, prepayId) ?? Promise.resolve(false),
   })
   const program: MiniProgram = new MiniProgram({
     compiled,
@@ -57,7 +60,7 @@ function run(compiled: Compiled, stage: HTMLElement): Panel {
     launch: opening.launch,
     baseUrl,
     assetBase,
-    requestCode: () => server.loginCode(user),
+    requestCode: () => server?.loginCode(user) ?? madeUp(),
     area: localStorage,
     decodeQuery: opening.decodeQuery,
   })
@@ -98,14 +101,7 @@ function run(compiled: Compiled, stage: HTMLElement): Panel {
   program.start(() => {
     session = findSession(program.loader)
     if (session) panel.attach(session)
-    else
-      panel.note(
-        [
-          'The app has no module "auth" that exports { authStore, http }',
-          '应用里没有导出 { authStore, http } 的 auth 模块',
-        ],
-        'bad',
-      )
+    else panel.follow(program.traffic)
   })
   return panel
 }

@@ -1,9 +1,12 @@
+import type { LoggedStep } from '../../inspector/log/request-log'
 import type { Compiled } from '../compiled'
+import { FORWARD_PATH } from '../forwarded'
 import { RELAY_PATH } from '../relay-frames'
 import type { Launch, LaunchOptions } from './app'
 import { AppHost, launchOptions } from './app'
 import type { Services } from './builtin'
 import { Device } from './device'
+import { Emitter } from './emitter'
 import { messageOf } from './guards'
 import type { ModuleLoader } from './modules'
 import { createLoader } from './modules'
@@ -26,8 +29,8 @@ export interface MiniProgramOptions {
   readonly compiled: Compiled
   readonly screen: Screen
   readonly launch: Launch
-  /** The server; ends with a slash. */
-  readonly baseUrl: string
+  /** The preview's model of a server; ends with a slash. Null: the app has a backend of its own, and names it. */
+  readonly baseUrl: string | null
   /** Where the app's own pictures are; ends with a slash. */
   readonly assetBase: string
   /** Asks WeChat for a login code for the user of this phone. */
@@ -37,6 +40,8 @@ export interface MiniProgramOptions {
   readonly decodeQuery?: boolean
   /** Where WebSockets are opened for it. @default the server the page came from */
   readonly relayUrl?: string
+  /** Where requests are sent from for it. @default for a backend of its own the server the page came from, else the browser */
+  readonly forwardUrl?: string
   readonly packages?: Readonly<Record<string, unknown>>
   /** Told of every error that WeChat would log. */
   readonly onError?: (error: unknown, where: string) => void
@@ -46,6 +51,8 @@ export interface MiniProgramOptions {
 export class MiniProgram {
   readonly device = new Device()
   readonly pool = new TransferPool()
+  /** The life of each request, upload and download. */
+  readonly traffic = new Emitter<LoggedStep>()
   readonly files = new TempFiles()
   readonly storage: MiniStorage
   readonly router: Router
@@ -94,13 +101,15 @@ export class MiniProgram {
       phone: screen.phone,
       appId: compiled.appId,
       darkMode: compiled.app.theme !== null,
-      extConfig: { baseUrl: options.baseUrl },
+      extConfig: options.baseUrl === null ? {} : { baseUrl: options.baseUrl },
       launch,
       enter: () => this.entered,
       requestCode: options.requestCode,
       singlePage,
       router: this.router,
       pool: this.pool,
+      traffic: this.traffic,
+      forwardUrl: options.forwardUrl ?? (options.baseUrl === null ? FORWARD_PATH : undefined),
       storage: this.storage,
       files: this.files,
       networkTimeout: compiled.app.networkTimeout,

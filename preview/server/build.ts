@@ -1,18 +1,20 @@
 import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { CompileError, compile } from '../compile'
+import { CompileError, compile, filesOf } from '../compile'
 import type { Compiled } from '../compiled'
 
 const run = promisify(execFile)
 
 /** The app as it was last built, or what was wrong with it. */
 export type BuildResult =
-  { readonly ok: true; readonly compiled: Compiled } | { readonly ok: false; readonly message: string }
+  | { readonly ok: true; readonly compiled: Compiled; locate(file: string): string | null }
+  | { readonly ok: false; readonly message: string }
 
 export function buildApp(root: string): BuildResult {
   try {
-    return { ok: true, compiled: compile({ root }) }
+    const files = filesOf(root)
+    return { ok: true, compiled: compile({ root: files }), locate: files.locate }
   } catch (error) {
     if (error instanceof CompileError) return { ok: false, message: error.message }
     throw error

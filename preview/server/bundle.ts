@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
+import type { PageFiles } from './web'
 
 /** Bundles the page around the phone, and the runtime in it, for the browser. */
-export async function bundlePage(): Promise<{ readonly js: string; readonly css: string }> {
+export async function bundlePage(): Promise<PageFiles> {
   const page = path.join(__dirname, '..', 'page')
   const result = await build({
     stdin: {
@@ -25,5 +27,6 @@ export async function bundlePage(): Promise<{ readonly js: string; readonly css:
   })
   const textOf = (extension: string) =>
     result.outputFiles.find((file) => file.path.endsWith(extension))?.text ?? ''
-  return { js: textOf('.js'), css: textOf('.css') }
+  const html = readFileSync(path.join(page, 'index.html'), 'utf8')
+  return { html, js: textOf('.js'), css: textOf('.css') }
 }

@@ -82,6 +82,11 @@ export async function choosePorts(wanted: WantedPorts, log: (message: string) =>
   return { port, apiPort }
 }
 
+/** This port, or the next that is free. */
+export async function freePort(port: number): Promise<number> {
+  return port === 0 || (await hindrance(port)) === null ? port : nextFree(port, new Set())
+}
+
 /** Listens on loopback; answers with the address. */
 export function listen(server: Server, port: number): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -1,12 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http'
-import { createRequire } from 'node:module'
-import type * as ws from 'ws'
+import * as ws from 'ws'
 import { RELAY_PATH, readFrame, writeFrame } from '../relay-frames'
 import type { Frame, Hello } from '../relay-frames'
-
-/** Node 20 has no WebSocket of its own; @fastify/websocket brings this one. */
-const nodeSockets = () =>
-  createRequire(createRequire(__filename).resolve('@fastify/websocket'))('ws') as typeof ws
 
 /** What a connection is closed with by one who gave no code, and by one who is gone: nobody may send these. */
 const NO_CODE = 1005
@@ -18,7 +13,7 @@ const ABNORMAL = 1006
  */
 export function relaySockets(
   server: Server,
-  { WebSocket, WebSocketServer }: Pick<typeof ws, 'WebSocket' | 'WebSocketServer'> = nodeSockets(),
+  { WebSocket, WebSocketServer }: Pick<typeof ws, 'WebSocket' | 'WebSocketServer'> = ws,
 ): void {
   const entrance = new WebSocketServer({ noServer: true })
 

@@ -1,8 +1,10 @@
-import { createReadStream, readFileSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import path from 'node:path'
+import { FORWARD_PATH } from '../forwarded'
 import type { BuildResult } from './build'
+import { forward } from './forward'
 import { isOwnHost, relaySockets } from './relay'
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -14,12 +16,22 @@ const TYPES: Readonly<Record<string, string>> = {
   '.webp': 'image/webp',
 }
 const ASSETS = '/app/'
+/** Those of a request are in one, and a query may be long. In bytes. */
+const HEADERS = 256 * 1024
+
+/** The page around the phone. */
+export interface PageFiles {
+  readonly html: string
+  readonly js: string
+  readonly css: string
+}
 
 export interface WebOptions {
-  /** The folder of the app. */
-  readonly root: string
-  readonly baseUrl: string
-  readonly bundle: { readonly js: string; readonly css: string }
+  /** The preview's model of a server; null where the app has a backend of its own, to which its requests are sent from here. */
+  readonly baseUrl: string | null
+  /** What `wx.login` gives there. @default one that is made up */
+  readonly code?: string | undefined
+  readonly page: PageFiles
   readonly build: () => BuildResult
 }
 
@@ -31,8 +43,8 @@ export interface Web {
 
 /** Serves the page, the compiled app and its pictures. */
 export function createWeb(options: WebOptions): Web {
-  const html = readFileSync(path.join(__dirname, '..', 'page', 'index.html'), 'utf8')
-  const config = JSON.stringify({ baseUrl: options.baseUrl, assetBase: ASSETS }).replace(/</g, '\\u003c')
+  const { page, baseUrl, code } = options
+  const config = JSON.stringify({ baseUrl, code, assetBase: ASSETS }).replace(/</g, '\\u003c')
   const listeners = new Set<ServerResponse>()
   let count = 0
   const build = () => `${process.pid}-${count}`
@@ -46,11 +58,11 @@ export function createWeb(options: WebOptions): Web {
   }
   const sendAsset = (file: string, response: ServerResponse) => {
     const result = options.build()
-    if (!result.ok || !result.compiled.assets.includes(file))
-      return send(response, 404, 'text/plain', 'not found')
+    const place = result.ok && result.compiled.assets.includes(file) ? result.locate(file) : null
+    if (place === null) return send(response, 404, 'text/plain', 'not found')
     const type = TYPES[path.extname(file).toLowerCase()] ?? 'application/octet-stream'
     response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' })
-    createReadStream(path.join(options.root, file))
+    createReadStream(place)
       .on('error', () => response.destroy())
       .pipe(response)
   }
@@ -63,11 +75,12 @@ export function createWeb(options: WebOptions): Web {
         response,
         200,
         'text/html; charset=utf-8',
-        html.replace('<!--config-->', () => config),
+        page.html.replace('<!--config-->', () => config),
       )
-    else if (pathname === '/main.js') send(response, 200, 'text/javascript; charset=utf-8', options.bundle.js)
-    else if (pathname === '/main.css') send(response, 200, 'text/css; charset=utf-8', options.bundle.css)
+    else if (pathname === '/main.js') send(response, 200, 'text/javascript; charset=utf-8', page.js)
+    else if (pathname === '/main.css') send(response, 200, 'text/css; charset=utf-8', page.css)
     else if (pathname === '/events') follow(response)
+    else if (pathname === FORWARD_PATH && baseUrl === null) void forward(request, response)
     else if (pathname === '/compiled.json') {
       const result = options.build()
       const body = result.ok ? result.compiled : { message: result.message }
@@ -75,7 +88,7 @@ export function createWeb(options: WebOptions): Web {
     } else if (pathname.startsWith(ASSETS)) sendAsset(pathname.slice(ASSETS.length), response)
     else send(response, 404, 'text/plain', 'not found')
   }
-  const server = createServer(answer)
+  const server = createServer({ maxHeaderSize: HEADERS }, answer)
   relaySockets(server)
   return {
     server,

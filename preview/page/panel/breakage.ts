@@ -107,7 +107,11 @@ export function serverControls({ server }: BreakageOptions): readonly ControlVie
 }
 
 /** What the phone can lose: switches that follow the device. */
-export function phoneControls({ device, session, note }: BreakageOptions): readonly ControlView[] {
+export function phoneControls({
+  device,
+  session,
+  note,
+}: Omit<BreakageOptions, 'server'>): readonly ControlView[] {
   const offline = createControl({
     name: 'offline',
     kind: 'switch',

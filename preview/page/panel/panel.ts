@@ -1,9 +1,11 @@
 import { h } from '../../phone/dom'
+import type { Emitter } from '../../runtime/emitter'
 import type { MiniProgram } from '../../runtime/mini-program'
 import type { DevServer } from '../dev-server'
 import type { Session } from '../session'
 import { phoneControls, serverControls, sessionControls } from './breakage'
 import { controlGroup, createControl } from './controls'
+import type { LoggedStep } from '../../../inspector/log/request-log'
 import { isLoggedStep, RequestLog } from '../../../inspector/log/request-log'
 import { changeOf } from '../../../inspector/log/session-changes'
 import type { SessionState } from '../../../inspector/log/session-state'
@@ -15,7 +17,8 @@ import { languageSwitch, name, said } from './words'
 
 export interface PanelOptions {
   readonly program: MiniProgram
-  readonly server: DevServer
+  /** Null: the app has a backend of its own, which nothing here can break. */
+  readonly server: DevServer | null
   readonly session: () => Session | null
 }
 
@@ -23,13 +26,13 @@ export interface PanelOptions {
 export class Panel {
   readonly element: HTMLElement
   readonly log = new RequestLog()
-  private readonly list = new RequestList(this.log)
+  private readonly list: RequestList
   private readonly card = new SessionCard(localStorage)
   private readonly banner = said(
     'p.banner',
     [
-      'The preview’s server has stopped: run npm start again. This page goes on by itself when it is back.',
-      '预览服务器已停止：请重新运行 npm start。恢复后本页自动继续。',
+      'The preview has stopped: start it again. This page goes on by itself when it is back.',
+      '预览已停止：请重新启动它。恢复后本页自动继续。',
     ],
     { role: 'alert' },
   )
@@ -39,9 +42,10 @@ export class Panel {
     const things = new ThreeThings(options.session)
     const { device } = options.program
     device.hid.on(() => this.log.hid(Date.now()))
+    const { server } = options
+    this.list = new RequestList(this.log, server === null)
     const breakage = {
       device,
-      server: options.server,
       session: options.session,
       note: (words: Words, tone?: 'good' | 'bad' | 'plain') => this.note(words, tone),
     }
@@ -65,6 +69,8 @@ export class Panel {
       },
     })
     this.banner.hidden = true
+    // Until there is a session to show; an app of another library has none that is known here.
+    this.card.element.hidden = !server
     this.element = h('main.side')
     this.element.append(
       h(
@@ -74,10 +80,18 @@ export class Panel {
           'div.head-words',
           {},
           h('h1', {}, 'mobx-miniprogram-auth'),
-          said('p', [
-            'A real mini-program, unchanged, against a real server. Break its session and watch it mend.',
-            '真实的小程序，连着真实的服务器。破坏它的登录状态，看它自己恢复。',
-          ]),
+          said(
+            'p',
+            server
+              ? [
+                  'A real mini-program, unchanged, against a real server. Break its session and watch it mend.',
+                  '真实的小程序，连着真实的服务器。破坏它的登录状态，看它自己恢复。',
+                ]
+              : [
+                  'Your mini-program, unchanged, against its own backend.',
+                  '你的小程序，原样运行，连着它自己的后端。',
+                ],
+          ),
         ),
         languageSwitch(this.element, localStorage, navigator.language),
       ),
@@ -87,10 +101,14 @@ export class Panel {
         h(
           'section.card.controls',
           {},
-          controlGroup(['The session', '登录'], sessionControls(breakage)),
-          controlGroup(['The server', '服务器'], serverControls(breakage)),
+          ...(server
+            ? [
+                controlGroup(['The session', '登录'], sessionControls({ ...breakage, server })),
+                controlGroup(['The server', '服务器'], serverControls({ ...breakage, server })),
+              ]
+            : []),
           controlGroup(['The phone', '手机'], phoneControls(breakage)),
-          h('div.ask', {}, ask.element, things.element),
+          server ? h('div.ask', {}, ask.element, things.element) : null,
         ),
         'aria-label',
         ['Controls', '控制'],
@@ -99,8 +117,22 @@ export class Panel {
     )
   }
 
+  /** Follows what is sent, where the app's own client does not tell of its calls. */
+  follow(traffic: Emitter<LoggedStep>): void {
+    this.list.renewals = true
+    this.note([
+      'No module "auth" exports { authStore, http }: what is sent is shown',
+      '没有导出 { authStore, http } 的 auth 模块：这里显示发出的请求',
+    ])
+    traffic.on((step: LoggedStep) => {
+      this.log.add(step)
+      this.list.changed()
+    })
+  }
+
   /** Follows a session from now on. */
   attach(session: Session): void {
+    this.card.element.hidden = false
     session.observe((trace) => {
       if (!isLoggedStep(trace)) return
       this.log.add(trace)

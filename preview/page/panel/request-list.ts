@@ -54,15 +54,27 @@ const keyOf = (row: Row) => `${row.kind}-${row.id}`
 /** The log on the screen. Only what changed is drawn again, so that the list can be read while it grows. */
 export class RequestList {
   readonly element: HTMLElement
+  /** Are calls that renew a token shown, too? Else a row of the session tells of them. */
+  renewals = false
   private readonly list = h('ol.calls', { tabindex: '0' })
-  private readonly empty = said('p.calls-empty', [
-    'No request yet. Sign in on the phone, then let its token expire and ask for three things at once.',
-    '还没有请求。先在手机上登录，然后让令牌过期，再同时请求三样东西。',
-  ])
+  private readonly empty: HTMLElement
   private readonly drawn = new Map<string, { readonly row: Row; readonly element: HTMLElement }>()
   private scheduled = false
 
-  constructor(private readonly log: RequestLog) {
+  /** @param ownBackend the app has a backend of its own */
+  constructor(
+    private readonly log: RequestLog,
+    ownBackend = false,
+  ) {
+    this.empty = said(
+      'p.calls-empty',
+      ownBackend
+        ? ['No request yet.', '还没有请求。']
+        : [
+            'No request yet. Sign in on the phone, then let its token expire and ask for three things at once.',
+            '还没有请求。先在手机上登录，然后让令牌过期，再同时请求三样东西。',
+          ],
+    )
     const clear = said('button.link', ['Clear', '清空'], { type: 'button' })
     clear.addEventListener('click', () => {
       log.clear()
@@ -99,7 +111,7 @@ export class RequestList {
   }
 
   private draw(): void {
-    const rows = this.log.rows.filter((row) => row.kind === 'note' || !isRenewal(row))
+    const rows = this.log.rows.filter((row) => this.renewals || row.kind === 'note' || !isRenewal(row))
     const keys = new Set(rows.map(keyOf))
     for (const [key, { element }] of this.drawn) {
       if (keys.has(key)) continue

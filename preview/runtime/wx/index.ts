@@ -1,3 +1,4 @@
+import type { LoggedStep } from '../../../inspector/log/request-log'
 import type { NetworkTimeout } from '../../compiled'
 import { builtinTemplates } from '../builtin/templates'
 import { Emitter } from '../emitter'
@@ -24,6 +25,8 @@ import type { TempFiles } from './files/temp-files'
 export interface WxOptions extends SystemOptions, Omit<LoginOptions, 'device'> {
   readonly router: Router
   readonly pool: TransferPool
+  readonly traffic: Emitter<LoggedStep>
+  readonly forwardUrl?: string | undefined
   readonly storage: MiniStorage
   readonly files: TempFiles
   readonly networkTimeout: NetworkTimeout
@@ -76,7 +79,7 @@ export function createWx(options: WxOptions): Wx {
     themeChange: new Emitter(),
   }
   const apis: Record<string, unknown> = {
-    ...networkApis({ device, pool: options.pool }, options.networkTimeout, options.files),
+    ...networkApis(options, options.networkTimeout, options.files),
     ...socketApis({ device, relayUrl: options.relayUrl, timeout: options.networkTimeout.connectSocket }),
     ...fileApis(device, options.files),
     ...mediaApis(device, phone, options.files),

@@ -1,3 +1,6 @@
+import type { LoggedStep } from '../../../../inspector/log/request-log'
+import type { Answered } from '../../../forwarded'
+import { ANSWER_HEADER, REQUEST_HEADER, readAnswered, write } from '../../../forwarded'
 import type { Device } from '../../device'
 import { Emitter } from '../../emitter'
 import type { Fields } from '../../guards'
@@ -26,6 +29,10 @@ export interface TransferPlan {
 export interface NetworkContext {
   readonly device: Device
   readonly pool: TransferPool
+  /** Told of the life of each transfer. */
+  readonly traffic: Emitter<LoggedStep>
+  /** Of the preview's own server, where it sends requests for the page; without it the browser sends them. */
+  readonly forwardUrl?: string | undefined
 }
 
 export function headerOf(options: Fields): Record<string, string> {
@@ -53,18 +60,37 @@ function responseHeader(xhr: XMLHttpRequest): Record<string, string> {
   return header
 }
 
+let transfers = 0
+
+function pathOf(url: string): string {
+  try {
+    return new URL(url).pathname
+  } catch {
+    return url.split('?')[0] ?? ''
+  }
+}
+
 /** One request, upload or download on its way. It settles once. */
 class Running implements Transfer {
   readonly headersReceived = new Emitter<object>()
   readonly progress = new Emitter<object>()
   private readonly xhr = new XMLHttpRequest()
   private over = false
+  private readonly id = ++transfers
 
   constructor(
     private readonly plan: TransferPlan,
     private readonly context: NetworkContext,
     private readonly callbacks: Callbacks,
-  ) {}
+  ) {
+    this.told('created')
+  }
+
+  private told(phase: LoggedStep['phase'], statusCode = 0, error = ''): void {
+    const { method, url } = this.plan
+    const step = { phase, generation: 0, at: Date.now(), statusCode, error }
+    this.context.traffic.emit({ id: this.id, method, path: pathOf(url), ...step })
+  }
 
   start(): void {
     const { plan, xhr } = this
@@ -74,8 +100,7 @@ class Running implements Transfer {
     if (!device.isOnline) return this.offline('INTERNET_DISCONNECTED', -106)
     try {
       if (!/^https?:$/.test(new URL(plan.url).protocol)) throw new TypeError('not http')
-      xhr.open(plan.method, plan.url)
-      for (const [name, value] of Object.entries(plan.header)) xhr.setRequestHeader(name, value)
+      this.open()
     } catch {
       return this.fail(`invalid url "${plan.url.split('?')[0] ?? ''}"`, ERRNO.invalidUrl)
     }
@@ -89,7 +114,28 @@ class Running implements Transfer {
     xhr.onload = () => this.succeed()
     xhr.onerror = () => this.offline('CONNECTION_FAILED', -104)
     xhr.ontimeout = () => this.fail('timeout', ERRNO.timeout)
+    this.told('sent')
     xhr.send(plan.body)
+  }
+
+  /** Ten are under way already. */
+  waits(): void {
+    if (this.xhr.readyState === XMLHttpRequest.UNSENT && !this.over) this.told('queued')
+  }
+
+  private open(): void {
+    const { url, method, header } = this.plan
+    const { forwardUrl } = this.context
+    this.xhr.open(forwardUrl === undefined ? method : 'POST', forwardUrl ?? url)
+    const sent = forwardUrl === undefined ? header : { [REQUEST_HEADER]: write({ url, method, header }) }
+    for (const [name, value] of Object.entries(sent)) this.xhr.setRequestHeader(name, value)
+  }
+
+  private get answered(): Answered {
+    const { xhr } = this
+    if (this.context.forwardUrl === undefined)
+      return { statusCode: xhr.status, header: responseHeader(xhr), cookies: [] }
+    return readAnswered(xhr.getResponseHeader(ANSWER_HEADER)) ?? { statusCode: 0, header: {}, cookies: [] }
   }
 
   interrupt(): void {
@@ -109,10 +155,9 @@ class Running implements Transfer {
   }
 
   private received(): void {
-    if (this.over) return
-    const { status } = this.xhr
-    const header = responseHeader(this.xhr)
-    this.context.device.deliver(() => this.headersReceived.emit({ statusCode: status, header, cookies: [] }))
+    const { answered } = this
+    if (this.over || answered.statusCode === 0) return
+    this.context.device.deliver(() => this.headersReceived.emit(answered))
   }
 
   private progressed(event: ProgressEvent, done: string, total: string): void {
@@ -127,16 +172,21 @@ class Running implements Transfer {
   }
 
   private succeed(): void {
-    const { plan, xhr } = this
+    const { plan, xhr, answered } = this
+    // The preview's server is there, and the app's is not.
+    if (answered.statusCode === 0) return this.offline('CONNECTION_FAILED', -104)
+    if (!this.over) this.told('answered', answered.statusCode)
     this.settle(() => {
-      const answer = { statusCode: xhr.status, header: responseHeader(xhr), cookies: [], ...plan.answer(xhr) }
-      this.callbacks.success({ ...answer, errMsg: `${plan.name}:ok` })
+      this.callbacks.success({ ...answered, ...plan.answer(xhr), errMsg: `${plan.name}:ok` })
     })
   }
 
   private fail(reason: string, errno?: number): void {
     const errMsg = `${this.plan.name}:fail ${reason}`
     const failure: Failure = errno === undefined ? { errMsg } : { errMsg, errno }
+    const word =
+      errno === ERRNO.network ? 'network' : reason === 'abort' ? 'aborted' : (reason.split(' "')[0] ?? '')
+    if (!this.over) this.told('failed', 0, word)
     this.settle(() => this.callbacks.fail(failure))
     this.xhr.abort()
   }
@@ -162,6 +212,7 @@ export interface Task {
 export function startTransfer(context: NetworkContext, options: Fields, plan: TransferPlan): Task {
   const running = new Running(plan, context, callbacksOf(context.device, options))
   context.pool.add(running)
+  running.waits()
   return {
     abort: () => running.abort(),
     onHeadersReceived: running.headersReceived.on,

@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { PREVIEW_HELP } from '../check/help'
+import { langOf, UsageError } from '../check/words'
+import type { Lang } from '../check/words'
+import { missingPeers } from './peers'
+import type { BuildResult } from './server/build'
+import { close, freePort, listen } from './server/listen'
+import type { PageFiles } from './server/web'
+
+/** What the command needs of the machine. */
+export interface PreviewMachine {
+  readonly env: Readonly<Record<string, string | undefined>>
+  out(text: string): void
+  err(text: string): void
+  /** The page around the phone, as it was built. */
+  page(): PageFiles
+  /** Where a package's file is; throws where it is not. @default what this package finds */
+  readonly resolve?: (path: string) => string
+}
+
+/** What runs until it is closed. */
+export interface Running {
+  /** The address of the page; ends with a slash. */
+  readonly url: string
+  close(): Promise<void>
+}
+
+const USUAL = 8080
+
+/** The flags. */
+export const OPTIONS = {
+  help: { type: 'boolean', short: 'h' },
+  port: { type: 'string' },
+  code: { type: 'string' },
+  lang: { type: 'string' },
+} as const
+
+function flagsOf(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })
+  } catch (error) {
+    const name = /'(-{1,2}[\w-]+)/.exec(error instanceof Error ? error.message : '')?.[1] ?? ''
+    throw new UsageError(
+      `${name}: not understood; --help tells what there is`,
+      `${name}：看不懂，--help 有说明`,
+    )
+  }
+}
+
+function portOf(given: string | undefined): number {
+  if (given === undefined) return USUAL
+  if (/^\d{1,5}$/.test(given) && Number(given) <= 65_535) return Number(given)
+  throw new UsageError('--port expects a number from 0 to 65535', '--port 要的是 0 到 65535 的数字')
+}
+
+/**
+ * `mobx-miniprogram-auth preview …`, with what stands behind `preview`.
+ * @returns what runs now; an exit status where nothing does
+ */
+export async function runPreview(args: readonly string[], machine: PreviewMachine): Promise<Running | 0 | 2> {
+  let lang = langOf(machine.env)
+  try {
+    const { values, positionals } = flagsOf(args)
+    if (values.lang !== undefined && values.lang !== 'en' && values.lang !== 'zh')
+      throw new UsageError('--lang expects en or zh', '--lang 要的是 en 或 zh')
+    lang = values.lang ?? lang
+    const [folder, more] = positionals
+    if (values.help || folder === undefined) {
+      machine.out(PREVIEW_HELP[lang] + '\n')
+      return values.help ? 0 : 2
+    }
+    if (more !== undefined) throw new UsageError('one folder at a time', '一次只运行一个文件夹')
+    const missing = missingPeers(['glass-easel-template-compiler'], machine.resolve)
+    if (missing)
+      throw new UsageError(
+        `WeChat's template compiler is installed by you: ${missing.found}. In the folder of your package.json: ${missing.command}`,
+        `微信的模板编译器需要自己安装：${missing.found}。在 package.json 所在的文件夹里运行：${missing.command}`,
+      )
+    return await serve(path.resolve(folder), portOf(values.port), values.code, machine, lang)
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    machine.err(error.words[lang] + '\n')
+    return 2
+  }
+}
+
+async function serve(
+  folder: string,
+  wanted: number,
+  code: string | undefined,
+  machine: PreviewMachine,
+  lang: Lang,
+): Promise<Running> {
+  // What needs the template compiler, once it is known to be there.
+  const [{ buildApp }, { createWeb }, { watchSources }] = await Promise.all([
+    import('./server/build'),
+    import('./server/web'),
+    import('./server/watch'),
+  ])
+  const say = (en: string, zh: string) => machine.err((lang === 'en' ? en : zh) + '\n')
+  let build: BuildResult = buildApp(folder)
+  const tell = () => {
+    if (!build.ok) machine.err(build.message + '\n')
+    else for (const warning of build.compiled.warnings) machine.err(warning + '\n')
+  }
+  tell()
+  const web = createWeb({ baseUrl: null, code, page: machine.page(), build: () => build })
+  const port = await freePort(wanted)
+  if (port !== wanted)
+    say(
+      `Port ${wanted} is in use; this takes ${port || 'another'}.`,
+      `端口 ${wanted} 被占用，改用 ${port || '别的端口'}。`,
+    )
+  const url = await listen(web.server, port)
+  const watcher = watchSources(folder, null, async () => {
+    build = buildApp(folder)
+    tell()
+    web.built()
+    return Promise.resolve()
+  })
+  machine.out((lang === 'en' ? `preview on ${url}; Ctrl-C stops it` : `预览：${url}，按 Ctrl-C 停止`) + '\n')
+  return {
+    url,
+    close: async () => {
+      await watcher.close()
+      await close(web.server)
+    },
+  }
+}
+
+/** The page as the build has put it beside the command. */
+export function builtPage(folder: string): PageFiles {
+  const read = (name: string) => readFileSync(path.join(folder, name), 'utf8')
+  return { html: read('index.html'), js: read('main.js'), css: read('main.css') }
+}
