@@ -37,7 +37,7 @@ module.exports = {
   // For two cores: jest would leave one of them idle.
   maxWorkers: '100%',
   // For what hangs. A test that does not takes seconds, and on a machine with ten times the work it can do not as long as this.
-  testTimeout: 120_000,
+  testTimeout: 600_000,
   projects: [
     {
       ...common,
