@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { at } from '../check/answer'
 import { PREVIEW_HELP } from '../check/help'
 import { langOf, UsageError } from '../check/words'
 import type { Lang } from '../check/words'
@@ -41,7 +42,7 @@ function flagsOf(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })
   } catch (error) {
-    const name = /'(-{1,2}[\w-]+)/.exec(error instanceof Error ? error.message : '')?.[1] ?? ''
+    const name = /'(-{1,2}[\w-]+)/.exec(String(at(error, 'message')))?.[1] ?? ''
     throw new UsageError(
       `${name}: not understood; --help tells what there is`,
       `${name}：看不懂，--help 有说明`,

@@ -60,6 +60,8 @@ describe('what is packed', () => {
         'login-panel/login-panel',
       ].flatMap((path) => ['json', 'wxml', 'wxss'].map((ending) => `miniprogram_dist/${path}.${ending}`)),
       'node_dist/LICENSES.txt',
+      'node_dist/preview/index.html',
+      'node_dist/preview/main.css',
       'package.json',
     ])
     const named = Object.values(SCRIPTS).map((file) => 'miniprogram_dist/' + file)
@@ -73,7 +75,7 @@ describe('what is packed', () => {
     const testing = ['index', 'render', 'scenarios', 'shared/testing'].map(
       (file) => `testing_dist/${file}.js`,
     )
-    const node = ['check', 'compile'].map((file) => `node_dist/${file}.js`)
+    const node = ['check', 'compile', 'preview', 'preview/main'].map((file) => `node_dist/${file}.js`)
     expect(scripts).toEqual([...named, ...shared, ...modules, ...node, ...testing].sort())
   })
 
@@ -233,11 +235,12 @@ describe('the command', () => {
     expect(command('check', '--help', '--lang', 'zh')).toContain('检查')
   })
 
-  test('is one file that asks for nothing but Node', () => {
+  test('is one file that asks for nothing but Node, and for the preview where that is meant', () => {
     const text = readFileSync(join(installed(), 'node_dist/check.js'), 'utf8')
     const required = [...text.matchAll(/require\("([^"]+)"\)/g)].map(([, name = '']) => name)
     expect(required.length).toBeGreaterThan(0)
     expect(required.filter((name) => !name.startsWith('node:'))).toEqual([])
+    expect([...text.matchAll(/import\("([^"]+)"\)/g)].map(([, name]) => name)).toEqual(['./preview.js'])
   })
 })
 
