@@ -64,7 +64,7 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
   }
   const { observers } = family
   const client: Client = Object.assign({}, settings, {
-    adapter: platformAdapter(transport, clock),
+    adapter: platformAdapter(transport),
     deadlines: createDeadlines(clock),
     observers,
     attempts: null,
@@ -86,7 +86,7 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
 
   /** Makes a call: checks and fixes what was asked, then sends it on its way before it returns. */
   function call<Data>(kind: Kind, method: unknown, given: unknown, url: unknown, data: unknown): Call<Data> {
-    const asked: CallOptionsGiven = isRecord(given) ? given : NONE
+    const asked: CallOptionsGiven = given === NONE || !isRecord(given) ? NONE : given
     const { timeout = settings.timeout, signal } = asked
     const known = asked === NONE && kind === 'request' && !(gate && gate.calling) && client.plans.get(method)
     const made = new HttpCall(
@@ -97,7 +97,7 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
     try {
       if (signal && signal.aborted) throw new AbortedError()
       if (given !== asked) throw wrong('Http', 'options', 'an object', given)
-      if (!isMethod(method)) throw wrongMethod(method)
+      if (!known && !isMethod(method)) throw wrongMethod(method)
       readCall(made, url, data, asked, !!known)
       if (observers.length) made.trace('created')
       if (edition !== family.edition) lay()

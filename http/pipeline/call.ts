@@ -86,7 +86,7 @@ export class HttpCall extends SentCall implements CallContext, Parked {
 
   /** What the gate says. */
   private admission(at?: number): Admission {
-    const { parent, root, gate } = this
+    const { parent, root, client } = this
     if (this.level === 2 && parent) {
       const admission = parent.admission()
       // What interceptors have put into it is of the token that they saw.
@@ -94,16 +94,16 @@ export class HttpCall extends SentCall implements CallContext, Parked {
         ? admission
         : { kind: 'fail', error: tokenChanged() }
     }
-    if (!this.judged || !gate) return VISITOR
-    const admission = gate.admit(this, at)
+    if (!this.judged || !client.gate) return VISITOR
+    const admission = client.gate.admit(this, at)
     root.account = this.account
     return admission
   }
 
   protected enter(at?: number): void {
-    const { gate } = this
     const admission = this.admission(at)
     if (admission.kind !== 'wait') return this.follow(admission)
+    const { gate } = this
     this.root.trace('parked')
     // Who hears of it may have called it off, here and below.
     if (this.over || !gate) return
@@ -124,14 +124,13 @@ export class HttpCall extends SentCall implements CallContext, Parked {
   private follow(admission: Admission): void {
     if (admission.kind !== 'go')
       return this.failed(admission.kind === 'fail' ? admission.error : new AbortedError())
-    const { client, plan, gate, again } = this
+    const { client, plan, again } = this
     const { grant } = admission
-    const generation = generationOf(grant)
-    if (again && generation && generation === again.refused) return this.failed(tokensSpent())
+    if (again && grant && grant.generation === again.refused) return this.failed(tokensSpent())
     this.grant = grant
     if (client.attempts && this.level === 1) return this.hand(client.attempts)
     // A login that asks only after a while (for a code of wx.login) is told by this: it needs no token, and some wait.
-    this.depart(plan.urgent || (plan.auth === 'none' && !!gate && gate.hasParked()))
+    this.depart(plan.urgent || (plan.auth === 'none' && !!client.gate && client.gate.hasParked()))
   }
 
   /** Hands it to the network interceptors, and takes what they bring. */
@@ -179,12 +178,13 @@ export class HttpCall extends SentCall implements CallContext, Parked {
 
   /** Is it the answer to a token that has ended? Of an attempt that is asked when interceptors have seen it. */
   protected check(answer: Answer): void {
-    const { gate } = this
+    const { client } = this
+    const { gate } = client
     if (this.level === 2) return this.answered(answer)
     if (!gate || !this.ours) return this.weigh(answer, false)
     let verdict: unknown
     try {
-      verdict = this.client.isExpired(answer)
+      verdict = client.isExpired(answer)
     } catch (error) {
       return this.unjudged(gate, answer, error)
     }
@@ -206,7 +206,7 @@ export class HttpCall extends SentCall implements CallContext, Parked {
   /** @param expired null if the app's function failed: that is no word on the token, neither good nor bad */
   private weigh(answer: Answer, expired: boolean | null): void {
     const { client, grant, root } = this
-    const gate = this.ours ? this.gate : undefined
+    const gate = this.ours ? client.gate : undefined
     // What the server calls expired without a token is a challenge, to those who leave it to the server.
     const challenged = this.judged && this.plan.auth === 'challenge'
     if (gate) sampleClock(gate, client, root.since, this, answer)
@@ -226,19 +226,19 @@ export class HttpCall extends SentCall implements CallContext, Parked {
     if (gate && grant && expired !== null && answer.statusCode < 500) gate.accepted(grant)
     // What was sent without a token is the caller's affair, but is marked.
     const marked = expired ? Object.assign({}, answer, { expired }) : answer
-    const fault = client.adapter.faultOf(this, marked)
+    const fault = client.adapter.faultOf(client.clock, this, marked)
     if (fault) this.failed(fault)
     else this.answered(marked)
   }
 
   answered(answer: Answer): void {
-    if (this.over) return
+    if (this.state === 'over') return
     this.state = 'over'
     this.tell(answer)
   }
 
   failed(error: unknown): void {
-    if (this.over) return
+    if (this.state === 'over') return
     if (this.level === 1 && error === tokenChanged()) {
       if (++this.goes().changed <= BUDGET.changed) return this.enter()
       error = tokensSpent()

@@ -83,8 +83,9 @@ export abstract class PromisedCall implements Timed {
   }
 
   /** Gives it the whole of its time, from now on. */
-  restartTimeout(at = this.client.clock.now()): void {
-    if (this.pending && !this.making) this.client.deadlines.set(this, this.plan.timeout, at)
+  restartTimeout(): void {
+    const { client, plan } = this
+    if (this.pending && !this.making) client.deadlines.set(this, plan.timeout, client.clock.now())
   }
 
   /**
@@ -95,7 +96,7 @@ export abstract class PromisedCall implements Timed {
     this.making = false
     // What it met on its way may have called it off: an interceptor, an observer, the transport.
     if (outer && outer.aborted) return this.abort()
-    if (!this.over) this.restartTimeout(at)
+    if (this.state !== 'over') this.client.deadlines.set(this, this.plan.timeout, at)
     if (outer) this.unlisten = onAbort(outer, () => this.abort())
   }
 

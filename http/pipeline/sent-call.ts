@@ -68,7 +68,7 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
     if (!this.hasSlot) this.hasSlot = this.client.queue.enter(urgent, this)
     if (this.hasSlot) return this.transmit()
     this.state = 'queued'
-    this.root.trace('queued', generationOf(this.grant))
+    if (this.client.observers.length) this.root.trace('queued', generationOf(this.grant))
   }
 
   /** There is a slot for it. */

@@ -17,8 +17,8 @@ function parse(date: unknown): number {
  */
 function serverTimeOf({ plan: { platform } }: Sendable, { header, data }: Answer): number {
   if (header.age || platform.enableCache) return NaN
-  const ms = parse(header.date)
-  return ms > 0 ? ms : parse(isRecord(data) && 'code' in data ? data.date : undefined)
+  const ms = header.date ? parse(header.date) : NaN
+  return ms > 0 || !isRecord(data) || !('code' in data) ? ms : parse(data.date)
 }
 
 /** An answer that took longer than this, in ms, tells no time. */

@@ -109,5 +109,5 @@ export interface PlatformAdapter {
   /** Hears what the task tells before its end; null if nobody wants to know. */
   listen(request: Listened, task: Task): EarlyParts | null
   /** The error that an answer is; null if it is none. */
-  faultOf(request: Sendable, answer: Answer): Error | null
+  faultOf(clock: Pick<Clock, 'now'>, request: Sendable, answer: Answer): Error | null
 }

@@ -1,10 +1,10 @@
 import { parsed } from '../../stores/renewal/read-session'
-import type { Clock } from '../../stores/types'
 import type { Transport } from '../contract'
 import { linesOf, lowerCase } from '../request/header'
 import type { Listened, Plan, PlatformAdapter, Success } from '../pipeline/types'
 import { faultOf } from '../pipeline/response-check'
 import { isBuffer } from '../request/body'
+import { NONE } from '../request/make-request'
 import type { EarlyParts, Task } from './task'
 import type { Answer, Header } from '../types'
 import { textOf } from './utf8'
@@ -13,18 +13,16 @@ import { textOf } from './utf8'
 const LISTENER = 'onProgress'
 
 /** A client's requests in the words of `wx`. */
-export function platformAdapter(transport: Transport, clock: Pick<Clock, 'now'>): PlatformAdapter {
+export function platformAdapter(transport: Transport): PlatformAdapter {
   return {
     dispatch({ url, data, plan: { kind, method, timeout, platform } }, header, success, fail) {
-      if (kind === 'request')
-        return transport.request(
-          add(
-            data === undefined
-              ? { url, method, timeout, header, success, fail }
-              : { url, method, timeout, header, data, success, fail },
-            platform,
-          ),
-        )
+      if (kind === 'request') {
+        const options =
+          data === undefined
+            ? { url, method, timeout, header, success, fail }
+            : { url, method, timeout, header, data, success, fail }
+        return transport.request(platform === NONE ? options : add(options, platform))
+      }
       const options = { url, timeout, header, success, fail }
       if (kind === 'download') return transport.downloadFile(add(options, platform))
       const { filePath, name } = platform
@@ -36,7 +34,7 @@ export function platformAdapter(transport: Transport, clock: Pick<Clock, 'now'>)
     },
     read: reader(transport),
     listen,
-    faultOf: (request, answer) => faultOf(clock, request, answer),
+    faultOf,
   }
 }
 

@@ -3,7 +3,7 @@ import type { Transport } from '../contract'
 
 /** The network of `platform`, by default of `wx`. Read when it is used: an app may replace `wx.request` later. */
 export function wxTransport(platform: Platform | undefined): Transport {
-  const found = (): Platform => platform || wxPlatform()
+  const found = platform ? (): Platform => platform : wxPlatform
   return {
     request: (options) => found().request(options),
     uploadFile: (options) => found().uploadFile(options),

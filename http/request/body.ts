@@ -9,8 +9,6 @@ export interface Body {
   readonly data: string | ArrayBuffer | undefined
 }
 
-const NOTHING: Body = { query: '', data: undefined }
-
 /** The name of a class survives where `instanceof` does not: another realm's buffers are buffers too. */
 export const isBuffer = (data: unknown): data is ArrayBuffer =>
   Object.prototype.toString.call(data) === '[object ArrayBuffer]'
@@ -19,7 +17,7 @@ export const isBuffer = (data: unknown): data is ArrayBuffer =>
  * @throws TypeError for data that cannot be sent: a function, a symbol, a cycle, bytes in a query
  */
 export function snapshot(method: string, data: unknown, header: Header): Body {
-  if (data === undefined || data === null) return NOTHING
+  if (data === undefined || data === null) return { query: '', data: undefined }
   const asQuery = method === 'GET' || method === 'HEAD'
   if (typeof data === 'string') return asQuery ? { query: data, data: undefined } : { query: '', data }
   if (isBuffer(data) || ArrayBuffer.isView(data)) {

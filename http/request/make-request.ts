@@ -74,10 +74,15 @@ export function readCall(
     checkCall(options, !!gate)
     plan.header = mergeHeader(client.header, options.header)
   }
-  const { query, data } = snapshot(method, given, plan.header)
-  call.data = data
-  call.url = withQuery(joinUrl(client, url), query)
-  call.ours = client.isOurs(call.url)
+  const full = joinUrl(client, url)
+  call.url = full
+  // What is relative to the base is of its origin.
+  call.ours = full !== url || client.isOurs(full)
+  if (given !== undefined && given !== null) {
+    const { query, data } = snapshot(method, given, plan.header)
+    call.data = data
+    call.url = withQuery(full, query)
+  }
   if (isKnown) return
   const calling = !!gate && gate.calling
   const { waitForLogin, idempotent } = options

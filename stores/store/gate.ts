@@ -50,7 +50,7 @@ export function createGate(deps: GateDeps): Gate {
   let passed = 0
 
   /** @param waited the request has waited for a renewal, so it does not ask for another one if that has failed */
-  function judge(ticket: Ticket, waited: boolean, at?: number): Admission {
+  function judge(ticket: Ticket, at?: number, waited = false): Admission {
     const s = state()
     if (closed) return fail(new SignedOutError())
     if (!s.session) {
@@ -69,7 +69,7 @@ export function createGate(deps: GateDeps): Gate {
     if (isDead(s, now)) {
       if (waited || isCooling(s, now)) return fail(new RenewalFailedError(lastError()))
       deps.demand()
-      return judge(ticket, true)
+      return judge(ticket, at, true)
     }
     if (passed !== s.generation) {
       passed = s.generation
@@ -118,7 +118,7 @@ export function createGate(deps: GateDeps): Gate {
     get epoch() {
       return epoch
     },
-    admit: (ticket, at) => judge(ticket, false, at),
+    admit: judge,
     park(item) {
       item.asked = false
       parked.add(item)
@@ -128,7 +128,7 @@ export function createGate(deps: GateDeps): Gate {
     hasParked: () => parked.size > 0,
     review() {
       for (const item of parked) {
-        const verdict = judge(item, item.flight > 0)
+        const verdict = judge(item, undefined, item.flight > 0)
         if (verdict === WAIT) note(item)
         else {
           leave(item)
