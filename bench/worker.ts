@@ -20,7 +20,7 @@ const measures: Readonly<Record<string, (quick: boolean) => Promise<unknown>>> =
   'calls-jitless': (quick) => calls(peers, quick || true),
   memory: (quick) => memory(peers, quick),
   storm: (quick) => storm(peers, quick, quick ? 10_000 : 100_000),
-  'storm-ten': (quick) => storm(peers, quick, quick ? 1_000 : 10_000, { atOnce: 10 }),
+  'storm-ten': (quick) => storm(peers, quick, 1_000, { atOnce: 10, lateness: () => 5 }),
   'storm-jitless': (quick) => storm(peers, true, quick ? 100 : 1_000),
   scenarios: () => runScenarios(peers),
   pages: (quick) => pages(pagePeers, quick),

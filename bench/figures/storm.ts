@@ -1,6 +1,6 @@
 import type { Figure, Row } from '../figure'
 import type { Storm } from '../measures/storm'
-import { JITLESS, OURS } from '../names'
+import { FLOOR, JITLESS, OURS } from '../names'
 import type { Text } from '../peer'
 import { greatest, numberOf } from '../rows'
 import { outcomeCells, outcomeColumns } from './outcomes'
@@ -26,13 +26,14 @@ export const storm: Figure = {
   id: 'storm',
   title: { en: 'Expiry storm', zh: 'token 集体过期' },
   about: {
-    en: 'N calls leave at once with a token that has expired: everybody is answered 401. From the first call to the last one settled. Best is 1 renewal and 2N + 1 requests. The network answers each request in a task of its own, as many at once as are asked; or ten at a time, as WeChat does. Each request costs a task, so one that is never sent is a task saved. Time grows linearly where µs a call stays the same. What would need more than 8 s for one storm is not asked.',
-    zh: 'N 个请求同时带着已过期的 token 发出，全部得到 401。计时从第一个请求到最后一个有结果。最理想是 1 次续期、2N + 1 个请求。网络对每个请求各用一个任务响应，并发不限；或像微信那样每次十个。每个请求占用一个任务，没有发出的请求就省下一个任务。每个请求的微秒数不随 N 变化，即为线性增长。一次要超过 8 秒的不再测量。',
+    en: "N calls leave at once with a token that has expired: everybody is answered 401. From the first call to the last one settled. Best is 1 renewal and 2N + 1 requests. Time is the processor's, of code that has been compiled. The network answers each request in a task of its own, as many at once as are asked; or ten at a time, as WeChat does, each 5 ms after it was sent: there the clock says what is waited for, because each request that is sent keeps the next one from leaving. Time grows linearly where µs a call stays the same. What would need more than 8 s for one storm is not asked.",
+    zh: 'N 个请求同时带着已过期的 token 发出，全部得到 401。计时从第一个请求到最后一个有结果。最理想是 1 次续期、2N + 1 个请求。用时为处理器时间，代码已经编译过。网络对每个请求各用一个任务响应，并发不限；或像微信那样每次十个，发出 5 毫秒后响应：这时另列时钟上的用时，因为每发出一个请求，后面的就要多等。每个请求的微秒数不随 N 变化，即为线性增长。一次要超过 8 秒的不再测量。',
   },
   layout: 'long',
   columns: [
     ...outcomeColumns,
     { key: 'ms', title: { en: 'time', zh: '用时' }, unit: 'ms' },
+    { key: 'elapsed', title: { en: 'by the clock', zh: '时钟用时' }, unit: 'ms' },
     { key: 'perCall', title: { en: 'a call', zh: '每个请求' }, unit: 'µs' },
     { key: 'ratio', title: { en: 'time, × by hand', zh: '用时（手写 = 1）' }, unit: '×' },
   ],
@@ -73,12 +74,17 @@ export const storm: Figure = {
     })),
     {
       text: {
-        en: `a storm takes at most 0.6× the time of the code written by hand, ${groupOf(1_000, 'storm-ten').en}`,
-        zh: `用时不超过手写代码的 0.6 倍，${groupOf(1_000, 'storm-ten').zh}`,
+        en: `a storm takes at most 0.6× the time of the code written by hand, by the clock, ${groupOf(1_000, 'storm-ten').en}`,
+        zh: `时钟用时不超过手写代码的 0.6 倍，${groupOf(1_000, 'storm-ten').zh}`,
       },
       most: 0.6,
       unit: '×',
-      value: (rows) => numberOf(rows, groupOf(1_000, 'storm-ten'), OURS, 'ratio'),
+      value: (rows) => {
+        const [ours, floor] = [OURS, FLOOR].map((peer) =>
+          numberOf(rows, groupOf(1_000, 'storm-ten'), peer, 'elapsed'),
+        )
+        return ours === undefined || floor === undefined ? undefined : ours / floor
+      },
     },
     {
       text: {
@@ -104,7 +110,13 @@ export const storm: Figure = {
         rows.push({
           group: groupOf(run.n, mode),
           peer: run.peer,
-          cells: { ...outcomeCells(run), ms: run.ms, perCall: (1000 * run.ms) / run.n, ratio: run.ratio },
+          cells: {
+            ...outcomeCells(run),
+            ms: run.ms,
+            elapsed: mode === 'storm-ten' ? run.elapsed : null,
+            perCall: (1000 * run.ms) / run.n,
+            ratio: run.ratio,
+          },
         })
     }
     return rows

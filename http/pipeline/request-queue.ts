@@ -50,7 +50,7 @@ export function createRequestQueue(): RequestQueue {
     leave() {
       inFlight--
       // What starts may leave at once, and so may the next one: that is a loop, and no recursion.
-      if (filling) return
+      if (filling || !(urgents.length + queue.length)) return
       filling = true
       try {
         for (let found = next(); found; found = next())
