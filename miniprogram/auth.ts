@@ -1,5 +1,6 @@
 import { createAuthStore, createHttp, wechatLogin } from 'mobx-miniprogram-auth'
 import { BusinessError, unwrap } from 'mobx-miniprogram-auth/http/unwrap'
+import { inspect } from 'mobx-miniprogram-auth/inspector'
 import type { Http, Interceptor, PanelCredentials } from 'mobx-miniprogram-auth'
 import { baseUrl } from './config'
 import type { User } from './services/types'
@@ -51,3 +52,6 @@ export const http: Http = createHttp({
   envelope: { ok: '10000' },
   interceptors: [confirmUser, unwrap()],
 })
+
+// What the session and its requests go through, on a development version; in a release it does nothing.
+inspect(authStore, http)

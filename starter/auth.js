@@ -1,5 +1,6 @@
 const { createAuthStore, createHttp, wechatLogin } = require('mobx-miniprogram-auth')
 const { unwrap } = require('mobx-miniprogram-auth/http/unwrap')
+const { inspect } = require('mobx-miniprogram-auth/inspector')
 const { baseUrl } = require('./config')
 
 const authStore = createAuthStore({
@@ -20,5 +21,8 @@ const http = createHttp({
   envelope: { ok: '10000' },
   interceptors: [unwrap()],
 })
+
+// 开发版和体验版上有一个悬浮的圆点，点开能看到登录状态和每个请求；正式版里什么也不做。
+inspect(authStore, http)
 
 module.exports = { authStore, http }
