@@ -12,8 +12,8 @@ const ARROWS: Record<string, readonly string[]> = {
   inspector: ['stores', 'http', 'mobx-miniprogram'],
   testing: ['stores', 'http'],
   miniprogram: ['mobx-miniprogram-auth', 'mobx-miniprogram-bindings'],
-  // Node's own, and nothing to install.
-  check: ['node:fs', 'node:readline', 'node:util'],
+  // Node's own, and nothing to install; the way into the command leads to the preview, too, which is loaded when asked for.
+  check: ['node:fs', 'node:path', 'node:readline', 'node:util', 'preview'],
 }
 /** `http/` takes of the ground only what knows no store: words, errors, checks, and the reading of answers. */
 const GROUND_FOR_HTTP = [
@@ -64,6 +64,13 @@ describe('the rooms', () => {
         .map((name) => file + ' imports ' + name),
     )
     expect(strays).toEqual([])
+  })
+
+  test('of check only its entry knows of the preview', () => {
+    const files = filesOf('check').filter((file) =>
+      importsOf(file).some((name) => targetOf(file, name) === 'preview'),
+    )
+    expect(files).toEqual([join('check', 'main.ts')])
   })
 
   test('http takes of stores only words, errors and checks, never the store', () => {
