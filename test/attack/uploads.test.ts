@@ -142,7 +142,7 @@ test('an upload that breaks off leaves no file', async () => {
 
 /** A limit on the size of a file stands for a disk that is full: the write fails in the middle. */
 const store = `
-const { createFileStore } = require('./server/meetup/files')
+const { createFileStore } = require('./server/meetup/images/files')
 const { Readable } = require('node:stream')
 ;(async () => {
   const files = await createFileStore(process.argv[1])

@@ -1,5 +1,5 @@
 import { violations } from './axe'
-import { IMAGES, LOGIN, MINE, Phone } from './phone'
+import { ACTIVITY, IMAGES, LOGIN, MINE, Phone } from './phone'
 import { createWorld, type World } from './world'
 
 /* Everybody can look, and everybody can press: axe over the pages as they are seen, and the keyboard alone. */
@@ -51,12 +51,26 @@ describe.each(['light', 'dark'] as const)('axe finds nothing, %s:', (colorScheme
     await phone.ready()
     await clean('activities')
     await phone.glass.locator('wx-navigator').first().click()
+    await phone.at(ACTIVITY)
+    await phone.ready()
+    await clean('activity')
+    await phone.tap('提醒我')
+    await phone.see('发送一次性订阅消息')
+    await clean('subscription')
+    await phone.page.keyboard.press('Escape')
+    await phone.tap('现场照片')
     await phone.at(IMAGES)
     await phone.ready()
     await clean('images-none')
     await phone.upload('#e07a5f')
     await phone.see('1 张现场照片')
     await clean('images-one')
+    await phone.back()
+    await phone.go('redirectTo', `/${ACTIVITY}?id=a9`)
+    await phone.tap('付款报名 · 68 元')
+    await phone.see('¥68.00')
+    await clean('payment')
+    await phone.page.keyboard.press('Escape')
     await phone.back()
     await phone.tab(MINE)
     await phone.see('登录有效期')

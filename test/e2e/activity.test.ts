@@ -1,11 +1,9 @@
-import { LOGIN, Phone } from './phone'
+import { ACTIVITY, LOGIN, Phone } from './phone'
 import { createWorld, PATIENCE, type World } from './world'
 
 jest.setTimeout(2 * PATIENCE)
 
 /* One activity on two phones: the real app, the real server, the live channel between them. */
-
-const ACTIVITY = 'pages/activity/activity'
 
 let world: World
 

@@ -11,6 +11,7 @@ declare global {
 }
 
 export const ACTIVITIES = 'pages/activities/activities'
+export const ACTIVITY = 'pages/activity/activity'
 export const IMAGES = 'pages/match-images/match-images'
 export const LOGIN = 'pages/login/login'
 export const MINE = 'pages/mine/mine'
