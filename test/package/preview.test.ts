@@ -109,7 +109,7 @@ function run(folder: string, ...args: string[]): Started {
 test('shows the app and each of its requests, which reach a backend without CORS as a phone would send them', async () => {
   const folder = app('preview', true)
   const started = run(folder, '.', '--port', '0', '--lang', 'en', '--code', 'a-code-for-tests')
-  const [, url = ''] = (await started.line(/preview on (http:\S+)/)) ?? []
+  const [, url = ''] = (await started.line(/preview on (http:\S+\/)/)) ?? []
   expect([started.said(), url]).toEqual([
     expect.stringContaining('preview on'),
     expect.stringMatching(/^http/),
@@ -135,7 +135,7 @@ test('shows the app and each of its requests, which reach a backend without CORS
 
   // A second one, on the port of the first: it moves on by itself, and says so.
   const second = run(folder, 'miniprogram', '--port', new URL(url).port, '--lang', 'en')
-  const [, other = url] = (await second.line(/preview on (http:\S+)/)) ?? []
+  const [, other = url] = (await second.line(/preview on (http:\S+\/)/)) ?? []
   expect(other).not.toBe(url)
   expect(second.said()).toContain(`Port ${new URL(url).port} is in use; this takes ${new URL(other).port}.`)
   for (const { child, ended } of [started, second]) {
