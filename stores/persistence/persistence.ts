@@ -27,6 +27,8 @@ export interface Persistence<S extends SessionCore> {
   save(kept: SessionRecord<S> | null): void
   /** Tries once more what could not be written. */
   again(): void
+  /** What storage does not hold yet; undefined for nothing. */
+  unwritten(): unknown
   /** Settles when nothing is being written. Never rejects. */
   idle(): Promise<void>
 }
@@ -124,9 +126,6 @@ export function createPersistence<Profile extends object>(
     failed = false
     if (!entry) return Promise.resolve()
     return write(entry)
-      .then(() => {
-        if (entry === wanted) channel.keep(undefined)
-      })
       .catch((error: unknown) => {
         failed = true
         report(error)
@@ -190,7 +189,7 @@ export function createPersistence<Profile extends object>(
 
   return {
     load() {
-      const known = channel.kept()
+      const known = channel.unwritten()
       const found = known === undefined ? bounded(() => storage.get(key), repeat) : Promise.resolve(known)
       return found
         .then(find)
@@ -207,12 +206,12 @@ export function createPersistence<Profile extends object>(
       wanted = kept
         ? Object.assign({ version: VERSION }, kept, { endsAt: kept.endsAt < Infinity ? kept.endsAt : null })
         : { version: VERSION, session: null }
-      channel.keep(wanted)
       start()
     },
     again() {
       if (failed) start()
     },
+    unwritten: () => (running || failed ? wanted : undefined),
     idle: () => running || Promise.resolve(),
   }
 }

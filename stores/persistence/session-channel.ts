@@ -23,6 +23,8 @@ export interface Member {
   adopt(change: Change): void
   /** Has it a session? */
   holds(): boolean
+  /** What it has to write, while storage holds something else; undefined for nothing. */
+  unwritten(): unknown
 }
 
 /**
@@ -35,10 +37,6 @@ interface SharedSession {
   flight: Flight | null
   /** The last renewal, for a store that has read what storage held before it. */
   last: Change | null
-  /** What shall lie in storage, and does not yet. */
-  entry: unknown
-  /** Those who are still writing it, or something older. */
-  readonly writers: Set<unknown>
 }
 
 const channels = new WeakMap<object, Map<string, SharedSession>>()
@@ -50,8 +48,6 @@ function sharedSessionOf(storage: object, key: string): SharedSession {
     stores: new Set(),
     flight: null,
     last: null,
-    entry: undefined,
-    writers: new Set(),
   }
   known.set(key, shared)
   return shared
@@ -61,13 +57,8 @@ export interface SessionChannel {
   tell(change: Change): void
   /** Has another store the session? */
   held(): boolean
-  /**
-   * What the others hear of, too: from now on this lies in storage, or will. `undefined` once it does: when all
-   * have written, what is found there is true.
-   */
-  keep(entry: unknown): void
   /** What will lie in storage, where another store is at it that knows; else undefined. */
-  kept(): unknown
+  unwritten(): unknown
   /**
    * A store is about to renew this token. Where another one is at it, or has been, there is nothing to do but to wait: for
    * what it tells, or for `failed`.
@@ -79,20 +70,18 @@ export interface SessionChannel {
 export function openSessionChannel(storage: object, key: string, self: Member): SessionChannel {
   const shared = sharedSessionOf(storage, key)
   const { stores } = shared
+  const others = (): Member[] => Array.from(stores).filter((other) => other !== self)
   stores.add(self)
   return {
     tell(change) {
       shared.last = change.session && change.renews !== null ? change : null
-      for (const other of Array.from(stores)) if (other !== self) other.adopt(change)
+      for (const other of others()) other.adopt(change)
     },
-    held: () => Array.from(stores).some((other) => other !== self && other.holds()),
-    keep(entry) {
-      const { writers } = shared
-      if (entry) writers.add(self)
-      else writers.delete(self)
-      if (entry || !writers.size) shared.entry = entry
-    },
-    kept: () => (stores.size > 1 ? shared.entry : undefined),
+    held: () => others().some((other) => other.holds()),
+    unwritten: () =>
+      others()
+        .map((other) => other.unwritten())
+        .find((entry) => entry !== undefined),
     join(token, failed) {
       const { flight: known, last } = shared
       const done = last && last.session && last.renews === token

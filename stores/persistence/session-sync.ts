@@ -33,6 +33,7 @@ export function createSessionSync<Profile extends object>(
   const channel = openSessionChannel(storage ? (storage.place ? storage.place() : storage) : {}, key, {
     adopt,
     holds: () => !!engine.state().session,
+    unwritten: () => (persistence ? persistence.unwritten() : undefined),
   })
   const persistence = storage && createPersistence(context, storage, key, channel)
   /** What was last kept, and whose it was; undefined until storage was read. */
