@@ -20,9 +20,9 @@ interface Size {
  * The goals: store + http in 12 kB, the main face in 16.
  */
 const BUDGET: Readonly<Record<string, number>> = {
-  'store + http': 20_900,
-  everything: 35_850,
-  index: 23_400,
+  'store + http': 20_850,
+  everything: 35_800,
+  index: 23_320,
 }
 
 const measured = JSON.parse(
