@@ -14,6 +14,8 @@ export interface PreviewHandle {
   /** The same with their queries. */
   readonly stack: () => { readonly route: string; readonly query: Readonly<Record<string, string>> }[]
   readonly pageData: () => Readonly<Record<string, unknown>>
+  /** The instance on top: `this` in its code. */
+  readonly page: () => object | null
   /** No navigation is under way or queued. */
   readonly isIdle: () => boolean
   readonly session: () => SessionState | null
@@ -75,6 +77,7 @@ export function createHandle({ program, screen, server, session, log }: HandlePa
     routes: () => router.pages.map((page) => page.route),
     stack: () => router.pages.map(({ route, query }) => ({ route, query })),
     pageData: () => router.top?.data ?? {},
+    page: () => router.top?.caller ?? null,
     isIdle: () => router.isIdle,
     session: () => session()?.read() ?? null,
     log,

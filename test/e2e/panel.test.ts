@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Locator } from 'playwright-core'
+import { startPreview } from '../../preview/start-preview'
+import { ACTIVITIES, Phone } from './phone'
+import { createWorld, type World } from './world'
+
+/* What the panel says while somebody is signed in: why a renewal comes when it does, what is wrong on purpose, and where. */
+
+let world: World
+let phone: Phone
+
+beforeAll(async () => {
+  world = await createWorld(60)
+})
+afterAll(() => world?.close())
+afterEach(async () => {
+  await phone.faults({ latencyMs: 0 })
+  await phone.close()
+  world.complaints.length = 0
+})
+
+const control = (name: string): Locator => phone.page.locator(`[data-control="${name}"]`)
+const pressed = (name: string) => control(name).getAttribute('aria-pressed')
+const says = (text: string | RegExp) =>
+  phone.page.locator('.side').getByText(text).filter({ visible: true }).first()
+
+async function member(): Promise<void> {
+  phone = await Phone.open(world)
+  await phone.signIn()
+  await phone.at(ACTIVITIES)
+  await phone.ready()
+}
+
+/** Where on the bar, from 0 to 1. */
+async function placeOf(selector: string): Promise<number> {
+  const track = await phone.page.locator('.session-bar').boundingBox()
+  const box = await phone.page.locator(selector).boundingBox()
+  if (!track || !box) throw new Error(`there is no ${selector}`)
+  return (box.x + box.width / 2 - track.x) / track.width
+}
+
+test('the mark on the bar is where the renewal comes, and says why there', async () => {
+  await member()
+  expect(await placeOf('.session-mark')).toBeCloseTo(0.5, 1)
+  await says('Renewed here by itself: half-way, because the token lives for less than two minutes').waitFor()
+  await phone.picture('panel-mark')
+  // Also after a reload, when only the end of the token is known to the app.
+  await phone.page.reload()
+  await phone.signedIn()
+  await says('Renewed here by itself').waitFor()
+  expect(await placeOf('.session-mark')).toBeCloseTo(0.5, 1)
+  // And there it comes.
+  const first = (await phone.session())?.generation ?? 0
+  await phone.pass(31_000)
+  await phone.page.waitForFunction((before) => (window.__preview.session()?.generation ?? 0) > before, first)
+  await says(/^Renewed: token #\d+ → #\d+$/).waitFor()
+})
+
+test('a visitor has no token, and no mark', async () => {
+  phone = await Phone.open(world)
+  await says('Nobody has signed in yet.').waitFor()
+  expect(await phone.page.locator('.session-mark').isVisible()).toBe(false)
+})
+
+test('the switches of the server are what the server says, also after a reload and in a second window', async () => {
+  await member()
+  const second = await Phone.open(world)
+  const there = (name: string) => second.page.locator(`[data-control="${name}"]`).getAttribute('aria-pressed')
+  expect([await pressed('slow'), await there('slow')]).toEqual(['false', 'false'])
+  await control('slow').click()
+  await phone.page.locator('[data-control="slow"][aria-pressed="true"]').waitFor()
+  // Another browser learns of it when it is looked at; a window of the same one at once.
+  await second.page.evaluate(() => dispatchEvent(new Event('focus')))
+  await second.page.locator('[data-control="slow"][aria-pressed="true"]').waitFor()
+  const twin = await phone.page.context().newPage()
+  await twin.goto(world.url)
+  await twin.locator('[data-control="slow"][aria-pressed="true"]').waitFor()
+  await phone.page.reload()
+  await phone.page.locator('[data-control="slow"][aria-pressed="true"]').waitFor()
+  await phone.picture('panel-switches')
+  await twin.locator('[data-control="slow"]').click()
+  await phone.page.locator('[data-control="slow"][aria-pressed="false"]').waitFor()
+  expect(await pressed('down')).toBe('false')
+  await second.close()
+})
+
+test('the switches of the phone are what the phone is, and a new phone is online and looked at', async () => {
+  await member()
+  await phone.online(false)
+  await phone.page.locator('[data-control="offline"][aria-pressed="true"]').waitFor()
+  await phone.hide()
+  await phone.page.locator('[data-control="background"][aria-pressed="true"]').waitFor()
+  await phone.show()
+  await phone.page.locator('[data-control="background"][aria-pressed="false"]').waitFor()
+  await phone.page.reload()
+  await phone.signedIn()
+  expect([await pressed('offline'), await pressed('background')]).toEqual(['false', 'false'])
+})
+
+test('while the server is gone a banner says so; it goes when the server is back, and the page goes on', async () => {
+  await member()
+  const dataDir = mkdtempSync(join(tmpdir(), 'preview-'))
+  const first = await startPreview({ port: 0, apiPort: 0, dataDir })
+  const { page } = phone
+  await page.goto(first.url)
+  await phone.signIn()
+  const banner = page.locator('.banner')
+  expect(await banner.isVisible()).toBe(false)
+  await first.close()
+  await banner.waitFor()
+  await phone.picture('panel-banner')
+  expect(await banner.textContent()).toContain('run npm start again')
+  expect((await phone.session())?.isLogin).toBe(true)
+  const [port, apiPort] = [first.url, first.apiUrl].map((url) => Number(new URL(url).port))
+  const again = await startPreview({ port: Number(port), apiPort: Number(apiPort), dataDir })
+  await page.evaluate(() => dispatchEvent(new Event('focus')))
+  await banner.waitFor({ state: 'hidden' })
+  expect((await phone.session())?.isLogin).toBe(true)
+  await again.close()
+  rmSync(dataDir, { recursive: true, force: true })
+})

@@ -1,0 +1,232 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { ACTIVITIES, MINE, Phone } from './phone'
+import { createWorld, type World } from './world'
+
+/* The phone in windows of every size: all of it is seen, and a page is told of fingers as on a phone that is not scaled. */
+
+const SOURCES: Readonly<Record<string, string>> = {
+  'app.json': '{ "pages": ["pages/pad/pad"], "window": { "navigationBarTitleText": "Pad" } }',
+  'pages/pad/pad.wxml': `
+<view id="pad" bindtap="tap" bindlongpress="press" bindtouchmove="move"></view>
+<view id="key" aria-role="button" bindtap="tap">key</view>
+<view style="height: 2000px"></view>`,
+  'pages/pad/pad.wxss': '#pad { margin: 40px 0 0 50px; width: 200px; height: 100px; background: #cde }',
+  'pages/pad/pad.js': `
+const told = ({ detail, touches, changedTouches }) => ({ detail, finger: { ...touches[0], ...changedTouches[0] } })
+Page({
+  tap(event) { this.setData({ tap: told(event) }) },
+  press(event) { this.setData({ press: told(event) }) },
+  move(event) { this.setData({ move: told(event) }) },
+  measure() {
+    const query = this.createSelectorQuery()
+    query.select('#pad').boundingClientRect()
+    query.selectViewport().fields({ size: true })
+    query.exec(([{ left, top, right, bottom, width, height }, seen]) =>
+      this.setData({ pad: { left, top, right, bottom, width, height }, seen }))
+  },
+})`,
+}
+
+const root = mkdtempSync(join(tmpdir(), 'pad-'))
+let pad: World
+let example: World
+
+beforeAll(async () => {
+  for (const [file, text] of Object.entries(SOURCES)) {
+    mkdirSync(dirname(join(root, file)), { recursive: true })
+    writeFileSync(join(root, file), text)
+  }
+  ;[pad, example] = await Promise.all([createWorld(600, root), createWorld()])
+})
+afterAll(async () => {
+  await pad?.close()
+  await example?.close()
+  rmSync(root, { recursive: true, force: true })
+})
+
+const sized = (width: number, height: number) => (page: Page) => page.setViewportSize({ width, height })
+
+/** What the page was told, to whole pixels: a scaled finger hits between two of the phone's. */
+async function told(page: Page, name: string): Promise<unknown> {
+  await page.waitForFunction((key) => window.__preview.pageData()[key] !== undefined, name)
+  const data = await page.evaluate((key) => window.__preview.pageData()[key], name)
+  return JSON.parse(JSON.stringify(data), (_key, value: unknown) =>
+    typeof value === 'number' ? Math.round(value) : value,
+  )
+}
+
+const finger = (x: number, y: number, scrolled: number) => ({
+  detail: { x, y: y + scrolled },
+  finger: { identifier: 0, clientX: x, clientY: y, pageX: x, pageY: y + scrolled },
+})
+
+test.each([
+  ['as large as it is', 1400, 900, 1],
+  ['made smaller', 1280, 720, 0.84],
+  ['as wide as the window', 360, 640, 0.74],
+])(
+  'taps, presses, moves and queries are in the page’s own pixels, %s',
+  async (_how, width, height, scale) => {
+    const phone = await Phone.open(pad, '', sized(width, height))
+    const { page } = phone
+    const zoom = await page.locator('.phone').evaluate((element) => element.currentCSSZoom)
+    expect(zoom).toBeCloseTo(scale, 1)
+
+    await page.evaluate(() => {
+      const measure = Reflect.get(window.__preview.page() ?? {}, 'measure')
+      if (typeof measure === 'function') Reflect.apply(measure, window.__preview.page(), [])
+    })
+    expect(await told(page, 'pad')).toEqual({
+      left: 50,
+      top: 40,
+      right: 250,
+      bottom: 140,
+      width: 200,
+      height: 100,
+    })
+    expect(await told(page, 'seen')).toEqual({ width: 375, height: 690 })
+
+    await page.locator('[id$="--pad"]').click({ position: { x: 20 * zoom, y: 30 * zoom } })
+    expect(await told(page, 'tap')).toEqual(finger(70, 70, 0))
+
+    await page.evaluate(() => {
+      const { pageScrollTo } = window.__preview.wx
+      if (typeof pageScrollTo === 'function')
+        Reflect.apply(pageScrollTo, undefined, [{ scrollTop: 25, duration: 0 }])
+    })
+    await page.waitForFunction(() => document.querySelector('.frame-scroll')?.scrollTop === 25)
+    await page.locator('[id$="--pad"]').click({ position: { x: 20 * zoom, y: 30 * zoom }, delay: 600 })
+    expect(await told(page, 'press')).toEqual(finger(70, 45, 25))
+
+    const box = await page.locator('[id$="--pad"]').boundingBox()
+    if (!box) throw new Error('there is no pad')
+    const cdp = await page.context().newCDPSession(page)
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', x: number, y: number) =>
+      cdp.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: type === 'touchEnd' ? [] : [{ x: box.x + x * zoom, y: box.y + y * zoom }],
+      })
+    await touch('touchStart', 20, 60)
+    await touch('touchMove', 120, 60)
+    await touch('touchEnd', 120, 60)
+    expect(await told(page, 'move')).toMatchObject({
+      finger: { clientX: 170, clientY: 75, pageX: 170, pageY: 100 },
+    })
+    await phone.close()
+  },
+)
+
+test('Enter and Space are taps in the middle of what has the focus', async () => {
+  const phone = await Phone.open(pad, '', sized(1280, 720))
+  await phone.page.locator('[id$="--key"]').focus()
+  await phone.page.keyboard.press('Enter')
+  const { detail } = (await told(phone.page, 'tap')) as { detail: { x: number; y: number } }
+  expect(detail.x).toBe(188)
+  await phone.close()
+})
+
+describe('the window', () => {
+  const inside = async (phone: Phone, selector: string) => {
+    const box = await phone.page.locator(selector).filter({ visible: true }).first().boundingBox()
+    const size = phone.page.viewportSize()
+    if (!box || !size) throw new Error(`there is no ${selector}`)
+    return box.y >= 0 && box.x >= 0 && box.y + box.height <= size.height && box.x + box.width <= size.width
+  }
+  const overflow = (phone: Phone) =>
+    phone.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+
+  test.each([
+    [1280, 720],
+    [1024, 600],
+  ])('of %d × %d shows all of the phone, down to its tab bar', async (width, height) => {
+    const phone = await Phone.open(example, '', sized(width, height))
+    await phone.see('登录后查看活动')
+    await phone.picture(`window-${width}`)
+    expect(await inside(phone, '.phone')).toBe(true)
+    expect(await inside(phone, 'wx-custom-tab-bar [role="tablist"]')).toBe(true)
+    expect(await overflow(phone)).toBeLessThanOrEqual(0)
+    await phone.close()
+  })
+
+  test.each([390, 360])(
+    'of %d px shows the phone or the panel, and nothing is wider than it',
+    async (width) => {
+      const phone = await Phone.open(example, '', sized(width, 780))
+      const panel = phone.page.locator('.side')
+      await phone.see('登录后查看活动')
+      expect([await phone.glass.isVisible(), await panel.isVisible(), await overflow(phone)]).toEqual([
+        true,
+        false,
+        0,
+      ])
+      expect(await inside(phone, 'wx-custom-tab-bar [role="tablist"]')).toBe(true)
+      await phone.signIn()
+      await phone.page.getByRole('button', { name: /Panel/ }).click()
+      expect([await phone.glass.isVisible(), await panel.isVisible(), await overflow(phone)]).toEqual([
+        false,
+        true,
+        0,
+      ])
+      await phone.page.getByRole('button', { name: 'Ask for three things at once' }).click()
+      await phone.page.waitForFunction(() => document.querySelectorAll('[data-state="answered"]').length >= 3)
+      expect(await overflow(phone)).toBe(0)
+      await phone.picture(`window-${width}-panel`)
+      await phone.page.getByRole('button', { name: /Phone/ }).click()
+      expect(await phone.glass.isVisible()).toBe(true)
+      await phone.close()
+    },
+  )
+})
+
+test('with the keyboard alone: to the tab bar, to a card and back, and out of a dialog', async () => {
+  const phone = await Phone.open(example, '', sized(1280, 720))
+  const { page } = phone
+  await phone.signIn()
+  await phone.ready()
+  const focused = () =>
+    page.evaluate(
+      () => document.activeElement?.closest('[role], [data-page], button')?.getAttribute('role') ?? '',
+    )
+  const tabTo = async (name: string) => {
+    for (let presses = 0; presses < 40; presses++) {
+      await page.keyboard.press('Tab')
+      const text = await page.evaluate(
+        () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
+      )
+      if (text.includes(name)) return
+    }
+    throw new Error(`Tab does not lead to ${name}`)
+  }
+  await tabTo('双打轮转')
+  expect(await focused()).toBe('link')
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(() => window.__preview.isIdle() && window.__preview.routes().length === 2)
+  // The keyboard is in the page that came, not lost; and afterwards where it was.
+  expect(await page.evaluate(() => document.activeElement?.closest('.frame:not([inert])') !== null)).toBe(
+    true,
+  )
+  await phone.back()
+  await phone.at(ACTIVITIES)
+  expect(await page.evaluate(() => document.activeElement?.textContent ?? '')).toContain('双打轮转')
+
+  await tabTo('我的')
+  expect(await focused()).toBe('tab')
+  await page.keyboard.press('Space')
+  await phone.at(MINE)
+  await tabTo('退出登录')
+  await page.keyboard.press('Enter')
+  await phone.see('退出后，需要重新登录才能查看活动和照片。')
+  const inDialog = () => page.evaluate(() => document.activeElement?.closest('[role="alertdialog"]') !== null)
+  for (let presses = 0; presses < 5; presses++) {
+    expect(await inDialog()).toBe(true)
+    await page.keyboard.press('Tab')
+  }
+  await page.keyboard.press('Escape')
+  expect(await phone.count('退出后，需要重新登录才能查看活动和照片。')).toBe(0)
+  expect(await page.evaluate(() => document.activeElement?.textContent ?? '')).toContain('退出登录')
+  expect((await phone.session())?.isLogin).toBe(true)
+  await phone.close()
+})
