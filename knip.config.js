@@ -15,6 +15,7 @@ module.exports = async () => {
       'build/docs/typedoc*.mjs',
       'miniprogram/**/*.ts',
       'starter/**/*.js',
+      'preview/httputil/**/*.js',
       'preview/{start,testing}.ts',
       'server/deploy/*.mjs',
       'preview/page/{main,live}.ts',

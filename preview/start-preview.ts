@@ -9,6 +9,8 @@ import { createWeb } from './server/web'
 export { StartError } from './server/listen'
 
 const PROJECT = path.join(__dirname, '..')
+/** The code that this library takes the place of, to look at beside it. */
+const HTTP_UTIL = path.join(__dirname, 'httputil')
 const HOST = '127.0.0.1'
 
 export interface PreviewOptions {
@@ -84,7 +86,12 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Previe
       else for (const warning of build.compiled.warnings) log(warning)
     }
     tell()
-    const web = createWeb({ baseUrl: api.url, page: await bundlePage(), build: () => build })
+    const web = createWeb({
+      baseUrl: api.url,
+      page: await bundlePage(),
+      build: () => build,
+      other: buildApp(HTTP_UTIL, 'httputil'),
+    })
     const url = await listen(web.server, port)
     opened.push({ close: () => close(web.server) })
     if (options.watch === true) {

@@ -1,6 +1,6 @@
 /**
- * `npm run docs:animation`: the moving picture of the README, taken from the preview: the token expires, three things are
- * asked for at once, one renewal, three answers. Needs Chromium (CHROME_PATH, or Debian's).
+ * `npm run docs:animation`: the moving picture of the README, taken from the preview's tour: the token expires, ten things
+ * are asked for at once, by this library and by HttpUtil. Needs Chromium (CHROME_PATH, or Debian's).
  */
 import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -8,7 +8,7 @@ import sharp from 'sharp'
 import { ACTIVITIES, Phone } from '../../test/e2e/phone'
 import { createWorld } from '../../test/e2e/world'
 
-const OUT = resolve(__dirname, '../../docs/expire.webp')
+const OUT = resolve(__dirname, '../../docs/tour.webp')
 /** Slow enough for a reader to see a request wait, in ms. */
 const LATENCY = 700
 const WIDTH = 900
@@ -34,32 +34,36 @@ async function main(): Promise<void> {
   try {
     const phone = await Phone.open(world)
     const { page } = phone
-    await page.setViewportSize({ width: 1240, height: 880 })
+    await page.setViewportSize({ width: 1280, height: 800 })
     await phone.signIn()
     await phone.at(ACTIVITIES)
     await phone.ready()
     await phone.faults({ latencyMs: LATENCY })
+    const next = page.locator('[data-tour="next"]')
+    const stepped = (words: string) =>
+      page.locator('.tour-title').getByText(words, { exact: true }).filter({ visible: true }).waitFor()
+    await page.locator('[data-tour="compare"]').click()
+    await next.click()
+    await stepped('The token ends')
     const frames: Frame[] = []
     const hold = async (delay: number): Promise<number> =>
       frames.push({ png: await page.screenshot(), delay })
     await hold(1_500)
-    await page.getByRole('button', { name: 'Expire my token' }).click()
-    await page.waitForTimeout(200)
+    await next.click()
+    await stepped('Ten requests at once')
     await hold(1_500)
-    await page.getByRole('button', { name: 'Ask for three things at once' }).click()
-    const answered = page.waitForFunction(
-      () => document.querySelectorAll('.thing-result[data-state="answered"]').length === 3,
-    )
-    await film(page, answered, frames)
-    await page.waitForTimeout(200)
-    await hold(3_500)
+    await next.click()
+    await film(page, page.locator('.tally tbody').getByText('9 + 1', { exact: true }).waitFor(), frames)
+    await film(page, stepped('What came of it'), frames)
+    await page.waitForTimeout(500)
+    await hold(4_000)
     const shrunk = await Promise.all(
       frames.map(({ png }) => sharp(png).resize({ width: WIDTH }).png().toBuffer()),
     )
     const { size } = await sharp(shrunk, { join: { animated: true } })
       .webp({ quality: 72, effort: 6, loop: 0, delay: frames.map(({ delay }) => delay) })
       .toFile(OUT)
-    console.log(`${join('docs', 'expire.webp')}: ${frames.length} pictures, ${Math.round(size / 1024)} kB`)
+    console.log(`${join('docs', 'tour.webp')}: ${frames.length} pictures, ${Math.round(size / 1024)} kB`)
   } finally {
     await world.close()
   }

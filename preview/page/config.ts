@@ -9,16 +9,30 @@ export interface PageConfig {
   readonly assetBase: string
   /** What `wx.login` gives there; null for one that is made up. */
   readonly code: string | null
+  /** The address of the compiled app. */
+  readonly compiled: string
+  /** A phone without a panel. */
+  readonly alone: boolean
+  /** There is a second app to look at beside this one. */
+  readonly compares: boolean
 }
 
 /** What the preview's own server wrote into the page. */
 export function readConfig(): PageConfig {
   const config: unknown = JSON.parse(document.getElementById('preview-config')?.textContent ?? 'null')
-  if (!isFields(config) || typeof config.assetBase !== 'string') {
+  const { assetBase, compiled, ...more } = isFields(config) ? config : {}
+  if (typeof assetBase !== 'string' || typeof compiled !== 'string') {
     throw new Error('the page was not served by the preview')
   }
   const text = (value: unknown) => (typeof value === 'string' ? value : null)
-  return { baseUrl: text(config.baseUrl), assetBase: config.assetBase, code: text(config.code) }
+  return {
+    baseUrl: text(more.baseUrl),
+    code: text(more.code),
+    assetBase,
+    compiled,
+    alone: more.alone === true,
+    compares: more.compares === true,
+  }
 }
 
 const OWN = new Set(['path', 'scene', 'device', 'decode'])
@@ -90,8 +104,8 @@ function isCompiled(value: unknown): value is Compiled {
 }
 
 /** The compiled app, or why there is none. */
-export async function fetchBuild(): Promise<Build> {
-  const answer = await fetch('/compiled.json', { cache: 'no-store' })
+export async function fetchBuild(address: string): Promise<Build> {
+  const answer = await fetch(address, { cache: 'no-store' })
   const body: unknown = await answer.json()
   if (isCompiled(body)) return { ok: true, compiled: body }
   const message = isFields(body) && typeof body.message === 'string' ? body.message : 'The app was not built.'

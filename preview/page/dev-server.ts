@@ -11,7 +11,7 @@ export class DevServer {
   constructor(private readonly baseUrl: string) {}
 
   /** The server forgets the token of the moment, as if its time were over. False when nobody is signed in. */
-  expire(session: Session): Promise<boolean> {
+  expire(session: Pick<Session, 'withToken'>): Promise<boolean> {
     return this.withSession(session, 'expire')
   }
 
@@ -78,7 +78,7 @@ export class DevServer {
     return isFields(data) && typeof data.code === 'string' ? data.code : null
   }
 
-  private withSession(session: Session, route: string): Promise<boolean> {
+  private withSession(session: Pick<Session, 'withToken'>, route: string): Promise<boolean> {
     return session.withToken(async (authorization) => {
       if (authorization === null) return false
       const answer = await this.post(route, undefined, { authorization })

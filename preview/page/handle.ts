@@ -16,6 +16,8 @@ export interface PreviewHandle {
   readonly pageData: () => Readonly<Record<string, unknown>>
   /** The instance on top: `this` in its code. */
   readonly page: () => object | null
+  /** All of them, from below: what `getCurrentPages()` hands out. */
+  readonly pages: () => readonly object[]
   /** No navigation is under way or queued. */
   readonly isIdle: () => boolean
   readonly session: () => SessionState | null
@@ -78,6 +80,7 @@ export function createHandle({ program, screen, server, session, log }: HandlePa
     stack: () => router.pages.map(({ route, query }) => ({ route, query })),
     pageData: () => router.top?.data ?? {},
     page: () => router.top?.caller ?? null,
+    pages: () => router.pages.map(({ caller }) => caller),
     isIdle: () => router.isIdle,
     session: () => session()?.read() ?? null,
     log,

@@ -35,7 +35,7 @@ function showFailure(stage: HTMLElement, title: string, message: string): void {
 }
 
 function run(compiled: Compiled, stage: HTMLElement): Panel {
-  const { baseUrl, assetBase, code } = readConfig()
+  const { baseUrl, assetBase, code, alone, compares } = readConfig()
   const opening = readOpening(location.search, compiled.app.pages[0] ?? '')
   const user = deviceName(opening.device, localStorage)
   const server = baseUrl === null ? null : new DevServer(baseUrl)
@@ -65,20 +65,21 @@ function run(compiled: Compiled, stage: HTMLElement): Panel {
     decodeQuery: opening.decodeQuery,
   })
   let session: Session | null = null
-  const panel = new Panel({ program, server, session: () => session })
+  let loginPages = 0
+  const panel = new Panel({ program, server, session: () => session, loginPages: () => loginPages, compares })
   const dark = matchMedia('(prefers-color-scheme: dark)')
   const follow = () => program.device.setTheme(dark.matches ? 'dark' : 'light')
   dark.addEventListener('change', follow)
   follow()
   screen.follow(program.device)
   if (opening.launch.scene === SINGLE_PAGE_SCENE) screen.showSinglePage(() => openApp())
-  stage.append(
-    h('section.phone', { 'aria-label': '手机 / Phone', lang: 'zh-CN' }, screen.element),
-    panel.element,
-  )
+  stage.append(h('section.phone', { 'aria-label': '手机 / Phone', lang: 'zh-CN' }, screen.element))
+  if (!alone) stage.append(panel.element)
+  stage.classList.toggle('stage--alone', alone)
   installViews(stage)
 
   program.router.routed.on(({ openType, path }: { openType: string; path: string }) => {
+    if (openType !== 'navigateBack' && /login/.test(path)) loginPages++
     if (openType !== 'appLaunch') panel.note([`${openType} → ${path}`, `${openType} → ${path}`])
   })
   program.router.changed.on(() => {
@@ -117,7 +118,7 @@ async function boot(): Promise<void> {
   if (!stage) return
   let panel: Panel | null = null
   watchBuilds((there) => panel?.reachable(there))
-  const build = await fetchBuild()
+  const build = await fetchBuild(readConfig().compiled)
   if (!build.ok) {
     showFailure(stage, '编译失败', build.message)
     return

@@ -11,10 +11,11 @@ export type BuildResult =
   | { readonly ok: true; readonly compiled: Compiled; locate(file: string): string | null }
   | { readonly ok: false; readonly message: string }
 
-export function buildApp(root: string): BuildResult {
+export function buildApp(root: string, appId?: string): BuildResult {
   try {
     const files = filesOf(root)
-    return { ok: true, compiled: compile({ root: files }), locate: files.locate }
+    const compiled = compile({ root: files, ...(appId === undefined ? {} : { appId }) })
+    return { ok: true, compiled, locate: files.locate }
   } catch (error) {
     if (error instanceof CompileError) return { ok: false, message: error.message }
     throw error

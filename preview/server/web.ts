@@ -16,6 +16,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.webp': 'image/webp',
 }
 const ASSETS = '/app/'
+const OTHER = '/httputil/'
 /** Those of a request are in one, and a query may be long. In bytes. */
 const HEADERS = 256 * 1024
 
@@ -33,6 +34,8 @@ export interface WebOptions {
   readonly code?: string | undefined
   readonly page: PageFiles
   readonly build: () => BuildResult
+  /** A second app, in a phone of its own beside the first. */
+  readonly other?: BuildResult
 }
 
 export interface Web {
@@ -43,8 +46,19 @@ export interface Web {
 
 /** Serves the page, the compiled app and its pictures. */
 export function createWeb(options: WebOptions): Web {
-  const { page, baseUrl, code } = options
-  const config = JSON.stringify({ baseUrl, code, assetBase: ASSETS }).replace(/</g, '\\u003c')
+  const { page, baseUrl, code, other } = options
+  const pageFor = (compiled: string, alone: boolean) => {
+    const compares = !alone && other !== undefined
+    const config = { baseUrl, code, assetBase: ASSETS, compiled, alone, compares }
+    return page.html.replace('<!--config-->', () => JSON.stringify(config).replace(/</g, '\\u003c'))
+  }
+  const sendBuild = (result: BuildResult, response: ServerResponse) =>
+    send(
+      response,
+      200,
+      'application/json; charset=utf-8',
+      JSON.stringify(result.ok ? result.compiled : { message: result.message }),
+    )
   const listeners = new Set<ServerResponse>()
   let count = 0
   const build = () => `${process.pid}-${count}`
@@ -71,21 +85,16 @@ export function createWeb(options: WebOptions): Web {
     if (!isOwnHost(request.headers.host)) send(response, 403, 'text/plain', 'not from here')
     else if (pathname === null) send(response, 400, 'text/plain', 'bad request')
     else if (pathname === '/')
-      send(
-        response,
-        200,
-        'text/html; charset=utf-8',
-        page.html.replace('<!--config-->', () => config),
-      )
+      send(response, 200, 'text/html; charset=utf-8', pageFor('/compiled.json', false))
+    else if (pathname === OTHER && other)
+      send(response, 200, 'text/html; charset=utf-8', pageFor(`${OTHER}compiled.json`, true))
+    else if (pathname === `${OTHER}compiled.json` && other) sendBuild(other, response)
     else if (pathname === '/main.js') send(response, 200, 'text/javascript; charset=utf-8', page.js)
     else if (pathname === '/main.css') send(response, 200, 'text/css; charset=utf-8', page.css)
     else if (pathname === '/events') follow(response)
     else if (pathname === FORWARD_PATH && baseUrl === null) void forward(request, response)
-    else if (pathname === '/compiled.json') {
-      const result = options.build()
-      const body = result.ok ? result.compiled : { message: result.message }
-      send(response, 200, 'application/json; charset=utf-8', JSON.stringify(body))
-    } else if (pathname.startsWith(ASSETS)) sendAsset(pathname.slice(ASSETS.length), response)
+    else if (pathname === '/compiled.json') sendBuild(options.build(), response)
+    else if (pathname.startsWith(ASSETS)) sendAsset(pathname.slice(ASSETS.length), response)
     else send(response, 404, 'text/plain', 'not found')
   }
   const server = createServer({ maxHeaderSize: HEADERS }, answer)

@@ -13,6 +13,7 @@ import type { Words } from '../../../inspector/log/words'
 import { RequestList } from './request-list'
 import { SessionCard } from './session-card'
 import { ThreeThings } from './three-things'
+import { Tour } from './tour'
 import { languageSwitch, name, said } from './words'
 
 export interface PanelOptions {
@@ -20,6 +21,10 @@ export interface PanelOptions {
   /** Null: the app has a backend of its own, which nothing here can break. */
   readonly server: DevServer | null
   readonly session: () => Session | null
+  /** How many login pages have been opened so far. */
+  readonly loginPages: () => number
+  /** There is a second app to look at beside this one. */
+  readonly compares: boolean
 }
 
 /** Beside the phone: what the library is doing, and the ways to make its life hard. */
@@ -37,12 +42,15 @@ export class Panel {
     { role: 'alert' },
   )
   private last: SessionState | null = null
+  private readonly tour: Tour | null
 
   constructor(private readonly options: PanelOptions) {
     const things = new ThreeThings(options.session)
     const { device } = options.program
     device.hid.on(() => this.log.hid(Date.now()))
     const { server } = options
+    const tour = options.compares && server !== null ? new Tour({ ...options, server }) : null
+    this.tour = tour
     this.list = new RequestList(this.log, server === null)
     const breakage = {
       device,
@@ -96,6 +104,7 @@ export class Panel {
         languageSwitch(this.element, localStorage, navigator.language),
       ),
       this.banner,
+      ...(tour ? [tour.element, tour.comparison] : []),
       this.card.element,
       name(
         h(
@@ -132,6 +141,7 @@ export class Panel {
 
   /** Follows a session from now on. */
   attach(session: Session): void {
+    if (this.tour) this.tour.element.hidden = false
     this.card.element.hidden = false
     session.observe((trace) => {
       if (!isLoggedStep(trace)) return

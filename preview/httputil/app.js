@@ -1,0 +1,7 @@
+import { HttpUtil } from './utils/HttpUtil'
+
+App({
+  onLaunch() {
+    if (!wx.getStorageSync('token')) HttpUtil.login()
+  },
+})

@@ -1,0 +1,63 @@
+import { violations } from './axe'
+import { ACTIVITIES, Phone } from './phone'
+import { createWorld, type World } from './world'
+
+/* The four steps of the tour, and beside them the code that this library takes the place of. */
+
+let world: World
+
+beforeAll(async () => {
+  world = await createWorld(60)
+})
+afterAll(() => world?.close())
+
+test.each(['light', 'dark'] as const)(
+  'ten requests meet a dead token: no login page and ten answers, or ten of them and none (%s)',
+  async (colorScheme) => {
+    const phone = await Phone.open(world, '', async (page) => {
+      await page.setViewportSize({ width: 1280, height: 860 })
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    })
+    const { page } = phone
+    const next = page.locator('[data-tour="next"]')
+    const step = (words: string) =>
+      page.locator('.tour-title').getByText(words, { exact: true }).filter({ visible: true }).waitFor()
+    await page.locator('[data-tour="compare"]').click()
+    await phone.picture(`tour-1-${colorScheme}`)
+    await next.click()
+    await step('The token ends')
+    expect((await phone.session())?.isLogin).toBe(true)
+    const { generation } = (await phone.session()) ?? { generation: 0 }
+    await next.click()
+    await step('Ten requests at once')
+    await next.click()
+    await step('What came of it')
+    const tally = () =>
+      page
+        .locator('.tally tbody tr')
+        .evaluateAll((rows) =>
+          rows.map((row) => [...row.querySelectorAll('td')].map(({ textContent }) => textContent)),
+        )
+    // The tenth is refused: WeChat has no more than ten pages on top of each other, and the first is the home page.
+    await page.locator('.tally tbody').getByText('9 + 1', { exact: true }).waitFor()
+    expect(await tally()).toEqual([
+      ['0', '9 + 1'],
+      ['1', '0'],
+      ['10', '0'],
+      ['0', '10'],
+    ])
+    expect((await phone.session())?.generation).toBe(generation + 1)
+    expect(await phone.routes()).toEqual([ACTIVITIES])
+    const second = page.frameLocator('.second-phone')
+    await second.getByText('第 9 个登录页').waitFor()
+    await phone.picture(`tour-4-${colorScheme}`)
+    expect(await violations(page)).toEqual([])
+    // Once more: the second phone is where it was, with a token that works.
+    await next.click()
+    await step('Sign in')
+    await second.getByText('同时请求十样东西').click()
+    await second.getByText('✓').first().waitFor()
+    await phone.close()
+    expect(world.complaints.splice(0)).toEqual([])
+  },
+)
