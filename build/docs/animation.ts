@@ -43,7 +43,7 @@ async function main(): Promise<void> {
     const stepped = (words: string) =>
       page.locator('.tour-title').getByText(words, { exact: true }).filter({ visible: true }).waitFor()
     await page.locator('[data-tour="compare"]').click()
-    await next.click()
+    await page.frameLocator('.second-phone').getByText('同时请求十样东西').waitFor()
     await stepped('The token ends')
     const frames: Frame[] = []
     const hold = async (delay: number): Promise<number> =>

@@ -76,7 +76,7 @@ function run(compiled: Compiled, stage: HTMLElement): Panel {
   stage.append(h('section.phone', { 'aria-label': '手机 / Phone', lang: 'zh-CN' }, screen.element))
   if (!alone) stage.append(panel.element)
   stage.classList.toggle('stage--alone', alone)
-  installViews(stage)
+  installViews(stage, alone)
 
   program.router.routed.on(({ openType, path }: { openType: string; path: string }) => {
     if (openType !== 'navigateBack' && /login/.test(path)) loginPages++

@@ -4,13 +4,16 @@ import { h } from '../phone/dom'
 /** The case around the glass, and the space around the case, in px. */
 const CASE = 22
 const AROUND = 24
+/** In a frame: room for the edge of its shadow. */
+const ALONE = 8
 /** Where the window shows one of both only, its phone fills the width; see page.css. */
 const NARROW = 760
 const BARE = 430
 const SWITCH = 62
 
 /** How much the phone is scaled so that all of it, down to its tab bar, is in the window. Never up. */
-export function phoneZoom(width: number, height: number): number {
+export function phoneZoom(width: number, height: number, alone = false): number {
+  if (alone) return Math.min(1, height / (HEIGHT + CASE + ALONE), width / (WIDTH + CASE + ALONE))
   const bare = width <= BARE
   const rim = bare ? 0 : CASE
   const above = width <= NARROW ? SWITCH : AROUND * 2
@@ -18,9 +21,9 @@ export function phoneZoom(width: number, height: number): number {
 }
 
 /** Keeps the phone in the window, and switches between phone and panel where there is no room for both. */
-export function installViews(stage: HTMLElement): void {
+export function installViews(stage: HTMLElement, alone: boolean): void {
   const fit = () =>
-    stage.style.setProperty('--phone-zoom', String(Math.max(0.4, phoneZoom(innerWidth, innerHeight))))
+    stage.style.setProperty('--phone-zoom', String(Math.max(0.4, phoneZoom(innerWidth, innerHeight, alone))))
   addEventListener('resize', fit)
   fit()
   const views = [

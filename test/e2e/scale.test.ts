@@ -103,7 +103,9 @@ test.each([
       if (typeof pageScrollTo === 'function')
         Reflect.apply(pageScrollTo, undefined, [{ scrollTop: 25, duration: 0 }])
     })
-    await page.waitForFunction(() => document.querySelector('.frame-scroll')?.scrollTop === 25)
+    await page.waitForFunction(
+      () => Math.round(document.querySelector('.frame-scroll')?.scrollTop ?? 0) === 25,
+    )
     await page.locator('[id$="--pad"]').click({ position: { x: 20 * zoom, y: 30 * zoom }, delay: 600 })
     expect(await told(page, 'press')).toEqual(finger(70, 45, 25))
 

@@ -54,7 +54,7 @@ test.each(['light', 'dark'] as const)(
     expect(await violations(page)).toEqual([])
     // Once more: the second phone is where it was, with a token that works.
     await next.click()
-    await step('Sign in')
+    await step('The token ends')
     await second.getByText('同时请求十样东西').click()
     await second.getByText('✓').first().waitFor()
     await phone.close()

@@ -3,6 +3,7 @@ import { isCallable, isFields } from '../../runtime/guards'
 import type { PreviewHandle } from '../handle'
 import type { Session } from '../session'
 
+const ADDRESS = '/httputil/'
 const LOGIN = 'pages/login/login'
 
 /** What has come of its requests so far. */
@@ -20,7 +21,7 @@ function isHandle(value: unknown): value is PreviewHandle {
 
 /** A phone in a frame of its own, with the code that this library takes the place of, at the same server. */
 export class SecondPhone {
-  readonly element = h('iframe.second-phone', { src: '/httputil/', title: 'HttpUtil' })
+  readonly element = h('iframe.second-phone', { src: ADDRESS, title: 'HttpUtil' })
 
   /** Its token, for the server to let it expire. */
   readonly session: Pick<Session, 'withToken'> = {
@@ -39,9 +40,10 @@ export class SecondPhone {
   async start(): Promise<void> {
     await this.ready()
     this.call('removeStorageSync', 'token')
-    const { contentWindow } = this.element as HTMLIFrameElement
-    contentWindow?.location.reload()
-    await until(() => this.handle === null)
+    const before = this.handle
+    // Its address has become that of the page on top, which a reload would open again.
+    this.window?.location.replace(ADDRESS)
+    await until(() => this.handle !== null && this.handle !== before)
     await this.ready()
   }
 
@@ -70,10 +72,12 @@ export class SecondPhone {
     return isFields(data) ? data : {}
   }
 
+  private get window(): Window | null {
+    return this.element instanceof HTMLIFrameElement ? this.element.contentWindow : null
+  }
+
   private get handle(): PreviewHandle | null {
-    if (!(this.element instanceof HTMLIFrameElement)) return null
-    const { contentWindow } = this.element
-    const found: unknown = contentWindow ? Reflect.get(contentWindow, '__preview') : null
+    const found: unknown = this.window ? Reflect.get(this.window, '__preview') : null
     return isHandle(found) ? found : null
   }
 

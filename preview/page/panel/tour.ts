@@ -24,8 +24,8 @@ const STEPS: readonly Step[] = [
   {
     title: ['Sign in', '登录'],
     text: [
-      'WeChat’s code becomes a token, which lives for a minute here.',
-      '微信的 code 换来一个令牌，这里的令牌只活一分钟。',
+      'A code from WeChat becomes a token. The bar shows how long it lives.',
+      '微信的 code 换来一个令牌，进度条显示它还能用多久。',
     ],
     button: ['Sign in', '登录'],
   },
@@ -188,6 +188,7 @@ export class Tour {
       await this.second?.ready()
     }
     if (this.step === 1) {
+      await this.second?.ready()
       await server.expire(session)
       if (this.second) await server.expire(this.second.session)
       this.before = { generation: session.read().generation, loginPages: this.options.loginPages() }
@@ -206,8 +207,12 @@ export class Tour {
   }
 
   private tally(): void {
-    if (this.comparison.hidden) return
     const session = this.options.session()?.read()
+    if (this.step === 0 && session?.isLogin === true && !this.next.hasAttribute('disabled')) {
+      this.step = 1
+      this.show()
+    }
+    if (this.comparison.hidden) return
     const { generation, loginPages } = this.before
     const ours = this.asking
       ? [this.options.loginPages() - loginPages, (session?.generation ?? 0) - generation, this.answered, 0]
