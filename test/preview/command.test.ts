@@ -96,7 +96,7 @@ describe('what it serves', () => {
   test('the page, the compiled app and its pictures; no address of a server', async () => {
     const { url } = await started(app(), '--port', '0', '--code', 'mine')
     const text = async (path: string) => (await fetch(url + path)).text()
-    expect(await text('')).toContain('{"baseUrl":null,"code":"mine","assetBase":"/app/"}')
+    expect(await text('')).toContain('{"baseUrl":null,"code":"mine","assetBase":"/app/",')
     expect(JSON.parse(await text('compiled.json'))).toMatchObject({ app: { pages: ['pages/a/a'] } })
     expect(await text('app/img/cup.png')).toBe('PNG')
     expect((await fetch(url + 'app/app.json')).status).toBe(404)
