@@ -29,9 +29,16 @@ import { asActive, globalBehavior, setCurrentPages } from './testing/globals'
 import { handleOf, recordUpdates } from './testing/page-handle'
 import type { InlineComponent, Pages, RenderOptions } from './testing/types'
 
-export { tapOn, textOf, typeInto } from './testing/find'
+export { tapOn, textOf, typeInto } from './testing/touch'
 export type { PickRequest, Services } from './runtime/builtin/services'
-export type { InlineComponent, PageHandle, Pages, RenderedElement, RenderOptions } from './testing/types'
+export type {
+  InlineComponent,
+  PageHandle,
+  Pages,
+  PlainElement,
+  RenderedElement,
+  RenderOptions,
+} from './testing/types'
 
 function inlineFiles(files: Readonly<Record<string, InlineComponent>>): Record<string, string> {
   const sources: Record<string, string> = { 'app.json': JSON.stringify({ pages: Object.keys(files) }) }

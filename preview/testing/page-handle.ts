@@ -1,5 +1,6 @@
 import type { PageInstance } from '../runtime/pages/page'
-import { find, findAll, tapOn, textOf, typeInto } from './find'
+import { find, findAll } from './find'
+import { tapOn, textOf, typeInto } from './touch'
 import type { PageHandle } from './types'
 
 /** Notes what is set on an instance from now on. */

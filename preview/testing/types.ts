@@ -1,19 +1,28 @@
 import type { Services } from '../runtime/builtin/services'
 
-/** jsdom's `HTMLElement`, where your tsconfig.json has the lib `DOM`; without it, what tests ask of one. */
-export type RenderedElement = typeof globalThis extends { HTMLElement: { prototype: infer Element } }
-  ? Element
-  : {
-      readonly textContent: string | null
-      readonly className: string
-      getAttribute(name: string): string | null
-      matches(selector: string): boolean
-      click(): void
-    }
+/** What tests ask of an element, in a project whose tsconfig.json has not the lib `DOM`. */
+export interface PlainElement {
+  /** The text in it, as it was written; `page.text()` is what the user reads. */
+  readonly textContent: string | null
+  /** Its classes. Inside of a component each begins with the component's own prefix. */
+  readonly className: string
+  /** An attribute of the element; null without it. */
+  getAttribute(name: string): string | null
+  /** Does a CSS selector of the document fit it? WeChat's tags are `wx-view`, `wx-button` there. */
+  matches(selector: string): boolean
+  /** The browser's own click, which is no tap. */
+  click(): void
+}
+
+/** jsdom's `HTMLElement`, where your tsconfig.json has the lib `DOM`; else the part of it that tests ask for. */
+export type RenderedElement =
+  typeof globalThis extends Record<'HTMLElement', Record<'prototype', infer Element>> ? Element : PlainElement
 
 /** A page or component written in the test itself. */
 export interface InlineComponent {
+  /** Its markup. */
   readonly wxml: string
+  /** Its styles. */
   readonly wxss?: string
   /** Its json. `component` is true for what is used by others and need not be said. */
   readonly json?: Readonly<Record<string, unknown>>
@@ -21,6 +30,7 @@ export interface InlineComponent {
   readonly js?: () => void
 }
 
+/** Whose pages are rendered, and what they find around them. */
 export interface RenderOptions {
   /**
    * The folder of a mini-program: that of app.json, or of the project, where project.config.json says `miniprogramRoot`.
@@ -61,19 +71,27 @@ export interface Pages {
  * than one element, `text` picks the first that says it.
  */
 export interface PageHandle {
+  /** Its path, without a slash in front and without the query. */
   readonly route: string
   /** The page's instance: `this` in its code, and what `getCurrentPages()` holds. */
   readonly instance: object
+  /** The page's own element in the document. */
   readonly element: RenderedElement
+  /** Its data of the moment. */
   readonly data: Readonly<Record<string, unknown>>
   /** The argument of every `setData` on the page since it was mounted: `updates.length` is how many there were. */
   readonly updates: readonly Readonly<Record<string, unknown>>[]
+  /** It comes to the front, again: `onShow`, and the first time `onReady`. */
   show(): void
+  /** Another page is in front of it, or the app in the background: `onHide`. */
   hide(): void
+  /** It is closed: `onUnload`, and it leaves the document. */
   unload(): void
   /** Calls a method of the page. */
   call(method: string, ...args: unknown[]): unknown
+  /** The first match; null for none. */
   query(selector: string, text?: string): RenderedElement | null
+  /** Every match, in the order of the page. */
   queryAll(selector: string, text?: string): RenderedElement[]
   /** What the user reads, in the page or the first match; what is `hidden` is left out. Throws if nothing matches. */
   text(selector?: string): string

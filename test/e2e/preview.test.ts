@@ -155,9 +155,9 @@ test('a touch is a tap', async () => {
   await context.close()
 })
 
-test('an app without a session runs as well, and the panel says what it misses', async () => {
+test('an app without a session runs as well, and the panel says what it shows instead', async () => {
   await open()
-  await page.getByText('The app has no module "auth"', { exact: false }).waitFor()
+  await page.getByText('No module "auth" exports', { exact: false }).waitFor()
 })
 
 test('a change is built and shown; a mistake is shown with its file and line, and gone with the next change', async () => {
@@ -189,7 +189,7 @@ describe('starting', () => {
       dataDir: path.join(folder, 'other'),
     })
     await page.goto(other.url)
-    await page.getByText('app.json: no such file').waitFor()
+    await page.getByText('has neither app.json nor project.config.json').waitFor()
     await other.close()
   })
 

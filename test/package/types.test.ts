@@ -108,6 +108,30 @@ test.each(consumers)(
   },
 )
 
+test.each(['ES2017', 'DOM'])('a test of a page compiles where the lib is %s', async (lib) => {
+  const text = `
+    import { renderPages, tapOn, type Pages, type PageHandle } from '${PACKAGE}/testing/render'
+    const pages: Pages = renderPages({ root: '.', services: { pick: async ({ options }) => options.length } })
+    const page: PageHandle = pages.mount('pages/a/a', { show: false })
+    const said: string = page.text('.a') + String(page.query('button', 'Go')?.textContent)
+    page.queryAll('button').forEach((button) => tapOn(button))
+    // @ts-expect-error a page has no such way
+    page.press(said)
+    ${lib === 'DOM' ? 'const element: HTMLElement = page.element' : '// @ts-expect-error no DOM\nconst element: HTMLElement = page.element'}
+    export { element }
+  `
+  const consumer = {
+    typescript: '5.9',
+    typings: '5',
+    resolution: 'bundler',
+    skipLibCheck: lib === 'DOM',
+  } as const
+  const said = await check(consumer, {
+    'page.ts': (lib === 'DOM' ? '/// <reference lib="dom" />\n' : '') + text,
+  })
+  expect(said.filter(isOurs)).toEqual([])
+})
+
 test('what is wrong is found, so the tests above can fail', async () => {
   const wrong = `import { createHttp } from '${PACKAGE}'\ncreateHttp({ baseUrl: 1 })\n`
   const said = await check(

@@ -1,4 +1,5 @@
-import { findAll, tapOn } from '../../preview/testing/find'
+import { findAll } from '../../preview/testing/find'
+import { tapOn } from '../../preview/testing/touch'
 import { cleanUp, start } from './support'
 import type { Started } from './support'
 

@@ -1,4 +1,5 @@
-import { findAll, tapOn, textOf } from '../../preview/testing/find'
+import { findAll } from '../../preview/testing/find'
+import { tapOn, textOf } from '../../preview/testing/touch'
 import { cleanUp, page, start } from './support'
 import type { Started } from './support'
 
