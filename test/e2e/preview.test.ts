@@ -188,9 +188,12 @@ describe('starting', () => {
       apiPort: 0,
       dataDir: path.join(folder, 'other'),
     })
-    await page.goto(other.url)
-    await page.getByText('has neither app.json nor project.config.json').waitFor()
-    await other.close()
+    try {
+      await page.goto(other.url)
+      await page.getByText('has neither app.json nor project.config.json').waitFor()
+    } finally {
+      await other.close()
+    }
   })
 
   test('the command says at once what it does, what it has built, and where it is; Ctrl-C stops it', async () => {
