@@ -167,6 +167,7 @@ export class Tour {
     this.next.setAttribute('disabled', '')
     try {
       await this.act(session)
+      this.tally()
       this.step = (this.step + 1) % STEPS.length
       this.show()
     } catch {
