@@ -89,6 +89,26 @@ describe('R17 the place that is kept free', () => {
     expect(await Promise.all(all)).toEqual(Array(13).fill('done'))
   })
 
+  test('a second request of its kind leaves with the next place also where nobody else stands in the queue', async () => {
+    world.fake.server(() => 'hang')
+    const all = Array.from({ length: 9 }, () => outcome(world.http.get('a')))
+    await world.settle()
+    world.store.expire()
+    // It needs no token and others wait for one: it may be a part of the login, as `refresh` is, which has the place.
+    all.push(outcome(world.http.get('parked')), outcome(world.http.get('free', {}, { auth: 'none' })))
+    await world.settle()
+    expect([count('/refresh'), count('/free')]).toEqual([1, 0])
+    world.fake.inFlight.find(({ path }) => path === '/a')?.respond(ok('done'))
+    await world.settle()
+    expect([count('/refresh'), count('/free')]).toEqual([1, 1])
+    while (world.fake.inFlight.length) {
+      for (const request of world.fake.inFlight)
+        request.respond(ok(request.path === '/refresh' ? { token: 'T1' } : 'done'))
+      await world.settle()
+    }
+    expect(await Promise.all(all)).toEqual(Array(11).fill('done'))
+  })
+
   test.each(['was let out', 'gave up'])(
     'is closed again to requests without a token when what waited %s',
     async (how) => {
