@@ -11,9 +11,10 @@ import { projectOf, root } from './_world'
 
 /** What an engine without Node cannot run, and why. */
 const FILES_LEFT_OUT: Readonly<Record<string, string>> = {
-  'stores/device-clock': "stands on jest's own timers in the place of the device's",
+  'stores/machine/device-clock': "stands on jest's own timers in the place of the device's",
+  'http/apps/apps': 'reads the documentation',
   'http/migration': 'compiles the guide with TypeScript',
-  'http/platform-options': 'reads the typings of the platform with TypeScript',
+  'http/platform/platform-options': 'reads the typings of the platform with TypeScript',
   'http/wrong-words': 'the same',
   'http/clients/alova': 'compiles what the documentation shows with TypeScript, and runs it',
   'http/clients/axios-miniprogram': 'the same',
@@ -21,6 +22,7 @@ const FILES_LEFT_OUT: Readonly<Record<string, string>> = {
   'http/clients/luch-request': 'the same',
   'bindings/import': "asks jest's registry of modules; bare.test.ts is the same of the packed files",
   'testing/docs': 'reads the documentation',
+  'testing/example/orders': 'asks jest for modules made anew',
   'testing/face': 'reads the source files',
   'testing/jsdom': 'is about jsdom',
 }
@@ -39,8 +41,8 @@ const TITLES_LEFT_OUT: Readonly<Record<string, string>> = {
     'declines by what is inside, of which the packed files have their own',
 }
 
-const known = ['stores', 'http', 'http/clients', 'bindings', 'testing'].flatMap((folder) =>
-  readdirSync(join(root, 'test', folder))
+const known = ['stores', 'http', 'bindings', 'testing'].flatMap((folder) =>
+  readdirSync(join(root, 'test', folder), { encoding: 'utf8', recursive: true })
     .filter((file) => file.endsWith('.test.ts'))
     .map((file) => folder + '/' + file.replace('.test.ts', '')),
 )

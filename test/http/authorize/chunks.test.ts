@@ -28,7 +28,7 @@ async function stream(options: Partial<AuthorizeOptions> = {}): Promise<unknown[
     success: ({ statusCode }) => heard.push(statusCode),
     fail: ({ errMsg }) => heard.push(errMsg),
   })
-  task.onChunkReceived(({ data }) => heard.push(new TextDecoder().decode(data)))
+  task.onChunkReceived(({ data }) => heard.push(String.fromCharCode(...new Uint8Array(data))))
   await world.settle()
   return heard
 }
