@@ -91,7 +91,7 @@ test('narrow and in English: long words wrap, nothing sticks out; busy in the co
   await seen(page, 'Your login has expired')
   expect(await overflowing(page)).toEqual([])
   await page.getByText('Sign in with phone number').click()
-  await page.getByText('允许').click()
+  await page.getByRole('button', { name: '允许' }).click()
   await seen(page, 'Signing in…')
   await picture(page, 'panel-3-narrow-busy')
   expect(await overflowing(page)).toEqual([])

@@ -20,9 +20,9 @@ interface Size {
  * The goals: store + http in 12 kB, the main face in 16.
  */
 const BUDGET: Readonly<Record<string, number>> = {
-  'store + http': 20_850,
-  everything: 35_800,
-  index: 23_320,
+  'store + http': 20_880,
+  everything: 35_830,
+  index: 23_340,
 }
 
 const measured = JSON.parse(
