@@ -81,6 +81,7 @@ export class Tour {
   private step = 0
   private before = { generation: 0, loginPages: 0 }
   private answered = 0
+  private lost = 0
   private asking = false
 
   constructor(private readonly options: TourOptions) {
@@ -193,13 +194,20 @@ export class Tour {
       await server.expire(session)
       if (this.second) await server.expire(this.second.session)
       this.before = { generation: session.read().generation, loginPages: this.options.loginPages() }
-      this.answered = 0
     }
     if (this.step === 2) {
       this.asking = true
+      this.answered = 0
+      this.lost = 0
       this.second?.ask()
-      const counted = TEN.map((path) => session.get(path).then(() => void this.answered++))
+      const counted = TEN.map((path) =>
+        session.get(path).then(
+          () => void this.answered++,
+          () => void this.lost++,
+        ),
+      )
       await Promise.all(counted)
+      if (this.lost > 0) throw new Error('not all ten were answered')
     }
     if (this.step === 3) {
       this.asking = false
@@ -216,7 +224,12 @@ export class Tour {
     if (this.comparison.hidden) return
     const { generation, loginPages } = this.before
     const ours = this.asking
-      ? [this.options.loginPages() - loginPages, (session?.generation ?? 0) - generation, this.answered, 0]
+      ? [
+          this.options.loginPages() - loginPages,
+          (session?.generation ?? 0) - generation,
+          this.answered,
+          this.lost,
+        ]
       : ['–', '–', '–', '–']
     const outcome = this.second?.read()
     const asked = outcome !== undefined && outcome.answered + outcome.lost > 0
