@@ -13,6 +13,14 @@ type Shape = (
 ) => (user: string | undefined) => unknown
 
 const plain: Shape = (exchange, wx) => wechatLogin(exchange, { platform: wx as never })
+/** Called after the app has waited for something, and its answer is made anew. */
+const anew: Shape = (exchange, wx) => {
+  const wechat = wechatLogin(exchange, { platform: wx as never })
+  return async () => {
+    await null
+    return { ...Object(await wechat()).data.data }
+  }
+}
 
 /** A phone whose store knows its user by `wx.login` alone: no id in the answer that the app would look at. */
 async function phone(shape: Shape = plain, more: Partial<StoreOptions> = {}, on?: World): Promise<World> {
@@ -63,16 +71,7 @@ describe('S117 R3 who came through wechatLogin is the WeChat user of this phone 
         return async () => ({ ...Object(await wechat()).data.data, more: 1 })
       },
     ],
-    [
-      'called after the app has waited for something, its answer made anew',
-      (exchange, wx) => {
-        const wechat = wechatLogin(exchange, { platform: wx as never })
-        return async () => {
-          await null
-          return { ...Object(await wechat()).data.data }
-        }
-      },
-    ],
+    ['called after the app has waited for something, its answer made anew', anew],
     [
       'called after the app has waited, in an app that has another login',
       (exchange, wx) => {
@@ -122,14 +121,7 @@ describe('S117 R3 who came through wechatLogin is the WeChat user of this phone 
 
   test('where something else of the app never ends: what an older version kept is sought, or the server told of a logout', async () => {
     const never = () => new Promise<never>(() => undefined)
-    const shape: Shape = (exchange, wx) => {
-      const wechat = wechatLogin(exchange, { platform: wx as never })
-      return async () => {
-        await null
-        return { ...Object(await wechat()).data.data }
-      }
-    }
-    const w = await phone(shape, { adopt: never, logout: never })
+    const w = await phone(anew, { adopt: never, logout: never })
     await w.clock.advance(3_000)
     await login(w)
     void w.store.logout()

@@ -33,11 +33,9 @@ export function planted(mistake?: Mistake): ScenarioAdapter {
 function client(baseUrl: string, makes: (mistake: Mistake) => boolean): ReturnType<ScenarioAdapter['start']> {
   let kept: Kept | null = null
   let renewal: Promise<void> | null = null
-  const ready = makes('does not wait for storage')
-    ? new Promise<void>((done) =>
-        wx.getStorage({ key: 'session', success: ({ data }) => adopt(data), complete: () => done() }),
-      )
-    : Promise.resolve(adopt(wx.getStorageSync('session')))
+  if (makes('does not wait for storage'))
+    wx.getStorage({ key: 'session', success: ({ data }) => adopt(data), fail: () => undefined })
+  else adopt(wx.getStorageSync('session'))
 
   function adopt(found: unknown): void {
     if (typeof found !== 'string' || found === '') return
@@ -87,7 +85,6 @@ function client(baseUrl: string, makes: (mistake: Mistake) => boolean): ReturnTy
 
   /** Once more with a new token, if the server says that the old one has ended. */
   async function twice(go: (token: string, again: boolean) => Promise<Answer>): Promise<unknown> {
-    if (!makes('does not wait for storage')) await ready
     if (makes('asks WeChat for a login before each request')) await wx.login()
     if (makes('renews whenever the clock says so, and never learns') && kept && kept.endsAt < Date.now())
       await renew()
