@@ -142,7 +142,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     reminding.unref()
     app.addHook('onClose', async () => {
       clearInterval(reminding)
-      await reminders.rest()
+      await reminders.stop()
     })
     await app.ready()
     return app

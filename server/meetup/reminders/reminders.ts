@@ -8,12 +8,14 @@ import type { ReminderTemplate, RemindedActivity } from './reminder-message'
 
 /** A reminder comes this long before the activity begins. */
 const AHEAD_MS = 3_600_000
-/** Who sends one has this long; then another process may. Longer than WeChat's client takes with its retries. */
-const LEASE_MS = 60_000
+/**
+ * Who sends one has this long; then another process may. Longer than WeChat's client can take: 101 s, if the access token is
+ * waited for, is fetched at the third try, is dead, all of that again, and each of six tries to send takes its 5 s.
+ */
+const LEASE_MS = 120_000
 /** Before the next try, doubled each time up to the last. */
 const FIRST_PAUSE_MS = 30_000
 const LONGEST_PAUSE_MS = 600_000
-const BATCH = 20
 
 type Failed = (error: unknown) => void
 type Outcome = 'sent' | 'refused' | 'failed'
@@ -39,30 +41,38 @@ export function createReminders(
   template: ReminderTemplate | null,
 ) {
   let running: Promise<void> | null = null
+  let stopping = false
 
-  async function lease(): Promise<Due[]> {
-    return database.query<Due>(
+  /** The one that is due first. One at a time: the next one's time must not run while WeChat takes its time for this one. */
+  async function lease(): Promise<Due | undefined> {
+    const [due] = await database.query<Due>(
       `UPDATE reminders AS r SET leased_until = ${clock.sql} + ${LEASE_MS}, tries = r.tries + 1
        FROM activities AS a, users AS u
        WHERE a.id = r.activity_id AND u.id = r.user_id AND (r.activity_id, r.user_id) IN (
          SELECT activity_id, user_id FROM reminders
          WHERE state = 'waiting' AND due_at <= ${clock.sql} AND leased_until <= ${clock.sql}
-         ORDER BY due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+         ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
        RETURNING r.activity_id AS "activityId", r.user_id AS "userId", r.tries, u.openid,
          a.title, a.place, a.starts_at AS "startsAt"`,
     )
+    return due
   }
 
-  const keep = (due: Due, state: Outcome) =>
+  /** A try that took longer than its lease says nothing about the one that came after it. */
+  const change = (due: Due, set: string, value: Outcome | number) =>
     database.query(
-      "UPDATE reminders SET state = $3 WHERE activity_id = $1 AND user_id = $2 AND state = 'waiting'",
-      [due.activityId, due.userId, state],
+      `UPDATE reminders SET ${set}
+       WHERE activity_id = $1 AND user_id = $2 AND state = 'waiting' AND tries = $3`,
+      [due.activityId, due.userId, due.tries, value],
     )
 
+  const keep = (due: Due, state: Outcome) => change(due, 'state = $4', state)
+
   const postpone = (due: Due) =>
-    database.query(
-      `UPDATE reminders SET leased_until = ${clock.sql} + $3 WHERE activity_id = $1 AND user_id = $2`,
-      [due.activityId, due.userId, Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (due.tries - 1))],
+    change(
+      due,
+      `leased_until = ${clock.sql} + $4`,
+      Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (due.tries - 1)),
     )
 
   async function send(due: Due, to: ReminderTemplate, failed: Failed): Promise<void> {
@@ -85,10 +95,10 @@ export function createReminders(
       `UPDATE reminders SET state = 'missed' FROM activities
        WHERE id = activity_id AND state = 'waiting' AND starts_at <= ${clock.sql}`,
     )
-    for (;;) {
+    while (!stopping) {
       const due = await lease()
-      for (const each of due) await send(each, to, failed)
-      if (due.length < BATCH) return
+      if (!due) return
+      await send(due, to, failed)
     }
   }
 
@@ -141,7 +151,10 @@ export function createReminders(
       return running
     },
 
-    /** What is being sent is sent. */
-    rest: (): Promise<void> => running ?? Promise.resolve(),
+    /** What is being sent is sent, and no more. */
+    stop(): Promise<void> {
+      stopping = true
+      return running ?? Promise.resolve()
+    },
   }
 }

@@ -45,7 +45,8 @@ export function createMessageMemory(database: Database, clock: Clock) {
     async settle(timestamp: string, nonce: string, done: boolean): Promise<void> {
       const key = keyOf(timestamp, nonce)
       if (done) await database.query('UPDATE wechat_messages SET done = true WHERE key = $1', [key])
-      else await database.query('DELETE FROM wechat_messages WHERE key = $1', [key])
+      // Who took longer than its lease may find that another one received it.
+      else await database.query('DELETE FROM wechat_messages WHERE key = $1 AND NOT done', [key])
     },
 
     async sweep(): Promise<void> {

@@ -43,6 +43,33 @@ test('a message that the receiver fails at is not answered "success", so that We
   expect(response.statusCode).toBe(500)
 })
 
+test('a receiver that fails after its time does not make the message unknown that another one took by then', async () => {
+  const received: string[] = []
+  let fail: (error: Error) => void = () => {}
+  let asked = () => {}
+  const waiting = new Promise<void>((resolve) => {
+    asked = resolve
+  })
+  const receive = (body: string) => {
+    received.push(body)
+    if (received.length > 1) return undefined
+    asked()
+    return new Promise((_resolve, reject) => {
+      fail = reject
+    })
+  }
+  const api = await world.server({ wechatMessages: { token: TOKEN, receive } })
+  const push = () => api.call('POST', signed(), { payload: '{}', headers: { 'content-type': 'text/plain' } })
+  const first = push()
+  await waiting
+  api.clock.advance(15_000)
+  expect((await push()).body).toBe('success')
+  fail(new Error('no room'))
+  expect((await first).statusCode).toBe(500)
+  expect((await push()).body).toBe('success')
+  expect(received).toHaveLength(2)
+})
+
 test.each([
   ['signed with another token', signed({ echostr: '1' }, 'a guess')],
   ['with another nonce than was signed', signed({ echostr: '1', nonce: '2' })],
