@@ -1,12 +1,10 @@
 import type { Admission, AuthGate, Parked, Ticket } from '../../stores/types'
-import { AbortedError, isInterrupted, reasonOf, tokenChanged, tokensSpent } from '../errors'
+import { isInterrupted, reasonOf, tokenChanged, tokensSpent } from '../errors'
 import { addHeader, hasHeader, linesOf } from '../request/header'
 import type { Answer, CallContext, HttpRequest, Next } from '../types'
 import { whenShown } from './foreground'
 import { visible } from './interceptor-chain'
-import { isThenable } from './response-check'
 import { generationOf, SentCall, type Again } from './sent-call'
-import { sampleClock } from './server-date'
 import { onAbort } from './signal'
 import type { Client, Plan } from './types'
 
@@ -100,15 +98,22 @@ export class HttpCall extends SentCall implements CallContext, Parked {
     return admission
   }
 
-  protected enter(at?: number): void {
-    const admission = this.admission(at)
-    if (admission.kind !== 'wait') return this.follow(admission)
-    const { gate } = this
-    this.root.trace('parked')
-    // Who hears of it may have called it off, here and below.
-    if (this.over || !gate) return
-    this.state = 'parked'
-    gate.park(this)
+  protected enter(at?: number, admission = this.admission(at)): void {
+    if (admission.kind === 'fail') return this.failed(admission.error)
+    const { client, plan, again, gate } = this
+    if (admission.kind === 'wait') {
+      this.root.trace('parked')
+      // Who hears of it may have called it off, here and below.
+      if (this.over || !gate) return
+      this.state = 'parked'
+      return gate.park(this)
+    }
+    const { grant } = admission
+    if (again && grant && grant.generation === again.refused) return this.failed(tokensSpent())
+    this.grant = grant
+    if (client.attempts && this.level === 1) return this.hand(client.attempts)
+    // A login that asks only after a while (for a code of wx.login) is told by this: it needs no token, and some wait.
+    this.depart(plan.urgent || (plan.auth === 'none' && !!gate && gate.hasParked()))
   }
 
   settle(admission: Admission): void {
@@ -118,19 +123,7 @@ export class HttpCall extends SentCall implements CallContext, Parked {
     if (this.level === 2 && admission.kind === 'go') return this.enter()
     // The gate has said whose it is: interceptors that keep answers must know.
     if (this.level === 1) this.root.account = this.account
-    this.follow(admission)
-  }
-
-  private follow(admission: Admission): void {
-    if (admission.kind !== 'go')
-      return this.failed(admission.kind === 'fail' ? admission.error : new AbortedError())
-    const { client, plan, again } = this
-    const { grant } = admission
-    if (again && grant && grant.generation === again.refused) return this.failed(tokensSpent())
-    this.grant = grant
-    if (client.attempts && this.level === 1) return this.hand(client.attempts)
-    // A login that asks only after a while (for a code of wx.login) is told by this: it needs no token, and some wait.
-    this.depart(plan.urgent || (plan.auth === 'none' && !!client.gate && client.gate.hasParked()))
+    this.enter(undefined, admission)
   }
 
   /** Hands it to the network interceptors, and takes what they bring. */
@@ -188,7 +181,7 @@ export class HttpCall extends SentCall implements CallContext, Parked {
     } catch (error) {
       return this.unjudged(gate, answer, error)
     }
-    if (!isThenable(verdict)) return this.weigh(answer, !!verdict)
+    if (typeof verdict !== 'object') return this.weigh(answer, !!verdict)
     Promise.resolve(verdict)
       .then(
         (expired) => this.weigh(answer, !!expired),
@@ -209,7 +202,6 @@ export class HttpCall extends SentCall implements CallContext, Parked {
     const gate = this.ours ? client.gate : undefined
     // What the server calls expired without a token is a challenge, to those who leave it to the server.
     const challenged = this.judged && this.plan.auth === 'challenge'
-    if (gate) sampleClock(gate, client, root.since, this, answer)
     if (gate && expired && (grant || challenged)) {
       root.trace('expired', generationOf(grant), answer.statusCode)
       const again = this.goes()
@@ -232,13 +224,13 @@ export class HttpCall extends SentCall implements CallContext, Parked {
   }
 
   answered(answer: Answer): void {
-    if (this.state === 'over') return
-    this.state = 'over'
+    if (this.over) return
+    this.over = true
     this.tell(answer)
   }
 
   failed(error: unknown): void {
-    if (this.state === 'over') return
+    if (this.over) return
     if (this.level === 1 && error === tokenChanged()) {
       if (++this.goes().changed <= BUDGET.changed) return this.enter()
       error = tokensSpent()
@@ -250,7 +242,7 @@ export class HttpCall extends SentCall implements CallContext, Parked {
       ++this.goes().interrupted <= BUDGET.interrupted
     )
       return this.whenShown(this.goes())
-    this.state = 'over'
+    this.over = true
     this.tell(null, error)
   }
 

@@ -12,7 +12,7 @@ import type { Client, Plan } from './types'
 const soon = Promise.resolve()
 
 /** Where it is. `made` also while interceptors have it; `read` from the platform's answer to what follows from it. */
-type State = 'made' | 'parked' | 'queued' | 'sent' | 'read' | 'hidden' | 'over'
+type State = 'made' | 'parked' | 'queued' | 'sent' | 'read' | 'hidden'
 
 /**
  * A call as its caller sees it: its promise, which ends once, at the latest when its time is over, or called off. What it is
@@ -24,6 +24,8 @@ export abstract class PromisedCall implements Timed {
   /** Its address is one of ours; another is none of our business, and neither is what it answers. */
   declare ours: boolean
   declare protected state: State
+  /** It has ended, or nobody waits for it any more. */
+  declare over: boolean
   declare group: DeadlineGroup | null
   declare slot: number
   declare resolve: (answer: Answer) => void
@@ -51,16 +53,6 @@ export abstract class PromisedCall implements Timed {
 
   get gate(): AuthGate | undefined {
     return this.client.gate
-  }
-
-  get over(): boolean {
-    return this.state === 'over'
-  }
-
-  /** When its time began, in ms since the epoch; NaN before that. */
-  get since(): number {
-    const { group } = this.root
-    return group ? group.at : NaN
   }
 
   /** Made for those who ask: most calls end without anybody having listened. */
@@ -96,7 +88,7 @@ export abstract class PromisedCall implements Timed {
     this.making = false
     // What it met on its way may have called it off: an interceptor, an observer, the transport.
     if (outer && outer.aborted) return this.abort()
-    if (this.state !== 'over') this.client.deadlines.set(this, this.plan.timeout, at)
+    if (!this.over) this.client.deadlines.set(this, this.plan.timeout, at)
     if (outer) this.unlisten = onAbort(outer, () => this.abort())
   }
 
@@ -146,6 +138,7 @@ Object.assign(PromisedCall.prototype, {
   data: undefined,
   ours: false,
   state: 'made',
+  over: false,
   group: null,
   slot: 0,
   resolve: Boolean,

@@ -8,6 +8,7 @@ import type { Answer, Header } from '../types'
 import { PromisedCall } from './promised-call'
 import type { QueueItem } from './request-queue'
 import { isThenable } from './response-check'
+import { sampleClock } from './server-date'
 import type { Failure, Success } from './types'
 
 /** What is known of a call that goes again. */
@@ -63,14 +64,6 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
     )
   }
 
-  /** It may go. @param urgent it may be what others wait for */
-  protected depart(urgent: boolean): void {
-    if (!this.hasSlot) this.hasSlot = this.client.queue.enter(urgent, this)
-    if (this.hasSlot) return this.transmit()
-    this.state = 'queued'
-    if (this.client.observers.length) this.root.trace('queued', generationOf(this.grant))
-  }
-
   /** There is a slot for it. */
   start(): void {
     this.hasSlot = true
@@ -83,7 +76,7 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
 
   /** Gives its slot back, if nothing is sent in it. */
   private free(): void {
-    if (!this.hasSlot || this.state === 'sent') return
+    if (!this.hasSlot || (this.state === 'sent' && !this.over)) return
     this.hasSlot = false
     this.client.queue.leave()
   }
@@ -98,9 +91,15 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
     return addHeader(grant && this.level === 1 ? this.client.authHeader(grant.token) : {}, this.plan.header)
   }
 
-  private transmit(): void {
+  /** It may go, as soon as there is a slot for it. @param urgent it may be what others wait for */
+  protected depart(urgent: boolean): void {
     const { client, root, grant } = this
     const watched = client.observers.length > 0
+    if (!this.hasSlot && !(this.hasSlot = client.queue.enter(urgent, this))) {
+      this.state = 'queued'
+      if (watched) root.trace('queued', generationOf(grant))
+      return
+    }
     const attempt = ++this.attempt
     this.state = 'sent'
     if (attempt > 1) {
@@ -131,8 +130,6 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
     } catch (error) {
       // What is not to be sent, by the platform's own judgement.
       this.broken(attempt, error)
-    } finally {
-      this.free()
     }
   }
 
@@ -147,10 +144,18 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
     if (!this.isOut(attempt)) return
     this.state = 'read'
     try {
-      const { client, root } = this
+      const { client, root, early, gate } = this
       if (client.observers.length) root.trace('answered', generationOf(this.grant), raw.statusCode)
-      const answer = client.adapter.read(this, raw, this.early)
-      if (!isThenable(answer)) return this.check(answer)
+      if (gate && this.ours)
+        sampleClock(
+          gate,
+          client,
+          root.group,
+          this.plan,
+          raw.header || !early ? raw : Object.assign({}, raw, early),
+        )
+      const answer = client.adapter.read(this, raw, early)
+      if (!(answer instanceof Promise)) return this.check(answer)
       answer.then((read) => this.check(read)).then(undefined, (error: unknown) => this.failed(error))
     } catch (error) {
       this.failed(error)
@@ -176,8 +181,8 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
 
   protected stop(): void {
     const { state, task } = this
-    if (state === 'over') return
-    this.state = 'over'
+    if (this.over) return
+    this.over = true
     this.attempt = 0
     if (state !== 'sent') return
     try {

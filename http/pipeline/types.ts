@@ -105,7 +105,11 @@ export interface PlatformAdapter {
     success: (answer?: Success) => void,
     fail: (failure?: Failure) => void,
   ): Task | undefined
-  read(request: Sendable, answer: Success, heard: EarlyParts | null): Answer | PromiseLike<Answer>
+  read(
+    request: { readonly plan: Pick<Plan, 'kind'> },
+    answer: Success,
+    heard: EarlyParts | null,
+  ): Answer | Promise<Answer>
   /** Hears what the task tells before its end; null if nobody wants to know. */
   listen(request: Listened, task: Task): EarlyParts | null
   /** The error that an answer is; null if it is none. */

@@ -1,12 +1,11 @@
 import { parsed } from '../../stores/renewal/read-session'
 import type { Transport } from '../contract'
 import { linesOf, lowerCase } from '../request/header'
-import type { Listened, Plan, PlatformAdapter, Success } from '../pipeline/types'
+import type { Listened, Plan, PlatformAdapter } from '../pipeline/types'
 import { faultOf } from '../pipeline/response-check'
 import { isBuffer } from '../request/body'
 import { NONE } from '../request/make-request'
 import type { EarlyParts, Task } from './task'
-import type { Answer, Header } from '../types'
 import { textOf } from './utf8'
 
 /** What is ours among the options of a call, and not the platform's to know. */
@@ -51,8 +50,8 @@ const BRACE = 0x7b
 
 /** What a body says, also where the caller wants its text or its bytes: an expired answer is JSON all the same. */
 export function wordOf(data: unknown): unknown {
-  if (!isBuffer(data)) return parsed(data)
-  const isObject = data.byteLength < LONGEST_WORD && new Uint8Array(data)[0] === BRACE
+  if (typeof data === 'string') return parsed(data)
+  const isObject = isBuffer(data) && data.byteLength < LONGEST_WORD && new Uint8Array(data)[0] === BRACE
   return isObject ? parsed(textOf([data])) : data
 }
 
@@ -73,33 +72,22 @@ function listen({ plan: { kind, platform }, root }: Listened, task: Task): Early
 }
 
 /** How the words of `wx` become an answer of ours. */
-export function reader(transport: Pick<Transport, 'readText'>) {
-  return (
-    { plan: { kind } }: { readonly plan: Pick<Plan, 'kind'> },
-    raw: Success,
-    heard: EarlyParts | null,
-  ): Answer | PromiseLike<Answer> => {
+export function reader(transport: Pick<Transport, 'readText'>): PlatformAdapter['read'] {
+  return ({ plan: { kind } }, raw, heard) => {
+    const { statusCode, cookies, tempFilePath, filePath } = raw
     const header = raw.header || !heard ? lowerCase(raw.header) : heard.header
-    if (kind === 'request') return toAnswer(raw, header, raw.data)
-    if (kind === 'upload') return toAnswer(raw, header, parsed(raw.data))
-    const path = raw.tempFilePath || raw.filePath
-    if (!path || !/json/i.test(header['content-type'] || '')) return toAnswer(raw, header, undefined)
+    // Not every platform that calls itself `wx` has a number there.
+    const answer = { data: raw.data, statusCode: Number(statusCode), header, cookies: cookies || [] }
+    if (kind === 'request') return answer
+    answer.data = kind === 'upload' ? parsed(raw.data) : undefined
+    if (tempFilePath !== undefined) Object.assign(answer, { tempFilePath })
+    if (filePath !== undefined) Object.assign(answer, { filePath })
+    const path = tempFilePath || filePath
+    if (kind === 'upload' || !path || !/json/i.test(header['content-type'] || '')) return answer
     // No file came but the server's word on why; WeChat has saved it as if it were the file.
     return new Promise<string>((resolve) => resolve(transport.readText(path))).then(
-      (text) => toAnswer(raw, header, parsed(text)),
-      () => toAnswer(raw, header, undefined),
+      (text) => Object.assign(answer, { data: parsed(text) }),
+      () => answer,
     )
   }
-}
-
-function toAnswer(
-  { statusCode, cookies, tempFilePath, filePath }: Success,
-  header: Header,
-  data: unknown,
-): Answer {
-  // Not every platform that calls itself `wx` has a number there.
-  const answer = { data, statusCode: Number(statusCode), header, cookies: cookies || [] }
-  if (tempFilePath !== undefined) Object.assign(answer, { tempFilePath })
-  if (filePath !== undefined) Object.assign(answer, { filePath })
-  return answer
 }

@@ -69,21 +69,37 @@ export function mergeHeader(base: Header, own: Header | undefined): Header {
   return merged
 }
 
-/** Names in lower case: a server sends the same few with every answer. More than these are made up by somebody. */
-const lowered = new Map<string, string>()
-const MOST_NAMES = 200
+/** Fills the copy when somebody looks at it for the first time. */
+class HeaderReader implements ProxyHandler<Record<string, string>> {
+  constructor(private raw: unknown) {}
 
-/** A copy with names in lower case and values as texts. */
-export function lowerCase(header: unknown): Header {
-  const copy: Record<string, string> = {}
-  if (isRecord(header))
-    for (const name in header) {
-      let lower = lowered.get(name)
-      if (lower === undefined) {
-        lower = name.toLowerCase()
-        if (lowered.size < MOST_NAMES) lowered.set(name, lower)
-      }
-      copy[lower] = String(header[name])
-    }
-  return copy
+  private read(copy: Record<string, string>): Record<string, string> {
+    const { raw } = this
+    this.raw = null
+    if (isRecord(raw)) for (const name in raw) copy[name.toLowerCase()] = String(raw[name])
+    return copy
+  }
+
+  get(copy: Record<string, string>, name: PropertyKey): unknown {
+    return Reflect.get(this.read(copy), name)
+  }
+  has(copy: Record<string, string>, name: PropertyKey): boolean {
+    return Reflect.has(this.read(copy), name)
+  }
+  ownKeys(copy: Record<string, string>): (string | symbol)[] {
+    return Reflect.ownKeys(this.read(copy))
+  }
+  // Writing asks this, too.
+  getOwnPropertyDescriptor(copy: Record<string, string>, name: PropertyKey): PropertyDescriptor | undefined {
+    return Reflect.getOwnPropertyDescriptor(this.read(copy), name)
+  }
+  deleteProperty(copy: Record<string, string>, name: PropertyKey): boolean {
+    return Reflect.deleteProperty(this.read(copy), name)
+  }
+  preventExtensions(copy: Record<string, string>): boolean {
+    return Reflect.preventExtensions(this.read(copy))
+  }
 }
+
+/** An answer's header, names in lower case and values as texts. It is read when somebody looks: most are never looked at. */
+export const lowerCase = (header: unknown): Header => new Proxy({}, new HeaderReader(header))

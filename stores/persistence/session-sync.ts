@@ -32,7 +32,7 @@ export function createSessionSync<Profile extends object>(
   const { engine, app, time } = context
   const channel = openSessionChannel(storage ? (storage.place ? storage.place() : storage) : {}, key, {
     adopt,
-    holds: () => !!engine.state().session,
+    holds: () => !!engine.state.session,
     unwritten: () => (persistence ? persistence.unwritten() : undefined),
   })
   const persistence = storage && createPersistence(context, storage, key, channel)
@@ -46,7 +46,7 @@ export function createSessionSync<Profile extends object>(
 
   /** Another store has changed the session that both hold. */
   function adopt(change: Change): void {
-    const { session, generation, restored } = engine.state()
+    const { session, generation, restored } = engine.state
     if (!change.session) {
       const { reason } = change
       if (reason === 'logout') return engine.dispatch({ type: reason })
@@ -72,7 +72,7 @@ export function createSessionSync<Profile extends object>(
 
   function restored(found: RestoredSession<S> | null | undefined): void {
     // A login or a logout that came first has settled what is true.
-    if (!engine.state().restored) {
+    if (!engine.state.restored) {
       unread = found === undefined
       kept = found && !found.adopted ? found.session : null
       if (found) time.recall(found.skew)

@@ -77,13 +77,13 @@ export function createRenewer<Profile extends object>(
 
   function renew({ session, renewal: flight, generation: basis }: State<S>): void {
     if (!session) return
-    const runs = (): boolean => engine.state().renewal === flight
+    const runs = (): boolean => engine.state.renewal === flight
 
     function failed({ type, retryAfter, error }: Failure): void {
       if (!runs()) return
       engine.dispatch({ type, retryAfter, flight, jitter: clock.random() }, error)
       // One event for a row of failures, not one for each.
-      const { renewal, failures } = engine.state()
+      const { renewal, failures } = engine.state
       if (!renewal && (type === 'refused' || failures === 1)) engine.report('renewal', error)
     }
 
@@ -112,7 +112,7 @@ export function createRenewer<Profile extends object>(
         end()
         engine.dispatch({ type: 'renewed', basis, fresh }, null)
         // This store was disposed meanwhile, but the refresh token is spent for all.
-        if (engine.stopped())
+        if (engine.stopped)
           channel.tell(Object.assign({ renews: session.token }, recordOf(fresh, Infinity, time.skew())))
       },
       (thrown: unknown) => {

@@ -26,7 +26,7 @@ export function createSignIn<Profile extends object>(
   }
   let running: Running | null = null
 
-  const runs = (flight: number): boolean => engine.state().login === flight && !engine.stopped()
+  const runs = (flight: number): boolean => engine.state.login === flight && !engine.stopped
 
   /** Ends the login that runs, if this is the one. */
   function end(flight: number, event: Event<S>, failure: Error | null): boolean {
@@ -40,7 +40,7 @@ export function createSignIn<Profile extends object>(
   function changed(): void {
     if (!running || runs(running.flight)) return
     running.reject(
-      engine.state().session && !engine.stopped() ? new SessionChangedError() : new SignedOutError(),
+      engine.state.session && !engine.stopped ? new SessionChangedError() : new SignedOutError(),
     )
     running = null
   }
@@ -48,7 +48,7 @@ export function createSignIn<Profile extends object>(
   return {
     changed,
     login(credentials) {
-      const { login: current, flights } = engine.state()
+      const { login: current, flights } = engine.state
       if (running && running.flight === current)
         return running.credentials === credentials ? running.promise : Promise.reject(new LoginBusyError())
       if (lifecycle.isSinglePage())

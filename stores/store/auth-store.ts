@@ -62,17 +62,17 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
   }
 
   function logout(): Promise<void> {
-    const { session } = engine.state()
+    const { session } = engine.state
     const leave = options.logout
     dispatch({ type: 'logout' }, null)
     // After `dispose()` the session stays in storage, so the server keeps it, too.
-    if (session && leave && !engine.stopped())
+    if (session && leave && !engine.stopped)
       app.call(() => leave(session), secretsOf(session)).catch((error: unknown) => report('logout', error))
     return sync.clear()
   }
 
   function refresh(): Promise<S> {
-    const before = engine.state().generation
+    const before = engine.state.generation
     dispatch({ type: 'demand' })
     return new Promise((resolve, reject) => {
       const ticket: Parked = {
@@ -83,7 +83,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
         asked: false,
         flight: 0,
         settle(admission) {
-          const { session, generation, refused } = engine.state()
+          const { session, generation, refused } = engine.state
           if (admission.kind === 'fail') reject(admission.error)
           else if (session && generation > before) resolve(session)
           else reject(new RenewalFailedError(view.get().failure, rules.canRenew && !refused))
@@ -144,9 +144,9 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
     login: (...given: readonly unknown[]) => quiet(signIn.login(isTapEvent(given[0]) ? undefined : given[0])),
     logout,
     // Where it can be known at once whether there is something to renew, it is begun at once.
-    refresh: () => quiet(engine.state().restored ? refresh() : ready.then(refresh)),
+    refresh: () => quiet(engine.state.restored ? refresh() : ready.then(refresh)),
     expire(token) {
-      const { session, generation } = engine.state()
+      const { session, generation } = engine.state
       if (session && (typeof token !== 'string' || token === session.token))
         dispatch({ type: 'expired', generation })
     },
@@ -166,14 +166,14 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
         return app.calling()
       },
       get account() {
-        const { session, account } = engine.state()
+        const { session, account } = engine.state
         return session && account
       },
       get epoch() {
         return gate.epoch
       },
       get secrets() {
-        const { session } = engine.state()
+        const { session } = engine.state
         return app.secrets().concat(session ? secretsOf(session) : [])
       },
       admit: gate.admit,
@@ -182,7 +182,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
       hasParked: gate.hasParked,
       expired: ({ generation }) => dispatch({ type: 'expired', generation }),
       accepted({ generation }) {
-        if (!engine.state().proven) dispatch({ type: 'accepted', generation })
+        if (!engine.state.proven) dispatch({ type: 'accepted', generation })
       },
       serverTime(read) {
         const sampled = time.sample(read)

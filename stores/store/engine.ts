@@ -11,7 +11,7 @@ import type { AuthEvents, Clock, Reason, SessionCore } from '../types'
 
 export interface Engine<S extends SessionCore> {
   /** The state now, outside MobX: for the hot path. */
-  state(): State<S>
+  readonly state: State<S>
   /** The same and what is around it, as a MobX observable. */
   readonly view: { get(): View<S> }
   readonly gate: Gate
@@ -20,7 +20,7 @@ export interface Engine<S extends SessionCore> {
   dispatch(event: Event<S>, failure?: Error | null): void
   /** Tells of what failed in the background. */
   report(source: AuthEvents['error']['source'], thrown: unknown): void
-  stopped(): boolean
+  readonly stopped: boolean
   /** Nothing changes any more, and what is parked or comes later fails. */
   stop(): void
 }
@@ -49,18 +49,20 @@ export interface EngineDeps<S extends SessionCore> {
  */
 export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine<S> {
   const { rules, clock, time } = deps
-  let state: State<S> = initialState
+  const live: { state: State<S>; stopped: boolean } = {
+    state: initialState,
+    stopped: false,
+  }
   let failure: Error | null = null
-  let stopped = false
   let flushing = false
   let waiting = 0
   const after: (() => void)[] = []
 
-  const view = observable.box<View<S>>({ state, failure, waiting }, { deep: false })
+  const view = observable.box<View<S>>({ state: initialState, failure, waiting }, { deep: false })
   const { on, emit } = createEmitter()
   const timer = createTimer(clock, () => dispatch({ type: 'tick' }))
   const gate = createGate({
-    state: () => state,
+    live,
     now: time.now,
     lastError: () => failure,
     demand: () => dispatch({ type: 'demand' }),
@@ -76,7 +78,7 @@ export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine
   })
 
   function publish(): void {
-    runInAction(() => view.set({ state, failure, waiting }))
+    runInAction(() => view.set({ state: live.state, failure, waiting }))
   }
 
   function report(source: AuthEvents['error']['source'], thrown: unknown): void {
@@ -105,10 +107,10 @@ export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine
   }
 
   function dispatch(event: Event<S>, error: Error | null = failure): void {
-    if (stopped) return
-    const [next, ...effects] = step(state, event, time.now(), rules)
-    if (next === state) return
-    state = next
+    if (live.stopped) return
+    const [next, ...effects] = step(live.state, event, time.now(), rules)
+    if (next === live.state) return
+    live.state = next
     failure = error
     after.push(() => effects.forEach((effect) => announce(effect, next.reason)))
     // Taken out now, told later: what comes to the gate in between has come after the logout.
@@ -116,24 +118,23 @@ export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine
     after.push(gate.review)
     publish()
     // A reaction may have disposed the store, or changed the state again: then this renewal is not the one that runs.
-    timer.set(stopped ? Infinity : time.onDevice(wakeAt(state, rules)))
-    deps.changed(state)
-    if (!stopped && state.renewal === next.renewal && effects.indexOf('start') >= 0) deps.renew(state)
+    timer.set(live.stopped ? Infinity : time.onDevice(wakeAt(live.state, rules)))
+    deps.changed(live.state)
+    if (!live.stopped && live.state.renewal === next.renewal && effects.indexOf('start') >= 0)
+      deps.renew(live.state)
     flush()
   }
 
-  return {
-    state: () => state,
+  return Object.assign(live, {
     view,
     gate,
     on,
     dispatch,
     report,
-    stopped: () => stopped,
     stop() {
-      stopped = true
+      live.stopped = true
       timer.set(Infinity)
       gate.close()
     },
-  }
+  })
 }

@@ -14,7 +14,8 @@ const fail = (error: Error): Admission => ({ kind: 'fail', error })
 
 /** What the gate needs of the store around it. */
 export interface GateDeps {
-  state(): State
+  /** The state now. */
+  readonly live: { readonly state: State }
   /** By the server's clock. */
   now(at?: number): number
   /** What the last renewal or login failed with. */
@@ -40,7 +41,7 @@ export interface Gate extends Pick<AuthGate, 'admit' | 'park' | 'epoch' | 'leave
 
 /** Holds requests back until the session can serve them: the judgement is one function of the state and the ticket. */
 export function createGate(deps: GateDeps): Gate {
-  const { state, lastError } = deps
+  const { live, lastError } = deps
   const parked = new Set<Parked>()
   let asking = 0
   let closed = false
@@ -51,7 +52,7 @@ export function createGate(deps: GateDeps): Gate {
 
   /** @param waited the request has waited for a renewal, so it does not ask for another one if that has failed */
   function judge(ticket: Ticket, at?: number, waited = false): Admission {
-    const s = state()
+    const s = live.state
     if (closed) return fail(new SignedOutError())
     if (!s.session) {
       if (!s.restored) return WAIT
@@ -83,7 +84,7 @@ export function createGate(deps: GateDeps): Gate {
 
   /** Notes what it waits for, and says, once, that it waits for the user. */
   function note(item: Parked): void {
-    const s = state()
+    const s = live.state
     item.flight = s.renewal
     if (item.asked || !s.restored || s.session || s.login) return
     item.asked = true
@@ -138,7 +139,7 @@ export function createGate(deps: GateDeps): Gate {
     },
     evict,
     cancel() {
-      const s = state()
+      const s = live.state
       if (s.restored && !s.session) takeOut(() => new LoginCancelledError())()
     },
     close() {

@@ -4,7 +4,7 @@ import type { State } from '../../stores/machine/state'
 import type { SessionCore, Ticket } from '../../stores/types'
 import type { Insight } from './_world'
 
-let state: (() => State) | null = null
+let live: { readonly state: State } | null = null
 let ticket: Ticket | null = null
 
 /** A fault to plant, for the proof that it is found. */
@@ -12,14 +12,14 @@ export const plant: { fault: ((event: Event, state: State) => Event) | null } = 
 
 /** Lets the explorer look into the engine of the store that was made last; changes nothing of what it does, but for a planted fault. */
 export function watched<S extends SessionCore>(engine: Engine<S>): Engine<S> {
-  state = engine.state
+  live = engine
   const { admit } = engine.gate
+  const { dispatch } = engine
   const { fault } = plant
-  return {
-    ...engine,
+  return Object.assign(engine, {
     ...(fault && {
       dispatch: (event: Event<S>, failure?: Error | null) =>
-        engine.dispatch(fault(event, engine.state()) as Event<S>, failure),
+        dispatch(fault(event, engine.state) as Event<S>, failure),
     }),
     gate: {
       ...engine.gate,
@@ -28,13 +28,13 @@ export function watched<S extends SessionCore>(engine: Engine<S>): Engine<S> {
         return admit(asked, at)
       },
     },
-  }
+  })
 }
 
 export const insight: Insight = {
   state() {
-    if (!state) throw new Error('no store was made')
-    return state()
+    if (!live) throw new Error('no store was made')
+    return live.state
   },
   ticket: () => ticket,
 }

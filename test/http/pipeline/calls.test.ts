@@ -46,6 +46,45 @@ test('an answer has data, status, cookies, and a header whose names are in lower
   })
 })
 
+describe('the header of an answer is like any object, whatever looks at it first', () => {
+  const header = async (): Promise<Record<string, string>> => {
+    world.backend.routes['/a'] = () => ok({}, { header: { 'X-Total': '7', 'Set-Cookie': 'a=b' } })
+    return { ...(await world.http.get('a')) }.header
+  }
+
+  test.each<[string, (header: Record<string, string>) => unknown, unknown]>([
+    ['a name', (found) => found['x-total'], '7'],
+    ['another name', (found) => found['X-Total'], undefined],
+    ['in', (found) => ['x-total' in found, 'x-other' in found], [true, false]],
+    ['its own names', (found) => Object.keys(found), ['x-total', 'set-cookie']],
+    ['a spread', (found) => ({ ...found }), { 'x-total': '7', 'set-cookie': 'a=b' }],
+    [
+      'for … in',
+      (found) => {
+        const names: string[] = []
+        for (const name in found) names.push(name)
+        return names
+      },
+      ['x-total', 'set-cookie'],
+    ],
+    ['JSON', (found) => JSON.stringify(found), '{"x-total":"7","set-cookie":"a=b"}'],
+    ['a method', (found) => Object.prototype.hasOwnProperty.call(found, 'x-total'), true],
+  ])('%s', async (_how, look, expected) => {
+    expect(look(await header())).toEqual(expected)
+  })
+
+  test.each<[string, (header: Record<string, string>) => unknown, Record<string, string>]>([
+    ['written', (found) => (found['x-total'] = '8'), { 'x-total': '8', 'set-cookie': 'a=b' }],
+    ['cut', (found) => Reflect.deleteProperty(found, 'set-cookie'), { 'x-total': '7' }],
+    ['frozen', (found) => Object.freeze(found), { 'x-total': '7', 'set-cookie': 'a=b' }],
+  ])('when it was %s before', async (_how, change, expected) => {
+    const found = await header()
+    change(found)
+    expect(found).toEqual(expected)
+    expect(Object.entries(found)).toEqual(Object.entries(expected))
+  })
+})
+
 describe('R14 timeout', () => {
   test('R14 the timeout covers parking: a parked call rejects in time, and is never sent again', async () => {
     const renewal = holdRenewal()

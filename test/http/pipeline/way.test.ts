@@ -97,9 +97,9 @@ describe('R5 a function of the app that fails', () => {
   })
 
   test('an answer that cannot be read is an error of that call', async () => {
-    const header = { 'X-Strange': Object.create(null) as unknown }
+    const statusCode: unknown = Object.create(null)
     const transport = (options: { success?(answer: unknown): void }): undefined =>
-      void options.success?.({ statusCode: 200, data: 1, header })
+      void options.success?.({ statusCode, data: 1, header: {} })
     const http = createHttp({
       baseUrl: BASE,
       clock: world.fake.clock,
