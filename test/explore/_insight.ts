@@ -23,7 +23,7 @@ export function watched<S extends SessionCore>(engine: Engine<S>): Engine<S> {
     }),
     gate: {
       ...engine.gate,
-      admit(asked, at) {
+      admit(asked: Ticket, at?: number) {
         ticket = asked
         return admit(asked, at)
       },
