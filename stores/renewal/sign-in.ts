@@ -39,9 +39,7 @@ export function createSignIn<Profile extends object>(
 
   function changed(): void {
     if (!running || runs(running.flight)) return
-    running.reject(
-      engine.state.session && !engine.stopped ? new SessionChangedError() : new SignedOutError(),
-    )
+    running.reject(engine.state.session && !engine.stopped ? new SessionChangedError() : new SignedOutError())
     running = null
   }
 
