@@ -25,12 +25,8 @@ export interface Persistence<S extends SessionCore> {
   load(): Promise<RestoredSession<S> | null | undefined>
   /** What shall be kept from now on; null for nothing. The newest word wins, whatever storage does meanwhile. */
   save(kept: SessionRecord<S> | null): void
-  /** Tries once more what could not be written. */
-  again(): void
-  /** What storage does not hold yet; undefined for nothing. */
-  unwritten(): unknown
-  /** Settles when nothing is being written. Never rejects. */
-  idle(): Promise<void>
+  /** Tries once more what could not be written. Settles when nothing is being written; never rejects. */
+  again(): Promise<undefined>
 }
 
 /** What lies in storage. */
@@ -70,13 +66,10 @@ export function createPersistence<Profile extends object>(
 ): Persistence<Session<Profile>> {
   type Restored = RestoredSession<Session<Profile>>
   const { adopt: old } = options
-  let wanted: Stored | undefined
-  let failed = false
-  let stale = false
-  let running: Promise<void> | null = null
+  const { writes } = channel
 
   const remove = (): unknown => storage.remove(key)
-  const report = (thrown: unknown): void => engine.report('storage', thrown)
+  const report = (thrown: unknown): undefined => void engine.report('storage', thrown)
 
   /** Settles with the work or after `PATIENCE`, whichever is first; `late` hears of work that ends after that. */
   function bounded(work: () => unknown, late: () => void): Promise<unknown> {
@@ -86,19 +79,16 @@ export function createPersistence<Profile extends object>(
         over = true
         reject(new Error('Storage did not answer'))
       })
-      const end = (): void => (over ? late() : stop())
-      const done = begin(work)
-      done.then(end, end)
-      done.then(resolve, reject)
+      void begin(work)
+        .then(resolve, reject)
+        .then(() => (over ? late() : stop()))
     })
   }
 
   function write(entry: Stored): Promise<unknown> {
     // A write that ends late may have undone what was written after it: then the newest is written once more.
     const late = (): void => {
-      if (entry === wanted) return
-      stale = true
-      start()
+      if (entry !== writes.entry) start()
     }
     const set = (): unknown => storage.set(key, entry)
     // That it is over is kept as such where there is something that could be adopted anew.
@@ -120,25 +110,16 @@ export function createPersistence<Profile extends object>(
     )
   }
 
-  function run(): Promise<void> {
-    const entry = wanted
-    stale = false
-    failed = false
-    if (!entry) return Promise.resolve()
-    return write(entry)
-      .catch((error: unknown) => {
-        failed = true
-        report(error)
-      })
-      .then(() => {
-        if (entry !== wanted || stale) return run()
-        running = null
-        return undefined
-      })
+  function run(): Promise<undefined> | undefined {
+    const { due } = writes
+    writes.due = undefined
+    return due ? due().then(run) : (writes.running = undefined)
   }
 
+  /** Writes the newest, at once or after what is being written. */
   function start(): void {
-    if (!running) running = run()
+    writes.due = writes.write
+    if (!writes.running) writes.running = run()
   }
 
   /** Once: what comes of it is kept as ours. */
@@ -182,36 +163,40 @@ export function createPersistence<Profile extends object>(
     }
   }
 
-  /** What was saved while storage was read may have been cleaned up with what was there before. */
-  function repeat(): void {
-    if (wanted && wanted.session) start()
-  }
-
   return {
     load() {
-      const known = channel.unwritten()
-      const found = known === undefined ? bounded(() => storage.get(key), repeat) : Promise.resolve(known)
+      const { entry: before, running, failed } = writes
+      /** What was saved while storage was read may have been cleaned up with what was there before. */
+      const repeat = (): void => {
+        if (writes.entry !== before) start()
+      }
+      const found = running || failed ? Promise.resolve(before) : bounded(() => storage.get(key), repeat)
       return found
         .then(find)
-        .catch((error: unknown) => {
-          report(error)
-          return undefined
-        })
+        .catch(report)
         .then((kept) => {
           repeat()
           return kept
         })
     },
     save(kept) {
-      wanted = kept
+      const entry: Stored = kept
         ? Object.assign({ version: VERSION }, kept, { endsAt: kept.endsAt < Infinity ? kept.endsAt : null })
         : { version: VERSION, session: null }
+      writes.entry = entry
+      writes.write = () =>
+        write(entry).then(
+          () => (writes.failed = false),
+          (error: unknown) => {
+            writes.failed = true
+            report(error)
+          },
+        )
       start()
     },
     again() {
-      if (failed) start()
+      if (writes.failed) start()
+      return Promise.resolve(writes.running)
     },
-    unwritten: () => (running || failed ? wanted : undefined),
-    idle: () => running || Promise.resolve(),
   }
 }

@@ -23,8 +23,20 @@ export interface Member {
   adopt(change: Change): void
   /** Has it a session? */
   holds(): boolean
-  /** What it has to write, while storage holds something else; undefined for nothing. */
-  unwritten(): unknown
+}
+
+/** How storage comes to hold what one of them saved last: one write at a time, also after that store was disposed. */
+export interface Writes {
+  /** What was saved last. */
+  entry?: unknown
+  /** Writes it. Never rejects. */
+  write?: () => Promise<unknown>
+  /** The same, where that has not begun. */
+  due?: (() => Promise<unknown>) | undefined
+  /** Settles when nothing is being written. */
+  running?: Promise<undefined> | undefined
+  /** The last write did not work out. */
+  failed?: boolean
 }
 
 /**
@@ -34,6 +46,7 @@ export interface Member {
  */
 interface SharedSession {
   readonly stores: Set<Member>
+  readonly writes: Writes
   flight: Flight | null
   /** The last renewal, for a store that has read what storage held before it. */
   last: Change | null
@@ -46,6 +59,7 @@ function sharedSessionOf(storage: object, key: string): SharedSession {
   channels.set(storage, known)
   const shared = known.get(key) || {
     stores: new Set(),
+    writes: {},
     flight: null,
     last: null,
   }
@@ -57,8 +71,7 @@ export interface SessionChannel {
   tell(change: Change): void
   /** Has another store the session? */
   held(): boolean
-  /** What will lie in storage, where another store is at it that knows; else undefined. */
-  unwritten(): unknown
+  readonly writes: Writes
   /**
    * A store is about to renew this token. Where another one is at it, or has been, there is nothing to do but to wait: for
    * what it tells, or for `failed`.
@@ -73,15 +86,12 @@ export function openSessionChannel(storage: object, key: string, self: Member): 
   const others = (): Member[] => Array.from(stores).filter((other) => other !== self)
   stores.add(self)
   return {
+    writes: shared.writes,
     tell(change) {
       shared.last = change.session && change.renews !== null ? change : null
       for (const other of others()) other.adopt(change)
     },
     held: () => others().some((other) => other.holds()),
-    unwritten: () =>
-      others()
-        .map((other) => other.unwritten())
-        .find((entry) => entry !== undefined),
     join(token, failed) {
       const { flight: known, last } = shared
       const done = last && last.session && last.renews === token

@@ -33,7 +33,6 @@ export function createSessionSync<Profile extends object>(
   const channel = openSessionChannel(storage ? (storage.place ? storage.place() : storage) : {}, key, {
     adopt,
     holds: () => !!engine.state.session,
-    unwritten: () => (persistence ? persistence.unwritten() : undefined),
   })
   const persistence = storage && createPersistence(context, storage, key, channel)
   /** What was last kept, and whose it was; undefined until storage was read. */
@@ -106,7 +105,7 @@ export function createSessionSync<Profile extends object>(
       if (kept) kept = undefined
     },
     again() {
-      if (persistence) persistence.again()
+      if (persistence) void persistence.again()
     },
     clear() {
       if (!persistence) return Promise.resolve()
@@ -116,8 +115,7 @@ export function createSessionSync<Profile extends object>(
         persistence.save(null)
       }
       // What a logout before this one could not take away may go now.
-      persistence.again()
-      return persistence.idle()
+      return persistence.again()
     },
   }
 }

@@ -1,0 +1,54 @@
+import { guard, world } from '../_world'
+
+guard()
+
+describe('a hot reload: the store is disposed, and another one is made over the same storage', () => {
+  test.each(['late', 'hang'] as const)(
+    'R6 in the middle of a write (%s): the store made anew is signed in, and nothing is there after its logout',
+    async (mode) => {
+      const first = await world()
+      first.fake.storage.fault({ op: 'set', mode, delay: 4000, times: 1 })
+      first.store.setSession({ token: 'A1', user: 'A' })
+      first.store.dispose()
+      const second = await world({ on: first })
+      expect([second.store.token, second.stored()]).toEqual(['A1', null])
+      const logout = second.store.logout()
+      await first.clock.advance(10_000)
+      await logout
+      expect([second.store.status, second.stored()]).toEqual(['signedOut', null])
+    },
+  )
+
+  test('R6 what the logout before could not take away is not restored, and goes with the next one', async () => {
+    const first = await world({ signedIn: 'A' })
+    const undo = (['set', 'remove'] as const).map((op) => first.fake.storage.fault({ op, mode: 'fail' }))
+    const left = first.store.logout()
+    await first.settle()
+    await left
+    first.store.dispose()
+    const second = await world({ on: first })
+    expect([second.store.status, second.stored()]).toEqual(['signedOut', 'A1'])
+    undo.forEach((each) => each())
+    const again = second.store.logout()
+    await first.settle()
+    await again
+    expect(second.stored()).toBe(null)
+  })
+
+  test('R9 in the middle of a write: the store made anew tells of its own login that cannot be kept', async () => {
+    const first = await world()
+    first.fake.storage.fault({ op: 'set', mode: 'late', delay: 500, times: 1 })
+    first.store.setSession({ token: 'A1', user: 'A' })
+    first.store.dispose()
+    first.fake.storage.fault({ op: 'set', mode: 'fail' })
+    const second = await world({ on: first })
+    second.store.setSession({ token: 'B1', user: 'B' })
+    await first.clock.advance(1000)
+    expect([second.store.token, second.stored(), first.events, second.events]).toEqual([
+      'B1',
+      null,
+      ['login'],
+      ['login:restored', 'accountChange', 'login', 'error:storage'],
+    ])
+  })
+})
