@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
 import { build, type BuildOptions, type Plugin } from 'esbuild'
+import { gzipped, minified } from '../build/size.mjs'
 
 export const root = join(__dirname, '..')
 /** Where nobody looks: neither git, nor the linters. */
@@ -102,7 +102,7 @@ export async function bundleStarter(): Promise<string> {
   return outfile
 }
 
-/** As small as esbuild makes it, for the oldest base library that is supported, with MobX outside. */
+/** In one file, and as small as WeChat's own builder makes a script; for the oldest base library that is supported, with MobX outside. */
 export async function weigh(entry: string): Promise<Weight> {
   const { outputFiles } = await build({
     ...bundling,
@@ -112,10 +112,10 @@ export async function weigh(entry: string): Promise<Weight> {
     ),
     stdin: { contents: entry, resolveDir: __dirname, loader: 'ts' },
     target: 'es2015',
-    minify: true,
     write: false,
   })
   const [file] = outputFiles
   if (!file) throw new Error('esbuild made nothing of: ' + entry)
-  return { minified: file.contents.length, gzipped: gzipSync(file.contents, { level: 9 }).length }
+  const script = await minified(file.text)
+  return { minified: Buffer.byteLength(script), gzipped: gzipped(script) }
 }

@@ -1,13 +1,16 @@
 /**
  * `npm run size`: what the package weighs, minified and gzipped, with mobx-miniprogram and its bindings outside. Measured
- * on what is shipped (`miniprogram_dist/`), because WeChat drops no unused export: who requires a path has all of it.
+ * on what is shipped (`miniprogram_dist/`), because WeChat drops no unused export: who requires a path has all of it; and
+ * minified file by file as WeChat does it on upload, by the minifier and the version that its own builder has.
  * `--json FOLDER` prints the figures of another folder and nothing else. `--write` keeps the figures in docs/size.json, which README and documentation quote and a test holds to be current.
  */
-import { existsSync, writeFileSync } from 'node:fs'
+import { Buffer } from 'node:buffer'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { minify } from 'terser'
 import { DEVELOPMENT, DIST, EXTERNAL, LANGUAGE, scriptSources } from './entries.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -22,41 +25,59 @@ const LOADS = {
   ...Object.fromEntries(paths.map((path) => [path, [path]])),
 }
 
-async function bundle(contents, options = {}) {
-  const result = await build({
-    stdin: { contents, resolveDir: root, sourcefile: 'size.js' },
+/** The files that come with these paths. */
+async function filesOf(folder, paths) {
+  const { metafile } = await build({
+    stdin: { contents: paths.map((path) => `require('./${path}.js')`).join('\n'), resolveDir: folder },
     bundle: true,
-    minify: true,
     write: false,
     metafile: true,
-    format: 'cjs',
-    ...LANGUAGE,
-    charset: 'utf8',
+    absWorkingDir: folder,
     // A release does not load it.
     external: [...EXTERNAL, ...DEVELOPMENT.map(({ path }) => `*/${path}.js`)],
-    ...options,
   })
-  const [{ contents: bytes }] = result.outputFiles
-  return { minified: bytes.length, gzipped: gzipSync(bytes, { level: 9 }).length, metafile: result.metafile }
+  return Object.keys(metafile.inputs).filter((file) => file !== '<stdin>')
 }
+
+/** As WeChat's own builder minifies each script that is uploaded (miniprogram-ci: `minify_script_task.js`). */
+export async function minified(script) {
+  const { code } = await minify(script, {
+    toplevel: true,
+    compress: { drop_console: false, drop_debugger: false },
+  })
+  return code
+}
+
+export const gzipped = (text) => gzipSync(text, { level: 9 }).length
 
 /** Of everything that can be required together: `{ path: { minified, gzipped } }`, in bytes. */
 export async function measure(folder = join(root, DIST)) {
+  const scripts = {}
   const sizes = {}
   for (const [name, paths] of Object.entries(LOADS)) {
-    const contents = paths.map((path) => `require(${JSON.stringify(join(folder, path + '.js'))})`).join('\n')
-    const { minified, gzipped } = await bundle(contents)
-    sizes[name] = { minified, gzipped }
+    const files = await filesOf(folder, paths)
+    for (const file of files) scripts[file] ??= await minified(readFileSync(join(folder, file), 'utf8'))
+    const text = files.map((file) => scripts[file]).join('\n')
+    sizes[name] = { minified: Buffer.byteLength(text), gzipped: gzipped(text) }
   }
   return sizes
 }
 
-/** Bytes of each module in the minified whole, the largest first. */
+/** Where the bytes are: of each module in a minified whole of the sources, the largest first. */
 async function measureModules() {
   const contents = Object.values(scriptSources())
     .map((source) => `export * from ${JSON.stringify('./' + source)}`)
     .join('\n')
-  const { metafile } = await bundle(contents)
+  const { metafile } = await build({
+    stdin: { contents, resolveDir: root },
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    ...LANGUAGE,
+    charset: 'utf8',
+    external: EXTERNAL,
+  })
   const [{ inputs }] = Object.values(metafile.outputs)
   return Object.entries(inputs)
     .map(([module, { bytesInOutput }]) => [module, bytesInOutput])

@@ -26,8 +26,8 @@ export const size: Figure = {
   id: 'size',
   title: { en: 'Size', zh: '体积' },
   about: {
-    en: 'Bundled and minified by esbuild for ES2015, MobX outside, and then gzipped. Ours as it is shipped and WeChat copies it, with no unused export dropped (`npm run size`): its paths `stores` and `http`, what the main path brings, and all of its paths with the components; of the others only what their adapters here import.',
-    zh: '用 esbuild 打包并压缩为 ES2015，MobX 除外，再经 gzip。本库按发布并由微信复制的样子计，不剔除未用的导出（`npm run size`）：`stores` 与 `http` 两个路径、主入口所带来的，以及全部路径和组件；其他库只计此处适配器所引入的部分。',
+    en: 'Minified as WeChat does it on upload (terser with the options of its own builder), for ES2015, MobX outside, and then gzipped. Ours as it is shipped and WeChat copies it, file by file and with no unused export dropped (`npm run size`): its paths `stores` and `http`, what the main path brings, and all of its paths with the components; of the others only what their adapters here import, bundled into one file by esbuild.',
+    zh: '按微信上传时的方式压缩（terser，选项与官方构建工具相同），目标 ES2015，MobX 除外，再经 gzip。本库按发布并由微信复制的样子逐个文件计，不剔除未用的导出（`npm run size`）：`stores` 与 `http` 两个路径、主入口所带来的，以及全部路径和组件；其他库只计此处适配器所引入的部分，由 esbuild 打包成一个文件。',
   },
   layout: 'long',
   columns: [

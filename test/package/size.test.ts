@@ -9,7 +9,7 @@ interface Size {
 }
 
 /**
- * Bytes, minified and gzipped, mobx outside: a little more than was measured when this was last changed, so that nobody
+ * Bytes, minified as WeChat does it and gzipped, mobx outside: a little more than was measured when this was last changed, so that nobody
  * adds weight without saying so here. To be lowered whenever something was made lighter.
  *
  * Lowered by 3 kB when authorize, sockets, the expiring storage and unwrap became paths of their own; raised since for what
@@ -20,9 +20,9 @@ interface Size {
  * The goals: store + http in 12 kB, the main face in 16.
  */
 const BUDGET: Readonly<Record<string, number>> = {
-  'store + http': 20_880,
-  everything: 35_830,
-  index: 23_340,
+  'store + http': 20_420,
+  everything: 34_480,
+  index: 22_740,
 }
 
 const measured = JSON.parse(

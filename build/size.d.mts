@@ -1,0 +1,2 @@
+export function minified(script: string): Promise<string>
+export function gzipped(text: string): number
