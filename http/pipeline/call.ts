@@ -118,7 +118,7 @@ export class HttpCall extends SentCall implements CallContext, Parked {
 
   settle(admission: Admission): void {
     const { again } = this
-    if (again && again.expired) again.renewedAt = this.client.clock.now()
+    if (again && (again.expired || again.refused)) again.renewedAt = this.client.clock.now()
     // What an attempt carries is of the call around it, which is judged as its own.
     if (this.level === 2 && admission.kind === 'go') return this.enter()
     // The gate has said whose it is: interceptors that keep answers must know.

@@ -101,3 +101,16 @@ test('S125 R2 a token that ended while its request stood in a long queue is rene
   expect(await calls).toEqual(Array(18).fill('slow'))
   expect(world.sent('refresh')).toHaveLength(2)
 })
+
+test('S125 R11 cut off by the background after its renewal: what it meets with the token that time has brought costs none more', async () => {
+  world.backend.renew = () => ok({ token: world.backend.issue(), refreshToken: 'R', expiresIn: 600 })
+  let asked = 0
+  world.backend.routes['/wall'] = () => (++asked === 2 ? 'hang' : expired())
+  const call = get('wall')
+  await world.settle()
+  world.fake.hide()
+  await world.fake.clock.advance(3_600_000)
+  await world.fake.show()
+  expect(await call).toBe('renewal-failed')
+  expect([world.sent('wall').map(bearerOf), world.sent('refresh').length]).toEqual([['T0', 'T1', 'T2'], 2])
+})
