@@ -34,7 +34,7 @@ module.exports = async () => {
       'typedoc-plugin-markdown',
       // Parts of fastify, and of jest.
       ...['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler'],
-      ...['expect', 'jest-environment-node', 'jest-mock', 'pretty-format'],
+      ...['@jest/types', 'expect', 'jest-circus', 'jest-environment-node', 'jest-mock', 'pretty-format'],
       // In a package.json and a lock of their own, because of their size: bench/ and folders of test/package/.
       ...['axios', 'axios-auth-refresh', 'flyio', '@supabase/auth-js', 'wafer2-client-sdk', 'miniprogram-ci'],
       ...['autocannon', 'better-auth'],

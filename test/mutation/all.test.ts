@@ -1,11 +1,177 @@
-import { readdirSync } from 'node:fs'
+import { afterEach as afterEachOfThem, getState, run } from 'jest-circus'
+import * as circus from 'jest-circus'
+import type { Circus } from '@jest/types'
+import fc from 'fast-check'
 import { join } from 'node:path'
+import { readdirSync } from 'node:fs'
 
-// All of a room's tests in one file: the modules are loaded once for each mutant, not once for each file of tests.
-for (const room of String(process.env.MUTATE || 'stores').split(',')) {
-  const folder = join(__dirname, '..', room)
-  for (const file of readdirSync(folder, { encoding: 'utf8', recursive: true }))
-    if (file.endsWith('.test.ts')) describe(file, () => void jest.requireActual(join(folder, file)))
+/** What Stryker's instrumented code looks at: which change is made, how often it was reached, and by which test. */
+interface Switch {
+  activeMutant?: string | undefined
+  currentTestId?: string | undefined
+  hitCount?: number
+  hitLimit?: number
+  mutantCoverage?: unknown
+}
+interface Told {
+  id: string
+  file: string
+  ms: number
+  error: string | null
+}
+interface Outcome {
+  ran: number
+  killedBy?: string
+  error?: string
+  /** The tests fail without the change, too: what was run before has left something behind. */
+  tainted?: boolean
+  looped?: boolean
+}
+declare global {
+  /** `runner.mjs`, which is on the other side of jest's wall. */
+  var mutationRunner: {
+    unhandled: Map<unknown, unknown>
+    /** Milliseconds of each test, once they are known. */
+    times: Record<string, number>
+    /** How many changes each test has found. */
+    kills: Record<string, number>
+    /** Takes what it may call, and resolves when the tests are to be loaded anew. */
+    serve(tests: {
+      each: () => Promise<Told[]>
+      coverage: () => unknown
+      kill: (
+        change: string,
+        ids: string[],
+        hitLimit: number | undefined,
+        isStatic: boolean,
+      ) => Promise<Outcome>
+    }): Promise<void>
+  }
+  var __stryker__: Switch | undefined
+}
+interface Known {
+  id: string
+  file: string
+  test: Circus.TestEntry
+  ms: number
 }
 
-afterEach(() => jest.restoreAllMocks())
+const [soon, outer] = [setImmediate, globalThis.test]
+const text = (error: unknown): string => String(error instanceof Error ? error.stack : error)
+
+// A failure need not be made small: it is enough that there is one.
+fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true })
+// The tests are circus' and not those of the jest around them, so that they can be run as often as needed.
+const { describe, test: ofCircus, it, beforeAll, beforeEach, afterAll, afterEach } = circus
+Object.assign(globalThis, { describe, it, test: ofCircus, beforeAll, beforeEach, afterAll, afterEach })
+afterEachOfThem(() => void jest.restoreAllMocks())
+// Of the code, and of each test, there is one copy for all changes: modules are loaded once.
+for (const room of String(process.env.MUTATION_TESTS || 'stores').split(',')) {
+  const folder = join(__dirname, '..', room)
+  for (const file of readdirSync(folder, { encoding: 'utf8', recursive: true }).sort())
+    if (file.endsWith('.test.ts'))
+      describe(join(room, file), () => void jest.requireActual(join(folder, file)))
+}
+
+const known: Known[] = []
+const collect = (block: Circus.DescribeBlock, path: string, file: string): void => {
+  for (const child of block.children) {
+    const id = `${path} ${child.name}`.trim()
+    const of = file || child.name
+    if (child.type === 'describeBlock') collect(child, id, of)
+    else if (child.mode !== 'skip' && child.mode !== 'todo') {
+      let unique = id
+      for (let i = 2; known.some((each) => each.id === unique); i++) unique = `${id} #${String(i)}`
+      const ms = mutationRunner.times[unique] ?? 0
+      known.push({ id: unique, file: of, test: child, ms })
+    }
+  }
+}
+
+/** Runs one test alone, with the hooks of what it stands in: why it failed. */
+const alone = async ({ test, ms }: Known): Promise<string | null> => {
+  const undo: (() => void)[] = []
+  for (let child: Circus.TestEntry | Circus.DescribeBlock = test; child.parent; child = child.parent) {
+    const { parent } = child
+    const { children } = parent
+    parent.children = [child]
+    undo.push(() => void (parent.children = children))
+  }
+  const { unhandled } = mutationRunner
+  test.errors.length = 0
+  unhandled.clear()
+  // What hangs does so for ever, but the machine may do something else, too.
+  test.timeout = ms ? 400 + 20 * ms : 60_000
+  try {
+    await run()
+    // A rejection is told a turn later.
+    await new Promise<void>((resolve) => void soon(resolve))
+    const failed: unknown[] = [...test.errors.flat(), ...unhandled.values()].filter(Boolean)
+    return failed.length ? text(failed[0]) : null
+  } finally {
+    for (const each of undo) each()
+  }
+}
+
+const at = (): Switch => (globalThis.__stryker__ ??= {})
+
+outer(
+  'changes',
+  async () => {
+    collect(getState().rootDescribeBlock, '', '')
+    await mutationRunner.serve({
+      async each() {
+        const told: Told[] = []
+        for (const each of known) {
+          const since = performance.now()
+          at().currentTestId = each.id
+          const error = await alone(each)
+          at().currentTestId = undefined
+          each.ms = Math.max(performance.now() - since, 1)
+          told.push({ id: each.id, file: each.file, ms: each.ms, error })
+        }
+        return told
+      },
+
+      coverage: () => at().mutantCoverage,
+
+      async kill(change, ids, hitLimit, isStatic) {
+        const wanted = new Set(ids)
+        const { kills } = mutationRunner
+        const cost = ({ id, ms }: Known): number => ms / (1 + (kills[id] ?? 0))
+        // What is quick first, and what has found something before.
+        const order = known
+          .filter(({ id }) => !ids.length || wanted.has(id))
+          .sort((a, b) => cost(a) - cost(b))
+        const changed = (on: boolean): void => {
+          at().activeMutant = on || isStatic ? change : undefined
+          at().hitCount = 0
+          if (hitLimit !== undefined) at().hitLimit = hitLimit
+        }
+        try {
+          let ran = 0
+          for (const each of order) {
+            ran++
+            changed(true)
+            const error = await alone(each)
+            if (hitLimit !== undefined && Number(at().hitCount) > hitLimit) return { ran, looped: true }
+            if (error === null) continue
+            // All changes share one process: it was this one only if the test does not fail without it, and fails again with it.
+            if (!isStatic) {
+              changed(false)
+              if ((await alone(each)) !== null) return { ran, tainted: true, killedBy: each.id, error }
+              changed(true)
+              if ((await alone(each)) === null) continue
+            }
+            kills[each.id] = (kills[each.id] ?? 0) + 1
+            return { ran, killedBy: each.id, error }
+          }
+          return { ran }
+        } finally {
+          at().activeMutant = undefined
+        }
+      },
+    })
+  },
+  2 ** 31 - 1,
+)

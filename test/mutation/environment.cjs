@@ -1,14 +1,16 @@
-const { mixinJestEnvironment } = require('@stryker-mutator/jest-runner')
 const { TestEnvironment } = require('jest-environment-node')
 
-/** One test that fails is enough to tell: the others are not run any more. */
-class FirstFailure extends TestEnvironment {
-  failed = false
+/** The tests see the runner, and the runner hears of rejections that nobody handled. */
+module.exports = class extends TestEnvironment {
+  async setup() {
+    await super.setup()
+    this.global.mutationRunner = globalThis.mutationRunner
+  }
 
-  async handleTestEvent(event) {
-    if (event.name === 'test_done' && event.test.errors.length) this.failed = true
-    if (event.name === 'test_start' && this.failed) event.test.mode = 'skip'
+  handleTestEvent({ name, promise, error }) {
+    const { unhandled } = globalThis.mutationRunner
+    if (name === 'error') unhandled.set(promise ?? error, error)
+    // Somebody did, but later.
+    if (name === 'error_handled') unhandled.delete(promise)
   }
 }
-
-module.exports = mixinJestEnvironment(FirstFailure)

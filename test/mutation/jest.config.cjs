@@ -10,5 +10,4 @@ module.exports = {
   rootDir: resolve(__dirname, '../..'),
   testEnvironment: resolve(__dirname, 'environment.cjs'),
   testMatch: ['<rootDir>/test/mutation/all.test.ts'],
-  testTimeout: 4_000,
 }

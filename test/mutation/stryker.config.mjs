@@ -14,10 +14,13 @@ export const ROOMS = {
 export const reportOf = (room) => `.cache/mutation-${room}.json`
 
 const room = process.env.MUTATE ?? 'stores'
+/** What the client asks the store for is tested with the client. */
+process.env.MUTATION_TESTS = room === 'stores' ? 'stores,http' : room
+const sampled = !!process.env.MUTATION_SAMPLE
 
 export default {
-  testRunner: 'jest',
-  jest: { projectType: 'custom', configFile: 'test/mutation/jest.config.cjs', enableFindRelatedTests: false },
+  testRunner: 'in-one-process',
+  plugins: ['./test/mutation/runner.mjs'],
   coverageAnalysis: 'perTest',
   mutate: ROOMS[room],
   ignorePatterns: [
@@ -25,12 +28,15 @@ export default {
     ...['.cache', '.data', '.preview'],
   ],
   tempDirName: '.cache/stryker',
-  incremental: true,
+  checkers: sampled ? ['sample'] : [],
+  // What is left out of a sample is no result to keep.
+  incremental: !sampled,
   incrementalFile: `.cache/mutation-incremental-${room}.json`,
   reporters: ['clear-text', 'progress-append-only', 'json'],
   jsonReporter: { fileName: reportOf(room) },
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   // Long enough for a machine that does something else, too: a change that is only slow is not found.
-  timeoutMS: 15_000,
-  concurrency: 2,
+  timeoutMS: 60_000,
+  timeoutFactor: 5,
+  concurrency: 1,
 }
