@@ -100,7 +100,8 @@ export class HttpCall extends SentCall implements CallContext, Parked {
 
   protected enter(at?: number, admission = this.admission(at)): void {
     if (admission.kind === 'fail') return this.failed(admission.error)
-    const { client, plan, again, gate } = this
+    const { client, plan, again } = this
+    const { gate } = client
     if (admission.kind === 'wait') {
       this.root.trace('parked')
       // Who hears of it may have called it off, here and below.

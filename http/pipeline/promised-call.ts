@@ -153,7 +153,8 @@ Object.assign(PromisedCall.prototype, {
 export function promiseOf<Data>(call: PromisedCall): Call<Data> {
   opening = call
   const promise: Promise<Answer> & { abort?(): void } = new Promise(attach)
-  promise.abort = () => call.abort()
+  // An arrow function here would cost V8 without a JIT as much as five steps of the call.
+  promise.abort = call.abort.bind(call)
   // What the server sends is of the type that the caller says it is; nothing here can check it.
   return promise as Call<Data>
 }

@@ -144,7 +144,8 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
     if (!this.isOut(attempt)) return
     this.state = 'read'
     try {
-      const { client, root, early, gate } = this
+      const { client, root, early } = this
+      const { gate } = client
       if (client.observers.length) root.trace('answered', generationOf(this.grant), raw.statusCode)
       if (gate && this.ours)
         sampleClock(

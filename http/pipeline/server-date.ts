@@ -28,8 +28,7 @@ export function sampleClock(
   const since = group ? group.at : NaN
   if (since === client.clockSample) return
   const header = isRecord(given) ? given : {}
-  let ms = parse(header.date || header.Date)
-  if (!(ms > 0) && isRecord(data) && 'code' in data) ms = parse(data.date)
+  const ms = parse(header.date || header.Date || (isRecord(data) && 'code' in data && data.date))
   // Most answers do not tell; that is seen without a look at a clock.
   if (!(ms > 0) || header.age || header.Age || platform.enableCache) return
   client.clockSample = since

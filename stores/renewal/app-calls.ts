@@ -8,8 +8,8 @@ import type { Session } from '../types'
 
 /** How the app's own functions are called, and what they return is read. */
 export interface AppCalls<Profile extends object> {
-  /** True while one of them is being called: a request it makes right there must not wait for what it is part of. */
-  calling(): boolean
+  /** How many of them are being called just now: a request that one makes right there must not wait for what it is part of. */
+  readonly own: { readonly depth: number }
   /** Calls one, at once; what it throws is a rejection. @param secrets what it is given: they are known until it ends */
   call(work: () => unknown, secrets?: readonly string[]): Promise<unknown>
   /** What those that have not ended were given, and the codes of `wx.login` that they got. */
@@ -122,7 +122,7 @@ export function createAppCalls<Profile extends object>(
   }
 
   const app: AppCalls<Profile> = {
-    calling: () => store.depth > 0,
+    own: store,
     session(source, work, secrets, previous) {
       const began = device()
       return call(work, secrets, false, (result, { wechat }) =>

@@ -163,7 +163,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
     },
     gate: {
       get calling() {
-        return app.calling()
+        return app.own.depth > 0
       },
       get account() {
         const { session, account } = engine.state
