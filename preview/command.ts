@@ -95,17 +95,14 @@ async function serve(
   lang: Lang,
 ): Promise<Running> {
   // What needs the template compiler, once it is known to be there.
-  const [{ buildApp }, { createWeb }, { watchSources }] = await Promise.all([
+  const [{ buildApp, reportOf }, { createWeb }, { watchSources }] = await Promise.all([
     import('./server/build'),
     import('./server/web'),
     import('./server/watch'),
   ])
   const say = (en: string, zh: string) => machine.err((lang === 'en' ? en : zh) + '\n')
   let build: BuildResult = buildApp(folder)
-  const tell = () => {
-    if (!build.ok) machine.err(build.message + '\n')
-    else for (const warning of build.compiled.warnings) machine.err(warning + '\n')
-  }
+  const tell = () => reportOf(build, lang).forEach((line) => machine.err(line + '\n'))
   tell()
   const web = createWeb({ baseUrl: null, code, page: machine.page(), build: () => build })
   const port = await freePort(wanted)

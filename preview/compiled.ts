@@ -1,3 +1,5 @@
+import type { Words } from '../check/words'
+
 /* What the compiler hands to the runtime: plain data, so that it travels as JSON. */
 
 /** Where WeChat looks for the app's own tab bar. */
@@ -91,4 +93,6 @@ export interface Compiled {
   readonly assets: readonly string[]
   /** What is wrong but no reason to stop. */
   readonly warnings: readonly string[]
+  /** What is wrong with a page, a component, `app` or another script, by its path: shown in its place. */
+  readonly failures: Readonly<Record<string, Words>>
 }

@@ -1,5 +1,6 @@
 import path from 'node:path'
-import { buildApp, buildLibrary } from './server/build'
+import { langOf } from '../check/words'
+import { buildApp, buildLibrary, reportOf } from './server/build'
 import type { BuildResult } from './server/build'
 import { bundlePage } from './server/bundle'
 import { StartError, choosePorts, close, listen } from './server/listen'
@@ -81,10 +82,8 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Previe
     const api = await startApi(options, apiPort)
     opened.push(api)
     let build: BuildResult = buildApp(root)
-    const tell = () => {
-      if (!build.ok) log(build.message)
-      else for (const warning of build.compiled.warnings) log(warning)
-    }
+    const lang = langOf(process.env)
+    const tell = () => reportOf(build, lang).forEach(log)
     tell()
     const web = createWeb({
       baseUrl: api.url,
@@ -97,7 +96,7 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Previe
     if (options.watch === true) {
       const rebuild = async (library: boolean) => {
         const failure = library ? await buildLibrary(PROJECT) : null
-        build = failure === null ? buildApp(root) : { ok: false, message: failure }
+        build = failure === null ? buildApp(root) : { ok: false, failure: { en: failure, zh: failure } }
         tell()
         web.built()
       }

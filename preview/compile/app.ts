@@ -3,6 +3,7 @@ import { CompileError } from './error'
 import type { Files } from './files'
 import type { JsonObject } from './json'
 import { isObject, lineOfWord, optional, strings } from './json'
+import type { Mistakes } from './mistakes'
 import { readTheme } from './theme'
 import { windowConfig } from './window'
 
@@ -21,11 +22,21 @@ function subPackages(json: JsonObject): { readonly root: string; readonly pages:
 function tabItem(files: Files, item: unknown, pages: readonly string[]): TabItem {
   const pagePath = isObject(item) ? text(item.pagePath) : undefined
   if (!isObject(item) || pagePath === undefined) {
-    throw new CompileError('app.json', lineOfWord(files, 'app.json', 'tabBar'), 'a tab has no pagePath')
+    throw new CompileError(
+      'app.json',
+      lineOfWord(files, 'app.json', 'tabBar'),
+      'a tab has no pagePath',
+      '有一个 tab 没有 pagePath',
+    )
   }
   if (!pages.includes(pagePath)) {
     const line = lineOfWord(files, 'app.json', pagePath)
-    throw new CompileError('app.json', line, `the tab ${pagePath} is not in "pages"`)
+    throw new CompileError(
+      'app.json',
+      line,
+      `the tab ${pagePath} is not in "pages"`,
+      `tab ${pagePath} 不在 "pages" 里`,
+    )
   }
   return {
     pagePath,
@@ -42,7 +53,12 @@ function tabBar(files: Files, value: unknown, pages: readonly string[]): TabBar 
     !(files.has(`${CUSTOM_TAB_BAR}.json`) && files.has(`${CUSTOM_TAB_BAR}.wxml`))
   ) {
     const line = lineOfWord(files, 'app.json', 'custom')
-    throw new CompileError('app.json', line, `a custom tab bar needs ${CUSTOM_TAB_BAR}`)
+    throw new CompileError(
+      'app.json',
+      line,
+      `a custom tab bar needs ${CUSTOM_TAB_BAR}`,
+      `自定义 tabBar 需要 ${CUSTOM_TAB_BAR}`,
+    )
   }
   return {
     ...optional('color', text(value.color)),
@@ -65,22 +81,19 @@ function networkTimeout(value: unknown): NetworkTimeout {
   }
 }
 
-export function readApp(files: Files, json: JsonObject): AppConfig {
+function checkPage(files: Files, page: string): void {
+  const line = lineOfWord(files, 'app.json', page)
+  if (!files.has(`${page}.js`) && !files.has(`${page}.ts`))
+    throw new CompileError('app.json', line, `the page ${page} has no script`, `页面 ${page} 没有脚本文件`)
+  if (!files.has(`${page}.wxml`))
+    throw new CompileError('app.json', line, `the page ${page} has no .wxml`, `页面 ${page} 没有 .wxml 文件`)
+}
+
+export function readApp(files: Files, json: JsonObject, { attempt }: Mistakes): AppConfig {
   const packages = subPackages(json)
   const pages = [...strings(json.pages), ...packages.flatMap((each) => each.pages)]
-  if (pages.length === 0) throw new CompileError('app.json', null, 'names no pages')
-  for (const page of pages) {
-    if (!files.has(`${page}.js`) && !files.has(`${page}.ts`)) {
-      throw new CompileError(
-        'app.json',
-        lineOfWord(files, 'app.json', page),
-        `the page ${page} has no script`,
-      )
-    }
-    if (!files.has(`${page}.wxml`)) {
-      throw new CompileError('app.json', lineOfWord(files, 'app.json', page), `the page ${page} has no .wxml`)
-    }
-  }
+  if (pages.length === 0) throw new CompileError('app.json', null, 'names no pages', '没有写任何页面')
+  for (const page of pages) attempt(page, () => checkPage(files, page), undefined)
   return {
     pages,
     packages: packages.map(({ root }) => root),

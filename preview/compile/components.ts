@@ -4,6 +4,7 @@ import type { Files } from './files'
 import { folderOf, resolveFrom } from './files'
 import type { JsonObject } from './json'
 import { isObject, lineOfWord, optional, readJson } from './json'
+import type { Mistakes } from './mistakes'
 import { windowConfig } from './window'
 
 function isComponentAt(files: Files, path: string): boolean {
@@ -27,15 +28,27 @@ function resolveComponents(files: Files, file: string, declared: unknown): Recor
   if (!isObject(declared)) return resolved
   for (const [name, target] of Object.entries(declared)) {
     if (typeof target !== 'string') {
-      throw new CompileError(file, lineOfWord(files, file, name), `usingComponents: ${name} is not a path`)
+      throw new CompileError(
+        file,
+        lineOfWord(files, file, name),
+        `usingComponents: ${name} is not a path`,
+        `usingComponents：${name} 不是路径`,
+      )
     }
     const found = candidates(folderOf(file), target).find((path) => isComponentAt(files, path))
     if (found === undefined) {
-      const hint = /^[./]/.test(target)
-        ? ''
-        : ' (a package is looked for in miniprogram_npm: 构建 npm makes it)'
-      const message = `usingComponents: ${target} is not found${hint}`
-      throw new CompileError(file, lineOfWord(files, file, name), message)
+      const [hint, zhHint] = /^[./]/.test(target)
+        ? ['', '']
+        : [
+            ' (a package is looked for in miniprogram_npm: 构建 npm makes it)',
+            '（npm 包在 miniprogram_npm 里找：先「构建 npm」）',
+          ]
+      throw new CompileError(
+        file,
+        lineOfWord(files, file, name),
+        `usingComponents: ${target} is not found${hint}`,
+        `usingComponents：找不到 ${target}${zhHint}`,
+      )
     }
     resolved[name] = found
   }
@@ -88,14 +101,17 @@ export function readConfigs(
   files: Files,
   app: JsonObject,
   pages: readonly string[],
-  roots: readonly string[] = [],
+  roots: readonly string[],
+  { attempt }: Mistakes,
 ): Record<string, ComponentConfig> {
   const configs: Record<string, ComponentConfig> = {}
-  const shared = resolveComponents(files, 'app.json', app.usingComponents)
+  const shared = attempt('app', () => resolveComponents(files, 'app.json', app.usingComponents), {})
   const open = [...pages, ...roots, ...Object.values(shared)]
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
     if (configs[path]) continue
-    const config = configOf(files, path, shared, pages.includes(path))
+    const config = attempt(path, () => configOf(files, path, shared, pages.includes(path)), {
+      usingComponents: {},
+    })
     configs[path] = config
     open.push(...Object.values(config.usingComponents))
   }

@@ -73,23 +73,34 @@ export function statementsOf(css: string, file: string): Statement[] {
     while (index < css.length && (/\s/.test(css.charAt(index)) || css.startsWith('/*', index))) {
       const behind = behindOpaque(css, index)
       if (behind === index && css.startsWith('/*', index)) {
-        throw new CompileError(file, lineAt(css, index), 'a comment is never closed')
+        throw new CompileError(file, lineAt(css, index), 'a comment is never closed', '注释没有结束')
       }
       index = Math.max(behind, index + 1)
     }
     if (index >= css.length) return statements
     const end = find(css, index, '{;}')
     if (end === -1 || css.charAt(end) === '}') {
-      throw new CompileError(file, lineAt(css, index), 'expected a rule or a declaration block')
+      throw new CompileError(
+        file,
+        lineAt(css, index),
+        'expected a rule or a declaration block',
+        '这里应当是一条样式规则',
+      )
     }
     const head = withoutComments(css.slice(index, end)).trim()
     const close = css.charAt(end) === '{' ? closing(css, end) : end
-    if (close === -1) throw new CompileError(file, lineAt(css, end), '"{" is never closed')
+    if (close === -1) throw new CompileError(file, lineAt(css, end), '"{" is never closed', '"{" 没有结束')
     const body = close === end ? null : css.slice(end + 1, close)
     const at = /^@([\w-]+)\s*([\s\S]*)$/.exec(head)
     if (at) statements.push({ kind: 'at', name: at[1] ?? '', prelude: (at[2] ?? '').trim(), body, index })
     else if (body !== null) statements.push({ kind: 'rule', prelude: head, body, index })
-    else throw new CompileError(file, lineAt(css, index), `"${head}" stands outside of any rule`)
+    else
+      throw new CompileError(
+        file,
+        lineAt(css, index),
+        `"${head}" stands outside of any rule`,
+        `"${head}" 不在任何规则里`,
+      )
     index = close + 1
   }
 }

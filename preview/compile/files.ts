@@ -30,7 +30,7 @@ function walk(root: string, folder: string, found: string[]): void {
 /** The app in a folder, or of the project in it; with the packages it depends on, if 构建 npm has not been run. */
 export function filesOf(folder: string): Files {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new CompileError(folder, null, 'no such folder')
+    throw new CompileError(folder, null, 'no such folder', '没有这个文件夹')
   }
   const { root, appId, ignores } = openProject(path.resolve(folder))
   const paths: string[] = []
@@ -45,7 +45,7 @@ export function filesOf(folder: string): Files {
     has: (file) => found.has(file),
     read: (file) => {
       const place = found.get(file)
-      if (!place) throw new CompileError(file, null, 'no such file')
+      if (!place) throw new CompileError(file, null, 'no such file', '没有这个文件')
       return 'text' in place ? place.text : readFileSync(place.at, 'utf8')
     },
     locate: (file) => {
@@ -62,7 +62,7 @@ export function filesFrom(sources: Readonly<Record<string, string>>): Files {
     has: (file) => file in sources,
     read: (file) => {
       const source = sources[file]
-      if (source === undefined) throw new CompileError(file, null, 'no such file')
+      if (source === undefined) throw new CompileError(file, null, 'no such file', '没有这个文件')
       return source
     },
     locate: () => null,

@@ -1,11 +1,12 @@
 import { CUSTOM_TAB_BAR, type Compiled } from '../compiled'
-import { builtinTemplates } from '../runtime/builtin/templates'
+import { FAILURE, builtinTemplates, failureTemplate } from '../runtime/builtin/templates'
 import { readApp } from './app'
 import { readConfigs } from './components'
 import { CompileError } from './error'
 import type { Files } from './files'
 import { filesOf } from './files'
 import { readJson } from './json'
+import { collectMistakes } from './mistakes'
 import { compileScripts } from './scripts'
 import { checkVariables } from './theme'
 import { compileStyles } from './styles'
@@ -23,24 +24,36 @@ export interface CompileOptions {
   readonly root: string | Files
   /** Storage is kept apart by it. @default that of project.config.json, else 'touristappid' */
   readonly appId?: string
+  /**
+   * Told of each mistake that concerns a single file; the rest is compiled, and the runtime shows the mistake in the place of
+   * what it is in. @default the first one is thrown
+   */
+  readonly onMistake?: (mistake: CompileError) => void
 }
 
 /** Turns the sources of a mini-program into what the runtime needs to run it. Throws a `CompileError`. */
 export function compile(options: CompileOptions): Compiled {
   const files = typeof options.root === 'string' ? filesOf(options.root) : options.root
   if (!files.has('app.json'))
-    throw new CompileError('app.json', null, 'no such file; is this a mini-program?')
+    throw new CompileError(
+      'app.json',
+      null,
+      'no such file; is this a mini-program?',
+      '没有这个文件，这是小程序吗？',
+    )
   const warnings: string[] = []
   const warn = (message: string) => warnings.push(message)
+  const mistakes = collectMistakes(options.onMistake)
   const json = readJson(files, 'app.json')
-  const app = readApp(files, json)
+  const app = readApp(files, json, mistakes)
   const roots = app.tabBar?.custom === true ? [CUSTOM_TAB_BAR] : []
-  const configs = readConfigs(files, json, app.pages, roots)
+  const configs = readConfigs(files, json, app.pages, roots, mistakes)
   const checkAgainstTheme = (file: string, config: object) =>
     checkVariables(files, file, config, app.theme, warn)
   for (const config of [app.window, app.tabBar ?? {}, ...(app.tabBar?.list ?? [])])
     checkAgainstTheme('app.json', config)
-  for (const page of app.pages) checkAgainstTheme(`${page}.json`, configs[page] ?? {})
+  for (const page of app.pages)
+    mistakes.attempt(page, () => checkAgainstTheme(`${page}.json`, configs[page] ?? {}), undefined)
   const components = Object.keys(configs).filter((path) => !app.pages.includes(path))
   for (const owner of ['app', ...app.pages, ...components]) {
     const sheet = ['scss', 'sass', 'less'].map((extension) => `${owner}.${extension}`).find(files.has)
@@ -50,12 +63,13 @@ export function compile(options: CompileOptions): Compiled {
   return {
     appId: options.appId ?? files.appId ?? 'touristappid',
     app,
-    modules: compileScripts(files),
+    modules: compileScripts(files, mistakes),
     configs,
-    templates: compileTemplates(files, warn),
-    builtins: compileBuiltins(builtinTemplates),
-    styles: compileStyles(files, { pages: app.pages, components }),
+    templates: compileTemplates(files, warn, mistakes),
+    builtins: compileBuiltins({ ...builtinTemplates, [FAILURE]: failureTemplate }),
+    styles: compileStyles(files, { pages: app.pages, components }, mistakes),
     assets: files.paths.filter((file) => !NO_ASSET.test(file)),
     warnings,
+    failures: mistakes.failures,
   }
 }

@@ -7,21 +7,39 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function lineOf(source: string, message: string): number | null {
-  const position = /position (\d+)/.exec(message)?.[1]
-  return position === undefined ? null : lineAt(source, Number(position))
+/** What JSON.parse says of it; null for nothing. */
+function complaint(source: string): string | null {
+  try {
+    JSON.parse(source)
+    return null
+  } catch (error) {
+    return error instanceof Error ? error.message : 'not JSON'
+  }
+}
+
+/** Not every message of every engine tells where: it is where the shortest beginning ends that no text could mend. */
+function lineOf(source: string): number {
+  const isGoodSoFar = (length: number) => {
+    const said = complaint(source.slice(0, length))
+    return (
+      said === null || /end of JSON|Unterminated string/.test(said) || said.includes(`position ${length}`)
+    )
+  }
+  let [good, bad] = [0, source.length]
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1
+    if (isGoodSoFar(middle)) good = middle
+    else bad = middle
+  }
+  return lineAt(source, good)
 }
 
 export function readJson(files: Files, file: string): JsonObject {
   const source = files.read(file)
-  let value: unknown
-  try {
-    value = JSON.parse(source)
-  } catch (error) {
-    const message = error instanceof Error ? error.message : 'not JSON'
-    throw new CompileError(file, lineOf(source, message), message)
-  }
-  if (!isObject(value)) throw new CompileError(file, 1, 'expected an object')
+  const said = complaint(source)
+  if (said !== null) throw new CompileError(file, lineOf(source), said)
+  const value: unknown = JSON.parse(source)
+  if (!isObject(value)) throw new CompileError(file, 1, 'expected an object', '应当是一个对象')
   return value
 }
 

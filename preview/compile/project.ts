@@ -20,7 +20,7 @@ export function readJsonFile(file: string): JsonObject {
   try {
     value = JSON.parse(readFileSync(file, 'utf8'))
   } catch {
-    throw new CompileError(file, null, 'is not JSON')
+    throw new CompileError(file, null, 'is not JSON', '不是 JSON')
   }
   return isObject(value) ? value : {}
 }
@@ -41,6 +41,15 @@ function matchesGlob(file: string, glob: string): boolean {
   return new RegExp(`^${pattern}$`).test(file)
 }
 
+function regexp(source: string): RegExp {
+  try {
+    return new RegExp(source)
+  } catch {
+    const text = `packOptions.ignore: ${source}`
+    throw new CompileError(CONFIG, null, `${text} is no regular expression`, `${text} 不是正则表达式`)
+  }
+}
+
 function rule(item: unknown): ((file: string) => boolean) | null {
   if (!isObject(item)) return null
   const value = text(item.value).replace(/^\.?\//, '')
@@ -56,8 +65,10 @@ function rule(item: unknown): ((file: string) => boolean) | null {
       return (file) => path.posix.basename(file).startsWith(value)
     case 'glob':
       return (file) => matchesGlob(file, value)
-    case 'regexp':
-      return (file) => new RegExp(value).test(file)
+    case 'regexp': {
+      const pattern = regexp(value)
+      return (file) => pattern.test(file)
+    }
     default:
       return null
   }
@@ -79,6 +90,9 @@ export function openProject(folder: string): Project {
         config
           ? `there is no app.json in ${rootOf(config)} (miniprogramRoot)`
           : 'has neither app.json nor project.config.json; is this a mini-program?',
+        config
+          ? `${rootOf(config)}（miniprogramRoot）里没有 app.json`
+          : '既没有 app.json 也没有 project.config.json，这是小程序吗？',
       )
   } else if (!config) {
     // The app of a project whose own folder is above.

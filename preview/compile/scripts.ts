@@ -2,7 +2,9 @@ import { Script } from 'node:vm'
 import { transform } from 'sucrase'
 import { CompileError } from './error'
 import type { Files } from './files'
+import { withoutExtension } from './files'
 import { isObject } from './json'
+import type { Mistakes } from './mistakes'
 
 const SCRIPT = /(?<!\.d)\.[jt]s$/
 const EXPORTED_FUNCTION = /^export (?:default )?(?:async )?function\b\s*\*?\s*(\w+)/gm
@@ -40,7 +42,7 @@ function hoistFunctions(source: string, code: string): string {
 }
 
 /** What a compiler that only rewrites lets pass, the engine does not. */
-function check(file: string, code: string): void {
+export function check(file: string, code: string): void {
   try {
     new Script(`(function () {${code}\n})`, { filename: file })
   } catch (error) {
@@ -60,19 +62,30 @@ export function compileScript(file: string, source: string): string {
 /** What did not change since the last build is not compiled again. */
 const compiled = new Map<string, { readonly source: string; readonly code: string }>()
 
-export function compileScripts(files: Files): Record<string, string> {
+function moduleOf(files: Files, file: string): string {
+  const name = file.replace(/\.ts$/, '.js')
+  if (name !== file && files.has(name))
+    throw new CompileError(
+      file,
+      null,
+      `${name} is beside it; which one is meant?`,
+      `旁边还有 ${name}，用哪一个？`,
+    )
+  const source = files.read(file)
+  const known = compiled.get(file)
+  const code = known?.source === source ? known.code : compileScript(file, source)
+  compiled.set(file, { source, code })
+  return code
+}
+
+export function compileScripts(files: Files, { attempt, failures }: Mistakes): Record<string, string> {
   const modules: Record<string, string> = {}
   for (const file of files.paths) {
     if (!SCRIPT.test(file)) continue
-    const name = file.replace(/\.ts$/, '.js')
-    if (name !== file && files.has(name)) {
-      throw new CompileError(file, null, `${name} is beside it; which one is meant?`)
-    }
-    const source = files.read(file)
-    const known = compiled.get(file)
-    const code = known?.source === source ? known.code : compileScript(file, source)
-    compiled.set(file, { source, code })
-    modules[name] = code
+    const owner = withoutExtension(file)
+    // What requires it is told what is wrong with it.
+    const failing = () => `throw new Error(${JSON.stringify(failures[owner]?.en)})`
+    modules[`${owner}.js`] = attempt(owner, () => moduleOf(files, file), null) ?? failing()
   }
   return modules
 }

@@ -3,6 +3,7 @@ import { statementsOf } from './css'
 import { CompileError, lineAt } from './error'
 import type { Files } from './files'
 import { folderOf, resolveFrom } from './files'
+import type { Mistakes } from './mistakes'
 import type { Reach } from './selectors'
 import { rewriteSelectors } from './selectors'
 
@@ -60,10 +61,21 @@ class Sheets {
 
   private inline(prelude: string, file: string, line: number, chain: readonly string[]): string {
     const target = imported(prelude)
-    if (target === null) throw new CompileError(file, line, `@import ${prelude}: expected a quoted path`)
+    if (target === null)
+      throw new CompileError(
+        file,
+        line,
+        `@import ${prelude}: expected a quoted path`,
+        `@import ${prelude}：路径要加引号`,
+      )
     const resolved = resolveFrom(folderOf(file), target)
     if (!this.files.has(resolved)) {
-      throw new CompileError(file, line, `@import "${target}": ${resolved} does not exist`)
+      throw new CompileError(
+        file,
+        line,
+        `@import "${target}": ${resolved} does not exist`,
+        `@import "${target}"：没有 ${resolved}`,
+      )
     }
     return this.load(resolved, chain)
   }
@@ -77,12 +89,13 @@ export function scopeOf(component: string): string {
 export function compileStyles(
   files: Files,
   owners: { readonly pages: readonly string[]; readonly components: readonly string[] },
+  { attempt }: Mistakes,
 ): Record<string, Style> {
   const styles: Record<string, Style> = {}
   const add = (owner: string, reach: Reach) => {
     const file = `${owner}.wxss`
-    if (files.has(file)) styles[owner] = { css: new Sheets(files, reach).load(file, []), scope: reach.scope }
-    else if (reach.scope !== '') styles[owner] = { css: '', scope: reach.scope }
+    const css = files.has(file) ? attempt(owner, () => new Sheets(files, reach).load(file, []), '') : ''
+    if (css !== '' || reach.scope !== '') styles[owner] = { css, scope: reach.scope }
   }
   add('app', { scope: '', route: null })
   for (const page of owners.pages) add(page, { scope: '', route: page })

@@ -1,7 +1,10 @@
 import { TmplGroup } from 'glass-easel-template-compiler'
-import { CompileError } from './error'
+import type { Words } from '../../check/words'
+import { CompileError, lineAt } from './error'
 import type { Files } from './files'
 import { withoutExtension } from './files'
+import type { Mistakes } from './mistakes'
+import { check } from './scripts'
 
 interface Finding {
   readonly message: string
@@ -28,31 +31,81 @@ function findingsIn(value: unknown): Finding[] {
 function checkLinks(group: TmplGroup, files: Files, file: string): void {
   const path = withoutExtension(file)
   for (const linked of group.getDirectDependencies(path)) {
-    if (!files.has(`${String(linked)}.wxml`)) {
-      throw new CompileError(file, null, `imports or includes ${String(linked)}.wxml, which does not exist`)
-    }
+    const name = `${String(linked)}.wxml`
+    if (!files.has(name))
+      throw new CompileError(
+        file,
+        null,
+        `imports or includes ${name}, which does not exist`,
+        `引用的 ${name} 不存在`,
+      )
   }
   for (const linked of group.getScriptDependencies(path)) {
-    if (!files.has(`${String(linked)}.wxs`)) {
-      throw new CompileError(file, null, `uses ${String(linked)}.wxs, which does not exist`)
-    }
+    const name = `${String(linked)}.wxs`
+    if (!files.has(name))
+      throw new CompileError(file, null, `uses ${name}, which does not exist`, `引用的 ${name} 不存在`)
   }
 }
 
-export function compileTemplates(files: Files, warn: (message: string) => void): string {
+/** The framework's compiler takes any text for a script. */
+function checkInlineScripts(group: TmplGroup, files: Files, file: string): void {
+  const path = withoutExtension(file)
+  for (const name of group.getInlineScriptModuleNames(path)) {
+    const code = group.getInlineScript(path, String(name))
+    // On the lines where it was written.
+    const above = lineAt(files.read(file), Math.max(0, files.read(file).indexOf(code))) - 1
+    check(file, '\n'.repeat(above) + code)
+  }
+}
+
+function addTemplate(group: TmplGroup, files: Files, file: string, warn: (message: string) => void): void {
+  for (const finding of findingsIn(group.addTmpl(withoutExtension(file), files.read(file)))) {
+    if (finding.isError) throw new CompileError(file, finding.startLine + 1, finding.message)
+    warn(`${file}:${finding.startLine + 1}: ${finding.message}`)
+  }
+  checkLinks(group, files, file)
+  checkInlineScripts(group, files, file)
+}
+
+/** What uses a template or script that has failed fails with it. */
+function spread(group: TmplGroup, paths: readonly string[], failures: Mistakes['failures']): void {
+  const failureOf = (path: string, seen: ReadonlySet<string>): Words | undefined => {
+    if (failures[path] || seen.has(path)) return failures[path]
+    const linked = [...group.getDirectDependencies(path), ...group.getScriptDependencies(path)]
+    for (const each of linked) {
+      const failure = failureOf(String(each), new Set([...seen, path]))
+      if (failure) return failure
+    }
+    return undefined
+  }
+  for (const path of paths) {
+    const failure = failureOf(path, new Set())
+    if (failure) failures[path] = failure
+  }
+}
+
+export function compileTemplates(
+  files: Files,
+  warn: (message: string) => void,
+  { attempt, failures }: Mistakes,
+): string {
   const group = new TmplGroup()
   try {
     const markup = files.paths.filter((file) => file.endsWith('.wxml'))
-    for (const file of files.paths) {
-      if (file.endsWith('.wxs')) group.addScript(withoutExtension(file), files.read(file))
+    for (const file of files.paths.filter((each) => each.endsWith('.wxs'))) {
+      const path = withoutExtension(file)
+      const source = files.read(file)
+      group.addScript(
+        path,
+        attempt(path, () => (check(file, source), source), ''),
+      )
     }
     for (const file of markup) {
-      for (const finding of findingsIn(group.addTmpl(withoutExtension(file), files.read(file)))) {
-        if (finding.isError) throw new CompileError(file, finding.startLine + 1, finding.message)
-        warn(`${file}:${finding.startLine + 1}: ${finding.message}`)
-      }
+      const path = withoutExtension(file)
+      const isGood = attempt(path, () => (addTemplate(group, files, file, warn), true), false)
+      if (!isGood) group.addTmpl(path, '')
     }
-    for (const file of markup) checkLinks(group, files, file)
+    spread(group, markup.map(withoutExtension), failures)
     return group.getTmplGenObjectGroups()
   } finally {
     group.free()

@@ -7,7 +7,12 @@ import { isObject, lineOfWord, readJson } from './json'
 
 function valuesOf(file: string, files: Files, value: unknown, name: string): Record<string, string> {
   if (!isObject(value))
-    throw new CompileError(file, lineOfWord(files, file, name), `expected "${name}": { … }`)
+    throw new CompileError(
+      file,
+      lineOfWord(files, file, name),
+      `expected "${name}": { … }`,
+      `应当有 "${name}": { … }`,
+    )
   return Object.fromEntries(
     Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   )
@@ -20,7 +25,12 @@ export function readTheme(files: Files, app: JsonObject): Theme | null {
   const file = resolveFrom('', app.themeLocation)
   if (!files.has(file)) {
     const line = lineOfWord(files, 'app.json', 'themeLocation')
-    throw new CompileError('app.json', line, `themeLocation: ${file} does not exist`)
+    throw new CompileError(
+      'app.json',
+      line,
+      `themeLocation: ${file} does not exist`,
+      `themeLocation：没有 ${file}`,
+    )
   }
   const json = readJson(files, file)
   return {
@@ -46,6 +56,7 @@ export function checkVariables(
         file,
         lineOfWord(files, file, value),
         `${value} is not in "light" and "dark" of the theme`,
+        `主题的 "light" 和 "dark" 里没有 ${value}`,
       )
   }
 }

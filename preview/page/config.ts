@@ -1,3 +1,4 @@
+import type { Words } from '../../check/words'
 import type { Compiled } from '../compiled'
 import { isFields } from '../runtime/guards'
 import type { Launch } from '../runtime/app'
@@ -95,7 +96,7 @@ export function deviceName(chosen: string | null, area: Storage): string {
 }
 
 export type Build =
-  { readonly ok: true; readonly compiled: Compiled } | { readonly ok: false; readonly message: string }
+  { readonly ok: true; readonly compiled: Compiled } | { readonly ok: false; readonly failure: Words }
 
 function isCompiled(value: unknown): value is Compiled {
   return (
@@ -108,6 +109,8 @@ export async function fetchBuild(address: string): Promise<Build> {
   const answer = await fetch(address, { cache: 'no-store' })
   const body: unknown = await answer.json()
   if (isCompiled(body)) return { ok: true, compiled: body }
-  const message = isFields(body) && typeof body.message === 'string' ? body.message : 'The app was not built.'
-  return { ok: false, message }
+  const failure = isFields(body) ? body.failure : null
+  if (isFields(failure) && typeof failure.en === 'string' && typeof failure.zh === 'string')
+    return { ok: false, failure: { en: failure.en, zh: failure.zh } }
+  return { ok: false, failure: { en: 'The app was not built.', zh: '应用还没有编译。' } }
 }

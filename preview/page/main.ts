@@ -1,3 +1,4 @@
+import type { Words } from '../../check/words'
 import type { Compiled } from '../compiled'
 import { h } from '../phone/dom'
 import { PhoneScreen } from '../phone/screen'
@@ -24,12 +25,14 @@ function installStyles({ app, styles }: Compiled): void {
   }
 }
 
-function showFailure(stage: HTMLElement, title: string, message: string): void {
-  stage.append(
+/** Instead of everything: there is no app to look at. */
+function showFailure(stage: HTMLElement, title: string, { en, zh }: Words): void {
+  const texts = [h('pre', { lang: 'en' }, en), ...(zh === en ? [] : [h('pre', { lang: 'zh-CN' }, zh)])]
+  stage.replaceChildren(
     h(
       'div.phone',
       {},
-      h('div.phone-screen.phone-screen--failed', {}, h('h2', {}, title), h('pre', {}, message)),
+      h('div.phone-screen.phone-screen--failed', { role: 'alert' }, h('h2', {}, title), ...texts),
     ),
   )
 }
@@ -119,15 +122,16 @@ async function boot(): Promise<void> {
   let panel: Panel | null = null
   watchBuilds((there) => panel?.reachable(there))
   const build = await fetchBuild(readConfig().compiled)
-  if (!build.ok) {
-    showFailure(stage, '编译失败', build.message)
-    return
-  }
+  const title = '编译失败 / Does not compile'
+  if (!build.ok) return showFailure(stage, title, build.failure)
+  const { app: failure } = build.compiled.failures
+  if (failure) return showFailure(stage, title, failure)
   try {
     panel = run(build.compiled, stage)
   } catch (error) {
     console.error(error)
-    showFailure(stage, '启动失败', messageOf(error))
+    const message = messageOf(error)
+    showFailure(stage, '启动失败 / Does not start', { en: message, zh: message })
   }
 }
 

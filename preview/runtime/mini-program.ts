@@ -79,6 +79,7 @@ export class MiniProgram {
       compiled,
       services: this.services(),
       run: (path) => void this.loader.load(`${path}.js`),
+      onFailure: this.report,
     })
     this.router = new Router({
       app: compiled.app,

@@ -2,24 +2,45 @@ import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { CompileError, compile, filesOf } from '../compile'
+import type { Lang, Words } from '../../check/words'
 import type { Compiled } from '../compiled'
 
 const run = promisify(execFile)
 
 /** The app as it was last built, or what was wrong with it. */
 export type BuildResult =
-  | { readonly ok: true; readonly compiled: Compiled; locate(file: string): string | null }
-  | { readonly ok: false; readonly message: string }
+  | {
+      readonly ok: true
+      readonly compiled: Compiled
+      /** Of single files: the rest can be looked at. */
+      readonly mistakes: readonly Words[]
+      locate(file: string): string | null
+    }
+  | { readonly ok: false; readonly failure: Words }
 
 export function buildApp(root: string, appId?: string): BuildResult {
+  const mistakes: Words[] = []
   try {
     const files = filesOf(root)
-    const compiled = compile({ root: files, ...(appId === undefined ? {} : { appId }) })
-    return { ok: true, compiled, locate: files.locate }
+    const onMistake = ({ words }: CompileError) => void mistakes.push(words)
+    const compiled = compile({ root: files, onMistake, ...(appId === undefined ? {} : { appId }) })
+    return { ok: true, compiled, mistakes, locate: files.locate }
   } catch (error) {
-    if (error instanceof CompileError) return { ok: false, message: error.message }
-    throw error
+    return { ok: false, failure: wordsOf(error) }
   }
+}
+
+/** Also of what a compiler or the disk throws: a preview that runs must not end by a file that is half written. */
+function wordsOf(error: unknown): Words {
+  if (error instanceof CompileError) return error.words
+  const text = error instanceof Error ? error.message : String(error)
+  return { en: text, zh: text }
+}
+
+/** What a build says, line by line. */
+export function reportOf(build: BuildResult, lang: Lang): readonly string[] {
+  if (!build.ok) return [build.failure[lang]]
+  return [...build.mistakes.map((words) => words[lang]), ...build.compiled.warnings]
 }
 
 /** What 构建 npm makes, for an app that has not been in DevTools: this package and what it depends on. */

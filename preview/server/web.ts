@@ -57,7 +57,7 @@ export function createWeb(options: WebOptions): Web {
       response,
       200,
       'application/json; charset=utf-8',
-      JSON.stringify(result.ok ? result.compiled : { message: result.message }),
+      JSON.stringify(result.ok ? result.compiled : { failure: result.failure }),
     )
   const listeners = new Set<ServerResponse>()
   let count = 0

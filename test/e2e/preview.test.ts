@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core'
 import type { PreviewHandle } from '../../preview/page/handle'
 import { StartError, startPreview } from '../../preview/start-preview'
 import type { Preview } from '../../preview/start-preview'
-import { launchBrowser } from './browser'
+import { launchBrowser, picture } from './browser'
 
 /* The preview itself, in Chromium, with a small app of its own that knows nothing of sessions. */
 
@@ -160,17 +160,60 @@ test('an app without a session runs as well, and the panel says what it shows in
   await page.getByText('No module "auth" exports', { exact: false }).waitFor()
 })
 
-test('a change is built and shown; a mistake is shown with its file and line, and gone with the next change', async () => {
-  const file = path.join(root, 'pages', 'second', 'second.wxml')
-  const before = readFileSync(file, 'utf8')
-  await open('?path=pages/second/second')
-  await visible('second').waitFor()
-  writeFileSync(file, '<view>changed</view>')
-  await visible('changed').waitFor()
-  writeFileSync(file, '<view>\n<text>\n</view>')
-  await page.getByText('pages/second/second.wxml:2: missing end tag').waitFor()
-  writeFileSync(file, before)
-  await visible('second').waitFor()
+describe('a change', () => {
+  const file = (name: string) => path.join(root, 'pages', 'second', name)
+  const markup = readFileSync(path.join(__dirname, '../preview/fixture/pages/second/second.wxml'), 'utf8')
+  const script = readFileSync(path.join(__dirname, '../preview/fixture/pages/second/second.ts'), 'utf8')
+  const saved: string[] = []
+  const save = (name: string, text: string) => {
+    saved.push(name)
+    writeFileSync(file(name), text)
+  }
+  afterEach(() => {
+    for (const name of saved.splice(0))
+      if (name.endsWith('.json')) rmSync(file(name), { force: true })
+      else writeFileSync(file(name), name.endsWith('.ts') ? script : markup)
+  })
+
+  test('is built and shown; a mistake is shown with its file and line, and gone with the next change', async () => {
+    await open('?path=pages/second/second')
+    await visible('second').waitFor()
+    save('second.wxml', '<view>changed</view>')
+    await visible('changed').waitFor()
+    save('second.wxml', '<view>\n<text>\n</view>')
+    await page.getByText('pages/second/second.wxml:2: missing end tag').waitFor()
+    await picture(page, 'preview-mistake')
+    save('second.wxml', markup)
+    await visible('second').waitFor()
+  })
+
+  test.each([
+    ['second.ts', 'Page({', 'pages/second/second.ts:1: Unexpected token'],
+    ['second.json', '{ "a": 1, }', 'pages/second/second.json:1: Expected double-quoted property name'],
+  ])('with a mistake in %s leaves the other pages to be looked at', async (name, text, message) => {
+    await open('?path=pages/second/second')
+    await visible('second').waitFor()
+    save(name, text)
+    await page.getByText(message).waitFor()
+    await open()
+    await visible('count 0').click()
+    await visible('count 1').waitFor()
+    await open('?path=pages/second/second')
+    await page.getByText(message).waitFor()
+    save(name, name.endsWith('.ts') ? script : '{}')
+    await visible('second').waitFor()
+  })
+
+  test('that breaks app.json is told on the phone, and mended by the next', async () => {
+    const json = path.join(root, 'app.json')
+    const before = readFileSync(json, 'utf8')
+    await open()
+    await visible('count 0').waitFor()
+    writeFileSync(json, before.replace('{', '{ oops'))
+    await page.getByText('app.json:1: ', { exact: false }).waitFor()
+    writeFileSync(json, before)
+    await visible('count 0').waitFor()
+  })
 })
 
 describe('starting', () => {

@@ -5,6 +5,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { OPTIONS, runPreview } from '../../preview/command'
 import type { PreviewMachine, Running } from '../../preview/command'
 import { PREVIEW_HELP } from '../../check/help'
@@ -110,13 +111,46 @@ describe('what it serves', () => {
     expect(second.said.join('')).toContain(`Port ${port} is in use; this takes ${new URL(second.url).port}.`)
   })
 
-  test('a mistake in the app is said, and shown by the page', async () => {
-    const { url, said } = await started(app({ 'pages/a/a.wxml': '<view>' }), '--port', '0')
-    expect(said.join('')).toContain('pages/a/a.wxml:1: missing end tag')
-    expect(await (await fetch(url + 'compiled.json')).json()).toEqual({
-      message: 'pages/a/a.wxml:1: missing end tag',
+  const compiled = async (url: string): Promise<unknown> => (await fetch(url + 'compiled.json')).json()
+
+  test('mistakes of pages are said, all of them, and go to their pages with the rest of the app', async () => {
+    const pages = '{ "pages": ["pages/a/a", "pages/b/b"] }'
+    const files = { 'app.json': pages, 'pages/a/a.wxml': '<view>', 'pages/a/a.json': '{ "a": 1, }' }
+    const { url, said } = await started(app(files), '--port', '0', '--lang', 'zh')
+    expect(said.join('')).toContain('pages/a/a.wxml:1: missing end tag\n')
+    expect(said.join('')).toContain('pages/a/a.json:1: Expected double-quoted')
+    expect(said.join('')).toContain('app.json:1: 页面 pages/b/b 没有脚本文件\n')
+    expect(await compiled(url)).toMatchObject({
+      failures: {
+        'pages/a/a': { en: expect.stringMatching(/^pages\/a\/a\.json:1: Expected/) },
+        'pages/b/b': { en: 'app.json:1: the page pages/b/b has no script' },
+      },
     })
   })
+
+  test.each<[string, Record<string, string>, string]>([
+    ['app.json', { 'app.json': '{\n  "pages": [,]\n}' }, 'app.json:2: Unexpected token'],
+    [
+      'project.config.json',
+      { 'project.config.json': '{ "packOptions": { "ignore": [{ "type": "regexp", "value": "(" }] } }' },
+      'project.config.json: packOptions.ignore: ( is no regular expression',
+    ],
+  ])(
+    'a mistake in %s stops the app and not the preview, until it is mended',
+    async (name, files, message) => {
+      const { url, said } = await started(app(files), '--port', '0')
+      expect(said.join('')).toContain(message)
+      expect(await compiled(url)).toEqual({
+        failure: { en: expect.stringContaining(message), zh: expect.stringContaining(name) },
+      })
+      // A file is watched from some moment after the start on.
+      while ('failure' in Object(await compiled(url))) {
+        writeFileSync(join(folder, name), name === 'app.json' ? '{ "pages": ["pages/a/a"] }' : '{}')
+        await pause(250)
+      }
+      expect(await compiled(url)).toMatchObject({ app: { pages: ['pages/a/a'] }, failures: {} })
+    },
+  )
 })
 
 describe('requests of the page', () => {

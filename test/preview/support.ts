@@ -53,13 +53,19 @@ export interface StartOptions {
   readonly errors?: unknown[]
   readonly relayUrl?: string
   readonly requestCode?: () => Promise<string | null>
+  /** Mistakes of the sources, which else are thrown. */
+  readonly mistakes?: string[]
 }
 
 let started: Started[] = []
 
 /** Cold-starts a mini-program on a phone in jsdom. */
 export function start(sources: Sources, options: StartOptions = {}): Started {
-  const compiled = compile({ root: filesFrom({ ...app, ...sources }) })
+  const { mistakes } = options
+  const compiled = compile({
+    root: filesFrom({ ...app, ...sources }),
+    ...(mistakes && { onMistake: ({ message }) => void mistakes.push(message) }),
+  })
   const life: string[] = []
   Object.assign(globalThis, { life })
   const screen = new PhoneScreen(compiled.app, 'App', '/app/', {

@@ -36,3 +36,9 @@ export const builtinTemplates: Readonly<Record<string, string>> = {
   'scroll-view': '<h-div class="wx-scroll-view-body"><slot/></h-div>',
   swiper: '<h-div class="wx-swiper-track"><slot/></h-div>',
 }
+
+/** What stands in the place of a page or component that does not work: what is wrong with it. */
+export const FAILURE = 'failure'
+export const failureTemplate =
+  '<h-x-failure role="alert"><h-b>无法显示 / Cannot be shown</h-b>' +
+  '<h-p lang="en">{{en}}</h-p><h-p lang="zh-CN" wx:if="{{zh !== en}}">{{zh}}</h-p></h-x-failure>'

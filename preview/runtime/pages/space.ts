@@ -1,11 +1,13 @@
 import { MiniProgramEnv, glassEasel } from 'glass-easel-miniprogram-adapter'
 import type { AssociatedBackend, CodeSpace, Root, types } from 'glass-easel-miniprogram-adapter'
+import type { Words } from '../../../check/words'
 import type { Compiled, ComponentConfig } from '../../compiled'
 import { backendOfWindow } from './backend'
 import type { Services, TemplateGroup } from '../builtin'
 import { defineBuiltins } from '../builtin'
 import { wrapEvent } from './events'
-import { isCallable, isFields } from '../guards'
+import { FAILURE } from '../builtin/templates'
+import { isCallable, isFields, messageOf } from '../guards'
 import type { Registration } from './registration'
 import { createRegistration } from './registration'
 
@@ -75,6 +77,11 @@ export interface SpaceOptions {
   readonly services: Services
   /** Runs the script of a page or component; its `Page()` or `Component()` call must reach `registration`. */
   readonly run: (path: string) => void
+  /**
+   * Told of a script that fails while it runs; what is wrong then stands in the place of its page or component.
+   * @default it is thrown
+   */
+  readonly onFailure?: (error: unknown, path: string) => void
 }
 
 /** The pages and components of one mini-program, ready to be created. */
@@ -82,6 +89,7 @@ export class Space {
   readonly registration: Registration
   private readonly codeSpace: CodeSpace
   private readonly backend: AssociatedBackend
+  private readonly builtins: TemplateGroup
   private readonly ensured = new Set<string>()
   private fresh: glassEasel.GeneralComponent[] = []
 
@@ -91,7 +99,8 @@ export class Space {
     this.backend = backend
     this.codeSpace = env.createCodeSpace(`space-${spaces++}`, true)
     this.codeSpace.getComponentSpace().updateComponentOptions({ writeIdToDOM: true })
-    defineBuiltins(this.codeSpace, evaluateTemplates(compiled.builtins), services)
+    this.builtins = evaluateTemplates(compiled.builtins)
+    defineBuiltins(this.codeSpace, this.builtins, services)
     this.registration = createRegistration(this.codeSpace)
     this.watchReady()
     this.addSources(compiled)
@@ -113,14 +122,31 @@ export class Space {
   private ensure(path: string): void {
     if (this.ensured.has(path)) return
     this.ensured.add(path)
+    const { compiled, run, onFailure } = this.options
+    const failure = compiled.failures[path]
+    if (failure) return this.standIn(path, failure)
     try {
-      const { usingComponents = {} } = this.options.compiled.configs[path] ?? {}
+      const { usingComponents = {} } = compiled.configs[path] ?? {}
       for (const used of Object.values(usingComponents)) this.ensure(used)
-      this.registration.within(path, () => this.options.run(path))
+      this.registration.within(path, () => run(path))
     } catch (error) {
-      this.ensured.delete(path)
-      throw error
+      if (!onFailure) {
+        this.ensured.delete(path)
+        throw error
+      }
+      onFailure(error, path)
+      const text = `${path}: ${messageOf(error)}`
+      this.standIn(path, { en: text, zh: text })
     }
+  }
+
+  /** A page or component that says why it is not the one that was asked for. */
+  private standIn(path: string, words: Words): void {
+    const content = this.builtins[FAILURE]
+    if (!content) throw new Error(words.en)
+    this.codeSpace.addComponentStaticConfig(path, { component: true, usingComponents: {} })
+    this.codeSpace.addCompiledTemplate(path, { groupList: this.builtins, content })
+    this.registration.within(path, () => this.registration.Component({ data: words }))
   }
 
   private watchReady(): void {
