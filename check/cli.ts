@@ -9,6 +9,7 @@ import { jsonOf, markdownOf, textOf } from './report/report'
 import { createSecrets, type Secrets } from './secrets'
 import { createAsker } from './session'
 import { readSettings, type Settings } from './settings'
+import type { Transport } from './transport'
 import { langOf, UsageError, type Lang } from './words'
 import { writeAuth } from './write/write-auth'
 
@@ -24,7 +25,7 @@ export interface Machine {
   readFile(path: string): string
   /** Refuses to write over what is there, unless that is asked for. */
   writeFile(path: string, text: string, over: boolean): void
-  readonly fetch: typeof fetch
+  readonly transport: Transport
   now(): number
   sleep(ms: number): Promise<void>
 }
@@ -224,9 +225,16 @@ async function run(
   machine: Machine,
   { secrets, out, err, lang }: Printing,
 ): Promise<ExitStatus> {
-  const { fetch, now, sleep, env } = machine
+  const { transport, now, sleep, env } = machine
   const { origin } = new URL(settings.url)
-  const client = createClient({ origin, budget: settings.maxRequests, timeout: TIMEOUT, secrets, fetch, now })
+  const client = createClient({
+    origin,
+    budget: settings.maxRequests,
+    timeout: TIMEOUT,
+    secrets,
+    transport,
+    now,
+  })
   const facts = await probe(settings, createAsker(settings, client, secrets, env), { sleep, secrets })
   const verdicts = judge(facts, settings, client)
   const report = { url: settings.url, verdicts, requests: client.sent }

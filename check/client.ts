@@ -1,15 +1,9 @@
 import { at, type Answer } from './answer'
 import type { Secrets } from './secrets'
+import type { Outgoing, Transport } from './transport'
 
 /** As many requests were sent as may be. */
 export class BudgetError extends Error {}
-
-export interface Outgoing {
-  readonly method: string
-  readonly url: string
-  readonly header: Readonly<Record<string, string>>
-  readonly body?: string | FormData
-}
 
 export interface Client {
   send(request: Outgoing): Promise<Answer>
@@ -27,7 +21,7 @@ export interface ClientOptions {
   /** ms for one request. */
   readonly timeout: number
   readonly secrets: Secrets
-  readonly fetch: typeof fetch
+  readonly transport: Transport
   readonly now: () => number
 }
 
@@ -38,37 +32,29 @@ export function createClient(options: ClientOptions): Client {
   const busy: Answer[] = []
   let sent = 0
 
-  async function send({ method, url, header, body }: Outgoing): Promise<Answer> {
-    if (new URL(url).origin !== origin) throw new Error('a request to another origin')
+  async function send(request: Outgoing): Promise<Answer> {
+    if (new URL(request.url).origin !== origin) throw new Error('a request to another origin')
     if (sent >= budget) throw new BudgetError()
     sent++
     const sentAt = now()
     try {
-      const response = await options.fetch(url, {
-        method,
-        headers: { 'user-agent': 'mobx-miniprogram-auth check', ...header },
-        redirect: 'manual',
-        signal: AbortSignal.timeout(timeout),
-        ...(body === undefined ? {} : { body }),
-      })
-      const text = await response.text()
-      const lines = response.headers.getSetCookie()
+      const { status, header, cookies: lines, text } = await options.transport(request, timeout)
       for (const line of lines) {
         const [pair = ''] = line.split(';')
-        const [name = '', value = ''] = pair.split('=')
-        cookies.add(name.trim())
-        secrets.add(value)
+        const end = pair.indexOf('=')
+        cookies.add(pair.slice(0, end).trim())
+        secrets.add(pair.slice(end + 1))
       }
       const answer = {
-        status: response.status,
-        header: Object.fromEntries(response.headers),
+        status,
+        header,
         cookies: lines,
         body: parsed(text),
         failure: null,
         sentAt,
         arrivedAt: now(),
       }
-      if (answer.status === 429 || answer.status === 503) busy.push(answer)
+      if ([429, 502, 503, 504].includes(answer.status)) busy.push(answer)
       return answer
     } catch (error) {
       const failure = nameOf(error)
@@ -95,6 +81,6 @@ function parsed(text: string): unknown {
 
 /** A name like ECONNREFUSED; never a message, which may quote the address with its query. */
 function nameOf(error: unknown): string {
-  const code = at(error, 'cause.code')
+  const code = at(error, 'code')
   return typeof code === 'string' ? code : String(at(error, 'name'))
 }

@@ -17,6 +17,10 @@ export interface Facts {
   madeUp: Answer | null
   /** In a place where the token counts, one that was made up counts, too. */
   madeUpCounts: boolean
+  /** An ordinary answer brings the next token, or may. */
+  sliding: SlidingFacts | null
+  /** Answers that said "not now" though nobody had provoked that; the same request went well afterwards. */
+  passing: Answer[]
   forbidden: Answer | null
   /** How the token that has ended came to its end. */
   endedBy: 'request' | 'time' | 'given' | null
@@ -35,6 +39,17 @@ export interface Facts {
   refreshAfterLogout: Answer | null
   /** It ended before everything was asked. */
   stopped: 'budget' | 'no session' | null
+}
+
+export interface SlidingFacts {
+  /** Where it is, as `header:new-token` or `token` in the body; undefined for a cookie. */
+  readonly path: string | undefined
+  /** The answer that has it. */
+  readonly answer: Answer
+  /** It came; else the server only says that it may. */
+  readonly seen: boolean
+  /** Does the one before it still count? */
+  readonly oldCounts: boolean | null
 }
 
 export interface RefreshFacts {
@@ -67,6 +82,8 @@ export const noFacts = (): Facts => ({
   ok: null,
   madeUp: null,
   madeUpCounts: false,
+  sliding: null,
+  passing: [],
   forbidden: null,
   endedBy: null,
   ended: null,

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline/promises'
 import { runCheck } from './cli'
 import { COMMANDS } from './help'
 import { removeInspector, REMOVED } from './remove-inspector'
+import { nodeTransport } from './transport'
 import { langOf, UsageError } from './words'
 
 async function ask(question: string): Promise<string> {
@@ -57,7 +58,7 @@ async function main(): Promise<number | undefined> {
           throw new UsageError(`${path} cannot be written`, `无法写入 ${path}`)
         }
       },
-      fetch,
+      transport: nodeTransport,
       now: Date.now,
       sleep: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
     })

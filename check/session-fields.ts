@@ -1,4 +1,5 @@
-import { at, isRecord, isScalar, type Answer } from './answer'
+import { at, atAnswer, headerOf, inHeader, isRecord, isScalar, type Answer } from './answer'
+import type { Words } from './words'
 
 export type LifeUnit = 'seconds' | 'milliseconds' | 'epoch seconds' | 'epoch milliseconds' | 'date'
 
@@ -15,7 +16,7 @@ export interface Life {
 
 /** Where the words of a session lie in the answer to a login, as paths in its body. */
 export interface SessionFields {
-  /** Undefined for a cookie that is the token. */
+  /** Undefined for a cookie that is the token; '' for a body that is. */
   readonly token: string | undefined
   readonly refreshToken: string | undefined
   readonly life: Life | undefined
@@ -52,7 +53,7 @@ const LIVES =
   expireAt expire_at expiresTime expiration expired expiredTime tokenExpire tokenExpires tokenTimeout ttl maxAge exp
   validity`.split(/\s+/)
 const HEADS = ['tokenHead', 'token_head', 'tokenPrefix', 'tokenType', 'token_type']
-const ACCOUNTS = ['userId', 'user_id', 'uid', 'openid', 'openId', 'memberId', 'unionid', 'id', 'sub']
+const ACCOUNTS = ['userId', 'user_id', 'uid', 'openid', 'openId', 'memberId', 'unionid', 'id', 'ID', 'sub']
 const DEPTH = 4
 
 interface Leaf {
@@ -92,52 +93,99 @@ const isTime = (value: unknown): boolean =>
   (typeof value === 'number' && value > 0) ||
   (typeof value === 'string' && (/^\d+$/.test(value) || /^\d{4}[-/]\d/.test(value)))
 
+interface Found {
+  readonly fields: SessionFields
+  readonly session: Session
+}
+
 /** Finds the session in the answer to a login; null if there is no token. */
-export function readSession(
-  answer: Answer,
-  given: GivenFields,
-): { readonly fields: SessionFields; readonly session: Session } | null {
+export const readSession = (answer: Answer, given: GivenFields): Found | null =>
+  readSessions(answer, given)[0] ?? null
+
+/** The same by every token that is in the answer, the most usual first: some servers answer two, of which one counts. */
+export function readSessions(answer: Answer, given: GivenFields): readonly Found[] {
   const leaves = leavesOf(answer.body)
   const pick = (path: string | undefined, names: readonly string[], fits = isText): string | undefined =>
-    path ?? firstOf(leaves, names, fits)?.path
-  const path = pick(given.token, TOKENS)
-  const found = path === undefined ? undefined : at(answer.body, path)
-  const token = typeof found === 'string' && found ? found : cookieOf(answer)
-  if (token === undefined) return null
+    path !== undefined && atAnswer(answer, path) !== undefined ? path : firstOf(leaves, names, fits)?.path
   const refreshPath = pick(given.refreshToken, REFRESH_TOKENS)
-  const refreshToken = refreshPath === undefined ? undefined : at(answer.body, refreshPath)
+  const refreshToken = refreshPath === undefined ? undefined : atAnswer(answer, refreshPath)
   const lifePath = pick(given.life, LIVES, isTime)
   const head = firstOf(leaves, HEADS, isText)
   const headText = head && String(head.value)
   const sessionKey = leaves.find(({ name }) => /^session_?key$/i.test(name))?.path
-  return {
+  return tokensOf(answer, given, leaves).map(([path, token]) => ({
     session: {
       token,
       refreshToken: isText(refreshToken) ? String(refreshToken) : undefined,
       body: answer.body,
     },
     fields: {
-      token: token === found ? path : undefined,
+      token: path,
       refreshToken: isText(refreshToken) ? refreshPath : undefined,
       life:
         lifePath === undefined
           ? undefined
-          : lifeOf(lifePath, at(answer.body, lifePath), token, answer, given.lifeUnit),
+          : lifeOf(lifePath, atAnswer(answer, lifePath), token, answer, given.lifeUnit),
       head: headText === undefined || !/head|prefix/i.test(head?.name ?? '') ? undefined : head?.path,
       account: pick(given.account, ACCOUNTS, isScalar),
       sessionKey,
     },
-  }
+  }))
+}
+
+/** Headers of an answer that may be a token; the scheme before it is no part of it. */
+const TOKEN_HEADER = /^(new-|x-|set-|refresh-|renew(ed)?-)*(access-|auth-|user-)*(token|authorization|jwt)$/
+const NOT_ACCESS = /refresh-token|csrf|xsrf/
+export const isTokenHeader = (name: string): boolean =>
+  TOKEN_HEADER.test(name.toLowerCase()) && !NOT_ACCESS.test(name.toLowerCase())
+export const BEARER = /^Bearer /
+
+function tokensOf(
+  answer: Answer,
+  given: GivenFields,
+  leaves: readonly Leaf[],
+): readonly (readonly [path: string | undefined, token: string])[] {
+  const own = given.token === undefined ? undefined : atAnswer(answer, given.token)
+  if (isText(own)) return [[given.token, String(own).replace(BEARER, '')]]
+  const body = firstOf(leaves, TOKENS, isText)
+  const headers = Object.entries(answer.header).filter(
+    ([name, value]) => isTokenHeader(name) && isText(value),
+  )
+  const cookie = cookieOf(answer)
+  return [
+    ...(body ? [[body.path, String(body.value)] as const] : []),
+    ...headers.map(([name, value]) => [inHeader(name), value.replace(BEARER, '')] as const),
+    ...(isWholeToken(answer.body) ? [['', answer.body] as const] : []),
+    ...(cookie === undefined ? [] : [[undefined, cookie] as const]),
+  ]
+}
+
+/** A body that is nothing but a token. */
+const isWholeToken = (body: unknown): body is string =>
+  typeof body === 'string' && /^[\w.~+/=-]{16,}$/.test(body)
+
+/** Where the token is, for people. */
+export const placeOf = (path: string): Words => {
+  const header = headerOf(path)
+  if (header !== undefined) return { en: `the header ${header}`, zh: `响应头 ${header}` }
+  return path ? { en: path, zh: path } : { en: 'the body itself', zh: '响应体本身' }
 }
 
 /** A session that is in cookies alone. */
 function cookieOf({ cookies }: Answer): string | undefined {
-  const pairs = cookies.map((line) => line.split(';')[0] ?? '').filter((pair) => isSessionCookie(pair))
+  const pairs = cookies
+    .map((line) => line.split(';')[0] ?? '')
+    // One that is being taken away has no value.
+    .filter((pair) => isSessionCookie(/^[^=]*(?==.)/.exec(pair)?.[0] ?? ''))
   return pairs.length ? pairs.join('; ') : undefined
 }
 
 /** By its name: what servers call the cookie of a session. */
-export const isSessionCookie = (name: string): boolean => /sess|sid\b|token|auth|ticket|laravel/i.test(name)
+export const isSessionCookie = (name: string): boolean =>
+  /sess|sid\b|token|auth|ticket|laravel/i.test(name) && !isCsrfCookie(name)
+
+/** A cookie whose value a server wants back in a header of everything that writes. */
+export const isCsrfCookie = (name: string): boolean => /[cx]srf/i.test(name)
 
 /** The end of a JWT, in seconds since 1970. */
 export function endOfJwt(token: string): number | undefined {
@@ -156,13 +204,13 @@ const DAY = 86_400
 /** A number of seconds since 1970 is at least this big since 2001, and of ms since then at least a thousand times. */
 const EPOCH = 1e9
 
-function lifeOf(
+export function lifeOf(
   path: string,
   value: unknown,
   token: string,
   { arrivedAt }: Answer,
   told?: LifeUnit,
-): Life | undefined {
+): Life {
   const isText = typeof value === 'string'
   const now = arrivedAt / 1000
   const end = endOfJwt(token)

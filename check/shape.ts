@@ -1,4 +1,14 @@
-import { at, codesOf, isRecord, isScalar, isServed, refusalOf, type Refusal, type Scalar } from './answer'
+import {
+  at,
+  codesOf,
+  isByWords,
+  isRecord,
+  isScalar,
+  isSuccess,
+  refusalOf,
+  type Refusal,
+  type Scalar,
+} from './answer'
 import type { Facts } from './facts'
 
 /** The answers that say that a token does not count, by what was wrong with it. */
@@ -21,6 +31,8 @@ export interface Shape {
   readonly otherCodes: readonly (readonly [field: string, value: string | number])[]
   /** Besides 401. */
   readonly expiredStatuses: readonly number[]
+  /** In the place of a refusal comes a page of HTML, or a way to one. */
+  readonly isPage: boolean
 }
 
 const DATA = ['data', 'result', 'body', 'content']
@@ -42,15 +54,18 @@ export function shapeOf(facts: Facts): Shape {
   const refusals = REFUSED.flatMap((of): [Refused, Refusal][] => {
     const answer = facts[of]
     // What is for everybody is no refusal.
-    if (!answer || (of === 'visitor' && ok && isServed(answer) && sameCode(answer.body, ok.body))) return []
+    if (!answer || (of === 'visitor' && ok && isSuccess(answer, ok) && sameCode(answer.body, ok.body)))
+      return []
     return [[of, refusalOf(answer, ok)]]
   })
   const said = refusals.flatMap(([, refusal]) => (refusal.by === 'code' ? [refusal] : []))
   const bodies = [ok, login].flatMap((answer) => (answer ? [answer.body] : []))
+  // `envelope` leads into objects only, and has one field for all answers.
+  const fields = said.filter((each) => !isByWords(each) && !/\.\d/.test(each.field))
   const code =
-    said.find(({ field }) => bodies.some((body) => at(body, field) !== undefined))?.field ??
+    fields.find(({ field }) => bodies.some((body) => at(body, field) !== undefined))?.field ??
     codesOf(ok?.body)[0]?.[0] ??
-    said[0]?.field
+    fields[0]?.field
   const value = code === undefined ? undefined : at(ok?.body, code)
   const data = DATA.find((name) => bodies.some((body) => isRecord(body) && name in body)) ?? ''
   const refused = facts.ended ?? facts.madeUp ?? facts.visitor
@@ -63,6 +78,9 @@ export function shapeOf(facts: Facts): Shape {
     expiredCodes: [...new Set(said.filter(({ field }) => field === code).map((each) => each.value))],
     otherCodes: distinct(
       said.filter(({ field }) => field !== code).map(({ field, value: word }) => [field, word] as const),
+    ),
+    isPage: refusals.some(
+      ([, refusal]) => refusal.by === 'nothing' && (refusal.why === 'html' || refusal.why === 'redirect'),
     ),
     expiredStatuses: [
       ...new Set(

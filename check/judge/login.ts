@@ -1,8 +1,9 @@
-import { isSuccess } from '../answer'
+import { codesOf, isHtml, isSuccess, refusalOf, type Answer } from '../answer'
 import { describePlace } from '../carry'
 import type { Facts } from '../facts'
-import { isSessionCookie } from '../session-fields'
+import { isCsrfCookie, isSessionCookie, placeOf } from '../session-fields'
 import type { Settings } from '../settings'
+import { describeRefusal } from '../shape'
 import { about, say, type Verdict } from './verdict'
 
 const login = about('login', 'The login brings a token', '登录能拿到 token')
@@ -16,13 +17,41 @@ export function judgeLogin(facts: Facts, settings: Settings): Verdict[] {
       ),
     ]
   if (!answer) return []
+  if (!fields && /origin|referer|csrf|xsrf/i.test(JSON.stringify(codesOf(answer.body))))
+    return [
+      login(
+        'fail',
+        say(
+          `${describeRefusal(refusalOf(answer, null))}: the server asks where a request comes from. A mini-program has no Origin, and its Referer is https://servicewechat.com/<appid>/…, which it cannot change.`,
+          `${describeRefusal(refusalOf(answer, null))}：服务端检查请求从哪里来。小程序没有 Origin，Referer 固定是 https://servicewechat.com/<appid>/…，改不了。`,
+        ),
+        say(
+          'Let the server trust https://servicewechat.com (better-auth: trustedOrigins), or ask for a token in a header instead of a cookie.',
+          '让服务端信任 https://servicewechat.com（better-auth：trustedOrigins），或者用请求头里的 token 代替 cookie。',
+        ),
+      ),
+    ]
+  if (!fields && (isHtml(answer) || (answer.status >= 300 && answer.status < 400)))
+    return [
+      login(
+        'fail',
+        say(
+          `HTTP ${String(answer.status)}, ${isHtml(answer) ? 'a page of HTML' : 'a redirect'}: that is a login for browsers. A mini-program shows no page of the server, and follows a redirect without a cookie.`,
+          `HTTP ${String(answer.status)}，${isHtml(answer) ? '是一张 HTML 页面' : '是重定向'}：这是给浏览器用的登录。小程序不显示服务端的页面，跟随重定向时也不带 cookie。`,
+        ),
+        say(
+          'Give the app a route that answers JSON with a token in it.',
+          '给小程序一个返回 JSON、里面带 token 的接口。',
+        ),
+      ),
+    ]
   if (!fields)
     return [
       login(
         'fail',
         say(
-          `HTTP ${String(answer.status)}${answer.failure ? ' ' + answer.failure : ''}, and nothing in it looks like a token.`,
-          `HTTP ${String(answer.status)}${answer.failure ? ' ' + answer.failure : ''}，响应里没有像 token 的东西。`,
+          `${saidBy(answer)}, and nothing in it looks like a token.`,
+          `${saidBy(answer)}，响应里没有像 token 的东西。`,
         ),
         say(
           'Is the request right, and the code fresh (it counts for five minutes, and once)? If the token has a name of its own: fields.token in the settings, as "data.ticket".',
@@ -36,8 +65,8 @@ export function judgeLogin(facts: Facts, settings: Settings): Verdict[] {
       fields.token === undefined
         ? say('The token is a cookie.', 'token 是一个 cookie。')
         : say(
-            `It is in ${fields.token}${fields.refreshToken ? ', the refresh token in ' + fields.refreshToken : ''}.`,
-            `在 ${fields.token}${fields.refreshToken ? '，refresh token 在 ' + fields.refreshToken : ''}。`,
+            `It is in ${placeOf(fields.token).en}${fields.refreshToken ? ', the refresh token in ' + fields.refreshToken : ''}.`,
+            `在 ${placeOf(fields.token).zh}${fields.refreshToken ? '，refresh token 在 ' + fields.refreshToken : ''}。`,
           ),
     ),
   ]
@@ -68,9 +97,27 @@ export function judgeLogin(facts: Facts, settings: Settings): Verdict[] {
   return verdicts
 }
 
+/** The status, and the code if there is one. */
+const saidBy = (answer: Answer): string =>
+  answer.status === 0 ? `HTTP 0 ${answer.failure ?? ''}` : describeRefusal(refusalOf(answer, null))
+
 const place = about('place', 'Where the token travels', 'token 放在哪里')
 export function judgePlace({ places, session, visitor, madeUpCounts, ok }: Facts): Verdict[] {
   if (!session) return []
+  if (!places && visitor && isHtml(visitor))
+    return [
+      place(
+        'fail',
+        say(
+          `Whatever is sent, the private request is answered by a page of HTML (HTTP ${String(visitor.status)}): that is a website, or a gateway before the API, and a mini-program can show none of it.`,
+          `无论发什么，私有请求得到的都是 HTML 页面（HTTP ${String(visitor.status)}）：这是网站，或者是 API 前面的网关，小程序都没法显示。`,
+        ),
+        say(
+          'Is the address that of the API, and does --private name a route that answers JSON?',
+          '地址是 API 的地址吗？--private 说的接口返回 JSON 吗？',
+        ),
+      ),
+    ]
   if (!places)
     return [
       place(
@@ -117,11 +164,26 @@ export function judgePlace({ places, session, visitor, madeUpCounts, ok }: Facts
   return verdicts
 }
 
+const csrfVerdict = (name: string): Verdict =>
+  about('csrf', 'What writes needs nothing but the session', '写入的请求只需要会话')(
+    'warn',
+    say(
+      `The cookie ${name} is set: such a server wants its value back in a header of every POST, PUT and DELETE, and often a Referer of its own. Only requests that read were asked here.`,
+      `设置了 cookie ${name}：这种服务端要求每个 POST、PUT、DELETE 都在请求头里带上它的值，往往还检查 Referer。这里只问了读取的请求。`,
+    ),
+    say(
+      'That guards browsers, and a mini-program has none of what it guards against: exempt the routes of the app. Or send it: docs/backends, "A session cookie".',
+      '那是防浏览器的攻击，小程序里没有：对应用的接口免除检查。或者带上它：docs/backends，“会话 cookie”。',
+    ),
+  )
+
 const cookie = about('cookie', 'No cookie is needed', '不依赖 cookie')
 export function judgeCookies(names: ReadonlySet<string>, { fields, places }: Facts): Verdict[] {
   const found = [...names].filter(isSessionCookie)
+  const csrf = [...names].filter(isCsrfCookie).join(', ')
   if (fields && fields.token === undefined)
     return [
+      ...(csrf ? [csrfVerdict(csrf)] : []),
       cookie(
         'warn',
         say(

@@ -1,5 +1,6 @@
 import { isBusy, isServed } from '../answer'
-import type { Facts } from '../facts'
+import type { Facts, SlidingFacts } from '../facts'
+import { placeOf } from '../session-fields'
 import type { Settings } from '../settings'
 import { about, say, type Verdict } from './verdict'
 
@@ -9,7 +10,8 @@ const asksForCode = ({ login }: Settings): boolean => JSON.stringify(login ?? {}
 export function judgeRefresh(facts: Facts, settings: Settings): Verdict[] {
   const { refresh: found, ok, session, stopped } = facts
   if (!ok) return []
-  if (!settings.refresh || session?.refreshToken === undefined) return [without(facts, settings)]
+  if (!settings.refresh || session?.refreshToken === undefined)
+    return facts.sliding ? judgeSliding(facts.sliding) : [without(facts, settings)]
   if (!found.first) return []
   if (!found.works)
     return [
@@ -225,6 +227,45 @@ function judgeOverlap({ refresh: { oldCounts } }: Facts): Verdict[] {
             '续期会让旧 token 立即失效：还在路上的请求会被拒绝，然后重发。',
           ),
           say('Let it live to its own end.', '让它活到自己的期限。'),
+        ),
+  ]
+}
+
+const sliding = about('sliding', 'A token is renewed by use', '使用即续期')
+
+/** Any answer may bring the next token. */
+function judgeSliding({ path, seen, oldCounts }: SlidingFacts): Verdict[] {
+  const at = path === undefined ? say('a cookie', 'cookie') : placeOf(path)
+  if (!seen)
+    return [
+      sliding(
+        'note',
+        say(
+          `The server says that a new token may come in ${at.en}; none came here, as this one was new. The file that this writes takes it.`,
+          `服务端说新 token 可能放在${at.zh}里；这次没有，因为这个 token 还新。这里写出的文件会接住它。`,
+        ),
+        say(
+          'A user who stays away longer than a token lives has to log in again.',
+          '用户离开的时间比 token 的有效期长，就要重新登录。',
+        ),
+      ),
+    ]
+  return [
+    oldCounts
+      ? sliding(
+          'ok',
+          say(
+            `An ordinary answer brings the next token in ${at.en}, and the one before still counts. The file that this writes takes it.`,
+            `普通的响应在${at.zh}里带来下一个 token，之前的仍然算数。这里写出的文件会接住它。`,
+          ),
+        )
+      : sliding(
+          'fail',
+          say(
+            `An ordinary answer brings the next token in ${at.en}, and ends the one before at once: of several requests at once all but the first are refused, and an answer that is lost logs the user out.`,
+            `普通的响应在${at.zh}里带来下一个 token，之前的立即失效：同时发出的几个请求里，除了第一个都会被拒绝；丢掉一个响应，用户就被登出。`,
+          ),
+          say('Let the one before live to its own end.', '让之前的 token 活到自己的期限。'),
         ),
   ]
 }

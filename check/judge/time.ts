@@ -138,8 +138,9 @@ export function judgeBusy(
   seen: readonly Answer[],
   { busy: asked }: Settings,
 ): Verdict[] {
-  const answer = facts.busy ?? seen[0]
+  const answer = facts.busy ?? facts.passing[0] ?? seen[0]
   if (!facts.ok) return []
+  if (!facts.busy && facts.passing.length) return [passing(facts.passing)]
   if (!answer)
     return [
       busy(
@@ -184,4 +185,22 @@ export function judgeBusy(
           say('Say it, in seconds.', '用秒数说明。'),
         ),
   ]
+}
+
+/** The backend was out of order at times, and nobody had asked it to be. */
+function passing(faults: readonly Answer[]): Verdict {
+  const list = (and: string): string =>
+    [...new Set(faults.map(({ status }) => 'HTTP ' + String(status)))].join(and)
+  const told = faults.every(({ header }) => header['retry-after'] !== undefined)
+  return busy(
+    'warn',
+    say(
+      `${String(faults.length)} ${faults.length === 1 ? 'request was' : 'requests were'} answered ${list(', ')} ${told ? '' : 'without Retry-After '}though nobody provoked it; the same went well when it was asked again. What a phone sends then fails, unless it tries again.`,
+      `有 ${String(faults.length)} 个请求得到 ${list('、')}${told ? '' : '，没有 Retry-After'}，并没有人去引发；再问一次就成功了。手机遇到时，不重试就会失败。`,
+    ),
+    say(
+      'Look into the logs of that time. The interceptor retry asks again for what only reads.',
+      '查看那段时间的日志。拦截器 retry 会重试只读的请求。',
+    ),
+  )
 }

@@ -1,4 +1,4 @@
-import { isBusy, isSuccess, refusalOf, sameRefusal, type Refusal } from '../answer'
+import { isAnyError, isBusy, isByWords, isSuccess, refusalOf, sameRefusal, type Refusal } from '../answer'
 import type { Facts } from '../facts'
 import { describeRefusal, type Shape } from '../shape'
 import { about, say, type Verdict } from './verdict'
@@ -55,9 +55,6 @@ const NAMES = {
   visitor: say('no token', '没有 token'),
 }
 
-/** Codes that stand for any error in many backends. */
-const ANY_ERROR = new Set(['-1', '1', '500', '400', '9999', 'ERROR', 'FAIL', 'error', 'fail'])
-
 function endedVerdict(refusal: Refusal, how: { en: string; zh: string }): Verdict {
   const said = describeRefusal(refusal)
   if (refusal.by === 'nothing') {
@@ -91,7 +88,28 @@ function endedVerdict(refusal: Refusal, how: { en: string; zh: string }): Verdic
       ),
       say('Say 401 for a token, 403 for a permission.', 'token 的问题用 401，权限的问题用 403。'),
     )
-  if (refusal.by === 'code' && ANY_ERROR.has(String(refusal.value)))
+  if (refusal.by === 'code' && isByWords(refusal))
+    return ended(
+      'warn',
+      say(
+        `${how.en}: ${said}. Its words alone tell it: who changes or translates them logs nobody in again.`,
+        `${how.zh}：${said}。只能靠文字分辨：改了这句话或者换了语言，就再也不会请用户登录。`,
+      ),
+      say('Give it a code of its own, or HTTP 401.', '给它单独的 code，或者用 HTTP 401。'),
+    )
+  if (refusal.by === 'code' && refusal.status >= 500)
+    return ended(
+      'warn',
+      say(
+        `${how.en}: ${said}. The code tells it; the status says "out of order" to every gateway, monitor and client without this library.`,
+        `${how.zh}：${said}。code 说得清楚；但这个状态码对网关、监控和不用这个库的客户端来说都是“故障”。`,
+      ),
+      say(
+        'Answer it with HTTP 401 (Apollo: extensions.http.status).',
+        '用 HTTP 401 返回（Apollo：extensions.http.status）。',
+      ),
+    )
+  if (refusal.by === 'code' && isAnyError(refusal.value, refusal.status))
     return ended(
       'warn',
       say(
@@ -133,10 +151,15 @@ export function judgeForbidden({ forbidden: answer, ok }: Facts, shape: Shape): 
 }
 
 const ten = about('ten', 'Ten requests at once on such a token', '十个请求同时带着这样的 token')
-export function judgeTen({ ten: answers, afterTen, ok, endedBy }: Facts, shape: Shape): Verdict[] {
+export function judgeTen({ ten: answers, afterTen, ok, endedBy, passing }: Facts, shape: Shape): Verdict[] {
   if (!answers.length) return []
   const [first] = shape.refusals
-  const strange = answers.filter((answer) => !first || !sameRefusal(refusalOf(answer, ok), first[1]))
+  const strange = answers.filter(
+    (answer) =>
+      (!first || !sameRefusal(refusalOf(answer, ok), first[1])) &&
+      // It is out of order at other times, too.
+      !(passing.length > 0 && isBusy(answer)),
+  )
   const busy = strange.filter(isBusy).length
   if (strange.length > 0)
     return [

@@ -4,10 +4,12 @@ import { BudgetError } from '../client'
 import { noFacts, type Facts } from '../facts'
 import { madeUp } from '../secrets'
 import { NoCodeError, type Asker } from '../session'
-import { readSession, type Session } from '../session-fields'
+import { readSession, readSessions, type Session } from '../session-fields'
 import type { Settings } from '../settings'
 import { probeEnd } from './end'
+import { patiently } from './patiently'
 import { probeRefresh } from './refresh'
+import { newTokenOf, probeSliding } from './sliding'
 import type { Probe, Tools } from './types'
 
 /** Asks the backend, in an order in which one login is enough, and tells what came of it. */
@@ -21,8 +23,17 @@ export async function probe(settings: Settings, asker: Asker, { sleep, secrets }
     facts,
     sleep,
     with: (token) => ({ token, session: facts.session, places: facts.places }),
-    private: (token, places = facts.places ?? []) =>
-      asker.ask(settings.private, token === undefined ? {} : { token, session: facts.session, places }),
+    async private(token, places = facts.places ?? []) {
+      if (token === undefined) return asker.ask(settings.private)
+      const answer = await asker.ask(settings.private, { token, session: facts.session, places })
+      if (facts.sliding?.seen) self.follow(answer, token)
+      return answer
+    },
+    follow(answer, token) {
+      const next = newTokenOf(answer, token, facts.fields?.token === undefined)
+      secrets.add(next?.token)
+      if (next && current && isSuccess(answer, facts.ok)) current = { ...current, token: next.token }
+    },
     async session() {
       return current ?? (await logIn())
     },
@@ -37,7 +48,11 @@ export async function probe(settings: Settings, asker: Asker, { sleep, secrets }
     drop() {
       current = null
     },
-    counts: async (token) => isSuccess(await self.private(token), facts.ok),
+    use({ fields, session }) {
+      facts.fields = fields
+      facts.session = current = session
+    },
+    counts: async (token) => isSuccess(await patiently(self, () => self.private(token)), facts.ok),
     madeUp(token) {
       const made = madeUp(token)
       secrets.add(made)
@@ -53,11 +68,13 @@ export async function probe(settings: Settings, asker: Asker, { sleep, secrets }
       current = facts.session = { token, refreshToken, body: {} }
       return current
     }
-    const answer = await asker.ask(settings.login)
+    const { login } = settings
+    const answer = await patiently(self, () => asker.ask(login))
     facts.login ??= answer
-    const found = readSession(answer, settings.fields)
+    const all = readSessions(answer, settings.fields)
+    for (const { session } of all) secrets.add(session.token)
+    const found = all.find(({ fields }) => fields.token === facts.fields?.token) ?? all[0]
     if (!found) throw new NoCodeError()
-    secrets.add(found.session.token)
     secrets.add(found.session.refreshToken)
     facts.fields ??= found.fields
     facts.session = current = found.session
@@ -65,9 +82,10 @@ export async function probe(settings: Settings, asker: Asker, { sleep, secrets }
   }
 
   try {
-    facts.visitor = await self.private()
+    facts.visitor = await patiently(self, () => self.private())
     await findPlaces(self)
     if (facts.places) {
+      await probeSliding(self)
       if (settings.forbidden)
         facts.forbidden = await self.ask(settings.forbidden, self.with((await self.session()).token))
       await probeRefresh(self)
@@ -85,10 +103,23 @@ export async function probe(settings: Settings, asker: Asker, { sleep, secrets }
 /** Where the token has to be put so that it counts, and one that was never given out does not. */
 async function findPlaces(probe: Probe): Promise<void> {
   const { facts, settings } = probe
+  await probe.session()
+  const all = facts.login ? readSessions(facts.login, settings.fields) : []
+  if (all.length < 2) return void (await findPlacesOf(probe))
+  for (const found of all) {
+    probe.use(found)
+    if (await findPlacesOf(probe)) return
+  }
+  const [first] = all
+  if (first) probe.use(first)
+}
+
+async function findPlacesOf(probe: Probe): Promise<boolean> {
+  const { facts, settings } = probe
   const { token } = await probe.session()
   const none = facts.visitor ? signatureOf(facts.visitor) : ''
   for (const places of candidates(probe)) {
-    const real = await probe.private(token, places)
+    const real = await patiently(probe, () => probe.private(token, places))
     if (signatureOf(real) === none || real.status === 0 || real.status >= 300) continue
     const made = await probe.private(probe.madeUp(token), places)
     if (signatureOf(made) === signatureOf(real)) {
@@ -99,8 +130,9 @@ async function findPlaces(probe: Probe): Promise<void> {
     facts.places = places
     facts.ok = real
     facts.madeUp = made
-    return
+    return true
   }
+  return false
 }
 
 function candidates({ facts: { fields }, settings }: Probe): readonly (readonly Place[])[] {

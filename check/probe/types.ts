@@ -3,7 +3,7 @@ import type { Place } from '../carry'
 import type { Facts } from '../facts'
 import type { Secrets } from '../secrets'
 import type { Asker, Asking } from '../session'
-import type { Session } from '../session-fields'
+import type { Session, SessionFields } from '../session-fields'
 import type { Settings } from '../settings'
 
 export interface Probe extends Asker {
@@ -17,6 +17,10 @@ export interface Probe extends Asker {
   session(): Promise<Session>
   /** Takes the session that an answer brought; null if it brought none. */
   take(answer: Answer): Session | null
+  /** Goes on with this one. */
+  use(found: { readonly fields: SessionFields; readonly session: Session }): void
+  /** Takes the next token from an answer to this one, where the backend gives them so. */
+  follow(answer: Answer, token: string): void
   /** The session is over. */
   drop(): void
   counts(token: string): Promise<boolean>

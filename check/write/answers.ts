@@ -15,7 +15,7 @@ const MESSAGES = ['message', 'msg', 'errmsg']
 
 /** The options that say how an ended token is told, and what is around an answer. */
 export function expiryLines(shape: Shape, unwrap: boolean, isTs: boolean): string[] {
-  const { code, ok, data, message, expiredCodes, otherCodes, expiredStatuses } = shape
+  const { code, ok, data, message, expiredCodes, otherCodes, expiredStatuses, isPage } = shape
   const envelope = [
     ...(code !== undefined && code !== 'code' && (unwrap || expiredCodes.length)
       ? [`code: ${quoted(code)}`]
@@ -29,14 +29,16 @@ export function expiryLines(shape: Shape, unwrap: boolean, isTs: boolean): strin
   const conditions = [
     ...(expiredCodes.length ? [] : ['statusCode === 401']),
     ...expiredStatuses.map((status) => `statusCode === ${String(status)}`),
+    ...(isPage ? ["(statusCode === 200 && /html/.test(header['content-type'] || ''))"] : []),
     ...otherCodes.map(([field, value]) => otherCode(field, value, isTs)),
   ]
+  const looksAt = ['statusCode', 'header', 'data'].filter((name) =>
+    conditions.some((each) => new RegExp(`\\b${name}\\b`).test(each)),
+  )
   return [
     ...(expiredCodes.length ? [`expiredCodes: [${expiredCodes.map(literal).join(', ')}],`] : []),
-    ...(expiredStatuses.length || otherCodes.length
-      ? [
-          `isExpired: ({ ${conditions.some((each) => each.startsWith('status')) ? 'statusCode' : ''}${otherCodes.length ? (conditions.some((each) => each.startsWith('status')) ? ', data' : 'data') : ''} }) => ${conditions.join(' || ')},`,
-        ]
+    ...(expiredStatuses.length || otherCodes.length || isPage
+      ? [`isExpired: ({ ${looksAt.join(', ')} }) => ${conditions.join(' || ')},`]
       : []),
     ...(envelope.length ? [`envelope: { ${envelope.join(', ')} },`] : []),
   ]
@@ -44,10 +46,19 @@ export function expiryLines(shape: Shape, unwrap: boolean, isTs: boolean): strin
 
 /** A body is promised to be an object or undefined; what is deeper is anything. */
 function otherCode(field: string, value: string | number, isTs: boolean): string {
-  const [first = '', second] = field.split('.')
-  if (second === undefined) return `(!!data && ${member('data', first)} === ${literal(value)})`
+  const [first = '', ...rest] = field.split('.')
   const outer = member('data', first)
+  // Of the errors of GraphQL, any may be the one.
+  if (rest[0] === '0')
+    return `(!!data && Array.isArray(${outer}) && ${outer}.some(${ofOne(rest.slice(1), value)}))`
+  const [second] = rest
+  if (second === undefined) return `(!!data && ${outer} === ${literal(value)})`
   return isTs
     ? `(!!data && Reflect.get(Object(${outer}), ${quoted(second)}) === ${literal(value)})`
     : `(!!data && !!${outer} && ${member(outer, second)} === ${literal(value)})`
 }
+
+const ofOne = ([first = '', second]: readonly string[], value: string | number): string =>
+  second === undefined
+    ? `({ ${first} }) => ${first} === ${literal(value)}`
+    : `({ ${first} }) => !!${first} && ${member(first, second)} === ${literal(value)}`

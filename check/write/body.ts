@@ -1,6 +1,6 @@
-import { isScalar } from '../answer'
+import { isRecord, isScalar } from '../answer'
 import { placeholdersIn, type RequestSpec } from '../request-spec'
-import { key, literal, quoted } from './names'
+import { key, literal, member, quoted } from './names'
 
 /** Of a request as the user described it: how its body is written, and what of it the user types. */
 export interface Body {
@@ -15,7 +15,7 @@ export interface Body {
 
 /** Fields that are the same for every user, and no secret. */
 const CONSTANT =
-  /^(grant_?type|client_?id|app_?id|scope|platform|tenant(_?id)?|type|source|channel|login_?type)$/i
+  /^(grant_?type|client_?id|app_?id|scope|platform|tenant(_?id)?|type|source|channel|login_?type|query|operation_?name|extensions)$/i
 
 const SECRET = /pass|pwd|secret|key|token|code|captcha/i
 
@@ -28,34 +28,42 @@ export function bodyOf(
   known: Readonly<Record<string, string>>,
   isTyped = true,
 ): Body {
-  const entries = Object.entries(body).map(([name, value]) => {
-    const [placeholder, ...more] = placeholdersIn(value)
+  /** What users type below the first level, as the variables of GraphQL. */
+  const inner: string[] = []
+  const write = (name: string, value: unknown, isInner: boolean): string | undefined => {
+    const names = placeholdersIn(value)
+    const [placeholder, ...more] = names
     const own = placeholder === undefined || more.length ? undefined : known[placeholder]
-    if (own !== undefined && value === `<${String(placeholder)}>`) return { name, written: own }
-    const constant =
-      isScalar(value) && placeholder === undefined && (isTyped ? CONSTANT.test(name) : !SECRET.test(name))
-    return { name, written: constant ? literal(value) : undefined }
-  })
-  const typed = entries.filter(({ written }) => isTyped && written === undefined).map(({ name }) => name)
-  const given = entries.flatMap(({ name, written }) =>
+    if (own !== undefined && value === `<${String(placeholder)}>`) return own
+    if (
+      isRecord(value) &&
+      (name === 'variables' || isInner || names.some((each) => known[each] !== undefined))
+    )
+      return object(Object.entries(value).map(([below, each]) => [below, write(below, each, true)]))
+    if (isScalar(value) && placeholder === undefined && (isTyped ? CONSTANT.test(name) : !SECRET.test(name)))
+      return literal(value)
+    if (!isInner || !isTyped) return undefined
+    inner.push(name)
+    return member('form', name)
+  }
+  const entries = Object.entries(body).map(([name, value]) => ({ name, written: write(name, value, false) }))
+  const outer = entries.filter(({ written }) => isTyped && written === undefined).map(({ name }) => name)
+  const typed = [...outer, ...inner]
+  const given = object(entries.map(({ name, written }) => [name, written]))
+  if (typed.length === 0) return { text: given, parameter: undefined, type: 'void', typed }
+  const type = `{ ${typed.map((name) => `${key(name)}: ${typeof body[name] === 'object' ? 'object' : 'string'}`).join('; ')} }`
+  // What a page hands over, as it is; what lies deeper in the body one by one.
+  const spread = inner.length ? outer.map((name) => `${key(name)}: ${member('form', name)}`) : ['...form']
+  const rest = given === '{}' ? [] : [given.slice(2, -2)]
+  const text = inner.length || rest.length ? `{ ${[...spread, ...rest].join(', ')} }` : 'form'
+  return { text, parameter: 'form', type, typed }
+}
+
+const object = (entries: readonly (readonly [name: string, written: string | undefined])[]): string => {
+  const fields = entries.flatMap(([name, written]) =>
     written === undefined ? [] : [written === name ? name : `${key(name)}: ${written}`],
   )
-  const [only] = typed
-  const type = `{ ${typed.map((name) => `${key(name)}: ${typeof body[name] === 'object' ? 'object' : 'string'}`).join('; ')} }`
-  if (only === undefined)
-    return {
-      text: given.length ? `{ ${given.join(', ')} }` : '{}',
-      parameter: undefined,
-      type: 'void',
-      typed,
-    }
-  // What a page hands over, as it is.
-  return {
-    text: given.length ? `{ ...form, ${given.join(', ')} }` : 'form',
-    parameter: 'form',
-    type,
-    typed,
-  }
+  return fields.length ? `{ ${fields.join(', ')} }` : '{}'
 }
 
 /** Headers that the request was described with: constants, never what may be a secret. */

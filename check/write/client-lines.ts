@@ -3,6 +3,7 @@ import { expiryLines } from './answers'
 import type { Known } from './known'
 import { key, quoted } from './names'
 import { placeExpression } from './session-mapping'
+import { takeTokenLines } from './take-token'
 
 /** Of a head that the login answered, the token has it already. */
 const tokenWithHead = (value: string): string =>
@@ -12,7 +13,8 @@ export const sessionExpression = (value: string): string =>
   placeExpression(tokenWithHead(value)).replace(/(?<![\w.])token\b(?!')/g, 'session.token')
 
 /** The options of the client, and what stands before it. */
-export function clientLines(known: Known) {
+/** @param owner the account, as a path in the session */
+export function clientLines(known: Known, owner: string | undefined) {
   const { settings, places, shape, unwrap, facts, isTs } = known
   const inHeader = places.filter((place) => place.in === 'header')
   const parameters = places.filter((place) => place.in === 'parameter')
@@ -27,9 +29,15 @@ export function clientLines(known: Known) {
     const text = value(place)
     return text === place.name ? text : `${key(place.name)}: ${text}`
   })
-  const visitor = facts.visitor
+  const { visitor, sliding } = facts
+  const network = [...(sliding ? ['takeToken'] : []), ...(parameters.length ? ['withToken'] : [])]
   const challenges =
-    visitor !== null && shape.refusals.some(([of, { by }]) => of === 'visitor' && by !== 'nothing')
+    visitor !== null &&
+    shape.refusals.some(
+      ([of, refusal]) =>
+        of === 'visitor' &&
+        (refusal.by !== 'nothing' || refusal.why === 'html' || refusal.why === 'redirect'),
+    )
   const lines = [
     `baseUrl: ${quoted(settings.url)},`,
     'auth: authStore,',
@@ -41,9 +49,16 @@ export function clientLines(known: Known) {
       ? []
       : [header.length ? `authHeader: (token) => ({ ${header.join(', ')} }),` : 'authHeader: () => ({}),']),
     ...(unwrap ? ['interceptors: [unwrap()],'] : []),
-    ...(parameters.length ? ['networkInterceptors: [withToken],'] : []),
+    ...(network.length ? [`networkInterceptors: [${network.join(', ')}],`] : []),
   ]
-  return { lines, needsInterceptor: parameters.length > 0, before: parameterLines(parameters, isTs) }
+  return {
+    lines,
+    needsInterceptor: network.length > 0,
+    before: [
+      ...parameterLines(parameters, isTs),
+      ...(sliding ? takeTokenLines(sliding, owner, known.fields.life !== undefined, isTs) : []),
+    ],
+  }
 }
 
 /** A function that puts the token into the address of each attempt. */

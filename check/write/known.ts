@@ -1,3 +1,4 @@
+import type { Answer } from '../answer'
 import type { Place } from '../carry'
 import type { Facts } from '../facts'
 import type { RequestSpec } from '../request-spec'
@@ -10,6 +11,8 @@ export interface Known {
   readonly facts: Facts
   readonly settings: Settings
   readonly login: RequestSpec
+  /** What the login answered. */
+  readonly answer: Answer
   readonly fields: SessionFields
   readonly places: readonly Place[]
   readonly shape: Shape

@@ -21,6 +21,7 @@ export const member = (root: string, path: string): string =>
 
 /** Fields under these paths, as a type: `{ user: { id: string } }`. */
 export function typeOf(types: Readonly<Record<string, string>>): string {
+  if (types[''] !== undefined) return types['']
   const groups = new Map<string, Record<string, string>>()
   for (const [path, type] of Object.entries(types)) {
     const [first = '', ...rest] = path.split('.')

@@ -1,12 +1,16 @@
-import { at, isRecord } from '../answer'
+import { at, atAnswer, headerOf, isRecord, type Answer } from '../answer'
 import { isReadAlone } from '../judge/time'
-import type { SessionFields } from '../session-fields'
+import { BEARER, type SessionFields } from '../session-fields'
 import { expression, key, member } from './names'
 
 /** How the answer to a login becomes a session. */
 export interface Mapping {
   /** `{ token: data.userSession, … }`; null where the library finds all of it by itself. */
   readonly text: string | null
+  /** What must be there before it is read: `data.data && data.data.login`; '' for nothing. */
+  readonly guard: string
+  /** Of the answer, what is read: `data`, `header`. */
+  readonly parts: readonly string[]
   /** The paths it reads, from `data` on, and their types. */
   readonly reads: Readonly<Record<string, string>>
   /** Where the account is in the session. */
@@ -25,16 +29,18 @@ const INSIDE = /^((data|result|body|content)\.){0,2}$/
  */
 export function mappingOf(
   { token, refreshToken, life, head, account }: SessionFields,
-  body: unknown,
+  answer: Answer,
   root: string,
   more: Readonly<Record<string, string>>,
   explicit: boolean,
 ): Mapping {
+  const { body } = answer
   const below = (path: string): string =>
     root && path.startsWith(root + '.') ? path.slice(root.length + 1) : path
   const folder = (path: string): string => below(path).slice(0, below(path).lastIndexOf('.') + 1)
   const name = (path: string): string => path.slice(path.lastIndexOf('.') + 1)
-  if (token === undefined) return { text: null, reads: {}, account: undefined }
+  const nothing = { text: null, guard: '', parts: [], reads: {} }
+  if (token === undefined) return { ...nothing, account: undefined }
   const carrier = folder(token)
   const beside = (path: string | undefined): boolean => path === undefined || below(path).startsWith(carrier)
   const plain =
@@ -49,17 +55,23 @@ export function mappingOf(
     [account, ...Object.values(more)].every(beside)
   if (plain)
     return {
-      text: null,
-      reads: {},
+      ...nothing,
       account: account === undefined ? undefined : below(account).slice(carrier.length),
     }
 
   const reads: Record<string, string> = {}
+  const parts = new Set<string>()
   const read = (path: string): string => {
+    const header = headerOf(path)
+    parts.add(header === undefined ? 'data' : 'header')
+    if (header !== undefined) return member('header', header)
     reads[below(path)] = typeof at(body, path) === 'number' ? 'number' : 'string'
     return member('data', below(path))
   }
-  const entries = [`token: ${head === undefined ? '' : read(head) + ' + '}${read(token)}`]
+  // Without its scheme, which comes back with `authHeader`.
+  const bare = headerOf(token) !== undefined && BEARER.test(String(atAnswer(answer, token)))
+  const found = bare ? `${read(token)}.replace(/^Bearer /, '')` : read(token)
+  const entries = [`token: ${head === undefined ? '' : read(head) + ' + '}${found}`]
   if (refreshToken !== undefined) entries.push(`refreshToken: ${read(refreshToken)}`)
   if (life) {
     const value = read(life.path)
@@ -79,15 +91,30 @@ export function mappingOf(
   for (const [as, path] of Object.entries(kept)) entries.push(`${key(as)}: ${read(path)}`)
   return {
     text: `{ ${entries.join(', ')} }`,
+    guard: [...(headerOf(token) === undefined ? [] : [read(token)]), ...foldersOf(Object.keys(reads))].join(
+      ' && ',
+    ),
+    parts: [...parts],
     reads,
     account: account === undefined ? undefined : accountName(account),
   }
 }
 
+/** An answer that says no has no object there. */
+function foldersOf(paths: readonly string[]): string[] {
+  const folders = new Set(
+    paths.flatMap((path) => {
+      const steps = path.split('.').slice(0, -1)
+      return steps.map((_, index) => steps.slice(0, index + 1).join('.'))
+    }),
+  )
+  return [...folders].map((path) => member('data', path))
+}
+
 /** `data.user.id` is the session's `userId`. */
 function accountName(path: string): string {
   const name = path.slice(path.lastIndexOf('.') + 1)
-  return /^(id|sub)$/.test(name) ? 'userId' : name
+  return /^(id|sub)$/i.test(name) ? 'userId' : name
 }
 
 /** The path of a value that is known by its name. */

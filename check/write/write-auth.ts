@@ -23,12 +23,22 @@ export function writeAuth(
 ): string | null {
   const { places, fields, ok } = facts
   const { login } = settings
-  if (!places || !fields || !login || !ok) return null
+  if (!places || !fields || !login || !facts.login || !ok) return null
   const shape = shapeOf(facts)
   const unwrap = unwraps(facts, shape)
-  const known: Known = { facts, settings, login, fields, places, shape, unwrap, isTs: language === 'ts' }
+  const known: Known = {
+    facts,
+    settings,
+    login,
+    answer: facts.login,
+    fields,
+    places,
+    shape,
+    unwrap,
+    isTs: language === 'ts',
+  }
   const store = storeLines(known)
-  const client = clientLines(known)
+  const client = clientLines(known, store.owner)
   const names = ['createAuthStore', 'createHttp', ...(store.byCode ? ['wechatLogin'] : [])]
   const types = ['Http', ...(client.needsInterceptor ? ['Interceptor'] : [])]
   const says: Record<Lang, string> = {
@@ -88,7 +98,7 @@ const rootOf = ({ unwrap, shape }: Known, body: unknown): string =>
   unwrap && shape.code !== undefined && at(body, shape.code) !== undefined ? shape.data : ''
 
 function storeLines(known: Known) {
-  const { facts, settings, login, fields, isTs } = known
+  const { facts, settings, login, answer, fields, isTs } = known
   const code = bodyOf(login, { code: 'code' })
   const byCode = placeholdersIn(login.body).includes('code')
   const { refreshToken, account } = fields
@@ -99,22 +109,19 @@ function storeLines(known: Known) {
     byCode || account !== undefined
       ? undefined
       : code.typed.find((name) => /user|account|mobile|phone|mail|login|name/i.test(name))
-  const mapping = mappingOf(
-    fields,
-    facts.login?.body,
-    rootOf(known, facts.login?.body),
-    more,
-    typed !== undefined,
-  )
+  const mapping = mappingOf(fields, answer, rootOf(known, answer.body), more, typed !== undefined)
   const exchange = exchangeOf(known, code, mapping, typed, byCode)
   const silent = byCode && code.parameter === undefined && !refreshes
-  const owner = typed ?? (byCode ? undefined : mapping.account)
+  const { sliding } = facts
+  // By a code it is the phone's user; but a session that is set by hand needs to say it.
+  const owner = typed ?? (byCode && !sliding ? undefined : mapping.account)
   const lines = [
     silent ? 'login: signIn,' : `login: ${exchange},`,
     ...(silent ? ['silentLogin: signIn,'] : []),
     ...(refreshes && settings.refresh ? refreshLines(known, settings.refresh, more) : []),
     ...(settings.logout ? logoutLines(known, settings.logout) : []),
     ...(owner === undefined ? [] : [`accountOf: (session) => session.${owner},`]),
+    ...(owner === undefined && byCode && sliding ? ["accountOf: () => 'the user of this WeChat',"] : []),
   ]
   const profile = { ...typesOfKept(facts, mapping, more), ...(typed ? { [typed]: 'string' } : {}) }
   if (owner !== undefined && owner !== typed) profile[owner] = typeof at(facts.login?.body, account ?? '') // prettier-ignore
@@ -122,6 +129,7 @@ function storeLines(known: Known) {
   return {
     byCode,
     lines,
+    owner,
     types: hasTypes
       ? `<${Object.keys(profile).length ? typeOf(profile) : 'Record<string, unknown>'}, ${code.type}>`
       : '',
@@ -187,10 +195,15 @@ function thenOf(
       type: '',
     }
   }
-  const { text } = mapping
+  const { text, guard, parts, reads } = mapping
   if (text === null) return { then: '', type: '' }
   const whole = typed === undefined ? text : text.replace(/ \}$/, `, ${key(typed)}: form.${typed} }`)
-  return { then: `.then(({ data }) => (${whole}))`, type: typeOf(mapping.reads) }
+  const given = [...new Set([...parts, ...(guard ? ['data'] : [])])].join(', ')
+  return {
+    // What has no token in it is a no, and the library reads that by itself.
+    then: `.then(({ ${given} }) => (${guard ? `${guard} ? ${whole} : { data }` : whole}))`,
+    type: Object.keys(reads).length ? typeOf(reads) : '',
+  }
 }
 
 function refreshLines(known: Known, spec: RequestSpec, more: Readonly<Record<string, string>>): string[] {
@@ -202,7 +215,7 @@ function refreshLines(known: Known, spec: RequestSpec, more: Readonly<Record<str
   )
   const mapping = mappingOf(
     { ...(found?.fields ?? known.fields), account: undefined },
-    first?.body,
+    first ?? known.answer,
     rootOf(known, first?.body),
     kept,
     false,

@@ -174,6 +174,9 @@ function fieldsOf(text: string): Record<string, string> {
   if (!text.startsWith('{')) return Object.fromEntries(new URLSearchParams(text))
   const body: unknown = JSON.parse(text)
   return Object.fromEntries(
-    Object.entries(Object(body) as object).map(([name, value]): [string, string] => [name, String(value)]),
+    Object.entries(Object(body) as object).map(([name, value]): [string, string] => [
+      name,
+      typeof value === 'object' ? JSON.stringify(value) : String(value),
+    ]),
   )
 }

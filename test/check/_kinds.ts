@@ -2,6 +2,7 @@
  * The nine backends of public mini-programs, each with something that is wrong with it; and more, of those that have a
  * refresh token, and two that are neither.
  */
+import type { Http } from 'mobx-miniprogram-auth'
 import { PRIVATE, type Kind, type Said, type Sent, type State } from './_backend'
 
 export interface Case {
@@ -16,22 +17,26 @@ export interface Case {
   readonly named: RegExp
   /** What the user types; left out where nobody is asked. */
   readonly credentials?: unknown
+  /** How many requests at once it can carry. */
+  readonly atOnce?: number
+  /** How the app asks; by a GET if left out. */
+  readonly ask?: (http: Http, path: string) => Promise<unknown>
 }
 
-const has =
+export const has =
   (...names: string[]) =>
   (fields: Sent['fields']): boolean =>
     names.every((name) => fields[name])
-const inHeader =
+export const inHeader =
   (name: string, before = '') =>
   ({ header }: Sent): string | undefined => {
     const said = header(name)
     if (said === undefined) return undefined
     return said.startsWith(before) ? said.slice(before.length) : 'not a token'
   }
-const LOGIN_WITH_CODE = ['--code', 'code-11111111', '--code', 'code-22222222']
-const PASSWORD = 'correct horse battery'
-const MINE = ['--private', 'GET ' + PRIVATE, '--yes']
+export const LOGIN_WITH_CODE = ['--code', 'code-11111111', '--code', 'code-22222222']
+export const PASSWORD = 'correct horse battery'
+export const MINE = ['--private', 'GET ' + PRIVATE, '--yes']
 /** What nobody may, but is told so in the right way. */
 const forbidden = { body: { code: 403, msg: '没有权限' } }
 

@@ -1,4 +1,5 @@
 import { runCheck, type Machine } from '../../check/cli'
+import { nodeTransport } from '../../check/transport'
 
 export interface Ran {
   readonly status: number
@@ -30,7 +31,7 @@ export async function run(
       return text
     },
     writeFile: (path, text) => void files.set(path, text),
-    fetch,
+    transport: nodeTransport,
     now: Date.now,
     sleep: () => Promise.resolve(),
     ...given,

@@ -1,6 +1,8 @@
 /** What the command does not do: print a secret, ask a stranger, send what nobody agreed to. */
+import { nodeTransport, type Transport } from '../../check/transport'
 import { createBackend, PRIVATE, type Backend, type Kind } from './_backend'
 import { NINE, OTHERS, WITH_REFRESH, type Case } from './_kinds'
+import { NEWER } from './_newer-kinds'
 import { run } from './_run'
 
 let backend: Backend | undefined
@@ -15,13 +17,13 @@ if (!FIRST) throw new Error('there is none')
 const { kind: KIND, args: ARGS } = FIRST
 
 /** Answers every request, and counts them. */
-function nobody(): { fetch: typeof fetch; sent: string[] } {
+function nobody(): { transport: Transport; sent: string[] } {
   const sent: string[] = []
   return {
     sent,
-    fetch: (url) => {
-      sent.push(url instanceof Request ? url.url : String(url))
-      return Promise.resolve(new Response('{}'))
+    transport: ({ url }) => {
+      sent.push(url)
+      return Promise.resolve({ status: 200, header: {}, cookies: [], text: '{}' })
     },
   }
 }
@@ -33,7 +35,7 @@ const flagsOf = ({ args, settings }: Case): readonly string[] =>
     : args
 
 describe.each(['text', 'json', 'zh'])('no token, code or password is printed or written: %s', (form) => {
-  test.each([...NINE, ...WITH_REFRESH, ...OTHERS].map((each): [string, Case] => [each.name, each]))(
+  test.each([...NINE, ...WITH_REFRESH, ...OTHERS, ...NEWER].map((each): [string, Case] => [each.name, each]))(
     '%s',
     async (_, each) => {
       const url = await listen(each.kind)
@@ -72,16 +74,16 @@ test.each([
   ['http://127.0.0.1.example.com/'],
   ['http://[::2]/'],
 ])('%s is refused: it is not this machine, and nobody said that it is theirs', async (url) => {
-  const { fetch, sent } = nobody()
-  const ran = await run([url, ...ARGS], { fetch })
+  const { transport, sent } = nobody()
+  const ran = await run([url, ...ARGS], { transport })
   expect(ran.status).toBe(2)
   expect(ran.err).toContain('--yes-this-is-mine')
   expect(sent).toEqual([])
 })
 
 test('one that is said to be theirs is asked, and nothing goes anywhere else', async () => {
-  const { fetch, sent } = nobody()
-  await run(['https://api.example.com/v1/', ...ARGS, '--yes-this-is-mine'], { fetch })
+  const { transport, sent } = nobody()
+  await run(['https://api.example.com/v1/', ...ARGS, '--yes-this-is-mine'], { transport })
   expect(sent.length).toBeGreaterThan(1)
   expect(sent.filter((url) => !url.startsWith('https://api.example.com/v1/'))).toEqual([])
 })
@@ -92,18 +94,18 @@ test('a redirect is not followed', async () => {
     ...KIND,
     refuses: () => ({ status: 302, body: '', header: { Location: 'http://elsewhere.example.com/login' } }),
   })
-  const counting: typeof fetch = (...given) => {
+  const counting: Transport = (...given) => {
     asked++
-    return fetch(...given)
+    return nodeTransport(...given)
   }
-  const ran = await run([url, ...ARGS], { fetch: counting })
+  const ran = await run([url, ...ARGS], { transport: counting })
   expect(ran.out).toMatch(/a redirect: wx\.request follows it/)
   expect(asked).toBe(backend?.seen.length)
 })
 
 test('a dry run shows the plan, marks what writes, and sends nothing', async () => {
-  const { fetch, sent } = nobody()
-  const ran = await run(['http://127.0.0.1:9/', ...ARGS, '--dry-run'], { fetch })
+  const { transport, sent } = nobody()
+  const ran = await run(['http://127.0.0.1:9/', ...ARGS, '--dry-run'], { transport })
   expect(ran.status).toBe(0)
   expect(ran.out).toMatch(/! +2 × POST login \{ code \}/)
   expect(ran.out).toMatch(/ {2} +1 × GET user\/cart/)
@@ -112,17 +114,17 @@ test('a dry run shows the plan, marks what writes, and sends nothing', async () 
 })
 
 test('what writes is asked about first; no, and where nobody can answer, sends nothing', async () => {
-  const { fetch, sent } = nobody()
+  const { transport, sent } = nobody()
   const args = ['http://127.0.0.1:9/', ...ARGS.filter((each) => each !== '--yes')]
-  expect((await run(args, { fetch })).err).toContain('--yes')
+  expect((await run(args, { transport })).err).toContain('--yes')
   const asked: string[] = []
   const ask = (answer: string) => (question: string) => {
     asked.push(question)
     return Promise.resolve(answer)
   }
-  expect((await run(args, { fetch, interactive: true, ask: ask('n') })).status).toBe(2)
+  expect((await run(args, { transport, interactive: true, ask: ask('n') })).status).toBe(2)
   expect([asked.length, sent]).toEqual([1, []])
-  await run(args, { fetch, interactive: true, ask: ask('y') })
+  await run(args, { transport, interactive: true, ask: ask('y') })
   expect(sent.length).toBeGreaterThan(0)
 })
 

@@ -3,13 +3,14 @@ import { join, resolve } from 'node:path'
 import ts from 'typescript'
 import { createBackend } from './_backend'
 import { NINE, OTHERS, WITH_REFRESH } from './_kinds'
+import { NEWER } from './_newer-kinds'
 import { run } from './_run'
 
 const root = resolve(__dirname, '../..')
 
 test('what is written compiles', async () => {
   const files = new Map<string, string>()
-  for (const [index, { kind, args, settings }] of [...NINE, ...WITH_REFRESH, ...OTHERS].entries()) {
+  for (const [index, { kind, args, settings }] of [...NINE, ...WITH_REFRESH, ...OTHERS, ...NEWER].entries()) {
     const backend = createBackend(kind)
     const own = settings && 'login' in settings
     const flags = own ? args.filter((each, at) => each !== '--login' && args[at - 1] !== '--login') : args
