@@ -42,8 +42,10 @@ export function createClient(options: ClientOptions): Client {
       for (const line of lines) {
         const [pair = ''] = line.split(';')
         const end = pair.indexOf('=')
-        cookies.add(pair.slice(0, end).trim())
-        secrets.add(pair.slice(end + 1))
+        const value = pair.slice(end + 1).trim()
+        secrets.add(value)
+        // One that is taken away has none.
+        if (value) cookies.add(pair.slice(0, end).trim())
       }
       const answer = {
         status,

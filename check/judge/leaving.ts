@@ -1,4 +1,4 @@
-import { isSuccess, refusalOf, sameRefusal } from '../answer'
+import { isSuccess, refusalOf, sameRefusal, signatureOf } from '../answer'
 import type { Facts } from '../facts'
 import type { Settings } from '../settings'
 import { describeRefusal, type Shape } from '../shape'
@@ -54,7 +54,8 @@ export function judgeLogout(facts: Facts, settings: Settings): Verdict[] {
       )
     return verdicts
   }
-  const lives = afterLogout && isSuccess(afterLogout, ok)
+  // Some answer a visitor, too, with less in it.
+  const lives = afterLogout && isSuccess(afterLogout, ok) && signatureOf(afterLogout) === signatureOf(ok)
   const renews = refreshAfterLogout && refresh.first && isSuccess(refreshAfterLogout, refresh.first)
   if (lives || renews)
     verdicts.push(

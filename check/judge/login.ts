@@ -201,7 +201,7 @@ export function judgeCookies(names: ReadonlySet<string>, { fields, places }: Fac
     cookie(
       places ? 'note' : 'warn',
       say(
-        `${found.join(', ')} is set, which a mini-program does not send back. What was asked here works without it; a captcha or a cart that is kept under it does not.`,
+        `${found.join(', ')} ${found.length > 1 ? 'are' : 'is'} set, which a mini-program does not send back. What was asked here works without it; a captcha or a cart that is kept under it does not.`,
         `设置了 ${found.join('、')}，小程序不会带回去。这里问到的请求没有它也能用；存在它下面的验证码或购物车则不行。`,
       ),
       say(

@@ -73,10 +73,20 @@ function endedVerdict(refusal: Refusal, how: { en: string; zh: string }): Verdic
     return ended(
       'fail',
       say(`${how.en}: ${said}, ${why.en}.`, `${how.zh}：${said}，${why.zh}。`),
-      say(
-        'Answer HTTP 401, or a code that means nothing else.',
-        '返回 HTTP 401，或者一个只表示这件事的 code。',
-      ),
+      refusal.why === 'html' || refusal.why === 'redirect'
+        ? say(
+            'Answer HTTP 401, or a code that means nothing else. Until then the file that this writes takes a page of HTML for it.',
+            '返回 HTTP 401，或者一个只表示这件事的 code。在那之前，这里写出的文件把 HTML 页面当作它。',
+          )
+        : refusal.why === 'served'
+          ? say(
+              'Answer HTTP 401, or a code that means nothing else. If visitors may ask this, too (as get-session of better-auth), name another --private.',
+              '返回 HTTP 401，或者一个只表示这件事的 code。如果游客也可以发这个请求（例如 better-auth 的 get-session），请换一个 --private。',
+            )
+          : say(
+              'Answer HTTP 401, or a code that means nothing else.',
+              '返回 HTTP 401，或者一个只表示这件事的 code。',
+            ),
     )
   }
   if (refusal.by === 'status' && refusal.status === 403)

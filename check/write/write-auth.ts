@@ -106,7 +106,7 @@ function storeLines(known: Known) {
   const more = placesMore(known)
   /** Whose it is where the answer does not say: the one who typed it. */
   const typed =
-    byCode || account !== undefined
+    byCode || (account !== undefined && fields.token !== undefined)
       ? undefined
       : code.typed.find((name) => /user|account|mobile|phone|mail|login|name/i.test(name))
   const mapping = mappingOf(fields, answer, rootOf(known, answer.body), more, typed !== undefined)

@@ -30,6 +30,9 @@ export const betterAuth = (signed: boolean, trusts = true): Kind => ({
       : undefined,
 })
 
+const cookieOf = ({ header }: Sent): string | undefined =>
+  /session_token=([\w-]+)\.c2lnbmVk%3D/.exec(header('cookie') ?? '')?.[1]
+
 const graphql = (
   refuses: (sent: Sent, root: string, token: string | undefined) => Said,
   no: Said['body'] = { errors: [{ message: 'No', extensions: { code: 'FORBIDDEN' } }], data: null },
@@ -148,6 +151,26 @@ export const NEWER: readonly Case[] = [
     named: /It is in the header set-auth-token/,
     credentials: form,
     kind: betterAuth(true),
+  },
+  {
+    name: 'better-auth without the plugin: cookies alone, one of which a logout takes away',
+    args: [...MINE, '--login', 'POST auth/sign-in/email', '--logout', 'POST auth/sign-out'],
+    settings: { login: { path: 'auth/sign-in/email', body: form } },
+    wrong: { life: 'warn', refresh: 'warn', cookie: 'warn' },
+    named: /The session is better-auth\.session_token alone/,
+    credentials: form,
+    kind: {
+      ...betterAuth(false),
+      loggedIn: (token) => ({
+        body: { redirect: false, user: { id: 'u1' } },
+        cookies: [`better-auth.session_token=${token}.c2lnbmVk%3D; Max-Age=604800; Path=/; HttpOnly`],
+      }),
+      tokenOf: cookieOf,
+      special: (sent, { valid }) =>
+        sent.path === 'auth/sign-out' && valid.delete(cookieOf(sent) ?? '')
+          ? { body: { success: true }, cookies: ['better-auth.dont_remember=; Max-Age=0; Path=/'] }
+          : undefined,
+    },
   },
   {
     name: 'GraphQL: always 200, and a list of errors',
@@ -300,8 +323,21 @@ export const NEWER: readonly Case[] = [
   },
 ]
 
-/** What cannot be carried, and is said to be so. */
+/** What cannot be carried, or not judged, and is said to be so. */
 export const HOPELESS: readonly (readonly [name: string, kind: Kind, says: RegExp])[] = [
+  [
+    'a request that visitors may send, too, and get null: get-session of better-auth',
+    {
+      ...betterAuth(false),
+      refuses: () => ({ body: null }),
+      special({ path }, { valid }) {
+        if (path !== 'logout') return undefined
+        valid.clear()
+        return { body: { success: true } }
+      },
+    },
+    /name another --private/,
+  ],
   ['better-auth that does not trust a phone', betterAuth(false, false), /trustedOrigins/],
   [
     'a website: pages whatever is sent',
