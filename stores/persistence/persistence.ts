@@ -86,9 +86,10 @@ export function createPersistence<Profile extends object>(
   }
 
   function write(entry: Stored): Promise<unknown> {
-    // A write that ends late may have undone what was written after it: then the newest is written once more.
+    // A write that ends late may have undone what was written after it, also if that was the same: then the newest is
+    // written once more. That nothing is to be there is done twice by itself.
     const late = (): void => {
-      if (entry !== writes.entry) start()
+      if (entry !== writes.entry || (entry.session && !writes.failed)) start()
     }
     const set = (): unknown => storage.set(key, entry)
     // That it is over is kept as such where there is something that could be adopted anew.
@@ -159,23 +160,20 @@ export function createPersistence<Profile extends object>(
       })
     } catch (error) {
       report(error)
-      return bounded(remove, Boolean).then(() => null)
+      return bounded(remove, start).then(() => null)
     }
   }
 
   return {
     load() {
       const { entry: before, running, failed } = writes
-      /** What was saved while storage was read may have been cleaned up with what was there before. */
-      const repeat = (): void => {
-        if (writes.entry !== before) start()
-      }
-      const found = running || failed ? Promise.resolve(before) : bounded(() => storage.get(key), repeat)
+      const found = running || failed ? Promise.resolve(before) : bounded(() => storage.get(key), start)
       return found
         .then(find)
         .catch(report)
         .then((kept) => {
-          repeat()
+          // What was saved while storage was read may have been cleaned up with what was there before.
+          if (writes.entry !== before) start()
           return kept
         })
     },

@@ -1,0 +1,46 @@
+import { guard, world } from '../_world'
+
+guard()
+
+const KEY = 'mobx-miniprogram-auth'
+
+describe('a storage call that ends long after it was given up', () => {
+  test('R15 the removal of rubbish does not take the session that came meanwhile', async () => {
+    const first = await world()
+    first.store.dispose()
+    first.fake.storage.preset(KEY, 'rubbish', { encrypt: true })
+    first.fake.storage.fault({ op: 'remove', mode: 'late', delay: 8000, times: 1 })
+    const { clock, store, stored } = await world({ on: first })
+    store.setSession({ token: 'A1', user: 'A' })
+    await clock.advance(20_000)
+    expect([store.token, stored()]).toEqual(['A1', 'A1'])
+  })
+
+  test('R8 a write that fails does not take what was written once more since', async () => {
+    const first = await world()
+    first.store.dispose()
+    const { clock } = first
+    const map = new Map<string, unknown>()
+    let sets = 0
+    const storage = {
+      get: (key: string) => map.get(key),
+      set(key: string, value: unknown) {
+        if (++sets === 1)
+          return new Promise((_, reject) => clock.outside(5000, () => reject(new Error('at last, no'))))
+        map.set(key, value)
+        return undefined
+      },
+      remove: (key: string) => void map.delete(key),
+    }
+    const { fake, store } = await world({ on: first, store: { storage } })
+    store.setSession({ token: 'A1', user: 'A' })
+    await clock.advance(4000)
+    // It is tried again when the app is hidden.
+    fake.hide()
+    await clock.settle()
+    await fake.show()
+    expect(map.get(KEY)).toMatchObject({ session: { token: 'A1' } })
+    await clock.advance(4000)
+    expect(map.get(KEY)).toMatchObject({ session: { token: 'A1' } })
+  })
+})
