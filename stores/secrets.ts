@@ -22,7 +22,7 @@ function collect(
 }
 
 /** What of a session nobody else may see, known by what it is: an app calls its refresh token what it likes. */
-export const secretsOf = (session: SessionCore): string[] =>
+export const secretsOf = (session: SessionCore | null): string[] =>
   collect(session, (text, name) =>
     /token$/i.test(name) ? text !== '' : TOKEN_LIKE.test(text) && !PUBLIC.test(name),
   )

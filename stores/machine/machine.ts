@@ -144,9 +144,7 @@ export function step<S extends SessionCore>(
     case 'accepted':
       if (s.proven || event.generation !== s.generation) return [s]
       // It was not the token: what waits because of that need not wait any longer.
-      return [
-        but(s, { proven: true, futile: 0, coolUntil: s.futile < MAX_FUTILE || s.failures ? s.coolUntil : 0 }),
-      ]
+      return [but(s, { proven: true, futile: 0, coolUntil: s.failures ? s.coolUntil : 0 })]
     case 'demand':
       return attend(s, now, rules, true)
     case 'tick':
@@ -195,15 +193,15 @@ export function step<S extends SessionCore>(
       const next = but(s, {
         startedAt: s.startedAt - shift,
         retryAt: s.retryAt - shift,
-        coolUntil: s.coolUntil - shift,
+        coolUntil: s.coolUntil && s.coolUntil - shift,
         relative: false,
       })
       // A later sample cannot tell whether our clock was set before the session came or after: it ends late rather than early.
-      if (!shift || (!first && (!relative || shift > 0))) return [next]
+      if (first ? !shift : !relative || shift >= 0) return [next]
       const obtainedAt = s.obtainedAt - shift
-      if (!session || session.expiry === null) return [but(next, { obtainedAt })]
+      if (!session) return [but(next, { obtainedAt })]
       // What was counted from our own clock moves with it; what the server stamped was right all along.
-      const expiry = relative ? session.expiry - shift : session.expiry
+      const expiry = Number(session.expiry) - (relative ? shift : 0)
       return [
         but(next, {
           session: relative ? Object.freeze(Object.assign({}, session, { expiry })) : session,

@@ -173,8 +173,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
         return gate.epoch
       },
       get secrets() {
-        const { session } = engine.state
-        return app.secrets().concat(session ? secretsOf(session) : [])
+        return app.secrets().concat(secretsOf(engine.state.session))
       },
       admit: gate.admit,
       park: gate.park,

@@ -65,13 +65,14 @@ fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true })
 const { describe, test: ofCircus, it, beforeAll, beforeEach, afterAll, afterEach } = circus
 Object.assign(globalThis, { describe, it, test: ofCircus, beforeAll, beforeEach, afterAll, afterEach })
 afterEachOfThem(() => void jest.restoreAllMocks())
+/** They load the code anew, so that every change would be one to what runs at load: those need a fresh start each. */
+const RELOADING = ['http/apps/apps.test.ts', 'http/wrong-words.test.ts']
 // Of the code, and of each test, there is one copy for all changes: modules are loaded once.
-for (const room of String(process.env.MUTATION_TESTS || 'stores').split(',')) {
-  const folder = join(__dirname, '..', room)
-  for (const file of readdirSync(folder, { encoding: 'utf8', recursive: true }).sort())
-    if (file.endsWith('.test.ts'))
-      describe(join(room, file), () => void jest.requireActual(join(folder, file)))
-}
+const rooms = String(process.env.MUTATION_TESTS || 'stores/').split(',')
+const tests = join(__dirname, '..')
+for (const file of readdirSync(tests, { encoding: 'utf8', recursive: true }).sort())
+  if (rooms.some((room) => file.startsWith(room)) && file.endsWith('.test.ts') && !RELOADING.includes(file))
+    describe(file, () => void jest.requireActual(join(tests, file)))
 
 const known: Known[] = []
 const collect = (block: Circus.DescribeBlock, path: string, file: string): void => {

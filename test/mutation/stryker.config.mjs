@@ -14,8 +14,10 @@ export const ROOMS = {
 export const reportOf = (room) => `.cache/mutation-${room}.json`
 
 const room = process.env.MUTATE ?? 'stores'
-/** What the client asks the store for is tested with the client. */
-process.env.MUTATION_TESTS = room === 'stores' ? 'stores,http' : room
+/** What the client asks the store for is tested with the client, and both on a platform that is not `wx` with the pages. */
+process.env.MUTATION_TESTS = (room === 'stores' ? ['stores/', 'http/'] : ['http/'])
+  .concat('bindings/another-platform')
+  .join()
 const sampled = !!process.env.MUTATION_SAMPLE
 
 export default {

@@ -5,6 +5,7 @@ import {
   isCooling,
   isDead,
   wakeAt,
+  type Key,
   type Rules,
   type State,
 } from '../../../stores/machine/state'
@@ -16,11 +17,7 @@ const LIFE = 600_000
 const rules: Rules = { refreshAhead: 60_000, canRenew: true }
 const forGood: Rules = { refreshAhead: 60_000, canRenew: false }
 
-const fresh = (
-  key: string | null = 'a',
-  expiry: number | null = NOW + LIFE,
-  relative = false,
-): Fresh<Core> => ({
+const fresh = (key: Key | null = 'a', expiry: number | null = NOW + LIFE, relative = false): Fresh<Core> => ({
   session: { token: 'token', expiry },
   relative,
   at: NOW,
@@ -117,16 +114,22 @@ describe('whose it is', () => {
     expect(by(signedIn(fresh(null)), null)).toEqual(['accountChange', 'login'])
   })
   test('R7 a renewal is for the same one, unless both say otherwise', () => {
-    const renewed = (from: string | null, to: string | null) =>
+    const renewed = (from: Key | null, to: Key | null) =>
       play(signedIn(fresh(from)), { type: 'renewed', basis: 1, fresh: fresh(to) })
     for (const [from, to] of [
       ['a', 'a'],
       ['a', null],
       [null, 'a'],
       [null, null],
+      ['a', true],
+      [true, 'a'],
+      [true, null],
+      [null, true],
     ] as const) {
       const [s, ...effects] = renewed(from, to)
       expect([s.account, s.generation, effects]).toEqual([1, 2, ['renew']])
+      // What is known of it by then is kept: its name, else that it is the WeChat user of this phone.
+      expect(s.key).toBe([from, to].find((key) => typeof key === 'string') ?? from ?? to)
     }
     const [s, ...effects] = renewed('a', 'b')
     expect([s.account, effects]).toEqual([2, ['accountChange', 'login']])
@@ -169,6 +172,9 @@ test('S125 R12 the third fresh token that is called expired stays in use; after 
     spent: 3,
     renewal: 1,
   })
+  // A clock that was learned meanwhile is no pause that is over.
+  const learned = next(third, { type: 'clockLearned', shift: 5000, first: true })
+  expect(next(learned, { type: 'expired', generation: 3 })).toMatchObject({ spent: 2, renewal: 0 })
   // A pause after a renewal that failed for now is none of that kind: the token is not used meanwhile.
   const failed: S = { ...signedIn(), startedAt: NOW, coolUntil: NOW + 1000 }
   expect(next(failed, { type: 'expired', generation: 1 })).toMatchObject({
@@ -178,6 +184,13 @@ test('S125 R12 the third fresh token that is called expired stays in use; after 
   })
   // Where nothing can renew, there is nothing to wait for.
   expect(next({ ...third, refused: true }, { type: 'expired', generation: 3 }).reason).toBe('refused')
+})
+
+test('R12 S56 that the server takes the old token does not shorten the pause after a renewal that failed', () => {
+  const failed = next(renewing(), { type: 'failed', flight: 1, jitter: 0, retryAfter: 90_000 })
+  const taken = next(failed, { type: 'accepted', generation: 1 })
+  expect(taken).toMatchObject({ proven: true, coolUntil: NOW + 90_000 })
+  expect(isCooling(taken, NOW + 89_999)).toBe(true)
 })
 
 test('R12 the pause grows from one second to sixty, and chance takes or gives a quarter of it', () => {
@@ -204,11 +217,11 @@ test('R11 S61 what the background cut off is tried again in the foreground, thre
 
 describe('the clock is learned', () => {
   const learn = (s: S, first: boolean) => play(s, { type: 'clockLearned', shift: 5000, first })
-  const waiting: S = { ...signedIn(), startedAt: 10_000, retryAt: 20_000, coolUntil: 30_000 }
+  const waiting = (): S => ({ ...signedIn(), startedAt: 10_000, retryAt: 20_000, coolUntil: 30_000 })
 
   test('what is being waited for takes as long as it did', () => {
     const moved = { startedAt: 5000, retryAt: 15_000, coolUntil: 25_000 }
-    expect(learn(waiting, false)).toEqual([{ ...waiting, ...moved }])
+    expect(learn(waiting(), false)).toEqual([{ ...waiting(), ...moved }])
     const nobody = { ...initialState, obtainedAt: NOW }
     expect(learn(nobody, true)[0]).toMatchObject({ obtainedAt: NOW - 5000, session: null, endsAt: Infinity })
     const endless = signedIn(fresh('a', null))
@@ -229,7 +242,8 @@ describe('the clock is learned', () => {
 })
 
 describe('what follows from the state and the time', () => {
-  const s = signedIn()
+  let s: S
+  beforeEach(() => void (s = signedIn()))
 
   test('R10 a token is dead by the word of the server, or by the clock if it is a second old', () => {
     expect([isDead(s, NOW + LIFE - 1), isDead(s, NOW + LIFE)]).toEqual([false, true])

@@ -44,6 +44,19 @@ describe("R10 the server's clock", () => {
     expect(answer(w, 0)).toBe(true)
   })
 
+  test('R12 that there is nothing to learn shortens no pause after a renewal that failed', async () => {
+    let asked = 0
+    const w = await world({
+      signedIn: 'A',
+      store: { refresh: () => Promise.reject(new TypeError('try ' + String(++asked))) },
+    })
+    w.store.expire()
+    expect([asked, answer(w, 0)]).toEqual([1, true])
+    await w.settle()
+    await w.store.refresh().catch(Boolean)
+    expect(asked).toBe(1)
+  })
+
   test('is not learned from an answer that shows none, which does not count as a look', async () => {
     const w = await world()
     for (const none of [NaN, 0, -1]) expect(answer(w, () => none)).toBe(true)
@@ -156,5 +169,21 @@ describe("R10 the server's clock", () => {
     await w.settle()
     const [kept] = Object.values(w.fake.storage.dump())
     expect(Math.round(Object(kept).skew / HOUR)).toBe(2)
+  })
+
+  test('is kept with a session that says itself when it ends, too; and nothing is written where nothing was learned', async () => {
+    const w = await world()
+    w.store.setSession({ token: 'T', user: 'A', expiry: w.clock.now() + 9 * HOUR })
+    await w.settle()
+    const writes = (): number => w.fake.storage.calls.length
+    const before = writes()
+    answer(w, 0)
+    await w.settle()
+    expect(writes()).toBe(before)
+    await w.clock.advance(60_000)
+    answer(w, 2 * HOUR)
+    await w.settle()
+    const [kept] = Object.values(w.fake.storage.dump())
+    expect(Object(kept)).toMatchObject({ skew: 2 * HOUR })
   })
 })
