@@ -35,10 +35,10 @@ export function stepsOf(settings: Settings): readonly Step[] {
   )
   add(
     wanted,
-    carry ? 2 : 18,
+    carry ? 4 : 20,
     false,
-    'with the token in the usual places until it counts, and a made-up one beside it',
-    '把 token 放在各个常见位置，直到它算数，并和编造的比较',
+    'with the token in the usual places until it counts, a made-up one beside it, and the next one if an answer brings it',
+    '把 token 放在各个常见位置，直到它算数，并和编造的比较；响应带来下一个 token 时也试它',
   )
   add(forbidden, 1, false, 'what this user may not do', '这个用户无权做的事')
   add(

@@ -1,6 +1,6 @@
 /** Twelve backends: what docs/backends.md shows for each runs against a fake of it. */
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { APPS } from './_apps'
+import { APPS, has } from './_apps'
 import { createWorld, files, PRIVATE, PUBLIC, shown, THREE, type App, type Exports, type World } from './_app'
 import { MORE } from './_more'
 
@@ -33,6 +33,52 @@ test('sliding: a token that an answer brings is taken at once, and what is under
     ['/later', 'T2'],
   ])
   expect(world.logins()).toBe(1)
+  world.dispose()
+})
+
+const named = (name: string): App => {
+  const found = ALL.find(({ file }) => file.startsWith(name))
+  if (!found) throw new Error('there is none')
+  return found
+}
+
+const ANOTHER = { token: 'of-another', userId: 8 }
+test.each([
+  ['a logout', (store: Exports['authStore']) => store.logout(), null],
+  ['a login by another user', (store: Exports['authStore']) => store.setSession(ANOTHER), ANOTHER.token],
+])('sliding: a token that a late answer brings after %s is not taken', async (_, change, expected) => {
+  const sliding = named('sliding')
+  const says: App['backend']['says'] = (path) =>
+    ok({ path }, { header: { 'X-Token': 'T-of-before' }, delay: 100 })
+  const world = createWorld({ ...sliding, backend: { ...sliding.backend, says } })
+  const exports = world.start()
+  void exports.authStore.login(sliding.credentials)
+  await world.fake.clock.advance(0)
+  void sliding.ask(exports, 'late').catch(() => undefined)
+  await world.fake.clock.advance(50)
+  void change(exports.authStore)
+  await world.fake.clock.advance(1_000)
+  expect(exports.authStore.token).toBe(expected)
+  world.dispose()
+})
+
+test('graphql: a refresh token that is refused ends the session, and what waits goes on after a login', async () => {
+  const graphql = named('graphql')
+  const world = createWorld({ ...graphql, backend: { ...graphql.backend, knows: has('code') } })
+  const exports = world.start()
+  void exports.authStore.login()
+  await world.fake.clock.advance(1_000)
+  world.end()
+  let came: unknown = 'waits'
+  void graphql.ask(exports, PRIVATE).then(
+    (value) => (came = value),
+    (error: unknown) => (came = error),
+  )
+  await world.fake.clock.advance(1_000)
+  expect([came, exports.authStore.isLogin, exports.authStore.reason]).toEqual(['waits', false, 'refused'])
+  void exports.authStore.login()
+  await world.fake.clock.advance(1_000)
+  expect(came).toEqual(graphql.gets('/' + PRIVATE))
   world.dispose()
 })
 
