@@ -45,9 +45,11 @@ export function createSessionSync<Profile extends object>(
 
   /** Another store has changed the session that both hold. */
   function adopt(change: Change): void {
-    const { session, generation, restored } = engine.state
+    const { session, generation, restored, login } = engine.state
     if (!change.session) {
       const { reason } = change
+      // It has ended here, too: what was asked since then waits for a login.
+      if (restored && !session && !login) return
       if (reason === 'logout') return engine.dispatch({ type: reason })
       // What this one is still reading may be the session that has ended.
       return engine.dispatch(restored ? { type: 'ended', reason } : { type: 'restored', saved: null })

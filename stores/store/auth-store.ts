@@ -134,7 +134,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
       return now().generation
     },
     get waiting() {
-      return view.get().waiting
+      return engine.waiting.get()
     },
   }
 

@@ -1,4 +1,4 @@
-import { observable, runInAction } from 'mobx-miniprogram'
+import { observable, runInAction, untracked } from 'mobx-miniprogram'
 import { createTimer } from '../renewal/timer'
 import { createEmitter, type Emitter } from './emitter'
 import { toError } from '../errors'
@@ -14,6 +14,8 @@ export interface Engine<S extends SessionCore> {
   readonly state: State<S>
   /** The same and what is around it, as a MobX observable. */
   readonly view: { get(): View<S> }
+  /** How many requests wait for a login, likewise. */
+  readonly waiting: { get(): number }
   readonly gate: Gate
   readonly on: Emitter['on']
   /** The one place where the state changes. `failure` is what the last login or renewal failed with from now on. */
@@ -29,8 +31,6 @@ export interface View<S extends SessionCore> {
   readonly state: State<S>
   /** What the last login or renewal failed with. */
   readonly failure: Error | null
-  /** How many requests wait for a login. */
-  readonly waiting: number
 }
 
 export interface EngineDeps<S extends SessionCore> {
@@ -55,10 +55,12 @@ export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine
   }
   let failure: Error | null = null
   let flushing = false
-  let waiting = 0
+  let count = 0
   const after: (() => void)[] = []
 
-  const view = observable.box<View<S>>({ state: initialState, failure, waiting }, { deep: false })
+  const view = observable.box<View<S>>({ state: initialState, failure }, { deep: false })
+  // By itself: a reaction that reads another field, and asks for something, is not called again for that.
+  const waiting = observable.box(0)
   const { on, emit } = createEmitter()
   const timer = createTimer(clock, () => dispatch({ type: 'tick' }))
   const gate = createGate({
@@ -68,17 +70,15 @@ export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine
     demand: () => dispatch({ type: 'demand' }),
     loginRequired: ({ explicit }, waits) => later(() => emit('loginRequired', { explicit, waiting: waits })),
     // The number there is by then: of many that go together a reader hears once.
-    waiting(count) {
-      waiting = count
-      later(() => {
-        if (view.get().waiting !== waiting) publish()
-      })
+    waiting(now) {
+      count = now
+      later(() => runInAction(() => waiting.set(count)))
     },
     broken: (thrown) => report('listener', thrown),
   })
 
   function publish(): void {
-    runInAction(() => view.set({ state: live.state, failure, waiting }))
+    runInAction(() => view.set({ state: live.state, failure }))
   }
 
   function report(source: AuthEvents['error']['source'], thrown: unknown): void {
@@ -94,7 +94,8 @@ export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine
     if (flushing) return
     flushing = true
     try {
-      for (let work = after.shift(); work; work = after.shift()) work()
+      // A reaction that asks for something hears of nothing but what it reads itself.
+      for (let work = after.shift(); work; work = after.shift()) untracked(work)
     } finally {
       flushing = false
     }
@@ -127,6 +128,7 @@ export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine
 
   return Object.assign(live, {
     view,
+    waiting,
     gate,
     on,
     dispatch,

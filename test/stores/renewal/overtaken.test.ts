@@ -1,6 +1,6 @@
-import { autorun } from 'mobx-miniprogram'
+import { autorun, reaction } from 'mobx-miniprogram'
 import { expired, refusal } from '../_backend'
-import { end, guard, seenBy, world, type World } from '../_world'
+import { end, guard, seenBy, world, type Watched, type World } from '../_world'
 
 guard()
 
@@ -218,6 +218,22 @@ describe('S12 two stores over one storage key', () => {
     for (const { answer } of held.splice(0)) answer(expired())
     await second.settle()
     expect([call.outcome, held]).toEqual(['session-changed', []])
+  })
+
+  test('R6 what is asked because the session has ended, and waits for a login, does wait, though the other store tells of that end as well', async () => {
+    const [first] = await twins()
+    const calls: Watched[] = []
+    const stop = reaction(
+      () => first.store.isLogin,
+      (isLogin) => void (isLogin || calls.push(first.get('/a', { waitForLogin: true }))),
+    )
+    void first.store.logout()
+    await first.settle()
+    expect(calls.map(({ outcome }) => outcome)).toEqual(['pending'])
+    void first.store.login('B')
+    await first.settle()
+    expect(calls.map(({ outcome }) => outcome)).toEqual(['ok:B2'])
+    stop()
   })
 
   test('a result that was taken over from another store leaves no timer behind', async () => {

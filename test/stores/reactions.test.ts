@@ -1,0 +1,34 @@
+import { autorun } from 'mobx-miniprogram'
+import { guard, world, type Watched } from './_world'
+
+guard()
+
+describe('a reaction of the app that asks for something', () => {
+  test('is not called again by what its request changes: a request that waits for a login is made once', async () => {
+    const { store, get, settle } = await world({ signedIn: 'A' })
+    const calls: Watched[] = []
+    const stop = autorun(() => {
+      if (!store.isLogin) calls.push(get('/a', { waitForLogin: true }))
+    })
+    void store.logout()
+    await settle()
+    expect([calls.map(({ outcome }) => outcome), store.waiting]).toEqual([['pending'], 1])
+    void store.login('B')
+    await settle()
+    expect(calls.map(({ outcome }) => outcome)).toEqual(['ok:B2'])
+    stop()
+  })
+
+  test('nor by what a listener reads that hears of its request', async () => {
+    const { store, get, settle } = await world()
+    const seen: number[] = []
+    store.on('loginRequired', () => seen.push(store.waiting))
+    const calls: Watched[] = []
+    const stop = autorun(() => {
+      if (!store.isLogin) calls.push(get('/a', { waitForLogin: true }))
+    })
+    await settle()
+    expect([calls.length, seen]).toEqual([1, [1]])
+    stop()
+  })
+})
