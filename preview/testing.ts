@@ -75,8 +75,11 @@ const SCENE = 1001
 
 /**
  * Renders the pages of a mini-program, or pages written in the test.
- * @throws {TypeError} unless there is either `root` or `files`
- * @throws {Error} with file and line, where the sources do not compile
+ * @throws TypeError unless there is either `root` or `files`; an Error with file and line, where the sources do not compile
+ * @example
+ * const pages = renderPages({ root: 'miniprogram', wx: createFakeWx().wx })
+ * const page = pages.mount('pages/orders/orders?id=1')
+ * page.tap('button', 'Order now')
  */
 export function renderPages(options: RenderOptions): Pages {
   // A failing lifetime of a component fails the test, instead of a line in the console.

@@ -22,6 +22,7 @@ Made of the docstrings by \`npm run docs\`, in English. By task, and in Chinese:
 - [\`mobx-miniprogram-auth/http/logging\`](http/logging.md): tells of each call, without its secrets
 - [\`mobx-miniprogram-auth/inspector\`](inspector.md): shows the session and its requests on a development version
 - [\`mobx-miniprogram-auth/testing\`](testing.md): a strict fake \`wx\` and a clock that stands still
+- [\`mobx-miniprogram-auth/testing/render\`](testing/render.md): pages of real WXML in tests, on WeChat's own framework
 - [\`mobx-miniprogram-auth/testing/scenarios\`](testing/scenarios.md): the races that sessions lose, for any client
 `
 

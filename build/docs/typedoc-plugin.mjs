@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Comment, CommentTag, Converter, ReflectionKind } from 'typedoc'
-import { SCRIPTS, TESTING } from '../entries.mjs'
+import { RENDER, SCRIPTS, TESTING } from '../entries.mjs'
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
@@ -16,6 +16,7 @@ export const referenced = {
   ...Object.fromEntries(Object.entries(SCRIPTS).filter(([path]) => !rooms.includes(path))),
   testing: TESTING.index,
   'testing/scenarios': TESTING.scenarios,
+  'testing/render': RENDER.source,
 }
 
 /** From each name that index.ts exports to the comment over its paragraph: `// The session.` */

@@ -5,7 +5,7 @@ const named = (path) => (path === 'index' ? 'mobx-miniprogram-auth' : 'mobx-mini
 
 export default {
   plugin: ['typedoc-plugin-markdown', join(root, 'build/docs/typedoc-plugin.mjs')],
-  tsconfig: join(root, 'tsconfig.json'),
+  tsconfig: join(root, 'build/docs/tsconfig.json'),
   entryPoints: Object.values(referenced).map((source) => join(root, source)),
   name: 'API',
   readme: 'none',

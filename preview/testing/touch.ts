@@ -7,7 +7,7 @@ export function textOf(element: RenderedElement): string {
   return (shown.textContent ?? '').replace(/\s+/g, ' ').trim()
 }
 
-/** A finger on an element, down and up. */
+/** Taps an element, as a finger does: down and up. */
 export function tapOn(element: RenderedElement): void {
   const at = { bubbles: true, composed: true, cancelable: true, clientX: 1, clientY: 1 }
   element.dispatchEvent(new MouseEvent('mousedown', at))
@@ -16,7 +16,7 @@ export function tapOn(element: RenderedElement): void {
 
 /**
  * Types into an `<input>` or `<textarea>`, and leaves it.
- * @throws {Error} where the element is neither
+ * @throws Error where the element is neither
  */
 export function typeInto(element: RenderedElement, value: string): void {
   const entry = element.matches('input, textarea') ? element : element.querySelector('input, textarea')

@@ -1,6 +1,6 @@
 import type { Services } from '../runtime/builtin/services'
 
-/** What tests ask of an element, in a project whose tsconfig.json has not the lib `DOM`. */
+/** What tests ask of an element, in a project whose tsconfig.json does not name the lib `DOM`. */
 export interface PlainElement {
   /** The text in it, as it was written; `page.text()` is what the user reads. */
   readonly textContent: string | null
@@ -34,10 +34,13 @@ export interface InlineComponent {
 export interface RenderOptions {
   /**
    * The folder of a mini-program: that of app.json, or of the project, where project.config.json says `miniprogramRoot`.
-   * Packages come from its miniprogram_npm or, where 构建 npm has not been run, from node_modules. Or else:
+   * Packages come from its miniprogram_npm or, where 构建 npm has not been run, from node_modules. Give this or `files`.
    */
   readonly root?: string
-  /** Pages and components by path. Each of them can be mounted. */
+  /**
+   * Pages and components that are written in the test, by path. Each of them can be mounted.
+   * @example { 'pages/hello': { wxml: '<text>{{name}}</text>', js: () => Page({ data: { name: 'Lin' } }) } }
+   */
   readonly files?: Readonly<Record<string, InlineComponent>>
   /** `wx` for the folder's scripts: `createFakeWx().wx`. @default the global `wx` */
   readonly wx?: object
@@ -49,7 +52,10 @@ export interface RenderOptions {
   readonly app?: object
   /** Packages that the folder's scripts require, by name: instead of those that are installed. */
   readonly packages?: Readonly<Record<string, unknown>>
-  /** What built-in components ask of the phone: the user's answers to `open-type` buttons and pickers. @default refusals */
+  /**
+   * What built-in components ask of the phone: the user's answers to `open-type` buttons and pickers.
+   * @default the user says no to all of them, and a `<navigator>` calls the function of `wx`
+   */
   readonly services?: Partial<Services>
 }
 
@@ -58,6 +64,7 @@ export interface Pages {
   /**
    * Creates a page and, unless told not to, shows it. Throws what its `onLoad`, `onShow` or `onReady` throws.
    * @param url with its query: `pages/orders/orders?id=1`
+   * @param options `show`: false leaves it hidden, as before its first `onShow`
    */
   mount(url: string, options?: { readonly show?: boolean }): PageHandle
   /** The exports of one of the folder's scripts: `pages.require('auth.js')`. */
@@ -77,7 +84,7 @@ export interface PageHandle {
   readonly instance: object
   /** The page's own element in the document. */
   readonly element: RenderedElement
-  /** Its data of the moment. */
+  /** Its data as they are now. */
   readonly data: Readonly<Record<string, unknown>>
   /** The argument of every `setData` on the page since it was mounted: `updates.length` is how many there were. */
   readonly updates: readonly Readonly<Record<string, unknown>>[]
@@ -95,7 +102,7 @@ export interface PageHandle {
   queryAll(selector: string, text?: string): RenderedElement[]
   /** What the user reads, in the page or the first match; what is `hidden` is left out. Throws if nothing matches. */
   text(selector?: string): string
-  /** A finger on the first match, down and up. Throws if nothing matches. */
+  /** Taps the first match. Throws if nothing matches. */
   tap(selector: string, text?: string): void
   /** Types into an `<input>` or `<textarea>`. */
   input(selector: string, value: string): void
