@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { build, type BuildOptions, type Plugin } from 'esbuild'
-import { gzipped, minified } from '../build/size.mjs'
+import { gzipped, minified } from '../build/minify.mjs'
 
 export const root = join(__dirname, '..')
 /** Where nobody looks: neither git, nor the linters. */
@@ -118,4 +118,17 @@ export async function weigh(entry: string): Promise<Weight> {
   if (!file) throw new Error('esbuild made nothing of: ' + entry)
   const script = await minified(file.text)
   return { minified: Buffer.byteLength(script), gzipped: gzipped(script) }
+}
+
+/** For the shell of JavaScriptCore, which has neither modules nor Node. @returns the path of the script */
+export async function bundleShell(): Promise<string> {
+  const outfile = join(out, 'shell.js')
+  await build({
+    ...bundling,
+    format: 'iife',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    entryPoints: ['shell.ts'],
+    outfile,
+  })
+  return outfile
 }

@@ -34,6 +34,8 @@ export interface Bench {
   readonly shipped: Readonly<Record<string, Weight>>
   /** Runs a measure in a process of its own and gives what it returns. */
   measure(name: string, flags: readonly string[]): Promise<unknown>
+  /** Runs the measure of calls in the shell of JavaScriptCore, without its compilers; an empty list where there is no such shell. */
+  shell(): Promise<unknown>
 }
 
 export interface Figure {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { buildPackage, bundleWorker } from './build'
+import { existsSync } from 'node:fs'
+import { buildPackage, bundleShell, bundleWorker } from './build'
 import type { Bench, Row } from './figure'
 import { figures } from './figures'
 import { install } from './install'
@@ -17,12 +18,13 @@ import { tableOf, verdictsOf, verdictTable } from './report/table'
 
 const USAGE = `npm run bench -- [--quick] [${figures.map(({ id }) => id).join('] [')}]`
 
+/** iOS runs mini-programs on JavaScriptCore: the shell that Debian has (package libjavascriptcoregtk-4.0-bin), or JSC_PATH. */
+const JSC = process.env.JSC_PATH ?? '/usr/bin/jsc'
+
 /** A measure in a process of its own. */
-function inWorker(file: string, name: string, flags: readonly string[], quick: boolean): Promise<unknown> {
+function inProcess(command: string, name: string, args: readonly string[]): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...flags, file, name, ...(quick ? ['quick'] : [])], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     let text = ''
     // V8 warns that without a compiler there is no WebAssembly: shown only if it may be the cause of something.
     let said = ''
@@ -46,7 +48,14 @@ async function main(): Promise<void> {
   install()
   const shipped = buildPackage()
   const worker = await bundleWorker()
-  const bench: Bench = { quick, shipped, measure: (name, flags) => inWorker(worker, name, flags, quick) }
+  const shell = await bundleShell()
+  const bench: Bench = {
+    quick,
+    shipped,
+    measure: (name, flags) =>
+      inProcess(process.execPath, name, [...flags, worker, name, ...(quick ? ['quick'] : [])]),
+    shell: () => (existsSync(JSC) ? inProcess(JSC, 'calls', ['--useJIT=false', shell]) : Promise.resolve([])),
+  }
   const machine = describeMachine()
   console.log(`${machine.cpu}, ${machine.system}, Node ${machine.node}, load ${String(machine.load)}`)
 

@@ -8,10 +8,9 @@ import { Buffer } from 'node:buffer'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
-import { minify } from 'terser'
 import { DEVELOPMENT, DIST, EXTERNAL, LANGUAGE, scriptSources } from './entries.mjs'
+import { gzipped, minified } from './minify.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
@@ -38,17 +37,6 @@ async function filesOf(folder, paths) {
   })
   return Object.keys(metafile.inputs).filter((file) => file !== '<stdin>')
 }
-
-/** As WeChat's own builder minifies each script that is uploaded (miniprogram-ci: `minify_script_task.js`). */
-export async function minified(script) {
-  const { code } = await minify(script, {
-    toplevel: true,
-    compress: { drop_console: false, drop_debugger: false },
-  })
-  return code
-}
-
-export const gzipped = (text) => gzipSync(text, { level: 9 }).length
 
 /** Of everything that can be required together: `{ path: { minified, gzipped } }`, in bytes. */
 export async function measure(folder = join(root, DIST)) {

@@ -1,0 +1,13 @@
+import './shell-globals'
+import './fake-wx'
+import { calls } from './measures/calls'
+import { peers } from './peers'
+
+/* The measure of calls as a script for the shell of JavaScriptCore, for all clients. */
+
+declare const print: (line: string) => void
+
+calls(peers, true).then(
+  (found) => print(JSON.stringify(found)),
+  (error: unknown) => print(String(error instanceof Error ? error.stack : error)),
+)
