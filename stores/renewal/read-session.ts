@@ -27,8 +27,7 @@ function textIn(header: unknown, name: string): string | undefined {
 
 /** `Retry-After` of an answer, in ms from `now`: seconds or an HTTP date. */
 export function retryAfterOf(header: unknown, now: number): number | undefined {
-  const text = textIn(header, 'retry-after')
-  if (text === undefined) return undefined
+  const text = String(textIn(header, 'retry-after'))
   const ms = /^\s*\d+\s*$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now
   return ms > 0 ? ms : undefined
 }
@@ -51,7 +50,8 @@ function carrierOf(result: unknown): Record<string, unknown> | null {
   for (let depth = 0; depth < 3 && isRecord(found); depth++) {
     const here = found
     if (NAMES.token.some((name) => here[name] !== undefined)) return here
-    found = here[INSIDE.find((name) => isRecord(here[name])) || '']
+    const inside = INSIDE.find((name) => isRecord(here[name]))
+    found = inside && here[inside]
   }
   return null
 }
@@ -76,7 +76,7 @@ function noToken(source: string, result: unknown, now: number, isNull: boolean):
     // the page of a gateway or of a hotel's network.
     refused:
       isAnswer &&
-      !/^(5\d\d|408|429)$/.test(String(statusCode)) &&
+      !/^(5|408|429)/.test(String(statusCode)) &&
       !/:fail/.test(String(errMsg)) &&
       !/^\s*</.test(String(answer['data'])),
     retryAfter: retryAfterOf(header, now),

@@ -11,7 +11,7 @@ interface Switch {
   currentTestId?: string | undefined
   hitCount?: number
   hitLimit?: number
-  mutantCoverage?: unknown
+  mutantCoverage?: { perTest: Record<string, Record<string, number>> }
 }
 interface Told {
   id: string
@@ -31,20 +31,15 @@ declare global {
   /** `runner.mjs`, which is on the other side of jest's wall. */
   var mutationRunner: {
     unhandled: Map<unknown, unknown>
-    /** Milliseconds of each test, once they are known. */
-    times: Record<string, number>
+    /** Once they are known: the milliseconds of each test, and how often it reaches the place of each change. */
+    known: { times: Record<string, number>; hits: Record<string, Record<string, number>> }
     /** How many changes each test has found. */
     kills: Record<string, number>
     /** Takes what it may call, and resolves when the tests are to be loaded anew. */
     serve(tests: {
       each: () => Promise<Told[]>
       coverage: () => unknown
-      kill: (
-        change: string,
-        ids: string[],
-        hitLimit: number | undefined,
-        isStatic: boolean,
-      ) => Promise<Outcome>
+      kill: (change: string, ids: string[], isStatic: boolean) => Promise<Outcome>
     }): Promise<void>
   }
   var __stryker__: Switch | undefined
@@ -83,7 +78,7 @@ const collect = (block: Circus.DescribeBlock, path: string, file: string): void 
     else if (child.mode !== 'skip' && child.mode !== 'todo') {
       let unique = id
       for (let i = 2; known.some((each) => each.id === unique); i++) unique = `${id} #${String(i)}`
-      const ms = mutationRunner.times[unique] ?? 0
+      const ms = mutationRunner.known.times[unique] ?? 0
       known.push({ id: unique, file: of, test: child, ms })
     }
   }
@@ -136,7 +131,7 @@ outer(
 
       coverage: () => at().mutantCoverage,
 
-      async kill(change, ids, hitLimit, isStatic) {
+      async kill(change, ids, isStatic) {
         const wanted = new Set(ids)
         const { kills } = mutationRunner
         const cost = ({ id, ms }: Known): number => ms / (1 + (kills[id] ?? 0))
@@ -144,24 +139,25 @@ outer(
         const order = known
           .filter(({ id }) => !ids.length || wanted.has(id))
           .sort((a, b) => cost(a) - cost(b))
-        const changed = (on: boolean): void => {
+        const changed = (on: boolean, { id }: Known): void => {
           at().activeMutant = on || isStatic ? change : undefined
           at().hitCount = 0
-          if (hitLimit !== undefined) at().hitLimit = hitLimit
+          // What goes round for ever, in promises that let no timer through, ends by that.
+          at().hitLimit = 1000 + 100 * (mutationRunner.known.hits[id]?.[change] ?? 0)
         }
         try {
           let ran = 0
           for (const each of order) {
             ran++
-            changed(true)
+            changed(true, each)
             const error = await alone(each)
-            if (hitLimit !== undefined && Number(at().hitCount) > hitLimit) return { ran, looped: true }
+            if (Number(at().hitCount) > Number(at().hitLimit)) return { ran, looped: true }
             if (error === null) continue
             // All changes share one process: it was this one only if the test does not fail without it, and fails again with it.
             if (!isStatic) {
-              changed(false)
+              changed(false, each)
               if ((await alone(each)) !== null) return { ran, tainted: true, killedBy: each.id, error }
-              changed(true)
+              changed(true, each)
               if ((await alone(each)) === null) continue
             }
             kills[each.id] = (kills[each.id] ?? 0) + 1

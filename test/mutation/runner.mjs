@@ -8,7 +8,7 @@ import { relative } from 'node:path'
 import { runCLI } from 'jest'
 
 /** In Stryker's copy of the project: a process that takes the place of one that hung knows them, too. */
-const TIMES = '.times.json'
+const KNOWN = '.known-tests.json'
 
 class RunnerInOneProcess {
   #jest = null
@@ -27,7 +27,7 @@ class RunnerInOneProcess {
       globalThis.mutationRunner = {
         unhandled: new Map(),
         kills: this.#kills,
-        times: existsSync(TIMES) ? JSON.parse(readFileSync(TIMES, 'utf8')) : {},
+        known: existsSync(KNOWN) ? JSON.parse(readFileSync(KNOWN, 'utf8')) : { times: {}, hits: {} },
         serve: (tests) => {
           resolve(tests)
           return new Promise((release) => (this.#release = release))
@@ -55,7 +55,10 @@ class RunnerInOneProcess {
   async dryRun() {
     await this.#load()
     const told = await this.#tests.each()
-    writeFileSync(TIMES, JSON.stringify(Object.fromEntries(told.map(({ id, ms }) => [id, ms]))))
+    const mutantCoverage = JSON.parse(JSON.stringify(this.#tests.coverage()))
+    const times = Object.fromEntries(told.map(({ id, ms }) => [id, ms]))
+    globalThis.mutationRunner.known = { times, hits: mutantCoverage.perTest }
+    writeFileSync(KNOWN, JSON.stringify(globalThis.mutationRunner.known))
     const tests = told.map(({ id, file, ms, error }) => ({
       id,
       name: id,
@@ -63,11 +66,11 @@ class RunnerInOneProcess {
       timeSpentMs: ms,
       ...(error === null ? { status: 0 } : { status: 1, failureMessage: error }),
     }))
-    return { status: 'complete', tests, mutantCoverage: JSON.parse(JSON.stringify(this.#tests.coverage())) }
+    return { status: 'complete', tests, mutantCoverage }
   }
 
   async mutantRun(options) {
-    const { activeMutant, testFilter = [], hitLimit, mutantActivation, reloadEnvironment } = options
+    const { activeMutant, testFilter = [], mutantActivation, reloadEnvironment } = options
     const isStatic = mutantActivation === 'static'
     if (reloadEnvironment && this.#tests) await this.dispose()
     if (!this.#tests) {
@@ -85,7 +88,6 @@ class RunnerInOneProcess {
     const { ran, killedBy, error, tainted, looped } = await this.#tests.kill(
       activeMutant.id,
       testFilter,
-      hitLimit,
       isStatic,
     )
     if (looped) return { status: 'timeout', reason: 'it loops' }

@@ -38,7 +38,7 @@ export default {
   jsonReporter: { fileName: reportOf(room) },
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   // Long enough for a machine that does something else, too: a change that is only slow is not found.
-  timeoutMS: 60_000,
-  timeoutFactor: 5,
+  timeoutMS: 20_000,
+  timeoutFactor: 2,
   concurrency: 1,
 }

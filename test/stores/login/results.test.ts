@@ -110,21 +110,40 @@ describe('what a renewal returns', () => {
     expect(store.session).toEqual({ token: 'T2', user: 'A', expiry: null })
   })
 
-  test('a silent login that returns nothing is an error that names it', async () => {
-    const { store, settle } = await world({
-      signedIn: 'A',
-      store: { refresh: undefined, silentLogin: () => asResult(undefined) },
-    })
+  test.each([
+    ['refresh', { refresh: () => asResult(undefined) }],
+    ['silentLogin', { refresh: undefined, silentLogin: () => asResult(undefined) }],
+  ])('a %s that returns nothing is an error that names it', async (name, given) => {
+    const { store, settle } = await world({ signedIn: 'A', store: given })
     void store.refresh()
     await settle()
-    expect(String(store.error)).toMatch(/^TypeError: silentLogin: must return .*, got undefined$/)
+    expect(String(store.error)).toMatch(new RegExp(`^TypeError: ${name}: must return .*, got undefined$`))
   })
 
-  test.each([404, 200, 499])('R8 an answer without a token in it, HTTP %d, is a no', async (statusCode) => {
-    const { store } = await renewWith({ statusCode, data: { code: '1' } })
-    store.expire()
-    expect([store.status, store.reason]).toEqual(['signedOut', 'refused'])
+  test('while it is fetched nothing is a secret but what is kept and what the app’s function was given', async () => {
+    const { store, settle } = await world({
+      store: { refresh: undefined, silentLogin: () => new Promise<never>(Boolean), renewalTimeout: 1 },
+    })
+    expect(store.gate.secrets).toEqual([])
+    store.setSession({ token: 'T', user: 'A' })
+    void store.refresh()
+    await settle()
+    expect(store.gate.secrets).toEqual(['T'])
   })
+
+  test('an end of 1e11 and more is in ms, a smaller one in seconds', async () => {
+    expect(await signIn({ token: 'T', expiry: 1e11 })).toMatchObject({ expiry: 1e11 })
+    expect(await signIn({ token: 'T', expiry: 1e11 - 1 })).toMatchObject({ expiry: 1e14 - 1000 })
+  })
+
+  test.each([404, 200, 405, 499])(
+    'R8 an answer without a token in it, HTTP %d, is a no',
+    async (statusCode) => {
+      const { store } = await renewWith({ statusCode, data: { code: '1' } })
+      store.expire()
+      expect([store.status, store.reason]).toEqual(['signedOut', 'refused'])
+    },
+  )
 
   test.each([500, 501, 503, 408, 429])(
     'R8 an answer without a token in it, HTTP %d, is for now',
