@@ -6,17 +6,24 @@ import { readSession } from './read-session'
 import type { AuthStoreOptions } from '../contract'
 import type { Session } from '../types'
 
-/** How the app's own functions are called, and what they return is read. */
+/** Calls the functions that the app gave as options, and reads what they return. */
 export interface AppCalls<Profile extends object> {
-  /** How many of them are being called just now: a request that one makes right there must not wait for what it is part of. */
+  /**
+   * How many functions of the app are on the call stack just now. A request made there must not wait for the login or
+   * renewal that it is a part of.
+   */
   readonly own: { readonly depth: number }
-  /** Calls one, at once; what it throws is a rejection. @param secrets what it is given: they are known until it ends */
+  /**
+   * Calls a function of the app at once; what the function throws becomes a rejection.
+   * @param secrets the secrets that the function is given; `secrets()` lists them until the function has ended
+   */
   call(work: () => unknown, secrets?: readonly string[]): Promise<unknown>
-  /** What those that have not ended were given, and the codes of `wx.login` that they got. */
+  /** The secrets given to functions that have not ended, and the codes of `wx.login` that these functions got. */
   secrets(): string[]
   /**
-   * Calls one that returns a session, at once; its lifetime counts from now.
-   * @param previous the session that it renews
+   * Calls a function of the app that returns a session, at once; `expiresIn` counts from this call.
+   * @param source the option's name, for errors
+   * @param previous the session that the function renews
    */
   session(
     source: string,
@@ -25,39 +32,39 @@ export interface AppCalls<Profile extends object> {
     previous?: Session<Profile>,
   ): Promise<Fresh<Session<Profile>>>
   /**
-   * The session in a result, and whose it is.
+   * Reads the session from a result, and the key of its account.
    * @throws TypeError that names the option and the kind of the value
    */
   read(source: string, result: unknown, known?: Known<Profile>): Fresh<Session<Profile>>
 }
 
-/** What is known of a result. */
+/** What the caller of `read` knows about a result. */
 interface Known<Profile extends object> {
-  /** How long ago it was asked for, in ms. */
+  /** How long ago the function that returned the result was called, in ms. */
   readonly waited?: number
-  /** It has come through WeChat's own login. */
+  /** True if the session came through `wechatLogin`. */
   readonly wechat?: boolean
-  /** The session that it renews. */
+  /** The session that the result renews. */
   readonly previous?: Session<Profile> | undefined
 }
 
-/** Neither '' nor NaN is anybody. */
+/** True for a usable result of `accountOf`; '' and NaN name no account. */
 function isKey(key: unknown): key is string | number {
   return typeof key === 'string' ? key !== '' : typeof key === 'number' && !isNaN(key)
 }
 
-/** A call of the app's function that has not ended. */
+/** A call of a function of the app that has not ended. */
 interface Call {
-  /** How many functions of its store are being called just now. */
+  /** How many functions of the same store are on the call stack just now. */
   readonly store: { depth: number }
   readonly secrets: string[]
-  /** The WeChat user of this phone has been signed in by it; null for one that signs nobody in. */
+  /** True once `wechatLogin` has given a session within this call; null for a function that returns no session. */
   wechat: boolean | null
 }
 const running = new Set<Call>()
-/** The call whose function is being called just now. */
+/** The call whose function is on the call stack just now. */
 let current: Call | null = null
-/** What `wechatLogin` gave, wherever it was called. */
+/** All results of `wechatLogin`, also of those called outside the app's functions. */
 const vouched = new WeakSet<object>()
 
 function enter<T>(call: Call | null, work: () => T): T {
@@ -72,17 +79,18 @@ function enter<T>(call: Call | null, work: () => T): T {
   }
 }
 
-/** Goes on as a part of the app's function that was called before. */
+/** Continues the work of a call of the app's function after a wait. */
 export interface Inside {
-  /** Calls something as a part of it, that got this code. */
+  /** Runs `work` as a part of the call, which got this code of `wx.login`. */
   run<T>(work: () => T, code: string): T
-  /** This is what WeChat's own login has come to. */
+  /** Marks a result as given by `wechatLogin`. */
   vouch(result: unknown): void
 }
 
 /**
- * While a function of the app is called: how to go on as a part of it later, when it waits for the platform's answer.
- * Outside of any it may belong to each that runs and has waited for something; where one runs, to that.
+ * Remembers which function of the app is being called now, so that work after the platform's answer still belongs to
+ * that call. If none is on the call stack, the work may belong to any call that has not ended. Then the result of
+ * `wechatLogin` counts for a call only if exactly one of these calls returns a session.
  */
 export function insideOfCall(): Inside {
   const mine = current

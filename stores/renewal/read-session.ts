@@ -1,14 +1,17 @@
 import { isRecord, kindOf, wrong } from '../check'
 import type { Session } from '../types'
 
-/** What a result held: the session, when it was issued, and whether its end was counted from then (`expiresIn`). */
+/**
+ * What was read from a result: the session, `at` (when its token was issued, in ms since the epoch by the server's
+ * clock), and `relative` (true if `expiry` was counted from `at` by `expiresIn`).
+ */
 export interface ReadSession<Profile extends object> {
   readonly session: Session<Profile>
   readonly relative: boolean
   readonly at: number
 }
 
-/** Text that came as such; it is JSON if it can be. */
+/** Parses a text as JSON; anything else, and a text that is not JSON, is returned as it is. */
 export function parsed(raw: unknown): unknown {
   if (typeof raw !== 'string') return raw
   try {
@@ -18,14 +21,14 @@ export function parsed(raw: unknown): unknown {
   }
 }
 
-/** What stands under a name, in whatever case, of a header as `wx` gave it. */
+/** A value of a header as `wx` gave it. @param name in lower case; the header may write it in any case */
 function textIn(header: unknown, name: string): string | undefined {
   if (!isRecord(header)) return undefined
   const found = Object.keys(header).find((each) => each.toLowerCase() === name)
   return found && String(header[found])
 }
 
-/** `Retry-After` of an answer, in ms from `now`: seconds or an HTTP date. */
+/** Reads `Retry-After` (seconds or an HTTP date) and returns it in ms from `now`; undefined if there is none. */
 export function retryAfterOf(header: unknown, now: number): number | undefined {
   const text = String(textIn(header, 'retry-after'))
   const ms = /^\s*\d+\s*$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now
@@ -41,10 +44,10 @@ const NAMES = {
 }
 type Field = keyof typeof NAMES
 const ALL = NAMES.token.concat(NAMES.refreshToken, NAMES.expiresIn, NAMES.expiry)
-/** Where an answer keeps what it says. */
+/** The names under which an answer or an envelope holds its content. */
 const INSIDE = ['data', 'result', 'body', 'content']
 
-/** The object that carries a token: the result itself, what it holds, or what an envelope in that holds. */
+/** Finds the object that carries a token: the result itself, its content, or the content of an envelope in that. */
 function carrierOf(result: unknown): Record<string, unknown> | null {
   let found = result
   for (let depth = 0; depth < 3 && isRecord(found); depth++) {
@@ -56,13 +59,13 @@ function carrierOf(result: unknown): Record<string, unknown> | null {
   return null
 }
 
-/** In seconds a number is this small until the year 5138, in ms it was until 1973. */
+/** A time below this is in seconds: seconds stay below it until the year 5138, and ms passed it in 1973. */
 const MS = 1e11
 
-/** A number where text belongs may be the token itself: only its kind is told. */
+/** The kind of a value for an error message. A number where text belongs may be the token, so it is not quoted. */
 const secretKindOf = (value: unknown): string => (typeof value === 'number' ? 'a number' : kindOf(value))
 
-/** An answer without a token is a refusal, if the server spoke and understood. */
+/** The error for a result without a token. It is a refusal if the app's server answered and understood the request. */
 function noToken(source: string, result: unknown, now: number, isNull: boolean): TypeError {
   const isAnswer = isRecord(result)
   const answer = isAnswer ? result : {}
@@ -72,8 +75,8 @@ function noToken(source: string, result: unknown, now: number, isNull: boolean):
     : 'must return { token, … } or an answer that carries it, got ' +
       (isAnswer ? 'no token in it' : secretKindOf(result))
   return Object.assign(new TypeError(source + ': ' + problem), {
-    // It has not if it is down or busy, if `wx` failed (its `complete` may have told the app of that, too), or if this is
-    // the page of a gateway or of a hotel's network.
+    // Not a refusal: a server that is down or busy, a failure of `wx` (an app may return what `complete` got), or the
+    // HTML page of a gateway or of a hotel's network.
     refused:
       isAnswer &&
       !/^(5|408|429)/.test(String(statusCode)) &&
@@ -86,12 +89,12 @@ function noToken(source: string, result: unknown, now: number, isNull: boolean):
   })
 }
 
-/** A token that lives shorter than this, in ms, may end while it is fetched: it counts from its arrival. */
+/** A token with a shorter life than this, in ms, may end while it is fetched, so its life counts from its arrival. */
 export const SHORT_LIFE = 10_000
 
 /**
- * When a token was issued: as the answer says, if it may be so, else when it was asked for. Its answer may have been
- * read long after it came, by a phone that slept.
+ * When the token was issued: the answer's `date` if that lies between the call and now, otherwise the time of the call.
+ * The time of reading is no measure, because a phone that slept may read an answer long after it came.
  */
 function issuedAt(result: unknown, now: number, waited: number): number {
   const date = Date.parse(String(isRecord(result) && textIn(result['header'], 'date')))
@@ -103,9 +106,10 @@ const isAmount = (value: unknown): boolean => typeof value === 'number' && value
 
 /**
  * Reads what a login or refresh function returned.
- * @param source the option it came from, for the error
- * @param waited how long ago it was called, in ms
- * @param previous the session that is renewed: what the result leaves out is kept from it
+ * @param source the option that the result came from, for the error
+ * @param now the time by the server's clock, in ms since the epoch
+ * @param waited how long ago the function was called, in ms
+ * @param previous the session that is renewed: fields that the result leaves out are kept from this session
  * @throws TypeError that names the option and the kind of the value
  */
 export function readSession<Profile extends object>(
@@ -116,7 +120,7 @@ export function readSession<Profile extends object>(
   previous: Session<Profile> | null,
 ): ReadSession<Profile> {
   const found = carrierOf(result)
-  /** The value of a field; null where it is left out, which a server may also say by null. */
+  /** The value of a field; null if the server left the field out or sent null. */
   const read = (field: Field, wanted: string, fits: (value: unknown) => boolean): unknown => {
     const name = NAMES[field].find((each) => !!found && found[each] !== undefined && found[each] !== null)
     if (!name || !found) return null
@@ -128,7 +132,7 @@ export function readSession<Profile extends object>(
   const text = (value: unknown): boolean => typeof value === 'string'
   const token = read('token', 'a non-empty string', (value) => text(value) && value !== '')
   if (token === null) throw noToken(source, result, now, !!found)
-  // It will be a header, and what comes after a line break would be another one.
+  // The token is sent in a header, where the text after a line break would be another header.
   read('token', 'one line', (value) => !/[\r\n\0]/.test(String(value)))
   const seconds = read('expiresIn', 'a number of seconds, 0 or more', isAmount)
   const end = read('expiry', 'ms since the epoch, or null', isAmount)
@@ -138,11 +142,11 @@ export function readSession<Profile extends object>(
   const at = relative && life >= SHORT_LIFE ? issuedAt(result, now, waited) : now
   const all: Record<string, unknown> = Object.assign({}, previous, found)
   const session: Record<string, unknown> = { token }
-  // Under one name each: what is secret is not kept twice.
+  // The session has each known field under one name only, so that no secret is kept twice.
   for (const name of Object.keys(all)) if (ALL.indexOf(name) < 0) session[name] = all[name]
   session['expiry'] = relative ? at + life : end === null ? end : Number(end) * (Number(end) < MS ? 1000 : 1)
   const kept = refreshToken === null ? previous && previous.refreshToken : refreshToken
   if (typeof kept === 'string') session['refreshToken'] = kept
-  // The profile is the app's word, given as a type argument: nothing at run time can tell more than that it is there.
+  // The app declares the type of its profile as a type argument, so its fields cannot be checked at run time.
   return { session: Object.freeze(session) as Session<Profile>, relative, at }
 }

@@ -11,8 +11,8 @@ import { retryAfterOf } from './read-session'
 import { startTimeout } from './timer'
 
 /**
- * The default of `isRefused`: an HTTP no, an expired answer, an answer without a token in it, or an envelope that says
- * that it did not work out. A server that answers in its own words has understood, so what it says is a no.
+ * The default of `isRefused`: true for HTTP 400, 401 and 403, an expired answer, an answer without a token, and an
+ * envelope that reports an error. A server that answers in its own format has understood the request and declined.
  */
 function isRefusal(error: Record<string, unknown>): boolean {
   const { statusCode = error.status } = error
@@ -25,13 +25,13 @@ function isRefusal(error: Record<string, unknown>): boolean {
 }
 
 export interface Renewer<Profile extends object> {
-  /** Runs the renewal that this state has begun, and tells the machine what comes of it. */
+  /** Runs the renewal `state.renewal`, and dispatches its result to the machine. */
   renew(state: State<Session<Profile>>): void
-  /** Nobody waits for it any more. An answer it still gets is handed on all the same. */
+  /** Stops waiting for the renewal. An answer that still comes is dispatched all the same. */
   stop(): void
 }
 
-/** Runs renewals: by the app's functions, or by waiting for another store that is at it. */
+/** Runs renewals: calls the app's functions, or waits for another store that renews the same token. */
 export function createRenewer<Profile extends object>(
   { options, engine, app, clock, time }: StoreContext<Profile>,
   channel: SessionChannel,
@@ -43,7 +43,7 @@ export function createRenewer<Profile extends object>(
   function isRefused(error: unknown): boolean {
     try {
       if (!options.isRefused) return isRecord(error) && isRefusal(error)
-      // A promise, by an async function, is no yes: a session is not ended by what nobody has said.
+      // An async `isRefused` returns a promise, which counts as false: a session must not end without an answer.
       const said: unknown = options.isRefused(error)
       return !!said && !isRecord(said)
     } catch {
@@ -53,7 +53,7 @@ export function createRenewer<Profile extends object>(
 
   function failureOf(thrown: unknown): Failure {
     const evidence = isRecord(thrown) ? thrown : {}
-    // In our own errors it is read already; what an app rejects with may be the answer as `wx` gave it.
+    // Our own errors have `retryAfter` as a field; an app may also reject with the answer as `wx` gave it.
     const { retryAfter = retryAfterOf(evidence.header, clock.now()) } = evidence
     return {
       type: wasInterrupted(evidence) ? 'interrupted' : isRefused(thrown) ? 'refused' : 'failed',
@@ -62,9 +62,12 @@ export function createRenewer<Profile extends object>(
     }
   }
 
-  /** `refresh`, and `silentLogin` if there is no `refresh` or it was refused. The app's function is called at once. */
+  /**
+   * Calls `refresh`, and `silentLogin` if there is no `refresh` or the server refused it; the first of them at once.
+   * @param runs is this renewal still the one that runs?
+   */
   function attempt(session: S, runs: () => boolean): Promise<Fresh<S>> {
-    // A whole new session: nothing of the old one is kept, its refresh token least of all.
+    // `silentLogin` gives a whole new session: nothing of the old one is kept, in particular not its refresh token.
     const silent = (): Promise<Fresh<S>> => app.session('silentLogin', () => silentLogin && silentLogin())
     if (!refresh) return silent()
     return app
@@ -82,14 +85,14 @@ export function createRenewer<Profile extends object>(
     function failed({ type, retryAfter, error }: Failure): void {
       if (!runs()) return
       engine.dispatch({ type, retryAfter, flight, jitter: clock.random() }, error)
-      // One event for a row of failures, not one for each.
+      // Of several failures in a row only the first is reported; a refusal always is.
       const { renewal, failures } = engine.state
       if (!renewal && (type === 'refused' || failures === 1)) engine.report('renewal', error)
     }
 
     stop()
     const { leads, end, fail } = channel.join(session.token, failed)
-    // It may have been renewed already.
+    // Another store may have renewed this token already; then `join` has adopted the new session.
     if (!runs()) return
     const inTime = startTimeout(clock, timeout, () => {
       const failure: Failure = {
@@ -111,7 +114,7 @@ export function createRenewer<Profile extends object>(
         inTime()
         end()
         engine.dispatch({ type: 'renewed', basis, fresh }, null)
-        // This store was disposed meanwhile, but the refresh token is spent for all.
+        // This store was disposed meanwhile; the other stores need the new session, as the refresh token is spent.
         if (engine.stopped)
           channel.tell(Object.assign({ renews: session.token }, recordOf(fresh, Infinity, time.skew())))
       },

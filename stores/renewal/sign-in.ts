@@ -6,13 +6,13 @@ import { textsIn } from '../secrets'
 import { WechatLoginError } from '../platform/wx-login'
 
 export interface SignIn<Profile extends object> {
-  /** Begins a login, or joins the one that runs. */
+  /** Starts a login, or joins the running one. */
   login(credentials: unknown): Promise<Session<Profile>>
-  /** Called after every change: a login that no longer counts rejects now, as its function may never end. */
+  /** Called after every change: rejects a login that no longer counts, because the app's `login` may never end. */
   changed(): void
 }
 
-/** The login: one at a time, joined by each call that asks for the same; overtaken by a logout or another session. */
+/** Runs one login at a time. A call with the same credentials joins it; a logout or another session overtakes it. */
 export function createSignIn<Profile extends object>(
   { options, engine, app }: StoreContext<Profile>,
   lifecycle: Lifecycle,
@@ -28,10 +28,10 @@ export function createSignIn<Profile extends object>(
 
   const runs = (flight: number): boolean => engine.state.login === flight && !engine.stopped
 
-  /** Ends the login that runs, if this is the one. */
+  /** Ends the login `flight`, if that is the running one. Returns whether it was. */
   function end(flight: number, event: Event<S>, failure: Error | null): boolean {
     if (!runs(flight)) return false
-    // Credentials are kept no longer than they are needed.
+    // Forgets the credentials, too: they are kept no longer than the login runs.
     running = null
     engine.dispatch(event, failure)
     return true
@@ -58,14 +58,14 @@ export function createSignIn<Profile extends object>(
         resolve = fulfil
         reject = refuse
       })
-      // Known before anybody can see that it runs: a login that is asked for then joins this one.
+      // Set before the dispatch: a MobX reaction to "signingIn" that calls `login` joins this login.
       running = { flight, credentials, promise, reject }
       engine.dispatch({ type: 'login' })
-      // A reader that saw the login begin may have ended it, and a store that was disposed begins none.
+      // A MobX reaction to "signingIn" may have logged out already, and a disposed store starts no login.
       if (!runs(flight)) changed()
       else
         app
-          // At run time `void` credentials are no credentials; everything else came in through the type of `login`.
+          // The type of `store.login` has checked the credentials; only the types of this file do not know them.
           .session('login', () => options.login(credentials as never), textsIn(credentials))
           .then((fresh) => {
             end(flight, { type: 'signedIn', flight, fresh }, null)

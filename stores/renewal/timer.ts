@@ -1,16 +1,16 @@
 import type { Clock } from '../types'
 
-/** A longer delay overflows in most engines and fires at once. */
+/** A longer delay, in ms, overflows in most engines and fires at once. */
 const LONGEST = 0x7fffffff
 
 export interface Timer {
-  /** @param at by the device's wall clock, in ms since the epoch; Infinity for never */
+  /** Replaces the time to ring. @param at by the device's clock, in ms since the epoch; Infinity for never */
   set(at: number): void
 }
 
 /**
- * Rings at a time of the wall clock, not after a while: a timer stands still while the app is frozen, and does not
- * notice a clock that is set. So it is cut into slices, and each slice looks at the clock again.
+ * Calls `ring` at a time of the wall clock. The platform's timers measure a delay: they stand still while the app is
+ * frozen, and do not notice when the clock is set. So each time one fires the clock is read again.
  */
 export function createTimer(clock: Clock, ring: () => void): Timer {
   let target = Infinity
@@ -26,7 +26,7 @@ export function createTimer(clock: Clock, ring: () => void): Timer {
           ring()
         }
       },
-      // In whole ms, upwards: a host that cuts off what is less would ring too early, again and again.
+      // Rounded up to whole ms: a platform that rounds down would fire too early, again and again.
       Math.min(Math.max(Math.ceil(target - clock.now()), 0), LONGEST),
     )
   }
@@ -42,13 +42,13 @@ export function createTimer(clock: Clock, ring: () => void): Timer {
   }
 }
 
-/** A timer that rings later than this, in ms, rings in an app that stood still. */
+/** If a timer fires more than this late, in ms, the app has stood still. */
 const STANDSTILL = 1_000
 
 /**
- * Calls `over` after `ms`. After a standstill (the app was in the background) there is a second more: what came
- * meanwhile is told only now, and where promise callbacks are timers (iOS ≤ 15) it is told after this one.
- * @returns the undo
+ * Calls `over` after `ms`. If the app stood still meanwhile (in the background), calls `over` a second later: answers
+ * that came meanwhile are delivered only now, and where promise callbacks are timers (iOS ≤ 15), after this timer.
+ * @returns a function that cancels the timeout
  */
 export function startTimeout(clock: Clock, ms: number, over: () => void): () => void {
   const wait = Math.min(Math.ceil(ms), LONGEST)
