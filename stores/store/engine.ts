@@ -87,17 +87,18 @@ export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine
 
   function later(work: () => void): void {
     after.push(work)
-    flush()
+    flush(Boolean)
   }
 
-  function flush(): void {
-    if (flushing) return
+  /** Does this, then what is to come after it, unless something around it is being done: then that comes first. */
+  function flush(work: (() => void) | undefined): void {
+    const outer = flushing
     flushing = true
     try {
       // A reaction that asks for something hears of nothing but what it reads itself.
-      for (let work = after.shift(); work; work = after.shift()) untracked(work)
+      for (; work; work = outer ? undefined : after.shift()) untracked(work)
     } finally {
-      flushing = false
+      flushing = outer
     }
   }
 
@@ -117,13 +118,14 @@ export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine
     // Taken out now, told later: what comes to the gate in between has come after the logout.
     if (event.type === 'logout') after.push(gate.evict())
     after.push(gate.review)
-    publish()
-    // A reaction may have disposed the store, or changed the state again: then this renewal is not the one that runs.
-    timer.set(live.stopped ? Infinity : time.onDevice(wakeAt(live.state, rules)))
-    deps.changed(live.state)
-    if (!live.stopped && live.state.renewal === next.renewal && effects.indexOf('start') >= 0)
-      deps.renew(live.state)
-    flush()
+    flush(() => {
+      publish()
+      // A reaction may have disposed the store, or changed the state again: then this renewal is not the one that runs.
+      timer.set(live.stopped ? Infinity : time.onDevice(wakeAt(live.state, rules)))
+      deps.changed(live.state)
+      if (!live.stopped && live.state.renewal === next.renewal && effects.indexOf('start') >= 0)
+        deps.renew(live.state)
+    })
   }
 
   return Object.assign(live, {

@@ -1,4 +1,5 @@
 import { createChance, type Chance } from './chance'
+import { REACTIONS, type Reaction } from './world/reactions'
 
 /** What kind of world it is. The first value of each is the simplest one: shrinking goes there. */
 export interface Config {
@@ -27,6 +28,8 @@ export interface Config {
   readonly pages: boolean
   readonly interceptors: readonly string[]
   readonly networkInterceptors: readonly string[]
+  /** What the app does by itself; a case of before has none. */
+  readonly reactions?: readonly Reaction[]
 }
 
 export const OLD = ['', 'text', 'json', 'bare', 'version', 'number', 'entry', 'clear'] as const
@@ -61,6 +64,7 @@ export const SIMPLEST: Config = {
   pages: false,
   interceptors: [],
   networkInterceptors: [],
+  reactions: [],
 }
 
 export interface Case {
@@ -206,7 +210,7 @@ const GROUPS: Record<WorldName, readonly Group[]> = {
 /** The case of this number: the same for the same seed, world and length. */
 export function generate(seed: number, run: number, world: WorldName, longest: number): Case {
   const c = createChance(seed, run)
-  const config = makeConfig(c, world)
+  const config = { ...makeConfig(c, world), reactions: reactionsOf(createChance(seed, -2 - run)) }
   const groups = GROUPS[world]
   const words = {
     paths: few(c, PATHS),
@@ -235,6 +239,11 @@ export function generate(seed: number, run: number, world: WorldName, longest: n
     if (moment) steps.push('wait' + moment)
   }
   return { config, steps }
+}
+
+/** By a chance of its own: the cases of a seed are what they were. */
+function reactionsOf(c: Chance): readonly Reaction[] {
+  return c.is(0.2) ? REACTIONS.filter(() => c.is(0.3)) : []
 }
 
 /** Some of them. */

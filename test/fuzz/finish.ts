@@ -8,6 +8,7 @@ const LONG = 130_000
 /** All is well again. Then everything settles, the app works as if nothing had been, and nothing is left when it ends. */
 export async function finish(world: World, check: (world: World) => void): Promise<void> {
   const { fake, units, watch } = world
+  world.ending = true
   world.storageFaults.splice(0).forEach((undo) => undo())
   world.server.mend()
   fake.online()

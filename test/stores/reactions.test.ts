@@ -31,4 +31,24 @@ describe('a reaction of the app that asks for something', () => {
     expect([calls.length, seen]).toEqual([1, [1]])
     stop()
   })
+  test('does not bring the listeners forward: all readers see a change before they hear of it', async () => {
+    const { store, get, settle } = await world({ signedIn: 'A' })
+    const order: string[] = []
+    const calls: Watched[] = []
+    const stops = [
+      autorun(() => {
+        if (!store.isLogin) calls.push(get('/a', { waitForLogin: true }))
+      }),
+      autorun(() => void order.push(store.status)),
+    ]
+    store.on('logout', () => {
+      order.push('heard of the logout')
+      void store.login('B')
+    })
+    void store.logout()
+    await settle()
+    expect(order).toEqual(['signedIn', 'signedOut', 'heard of the logout', 'signingIn', 'signedIn'])
+    expect(calls.map(({ outcome }) => outcome)).toEqual(['ok:B2'])
+    stops.forEach((stop) => stop())
+  })
 })

@@ -3,6 +3,7 @@ import { createCalls, type Calls } from './calls'
 import { layer } from './layers'
 import type { AuthStore, Http, Library, Socket } from './library'
 import { bindPages } from './pages'
+import { react } from './reactions'
 import { createRenewals, type Renewals } from './renewals'
 import { createTransport, type Transport } from './transport'
 import { keyOf, type World } from './world'
@@ -164,6 +165,7 @@ export function createUnit(world: World, number: number, library: Library): Unit
   }
 
   listen()
+  undo.push(react(world, unit))
   if (config.pages && number === 0) undo.push(bindPages(world, unit))
   return unit
 

@@ -35,6 +35,8 @@ export interface World {
   /** Undoes the storage faults. */
   readonly storageFaults: (() => void)[]
   hidden: boolean
+  /** The app does nothing by itself any more. */
+  ending: boolean
   /** The app stands still: what it should do waits. */
   readonly frozen: boolean
   kill(): Promise<void>
@@ -89,6 +91,7 @@ export function createWorld(config: Config, watch: Watch, load: () => Library): 
     pages: new Set(),
     storageFaults: [],
     hidden: false,
+    ending: false,
     get frozen() {
       return clock.frozen
     },
