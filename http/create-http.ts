@@ -78,7 +78,10 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
   let way: Next | null = null
 
   function lay(): void {
-    development = developmentChecks(settings.platform)
+    if (edition < 0) {
+      development = developmentChecks(settings.platform)
+      if (development) development.readHeaders(client.adapter)
+    }
     edition = family.edition
     client.attempts = compose(onion.attempts())
     way = compose(onion.calls())

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import ts from 'typescript'
 import { authBehavior, createAuthStore, createHttp, type Http } from 'mobx-miniprogram-auth'
-import { createFakeWx, ok, type FakeWxOptions } from 'mobx-miniprogram-auth/testing'
+import { createFakeWx, ok, type FakeWx, type FakeWxOptions } from 'mobx-miniprogram-auth/testing'
 import { KNOWN } from '../../http/development/check-call'
 
 let undo: (() => void)[] = []
@@ -17,7 +18,7 @@ afterEach(() => {
   undo = []
 })
 
-const start = (options: FakeWxOptions = {}): { http: Http; loaded: () => boolean } => {
+const start = (options: FakeWxOptions = {}): { http: Http; fake: FakeWx; loaded: () => boolean } => {
   const fake = createFakeWx(options)
   undo.push(fake.install())
   fake.server(() => ok({}))
@@ -28,6 +29,7 @@ const start = (options: FakeWxOptions = {}): { http: Http; loaded: () => boolean
   })
   return {
     http: createHttp({ baseUrl: 'https://api.example.com/', clock: fake.clock }),
+    fake,
     loaded: () => loaded,
   }
 }
@@ -50,6 +52,19 @@ describe.each(['develop', 'trial'] as const)('on a version "%s"', (envVersion) =
       'mobx-miniprogram-auth: unknown option `metod` of a call: did you mean `method`?',
       'mobx-miniprogram-auth: unknown option `colour` of a call',
     ])
+  })
+
+  test('a console shows the header of an answer that nobody has read yet', async () => {
+    const { http, fake } = start({ envVersion })
+    fake.server(() => ok({}, { header: { 'X-Total': '7' } }))
+    const shown = async (): Promise<string> => {
+      const call = http.get('me')
+      await fake.clock.advance(0)
+      return inspect(await call)
+    }
+    expect(await shown()).toContain("'x-total': '7'")
+    http.use((request, next) => next(request))
+    expect(await shown()).toContain("'x-total': '7'")
   })
 
   test('options in the place of data are told', () => {
