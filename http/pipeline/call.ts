@@ -8,22 +8,22 @@ import { generationOf, SentCall, type Again } from './sent-call'
 import { onAbort } from './signal'
 import type { Client, Plan } from './types'
 
-/** So many times more it is sent, for each reason: then something else is wrong. */
+/** How often a call is sent again, for each reason. After that something else is wrong, and the call fails. */
 const BUDGET = {
   /** The server called its token expired. */
   expired: 2,
-  /** The background cut it off. As many as fit into the five seconds between hiding and freezing, and a few more. */
+  /** WeChat cut it off in the background. As often as fits into the 5 s between hiding and freezing, and a few more. */
   interrupted: 8,
-  /** The token changed while network interceptors thought, or in the queue behind them. */
+  /** The token changed while network interceptors worked on the attempt, or while the attempt was queued. */
   changed: 20,
 }
-/** A new token that is called expired within this time, in ms, was not too old: no other one would do. */
+/** In ms. If a new token is called expired within this time, age is not the reason: another renewal would not help. */
 const AT_ONCE = 10_000
 const VISITOR: Admission = { kind: 'go', grant: null }
 
 /**
- * A call, from its making to its end: one object, whose fields are its request, its place at the gate, in the queue and
- * among the deadlines, and its promise.
+ * A call, from its start to its end. This one object is the request, the parked entry at the store's gate, the entry in
+ * the request queue, the entry in the deadline group and the state of the promise.
  *
  *     begin ─▶ enter ─▶ the store's gate ── wait: parked until a renewal or a login ends ─▶ settle
  *       ▲        ▲          │ go             fail: failed          (no token needed, or not an address of ours: go)
@@ -38,22 +38,23 @@ const VISITOR: Admission = { kind: 'go', grant: null }
  *       │                                the call is answered
  *       └─ failed, if the background cut it off: it goes again in the foreground; else the call fails
  *
- * Each step calls the next one, and no promise is in between but those of interceptors: what can leave at once leaves
- * while a tap's gesture is still alive. Where there are interceptors, what they hand on (`send`) is a call of its own,
- * whose parent is the one it was made for; what network interceptors hand on is one attempt.
+ * Each step calls the next one synchronously; only interceptors put promises in between. So a request that can leave at
+ * once leaves inside the tap's handler, while its user gesture still counts. A request that interceptors hand on
+ * (`send`) becomes a call of its own, with the interceptors' call as its parent. A request that network interceptors
+ * hand on becomes one attempt.
  */
 export class HttpCall extends SentCall implements CallContext, Parked {
-  // What the gate judges it by.
+  // The gate decides by these.
   declare auth: Ticket['auth']
   declare account: number | null
   declare asked: boolean
   declare flight: number
-  /** The gate has a say: it needs a token of ours, and brings none of its own. */
+  /** The gate decides: the call needs a token, goes to one of our origins, and its header brings no token. */
   declare private judged: boolean
   readonly root: HttpCall
   declare private readonly parent: HttpCall | null
 
-  /** @param parent made for this one, by interceptors around it */
+  /** @param parent the call whose interceptors handed this one on; null for the caller's own call */
   constructor(client: Client, plan: Plan, parent: HttpCall | null = null) {
     super(client, plan, !parent)
     this.root = parent ? parent.root : this
@@ -68,26 +69,26 @@ export class HttpCall extends SentCall implements CallContext, Parked {
     return this.plan.explicit
   }
 
-  /** Sets out. @param at the time now, if that is known */
+  /** Starts the call, also after an interruption. @param at the current time in ms, if the caller has read it already */
   begin(at?: number): void {
     const { client, root, plan } = this
     const { auth } = plan
     this.level = 1
     if (auth !== 'none') {
       this.judged = this.ours && !!client.gate && !hasHeader(plan.header, client.tokenHeaders)
-      // What the server has asked for a token does not go without.
+      // Once the server has answered with a challenge, the call does not go without a token any more.
       this.auth = auth === 'challenge' && root.auth !== 'challenge' ? 'optional' : auth
       this.account = root.account
     }
     this.enter(at)
   }
 
-  /** What the gate says. */
+  /** Asks the gate whether the request may go. */
   private admission(at?: number): Admission {
     const { parent, root, client } = this
     if (this.level === 2 && parent) {
       const admission = parent.admission()
-      // What interceptors have put into it is of the token that they saw.
+      // Network interceptors built this attempt with the token they saw, so it is useless with any other.
       return admission.kind === 'go' && generationOf(admission.grant) === generationOf(this.grant)
         ? admission
         : { kind: 'fail', error: tokenChanged() }
@@ -104,7 +105,7 @@ export class HttpCall extends SentCall implements CallContext, Parked {
     const { gate } = client
     if (admission.kind === 'wait') {
       this.root.trace('parked')
-      // Who hears of it may have called it off, here and below.
+      // An observer may have aborted the call, so check again here and below.
       if (this.over || !gate) return
       this.state = 'parked'
       return gate.park(this)
@@ -113,21 +114,22 @@ export class HttpCall extends SentCall implements CallContext, Parked {
     if (again && grant && grant.generation === again.refused) return this.failed(tokensSpent())
     this.grant = grant
     if (client.attempts && this.level === 1) return this.hand(client.attempts)
-    // A login that asks only after a while (for a code of wx.login) is told by this: it needs no token, and some wait.
+    // A login that sends its request late (it first gets a code from wx.login) is not marked `urgent`. Two signs show
+    // that a request may be such a login: it needs no token, and others are parked.
     this.depart(plan.urgent || (plan.auth === 'none' && !!gate && gate.hasParked()))
   }
 
   settle(admission: Admission): void {
     const { again } = this
     if (again && (again.expired || again.refused)) again.renewedAt = this.client.clock.now()
-    // What an attempt carries is of the call around it, which is judged as its own.
+    // The token of an attempt comes from its parent call, so ask for the parent's admission.
     if (this.level === 2 && admission.kind === 'go') return this.enter()
-    // The gate has said whose it is: interceptors that keep answers must know.
+    // The gate has set the account. Interceptors that keep answers read it from the caller's call.
     if (this.level === 1) this.root.account = this.account
     this.enter(undefined, admission)
   }
 
-  /** Hands it to the network interceptors, and takes what they bring. */
+  /** Gives the attempt to the network interceptors, and checks the answer that they return. */
   private hand(attempts: Next): void {
     this.state = 'made'
     try {
@@ -137,20 +139,20 @@ export class HttpCall extends SentCall implements CallContext, Parked {
         .then((answer) => this.check(answer))
         .catch((error: unknown) => this.failed(error))
     } catch (error) {
-      // The gate lets many go in one row: what one of them throws must not reach the others.
+      // The gate releases parked requests in a loop: an error of one request must not stop the others.
       this.failed(error)
     }
   }
 
-  /** What interceptors hand on, of a call or of an attempt: ends with the call. */
+  /** Sends a request that interceptors hand on, of a call or of an attempt. It is cancelled with the caller's call. */
   send(request: HttpRequest): Promise<Answer> {
     const { root, client, grant } = this
     return new Promise((resolve, reject) => {
       const { signal } = root
       if (signal.aborted) return reject(reasonOf(signal))
       const ours = client.isOurs(request.url)
-      // Sent elsewhere by one of them, it does not take the token with it; and one that they kept from another attempt
-      // takes the token of this one.
+      // A network interceptor may send the attempt to another origin: then it goes without the token. The interceptor
+      // may also hand on a request that it kept from another attempt: then it goes with the token of this attempt.
       const other = !!this.level && request.generation !== generationOf(grant)
       const header = linesOf(request.header, other || (grant && !ours) ? client.tokenHeaders : [])
       if (other && grant && ours) addHeader(header, client.authHeader(grant.token))
@@ -162,7 +164,7 @@ export class HttpCall extends SentCall implements CallContext, Parked {
       child.ours = ours
       child.unlisten = onAbort(signal, () => child.cancel(reasonOf(signal)))
       if (!this.level) return child.begin()
-      // Where it is sent last, there its answer comes from.
+      // The answer comes from the address that the attempt was sent to last.
       this.ours = ours
       child.grant = grant
       child.level = 2
@@ -170,7 +172,7 @@ export class HttpCall extends SentCall implements CallContext, Parked {
     })
   }
 
-  /** Is it the answer to a token that has ended? Of an attempt that is asked when interceptors have seen it. */
+  /** Asks `isExpired` about the answer. For an attempt the parent call asks, after the network interceptors. */
   protected check(answer: Answer): void {
     const { client } = this
     const { gate } = client
@@ -191,17 +193,20 @@ export class HttpCall extends SentCall implements CallContext, Parked {
       .catch((error: unknown) => this.failed(error))
   }
 
-  /** The server has done what it was asked for: that the app cannot read the answer does not undo it. */
+  /** `isExpired` has failed. The server has carried out the request all the same, so the call still gets its answer. */
   private unjudged(gate: AuthGate, answer: Answer, error: unknown): void {
     gate.report('isExpired', error)
     this.weigh(answer, null)
   }
 
-  /** @param expired null if the app's function failed: that is no word on the token, neither good nor bad */
+  /**
+   * Decides what follows from an answer: the call goes again, fails or is answered.
+   * @param expired null if `isExpired` failed: then the answer counts neither for nor against the token
+   */
   private weigh(answer: Answer, expired: boolean | null): void {
     const { client, grant, root } = this
     const gate = this.ours ? client.gate : undefined
-    // What the server calls expired without a token is a challenge, to those who leave it to the server.
+    // With `auth: 'challenge'` the server decides: an expired answer means that this call needs a login.
     const challenged = this.judged && this.plan.auth === 'challenge'
     if (gate && expired && (grant || challenged)) {
       root.trace('expired', generationOf(grant), answer.statusCode)
@@ -210,14 +215,14 @@ export class HttpCall extends SentCall implements CallContext, Parked {
       if (challenged) this.auth = root.auth = 'challenge'
       again.refused = generationOf(grant)
       again.resent = true
-      // Refused at once again, it goes with a newer token, if there is one by now, but asks for none.
+      // If the new token is refused at once, too, the call goes with a newer one if there is one, but starts no renewal.
       const atOnce = client.clock.now() - again.renewedAt < AT_ONCE
       if (grant && !atOnce) gate.expired(grant)
       return this.over ? undefined : this.enter()
     }
-    // What fails on the way, or in the server, says nothing about the token.
+    // A status of 500 or more comes from a gateway or a broken server, and says nothing about the token.
     if (gate && grant && expired !== null && answer.statusCode < 500) gate.accepted(grant)
-    // What was sent without a token is the caller's affair, but is marked.
+    // The request was sent without a token: the caller gets the expired answer, marked as such.
     const marked = expired ? Object.assign({}, answer, { expired }) : answer
     const fault = client.adapter.faultOf(client.clock, this, marked)
     if (fault) this.failed(fault)
@@ -247,20 +252,20 @@ export class HttpCall extends SentCall implements CallContext, Parked {
     this.tell(null, error)
   }
 
-  /** Goes on when the app is, or may be, in the foreground. */
+  /** Sends the call again when the app is in the foreground, or may be. */
   private whenShown(again: Again): void {
     const { client, root } = this
     this.state = 'hidden'
     const undo = whenShown(client, again.interrupted - 1, () => {
       again.undo = null
-      // The time in the background was not the call's; and after hours there the token comes first.
+      // Time in the background does not count. The token may have ended meanwhile, so `begin` asks the gate again.
       root.restartTimeout()
       again.expired = 0
       again.resent = true
       this.ours = client.isOurs(this.url)
       this.begin()
     })
-    // It may have gone, and been cut off again, meanwhile.
+    // If this is null, the call has gone already; it may even have been cut off again and have set an undo of its own.
     if (undo) again.undo = undo
   }
 

@@ -1,39 +1,42 @@
 import type { Clock } from '../../stores/types'
 
-/** A timer that is later than this was frozen with the app; what died meanwhile is told within as much again, in ms. */
+/**
+ * In ms. A timer that fires later than this was frozen with the app. It then runs as long again, because the platform
+ * reports the requests that died meanwhile within that time.
+ */
 const FROZEN = 1_000
-/** A longer delay overflows in most engines and fires at once. */
+/** In ms. A timer with a longer delay overflows in most engines and fires at once. */
 const LONGEST = 0x7fffffff
 
-/** Something that has to be over in time. */
+/** Something with a deadline: a call, or the opening of a socket. */
 export interface Timed {
   group: DeadlineGroup | null
-  /** Its place in the group. */
+  /** Its index in the group's `members`. */
   slot: number
   late(): void
 }
 
-/** One timer, for all that began in the same millisecond and have the same time: a thousand calls cost one. */
+/** One timer for all items set in the same millisecond with the same delay: a thousand calls cost one timer. */
 export interface DeadlineGroup {
   readonly at: number
   readonly ms: number
   due: number
   timer: unknown
   readonly members: Timed[]
-  /** It has no members just now; its timer is cleared in a moment. */
+  /** The group has lost its last member; its timer is cleared in a microtask, if no new member comes before. */
   idle: boolean
   cancel(): void
 }
 
 export interface Deadlines {
-  /** `late` is called after this time, unless it is set anew or dropped. @param at the time now */
+  /** Calls `item.late` after `ms`, unless the item is set again or dropped first. @param at the current time in ms */
   set(item: Timed, ms: number, at: number): void
   drop(item: Timed): void
 }
 
 /**
- * The deadlines of a client. Timers decide, not the wall clock, which may be set; that one only tells whether a timer
- * stood still with the app.
+ * The deadlines of a client. Timers measure the time, because the wall clock may be set by hand. The wall clock only
+ * shows whether a timer was frozen with the app.
  */
 export function createDeadlines(clock: Clock): Deadlines {
   const soon = Promise.resolve()
@@ -68,7 +71,7 @@ export function createDeadlines(clock: Clock): Deadlines {
     }
     if (members.length || group.idle) return
     group.idle = true
-    // Who answers an answer with another call does so in a moment: that one needs no timer of its own.
+    // Callers often make another call as soon as one is answered. In the same millisecond that call joins this group.
     void soon.then(group.cancel)
   }
 
@@ -103,7 +106,7 @@ export function createDeadlines(clock: Clock): Deadlines {
   }
 }
 
-/** Throws what a function of the app threw where the app hears of its errors, and where nobody else is in its way. */
+/** Throws an error of the app's own function from a timer: the app's `onError` hears it, and no code of ours stops. */
 export function report(clock: Pick<Clock, 'setTimeout'>, error: unknown): void {
   clock.setTimeout(() => {
     throw error

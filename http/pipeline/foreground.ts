@@ -1,18 +1,20 @@
 import type { Clock, Lifecycle } from '../../stores/types'
 
+/** The longest timer before another try, in ms. */
 const LONGEST = 8_000
 
-/** The platform around a client: time and the app's life. */
+/** What a client needs of its platform here: the clock, and whether the app is shown. */
 interface Surroundings {
   readonly clock: Clock
   readonly lifecycle: Pick<Lifecycle, 'watch'>
 }
 
 /**
- * Goes on when the app is, or may be, in the foreground. The failure is told before the app is shown or after it: so
- * the first time, there is nothing to wait for, and later on a timer stands beside the listener. In the background
- * timers run for five seconds, then they stand still with everything else.
- * @returns the undo; null where there is nothing to wait for
+ * Calls `go` when the app is in the foreground, or may be. The platform reports an interrupted request before or after
+ * `onAppShow`. So the first try goes at once, and each later try waits for `onAppShow` or for a timer, whichever comes
+ * first. In the background timers run for 5 s; then they are frozen with the app.
+ * @param tries how many tries there were before this one
+ * @returns the undo; null if `go` was called at once
  */
 export function whenShown(
   { clock, lifecycle }: Surroundings,
@@ -29,7 +31,7 @@ export function whenShown(
     if (unwatch) unwatch()
   }
   function end(): void {
-    // Who is told from within the listening has heard nothing new.
+    // `watch` may call back before it returns: that reports no change, so ignore it.
     if (!unwatch) return
     stop()
     go()

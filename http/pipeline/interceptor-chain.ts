@@ -5,7 +5,7 @@ import type { PromisedCall } from './promised-call'
 
 const NO_GRANT = { token: '', generation: 0 }
 
-/** A request as interceptors see it: the whole call, or inside of the auth layer an attempt with its header and grant. */
+/** The request as interceptors see it: the call; for network interceptors one attempt, with its header and grant. */
 export function visible(
   call: PromisedCall & CallContext,
   header: Header = call.plan.header,
@@ -27,8 +27,9 @@ export function visible(
 }
 
 /**
- * What an interceptor hands on, whether it changed a copy, built a request of its own or kept one from before: what is
- * left out is as it was, and whose request it is, and how it is called off, is not for interceptors to say.
+ * Completes the request that an interceptor hands on: a changed copy, an object of its own, or a request that it kept
+ * from before. Fields that it leaves out keep their values. An interceptor cannot change which call the request belongs
+ * to, nor the signal, the timeout and the trace of that call.
  */
 function completed(given: HttpRequest, handed: Partial<HttpRequest>): HttpRequest {
   if (handed === given) return given
@@ -37,8 +38,8 @@ function completed(given: HttpRequest, handed: Partial<HttpRequest>): HttpReques
 }
 
 /**
- * Puts interceptors around what they hand on, the first one outermost; null where there are none. Each `next` is bound to
- * its own layer, so a layer that calls it again replays what is inside of it, and nothing else.
+ * Nests the interceptors around `context.send`, the first one outermost; null if there are none. Each `next` is bound to
+ * its own layer, so an interceptor that calls `next` again repeats the layers inside of it, and nothing else.
  */
 export function compose(interceptors: readonly Interceptor[]): Next | null {
   return interceptors.length
@@ -47,8 +48,8 @@ export function compose(interceptors: readonly Interceptor[]): Next | null {
 }
 
 /**
- * What an interceptor throws becomes a rejection, what it returns is checked, and it calls `next` once unless it says
- * that it `repeats`.
+ * Guards one interceptor: an error that it throws becomes a rejection, the answer that it returns is checked, and a
+ * second call of `next` is an error unless the interceptor has `repeats: true`.
  */
 function guarded(next: Next, interceptor: Interceptor): Next {
   return (request) => {
@@ -61,18 +62,18 @@ function guarded(next: Next, interceptor: Interceptor): Next {
           new TypeError('Http: an interceptor called next() twice without saying that it `repeats`'),
         )
       const answer = next(completed(request, handed))
-      // An interceptor need not wait for it: it may have an answer from elsewhere. Then its failure is nobody's.
+      // An interceptor may return another answer and ignore this one: then a failure must be no unhandled rejection.
       answer.catch(Boolean)
       return answer
     }
-    // The executor runs before this returns: a tap's gesture is still alive in the request.
+    // The executor runs synchronously, so the request leaves while the user gesture of a tap still counts.
     return new Promise<Answer>((resolve) => resolve(interceptor(request, guard))).then(checked)
   }
 }
 
 function checked(answer: unknown): Answer {
   if (isAnswer(answer))
-    // An answer made by hand: what reads it further out finds a header, if an empty one.
+    // An interceptor may build an answer by hand, without a header. Outer interceptors still find an empty one.
     return isRecord(answer.header) ? answer : Object.assign({ cookies: [] }, answer, { header: {} })
   throw new TypeError('Http: an interceptor must return the answer, got ' + kindOf(answer))
 }

@@ -11,33 +11,36 @@ import type { Client, Plan } from './types'
 
 const soon = Promise.resolve()
 
-/** Where it is. `made` also while interceptors have it; `read` from the platform's answer to what follows from it. */
+/**
+ * Where the call is. `made`: new, or with interceptors. `read`: the platform has answered, and the answer is being
+ * checked. `hidden`: cut off in the background, waits for the foreground.
+ */
 type State = 'made' | 'parked' | 'queued' | 'sent' | 'read' | 'hidden'
 
 /**
- * A call as its caller sees it: its promise, which ends once, at the latest when its time is over, or called off. What it is
- * made of stays the same; how it gets there is told further on, in `SentCall` and `HttpCall`.
+ * The part of a call that its caller sees: a promise that settles once, by an answer, an error, the timeout or an abort.
+ * `SentCall` adds how the call is sent, `HttpCall` how it waits for a token and is sent again.
  */
 export abstract class PromisedCall implements Timed {
   declare url: string
   declare data: string | ArrayBuffer | undefined
-  /** Its address is one of ours; another is none of our business, and neither is what it answers. */
+  /** The address is of `baseUrl`'s origin or of `allowOrigins`. Others get no token; their answers are not checked. */
   declare ours: boolean
   declare protected state: State
-  /** It has ended, or nobody waits for it any more. */
+  /** The call has ended, or was cancelled. */
   declare over: boolean
   declare group: DeadlineGroup | null
   declare slot: number
   declare resolve: (answer: Answer) => void
   declare reject: (error: unknown) => void
-  /** Nobody has been told of its end yet. */
+  /** The promise is not settled yet. */
   declare private pending: boolean
-  /** It is being made: what ends meanwhile ends in a moment, so that what is called off at once is called off. */
+  /** Until the call is made, an end is told in a microtask, so that an abort right after the call still comes first. */
   private making: boolean
   declare private own: CallSignal | null
   declare protected unlisten: (() => void) | null
   declare private shown: Shown | null
-  /** The call that the caller made: this one, unless it was made for that one by interceptors. */
+  /** The call that the app made. It is this one, unless interceptors handed this one on for it. */
   abstract readonly root: PromisedCall
 
   constructor(
@@ -48,51 +51,51 @@ export abstract class PromisedCall implements Timed {
     this.making = isRoot
   }
 
-  /** Nobody waits for it any more: nothing is kept or sent in vain. */
+  /** Stops the work of a cancelled call: it leaves the gate, gives its slot back and aborts the platform's task. */
   protected abstract stop(): void
 
   get gate(): AuthGate | undefined {
     return this.client.gate
   }
 
-  /** Made for those who ask: most calls end without anybody having listened. */
+  /** Made on first use, because most calls end without a listener. */
   get signal(): CallSignal {
     return this.own || (this.own = new CallSignal())
   }
 
-  /** It is not for JSON: an interceptor may want to write down the request it belongs to. */
+  /** Leaves the call out of JSON: an interceptor may stringify the request, which has the call as its `context`. */
   toJSON(): void {}
 
   trace(phase: TracePhase, generation?: number, statusCode = 0, error?: unknown): void {
     const { observers, clock } = this.client
-    // Most calls are watched by nobody.
+    // Most clients have no observer.
     if (!observers.length) return
     const shown = this.shown || (this.shown = { id: this.client.nextId(), path: '', generation: 0 })
-    // Once: what is secret in it may be so no longer when its token is replaced.
+    // Hide the secrets once, at the first step: when the token has been replaced, the store no longer knows the old one.
     if (!shown.path && this.url) shown.path = hide(pathOf(this.url), secretsOf(this))
     if (generation !== undefined) shown.generation = generation
     tell(observers, clock, this.plan, shown, phase, statusCode, error)
   }
 
-  /** Gives it the whole of its time, from now on. */
+  /** Gives the call its whole timeout again, from now on. */
   restartTimeout(): void {
     const { client, plan } = this
     if (this.pending && !this.making) client.deadlines.set(this, plan.timeout, client.clock.now())
   }
 
   /**
-   * It has been made: from now on it may be too late for it, and the caller's signal is heard.
-   * @param at the time now
+   * Ends the making of the call: starts its timeout, and listens to the caller's signal.
+   * @param at the current time in ms
    */
   arm(outer: AbortSignalLike | undefined, at: number): void {
     this.making = false
-    // What it met on its way may have called it off: an interceptor, an observer, the transport.
+    // An interceptor, an observer or the transport may have aborted the signal while the call was being made.
     if (outer && outer.aborted) return this.abort()
     if (!this.over) this.client.deadlines.set(this, this.plan.timeout, at)
     if (outer) this.unlisten = onAbort(outer, () => this.abort())
   }
 
-  /** It does not even leave. */
+  /** Fails a call that could not be made. */
   fault(error: unknown): void {
     this.making = false
     this.cancel(error)
@@ -106,7 +109,7 @@ export abstract class PromisedCall implements Timed {
     this.cancel(new TimeoutError(this.plan.timeout))
   }
 
-  /** Whatever it waits for is told, so that nothing is kept or sent in vain. */
+  /** Rejects the promise, stops the work, and aborts the signal that interceptors listen to. */
   protected cancel(error: unknown): void {
     if (!this.pending) return
     try {
@@ -117,7 +120,7 @@ export abstract class PromisedCall implements Timed {
     }
   }
 
-  /** Tells its end, once. */
+  /** Settles the promise, once. */
   protected tell(answer: Answer | null, error?: unknown): void {
     if (!this.pending) return
     if (this.making) return void soon.then(() => this.tell(answer, error))
@@ -132,7 +135,7 @@ export abstract class PromisedCall implements Timed {
   }
 }
 
-// What a call begins with. On the prototype it costs none of them anything before it is something else.
+// The first values of the fields. On the prototype they cost a call nothing until it changes them.
 Object.assign(PromisedCall.prototype, {
   url: '',
   data: undefined,
@@ -149,17 +152,17 @@ Object.assign(PromisedCall.prototype, {
   shown: null,
 })
 
-/** The call as its caller sees it. */
+/** The promise of a call, with `abort()`. */
 export function promiseOf<Data>(call: PromisedCall): Call<Data> {
   opening = call
   const promise: Promise<Answer> & { abort?(): void } = new Promise(attach)
   // An arrow function here would cost V8 without a JIT as much as five steps of the call.
   promise.abort = call.abort.bind(call)
-  // What the server sends is of the type that the caller says it is; nothing here can check it.
+  // The caller declares the type of the data; nothing here can check it.
   return promise as Call<Data>
 }
 
-/** Whose promise is being made: its executor runs before `new Promise` returns, so one is enough for all. */
+/** The call whose promise is being made. The executor runs before `new Promise` returns, so one variable is enough. */
 let opening: PromisedCall | null = null
 
 function attach(resolve: (answer: Answer) => void, reject: (error: unknown) => void): void {

@@ -3,28 +3,28 @@ const PLATFORM_LIMIT = 10
 
 /** Something that waits for a slot. */
 export interface QueueItem {
-  /** It no longer wants one. */
+  /** The item no longer needs a slot. */
   readonly over: boolean
-  /** It has one, and must `leave` once. */
+  /** Called when the item has a slot. It must call `leave` once. */
   start(): void
 }
 
 export interface RequestQueue {
   /**
-   * Takes a slot if one is free, else queues the item. One more is kept for what is `urgent`, so that a renewal never
-   * stands behind the requests that wait for it.
-   * @returns false if it has to queue: then its `start` is called
+   * Takes a slot if one is free, else queues the item. The last slot is kept for `urgent` items, so that a renewal never
+   * queues behind the requests that wait for it.
+   * @returns false if the item was queued: its `start` is called later
    */
   enter(urgent: boolean, item: QueueItem): boolean
-  /** A slot is free. */
+  /** Gives a slot back, and starts the next item. */
   leave(): void
 }
 
-/** A queue of our own in front of the platform's, because nothing that is in the platform's can be overtaken. */
+/** A queue in front of the platform's own, because in the platform's queue an urgent request cannot overtake others. */
 export function createRequestQueue(): RequestQueue {
   const urgents: QueueItem[] = []
   let queue: QueueItem[] = []
-  /** What stands before it has been served: `shift()` on a long array moves all that is left. */
+  /** The index of the next item in `queue`: `shift()` on a long array would move all the other items. */
   let head = 0
   let inFlight = 0
   let filling = false
@@ -49,12 +49,12 @@ export function createRequestQueue(): RequestQueue {
     },
     leave() {
       inFlight--
-      // What starts may leave at once, and so may the next one: that is a loop, and no recursion.
+      // A started item may call `leave` at once, and so may the next one: `filling` makes this a loop, not a recursion.
       if (filling || !(urgents.length + queue.length)) return
       filling = true
       try {
         for (let found = next(); found; found = next())
-          // What gave up while in the queue is left out only now.
+          // Items that were cancelled in the queue are skipped only here.
           if (!found.over) {
             inFlight++
             found.start()
@@ -68,7 +68,7 @@ export function createRequestQueue(): RequestQueue {
 
 const shared = new WeakMap<object, RequestQueue>()
 
-/** One queue for all clients of a store: the platform's limit is one for all of them. */
+/** One queue for all clients of a store, because they share the platform's limit. */
 export function requestQueueOf(owner: object | undefined): RequestQueue {
   const queue = (owner && shared.get(owner)) || createRequestQueue()
   if (owner) shared.set(owner, queue)

@@ -7,7 +7,7 @@ import type { Answer, Header } from '../types'
 export const isThenable = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>
   typeof value === 'object' && value !== null && 'then' in value
 
-/** The error that an answer is, or null: in `wx` every HTTP status is a success, and so is a body that was cut off. */
+/** The error of a bad answer, or null. `wx` calls `success` for every HTTP status, and for a body that was cut off. */
 export function faultOf(
   clock: Pick<Clock, 'now'>,
   request: Sendable,
@@ -21,9 +21,9 @@ export function faultOf(
 }
 
 /**
- * Was JSON promised, and is this not it? `wx` parses JSON whatever its header says, and hands on as text what it cannot
- * parse. JSON is promised by the header of the answer or by `dataType: 'json'`; and HTML, unless another `dataType` asks
- * for it, is the page of a gateway or of a hotel's network in the place of the answer.
+ * True if JSON was promised and this text is none. `wx` parses JSON whatever the content type says, and delivers a body
+ * that it cannot parse as text. The answer's content type or `dataType: 'json'` promises JSON. Without a `dataType`,
+ * HTML is broken, too: it is the page of a gateway or of a hotel's network instead of the answer.
  */
 function isBroken({ plan: { kind, platform } }: Sendable, header: Header, text: string): boolean {
   const { dataType } = platform

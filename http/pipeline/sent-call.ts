@@ -11,44 +11,45 @@ import { isThenable } from './response-check'
 import { sampleClock } from './server-date'
 import type { Failure, Success } from './types'
 
-/** What is known of a call that goes again. */
+/** What a call remembers once it has to be sent again. */
 export interface Again {
+  // How often it was sent again, for each reason.
   expired: number
   interrupted: number
   changed: number
-  /** It is about to be sent once more. */
+  /** The next sending is a replay, and is traced as one. */
   resent: boolean
-  /** The generation that was called expired last; 0 for none. */
+  /** The generation of the token that the server called expired last; 0 for none. */
   refused: number
-  /** When it got another token, having waited for it. */
+  /** When the gate last let the call go after a wait, in ms since the epoch. */
   renewedAt: number
-  /** Undoes that it waits for the foreground. */
+  /** Ends the wait for the foreground; null if there is none. */
   undo: (() => void) | null
 }
 
-/** 0 for none. */
+/** The generation of a token; 0 for none. */
 export const generationOf = (grant: Grant | null): number => (grant ? grant.generation : 0)
 
-/** A call on its way over the platform: in the queue, in its slot, and back. */
+/** The part of a call that deals with the platform: it queues for a slot, is sent, and its answer comes back. */
 export abstract class SentCall extends PromisedCall implements QueueItem {
-  /** What it was let go with last; null for no token. */
+  /** The token that the gate gave it last; null for none. */
   declare grant: Grant | null
-  /** Looked at by interceptors; on its way through the gate; one attempt of that. */
+  /** 0: not begun, or with its interceptors. 1: asks the gate itself. 2: one attempt, from network interceptors. */
   declare protected level: 0 | 1 | 2
   declare protected again: Again | null
   declare private hasSlot: boolean
-  /** Counts what is sent: what the platform says of an earlier attempt is not heard. */
+  /** Counts the sendings, so that callbacks of an earlier one are ignored; 0 when the call was stopped. */
   declare private attempt: number
   declare private task: Task | null
   declare private early: EarlyParts | null
 
-  /** Asks the gate, and goes, waits or fails. */
+  /** Asks the gate; then the call goes, waits or fails. */
   protected abstract enter(at?: number): void
   /** An answer has come. */
   protected abstract check(answer: Answer): void
   protected abstract failed(error: unknown): void
 
-  /** It goes again. */
+  /** The memory of a call that is sent again, made on first use. */
   protected goes(): Again {
     return (
       this.again ||
@@ -64,7 +65,7 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
     )
   }
 
-  /** There is a slot for it. */
+  /** Called by the queue: the call has a slot. */
   start(): void {
     this.hasSlot = true
     try {
@@ -74,14 +75,14 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
     }
   }
 
-  /** Gives its slot back, if nothing is sent in it. */
+  /** Gives the slot back, unless a request is under way in it. */
   private free(): void {
     if (!this.hasSlot || (this.state === 'sent' && !this.over)) return
     this.hasSlot = false
     this.client.queue.leave()
   }
 
-  /** Its header with that of its token: a new one each time. */
+  /** The header to send: the call's own and that of its token. A new object each time. */
   protected sentHeader(): Record<string, string> {
     const { grant, again } = this
     if (again && again.resent) {
@@ -91,7 +92,7 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
     return addHeader(grant && this.level === 1 ? this.client.authHeader(grant.token) : {}, this.plan.header)
   }
 
-  /** It may go, as soon as there is a slot for it. @param urgent it may be what others wait for */
+  /** Sends the request, as soon as there is a slot. @param urgent parked requests may wait for this one */
   protected depart(urgent: boolean): void {
     const { client, root, grant } = this
     const watched = client.observers.length > 0
@@ -120,26 +121,27 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
         (raw) => this.success(attempt, raw, header),
         (failure) => this.fail(attempt, failure, header),
       )
-      // A transport that is an async function, or a `request` that promises as well, tells some of its failures there only.
+      // A transport may be an async function, or a `request` that returns a promise as well. Some of its failures are
+      // rejections only.
       if (isThenable(task)) task.then(undefined, (error: unknown) => this.broken(attempt, error))
-      // It may have been called off while the platform took it: nobody knew of the task then.
+      // The call may have been cancelled inside `dispatch`, when there was no task yet to abort.
       if (!this.attempt && task && task.abort) task.abort()
       if (!this.isOut(attempt) || !task) return
       this.task = task
       if (this.plan.platform !== NONE) this.early = client.adapter.listen(this, task)
     } catch (error) {
-      // What is not to be sent, by the platform's own judgement.
+      // The platform, or a check before it, threw instead of sending.
       this.broken(attempt, error)
     }
   }
 
-  /** Is this attempt under way? What the platform says twice, or after the end, is not heard. */
+  /** True while this attempt is under way. The platform may call back twice, or after the end; that is ignored. */
   private isOut(attempt: number): boolean {
     return this.state === 'sent' && this.attempt === attempt
   }
 
   private success(attempt: number, raw: Success | undefined, header: Header): void {
-    // Nothing is no answer.
+    // A platform that calls `success` without an answer has failed.
     if (!raw) return this.fail(attempt, undefined, header)
     if (!this.isOut(attempt)) return
     this.state = 'read'
@@ -161,7 +163,7 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
     } catch (error) {
       this.failed(error)
     } finally {
-      // Once it is known what follows from its end.
+      // Last, because a replay that follows from this answer at once keeps the slot.
       this.free()
     }
   }

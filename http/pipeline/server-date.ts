@@ -3,7 +3,7 @@ import type { AuthGate } from '../../stores/types'
 import type { DeadlineGroup } from './deadlines'
 import type { Client, Plan, Success } from './types'
 
-/** A time without a zone means another moment on every phone. */
+/** A date without a time zone would mean another moment on each phone, so it is ignored. */
 const HAS_ZONE = /(Z|GMT|UTC|[+-]\d\d:?\d\d)$/i
 
 function parse(date: unknown): number {
@@ -11,12 +11,12 @@ function parse(date: unknown): number {
   return typeof date === 'string' && HAS_ZONE.test(date) ? Date.parse(date) : NaN
 }
 
-/** An answer that took longer than this, in ms, tells no time. */
+/** In ms. The date of an answer that took longer is ignored. */
 const PROMPT = 15_000
 
 /**
- * Tells the store what time it is at the server, if it wants to know: by the HTTP header `date`, as HTTP/1 or HTTP/2 spells
- * it, or by that of the envelope around the data, which has a `code`; but not by an old answer out of a cache.
+ * Offers the store the server's time. It comes from the HTTP header `date` (`Date` in HTTP/1), or from the field `date`
+ * of a body that has a `code`, too: an envelope. An answer out of a cache is old and is ignored.
  */
 export function sampleClock(
   gate: AuthGate,
@@ -29,9 +29,9 @@ export function sampleClock(
   if (since === client.clockSample) return
   const header = isRecord(given) ? given : {}
   const ms = parse(header.date || header.Date || (isRecord(data) && 'code' in data && data.date))
-  // Most answers do not tell; that is seen without a look at a clock.
+  // Most answers have no date: check that before the clock is read.
   if (!(ms > 0) || header.age || header.Age || platform.enableCache) return
   client.clockSample = since
-  // It may have lain unread: its date says when it was made, and not what time it is.
+  // The answer may have waited in a frozen app. Then its date says when it was made, not what time it is now.
   gate.serverTime(() => (client.clock.now() - since > PROMPT ? NaN : ms))
 }

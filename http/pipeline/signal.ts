@@ -1,6 +1,6 @@
 import type { AbortSignalLike, CallSignalLike } from '../types'
 
-/** A signal of our own, as small as it can be. */
+/** A minimal abort signal: the platform has no `AbortController`. */
 export class CallSignal implements CallSignalLike {
   aborted = false
   reason: Error | null = null
@@ -22,7 +22,7 @@ export class CallSignal implements CallSignalLike {
   }
 }
 
-/** Returns the undo. */
+/** Calls `abort` when the signal is aborted. Returns the undo. */
 export function onAbort(signal: AbortSignalLike, abort: () => void): () => void {
   signal.addEventListener('abort', abort)
   return () => {

@@ -3,12 +3,12 @@ import type { Clock } from '../../stores/types'
 import type { Trace, TracePhase } from '../types'
 import type { Observers, Plan } from './types'
 
-/** What is shown of a call that is watched. */
+/** What observers see of a call. */
 export interface Shown {
   readonly id: number
-  /** Of its address, without what is secret in it. */
+  /** The path of its address, secrets hidden. */
   path: string
-  /** Of the token it was sent with last. */
+  /** The generation of the token that it was sent with last. */
   generation: number
 }
 
@@ -36,6 +36,6 @@ export function tell(
     try {
       listener(step)
     } catch {
-      // A panel that breaks must not break the calls it watches.
+      // An observer that throws must not break the calls that it watches.
     }
 }

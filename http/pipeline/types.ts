@@ -27,16 +27,16 @@ export interface Common {
   readonly platform: Platform | undefined
   readonly clock: Clock
   readonly lifecycle: Pick<Lifecycle, 'watch'>
-  /** May this address have the token? */
+  /** True if the address may get the token: it is of `baseUrl`'s origin, or of `allowOrigins`. */
   isOurs(url: string): boolean
   isExpired(answer: Answer): unknown
-  /** Whose names mean that the caller brings a token of their own; in lower case. */
+  /** The names of the token's headers, in lower case. A call with one of them in its own header brings its own token. */
   readonly tokenHeaders: readonly string[]
-  /** A new object each time. */
+  /** The header that carries this token, a new object each time. */
   authHeader(token: string): Record<string, string>
 }
 
-/** Those who watch the calls of a client, and of those that extend it. */
+/** The listeners of `observe`. A client shares them with the clients that extend it. */
 export type Observers = ((trace: Trace) => void)[]
 
 /** What all calls of a client have in common. */
@@ -47,11 +47,11 @@ export interface Client extends Common {
   readonly observers: Observers
   /** The network interceptors around an attempt; null for none. */
   attempts: Next | null
-  /** The plans of calls that say nothing of their own, by method. */
+  /** The plans of calls without options of their own, by method. */
   readonly plans: Map<unknown, Plan>
-  /** Numbers the calls, for those who watch. */
+  /** The number of the next call that is watched. */
   nextId(): number
-  /** The calls of this millisecond have told, or need not tell, what time it is at the server. */
+  /** In ms. Of the calls that began at this time, one has given the server's time, so the others need not. */
   clockSample: number
 }
 
@@ -67,20 +67,20 @@ type PlanField =
   | 'urgent'
   | 'platform'
 
-/** A request but for its address and its body: one for all calls that say nothing of their own. */
+/** A request without its address and its body. All calls without options of their own share one. */
 export type Plan = { -readonly [Name in PlanField]: HttpRequest[Name] }
 
-/** A request on its way, as far as the platform is told of it. */
+/** What the platform adapter sees of a request. */
 export interface Sendable extends Pick<HttpRequest, 'url' | 'data'> {
   readonly plan: Pick<Plan, 'kind' | 'method' | 'timeout' | 'platform'>
 }
 
-/** The same with its call, which may be called off. */
+/** The same, and the signal of its call. */
 export interface Listened extends Sendable {
   readonly root: { readonly signal: CallSignalLike }
 }
 
-/** What `success` of request, uploadFile and downloadFile have in common. */
+/** What the platform passes to `success` of request, uploadFile and downloadFile alike. */
 export interface Success {
   readonly statusCode: number
   readonly data?: unknown
@@ -90,13 +90,13 @@ export interface Success {
   readonly filePath?: string
 }
 
-/** What `fail` of all of them have in common. */
+/** What the platform passes to `fail` of all three. */
 export interface Failure {
   readonly errMsg?: unknown
   readonly errno?: unknown
 }
 
-/** How requests and answers are put into the words of the platform, and back. */
+/** Translates requests into calls of the platform, and the platform's answers into ours. */
 export interface PlatformAdapter {
   /** @param header a copy that belongs to the platform from now on */
   dispatch(
@@ -110,8 +110,8 @@ export interface PlatformAdapter {
     answer: Success,
     heard: EarlyParts | null,
   ): Answer | Promise<Answer>
-  /** Hears what the task tells before its end; null if nobody wants to know. */
+  /** Listens to the task's events that come before its answer; null if none of them are needed. */
   listen(request: Listened, task: Task): EarlyParts | null
-  /** The error that an answer is; null if it is none. */
+  /** The error of a bad answer; null for a good one. */
   faultOf(clock: Pick<Clock, 'now'>, request: Sendable, answer: Answer): Error | null
 }
