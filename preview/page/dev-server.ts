@@ -1,4 +1,5 @@
-import { isFields } from '../runtime/guards'
+import type { Notification } from '../phone/overlays/notification'
+import { asText, isFields } from '../runtime/guards'
 import type { Session } from './session'
 
 export interface Faults {
@@ -52,6 +53,26 @@ export class DevServer {
     const answer = await this.post('wechat/subscribe', { device, templateId })
     const body: unknown = await answer.json()
     return isFields(body) && isFields(body.data) && body.data.known === true
+  }
+
+  /** The subscription messages that the user of this device got. */
+  async messages(device: string): Promise<readonly (Notification & { readonly at: number })[]> {
+    const route = `${this.baseUrl}dev/wechat/messages?device=${encodeURIComponent(device)}`
+    const body: unknown = await (await fetch(route, { cache: 'no-store' })).json()
+    const list: readonly unknown[] = isFields(body) && Array.isArray(body.data) ? body.data : []
+    return list.filter(isFields).map(({ page, data, at }) => ({
+      page: asText(page),
+      data: Object.fromEntries(
+        Object.entries(isFields(data) ? data : {}).map(([name, value]) => [name, asText(value)]),
+      ),
+      at: Number(at),
+    }))
+  }
+
+  /** Whatever reminder is waited for is due now. How many that were. */
+  async sendReminders(): Promise<number> {
+    const body: unknown = await (await this.post('reminders')).json()
+    return isFields(body) && isFields(body.data) ? Number(body.data.due) : 0
   }
 
   /** What an order of WeChat Pay is for; null for one that it takes no money for. */

@@ -5,14 +5,20 @@ import { PhoneScreen } from '../phone/screen'
 import { SINGLE_PAGE_SCENE } from '../runtime/app'
 import { messageOf } from '../runtime/guards'
 import { MiniProgram } from '../runtime/mini-program'
+import { parseUrl } from '../runtime/routing/url'
 import { addressOf, deviceName, fetchBuild, readConfig, readOpening } from './config'
 import { DevServer } from './dev-server'
 import { createHandle } from './handle'
 import { watchBuilds } from './live'
+import { watchMessages } from './messages'
+import type { MessageWatch } from './messages'
 import { Panel } from './panel/panel'
 import type { Session } from './session'
 import { findSession } from './session'
 import { installViews } from './views'
+
+/** Opened from a subscription message. */
+const MESSAGE_SCENE = 1014
 
 /** The app's sheets in WeChat's order: what all share, then components, then pages. */
 function installStyles({ app, styles }: Compiled): void {
@@ -52,10 +58,14 @@ function run(compiled: Compiled, stage: HTMLElement): Panel {
     comeBack: () => program.device.setHidden(false),
     keepFile: (file) => program.files.add(file),
     phoneCode: () => server?.phoneCode(user) ?? madeUp(),
-    subscribe: (templateId) => server?.subscribe(user, templateId) ?? Promise.resolve(true),
+    subscribe: (templateId) => {
+      messages?.expect()
+      return server?.subscribe(user, templateId) ?? Promise.resolve(true)
+    },
     // Nobody knows the order: the sheet is that of a payment that WeChat refuses.
     prepaid: (prepayId) => server?.prepaid(prepayId) ?? Promise.resolve(null),
     pay: (prepayId) => server?.pay(user, prepayId) ?? Promise.resolve(false),
+    openMessage: (page) => program.enter({ ...parseUrl(`/${page}`), scene: MESSAGE_SCENE }),
   })
   const program: MiniProgram = new MiniProgram({
     compiled,
@@ -70,6 +80,15 @@ function run(compiled: Compiled, stage: HTMLElement): Panel {
   let session: Session | null = null
   let loginPages = 0
   const panel = new Panel({ program, server, session: () => session, loginPages: () => loginPages, compares })
+  // Two phones of one user: the one beside which the panel is gets the messages.
+  const messages: MessageWatch | null =
+    server === null || alone
+      ? null
+      : watchMessages(server, user, localStorage, (message) => {
+          const [title = ''] = Object.values(message.data)
+          panel.note([`WeChat delivered a message: ${title}`, `微信送达一条订阅消息：${title}`])
+          screen.notify(message)
+        })
   const dark = matchMedia('(prefers-color-scheme: dark)')
   const follow = () => program.device.setTheme(dark.matches ? 'dark' : 'light')
   dark.addEventListener('change', follow)

@@ -27,6 +27,8 @@ export class PullDown {
       passive: true,
     })
     scroll.addEventListener('touchend', () => this.release())
+    // Nobody has let go: the browser has taken the finger for something of its own.
+    scroll.addEventListener('touchcancel', () => this.giveUp())
     scroll.addEventListener('wheel', (event) => this.turn(event.deltaY), { passive: true })
     const move = (event: MouseEvent) => this.move(event.clientY)
     scroll.addEventListener('mousedown', () => {
@@ -71,6 +73,12 @@ export class PullDown {
     this.from = null
     if (this.distance >= TRIGGER) this.start()
     else this.settle(0)
+  }
+
+  private giveUp(): void {
+    if (this.from === null) return
+    this.from = null
+    this.settle(0)
   }
 
   private turn(deltaY: number): void {

@@ -11,6 +11,8 @@ import { h, svg } from './dom'
 import { PhoneFrame } from './frame'
 import { createMissing } from './missing'
 import { metrics } from './metrics'
+import { createNotification } from './overlays/notification'
+import type { Notification } from './overlays/notification'
 import { showModal } from './overlays/modal'
 import { createPrompts } from './overlays/prompts'
 import { showActionSheet } from './overlays/sheet'
@@ -33,6 +35,8 @@ export interface PhoneActions {
   /** What an order is for, and its price in fen; null for one that WeChat takes no money for. */
   prepaid(prepayId: string): Promise<Prepaid | null>
   pay(prepayId: string): Promise<boolean>
+  /** A notification was tapped: its page, with its query. */
+  openMessage(page: string): void
 }
 
 const SIGNAL =
@@ -57,6 +61,7 @@ export class PhoneScreen implements Screen {
   private readonly network = h('span.status-network', {}, '5G')
   private readonly background: ReturnType<typeof createBackground>
   private readonly missing = createMissing()
+  private readonly notification: ReturnType<typeof createNotification>
   private readonly tabs: ReturnType<typeof createTabBar> | null
   private top: PhoneFrame | null = null
   private tapped = -Infinity
@@ -78,6 +83,7 @@ export class PhoneScreen implements Screen {
         ? createTabBar(() => themedTabBar(tabBar, app.theme, this.theme), assetBase, actions.tapTab)
         : null
     this.background = createBackground(appName, actions.comeBack)
+    this.notification = createNotification(appName, actions.openMessage)
     const clock = h('span.status-clock')
     const tick = () => {
       clock.textContent = new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
@@ -102,6 +108,7 @@ export class PhoneScreen implements Screen {
       this.edge(),
       this.dialogs,
       this.background.element,
+      this.notification.element,
       h('div.home-indicator', { 'aria-hidden': 'true' }),
     )
     const touched = () => {
@@ -155,6 +162,10 @@ export class PhoneScreen implements Screen {
   showMissing(path: string | null, home: () => void): void {
     this.missing.show(path, home)
     this.element.classList.toggle('phone-screen--missing', path !== null)
+  }
+
+  notify(message: Notification): void {
+    this.notification.show(message)
   }
 
   showTab(path: string | null): void {
@@ -239,12 +250,15 @@ export class PhoneScreen implements Screen {
   private edge(): HTMLElement {
     const edge = h('div.back-edge', { 'aria-hidden': 'true' })
     edge.addEventListener('pointerdown', (event) => {
-      const from = event.clientX
       edge.setPointerCapture(event.pointerId)
-      const up = (end: PointerEvent) => {
-        if (end.clientX - from > 60) this.actions.back()
+      const gesture = new AbortController()
+      const end = ({ type, pointerId, clientX }: PointerEvent) => {
+        if (pointerId !== event.pointerId) return
+        gesture.abort()
+        if (type === 'pointerup' && clientX - event.clientX > 60) this.actions.back()
       }
-      edge.addEventListener('pointerup', up, { once: true })
+      for (const type of ['pointerup', 'pointercancel'] as const)
+        edge.addEventListener(type, end, { signal: gesture.signal })
     })
     return edge
   }

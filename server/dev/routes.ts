@@ -44,7 +44,7 @@ export function devRoutes(
   control: FaultControl,
   wechat: EmbeddedWechat | null,
 ): FastifyPluginAsyncTypebox {
-  const { sessions, counters, envelope } = services
+  const { sessions, counters, envelope, database, reminders } = services
 
   async function sessionOf(request: FastifyRequest): Promise<Principal> {
     const token = bearerToken(request)
@@ -89,6 +89,18 @@ export function devRoutes(
         sessions: await sessions.count(),
         ...counters,
       }),
+    )
+
+    app.post(
+      '/reminders',
+      { schema: { response: successOf(Type.Object({ due: Type.Integer() })) } },
+      async (request) => {
+        const due = await database.query(
+          "UPDATE reminders SET due_at = 0 WHERE state = 'waiting' RETURNING 1 AS due",
+        )
+        await reminders.sendDue((error) => request.log.error({ err: error }, 'reminder failed'))
+        return envelope.success({ due: due.length })
+      },
     )
 
     if (wechat !== null) await app.register(devWechatRoutes(services, wechat), { prefix: '/wechat' })

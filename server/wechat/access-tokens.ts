@@ -48,13 +48,12 @@ export function createAccessTokenStore(
       return { token, expiresAt: row?.expiresAt ?? 0 }
     },
     async lease() {
-      const now = clock.now()
       const leased = await database.query(
-        `INSERT INTO wechat_access_tokens (appid, expires_at, leased_until) VALUES ($1, 0, $2)
+        `INSERT INTO wechat_access_tokens (appid, expires_at, leased_until) VALUES ($1, 0, ${clock.sql} + ${LEASE_MS})
          ON CONFLICT (appid) DO UPDATE SET leased_until = excluded.leased_until
-           WHERE wechat_access_tokens.leased_until <= $3
+           WHERE wechat_access_tokens.leased_until <= ${clock.sql}
          RETURNING appid`,
-        [appid, now + LEASE_MS, now],
+        [appid],
       )
       return leased.length > 0
     },

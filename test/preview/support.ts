@@ -77,6 +77,7 @@ export function start(sources: Sources, options: StartOptions = {}): Started {
     prepaid: (prepayId) =>
       Promise.resolve(prepayId === 'known' ? { description: 'a place', amount: 6805 } : null),
     pay: () => Promise.resolve(true),
+    openMessage: (path) => program.enter({ ...parseUrl(`/${path}`), scene: 1014 }),
     subscribe: (templateId) => Promise.resolve(templateId !== 'unknown'),
   })
   document.body.append(screen.element)

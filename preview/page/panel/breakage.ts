@@ -69,7 +69,7 @@ export function sessionControls({ server, session, note }: BreakageOptions): rea
 }
 
 /** What is wrong with the server: switches that show what it says of itself, also after a reload and in every window. */
-export function serverControls({ server }: BreakageOptions): readonly ControlView[] {
+export function serverControls({ server, note }: BreakageOptions): readonly ControlView[] {
   const channel = typeof BroadcastChannel === 'function' ? new BroadcastChannel('preview:faults') : null
   const read = () =>
     server.faults().then(
@@ -99,11 +99,29 @@ export function serverControls({ server }: BreakageOptions): readonly ControlVie
     hint: ['The server drops every connection until it comes back.', '恢复之前，服务器断开所有连接。'],
     run: (on) => change({ down: on }),
   })
+  const remind = createControl({
+    name: 'remind',
+    kind: 'act',
+    label: ['Send my reminders', '发送提醒'],
+    hint: [
+      'Reminders come an hour before an activity begins. This sends those that are waited for now.',
+      '提醒在活动开始前一小时送达。这里立即发送还在等的提醒。',
+    ],
+    run: async () => {
+      const due = await server.sendReminders()
+      if (due === 0)
+        note([
+          'No reminder is waited for: ask for one on the page of an activity',
+          '没有在等的提醒：请先在活动页点「提醒我」',
+        ])
+      return due > 0
+    },
+  })
   channel?.addEventListener('message', () => void read())
   // Another browser may have changed it meanwhile.
   addEventListener('focus', () => void read())
   void read()
-  return [slow, down]
+  return [slow, down, remind]
 }
 
 /** What the phone can lose: switches that follow the device. */

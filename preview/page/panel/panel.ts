@@ -78,7 +78,7 @@ export class Panel {
     })
     this.banner.hidden = true
     // Until there is a session to show; an app of another library has none that is known here.
-    this.card.element.hidden = !server
+    this.card.element.hidden = true
     this.element = h('main.side')
     this.element.append(
       h(

@@ -1,7 +1,8 @@
 import { h } from '../../phone/dom'
 import { isFields } from '../../runtime/guards'
 import type { Session } from '../session'
-import { name, said } from './words'
+import type { Words } from '../../../inspector/log/words'
+import { both, name, said } from './words'
 
 const THINGS = [
   ['Activities', '活动', 'meetup/api/v1/activity/getActivityList?pageNo=1&pageSize=10'],
@@ -9,17 +10,17 @@ const THINGS = [
   ['Profile', '资料', 'me'],
 ] as const
 
-function sayOf(answer: unknown): string {
+function sayOf(answer: unknown): Words {
   const data = isFields(answer) ? answer.data : null
-  if (Array.isArray(data)) return `${data.length} items`
-  if (!isFields(data)) return 'an answer'
-  if (Array.isArray(data.list)) return `${data.list.length} items`
-  return typeof data.nickname === 'string' ? data.nickname : 'an answer'
+  const list = isFields(data) ? data.list : data
+  if (Array.isArray(list)) return [`${list.length} items`, `${list.length} 条`]
+  const name = isFields(data) ? data.nickname : null
+  return typeof name === 'string' ? [name, name] : ['an answer', '有回答']
 }
 
-function failureOf(error: unknown): string {
+function failureOf(error: unknown): Words {
   const code = isFields(error) ? error.code : undefined
-  return typeof code === 'string' ? code : 'failed'
+  return typeof code === 'string' ? [code, code] : ['failed', '失败']
 }
 
 /** Three requests at the same moment, by the app's own client: what a page full of data does when it opens. */
@@ -43,7 +44,7 @@ export class ThreeThings {
     await Promise.all(
       THINGS.map(async ([, , path], index) => {
         const result = this.results[index]
-        this.tell(result, 'asked', '…')
+        this.tell(result, 'asked', ['…', '…'])
         try {
           this.tell(result, 'answered', sayOf(await session.get(path)))
         } catch (error) {
@@ -53,9 +54,9 @@ export class ThreeThings {
     )
   }
 
-  private tell(result: HTMLElement | undefined, state: string, text: string): void {
+  private tell(result: HTMLElement | undefined, state: string, words: Words): void {
     if (!result) return
-    result.textContent = text
+    result.replaceChildren(...both(words))
     result.dataset.state = state
   }
 }

@@ -69,6 +69,18 @@ describe('a reminder, by the built-in WeChat', () => {
     expect(await inbox(api)).toHaveLength(1)
   })
 
+  test('is sent at once by the development route, which says how many were waited for', async () => {
+    const api = await world.server()
+    const { token } = await api.signIn()
+    const send = async () => (await api.post<{ due: number }>('/dev/reminders')).data.due
+    expect(await send()).toBe(0)
+    await subscribe(api)
+    await remind(api, token)
+    expect(await send()).toBe(1)
+    expect(await inbox(api)).toMatchObject([{ page: 'pages/activity/activity?id=a2' }])
+    expect(await send()).toBe(0)
+  })
+
   test('is taken back, and belongs to its user alone', async () => {
     const api = await world.server(EAGER)
     const [mine, theirs] = [await api.signIn('A'), await api.signIn('B')]

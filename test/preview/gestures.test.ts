@@ -1,0 +1,45 @@
+import { cleanUp, page, start } from './support'
+
+beforeEach(() => jest.useFakeTimers())
+afterEach(() => {
+  cleanUp()
+  jest.useRealTimers()
+})
+
+const settle = (ms = 10) => jest.advanceTimersByTimeAsync(ms)
+const sources = {
+  'pages/detail/detail.json': '{ "enablePullDownRefresh": true }',
+  'pages/detail/detail.js': page('detail', "onPullDownRefresh() { life.push('refresh') }"),
+}
+
+/** What a browser tells of a finger, in window pixels; jsdom has no fingers. */
+function finger(target: Element, type: string, y: number): void {
+  const touches = type === 'touchend' || type === 'touchcancel' ? [] : [{ clientX: 100, clientY: y }]
+  target.dispatchEvent(Object.assign(new Event(type, { bubbles: true }), { touches, changedTouches: [] }))
+}
+
+describe('a finger that pulls a page down', () => {
+  async function pulled(end: string): Promise<{ life: readonly string[]; moved: string }> {
+    const { screen, life, call } = start(sources)
+    await Promise.all([call('navigateTo', { url: '/pages/detail/detail' }), settle(50)])
+    const frame = screen.element.querySelector('[data-page="pages/detail/detail"]')
+    const scroll = frame?.querySelector('.frame-scroll')
+    const body = frame?.querySelector<HTMLElement>('.frame-body')
+    if (!scroll || !body) throw new Error('there is no page')
+    finger(scroll, 'touchstart', 100)
+    finger(scroll, 'touchmove', 260)
+    expect(body.style.transform).not.toBe('')
+    finger(scroll, end, 260)
+    // Whatever another finger does later.
+    finger(scroll, 'touchmove', 300)
+    return { life: life.filter((what) => what === 'refresh'), moved: body.style.transform }
+  }
+
+  test('refreshes it when it lets go', async () => {
+    expect((await pulled('touchend')).life).toEqual(['refresh'])
+  })
+
+  test('leaves it where it was when the browser takes the finger away', async () => {
+    expect(await pulled('touchcancel')).toEqual({ life: [], moved: '' })
+  })
+})

@@ -1,0 +1,34 @@
+import type { Clock } from '../../../server/clock'
+import { createDataCipher, developmentKeys } from '../../../server/data-keys'
+import { createAccessTokenStore } from '../../../server/wechat/access-tokens'
+import { useWorld } from '../_server'
+import type { Api } from '../_server'
+
+const world = useWorld()
+const HOUR = 3_600_000
+
+/** A process whose own clock is off by so much. */
+function processOf({ clock, database }: Api, off: number) {
+  const own: Clock = {
+    now: () => clock.now() + off,
+    get sql() {
+      return clock.sql
+    },
+    sleep: clock.sleep,
+  }
+  return createAccessTokenStore(database, own, 'wx1', createDataCipher(developmentKeys))
+}
+
+test.each([
+  ['ahead', HOUR],
+  ['behind', -HOUR],
+])("who fetches the app's access token has its time also by a clock that is %s", async (_how, off) => {
+  const api = await world.server()
+  const [first, second] = [processOf(api, off), processOf(api, 0)]
+  expect(await first.lease()).toBe(true)
+  expect(await second.lease()).toBe(false)
+  // Should it have died meanwhile, the next one tries.
+  api.clock.advance(20_000)
+  expect(await second.lease()).toBe(true)
+  expect(await first.lease()).toBe(false)
+})
