@@ -1,12 +1,13 @@
 /**
  * mobx-miniprogram-auth: the auth layer of a WeChat mini-program.
  *
- * Here is everything an app types. What the rooms keep to themselves (the machine, the gate, the onion's layers) is not
- * withheld to be unkind: it may change between two patch versions.
+ * This file exports the public names that most apps use. Code that is not exported is internal and may change between two
+ * patch versions.
  *
- * Not here, so that an app has in its package only what it names, are paths of their own: `mobx-miniprogram-auth/login-redirect`
- * for a login page, `…/authorize` for other clients, `…/socket`, `…/expiring-storage`, and the interceptors `…/http/unwrap`, `…/http/retry`, `…/http/dedupe`,
- * `…/http/cache` and `…/http/logging`.
+ * Features that not every app uses have paths of their own, so that your package holds only the ones you import:
+ * `mobx-miniprogram-auth/login-redirect` (opens your login page), `…/authorize` (for another HTTP client), `…/socket`,
+ * `…/wechat-session`, `…/expiring-storage`, `…/inspector`, and the interceptors `…/http/unwrap`, `…/http/retry`,
+ * `…/http/dedupe`, `…/http/cache` and `…/http/logging`.
  */
 
 // The session.

@@ -1,4 +1,4 @@
-/** The face of this room. The components `auth-gate` and `login-panel` are found by their paths. */
+/** The public names of `bindings/`. Pages name the components `auth-gate` and `login-panel` by their paths. */
 export { authBehavior } from './page/auth-behavior'
 export { bindAuth } from './page/bind-auth'
 export { bindCall, provideAuth } from './page/host'

@@ -2,8 +2,8 @@ import { readPlan } from '../page/binding'
 import { hostBehavior, storeOf } from '../page/host'
 
 /**
- * Shows what fits: the slot `signed-in`, `signed-out`, or `restoring` until storage was read. The store is the one its
- * page is bound to, else the app's (`provideAuth`, `installLoginRedirect`).
+ * Shows one of three slots: `signed-in`, `signed-out`, or `restoring` while the session is read from storage. The gate
+ * uses the store that its page is bound to, otherwise the one you named by `provideAuth` or `installLoginRedirect`.
  * @example
  * <auth-gate>
  *   <view slot="signed-in">{{nickname}}</view>

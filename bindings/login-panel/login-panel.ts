@@ -8,16 +8,16 @@ import { wxNavigation } from '../platform/wx-navigation'
 import { openContract, phoneOpenType } from '../platform/wx-phone'
 import { en, zh } from './texts'
 
-/** Decisions, not failures: the user left, or signed out or in elsewhere. Nobody needs to be told. */
+/** Codes without a message: the user left, or signed out or in elsewhere. That is a decision, not a failure. */
 const QUIET = ['login-cancelled', 'signed-out', 'session-changed', 'aborted']
 
-/** The login that each panel began last. */
+/** For each panel: the promise of the login that it started last. */
 const begun = new WeakMap<object, Promise<unknown>>()
 
-/** Which of the texts says what went wrong. */
+/** The name of the text for an error; empty for an error without a message. */
 function problemOf(code: string, retryable: boolean, message: string): string {
   if (QUIET.indexOf(code) >= 0) return ''
-  // Offline, a login by one tap fails before any request: `wx.login` needs the network, too.
+  // Offline, a one-tap login fails before any request is sent, because `wx.login` needs the network, too.
   if (code === 'wechat-login') return /net::|network/i.test(message) ? 'offline' : 'failed'
   if (code === 'network') return 'offline'
   if (retryable) return 'retryable'
@@ -25,31 +25,32 @@ function problemOf(code: string, retryable: boolean, message: string): string {
 }
 
 /**
- * Login UI to put on a page or into `auth-gate`: signs in by one tap, and says what went wrong. The store is the one its
- * page is bound to, else the app's (`provideAuth`, `installLoginRedirect`).
+ * Login UI to put on a page or into `auth-gate`. The user signs in by one tap; if the login fails, the panel says why. The
+ * panel uses the store that its page is bound to, otherwise the one you named by `provideAuth` or `installLoginRedirect`.
  *
  * Properties
- * - `title`: over the button; by default 登录. `subtitle`: below it, what the login is good for.
+ * - `title`: the heading. Default 登录 (`Sign in` with `lang="en"`). `subtitle`: the line below it, which says what the login
+ *   is good for. Default none.
  * - `lang`: `zh` (default) or `en`.
- * - `texts`: texts of the app's own, by name: title subtitle login phone busy decline avatar nickname expired privacy
- *   singlePage, and what went wrong: offline retryable refused declined noPhone failed. The store's `error` knows more, as
- *   what the server said: set them in `bind:fail`.
- * - `phone`: sign in by phone number, `store.login({ phoneCode })`, with the privacy agreement by the same tap. `manual`: only
- *   announce the code (`bind:phone`); the app logs in by itself.
- * - `wechat`: with `phone`, offer the login by one tap as well, for those who keep their number to themselves.
- * - `privacy`: with `phone`, name the privacy agreement, and show it when tapped. On by default; turn it off where the app has
- *   a line of its own.
- * - `profile`: ask for avatar and nickname, by WeChat's own inputs: `store.login({ avatarUrl, nickname })`.
- * - `decline`: offer a way out, on by default: WeChat's review asks for one.
+ * - `texts`: your own texts, by name: title subtitle login phone busy decline avatar nickname expired privacy singlePage,
+ *   and the messages of failures: offline retryable refused declined noPhone failed. To show what the server said, read the
+ *   store's `error` in `bind:fail` and set these messages there.
+ * - `phone`: sign in by phone number. The panel calls `store.login({ phoneCode })`, and the same tap agrees to the privacy
+ *   agreement (base library 2.32.3). `manual`: with `phone`, only announce the code (`bind:phone`); you call `login`.
+ * - `wechat`: with `phone`, also offer the one-tap login, for users who do not share their number.
+ * - `privacy`: with `phone`, name the privacy agreement, and show it when tapped. Default true; set it to false if your page
+ *   has such a line itself.
+ * - `profile`: ask for avatar and nickname, by WeChat's own inputs. The panel calls `store.login({ avatarUrl, nickname })`.
+ * - `decline`: offer a way out. Default true, because WeChat's review asks for one.
  *
- * Slots: the default one for a form of the app's own (account and password), `head` for a logo, `foot` for terms.
+ * Slots: the default one for a form of your own (account and password), `head` for a logo, `foot` for terms.
  *
- * Events: `login`; `fail` with `{ code }`, an error's code, or `phone-declined`, `phone-failed`; `decline`; `phone` with
- * `{ code }`; `agree`, when the tap on the phone button agreed to the privacy policy. Declining fails the requests that
- * wait for a login and leads back from the login page.
+ * Events: `login`; `fail` with `{ code }`, the code of the error, or `phone-declined` or `phone-failed`; `decline`; `phone`
+ * with `{ code }`; `agree`, when the tap on the phone button agreed to the privacy agreement. When the user declines, the
+ * requests that wait for a login reject, and the app goes back from the login page.
  *
- * Nothing here registers `wx.onNeedPrivacyAuthorization`: only one listener works, and it is the app's. In the single-page
- * mode of Moments, where nobody can sign in, the panel says that one has to open the mini-program, and offers nothing.
+ * The panel does not register `wx.onNeedPrivacyAuthorization`: only one listener works, and that one is your app's. In the
+ * single-page mode of Moments, where no login is possible, the panel asks the user to open the mini-program and has no buttons.
  * @example <login-panel title="登录后查看活动" bind:decline="goHome"><account-form /></login-panel>
  * @example <login-panel phone wechat lang="en" texts="{{ { phone: 'Continue' } }}" />
  */
@@ -62,7 +63,7 @@ Component({
         readPlan('login-panel', storeOf(panel), {
           fields: {
             busy: ({ status }: AuthStore) => status === 'signingIn',
-            // "Expired" is said only to those who had a login.
+            // The notice "expired" is for users whose login has ended, not for those who never had one.
             ended: ({ reason }: AuthStore) => reason === 'expired' || reason === 'refused',
             openType: ({ platform }: AuthStore) => phoneOpenType(platform),
             singlePage: ({ platform }: AuthStore) => wxNavigation(platform).isSinglePage(),
@@ -86,7 +87,7 @@ Component({
   },
   data: {
     busy: false,
-    /** Which of the buttons began the login that runs; empty when it began elsewhere, as in a form of the app's own. */
+    /** The button that started the running login: `login` or `phone`; empty if another form started it. */
     tapped: '',
     ended: false,
     singlePage: false,
@@ -133,11 +134,11 @@ Component({
     start(given: PanelCredentials) {
       const store: AuthStore<object, PanelCredentials | undefined> = storeOf(this)
       const { profile, avatarUrl, nickname } = this.data
-      // Right in the tap: what needs the user's gesture later (a chooser, a payment) would lose it behind a timer.
+      // Call `login` in the tap itself: behind a timer the app loses the gesture that a chooser or a payment needs.
       const login = store.login(
         profile || given.phoneCode ? Object.assign(given, profile && { avatarUrl, nickname }) : undefined,
       )
-      // A second tap has joined the login of the first, and that one tells of the end.
+      // A second tap has joined the login of the first tap, whose handlers below report the end.
       if (begun.get(this) === login) return
       begun.set(this, login)
       this.setData({ problem: '', tapped: given.phoneCode ? 'phone' : 'login' })
@@ -151,7 +152,7 @@ Component({
           const { code, retryable, message } = isAuthError(error)
             ? error
             : { code: 'unknown', retryable: false, message: '' }
-          // Another tap was faster, and that login goes on; or the page has gone.
+          // Report nothing if another login still runs (`login-busy`) or the page has been unloaded.
           if (code !== 'login-busy' && isBound(this)) this.fail(code, problemOf(code, retryable, message))
         },
       )
@@ -161,7 +162,7 @@ Component({
       this.triggerEvent('fail', { code })
     },
     update(data: { problem?: string; tapped: string }) {
-      // A hidden page is not set.
+      // Hidden pages get no `setData`.
       if (presenceOf(storeOf(this)).visible.has(this)) this.setData(data)
     },
   },

@@ -1,9 +1,9 @@
-/** What `store.login` is called with by a panel that collects something; one that does not calls it with nothing. */
+/** What the panel passes to `store.login` with `phone` or `profile`; otherwise it calls `login` without an argument. */
 export interface PanelCredentials {
-  /** With `phone`: what WeChat's button gave, to be exchanged by the server. Lives 5 minutes, works once. */
+  /** With `phone`: the code of WeChat's button, which your server exchanges for the number. Valid for 5 minutes, once. */
   readonly phoneCode?: string
-  /** With `profile`: a temporary file that the app uploads. */
+  /** With `profile`: the path of a temporary file, for your app to upload; empty if the user chose no avatar. */
   readonly avatarUrl?: string
-  /** With `profile`. */
+  /** With `profile`: what the user typed; may be empty. */
   readonly nickname?: string
 }

@@ -1,4 +1,4 @@
-/** What the panel says, by name; an app's own `texts` come before these. */
+/** The texts of the panel, by name; the property `texts` overrides them. */
 export const zh = {
   title: '登录',
   subtitle: '',

@@ -2,32 +2,32 @@ import type { PageOnStack } from '../../stores/platform/wx-platform'
 import type { Navigation } from '../platform/wx-navigation'
 import type { Step } from './login-plan'
 
-/** A navigation that was confirmed this long ago, in ms, and never seen to arrive, was overtaken by another. */
+/** In ms: a navigation that WeChat confirmed longer ago, and that has not arrived, was overtaken by another one. */
 const LOST = 10_000
 
-/** What may follow the path of a page. */
+/** The query of a page's url, with its `?`. */
 export const QUERY = /\?.*/
 
 export const topOf = (pages: readonly PageOnStack[]): PageOnStack | undefined => pages[pages.length - 1]
 
-/** One navigation at a time, until it has arrived, failed or got lost. */
+/** Runs one navigation at a time, until it arrives, fails or is overtaken by another one. */
 export interface Flight {
-  /** How many ways of one navigation have failed so far, and what was said of the last. */
+  /** How many methods (navigateTo, redirectTo …) of this navigation have failed, and the message of the last failure. */
   failures: number
   failure: string
-  /** Where it goes to; undefined: nothing is under way. */
+  /** The kind of the running navigation; undefined if none runs. */
   to(): Step['to'] | undefined
-  /** Looks whether it has arrived. */
+  /** Is a navigation still running? One that has arrived, or was overtaken, is forgotten. */
   isUnderWay(top: PageOnStack, loginAt: number): boolean
   start(step: Step, top: PageOnStack, url: string): void
-  /** WeChat opens the login page in the place of another one. */
+  /** Notes that WeChat itself opens the login page, in place of a guarded page. */
   rerouted(): void
   forget(): void
 }
 
-/** @param look called when there is news */
+/** @param look called when a navigation was confirmed or has failed */
 export function createFlight(navigation: Navigation, look: () => void): Flight {
-  /** From the page that is on top; `confirmedAt` is 0 until WeChat confirms it. */
+  /** `top`: the page on top at the start, then at WeChat's confirmation; `confirmedAt`: in ms, 0 before it. */
   let current: { readonly step: Step; top: PageOnStack | undefined; confirmedAt: number } | null = null
   const flight: Flight = {
     failures: 0,
@@ -36,7 +36,8 @@ export function createFlight(navigation: Navigation, look: () => void): Flight {
     isUnderWay(top, loginAt) {
       if (!current) return false
       const { step, confirmedAt } = current
-      // Another page on top, before WeChat confirms, is another's doing. And confirmed is not arrived: route events are queued.
+      // Before WeChat confirms, a new page on top comes from another navigation. After the confirmation the page is not yet
+      // there, because WeChat queues route events.
       const arrived = step.to === 'open' ? loginAt >= 0 : loginAt < 0 || (confirmedAt && top !== current.top)
       if (!arrived && (!confirmedAt || Date.now() - confirmedAt <= LOST)) return true
       flight.forget()
@@ -54,8 +55,8 @@ export function createFlight(navigation: Navigation, look: () => void): Flight {
         } else {
           current = null
           flight.failure = errMsg
-          // A login page that is a tab page can be reached by switchTab only: do not close pages in vain. Where the app has
-          // gone elsewhere meanwhile, all is decided anew.
+          // A login page in the tab bar: go on with switchTab (the fourth method), because reLaunch would close every page.
+          // If the app is on another page by now, the failure does not count and the next step is decided anew.
           const least = step.to === 'open' && /tab ?bar/i.test(errMsg) ? 3 : 0
           if (now === mine.top) flight.failures = Math.max(flight.failures + 1, least)
         }
@@ -66,7 +67,7 @@ export function createFlight(navigation: Navigation, look: () => void): Flight {
         // switchTab takes no query.
         else navigation.open(step.method, step.method === 'switchTab' ? url.replace(QUERY, '') : url, done)
       } catch (error) {
-        // A way that throws, or is not there at all, has failed like any other.
+        // A method that throws, or that the platform lacks, counts as failed.
         done(String(error))
       }
     },

@@ -2,8 +2,8 @@ import { wrong } from '../../stores/check'
 
 /**
  * Reads the option `pages`.
- * @returns does this route, without a leading slash, need a login?
- * @throws TypeError for what is no route
+ * @returns a function that tells whether a route (without a leading slash) needs a login
+ * @throws TypeError for an entry that is not a route
  */
 export function readGuards(owner: string, pages: readonly string[]): (route: string) => boolean {
   for (const page of pages)
@@ -16,6 +16,9 @@ export function readGuards(owner: string, pages: readonly string[]): (route: str
 
 const folder = (route: string): string => route.replace(/\/.*/, '')
 
-/** Can one page open in the place of another? These alone open any page, and none of another package: folders tell which is which. */
+/**
+ * May `page` open in place of `route`? Only these three open types lead to any page, and never to a page of another package.
+ * The top folder stands for the package.
+ */
 export const canStandIn = (openType: string, page: string, route: string): boolean =>
   /^(navigateTo|redirectTo|reLaunch)$/.test(openType) && folder(page) === folder(route)

@@ -1,47 +1,48 @@
 /**
- * Where to go next for the sake of a login, decided from what is: no state, no effects, no `wx`.
+ * Decides the next navigation that a login needs, from a description of the situation: no state, no effects, no `wx`.
  */
 
-/** How things stand: the stack of pages, the session, and what asks for a login. */
+/** The situation: the page stack, the session, and what asks for a login. */
 export interface Situation {
-  /** Nobody is signed in, and nobody is about to be: neither restoring nor a running login. */
+  /** The store's status is `signedOut`: it is neither restoring a session nor running a login. */
   readonly signedOut: boolean
   /** In single-page mode (scene 1154) no route API works. */
   readonly singlePage: boolean
   /** How many pages are on the stack. */
   readonly depth: number
-  /** Where the login page is on the stack; -1 for not at all. Pages over it (terms, sign-up) are part of the login. */
+  /** The index of the login page on the stack; -1 if it is not there. Pages above it (terms, sign-up) belong to the login. */
   readonly loginAt: number
   /** A page on the screen asks for the login page (`whenLoggedOut: 'redirect'`). */
   readonly guarded: boolean
-  /** A request failed or waits for want of a login. */
+  /** A request failed because it needs a login, or waits for one. */
   readonly required: boolean
   /** The page on the screen has login UI of its own. */
   readonly ownUi: boolean
-  /** Opening a login page is no surprise: the user has acted, or the app may ask at a cold start. */
+  /** The login page may open: the user has acted, or `onColdStart` allows it before that. */
   readonly welcome: boolean
-  /** The user left the login page for this very page. */
+  /** The user has refused to log in on the page on the screen, for example came to it by leaving the login page. */
   readonly refused: boolean
-  /** The login page has done its work, or was declined: lead the user back. */
+  /** The user has logged in or declined, so the login page closes. */
   readonly leaving: boolean
-  /** The page that had to make room for the login page, as a url; null while it is still below. */
+  /** The url of the page that the login page replaced; null if that page is still on the stack. */
   readonly origin: string | null
-  /** How many ways of this navigation have failed. */
+  /** How many methods of this navigation have failed. */
   readonly failures: number
 }
 
 export type Opening = 'navigateTo' | 'redirectTo' | 'reLaunch' | 'switchTab'
 
-/** `open` the login page; go `back` from it, or to it from what lies on it; reopen the `origin` in its place. */
+/** `open`: open the login page. `back`: close it, or the pages above it. `origin`: reopen the replaced page in its place. */
 export type Step =
   | { readonly to: 'open' | 'origin'; readonly method: Opening }
   | { readonly to: 'back'; readonly delta: number }
 
-// navigateTo fails with ten pages on the stack, and it and redirectTo with a tab page; reLaunch opens any page.
+// Tried in this order. navigateTo fails with ten pages on the stack; navigateTo and redirectTo fail for a page in the tab
+// bar; reLaunch opens any page, but closes all others.
 const OPEN: readonly Opening[] = ['navigateTo', 'redirectTo', 'reLaunch', 'switchTab']
 const ORIGIN: readonly Opening[] = ['redirectTo', 'switchTab', 'reLaunch']
 
-/** @returns null: all is where it should be, or every way has failed */
+/** @returns null if no navigation is needed, or every method has failed */
 export function nextStep(s: Situation): Step | null {
   if (s.singlePage) return null
   if (s.loginAt < 0) {
@@ -55,7 +56,7 @@ export function nextStep(s: Situation): Step | null {
     const method = ORIGIN[s.failures]
     return method ? { to: 'origin', method } : null
   }
-  // Below the first page there is nothing: an app that opens with its login page goes on by itself.
+  // The first page cannot be closed. If it is the login page, the app itself must open its next page.
   const delta = s.origin === null ? over + 1 : over
   return delta < s.depth && !s.failures ? { to: 'back', delta } : null
 }

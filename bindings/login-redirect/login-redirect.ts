@@ -13,46 +13,49 @@ import { urlOf } from './page-url'
 
 export { wxNavigation, type Navigation }
 
-/** What `installLoginRedirect` takes besides the store. */
+/** The options of `installLoginRedirect`. */
 export interface LoginRedirectOptions {
   /** The page that lets the user log in, as a path from the root; it may carry a query. @example '/pages/login/login' */
   readonly loginPage: string
   /**
-   * Pages that need a login, without a word in them: routes, or the beginnings of routes with a `*` behind them. Where the base
-   * library can (3.8.0), the login page opens before such a page shows, in the place of one of the same top folder; else as
-   * soon as it shows: a tab page, by going back, after an end of the session, before 3.8.0.
+   * Pages that need a login, without any code in these pages: routes, or beginnings of routes followed by `*`. From base
+   * library 3.8.0 on, the login page opens before such a page shows, if both pages have the same top folder. Otherwise the
+   * login page opens as soon as the page shows: for a tab page, a page that the user goes back to, or the page on the screen
+   * when the session ends.
    * @default none
    * @example ['pages/orders/orders', 'packages/account/*']
    */
   readonly pages?: readonly string[] | undefined
   /**
-   * May the login page open before the user has done anything? WeChat's review rejects that for apps that anyone may
-   * open; one for members only (a school, a company) may, if it says so on its first page.
+   * May the login page open before the user has done anything? WeChat's review rejects this for apps that are open to
+   * everyone. An app for members only (a school, a company) may do it, if its first page says so.
    * @default false
    */
   readonly onColdStart?: boolean | undefined
-  /** @default that of the store's `platform` */
+  /** How the app moves between its pages. @default the navigation of the store's `platform` */
   readonly navigation?: Navigation | undefined
-  /** Called when the login page, or the way back from it, can be opened in no way. @default thrown, for App.onError */
+  /** Called when no method opens the login page, or leads back from it. @default throws the error, for App.onError */
   readonly onError?: ((error: Error) => void) | undefined
 }
 
-// One for each store: two of them would open two login pages.
+// One installation for each store, because two installations would open two login pages.
 const installations = new WeakMap<AnyAuthStore, () => void>()
 
-/** What needs a login this long after a tap, in ms, is no more taken for what the tap asked for. */
+/** In ms: a request that needs a login longer than this after a tap does not count as asked for by the tap. */
 const TAP = 10_000
 
 /**
- * Opens the login page, once, when a page or a request on the screen needs it, and leads back from it after the login:
- * the page the user was on is there again with its query, a tab page by `switchTab`. Install it once, in app.ts; a second
- * installation takes the place of the first.
+ * Opens the login page, once, when the page on the screen or a request needs a login. After the login the user is back on
+ * the same page with its query (a tab page by `switchTab`). Call this once, in app.ts; a second installation replaces the
+ * first.
  *
- * Leaving the login page is a refusal, and so is leaving a page that showed login UI of its own to what waits: requests
- * that wait for the login reject with `login-cancelled`, and those that come after it at once, until the user goes
- * elsewhere, taps something on a bound page, or asks for something with `waitForLogin`. Nothing opens before the user has
- * acted (by any of these, by logging in or out; see `onColdStart`), over a page that shows login UI of its own, or in
- * single-page mode.
+ * If the user leaves the login page, that is a refusal. So is leaving a page with login UI of its own while requests wait
+ * for a login. After a refusal the waiting requests reject with `login-cancelled`, and later requests reject at once, until
+ * the user goes to another page or taps something on a bound page, or until you make a call with `waitForLogin`.
+ *
+ * The login page does not open before the user has acted: gone to another page, tapped something on a bound page, logged in
+ * or out, or caused a call with `waitForLogin` (see `onColdStart`). It does not open over a page that shows login UI of its
+ * own, nor in single-page mode (scene 1154).
  * @returns the undo
  * @throws TypeError for an unknown, missing or wrong option
  * @example
@@ -86,18 +89,18 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
   let launched: PageOnStack | undefined
   let acted = !!onColdStart
   let required = false
-  /** The login page was on the stack when we last looked. */
+  /** Was the login page on the stack the last time? */
   let open = false
   let leaving = false
   let origin: string | null = null
-  /** The login page stands where `origin` was to open, which the user has not seen. */
+  /** WeChat opened the login page in place of `origin`, so the user has not seen `origin`. */
   let rerouted = false
-  /** This page asks no more by itself: the user left the login page for it, or tried to log in on a panel of its own. */
+  /** Nothing opens by itself over this page: the user came to it by leaving the login page, or used a login panel on it. */
   let spared: PageOnStack | null = null
-  /** The page whose own login UI was there for what waits. */
+  /** The page that showed login UI of its own while requests waited for a login. */
   let served: PageOnStack | null = null
   let openType = ''
-  /** In the background nothing is opened: what a page shows is not on the screen then, and nobody is there to see. */
+  /** Is the app in the background? Then nothing opens, because no page is on the screen. */
   let hidden = false
   let looking = false
   let installed = true
@@ -107,7 +110,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     pages.map(({ route }) => route).lastIndexOf(loginRoute)
   const guards = (route: string): boolean => route !== loginRoute && isListed(route)
 
-  /** The login page in the place of a guarded one, before that shows; null: it shows, and is looked at then. */
+  /** Replaces a guarded page by the login page before it shows; null lets it show, and `reconcile` decides then. */
   function reroute(openType: string, page: PageOnStack): string | null {
     const pages = navigation.pages()
     if (
@@ -125,7 +128,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     return loginPage
   }
 
-  /** Looks a turn later: in the middle of a route event the stack is not yet what it will be. */
+  /** Decides in a promise job, because in the middle of a route event the stack is not yet final. */
   function look(): void {
     if (looking) return
     looking = true
@@ -143,7 +146,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
   }
 
   function left(on: PageOnStack): void {
-    // A link that opened the app anew took the login UI away: that is nobody's refusal.
+    // If a link reopened the app, WeChat closed the login UI: the user has not refused.
     refuse(openType === 'autoReLaunch' ? null : on)
   }
 
@@ -165,7 +168,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
 
     const shown = new Set<string>()
     presence.visible.forEach((as, host) => {
-      // A component that shows something by `isLogin` is no login UI; the page itself or a panel is.
+      // A component with `show` is not login UI (it may show anything by `isLogin`); the page itself and a panel are.
       if (as !== 'show' || host === top || Reflect.get(host, 'is') === top.route) shown.add(as)
     })
     const ownUi = shown.has('show') || shown.has('panel')
@@ -183,9 +186,9 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       origin,
       failures: flight.failures,
     }
-    // Nobody can sign in there: what waits for it would wait in vain.
+    // No login is possible in single-page mode, so the waiting requests reject.
     if (situation.singlePage && required) return refuse(top)
-    // To leave a page that had login UI of its own is a refusal, too, unless the next one has some, or a login runs.
+    // Leaving a page that had login UI of its own is a refusal, too, unless the next page has some or a login runs.
     if (!store.waiting) served = null
     if (served && pages.indexOf(served) < 0 && store.status !== 'signingIn') {
       served = ownUi ? top : null
@@ -197,16 +200,16 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       if (next.to === 'open') origin = next.method === 'navigateTo' ? null : urlOf(top)
       return flight.start(next, top, next.to === 'open' ? loginPage : String(origin))
     }
-    // The user has just said no: what the page asks by itself would wait for nobody.
+    // The user has just refused, so a request that the page makes by itself rejects instead of waiting.
     if (required && spared === top && situation.signedOut && !ownUi && loginAt < 0) return refuse(top)
     const stuck = flight.failures > 0 && nextStep(Object.assign({}, situation, { failures: 0 }))
     flight.forget()
-    // Decided: what was asked for on this page does not open a login page over a later one.
+    // A request of this page must not open the login page over a later page.
     if (situation.signedOut) required = false
     if (!stuck) return
     if (open) leaving = false
     else refuse(top)
-    // A message may name the page with its query.
+    // WeChat's message may contain a page's url: leave out its query.
     onError(new Error(flight.failure.replace(/\?[^"\s]*/g, '')))
   }
 
@@ -220,14 +223,14 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     presence.watch((declined) => {
       if (declined && open) {
         leaving = true
-        // Back to where the user came from; but below a first page there is nothing but the page that was asked for.
+        // Go back to the page below instead of opening `origin`. Below a first page there is none, so there `origin` opens.
         if (rerouted && loginIn(navigation.pages()) > 0) origin = null
       }
       look()
     }),
     listed.length && navigation.reroute
       ? navigation.reroute(reroute, () => {
-          // The page shows after all.
+          // WeChat refused to replace the guarded page, so that page shows.
           flight.forget()
           origin = null
           rerouted = false
@@ -239,7 +242,8 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       if (explicit) {
         acted = true
         spared = null
-        // Where no route event is ever told, the user has left the login page unseen, and now asks for it.
+        // Without route events the user has left the login page unnoticed. This call asks for the login page again, so
+        // that is no refusal.
         if (!openType) open = false
       }
       look()
@@ -257,7 +261,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     autorun(() => {
       const pages = store.status === 'signingIn' ? navigation.pages() : []
       const top = topOf(pages)
-      // A login that runs before there is a page is the app's, not the user's.
+      // A login that runs before the first page exists was started by the app, not by the user.
       if (top) acted = true
       if (top && loginIn(pages) < 0 && Array.from(presence.visible.values()).indexOf('panel') >= 0)
         spared = top
@@ -265,7 +269,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     }),
   ]
   const uninstall = (): void => {
-    // Once: another installation may have provided the store again meanwhile.
+    // Undo once only, because a later installation may have provided the same store again.
     if (installed) undo.forEach((each) => each())
     installed = false
   }

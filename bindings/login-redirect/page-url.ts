@@ -1,9 +1,9 @@
 import type { PageOnStack } from '../../stores/platform/wx-platform'
 
 /**
- * The url that opens this page again. Whether WeChat decodes what it hands to `onLoad` is undocumented and was seen both
- * ways, so escapes are left as they are, and only what would end a value is escaped: read once decoded or not at all,
- * the values come out as they were.
+ * The url that opens this page again, with its query. WeChat does not document whether `onLoad` gets decoded values, and
+ * both were seen. So existing escapes stay as they are, and only `&`, `?`, `#` and a lone `%` are escaped: the page gets the
+ * same values again, whether they are decoded or not.
  */
 export function urlOf({ route, options = {} }: PageOnStack): string {
   const query = Object.keys(options).map(

@@ -10,45 +10,51 @@ import {
 import { hostBehavior } from './host'
 import { watchTaps } from './taps'
 
-/** A page or component as the hooks see it. Name more of it by a `this` parameter: `onLogin(this: { load(): void })`. */
+/**
+ * The `this` of the hooks: your page or component. To use more members of your page, declare them by a `this` parameter:
+ * `onLogin(this: { load(): void })`.
+ */
 export type BoundHost<S, F, A> = {
-  /** The bound fields, and what the page has itself. */
+  /** The page's data, with the bound fields. */
   readonly data: FieldData<S, F>
-  /** The page's own. */
+  /** The page's own `setData`. */
   setData(patch: Partial<FieldData<S, F>> & Record<string, unknown>): void
 } & ActionMethods<S, A>
 
-/** What a page asks for. */
+/** The options of `authBehavior` and `bindAuth`. */
 export interface AuthBindingOptions<S, F extends Fields<S>, A extends Actions, H = BoundHost<S, F, A>> {
   /**
-   * What of the store is seen in `data`: names, or an object from the name in `data` to a name or a function of the
-   * store. Tokens cannot be bound, neither by name nor through a function.
+   * The values of the store that `data` gets: a list of names, or an object from each name in `data` to a name or a function
+   * of the store. Tokens cannot be bound, neither by name nor through a function.
+   * @default []
    * @example ['isLogin', 'expiry']
    * @example { isLogin: 'isLogin', nickname: (store) => store.session?.nickname }
    */
   readonly fields?: F | undefined
   /**
-   * Which actions become methods, for `bindtap` and for `this.login()`: names, or an object from method to action.
-   * A method that the page has itself wins.
+   * The actions of the store that become methods of the page, for `bindtap` and for `this.login()`: a list of names, or an
+   * object from each method to an action. If the page has a method of the same name, the page's method stays.
+   * @default []
    * @example ['login', 'logout']
    */
   readonly actions?: A | undefined
   /**
-   * `nothing`: the login page opens over it when a request needs a login (see `installLoginRedirect`). `redirect`: it
-   * opens over it as long as nobody is signed in. `show`: the page shows login UI of its own, nothing is opened over it.
+   * What happens on your page while nobody is signed in. `nothing`: the login page opens over the page when a request needs
+   * a login (see `installLoginRedirect`). `redirect`: the login page opens over the page also without a request. `show`: the
+   * page shows login UI of its own, and the login page does not open over it.
    * @default 'nothing'
    */
   readonly whenLoggedOut?: 'nothing' | 'redirect' | 'show' | undefined
-  /** Load what belongs to the user. Once per login, when the page is on the screen; not for a renewed token. */
+  /** Load the user's data here. Called once per login, when the page is on the screen; not for a renewed token. */
   onLogin?(this: H): unknown
-  /** Drop what belonged to the user: the session that `onLogin` was called for has gone. A hidden page hears of it when shown. */
+  /** Drop the user's data here: the session of the last `onLogin` has ended. A hidden page gets the call when it is shown. */
   onLogout?(this: H): unknown
 }
 
 /**
- * Binds a `Component()` page, a component or a custom tab bar to the store. The page on the screen is set once per
- * change, with the changed fields only; a hidden one does nothing and catches up when it is shown; after unload nothing
- * is set. In a custom tab bar, where the page's `show` and `hide` do not come, it is bound as long as it is attached.
+ * Binds a `Component()` page, a component or a custom tab bar to the store. On the screen, each change costs one `setData`
+ * with the changed fields only. A hidden page does nothing and catches up when it is shown; after unload nothing is set. A
+ * custom tab bar gets no `show` and `hide`, so it stays bound as long as it is attached.
  *
  * The first values are set in `attached`, before the first paint.
  * @throws TypeError for an unknown or wrong option, or for a field or action that cannot be bound
@@ -74,7 +80,7 @@ export function authBehavior(
   const plan = readPlan('authBehavior', store, options)
   return hostBehavior(() => plan, {
     methods: readActions('authBehavior', store, options.actions),
-    // Of `Page()` the handlers are among the rest.
+    // A definition for `Page()` has its handlers beside `data`, not in `methods`.
     definitionFilter: (definition) => watchTaps(definition.methods || definition),
   })
 }

@@ -6,10 +6,10 @@ import type { Host } from './binding'
 import { bindHost, closeHost, hideHost, showHost, unbindHost } from './host'
 import { isHandler, watchTaps, type Handler } from './taps'
 
-/** Of each page that is bound, what it had itself by the names below. */
+/** For each bound page: the page's own handlers of the names in `HANDLERS`. */
 const own = new WeakMap<object, Record<string, unknown>>()
 
-/** Comes before the page's own handler of this name. One function for all pages: a hidden page has nothing of its own. */
+/** A handler that calls `run`, then the page's own handler of this name. All pages share it, which saves memory. */
 const before = (name: string, run: (page: object) => void): Handler =>
   function (...args) {
     run(this)
@@ -23,7 +23,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   onUnload: before('onUnload', closeHost),
 }
 
-/** Takes `ours` off the page, which has again what it had; false: somebody put another in its place. */
+/** Replaces `ours` by what the page `had` before. @returns false if other code has replaced `ours` already */
 function takeOff(page: object, name: string, ours: unknown, had: unknown): boolean {
   if (Reflect.get(page, name) !== ours) return false
   return had === undefined ? Reflect.deleteProperty(page, name) : Reflect.set(page, name, had)
@@ -33,7 +33,7 @@ function wrap(page: object): void {
   const had = own.get(page) || {}
   own.set(page, had)
   for (const name of Object.keys(HANDLERS)) {
-    // What has been wrapped over ours still calls it.
+    // Our handler is still there: other code has wrapped it, and the wrapper calls it.
     if (name in had) continue
     had[name] = Reflect.get(page, name)
     Reflect.set(page, name, HANDLERS[name])
@@ -48,12 +48,11 @@ function unwrap(page: object): void {
 }
 
 /**
- * Binds a `Page()` to the store, in its `onLoad`: what `authBehavior` is for `Component()`. A page made by `Page()`
- * deep-copies the fields of its definition, so the store cannot stand there. `onShow`, `onHide` and `onUnload` of this
- * one page instance are wrapped to learn when it is on the screen, its handlers to learn that the user has acted; after
- * `onUnload` it is unbound by itself.
- * @returns unbind, for a page that wants to be let go earlier
- * @throws TypeError for an unknown or wrong option, for a field or action that cannot be bound, or where there is no page
+ * Binds a `Page()` to the store, as `authBehavior` binds a `Component()`. Call it in `onLoad`: the store cannot be part of
+ * the page's definition, because `Page()` deep-copies that. The binding wraps `onShow`, `onHide` and `onUnload` of this page
+ * instance, to know when it is on the screen, and its handlers, to know that the user has acted. `onUnload` unbinds the page.
+ * @returns unbind, if you want to end the binding before `onUnload`
+ * @throws TypeError for an unknown or wrong option, for a field or action that cannot be bound, or if `page` is not a page
  * @example
  * Page({
  *   data: { isLogin: false },

@@ -9,7 +9,7 @@ export interface Owned {
   selectOwnerComponent?(): Owned | null | undefined
 }
 
-/** What of a page or component is used here. */
+/** The part of a page or component that a binding uses. */
 export interface Host extends Owned {
   readonly data: unknown
   setData(patch: Record<string, unknown>): void
@@ -17,7 +17,7 @@ export interface Host extends Owned {
 
 type Hook = (this: Host) => unknown
 
-/** The options as `checkOptions` leaves them. */
+/** The options after `checkOptions`. */
 interface Checked {
   readonly fields?: object
   readonly whenLoggedOut?: string
@@ -37,7 +37,7 @@ export interface Plan {
 const isPresented = (value: unknown): value is Presented =>
   value === 'show' || value === 'redirect' || value === 'nothing'
 
-/** @throws TypeError that names the option */
+/** Checks the options of a binding. @throws TypeError that names the wrong option */
 export function readPlan(owner: string, store: AnyAuthStore, options: object): Plan {
   checkStore(owner, store)
   checkOptions(owner, options, {
@@ -51,14 +51,14 @@ export function readPlan(owner: string, store: AnyAuthStore, options: object): P
   const { fields, whenLoggedOut: as = 'nothing', onLogin, onLogout }: Checked = Object(options)
   if (!isPresented(as)) throw wrong(owner, 'whenLoggedOut', "'show', 'redirect' or 'nothing'", as)
   const bound = readFields(owner, fields)
-  // Not in `data`: it calls the hooks when the session changes.
+  // The field '' does not go into `data`: when it changes, the hooks are called.
   if (onLogin || onLogout) bound[''] = ({ isLogin, generation }) => isLogin && generation
   return { store, fields: bound, as, onLogin, onLogout }
 }
 
 /**
- * An error of the app's own code, thrown where it stops nothing: it reaches `App.onError` and the console, and what called
- * that code goes on.
+ * Throws an error of the app's code in a timer: the error reaches `App.onError` and the console, and the code that called
+ * `report` goes on.
  */
 export function report(error: unknown): void {
   setTimeout(() => {
@@ -66,30 +66,30 @@ export function report(error: unknown): void {
   }, 0)
 }
 
-/** A page or component bound to a store, which it holds on to while it is shown. It begins hidden. */
+/** The binding of a page or component to a store. It follows the store between `show` and `hide`; a new one is hidden. */
 export class Binding {
   private stop: (() => void) | null = null
   private signedIn = false
   private logins = 0
   private ends = 0
 
-  /** `next`: another binding of the same page. */
+  /** @param next the binding of the same page that was made before this one */
   constructor(
     private readonly host: Host,
     readonly plan: Plan,
     public next: Binding | null,
   ) {}
 
-  /** Brings the data up to date, at once and by one `setData` at most, and keeps it so. */
+  /** Updates the page's data at once, by one `setData` at most, and on each later change of the store. */
   show(): void {
     if (this.stop) return
     const { host, plan } = this
     const { store, fields, as } = plan
     const presence = presenceOf(store)
-    // Loaded when the first page binds: the module calls `Behavior()` as soon as it is loaded.
+    // Loaded only when the first page binds, because this module calls `Behavior()` while it is loaded.
     const bindings: typeof Bindings = require('mobx-miniprogram-bindings')
     let live = true
-    // The bindings leave their scheduled setData alive when they are destroyed; this one does not let it through.
+    // mobx-miniprogram-bindings may call `setData` once more after `destroyStoreBindings`; `live` blocks that call.
     const target = { setData: (patch: Readonly<Record<string, unknown>>) => live && this.apply(patch) }
     const bound = bindings.createStoreBindings(target, { store, fields, actions: [] })
     this.stop = () => {
@@ -101,7 +101,7 @@ export class Binding {
     bound.updateStoreBindings()
   }
 
-  /** Lets go of the store until the next `show`. */
+  /** Stops following the store until the next `show`. */
   hide(): void {
     if (this.stop) this.stop()
     this.stop = null
@@ -117,11 +117,11 @@ export class Binding {
       if (name && !comparer.structural(Reflect.get(Object(host.data), name), value)) changed[name] = value
     }
     if (Object.keys(changed).length) host.setData(changed)
-    // A turn later: on load this runs before `onLoad` is through, and the hook may need what `onLoad` sets.
+    // Call the hooks a turn later: at load this runs before `onLoad` has ended, and a hook may need what `onLoad` sets.
     if ('' in plan.fields) void Promise.resolve().then(() => this.tell())
   }
 
-  /** Tells the page of sessions that came and went, also while it was hidden. */
+  /** Calls `onLogout` and `onLogin` for sessions that ended and began, also while the page was hidden. */
   private tell(): void {
     const { store, onLogin, onLogout } = this.plan
     const presence = presenceOf(store)
@@ -129,7 +129,7 @@ export class Binding {
       this.signedIn = false
       this.run(onLogout)
     }
-    // The hook may have unbound the page.
+    // `onLogout` may have unbound the page.
     if (!this.stop) return
     this.ends = presence.ends
     if (!store.isLogin || (this.signedIn && this.logins === presence.logins)) return

@@ -4,28 +4,29 @@ import type { AuthStore } from '../../stores/contract'
 const FIELDS = ['isLogin', 'expiry', 'status', 'reason', 'generation', 'waiting'] as const
 const ACTIONS = ['login', 'logout', 'refresh', 'expire', 'cancelLogin', 'setSession'] as const
 
-/** Any store: the profile and the credentials do not matter here. */
+/** Any store, whatever its session holds and its `login` takes. */
 export type AnyAuthStore = AuthStore<object, never>
 
 /**
- * What may be bound by name. `token` and `session` may not: a secret has no business in page data. Nor may `error`, of
- * which `setData` would leave an empty object; pick what is shown: `(store) => store.error?.message`.
+ * The values of the store that you can bind by name. `token` and `session` are not among them, because secrets must not get
+ * into page data. Neither is `error`, which `setData` would turn into an empty object: bind what you show of it by a
+ * function, `(store) => store.error?.message`.
  */
 export type FieldKey = (typeof FIELDS)[number]
 
-/** What a template or a page may call. */
+/** The actions of the store that you can bind. */
 export type ActionKey = (typeof ACTIONS)[number]
 
-/** A list of names, or from each name in `data` to what it is bound to. */
+/** A list of names, or an object from each name in `data` to a name or a function of the store. */
 export type Fields<S> = readonly FieldKey[] | Readonly<Record<string, FieldKey | ((store: S) => unknown)>>
 
-/** A list of names, or from each method to the action it stands for. */
+/** A list of actions, or an object from the name of each method to an action. */
 export type Actions = readonly ActionKey[] | Readonly<Record<string, ActionKey>>
 
-/** `setData` drops `undefined`; it arrives as `null`. */
+/** `setData` drops `undefined`, so an undefined value arrives as `null`. */
 type Settable<T> = undefined extends T ? Exclude<T, undefined> | null : T
 
-/** What the fields put into `data`; nothing where none are given, which leaves `F` as wide as it can be. */
+/** The types of the bound fields in `data`. Without fields there are none: then TypeScript infers `F` as all of `Fields<S>`. */
 export type FieldData<S, F> = [Fields<S>] extends [F]
   ? Record<never, never>
   : F extends readonly (infer Key extends keyof S)[]
@@ -38,24 +39,24 @@ export type FieldData<S, F> = [Fields<S>] extends [F]
             : never
       }
 
-/** The methods that the actions make. */
+/** The types of the methods that the bound actions become. */
 export type ActionMethods<S, A> = [Actions] extends [A]
   ? Record<never, never>
   : A extends readonly (infer Key extends keyof S)[]
     ? { [Name in Key]: S[Name] }
     : { -readonly [Name in keyof A]: A[Name] extends keyof S ? S[A[Name]] : never }
 
-/** By name in `data`: what the store has by this name, or what a function makes of it. */
+/** For each name in `data`: the name of a value of the store, or a function of the store. */
 export type Bound = Record<string, FieldKey | ((store: AnyAuthStore) => unknown)>
 type Action = (...args: never[]) => unknown
 
-/** @throws TypeError for something that is no store */
+/** @throws TypeError if `store` is not an AuthStore */
 export function checkStore(owner: string, store: unknown): void {
   if (typeof Reflect.get(Object(store), 'cancelLogin') !== 'function')
     throw wrong(owner, 'store', 'an AuthStore', store)
 }
 
-/** Both shapes of `fields` and `actions` as one. */
+/** Both shapes of `fields` and `actions` (a list, an object) as pairs. */
 function entries(given: object): [name: string, value: unknown][] {
   return Array.isArray(given)
     ? given.map((name: unknown) => [String(name), name])
@@ -71,7 +72,7 @@ function known<Key extends string>(keys: readonly Key[], owner: string, option: 
   throw new TypeError(owner + ': `' + option + '` cannot bind ' + said)
 }
 
-/** @throws TypeError for what cannot be bound */
+/** @throws TypeError for a value that cannot be bound */
 export function readFields(owner: string, given: object = []): Bound {
   const fields: Bound = {}
   for (const [name, value] of entries(given))
@@ -79,10 +80,10 @@ export function readFields(owner: string, given: object = []): Bound {
   return fields
 }
 
-/** @throws TypeError for what is no action */
+/** @throws TypeError for a name that is not an action */
 export function readActions(owner: string, store: AnyAuthStore, given: object = []): Record<string, Action> {
   const methods: Record<string, Action> = {}
-  // A function of its own for each: the platform may write on what it is given.
+  // A new function for each method, because the platform may write properties on it.
   for (const [name, value] of entries(given)) {
     const action: Action = store[known(ACTIONS, owner, 'actions', value)]
     methods[name] = (...args) => action(...args)
@@ -90,12 +91,12 @@ export function readActions(owner: string, store: AnyAuthStore, given: object = 
   return methods
 }
 
-/** What is shorter than this, as a test's token, is looked for as a whole value only: it may well be part of a nickname. */
+/** In characters: a shorter secret, such as a test's token, counts only as a whole value: it may be part of a nickname. */
 const SHORT = 6
 
 /**
- * A field function can pick anything. What equals a secret or holds one, however deep, stays out of `data`: it would
- * travel to the view, into logs and into the debugger. So does a text with a secret in it: a header, an address.
+ * Does a value equal or contain the session's token or refresh token, at any depth, also inside a text (a header, an url)?
+ * A field function can return anything, and in `data` a secret would reach the view, logs and the debugger.
  */
 export function isSecret(store: AnyAuthStore, value: unknown): boolean {
   const { session } = store

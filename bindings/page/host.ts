@@ -4,13 +4,14 @@ import { Binding, type Host, type Owned, type Plan } from './binding'
 import { checkStore, type AnyAuthStore } from './fields'
 import { presenceOf } from './presence'
 
-/** A promise that can be called off, as every call of an `Http` is. */
+/** A promise with `abort()`, as each call of an `Http` returns it. */
 interface Abortable extends PromiseLike<unknown> {
   abort(): void
 }
 
-/** Each page and component that is bound, with its last binding, which leads to those before; null: it is gone. */
+/** For each page and component: its last binding, whose `next` is the one before; null after the page was unloaded. */
 const hosts = new WeakMap<object, Binding | null>()
+/** For each page: its running calls from `bindCall`. */
 const calls = new WeakMap<object, Set<Abortable>>()
 let provided: AnyAuthStore | null = null
 
@@ -21,14 +22,17 @@ function pageOf(at: Owned): Owned {
   return owner ? pageOf(owner) : at
 }
 
-/** Is this page, or the page that this component is on, below another one? What is not on the stack is not. */
+/** Is another page above this page, or above the page of this component? False for a page that is not on the stack. */
 function isCovered(host: Owned, { platform }: AnyAuthStore): boolean {
   const pages: readonly object[] = stack(platform)
   const at = pages.indexOf(pageOf(host))
   return at >= 0 && at < pages.length - 1
 }
 
-/** Binds it, in `attached` or `onLoad`, and sets its data unless another page is on the screen: then `showHost` is to come. */
+/**
+ * Binds a page or component, in `attached` or `onLoad`, and sets its data. If another page covers it, `showHost` sets the
+ * data later.
+ */
 export function bindHost(host: Host, plan: Plan): Binding {
   const binding = new Binding(host, plan, hosts.get(host) || null)
   hosts.set(host, binding)
@@ -36,7 +40,7 @@ export function bindHost(host: Host, plan: Plan): Binding {
   return binding
 }
 
-/** Takes one binding off; true: it was the last one. */
+/** Removes one binding. @returns true if the page has no other one */
 export function unbindHost(host: object, gone: Binding): boolean {
   gone.hide()
   const last = hosts.get(host)
@@ -50,7 +54,7 @@ export function unbindHost(host: object, gone: Binding): boolean {
   return !gone.next && hosts.delete(host)
 }
 
-/** Is it there, on the screen or hidden? */
+/** Is the page or component bound (on the screen or hidden) and not unloaded? */
 export const isBound = (host: object): boolean => !!hosts.get(host)
 
 function each(host: object, run: (binding: Binding) => void): void {
@@ -61,11 +65,11 @@ export const showHost = (host: object): void => each(host, (binding) => binding.
 
 export const hideHost = (host: object): void => each(host, (binding) => binding.hide())
 
-/** The user has tapped something on it. */
+/** Notes that the user has tapped something on this page or component. */
 export const tapHost = (host: object): void =>
   each(host, ({ plan }) => void (presenceOf(plan.store).tapped = Date.now()))
 
-/** The page or component is gone, and so are its calls. */
+/** Unbinds a page or component that is unloaded, and aborts its calls. */
 export function closeHost(host: object): void {
   hideHost(host)
   hosts.set(host, null)
@@ -73,15 +77,15 @@ export function closeHost(host: object): void {
   if (bound) bound.forEach((call) => call.abort())
 }
 
-/** What a behavior is besides. */
+/** The parts of a behavior besides its lifetimes. */
 interface Definition {
   readonly methods?: Record<string, (...args: never[]) => unknown>
   readonly definitionFilter?: (definition: { methods?: object }) => void
 }
 
 /**
- * A behavior that binds each page or component it is mixed into, while that is on the screen. Where `pageLifetimes` do
- * not fire (custom tab bars) `attached` and `detached` alone decide.
+ * A behavior that binds each page or component that uses it, while the page is on the screen. In a custom tab bar, where
+ * `pageLifetimes` do not fire, the binding lasts from `attached` to `detached`.
  */
 export function hostBehavior(planOf: (host: Host) => Plan, more: Definition = {}): string {
   return Behavior({
@@ -107,10 +111,10 @@ export function hostBehavior(planOf: (host: Host) => Plan, more: Definition = {}
 }
 
 /**
- * Names the app's store, for `auth-gate` and `login-panel` on pages that are not bound themselves. `installLoginRedirect`
- * does it too. The one provided last counts.
+ * Names the store that `auth-gate` and `login-panel` use on pages that are not bound to a store. `installLoginRedirect` does
+ * this, too. The store that you named last counts.
  * @returns the undo
- * @throws TypeError for something that is no store
+ * @throws TypeError if `store` is not an AuthStore
  * @example provideAuth(authStore) // app.ts
  */
 export function provideAuth(store: AnyAuthStore): () => void {
@@ -122,8 +126,8 @@ export function provideAuth(store: AnyAuthStore): () => void {
 }
 
 /**
- * The store of a component: the one that the nearest of its owners is bound to, else the provided one.
- * @throws Error when there is neither
+ * The store of a component: the store that the component or its nearest owner is bound to, otherwise the provided one.
+ * @throws Error if there is neither
  */
 export function storeOf(component: Owned): AnyAuthStore {
   for (let at: Owned | null | undefined = component; at; at = ownerOf(at)) {
@@ -137,10 +141,10 @@ export function storeOf(component: Owned): AnyAuthStore {
 }
 
 /**
- * Ties a call to the life of the page or component that made it: when that is unloaded, the call is aborted, so that its
- * answer sets nothing on a page that is gone. The call rejects with `aborted` then.
+ * Aborts a call when the page or component that made it is unloaded, so that no answer arrives at a page that is gone. The
+ * call then rejects with `aborted`. On a page that is unloaded already, the call is aborted at once.
  * @returns the call
- * @throws Error for a page that is bound neither by `authBehavior` nor by `bindAuth`; TypeError for what has no `abort`
+ * @throws Error for a page that is bound neither by `authBehavior` nor by `bindAuth`; TypeError for a call without `abort()`
  * @example
  * Component({
  *   behaviors: [authBehavior(authStore)],
@@ -153,7 +157,7 @@ export function storeOf(component: Owned): AnyAuthStore {
  * })
  */
 export function bindCall<C extends Abortable>(page: object, call: C): C {
-  // `http.get(…).then(…)` is a promise like any other, which cannot be aborted.
+  // `http.get(…).then(…)` returns a plain promise, which has no `abort`.
   if (typeof Reflect.get(Object(call), 'abort') !== 'function')
     throw wrong('bindCall', 'call', 'a call with `abort()`', call)
   const binding = hosts.get(page)

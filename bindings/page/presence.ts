@@ -1,27 +1,27 @@
 import type { AnyAuthStore } from './fields'
 
-/** What a page does about its user not being signed in; `panel` is a login panel, wherever it stands. */
+/** What a page does while nobody is signed in (`whenLoggedOut`); `panel` stands for a login panel on any page. */
 export type Presented = 'show' | 'redirect' | 'nothing' | 'panel'
 
-/** What all pages of one store share: who is on the screen, and how many sessions there were. */
+/** What all pages of one store share: what is on the screen, and how many sessions began and ended. */
 export interface Presence {
   /** Logins so far. */
   readonly logins: number
-  /** Sessions that have gone so far: by a logout, by their end, by another account. */
+  /** Sessions that have ended so far: by a logout, by expiry, by the login of another account. */
   readonly ends: number
-  /** What is on the screen. A hidden page is not in it: it holds nothing and nothing holds it. */
+  /** The bound pages and components on the screen. Hidden ones are removed, so that the store does not keep them alive. */
   readonly visible: ReadonlyMap<object, Presented>
-  /** When the user last tapped something on a bound page, in ms since 1970; 0 for never, or for a tap that is done with. */
+  /** When the user last tapped something on a bound page, in ms since the epoch; 0 for never, or after a refusal to log in. */
   tapped: number
   enter(host: object, as: Presented): void
   leave(host: object): void
-  /** The user will not log in. */
+  /** The user declines to log in: the requests that wait for a login reject. */
   decline(): void
-  /** Calls back when something enters or leaves the screen, or the user declined; returns the undo. */
+  /** Calls `listener` when something enters or leaves the screen, or when the user declines (`true`); returns the undo. */
   watch(listener: (declined: boolean) => void): () => void
 }
 
-// By store, not one for all: two stores, or two tests, know nothing of each other.
+// One for each store, so that two stores, or two tests, do not affect each other.
 const all = new WeakMap<AnyAuthStore, Presence>()
 
 export function presenceOf(store: AnyAuthStore): Presence {
@@ -36,7 +36,7 @@ export function presenceOf(store: AnyAuthStore): Presence {
     visible,
     tapped: 0,
     enter(host: object, as: Presented) {
-      // Bound twice, as by a behavior that pages share and by its own: the default says nothing against what was asked for.
+      // A page may be bound twice, by a shared behavior and by its own: the default `nothing` does not replace another value.
       if (as !== 'nothing' || !visible.has(host)) visible.set(host, as)
       tell(false)
     },

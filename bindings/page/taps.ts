@@ -5,11 +5,11 @@ export const isHandler = (value: unknown): value is Handler => typeof value === 
 
 const BY_HAND = /^(tap|click|longpress|longtap|touch|submit|confirm)/
 
-/** One for each handler, which all pages of a definition share; and the other way round. */
+/** From each handler to its wrapper, which all pages of a definition share; and from each wrapper to its handler. */
 const watched = new WeakMap<object, Handler>()
 const own = new WeakMap<object, Handler>()
 
-/** An event that only the user can cause: one of the platform, or that a component made of such a one. */
+/** Is this an event that only the user can cause? By its name: WeChat's `tap`, or a component's `tapitem`. */
 function isByHand(event: unknown): boolean {
   const { type, currentTarget } = Object(event)
   return typeof currentTarget === 'object' && BY_HAND.test(String(type))
@@ -27,12 +27,12 @@ function watch(handler: Handler): Handler {
   return ours
 }
 
-/** From here on these handlers of a page or component tell when the user's hand calls them; `off`: no more. */
+/** Wraps the handlers of a page or component, so that each notes when the user calls it; `off` removes the wrappers. */
 export function watchTaps(handlers: object, off = false): void {
-  // Those of a page may be its prototype's.
+  // `for…in`, because a page may inherit its handlers from its prototype.
   for (const name in handlers) {
     const is: unknown = Reflect.get(handlers, name)
-    // WeChat's own begin with underscores; and nobody taps a lifecycle.
+    // Leave out WeChat's own methods (they begin with underscores), `setData` and lifecycles.
     if (!isHandler(is) || /^(__|setData$|on(Load|Show|Ready|Hide|Unload)$)/.test(name)) continue
     const next = off ? own.get(is) : watch(is)
     if (next && next !== is) Reflect.set(handlers, name, next)

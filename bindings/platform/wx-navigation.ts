@@ -8,29 +8,30 @@ import {
 import type { Opening } from '../login-redirect/login-plan'
 import { stack } from './wx-pages'
 
-/** The way around the app, as an argument: by default what `wx` does. */
+/** How the app moves between its pages. The default is `wx`; a test can hand in its own. */
 export interface Navigation {
-  /** The stack of pages, the one on the screen last. */
+  /** The page stack; the page on the screen is the last one. */
   pages(): readonly PageOnStack[]
-  /** Calls `done` once: with nothing when WeChat confirms, with the `errMsg` when it fails. */
+  /** Opens a page. Calls `done` once: without an argument when WeChat confirms, with the `errMsg` when the API fails. */
   open(method: Opening, url: string, done: (failure?: string) => void): void
-  /** Closes that many pages; calls `done` as `open` does. */
+  /** Closes `delta` pages; calls `done` as `open` does. */
   back(delta: number, done: (failure?: string) => void): void
   /**
-   * Calls back after each route event, where the base library tells of them, with its `openType`; and with `appHide` and
+   * Calls `listener` after each route event with its `openType`, where the platform has `onAppRoute`; and with `appHide` and
    * `appShow` when the app goes to the background and comes back. Returns the undo.
    */
   watch(listener: (openType: string) => void): () => void
   /**
-   * Asks before each route event, where the base library lets it lead elsewhere (3.8.0), which page is to open instead; null
-   * for none. Calls `failed` where the platform then refuses. Returns the undo. Without this a page shows first.
+   * Calls `decide` before each route event: `decide` returns the url of the page to open instead, or null. Calls `failed` if
+   * the platform refuses that page. Returns the undo. Works from base library 3.8.0 on. Without it a guarded page shows before
+   * the login page opens.
    */
   reroute?(decide: (openType: string, page: PageOnStack) => string | null, failed: () => void): () => void
   /** The single-page mode of Moments, where no route API works. */
   isSinglePage(): boolean
 }
 
-/** @param platform `wx` by default, read when it is used */
+/** @param platform default `wx`, read at each use */
 export function wxNavigation(platform?: Platform): Navigation {
   const api = (): Platform => platform || wxPlatform()
   const told = <Options extends object>(
@@ -47,7 +48,7 @@ export function wxNavigation(platform?: Platform): Navigation {
     back: (delta, done) => void api().navigateBack(told({ delta }, done)),
     watch(listener) {
       const app = api()
-      // Documented since 3.5.5, there long before, with other arguments.
+      // `onAppRoute` is documented since base library 3.5.5. Older ones have it, too, but call it with other arguments.
       const heard = (route: { readonly openType?: string } | undefined): void =>
         listener(String(route && route.openType))
       if (app.onAppRoute) app.onAppRoute(heard)

@@ -1,6 +1,6 @@
 import type { PageOnStack, Platform } from '../../stores/platform/wx-platform'
 
-/** Before its first page an app has no stack, and in `App.onLaunch` WeChat may say so by throwing. */
+/** The page stack; empty before the first page. In `App.onLaunch` WeChat's `getCurrentPages` may throw instead. */
 export function stack(platform?: Platform): readonly PageOnStack[] {
   try {
     return platform && platform.getCurrentPages ? platform.getCurrentPages() : getCurrentPages()
