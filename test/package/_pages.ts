@@ -37,10 +37,12 @@ export function shownBy(page: string, language: Language): Shown {
   const [, app] = /`app\.json`[^`]*`(\{[^`]*\})`/.exec(text) ?? []
   if (app) files['app.json'] = app
   for (const [lang, block] of blocksOf(page)) {
-    const [, path = '', json] = /^(?:\/\/|<!--) ([\w./-]+\.\w+)[^\n{]*(\{.*\})?/.exec(block) ?? []
-    if (path && (lang === language || lang === 'wxml' || (lang === 'jsonc' && language === 'ts')))
-      files[path] = block
-    if (path && json && lang === 'wxml') files[path.replace(/wxml$/, 'json')] = json
+    const [, path = ''] = /^(?:\/\/|<!--) ([\w./-]+\.\w+)/.exec(block) ?? []
+    if (path && (lang === language || lang === 'wxml')) files[path] = block
+    // Of pages; and what the compiler is told. A page's json has neither comments nor commas at its ends.
+    if (lang === 'jsonc' && (language === 'ts' || path !== 'tsconfig.json'))
+      files[path] =
+        path === 'tsconfig.json' ? block : block.replace(/^\/\/.*\n/, '').replace(/,(?=\s*\})/g, '')
     if (lang === 'json') settings.push(Object(JSON.parse(block)))
   }
   return { files, settings }
