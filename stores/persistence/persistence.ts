@@ -7,38 +7,38 @@ import type { AuthStorage, Session, SessionCore } from '../types'
 import type { SessionChannel } from './session-channel'
 import type { SessionRecord } from './session-record'
 
-/** A storage call that takes longer is given up: a phone whose storage hangs must still start and log out. */
+/** A storage call that takes longer, in ms, is given up: an app must start and log out even if the storage hangs. */
 const PATIENCE = 3_000
 const VERSION = 1
 
-/** What was kept, read anew. */
+/** A session read from storage. */
 export interface RestoredSession<S extends SessionCore> extends Saved<S>, Pick<SessionRecord, 'skew'> {
-  /** It is not ours yet: the app kept it by itself. */
+  /** True if the app had saved the session by itself (`adopt`), and the store has not saved it yet. */
   readonly adopted?: true
 }
 
 export interface Persistence<S extends SessionCore> {
   /**
-   * What was kept; null when there is nothing, or nothing that can be used (which is then cleaned up); undefined when
-   * it could not be read. Never rejects.
+   * Reads the saved session: null if there is none or none that can be used (then it is removed), undefined if storage
+   * could not be read. Never rejects.
    */
   load(): Promise<RestoredSession<S> | null | undefined>
-  /** What shall be kept from now on; null for nothing. The newest word wins, whatever storage does meanwhile. */
+  /** Saves a session; null removes it. Storage ends up with the newest call's session, however slow its writes are. */
   save(kept: SessionRecord<S> | null): void
-  /** Tries once more what could not be written. Settles when nothing is being written; never rejects. */
+  /** Tries a failed write once more. Settles when nothing is being written; never rejects. */
   again(): Promise<undefined>
 }
 
-/** What lies in storage. */
+/** The value in storage. */
 type Stored =
-  /** The user has logged out: what the app kept by itself is not to be adopted again. */
+  /** Nobody is signed in: the session that the app saved by itself must not be adopted again. */
   | { readonly version: number; readonly session: null }
   | (Pick<SessionRecord, 'obtainedAt' | 'skew'> & {
       readonly version: number
       readonly session: unknown
       readonly wechat?: unknown
       readonly relative?: unknown
-      /** JSON has no Infinity: null stands for "only the server can tell". */
+      /** When the token ends; null if only the server can tell, because JSON has no Infinity. */
       readonly endsAt: number | null
     })
 
@@ -54,10 +54,10 @@ function isStored(raw: unknown): raw is Stored {
   )
 }
 
-/** What it throws is a rejection. */
+/** Calls `work` at once; what it throws becomes a rejection. */
 const begin = (work: () => unknown): Promise<unknown> => new Promise((resolve) => resolve(work()))
 
-/** Keeps a session under one key of a storage that may throw, reject, hang or answer late. */
+/** Saves a session under one key of a storage that may throw, reject, hang or answer late. */
 export function createPersistence<Profile extends object>(
   { options, engine, app, clock }: StoreContext<Profile>,
   storage: AuthStorage,
@@ -71,7 +71,7 @@ export function createPersistence<Profile extends object>(
   const remove = (): unknown => storage.remove(key)
   const report = (thrown: unknown): undefined => void engine.report('storage', thrown)
 
-  /** Settles with the work or after `PATIENCE`, whichever is first; `late` hears of work that ends after that. */
+  /** Settles with `work`, but rejects after `PATIENCE`; if `work` ends after that, `late` is called. */
   function bounded(work: () => unknown, late: () => void): Promise<unknown> {
     return new Promise((resolve, reject) => {
       let over = false
@@ -86,13 +86,13 @@ export function createPersistence<Profile extends object>(
   }
 
   function write(entry: Stored): Promise<unknown> {
-    // A write that ends late may have undone what was written after it, also if that was the same: then the newest is
-    // written once more. That nothing is to be there is done twice by itself.
+    // A write that was given up may still end, and undo a newer write, also one of this same entry (a `set` that fails
+    // at last removes the key): write the newest entry once more. Removing twice does no harm, so that needs no repeat.
     const late = (): void => {
       if (entry !== writes.entry || (entry.session && !writes.failed)) start()
     }
     const set = (): unknown => storage.set(key, entry)
-    // That it is over is kept as such where there is something that could be adopted anew.
+    // With `adopt`, the end is saved as an entry: otherwise the next start would adopt the app's own session again.
     if (entry.session === null)
       return old
         ? bounded(set, late).catch(() =>
@@ -102,7 +102,7 @@ export function createPersistence<Profile extends object>(
     return bounded(
       () =>
         begin(set).catch((error: unknown) =>
-          // Better nothing at the next start than the session before this one.
+          // Without this removal the next start would restore the session before this one.
           Promise.resolve(remove()).then(() => {
             throw error
           }),
@@ -117,13 +117,13 @@ export function createPersistence<Profile extends object>(
     return due ? due().then(run) : (writes.running = undefined)
   }
 
-  /** Writes the newest, at once or after what is being written. */
+  /** Writes the newest entry, at once or after the running write. */
   function start(): void {
     writes.due = writes.write
     if (!writes.running) writes.running = run()
   }
 
-  /** Once: what comes of it is kept as ours. */
+  /** Reads the session that the app saved by itself; the store then saves it as its own. */
   function adopt(): null | Promise<Restored | null> {
     if (!old) return null
     return bounded(() => (typeof old === 'string' ? storage.get(old) : app.call(old)), Boolean)
@@ -144,7 +144,7 @@ export function createPersistence<Profile extends object>(
   }
 
   function find(found: unknown): Restored | null | Promise<Restored | null> {
-    // A storage for texts may hand back the text it was kept as. What is no JSON stays what it is: an error would quote it.
+    // A storage for texts may return JSON text. Text that is not JSON must not throw, because the error would quote it.
     const stored = parsed(found)
     if (isNothing(stored)) return adopt()
     try {
@@ -172,7 +172,7 @@ export function createPersistence<Profile extends object>(
         .then(find)
         .catch(report)
         .then((kept) => {
-          // What was saved while storage was read may have been cleaned up with what was there before.
+          // Removing an unusable entry may have removed an entry that was saved meanwhile: write that again.
           if (writes.entry !== before) start()
           return kept
         })

@@ -1,54 +1,56 @@
 import type { Failure } from '../machine/events'
 import type { Change } from './session-record'
 
+/** A renewal that runs. */
 interface Flight {
+  /** The token that is renewed. */
   readonly token: string
-  /** Of each store that waits for it, the one that runs it first. */
+  /** The `failed` callback of each store that takes part, beginning with the store that runs the renewal. */
   readonly failed: ((failure: Failure) => void)[]
 }
 
-/** A renewal, to a store that takes part in it. */
+/** A renewal, as a store that takes part in it sees it. */
 export interface Renewal {
-  /** It is this store that runs it. */
+  /** True if this store runs the renewal; false if it waits for another store. */
   readonly leads: boolean
-  /** The next store that needs a token runs one by itself. */
+  /** Ends this renewal: the next store that needs a token starts one of its own. */
   end(): void
-  /** The same, and all that wait for it are told why. */
+  /** Ends this renewal, and calls the `failed` of every store that takes part. */
   fail(failure: Failure): void
 }
 
-/** A store, to the others. */
+/** A store, as the others see it. */
 export interface Member {
-  /** Hears what they tell. */
+  /** Called with each change that another store tells. */
   adopt(change: Change): void
-  /** Has it a session? */
+  /** Does this store have a session? */
   holds(): boolean
 }
 
-/** How storage comes to hold what one of them saved last: one write at a time, also after that store was disposed. */
+/** The writes of the stores that share a session: one at a time, the newest last, also after a store was disposed. */
 export interface Writes {
-  /** What was saved last. */
+  /** The newest entry that storage is to hold. */
   entry?: unknown
-  /** Writes it. Never rejects. */
+  /** Writes `entry`. Never rejects. */
   write?: () => Promise<unknown>
-  /** The same, where that has not begun. */
+  /** The same function while it waits for the running write to end. */
   due?: (() => Promise<unknown>) | undefined
-  /** Settles when nothing is being written. */
+  /** Settles when the running write and the one that is due have ended; undefined if nothing is being written. */
   running?: Promise<undefined> | undefined
-  /** The last write did not work out. */
+  /** True if the last write failed. */
   failed?: boolean
 }
 
 /**
- * Stores that keep their session under one key of one storage: after a hot reload, or where the app makes its store
- * twice. They hold one session, so that a refresh token that is good for one use is used once, and a logout of one is
- * not undone by what another one writes.
+ * Several stores may save their session under the same key of the same storage: after a hot reload, or if the app
+ * creates its store twice. They share one session, so that a one-time refresh token is used once, and no store saves a
+ * session after another store has logged out.
  */
 interface SharedSession {
   readonly stores: Set<Member>
   readonly writes: Writes
   flight: Flight | null
-  /** The last renewal, for a store that has read what storage held before it. */
+  /** The last renewal, for a store that has read the session before it from storage. */
   last: Change | null
 }
 
@@ -68,15 +70,17 @@ function sharedSessionOf(storage: object, key: string): SharedSession {
 }
 
 export interface SessionChannel {
+  /** Passes a change of this store to the other stores. */
   tell(change: Change): void
-  /** Has another store the session? */
+  /** Does another store have a session? */
   held(): boolean
   readonly writes: Writes
   /**
-   * A store is about to renew this token. Where another one is at it, or has been, there is nothing to do but to wait: for
-   * what it tells, or for `failed`.
+   * Call this before you renew a token. If another store has renewed it already, this store adopts the new session. If
+   * another store is renewing it (`leads` is false), wait for that store's change, or for `failed`.
    */
   join(token: string, failed: (failure: Failure) => void): Renewal
+  /** This store takes no part any more. */
   leave(): void
 }
 

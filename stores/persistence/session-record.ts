@@ -1,27 +1,27 @@
 import type { Fresh } from '../machine/events'
 import type { Reason, SessionCore } from '../types'
 
-/** A session as storage keeps it, and as one store tells the others of it. */
+/** A session as it is saved in storage, and as one store passes it to the other stores. */
 export interface SessionRecord<S extends object = object> {
   readonly session: S
-  /** When its token was issued, in ms since the epoch by the server's clock, as all times here. */
+  /** When the token was issued, in ms since the epoch by the server's clock, as all times here. */
   readonly obtainedAt: number
-  /** Infinity if only the server can tell. */
+  /** When the token ends; Infinity if only the server can tell. */
   readonly endsAt: number
-  /** The end was counted from `obtainedAt` by a clock that nobody had compared with the server's. */
+  /** True if the end was counted from `obtainedAt` and the clock has not been compared with the server's since. */
   readonly relative: boolean
-  /** How far the device's clock is ahead of the server's, in ms; null if nobody knows. */
+  /** How far the device's clock is ahead of the server's, in ms; null if unknown. */
   readonly skew: number | null
-  /** It has come through WeChat's own login. */
+  /** True if the session came through `wechatLogin`. */
   readonly wechat: boolean
 }
 
-/** What one store tells the others: a login, a renewal of the token `renews`, or the end. */
+/** What one store tells the others: a session (`renews`: the token it has renewed; null for a login), or its end. */
 export type Change =
   | (SessionRecord & { readonly renews: string | null })
   | { readonly session: null; readonly reason: Exclude<Reason, 'none'> }
 
-/** The record of a session that has just come. */
+/** Makes the record of a session that has just come. */
 export const recordOf = <S extends SessionCore>(
   { session, relative, at, key }: Fresh<S>,
   endsAt: number,

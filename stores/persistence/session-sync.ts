@@ -5,24 +5,24 @@ import { createPersistence, type RestoredSession } from './persistence'
 import { openSessionChannel, type SessionChannel } from './session-channel'
 import { recordOf, type Change } from './session-record'
 
-/** Keeps the session where others find it: in storage, and in the stores that share it. */
+/** Saves the session in storage, and passes it to the other stores that share it. */
 export interface SessionSync<Profile extends object> {
   readonly channel: SessionChannel
-  /** Settles when it is known whether somebody is signed in: storage was read, or something else came first. */
+  /** Settles when it is known whether the user is signed in: storage was read, or a login or logout came first. */
   readonly ready: Promise<void>
-  /** Reads what was kept, once. Never rejects. */
+  /** Reads the saved session, once. Errors become events. */
   restore(): void
-  /** Leaves nothing behind, also where it is not known what there is. Settles when nothing is being written. */
+  /** Ends a logout: also removes what could not be read. Settles when all writes have ended; never rejects. */
   clear(): Promise<void>
   /** Called after every change of the state. */
   changed(state: State<Session<Profile>>): void
-  /** What is known of the clock has changed, and is kept with the session. */
+  /** Call this when the clock estimate has changed: the next `changed` saves it with the session. */
   touch(): void
-  /** Tries once more what could not be written. */
+  /** Tries a failed write once more. */
   again(): void
 }
 
-/** @param key under which it lies in `storage`; with `false` it lies nowhere */
+/** @param key the key in `storage`; `false` as `storage` keeps the session in memory only */
 export function createSessionSync<Profile extends object>(
   context: StoreContext<Profile>,
   storage: AuthStorage | false,
@@ -35,29 +35,30 @@ export function createSessionSync<Profile extends object>(
     holds: () => !!engine.state.session,
   })
   const persistence = storage && createPersistence(context, storage, key, channel)
-  /** What was last kept, and whose it was; undefined until storage was read. */
+  /** The session saved last; undefined until storage was read, and when it must be saved again. */
   let kept: S | null | undefined
+  /** The account of `kept`. */
   let account = 0
-  /** Storage could not be read: there may be a session in it. */
+  /** True if storage could not be read, so there may be a session in it. */
   let unread = false
   let known: () => void = Boolean
   const ready = new Promise<void>((resolve) => (known = resolve))
 
-  /** Another store has changed the session that both hold. */
+  /** Takes over a change that another store made to the shared session. */
   function adopt(change: Change): void {
     const { session, generation, restored, login } = engine.state
     if (!change.session) {
       const { reason } = change
-      // It has ended here, too: what was asked since then waits for a login.
+      // The session has ended here already. A second logout would evict the requests that wait for a login since.
       if (restored && !session && !login) return
       if (reason === 'logout') return engine.dispatch({ type: reason })
-      // What this one is still reading may be the session that has ended.
+      // Before `restored`, this store may be reading the very session that has ended: it restores none instead.
       return engine.dispatch(restored ? { type: 'ended', reason } : { type: 'restored', saved: null })
     }
     const { renews, relative, obtainedAt, skew, wechat } = change
     const found = app.read('storage', change.session, { wechat })
     if (session && session.token === found.session.token) return
-    // One of both may know less of the device's clock: what was counted from it is told by that of this store.
+    // The stores may know different skews: times that the other store counted by its own are moved to this one's.
     const off = (skew || 0) - (time.skew() || 0)
     const { expiry } = found.session
     const moved = relative && off && expiry !== null ? { expiry: expiry + off } : null
@@ -72,7 +73,7 @@ export function createSessionSync<Profile extends object>(
   }
 
   function restored(found: RestoredSession<S> | null | undefined): void {
-    // A login or a logout that came first has settled what is true.
+    // If a login or a logout came first, the session read from storage has no effect.
     if (!engine.state.restored) {
       unread = found === undefined
       kept = found && !found.adopted ? found.session : null
@@ -92,7 +93,7 @@ export function createSessionSync<Profile extends object>(
     changed({ restored, session, obtainedAt: at, endsAt, relative, reason, account: whose, key: owner }) {
       if (!restored) return
       known()
-      // Another store that holds this token would wait for it to be renewed by what has the same one.
+      // `renews` must differ from the new token: otherwise `join` would call that token renewed, and a store would wait.
       const renews = kept && session && account === whose && kept.token !== session.token ? kept.token : null
       account = whose
       if (session === kept) return
@@ -111,12 +112,12 @@ export function createSessionSync<Profile extends object>(
     },
     clear() {
       if (!persistence) return Promise.resolve()
-      // What another store has is its own to end: it knows what lies there.
+      // If another store has a session, that store knows what is in storage, and its own logout removes it.
       if (unread && !channel.held()) {
         unread = false
         persistence.save(null)
       }
-      // What a logout before this one could not take away may go now.
+      // An earlier logout may have failed to remove the session: try that once more.
       return persistence.again()
     },
   }
