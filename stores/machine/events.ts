@@ -11,18 +11,18 @@ export type Event<S extends SessionCore = SessionCore> =
   | { readonly type: 'demand' | 'tick' | 'shown' | 'hidden' | 'logout' }
   | { readonly type: 'renewed'; readonly basis: number; readonly fresh: Fresh<S> }
   | ({ readonly flight: number; readonly jitter: number } & Setback)
-  /** `shift`: how far the server's clock is behind what we took for it. */
+  /** `shift`: how many ms the server's clock is behind our estimate. `first`: nothing was known before. */
   | { readonly type: 'clockLearned'; readonly shift: number; readonly first: boolean }
   | { readonly type: 'ended'; readonly reason: 'expired' | 'refused' }
 
-/** How a renewal ends that brings no token. */
+/** The end of a renewal that brought no token. */
 export interface Setback {
   readonly type: 'refused' | 'failed' | 'interrupted'
-  /** How long the server asked to be left alone, in ms. */
+  /** The server's `Retry-After`, in ms; 0 for none. */
   readonly retryAfter: number
 }
 
-/** The same with the reason, for those who are told. */
+/** A setback with its error, which the store keeps and reports. */
 export interface Failure extends Setback {
   readonly error: Error
 }
@@ -30,20 +30,22 @@ export interface Failure extends Setback {
 /** A session that has just come from the server. */
 export interface Fresh<S extends SessionCore> {
   readonly session: S
+  /** True if `expiry` was counted from `at` (`expiresIn`); false if the server gave the end. */
   readonly relative: boolean
-  /** When it was issued, as far as that is known: `expiresIn` counts from then. */
+  /** When the token was issued, as far as that is known, in ms since the epoch by the server's clock. */
   readonly at: number
+  /** Whose session it is; null if unknown. */
   readonly key: Key | null
 }
 
-/** A session that storage has kept; its end was known to the store that kept it. */
+/** A session read from storage. The store that saved it has computed the end. */
 export interface Saved<S extends SessionCore> extends Fresh<S> {
-  /** Infinity if only the server can tell. */
+  /** When the token ends; Infinity if only the server can tell. */
   readonly endsAt: number
 }
 
 /**
- * What follows besides the next state. `start`: run the renewal `state.renewal`. The others are announced; `restored` is
- * the login of a session that was kept, and the reason of a `logout` is the state's.
+ * What the engine must do after a step. `start`: run the renewal `state.renewal`. The others are events of the store:
+ * `restored` is `login` for a session read from storage, and `logout` takes its reason from the state.
  */
 export type Effect = 'start' | 'login' | 'restored' | 'logout' | 'renew' | 'accountChange'

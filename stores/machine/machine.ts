@@ -1,54 +1,56 @@
 /**
- * The session as a pure machine: `step(state, event, now) → state + effects`. No MobX, no `wx`, no clock, no chance.
+ * The session as a pure machine: `step(state, event, now, rules) → state + effects`. It uses no MobX, no `wx`, no clock
+ * and no random numbers.
  *
- * The status is not stored, it follows from four facts (`statusOf`), so that no two of them can disagree:
+ * The status is not stored: `statusOf` derives it from four facts, so the status cannot contradict them.
  *
  *   restored | session | login | renewal │ status
  *   ─────────┼─────────┼───────┼─────────┼──────────
- *      no    │    –    │   –   │    –    │ restoring     storage has not been read
- *      yes   │    –    │   –   │    –    │ signedOut     `reason` says why
- *       –    │    –    │  yes  │    –    │ signingIn     a login runs
- *       –    │   yes   │   –   │    –    │ signedIn
+ *      no    │   no    │  no   │    –    │ restoring     storage has not been read
+ *      yes   │   no    │  no   │    –    │ signedOut     `reason` says why
+ *       –    │   no    │  yes  │    –    │ signingIn     a login runs
+ *       –    │   yes   │   –   │   no    │ signedIn
  *       –    │   yes   │   –   │   yes   │ renewing      one at a time
  *
  *   event                    from           to
  *   ───────────────────────  ─────────────  ─────────────────────────────────────────────────────────
- *   restored                 restoring      signedIn, renewing when due, or signedOut(none | expired); else no effect
- *   login / loginFailed      any            starts and ends a login; the session there is stays in use
+ *   restored                 restoring      signedIn, renewing when due, or signedOut(none | expired);
+ *                                           no effect after a login or logout
+ *   login / loginFailed      any            starts and ends a login; a present session stays in use
  *   signedIn                 any            signedIn, as the same account or as another
  *   expired (by the server)  signedIn       renewing; signedOut(expired | refused) if nothing can renew;
- *                                           signedIn for a while if it says so of each fresh token
+ *                                           signedIn for a while if the server says so of each fresh token
  *   tick, shown, demand      signedIn       renewing when due and allowed; signedOut(expired | refused) at the end
- *   renewed                  renewing       signedIn with the next generation (also when it comes late)
+ *   renewed                  renewing       signedIn with the next generation (also when the answer comes late)
  *   refused                  renewing       signedOut(refused); signedIn while the old token still works
  *   failed (for now)         renewing       signedIn; the next try waits
- *   interrupted              renewing       renewing: tried again in the foreground; the fourth time as failed
- *   logout                   any            signedOut(logout); nothing that was started before has an effect
+ *   interrupted              renewing       renewing: tried again in the foreground; the fourth time counts as failed
+ *   logout                   any            signedOut(logout); what was started before has no effect
  *   ended (by another store) any            signedOut(expired | refused)
  *
- * Times are ms since the epoch by the server's clock; the store keeps the difference to the device's.
+ * Times are ms since the epoch by the server's clock; `ServerClock` converts them to the device's clock.
  */
 import type { Effect, Event, Fresh } from './events'
 import { initialState, isCooling, wakeAt, type Key, type Rules, type State } from './state'
 import type { SessionCore } from '../types'
 
-/** The next state, and what follows from it. */
+/** The next state and the effects. The same state object means that nothing has changed. */
 export type Step<S extends SessionCore> = readonly [State<S>, ...(readonly Effect[])]
 
 const MAX_INTERRUPTIONS = 3
-/** After this time at the latest, in ms, a request that needs a token may ask for one: the network may be back. */
+/** At most this long after a renewal began, in ms, a request may start the next one (unless `Retry-After` is later). */
 const MAX_COOLING = 10_000
-/** Fresh tokens in a row that the server may call expired; the last of them stays in use for a while. */
+/** If the server calls this many fresh tokens in a row expired, the last one stays in use for a while. */
 const MAX_FUTILE = 3
-/** A token that lived this long, in ms, was good, also if no answer has said so. */
+/** A token that is this old, in ms, counts as accepted, even if no answer has confirmed that. */
 const PROOF = 60_000
 
-/** 1 s, 2 s, 4 s … 60 s, of which up to a half is left to chance, so that many clients do not come back together. */
+/** 1 s, 2 s, 4 s … 60 s, times a random 0.75 to 1.25, so that many clients do not come back at the same moment. */
 function backOff(failures: number, jitter: number): number {
   return Math.min(60_000, 1_000 << Math.min(failures - 1, 6)) * (0.75 + jitter / 2)
 }
 
-/** The same state but for this. */
+/** A copy of the state with a change. */
 function but<S extends SessionCore>(s: State<S>, change: Partial<State<S>>): State<S> {
   return Object.assign({}, s, change)
 }
@@ -57,7 +59,7 @@ function signOut<S extends SessionCore>(s: State<S>, reason: 'expired' | 'refuse
   return s.session ? [but(s, { session: null, reason, renewal: 0 }), 'logout'] : [s]
 }
 
-/** Renews if it is time to and possible; ends the session if nothing can renew it and it has ended. */
+/** Starts a renewal if one is due and possible. Ends a session that nothing can renew once its token has ended. */
 function attend<S extends SessionCore>(
   s: State<S>,
   now: number,
@@ -87,10 +89,10 @@ function enter<S extends SessionCore>(s: State<S>, fresh: Fresh<S>, same: boolea
     renewal: 0,
     generation: s.generation + 1,
     account: same ? s.account : s.account + 1,
-    // A renewal need not say whose it is.
+    // If a renewal does not name its account, the known key stays.
     key: same && !isNamed(fresh.key) && s.key !== null ? s.key : fresh.key,
     obtainedAt: at,
-    // A token that was dead from the start shows a clock that is wrong: then only the server can tell when it ends.
+    // A token that had ended when it came shows that our clock is wrong: then only the server can tell when it ends.
     endsAt: end === null || end <= (relative ? at : now) ? Infinity : end,
     relative,
     proven: false,
@@ -125,7 +127,7 @@ export function step<S extends SessionCore>(
     case 'loginFailed':
       return [event.flight === s.login ? but(s, { login: 0 }) : s]
     case 'signedIn': {
-      // A login that was overtaken by a logout or by another session has no effect.
+      // A login that a logout or another session has overtaken has no effect.
       if (event.flight !== null && event.flight !== s.login) return [s]
       const { fresh } = event
       const same = fresh.key !== null && fresh.key === s.key
@@ -138,12 +140,12 @@ export function step<S extends SessionCore>(
       const futile = s.proven || now - s.obtainedAt >= PROOF ? 0 : s.futile + 1
       if (futile < MAX_FUTILE || !rules.canRenew || s.refused || (s.coolUntil && !isCooling(s, now)))
         return attend(but(s, { spent: s.generation, futile }), now, rules, true)
-      // It is hardly the token. It stays in use, for those from whom the server takes it, and is doubted again later.
+      // The token is hardly at fault, so it stays in use, as the server may accept it, until the cool-down is over.
       return [s.coolUntil ? s : but(s, { futile, coolUntil: now + backOff(futile, 0.5) })]
     }
     case 'accepted':
       if (s.proven || event.generation !== s.generation) return [s]
-      // It was not the token: what waits because of that need not wait any longer.
+      // The server accepts the token, so the cool-down of `expired` ends; the one after failed renewals stays.
       return [but(s, { proven: true, futile: 0, coolUntil: s.failures ? s.coolUntil : 0 })]
     case 'demand':
       return attend(s, now, rules, true)
@@ -157,7 +159,7 @@ export function step<S extends SessionCore>(
     case 'hidden':
       return [but(s, { visible: false })]
     case 'renewed': {
-      // Late is not too late: a one-time refresh token is spent, so its answer is kept, if nothing came in between.
+      // A late answer counts, too, if no other session came in between: its one-time refresh token is spent.
       if (!s.session || event.basis !== s.generation) return [s]
       const { fresh } = event
       const same = !isNamed(fresh.key) || !isNamed(s.key) || fresh.key === s.key
@@ -171,7 +173,7 @@ export function step<S extends SessionCore>(
       if (event.type === 'refused') return attend(but(s, { renewal: 0, refused: true }), now, rules)
       const interruptions = s.interruptions + 1
       if (event.type === 'interrupted' && interruptions <= MAX_INTERRUPTIONS)
-        // The failure may be delivered before or after the app is shown again.
+        // The platform may deliver the interruption before or after the app is shown again.
         return s.visible ? [but(s, { interruptions }), 'start'] : [but(s, { interruptions, paused: true })]
       const { retryAfter } = event
       const failures = s.failures + 1
@@ -181,7 +183,7 @@ export function step<S extends SessionCore>(
           renewal: 0,
           failures,
           retryAt: now + Math.max(delay, retryAfter),
-          // A renewal that took long to fail has waited already: the next request that needs a token may ask at once.
+          // Counted from the start: after a renewal that took long to fail, the next request may start one at once.
           coolUntil: Math.max(s.startedAt + Math.min(delay, MAX_COOLING), now + retryAfter),
         }),
       ]
@@ -189,18 +191,18 @@ export function step<S extends SessionCore>(
     case 'clockLearned': {
       const { session, relative } = s
       const { shift, first } = event
-      // What is being waited for takes as long as it did.
+      // Waiting times keep their length: their ends shift with the clock.
       const next = but(s, {
         startedAt: s.startedAt - shift,
         retryAt: s.retryAt - shift,
         coolUntil: s.coolUntil && s.coolUntil - shift,
         relative: false,
       })
-      // A later sample cannot tell whether our clock was set before the session came or after: it ends late rather than early.
+      // A later sample cannot tell if our clock was set before or after the session came: it moves the end only to later.
       if (first ? !shift : !relative || shift >= 0) return [next]
       const obtainedAt = s.obtainedAt - shift
       if (!session) return [but(next, { obtainedAt })]
-      // What was counted from our own clock moves with it; what the server stamped was right all along.
+      // An end that was counted by our clock moves with the clock; an end that the server gave was right all along.
       const expiry = Number(session.expiry) - (relative ? shift : 0)
       return [
         but(next, {
@@ -213,7 +215,7 @@ export function step<S extends SessionCore>(
     case 'ended':
       return signOut(s, event.reason)
     case 'logout': {
-      // What had ended before is not ended again: why it did, and whose it was, is still worth knowing.
+      // If the session had ended before, the state keeps why it ended and whose it was.
       const over = s.restored && !s.session && !s.login
       const next: State<S> = but<S>(initialState, {
         restored: true,

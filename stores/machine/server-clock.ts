@@ -1,26 +1,27 @@
 import type { Clock } from '../types'
 
-/** The clocks are compared this often at most, in ms. */
+/** The clocks are compared at most once in this time, in ms. */
 const SPACING = 60_000
-/** A smaller difference than this, in ms, is the network's latency. */
+/** A difference smaller than this, in ms, may be the network's latency and is ignored. */
 const NOISE = 5_000
 
-/** The server's clock, as far as it is known: the device's, and how far that is ahead. */
+/** An estimate of the server's clock: the device's clock minus its skew. Times are in ms since the epoch. */
 export interface ServerClock {
-  /** @param at what the device's clock shows, if that is known */
+  /** The time by the server's clock. @param at the time by the device's clock, if you have just read it */
   now(at?: number): number
-  /** What the device's clock shows. */
+  /** The time by the device's clock. */
   device(): number
-  /** When the device's clock will show this. */
+  /** Converts a time of the server's clock to the device's clock. */
   onDevice(at: number): number
-  /** How far the device's clock is ahead, in ms; null while nobody knows. */
+  /** How far the device's clock is ahead of the server's, in ms; null while unknown. */
   skew(): number | null
-  /** What was known when the app last ran. */
+  /** Takes the skew that was saved with the session; has no effect once one is known. */
   recall(skew: number | null): void
   /**
-   * @param read finds the server's clock in an answer, or NaN; called now and then only
-   * @returns how far `now()` has moved back by what was learned, 0 if the clock was right, and whether it was the first
-   *   sample; null if nothing was found
+   * Compares the clocks, but at most once in `SPACING`.
+   * @param read returns the server's time in an answer, or NaN
+   * @returns null if the clocks were not compared; otherwise `shift`: how many ms `now()` has moved back (0 if it was
+   *   right), and `first`: true if no skew was known before
    */
   sample(read: () => number): { readonly shift: number; readonly first: boolean } | null
 }

@@ -1,11 +1,11 @@
 import { SHORT_LIFE } from '../renewal/read-session'
 import type { Reason, SessionCore, Status } from '../types'
 
-/** What the app makes possible; constant for a store. */
+/** What the options of the store allow; constant for a store. */
 export interface Rules {
   /** How long before its end a token is renewed, in ms. */
   readonly refreshAhead: number
-  /** Is there a way to renew at all? */
+  /** True if there is `refresh` or `silentLogin`. */
   readonly canRenew: boolean
 }
 
@@ -16,50 +16,50 @@ export interface State<S extends SessionCore = SessionCore> {
   readonly restored: boolean
   readonly session: S | null
   readonly reason: Reason
-  /** The login that runs; 0 for none. */
+  /** The number of the running login; 0 for none. */
   readonly login: number
-  /** The renewal that runs; 0 for none. */
+  /** The number of the running renewal; 0 for none. */
   readonly renewal: number
-  /** Numbers for logins and renewals; only grows. */
+  /** The last number given to a login or renewal; only grows. */
   readonly flights: number
   /** Grows with every new session and every renewal. */
   readonly generation: number
-  /** Grows with every other account. */
+  /** Grows when another account signs in, and with each logout. */
   readonly account: number
   /** Whose session it is or was; null when unknown or after a logout. */
   readonly key: Key | null
-  /** When the token was obtained. */
+  /** When the token was issued, as far as that is known. */
   readonly obtainedAt: number
   /** When the token ends; Infinity if only the server can tell. */
   readonly endsAt: number
-  /** The end was counted from now by a clock that no answer has been compared with since. */
+  /** True if `endsAt` was counted by our clock, and no answer has been compared with that clock since. */
   readonly relative: boolean
   /** The newest generation that the server called expired. */
   readonly spent: number
-  /** Has the server accepted this token? */
+  /** True if the server has accepted this token. True for a restored one, too. */
   readonly proven: boolean
-  /** Renewals in a row whose token the server never accepted. */
+  /** Fresh tokens in a row that the server called expired before it had accepted them. */
   readonly futile: number
-  /** The renewal of this token was refused; it is used until it ends. */
+  /** True if the renewal of this token was refused; the token is used until it ends. */
   readonly refused: boolean
   /** Failed renewals in a row. */
   readonly failures: number
   /** When the last renewal was started. */
   readonly startedAt: number
-  /** Interruptions of the renewal that runs. */
+  /** How often the running renewal was interrupted. */
   readonly interruptions: number
-  /** The renewal that runs waits for the foreground. Means nothing when none runs. */
+  /** True while the running renewal waits for the foreground. Without a meaning when no renewal runs. */
   readonly paused: boolean
-  /** No renewal by itself before this. */
+  /** Before this time a renewal starts only for a request or for `refresh()`. */
   readonly retryAt: number
-  /** No renewal at all before this. */
+  /** Before this time no renewal starts at all; 0 for none. */
   readonly coolUntil: number
   readonly visible: boolean
 }
 
-/** A token this young is sent even if the clock says that it has ended: the server decides. */
+/** A token younger than this, in ms, is sent even if it has ended by our clock: the server decides. */
 const MIN_SPACING = 1_000
-/** Renewals that are tried by themselves, in a row; later ones wait for a request or the foreground. */
+/** After this many failures in a row the timer starts no renewal; the next waits for a request or the foreground. */
 const MAX_TRIES = 5
 
 export const initialState: State<never> = {
@@ -94,26 +94,26 @@ export function statusOf(s: State): Status {
   return s.restored ? 'signedOut' : 'restoring'
 }
 
-/** Must this token not be sent? Because the server said so, or the clock does and there was time to renew. */
+/** True if the token must not be sent: the server called it expired, or it has ended and is no longer young. */
 export function isDead(s: State, now: number): boolean {
   return s.spent === s.generation || (now >= s.endsAt && now >= s.obtainedAt + MIN_SPACING)
 }
 
-/** Is it too early for a renewal? Not if the clock was set back since: nobody knows then how much time has passed. */
+/** True if it is too early for a renewal; false if the clock was set back, because the time passed is then unknown. */
 export function isCooling(s: State, now: number): boolean {
   return now < s.coolUntil && now >= s.startedAt
 }
 
-/** When the state next changes by itself; Infinity for never. */
+/** When the machine needs the next `tick`; Infinity for never. */
 export function wakeAt(s: State, rules: Rules): number {
   if (!s.session) return Infinity
   if (!rules.canRenew || s.refused) return s.endsAt
   if (s.renewal || !s.visible || s.failures >= MAX_TRIES) return Infinity
   const retryAt = Math.max(s.retryAt, s.coolUntil)
-  // A token the server called expired is renewed at once; what is left to do here is to try again after a failure.
+  // A token that the server called expired was renewed at once, so only a retry after a failure is left for the timer.
   if (s.spent === s.generation) return s.failures ? retryAt : Infinity
   const life = s.endsAt - s.obtainedAt
-  // Ahead of time only what does not end while it is fetched.
+  // A token that may end while it is fetched is not renewed ahead of time.
   if (life < SHORT_LIFE && !s.failures) return Infinity
   return Math.max(s.endsAt - Math.min(rules.refreshAhead, life / 2), retryAt)
 }

@@ -17,11 +17,11 @@ import { wxLifecycle } from '../platform/wx-lifecycle'
 import { wxStorage } from '../platform/wx-storage'
 
 /**
- * Makes the store that holds the session: `token`, `isLogin`, `expiry` and what follows from them, as MobX observables,
- * and the actions that change it. Give it to `createHttp({ auth })` and to the pages.
+ * Makes the store that holds the session: MobX observables such as `token`, `isLogin` and `expiry`, and the actions
+ * that change them. Give the store to `createHttp({ auth })` and to your pages.
  *
- * It reads storage at once (see `ready`), renews ahead of the token's end and whenever the server calls it expired, at
- * most one renewal at a time, and is looked at again when the app comes to the foreground.
+ * The store reads storage at once (see `ready`). It renews the token ahead of its end and when the server calls it
+ * expired, with at most one renewal at a time. It checks the session again when the app comes to the foreground.
  * @throws TypeError for an unknown, missing or wrong option
  * @example
  * const authStore = createAuthStore({
@@ -65,7 +65,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
     const { session } = engine.state
     const leave = options.logout
     dispatch({ type: 'logout' }, null)
-    // After `dispose()` the session stays in storage, so the server keeps it, too.
+    // After `dispose()` the session stays in storage, so the server must not end it.
     if (session && leave && !engine.stopped)
       app.call(() => leave(session), secretsOf(session)).catch((error: unknown) => report('logout', error))
     return sync.clear()
@@ -105,7 +105,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
   )
 
   const now = (): State<S> => view.get().state
-  /** What may be watched. Each is computed: a reader of one hears of its changes only. */
+  /** The observable fields. Each is computed, so that a reaction runs only when a field that it reads has changed. */
   const fields = {
     get token() {
       const { session } = now()
@@ -143,7 +143,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
     platform,
     login: (...given: readonly unknown[]) => quiet(signIn.login(isTapEvent(given[0]) ? undefined : given[0])),
     logout,
-    // Where it can be known at once whether there is something to renew, it is begun at once.
+    // Once storage was read, the renewal starts at once; before, it waits for that.
     refresh: () => quiet(engine.state.restored ? refresh() : ready.then(refresh)),
     expire(token) {
       const { session, generation } = engine.state
@@ -196,7 +196,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
   return Object.assign(observable(fields, {}, { proxy: false }), rest)
 }
 
-/** Rejects its caller all the same; but nobody who does not look gets an unhandled rejection: `error` and events tell too. */
+/** Marks a rejection as handled, because `error` and the store's events tell of it, too; a caller still gets it. */
 function quiet<T>(promise: Promise<T>): Promise<T> {
   promise.catch(Boolean)
   return promise

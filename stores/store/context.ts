@@ -4,12 +4,14 @@ import type { AuthStoreOptions } from '../contract'
 import type { Clock, Session } from '../types'
 import type { Engine } from './engine'
 
-/** What the parts of a store have in common. */
+/** What the parts of one store share. */
 export interface StoreContext<Profile extends object> {
   readonly options: AuthStoreOptions<Profile, never>
   readonly engine: Engine<Session<Profile>>
-  /** Calls the app's functions, and reads what they return. */
+  /** Calls the functions that the app gave as options, and reads what they return. */
   readonly app: AppCalls<Profile>
+  /** The device's clock and timers. */
   readonly clock: Clock
+  /** The server's clock. */
   readonly time: ServerClock
 }

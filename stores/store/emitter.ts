@@ -11,7 +11,7 @@ export interface Emitter {
   emit<Name extends keyof AuthEvents>(event: Name, payload: AuthEvents[Name]): void
 }
 
-/** Listeners by event. One that throws does not keep the others from hearing; its error is announced as one. */
+/** Holds the listeners of each event. If a listener throws, the others are still called, and `error` is emitted. */
 export function createEmitter(): Emitter {
   const all: Listeners = {
     login: [],
@@ -26,11 +26,11 @@ export function createEmitter(): Emitter {
     const broken = (error: unknown): void => {
       if (event !== 'error') emit('error', { source: 'listener', error: toError(error) })
     }
-    // A copy: a listener may take itself off while it is called, or add one.
+    // A copy, because a listener may remove itself or add another one while it is called.
     for (const listener of all[event].slice()) {
       try {
         const result: unknown = listener(payload)
-        // Nobody waits for a listener that is an async function; what it throws is told like any other's.
+        // An async listener is not waited for; its rejection is emitted as an `error`, like what a listener throws.
         Promise.resolve(result).catch(broken)
       } catch (error) {
         broken(error)

@@ -10,26 +10,29 @@ import { initialState, wakeAt, type Rules, type State } from '../machine/state'
 import type { AuthEvents, Clock, Reason, SessionCore } from '../types'
 
 export interface Engine<S extends SessionCore> {
-  /** The state now, outside MobX: for the hot path. */
+  /** The current state, outside MobX: reading it is cheap and tracks nothing. */
   readonly state: State<S>
-  /** The same and what is around it, as a MobX observable. */
+  /** The current state and the last failure, as a MobX observable. */
   readonly view: { get(): View<S> }
-  /** How many requests wait for a login, likewise. */
+  /** How many requests wait for a login, as a MobX observable. */
   readonly waiting: { get(): number }
   readonly gate: Gate
   readonly on: Emitter['on']
-  /** The one place where the state changes. `failure` is what the last login or renewal failed with from now on. */
+  /**
+   * Gives the event to the machine: the only place where the state changes.
+   * @param failure the new `View.failure`; left out, the old one stays
+   */
   dispatch(event: Event<S>, failure?: Error | null): void
-  /** Tells of what failed in the background. */
+  /** Emits `error` for a failure that no promise tells of. */
   report(source: AuthEvents['error']['source'], thrown: unknown): void
   readonly stopped: boolean
-  /** Nothing changes any more, and what is parked or comes later fails. */
+  /** Ends all changes of the state. Parked and later requests fail. */
   stop(): void
 }
 
 export interface View<S extends SessionCore> {
   readonly state: State<S>
-  /** What the last login or renewal failed with. */
+  /** The error of the last login or renewal; null if it succeeded, and after a logout. */
   readonly failure: Error | null
 }
 
@@ -44,8 +47,8 @@ export interface EngineDeps<S extends SessionCore> {
 }
 
 /**
- * Drives the machine: carries out its effects and keeps the order of things. Readers see a change first, then the
- * listeners hear of it, then parked requests go out; another change that comes meanwhile waits for its turn.
+ * Drives the machine and carries out its effects, in this order for each change: MobX reactions run, listeners are
+ * called, parked requests go out. Reactions to another change made meanwhile run at once; the rest of it comes later.
  */
 export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine<S> {
   const { rules, clock, time } = deps
@@ -59,7 +62,7 @@ export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine
   const after: (() => void)[] = []
 
   const view = observable.box<View<S>>({ state: initialState, failure }, { deep: false })
-  // By itself: a reaction that reads another field, and asks for something, is not called again for that.
+  // Kept apart from `view`: otherwise a reaction that reads another field and sends a request would run again for it.
   const waiting = observable.box(0)
   const { on, emit } = createEmitter()
   const timer = createTimer(clock, () => dispatch({ type: 'tick' }))
@@ -69,7 +72,7 @@ export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine
     lastError: () => failure,
     demand: () => dispatch({ type: 'demand' }),
     loginRequired: ({ explicit }, waits) => later(() => emit('loginRequired', { explicit, waiting: waits })),
-    // The number there is by then: of many that go together a reader hears once.
+    // Sets the newest number: if many requests leave together, reactions run once.
     waiting(now) {
       count = now
       later(() => runInAction(() => waiting.set(count)))
@@ -90,12 +93,12 @@ export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine
     flush(Boolean)
   }
 
-  /** Does this, then what is to come after it, unless something around it is being done: then that comes first. */
+  /** Runs `work`, then all of `after`. A call made within another one leaves `after` to the outer call. */
   function flush(work: (() => void) | undefined): void {
     const outer = flushing
     flushing = true
     try {
-      // A reaction that asks for something hears of nothing but what it reads itself.
+      // Untracked: a reaction that sends a request must not depend on what listeners and requests read here.
       for (; work; work = outer ? undefined : after.shift()) untracked(work)
     } finally {
       flushing = outer
@@ -115,12 +118,12 @@ export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine
     live.state = next
     failure = error
     after.push(() => effects.forEach((effect) => announce(effect, next.reason)))
-    // Taken out now, told later: what comes to the gate in between has come after the logout.
+    // Parked requests are taken out now and rejected later, so that requests which come in between stay parked.
     if (event.type === 'logout') after.push(gate.evict())
     after.push(gate.review)
     flush(() => {
       publish()
-      // A reaction may have disposed the store, or changed the state again: then this renewal is not the one that runs.
+      // A reaction may have disposed the store, or changed the state again: then the renewal of `next` must not start.
       timer.set(live.stopped ? Infinity : time.onDevice(wakeAt(live.state, rules)))
       deps.changed(live.state)
       if (!live.stopped && live.state.renewal === next.renewal && effects.indexOf('start') >= 0)

@@ -12,51 +12,53 @@ const WAIT: Admission = { kind: 'wait' }
 const VISITOR: Admission = { kind: 'go', grant: null }
 const fail = (error: Error): Admission => ({ kind: 'fail', error })
 
-/** What the gate needs of the store around it. */
+/** What the gate needs from its store. */
 export interface GateDeps {
-  /** The state now. */
+  /** Holds the current state. */
   readonly live: { readonly state: State }
-  /** By the server's clock. */
+  /** The time by the server's clock, in ms since the epoch. @param at what the device's clock shows */
   now(at?: number): number
-  /** What the last renewal or login failed with. */
+  /** The error of the last renewal or login. */
   lastError(): Error | null
-  /** Starts a renewal if one may start now. */
+  /** Starts a renewal if one may start now, or ends the session if it cannot be renewed. */
   demand(): void
+  /** A request needs a login. @param waiting true if the request waits for it, false if it fails */
   loginRequired(ticket: Ticket, waiting: boolean): void
+  /** The number of requests that wait for a login has changed. */
   waiting(count: number): void
-  /** Somebody's `settle` threw. */
+  /** The `settle` of a parked request threw. */
   broken(thrown: unknown): void
 }
 
 export interface Gate extends Pick<AuthGate, 'admit' | 'park' | 'epoch' | 'leave' | 'hasParked'> {
-  /** Judges everything that is parked once more; what may go goes, first come, first served. */
+  /** Judges all parked requests again, in the order of their arrival, and settles those that may go or fail. */
   review(): void
-  /** Takes everything out, now; the result fails it, as after a logout. */
+  /** Takes all parked requests out at once. The result is a function that rejects them with `signed-out`. */
   evict(): () => void
-  /** The user will not log in: fails what waits for that. */
+  /** The user will not log in: requests that wait for a login fail. */
   cancel(): void
-  /** Fails what is parked and what comes from now on. */
+  /** Parked and later requests fail. */
   close(): void
 }
 
-/** Holds requests back until the session can serve them: the judgement is one function of the state and the ticket. */
+/** Holds requests back until the session can serve them. `judge` decides from the state and the ticket alone. */
 export function createGate(deps: GateDeps): Gate {
   const { live, lastError } = deps
   const parked = new Set<Parked>()
   let asking = 0
   let closed = false
   let epoch = 0
-  /** The last admission with a token: the same for all requests of one generation. */
+  /** The last admission with a token; all requests of the generation `passed` share it. */
   let pass: Admission = WAIT
   let passed = 0
 
-  /** @param waited the request has waited for a renewal, so it does not ask for another one if that has failed */
+  /** @param waited the request has waited for a renewal; if that has failed, it does not start another one */
   function judge(ticket: Ticket, at?: number, waited = false): Admission {
     const s = live.state
     if (closed) return fail(new SignedOutError())
     if (!s.session) {
       if (!s.restored) return WAIT
-      // It belonged to a session that somebody ended on purpose.
+      // The request belonged to a session that a logout has ended.
       if (ticket.account !== null && s.reason === 'logout') return fail(new SignedOutError())
       if (ticket.auth === 'optional') return VISITOR
       if (s.login || ticket.waitForLogin) return WAIT
@@ -82,7 +84,7 @@ export function createGate(deps: GateDeps): Gate {
     return pass
   }
 
-  /** Notes what it waits for, and says, once, that it waits for the user. */
+  /** Notes the renewal that a parked request waits for; announces, once, that the request waits for a login. */
   function note(item: Parked): void {
     const s = live.state
     item.flight = s.renewal
@@ -108,7 +110,7 @@ export function createGate(deps: GateDeps): Gate {
     const gone = Array.from(parked)
     parked.clear()
     epoch++
-    // Told once, not for each.
+    // One call for all, not one for each.
     if (asking) deps.waiting((asking = 0))
     return () => gone.forEach((item) => settle(item, fail(error())))
   }
