@@ -41,7 +41,9 @@ async function create(name: string, template: string): Promise<void> {
 export async function emptyTestDatabase(database: Database, prepared: string): Promise<void> {
   const tables = await tablesOf(database)
   if (tables === prepared) {
-    await database.query(`TRUNCATE ${tables}`)
+    // One statement, so that what refers to each other goes at once. TRUNCATE makes every table and index anew: five times as long.
+    const emptied = tables.split(', ').map((table) => `${table}_emptied AS (DELETE FROM ${table})`)
+    await database.query(`WITH ${emptied.join()} SELECT`)
   } else {
     await database.query('DROP SCHEMA public CASCADE')
     await database.query('CREATE SCHEMA public')
