@@ -11,6 +11,7 @@ const cache = join(root, '.cache/database')
 
 /** What the prepared database is made by: another version of any of it makes another one. */
 const MADE_BY = [
+  'test/server/_template.ts',
   'server/database/migrate.ts',
   'server/database/migrations.ts',
   'node_modules/@electric-sql/pglite/package.json',
@@ -31,6 +32,8 @@ async function template(): Promise<string> {
   await mkdir(fresh, { recursive: true })
   const pglite = await PGlite.create({ dataDir: join(fresh, 'data') })
   await migrate(databaseOf(pglite))
+  // Two more databases, which new ones would be copies of: most of what would be read again for each test file.
+  for (const other of ['1', '4']) await rm(join(fresh, 'data/base', other), { recursive: true })
   const dump = await pglite.dumpDataDir('none')
   await pglite.close()
   await writeFile(join(fresh, 'data.tar'), Buffer.from(await dump.arrayBuffer()))
@@ -44,7 +47,9 @@ async function template(): Promise<string> {
 /** A database of one's own in memory, prepared. */
 export async function openPrepared(): Promise<PGlite> {
   const dump = await readFile(join(await template(), 'data.tar'))
-  return PGlite.create({ loadDataDir: new Blob([dump]) })
+  // Its default is 128 MB, each of which is written before the first query.
+  const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=1MB']
+  return PGlite.create({ loadDataDir: new Blob([dump]), startParams })
 }
 
 /** Puts a prepared database into a `DATA_DIR`, where the server finds it. */
