@@ -16,6 +16,7 @@ afterEach(() => rm(folder, { recursive: true }))
 test('sessions, profiles and data survive a restart; the data is not filled in twice', async () => {
   const clock = heldClock()
   const options = { dataDir: folder, devRoutes: true, clock }
+  await prepareFolder(folder)
   const database = await openPglite(folder)
   const first = apiOf(await createServer({ ...options, database }), clock, database)
   const { token, refreshToken } = await first.signIn('phone')
