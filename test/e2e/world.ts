@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Page } from 'playwright-core'
+import { prepareFolder } from '../server/_template'
 import { launchBrowser } from './browser'
 
 /** Long enough for a loaded machine; a step that works takes a fraction of it. */
@@ -26,6 +27,7 @@ export interface World {
 /** @param root the folder of the app; without it what PREVIEW_APP names (the example, compiled), else the example */
 export async function createWorld(tokenTtl = 600, root = process.env.PREVIEW_APP ?? ''): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'preview-'))
+  await prepareFolder(dataDir)
   const tsx = createRequire(__filename).resolve('tsx/cli')
   const child = spawn(process.execPath, [tsx, join(__dirname, 'serve.ts'), dataDir, String(tokenTtl), root], {
     stdio: ['pipe', 'pipe', 'inherit'],
