@@ -1,6 +1,6 @@
 /**
  * `npm run check`: format, lint, types and the package. `npm test` builds, then checks and tests at the same time, which
- * keeps two cores busy to the end; what follows `--` is for jest. Each step says when it begins and how long it took.
+ * keeps two cores busy from beginning to end; what follows `--` is for jest. Each step says when it begins and how long it took.
  * One that fails shows what it said, and the others go on.
  */
 import { spawn } from 'node:child_process'
@@ -30,15 +30,19 @@ async function step(name, { live = false, given = [] } = {}) {
   console.log(`${name}: FAILED after ${time()}\n${said.join('')}`)
 }
 
-async function check() {
-  for (const name of CHECKS) await step(name)
+/** The first of them, the format, needs nothing that is built. */
+async function check(built) {
+  for (const name of CHECKS) {
+    await step(name)
+    await built
+  }
 }
 
 const [what, ...given] = process.argv.slice(2)
 if (what === 'check') await check()
 else {
-  await step('build')
-  await Promise.all([step('test:jest', { live: true, given }), check()])
+  const built = step('build')
+  await Promise.all([built.then(() => step('test:jest', { live: true, given })), check(built)])
 }
 console.log(failed.length ? `FAILED after ${whole()}: ${failed.join(', ')}` : `all done in ${whole()}`)
 process.exitCode = failed.length ? 1 : 0
