@@ -1,18 +1,18 @@
 import { checkOptions, isRecord } from '../stores/check'
 
 /**
- * What every answer of your backend has around it, as `{ code, message, data }`: said once, for `expiredCodes` and for
- * `unwrap`. A dot leads into an object: `meta.code`.
+ * Describes the envelope of your backend's answers, such as `{ code, message, data }`, once for `expiredCodes` and
+ * `unwrap`. A field may be a path: `meta.code` is the field `code` of the object `meta`.
  * @example createHttp({ baseUrl, envelope: { code: 'errno', ok: 0, message: 'errmsg' } })
  */
 export interface Envelope {
   /** The field with the code. @default 'code' */
   readonly code?: string | undefined
-  /** The code that means success, or several, compared strictly ('0' is not 0). Only `unwrap` wants to know. */
+  /** The code that means success, or several, compared strictly ('0' is not 0). Only `unwrap` reads it, and needs it. */
   readonly ok?: string | number | boolean | readonly (string | number | boolean)[] | undefined
-  /** The field with what was asked for; `''` for the body itself, if the fields lie beside the code. @default 'data' */
+  /** The field with the content; `''` for the whole body, if the content lies beside the code. @default 'data' */
   readonly data?: string | undefined
-  /** The field with the words for people; of several, the first that holds a text. @default ['message', 'msg', 'errmsg'] */
+  /** The field with the message for users, or several: the first text counts. @default ['message', 'msg', 'errmsg'] */
   readonly message?: string | readonly string[] | undefined
 }
 
@@ -26,10 +26,10 @@ export function checkEnvelope(owner: string, envelope: Envelope): void {
   })
 }
 
-/** The steps to a field. */
+/** The names along the path to a field. */
 export const stepsTo = (field: string): readonly string[] => (field ? field.split('.') : [])
 
-/** What lies there; undefined if the way there ends. */
+/** The value at the end of a path; undefined if the path leads nowhere. */
 export function at(body: unknown, steps: readonly string[]): unknown {
   let found = body
   for (const step of steps) found = isRecord(found) ? found[step] : undefined

@@ -7,7 +7,7 @@ import type { Header } from './types'
 export class NetworkError extends AuthError {
   readonly code = 'network'
   override readonly retryable = true
-  /** WeChat's number for it, where the base library gives one (2.24.0). */
+  /** WeChat's error number; undefined if the base library gives none (it does since 2.24.0). */
   readonly errno: number | undefined
   constructor(message: string, errno?: number) {
     super(message)
@@ -16,16 +16,16 @@ export class NetworkError extends AuthError {
 }
 
 /**
- * Some texts quote the address, the header or the data. What stands behind a `?` or in braces is nobody else's business,
- * and where it ends nobody knows; but for the words that say what went wrong.
+ * Some texts of WeChat quote the address, the header or the data. All behind the first `?`, `#` or `{` is removed,
+ * because it is unknown where the quote ends. Only the words that say what went wrong are kept.
  */
 const withoutQuotes = (text: string): string =>
   text.replace(/[?#{][^]*?(interrupted|net::\w+|$)[^]*/, (_rest, word: string) => word && ' ' + word)
 
 /**
- * What WeChat says when a request fails, as an error of ours. errno first: texts differ by device and version, but a
- * plain timeout has no documented number.
- * @param secrets what its text must not quote
+ * Turns WeChat's failure into an error of ours. The `errno` is checked first, because texts differ by device and
+ * version. The text is checked, too, because a plain timeout has no documented number.
+ * @param secrets the texts that the message must not contain
  */
 export function platformError(
   failure: Failure | undefined,
@@ -39,7 +39,10 @@ export function platformError(
   return new NetworkError(hide(withoutQuotes(text), secrets), typeof errno === 'number' ? errno : undefined)
 }
 
-/** Did WeChat cut it off because the app was hidden for more than 5 s, or was when it was sent? It may go through later. */
+/**
+ * True if WeChat cut the request off because the app was hidden for more than 5 s, or was hidden when the request was
+ * sent. The request may succeed later.
+ */
 export const isInterrupted = (error: unknown): boolean =>
   error instanceof NetworkError && wasInterrupted(error)
 
@@ -52,7 +55,7 @@ export class TimeoutError extends AuthError {
   }
 }
 
-/** Somebody called `abort()`, or the call's `signal` did. */
+/** The call was aborted, by `abort()` or by its `signal`. */
 export class AbortedError extends AuthError {
   readonly code = 'aborted'
   constructor() {
@@ -62,29 +65,32 @@ export class AbortedError extends AuthError {
 
 let changed: AbortedError | null = null
 
-/** An attempt of network interceptors that was not sent: its token was replaced meanwhile, or taken away. One for all of them. */
+/**
+ * The error of an attempt that was not sent, because its token was replaced or removed while network interceptors worked
+ * on it. It is one object for all attempts, recognised by identity.
+ */
 export const tokenChanged = (): AbortedError => changed || (changed = new AbortedError())
 
-/** Nobody has to give up any more: every new token was called expired too. */
+/** The error when the server calls each new token expired, too: another renewal would not help. */
 export const tokensSpent = (): Error =>
   new RenewalFailedError(new Error('Every new token was called expired'), false)
 
-/** How a wait for a call that is over ends. */
+/** The error with which a wait ends when its call was cancelled. */
 export const reasonOf = ({ reason }: { readonly reason: Error | null }): Error => reason || new AbortedError()
 
 /** The server answered with a status other than 2xx or 304. */
 export class HttpStatusError extends AuthError {
   readonly code = 'http-status'
   override readonly retryable: boolean
-  /** HTTP's. */
+  /** The HTTP status. */
   readonly statusCode: number
-  /** Of the answer; names in lower case. */
+  /** The answer's header, names in lower case. */
   readonly header: Header
-  /** The body. */
+  /** The answer's body. */
   readonly data: unknown
-  /** How long the server asks to be left alone (`Retry-After`), in ms. */
+  /** How long the server asks you to wait (`Retry-After`), in ms; undefined if it does not say. */
   readonly retryAfter: number | undefined
-  /** It was recognised as an expired answer. */
+  /** True if the answer was recognised as expired. */
   readonly expired: boolean
   constructor(statusCode: number, header: Header, data: unknown, retryAfter?: number, expired = false) {
     super('HTTP status ' + String(statusCode))
@@ -98,16 +104,16 @@ export class HttpStatusError extends AuthError {
 }
 
 /**
- * JSON was promised, and what came is something else: a page of a gateway, an answer that was cut off. (A JSON document
- * that is a mere string looks the same to us: ask for one with `dataType: 'text'`.)
+ * JSON was promised, but the body is something else: the page of a gateway, or an answer that was cut off. A JSON
+ * document that is only a string looks the same here: ask for it with `dataType: 'text'`.
  */
 export class NotJsonError extends AuthError {
   readonly code = 'not-json'
-  /** HTTP's. */
+  /** The HTTP status. */
   readonly statusCode: number
-  /** Of the answer; names in lower case. */
+  /** The answer's header, names in lower case. */
   readonly header: Header
-  /** The text that came. */
+  /** The body as text. */
   readonly data: string
   constructor(statusCode: number, header: Header, data: string) {
     super('The answer is not JSON')

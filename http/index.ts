@@ -1,4 +1,4 @@
-/** The face of this room. What is not named here is nobody else's business. */
+/** The public names of `http/` for the main entry. Everything else of this folder is internal or has its own entry. */
 export { createHttp } from './create-http'
 export { AbortedError, HttpStatusError, NetworkError, NotJsonError, TimeoutError } from './errors'
 export type { Envelope } from './envelope'

@@ -2,12 +2,12 @@ import type { HttpAuth } from './contract'
 import type { Deadlines } from './pipeline/deadlines'
 import type { Settings } from './options'
 
-/** What a client is made of. */
+/** The parts of a client that other entry points need. */
 export interface Inner {
   readonly settings: Settings
   readonly deadlines: Deadlines
   readonly auth: HttpAuth | undefined
 }
 
-/** What each client is made of: for what has a path of its own, as `connect` has. */
+/** The parts of each client, for functions that have an entry point of their own, as `connect` does. */
 export const innerOf = new WeakMap<object, Inner>()

@@ -8,10 +8,10 @@ import { NONE } from '../request/make-request'
 import type { EarlyParts, Task } from './task'
 import { textOf } from './utf8'
 
-/** What is ours among the options of a call, and not the platform's to know. */
+/** An option of ours that is not handed on to the platform. */
 const LISTENER = 'onProgress'
 
-/** A client's requests in the words of `wx`. */
+/** Sends a client's requests with the functions of `wx`, and reads the answers. */
 export function platformAdapter(transport: Transport): PlatformAdapter {
   return {
     dispatch({ url, data, plan: { kind, method, timeout, platform } }, header, success, fail) {
@@ -25,7 +25,7 @@ export function platformAdapter(transport: Transport): PlatformAdapter {
       const options = { url, timeout, header, success, fail }
       if (kind === 'download') return transport.downloadFile(add(options, platform))
       const { filePath, name } = platform
-      // The platform says itself what kind of form it is, and where its parts end.
+      // The platform sets the content type of the form itself, with the boundary between the parts.
       options.header = linesOf(header, ['content-type'])
       return transport.uploadFile(
         add(Object.assign(options, { filePath: String(filePath), name: String(name) }), platform),
@@ -44,18 +44,21 @@ function add<Options extends object>(options: Options, platform: Plan['platform'
   return options
 }
 
-/** In bytes. The word on a token is short. */
+/** In bytes. An expired answer is short, so a longer body is not decoded. */
 const LONGEST_WORD = 10_000
 const BRACE = 0x7b
 
-/** What a body says, also where the caller wants its text or its bytes: an expired answer is JSON all the same. */
+/** The body for `isExpired`. An expired answer is JSON also if the caller asked for text or bytes, so parse those, too. */
 export function wordOf(data: unknown): unknown {
   if (typeof data === 'string') return parsed(data)
   const isObject = isBuffer(data) && data.byteLength < LONGEST_WORD && new Uint8Array(data)[0] === BRACE
   return isObject ? parsed(textOf([data])) : data
 }
 
-/** WeChat leaves the header out of the answer to an upload or a download. The caller's own listener hears until the call is called off. */
+/**
+ * Listens for the header, which WeChat leaves out of the answer to an upload or a download. Calls the caller's
+ * `onProgress`, until the call is aborted.
+ */
 function listen({ plan: { kind, platform }, root }: Listened, task: Task): EarlyParts | null {
   if (kind === 'request') return null
   const heard: EarlyParts = { header: {} }
@@ -71,12 +74,12 @@ function listen({ plan: { kind, platform }, root }: Listened, task: Task): Early
   return heard
 }
 
-/** How the words of `wx` become an answer of ours. */
+/** Turns what `wx` passes to `success` into an answer of ours. */
 export function reader(transport: Pick<Transport, 'readText'>): PlatformAdapter['read'] {
   return ({ plan: { kind } }, raw, heard) => {
     const { statusCode, cookies, tempFilePath, filePath } = raw
     const header = raw.header || !heard ? lowerCase(raw.header) : heard.header
-    // Not every platform that calls itself `wx` has a number there.
+    // Some platforms that provide a `wx` give the status as a text.
     const answer = { data: raw.data, statusCode: Number(statusCode), header, cookies: cookies || [] }
     if (kind === 'request') return answer
     answer.data = kind === 'upload' ? parsed(raw.data) : undefined
@@ -84,7 +87,7 @@ export function reader(transport: Pick<Transport, 'readText'>): PlatformAdapter[
     if (filePath !== undefined) Object.assign(answer, { filePath })
     const path = tempFilePath || filePath
     if (kind === 'upload' || !path || !/json/i.test(header['content-type'] || '')) return answer
-    // No file came but the server's word on why; WeChat has saved it as if it were the file.
+    // The server sent JSON that says why there is no file. WeChat has saved the JSON as if it were the file.
     return new Promise<string>((resolve) => resolve(transport.readText(path))).then(
       (text) => Object.assign(answer, { data: parsed(text) }),
       () => answer,

@@ -1,16 +1,16 @@
 import type { PlatformTask } from '../../stores/platform/wx-platform'
 import type { Header } from '../types'
 
-/** A transport of the app's own may lack all of it. */
+/** The platform's task. That of an app's own transport may lack all of its methods. */
 export type Task = PlatformTask
 
 export interface ChunkEvent {
   readonly data: ArrayBuffer
 }
 
-/** What was heard of an answer ahead of it, and is not in the answer. */
+/** Parts of an answer that only the events of the task contained. */
 export interface EarlyParts {
   header: Header
-  /** The pieces of an answer that is no stream: JSON, or an error. */
+  /** The chunks of an answer that is no stream but JSON or an error. */
   readonly pieces?: ChunkEvent[]
 }

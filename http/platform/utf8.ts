@@ -1,4 +1,4 @@
-/** Pieces of UTF-8 as text; '' if they are none. The platform has no `TextDecoder`. */
+/** Decodes pieces of UTF-8; '' if they are not valid. The platform has no `TextDecoder`. */
 export function textOf(pieces: readonly ArrayBuffer[]): string {
   let escaped = ''
   for (const piece of pieces)

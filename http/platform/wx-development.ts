@@ -7,16 +7,16 @@ function isDevelopment(platform?: Platform): boolean {
     const version = api.getAccountInfoSync && api.getAccountInfoSync().miniProgram.envVersion
     return version === 'develop' || version === 'trial'
   } catch {
-    // No `wx`, or one without accounts.
+    // There is no `wx`, or it has no account information.
     return false
   }
 }
 
 /**
- * What is told to a developer about a call, in the developer tools and on a trial version; null in a release, where the file
- * of it is not even loaded, and outside of a mini-program.
+ * The checks that warn a developer about a call, in the developer tools and on a trial version. Null outside of a
+ * mini-program, and in a release, where the file of the checks is not even loaded.
  */
 export function developmentChecks(platform: Platform | undefined): typeof Development | null {
-  // Not in a `try`, of which rollup drops nothing.
+  // Not inside a `try`, because rollup removes no unused code from one.
   return isDevelopment(platform) ? require('../development/check-call') : null
 }

@@ -1,7 +1,7 @@
 import { wxPlatform, type Platform } from '../../stores/platform/wx-platform'
 import type { Transport } from '../contract'
 
-/** The network of `platform`, by default of `wx`. Read when it is used: an app may replace `wx.request` later. */
+/** The network functions of `platform`, by default of `wx`, read at each use: an app may replace `wx.request` later. */
 export function wxTransport(platform: Platform | undefined): Transport {
   const found = platform ? (): Platform => platform : wxPlatform
   return {

@@ -1,23 +1,23 @@
 import { has, isRecord, wrong } from '../../stores/check'
 import type { Header } from '../types'
 
-/** Case does not matter in a header's name. */
+/** The value of a header, found in any case. @param name in lower case */
 export function headerOf(header: Header, name: string): string | undefined {
   for (const found of Object.keys(header)) if (found.toLowerCase() === name) return header[found]
   return undefined
 }
 
-/** @param names in lower case */
+/** True if the header has a value under one of the names. @param names in lower case */
 export function hasHeader(header: Header, names: readonly string[]): boolean {
   for (const found in header)
     if (isSaid(header[found]) && names.indexOf(found.toLowerCase()) >= 0) return true
   return false
 }
 
-/** What is not there may be written so, too: it is no text to be sent. */
+/** A header that is undefined or null is not given, and is not sent. */
 const isSaid = (value: unknown): boolean => value !== undefined && value !== null
 
-/** What would end a header's line: the rest of it would be a header of its own. */
+/** Characters that end a header's line: the text behind one would be another header. */
 const BREAK = /[\r\n\0]/
 
 /** The value as a text. @throws TypeError that names the header, if it is more than one line */
@@ -28,7 +28,7 @@ export function lineOf(name: string, value: unknown): string {
   return line
 }
 
-/** Adds what is not there yet. */
+/** Adds the headers that `onto` does not have. */
 export function addHeader(onto: Record<string, string>, header: Header): Record<string, string> {
   for (const name in header) {
     const line = header[name]
@@ -38,9 +38,9 @@ export function addHeader(onto: Record<string, string>, header: Header): Record<
 }
 
 /**
- * A copy, of texts that are one line each. What is undefined is not given.
- * @param without what it lacks; in lower case
- * @throws TypeError that names the header
+ * A copy, with values that are one line each. Headers that are undefined or null are left out.
+ * @param without the names of headers to leave out, too; in lower case
+ * @throws TypeError that names the header whose value is more than one line
  */
 export function linesOf(
   header: Readonly<Record<string, unknown>>,
@@ -53,7 +53,10 @@ export function linesOf(
   return copy
 }
 
-/** Both headers; where both name the same, in whatever case, the second one's. A new object, if there is a second one. */
+/**
+ * Both headers in one; where both have a name, in any case, `own` wins. Returns `base` itself if `own` is undefined.
+ * @throws TypeError that names the header whose value is no text of one line
+ */
 export function mergeHeader(base: Header, own: Header | undefined): Header {
   if (own === undefined) return base
   if (!isRecord(own)) throw wrong('Http', 'header', 'an object', own)
@@ -69,7 +72,7 @@ export function mergeHeader(base: Header, own: Header | undefined): Header {
   return merged
 }
 
-/** Fills the copy when somebody looks at it for the first time. */
+/** Fills the copy at its first use. */
 class HeaderReader implements ProxyHandler<Record<string, string>> {
   constructor(private raw: unknown) {}
 
@@ -89,7 +92,7 @@ class HeaderReader implements ProxyHandler<Record<string, string>> {
   ownKeys(copy: Record<string, string>): (string | symbol)[] {
     return Reflect.ownKeys(this.read(copy))
   }
-  // Writing asks this, too.
+  // The engine calls this for a write, too, so that the copy is filled before.
   getOwnPropertyDescriptor(copy: Record<string, string>, name: PropertyKey): PropertyDescriptor | undefined {
     return Reflect.getOwnPropertyDescriptor(this.read(copy), name)
   }
@@ -101,5 +104,5 @@ class HeaderReader implements ProxyHandler<Record<string, string>> {
   }
 }
 
-/** An answer's header, names in lower case and values as texts. It is read when somebody looks: most are never looked at. */
+/** An answer's header, names in lower case, values as texts. It is converted at its first use: most are never used. */
 export const lowerCase = (header: unknown): Header => new Proxy({}, new HeaderReader(header))

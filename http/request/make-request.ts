@@ -8,9 +8,9 @@ import { snapshot } from './body'
 import type { CallOptions, Header, Kind, Method } from '../types'
 import { joinUrl, withQuery } from './url'
 
-/** What a caller said, unchecked. */
+/** The options of a call as the caller gave them, unchecked. */
 export type CallOptionsGiven = CallOptions & Readonly<Record<string, unknown>>
-/** Said nothing. */
+/** Stands for a call without options; compared by identity. */
 export const NONE: CallOptionsGiven = {}
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT']
@@ -22,7 +22,7 @@ const NOT_HERE: Rule = [
   (value) => !value,
 ]
 
-/** What is checked where it is given. */
+/** The rules of the options. An option that is not given is not checked. */
 const RULES: Readonly<Record<string, Rule | undefined>> = {
   auth: A_NEED,
   timeout: kindFor('duration'),
@@ -38,10 +38,10 @@ const RULES: Readonly<Record<string, Rule | undefined>> = {
   complete: NOT_HERE,
   enableChunked: NOT_HERE,
 }
-/** Said to us; all the rest is the platform's. */
+/** The options for this library. All others are handed on to the platform. */
 const OURS = ['url', 'method', 'data', 'header', 'timeout', 'auth', 'waitForLogin', 'signal', 'idempotent']
 
-/** Of a call that has said nothing yet. */
+/** The plan of a call before its options are read. */
 export const planOf = (kind: Kind, method: Method, header: Header, timeout: number): Plan => ({
   kind,
   method,
@@ -56,8 +56,8 @@ export const planOf = (kind: Kind, method: Method, header: Header, timeout: numb
 })
 
 /**
- * Fixes a call as it will be sent: checked, absolute.
- * @param isKnown its plan is that of all who say nothing of their own
+ * Checks what the caller gave, and fixes the call's address, body and plan as they will be sent.
+ * @param isKnown the plan is the shared one of all calls without options, and is finished
  * @throws TypeError that names the option and the kind of what was given
  */
 export function readCall(
@@ -76,7 +76,7 @@ export function readCall(
   }
   const full = joinUrl(client, url)
   call.url = full
-  // What is relative to the base is of its origin.
+  // A relative address has the origin of `baseUrl`.
   call.ours = full !== url || client.isOurs(full)
   if (given !== undefined && given !== null) {
     const { query, data } = snapshot(method, given, plan.header)
@@ -87,14 +87,14 @@ export function readCall(
   const calling = !!gate && gate.calling
   const { waitForLogin, idempotent } = options
   let { auth } = options
-  // A login or a renewal that asks through the client it serves must not wait for itself.
+  // A login or a renewal may send its own requests through this client. They must not wait for its end.
   if (!auth && (!gate || calling)) auth = 'none'
   else if (!auth)
     auth = typeof needs === 'function' ? needOf('createHttp', needs({ kind, method, url: call.url })) : needs
   plan.auth = auth
-  // Who leaves it to the server waits when the server says so.
+  // With `auth: 'challenge'` the call waits for a login when the server asks for one.
   plan.waitForLogin = waitForLogin === undefined ? client.waitForLogin || auth === 'challenge' : waitForLogin
-  // Only who asks on the call itself was just asked to by the user.
+  // Only `waitForLogin` on the call itself means that the user asked for something just now.
   plan.explicit = waitForLogin === true
   plan.idempotent = !calling && (idempotent === undefined ? isSafe(kind, method) : idempotent)
   plan.urgent = calling
@@ -104,13 +104,13 @@ export function readCall(
   checkOrigin(call)
 }
 
-/** @throws TypeError for a login or a renewal that would take its secrets elsewhere */
+/** @throws TypeError for a request of a login or a renewal that would take secrets to another origin */
 export function checkOrigin({ ours, plan }: Pick<PromisedCall, 'ours' | 'plan'>): void {
   if (plan.urgent && !ours)
     throw new TypeError('Http: a login or renewal goes to the origin of baseUrl, or to one of allowOrigins')
 }
 
-/** May it be sent again, if nobody says otherwise, when nobody knows whether the server got it? */
+/** The default of `idempotent`: true if the request may be sent again when it is unknown whether the server got it. */
 export function isSafe(kind: Kind, method: string): boolean {
   return kind === 'download' || (kind === 'request' && SAFE.indexOf(method) >= 0)
 }
@@ -134,7 +134,7 @@ export function checkCall(options: CallOptionsGiven, hasGate: boolean): void {
     throw new TypeError('Http: `auth` needs a client that was made with `auth`')
 }
 
-/** A copy that lacks these, and that no later change reaches. */
+/** A copy without these names, which later changes do not reach. */
 export function without(
   options: Readonly<Record<string, unknown>>,
   names: readonly string[],

@@ -2,7 +2,7 @@ import { isIn } from '../../stores/secrets'
 import type { AuthGate } from '../../stores/types'
 import type { Header } from '../types'
 
-/** What must not be told of a request: what signs the user in, and what its header says. */
+/** The texts that no message may contain: the store's secrets, and the request's header values of over 5 characters. */
 export function secretsOf(
   { gate }: { readonly gate: AuthGate | undefined },
   header: Header = {},
@@ -12,9 +12,9 @@ export function secretsOf(
 }
 
 /**
- * What signs a user in goes to our own origins only, whoever sends it: `refresh` may have waited for something before it
- * asks, and is not known then by when it does. Asked for an address that is not ours.
- * @throws TypeError
+ * Call this for an address of another origin: secrets of the store go to the client's own origins only. It checks every
+ * request, because one of the app's `refresh` is not recognised if `refresh` has waited for something before it sends.
+ * @throws TypeError for a request that contains a secret
  */
 export function checkSecrets(
   { gate }: { readonly gate: AuthGate | undefined },

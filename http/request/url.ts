@@ -1,12 +1,12 @@
 import { kindOf, wrong } from '../../stores/check'
 
 const SCHEME = /^([a-z][a-z\d+.-]*:|\/\/)/i
-/** A user part, a backslash or a blank can make one parser see another host than the next one does; and a `*` is no host. */
+/** With a user part, a backslash or a blank, two parsers may see two different hosts. A `*` is no host. */
 const AMBIGUOUS = /[\s\\@*]/
 
 /**
  * The origin of an address, in one spelling: lower case, no default port. The platform has no `URL`.
- * @returns '' for what is no unambiguous http(s) address
+ * @returns '' for anything but an unambiguous http(s) address
  */
 export function originOf(url: unknown): string {
   const found = typeof url === 'string' ? /^(https?:)\/\/([^/?#]+)/i.exec(url) : null
@@ -16,21 +16,22 @@ export function originOf(url: unknown): string {
   return AMBIGUOUS.test(host) ? '' : scheme + '//' + host.replace(scheme === 'https:' ? /:443$/ : /:80$/, '')
 }
 
-/** What addresses are relative to: '' for nothing; and which of them are known to be good. */
+/** The `baseUrl` of a client ('' for none), and whether an address belongs to its origins. */
 export interface Base {
   readonly baseUrl: string
   isOurs(url: string): boolean
 }
 
 /**
- * @throws TypeError for what is neither relative nor an http(s) address, or is relative to nothing
+ * The absolute address.
+ * @throws TypeError for an address that is neither relative nor http(s), or is relative without a `baseUrl`
  */
 export function joinUrl({ baseUrl, isOurs }: Base, url: unknown): string {
   if (typeof url !== 'string') throw wrong('Http', 'url', 'a string', url)
   if (baseUrl && !SCHEME.test(url)) {
     const ends = baseUrl.endsWith('/')
     if (!url || url[0] === '?' || ends !== (url[0] === '/')) return baseUrl + url
-    // One slash between the two, and no more.
+    // Exactly one slash between the two.
     return baseUrl + (ends ? url.slice(1) : '/' + url)
   }
   if (isOurs(url) || originOf(url)) return url
@@ -39,16 +40,16 @@ export function joinUrl({ baseUrl, isOurs }: Base, url: unknown): string {
   )
 }
 
-/** Where the path ends, also in an address that was put together by a mistake. `.` would stop at the end of a line. */
+/** All behind the path, also in a malformed address (`&` but no `?`, an encoded `?`). `.` would stop at a line break. */
 const REST = /([?#;&]|%(3[bf]|2[36]))[^]*/i
 
-/** Without origin and query: what may be shown. */
+/** The address without origin and query, as logs may show it. */
 export function pathOf(url: string): string {
   return url.replace(/^\w+:\/\/[^/?#]*/, '').replace(REST, '') || '/'
 }
 
 /**
- * As WeChat turns `data` into a query or a form: values that are objects as JSON, what is undefined left out.
+ * Turns data into a query or a form, as WeChat does: objects become JSON, undefined values are left out.
  * @throws TypeError for a value that has no text: a function, a symbol, a Map
  */
 export function toQuery(data: object): string {
@@ -63,13 +64,13 @@ export function toQuery(data: object): string {
 }
 
 /**
- * @throws TypeError for a cycle, and for what JSON would leave out without a word
+ * @throws TypeError for a cycle, and for a value that JSON would leave out silently
  */
 export function toJson(data: object): string {
   return JSON.stringify(data, sendable)
 }
 
-/** Of these JSON makes `{}`, or says something that no server understands: bytes, collections, forms. */
+/** JSON makes `{}` of these, or something that no server understands: bytes, collections, forms. */
 const UNSAID = /(Buffer|View|\d\w*Array|Map|Set|FormData|SearchParams|Blob|File)]$/
 
 function sendable(_name: string, value: unknown): unknown {
