@@ -65,6 +65,17 @@ test('a reminder is asked for in the tap; through an expired token WeChat asks o
   await phone.tap('允许')
   await phone.see('取消提醒')
   expect(await phone.loginPages()).toEqual(['navigateTo'])
+
+  // It comes an hour before the activity begins, or now.
+  await phone.page.evaluate(() => window.__preview.setHidden(true))
+  await phone.page.locator('[data-control="remind"]').click()
+  const banner = phone.page.getByRole('status').getByRole('button', { name: /^服务通知/ })
+  await banner.waitFor()
+  await phone.picture('activity-3-notification')
+  await banner.click()
+  await phone.at(ACTIVITY)
+  expect(await phone.stack()).toEqual([{ route: ACTIVITY, query: { id: 'a26' } }])
+  expect(await banner.count()).toBe(0)
 })
 
 test('a place that costs something: left, then paid through an expired token, once', async () => {
