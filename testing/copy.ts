@@ -1,6 +1,6 @@
 import { isRecord } from './options'
 
-/** What the platform does to a value that crosses into native code: nothing of it is shared with the app. */
+/** A deep copy, as the platform makes it when a value crosses into native code: the app shares nothing with it. */
 export function copy(value: unknown): unknown {
   if (isBuffer(value)) return value.slice(0)
   if (Array.isArray(value)) return value.map(copy)
@@ -15,7 +15,7 @@ export function isBuffer(value: unknown): value is ArrayBuffer {
   return Object.prototype.toString.call(value) === '[object ArrayBuffer]'
 }
 
-/** UTF-8, without the TextEncoder that plain JavaScript has not. */
+/** The text in UTF-8. Plain JavaScript has no TextEncoder. */
 export function encode(text: string): ArrayBuffer {
   const bytes = encodeURIComponent(text).match(/%..|./g) ?? []
   return Uint8Array.from(bytes, (each) =>

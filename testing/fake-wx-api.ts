@@ -1,4 +1,4 @@
-/** The part of `wx` that the fake has. Anything else is missing, as it is in an old base library. */
+/** The part of `wx` that the fake has. Other APIs are undefined, as in an old base library. */
 export type FakeWxApi = Pick<
   WechatMiniprogram.Wx,
   | 'request'

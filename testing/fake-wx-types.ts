@@ -10,92 +10,95 @@ import type { FakeWxApi } from './fake-wx-api'
 import type { FakeNavigation } from './navigation/navigation-types'
 import type { FakeRequest, FakeServer } from './network/network-types'
 
-/** What phone and what app the fake is. */
+/** The options of `createFakeWx`: the phone, the base library and the app. */
 export interface FakeWxOptions {
-  /** @default a new one, found at `fake.clock` */
+  /** The clock of the phone. @default a new one, which you find at `fake.clock` */
   readonly clock?: FakeClock | undefined
-  /** The version of the base library. An older one lacks what came later. @default '3.17.0' */
+  /** The version of the base library. An older version lacks the APIs that came later. @default '3.17.0' */
   readonly sdkVersion?: string | undefined
-  /** Which version of the app runs: in the developer tools and on a trial version this package tells of wrong words. @default 'release' */
+  /** Which version of the app runs. On `develop` and `trial` this package warns about wrong option names. @default 'release' */
   readonly envVersion?: 'develop' | 'trial' | 'release' | undefined
   /** How the app is opened. @default the first tab page, else the first page; scene 1001 */
   readonly launch?: Partial<Launch> | undefined
   /** The pages of the tab bar. @default none */
   readonly tabPages?: readonly string[] | undefined
-  /** The pages there are; tab pages need not be said again. @default whatever the test goes to exists */
+  /** The pages of the app; tab pages need not be repeated. @default every page exists */
   readonly pages?: readonly string[] | undefined
-  /** The roots of the subpackages, for `rewriteRoute`, which does not lead from one package to another. @default none */
+  /** The roots of the subpackages: `rewriteRoute` does not lead from one package to another. @default none */
   readonly subpackages?: readonly string[] | undefined
   /**
-   * Does a page's `onLoad` get query values decoded? DevTools decodes them, devices were reported not to.
+   * Does a page's `onLoad` get decoded query values? DevTools decodes them; devices are reported not to decode them.
    * @default false
    */
   readonly decodesQuery?: boolean | undefined
 }
 
-/** How far the fake goes into the test's own globals. */
+/** The options of `install`. */
 export interface InstallOptions {
   /**
-   * Make `Date`, `setTimeout` and `setInterval` the clock's as well, so that an app runs on it as it is, without being
-   * handed a clock. (The fake needs none of them itself.)
+   * Should `Date`, `setTimeout` and `setInterval` follow the fake clock, too? Then an app runs on it unchanged, without a
+   * `clock` option. The fake itself does not need these globals.
    * @default false
    */
   readonly time?: boolean | undefined
 }
 
-/** A phone with WeChat on it, in the hand of the test. */
+/** A phone with WeChat on it, which your test controls. */
 export interface FakeWx extends FakeNavigation, FakeDialogs, FakeSheets, FakeAppFiles {
-  /** The `wx` that the app sees, with the parts that an app's data lives by; the rest is for the test to add. */
+  /** The `wx` that the app sees: requests, storage, login, lifecycle, navigation, dialogs. Add other APIs that you need. */
   readonly wx: FakeWxApi
-  /** The time of this world. */
+  /** The clock of the phone. */
   readonly clock: FakeClock
   /**
-   * Sets what the server does with each request; returns the undo. Without a server requests stay unanswered until
-   * the test answers them by hand (`fake.requests[0].respond(ok(…))`).
+   * Sets the function that answers each request; returns the undo. Without a server, requests stay unanswered until your
+   * test answers them by hand (`fake.requests[0].respond(ok(…))`).
    * @example fake.server((request) => (request.path === '/me' ? ok({ name: 'Lin' }) : ok('', { statusCode: 404 })))
    */
   server(server: FakeServer): () => void
-  /** What was sent: requests, uploads, downloads, in the order they left. Queued ones are not in it yet. */
+  /** All requests, uploads and downloads that were sent, in their order. Queued ones are not among them yet. */
   readonly requests: readonly FakeRequest[]
-  /** The sent ones that have no answer yet; ten at most. */
+  /** The sent requests that have no answer yet; ten at most. */
   readonly inFlight: readonly FakeRequest[]
-  /** The ones that wait for a place among the ten. */
+  /** The requests that wait until fewer than ten are in flight. */
   readonly queued: readonly FakeRequest[]
-  /** Sets what the server does with each `wx.connectSocket`; returns the undo. @example fake.socketServer((socket) => socket.open()) */
+  /**
+   * Sets the function that gets each new connection of `wx.connectSocket`; returns the undo.
+   * @example fake.socketServer((socket) => socket.open())
+   */
   socketServer(server: FakeSocketServer): () => void
   /** Every connection so far. */
   readonly sockets: readonly FakeSocket[]
-  /** The phone loses its network: what is under way fails, and so does what is begun. */
+  /** The phone loses its network: running requests fail, and so do new ones. */
   offline(): void
-  /** The phone finds its network again; what failed meanwhile stays failed. */
+  /** The phone has its network again. Requests that have failed stay failed. */
   online(): void
-  /** What downloads have saved, by path. */
+  /** The files that downloads have saved: their bytes by path. */
   readonly files: ReadonlyMap<string, ArrayBuffer>
-  /** Looks into the phone's storage, and breaks it. */
+  /** The phone's storage: look into it, or let it fail. */
   readonly storage: FakeStorage
-  /** What became of `wx.login`, and ways to break it. */
+  /** The calls of `wx.login`, and ways to let them fail. */
   readonly login: FakeLogin
-  /** The app goes to the background; after 5 s of the clock it is frozen and its requests die. */
+  /** The app goes to the background. After 5 s on the clock it is frozen, and its running requests fail (errno 600003). */
   hide(): void
-  /** The app comes back; resolves when what was held back has been delivered. */
+  /** The app comes back to the foreground. Resolves when the callbacks held back have been delivered. */
   show(options?: Partial<Launch>): Promise<void>
-  /** The process ends: timers, listeners and requests of the app are gone without a word. Storage stays. */
+  /** The process of the app ends: its timers, listeners and requests are gone, and no callback is called. Storage stays. */
   kill(): void
   /**
-   * What WeChat would have logged: what the app's callbacks, pages and hooks threw, `setData` on an unloaded page or of
-   * `undefined`. @example expect(fake.errors).toEqual([])
+   * The errors that WeChat would log: errors thrown by the app's callbacks, pages and hooks, `setData` on an unloaded page,
+   * and `setData` of `undefined`. @example expect(fake.errors).toEqual([])
    */
   readonly errors: readonly Error[]
-  /** What is still there: armed timers, requests under way, listeners, errors nobody got. In words. */
+  /** What is left of the app, in words: armed timers, running requests, listeners, and the errors of `errors`. */
   leftovers(): string[]
   /**
-   * Throws if there are leftovers. A whole app has a store that goes on running: `kill()` it first, and only errors count.
+   * Throws an Error if there are leftovers. A whole app has a store that keeps running: call `kill()` before, then only errors
+   * count.
    * @example afterEach(() => fake.verify())
    */
   verify(): void
   /**
-   * Makes it the global `wx`, with `getCurrentPages` and `getApp`, and `Behavior` where the test has none of a renderer's;
-   * returns the undo.
+   * Sets the globals `wx`, `getCurrentPages` and `getApp`, and `Behavior` if no renderer has set it; returns the undo.
    * @example const uninstall = fake.install({ time: true })
    */
   install(options?: InstallOptions): () => void

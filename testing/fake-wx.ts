@@ -18,7 +18,8 @@ import { splitUrl } from './network/url'
 import { createWorld } from './world'
 
 /**
- * A strict fake of WeChat's `wx`: asynchronous where WeChat is, with its limits and its messages.
+ * Makes a strict fake of WeChat's `wx`: it is asynchronous where WeChat is, and has WeChat's limits and error messages.
+ * @throws TypeError for an unknown option, or an `sdkVersion` that is not three numbers
  *
  * @example
  * const fake = createFakeWx({ tabPages: ['pages/home/home'] })

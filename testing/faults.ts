@@ -1,8 +1,8 @@
-/** Faults a test has planted, each for a number of times. */
+/** The faults that a test has set, each for a number of times. */
 export interface Faults<Fault extends { readonly times?: number | undefined }> {
   /** Returns the undo. */
   add(fault: Fault): () => void
-  /** The oldest one that matches, used up by one. */
+  /** Takes the oldest fault that matches, and counts down its `times`. */
   take(matches: (fault: Fault) => boolean): Fault | undefined
 }
 

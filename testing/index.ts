@@ -1,6 +1,6 @@
 /**
- * `mobx-miniprogram-auth/testing`: a strict fake `wx` and a clock that stands still, for tests of an app and of this
- * package. Needs no test framework and nothing of Node.
+ * `mobx-miniprogram-auth/testing`: a strict fake `wx` and a clock that stands still, for the tests of your app and of this
+ * package. It needs no test framework and no Node API.
  */
 export { fail, ok } from './network/answers'
 export { createFakeClock } from './clock/fake-clock'

@@ -1,4 +1,4 @@
-/** What an API was called with, read by name and kind: a wrong kind or an unknown name is an error that names the API. */
+/** The options of an API call, read by name and kind. A wrong kind or an unknown name throws a TypeError that names the API. */
 export interface Options {
   readonly callbacks: Callbacks
   /** True if one of success, fail and complete was given; without them many APIs return a promise. */
@@ -9,7 +9,7 @@ export interface Options {
   maybeBoolean(name: string): boolean | undefined
   maybeObject(name: string): Readonly<Record<string, unknown>> | undefined
   maybeStrings(name: string): readonly string[] | undefined
-  /** The value as it is, for what may be of many kinds. */
+  /** The value unchecked, for an option that may have many kinds. */
   raw(name: string): unknown
 }
 
@@ -67,13 +67,13 @@ export function isCallback(value: unknown): value is Callback {
   return typeof value === 'function'
 }
 
-/** The listener of an `on…` or `off…` API. */
+/** Checks the listener of an `on…` or `off…` API. */
 export function readListener(api: string, value: unknown): Callback {
   if (!isCallback(value)) throw wrong(api, 'its listener', 'a function', value)
   return value
 }
 
-/** The kind of a value, never the value: it may be a secret. */
+/** The error for a wrong value. It names the kind of the value, never the value, which may be a secret. */
 export function wrong(api: string, what: string, expected: string, value: unknown): TypeError {
   const kind = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value
   return new TypeError(`wx.${api}: ${what} must be ${expected}, not ${kind}`)

@@ -1,26 +1,26 @@
 import type { FakeClock } from './clock/fake-clock'
 import type { Callbacks, Options } from './options'
 
-/** What the parts of the fake share: the clock, the state of the phone, and how the platform calls the app. */
+/** What all parts of the fake share: the clock, the state of the phone, and the way in which the platform calls the app. */
 export interface World {
   readonly clock: FakeClock
   readonly sdkVersion: string
-  /** What went wrong where no caller can be told; `verify()` throws it. */
+  /** Errors that no caller can catch; `verify()` throws them. */
   readonly problems: Error[]
   online: boolean
   /** False while the app is in the background. */
   foreground: boolean
-  /** The single-page mode of Moments. */
+  /** True in the single-page mode of Moments. */
   singlePage: boolean
   /** Is the base library at least this version? */
   atLeast(version: string): boolean
-  /** Keeps what a promise of the app's is rejected with, as WeChat logs it when nobody catches it. */
+  /** Keeps the error if a promise of the app rejects, as WeChat logs an uncaught rejection. */
   watch(result: unknown): void
-  /** Calls the app, and keeps what it throws: WeChat logs it and goes on. */
+  /** Calls the app and keeps an error that it throws: WeChat logs such an error and goes on. */
   call<T extends readonly unknown[]>(callback: ((...args: T) => unknown) | undefined, ...args: T): void
 }
 
-/** What WeChat hands to `fail`. */
+/** What WeChat passes to `fail`. */
 export interface Failure {
   readonly errMsg: string
   readonly errno?: number
@@ -57,7 +57,7 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }
 
-/** Thrown by the work of an API to make it fail. */
+/** The implementation of an API throws this to make the API fail. */
 export class ApiFailure extends Error {
   readonly failure: Failure
   constructor(failure: Failure) {
@@ -78,22 +78,22 @@ export type Outcome =
   { readonly ok: true; readonly result: object } | { readonly ok: false; readonly result: Failure }
 
 export interface ApiCall {
-  /** Where the API was called without callbacks. */
+  /** Only if the API was called without callbacks. */
   readonly promise: Promise<unknown> | undefined
   /** Does the work after `delay` ms and reports it; without this the call hangs. */
   start(delay: number): void
 }
 
 /**
- * The common shape of WeChat's asynchronous APIs: the work is done later, then success or fail and complete are called;
- * with none of them given there is a promise (base library 2.10.2).
+ * The common shape of WeChat's asynchronous APIs: `work` runs later, then success or fail is called, then complete. Without
+ * callbacks the API returns a promise (base library 2.10.2).
  */
 export function prepareApi(world: World, options: Options, work: () => object): ApiCall {
   let callbacks = options.callbacks
   let promise: Promise<unknown> | undefined
   if (!options.hasCallbacks && world.atLeast('2.10.2')) {
     promise = new Promise<unknown>((resolve, reject) => {
-      // WeChat rejects with the plain object that `fail` would get, not with an Error.
+      // WeChat rejects with the plain object that `fail` gets, not with an Error.
       callbacks = { success: resolve, fail: reject, complete: undefined }
     })
   }

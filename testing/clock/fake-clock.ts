@@ -2,7 +2,7 @@ import type { Clock } from '../../stores/types'
 import { macrotask, turn } from './macrotask'
 
 /**
- * Time that stands still until a test moves it. Hand it to the store and to the client as `clock`.
+ * A clock that stands still until your test moves it. Pass it to the store and to the client as `clock`.
  *
  * @example
  * const clock = createFakeClock()
@@ -10,15 +10,15 @@ import { macrotask, turn } from './macrotask'
  * await clock.advance(60_000) // timers due in this minute have run, and the promise work they started is done
  */
 export interface FakeClock extends Clock {
-  /** Lets `ms` pass: runs what falls due, in order, and lets promise work settle before, between and after. */
+  /** Lets `ms` pass: runs the timers that fall due, in order, and lets promise work settle before, between and after them. */
   advance(ms: number): Promise<void>
   /** Lets promise work and answers without a delay settle; no time passes. */
   settle(): Promise<void>
-  /** Somebody set the wall clock, by `ms` (may be negative). Timers do not notice: their remaining time is the same. */
+  /** Sets the phone's wall clock forward by `ms`, or back if negative. The timers keep their remaining time. */
   jump(ms: number): void
-  /** The app is suspended: time passes with `advance`, but its timers and callbacks are held back until `thaw`. */
+  /** Suspends the app: time passes with `advance`, but the app's timers and callbacks are held back until `thaw`. */
   freeze(): void
-  /** After `ms` more in the frozen state, the app runs again: first what was held back, then the timers overdue. */
+  /** After `ms` more in the frozen state, lets the app run again: first the callbacks held back, then the overdue timers. */
   thaw(ms?: number): Promise<void>
   /** Is the app suspended? */
   readonly frozen: boolean
@@ -27,13 +27,13 @@ export interface FakeClock extends Clock {
   /** The armed timers, the next one first; `in` is the time left in ms, negative if it is overdue. */
   readonly timers: readonly { readonly in: number }[]
   /**
-   * Something outside the app (a server, a disk) happens after `ms`; 0 is as soon as the event loop turns, without
-   * `advance`. It counts not as `pending` and is not held back while the app is frozen. Returns the undo.
+   * Lets something outside the app (a server, a disk) happen after `ms`. With 0 it happens at the next turn of the event
+   * loop, without `advance`. It does not count as `pending`, and a frozen app does not hold it back. Returns the undo.
    */
   outside(ms: number, callback: () => void): () => void
-  /** The platform calls the app: at once, or when it is thawed. */
+  /** Calls the app, as the platform does: at once, or after the thaw if the app is frozen. */
   deliver(callback: () => void): void
-  /** The process of the app ends: all that is armed, on its way or held back is dropped, and the freeze is over. */
+  /** Ends the process of the app: drops armed timers, events on their way and callbacks held back; ends the freeze. */
   reset(): void
 }
 
@@ -44,15 +44,15 @@ interface Timer {
   readonly callback: () => void
 }
 
-/** Beyond it the delay no longer fits the host's 32 bits: browsers and Node fire such a timer at once. */
+/** In ms. A longer delay does not fit into the host's 32 bits: browsers and Node fire such a timer at once. */
 const LONGEST_DELAY = 2 ** 31 - 1
 /** More timers than this at one and the same moment, or more turns than this without rest, are a loop. */
 const LOOP = 1000
-/** Turns without anything happening that count as rest. */
+/** So many turns in which nothing happens count as rest. */
 const QUIET_TURNS = 3
 
 /**
- * Makes a clock that stands still.
+ * Makes a clock that stands still until your test moves it.
  * @param start the wall clock at the beginning, in ms since the epoch
  * @param options `seed`: a whole number makes `random()` a repeatable series; without it `random()` is always 0.5
  */
@@ -206,7 +206,7 @@ function check(name: string, ms: number, least = -Infinity): void {
   if (!Number.isFinite(ms) || ms < least) throw new TypeError(`${name} must be a finite number of ms`)
 }
 
-/** Mulberry32: 32 bits of state are enough to tell jitter from none. */
+/** Mulberry32, a small generator of pseudo-random numbers: good enough to test jitter. */
 function series(seed: number): () => number {
   let state = seed | 0
   return () => {

@@ -1,6 +1,6 @@
 import type { FakeClock } from './fake-clock'
 
-/** `Date`, `setTimeout` and the like, told by this clock: for code that asks the device for the time. */
+/** `Date`, `setTimeout` and the like, driven by this clock: for code that asks the device for the time. */
 export function globalTime(clock: FakeClock): Readonly<Record<string, unknown>> {
   const repeating = new Map<unknown, unknown>()
 
@@ -26,7 +26,7 @@ export function globalTime(clock: FakeClock): Readonly<Record<string, unknown>> 
   return {
     setTimeout: (callback: unknown, ms?: number, ...values: unknown[]) =>
       clock.setTimeout(bound(callback, values), Number(ms) || 0),
-    // Not at one and the same moment for ever.
+    // At least 1 ms, because an interval of 0 would run for ever at the same moment.
     setInterval: (callback: unknown, ms?: number, ...values: unknown[]) =>
       repeat(bound(callback, values), Math.max(1, Number(ms) || 0)),
     clearTimeout: clear,

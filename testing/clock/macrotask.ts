@@ -1,6 +1,6 @@
 /**
- * A real turn of the event loop, whatever the host is: Node, jsdom, a browser. Picked when the module is loaded, so
- * that a test which replaces the global timers afterwards (`jest.useFakeTimers()`) does not stop the fakes as well.
+ * Runs a callback in a real turn of the event loop, in Node, jsdom and browsers. The function is picked when the module is
+ * loaded, so that a test that replaces the global timers later (`jest.useFakeTimers()`) does not stop the fakes.
  */
 export const macrotask: (callback: () => void) => void = pick(globalThis)
 
@@ -37,7 +37,7 @@ function isChannel(value: unknown): value is Channel {
   return typeof value === 'function'
 }
 
-/** Resolves after one turn, and after a dozen promise jobs behind it where those are macrotasks too (iOS ≤ 15). */
+/** Resolves after one turn and a dozen promise jobs, because promise jobs may be macrotasks, too (iOS ≤ 15). */
 export function turn(): Promise<void> {
   return new Promise<void>((resolve) => {
     macrotask(() => {
@@ -49,5 +49,5 @@ export function turn(): Promise<void> {
 }
 
 function nothing(): void {
-  // One promise job.
+  // Costs one promise job.
 }

@@ -2,7 +2,7 @@ import { isRecord, readListener } from '../options'
 import type { Callback } from '../options'
 import type { World } from '../world'
 
-/** One end of the channel between a page and the page it opened: what one end emits, the other hears. */
+/** One end of the channel between a page and the page it opened: listeners of one end get what the other end emits. */
 export interface EventChannelEnd {
   emit(name: string, ...values: unknown[]): void
   on(name: string, listener: Callback): void

@@ -36,10 +36,10 @@ export interface NavigationParts {
     | 'userSwitchTab'
   >
   readonly api: Readonly<Record<string, (given: unknown) => unknown>>
-  /** Navigations that are not over. */
+  /** The number of navigations that have not ended. */
   readonly pending: number
   readonly listeners: number
-  /** An event that no API call asked for. */
+  /** Carries out a route event that no API call asked for. */
   event(openType: OpenType, target: Target): Promise<void>
   hidePage(): void
   showPage(): void

@@ -8,7 +8,7 @@ export interface Target {
   readonly query: Record<string, string>
 }
 
-/** The pages that exist, and what a route event does to them, in the documented order of lifecycles. */
+/** The pages of the app. A route event changes the stack and calls lifecycles in the documented order. */
 export interface PageStack {
   readonly pages: readonly FakePage[]
   readonly top: PageHandle | undefined
@@ -19,7 +19,7 @@ export interface PageStack {
 
 export function createPageStack(create: (target: Target) => PageHandle): PageStack {
   let stack: PageHandle[] = []
-  // A tab page that is not on screen is kept, but is not on the stack (页面路由.md: 悬垂页面).
+  // WeChat keeps a tab page that is not on screen, but not on the stack (页面路由.md: 悬垂页面).
   let tabs: PageHandle[] = []
 
   function push(target: Target): void {
@@ -56,7 +56,7 @@ export function createPageStack(create: (target: Target) => PageHandle): PageSta
   }
 
   function back(delta: number): void {
-    // More than there are clamps to the first page.
+    // A delta larger than the stack leads to the first page.
     pop(Math.min(delta, stack.length - 1))
     top()?.show()
   }

@@ -5,19 +5,19 @@ import type { World } from '../world'
 export interface RouteCall {
   /** ms until the platform confirms. */
   readonly delay: number
-  /** Allows it, with what `success` gets, or throws an `ApiFailure`. */
+  /** Returns what `success` gets, or throws an `ApiFailure` to refuse the navigation. */
   confirm(): object
-  /** The route event that follows a confirmation, and that nothing can stop. */
+  /** Carries out the route event after the confirmation; nothing can stop it. */
   event(): void
 }
 
 /**
- * Route APIs one after another (页面路由.md): the platform confirms (`success`), then delivers the event, and whatever
- * was called meanwhile waits for that. So two calls open two pages; none is merged or dropped.
+ * Runs route APIs one after another (页面路由.md): the platform confirms a call (`success`), then delivers its event; a call
+ * made meanwhile waits for that event. So two calls open two pages; no call is merged or dropped.
  */
 export interface RouteQueue {
   call(options: Options, call: RouteCall): unknown
-  /** An event of the platform itself. */
+  /** Queues an event of the platform itself. */
   event(event: () => void): void
   readonly pending: number
   reset(): void

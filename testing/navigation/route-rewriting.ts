@@ -3,7 +3,7 @@ import type { OpenType, Target } from './page-stack'
 import { report } from '../world'
 import type { Outcome, World } from '../world'
 
-/** What of the app decides whether a route may lead elsewhere. */
+/** What the rewriting of routes needs to know about the app's pages. */
 export interface RewritingParts {
   resolve(url: string): Target
   exists(route: string): boolean
@@ -12,17 +12,17 @@ export interface RewritingParts {
   packageOf(route: string): string
 }
 
-/** `wx.rewriteRoute` (路由事件重写.md): while `onBeforeAppRoute` is told, once for each event, a page of the same kind. */
+/** `wx.rewriteRoute` (路由事件重写.md): works only inside `onBeforeAppRoute`, once for each event, to a page of the same kind. */
 export interface Rewriting {
   readonly call: (given: unknown) => void
-  /** Tells of an event; gives where it leads. */
+  /** Calls `tell`, in which the app may rewrite the route; returns the page that the event leads to. */
   during(openType: OpenType, target: Target, tell: () => void): Target
 }
 
 export function createRewriting(world: World, parts: RewritingParts): Rewriting {
   let event: { openType: OpenType; planned: Target; target: Target } | undefined
 
-  /** Gives the objection, if there is one. */
+  /** Returns WeChat's objection, or undefined. */
   function rewrite(url: string, preserveQuery: boolean): string | undefined {
     if (!event) return 'can only be called synchronously in onBeforeAppRoute'
     const { openType, planned } = event
@@ -44,7 +44,7 @@ export function createRewriting(world: World, parts: RewritingParts): Rewriting 
       const read = readOptions('rewriteRoute', given, ['url', 'preserveQuery'])
       const url = read.string('url')
       const preserve = read.maybeBoolean('preserveQuery') === true
-      // It happens now or not at all, is told of later, and never by a promise.
+      // The rewriting happens now or not at all. The callbacks are called later, and there is no promise.
       const why = rewrite(url, preserve)
       const outcome: Outcome = why
         ? { ok: false, result: { errMsg: 'rewriteRoute:fail ' + why } }

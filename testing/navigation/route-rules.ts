@@ -2,7 +2,7 @@ import type { RouteApi } from './navigation-types'
 import type { Target } from './page-stack'
 import { splitUrl } from '../network/url'
 
-/** The most pages the stack holds. */
+/** The stack holds at most so many pages. */
 const DEEPEST = 10
 
 export interface Proposal {
@@ -15,7 +15,7 @@ export interface Proposal {
   readonly exists: boolean
 }
 
-/** WeChat's objection to a navigation, in the words its clients use; they differ a little between versions. */
+/** WeChat's error message for a navigation that it refuses. The words differ a little between versions of WeChat. */
 export function objection({ api, url, singlePage, depth, isTab, exists }: Proposal): string | undefined {
   if (singlePage) return 'can not be invoked in single page mode'
   if (api === 'navigateBack') return depth > 1 ? undefined : 'cannot navigate back at first page'
@@ -28,7 +28,7 @@ export function objection({ api, url, singlePage, depth, isTab, exists }: Propos
   return api === 'navigateTo' && depth >= DEEPEST ? 'webview count limit exceed' : undefined
 }
 
-/** The page a url means; without a leading slash it is relative to the page on screen, as for `wx.navigateTo`. */
+/** The page of a url. Without a leading slash the url is relative to the page on screen, as for `wx.navigateTo`. */
 export function resolveRoute(url: string, current: string, decodesQuery: boolean): Target {
   const { path, query } = splitUrl(url, decodesQuery)
   if (path.startsWith('/')) return { route: plain(path), query }
@@ -40,7 +40,7 @@ export function resolveRoute(url: string, current: string, decodesQuery: boolean
   return { route: steps.join('/'), query }
 }
 
-/** A route as WeChat gives it: without the leading slash. */
+/** A route without its leading slash, as WeChat shows it. */
 export function plain(path: string): string {
   return path.replace(/^\//, '')
 }

@@ -1,38 +1,39 @@
-/** What the server answers to one request. */
+/** The server's answer to one request; made by `ok`. */
 export interface FakeAnswer {
   /** Tells an answer from a failure. */
   readonly ok: true
-  /** An object goes as JSON, a string and an ArrayBuffer as they are. */
+  /** The body: an object is sent as JSON, a string and an ArrayBuffer as they are. */
   readonly data: unknown
-  /** Any status is a `success`. @default 200 */
+  /** The HTTP status. `wx.request` calls `success` for every status. @default 200 */
   readonly statusCode: number
-  /** Names stay as they are given here; some of WeChat's stacks write them in lower case. */
+  /** The response header. Names keep their case; some of WeChat's network stacks change them to lower case. */
   readonly header: Readonly<Record<string, string>>
   /** The lines of `Set-Cookie`. */
   readonly cookies: readonly string[]
-  /** ms of the fake clock until it arrives. */
+  /** In ms of the fake clock: the time until the answer arrives. @default 0 */
   readonly delay: number
 }
 
-/** What happens when no answer comes. */
+/** A request that gets no answer; made by `fail`. */
 export interface FakeFailure {
   /** Tells a failure from an answer. */
   readonly ok: false
-  /** The whole message, or what comes after `request:fail `. */
+  /** The whole message, or the part after `request:fail `. */
   readonly errMsg: string
-  /** WeChat's number for it; base libraries before 2.24.0 give none. */
+  /** WeChat's number for the failure. Base libraries before 2.24.0 have none. */
   readonly errno: number | undefined
-  /** ms of the fake clock until it fails. */
+  /** In ms of the fake clock: the time until the request fails. @default 0 */
   readonly delay: number
 }
 
-/** What becomes of a request: made by `ok` or `fail`. */
+/** The outcome of a request: made by `ok` or `fail`. */
 export type Reply = FakeAnswer | FakeFailure
 
 /**
- * An answer of the server, of any status: WeChat calls `success` for each of them.
- * @param data an object is sent as JSON, a string as it is
- * @param more `delay`: ms of the fake clock until it arrives; 0 needs no `advance`. Header names stay as given here.
+ * Makes an answer of the server, with any HTTP status: WeChat calls `success` for each status.
+ * @param data an object is sent as JSON, a string and an ArrayBuffer as they are
+ * @param more `statusCode` (default 200), `header`, `cookies`, and `delay`: ms of the fake clock until the answer arrives; 0
+ * (the default) needs no `advance`. Header names keep their case.
  * @example fake.server(() => ok({ code: '99997' }, { delay: 300 }))
  */
 export function ok(data?: unknown, more: Partial<Omit<FakeAnswer, 'ok' | 'data'>> = {}): FakeAnswer {
@@ -41,8 +42,10 @@ export function ok(data?: unknown, more: Partial<Omit<FakeAnswer, 'ok' | 'data'>
 }
 
 /**
- * The network fails: `fail` is called with this message.
- * @param errMsg the whole message, or the part of it after `request:fail `
+ * Makes a failure of the network: WeChat calls `fail` with this message.
+ * @param errMsg the whole message, or the part after `request:fail `
+ * @param errno WeChat's number for the failure
+ * @param more `delay`: ms of the fake clock until the request fails; default 0
  * @example fake.server(() => fail('timeout'))
  * @example fake.server(() => fail('errcode:-102 cronet_error_code:-102 error_msg:net::ERR_CONNECTION_REFUSED', 600001))
  */

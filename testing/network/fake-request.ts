@@ -11,7 +11,7 @@ const KNOWN = (
   'enableHttpDNS enableHttpDNSFallback httpDNSServiceId httpDNSTimeout forceCellularNetwork enableProfile ' +
   'redirect useHighPerformanceMode'
 ).split(' ')
-/** The platform's own, when neither the call nor app.json says one. */
+/** In ms: WeChat's timeout if neither the call nor app.json sets one. */
 export const DEFAULT_TIMEOUT = 60_000
 
 export interface FakeRequestTask {
@@ -22,7 +22,7 @@ export interface FakeRequestTask {
   offChunkReceived(listener?: Callback): void
 }
 
-/** `wx.request`: a task at once, exactly one of success and fail later, then complete. */
+/** `wx.request`: returns a task at once, calls exactly one of success and fail later, then complete. */
 export function createRequest(network: Network): (given: unknown) => FakeRequestTask {
   return (given) => {
     const options = readOptions('request', given, KNOWN)
@@ -72,7 +72,7 @@ export function headerTask(
   }
 }
 
-/** A copy of the header; the platform sets `referer` itself and lets nobody else. */
+/** A copy of the header without `referer`, which only the platform can set. */
 export function readHeader(
   api: string,
   options: Options,
@@ -92,7 +92,7 @@ export function readHeader(
   return header
 }
 
-/** The text the server sends for an answer's data; objects go as JSON. */
+/** The text that the server sends for an answer's data; objects become JSON. */
 export function toText(answer: FakeAnswer): string {
   const { data } = answer
   if (typeof data === 'string') return data
@@ -120,7 +120,7 @@ function parse(data: unknown, dataType: string, responseType: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    // What does not parse is handed on as the text it is.
+    // WeChat hands on a body that is not JSON as text.
     return text
   }
 }

@@ -6,29 +6,29 @@ import type { Callback } from '../options'
 import { report } from '../world'
 import type { Outcome, World } from '../world'
 
-/** A connection as the server sees it, and the handle by which a test plays the server. */
+/** A socket connection as the server sees it. Your test plays the server by its methods. */
 export interface FakeSocket {
-  /** As the app gave it. */
+  /** The url as the app gave it. */
   readonly url: string
-  /** As sent. */
+  /** The header as sent. */
   readonly header: Readonly<Record<string, string>>
   /** The sub-protocols that the app offers. */
   readonly protocols: readonly string[]
-  /** Between `connecting` and `open` the app waits for `onOpen`. */
+  /** `connecting` until you call `open`; `closed` after either side has closed the connection, or after it broke. */
   readonly state: 'connecting' | 'open' | 'closed'
   /** What the app has sent, in order. */
   readonly sent: readonly (string | ArrayBuffer)[]
-  /** The server accepts. */
+  /** The server accepts the connection. */
   open(header?: Readonly<Record<string, string>>): void
-  /** The server sends; an object goes as JSON. */
+  /** The server sends a message; an object is sent as JSON. */
   message(data: unknown): void
-  /** The server closes. @param code @default 1000 */
+  /** The server closes the connection. @param code @default 1000 */
   close(code?: number, reason?: string): void
-  /** The connection breaks: error, then close with 1006. */
+  /** The connection breaks: `onError` is called, then `onClose` with code 1006. */
   fail(errMsg?: string): void
 }
 
-/** What the server does with a new connection. */
+/** The function that gets each new connection. */
 export type FakeSocketServer = (socket: FakeSocket) => void
 
 export interface SocketParts {
@@ -37,7 +37,7 @@ export interface SocketParts {
   readonly alive: readonly FakeSocket[]
   server: FakeSocketServer | null
   connect(given: unknown): object
-  /** All connections break, without the app having asked. */
+  /** Breaks all connections. */
   cut(failure: { readonly reason: string }): void
   reset(): void
 }
@@ -55,7 +55,7 @@ const KNOWN = [
 ]
 /** More sockets than this at a time are refused. */
 const LIMIT = 5
-/** What a WebSocket is closed with that was never said goodbye to. */
+/** The close code of a WebSocket that broke without a close frame. */
 const ABNORMAL = 1006
 
 export function createSockets(world: World): SocketParts {
@@ -125,7 +125,7 @@ export function createSockets(world: World): SocketParts {
     }
 
     const why = objection(url)
-    // The task tells of the connection; these callbacks only say that there is a task.
+    // These callbacks only report that the task exists. The task's listeners report the connection.
     const begun: Outcome =
       why === undefined
         ? { ok: true, result: { errMsg: 'connectSocket:ok' } }

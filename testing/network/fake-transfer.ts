@@ -18,7 +18,7 @@ const SHARED = ['url', 'header', 'timeout', 'enableHttp2', 'enableQuic', 'enable
 const UPLOAD = [...SHARED, 'filePath', 'name', 'formData']
 const DOWNLOAD = [...SHARED, 'filePath']
 
-/** `wx.uploadFile`: a POST whose answer always is a string. */
+/** `wx.uploadFile`: a POST; the `data` of its answer is always a string. */
 export function createUpload(network: Network): (given: unknown) => FakeTransferTask {
   return (given) => {
     const options = readOptions('uploadFile', given, UPLOAD)

@@ -3,45 +3,45 @@ import type { Callback, Callbacks } from '../options'
 
 export type TransferKind = 'request' | 'upload' | 'download'
 
-/** A request as the server gets it, and the handle by which a test answers it. */
+/** A request as the server gets it. Your test can answer it by its methods. */
 export interface FakeRequest {
-  /** 1, 2, 3, in the order the app made them. */
+  /** 1, 2, 3 …, in the order in which the app made the requests. */
   readonly id: number
   /** Which API it came from. */
   readonly kind: TransferKind
-  /** As sent: with the query that GET makes of `data`. */
+  /** The url as sent: for a GET with the query that WeChat makes of `data`. */
   readonly url: string
   /** The url without origin and query, as `/v1/list`. */
   readonly path: string
-  /** What stands behind the `?`, decoded. */
+  /** The query of the url, decoded. */
   readonly query: Readonly<Record<string, string>>
-  /** In capitals; of an upload `POST`. */
+  /** In capital letters; `POST` for an upload. */
   readonly method: string
-  /** As sent, names in the case they were given. */
+  /** The header as sent; names keep their case. */
   readonly header: Readonly<Record<string, string>>
-  /** A copy of the data that was sent; of an upload its form data. */
+  /** A copy of the option `data`; for an upload, of its `formData`. */
   readonly data: unknown
-  /** What is on the wire. */
+  /** The body as sent: for an object its JSON or form text; undefined for a GET; for an upload its `formData`. */
   readonly body: unknown
-  /** Of an upload: the file and the name of its field. */
+  /** For an upload: the file's path and the name of its field; otherwise null. */
   readonly file: { readonly name: string; readonly path: string } | null
-  /** `queued`: it waits for a place among the ten; `sent`: the server has it. */
+  /** `queued`: ten other requests are in flight; `sent`: the server has the request. */
   readonly state: 'queued' | 'sent' | 'answered' | 'failed'
-  /** A header by name, in whatever case. */
+  /** The value of a header; the case of the name does not matter. */
   get(name: string): string | undefined
-  /** Answers it by hand. An answer to a request that failed meanwhile (aborted, timed out) is lost, as in life. */
+  /** Answers the request. If the request has failed meanwhile (aborted, timed out), the answer is lost. */
   respond(reply: Reply): void
-  /** Makes it fail by hand; see `fail` for the message. */
+  /** Lets the request fail; see the function `fail` for the message. */
   fail(errMsg?: string, errno?: number): void
-  /** The headers arrive ahead of the answer: calls what `onHeadersReceived` registered. */
+  /** The headers arrive before the answer: calls the listeners of `onHeadersReceived`. */
   sendHeaders(answer: FakeAnswer): void
-  /** A piece of the answer arrives, for `onChunkReceived`. */
+  /** A piece of the answer arrives: calls the listeners of `onChunkReceived`. */
   sendChunk(data: ArrayBuffer): void
-  /** For `onProgressUpdate`. */
+  /** An upload or download goes on: calls the listeners of `onProgressUpdate`. `sent` and `total` in bytes. */
   sendProgress(sent: number, total: number): void
 }
 
-/** What the server does with a request: answers, now or later, or never. */
+/** Your fake server: returns the answer to a request, or a promise of it, or `'hang'` for no answer at all. */
 export type FakeServer = (request: FakeRequest) => Reply | 'hang' | PromiseLike<Reply | 'hang'>
 
 export interface Outgoing extends Pick<
@@ -51,11 +51,11 @@ export interface Outgoing extends Pick<
   readonly api: 'request' | 'uploadFile' | 'downloadFile'
   readonly timeout: number
   readonly callbacks: Callbacks
-  /** What `success` gets of the answer. */
+  /** What `success` gets for the answer. */
   result(answer: FakeAnswer): object
 }
 
-/** What a task can be asked to report. */
+/** The events that a task's listeners can get. */
 export type Signal = 'headers' | 'chunk' | 'progress'
 
 export interface Transfer {
@@ -70,8 +70,8 @@ export interface Network {
   readonly inFlight: readonly FakeRequest[]
   server: FakeServer | null
   send(outgoing: Outgoing): Transfer
-  /** Everything under way fails. */
+  /** Lets all running and queued requests fail. */
   cut(failure: { readonly reason: string; readonly errno: number }): void
-  /** The process is gone: nobody is told. */
+  /** Drops all requests without a callback, because the process has ended. */
   reset(): void
 }

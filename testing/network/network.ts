@@ -6,7 +6,7 @@ import { splitUrl } from './url'
 import { report } from '../world'
 import type { Failure, Outcome, World } from '../world'
 
-/** The platform's limit over requests, uploads and downloads; what is more waits in a queue. */
+/** The platform sends at most so many requests, uploads and downloads at once; the others wait in a queue. */
 const LIMIT = 10
 export const INTERRUPTED = { reason: 'interrupted', errno: 600003 }
 export const DISCONNECTED = { reason: '-2:net::ERR_INTERNET_DISCONNECTED', errno: 600001 }
@@ -141,7 +141,7 @@ export function createNetwork(world: World): Network {
     }
     return {
       abort() {
-        // From here on no answer counts, though the app is told of the abort only later.
+        // From now on an answer is ignored, although the app's `fail` is called only later.
         if (end('failed')) world.clock.outside(0, () => report(world, outgoing.callbacks, failed('abort')))
       },
       on: (signal, listener) => void listeners[signal].push(listener),

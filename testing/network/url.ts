@@ -1,4 +1,4 @@
-/** WeChat has no `URL`, and neither may these fakes need one: they run wherever plain JavaScript does. */
+/** Path and query of a url, without the class `URL`: the fakes run wherever plain JavaScript runs. */
 export function splitUrl(
   url: string,
   decodes = true,
@@ -13,7 +13,7 @@ export function splitUrl(
   return { path: address.replace(/^(?:https?|wss?):\/\/[^/]+/i, '') || '/', query }
 }
 
-/** `a=1&b=2`, as WeChat makes it of an object: each name and value by encodeURIComponent. */
+/** The query `a=1&b=2` of an object, as WeChat makes it: each name and value goes through encodeURIComponent. */
 export function toQuery(data: Readonly<Record<string, unknown>>): string {
   return Object.keys(data)
     .map((name) => `${encodeURIComponent(name)}=${encodeURIComponent(text(data[name]))}`)
@@ -35,7 +35,7 @@ function decode(part: string): string {
   try {
     return decodeURIComponent(part)
   } catch {
-    // A lone percent sign is no reason for the fake to fail: hand it on as it is.
+    // A lone percent sign cannot be decoded: keep the text as it is.
     return part
   }
 }

@@ -15,8 +15,8 @@ const EMPTY: ReadonlyMap<unknown, unknown> = new Map<unknown, unknown>([
 ])
 
 /**
- * A page made by `Component()`: data, properties (filled from the query), methods, lifetimes and page lifetimes, its own and
- * those of its behaviors, in WeChat's order, and observers. There is no template, hence no children and no relations to them.
+ * A page made by `Component()`: data, properties (filled from the query), methods, observers, lifetimes and page lifetimes,
+ * those of its behaviors included, in WeChat's order. There is no template, so there are no child components and no relations.
  */
 export function pageOfComponent(world: World, given: Definition): PageDefinition {
   const parts = flatten(given)
@@ -78,9 +78,9 @@ export function pageOfComponent(world: World, given: Definition): PageDefinition
   }
 }
 
-/** The behaviors, the innermost first, and the component itself; each `definitionFilter` has had its way with who uses it. */
+/** The behaviors, the innermost first, then the component. Calls each `definitionFilter` with the definition that uses it. */
 function flatten(given: Definition): Definition[] {
-  // A filter writes on what it is given.
+  // A `definitionFilter` may write on the definition, so it gets a copy.
   const own: Record<string, unknown> = { ...given, methods: { ...Object(given['methods']) } }
   const behaviors: unknown = own['behaviors'] ?? []
   if (!Array.isArray(behaviors)) throw new TypeError('Component(): behaviors must be an array')
@@ -95,7 +95,7 @@ function flatten(given: Definition): Definition[] {
   return [...parts, own]
 }
 
-/** Of the same name, objects are merged; of anything else the last one counts. */
+/** Merges the `data` of all parts: of two objects with the same name the fields are merged; of other values the last counts. */
 function mergeData(parts: readonly Definition[]): Record<string, unknown> {
   const merged: Record<string, unknown> = {}
   for (const { data } of parts) {

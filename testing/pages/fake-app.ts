@@ -4,35 +4,35 @@ import { installGlobals } from '../globals'
 import { isCallback, isRecord } from '../options'
 import type { World } from '../world'
 
-/** The files of an app, run as WeChat runs them. */
+/** Runs the files of an app as WeChat runs them. */
 export interface FakeAppFiles {
   /**
-   * Runs the app's script and keeps what it gives to `App()`: from then on a cold start calls `onLaunch` and `onShow`, and
-   * `hide` and `show` call theirs. `getApp()` is this app.
+   * Runs the app's script and keeps the definition that the script passes to `App()`. Afterwards a cold start calls its
+   * `onLaunch` and `onShow`, `hide` calls `onHide` and `show` calls `onShow`. `getApp()` returns this app.
    *
-   * A module runs once: call `jest.resetModules()` before each test, so that the next one gets an app of its own.
+   * A module runs only once: call `jest.resetModules()` before each test, so that each test gets an app of its own.
    * @throws Error if the script does not call `App()`
    * @example await fake.loadApp(() => import('./app'))
    */
   loadApp(load: () => unknown): Promise<void>
   /**
-   * Runs a page's script and keeps what it gives to `Page()` or `Component()` as the page of this route.
-   * @throws Error if the script calls neither; TypeError for a component that needs a renderer (relations)
+   * Runs a page's script, and defines the page of this route by what the script passes to `Page()` or `Component()`.
+   * @throws Error if the script calls neither, or more than one; TypeError for a component that needs a renderer (relations)
    * @example await fake.loadPage('pages/orders/orders', () => import('./pages/orders/orders'))
    */
   loadPage(route: string, load: () => unknown): Promise<void>
 }
 
 export interface AppParts extends FakeAppFiles {
-  /** Calls a lifecycle of the app, if there is one. */
+  /** Calls a lifecycle of the app, if the app has it. */
   call(name: 'onLaunch' | 'onShow' | 'onHide', options?: object): void
-  /** The process begins: the app is made anew of its definition. */
+  /** Makes a new app from its definition, because a new process starts. */
   start(): void
   getApp(): unknown
   reset(): void
 }
 
-/** `Behavior()` for pages without a renderer: a behavior is its definition. */
+/** `Behavior()` for pages without a renderer: returns the definition itself. */
 export const fakeBehavior = (definition: unknown): unknown => definition
 
 export function createApp(
@@ -42,7 +42,7 @@ export function createApp(
   let definition: Readonly<Record<string, unknown>> = {}
   let instance: Record<string, unknown> | undefined
 
-  /** What the script gives to one of these constructors, and which of them. */
+  /** Runs a script; returns the constructor that it calls (one of `names`) and the definition that it passes. */
   async function given(
     names: readonly string[],
     load: () => unknown,

@@ -3,43 +3,43 @@ import { isCallback, isRecord, wrong } from '../options'
 import { applyPatch } from './set-data'
 import type { World } from '../world'
 
-/** What `Page({...})` is given: data, lifecycles and methods, called on the page. */
+/** The definition of a page, as for `Page({...})`: data, lifecycles and methods. `this` in them is the page. */
 export interface PageDefinition {
-  /** Copied for each page. */
+  /** The initial data. Each page gets a copy. */
   data?: Readonly<Record<string, unknown>> | undefined
-  /** The page is there; once. */
+  /** Called once, when the page is created. */
   onLoad?: ((this: FakePage, query: Record<string, string>) => unknown) | undefined
-  /** It is on the screen, each time. */
+  /** Called each time the page appears on the screen. */
   onShow?: ((this: FakePage) => unknown) | undefined
-  /** It has been drawn, once. */
+  /** Called once, after the first drawing. */
   onReady?: ((this: FakePage) => unknown) | undefined
-  /** Another page covers it, or the app went to the background. */
+  /** Called when another page covers the page, or the app goes to the background. */
   onHide?: ((this: FakePage) => unknown) | undefined
-  /** It is gone. */
+  /** Called once, when the page is closed. */
   onUnload?: ((this: FakePage) => unknown) | undefined
-  /** Methods, and what else the page has. */
+  /** Methods and other members of the page. */
   [member: string]: unknown
 }
 
-/** A page on the stack, as `getCurrentPages()` shows it. Lifecycles are looked up when they are due, so they may be replaced. */
+/** A page on the stack, as `getCurrentPages()` returns it. You may replace its lifecycles: they are looked up at each call. */
 export interface FakePage extends PageDefinition {
-  /** Without a leading slash. */
+  /** The path of the page, without a leading slash. */
   readonly route: string
   /** The same as `route`. */
   readonly is: string
-  /** The query it was opened with. */
+  /** The query that the page was opened with. */
   readonly options: Record<string, string>
-  /** What it would show. */
+  /** The data that a template would show. */
   data: Record<string, unknown>
-  /** Applies a patch, paths as `list[0].name` included; `callback` comes a turn later. See `errors` for what WeChat forbids. */
+  /** Applies a patch, whose names may be paths (`list[0].name`). Calls `callback` a turn later. Forbidden uses are in `errors`. */
   setData(patch: Record<string, unknown>, callback?: () => void): void
-  /** Every `setData` so far, and whether the page was on screen then. */
+  /** Every `setData` so far, and whether the page was on screen at that moment. */
   readonly patches: readonly { readonly data: Readonly<Record<string, unknown>>; readonly shown: boolean }[]
-  /** Where it is in its life. */
+  /** The current state of the page. */
   readonly state: PageState
 }
 
-/** A page loads, is shown and hidden any number of times, and is unloaded once. */
+/** The states of a page: it loads once, is shown and hidden any number of times, and is unloaded once. */
 export type PageState = 'loading' | 'shown' | 'hidden' | 'unloaded'
 
 export interface PageHandle {

@@ -6,7 +6,7 @@ interface Observer {
   readonly call: Callback
 }
 
-/** `observers` of a component, by the names they are told of: `'a, b.c, list[0], d.**'`. */
+/** The `observers` of a component, with the fields that each one observes: `'a, b.c, list[0], d.**'`. */
 export function readObservers(parts: readonly Readonly<Record<string, unknown>>[]): Observer[] {
   const found: Observer[] = []
   for (const { observers } of parts) {
@@ -19,7 +19,7 @@ export function readObservers(parts: readonly Readonly<Record<string, unknown>>[
   return found
 }
 
-/** Does setting `path` concern who observes `field`? So does what is above it; what is below it only with `**`. */
+/** Must an observer of `field` run when `path` is set? Yes for the field and its parents; for a path inside it only with `**`. */
 function concerns(field: string, path: string): boolean {
   const wild = /(^|\.)\*\*$/.test(field)
   const name = field.replace(/\.?\*\*$/, '')
@@ -38,7 +38,7 @@ function valueAt(data: unknown, field: string): unknown {
   )
 }
 
-/** Calls each observer of one of these paths, once, with the values of all that they observe. */
+/** Calls each observer that observes one of these paths, once, with the values of all its fields. */
 export function tellObservers(
   observers: readonly Observer[],
   page: { readonly data: Record<string, unknown> },

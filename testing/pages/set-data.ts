@@ -1,6 +1,6 @@
 import { copy } from '../copy'
 
-/** Applies one `setData`, whose names may be paths: `list[0].name`. */
+/** Applies one `setData`. Its names may be paths: `list[0].name`. */
 export function applyPatch(data: Record<string, unknown>, patch: Readonly<Record<string, unknown>>): void {
   for (const path of Object.keys(patch)) assign(data, parsePath(path), copy(patch[path]))
 }
@@ -18,7 +18,7 @@ function assign(root: object, steps: readonly (string | number)[], value: unknow
       Reflect.set(target, step, value)
       return
     }
-    // As WeChat does: what is on the way and cannot hold the next step is made anew.
+    // As WeChat does, replace a value on the way that cannot hold the next step of the path.
     const inner: unknown = Reflect.get(target, step)
     const container = isObject(inner) ? inner : typeof next === 'number' ? [] : {}
     Reflect.set(target, step, container)

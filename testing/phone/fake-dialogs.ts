@@ -2,35 +2,35 @@ import { readOptions } from '../options'
 import { asyncApi, report } from '../world'
 import type { World } from '../world'
 
-/** What the app said in passing. */
+/** A toast or a loading box that the app showed. */
 export interface FakeToast {
   /** `showToast` or `showLoading`. */
   readonly kind: 'toast' | 'loading'
-  /** What it says. */
+  /** The text of the toast. */
   readonly title: string
-  /** `success` unless the app says otherwise, as WeChat's. */
+  /** The icon: WeChat's default `success`, unless the app sets another one; `loading` for showLoading. */
   readonly icon: string
 }
 
-/** A question of `wx.showModal`, open until the test answers it. */
+/** A dialog of `wx.showModal`, open until your test answers it. */
 export interface FakeModal {
-  /** Its heading. */
+  /** The heading. */
   readonly title: string
-  /** What it asks. */
+  /** The text. */
   readonly content: string
-  /** The user taps the button; the app is told. */
+  /** The user taps the confirm button. @throws Error if the dialog is closed already */
   confirm(): void
-  /** The user taps the other button. Throws when the modal is closed already. */
+  /** The user taps the cancel button. @throws Error if the dialog is closed already */
   cancel(): void
 }
 
-/** What the app put over its page. */
+/** The toasts, loading boxes and dialogs that the app has shown. */
 export interface FakeDialogs {
-  /** Every toast and loading so far. */
+  /** Every toast and loading box so far, in order. */
   readonly toasts: readonly FakeToast[]
   /** True between showLoading and hideLoading. */
   readonly loading: boolean
-  /** Every modal so far; each waits for its `confirm` or `cancel`. */
+  /** Every dialog of `wx.showModal` so far; each one waits until you call its `confirm` or `cancel`. */
   readonly modals: readonly FakeModal[]
 }
 

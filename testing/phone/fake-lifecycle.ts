@@ -5,43 +5,43 @@ import type { World } from '../world'
 
 /** How the app was opened. */
 export interface Launch {
-  /** Without a leading slash, as WeChat gives it. */
+  /** The path of the first page, without a leading slash, as WeChat gives it. */
   readonly path: string
-  /** What stands behind the `?`, as the page gets it. */
+  /** The query that the page gets. */
   readonly query: Readonly<Record<string, string>>
-  /** 1001 is the list of mini-programs, 1154 the single-page mode of Moments. */
+  /** WeChat's number for the way the app was opened: 1001 is the list of mini-programs, 1154 the single-page mode of Moments. */
   readonly scene: number
 }
 
 export interface LifecycleParts {
   launch: Launch
   enter: Launch
-  /** @param keepsPages false if the page on screen is about to be replaced, and so is not shown again */
+  /** Brings the app to the foreground. @param keepsPages false if the page on screen will be replaced, so it gets no `onShow` */
   show(options?: Partial<Launch>, keepsPages?: boolean): Promise<void>
   hide(): void
   readonly listeners: number
   /** Sets the launch options of a new process. */
   start(launch: Launch): void
-  /** `onLaunch` and `onShow` of the app, in one turn. */
+  /** Calls `onLaunch` and `onShow` of the app, in one turn. */
   begin(): void
-  /** The first `onAppShow` of a process. */
+  /** Calls the listeners of `wx.onAppShow` for the first time in a process. */
   announce(): void
   reset(): void
   readonly api: Readonly<Record<string, (given: unknown) => unknown>>
 }
 
 export interface LifeHooks {
-  /** A lifecycle of the app itself. */
+  /** Calls a lifecycle of the app itself. */
   callApp(name: 'onLaunch' | 'onShow' | 'onHide', options?: object): void
-  /** The page on screen is hidden, before the app hears of it. */
+  /** Hides the page on screen, before `onHide` of the app. */
   hidePage(): void
-  /** The page on screen is shown, after the app heard of it. */
+  /** Shows the page on screen, after `onShow` of the app. */
   showPage(): void
-  /** Five seconds in the background: what is on the network dies. */
+  /** Lets running requests fail, after five seconds in the background. */
   interrupt(failure: typeof INTERRUPTED): void
 }
 
-/** How long a hidden app goes on running. */
+/** In ms: how long an app in the background keeps running. */
 const GRACE = 5000
 const SINGLE_PAGE = 1154
 
@@ -73,7 +73,7 @@ export function createLifecycle(world: World, launch: Launch, hooks: LifeHooks):
       hooks.callApp('onHide', {})
       hidden.emit({})
       suspend = world.clock.outside(GRACE, () => {
-        // First frozen, then cut off: what fails is told to the app when it is back.
+        // Freeze the app before its requests fail, so that it gets the failures only when it is back.
         world.clock.freeze()
         hooks.interrupt(INTERRUPTED)
       })

@@ -4,27 +4,27 @@ import { readOptions } from '../options'
 import { ApiFailure, asyncApi, report } from '../world'
 import type { Failure, Outcome, World } from '../world'
 
-/** How `wx.login` breaks. */
+/** How `wx.login` fails. */
 export interface LoginFault {
-  /** `fail`: calls fail. `hang`: never calls back, whatever `timeout` says. `late`: a code, but after `delay` ms. */
+  /** `fail`: calls `fail`. `hang`: never calls back, not even after `timeout`. `late`: gives a code after `delay` ms. */
   readonly mode: 'fail' | 'hang' | 'late'
-  /** @default 'login:fail system error' */
+  /** The message, with `fail`. @default 'login:fail system error' */
   readonly errMsg?: string | undefined
-  /** WeChat's number for it, for `fail`. */
+  /** WeChat's number for the failure, with `fail`. */
   readonly errno?: number | undefined
-  /** ms, for `late`. @default 1000 */
+  /** In ms, with `late`: the time until the code comes. @default 1000 */
   readonly delay?: number | undefined
-  /** How often. @default until the undo is called */
+  /** For how many calls. @default all, until you call the undo */
   readonly times?: number | undefined
 }
 
-/** `wx.login`: gives `code-1`, `code-2` and so on, each once. */
+/** The fake `wx.login`: it gives the codes `code-1`, `code-2` and so on, each one once. */
 export interface FakeLogin {
-  /** One entry per call: when, and the code it was given; `null` for none (yet). */
+  /** One entry per call: `at` in ms since the epoch, and the code that the call got; null before, or for a failure. */
   readonly calls: readonly { readonly at: number; readonly code: string | null }[]
-  /** Breaks the next logins; returns the undo. @example fake.login.fault('fail') */
+  /** Lets the next logins fail, hang or be late; returns the undo. @example fake.login.fault('fail') */
   fault(fault: LoginFault | LoginFault['mode']): () => void
-  /** What `wx.checkSession` says. @default true */
+  /** Does `wx.checkSession` succeed? @default true */
   sessionValid: boolean
 }
 
@@ -43,7 +43,7 @@ export function createLogin(world: World): LoginParts {
     sessionValid: true,
   }
 
-  // The documentation says that wx.login knows no promise style: without callbacks it just returns nothing.
+  // According to the documentation wx.login has no promise style: without callbacks it returns nothing.
   function login(given: unknown): void {
     const options = readOptions('login', given, ['timeout'])
     options.maybeNumber('timeout')

@@ -3,32 +3,35 @@ import type { Options } from '../options'
 import { report } from '../world'
 import type { Failure, Outcome, World } from '../world'
 
-/** What the user says to one template. `ban`: WeChat has taken it from the app; `filter`: one of the same title was asked for. */
+/**
+ * The answer to one template. `ban`: WeChat has blocked the template; `filter`: WeChat left it out, because another template
+ * has the same title.
+ */
 export type SubscriptionAnswer = 'accept' | 'reject' | 'ban' | 'filter'
 
-/** A question of `wx.requestSubscribeMessage`, open until the test answers it. Whether it came in a tap the fake does not know. */
+/** A question of `wx.requestSubscribeMessage`, open until your test answers it. The fake does not check that a tap caused it. */
 export interface FakeSubscription {
-  /** What the app asks for. */
+  /** The ids of the templates that the app asks for. */
   readonly templateIds: readonly string[]
-  /** The user answers: to all templates alike, or to each by its id. Throws when it is answered already. */
+  /** The user answers: the same for all templates, or for each id. @throws Error if answered already, or if an id is missing */
   answer(said: SubscriptionAnswer | Readonly<Record<string, SubscriptionAnswer>>): void
-  /** WeChat fails, with its number for it; 20004: the user takes no messages at all. Left out: 10002, no network. */
+  /** WeChat fails with this number, for example 20004: the user has turned all messages off. @default 10002, no network */
   fail(errMsg?: string, errCode?: number): void
 }
 
-/** A payment of `wx.requestPayment`, open until the test answers it. */
+/** A payment of `wx.requestPayment`, open until your test ends it. */
 export interface FakePayment {
-  /** `prepay_id=…`, as the server gave it. */
+  /** The option `package` as the app passed it: `prepay_id=…`. */
   readonly package: string
-  /** The user pays. The server hears of it from WeChat, which is the test's to play. */
+  /** The user pays. WeChat's notice to the server does not come by itself: your test has to play it. */
   pay(): void
-  /** The user leaves: `requestPayment:fail cancel`. */
+  /** The user cancels: the app gets `requestPayment:fail cancel`. */
   cancel(): void
-  /** WeChat fails. @default 'requestPayment:fail' */
+  /** WeChat fails; `errMsg` is the part after `requestPayment:fail `. @default '' */
   fail(errMsg?: string): void
 }
 
-/** What WeChat asks its user for the app. */
+/** The sheets in which WeChat asks the user something for the app. */
 export interface FakeSheets {
   /** Every question for subscription messages so far. @example fake.subscriptions[0]?.answer('accept') */
   readonly subscriptions: readonly FakeSubscription[]
@@ -41,7 +44,7 @@ export interface SheetParts {
   readonly api: Readonly<Record<string, (given: unknown) => unknown>>
 }
 
-/** Templates of one question. */
+/** One question can ask for at most so many templates. */
 const MOST_TEMPLATES = 5
 const PAYMENT = ['timeStamp', 'nonceStr', 'package', 'signType', 'paySign']
 
@@ -49,7 +52,7 @@ export function createSheets(world: World): SheetParts {
   const subscriptions: FakeSubscription[] = []
   const payments: FakePayment[] = []
 
-  /** Something that stays open until the test ends it; a promise for the app where it gave no callback. */
+  /** Opens a sheet, which stays open until the test ends it. Without callbacks the app gets a promise. */
   function ask(name: string, { callbacks, hasCallbacks }: Options) {
     let told = callbacks
     let promise: Promise<unknown> | undefined

@@ -3,38 +3,39 @@ import { readOptions, wrong } from '../options'
 import { ApiFailure, asyncApi, prepareApi } from '../world'
 import type { World } from '../world'
 
-/** How storage breaks. */
+/** How a storage operation fails. */
 export interface StorageFault {
-  /** Which operation: `get`, `set` or `remove`, asynchronous or not. */
+  /** The operation, in its asynchronous and its Sync API. */
   readonly op: 'get' | 'set' | 'remove'
   /**
-   * `fail`: the API fails (a Sync one throws). `throw`: the call itself throws, also an asynchronous one. `hang`: it
-   * never calls back. `late`: it is done, and calls back, only `delay` ms later. Sync APIs know no `hang` and `late`.
+   * `fail`: the API calls `fail` (a Sync API throws). `throw`: the call itself throws, also in an asynchronous API. `hang`:
+   * the API never calls back. `late`: the work is done, and the callback called, `delay` ms later. Sync APIs ignore `hang` and
+   * `late`.
    */
   readonly mode: 'throw' | 'fail' | 'hang' | 'late'
-  /** ms, for `late`. @default 1000 */
+  /** In ms, with `late`. @default 1000 */
   readonly delay?: number | undefined
-  /** Only for this key. @default every key */
+  /** The fault is only for this key. @default every key */
   readonly key?: string | undefined
-  /** How often. @default until the undo is called */
+  /** For how many calls. @default all, until you call the undo */
   readonly times?: number | undefined
-  /** @default a message in WeChat's shape */
+  /** The whole message. @default a message in WeChat's form */
   readonly errMsg?: string | undefined
 }
 
-/** The phone's storage, for a test to look into and to break. */
+/** The phone's storage: your test can look into it and let it fail. */
 export interface FakeStorage {
-  /** Breaks an operation; returns the undo. @example fake.storage.fault({ op: 'set', mode: 'fail' }) */
+  /** Lets an operation fail; returns the undo. @example fake.storage.fault({ op: 'set', mode: 'fail' }) */
   fault(fault: StorageFault): () => void
-  /** What is stored, by key, also what is encrypted; a copy. */
+  /** A copy of all stored values by key, the encrypted ones included. */
   dump(): Record<string, unknown>
-  /** The keys whose values are encrypted. */
+  /** The keys whose values were stored with `encrypt: true`. */
   encryptedKeys(): string[]
-  /** Puts something there, as an earlier run of the app would have. */
+  /** Stores a value, as an earlier run of the app would have done. It is not in `calls`. */
   preset(key: string, value: unknown, options?: { readonly encrypt?: boolean }): void
-  /** Every call so far: the API and the key, never the value. */
+  /** Every get, set and remove so far: the API and the key, never the value. */
   readonly calls: readonly { readonly api: string; readonly key: string }[]
-  /** Empties it, without a trace in `calls`. */
+  /** Removes all values. The removal is not in `calls`. */
   clear(): void
 }
 
@@ -58,7 +59,7 @@ export interface StorageParts {
 
 export function createStorage(world: World): StorageParts {
   const normal = new Map<string, Item>()
-  // Documented: the single-page mode of Moments does not share storage with the app proper.
+  // According to the documentation, the single-page mode of Moments has a storage of its own.
   const single = new Map<string, Item>()
   const faults = createFaults<StorageFault>()
   const calls: { api: string; key: string }[] = []
@@ -90,7 +91,7 @@ export function createStorage(world: World): StorageParts {
 
   function read(api: string, key: string, encrypted: boolean): object {
     const item = items().get(key)
-    // Both sides must say `encrypt`; the documentation has no message for a mismatch.
+    // `get` and `set` must agree on `encrypt`. The documentation has no message for a mismatch.
     if (item === undefined || item.encrypted !== encrypted) throw failure(api, 'data not found')
     return { data: JSON.parse(item.json), errMsg: `${api}:ok` }
   }
@@ -161,7 +162,7 @@ export function createStorage(world: World): StorageParts {
     getStorageSync(key: unknown): unknown {
       return synchronous('get', 'getStorageSync', key, (name) => {
         const item = items().get(name)
-        // A missing key reads as '' in the sync API; so does an encrypted one, which only the async API can read.
+        // The Sync API returns '' for a missing key, and for an encrypted one, which only the asynchronous API can read.
         return item === undefined || item.encrypted ? '' : JSON.parse(item.json)
       })
     },
@@ -211,7 +212,7 @@ function readKey(api: string, key: unknown): string {
 }
 
 function toJson(api: string, value: unknown): string {
-  // undefined and functions have no JSON: the platform stores nothing that can be read back.
+  // undefined and functions have no JSON, so the platform could not read them back.
   const json: unknown = JSON.stringify(value)
   if (typeof json !== 'string') throw wrong(api, 'data', 'something JSON can hold', value)
   return json

@@ -2,7 +2,7 @@ import type { FakeWxApi } from '../fake-wx-api'
 import { wrong } from '../options'
 import type { World } from '../world'
 
-/** When the base library got what; an API it has not got yet is not there. */
+/** The base library in which each API was added. In an older one the fake has no such API. */
 const SINCE: Readonly<Record<string, string>> = {
   getLaunchOptionsSync: '2.1.2',
   getAccountInfoSync: '2.2.2',
@@ -19,7 +19,7 @@ const SINCE: Readonly<Record<string, string>> = {
   'request.object.timeout': '2.10.0',
 }
 
-/** Adds what tells of the phone and the base library, and leaves out what this version of it lacks. */
+/** Adds the APIs that describe the phone and the base library, and removes the APIs that this base library lacks. */
 export function createSystem(world: World, parts: Readonly<Record<string, unknown>>): FakeWxApi {
   const app = { SDKVersion: world.sdkVersion, version: '8.0.60', language: 'zh_CN', theme: 'light' }
   const api: Record<string, unknown> = {
@@ -47,7 +47,7 @@ export function createSystem(world: World, parts: Readonly<Record<string, unknow
   for (const name of Object.keys(api)) {
     if (!world.atLeast(SINCE[name] ?? '0')) Reflect.deleteProperty(api, name)
   }
-  // Every function reads what it is given as unknown and checks it; that is wider than the typings, which describe
-  // the results by conditional types no implementation can be checked against.
+  // Each function takes `unknown` and checks it, which is wider than the typings. The typings describe results by conditional
+  // types, against which TypeScript can check no implementation.
   return api as unknown as FakeWxApi
 }

@@ -6,49 +6,49 @@ import type { Operation, Said, ScenarioBackend } from './types'
 
 export const BASE = 'https://api.example.com/'
 
-/** A new token without the user's doing. */
+/** Does the operation get a new token without the user? */
 export const isRenewal = (operation: Operation): boolean => operation === 'refresh' || operation === 'silent'
 
-/** So many requests, and the server answers no more: it was a loop. */
+/** After so many requests the server answers no more, because the client is in a loop. */
 const LIMIT = 300
 
-/** A request as the server saw it. */
+/** A request as the server saw it, for the log. */
 export interface Entry {
   readonly operation: Operation
   readonly path: string
   readonly method: string
   readonly token: string
-  /** Whose token it was; empty for none, and for a token of nobody. */
+  /** The account of the token; empty without a token, or for an unknown token. */
   readonly account: string
   readonly body: unknown
   readonly said: string
 }
 
-/** What a scenario may put in place of what the server would say: words, an answer, a failure, silence. */
+/** What a scenario may put in place of the server's answer: another `Said`, a reply, silence; undefined for no change. */
 export type Override = (operation: Operation, request: FakeRequest) => Said | Reply | 'hang' | undefined
 
-/** The server of the scenarios: it knows who a token belongs to, and writes down what it is asked. */
+/** The server of the scenarios: it knows the account of each token, and logs each request. */
 export interface Backend {
   readonly serve: FakeServer
   readonly log: readonly Entry[]
-  /** ms that it takes, by what it is asked. A renewal takes as long whether it is a refresh or a silent login. */
+  /** In ms: how long the server takes, by operation. A silent login takes as long as a refresh. */
   readonly takes: Record<Exclude<Operation, 'silent'>, number>
-  /** The same for one path. */
+  /** In ms: how long the server takes for one path, in place of `takes`. */
   readonly delays: Map<string, number>
-  /** How it says that a token has ended. */
+  /** How the server says that a token has ended: HTTP 401, or a code in a 200. */
   expiredBy: 'status' | 'code'
-  /** Seconds that a token lives. */
+  /** The lifetime of a token, in s. */
   lifetime: number
   override: Override | null
-  /** Refresh tokens that came a second time. */
+  /** How many times a refresh token came again after its use. */
   readonly reused: number
-  /** The requests were so many that it answers no more. */
+  /** True when the server answers no more, after `LIMIT` requests. */
   readonly exhausted: boolean
-  /** Every token there is has ended. */
+  /** Ends all tokens. */
   end(): void
-  /** Whose token this is, also if it has ended. */
+  /** The account of a token, also of an ended one; empty if unknown. */
   ownerOf(token: string): string
-  /** Every token and refresh token that it gave. */
+  /** All tokens and refresh tokens that the server has given out. */
   secrets(): readonly string[]
 }
 
@@ -75,7 +75,7 @@ export function createBackend(words: Partial<ScenarioBackend> = {}): Backend {
     const found = refreshTokens.get(refreshTokenOf(request))
     if (!found) return { kind: 'refused' }
     if (found.used) {
-      // As RFC 9700 asks of servers: it may have been stolen.
+      // As RFC 9700 demands: a refresh token used twice may be stolen, so end all tokens of its account.
       reused += 1
       alive = new Set([...alive].filter((token) => owners.get(token) !== found.account))
       return { kind: 'refused' }
@@ -147,7 +147,7 @@ export function createBackend(words: Partial<ScenarioBackend> = {}): Backend {
   return backend
 }
 
-/** A field of a body, whether the client sent an object or wrote its JSON itself. */
+/** A field of a request's body, which is an object, or JSON that the client wrote itself. */
 function field({ data }: FakeRequest, name: string): string {
   const body = typeof data === 'string' ? parsed(data) : data
   const value = isRecord(body) ? body[name] : undefined

@@ -2,7 +2,7 @@ import type { FakeWx } from '../fake-wx-types'
 import { isCallback, isRecord } from '../options'
 
 const CALLBACKS = ['success', 'fail', 'complete']
-/** What the network APIs know. WeChat ignores the rest, which other clients hand on; the fake would not. */
+/** The options of the network APIs. Other clients pass more, which WeChat ignores; the fake would throw. */
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
   request: ['url', 'data', 'header', 'method', 'timeout', 'dataType', 'responseType', ...CALLBACKS],
   uploadFile: ['url', 'filePath', 'name', 'formData', 'header', 'timeout', ...CALLBACKS],
@@ -10,8 +10,8 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * A `wx` that hands each call on to the phone there is now: a module that has kept `wx`, or a function of it, when it was
- * loaded speaks to the phone of the next scenario, too.
+ * A `wx` that forwards each call to the current phone. Each scenario has a new phone, and a client's module may have kept
+ * `wx`, or a function of it, from an earlier one.
  */
 export function forwarding(first: FakeWx, current: () => FakeWx): Readonly<Record<string, unknown>> {
   const wx: Record<string, unknown> = {}
@@ -32,7 +32,7 @@ export function forwarding(first: FakeWx, current: () => FakeWx): Readonly<Recor
   return wx
 }
 
-/** These options of them, and none that is `undefined`. */
+/** A copy of the options with these names only, and without `undefined`. */
 function only(options: unknown, names: readonly string[] = []): unknown {
   if (!isRecord(options)) return options
   const kept: Record<string, unknown> = {}

@@ -1,6 +1,6 @@
 /**
- * `mobx-miniprogram-auth/testing/scenarios`: the races that sessions lose, as data, to be run on any client of a mini-program,
- * whatever it is made of. Needs no test framework and nothing of Node.
+ * `mobx-miniprogram-auth/testing/scenarios`: the races in which sessions get lost, as data. You can run them on any HTTP client
+ * of a mini-program. They need no test framework and no Node API.
  */
 export { scenarios } from './cases/index'
 export { toMarkdown, toText } from './report'

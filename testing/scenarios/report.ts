@@ -1,6 +1,6 @@
 import type { ScenarioReport, ScenarioResult, Verdict, Words } from './types'
 
-/** In which language a table is written. */
+/** The language of a table. */
 export type ReportLanguage = 'en' | 'zh'
 
 const WORDS: Readonly<Record<Verdict, Words>> = {
@@ -17,7 +17,8 @@ const HEAD: Words = { en: 'scenario', zh: '场景' }
 const SUM: Words = { en: 'holds', zh: '正确' }
 
 /**
- * A table for the console: one line for each scenario, and below it what was found, client by client.
+ * Makes a table for the console: one line for each scenario, one column for each client; below it the findings, client by
+ * client.
  * @param language `en` or `zh`
  */
 export function toText(reports: readonly ScenarioReport[], language: ReportLanguage = 'en'): string {
@@ -37,7 +38,7 @@ export function toText(reports: readonly ScenarioReport[], language: ReportLangu
 }
 
 /**
- * The same as Markdown: the table, and a list of what was found.
+ * Makes the same table as Markdown, and a list of the findings.
  * @param language `en` or `zh`
  */
 export function toMarkdown(reports: readonly ScenarioReport[], language: ReportLanguage = 'en'): string {
@@ -64,7 +65,7 @@ function rows(reports: readonly ScenarioReport[], language: ReportLanguage): str
   ]
 }
 
-/** What was found, once for what was found more than once. */
+/** The findings; equal ones of a scenario only once. */
 function found(
   reports: readonly ScenarioReport[],
   language: ReportLanguage,
@@ -82,7 +83,7 @@ function found(
 
 const escape = (cell: string): string => cell.replace(/[\\|]/g, '\\$&').replace(/\n/g, ' ')
 
-/** How many columns of a console a text takes: Chinese takes two a character. */
+/** How many columns a text takes in a console: a Chinese character takes two. */
 function widthOf(text: string): number {
   return [...text].reduce((sum, each) => sum + (/[\u2e80-\u9fff\uff00-\uff60]/.test(each) ? 2 : 1), 0)
 }

@@ -9,21 +9,21 @@ import type { Scenario, Scene } from './scene'
 import type { Ability, Finding, ScenarioAdapter, ScenarioReport, Verdict } from './types'
 import { text, watchHost } from './watch-host'
 
-/** From the worst. */
+/** The verdicts, the worst first. */
 const RANK: readonly Finding['verdict'][] = ['leaks', 'hangs', 'loops', 'doubles', 'loses', 'breaks']
 
-/** What else `runScenarios` can be told. */
+/** The options of `runScenarios`. */
 export interface RunScenariosOptions {
-  /** Which scenarios, by number, as `['S1', 'S4']`. @default all */
+  /** The scenarios to run, by number: `['S1', 'S4']`. @default all */
   readonly only?: readonly string[]
 }
 
 /**
- * Runs the race scenarios on a client, each on a phone and a server of its own, without waiting for real time. While it runs,
- * `wx`, `Date` and the timers of this process are the phone's; afterwards they are as before.
+ * Runs the race scenarios on your client. Each scenario has a phone and a server of its own, and no real time passes. During
+ * the run, `wx`, `Date` and the timers of this process belong to the phone; afterwards they are as before.
  *
- * @throws TypeError for an adapter or an option that is none; Error if the client cannot be started, signed in and asked for one
- * plain answer by the adapter, because then it would be wrong to judge it
+ * @throws TypeError for a wrong adapter or option; Error if the adapter cannot start the client, sign in and get one plain
+ * answer, because then the verdicts would say nothing about the client
  * @example
  * const report = await runScenarios({
  *   name: 'my request.js',
@@ -40,7 +40,7 @@ export async function runScenarios(
   let phone = createPhone()
   const wx = forwarding(phone, () => phone)
 
-  /** A phone, a server and a client; `run` may throw. */
+  /** Runs `run` with a new phone, server and client. Passes on what `run` throws. */
   async function stage(run: (scene: Scene) => Promise<void>): Promise<readonly Finding[]> {
     phone = createPhone()
     const backend = createBackend(adapter.backend)
@@ -83,7 +83,7 @@ export async function runScenarios(
 const createPhone = (): ReturnType<typeof createFakeWx> =>
   createFakeWx({ tabPages: ['pages/index/index'], pages: ['pages/login/login'] })
 
-/** What a client throws in a scenario is a finding. */
+/** Runs a scenario. An error that the client throws in it is a finding. */
 async function attempt(scene: Scene, run: Scenario['run']): Promise<void> {
   const problem = await problemOf(async () => {
     await scene.open()
@@ -101,7 +101,7 @@ async function problemOf(take: () => unknown): Promise<string | undefined> {
   }
 }
 
-/** Tries what every client can do, if the adapter is right; gives what this one turns out not to have. */
+/** Checks that the adapter works, by what every client can do; returns the abilities that this client lacks. */
 async function probe(scene: Scene, name: string): Promise<readonly Ability[]> {
   const step = async (what: string, take: () => unknown): Promise<void> => {
     const problem = await problemOf(take)

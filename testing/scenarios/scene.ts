@@ -4,80 +4,82 @@ import { BASE, isRenewal } from './backend'
 import type { Backend, Entry } from './backend'
 import type { Ability, Finding, ScenarioAdapter, ScenarioCall, ScenarioClient, Words } from './types'
 
-/** A request of the client's, and what has come of it. */
+/** A call of the client (a request, a login …), and its outcome. */
 export interface Call {
   readonly path: string
-  /** Whose request it is. */
+  /** The account that makes the call. */
   readonly account: string
   readonly state: 'open' | 'resolved' | 'rejected'
-  /** What it resolved to, or was rejected with. */
+  /** What the call resolved to, or rejected with. */
   readonly value: unknown
   abort(): void
 }
 
 interface CallOptions {
-  /** Makes it a POST. */
+  /** Makes the request a POST with this body. */
   readonly data?: Readonly<Record<string, unknown>>
   readonly upload?: boolean
-  /** Whose request it is. @default who has signed in last */
+  /** The account that makes the request. @default the account that signed in last */
   readonly account?: string
 }
 
-/** A phone, a server and a client, for one scenario; and what was found. */
+/** A phone, a server and a client for one scenario, and the findings. */
 export interface Scene {
   readonly phone: FakeWx
   readonly backend: Backend
   readonly findings: readonly Finding[]
-  /** What the console was told. */
+  /** The lines that were printed to the console. */
   readonly printed: readonly string[]
-  /** What the client turns out not to have. */
+  /** The abilities that the running client lacks: `logout`, `upload`, `abort`. */
   lacking(): readonly Ability[]
-  /** Whose token the client has; empty if nobody is signed in. */
+  /** The account of the client's token; empty if nobody is signed in. */
   user(): string
-  /** @throws Error if the client is not signed in then */
+  /** Logs in and waits. @throws Error if the client is not signed in afterwards */
   signIn(account?: string): Promise<void>
-  /** Without waiting. */
+  /** Starts a login and does not wait. */
   login(account: string): Call
   logout(): Promise<void>
   call(path: string, options?: CallOptions): Call
-  /** So many GETs at once. */
+  /** Makes `count` GETs at once. */
   calls(count: number): Call[]
   advance(ms: number): Promise<void>
-  /** The app is opened, and the client starts. */
+  /** Opens the app and starts the client. */
   open(): Promise<void>
-  /** The app's process ends, `ms` pass, and it is opened anew. */
+  /** Ends the app's process, lets `ms` pass, and opens the app again. */
   reopen(ms?: number): Promise<void>
-  /** Renewals that the server was asked for since the last `signIn`. */
+  /** The renewals that reached the server since the last `signIn`. */
   renewals(): readonly Entry[]
-  /** What was sent to this path. */
+  /** The requests that reached the server at this path. */
   sent(path: string): readonly Entry[]
-  /** Notes what is not as it should be. */
+  /** Notes a finding, unless `right` is true. */
   expect(right: boolean, verdict: Finding['verdict'], en: string, zh: string): void
-  /** Each has the answer of its own account by now. */
+  /** Expects that each call has the answer of its own account by now. */
   expectAnswers(calls: readonly Call[]): void
-  /** What is asked for now is answered within a minute. */
+  /** Makes a request and expects its answer within a minute. */
   expectServed(path: string, options?: CallOptions): Promise<void>
-  /** Each has an end by now, and none took a failure for an answer. */
+  /** Expects that each call has ended by now, and that none resolved with a failure or with another account's answer. */
   expectEnds(calls: readonly Call[]): void
-  /** Each failed by now. */
+  /** Expects that each call has rejected by now. */
   expectFailures(calls: readonly Call[]): void
+  /** Expects at most so many renewals since the last `signIn`. */
   expectRenewals(most: number): void
+  /** Expects that this account is signed in; empty for nobody. */
   expectUser(account: string): void
 }
 
-/** One race, and what must come of it whatever the client. */
+/** One race, and the outcome that it must have with every client. */
 export interface Scenario {
-  /** The number by which our tests call it, as `S4`. */
+  /** The number of the scenario: `S4`. The tests of this package use it, too. */
   readonly id: string
-  /** What the table calls it. */
+  /** The name of the scenario in the table. */
   readonly title: Words
-  /** What happens in it, and what is looked at. */
+  /** What happens in the scenario, and what is checked. */
   readonly about: Words
-  /** Where users or tests of other libraries met it. */
+  /** Where users or tests of other libraries met this race. */
   readonly seen: readonly string[]
-  /** What a client must have for it. */
+  /** The abilities that a client needs for the scenario. */
   readonly needs: readonly Ability[]
-  /** Plays it, and notes what was found. */
+  /** Runs the scenario, and notes the findings. */
   run(scene: Scene): Promise<void>
 }
 
@@ -92,7 +94,7 @@ export function createScene(
 ): Scene {
   const findings: Finding[] = []
   let client: ScenarioClient | undefined
-  // A client that logs in by `wx.login` renews in the same way.
+  // Renewals count from here: for a client that logs in by `wx.login`, a login looks like a renewal.
   let signedIn = 0
   let last = ''
 
@@ -254,7 +256,7 @@ function hasAbort(value: unknown): value is ScenarioCall & { abort(): unknown } 
 
 const SERVED = /served \S+ to (\w+), \d/
 
-/** Whose answer lies anywhere in this value; `undefined` where there is none. */
+/** The account of the answer that lies anywhere in this value; `undefined` if there is none. */
 function servedIn(value: unknown, depth = 0): string | undefined {
   if (typeof value === 'string') return SERVED.exec(value)?.[1]
   if (!isRecord(value) || depth > 4) return undefined

@@ -1,7 +1,7 @@
-/** What the host of the client tells beside its answers: the console, and rejections that nobody caught. */
+/** What a client leaves on its host beside its answers: lines on the console, and uncaught rejections. */
 export interface HostWatch {
   readonly printed: readonly string[]
-  /** Rejections are told a turn late. */
+  /** The messages of uncaught rejections. The host reports them a turn late. */
   readonly unhandled: readonly string[]
   stop(): void
 }
@@ -25,7 +25,7 @@ export function watchHost(): HostWatch {
       printed.push(values.map(text).join(' '))
       if (typeof print === 'function') Reflect.apply(print, target, values)
     })
-  // Only Node has one, and there an unhandled rejection would end the process.
+  // Only Node has a `process`, and there an unhandled rejection would end it.
   const host: unknown = Reflect.get(globalThis, 'process')
   if (isProcess(host)) host.on('unhandledRejection', note)
   return {
@@ -42,7 +42,7 @@ function isProcess(value: unknown): value is Process {
   return typeof value === 'object' && value !== null && 'on' in value && 'off' in value
 }
 
-/** As a console shows it, as far as a token could be in it. */
+/** A value as a console shows it: every part that could contain a token. */
 export function text(value: unknown): string {
   if (value instanceof Error) return `${value.name}: ${value.message} ${json({ ...value })}`
   return typeof value === 'string' ? value : json(value)

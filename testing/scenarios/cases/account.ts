@@ -3,14 +3,14 @@ import { isRenewal } from '../backend'
 import { MINUTE } from '../scene'
 import type { Scenario, Scene } from '../scene'
 
-/** Nothing of the session that has ended is left: neither in memory, nor at the next start. */
+/** Expects that nobody is signed in, neither now nor after the next start of the app. */
 async function expectSignedOut(scene: Scene): Promise<void> {
   scene.expectUser('')
   await scene.reopen(MINUTE)
   scene.expectUser('')
 }
 
-/** Logging out, and another user. */
+/** Scenarios of a logout, and of another user. */
 export const account: readonly Scenario[] = [
   {
     id: 'S40',

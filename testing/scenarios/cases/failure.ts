@@ -3,7 +3,7 @@ import { isRenewal } from '../backend'
 import { MINUTE } from '../scene'
 import type { Scenario } from '../scene'
 
-/** No new token: for now, or for good. */
+/** Scenarios in which a renewal fails, for now or for good. */
 export const failure: readonly Scenario[] = [
   {
     id: 'S14',

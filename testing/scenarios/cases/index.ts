@@ -5,7 +5,7 @@ import { phone } from './phone'
 import { renewal } from './renewal'
 import { request } from './request'
 
-/** All of them, in the order of their numbers. */
+/** All scenarios, in the order of their numbers. */
 export const scenarios: readonly Scenario[] = [...renewal, ...failure, ...account, ...phone, ...request].sort(
   (a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)),
 )

@@ -2,7 +2,7 @@ import { isRenewal } from '../backend'
 import { HOUR, MINUTE } from '../scene'
 import type { Scenario } from '../scene'
 
-/** Background, clock, storage, launch. */
+/** Scenarios of the phone: background, clock, storage, launch. */
 export const phone: readonly Scenario[] = [
   {
     id: 'S54',
@@ -71,7 +71,7 @@ export const phone: readonly Scenario[] = [
     async run(scene) {
       await scene.signIn()
       scene.backend.end()
-      // It does not get as far as the server, which would have used up the refresh token.
+      // The renewal must not reach the server, which would use up the refresh token.
       scene.backend.override = (asked) => (isRenewal(asked) ? 'hang' : undefined)
       const call = scene.call('item/1')
       await scene.advance(500)
@@ -135,7 +135,7 @@ export const phone: readonly Scenario[] = [
     async run(scene) {
       await scene.signIn()
       scene.phone.storage.fault({ op: 'get', mode: 'late', delay: 2000 })
-      // A client that reads while it starts, and waits for it, is right, too.
+      // A client may also read the storage in its `start()` and wait there.
       await scene.reopen(1000)
       await scene.expectServed('item/1', { account: 'A' })
       const bare = scene.sent('item/1').filter(({ token }) => token === '').length

@@ -1,7 +1,7 @@
 import { MINUTE } from '../scene'
 import type { Scenario } from '../scene'
 
-/** One renewal for all, and each request sent again once. */
+/** Scenarios in which one renewal serves all requests, and each request is sent again once. */
 export const renewal: readonly Scenario[] = [
   {
     id: 'S1',

@@ -4,7 +4,7 @@ import type { Scenario } from '../scene'
 
 const ORDER = { name: '茶', count: 2, notes: ['hot', { sugar: null }] }
 
-/** What is sent, and how often. */
+/** Scenarios about what is sent, and how often. */
 export const request: readonly Scenario[] = [
   {
     id: 'S72',
