@@ -1,11 +1,11 @@
 /**
- * Errors at the door: a wrong option is a `TypeError` that names the option and the kind of what was given, never a
- * late surprise, and never the value itself, which may be a secret.
+ * Checks of arguments. A wrong option throws a `TypeError` at once. The message names the option and the kind of the
+ * given value, but never the value itself, which may be a secret.
  */
 
 type Kind = 'function' | 'string' | 'boolean' | 'number' | 'object' | 'duration' | 'array'
 
-/** What a value is, in words that give nothing away. */
+/** Describes the kind of a value without showing the value (except for a number). */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value)
   if (Array.isArray(value)) return 'an array'
@@ -14,7 +14,7 @@ export function kindOf(value: unknown): string {
   return (typeof value === 'object' ? 'an ' : 'a ') + typeof value
 }
 
-/** `in` also knows what every object has: `constructor`, `toString`. */
+/** True for an own property. `in` would also be true for `constructor`, `toString` and others that every object has. */
 export const has = (object: object, name: string): boolean =>
   Object.prototype.hasOwnProperty.call(object, name)
 
@@ -22,10 +22,13 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** `wx.getStorageSync` reads '' where there is nothing, and so may a storage built on it. */
+/**
+ * True for a missing storage value. `wx.getStorageSync` returns '' for a missing key, and so may a storage built on
+ * it.
+ */
 export const isNothing = (raw: unknown): boolean => raw === undefined || raw === null || raw === ''
 
-/** The kinds that are more than a `typeof`: in words, and as a test. */
+/** The kinds that `typeof` alone does not tell. */
 const KINDS: Record<string, Rule> = {
   object: ['an object', isRecord],
   array: ['an array', Array.isArray],
@@ -35,13 +38,15 @@ const KINDS: Record<string, Rule> = {
   ],
 }
 
-/** What is wanted, in words and as a test. */
+/** A wanted kind: its name for the error message, and its test. */
 export type Rule = readonly [wanted: string, fits: (value: unknown) => boolean]
 
+/** The rule for a kind by its name. */
 export function kindFor(name: string): Rule {
   return KINDS[name] || ['a ' + name, (value) => typeof value === name]
 }
 
+/** Makes the error for a value of the wrong kind. */
 export function wrong(
   owner: string,
   option: string,
@@ -53,7 +58,9 @@ export function wrong(
 }
 
 /**
- * @param kinds what each option must be; a `?` behind it makes the option optional, `|` allows several kinds
+ * Checks the options of a function.
+ * @param owner the function's name, for errors
+ * @param kinds the kind of each option; a `?` at the end makes the option optional, `|` allows several kinds
  * @throws TypeError for an unknown option, a missing one, or one of the wrong kind
  */
 export function checkOptions(

@@ -11,50 +11,67 @@ import type {
   Status,
 } from './types'
 
-/** What WeChat hands to a `bindtap` handler; an action called with one is an action called with nothing. */
+/** The event that WeChat passes to a `bindtap` handler. The store's actions ignore it as an argument. */
 export interface TapEvent {
-  /** `tap`. */
+  /** The type of the event: `tap`. */
   readonly type: string
-  /** ms since the page was opened. */
+  /** When the event happened, in ms since the page was opened. */
   readonly timeStamp: number
-  /** What was tapped. */
+  /** The component that the handler is bound to. */
   readonly currentTarget: object
 }
 
-/** Whose session it is: a text or a number. Where the profile says nothing of its values, neither does this: JavaScript has no types. */
+/**
+ * The result of `accountOf`: a text or a number. For a profile without declared types (JavaScript) it may be
+ * anything.
+ */
 type AccountKey<Profile> = unknown extends Profile[keyof Profile]
   ? unknown
   : string | number | null | undefined
 
-/** What `createAuthStore` takes; only `login` must be there. */
+/** The options of `createAuthStore`. Only `login` is required. */
 export interface AuthStoreOptions<Profile extends object = Record<string, unknown>, Credentials = void> {
-  /** Signs the user in. Called with what `store.login(credentials)` was given. */
+  /**
+   * Signs the user in at your server. Your function gets the argument of `store.login(credentials)`.
+   * @example login: wechatLogin((code) => http.post('login', { code }, { auth: 'none' }))
+   */
   login(credentials: Credentials): PromiseLike<SessionResult<Profile>> | SessionResult<Profile>
-  /** Gets a new token without the user, from what the session holds. What it leaves out is kept from the old session. */
+  /**
+   * Gets a new token without the user. Your function gets the current session; fields that its result leaves out are
+   * kept from that session.
+   * @example refresh: ({ refreshToken }) => http.post('token/refresh', { refreshToken }, { auth: 'none' })
+   */
   refresh?:
     ((session: Session<Profile>) => PromiseLike<SessionResult<Profile>> | SessionResult<Profile>) | undefined
-  /** A login that needs no user (silent `wx.login`); the second step of a renewal, or the only one without `refresh`. */
+  /**
+   * A login without the user (silent `wx.login`). A renewal calls this function if there is no `refresh`, or if the
+   * server refused `refresh`.
+   */
   silentLogin?: (() => PromiseLike<SessionResult<Profile>> | SessionResult<Profile>) | undefined
-  /** Tells the server. Called after the session is gone locally; its failure is an event, never a rejection. */
+  /**
+   * Ends the session at your server. Your function gets the session after it has ended on the phone. If your function
+   * fails, the store emits `error`; `store.logout()` does not reject.
+   */
   logout?: ((session: Session<Profile>) => unknown) | undefined
   /**
-   * Whose session it is. A login by another user is another account: what waited for the first one rejects with
-   * `session-changed`, and what is cached goes.
+   * Tells whose session it is: return the id of the user, a text or a number. When another user logs in, requests that
+   * waited for the first user reject with `session-changed`, and cached answers are dropped.
    *
-   * Left out, or where it returns nothing: a session that came through `wechatLogin`, also one that your `login` calls
-   * itself, is that of the WeChat user of this phone, who is the same until `logout()`, across restarts (WeChat keeps
-   * storage apart by user). Every other login then counts as another account.
+   * Without this option, or if your function returns nothing, the store decides: a session that came through
+   * `wechatLogin`, also within your own `login`, belongs to the WeChat user of this phone. That user is the same
+   * until `logout()`, across restarts too, because WeChat separates storage by user. Any other login counts as
+   * another account.
    * @example accountOf: (session) => session.openid
    */
   accountOf?: ((session: Session<Profile>) => AccountKey<Profile>) | undefined
   /**
-   * For an app whose users are signed in already, with a token that the app keeps by itself: the key in wx storage it
-   * lies under, or a function that finds it. What lies there is the token as a text, or what a login returns, as an
-   * object or as JSON; nothing, where nobody is signed in.
+   * Keeps your users signed in when you move an existing app to this store. Give the key of `storage` under which
+   * your app has saved its token, or a function that returns the saved token. The value may be the token as a text,
+   * or what a login returns, as an object or as JSON text; no value means that the user is not signed in.
    *
-   * It is looked for when the store has nothing of its own, and what is found is kept as the store's own: from then on
-   * the old key is not read any more, and after a logout it brings nobody back. It is not removed (code that has not
-   * moved yet may read it), unless storage cannot keep that the user has logged out. Needs `storage`.
+   * The store reads the value if it has saved nothing itself, and then saves the session under its own key. After that
+   * it does not read the old key any more, also not after a logout. The old key is not removed, because your older code
+   * may still read it, unless storage cannot save that the user has logged out. Needs `storage`.
    * @example adopt: 'token'
    * @example adopt: () => wx.getStorageSync('userInfo').token
    */
@@ -67,82 +84,99 @@ export interface AuthStoreOptions<Profile extends object = Record<string, unknow
         | null
         | undefined)
     | undefined
-  /** @default encrypted wx storage where the base library has it; `false` keeps the session in memory only */
+  /**
+   * Where the session is saved: by default wx storage, encrypted where the base library can (2.21.3). `false` keeps the
+   * session in memory only. @default wxStorage()
+   */
   storage?: AuthStorage | false | undefined
-  /** @default 'mobx-miniprogram-auth' */
+  /** The key of the session in `storage`. @default 'mobx-miniprogram-auth' */
   storageKey?: string | undefined
   /** How long before its end a token is renewed, in ms. @default 60000 */
   refreshAhead?: number | undefined
-  /** How long one renewal may take, in ms. @default 10000 */
+  /** How long one renewal may take, in ms, with all its steps. After that it has failed for now. @default 10000 */
   renewalTimeout?: number | undefined
   /**
-   * Does this error of `refresh` or `silentLogin` mean no, for good? Then the session ends once its token has.
+   * Return true if this error of `refresh` or `silentLogin` means that the server refuses for good. Then the session
+   * ends as soon as its token has ended; after any other error the store tries again later.
    *
-   * By default these do: HTTP 400, 401 and 403; an expired answer; an answer without a token in it, and what `unwrap`
-   * makes of one (a `BusinessError`): a server that answers in its own words has understood and declined. Offline,
-   * time-outs, 5xx, 408 and 429 never do. If your server says "busy" in an envelope with HTTP 200, say so here.
+   * By default these are refusals: HTTP 400, 401 and 403, an expired answer, an answer without a token, and a
+   * `BusinessError` of `unwrap`, because a server that answers in its own format has understood the request and
+   * declined. Offline, timeouts, 5xx, 408 and 429 are not. If your server says "busy" in an envelope with HTTP 200,
+   * give this option.
    * @example isRefused: (error) => error instanceof BusinessError && error.businessCode === '40003'
    */
   isRefused?: ((error: unknown) => boolean) | undefined
   /**
-   * What the mini-program runs on; clients, pages and the redirect of this store use it, too. `storage`, `clock` and
-   * `lifecycle` replace parts of it. @default wx, read when it is used
+   * The platform that the mini-program runs on. HTTP clients, pages and the login redirect of this store use it, too.
+   * The options `storage`, `clock` and `lifecycle` replace parts of it. @default wx, read when it is used
    */
   platform?: Platform | undefined
-  /** For tests. @default the platform's, else the device's */
+  /** Time, timers and random numbers, for tests. @default the platform's, otherwise the device's */
   clock?: Clock | undefined
-  /** @default onAppShow and onAppHide of the platform */
+  /** When the app is shown and hidden. @default onAppShow and onAppHide of the platform */
   lifecycle?: Lifecycle | undefined
 }
 
-/** The session as a plain MobX observable. Actions are bound: they may be passed on and called bare. */
+/** The session as a plain MobX observable. You may pass its actions on as plain functions: they do not need `this`. */
 export interface AuthStore<Profile extends object = Record<string, unknown>, Credentials = void> {
-  /** The access token; null while nobody is signed in. For code, never for a template. */
+  /** The access token; null while no user is signed in. Use it in code, never in page data or a template. */
   readonly token: string | null
   /** True while there is a session that can still be used or renewed. */
   readonly isLogin: boolean
-  /** When the token ends, in ms since the epoch; null if nobody is signed in or the server does not say. */
+  /** When the token ends, in ms since the epoch; null if no user is signed in or the server does not say. */
   readonly expiry: number | null
-  /** Which of its five states the session is in. */
+  /** The status of the session, one of five. */
   readonly status: Status
-  /** Why nobody is signed in; `none` while somebody is. */
+  /** Why no user is signed in; `none` while a user is, and before the first login. */
   readonly reason: Reason
-  /** All that the login returned. Frozen: each renewal makes a new one. */
+  /** The session: all that your `login` returned. Frozen; each renewal makes a new object. Null while signed out. */
   readonly session: Session<Profile> | null
-  /** What the last login or renewal failed with; `null` again after a success or a logout. */
+  /** The error of the last login or renewal; `null` again after a success or a logout. */
   readonly error: Error | null
   /** Grows with every new session and every renewal; 0 before the first. For tools and tests. */
   readonly generation: number
   /** How many requests wait for a login. */
   readonly waiting: number
-  /** The option of this name. */
+  /** The option `platform`. */
   readonly platform: Platform | undefined
-  /** Settles when storage was read. Never rejects. */
+  /** Resolves when storage was read, or earlier after a login or logout. Never rejects. */
   readonly ready: Promise<void>
   /**
-   * Signs in by the `login` option. Joins the login that runs if the credentials are the same; rejects with `login-busy` if
-   * not, with what the option threw, or with `signed-out` or `session-changed` if it was overtaken.
+   * Signs in by your `login` option, and resolves to the session. If a login with the same credentials runs already,
+   * this call joins it. Rejects with `login-busy` if a login with other credentials runs, with the error of your
+   * `login`, with `signed-out` or `session-changed` if a logout or another session came first, and with
+   * `wechat-login` in single-page mode.
    */
   login(
     ...credentials: [Credentials] | [TapEvent] | (undefined extends Credentials ? [] : never)
   ): Promise<Session<Profile>>
   /**
-   * Ends the session on this phone, at once and offline too, then tells the server by the `logout` option. What waits for a
-   * token rejects with `signed-out`. Settles when storage is clear; never rejects.
+   * Ends the session on this phone at once, also offline, and then calls your `logout` option. Requests that wait for a
+   * token reject with `signed-out`. Resolves when storage has been cleared or has failed to clear; never rejects.
    */
   logout(event?: TapEvent): Promise<void>
-  /** Renews now, or joins the renewal that runs. Rejects with `renewal-failed`, or `login-required` if it ended the session. */
+  /**
+   * Renews the token now, or joins the running renewal, and resolves to the new session. Rejects with
+   * `renewal-failed` if there is no new token for now, or with `login-required` if there is no session any more.
+   */
   refresh(event?: TapEvent): Promise<Session<Profile>>
-  /** The server called this token expired (the current one if none is named). */
+  /**
+   * Call this when your server has called a token expired; without an argument, the current token. Then a renewal
+   * starts, or the session ends if nothing can renew it.
+   */
   expire(token?: string | TapEvent): void
-  /** A session that came by another way than `login`. */
+  /** Signs in with a session that you got by another way than `login`. @throws TypeError if there is no token in it */
   setSession(result: SessionResult<Profile>): void
-  /** The user will not log in: requests that wait for it reject with `login-cancelled`. */
+  /** Call this when the user has left the login UI: requests that wait for a login reject with `login-cancelled`. */
   cancelLogin(event?: TapEvent): void
-  /** Hears of an event from now on. Returns the undo. @example const off = authStore.on('logout', ({ reason }) => console.info(reason)) */
+  /**
+   * Calls your listener at each event of this name. Returns a function that removes the listener.
+   * @throws TypeError for an unknown event or a listener that is not a function
+   * @example const off = authStore.on('logout', ({ reason }) => console.info(reason))
+   */
   on<Name extends keyof AuthEvents>(event: Name, listener: (payload: AuthEvents[Name]) => void): () => void
-  /** Stops timers and listeners; parked requests reject. The session stays in storage. */
+  /** Stops the store: its timers end, it changes no more, and parked requests reject. The session stays in storage. */
   dispose(): void
-  /** What an HTTP layer needs of this store; `createHttp` and `authorize` take it from here. */
+  /** For HTTP layers: `createHttp` and `authorize` use the store through this object. */
   readonly gate: AuthGate
 }

@@ -1,4 +1,7 @@
-/** Puts it on the list. Returns the undo, which takes this one off, however often it is called; it may be there twice. */
+/**
+ * Adds an item to a list, which may hold the item more than once. Returns a function that removes one entry of the
+ * item; a second call of that function does nothing.
+ */
 export function enlist<Item>(list: Item[], item: Item): () => void {
   let isThere = true
   list.push(item)

@@ -1,18 +1,19 @@
 import type { Reason } from './types'
 
-/** `cause` came with ES2022: to some TypeScript configurations it is known, to others it is not. */
+/** `Error` with a `cause`, which came with ES2022 and is known to some TypeScript configurations only. */
 const PlainError: new (message: string) => Error & { readonly cause?: unknown } = Error
 
 /**
- * The base of every error the library makes. Tell them apart by `code`, which is stable and survives two copies of the
- * library in one app, where `instanceof` does not. Messages never hold a token, a refresh token or a query string.
+ * The base of every error of this library. Tell errors apart by `code`: a code does not change, and works with two
+ * copies of the library in one app, where `instanceof` fails. A message never holds a token, a refresh token or a
+ * query string.
  */
 export abstract class AuthError extends PlainError {
-  /** A literal, one for each kind of error. */
+  /** The code of this kind of error, a literal type. */
   abstract readonly code: string
-  /** True when the same call may work later without the user doing anything: offline, timeout, 5xx, 429. */
+  /** True if the same call may work later without an action of the user: offline, timeout, 5xx, 429. */
   readonly retryable: boolean = false
-  /** What it came from, as it was caught. */
+  /** The caught value that this error was made from; undefined if there is none. */
   override readonly cause: unknown
 
   constructor(message: string, cause?: unknown) {
@@ -22,10 +23,10 @@ export abstract class AuthError extends PlainError {
   }
 }
 
-/** Nobody is signed in, and only the user can change that. */
+/** The request needs a login, and only the user can log in. */
 export class LoginRequiredError extends AuthError {
   readonly code = 'login-required'
-  /** Why nobody is signed in: say "your login has expired" only for `expired` and `refused`. */
+  /** Why no user is signed in. Show "your login has expired" only for `expired` and `refused`. */
   readonly reason: Reason
   constructor(reason: Reason, cause?: unknown) {
     super('This needs a login (' + reason + ')', cause)
@@ -41,7 +42,7 @@ export class LoginCancelledError extends AuthError {
   }
 }
 
-/** Another login is running, with other credentials; it goes on. */
+/** A login with other credentials is running, and goes on. This login was not started. */
 export class LoginBusyError extends AuthError {
   readonly code = 'login-busy'
   constructor() {
@@ -49,10 +50,10 @@ export class LoginBusyError extends AuthError {
   }
 }
 
-/** The work belonged to one account, and now another one is signed in. */
+/** The request or login belonged to one account, and now another account is signed in. */
 export class SessionChangedError extends AuthError {
   readonly code = 'session-changed'
-  /** @param unknown nobody can tell whose the new session is */
+  /** @param unknown it is not known whose the new session is */
   constructor(unknown = false) {
     super(
       'Another account signed in' +
@@ -61,7 +62,7 @@ export class SessionChangedError extends AuthError {
   }
 }
 
-/** The session was ended by `logout()` while the work waited. */
+/** A `logout()` ended the session that the request or login belonged to, or the store was disposed. */
 export class SignedOutError extends AuthError {
   readonly code = 'signed-out'
   constructor() {
@@ -69,7 +70,7 @@ export class SignedOutError extends AuthError {
   }
 }
 
-/** No new token could be had; the session is kept. `retryable` unless the server refused or there is no way to renew. */
+/** The token could not be renewed; the session stays. `retryable` unless the server refused or nothing can renew. */
 export class RenewalFailedError extends AuthError {
   readonly code = 'renewal-failed'
   override readonly retryable: boolean
@@ -80,7 +81,8 @@ export class RenewalFailedError extends AuthError {
 }
 
 /**
- * Is this one of the library's errors, and of that code? Works across two copies of the library.
+ * True for an error of this library, and, if you give a code, for an error with that code only. Works with two copies
+ * of the library in one app.
  * @example if (isAuthError(error, 'login-required')) showLogin()
  */
 export function isAuthError(error: unknown, code?: string): error is AuthError {
@@ -93,8 +95,8 @@ export function isAuthError(error: unknown, code?: string): error is AuthError {
 }
 
 /**
- * Whatever was thrown, as an `Error`: only those raise an alarm in WeChat's own error reports. What it was is the `cause`,
- * and not in the message, which must not hold a secret.
+ * Returns a thrown value as an `Error`, because WeChat's error reports raise an alarm for an `Error` only. Any other
+ * value becomes the `cause` of a new `Error`; it is not in the message, which must not hold a secret.
  */
 export function toError(thrown: unknown): Error {
   return thrown instanceof Error
@@ -102,11 +104,11 @@ export function toError(thrown: unknown): Error {
     : Object.assign(new Error('Not an Error was thrown'), { cause: thrown })
 }
 
-/** Did the platform cut the request off because the app was hidden? errno first: texts differ by device and version. */
+/** True if the platform ended a request because the app was hidden. `errno` decides first: texts differ by device. */
 export const wasInterrupted = ({ errno, errMsg, message }: Failed): boolean =>
   errno === undefined ? /interrupted/.test(String(errMsg || message)) : errno === 600003
 
-/** A failure in the words of `wx`, or an error of ours that was made of one. */
+/** A failure as `wx` reports it, or an error of ours made from such a failure. */
 interface Failed {
   readonly errno?: unknown
   readonly errMsg?: unknown

@@ -1,4 +1,4 @@
-/** The face of this room. What is not named here belongs to this room alone. */
+/** The public names of `stores/`. Other rooms and users import from here; the rest is internal. */
 export { createAuthStore } from './store/auth-store'
 export {
   AuthError,

@@ -21,13 +21,13 @@ export function checkStoreOptions(options: Pick<AuthStoreOptions, 'adopt' | 'sto
     clock: 'object?',
     lifecycle: 'object?',
   })
-  // Without it the next start would not know that the user has logged out.
+  // Without storage the next start would not know that the user has logged out, and would adopt the session again.
   if (options.adopt !== undefined && options.storage === false)
     throw new TypeError(OWNER + ': `adopt` needs `storage`')
   if (options.adopt === '') throw wrong(OWNER, 'adopt', 'a storage key', '')
 }
 
-/** Checks what stands in for the platform: @throws TypeError */
+/** Checks the options that replace parts of the platform. @throws TypeError for a missing method */
 export function checkPlatform(storage: unknown, key: string, clock: unknown, lifecycle: unknown): void {
   if (!key) throw wrong(OWNER, 'storageKey', 'a string that is not empty', key)
   if (storage !== false) checkMethods(OWNER, 'storage', storage, 'get set remove')
@@ -35,7 +35,7 @@ export function checkPlatform(storage: unknown, key: string, clock: unknown, lif
   checkMethods(OWNER, 'lifecycle', lifecycle, 'watch isSinglePage')
 }
 
-/** WeChat hands every `bindtap` handler an event; it is not what the user logs in with. */
+/** True for an event of WeChat: a `bindtap` handler passes one to `login`, where it must not count as credentials. */
 export function isTapEvent(value: unknown): value is TapEvent {
   return isRecord(value) && typeof value.type === 'string' && 'currentTarget' in value && 'timeStamp' in value
 }

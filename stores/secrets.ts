@@ -1,12 +1,16 @@
 import type { SessionCore } from './types'
 
-/** Whose it is, what it is called, or where it lies: not a secret, whatever it looks like. */
+/**
+ * Names of fields that are never secret, whatever their values look like: ids of people, names, pictures, addresses.
+ */
 const PUBLIC = /(open|union|user|account|member|^u?)_?id$|name$|avatar|url$/i
-/** One word of letters and digits, and not the name of a file. */
+/** A text that looks like a token: one word of 8 or more characters with letters and digits, and not a file name. */
 const TOKEN_LIKE = /^(?=.*\d)(?=.*[a-z])(?!.*\.\w{2,4}$)[\w.~+/=-]{8,}$/i
 
+/** Objects nested deeper than this are not searched. */
 const DEEPEST = 4
 
+/** Collects the texts and numbers in a value for which `wanted` returns true. */
 function collect(
   value: unknown,
   wanted: (text: string, name: string) => boolean,
@@ -21,36 +25,39 @@ function collect(
   return into
 }
 
-/** What of a session nobody else may see, known by what it is: an app calls its refresh token what it likes. */
+/** The secret values of a session: fields named `…token`, and values that look like tokens under other names. */
 export const secretsOf = (session: SessionCore | null): string[] =>
   collect(session, (text, name) =>
     /token$/i.test(name) ? text !== '' : TOKEN_LIKE.test(text) && !PUBLIC.test(name),
   )
 
-/** What a login was called with: all that is long enough to be told from other words. */
+/**
+ * The texts in the credentials of a login. Texts of 3 or fewer characters are left out, as any sentence may hold
+ * them.
+ */
 export const textsIn = (credentials: unknown): string[] => collect(credentials, (text) => text.length > 3)
 
-/** A secret as it may stand in a text: as it is, in JSON, and in an address. */
+/** The forms of a secret in a text: as it is, escaped in JSON, and encoded in a URL. */
 function spellings(secret: string): string[] {
   const found = [secret, JSON.stringify(secret).slice(1, -1)]
   try {
     found.push(encodeURIComponent(secret))
   } catch {
-    // Half a character has no place in an address.
+    // Half of a surrogate pair cannot be encoded in a URL.
   }
   return found
 }
 
-/** The text without them. */
+/** Replaces all secrets in a text by `***`. */
 export const hide = (text: string, secrets: readonly string[]): string =>
   secrets
     .slice()
-    // One may begin as another one does.
+    // The longest first, because a secret may begin with another one.
     .sort((a, b) => b.length - a.length)
     .reduce(
       (left, secret) => spellings(secret).reduce((rest, each) => rest.split(each).join('***'), left),
       text,
     )
 
-/** Does one of them stand in this text? */
+/** True if one of the secrets is in the text. */
 export const isIn = (text: string, secrets: readonly string[]): boolean => hide(text, secrets) !== text
