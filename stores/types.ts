@@ -1,5 +1,5 @@
 /**
- * The words of the session, on the ground: every other room imports them from here.
+ * The types of the session and of what the store is built on. Every other room imports them from here.
  */
 import type { Clock } from './platform/wx-platform'
 
@@ -7,33 +7,34 @@ export type { Clock }
 
 /** The part of a session the library itself understands. */
 export interface SessionCore {
-  /** The access token, opaque to the library. Never empty. */
+  /** The access token, which the library does not interpret. Never empty. */
   readonly token: string
   /** When the token ends, in ms since the epoch; `null` when the server does not say. */
   readonly expiry: number | null
-  /** What `refresh` may need to renew the token without the user. */
+  /** The refresh token, if your server gives one; your `refresh` sends it to get a new token. */
   readonly refreshToken?: string | undefined
 }
 
-/** What a login yields: token, expiry, perhaps a refresh token, and whatever the app adds (openid, profile). */
+/** A session: the token, its end, perhaps a refresh token, and the fields that your login adds (openid, profile). */
 export type Session<Profile extends object = Record<string, unknown>> = SessionCore & Readonly<Profile>
 
 /**
- * What a login or refresh function returns: the session itself, or the HTTP answer that carries it. In an answer the
- * session is looked for in `data` and in the `data`, `result`, `body` or `content` inside that (the
- * `{ code, message, data }` envelope). Its names may be those of RFC 6749 (`access_token`, `expires_in`,
+ * The result of your login or refresh function: the session itself, or the HTTP answer that carries it. In an answer,
+ * the store looks for the session in `data`, and in the `data`, `result`, `body` or `content` inside that (the
+ * `{ code, message, data }` envelope). Field names may be those of RFC 6749 (`access_token`, `expires_in`,
  * `refresh_token`) or their camel case; the session has them as `token`, `expiry` and `refreshToken`.
  *
- * A lifetime is in seconds and counts from when the function was called, or from the answer's `date`. An end is in ms
- * since the epoch, as `expiry`, `expiresAt` or `expires_at`; a number too small for that (below 1e11) is in seconds.
+ * A lifetime is in seconds, and counts from the call of your function or from the answer's `date` header; a lifetime
+ * under 10 s counts from the arrival. An end (`expiry`, `expiresAt` or `expires_at`) is in ms since the epoch; a number
+ * below 1e11 is taken for seconds.
  */
 export type SessionResult<Profile extends object = Record<string, unknown>> =
   | (Omit<Partial<Profile>, 'token' | 'expiry' | 'refreshToken'> & {
-      /** The access token. Not empty. */
+      /** The access token, not empty. */
       readonly token: string
-      /** Lifetime in seconds, as OAuth's `expires_in`. */
+      /** The lifetime in seconds, as OAuth's `expires_in`. */
       readonly expiresIn?: number | null | undefined
-      /** Instead of `expiresIn`: the end in ms since the epoch, by the server's clock. */
+      /** Instead of `expiresIn`: the end, in ms since the epoch by the server's clock. */
       readonly expiry?: number | null | undefined
       /** Left out by a renewal: the old one is kept. */
       readonly refreshToken?: string | null | undefined
@@ -57,120 +58,141 @@ export type SessionResult<Profile extends object = Record<string, unknown>> =
       readonly refreshToken?: string | null | undefined
     })
   | {
-      /** Of an HTTP answer: the body. */
+      /** The body of an HTTP answer. */
       readonly data: unknown
     }
 
-/** `restoring` until storage was read; `signingIn` while a login runs; `renewing` while a new token is fetched. */
+/**
+ * `restoring` until storage was read; `signingIn` while a login runs and there is no session; `renewing` while a new
+ * token is fetched; otherwise `signedIn` or `signedOut`.
+ */
 export type Status = 'restoring' | 'signedOut' | 'signingIn' | 'signedIn' | 'renewing'
 
-/** Why nobody is signed in: never was (`none`), `logout`, the token ended (`expired`), the server said no (`refused`). */
+/**
+ * Why no user is signed in: none has been (`none`), `logout()` (`logout`), the token ended and could not be renewed
+ * (`expired`), or the server refused to renew it (`refused`).
+ */
 export type Reason = 'none' | 'logout' | 'expired' | 'refused'
 
-/** The app's life, as an argument: by default `wx.onAppShow` and `wx.onAppHide`. */
+/** Tells when the app is shown and hidden; by default through `wx.onAppShow` and `wx.onAppHide`. */
 export interface Lifecycle {
-  /** Calls back when the app is shown or hidden; returns the undo. */
+  /** Calls `onShow` and `onHide` each time the app is shown or hidden. Returns a function that ends this. */
   watch(onShow: () => void, onHide: () => void): () => void
   /** True in the single-page mode of Moments (scene 1154), where login and navigation are disabled. */
   isSinglePage(): boolean
 }
 
-/** Where the session is kept. Each method may be synchronous or return a promise; a missing key reads as `undefined`. */
+/** A storage for the session. Each method may be synchronous or return a promise. */
 export interface AuthStorage {
-  /** The value, or `undefined`. */
+  /** Returns the value of a key, or `undefined` (also `null` or '') if there is none. */
   get(key: string): unknown
-  /** The value is plain data: it survives JSON. */
+  /** Saves a value, which is plain data that JSON can represent. */
   set(key: string, value: unknown): unknown
-  /** A key that is not there is no error. */
+  /** Removes a key. A missing key must not be an error. */
   remove(key: string): unknown
-  /** The same for all adapters that write to the same place: stores there hold one session. Left out: the adapter itself. */
+  /**
+   * Returns an object that is the same for all adapters of the same physical storage; stores with the same object and
+   * key share one session. Without this method that object is the adapter itself.
+   */
   place?(): object
 }
 
-/** A token together with the number that tells it from its forerunners and from other accounts'. */
+/** A token, with the numbers that tell it apart from earlier tokens and from those of other accounts. */
 export interface Grant {
+  /** The access token. */
   readonly token: string
   /** Grows with every new session and every renewal. */
   readonly generation: number
-  /** Grows with every other account. */
+  /** Grows when another account signs in, and with each logout. */
   readonly account: number
 }
 
-/** What a request carries through its whole life, so that the gate can judge it again at any time. */
+/**
+ * What the gate must know of a request. The request keeps the ticket to its end, so that the gate can judge it again.
+ */
 export interface Ticket {
-  /** `required`: not without a token. `optional`: with one if there is one. `challenge`: the server has asked for one. */
+  /**
+   * `required`: sent only with a token. `optional`: sent with a token if there is one. `challenge`: the server has asked
+   * for a token, so the request is sent only with one.
+   */
   readonly auth: 'required' | 'optional' | 'challenge'
-  /** Wait for a login instead of failing when nobody is signed in. */
+  /** True to wait for a login if no user is signed in; false to fail then. */
   readonly waitForLogin: boolean
-  /** True when the caller asked for `waitForLogin` on this very call: the user is acting, a login page may open. */
+  /** True if this very call asked for `waitForLogin`: then the user is acting, and a login page may open. */
   readonly explicit: boolean
-  /** The account it belongs to; `null` until somebody is signed in. The gate fills it in. */
+  /** The account that the request belongs to; `null` until a user is signed in. The gate sets this field. */
   account: number | null
 }
 
-/** A request that is held back at the gate. */
+/** A request that the gate holds back. */
 export interface Parked extends Ticket {
-  /** The gate's own: it waits for a login, and that was announced. False at first. */
+  /** Used by the gate: the request waits for a login, and `loginRequired` was emitted. Begin with false. */
   asked: boolean
-  /** The gate's own: the renewal it waits for; 0 at first and for none. */
+  /** Used by the gate: the number of the renewal that the request waits for; 0 for none. Begin with 0. */
   flight: number
-  /** It may go or it fails. Called once; it is not parked any more. */
+  /** Called once, when the request may go or fails. The gate has let go of the request by then. */
   settle(admission: Admission): void
 }
 
-/** The gate's word on a request: go (with a token, or as a visitor), wait, or fail. */
+/** The gate's decision on a request: go (with a grant, or as a visitor without one), wait, or fail with an error. */
 export type Admission =
   | { readonly kind: 'go'; readonly grant: Grant | null }
   | { readonly kind: 'wait' }
   | { readonly kind: 'fail'; readonly error: Error }
 
-/** The narrow face an HTTP layer needs of a store. Nothing here ever rejects; errors travel as admissions. */
+/** The part of a store that an HTTP layer uses. Nothing here rejects; errors are part of an admission. */
 export interface AuthGate {
-  /** True while the store calls one of the app's functions: a request made right there must not wait for its own end. */
+  /**
+   * True while a function that the app gave as an option is on the call stack. A request made there must not wait for
+   * the login or renewal that it is a part of.
+   */
   readonly calling: boolean
-  /** Whose session it is just now, as a number; null while nobody is signed in. */
+  /** The number of the account that is signed in now; null while no user is. */
   readonly account: number | null
-  /** Grows whenever all that is parked is sent away: with each `logout()`, and when the user will not log in. */
+  /** Grows whenever all parked requests are rejected: with each `logout()`, `cancelLogin()` and `dispose()`. */
   readonly epoch: number
-  /** What nobody else may see: of the session, and of the logins and renewals that run. Known by value, not by name. */
+  /** The secret values of the session and of the logins and renewals that run, to keep them out of logs and URLs. */
   readonly secrets: readonly string[]
   /**
-   * Judges a request now, and starts a renewal if that is what it needs.
-   * @param at what the device's clock shows, if the caller has just looked
+   * Decides on a request now, and starts a renewal if the request needs one.
+   * @param at the time by the device's clock, in ms since the epoch, if you have just read it
    */
   admit(ticket: Ticket, at?: number): Admission
-  /** Judges again after each change, until it may go or fails; then calls its `settle`. */
+  /** Holds a request back and judges it after each change, until it may go or fails; then calls `settle`. */
   park(request: Parked): void
-  /** It waits no longer; nothing is said to it. */
+  /** Lets go of a request that waits no longer, without calling `settle`. */
   leave(request: Parked): void
-  /** Does anybody wait? Then a renewal or a login is under way. */
+  /** True if a request is parked. */
   hasParked(): boolean
-  /** The server called the token of this grant expired. A grant that is no longer current counts for nothing. */
+  /** Call this when the server called the token of this grant expired. An older grant has no effect. */
   expired(grant: Grant): void
-  /** The server accepted the token of this grant. */
+  /** Call this when the server accepted the token of this grant. */
   accepted(grant: Grant): void
   /**
-   * An answer came; `read` finds the server's clock in it, in ms since the epoch, or NaN. It is called only now and
-   * then: often enough to learn how far the device's clock is off.
+   * Call this for each answer, to compare the device's clock with the server's.
+   * @param read returns the server's time in the answer, in ms since the epoch, or NaN; called at most once a minute
    */
   serverTime(read: () => number): void
-  /** A function of the app failed where nobody's promise tells of it: the store's `error` event does. */
+  /** Emits the store's `error` event, for a function of the app whose failure no promise tells of. */
   report(source: AuthEvents['error']['source'], thrown: unknown): void
 }
 
-/** What `store.on` announces. Never a token. */
+/** The events of `store.on` and their payloads. No payload holds a token. */
 export interface AuthEvents {
-  /** Somebody signed in: by `login`, `setSession` or a restored session (`restored: true`). */
+  /** A user is signed in: by `login`, `setSession`, or a session restored from storage (`restored: true`). */
   login: { readonly restored: boolean }
-  /** The session ended. Announced once per ending. */
+  /** The session has ended. Emitted once for each end. */
   logout: { readonly reason: Exclude<Reason, 'none'> }
-  /** A new token for the same account. */
+  /** The token was renewed for the same account. */
   renew: undefined
-  /** Another account took over; purge what belonged to the last one. Comes before `login`. */
+  /** Another account has signed in: drop what belongs to the last one. Emitted before `login`. */
   accountChange: undefined
-  /** A request needs a login that only the user can give. `explicit`: the call itself asked to wait for it. */
+  /**
+   * A request needs a login by the user. `explicit`: this call itself asked for `waitForLogin`. `waiting`: the
+   * request waits for the login; otherwise it has failed.
+   */
   loginRequired: { readonly explicit: boolean; readonly waiting: boolean }
-  /** Something failed in the background: nobody's promise tells of it. */
+  /** Something failed in the background, and no promise tells of it. `source` says what failed. */
   error: {
     readonly source: 'login' | 'renewal' | 'storage' | 'logout' | 'listener' | 'isExpired'
     readonly error: Error

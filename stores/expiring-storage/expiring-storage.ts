@@ -8,65 +8,74 @@ import { systemClock } from '../platform/wx-clock'
 import type { StoragePlatform } from '../platform/wx-storage'
 import { wxStorageArea } from './wx-storage-area'
 
-/** What `createExpiringStorage` takes. All of it is optional. */
+/** The options of `createExpiringStorage`, all optional. */
 export interface ExpiringStorageOptions {
-  /** Where to keep it. @default wx storage */
+  /** The storage for the values. @default wx storage */
   readonly storage?: AuthStorage | StorageArea | undefined
   /**
-   * Encrypt it (base library 2.21.3; `auto`: where that is there). What is encrypted cannot be read synchronously.
+   * True to encrypt the values (base library 2.21.3); `auto` encrypts where the base library can. With either, the
+   * `Sync` methods throw.
    * @default false
    */
   readonly encrypt?: boolean | 'auto' | undefined
-  /** Stands before every key, so that others' keys are left alone. @default '' */
+  /** A prefix for every key, so that `clear` and eviction leave other keys alone. @default '' */
   readonly prefix?: string | undefined
-  /** How long a value lives, in ms, unless `set` says otherwise; `null` for ever. @default null */
+  /** How long a value lives, in ms, unless you give `set` another time; `null` for ever. @default null */
   readonly ttl?: number | null | undefined
   /**
-   * What to do when the storage is full: reject with `storage-full`, or make room by removing what has ended, and then
-   * the oldest values. What lives for ever is never removed. Only keys with our prefix are.
+   * What `set` does when the storage is full: reject with `storage-full` (`error`), or make room (`evict`) by
+   * removing first ended values, then the oldest ones. Values that live for ever, and keys without the prefix, are
+   * never removed.
    * @default 'error'
    */
   readonly whenFull?: 'error' | 'evict' | undefined
-  /** For tests. @default the device's */
+  /** The clock, for tests. @default the device's */
   readonly clock?: Pick<Clock, 'now'> | undefined
-  /** Whose storage it is. @default wx, read when it is used */
+  /** The platform that has the storage. @default wx, read when it is used */
   readonly platform?: StoragePlatform | undefined
-  /** Told of a value that cannot be read (cut off, foreign, of a later version); it is removed. */
+  /**
+   * Called with the key of a value that is no entry of this storage (damaged, foreign, of a later version) and is
+   * removed.
+   */
   readonly onInvalid?: ((key: string) => void) | undefined
 }
 
-/** Values that end by themselves. The `Sync` ones do the same at once, and throw where the others reject. */
+/** A storage whose values end by themselves. The `Sync` methods are synchronous, and throw where the others reject. */
 export interface ExpiringStorage {
-  /** The value, or `undefined` when there is none or its time is up (it is then removed). */
+  /** Resolves to the value, or to `undefined` if there is none or its time is up. An ended value is removed. */
   get(key: string): Promise<unknown>
-  /** Keeps a value that survives JSON. @param ttl ms; `null` for ever; left out: the default of this storage */
+  /**
+   * Saves a value that JSON can represent. Rejects with `storage-full` if there is no room, and with a `TypeError`
+   * for a wrong argument.
+   * @param ttl how long the value lives, in ms; `null` for ever; left out: the option `ttl` of this storage
+   */
   set(key: string, value: unknown, ttl?: number | null): Promise<void>
-  /** Is there a value whose time is not up? */
+  /** Resolves to true if there is a value whose time is not up. */
   has(key: string): Promise<boolean>
-  /** A key that is not there is no error. */
+  /** Removes a value. A missing key is no error. */
   remove(key: string): Promise<void>
-  /** Removes what has ended, and returns how many that were. */
+  /** Removes all ended values, and resolves to their number. */
   clearExpired(): Promise<number>
-  /** Removes everything. For a storage with a `prefix` only, as there is more in a phone's storage than ours. */
+  /** Removes all values. Rejects without a `prefix`, because other code uses the same storage. */
   clear(): Promise<void>
-  /** `get` at once. Costs start-up time: WeChat advises against it in `onLaunch`, `onLoad` and `onShow`. */
+  /** `get`, synchronously. It costs start-up time: WeChat advises against it in `onLaunch`, `onLoad` and `onShow`. */
   getSync(key: string): unknown
-  /** `set` at once. */
+  /** `set`, synchronously. */
   setSync(key: string, value: unknown, ttl?: number | null): void
-  /** `has` at once. */
+  /** `has`, synchronously. */
   hasSync(key: string): boolean
-  /** `remove` at once. */
+  /** `remove`, synchronously. */
   removeSync(key: string): void
-  /** `clearExpired` at once. */
+  /** `clearExpired`, synchronously. */
   clearExpiredSync(): number
-  /** `clear` at once. */
+  /** `clear`, synchronously. */
   clearSync(): void
 }
 
-/** There is no room: for this value, which is larger than any may be, or for any more of them. */
+/** There is no room: the value is larger than one key may hold, or the storage is full. */
 export class StorageFullError extends AuthError {
   readonly code = 'storage-full'
-  /** `entry`: this value is too large by itself. */
+  /** `entry`: this value is too large for one key. `total`: the storage is full. */
   readonly limit: 'entry' | 'total'
   constructor(limit: 'entry' | 'total', cause?: unknown) {
     super(limit === 'entry' ? 'The value is larger than one key may hold' : 'The storage is full', cause)
@@ -76,15 +85,15 @@ export class StorageFullError extends AuthError {
 
 const OWNER = 'createExpiringStorage'
 
-/** The words of the platform differ: exceed storage max size, quota reached, the storage limit is 10MB. */
+/** The platforms' messages for a full storage: exceed storage max size, quota reached, the storage limit is 10MB. */
 const FULL = /exceed|quota|limit|full/i
 const isFull = (error: unknown): boolean => error instanceof Error && FULL.test(error.message)
 
 /**
- * wx storage with a time to live for each key.
+ * Makes a storage with a time to live for each key, by default on wx storage.
  *
- * A clock that was set back does not bring a dead value to life.
- * @throws TypeError for an unknown option or a negative `ttl`; its methods fail when the storage does
+ * An ended value does not come back when the device's clock is set back.
+ * @throws TypeError for an unknown or wrong option; the methods fail if the storage fails
  * @example
  * const cache = createExpiringStorage({ ttl: 60_000, prefix: 'cache:' })
  * await cache.set('groups', ['tea', 'chess'])
@@ -94,7 +103,7 @@ export function createExpiringStorage(options: ExpiringStorageOptions = {}): Exp
   const { area, prefix, whenFull, standard, expiryCheck, onInvalid } = read(options)
   const { hasEnded } = expiryCheck
 
-  /** Grows with every write: what was read before one must not be removed after it. */
+  /** Grows with every write: a value that was read before a write must not be removed after it. */
   let writes = 0
 
   function* get(key: string): Steps<unknown> {
@@ -129,7 +138,7 @@ export function createExpiringStorage(options: ExpiringStorageOptions = {}): Exp
     }
   }
 
-  /** What may be removed, in the order in which it should be: the dead, then the oldest. */
+  /** The entries that have an end, in the order of removal: ended ones first, then the oldest. */
   function* mortals(except: string): Steps<{ key: string; at: number; dead: boolean }[]> {
     const found = []
     for (const key of yield* keys()) {
@@ -175,7 +184,7 @@ export function createExpiringStorage(options: ExpiringStorageOptions = {}): Exp
       throw wrong('ExpiringStorage.set', 'ttl', 'a number of ms, 0 or more', ttl)
     return ttl
   }
-  /** What is wrong with the arguments is a rejection here, and thrown there. */
+  /** Wrong arguments become a rejection here, while `now` throws. */
   const later = <Result>(begin: () => Steps<Result>): Promise<Result> =>
     new Promise((resolve) => resolve(waiting(area, begin())))
   const now = <Result>(steps: Steps<Result>): Result => atOnce(area, steps)
@@ -242,12 +251,12 @@ function read(options: ExpiringStorageOptions): Settings {
   }
 }
 
-/** @throws TypeError for what JSON cannot say */
+/** Returns the value. @throws TypeError if JSON cannot represent it */
 function plain(value: unknown): unknown {
   try {
     if (typeof JSON.stringify(value) === 'string') return value
   } catch {
-    // A cycle, or a BigInt; what was thrown may quote the value.
+    // A cycle or a BigInt. The thrown error is not passed on, because it may quote the value.
   }
   throw wrong('ExpiringStorage.set', 'value', 'something that JSON can say', value)
 }

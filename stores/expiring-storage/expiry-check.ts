@@ -1,24 +1,28 @@
 import type { StorageEntry } from './storage-entry'
 
-/** Small corrections of a clock, in ms, are no jump. */
+/** A clock that goes back by less than this, in ms, was corrected, not set. */
 const JITTER = 1_000
 
-/** Tells the living from the dead by a wall clock that may be set. */
+/** Tells whether entries have ended, by a wall clock that may be set. */
 export interface ExpiryCheck {
+  /** The time by the clock, in ms since the epoch. */
   now(): number
+  /** True if the entry's time is up. */
   hasEnded(key: string, entry: StorageEntry): boolean
-  /** Written just now. */
+  /** Call this after an entry was written. */
   written(key: string): void
 }
 
 /**
- * A clock that is set back does not bring the dead to life. What ended before the latest time that was ever seen is
- * dead, unless it was written after the clock was set back; so is what claims to come from the future.
+ * Makes an expiry check in which a clock that is set back does not revive ended entries. An entry that ended before the
+ * latest time seen by this check has ended, unless it was written after the clock was set back. An entry that was
+ * written in the future has ended, too.
  */
 export function createExpiryCheck(clock: { now(): number }): ExpiryCheck {
   let latest = -Infinity
-  /** What ended up to here was seen to end. */
+  /** Entries whose end is not later than this had ended before the clock was set back. */
   let endedUpTo = -Infinity
+  /** The keys written since the clock was set back. */
   const rewritten = new Set<string>()
 
   function now(): number {

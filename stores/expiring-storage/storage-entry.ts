@@ -1,16 +1,17 @@
 import { isRecord } from '../check'
 import type { AuthStorage } from '../types'
 
-/** A place for values. What an `AuthStorage` can, and, where it can, more. */
+/** An `AuthStorage` with more methods, all optional, for `createExpiringStorage`. */
 export interface StorageArea extends AuthStorage {
-  /** All keys there are, also of others. */
+  /** Lists all keys in the storage, also those of other code. Without it, `clear` and eviction find nothing. */
   keys?(): PromiseLike<readonly string[]> | readonly string[]
-  /** The same without waiting. */
+  /** The synchronous methods; left out if there are none (encrypted storage). */
   readonly sync?: SyncStorageArea
-  /** The most characters of JSON one entry may have. */
+  /** The most characters that a key and its entry, as JSON, may have together. */
   readonly entryLimit?: number
 }
 
+/** The methods of a storage area, synchronous: they throw where the others reject. */
 export interface SyncStorageArea {
   get(key: string): unknown
   set(key: string, value: unknown): void
@@ -18,12 +19,13 @@ export interface SyncStorageArea {
   keys(): readonly string[]
 }
 
-/** What lies in storage: the value, when it was written and when it ends, so that an older app's data is recognised. */
+/** An entry in storage. `v` tells entries from data that other code saved under the same key. */
 export interface StorageEntry {
   readonly v: 1
   readonly value: unknown
+  /** When the entry was written, in ms since the epoch. */
   readonly at: number
-  /** null for never. */
+  /** When the entry ends, in ms since the epoch; null for never. */
   readonly ends: number | null
 }
 

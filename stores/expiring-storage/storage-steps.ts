@@ -1,18 +1,20 @@
 import type { StorageEntry, StorageArea } from './storage-entry'
 
 /**
- * Work on a area is written once, as a generator of steps, and done in two ways.
+ * Each operation on a storage area is written once, as a generator of steps, and run in two ways: with promises
+ * (`waiting`) or synchronously (`atOnce`).
  */
 
-/** One step of work on a area, to be done at once or with waiting. */
+/** One storage call. */
 export type Step =
   | { readonly op: 'get' | 'remove'; readonly key: string }
   | { readonly op: 'set'; readonly key: string; readonly value: StorageEntry }
   | { readonly op: 'keys' }
 
+/** An operation: it yields storage calls, and receives their results. */
 export type Steps<Result> = Generator<Step, Result, unknown>
 
-/** Does the steps on a area that takes its time. */
+/** Runs an operation with promises. */
 export function waiting<Result>(area: StorageArea, steps: Steps<Result>): Promise<Result> {
   function go(step: IteratorResult<Step, Result>): Result | Promise<Result> {
     if (step.done) return step.value
@@ -31,7 +33,7 @@ function act(area: StorageArea, step: Step): unknown {
   return area.keys && area.keys()
 }
 
-/** Does the steps at once. @throws TypeError where the storage has no synchronous side */
+/** Runs an operation synchronously. @throws TypeError if the storage has no synchronous methods */
 export function atOnce<Result>({ sync }: StorageArea, steps: Steps<Result>): Result {
   if (!sync)
     throw new TypeError('ExpiringStorage: this storage cannot be used synchronously; is it encrypted?')

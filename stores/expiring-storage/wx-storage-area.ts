@@ -2,16 +2,16 @@ import type { StorageArea } from './storage-entry'
 import { wxPlatform } from '../platform/wx-platform'
 import { wxStorage, type StoragePlatform } from '../platform/wx-storage'
 
-/** The platform's limits for one key, in characters of JSON: 1 MB, and 0.7 MB where it is encrypted. */
+/** WeChat's limits for one key, counted here in characters of JSON: 1 MB, and 0.7 MB if encrypted. */
 const ENTRY = 1024 * 1024
 const ENCRYPTED_ENTRY = 0.7 * ENTRY
 
 /**
- * wx storage as a area: asynchronous, synchronous and listed.
- * @param encrypt what is encrypted has no synchronous side
+ * Makes a storage area of wx storage.
+ * @param encrypt with true or `auto` the area has no synchronous methods, because encrypted storage has none
  */
 export function wxStorageArea(platform: StoragePlatform | undefined, encrypt: boolean | 'auto'): StorageArea {
-  // Read when it is used, so that making a storage does not touch `wx`.
+  // `wx` is read at the first call, so that `createExpiringStorage` does not touch `wx`.
   const found = (): StoragePlatform => platform || wxPlatform()
   const { get, set, remove } = wxStorage({ encrypt, platform })
   const area: StorageArea = {
@@ -32,7 +32,7 @@ export function wxStorageArea(platform: StoragePlatform | undefined, encrypt: bo
   if (encrypt) return area
   return Object.assign(area, {
     sync: {
-      // Called as methods: what stands in for `wx` in a test may know itself by `this`.
+      // Called as methods, because a platform may be an instance of a class that needs `this`.
       get: (key: string): unknown => need(found().getStorageSync).call(found(), key),
       set: (key: string, value: unknown) => need(found().setStorageSync).call(found(), key, value),
       remove: (key: string) => need(found().removeStorageSync).call(found(), key),
@@ -41,6 +41,7 @@ export function wxStorageArea(platform: StoragePlatform | undefined, encrypt: bo
   })
 }
 
+/** @throws TypeError if the platform has no such function */
 function need<Api>(api: Api | undefined): Api {
   if (!api) throw new TypeError('ExpiringStorage: this platform has no synchronous storage')
   return api

@@ -7,23 +7,29 @@ import { systemClock } from './wx-clock'
 import { wxLifecycle } from './wx-lifecycle'
 import { wxPlatform, type PlatformPart } from './wx-platform'
 
-/** What `wechatLogin` takes besides the exchange. */
+/** The options of `wechatLogin`. */
 export interface WechatLoginOptions {
-  /** How long `wx.login` may take, in ms: its own timeout is not kept on every device. @default 10000 */
+  /**
+   * How long `wx.login` may take, in ms. Also measured here: not every device keeps the platform's own.
+   * @default 10000
+   */
   readonly timeout?: number | undefined
-  /** Whose code it is. @default wx, read when it is used */
+  /** The platform that gives the code. @default wx, read when it is used */
   readonly platform?: PlatformPart<'login'> | undefined
-  /** For tests. @default the device's */
+  /** The clock for `timeout`, for tests. @default the platform's, otherwise the device's */
   readonly clock?: Clock | undefined
 }
 
-/** `wx.login` gave no code: it failed, stayed silent, or is disabled in single-page mode. */
+/** `wx.login` gave no code: it failed, did not answer in time, or is disabled in single-page mode. */
 export class WechatLoginError extends AuthError {
   readonly code = 'wechat-login'
   override readonly retryable: boolean = true
 }
 
-/** A fresh code of `wx.login`: single use, good for five minutes. Called with callbacks, as its promise form is not supported. */
+/**
+ * Gets a fresh code of `wx.login`, which is valid once and for five minutes. Uses callbacks, because `wx.login` has no
+ * promise form.
+ */
 export function freshCode(
   options: Pick<WechatLoginOptions, 'timeout' | 'platform' | 'clock'>,
 ): Promise<string> {
@@ -49,17 +55,17 @@ export function freshCode(
           fail((error && error.errMsg) || 'wx.login failed', error),
       })
     } catch (error) {
-      // There is no `wx`, or it broke before it could answer: the cause says which.
+      // There is no `wx`, or its `login` threw: the cause says which.
       fail('wx.login gave no code', error)
     }
   })
 }
 
 /**
- * A login function for WeChat's own account: asks `wx.login` for a code and hands it to `exchange`, which trades it for
- * a session at the app's server. Every call takes a fresh code, because a code can be used once.
- * @param exchange gets the code and, second, what the login was called with; returns what a login returns
- * @throws TypeError for a wrong option; the login rejects with code `wechat-login` when there is no code to be had
+ * Makes a login function for WeChat's own account. Each call of it gets a fresh code from `wx.login`, because a code
+ * can be used once, and passes the code to your `exchange`, which trades it for a session at your server.
+ * @param exchange gets the code and, as second argument, the credentials of the login; returns the result of the login
+ * @throws TypeError for a wrong option; the login rejects with code `wechat-login` if `wx.login` gives no code
  * @example login: wechatLogin((code) => http.post('login', { code }, { auth: 'none' }))
  */
 export function wechatLogin<Result, Credentials = void>(
@@ -73,7 +79,7 @@ export function wechatLogin<Result, Credentials = void>(
     clock: 'object?',
   })
   return (credentials) => {
-    // What `exchange` asks is a part of the login or renewal, and must not wait for its end.
+    // The requests of `exchange` are a part of this login or renewal, and must not wait for its end.
     const inside = insideOfCall()
     return freshCode(options)
       .then((code) => inside.run(() => exchange(code, credentials), code))

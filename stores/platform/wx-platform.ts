@@ -1,46 +1,49 @@
-/** Time and chance, as an argument, so that tests can hold both still. */
+/** Time, timers and random numbers. Tests replace them to control both time and chance. */
 export interface Clock {
   /** The wall clock, in ms since the epoch. */
   now(): number
-  /** Returns what `clearTimeout` takes. */
+  /** Calls back once after `ms`. Returns the id for `clearTimeout`. */
   setTimeout(callback: () => void, ms: number): unknown
-  /** Knows nothing of a timer that has run. */
+  /** Cancels a timer. Must accept the id of a timer that has run. */
   clearTimeout(id: unknown): void
-  /** A number in [0, 1), for jitter. */
+  /** A random number in [0, 1), for jitter. */
   random(): number
 }
 
-/** How a platform answers: exactly one of the two is called, once. */
+/** The callbacks of a platform function, which calls exactly one of the two, once. */
 export interface PlatformCallbacks<Result = unknown> {
-  /** It has worked. */
+  /** The call has succeeded. */
   success(result: Result): void
-  /** @param error `errMsg` as `wx` words it: `not found` for a key that is not there, `timeout`, `abort`, `interrupted` */
+  /**
+   * The call has failed.
+   * @param error `errMsg` contains the words of `wx`: `not found` for a missing key, `timeout`, `abort`, `interrupted`
+   */
   fail(error: { readonly errMsg: string; readonly errno?: number | undefined }): void
 }
 
-/** A page, as `getCurrentPages()` shows it. */
+/** A page, as `getCurrentPages()` returns it. */
 export interface PageOnStack {
-  /** Without a leading slash. */
+  /** The path of the page, without a leading slash. */
   readonly route: string
-  /** The query, as the platform hands it to `onLoad`. */
+  /** The query, as the platform passes it to `onLoad`. */
   readonly options?: Readonly<Record<string, string | undefined>> | undefined
 }
 
-/** What is on its way to the server. What is left out is not missed, but `abort` then comes to nothing. */
+/** A running request, upload or download. All methods may be left out; without `abort` a call cannot be stopped. */
 export interface PlatformTask {
-  /** Stops it; the request fails then with `abort`. */
+  /** Stops the request, which then fails with `abort`. */
   abort?(): void
-  /** With `{ header, statusCode }`, ahead of the answer. */
+  /** Calls the listener with `{ header, statusCode }`, ahead of the answer. */
   onHeadersReceived?(
     listener: (event: { readonly header: object; readonly statusCode?: number }) => void,
   ): void
-  /** With `{ data }`, an ArrayBuffer, where `enableChunked` was asked for. */
+  /** Calls the listener with each `{ data }`, an ArrayBuffer, if the request has `enableChunked`. */
   onChunkReceived?(listener: (event: { readonly data: ArrayBuffer }) => void): void
-  /** With `{ progress }`, in percent. */
+  /** Calls the listener with `{ progress }`, in percent. */
   onProgressUpdate?(listener: (progress: { readonly progress: number }) => void): void
 }
 
-/** What a request, an upload and a download are called with, and more that `wx` knows. `timeout` in ms. */
+/** The options of a request, an upload or a download that this package uses. `timeout` is in ms. */
 type Send<Option, Answer> = Pick<
   Option,
   Extract<keyof Option, 'url' | 'method' | 'header' | 'data' | 'timeout' | 'filePath' | 'name'>
@@ -51,10 +54,10 @@ type Open = (options: PlatformCallbacks & { readonly url: string }) => unknown
 type Wx = WechatMiniprogram.Wx
 
 /**
- * All that this package asks of the platform that the mini-program runs on, in the shape of WeChat's `wx`, which is the
- * default. Another platform is an object of these functions that turns their options and answers into its own. They are
- * called as methods of it, when they are needed and not before; what your app does not use need not work. What may be left
- * out is not missed.
+ * All functions that this package needs of the platform, in the shape of WeChat's `wx`, which is the default. For
+ * another platform, write an object with these functions that translates options and answers. They are called as
+ * methods of that object, and only when they are needed: a function that your app does not use need not work.
+ * Optional functions may be left out.
  * @example createAuthStore({ login: () => ({ token: 'from the server' }), platform: myPlatform })
  */
 export interface Platform extends Partial<
@@ -70,19 +73,19 @@ export interface Platform extends Partial<
     | 'openPrivacyContract'
   >
 > {
-  /** Every HTTP status is a success, and JSON arrives parsed. */
+  /** Sends an HTTP request. Every HTTP status is a success, and JSON arrives parsed. */
   request(
     options: Send<WechatMiniprogram.RequestOption, { readonly data: unknown; readonly cookies?: string[] }>,
   ): PlatformTask
-  /** A file with fields beside it, as a form. The answer's `data` is a text. */
+  /** Uploads a file and form fields as `multipart/form-data`. The answer's `data` is a text. */
   uploadFile(options: Send<WechatMiniprogram.UploadFileOption, { readonly data: string }>): PlatformTask
-  /** A file of the server's, to `tempFilePath`. Every HTTP status is a success here, too. */
+  /** Downloads a file to `tempFilePath`. Every HTTP status is a success here, too. */
   downloadFile(
     options: Send<WechatMiniprogram.DownloadFileOption, { readonly tempFilePath: string }>,
   ): PlatformTask
-  /** A WebSocket, of which this is told by the task's own listeners. */
+  /** Opens a WebSocket. The listeners of the returned task tell of its events. */
   connectSocket(options: WechatMiniprogram.ConnectSocketOption): WechatMiniprogram.SocketTask
-  /** For the words of a server in a download's place. */
+  /** Reads the server's error message that a download has saved as a file. */
   getFileSystemManager?(): {
     readFile(
       options: PlatformCallbacks<{ data: string | ArrayBuffer }> & {
@@ -91,69 +94,75 @@ export interface Platform extends Partial<
       },
     ): unknown
   }
-  /** A code that tells the server who uses this phone. `timeout` in ms. */
+  /** Gets a code by which your server learns who uses this phone. `timeout` is in ms. */
   login(options: PlatformCallbacks<{ readonly code: string }> & { readonly timeout: number }): unknown
-  /** For `checkWechatSession`: succeeds while the key that WeChat encrypts with is good. */
+  /** Succeeds while the key that WeChat encrypts with is valid. For `checkWechatSession`. */
   checkSession?(options: PlatformCallbacks): unknown
-  /** Storage: `encrypt` is only true where `getAppBaseInfo` calls itself a WeChat that can. */
+  /**
+   * Reads a value. `encrypt` is true only if the version of `getAppBaseInfo` can encrypt, or if your options ask for
+   * it.
+   */
   getStorage(
     options: PlatformCallbacks<{ readonly data: unknown }> & {
       readonly key: string
       readonly encrypt: boolean
     },
   ): unknown
-  /** Keeps a value that JSON can say. */
+  /** Saves a value that JSON can represent. */
   setStorage(
     options: PlatformCallbacks & { readonly key: string; readonly data: unknown; readonly encrypt: boolean },
   ): unknown
-  /** A key that is not there is no failure. */
+  /** Removes a value. A missing key is no failure. */
   removeStorage(options: PlatformCallbacks & { readonly key: string }): unknown
-  /** The base library's version (2.20.1); without it, encrypted storage is not asked for. */
+  /** Tells the version of the base library (from 2.20.1). Without a version, `auto` does not encrypt storage. */
   getAppBaseInfo?(): { readonly SDKVersion?: string }
-  /** The same on base libraries before that. */
+  /** The same, on base libraries before 2.20.1. */
   getSystemInfoSync?(): { readonly SDKVersion?: string }
-  /** For `createExpiringStorage`. */
+  /** Lists the keys in storage. For `createExpiringStorage`. */
   getStorageInfo?(options: PlatformCallbacks<{ readonly keys: string[] }>): unknown
-  /** As `getStorage`, at once; '' for a key that is not there. For the expiring storage's `sync`. */
+  /**
+   * Reads a value synchronously; '' for a missing key. For the `Sync` methods of the expiring storage, as the next
+   * three.
+   */
   getStorageSync?(key: string): unknown
-  /** As `setStorage`, at once; throws if there is no room. */
+  /** Saves a value synchronously; throws if there is no room. */
   setStorageSync?(key: string, data: unknown): void
-  /** As `removeStorage`, at once. */
+  /** Removes a value synchronously. */
   removeStorageSync?(key: string): void
-  /** As `getStorageInfo`, at once. */
+  /** Lists the keys synchronously. */
   getStorageInfoSync?(): { readonly keys: string[] }
-  /** The app comes to the foreground. */
+  /** Adds a listener that is called when the app comes to the foreground. */
   onAppShow?(listener: () => void): unknown
-  /** Takes that listener off. */
+  /** Removes that listener. */
   offAppShow?(listener: () => void): unknown
-  /** The app goes to the background. */
+  /** Adds a listener that is called when the app goes to the background. */
   onAppHide?(listener: () => void): unknown
-  /** Takes that listener off. */
+  /** Removes that listener. */
   offAppHide?(listener: () => void): unknown
-  /** How the app was opened; scene 1154 is WeChat's single-page mode. */
+  /** Tells how the app was opened last; scene 1154 is WeChat's single-page mode. */
   getEnterOptionsSync?(): { readonly scene: number } | undefined
-  /** How the app was started: where it cannot be asked how it was opened last (2.9.4). */
+  /** Tells how the app was started. Used if `getEnterOptionsSync` (2.9.4) is missing. */
   getLaunchOptionsSync?(): { readonly scene: number } | undefined
-  /** `develop` or `trial`: wrong words in calls are told to the developer. */
+  /** Tells the version: in `develop` and `trial`, mistakes in calls are shown to the developer. */
   getAccountInfoSync?(): { readonly miniProgram: { readonly envVersion: string } }
-  /** Opens a page above this one; a url is a path from the root with its query, here and in all of them. */
+  /** Opens a page above the current one. Here and below, `url` is the path from the root, with the query. */
   navigateTo: Open
-  /** Opens a page in the place of this one. */
+  /** Replaces the current page. */
   redirectTo: Open
-  /** Opens a page, and closes all others. */
+  /** Closes all pages and opens one. */
   reLaunch: Open
-  /** Goes to a tab's page, and closes all that are none. A url without a query. */
+  /** Opens a tab page, and closes all pages that are not tab pages. The `url` has no query. */
   switchTab: Open
-  /** Closes as many pages as `delta` says. */
+  /** Closes the last `delta` pages. */
   navigateBack(options: PlatformCallbacks & { readonly delta: number }): unknown
-  /** The stack of pages, the one on the screen last. @default getCurrentPages */
+  /** Returns the stack of pages; the page on the screen is the last. @default getCurrentPages */
   getCurrentPages?(): readonly PageOnStack[]
-  /** Time, timers and chance. @default the device's */
+  /** Time, timers and random numbers. @default the device's */
   readonly clock?: Clock | undefined
 }
 
-/** So much of a platform. */
+/** The named functions of a platform; all others are optional. */
 export type PlatformPart<Name extends keyof Platform> = Pick<Platform, Name> & Partial<Platform>
 
-/** The platform where none is given: `wx`, read when it is used. */
+/** The default platform: `wx`, read when this function is called. */
 export const wxPlatform = (): Platform => wx

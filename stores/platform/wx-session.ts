@@ -4,32 +4,32 @@ import { systemClock } from './wx-clock'
 import { freshCode, WechatLoginError, type WechatLoginOptions } from './wx-login'
 import { wxPlatform } from './wx-platform'
 
-/** What `checkWechatSession` takes besides the exchange. */
+/** The options of `checkWechatSession`. */
 export interface WechatSessionOptions extends Pick<WechatLoginOptions, 'clock' | 'platform'> {
-  /** How long all of it may take, your exchange included, in ms. @default 30000 */
+  /** How long one check may take with your exchange, in ms. @default 30000 */
   readonly timeout?: number | undefined
 }
 
-/** Makes sure that your server has the `session_key` that WeChat encrypts with now. */
+/** Makes sure that your server has the `session_key` that WeChat encrypts with at present. */
 export interface EnsureWechatSession {
   /**
-   * Resolves to true if the server got a fresh code, and to false if its key was still good. Calls at the same time share
-   * one. Rejects with code `wechat-login` if WeChat does not answer or has no code, or with what your exchange rejects with;
-   * then the next call gets a fresh code in any case.
-   * @param options `force`: get a fresh code even if WeChat calls the key good; for a server that could not decrypt
+   * Resolves to true if your server got a fresh code, and to false if its key was still valid. Calls at the same time
+   * share one check. Rejects with code `wechat-login` if WeChat does not answer or gives no code, or with the error
+   * of your exchange; the next call then gets a fresh code in any case.
+   * @param options `force`: get a fresh code even if WeChat calls the key valid, for a server that could not decrypt
    */
   (options?: { readonly force?: boolean }): Promise<boolean>
 }
 
 /**
- * For encrypted data only (`encryptedData` and `iv` of old phone buttons, of `wx.getWeRunData`, of a group's id): your
- * server decrypts them by a `session_key` that WeChat replaces now and then. Asks `wx.checkSession`, and only if the key has
- * ended gets a fresh code of `wx.login` to your server, once for all who ask at the same time. Your own session, its token
- * and its renewals have nothing to do with it and are left alone: `wx.checkSession` says nothing of them.
+ * You need this for encrypted data only (`encryptedData` and `iv` of old phone buttons, of `wx.getWeRunData`, of a
+ * group's id). Your server decrypts such data by a `session_key` that WeChat replaces now and then. The returned
+ * function asks `wx.checkSession`, and only if the key has ended it sends a fresh code of `wx.login` to your server.
+ * It does not change your own session, its token or its renewals: `wx.checkSession` says nothing about them.
  *
- * Call it before the button is shown or the data is asked for, not afterwards: what was encrypted by the old key stays so.
- * WeChat allows four calls a second for each user.
- * @param exchange gets the code; your server trades it by code2Session for the key, and keeps that to itself
+ * Call the function before you show the button or ask for the data, not afterwards: data encrypted by the old key stays
+ * encrypted by the old key. WeChat allows four calls a second for each user.
+ * @param exchange gets the code; your server trades the code for the key by code2Session, and must not send the key back
  * @throws TypeError for a wrong option
  * @example
  * import { checkWechatSession } from 'mobx-miniprogram-auth/wechat-session'
@@ -48,13 +48,13 @@ export function checkWechatSession(
   })
   const { platform, clock = (platform && platform.clock) || systemClock, timeout = 30_000 } = options
   let running: Promise<boolean> | null = null
-  /** The server has no good key, whatever WeChat says: since `wx.login` it may be another one than that of the server. */
+  /** True while the server needs a fresh code whatever WeChat says: `force`, or a failed exchange after a new key. */
   let owed = false
 
   const isAlive = (): Promise<boolean> =>
     new Promise((resolve) => {
       const { platform: api = wxPlatform() } = options
-      // It fails when the key has ended; where it cannot be asked, a fresh code does no harm.
+      // `checkSession` fails when the key has ended. Without `checkSession`, a fresh code does no harm.
       if (!api.checkSession) return resolve(false)
       api.checkSession({ success: () => resolve(true), fail: () => resolve(false) })
     })

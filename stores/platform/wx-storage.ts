@@ -1,21 +1,22 @@
 import type { AuthStorage } from '../types'
 import { wxPlatform, type PlatformCallbacks, type PlatformPart } from './wx-platform'
 
-/** What of a platform keeps things. */
+/** The part of a platform that storage needs. */
 export type StoragePlatform = PlatformPart<'getStorage' | 'setStorage' | 'removeStorage'>
 
-/** What `wxStorage` takes. */
+/** The options of `wxStorage`. */
 export interface WxStorageOptions {
   /**
-   * AES-128 by the base library (2.21.3, asynchronous only): `auto` where it is there.
+   * True to encrypt values by AES-128 in the base library (2.21.3, asynchronous only); `auto` encrypts where the base
+   * library can.
    * @default 'auto'
    */
   readonly encrypt?: boolean | 'auto' | undefined
-  /** Whose storage it is. @default wx, read when it is used */
+  /** The platform that has the storage. @default wx, read when it is used */
   readonly platform?: StoragePlatform | undefined
 }
 
-/** Base library 2.21.3, as a number. */
+/** The first base library that encrypts, 2.21.3, as a number. */
 const ENCRYPTS = 2_021_003
 
 function canEncrypt(api: StoragePlatform): boolean {
@@ -24,19 +25,20 @@ function canEncrypt(api: StoragePlatform): boolean {
   return version.reduce((sum, part) => sum * 1_000 + Number(part), 0) >= ENCRYPTS
 }
 
-/** WeChat's words for "there is nothing under this key"; any other failure is one. */
+/** WeChat's message for a missing key. Any other message is a real failure. */
 const NOT_FOUND = /not found/
 
-/** With callbacks, as old base libraries know no promises here. */
+/** Makes a promise of a call with callbacks, because old base libraries have no promise form here. */
 function promised<Result>(begin: (end: PlatformCallbacks<Result>) => void): Promise<Result> {
   return new Promise((success, reject) => begin({ success, fail: ({ errMsg }) => reject(new Error(errMsg)) }))
 }
 
 /**
- * wx storage as an `AuthStorage`. Asynchronous throughout: encrypted storage has no synchronous form, and synchronous
- * calls at launch cost start-up time.
+ * Makes an `AuthStorage` of wx storage. All calls are asynchronous, because encrypted storage has no synchronous form
+ * and synchronous calls at launch cost start-up time.
  *
- * With `encrypt` a value that an older version left in the clear is still read, and rewritten encrypted at the next set.
+ * With `encrypt`, a value that an older version of your app saved unencrypted can still be read; the next `set`
+ * encrypts it.
  */
 export function wxStorage(options: WxStorageOptions = {}): AuthStorage {
   let { encrypt = 'auto' } = options
@@ -47,7 +49,7 @@ export function wxStorage(options: WxStorageOptions = {}): AuthStorage {
     return found
   }
 
-  /** @param why reading what is encrypted has failed: what lies in the clear is still good, if there is any */
+  /** @param why the error of the encrypted read, when this is the second read, for an unencrypted value */
   const read = (key: string, encrypted: boolean, why?: Error): Promise<unknown> =>
     promised<{ data: unknown }>((end) =>
       api().getStorage(Object.assign(end, { key, encrypt: encrypted })),
@@ -55,7 +57,7 @@ export function wxStorage(options: WxStorageOptions = {}): AuthStorage {
       ({ data }) => data,
       (error: Error) => {
         if (encrypted) return read(key, false, error)
-        // That nothing lies in the clear is no word on what could not be read.
+        // A missing unencrypted value must not hide that the encrypted read failed for another reason.
         const reason = why && !NOT_FOUND.test(why.message) ? why : error
         if (NOT_FOUND.test(reason.message)) return undefined
         throw reason
@@ -63,7 +65,7 @@ export function wxStorage(options: WxStorageOptions = {}): AuthStorage {
     )
 
   const storage: AuthStorage = {
-    // All adapters of one `wx` write to one storage.
+    // All adapters of the same `wx` write to the same storage.
     place: () => options.platform || (typeof wx === 'undefined' ? storage : wx),
     get(key) {
       api()
