@@ -4,18 +4,18 @@ export type { InspectedHttp, InspectedStore } from './inspection'
 import type * as Recorder from './panel/record'
 import { isDevelopment } from './wx-environment'
 
-/** The part that only a version for developers loads; null in a bundler's production mode. */
+/** Loads the recorder, in versions for developers only. A bundler's production mode replaces this by null. */
 const loadRecorder = (): typeof Recorder | null => require('./panel/record')
 
 /**
- * Records what the session and its requests go through, for the component `inspector` to show: in the developer tools, in
- * previews and on a trial version. In a release it does nothing, and neither the recorder nor the panel is loaded. What was
- * inspected before is not any more.
+ * Records the changes of the session and the steps of each request, and the component `inspector` shows them. It
+ * works in the developer tools, in previews and in trial versions. In a release it does nothing, and neither the
+ * recorder nor the panel is loaded. A second call ends the first recording.
  *
- * @param store the app's store
- * @param clients its HTTP clients; those made by `extend` are heard through the one they extend
- * @returns the undo
- * @throws TypeError for something that is no store or no client
+ * @param store your store
+ * @param clients your HTTP clients; a client made by `extend` is recorded through the client that it extends
+ * @returns a function that ends the recording
+ * @throws TypeError if an argument is not a store or not a client
  * @example
  * import { inspect } from 'mobx-miniprogram-auth/inspector'
  * inspect(authStore, http) // auth.ts

@@ -2,7 +2,7 @@ import type { Http } from '../http/contract'
 import type { AuthStore } from '../stores/contract'
 import type { PanelAction, PanelView } from './panel/view'
 
-/** What is seen of a store. */
+/** The part of a store that the inspector uses. */
 export type InspectedStore = Pick<
   AuthStore<object, never>,
   | 'status'
@@ -20,26 +20,29 @@ export type InspectedStore = Pick<
   | 'logout'
 >
 
-/** What is used of a client. */
+/** The part of an HTTP client that the inspector uses. */
 export type InspectedHttp = Pick<Http, 'observe' | 'use'>
 
-/** What the component shows, and what it asks for. */
+/** A recording, as the component uses it. */
 export interface Inspection {
-  /** Calls back when there may be something new to show; returns the undo. */
+  /**
+   * Calls the listener now and when there may be something new to show. Returns a function that removes the listener.
+   */
   watch(listener: () => void): () => void
-  /** What is shown, as page data. */
+  /** The page data of the panel. @param lang `zh`, `en`, or '' for the phone's language */
   view(lang: string): PanelView
-  /** What a tap on the component asks for. */
+  /** Carries out a tap on the component. */
   act(action: PanelAction, lang: string): void
-  /** Ends it. */
+  /** Ends the recording. */
   stop(): void
 }
 
 let current: Inspection | null = null
 
-/** The one that runs; null in a release, and where there is none. */
+/** The running recording; null in a release, and before `inspect` was called. */
 export const inspection = (): Inspection | null => current
 
+/** Replaces the running recording, which is stopped. */
 export function setInspection(next: Inspection | null): void {
   if (current) current.stop()
   current = next

@@ -1,9 +1,9 @@
 import { inspection } from './inspection'
 
 /**
- * Shows what `inspect` records: a floating dot in the session's colour, and above it, when it is tapped, the session, its
- * requests and the ways to break it. For the end of a page's WXML, or of a custom tab bar's, which is on every tab page.
- * In a release there is nothing, and nothing is loaded.
+ * Shows what `inspect` records: a floating dot in the colour of the session's status. A tap on the dot opens a panel
+ * with the session, its requests, and buttons that cause failures. Put the component at the end of a page's WXML, or
+ * of a custom tab bar's, which is on every tab page. In a release it shows nothing and loads nothing.
  *
  * Properties
  * - `lang`: `zh` or `en`; by default the language of WeChat on the phone.

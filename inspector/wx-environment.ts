@@ -1,6 +1,8 @@
 import { wxPlatform, type Platform } from '../stores/platform/wx-platform'
 
-/** Is this a version for developers: in the developer tools, in a preview, or a trial? No where nobody can say (before 2.2.2). */
+/**
+ * True in the developer tools, in a preview and in a trial version; false if the platform cannot tell (before 2.2.2).
+ */
 export function isDevelopment(platform?: Platform): boolean {
   try {
     const api = platform || wxPlatform()

@@ -1,55 +1,55 @@
 import type { TracePhase } from '../../http/types'
 import type { Words } from './words'
 
-/** What a call goes through; `interrupted`: the app went into the background, and WeChat ended the request there. */
+/** A phase of a call. `interrupted`: the app went into the background, and WeChat ended the request. */
 export type Phase = TracePhase | 'interrupted'
 
 /** One step of a call, as a row shows it. */
 export interface Step {
   readonly phase: Phase
-  /** Of the token it carried; 0 for none. */
+  /** The generation of the token that was sent; 0 for none. */
   readonly generation: number
-  /** ms since the epoch. */
+  /** When the step was made, in ms since the epoch. */
   readonly at: number
-  /** HTTP's, where there is an answer; else 0. */
+  /** The HTTP status of the answer; 0 without an answer. */
   readonly statusCode: number
-  /** The `code` of the error that it failed with; else ''. */
+  /** The `code` of the error if the call failed; otherwise ''. */
   readonly error: string
 }
 
-/** What the log is told of: a `Trace` of `http.observe`, or what another recorder knows of a request. */
+/** A step as the log receives it: a `Trace` of `http.observe`, or the same from another recorder. */
 export interface LoggedStep extends Step {
-  /** The same for all steps of one call. */
+  /** The number of the call. */
   readonly id: number
-  /** HTTP's. */
+  /** The HTTP method. */
   readonly method: string
-  /** Without origin and query. */
+  /** The path, without origin and query. */
   readonly path: string
 }
 
-/** One call, from its making to its end. */
+/** A row for one call with all its steps. */
 export interface CallRow {
   readonly kind: 'call'
   readonly id: number
   readonly method: string
   readonly path: string
   readonly steps: readonly Step[]
-  /** Answered, or failed. */
+  /** True if the call was answered or has failed. */
   readonly isOver: boolean
 }
 
-/** Good news, bad news, or neither. */
+/** Whether a change is good, bad, or neither. */
 export type Tone = 'good' | 'bad' | 'plain'
 
-/** Something that happened to the session, between the calls. */
+/** A row for something that happened to the session. */
 export interface NoteRow {
   readonly kind: 'note'
   readonly id: number
   readonly words: Words
   readonly tone: Tone
-  /** ms since the epoch. */
+  /** When it happened or began, in ms since the epoch. */
   readonly at: number
-  /** For a renewal: when it was over; null while it is not. */
+  /** For a renewal: when it ended, in ms since the epoch; null while it runs. */
   readonly endedAt?: number | null
 }
 
@@ -58,7 +58,7 @@ export type Row = CallRow | NoteRow
 
 const PHASES = ['created', 'parked', 'queued', 'sent', 'expired', 'replayed', 'answered', 'failed']
 
-/** Is this a step, as the library tells it? For a reader that has it from code that is not its own. */
+/** True if a value is a step of this library's form. For readers that get steps from other code. */
 export function isLoggedStep(step: unknown): step is LoggedStep {
   const { id, phase, method, path, generation, at, statusCode, error }: Partial<Record<string, unknown>> =
     Object(step)
@@ -73,28 +73,28 @@ export function isLoggedStep(step: unknown): step is LoggedStep {
 const isOver = (phase: Phase): boolean => phase === 'answered' || phase === 'failed'
 
 /**
- * The life of each call, in rows, and what happened to the session around them, newest first. A row that changes is
- * another object; one that does not stays the same.
+ * A log with a row for each call and for each change of the session, newest first. A row that changes is replaced by a
+ * new object; a row that does not change stays the same object.
  */
 export class RequestLog {
   private list: readonly Row[] = []
   private notes = 0
   private hiddenAt: readonly number[] = []
 
-  /** @param limit how many rows are kept */
+  /** @param limit the most rows that are kept */
   constructor(private readonly limit = 60) {}
 
   get rows(): readonly Row[] {
     return this.list
   }
 
-  /** A step of a call: of one that is in the log, or of a new one. */
+  /** Adds a step to the row of its call, or a row for a new call. */
   add({ id, method, path, phase, generation, at, statusCode, error }: LoggedStep): void {
     const step = { phase, generation, at, statusCode, error }
     const known = this.list.find((row) => row.kind === 'call' && row.id === id)
     const before = known && known.kind === 'call' ? known.steps : []
     const last = phase === 'replayed' && sentLast(before)
-    // A request that was under way when the app went into the background died there, and is sent again.
+    // WeChat ends a request that is under way when the app goes into the background; then it is sent again.
     const died = last && this.hiddenAt.some((time) => time >= last.at && time <= at)
     const steps = before.concat(
       died ? [Object.assign({}, step, { phase: 'interrupted' as const })] : [],
@@ -103,12 +103,12 @@ export class RequestLog {
     this.put({ kind: 'call', id, method, path, steps, isOver: isOver(phase) }, known)
   }
 
-  /** Something that is worth a line. */
+  /** Adds a row for something that happened to the session. */
   note(words: Words, tone: Tone, at: number): void {
     this.put({ kind: 'note', id: ++this.notes, words, tone, at })
   }
 
-  /** A renewal is one row: what it began with is replaced by what it came to. */
+  /** Adds a row for a renewal; the end of the renewal replaces that row. */
   renewal(words: Words, tone: Tone, at: number, ended: boolean): void {
     const open = this.list.find((row) => row.kind === 'note' && row.endedAt === null)
     if (!open || open.kind !== 'note')
@@ -116,12 +116,12 @@ export class RequestLog {
     else if (ended) this.put(Object.assign({}, open, { words, tone, endedAt: at }), open)
   }
 
-  /** The app went into the background. */
+  /** Call this when the app went into the background. */
   hid(at: number): void {
     this.hiddenAt = this.hiddenAt.concat(at).slice(-20)
   }
 
-  /** Drops what is over. */
+  /** Removes all rows but those of running calls and renewals. */
   clear(): void {
     this.list = this.list.filter((row) => (row.kind === 'call' ? !row.isOver : row.endedAt === null))
   }
@@ -133,15 +133,15 @@ export class RequestLog {
   }
 }
 
-/** The step that sent a call last, unless the server has called its token expired since. */
+/** The last `sent` step of a call; undefined if the server has called its token expired since. */
 function sentLast(steps: readonly Step[]): Step | undefined {
   const at = steps.map(({ phase }) => phase).lastIndexOf('sent')
   return steps.some(({ phase }, index) => index > at && phase === 'expired') ? undefined : steps[at]
 }
 
 /**
- * The steps that tell the story: `created` only where nothing followed, not the answer of an attempt that came to nothing,
- * and a replay once.
+ * The steps that are shown: `created` only if no step followed, `answered` only if it is the last step or an error
+ * followed, and `replayed` without the `sent` after it.
  */
 export function visibleSteps({ steps }: Pick<CallRow, 'steps'>): readonly Step[] {
   return steps.filter(({ phase }, index) => {
@@ -152,33 +152,33 @@ export function visibleSteps({ steps }: Pick<CallRow, 'steps'>): readonly Step[]
   })
 }
 
-/** Called off, by the user or by the app: nothing went wrong. */
+/** True if the user or the app cancelled the call, which is no failure. */
 export function isCancelled({ phase, error }: Pick<Step, 'phase' | 'error'>): boolean {
   return phase === 'failed' && (error === 'aborted' || error === 'login-cancelled')
 }
 
-/** The call that fetches a new token: its renewal's own row tells of it. */
+/** True for a call that fetches a new token, by its path; the renewal has a row of its own. */
 export function isRenewal({ path, steps }: Pick<CallRow, 'path' | 'steps'>): boolean {
   return /\b(refresh|renew)/i.test(path) && steps.every(({ generation }) => generation === 0)
 }
 
-/** The end of a path is what tells calls apart. */
+/** The last two parts of a path, which tell calls apart. */
 export function shortPath(path: string): string {
   return path.split('/').filter(Boolean).slice(-2).join('/') || '/'
 }
 
-/** From its first step to its end, in ms; null while it is not over. */
+/** How long a call took, from its first step to its last, in ms; null while it runs. */
 export function lasted({ steps, isOver }: Pick<CallRow, 'steps' | 'isOver'>): number | null {
   const [first, last] = [steps[0], steps[steps.length - 1]]
   return isOver && first && last ? last.at - first.at : null
 }
 
-/** `35 ms`, `1.2 s`. */
+/** A duration as text: `35 ms`, `1.2 s`. */
 export function span(ms: number): string {
   return ms < 1000 ? String(ms) + ' ms' : (ms / 1000).toFixed(1) + ' s'
 }
 
-/** What each phase is called. */
+/** The name of each phase. */
 export const PHASE_WORDS: Readonly<Record<Phase, Words>> = {
   created: ['created', '已创建'],
   queued: ['queued', '排队'],

@@ -6,7 +6,7 @@ import type { Words } from './words'
 export interface SessionChange {
   readonly words: Words
   readonly tone: Tone
-  /** A renewal is one row from its start to its end. */
+  /** Set if a renewal starts or ends by this change: a renewal has one row. */
   readonly renewal?: 'starts' | 'ends'
 }
 
@@ -17,10 +17,10 @@ const ENDINGS: Readonly<Record<SessionState['reason'], SessionChange | null>> = 
   refused: { words: ['Signed out: the server refused to renew', '已退出：服务器拒绝续期'], tone: 'bad' },
 }
 
-/** HTTP's words for a refusal of a renewal, as the store takes them by default; the example says nothing else. */
+/** The HTTP statuses by which a server refuses a renewal, as in the store's default `isRefused`. */
 const REFUSALS = [400, 401, 403]
 
-/** Will it be tried again? What the server has not refused is `for now`: the network, a busy server, an odd status. */
+/** True if the store tries the renewal again: the server has not refused it (network, busy server, other status). */
 function failedForNow(error: unknown): boolean {
   const { statusCode, refused, expired, code }: Partial<Record<string, unknown>> = Object(error)
   return !(
@@ -31,7 +31,7 @@ function failedForNow(error: unknown): boolean {
   )
 }
 
-/** What came between two states of a session, in a line for the log; null where there is nothing to tell. */
+/** The log's line for the change between two states of a session; null if there is nothing to tell. */
 export function changeOf(before: SessionState | null, now: SessionState): SessionChange | null {
   if (before === null) return null
   const [old, current] = [`#${String(before.generation)}`, `#${String(now.generation)}`]

@@ -3,20 +3,20 @@ import type { Status } from '../../stores/types'
 import { has } from '../../stores/check'
 import type { Words } from './words'
 
-/** What is shown of a store: of its session everything but the session. */
+/** The fields of a store that are shown: all but the session and its token. */
 export type SessionState = Readonly<
   Pick<AuthStore<object>, 'status' | 'reason' | 'isLogin' | 'expiry' | 'generation' | 'waiting'>
 > & {
-  /** What the last login or renewal failed with, as the app threw it. */
+  /** The error of the last login or renewal. */
   readonly error?: unknown
 }
 
-/** As long before its end a token is renewed unless the app says otherwise (`refreshAhead`), in ms. */
+/** How long before its end a token is renewed, in ms: the default of `refreshAhead`. */
 const AHEAD = 60_000
-/** A token that lives less is not renewed ahead of its end, in ms. */
+/** A token that lives shorter than this, in ms, is not renewed ahead of its end. */
 const SHORT_LIFE = 10_000
 
-/** What each status is called, in the order of a session's life. */
+/** The name of each status, in the order of a session's life. */
 export const STATUSES: readonly (readonly [status: Status, words: Words])[] = [
   ['restoring', ['Reading storage', '正在恢复']],
   ['signedOut', ['Signed out', '未登录']],
@@ -36,7 +36,7 @@ const isStatus = (value: unknown): value is Status => STATUSES.some(([status]) =
 const isReason = (value: unknown): value is SessionState['reason'] =>
   typeof value === 'string' && has(SIGNED_OUT, value)
 
-/** Of a store, which may come from code that is not ours: what is no state of a session reads as one that is not known yet. */
+/** Reads the state of a store, which may come from other code: a wrong or missing field reads as in a new store. */
 export function readState(store: unknown): SessionState {
   const { status, reason, isLogin, expiry, generation, waiting, error }: Partial<Record<string, unknown>> =
     Object(store)
@@ -51,7 +51,7 @@ export function readState(store: unknown): SessionState {
   }
 }
 
-/** What the status means for pages and requests at this moment, in a sentence. */
+/** A sentence that says what the status means for pages and requests now. */
 export function meaningOf(
   { status, isLogin, expiry, reason }: Pick<SessionState, 'status' | 'isLogin' | 'expiry' | 'reason'>,
   now: number,
@@ -72,12 +72,12 @@ export function meaningOf(
   return ['Pages and requests use the current token.', '页面和请求使用当前令牌。']
 }
 
-/** How long before its end a token of this life is renewed by itself, in ms; null where it is not. */
+/** How long before its end a token is renewed by the timer, in ms; null if it is not. @param life in ms */
 export function renewedAhead(life: number): number | null {
   return life < SHORT_LIFE ? null : Math.min(AHEAD, life / 2)
 }
 
-/** Why the mark on the bar is where it is. */
+/** Explains the place of the renewal mark on the bar. @param life in ms */
 export function whyAhead(life: number): Words {
   return life / 2 < AHEAD
     ? [
@@ -87,7 +87,7 @@ export function whyAhead(life: number): Words {
     : ['Renewed here by itself: a minute before the end', '到这里自动续期：过期前一分钟']
 }
 
-/** How long a token has left: `0:09`, `59:03`, `2 h 5 min`. */
+/** The rest of a token's life as text: `0:09`, `59:03`, `2 h 5 min`. */
 export function leftWords(ms: number): Words {
   const seconds = Math.max(0, Math.ceil(ms / 1000))
   const short = `${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, '0')}`

@@ -3,27 +3,27 @@ import type { Interceptor } from '../../http/types'
 import type { Clock } from '../../stores/types'
 import type { InspectedHttp, InspectedStore } from '../inspection'
 
-/** How long the network stays away, in ms. */
+/** How long the client plays offline, in ms. */
 const OFFLINE = 10_000
 
-/** What can go wrong on demand. */
+/** Failures on demand. */
 export interface Faults {
-  /** When the network comes back, in ms since the epoch; 0 while it is there. */
+  /** When the clients are online again, in ms since the epoch; 0 while they are online. */
   readonly offlineUntil: number
-  /** The next renewal will fail. */
+  /** True if the next renewal will fail. */
   readonly failing: boolean
-  /** No call goes out for ten seconds, or from now on again if there were some left. */
+  /** Makes all calls fail for ten seconds; a second call starts the ten seconds anew. */
   goOffline(): void
-  /** The request of the next renewal fails as if the network had; or, asked for again, it does not. */
+  /** Makes the request of the next renewal fail with a network error; a second call takes that back. */
   failRenewal(): void
-  /** All is well. */
+  /** Ends all failures. */
   stop(): void
 }
 
 /**
- * Makes calls fail by an interceptor, as an app's own code could. It is there only while something is to fail: without it
- * a call goes the way that it goes in a release.
- * @param told what happened, in a word
+ * Makes calls fail by an interceptor. The interceptor is installed only while something shall fail; otherwise calls run
+ * as in a release.
+ * @param told called when a failure begins or ends
  */
 export function createFaults(
   store: InspectedStore,
@@ -38,7 +38,7 @@ export function createFaults(
 
   const interceptor: Interceptor = (request, next) => {
     if (offlineUntil > clock.now()) return Promise.reject(new NetworkError('The inspector plays offline'))
-    // A renewal's request is made while it runs, and cannot need the token that it is to bring.
+    // The request of a renewal: made while the renewal runs, and with `auth: 'none'`, as there is no new token yet.
     if (!failing || store.status !== 'renewing' || request.auth !== 'none') return next(request)
     failing = false
     change()
@@ -46,6 +46,7 @@ export function createFaults(
     return Promise.reject(new NetworkError('The inspector fails this renewal'))
   }
 
+  /** Installs or removes the interceptor. */
   function change(): void {
     const wanted = failing || offlineUntil > 0
     if (wanted === undo.length > 0) return

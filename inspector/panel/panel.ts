@@ -1,15 +1,15 @@
 import { inspection } from '../inspection'
 import type { PanelAction, PanelView } from './view'
 
-/** What takes its listener off, for each panel that is on the screen. */
+/** For each panel on the screen: the function that removes its listener. */
 const watching = new WeakMap<object, () => void>()
 
 type Data = Omit<PanelView, 'tone'> & { readonly tone: string }
 
-/** A copy that is compared by its text: what is shown is plain data. */
+/** Compares plain data by its JSON. */
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
-/** The dot and the sheet above it: the part of `inspector` that a release does not load. */
+/** The dot and the sheet: the part of the component `inspector` that a release does not load. */
 Component({
   properties: { lang: String },
   data: { open: false, side: 'right', tone: 'restoring', sheet: null } as Data,
@@ -50,7 +50,7 @@ Component({
       if (stop) stop()
       watching.delete(this)
     },
-    /** By one `setData` at most, of what has changed. */
+    /** Shows what has changed, by one `setData` at most. */
     update() {
       const current = inspection()
       if (!current || !watching.has(this)) return
@@ -77,13 +77,13 @@ Component({
       const current = inspection()
       if (current) current.act(currentTarget.dataset.action, this.data.lang)
     },
-    /** The dot, to the other side. */
+    /** Moves the dot to the other side. */
     move() {
       const current = inspection()
       if (current) current.act('move', this.data.lang)
     },
     nothing() {
-      // A tap here is not one of the page behind.
+      // Catches taps on the sheet, which must not reach the page behind it.
     },
   },
 })

@@ -12,7 +12,7 @@ import { reportOf } from './report'
 import { viewOf, type PanelAction } from './view'
 import { copyText, phoneLanguage } from './wx-phone'
 
-/** As often at most what is watched is shown anew, in ms. */
+/** Changes within this time, in ms, are shown together. */
 const SOON = 100
 const SECOND = 1000
 
@@ -28,7 +28,7 @@ const SOON_AGAIN: Words = [
 ]
 const NOT_RENEWED: Words = ['Not renewed: nothing can renew this session', '没有续期：这个登录无法续期']
 
-/** Listens to the store and its clients, and keeps what the component shows. */
+/** Records the store and its clients, and makes the data that the component shows. */
 export function record(store: InspectedStore, clients: readonly InspectedHttp[]): Inspection {
   const clock = (store.platform && store.platform.clock) || systemClock
   const log = new RequestLog()
@@ -48,7 +48,7 @@ export function record(store: InspectedStore, clients: readonly InspectedHttp[])
     if (open) changed(SECOND)
   }
 
-  /** Tells of a change, with those that come right after it; and by the second what only time changes. */
+  /** Schedules a call of the listeners. @param within the delay in ms; an open panel is also updated every second */
   function changed(within = SOON): void {
     const at = clock.now() + within
     if (at >= due || !listeners.size) return
@@ -67,7 +67,7 @@ export function record(store: InspectedStore, clients: readonly InspectedHttp[])
   const undo = clients
     .map((http, index) =>
       http.observe((trace) => {
-        // Each client counts its own calls.
+        // Each client numbers its own calls, so the ids of several clients are made distinct.
         log.add(Object.assign({}, trace, { id: trace.id * clients.length + index }))
         changed()
       }),
@@ -91,7 +91,7 @@ export function record(store: InspectedStore, clients: readonly InspectedHttp[])
       ),
       store.on('error', ({ source, error }) => {
         const code = isAuthError(error) ? error.code : 'error'
-        // A renewal that fails has a row.
+        // A failed renewal has a row already.
         if (source !== 'renewal') note([`Failed: ${source} (${code})`, `出错：${source}（${code}）`], 'bad')
       }),
       store.on('loginRequired', () => note(['A request needs a login', '有请求需要登录'], 'plain')),
@@ -104,7 +104,7 @@ export function record(store: InspectedStore, clients: readonly InspectedHttp[])
     expire: () => store.expire(),
     refresh() {
       const renewal = store.refresh()
-      // The end of one that begins is a row of the log.
+      // If a renewal has begun, its end is a row of the log, so only a refusal to begin is noted here.
       const begins = store.status === 'renewing'
       renewal.catch((error: unknown) => {
         const why = isAuthError(error, 'renewal-failed') ? SOON_AGAIN : NOT_RENEWED
@@ -151,7 +151,7 @@ export function record(store: InspectedStore, clients: readonly InspectedHttp[])
     act(action, lang) {
       copyFailed = false
       actions[action](lang)
-      // At once: it was asked for.
+      // A tap is shown at once.
       tell()
     },
     stop() {

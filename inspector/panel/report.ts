@@ -3,13 +3,16 @@ import { span, stepWords, type Row } from '../log/request-log'
 import { leftWords, STATUSES, type SessionState } from '../log/session-state'
 import { shownRows, wordIn } from './view'
 
-/** `23:05:01.120` */
+/** The time of day as text: `23:05:01.120`. */
 function clockTime(at: number): string {
   const date = new Date(at)
   return date.toTimeString().slice(0, 8) + '.' + String(date.getMilliseconds()).padStart(3, '0')
 }
 
-/** What was recorded, as text, oldest first: for an issue or a chat. Steps have their times from the call's first one. */
+/**
+ * The recording as text for an issue or a chat, oldest row first. The times of steps count from the call's first
+ * step.
+ */
 export function reportOf(
   state: SessionState,
   rows: readonly Row[],

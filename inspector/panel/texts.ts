@@ -1,4 +1,4 @@
-/** What the panel says by itself. */
+/** The texts of the panel. */
 export const zh = {
   close: '关闭',
   generation: '第几个令牌',

@@ -19,14 +19,14 @@ import {
 import type { Words } from '../log/words'
 import { en, zh } from './texts'
 
-/** What a tap asks for. */
+/** The action of a tap. */
 export type PanelAction =
   'toggle' | 'move' | 'expire' | 'refresh' | 'failRenewal' | 'offline' | 'logout' | 'copy' | 'clear'
 
 /** A step of a call, as the page shows it. */
 export interface StepView {
   readonly key: number
-  /** What colours it. */
+  /** The phase, which sets the colour. */
   readonly phase: string
   readonly text: string
 }
@@ -35,20 +35,23 @@ export interface StepView {
 export interface RowView {
   readonly key: string
   readonly kind: Row['kind'] | 'renewal'
-  /** `GET match/list`, or what happened to the session. */
+  /** `GET match/list`, or the text of a change of the session. */
   readonly text: string
-  /** Of a call: answered, failed, open; of what happened to the session: good, bad, plain. */
+  /** For a call: answered, failed, open; for a change of the session: good, bad, plain. */
   readonly tone: string
-  /** How long it took; '…' while it is not over, '' for what takes no time. */
+  /**
+   * For a call: how long it took, or '…' while it runs. For a change of the session: the time of day, and how long it
+   * took.
+   */
   readonly took: string
   readonly steps: readonly StepView[]
 }
 
-/** The data of the panel; of a closed one, what its dot needs. */
+/** The data of the panel. A closed panel has the data of its dot only: `sheet` is null. */
 export interface PanelView {
   readonly open: boolean
   readonly side: 'left' | 'right'
-  /** What colours the dot: a status of the store, or `ended` for a token that is to be renewed. */
+  /** The colour of the dot: the store's status, or `ended` for a token that has ended and is not renewed yet. */
   readonly tone: SessionState['status'] | 'ended'
   readonly sheet: SheetView | null
 }
@@ -59,8 +62,9 @@ export interface SheetView {
   readonly meaning: string
   readonly left: string
   readonly leftWord: string
-  /** How much of the token's life is left, and where it is renewed, in percent; -1 for no mark. */
+  /** How much of the token's life is left, in percent. */
   readonly bar: number
+  /** Where the token is renewed by the timer, in percent of its life that is left; -1 for no mark. */
   readonly mark: number
   readonly why: string
   readonly generation: string
@@ -68,35 +72,35 @@ export interface SheetView {
   readonly waiting: string
   readonly isLogin: boolean
   readonly failing: boolean
-  /** `8 s`, or ''. */
+  /** How long the clients play offline, `8 s`; '' while they are online. */
   readonly offline: string
   readonly notice: string
   readonly rows: readonly RowView[]
   readonly say: typeof zh
 }
 
-/** What there is to show. */
+/** What the view is made of. */
 export interface Shown {
   readonly open: boolean
   readonly side: PanelView['side']
   readonly state: SessionState
-  /** How long the token lives, in ms. */
+  /** The token's life when it came, in ms. */
   readonly life: number
   readonly account: number | null
   readonly rows: readonly Row[]
   readonly offlineUntil: number
   readonly failing: boolean
-  /** The clipboard was not to be had. */
+  /** True if the report could not be copied. */
   readonly copyFailed: boolean
   readonly now: number
 }
 
-/** So many rows are in the page's data. */
+/** The most rows in the page data. */
 const ROWS = 40
 
 const timeOf = (at: number): string => new Date(at).toTimeString().slice(0, 8)
 
-/** Calls that fetch a token are told by the row of their renewal. */
+/** The rows without calls that fetch a token, because the renewal has a row of its own. */
 export const shownRows = (rows: readonly Row[]): readonly Row[] =>
   rows.filter((row) => row.kind === 'note' || !isRenewal(row))
 
@@ -125,7 +129,7 @@ export function rowView(row: Row, word: (words: Words) => string): RowView {
   }
 }
 
-/** In which of the two languages. */
+/** Picks the text of one language. */
 export const wordIn =
   (lang: string) =>
   ([english, chinese]: Words): string =>
@@ -163,7 +167,7 @@ function sheetOf(shown: Shown, lang: string): SheetView {
   }
 }
 
-/** The data of the panel. */
+/** Makes the page data of the panel. */
 export function viewOf(shown: Shown, lang: string): PanelView {
   const { open, side, state, now } = shown
   const { status, isLogin, expiry } = state

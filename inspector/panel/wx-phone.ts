@@ -1,7 +1,7 @@
-/** The language that WeChat speaks on this phone; Chinese where it does not say. */
+/** The language of WeChat on this phone; Chinese if WeChat does not tell. */
 export function phoneLanguage(): 'zh' | 'en' {
   try {
-    // `getAppBaseInfo` came with 2.20.1.
+    // `getAppBaseInfo` is missing before base library 2.20.1.
     const { language } = wx.getAppBaseInfo ? wx.getAppBaseInfo() : wx.getSystemInfoSync()
     return /^zh/i.test(language) ? 'zh' : 'en'
   } catch {
@@ -9,7 +9,9 @@ export function phoneLanguage(): 'zh' | 'en' {
   }
 }
 
-/** Puts a text on the clipboard. WeChat says so by itself where it works; it does not where the privacy guide leaves it out. */
+/**
+ * Copies a text. WeChat shows a message on success; it fails if the mini-program's privacy guide lacks the clipboard.
+ */
 export function copyText(data: string, told: (done: boolean) => void): void {
   try {
     wx.setClipboardData({ data, success: () => told(true), fail: () => told(false) })
