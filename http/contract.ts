@@ -111,17 +111,17 @@ export type ExpiryHint = Readonly<Record<string, unknown>> | undefined
 /** A client: each call returns a promise with `abort()`. */
 export interface Http {
   /** The long form. A wrong option rejects with a TypeError before anything leaves, here and in all of them. */
-  request<Data = unknown>(options: RequestOptions): Call<Data>
+  request<Data>(options: RequestOptions): Call<Data>
   /** Data becomes the query. @example const { data } = await http.get<Activity[]>('activities', { pageNo: 1 }) */
-  get<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
+  get<Data>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
   /** Data becomes JSON, or a form if the header says so. */
-  post<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
+  post<Data>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
   /** As `post`. */
-  put<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
+  put<Data>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
   /** As `post`. */
-  delete<Data = unknown>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
+  delete<Data>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
   /** The answer's text is parsed as JSON where it is JSON: `wx.uploadFile` leaves that to us. */
-  upload<Data = unknown>(options: UploadOptions): Call<Data>
+  upload<Data>(options: UploadOptions): Call<Data>
   /** The file lies at `tempFilePath`. A JSON answer in its place is read: it may be the server's word on the token. */
   download(options: DownloadOptions): Call
   /** Adds an interceptor inside the ones that are there, also for the clients made by `extend`. Returns the undo. */

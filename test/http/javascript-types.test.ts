@@ -1,0 +1,42 @@
+/** What a JavaScript app is told by its editor (`checkJs`), and what a TypeScript app still is. */
+import { join, resolve } from 'node:path'
+import ts from 'typescript'
+
+const root = resolve(__dirname, '../..')
+const CALLS = `
+  import { createHttp } from 'mobx-miniprogram-auth'
+  const http = createHttp({ baseUrl: 'https://api.example.com/' })
+  export const names = [
+    http.get('me').then(({ data }) => data.name),
+    http.request({ url: 'me' }).then(({ data }) => data.name),
+    http.post('me', { n: 1 }).then(({ data }) => data.name),
+    http.upload({ url: 'me', filePath: 'a', name: 'a' }).then(({ data }) => data.name),
+  ]`
+
+/** What the compiler says of a file of this name. */
+function problemsOf(name: string, text: string): string[] {
+  const path = join(root, 'test/http', name)
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile) as { config: object }
+  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, root)
+  const host = ts.createCompilerHost(options)
+  const { getSourceFile, fileExists, readFile } = host
+  host.fileExists = (file) => file === path || fileExists(file)
+  host.readFile = (file) => (file === path ? text : readFile(file))
+  host.getSourceFile = (file, version, ...more) =>
+    file === path ? ts.createSourceFile(file, text, version) : getSourceFile(file, version, ...more)
+  const program = ts.createProgram([path], { ...options, allowJs: true, checkJs: true, noEmit: true }, host)
+  return ts
+    .getPreEmitDiagnostics(program, program.getSourceFile(path))
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
+}
+
+test('JavaScript, which cannot say what an answer holds, may read it', () => {
+  expect(problemsOf('app.js', CALLS)).toEqual([])
+})
+
+test('TypeScript has to say what an answer holds', () => {
+  expect(problemsOf('app.ts', CALLS)).toEqual(Array(4).fill("'data' is of type 'unknown'."))
+  expect(
+    problemsOf('app.ts', CALLS.replace(/\.(get|request|post|upload)\(/g, '.$1<{ name: string }>(')),
+  ).toEqual([])
+})
