@@ -60,10 +60,11 @@ export function createSessionSync<Profile extends object>(
     if (session && session.token === found.session.token) return
     // The stores may know different skews: times that the other store counted by its own are moved to this one's.
     const off = (skew || 0) - (time.skew() || 0)
-    const { expiry } = found.session
-    const moved = relative && off && expiry !== null ? { expiry: expiry + off } : null
+    const given = found.session
     const fresh = Object.assign(found, {
-      session: moved ? Object.freeze(Object.assign({}, found.session, moved)) : found.session,
+      session: relative
+        ? Object.freeze(Object.assign({}, given, { expiry: Number(given.expiry) + off }))
+        : given,
       relative,
       at: obtainedAt + off,
     })
@@ -113,10 +114,7 @@ export function createSessionSync<Profile extends object>(
     clear() {
       if (!persistence) return Promise.resolve()
       // If another store has a session, that store knows what is in storage, and its own logout removes it.
-      if (unread && !channel.held()) {
-        unread = false
-        persistence.save(null)
-      }
+      if (unread && !channel.held()) persistence.save(null)
       // An earlier logout may have failed to remove the session: try that once more.
       return persistence.again()
     },

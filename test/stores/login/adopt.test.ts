@@ -45,8 +45,30 @@ describe('S127 users who are signed in by an older app stay so', () => {
     expect((await moved(undefined, { adopt: () => 'A1' })).store.token).toBe('A1')
     const later = await moved(undefined, { adopt: async () => ({ data: { token: 'A2', user: 'A' } }) })
     expect(later.store.session).toEqual({ token: 'A2', user: 'A', expiry: null })
-    for (const nobody of [null, undefined, ''])
-      expect((await moved(undefined, { adopt: () => nobody })).store.status).toBe('signedOut')
+    for (const nobody of [null, undefined, '']) {
+      const { store, events } = await moved(undefined, { adopt: () => nobody })
+      expect([store.status, events]).toEqual(['signedOut', []])
+    }
+  })
+
+  test('what it finds without a token in it is an error that names it', async () => {
+    const told: string[] = []
+    const w = await moved(undefined, { adopt: () => new Promise<object>((resolve) => (found = resolve)) })
+    w.store.on('error', ({ error }) => told.push(String(error)))
+    found({ user: 'A' })
+    await w.settle()
+    expect([w.store.status, told]).toEqual(['signedOut', [expect.stringMatching(/^TypeError: adopt: /)]])
+  })
+  let found: (value: object) => void = Boolean
+
+  test('R6 where the end of a session cannot be written, it takes away what is its own, and no more', async () => {
+    const w = await moved(undefined, { adopt: () => 'A1' })
+    w.fake.storage.fault({ op: 'set', mode: 'fail', times: 9 })
+    void w.store.logout()
+    await w.clock.advance(10_000)
+    const removed = w.fake.storage.calls.filter(({ api }) => api === 'removeStorage')
+    expect(new Set(removed.map(({ key }) => key))).toEqual(new Set(['mobx-miniprogram-auth']))
+    expect(w.events).not.toContain('error:storage')
   })
 
   test('requests wait until it is known', async () => {

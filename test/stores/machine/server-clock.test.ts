@@ -138,6 +138,20 @@ describe("R10 the server's clock", () => {
     expect(second.store.expiry).toBe(expiry)
   })
 
+  test.each([
+    ['counted from our clock moves with it', { expiresIn: 7200 }, -2 * HOUR],
+    ['stamped by the server stays', { expiry: 4e12 }, 0],
+  ])('R10 first known when the app runs again: an end that was %s', async (_, end, moved) => {
+    const first = await world()
+    first.store.setSession({ token: 'T', user: 'A', ...end })
+    await first.settle()
+    const before = Number(first.store.expiry)
+    first.store.dispose()
+    const second = await world({ on: first })
+    answer(second, 2 * HOUR)
+    expect(Number(second.store.expiry) - before).toBe(moved)
+  })
+
   test('that was learned now counts, and not the one that was kept with the session', async () => {
     const first = await world({ signedIn: 'A' })
     answer(first, 2 * HOUR)

@@ -33,6 +33,11 @@ describe('what is found in storage', () => {
     const { store, events, fake, settle, stored } = await world({ on: first })
     expect([store.status, store.reason, store.token]).toEqual(['signedOut', 'none', null])
     expect([fake.storage.dump()[KEY], events]).toEqual([undefined, ['error:storage']])
+    // It is known that nothing is there: a logout has nothing to take away.
+    const before = fake.storage.calls.length
+    void store.logout()
+    await settle()
+    expect(fake.storage.calls.length).toBe(before)
     const login = store.login('A')
     await settle()
     await login

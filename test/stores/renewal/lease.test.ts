@@ -47,6 +47,10 @@ describe('two stores over one storage key', () => {
       const ends = (knows === 'first' ? second : first).store.expiry
       // By the server's clock for the one that knows it, by the device's for the other.
       expect(Number(ends) - Number(store.expiry)).toBe(ahead)
+      await first.clock.advance(45_000)
+      first.store.setSession({ token: 'B2', user: 'B', expiry: 4e12 })
+      const renewed = first.fake.requests.filter(({ path }) => path === '/token/refresh').length
+      expect([renewed, first.store.expiry, second.store.expiry]).toEqual([0, 4e12, 4e12])
     },
   )
 
