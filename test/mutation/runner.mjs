@@ -55,7 +55,7 @@ class RunnerInOneProcess {
   async dryRun() {
     await this.#load()
     const told = await this.#tests.each()
-    const mutantCoverage = JSON.parse(JSON.stringify(this.#tests.coverage()))
+    const mutantCoverage = JSON.parse(JSON.stringify(this.#tests.coverage() ?? { static: {}, perTest: {} }))
     const times = Object.fromEntries(told.map(({ id, ms }) => [id, ms]))
     globalThis.mutationRunner.known = { times, hits: mutantCoverage.perTest }
     writeFileSync(KNOWN, JSON.stringify(globalThis.mutationRunner.known))

@@ -121,14 +121,16 @@ describe('what a renewal returns', () => {
   })
 
   test('while it is fetched nothing is a secret but what is kept and what the app’s function was given', async () => {
-    const { store, settle } = await world({
-      store: { refresh: undefined, silentLogin: () => new Promise<never>(Boolean), renewalTimeout: 1 },
-    })
+    let answer: (session: Result) => void = Boolean
+    const silentLogin = (): Promise<Result> => new Promise((resolve) => (answer = resolve))
+    const { store, settle } = await world({ store: { refresh: undefined, silentLogin } })
     expect(store.gate.secrets).toEqual([])
     store.setSession({ token: 'T', user: 'A' })
     void store.refresh()
     await settle()
     expect(store.gate.secrets).toEqual(['T'])
+    answer(asResult({ token: 'T2', user: 'A' }))
+    await settle()
   })
 
   test('an end of 1e11 and more is in ms, a smaller one in seconds', async () => {
