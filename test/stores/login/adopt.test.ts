@@ -53,13 +53,13 @@ describe('S127 users who are signed in by an older app stay so', () => {
 
   test('what it finds without a token in it is an error that names it', async () => {
     const told: string[] = []
-    const w = await moved(undefined, { adopt: () => new Promise<object>((resolve) => (found = resolve)) })
+    const w = await moved(undefined, { adopt: () => new Promise<string>((resolve) => (found = resolve)) })
     w.store.on('error', ({ error }) => told.push(String(error)))
-    found({ user: 'A' })
+    found('{ "user": "A" }')
     await w.settle()
     expect([w.store.status, told]).toEqual(['signedOut', [expect.stringMatching(/^TypeError: adopt: /)]])
   })
-  let found: (value: object) => void = Boolean
+  let found: (text: string) => void = Boolean
 
   test('R6 where the end of a session cannot be written, it takes away what is its own, and no more', async () => {
     const w = await moved(undefined, { adopt: () => 'A1' })
