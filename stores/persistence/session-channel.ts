@@ -50,8 +50,10 @@ interface SharedSession {
   readonly stores: Set<Member>
   readonly writes: Writes
   flight: Flight | null
-  /** The last renewal, for a store that has read the session before it from storage. */
+  /** The last change: if a renewal, for a store that has read the session before it from storage. */
   last: Change | null
+  /** The token that is being told of, null for the end; undefined for nothing. */
+  telling?: string | null | undefined
 }
 
 const channels = new WeakMap<object, Map<string, SharedSession>>()
@@ -92,8 +94,14 @@ export function openSessionChannel(storage: object, key: string, self: Member): 
   return {
     writes: shared.writes,
     tell(change) {
-      shared.last = change.session && change.renews !== null ? change : null
-      for (const other of others()) other.adopt(change)
+      const told = change.session && change.session.token
+      // Each that adopts it would tell it once more.
+      if (shared.telling === told) return
+      shared.telling = told
+      shared.last = change
+      // What hears of it may have told of something newer.
+      for (const other of others()) if (shared.telling === told) other.adopt(change)
+      shared.telling = undefined
     },
     held: () => others().some((other) => other.holds()),
     join(token, failed) {

@@ -18,7 +18,7 @@ export interface SessionRecord<S extends object = object> {
 
 /** What one store tells the others: a session (`renews`: the token it has renewed; null for a login), or its end. */
 export type Change =
-  | (SessionRecord & { readonly renews: string | null })
+  | (SessionRecord<SessionCore> & { readonly renews: string | null })
   | { readonly session: null; readonly reason: Exclude<Reason, 'none'> }
 
 /** Makes the record of a session that has just come. */

@@ -46,11 +46,9 @@ export function createSessionSync<Profile extends object>(
 
   /** Takes over a change that another store made to the shared session. */
   function adopt(change: Change): void {
-    const { session, generation, restored, login } = engine.state
+    const { session, generation, restored } = engine.state
     if (!change.session) {
       const { reason } = change
-      // The session has ended here already. A second logout would evict the requests that wait for a login since.
-      if (restored && !session && !login) return
       if (reason === 'logout') return engine.dispatch({ type: reason })
       // Before `restored`, this store may be reading the very session that has ended: it restores none instead.
       return engine.dispatch(restored ? { type: 'ended', reason } : { type: 'restored', saved: null })

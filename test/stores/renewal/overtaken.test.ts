@@ -236,6 +236,16 @@ describe('S12 two stores over one storage key', () => {
     stop()
   })
 
+  test('R6 a third one that hears of a login only after the second has logged out, because of it, is not signed in by it', async () => {
+    const [first, second] = await twins()
+    const third = await world({ on: first })
+    second.store.on('login', () => void second.store.logout())
+    void first.store.login('B')
+    await first.settle()
+    expect([first, second, third].map(({ store }) => store.status)).toEqual(Array(3).fill('signedOut'))
+    expect(first.stored()).toBe(null)
+  })
+
   test('a result that was taken over from another store leaves no timer behind', async () => {
     const first = await world({ signedIn: 'A' })
     const refresh = first.backend.hold('/token/refresh')
