@@ -19,17 +19,17 @@ import type {
 export interface HttpAuth {
   /** Says when a request may go, and with which token. */
   readonly gate: AuthGate
-  /** The platform of the client, too, unless it says another. */
+  /** The client's default for its option `platform`. */
   readonly platform?: Platform | undefined
-  /** Connections end, and what is cached goes, with the session that they were made for. */
+  /** At a logout connections of that session are closed, and caches are emptied. */
   on?(event: 'logout', listener: (event: AuthEvents['logout']) => void): () => void
-  /** What is cached for visitors goes. */
+  /** At a login caches drop the answers that visitors got. */
   on?(event: 'login', listener: (event: AuthEvents['login']) => void): () => void
-  /** Nothing of one account is shown to another. */
+  /** When another account takes over, connections of the last one are closed. */
   on?(event: 'accountChange', listener: () => void): () => void
 }
 
-/** The platform's network. Each has the shape of its namesake in `wx`. */
+/** The platform's network functions, of the same shape as in `wx`. */
 export interface Transport {
   /** Like `wx.request`. */
   readonly request: (options: WechatMiniprogram.RequestOption) => PlatformTask
@@ -39,45 +39,50 @@ export interface Transport {
   readonly downloadFile: (options: WechatMiniprogram.DownloadFileOption) => PlatformTask
   /** Like `wx.connectSocket`. */
   readonly connectSocket: (options: WechatMiniprogram.ConnectSocketOption) => WechatMiniprogram.SocketTask
-  /** A downloaded file as text: the server's word on why there is no file may lie in it. */
+  /** Reads a downloaded file as text: the server may have sent JSON in place of the file, as an expired answer. */
   readonly readText: (path: string) => PromiseLike<string>
 }
 
 /** What `createHttp` takes. All of it is optional. */
 export interface HttpOptions {
-  /** What relative URLs are relative to; its origin is the one that gets tokens. An http(s) address. */
+  /** The http(s) address, without a query, that relative URLs are joined to. Tokens are sent to its origin. */
   readonly baseUrl?: string | undefined
-  /** The store whose token is sent and which hears of expired answers. Without it the client knows no login. */
+  /** The store whose token is sent, and which renews it after an expired answer. Without it no token is sent. */
   readonly auth?: HttpAuth | undefined
   /**
-   * Codes in the body that mean that the token has ended, besides HTTP status 401 and whatever the status is. Compared
-   * strictly ('99997' is not 99997). They lie in `code`, or where `envelope` says. @default []
+   * Codes in the body that mean that the token has ended, with any HTTP status. HTTP 401 means so as well. Codes are
+   * compared strictly ('99997' is not 99997), with the field `code` or the one that `envelope` names. @default []
    */
   readonly expiredCodes?: readonly (string | number)[] | undefined
   /**
-   * Is this the answer to a token that has ended? Permission errors (403) are not. May be asynchronous. Given alone it
-   * decides alone, about a 401 too; given with `expiredCodes`, either is enough.
-   * If it throws or rejects, the answer is delivered as it is, and the store's `error` event tells (source `isExpired`).
+   * Return true if the answer means that the token has ended. Permission errors (403) do not mean that. You may
+   * return a promise. Given alone, this function decides alone, also about a 401; given with `expiredCodes`, either
+   * is enough. If it throws or rejects, the answer is delivered as it is, and the store fires `error` (source
+   * `isExpired`).
    * @example isExpired: ({ statusCode, data }) => statusCode === 401 && data?.reason === 'token'
    */
   readonly isExpired?: ((answer: Answer<ExpiryHint>) => unknown) | undefined
   /** Where your backend's answers keep code, data and message. @default { code, data, message } by these names */
   readonly envelope?: Envelope | undefined
   /**
-   * How the token travels. What else it takes of the session may be undefined: it is asked once when the client is made,
-   * for the names. @default (token) => ({ Authorization: 'Bearer ' + token })
+   * Returns the header that carries a token. It is also called once when the client is made, with a sample text, to
+   * learn the names: anything it reads from the session may be undefined then.
+   * @default (token) => ({ Authorization: 'Bearer ' + token })
    */
   readonly authHeader?: ((token: string) => Readonly<Record<string, string | undefined>>) | undefined
   /** More origins that get tokens, as 'https://host' or 'https://host:port'. */
   readonly allowOrigins?: readonly string[] | undefined
   /** ms for a whole call: parking, queueing and replays included. @default 60000 */
   readonly timeout?: number | undefined
-  /** @default false, and true where `auth` is `challenge`, which this does not change */
+  /**
+   * Hold requests back until the user has logged in, instead of rejecting with `login-required`. Calls with
+   * `auth: 'challenge'` wait in any case, unless the call itself says otherwise. @default false
+   */
   readonly waitForLogin?: boolean | undefined
   /**
-   * What a call needs whose own `auth` says nothing: a word, or a function of the request (nothing is `required`). Asked
-   * for every address; only those of `baseUrl` and `allowOrigins` get a token at all. What a login or a renewal sends
-   * needs `none`, whatever this says.
+   * What a call needs that gives no `auth` itself: a word, or a function of the request (undefined means `required`).
+   * The function is called for every address, but only those of `baseUrl` and `allowOrigins` get a token at all.
+   * Requests of a login or a renewal always need `none`.
    * @default 'required'
    * @example needs: 'challenge' // the server decides who must sign in
    * @example needs: ({ url }) => (url.includes('/public/') ? 'optional' : 'required')
@@ -85,19 +90,19 @@ export interface HttpOptions {
   readonly needs?: AuthNeed | ((request: NeedsRequest) => AuthNeed | undefined) | undefined
   /** Sent with every call. A call's own header of the same name (in any case) wins. */
   readonly header?: Header | undefined
-  /** Outermost first. They see one request and one answer, however often it is replayed. */
+  /** Outermost first. They see one request and one answer of each call, however often it is replayed. */
   readonly interceptors?: readonly Interceptor[] | undefined
   /**
-   * Outermost first, inside of the auth layer: they see every attempt, and `request.token`. For a server that wants its
-   * token in the body or the query.
+   * Outermost first. They run inside of the auth layer, so they see every attempt and `request.token`. Use them for a
+   * server that takes the token in the body or in the query.
    */
   readonly networkInterceptors?: readonly Interceptor[] | undefined
   /**
-   * What the mini-program runs on; `transport`, `clock` and `lifecycle` replace parts of it.
+   * The platform that the mini-program runs on; `transport`, `clock` and `lifecycle` replace parts of it.
    * @default that of `auth`, else `wx`, read when it is used
    */
   readonly platform?: Platform | undefined
-  /** @default request and its kin of the platform, read when they are used */
+  /** Replaces `wx.request`, or several of the network functions. @default the platform's, read at each use */
   readonly transport?: Transport['request'] | Partial<Transport> | undefined
   /** For tests. @default the platform's, else the device's */
   readonly clock?: Clock | undefined
@@ -105,12 +110,15 @@ export interface HttpOptions {
   readonly lifecycle?: Pick<Lifecycle, 'watch'> | undefined
 }
 
-/** What `isExpired` may look at without checking first: an answer's body is whatever the server sent. */
+/** The body as `isExpired` gets it: an object, or undefined if the server sent anything else. */
 export type ExpiryHint = Readonly<Record<string, unknown>> | undefined
 
 /** A client: each call returns a promise with `abort()`. */
 export interface Http {
-  /** The long form. A wrong option rejects with a TypeError before anything leaves, here and in all of them. */
+  /**
+   * Sends a request. In this and in the other methods, a wrong option rejects with a TypeError before anything is
+   * sent.
+   */
   request<Data>(options: RequestOptions): Call<Data>
   /** Data becomes the query. @example const { data } = await http.get<Activity[]>('activities', { pageNo: 1 }) */
   get<Data>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
@@ -120,14 +128,18 @@ export interface Http {
   put<Data>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
   /** As `post`. */
   delete<Data>(url: string, data?: RequestOptions['data'], options?: ShortOptions): Call<Data>
-  /** The answer's text is parsed as JSON where it is JSON: `wx.uploadFile` leaves that to us. */
+  /** Uploads a file. A JSON answer is parsed, which `wx.uploadFile` does not do. */
   upload<Data>(options: UploadOptions): Call<Data>
-  /** The file lies at `tempFilePath`. A JSON answer in its place is read: it may be the server's word on the token. */
+  /**
+   * Downloads a file to `tempFilePath`. If JSON comes instead, it is parsed into `data`: it may be an expired answer.
+   */
   download(options: DownloadOptions): Call
-  /** Adds an interceptor inside the ones that are there, also for the clients made by `extend`. Returns the undo. */
+  /** Adds an interceptor inside of this client's own, also for the clients made by `extend`. Returns the undo. */
   use(interceptor: Interceptor): () => void
-  /** A client on top of this one: these options where they are given, else its own. New interceptors go outside of its. */
+  /**
+   * Makes a client with these options, and this client's for the rest. New interceptors go outside of this client's.
+   */
   extend(options: HttpOptions): Http
-  /** Hears every step of every call of this client and of those that extend it. Returns the undo. */
+  /** Calls you at every step of the calls of this client and of all clients related by `extend`. Returns the undo. */
   observe(listener: (trace: Trace) => void): () => void
 }

@@ -24,16 +24,16 @@ import type {
 import { platformAdapter } from './platform/platform-adapter'
 import { developmentChecks } from './platform/wx-development'
 
-/** What a client and those that extend it have in common. */
+/** What a client shares with the clients that extend it. */
 interface Family {
   readonly observers: Observers
-  /** How many calls there were. */
+  /** How many calls were watched. */
   calls: number
-  /** Grows when an interceptor comes or goes: then everybody's way is laid anew. */
+  /** Grows when an interceptor is added or removed: then each client composes its interceptors again. */
   edition: number
 }
 
-/** The interceptors of a client, those it has from the client it extends included, outermost first. */
+/** The interceptors of a client, outermost first, including those of the client that it extends. */
 interface Onion {
   readonly calls: () => readonly Interceptor[]
   readonly attempts: () => readonly Interceptor[]
@@ -74,7 +74,7 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
   })
   let edition = -1
   let development: ReturnType<typeof developmentChecks> = null
-  /** The way through the interceptors; null where there are none. */
+  /** The composed interceptors; null if there are none. */
   let way: Next | null = null
 
   function lay(): void {
@@ -87,7 +87,7 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
     way = compose(onion.calls())
   }
 
-  /** Makes a call: checks and fixes what was asked, then sends it on its way before it returns. */
+  /** Makes a call: checks and fixes the request, and starts it before the promise is returned. */
   function call<Data>(kind: Kind, method: unknown, given: unknown, url: unknown, data: unknown): Call<Data> {
     const asked: CallOptionsGiven = given === NONE || !isRecord(given) ? NONE : given
     const { timeout = settings.timeout, signal } = asked
@@ -107,7 +107,7 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
       if (development) development.checkCall(kind, asked, data)
       const at = clock.now()
       if (way) {
-        // Interceptors take their time, and what one account asked is not to leave as another's after that.
+        // Interceptors may take time. Fix the account now, so that the request cannot leave for another account.
         if (gate) made.account = gate.account
         way(visible(made)).then(
           (answer) => made.answered(answer),

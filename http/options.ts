@@ -13,7 +13,7 @@ import { originOf } from './request/url'
 import { wordOf } from './platform/platform-adapter'
 import { wxTransport } from './platform/wx-transport'
 
-/** What decides about tokens, and the platform around: `createHttp` and `authorize` have it in common. */
+/** The options about tokens and the platform, which `createHttp` and `authorize` share. */
 export type CommonOptions = Pick<
   HttpOptions,
   | 'baseUrl'
@@ -38,7 +38,7 @@ export interface Settings extends Common {
 
 type Kinds = Parameters<typeof checkOptions>[2]
 
-/** As `checkOptions` wants them. */
+/** The kinds of the options, as `checkOptions` takes them. */
 const COMMON: Kinds = {
   baseUrl: 'string?',
   auth: 'object?',
@@ -73,7 +73,8 @@ export function readHttpOptions(options: HttpOptions): Settings {
 }
 
 /**
- * @param more options besides those that all have in common
+ * Checks the shared options, and fills in their defaults.
+ * @param more the kinds of further options
  * @throws TypeError that names the option and the kind of what was given
  */
 export function readCommon(owner: string, options: CommonOptions, more: Kinds): Common {
@@ -109,8 +110,8 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
   checkMethods(owner, 'clock', clock, 'now setTimeout clearTimeout random')
   checkMethods(owner, 'lifecycle', lifecycle, 'watch')
   const headerOf = authHeader ? (token: string) => linesOf(authHeader(token)) : bearer
-  // It is asked now and not only when the first token leaves: an error then would be one of every request. With
-  // something in place of a token, for it may have no header for none.
+  // Call `authHeader` once now, because an error in it would fail every request later. It gets a sample text, because
+  // it may return no header for an empty token.
   const sample: unknown = (authHeader || bearer)('token')
   if (!isRecord(sample)) throw wrong(owner, 'authHeader', 'a function that returns an object', sample)
   for (const name of Object.keys(sample))
@@ -135,20 +136,20 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
     lifecycle,
     authHeader: headerOf,
     tokenHeaders: Object.keys(sample).map((name) => name.toLowerCase()),
-    // Most addresses begin as ours does, letter for letter; the slash ends the host.
+    // Most addresses begin with the first origin, letter for letter. The slash makes sure that the host ends there.
     isOurs: (url) => url.startsWith(first) || origins.indexOf(originOf(url)) >= 0,
     isExpired(answer) {
       if ((codes || !isExpired) && answer.statusCode === 401) return true
       if (!codes && !isExpired) return false
       const word = wordOf(answer.data)
       if (codes && codes.indexOf(at(word, code)) >= 0) return true
-      // A body may be anything; `isExpired` is promised an object or undefined, so that it need not check.
+      // A body may be anything. `isExpired` always gets an object or undefined, so that it need not check.
       return !!isExpired && isExpired(Object.assign({}, answer, { data: isRecord(word) ? word : undefined }))
     },
   }
 }
 
-/** A token is long, and the same for many requests: what it makes of a header is looked at once. */
+/** The last token and its header. A token is long and the same for many requests, so it is checked only once. */
 let checked = ''
 let Authorization = ''
 
@@ -163,7 +164,7 @@ function bearer(token: string): Record<string, string> {
 function transportOf(transport: HttpOptions['transport'] = {}, platform: HttpOptions['platform']): Transport {
   const own = typeof transport === 'function' ? { request: transport } : transport
   const merged = wxTransport(platform)
-  // An object of a class has its functions from there, and fields of its own.
+  // An object of a class has its functions on the prototype, and fields of its own: look for the names of `wx` only.
   for (const name of Object.keys(isPlain(own) ? own : merged)) {
     const found: unknown = Reflect.get(own, name)
     if (found === undefined) continue
@@ -178,7 +179,10 @@ export function checkFunction(option: string, value: unknown): void {
   if (typeof value !== 'function') throw wrong('Http', option, 'functions', value)
 }
 
-/** Options over options. What is undefined is not given; what says anew how to tell expiry replaces all that was said. */
+/**
+ * The options of `extend`: `more` over `base`. An undefined option counts as not given. A new `isExpired` or a new
+ * `expiredCodes` replaces both of the base's.
+ */
 export function mergeOptions(base: HttpOptions, more: HttpOptions): HttpOptions {
   const given: unknown = more
   if (!isRecord(given)) throw wrong('Http.extend', 'options', 'an object', given)
@@ -187,7 +191,7 @@ export function mergeOptions(base: HttpOptions, more: HttpOptions): HttpOptions 
   if (more.isExpired) delete merged.expiredCodes
   if (more.expiredCodes) delete merged.isExpired
   for (const name of Object.keys(given)) if (given[name] !== undefined) merged[name] = given[name]
-  // Each client has the interceptors of its own; those of the other one it is around.
+  // Each client has interceptors of its own. The new client's are put around those of the base client.
   const { interceptors, networkInterceptors } = more
   return Object.assign(merged, {
     header: mergeHeader(base.header || {}, more.header),

@@ -6,17 +6,18 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD' | 'OPTIONS' | 'T
 /** Names and values, as they are sent. */
 export type Header = Readonly<Record<string, string>>
 /**
- * `required`: not without a token. `optional`: with one if somebody is signed in. `none`: never, and never held back.
- * `challenge`: the server decides. It goes as `optional` does; called expired without a token, or at the end of a
- * session, it waits for a login and goes once more, with the token.
+ * What a request needs. `required`: it is not sent without a token. `optional`: it is sent with the token if a user
+ * is signed in, else without. `none`: it is always sent without a token, and never waits for one. `challenge`: the
+ * server decides. The request is sent as with `optional`. If the server calls it expired, and it had no token or the
+ * session has ended, it waits for a login and is sent once more, with the token.
  */
 export type AuthNeed = 'required' | 'optional' | 'challenge' | 'none'
 
-/** What `needs` is asked about. */
+/** The request that the function `needs` gets. */
 export interface NeedsRequest {
   /** Which function of `wx` sends it. */
   readonly kind: Kind
-  /** HTTP's, in capitals; POST for uploads, GET for downloads. */
+  /** The HTTP method in capitals; POST for uploads, GET for downloads. */
   readonly method: string
   /** Absolute, query included. */
   readonly url: string
@@ -28,21 +29,21 @@ export type Kind = 'request' | 'upload' | 'download'
 export interface Answer<Data = unknown> {
   /** The body, parsed where it is JSON. */
   readonly data: Data
-  /** HTTP's. */
+  /** The HTTP status. */
   readonly statusCode: number
-  /** Names in lower case: HTTP/2 sends them so, and HTTP/1 servers do not agree. */
+  /** Names in lower case, because HTTP/2 sends them so, and HTTP/1 servers use any case. */
   readonly header: Header
-  /** As WeChat lists them (2.10.0). */
+  /** As WeChat lists them (base library 2.10.0); else empty. */
   readonly cookies: readonly string[]
-  /** Set on an answer that was recognised as expired and handed on, as it is for a visitor's request. */
+  /** True on an expired answer that you get all the same, because its request was sent without the store's token. */
   readonly expired?: true
-  /** Where a download lies. */
+  /** The temporary path of a downloaded file. */
   readonly tempFilePath?: string
-  /** Where a download lies whose call said so. */
+  /** The path of a downloaded file, if the call gave a `filePath`. */
   readonly filePath?: string
 }
 
-/** A promise of an answer that can be called off in every phase. */
+/** A promise of an answer. You can abort the call in every phase. */
 export interface Call<Data = unknown> extends Promise<Answer<Data>> {
   /** Rejects with code `aborted` at once. A renewal that others wait for goes on. Does nothing after the end. */
   abort(): void
@@ -54,38 +55,42 @@ export interface AbortSignalLike {
   readonly aborted: boolean
   /** Calls back when it is aborted, once. */
   addEventListener(type: 'abort', listener: () => void): void
-  /** Undoes that. */
+  /** Removes a listener. */
   removeEventListener(type: 'abort', listener: () => void): void
 }
 
 /** The signal of a call, as its interceptors see it. */
 export interface CallSignalLike extends AbortSignalLike {
-  /** Why it was aborted: what `next` rejects with from then on. */
+  /** The error it was aborted with, which `next` rejects with from then on; null before. */
   readonly reason: Error | null
 }
 
-/** What a caller may say about one call. */
+/** The options of one call. */
 export interface CallOptions {
   /**
-   * `required`: not without a token. `optional`: with one if somebody is signed in. `none`: never, and never held back.
-   * @default 'required' for a client with `auth`
+   * What the call needs. `required`: it is not sent without a token. `optional`: it is sent with the token if a user is
+   * signed in. `none`: it is sent without a token at once. `challenge`: the server decides (see `AuthNeed`).
+   * @default 'required' for a client with `auth`, unless its `needs` says otherwise
    */
   readonly auth?: AuthNeed | undefined
   /**
-   * Hold the request back until the user has logged in, instead of rejecting with `login-required`. Said on a call, it
+   * Hold the request back until the user has logged in, instead of rejecting with `login-required`. `true` on a call
    * also means that the user asked for something just now, so that a login page may open.
    * @default the client's
    */
   readonly waitForLogin?: boolean | undefined
   /** ms for the whole call: parking, queueing and replays included. @default the client's */
   readonly timeout?: number | undefined
-  /** Added to the client's. An `Authorization` of your own is left alone, and its answer is your affair. */
+  /**
+   * Added to the client's header. If you give the header that carries the token (`Authorization` by default), the call
+   * goes with yours and without the store's token, and an expired answer is yours to handle.
+   */
   readonly header?: Header | undefined
   /** Aborts the call from outside, as `abort()` does. */
   readonly signal?: AbortSignalLike | undefined
   /**
-   * May it be sent again when nobody knows whether the server got it? Then it is, if WeChat cut it off because the app
-   * was hidden, and by the `retry` interceptor.
+   * True if the request may be sent again when it is unknown whether the server got it. It is then sent again after
+   * WeChat cut it off because the app was hidden, and by the `retry` interceptor.
    * @default true for GET, HEAD and OPTIONS, and for downloads
    */
   readonly idempotent?: boolean | undefined
@@ -94,8 +99,8 @@ export interface CallOptions {
 type Ours = 'url' | 'data' | 'header' | 'method' | 'timeout' | 'success' | 'fail' | 'complete'
 
 /**
- * Every option of `wx.request` that is not named here is passed through as it is. An answer that comes in pieces
- * (`enableChunked`) needs a task: `authorize(wx.request, …)` has one.
+ * Every option of `wx.request` that is not named here is passed through as it is. An answer in chunks (`enableChunked`)
+ * needs a task, which `authorize(wx.request, …)` returns.
  */
 export interface RequestOptions
   extends CallOptions, Omit<WechatMiniprogram.RequestOption, Ours | 'enableChunked'> {
@@ -107,7 +112,7 @@ export interface RequestOptions
   readonly data?: string | object | ArrayBuffer | undefined
 }
 
-/** What may be said about a `get`, `post` … besides its URL and data. */
+/** The options of `get`, `post` … besides URL and data. */
 export type ShortOptions = Omit<RequestOptions, 'url' | 'data' | 'method'>
 
 /** How far an upload or a download is. WeChat adds the bytes, in fields of its own. */
@@ -123,7 +128,7 @@ export interface UploadOptions
   readonly url: string
   /** Fields beside the file. */
   readonly formData?: Readonly<Record<string, string>> | undefined
-  /** Told as it goes; begins anew when the file is sent again. */
+  /** Called as the upload proceeds. The progress starts again when the file is sent again. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
@@ -131,17 +136,17 @@ export interface UploadOptions
 export interface DownloadOptions extends CallOptions, Omit<WechatMiniprogram.DownloadFileOption, Ours> {
   /** Relative to `baseUrl`, or an absolute http(s) address. */
   readonly url: string
-  /** Told as it goes; begins anew when it is asked for again. */
+  /** Called as the download proceeds. The progress starts again when the request is sent again. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
 /** The call that a request belongs to: the library's own. */
 export interface CallContext {
-  /** Whose it is: who was signed in when it was made, or whom it has been sent for since; null for nobody. */
+  /** The account that was signed in when the call was made, or that it has been sent for since; null for none. */
   account: number | null
-  /** The store's, of the client that it was made by. */
+  /** The gate of the client's store; undefined for a client without `auth`. */
   readonly gate: AuthGate | undefined
-  /** Sends what the innermost interceptor hands on. */
+  /** Sends the request that the innermost interceptor hands on. */
   send(request: HttpRequest): Promise<Answer>
 }
 
@@ -153,7 +158,7 @@ export interface HttpRequest {
   readonly url: string
   /** POST for uploads, GET for downloads. */
   readonly method: Method
-  /** As it will be sent; inside of the auth layer with the token's own. */
+  /** As it will be sent; for network interceptors with the token's header. */
   readonly header: Header
   /** As it will be sent: an object became text when the call was made. */
   readonly data: string | ArrayBuffer | undefined
@@ -161,49 +166,52 @@ export interface HttpRequest {
   readonly auth: AuthNeed
   /** Wait for a login instead of failing; the default is filled in. */
   readonly waitForLogin: boolean
-  /** `waitForLogin` was said on the call itself. */
+  /** True if the call itself gave `waitForLogin: true`. */
   readonly explicit: boolean
   /** ms for the whole call. */
   readonly timeout: number
-  /** May it be sent again when nobody knows whether the server got it? */
+  /** True if it may be sent again when it is unknown whether the server got it. */
   readonly idempotent: boolean
-  /** The token it is sent with: only inside of the auth layer, for network interceptors; else null. */
+  /** The token it is sent with, for network interceptors only; else null. */
   readonly token: string | null
   /** The generation of that token; 0 for none. */
   readonly generation: number
-  /** Made by the store's own login or renewal, which others may wait for. */
+  /** True if the store's own login or renewal sends it: other requests may wait for it. */
   readonly urgent: boolean
-  /** The client's `envelope`: what the answer will have around it. */
+  /** The client's option `envelope`. */
   readonly envelope: Envelope
   /** The platform's own options, passed through. */
   readonly platform: Readonly<Record<string, unknown>>
-  /** The call it belongs to, however often that is sent. The library's own. */
+  /** The call it belongs to, the same for every attempt. For the library's own interceptors. */
   readonly context: CallContext
-  /** Aborted when the caller no longer waits: after `abort()` and at the end of the timeout. */
+  /** Aborted when the call is cancelled: by `abort()`, by the caller's signal, or at the end of the timeout. */
   readonly signal: CallSignalLike
-  /** Gives the call its whole `timeout` again. For time that was not its own, as in the background. */
+  /** Gives the call its whole `timeout` again. Call this after time that must not count, as in the background. */
   restartTimeout(): void
-  /** Tells those who `observe` the client. */
+  /** Reports a step to the listeners of the client's `observe`. */
   trace(phase: TracePhase, generation?: number, statusCode?: number): void
 }
 
-/** Hands a request to the next layer. Rejects as the call will, if nobody catches it. */
+/**
+ * Hands a request to the next layer, and returns the answer. If no interceptor catches a rejection, the call rejects.
+ */
 export type Next = (request: HttpRequest) => Promise<Answer>
 
 /**
- * One layer of the onion around a call. Hands the request on by `next`, and the answer back.
+ * One layer around a call. Your function hands the request on with `next`, and returns the answer.
  * @example const language: Interceptor = (request, next) =>
  *   next({ ...request, header: { ...request.header, 'accept-language': 'zh-CN' } })
  */
 export interface Interceptor {
   (request: HttpRequest, next: Next): PromiseLike<Answer> | Answer
-  /** Says that calling `next` more than once is on purpose; without it the second call is an error. */
+  /** True if it calls `next` more than once on purpose. Without it a second call of `next` is an error. */
   readonly repeats?: boolean
 }
 
 /**
- * `created`, `parked` until there is a token, `queued` behind WeChat's ten, `sent`; `expired` and `replayed` if the server calls
- * the token so; at last `answered` or `failed`.
+ * The steps of a call. `created`; `parked` until there is a token; `queued` behind WeChat's limit of ten; `sent`;
+ * `answered`, each time the platform delivers an answer. `expired` comes after `answered`, if the server calls the
+ * token expired, and `replayed` before the call is sent again. `failed`: the call has rejected.
  */
 export type TracePhase =
   'created' | 'parked' | 'queued' | 'sent' | 'expired' | 'replayed' | 'answered' | 'failed'
@@ -216,15 +224,15 @@ export interface Trace {
   readonly phase: TracePhase
   /** Which function of `wx` sends it. */
   readonly kind: Kind
-  /** HTTP's. */
+  /** The HTTP method. */
   readonly method: string
-  /** Without origin and query. */
+  /** The path of the address, without origin and query, secrets hidden. */
   readonly path: string
   /** The generation of the token it carries; 0 for none. */
   readonly generation: number
-  /** HTTP's, where there is an answer; else 0. */
+  /** The HTTP status, if there is an answer; else 0. */
   readonly statusCode: number
-  /** The `code` of the error it failed with; else ''. */
+  /** The `code` of the error it failed with, `error` for any other error; else ''. */
   readonly error: string
   /** ms since the epoch. */
   readonly at: number
