@@ -19,7 +19,7 @@ import { textOf } from '../platform/utf8'
 import { wxTransport } from '../platform/wx-transport'
 import { listen } from './task-proxy'
 
-/** What `wx.request`, `wx.uploadFile` and `wx.downloadFile` are called with, as far as it matters here. */
+/** The request that `needs` gets: the caller's options, of which these are typed. */
 export interface SendOptions extends NeedsRequest {
   /** As the caller gave it. */
   readonly header?: object | undefined
@@ -27,29 +27,30 @@ export interface SendOptions extends NeedsRequest {
 
 /** What `authorize` takes besides the function. Only `auth` must be there. */
 export interface AuthorizeOptions extends Omit<CommonOptions, 'auth' | 'needs'> {
-  /** The store whose token is sent and which hears of expired answers. */
+  /** The store whose token is sent, and which renews it after an expired answer. */
   readonly auth: HttpAuth
   /**
-   * What a request needs: a word, or a function of it (nothing is `required`). A login needs `none`, or it would wait for
-   * itself; what the store's own functions send has it without a word.
+   * What a request needs: a word, or a function of the request (undefined means `required`). A login needs `none`,
+   * otherwise it would wait for itself. Requests that the store's own functions send always have `none`.
    * @default 'required'
    * @example needs: 'challenge' // the server decides who must sign in
    */
   readonly needs?: AuthNeed | ((options: SendOptions) => AuthNeed | undefined) | undefined
   /**
-   * Outermost first: they see every attempt, and `request.token`, as those of `createHttp` do; the data of a GET is in the
-   * query, any other is text. For a server that wants its token in the query or the body.
+   * Outermost first. They see every attempt and `request.token`, as those of `createHttp` do. The data of a GET is in
+   * the query, other data is text. Use them for a server that takes the token in the query or in the body.
    */
   readonly networkInterceptors?: readonly Interceptor[] | undefined
 }
 
 /**
- * A function of `wx.request`'s own shape that carries the store's token, waits while it is renewed, and sends again what
- * the server calls expired: for any other client, which uses it as its transport. `wx.uploadFile` and `wx.downloadFile`
- * may be given as well.
+ * Makes a function of the same shape as `wx.request` that sends the store's token, waits while the token is renewed,
+ * and sends a request again when the server calls its token expired. Use it as the transport of any other HTTP
+ * client. You may pass `wx.uploadFile` and `wx.downloadFile` as well.
  *
- * It keeps to the platform's ways: the task is there at once and `abort()`s in every phase; each callback is called at
- * most once, and every HTTP status is a success. Where there is no token to be had, `fail` gets `{ errMsg, error }`.
+ * The function behaves like the platform's: it returns a task at once, whose `abort()` works in every phase; each
+ * callback is called once at most, and every HTTP status is a success. If no token can be had, `fail` gets `{ errMsg,
+ * error }`.
  * @throws TypeError for an unknown option or a wrong one
  * @example
  * const request = authorize(wx.request, { auth: authStore, baseUrl: 'https://api.example.com/' })
@@ -61,7 +62,7 @@ export interface AuthorizeOptions extends Omit<CommonOptions, 'auth' | 'needs'> 
  */
 export function authorize<Api extends (options: never) => unknown>(api: Api, options: AuthorizeOptions): Api {
   if (typeof api !== 'function') throw wrong('authorize', 'api', 'a function like wx.request', api)
-  // Only the caller knows the exact types; what came from there is called as it would be there.
+  // Only the caller knows the exact types. The options that the caller passes later are handed on to `api`.
   const send = api as unknown as WxSend
   const settings = readCommon('authorize', options, {
     auth: 'object',
@@ -82,7 +83,7 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
   })
   const read = reader(wxTransport(settings.platform))
 
-  /** The platform in its own words, as one caller hears of it. */
+  /** The platform adapter of one call: the platform's own options and answers pass through it unchanged. */
   const adapterOf = (callbacks: Callbacks): PlatformAdapter => ({
     dispatch({ url, data, plan: { platform } }, header, success, fail) {
       callbacks.begin()
@@ -100,7 +101,7 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
         ),
       )
     },
-    // It is read for the verdict only: the caller gets what came.
+    // The answer is read for `isExpired` only: the caller gets the platform's own answer.
     read(request, answer, early) {
       const pieces = (early && early.pieces) || []
       callbacks.held(pieces)
@@ -114,7 +115,7 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
   })
 
   const authorized = (given: unknown): unknown => {
-    // The platform has its own words for what it cannot send.
+    // The platform reports bad options in its own way.
     if (!isRecord(given) || typeof given.url !== 'string') return send(given)
     const { url } = given
     const method = String(given.method || 'GET').toUpperCase()
@@ -126,7 +127,7 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
         kind,
         kind === 'upload' ? 'POST' : isMethod(method) ? method : 'GET',
         {},
-        // To clients, 0 is none of their own.
+        // HTTP clients pass 0 if they have no timeout of their own.
         typeof given.timeout === 'number' && given.timeout > 0 ? given.timeout : timeout,
       ),
     )
@@ -146,7 +147,7 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
       plan.auth = plan.urgent ? 'none' : needOf('authorize', asked())
       if (isRecord(platform.header)) plan.header = linesOf(platform.header)
       if (client.attempts) {
-        // What interceptors may look at is the same as in a client; else the platform makes of the data what it makes of it.
+        // Interceptors see the same query and data as in `createHttp`. Without them the platform converts the data.
         const { query, data } = snapshot(method, platform.data, plan.header)
         delete platform.data
         call.url = withQuery(url, query)
@@ -167,5 +168,5 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
   return authorized as unknown as Api
 }
 
-/** What the three functions of `wx` have in common. */
+/** The shape that the three functions of `wx` share. */
 type WxSend = (options: unknown) => Task | undefined

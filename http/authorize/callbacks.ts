@@ -9,21 +9,21 @@ import type { Kind } from '../types'
 
 export const CALLBACKS = ['success', 'fail', 'complete']
 
-/** What the caller of an authorized function hears, and when: each callback once at most, with what the platform said. */
+/** Calls the callbacks of one request: each once at most, with the platform's own answer or failure. */
 export interface Callbacks {
   readonly relay: TaskProxy
-  /** A new attempt: what the last one said is not the end of it. */
+  /** A new attempt begins: forget the answer of the last one. */
   begin(): void
   answered(answer: Success | undefined): Success | undefined
   failed(failure: object | undefined): object
-  /** Pieces of an answer that the verdict is waited for with. */
+  /** Sets the chunks that are held back until `isExpired` has answered. */
   held(pieces: readonly ChunkEvent[]): void
   succeed(): void
   fail(error: unknown): void
 }
 
 /**
- * @param given success, fail and complete, of which the app may give any
+ * @param given the caller's options, with any of `success`, `fail` and `complete`
  */
 export function createCallbacks(
   given: Readonly<Record<string, unknown>>,
@@ -32,7 +32,7 @@ export function createCallbacks(
 ): Callbacks {
   const relay = createTaskProxy()
   const name = kind === 'upload' ? 'uploadFile' : 'request'
-  /** What is heard of a platform that calls back with nothing. */
+  /** Used when the platform calls back with nothing. */
   const silence = { errMsg: name + ':fail' }
   let last: object = {}
   let pieces: readonly ChunkEvent[] = []
@@ -43,7 +43,7 @@ export function createCallbacks(
       try {
         if (typeof each === 'function') each(result)
       } catch (error) {
-        // It is the app's own error, as it is when the platform calls; and it must not keep `complete` away.
+        // The app's own callback threw. Report that as the platform would, and still call `complete`.
         report(clock, error)
       }
   }
@@ -67,7 +67,7 @@ export function createCallbacks(
       end(given.success, last)
     },
     fail(error) {
-      // The platform's own words, if it was the platform; but for what they quote.
+      // If the platform failed, pass on its own failure, with a message that quotes no secret.
       const same = 'errMsg' in last && isAuthError(error, platformError(last, 0).code)
       const words = isAuthError(error, 'network') && { errMsg: error.message }
       end(given.fail, same ? Object.assign({}, last, words) : failureOf(name, error))
@@ -75,7 +75,7 @@ export function createCallbacks(
   }
 }
 
-/** The shape of WeChat's failures, around an error of ours. */
+/** An error of ours in the shape of WeChat's failures. */
 function failureOf(name: string, error: unknown): object {
   const said = isAuthError(error, 'aborted')
     ? 'abort'

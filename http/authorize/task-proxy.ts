@@ -9,20 +9,20 @@ interface HeadEvent {
   readonly statusCode?: number
 }
 
-/** Who wants to know how the task is doing. */
+/** The listeners of a task's events. */
 interface TaskListeners {
   readonly head: (event: HeadEvent) => void
   readonly chunk: (event: ChunkEvent) => void
   readonly progress: (progress: Progress) => void
 }
 
-/** Not lines of JSON, nor a sequence: those are streams. */
+/** The content types of one JSON document. Lines of JSON and JSON sequences are streams and do not match. */
 const JSON_TYPE = /^\s*application\/([\w.+-]*\+)?json\s*(;|$)/i
 
 /**
- * Passes on what a task tells, and keeps what the verdict needs: WeChat leaves the header out of an upload's or a
- * download's answer, and the body out of a chunked one's. JSON in pieces, and what an error says, is kept back: it may be
- * the server's word on the token.
+ * Passes on the events of a task, and keeps what `isExpired` needs: WeChat leaves the header out of the answer to an
+ * upload or a download, and the body out of a chunked answer. Chunks of a JSON document, or with an error status, are
+ * held back, because they may be an expired answer.
  */
 export function listen(task: Task, { head, chunk, progress }: TaskListeners): EarlyParts {
   const pieces: ChunkEvent[] = []
@@ -51,15 +51,15 @@ const EVENTS = {
   progress: 'ProgressUpdate',
 } satisfies Record<keyof TaskListeners, string>
 
-/** A task that is there before the platform has one, and stays the same when the request is sent again. */
+/** The caller's task: it exists before the platform's does, and stays the same when the request is sent again. */
 export interface TaskProxy {
-  /** What to give to the caller: a task of WeChat's shape. */
+  /** The object for the caller, in the shape of WeChat's task. */
   readonly task: object
-  /** Hear the platform's tasks, one after another. */
+  /** They pass on the events of the platform's tasks, one task after another. */
   readonly listeners: TaskListeners
-  /** What `abort()` does, as soon as that is known. */
+  /** Sets what the task's `abort()` does. */
   onAbort(abort: () => void): void
-  /** Nothing more is told. */
+  /** No more events are passed on. */
   end(): void
 }
 

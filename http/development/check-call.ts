@@ -2,16 +2,16 @@ import type { PlatformAdapter } from '../pipeline/types'
 import type { Answer, Kind } from '../types'
 
 /*
- * What is said to a developer only. WeChat loads this file in the developer tools and on a trial version; in a release it
- * lies in the package and nobody asks for it.
+ * Warnings for developers only. This file is loaded in the developer tools and on a trial version. A release contains
+ * it, but never loads it.
  */
 
-/** Ours, of every call. */
+/** This library's options of every call. */
 const OURS = ['auth', 'waitForLogin', 'timeout', 'header', 'signal', 'idempotent']
-/** Ours in `request({ url, … })`, which takes all in one. */
+/** This library's further options of `request({ url, … })`, which takes everything in one object. */
 const WHOLE = ['url', 'method', 'data']
 
-/** What of ours belongs to one kind, and what the platform takes besides (api-typings 5.2): `wx.request`, `uploadFile`, `downloadFile`. */
+/** The other options by kind: ours, and those of `wx.request`, `uploadFile` and `downloadFile` (api-typings 5.2). */
 export const KNOWN: Readonly<Record<Kind, readonly string[]>> = {
   request: [
     'dataType',
@@ -32,19 +32,19 @@ export const KNOWN: Readonly<Record<Kind, readonly string[]>> = {
   download: ['onProgress', 'filePath', 'enableHttp2', 'enableProfile', 'enableQuic'],
 }
 
-/** No data of a request is likely to be called so; as options they are the third argument. */
+/** Names that are hardly ever fields of data: as options they belong in the third argument. */
 const UNLIKELY_DATA = ['waitForLogin', 'idempotent']
 
 const said = new Set<string>()
 
-/** Says each thing once. Names only: what an option holds may be a secret. */
+/** Logs each warning once. A warning contains names only, because an option's value may be a secret. */
 function warn(text: string): void {
   if (said.has(text)) return
   said.add(text)
   console.warn('mobx-miniprogram-auth: ' + text)
 }
 
-/** How many letters to change, add or leave out to make the one of the other; capitals do not count. */
+/** The edit distance of two names: how many letters must be changed, added or left out; the case does not count. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {
@@ -59,7 +59,7 @@ function distance(a: string, b: string): number {
   return row[b.length] || 0
 }
 
-/** Warns of options that neither this library nor WeChat knows: they are handed on, and do nothing. */
+/** Warns of options that neither this library nor WeChat knows: they are handed on, and have no effect. */
 export function checkCall(kind: Kind, options: object, data?: unknown): void {
   const known = OURS.concat(WHOLE, KNOWN[kind])
   for (const name of Object.keys(options)) {
@@ -76,7 +76,10 @@ export function checkCall(kind: Kind, options: object, data?: unknown): void {
       )
 }
 
-/** Reads the header of each answer at once: a console shows an empty object in the place of one that nobody has read yet. */
+/**
+ * Reads the header of each answer at once: a console shows an empty object in the place of one that nobody has read
+ * yet.
+ */
 export function readHeaders(adapter: Pick<PlatformAdapter, 'read'>): void {
   const { read } = adapter
   const shown = (answer: Answer): Answer => {

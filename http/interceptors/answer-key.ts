@@ -1,11 +1,12 @@
 import type { HttpRequest } from '../types'
 
-/** Whose request it is: the account that it has been taken for, else the one that asked; null for nobody. */
+/** The account of the request: the one it was sent for, else the one signed in when it was made; null for none. */
 export const whoseIs = ({ context }: HttpRequest): number | null => context.account
 
 /**
- * What the requests that may have the same answer have in common, but for whose they are. Undefined for a request whose
- * answer nobody else may have: not a GET, or one with a token, and of another store than `gate` or of none.
+ * A key that is the same for requests that may share an answer; it does not contain their account. Undefined for a
+ * request whose answer must not be shared: one that is no GET, or that may carry a token of another store than
+ * `gate`'s.
  */
 export function identityOf(
   { auth, method, url, header, platform, kind, context }: HttpRequest,

@@ -11,35 +11,38 @@ export interface CacheOptions {
   /** How long an answer is used again, in ms; 0 for not at all. A function decides for each request. */
   readonly ttl: number | ((request: HttpRequest) => number)
   /**
-   * The store of the client: what one account was answered is never shown to another, and goes when it signs out.
-   * Without it only answers to requests with `auth: 'none'` are kept.
+   * The store of the client. An account's answers are never given to another account, and are deleted when it signs
+   * out. Without a store only answers to requests with `auth: 'none'` are kept.
    */
   readonly auth?: HttpAuth | undefined
   /**
-   * Whose answers they are: an id that stays the same from one start of the app to the next, or null if nobody is signed
-   * in. With it, a user's answers are still there when the app is opened again; without it, what was answered to a
-   * request that needs a token is used until the app ends, for nobody could tell then whose it was.
+   * Return the id of the signed-in user, the same at every start of the app, or null if no user is signed in. With
+   * it, a user's answers are still used when the app is opened again. Without it, answers to requests that need a
+   * token are used until the app ends, because at its next start it would be unknown whose they are.
    * @example () => authStore.session && authStore.session.user.id
    */
   readonly owner?: (() => string | number | null | undefined) | undefined
-  /** What is kept lies in it as it came. @default wx storage under keys of its own, in which the oldest makes room */
+  /** Where answers are kept, as they came. @default wx storage under keys of its own, where the oldest makes room */
   readonly storage?: ExpiringStorage | undefined
 }
 
-/** What lies in storage. Cookies and the like are not among it. */
+/** The parts of an answer that are stored. Cookies are not. */
 type Kept = Pick<Answer, 'data' | 'statusCode' | 'header'>
 
 const isKept = (value: unknown): value is Kept =>
   isRecord(value) && typeof value.statusCode === 'number' && isRecord(value.header)
 
-/** The storages in which something of a store's accounts may lie, each with the writing that is under way. */
+/** The storages that may hold answers to a store's accounts, each with the writes that are under way, or null. */
 type Shelves = Map<ExpiringStorage, Promise<unknown> | null>
 
-/** One listener for each store, however many clients keep answers of it, and one storage for all who name none. */
+/**
+ * The storages of each store: it is listened to once, however many caches it has. All caches without `storage` share
+ * one.
+ */
 const watched = new WeakMap<object, Shelves>()
 let common: ExpiringStorage | null = null
 
-/** Empties them when somebody signs in or out. Undefined without a store that tells of it. */
+/** The storages of a store, which each login and logout empties. Undefined for no store, or for one without events. */
 function shelvesOf(auth: HttpAuth | undefined): Shelves | undefined {
   if (!auth || !auth.on) return undefined
   const shelves: Shelves = watched.get(auth.gate) || new Map()
@@ -49,15 +52,15 @@ function shelvesOf(auth: HttpAuth | undefined): Shelves | undefined {
     const all = Array.from(shelves)
     shelves.clear()
     for (const [storage, writing] of all) {
-      // What cannot be emptied now is, the next time.
+      // A storage that cannot be emptied now is emptied at the next login or logout.
       const clear = (): unknown => storage.clear().catch(() => shelves.set(storage, null))
       clear()
-      // What was on its way into it arrives later, if ever.
+      // A write that is under way may end after `clear`: then empty the storage again.
       if (writing) void writing.then(clear)
     }
   }
   auth.on('logout', purge)
-  // A session that was restored is the one that was there before.
+  // A restored session is the one that the kept answers belong to.
   auth.on('login', ({ restored }) => {
     if (!restored) purge()
   })
@@ -65,10 +68,10 @@ function shelvesOf(auth: HttpAuth | undefined): Shelves | undefined {
 }
 
 /**
- * An interceptor that keeps the answers to GETs for a while. A storage that fails is no reason for a call to fail: then
- * it is as if nothing had been kept. Requests that show a secret, in a header or in the query, are never kept. What the
- * code of an envelope means it does not know: put it outside of `unwrap`, which makes an error of a bad one. Looking into
- * the storage takes a turn, so what a tap asks for loses the tap's gesture.
+ * An interceptor that keeps the answers to GETs for a while. If the storage fails, calls go on as if nothing had been
+ * kept. Requests with a secret in a header or in the query are never kept. The cache does not know the code of an
+ * envelope: put it outside of `unwrap`, which turns an answer with a bad code into an error. The storage is read
+ * asynchronously, so a request of a tap handler leaves when the tap's user gesture no longer counts.
  * @throws TypeError for a wrong option
  * @example
  * import { cache } from 'mobx-miniprogram-auth/http/cache'
@@ -89,14 +92,14 @@ export function cache(options: CacheOptions): Interceptor {
   const run = [systemClock.now(), systemClock.random()].join('/')
   const shelves = shelvesOf(auth)
   const gate = shelves && auth && auth.gate
-  // What was kept in an earlier start of the app is purged, too.
+  // The storage may hold answers of an earlier start of the app: a logout deletes those, too.
   if (shelves && !shelves.has(storage)) shelves.set(storage, null)
 
-  /** Is it (still) who is signed in now, or nobody as now? */
+  /** True if the account (or null for none) is still the one that is signed in, and still the request's. */
   const isNow = (request: HttpRequest, account: number | null): boolean =>
     !gate || (gate.account === account && whoseIs(request) === account)
 
-  /** Undefined for what is not to be kept. */
+  /** The key of the request's answer in the storage; undefined if the answer must not be kept. */
   function keyOf(request: HttpRequest, account: number | null): string | undefined {
     const key = showsSecret(request) || !isNow(request, account) ? undefined : identityOf(request, gate)
     if (key === undefined || request.auth === 'none') return key
@@ -131,7 +134,7 @@ export function cache(options: CacheOptions): Interceptor {
       .then((found) => {
         if (found && isNow(request, whose)) return found
         return next(request).then((answer) => {
-          // What comes after somebody else has signed in is not theirs; and an ArrayBuffer has no JSON.
+          // Another account may have signed in meanwhile: the answer is not its own. An ArrayBuffer has no JSON.
           const mine = isNow(request, whose) && answer.statusCode === 200 && !answer.expired
           if (mine && !(answer.data instanceof ArrayBuffer)) keep(key, answer, ms)
           return answer
@@ -140,7 +143,9 @@ export function cache(options: CacheOptions): Interceptor {
   }
 }
 
-/** The storage's keys are made of what is asked, and who holds the phone can read them. */
+/**
+ * True if the request contains a secret. The storage's keys contain the request, and the phone's owner can read them.
+ */
 function showsSecret({ token, header, url }: HttpRequest): boolean {
   const query = url.replace(/^[^?]*\??|#.*$/g, '')
   const names = query.split('&').map((pair) => decodedName(pair.replace(/=.*$/, '')))

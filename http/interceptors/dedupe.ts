@@ -7,7 +7,7 @@ import type { Answer, HttpRequest, Interceptor } from '../types'
 /** What `dedupe` takes. */
 export interface DedupeOptions {
   /**
-   * The store of the client: what one account asked is never answered to another. Without it only requests with
+   * The store of the client. An answer to one account is never given to another. Without a store only requests with
    * `auth: 'none'` are shared.
    */
   readonly auth?: HttpAuth | undefined
@@ -19,8 +19,8 @@ interface Flight {
 }
 
 /**
- * An interceptor that sends a GET once while the same GET is under way: ten components that ask for the same at the same
- * time cost one request. Each caller gets a copy of the data, and may abort without the others.
+ * An interceptor that does not send a GET again while the same GET is under way: ten components that need the same data
+ * at the same time cost one request. Each caller gets a copy of the data. An abort of one caller leaves the others.
  * @throws TypeError for a wrong option
  * @example
  * import { dedupe } from 'mobx-miniprogram-auth/http/dedupe'
@@ -36,19 +36,19 @@ export function dedupe(options: DedupeOptions = {}): Interceptor {
     if (known === undefined) return next(request)
     const whose = whoseIs(request)
     const { gate } = request.context
-    // Who waits for a login does not share the fate of who would not, nor what comes after a logout that of what came before.
+    // Calls that wait for a login do not share with calls that do not wait, nor calls after a logout with calls before.
     const key = [whose, gate && gate.epoch, request.waitForLogin, request.explicit, known].join()
     const flight = flights.get(key)
-    // What nobody asked may have become somebody's meanwhile: then it is not for the next visitor.
+    // A visitor's call may have been sent for an account since: then another visitor must not share its answer.
     if (flight && whoseIs(flight.leader) === whose)
       return flight.answer.then(
         (answer) => {
-          // It is what the one that was sent was answered: whose that was is told to those who keep it.
+          // The answer is that of the leader's account. Interceptors that keep answers must know it for this call, too.
           request.context.account = whoseIs(flight.leader)
           return Object.assign({}, answer, { data: copyOf(answer.data) })
         },
         (error: unknown) => {
-          // Who began it gave up; that is no reason for the others to.
+          // Only the leader was aborted: send the request again for this caller.
           if (flight.leader.signal.aborted && !request.signal.aborted) return interceptor(request, next)
           throw error
         },
@@ -60,7 +60,7 @@ export function dedupe(options: DedupeOptions = {}): Interceptor {
       if (flights.get(key) === mine) flights.delete(key)
     }
     answer.then(land, land)
-    // A caller that gives up leaves at once: what it began may not even be answered any more.
+    // An aborted leader is dropped at once, because its request may never be answered.
     request.signal.addEventListener('abort', land)
     return answer
   }

@@ -9,49 +9,49 @@ import type { Answer, HttpRequest, Interceptor } from '../types'
 import { pathOf } from '../request/url'
 
 /**
- * One call, told when it is over. Nothing in it is secret: what the session and a running login hold is known by value,
- * other secrets by their names.
+ * One call, reported at its end. Its secrets are hidden: those of the session and of a running login are recognised by
+ * their values, others by the names of their fields.
  */
 export interface LogEntry {
   /** `GET /activities 200 35 ms`; in place of the status the code of the error, if there was no answer. */
   readonly line: string
-  /** HTTP's. */
+  /** The HTTP method. */
   readonly method: string
-  /** Without origin and query. */
+  /** The path of the address, without origin and query. */
   readonly path: string
-  /** 0 if there was no answer. */
+  /** The HTTP status; 0 if there was no answer. */
   readonly statusCode: number
-  /** From the call to its end. */
+  /** How long the call took, in ms. */
   readonly ms: number
-  /** The `code` of the error; '' if it went well. */
+  /** The `code` of the error, `error` for any other error; '' if the call succeeded. */
   readonly error: string
   /** Only with `details`. */
   readonly details?: {
-    /** By name. */
+    /** The query as an object. */
     readonly query: unknown
-    /** Of the request. */
+    /** The header of the request. */
     readonly header: unknown
-    /** The body that was sent. */
+    /** The body of the request. */
     readonly request: unknown
-    /** The body that came. */
+    /** The body of the answer. */
     readonly response: unknown
   }
 }
 
 /** What `logging` takes. Only `log` must be there. */
 export interface LoggingOptions {
-  /** Where it goes: `console.info`, WeChat's realtime log … */
+  /** Called with each entry: hand it to `console.info`, to WeChat's realtime log … */
   readonly log: (entry: LogEntry) => void
-  /** Tell query, header and both bodies too, without what is secret in them. @default false */
+  /** Log query, header and both bodies, too, with their secrets hidden. @default false */
   readonly details?: boolean | undefined
-  /** More names of fields and headers whose values are secret. Tokens, passwords, cookies and their like are known. */
+  /** More names of fields and headers whose values are secret. Those of tokens, passwords, cookies … are known. */
   readonly redact?: readonly string[] | undefined
   /** For tests. @default the device's */
   readonly clock?: Pick<Clock, 'now'> | undefined
 }
 
 /**
- * An interceptor that tells of each call when it is over; of each attempt, as a network interceptor.
+ * An interceptor that logs each call at its end. As a network interceptor it logs each attempt.
  * @throws TypeError for a wrong option
  * @example
  * import { logging } from 'mobx-miniprogram-auth/http/logging'
@@ -76,7 +76,8 @@ export function logging(options: LoggingOptions): Interceptor {
   ): void {
     const { method, url, context } = request
     const { statusCode = 0 } = answer
-    // The token may have been replaced since, and a login have ended.
+    // The token may have been replaced during the call, or a login may have ended: hide the old secrets and the new
+    // ones.
     const values = secrets.concat(secretsOf(context))
     const [path, ms] = [hide(pathOf(url), values), clock.now() - began]
     const line = [method, path, statusCode || error, ms, 'ms'].join(' ')
@@ -85,7 +86,7 @@ export function logging(options: LoggingOptions): Interceptor {
       const rules = { values, names }
       log(details ? Object.assign({ details: detailsOf(request, answer.data, rules) }, entry) : entry)
     } catch {
-      // A log that breaks must not break the calls it tells of.
+      // A `log` that throws must not break the call.
     }
   }
 
@@ -105,14 +106,14 @@ export function logging(options: LoggingOptions): Interceptor {
   }
 }
 
-/** What of an answer is in the error that was made of it. */
+/** The parts of the answer that the error of a call holds. */
 function answerIn(error: unknown): Partial<Answer> {
   if (!isAuthError(error) || !('statusCode' in error) || typeof error.statusCode !== 'number') return {}
   return { statusCode: error.statusCode, data: 'data' in error ? error.data : undefined }
 }
 
 function detailsOf({ url, header, data }: HttpRequest, response: unknown, rules: Redaction) {
-  // The code of `wx.login` is worth a login; the code of an answer is only a word.
+  // In a request, `code` may be that of `wx.login`, which is a secret. In an answer, `code` is the envelope's code.
   const sent: Redaction = { values: rules.values, names: rules.names.concat('code') }
   const query = /\?([^#]*)/.exec(url)
   return {

@@ -4,17 +4,17 @@ import { parsed } from '../../stores/renewal/read-session'
 import { decodedName, SECRET } from './secret-names'
 
 const HIDDEN = '***'
-/** What is nested deeper is not shown. */
+/** Values that are nested deeper than this are not shown. */
 const DEEPEST = 6
 
 export interface Redaction {
-  /** Hides it whatever it is called: the token itself, wherever it stands. */
+  /** Secret texts, such as the token, which are hidden wherever they stand. */
   readonly values: readonly string[]
-  /** More names that hide what is behind them, in lower case. */
+  /** More names of fields whose values are hidden, in lower case. */
   readonly names: readonly string[]
 }
 
-/** A copy of a value in which nothing secret is left. */
+/** A copy of a value with its secrets hidden. */
 export function redacted(value: unknown, rules: Redaction, depth = 0): unknown {
   if (typeof value === 'string') return redactedText(value, rules, depth)
   if (typeof value === 'number' && rules.values.indexOf(String(value)) >= 0) return HIDDEN
@@ -50,7 +50,7 @@ export function redactedQuery(text: string, rules: Redaction): unknown {
   return redacted(found, rules)
 }
 
-/** A body that was sent or that came: JSON or a form by its looks; any other text is not shown. */
+/** A body of a request or an answer, read as JSON or as a form if it looks like one. Other texts are not shown. */
 export function redactedBody(body: unknown, rules: Redaction): unknown {
   const inside = parsed(body)
   if (typeof inside !== 'string') return inside === undefined ? undefined : redacted(inside, rules)

@@ -7,22 +7,24 @@ import type { Answer, HttpRequest, Interceptor, Next } from '../types'
 
 /** What `retry` takes. All of it is optional. */
 export interface RetryOptions {
-  /** How often at most it is tried again. @default 2 */
+  /** How often a call is tried again at most. @default 2 */
   readonly limit?: number | undefined
   /** ms before the first try again; twice as long before each further one. @default 300 */
   readonly delay?: number | undefined
-  /** The longest wait, in ms. If the server asks for a longer one (`Retry-After`), it is not tried again. @default 10000 */
+  /**
+   * The longest wait, in ms. If the server asks for more (`Retry-After`), the call is not tried again. @default 10000
+   */
   readonly maxDelay?: number | undefined
-  /** HTTP statuses that may pass. @default [408, 429, 500, 502, 503, 504] */
+  /** The HTTP statuses after which a call is tried again. @default [408, 429, 500, 502, 503, 504] */
   readonly statuses?: readonly number[] | undefined
   /** For tests. @default the device's */
   readonly clock?: Clock | undefined
 }
 
 /**
- * An interceptor that tries again what failed for now: no network, or a status that may pass. Only calls that may be
- * sent twice (`idempotent`: GET, HEAD, OPTIONS and downloads, unless the call says otherwise), and within the call's
- * timeout. Expired tokens are not its business: they never get this far.
+ * An interceptor that tries a call again after a network error or after one of `statuses`. It does so only for calls
+ * that may be sent twice (`idempotent`: GET, HEAD, OPTIONS and downloads, unless the call says otherwise), and within
+ * the call's timeout. Expired tokens are handled inside of it, so they cause no retry here.
  * @throws TypeError for a wrong option
  * @example
  * import { retry } from 'mobx-miniprogram-auth/http/retry'
@@ -42,10 +44,10 @@ export function retry(options: RetryOptions = {}): Interceptor {
 
   /** ms to wait before the next try; -1 for none. */
   function waitAfter(error: unknown, tries: number): number {
-    // Half of it is left to chance, so that many clients do not come back together.
+    // Half of the wait is random, so that many clients do not come back together.
     const wait = Math.ceil(Math.min(maxDelay, delay * 2 ** tries) * (0.5 + clock.random() / 2))
     if (isAuthError(error, 'network')) return wait
-    // By its code, not its class: this file may be in the app beside another copy of the library.
+    // Check the error's code, not its class: the app may hold this file beside another copy of the library.
     if (!isAuthError(error, 'http-status') || statuses.indexOf(numberIn(error, 'statusCode')) < 0) return -1
     const asked = numberIn(error, 'retryAfter')
     return asked > maxDelay ? -1 : Math.max(wait, asked)

@@ -2,12 +2,12 @@ import { AuthError } from '../../stores/errors'
 import { at, stepsTo } from '../envelope'
 import type { Interceptor } from '../types'
 
-/** The server's envelope says that it did not work out. Its message is this error's. */
+/** The code of the envelope means a failure. The error has the envelope's message. */
 export class BusinessError extends AuthError {
   readonly code = 'business'
   /** The envelope's own code. */
   readonly businessCode: unknown
-  /** The answer was recognised as expired. */
+  /** True if the answer was recognised as expired. */
   readonly expired: boolean
   constructor(message: string, businessCode: unknown, expired: boolean) {
     super(message)
@@ -19,12 +19,12 @@ export class BusinessError extends AuthError {
 const MESSAGES = ['message', 'msg', 'errmsg']
 
 /**
- * An interceptor that takes `{ code, message, data }` to what is in `data`, and makes a `BusinessError` of every code that
- * is not `ok`. What these are called in your backend's answers is the client's option `envelope`. A body without a code is
- * no envelope and is left alone.
+ * An interceptor that replaces `{ code, message, data }` by the content of `data`. If the code is not `ok`, the call
+ * rejects with a `BusinessError`. The client's option `envelope` names the fields of your backend. A body without a
+ * code is no envelope and is left as it is.
  *
- * A call of a client whose `envelope` has no `ok` rejects with a TypeError before it is sent.
- * @throws TypeError for an argument: there is none
+ * If the client's `envelope` has no `ok`, a call rejects with a TypeError before it is sent.
+ * @throws TypeError if you pass an argument: it takes none
  * @example
  * import { unwrap } from 'mobx-miniprogram-auth/http/unwrap'
  * createHttp({ baseUrl, auth, envelope: { ok: '10000' }, interceptors: [unwrap()] })

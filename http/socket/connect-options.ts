@@ -8,7 +8,7 @@ import type { ConnectOptions } from './types'
 import type { Header } from '../types'
 import { joinUrl } from '../request/url'
 
-/** What was asked of `connect`, checked and fixed. */
+/** The options of `connect`, checked, with their defaults. */
 export interface ConnectPlan {
   readonly url: string
   readonly header: Header
@@ -20,7 +20,7 @@ export interface ConnectPlan {
   readonly platform: Readonly<Record<string, unknown>>
 }
 
-/** 4000 to 4999 are the application's own; this one stands for HTTP's 401. */
+/** The close codes 4000 to 4999 are the application's own; 4401 stands for HTTP 401. */
 const UNAUTHORIZED = [4401]
 const OURS = ['url', 'header', 'timeout', 'auth', 'waitForLogin', 'signal', 'expiredCloseCodes']
 
@@ -31,12 +31,12 @@ export function readConnectOptions(settings: Settings, given: ConnectOptions): C
   checkCall(options, !!settings.gate)
   const { timeout = settings.timeout, waitForLogin = settings.waitForLogin } = given
   const { auth, expiredCloseCodes = UNAUTHORIZED } = given
-  // A handshake has no answer of its own that could be a challenge.
+  // A handshake has no answer that could be a challenge.
   if (options.auth === 'challenge') throw wrong('connect', 'auth', "'required', 'optional' or 'none'", auth)
   if (!Array.isArray(expiredCloseCodes))
     throw wrong('connect', 'expiredCloseCodes', 'an array of numbers', expiredCloseCodes)
   const header = mergeHeader(settings.header, given.header)
-  // An address is ours, or not, whatever it is used for.
+  // `joinUrl` and `isOurs` know http(s) addresses only.
   const asked = typeof options.url === 'string' ? options.url.replace(/^ws(s?:)/i, 'http$1') : options.url
   const url = joinUrl(settings, asked)
   const ours = settings.isOurs(url)

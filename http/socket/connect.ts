@@ -18,14 +18,14 @@ import type { Header } from '../types'
 export { SocketClosedError }
 export type { ConnectOptions, Socket, SocketClose }
 
-/** A connection that was open this long, in ms, was a good one: when its token ends later, that begins anew. */
+/** In ms. A connection that was open this long was accepted: then the count of reconnects begins anew. */
 const PROVEN = 10_000
-/** It connects at most this many times more because of expiry. */
+/** How often it connects again after an expired token, before it fails. */
 const MAX_RECONNECTS = 2
-/** A handshake that was refused reaches us as a text only, which differs by device but for the number. */
+/** WeChat reports a refused handshake as a text only. The text differs by device, but contains the number. */
 const UNAUTHORIZED = /\b401\b/
 const VISITOR: Admission = { kind: 'go', grant: null }
-/** What a connection is closed with that was never said goodbye to. */
+/** The close code of a connection that ended without one. */
 const ABNORMAL = 1006
 const GONE = { code: ABNORMAL, reason: '' }
 
@@ -35,14 +35,15 @@ interface Unsent {
   reject(error: Error): void
 }
 
-/** A message as an answer, which the app's word on expiry is asked about. */
+/** A message in the shape of an answer, for `isExpired`. */
 const asAnswer = (data: unknown) => ({ data, statusCode: 200, header: {}, cookies: [] })
 
 /**
- * Opens a WebSocket with the token of a client's store: now if there is one, else as soon as there is one; and once more
- * when the server calls that token expired. The client says the rest, too: `baseUrl`, header, `isExpired`, `transport`.
+ * Opens a WebSocket with the token of a client's store: at once if there is a token, else as soon as there is one. When
+ * the server calls the token expired, it connects again with a new one. The client's `baseUrl`, header, `isExpired` and
+ * `transport` apply, too.
  * @param http a client of `createHttp`
- * @throws TypeError for a wrong option, and for what is no client
+ * @throws TypeError for a wrong option, or if `http` is no client
  * @example
  * import { connect } from 'mobx-miniprogram-auth/socket'
  * const socket = connect(http, { url: 'live' })
@@ -69,23 +70,23 @@ export function connect(http: Http, options: ConnectOptions): Socket {
   /** The generation that was called expired last; 0 for none. */
   let refused = 0
   const unsent: Unsent[] = []
-  /** While it waits at the gate. */
+  /** The entry of this connection at the store's gate. */
   const waiting: Parked = Object.assign(plan.ticket, { asked: false, flight: 0, settle: follow })
   const deadline: Timed = {
     group: null,
     slot: 0,
     late: () => end(ABNORMAL, '', new TimeoutError(plan.timeout)),
   }
-  /** Messages whose verdict takes its time, and those behind them. */
+  /** Messages that wait for an asynchronous `isExpired`, and the messages behind them. */
   let line: Promise<void> | null = null
 
-  /** Closed is closed: whatever calls the app, the store or the platform looks here before it goes on. */
+  /** Asked after each call of the app, the store or the platform, because any of these may have closed the socket. */
   const isOver = (): boolean => state === 'closed'
 
   /** Waits for a token, and opens. */
   function enter(): void {
     if (isOver()) return
-    // A reconnect before it was ever open is within the time of the first attempt.
+    // A reconnect before the socket was open shares the timeout of the first attempt.
     if (!deadline.group) deadlines.set(deadline, plan.timeout, clock.now())
     state = 'connecting'
     const admission = gate ? gate.admit(waiting) : VISITOR
@@ -106,7 +107,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
     }
   }
 
-  /** Not at once: who called `connect` just now does not listen yet. */
+  /** Ends the socket in a microtask, because the caller of `connect` does not listen yet. */
   function fail(error: Error, code = ABNORMAL): void {
     void Promise.resolve().then(() => end(code, '', error))
   }
@@ -121,14 +122,14 @@ export function connect(http: Http, options: ConnectOptions): Socket {
       Object.assign({}, plan.platform, {
         url: plan.url,
         header,
-        // Not at once: a platform may fail within this very call.
+        // In a microtask, because a platform may call `fail` before `connectSocket` returns.
         fail: (failure = {}) => void Promise.resolve().then(() => lost(ABNORMAL, '', failure)),
       }),
     )
     task = mine
     if (isOver()) return hangUp(1000, '')
 
-    /** True while this is the connection that counts. */
+    /** True while this is the current connection. */
     const counts = (): boolean => live && task === mine
     function lost(code: number, reason: string, failure: object | null): void {
       if (!counts()) return
@@ -150,7 +151,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
     mine.onMessage(({ data }) => {
       if (counts()) inOrder(data, counts)
     })
-    // An error is the end, and not every device says so by closing as well.
+    // An error ends the connection; not every device reports a close as well.
     mine.onError((failure: object = {}) => lost(ABNORMAL, '', failure))
     mine.onClose(({ code, reason } = GONE) => lost(code, reason, null))
   }
@@ -159,7 +160,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
     const judged = (found: boolean | null): void => {
       if (counts()) heard(data, found)
     }
-    // The server has said what it said: that the app cannot read it does not unsay it.
+    // `isExpired` has failed: the message is delivered all the same.
     const unjudged = (error: unknown): null => {
       if (gate) gate.report('isExpired', error)
       return null
@@ -181,7 +182,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
     line = mine
   }
 
-  /** @param isWordOnToken null if the app's function failed: that is no word on the token, neither good nor bad */
+  /** @param isWordOnToken true if the message says that the token has ended; null if `isExpired` failed */
   function heard(data: string | ArrayBuffer, isWordOnToken: boolean | null): void {
     if (grant && isWordOnToken) {
       hangUp(1000, '')
@@ -191,18 +192,18 @@ export function connect(http: Http, options: ConnectOptions): Socket {
     messages.tell(data)
   }
 
-  /** The server called the token expired: one more connection, with another one. */
+  /** The server called the token expired: connects again with another token. */
   function expired(of: Grant): void {
     if (clock.now() - openedAt >= PROVEN) {
       reconnects = 0
-      // Nothing may have been said on it, but it was accepted.
+      // Even if no message came, the server has accepted the token.
       if (gate) gate.accepted(of)
     }
     if (++reconnects > MAX_RECONNECTS) return end(ABNORMAL, '', tokensSpent())
     refused = of.generation
-    // Refused at once again, it goes with a newer token, if there is one by now, but asks for none.
+    // If the new token is refused at once, too, connect with a newer one if there is one, but start no renewal.
     if (gate && reconnects === 1) gate.expired(of)
-    // It looks whether that has ended the session, and this connection with it.
+    // `gate.expired` may have ended the session, and this socket with it: `enter` checks that.
     enter()
   }
 
@@ -215,11 +216,11 @@ export function connect(http: Http, options: ConnectOptions): Socket {
     try {
       if (old) old.close({ code, reason })
     } catch {
-      // It is over for us, whatever the platform makes of it.
+      // The socket counts as closed, even if the platform's `close` throws.
     }
   }
 
-  /** The end, once. */
+  /** Ends the socket, once. */
   function end(code: number, reason: string, error: Error | null): void {
     if (isOver()) return
     state = 'closed'
@@ -244,7 +245,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
     }
   }
 
-  /** Ends a connection that was made for somebody who is no longer the one. */
+  /** Ends a connection with a token, because its session has ended. */
   function disown(error: Error): void {
     if (grant) end(1000, '', error)
   }
@@ -276,7 +277,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
         if (state === 'connecting') unsent.push({ data, resolve, reject })
         else put(data, resolve, reject)
       })
-      // Rejects for who looks; `onClose` tells the others.
+      // A caller may ignore this promise and use `onClose`: then a rejection must not count as unhandled.
       sent.catch(Boolean)
       return sent
     },
@@ -287,7 +288,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
   }
 }
 
-/** An app may throw what it likes. */
+/** The thrown value as an error: functions of the app may throw anything. */
 const toError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new SocketClosedError())
 
 const leftBy = (reason: Exclude<Reason, 'none'>): Error =>

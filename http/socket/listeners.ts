@@ -8,7 +8,7 @@ export interface Listeners<Event> {
   on(listener: (event: Event) => void): () => void
 }
 
-/** One listener that throws keeps neither the others from hearing nor what comes next from being told. */
+/** A list of listeners. If one listener throws, the others are still called, and so are all of them later. */
 export function createListeners<Event>(clock: Pick<Clock, 'setTimeout'>): Listeners<Event> {
   const listeners: ((event: Event) => void)[] = []
   return {
