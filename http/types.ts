@@ -162,7 +162,7 @@ export interface HttpRequest {
   readonly header: Header
   /** As it will be sent: an object became text when the call was made. */
   readonly data: string | ArrayBuffer | undefined
-  /** What it needs; the client's default is filled in. */
+  /** What the request needs; the client's default is filled in. */
   readonly auth: AuthNeed
   /** Wait for a login instead of failing; the default is filled in. */
   readonly waitForLogin: boolean

@@ -77,8 +77,8 @@ export function checkCall(kind: Kind, options: object, data?: unknown): void {
 }
 
 /**
- * Reads the header of each answer at once: a console shows an empty object in the place of one that nobody has read
- * yet.
+ * Reads the header of each answer at once, because a header is converted at its first use: until then a console shows
+ * it as an empty object.
  */
 export function readHeaders(adapter: Pick<PlatformAdapter, 'read'>): void {
   const { read } = adapter
