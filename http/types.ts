@@ -76,7 +76,7 @@ export interface CallOptions {
   /**
    * Hold the request back until the user has logged in, instead of rejecting with `login-required`. `true` on a call
    * also means that the user asked for something just now, so that a login page may open.
-   * @default the client's
+   * @default the client's, and true with `auth: 'challenge'`
    */
   readonly waitForLogin?: boolean | undefined
   /** ms for the whole call: parking, queueing and replays included. @default the client's */
