@@ -14,6 +14,9 @@ const QUIET = ['login-cancelled', 'signed-out', 'session-changed', 'aborted']
 /** For each panel: the promise of the login that it started last. */
 const begun = new WeakMap<object, Promise<unknown>>()
 
+/** For each panel on a hidden page: how its login ended. */
+const late = new WeakMap<object, object>()
+
 /** The name of the text for an error; empty for an error without a message. */
 function problemOf(code: string, retryable: boolean, message: string): string {
   if (QUIET.indexOf(code) >= 0) return ''
@@ -162,8 +165,16 @@ Component({
       this.triggerEvent('fail', { code })
     },
     update(data: { problem?: string; tapped: string }) {
-      // Hidden pages get no `setData`.
+      // Hidden pages get no `setData`: the panel says it when its page is shown.
       if (presenceOf(storeOf(this)).visible.has(this)) this.setData(data)
+      else late.set(this, data)
+    },
+  },
+  pageLifetimes: {
+    show() {
+      const data = late.get(this)
+      if (data) this.setData(data)
+      late.delete(this)
     },
   },
 })

@@ -161,16 +161,23 @@ describe('login by one tap', () => {
     expect(events).toEqual([])
   })
 
-  test('R18 a hidden panel is not set when the login fails, but the page hears of it', async () => {
+  test('R18 a hidden panel is not set when the login fails: the page hears of it, and the panel says it when it is shown', async () => {
     const world = createWorld()
     const { page, events } = panel(world)
     page.tap('.button')
+    await world.settle()
     page.hide()
+    const own = page.call('selectComponent', '#panel') as { setData(patch: object): void }
+    const set = jest.spyOn(own, 'setData')
     world.logins[0]?.fail(new Error('late'))
     await world.settle()
-    page.show()
     expect(events).toEqual([['fail', { code: 'unknown' }]])
-    expect(page.query('.problem')).toBeNull()
+    expect(set).not.toHaveBeenCalled()
+    page.show()
+    expect(page.text('.problem')).toBe(FAILED)
+    page.hide()
+    page.show()
+    expect(set.mock.calls.filter(([data]) => 'problem' in data)).toHaveLength(1)
   })
 })
 
