@@ -29,7 +29,7 @@ export interface ExpiringStorageOptions {
    * @default 'error'
    */
   readonly whenFull?: 'error' | 'evict' | undefined
-  /** The clock, for tests. @default the device's */
+  /** The clock, for tests. @default the platform's, otherwise the device's */
   readonly clock?: Pick<Clock, 'now'> | undefined
   /** The platform that has the storage. @default wx, read when it is used */
   readonly platform?: StoragePlatform | undefined
@@ -227,22 +227,23 @@ function read(options: ExpiringStorageOptions): Settings {
   })
   const {
     storage,
+    platform,
     encrypt = false,
     prefix = '',
     ttl = null,
     whenFull = 'error',
-    clock = systemClock,
+    clock = (platform && platform.clock) || systemClock,
   } = options
   if (whenFull !== 'error' && whenFull !== 'evict')
     throw wrong(OWNER, 'whenFull', "'error' or 'evict'", whenFull)
   if (typeof encrypt === 'string' && encrypt !== 'auto')
     throw wrong(OWNER, 'encrypt', "a boolean or 'auto'", encrypt)
-  if (storage && (options.platform || options.encrypt !== undefined))
+  if (storage && (platform || options.encrypt !== undefined))
     throw new TypeError(
       OWNER + ': `platform` and `encrypt` are for the storage of a platform, and `storage` is another one',
     )
   return {
-    area: storage || wxStorageArea(options.platform, encrypt),
+    area: storage || wxStorageArea(platform, encrypt),
     prefix,
     whenFull,
     standard: ttl,

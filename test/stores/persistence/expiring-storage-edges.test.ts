@@ -171,6 +171,16 @@ describe('a wx that lacks something', () => {
     expect(Object.keys(fake.storage.dump())).toEqual(['c:a'])
   })
 
+  test('its time is that of the platform, where no other clock is given', async () => {
+    const some = { ...bare, clock: fake.clock } as ExpiringStorageOptions['platform']
+    const storage = createExpiringStorage({ platform: some, prefix: 'c:', ttl: 1_000 })
+    await storage.set('a', 1)
+    await fake.clock.advance(999)
+    expect(await storage.get('a')).toBe(1)
+    await fake.clock.advance(1)
+    expect(await storage.get('a')).toBeUndefined()
+  })
+
   test('a list that cannot be had is a failure with the platform’s words', async () => {
     const getStorageInfo = (o: { fail(e: object): void }): void =>
       o.fail({ errMsg: 'getStorageInfo:fail io' })
