@@ -160,6 +160,7 @@ describe("R10 the server's clock", () => {
     first.store.dispose()
     const restored = await world({ on: first })
     expect(skewOf(restored)).toBe(2 * HOUR)
+    await first.settle()
     restored.store.dispose()
     first.fake.storage.fault({ op: 'get', mode: 'late', delay: 100, times: 1 })
     const second = await world({ on: first })
