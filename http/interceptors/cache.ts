@@ -32,28 +32,28 @@ type Kept = Pick<Answer, 'data' | 'statusCode' | 'header'>
 const isKept = (value: unknown): value is Kept =>
   isRecord(value) && typeof value.statusCode === 'number' && isRecord(value.header)
 
-/** The storages that may hold answers to a store's accounts, each with the writes that are under way, or null. */
-type Shelves = Map<ExpiringStorage, Promise<unknown> | null>
+/** The storages that may hold answers to a store's accounts, each with the storages that are under way, or null. */
+type CacheStorages = Map<ExpiringStorage, Promise<unknown> | null>
 
 /**
  * The storages of each store: it is listened to once, however many caches it has. All caches without `storage` share
  * one.
  */
-const watched = new WeakMap<object, Shelves>()
+const watched = new WeakMap<object, CacheStorages>()
 let common: ExpiringStorage | null = null
 
 /** The storages of a store, which each login and logout empties. Undefined for no store, or for one without events. */
-function shelvesOf(auth: HttpAuth | undefined): Shelves | undefined {
+function storagesOf(auth: HttpAuth | undefined): CacheStorages | undefined {
   if (!auth || !auth.on) return undefined
-  const shelves: Shelves = watched.get(auth.gate) || new Map()
-  if (watched.has(auth.gate)) return shelves
-  watched.set(auth.gate, shelves)
+  const storages: CacheStorages = watched.get(auth.gate) || new Map()
+  if (watched.has(auth.gate)) return storages
+  watched.set(auth.gate, storages)
   const purge = (): void => {
-    const all = Array.from(shelves)
-    shelves.clear()
+    const all = Array.from(storages)
+    storages.clear()
     for (const [storage, writing] of all) {
       // A storage that cannot be emptied now is emptied at the next login or logout.
-      const clear = (): unknown => storage.clear().catch(() => shelves.set(storage, null))
+      const clear = (): unknown => storage.clear().catch(() => storages.set(storage, null))
       clear()
       // A write that is under way may end after `clear`: then empty the storage again.
       if (writing) void writing.then(clear)
@@ -64,7 +64,7 @@ function shelvesOf(auth: HttpAuth | undefined): Shelves | undefined {
   auth.on('login', ({ restored }) => {
     if (!restored) purge()
   })
-  return shelves
+  return storages
 }
 
 /**
@@ -90,10 +90,10 @@ export function cache(options: CacheOptions): Interceptor {
     common ||
     (common = createExpiringStorage({ prefix: 'http-cache:', whenFull: 'evict' }))
   const run = [systemClock.now(), systemClock.random()].join('/')
-  const shelves = shelvesOf(auth)
-  const gate = shelves && auth && auth.gate
+  const storages = storagesOf(auth)
+  const gate = storages && auth && auth.gate
   // The storage may hold answers of an earlier start of the app: a logout deletes those, too.
-  if (shelves && !shelves.has(storage)) shelves.set(storage, null)
+  if (storages && !storages.has(storage)) storages.set(storage, null)
 
   /** True if the account (or null for none) is still the one that is signed in, and still the request's. */
   const isNow = (request: HttpRequest, account: number | null): boolean =>
@@ -116,11 +116,11 @@ export function cache(options: CacheOptions): Interceptor {
     const shown: Record<string, string> = {}
     for (const name in header) if (name !== 'set-cookie') shown[name] = String(header[name])
     const written = storage.set(key, { data, statusCode, header: shown }, ms).catch(Boolean)
-    if (!shelves) return
-    const writing: Promise<unknown> = Promise.all([shelves.get(storage), written]).then(() => {
-      if (shelves.get(storage) === writing) shelves.set(storage, null)
+    if (!storages) return
+    const writing: Promise<unknown> = Promise.all([storages.get(storage), written]).then(() => {
+      if (storages.get(storage) === writing) storages.set(storage, null)
     })
-    shelves.set(storage, writing)
+    storages.set(storage, writing)
   }
 
   return (request, next) => {

@@ -122,10 +122,8 @@ export class HttpCall extends SentCall implements CallContext, Parked {
   settle(admission: Admission): void {
     const { again } = this
     if (again && (again.expired || again.refused)) again.renewedAt = this.client.clock.now()
-    // The token of an attempt comes from its parent call, so ask for the parent's admission.
-    if (this.level === 2 && admission.kind === 'go') return this.enter()
     // The gate has set the account. Interceptors that keep answers read it from the caller's call.
-    if (this.level === 1) this.root.account = this.account
+    this.root.account = this.account
     this.enter(undefined, admission)
   }
 

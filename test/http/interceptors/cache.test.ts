@@ -134,7 +134,7 @@ function nextStart() {
   return { store, client }
 }
 
-test('S48 what somebody was answered is not shown to who is not signed in, though nobody was told that he left', async () => {
+test('S48 what somebody was answered is not shown to who is not signed in, though no event told of the logout', async () => {
   const first = nextStart()
   await first.store.ready
   first.store.setSession({ token: 'T0', user: 'lin' })
