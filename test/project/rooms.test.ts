@@ -13,7 +13,7 @@ const ARROWS: Record<string, readonly string[]> = {
   testing: ['stores', 'http'],
   miniprogram: ['mobx-miniprogram-auth', 'mobx-miniprogram-bindings'],
   // Node's own, and nothing to install; the way into the command leads to the preview, too, which is loaded when asked for.
-  check: ['node:fs', 'node:path', 'node:readline', 'node:util', 'preview'],
+  check: ['node:fs', 'node:http', 'node:https', 'node:path', 'node:readline', 'node:util', 'preview'],
 }
 /** `http/` takes of the ground only what knows no store: words, errors, checks, and the reading of answers. */
 const GROUND_FOR_HTTP = [
