@@ -1,4 +1,5 @@
 import { request as requestHttp } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { request as requestHttps } from 'node:https'
 
 export interface Outgoing {
@@ -20,50 +21,67 @@ export interface Incoming {
 /** Sends one request, follows no redirect, and rejects where no answer came within `timeout` ms. */
 export type Transport = (request: Outgoing, timeout: number) => Promise<Incoming>
 
-/**
- * As a phone sends: with its `Referer`, which no mini-program can change, and without the `Sec-Fetch-*` of a browser, which
- * `fetch` adds and some backends take for a page of another site.
- */
+/** WeChat's `Referer`, which no mini-program can change; 0 is a version in development. */
+export function refererOf(appId: string): string {
+  return `https://servicewechat.com/${encodeURIComponent(appId)}/0/page-frame.html`
+}
+
+/** What a phone sends beside what the app gives. */
 const OF_A_PHONE = {
-  'user-agent': 'mobx-miniprogram-auth check MicroMessenger/8.0.50 MiniProgramEnv',
-  referer: 'https://servicewechat.com/wx0000000000000000/0/page-frame.html',
+  'user-agent': 'mobx-miniprogram-auth MicroMessenger/8.0.50 MiniProgramEnv',
+  referer: refererOf('wx0000000000000000'),
   accept: '*/*',
 }
 
+export interface PhoneRequest {
+  readonly method: string
+  readonly url: string
+  /** `referer`, in lower case, says which app asks. @default one that there is not */
+  readonly header: Readonly<Record<string, string>>
+  readonly body?: Buffer | undefined
+  readonly signal: AbortSignal
+}
+
+/**
+ * Sends one request as a phone does: with a `Referer`, and without the `Sec-Fetch-*` of a browser, which `fetch` adds and some
+ * backends take for a page of another site. Follows no redirect; the body of the answer is as it was packed.
+ * @throws what Node throws for a bad address, and where no answer came
+ */
+export const sendAsPhone = ({ method, url, header, body, signal }: PhoneRequest): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
+    const { protocol, href } = new URL(url)
+    const send = protocol === 'https:' ? requestHttps : requestHttp
+    const length = body && { 'content-length': body.length }
+    send(href, { method, headers: { ...OF_A_PHONE, ...header, ...length }, signal })
+      .on('response', resolve)
+      .on('error', reject)
+      // Without either of them where the other side changes the protocol.
+      .on('close', () => reject(new Error('closed without an answer')))
+      .end(body)
+  })
+
+/** Those that have one value; `Set-Cookie` has many. */
+export const headerOf = (headers: IncomingHttpHeaders): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  )
+
 export const nodeTransport: Transport = async ({ method, url, header, body }, timeout) => {
   const payload = body === undefined ? undefined : new Response(body)
-  const bytes = payload && Buffer.from(await payload.arrayBuffer())
   const type = body instanceof FormData ? payload?.headers.get('content-type') : undefined
-  return new Promise((resolve, reject) => {
-    const send = url.startsWith('https:') ? requestHttps : requestHttp
-    const request = send(url, {
-      method,
-      headers: {
-        ...OF_A_PHONE,
-        ...(type ? { 'content-type': type } : {}),
-        ...header,
-        ...(bytes ? { 'content-length': bytes.length } : {}),
-      },
-      signal: AbortSignal.timeout(timeout),
-    })
-    request.on('error', reject)
-    request.on('response', (response) => {
-      const parts: Buffer[] = []
-      response.on('data', (part: Buffer) => parts.push(part))
-      response.on('error', reject)
-      response.on('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          header: Object.fromEntries(
-            Object.entries(response.headers).flatMap(([name, value]) =>
-              typeof value === 'string' ? [[name, value]] : [],
-            ),
-          ),
-          cookies: response.headers['set-cookie'] ?? [],
-          text: Buffer.concat(parts).toString(),
-        }),
-      )
-    })
-    request.end(bytes)
+  const answer = await sendAsPhone({
+    method,
+    url,
+    header: { ...(type ? { 'content-type': type } : {}), ...header },
+    body: payload && Buffer.from(await payload.arrayBuffer()),
+    signal: AbortSignal.timeout(timeout),
   })
+  const parts: Buffer[] = []
+  for await (const part of answer) parts.push(Buffer.from(part))
+  return {
+    status: answer.statusCode ?? 0,
+    header: headerOf(answer.headers),
+    cookies: answer.headers['set-cookie'] ?? [],
+    text: Buffer.concat(parts).toString(),
+  }
 }

@@ -80,6 +80,10 @@ export function createWeb(options: WebOptions): Web {
       .on('error', () => response.destroy())
       .pipe(response)
   }
+  const appId = () => {
+    const result = options.build()
+    return result.ok ? result.compiled.appId : 'touristappid'
+  }
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     const pathname = pathOf(request)
     if (!isOwnHost(request.headers.host)) send(response, 403, 'text/plain', 'not from here')
@@ -92,7 +96,7 @@ export function createWeb(options: WebOptions): Web {
     else if (pathname === '/main.js') send(response, 200, 'text/javascript; charset=utf-8', page.js)
     else if (pathname === '/main.css') send(response, 200, 'text/css; charset=utf-8', page.css)
     else if (pathname === '/events') follow(response)
-    else if (pathname === FORWARD_PATH && baseUrl === null) void forward(request, response)
+    else if (pathname === FORWARD_PATH && baseUrl === null) void forward(request, response, appId())
     else if (pathname === '/compiled.json') sendBuild(options.build(), response)
     else if (pathname.startsWith(ASSETS)) sendAsset(pathname.slice(ASSETS.length), response)
     else send(response, 404, 'text/plain', 'not found')

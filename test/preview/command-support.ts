@@ -1,0 +1,49 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { runPreview } from '../../preview/command'
+import type { PreviewMachine, Running } from '../../preview/command'
+
+/** New for each test. */
+export let folder = ''
+const running: Running[] = []
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'preview-'))
+})
+afterEach(async () => {
+  for (const each of running.splice(0)) await each.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Writes an app into `folder`. */
+export function app(files: Readonly<Record<string, string>> = {}): string {
+  const all = {
+    'app.json': '{ "pages": ["pages/a/a"] }',
+    'pages/a/a.js': 'Page({})',
+    'pages/a/a.wxml': '<view/>',
+    'img/cup.png': 'PNG',
+    ...files,
+  }
+  for (const [name, text] of Object.entries(all)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
+  return folder
+}
+
+export function machine(more: Partial<PreviewMachine> = {}) {
+  const said: string[] = []
+  const say = (text: string) => void said.push(text)
+  const page = () => ({ html: '<html><!--config--></html>', js: 'run()', css: 'a {}' })
+  return { said, given: { env: {}, out: say, err: say, page, ...more } }
+}
+
+/** Runs the command until the test has ended. */
+export async function started(...args: string[]) {
+  const { said, given } = machine()
+  const result = await runPreview(args, given)
+  if (typeof result === 'number') throw new Error(said.join(''))
+  running.push(result)
+  return { url: result.url, said }
+}
