@@ -32,7 +32,7 @@ type Kept = Pick<Answer, 'data' | 'statusCode' | 'header'>
 const isKept = (value: unknown): value is Kept =>
   isRecord(value) && typeof value.statusCode === 'number' && isRecord(value.header)
 
-/** The storages that may hold answers to a store's accounts, each with the storages that are under way, or null. */
+/** The storages that may hold answers to a store's accounts, each with the writes that are under way, or null. */
 type CacheStorages = Map<ExpiringStorage, Promise<unknown> | null>
 
 /**
