@@ -11,8 +11,10 @@ module.exports = async () => {
       ...Object.values(TESTING),
       COMMAND.source,
       '.ci/*.mjs',
-      'bench/{build-package.mjs,worker.ts,scenarios/{main,worker}.ts,measures/*.ts,peers/*.ts,pages/*.ts,load/*.mjs}',
+      'bench/{build-package.mjs,shell.ts,worker.ts,scenarios/{main,worker}.ts,measures/*.ts,peers/*.ts,pages/*.ts,load/*.mjs}',
       'build/docs/typedoc*.mjs',
+      // Types of the module beside it.
+      'build/*.d.mts',
       'miniprogram/**/*.ts',
       'starter/**/*.js',
       'preview/httputil/**/*.js',
@@ -28,8 +30,9 @@ module.exports = async () => {
       'test/preview/fixture/**/*.ts',
     ],
     ignoreDependencies: [
-      // Named by a path: build/check-package.mjs, build/docs/typedoc.mjs.
+      // Named by a path: build/check-package.mjs, build/docs/typedoc.mjs, test/mutation/run.mjs.
       '@arethetypeswrong/cli',
+      '@stryker-mutator/core',
       'publint',
       'typedoc-plugin-markdown',
       // Parts of fastify, and of jest.
