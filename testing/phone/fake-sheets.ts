@@ -15,7 +15,7 @@ export interface FakeSubscription {
   readonly templateIds: readonly string[]
   /** The user answers: the same for all templates, or for each id. @throws Error if answered already, or if an id is missing */
   answer(said: SubscriptionAnswer | Readonly<Record<string, SubscriptionAnswer>>): void
-  /** WeChat fails with this number, for example 20004: the user has turned all messages off. @default 10002, no network */
+  /** WeChat fails with `errCode`, for example 20004 (the user has turned all messages off). Without it: 10002, no network. */
   fail(errMsg?: string, errCode?: number): void
 }
 
