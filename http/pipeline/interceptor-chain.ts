@@ -53,14 +53,15 @@ export function compose(interceptors: readonly Interceptor[]): Next | null {
  */
 function guarded(next: Next, interceptor: Interceptor): Next {
   return (request) => {
-    let calls = 0
+    let called = false
     const guard: Next = (handed) => {
       if (!isRecord(handed) || typeof handed.url !== 'string')
         return Promise.reject(new TypeError('Http: an interceptor must hand a request on, as next(request)'))
-      if (calls++ && !interceptor.repeats)
+      if (called && !interceptor.repeats)
         return Promise.reject(
           new TypeError('Http: an interceptor called next() twice without saying that it `repeats`'),
         )
+      called = true
       const answer = next(completed(request, handed))
       // An interceptor may return another answer and ignore this one: then a failure must be no unhandled rejection.
       answer.catch(Boolean)

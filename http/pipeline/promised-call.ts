@@ -116,7 +116,7 @@ export abstract class PromisedCall implements Timed {
       this.tell(null, error)
     } finally {
       this.stop()
-      if (this.root === this) this.signal.abort(error instanceof Error ? error : new AbortedError())
+      this.signal.abort(error instanceof Error ? error : new AbortedError())
     }
   }
 
@@ -130,7 +130,7 @@ export abstract class PromisedCall implements Timed {
       if (this.root === this) this.trace('failed', undefined, 0, error)
       this.reject(error)
     }
-    if (this.group) this.client.deadlines.drop(this)
+    this.client.deadlines.drop(this)
     if (this.unlisten) this.unlisten()
   }
 }

@@ -32,12 +32,10 @@ export function createRequestQueue(): RequestQueue {
   function next(): QueueItem | undefined {
     if (inFlight < PLATFORM_LIMIT && urgents.length) return urgents.shift()
     if (inFlight >= PLATFORM_LIMIT - 1) return undefined
-    const found = queue[head++]
-    if (head >= queue.length) {
-      queue = []
-      head = 0
-    }
-    return found
+    if (head < queue.length) return queue[head++]
+    queue = []
+    head = 0
+    return undefined
   }
 
   return {

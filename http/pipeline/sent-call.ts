@@ -95,10 +95,9 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
   /** Sends the request, as soon as there is a slot. @param urgent parked requests may wait for this one */
   protected depart(urgent: boolean): void {
     const { client, root, grant } = this
-    const watched = client.observers.length > 0
     if (!this.hasSlot && !(this.hasSlot = client.queue.enter(urgent, this))) {
       this.state = 'queued'
-      if (watched) root.trace('queued', generationOf(grant))
+      root.trace('queued', generationOf(grant))
       return
     }
     const attempt = ++this.attempt
@@ -111,10 +110,8 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
       const header = this.sentHeader()
       if (this.over) return
       if (!this.ours) checkSecrets(client, this.url, this.data, this.plan.platform, header)
-      if (watched) {
-        root.trace('sent', generationOf(grant))
-        if (this.over) return
-      }
+      root.trace('sent', generationOf(grant))
+      if (this.over) return
       const task = client.adapter.dispatch(
         this,
         header,
@@ -148,7 +145,7 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
     try {
       const { client, root, early } = this
       const { gate } = client
-      if (client.observers.length) root.trace('answered', generationOf(this.grant), raw.statusCode)
+      root.trace('answered', generationOf(this.grant), raw.statusCode)
       if (gate && this.ours)
         sampleClock(
           gate,
@@ -184,7 +181,6 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
 
   protected stop(): void {
     const { state, task } = this
-    if (this.over) return
     this.over = true
     this.attempt = 0
     if (state !== 'sent') return
