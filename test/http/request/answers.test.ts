@@ -9,7 +9,7 @@ beforeEach(() => {
 })
 afterEach(() => world.end())
 
-test.each([400, 403, 404, 429, 500, 503, 302])(
+test.each([400, 403, 404, 429, 500, 503, 302, 300, 199])(
   'HTTP status %d is an error that keeps status, header and body',
   async (statusCode) => {
     world.backend.routes['/a'] = () =>
@@ -27,7 +27,7 @@ test.each([400, 403, 404, 429, 500, 503, 302])(
   },
 )
 
-test.each([200, 201, 204, 304])('HTTP status %d is an answer', async (statusCode) => {
+test.each([200, 201, 204, 299, 304])('HTTP status %d is an answer', async (statusCode) => {
   world.backend.routes['/a'] = () => ok('', { statusCode })
   expect((await world.http.get('a')).statusCode).toBe(statusCode)
 })

@@ -126,6 +126,12 @@ describe('downloads', () => {
       expect(await http.download({ url: 'a.json' })).toMatchObject({ statusCode: 200, data: undefined })
   })
 
+  test('a file that is called JSON and is none is no broken answer', async () => {
+    const http = world.http.extend({ transport: { readText: () => Promise.resolve('half a {') } })
+    world.fake.server(() => ok('half a {', { header: { 'content-type': 'application/json' } }))
+    expect(await http.download({ url: 'a.json' })).toMatchObject({ statusCode: 200, data: 'half a {' })
+  })
+
   test('the server’s word on an error is in the error', async () => {
     const http = world.http.extend({ transport: { readText: () => Promise.resolve('{"message":"gone"}') } })
     world.fake.server(() => ok({}, { statusCode: 410, header: { 'content-type': 'application/json' } }))

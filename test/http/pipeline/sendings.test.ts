@@ -1,0 +1,304 @@
+import { createHttp } from 'mobx-miniprogram-auth'
+import type { HttpOptions, Transport } from 'mobx-miniprogram-auth'
+import { createWorld, errorOf, held, BASE, outcome, outcomes } from '../_world'
+import type { World, WorldOptions } from '../_world'
+
+/*
+ * One call may be sent several times: what belongs to one sending must not reach the next, and what comes late is ignored.
+ */
+
+interface Sent {
+  readonly url: string
+  readonly header: Readonly<Record<string, string>>
+  success(answer: object): void
+  fail(error: object): void
+  /** Calls the listener of the task, as the platform does when the header comes. */
+  headers(header: object): void
+}
+
+let world: World
+let sent: Sent[]
+let aborted: string[]
+let listened: number
+/** Called when the platform takes a request. */
+let taking: (sent: Sent) => void
+/** The platform, by hand: `sent` has what it took. */
+const take = (options: object): object => {
+  let heard: (event: object) => void = Boolean
+  const request = Object.assign({ headers: (header: object) => heard({ header }) }, options) as Sent
+  const at = sent.push(request)
+  taking(request)
+  return {
+    abort: () => void aborted.push(`${request.url.replace(BASE, '')} ${String(at)}`),
+    onHeadersReceived: (listener: typeof heard) => {
+      listened++
+      heard = listener
+    },
+    offHeadersReceived: Boolean,
+  }
+}
+const transport = { request: take, uploadFile: take, downloadFile: take } as unknown as Transport
+const byHand = (http: Partial<HttpOptions> = {}, options: WorldOptions = {}): void => {
+  world = createWorld({ ...options, http: { transport, ...http } })
+}
+beforeEach(() => {
+  sent = []
+  aborted = []
+  listened = 0
+  taking = Boolean
+})
+afterEach(() => world.end())
+
+const ended = { statusCode: 200, data: { code: '99997' }, header: {} }
+const answer = (data: unknown, header: object = {}): object => ({ statusCode: 200, data, header })
+const upload = { url: 'image', filePath: 'wxfile://tmp/a.png', name: 'file' }
+
+describe('R5 what the platform tells of an earlier sending', () => {
+  test.each<[string, (first: Sent | undefined) => void]>([
+    ['an answer', (first) => first?.success(answer('late'))],
+    ['a failure', (first) => first?.fail({ errMsg: 'request:fail' })],
+  ])('%s, is not taken for the end of the one that is under way', async (_what, tell) => {
+    byHand()
+    const end = outcome(world.http.get('a'))
+    const renewed = { token: 'T1', refreshToken: 'R1' }
+    sent[0]?.success(ended)
+    await world.settle()
+    sent[1]?.success(answer(renewed))
+    await world.settle()
+    expect(sent.map(({ url }) => url.replace(BASE, ''))).toEqual(['a', 'refresh', 'a'])
+    tell(sent[0])
+    await world.settle()
+    sent[2]?.success(answer('the answer'))
+    expect(await end).toBe('the answer')
+  })
+
+  test('an answer after the failure that is waited out, does not end the call', async () => {
+    byHand()
+    const end = outcome(world.http.get('a'))
+    for (const request of [0, 1]) sent[request]?.fail({ errMsg: 'request:fail interrupted', errno: 600003 })
+    sent[1]?.success(answer('late'))
+    await world.fake.clock.advance(500)
+    sent[2]?.success(answer('the answer'))
+    expect(await end).toBe('the answer')
+  })
+})
+
+describe('R5 while the verdict on an answer is thought about,', () => {
+  const thinking = (): (() => void) => {
+    const verdict = held()
+    byHand({
+      expiredCodes: undefined,
+      isExpired: () => Promise.resolve(verdict.handler({} as never)).then(() => false),
+    })
+    return verdict.open
+  }
+
+  test('a failure of the same sending is ignored', async () => {
+    const decide = thinking()
+    const end = outcome(world.http.get('a'))
+    sent[0]?.success(answer('the answer'))
+    sent[0]?.fail({ errMsg: 'request:fail' })
+    decide()
+    expect(await end).toBe('the answer')
+  })
+
+  test('R14 a call that is called off aborts nothing: its request has ended', async () => {
+    const decide = thinking()
+    const call = world.http.get('a')
+    const end = outcome(call)
+    sent[0]?.success(answer('the answer'))
+    call.abort()
+    decide()
+    expect([await end, aborted]).toEqual(['aborted', []])
+  })
+})
+
+test('R14 a call that is called off while the platform takes it again aborts that sending, and no earlier one', async () => {
+  byHand()
+  const call = world.http.get('a')
+  const end = outcome(call)
+  taking = () => call.abort()
+  sent[0]?.fail({ errMsg: 'request:fail interrupted', errno: 600003 })
+  expect([await end, aborted]).toEqual(['aborted', ['a 2']])
+})
+
+test('the header that came early for an upload is not that of its next sending', async () => {
+  byHand()
+  const end = world.http.upload(Object.assign({ idempotent: true }, upload))
+  sent[0]?.headers({ 'x-part': '1' })
+  taking = ({ success }) => success({ statusCode: 200, data: '{}' })
+  sent[0]?.fail({ errMsg: 'uploadFile:fail interrupted', errno: 600003 })
+  expect((await end).header).toEqual({})
+})
+
+test('a plain request does not listen for its header', async () => {
+  byHand()
+  const calls = [world.http.get('a'), world.http.get('a', {}, { dataType: 'json' })]
+  for (const { success } of sent) success(answer({}))
+  await Promise.all(calls)
+  expect(listened).toBe(0)
+})
+
+describe("R10 the server's time", () => {
+  /** By how many hours the store's clock is moved. */
+  const hours = (): number => {
+    world.store.setSession({ token: 'T', expiresIn: 0 })
+    return Math.round((world.fake.clock.now() - Number(world.store.expiry)) / 3_600_000)
+  }
+  const date = (): string => new Date(world.fake.clock.now() - 7_200_000).toUTCString()
+
+  test('is in the header that comes before the answer to an upload, which has none', async () => {
+    byHand()
+    const end = world.http.upload(upload)
+    sent[0]?.headers({ Date: date() })
+    sent[0]?.success({ statusCode: 200, data: '{}' })
+    await end
+    expect(hours()).toBe(2)
+  })
+
+  test('is in the header of the answer to an upload where the platform has it there only', async () => {
+    byHand()
+    const end = world.http.upload(upload)
+    sent[0]?.success({ statusCode: 200, data: '{}', header: { Date: date() } })
+    await end
+    expect(hours()).toBe(2)
+  })
+
+  test('is not what another origin says', async () => {
+    byHand()
+    const end = world.http.get('https://elsewhere.example.com/a')
+    sent[0]?.success(answer({}, { date: date() }))
+    await end
+    expect(hours()).toBe(0)
+  })
+
+  test('is nothing to a client without a store', async () => {
+    byHand()
+    const http = createHttp({ baseUrl: BASE, clock: world.fake.clock, transport })
+    const end = outcome(http.get('a'))
+    sent[0]?.success(answer('the answer', { date: date() }))
+    expect(await end).toBe('the answer')
+  })
+})
+
+describe('what is seen of a call', () => {
+  const seen: string[] = []
+  const watch = (on?: (phase: string) => void): void => {
+    seen.splice(0)
+    world.http.observe(({ phase, path }) => {
+      if (path !== '/refresh') seen.push(phase)
+      if (on) on(phase)
+    })
+  }
+
+  test('that its observer calls off at `replayed` is no `sent` after it', async () => {
+    byHand()
+    watch((phase) => phase === 'replayed' && call.abort())
+    const call = world.http.get('a')
+    const end = outcome(call)
+    sent[0]?.fail({ errMsg: 'request:fail interrupted', errno: 600003 })
+    expect([await end, seen]).toEqual(['aborted', ['created', 'sent', 'replayed', 'failed']])
+  })
+
+  test('is an error in its failure only, and is seen by each observer though one takes itself off', async () => {
+    byHand()
+    const errors: string[] = []
+    const off = world.http.observe(() => off())
+    world.http.observe(({ error }) => errors.push(error))
+    const end = outcome(world.http.get('a'))
+    sent[0]?.fail({ errMsg: 'request:fail' })
+    expect([await end, errors]).toEqual(['network', ['', '', 'network']])
+  })
+
+  test('that fails behind interceptors is that it failed, once', async () => {
+    byHand({ interceptors: [(request, next) => next(request)] })
+    watch()
+    const end = errorOf(world.http.get('a'))
+    sent[0]?.fail({ errMsg: 'request:fail' })
+    await end
+    expect(seen).toEqual(['created', 'sent', 'failed'])
+  })
+
+  test('that fails and is called off before it returns is that it failed, once', async () => {
+    byHand()
+    taking = ({ fail }) => fail({ errMsg: 'request:fail' })
+    watch()
+    const call = world.http.get('a')
+    call.abort()
+    expect(await outcome(call)).toBe('aborted')
+    await world.settle()
+    expect(seen).toEqual(['created', 'sent', 'failed'])
+  })
+
+  test('whose token changed while a network interceptor worked is no `replayed`', async () => {
+    const work = held()
+    byHand({
+      networkInterceptors: [
+        (request, next) => Promise.resolve(work.handler({} as never)).then(() => next(request)),
+      ],
+    })
+    watch()
+    const end = outcome(world.http.get('a'))
+    world.store.setSession({ token: 'T5', refreshToken: 'R5' })
+    work.open()
+    await world.settle()
+    work.open()
+    await world.settle()
+    sent[0]?.success(answer('the answer'))
+    expect([await end, sent[0]?.header]).toMatchObject(['the answer', { Authorization: 'Bearer T5' }])
+    expect(seen).toEqual(['created', 'sent', 'answered'])
+  })
+
+  test('that was replayed, and whose token then changed, is one `replayed`', async () => {
+    const work = held()
+    let through = true
+    byHand({
+      networkInterceptors: [
+        (request, next) =>
+          through ? next(request) : Promise.resolve(work.handler({} as never)).then(() => next(request)),
+      ],
+    })
+    watch()
+    const end = outcome(world.http.get('a'))
+    through = false
+    sent[0]?.fail({ errMsg: 'request:fail interrupted', errno: 600003 })
+    await world.settle()
+    world.store.setSession({ token: 'T5', refreshToken: 'R5' })
+    for (let i = 0; i < 3; i++) {
+      work.open()
+      await world.settle()
+    }
+    sent[1]?.success(answer('the answer'))
+    expect(await end).toBe('the answer')
+    expect(seen).toEqual(['created', 'sent', 'replayed', 'sent', 'answered'])
+  })
+})
+
+test('R17 a call that was called off in the queue does nothing when its turn comes', async () => {
+  const tokens: string[] = []
+  byHand({
+    authHeader: (token) => {
+      tokens.push(token)
+      return { Authorization: token }
+    },
+  })
+  const calls = Array.from({ length: 12 }, () => world.http.get('a'))
+  const ends = outcomes(calls)
+  for (const call of calls.slice(9)) call.abort()
+  tokens.splice(0)
+  for (const { success } of sent) success(answer('the answer'))
+  expect(await ends).toEqual([...Array<string>(9).fill('the answer'), ...Array<string>(3).fill('aborted')])
+  expect([tokens, sent.length]).toEqual([[], 9])
+})
+
+test('R17 a call that is queued after the queue ran dry goes when its turn comes', async () => {
+  byHand()
+  const calls = Array.from({ length: 11 }, () => outcome(world.http.get('a')))
+  for (let i = 0; i < 3; i++) sent[i]?.success(answer(i))
+  // Nine places: eight are taken.
+  calls.push(outcome(world.http.get('b')), outcome(world.http.get('c')))
+  sent[3]?.success(answer(3))
+  expect(sent[12]?.url).toBe(BASE + 'c')
+  for (let i = 4; i < 13; i++) sent[i]?.success(answer(i))
+  expect(await Promise.all(calls)).toEqual(Array.from({ length: 13 }, (_, i) => i))
+})
