@@ -77,6 +77,9 @@ const SCENE = 1001
  * Renders the pages of a mini-program, or pages written in the test.
  * @throws TypeError unless there is either `root` or `files`; an Error with file and line, where the sources do not compile
  * @example
+ * import { createFakeWx } from 'mobx-miniprogram-auth/testing'
+ * import { renderPages } from 'mobx-miniprogram-auth/testing/render'
+ *
  * const pages = renderPages({ root: 'miniprogram', wx: createFakeWx().wx })
  * const page = pages.mount('pages/orders/orders?id=1')
  * page.tap('button', 'Order now')

@@ -23,7 +23,7 @@ Made of the docstrings by \`npm run docs\`, in English. By task, and in Chinese:
 - [\`mobx-miniprogram-auth/inspector\`](inspector.md): shows the session and its requests on a development version
 - [\`mobx-miniprogram-auth/testing\`](testing.md): a strict fake \`wx\` and a clock that stands still
 - [\`mobx-miniprogram-auth/testing/render\`](testing/render.md): pages of real WXML in tests, on WeChat's own framework
-- [\`mobx-miniprogram-auth/testing/scenarios\`](testing/scenarios.md): the races that sessions lose, for any client
+- [\`mobx-miniprogram-auth/testing/scenarios\`](testing/scenarios.md): races in which clients lose a session, for any client
 `
 
 /** TypeDoc numbers an anchor for a second heading of its name also where there is but one heading. */
