@@ -41,6 +41,11 @@ const transport = { request: take, uploadFile: take, downloadFile: take } as unk
 const byHand = (http: Partial<HttpOptions> = {}, options: WorldOptions = {}): void => {
   world = createWorld({ ...options, http: { transport, ...http } })
 }
+/** Work that takes until `open` is called. */
+const pause = () => {
+  const { handler, open } = held()
+  return { wait: () => Promise.resolve(handler({} as never)), open }
+}
 beforeEach(() => {
   sent = []
   aborted = []
@@ -49,7 +54,6 @@ beforeEach(() => {
 })
 afterEach(() => world.end())
 
-const ended = { statusCode: 200, data: { code: '99997' }, header: {} }
 const answer = (data: unknown, header: object = {}): object => ({ statusCode: 200, data, header })
 const upload = { url: 'image', filePath: 'wxfile://tmp/a.png', name: 'file' }
 
@@ -60,10 +64,9 @@ describe('R5 what the platform tells of an earlier sending', () => {
   ])('%s, is not taken for the end of the one that is under way', async (_what, tell) => {
     byHand()
     const end = outcome(world.http.get('a'))
-    const renewed = { token: 'T1', refreshToken: 'R1' }
-    sent[0]?.success(ended)
+    sent[0]?.success(answer({ code: '99997' }))
     await world.settle()
-    sent[1]?.success(answer(renewed))
+    sent[1]?.success(answer({ token: 'T1', refreshToken: 'R1' }))
     await world.settle()
     expect(sent.map(({ url }) => url.replace(BASE, ''))).toEqual(['a', 'refresh', 'a'])
     tell(sent[0])
@@ -85,10 +88,10 @@ describe('R5 what the platform tells of an earlier sending', () => {
 
 describe('R5 while the verdict on an answer is thought about,', () => {
   const thinking = (): (() => void) => {
-    const verdict = held()
+    const verdict = pause()
     byHand({
       expiredCodes: undefined,
-      isExpired: () => Promise.resolve(verdict.handler({} as never)).then(() => false),
+      isExpired: () => verdict.wait().then(() => false),
     })
     return verdict.open
   }
@@ -147,19 +150,15 @@ describe("R10 the server's time", () => {
   }
   const date = (): string => new Date(world.fake.clock.now() - 7_200_000).toUTCString()
 
-  test('is in the header that comes before the answer to an upload, which has none', async () => {
+  test.each([
+    ['comes before the answer to an upload, which has none', true],
+    ['the answer to an upload has, where none comes before', false],
+  ])('is in the header that %s', async (_what, early) => {
     byHand()
     const end = world.http.upload(upload)
-    sent[0]?.headers({ Date: date() })
-    sent[0]?.success({ statusCode: 200, data: '{}' })
-    await end
-    expect(hours()).toBe(2)
-  })
-
-  test('is in the header of the answer to an upload where the platform has it there only', async () => {
-    byHand()
-    const end = world.http.upload(upload)
-    sent[0]?.success({ statusCode: 200, data: '{}', header: { Date: date() } })
+    const header = { Date: date() }
+    if (early) sent[0]?.headers(header)
+    sent[0]?.success({ statusCode: 200, data: '{}', ...(early ? null : { header }) })
     await end
     expect(hours()).toBe(2)
   })
@@ -231,11 +230,9 @@ describe('what is seen of a call', () => {
   })
 
   test('whose token changed while a network interceptor worked is no `replayed`', async () => {
-    const work = held()
+    const work = pause()
     byHand({
-      networkInterceptors: [
-        (request, next) => Promise.resolve(work.handler({} as never)).then(() => next(request)),
-      ],
+      networkInterceptors: [(request, next) => work.wait().then(() => next(request))],
     })
     watch()
     const end = outcome(world.http.get('a'))
@@ -250,12 +247,11 @@ describe('what is seen of a call', () => {
   })
 
   test('that was replayed, and whose token then changed, is one `replayed`', async () => {
-    const work = held()
+    const work = pause()
     let through = true
     byHand({
       networkInterceptors: [
-        (request, next) =>
-          through ? next(request) : Promise.resolve(work.handler({} as never)).then(() => next(request)),
+        (request, next) => (through ? next(request) : work.wait().then(() => next(request))),
       ],
     })
     watch()
@@ -295,7 +291,6 @@ test('R17 a call that is queued after the queue ran dry goes when its turn comes
   byHand()
   const calls = Array.from({ length: 11 }, () => outcome(world.http.get('a')))
   for (let i = 0; i < 3; i++) sent[i]?.success(answer(i))
-  // Nine places: eight are taken.
   calls.push(outcome(world.http.get('b')), outcome(world.http.get('c')))
   sent[3]?.success(answer(3))
   expect(sent[12]?.url).toBe(BASE + 'c')
