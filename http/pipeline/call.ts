@@ -58,7 +58,7 @@ export class HttpCall extends SentCall implements CallContext, Parked {
   constructor(client: Client, plan: Plan, parent: HttpCall | null = null) {
     super(client, plan, !parent)
     this.root = parent ? parent.root : this
-    if (parent) this.parent = parent
+    this.parent = parent
   }
 
   get waitForLogin(): boolean {
@@ -107,7 +107,6 @@ export class HttpCall extends SentCall implements CallContext, Parked {
       this.root.trace('parked')
       // An observer may have aborted the call, so check again here and below.
       if (this.over || !gate) return
-      this.state = 'parked'
       return gate.park(this)
     }
     const { grant } = admission
@@ -129,7 +128,6 @@ export class HttpCall extends SentCall implements CallContext, Parked {
 
   /** Gives the attempt to the network interceptors, and checks the answer that they return. */
   private hand(attempts: Next): void {
-    this.state = 'made'
     try {
       const header = this.sentHeader()
       if (this.over) return
@@ -228,7 +226,6 @@ export class HttpCall extends SentCall implements CallContext, Parked {
   }
 
   answered(answer: Answer): void {
-    if (this.over) return
     this.over = true
     this.tell(answer)
   }
@@ -253,7 +250,6 @@ export class HttpCall extends SentCall implements CallContext, Parked {
   /** Sends the call again when the app is in the foreground, or may be. */
   private whenShown(again: Again): void {
     const { client, root } = this
-    this.state = 'hidden'
     const undo = whenShown(client, again.interrupted - 1, () => {
       again.undo = null
       // Time in the background does not count. The token may have ended meanwhile, so `begin` asks the gate again.
@@ -268,8 +264,8 @@ export class HttpCall extends SentCall implements CallContext, Parked {
   }
 
   protected override stop(): void {
-    const { state, gate, again } = this
-    if (state === 'parked' && gate) gate.leave(this)
+    const { gate, again } = this
+    if (gate) gate.leave(this)
     if (again && again.undo) again.undo()
     super.stop()
   }
@@ -281,5 +277,4 @@ Object.assign(HttpCall.prototype, {
   asked: false,
   flight: 0,
   judged: false,
-  parent: null,
 })

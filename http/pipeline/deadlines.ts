@@ -23,8 +23,7 @@ export interface DeadlineGroup {
   due: number
   timer: unknown
   readonly members: Timed[]
-  /** The group has lost its last member; its timer is cleared in a microtask, if no new member comes before. */
-  idle: boolean
+  /** Clears the timer if the group has no member. */
   cancel(): void
 }
 
@@ -69,10 +68,8 @@ export function createDeadlines(clock: Clock): Deadlines {
       members[item.slot] = moved
       moved.slot = item.slot
     }
-    if (members.length || group.idle) return
-    group.idle = true
     // Callers often make another call as soon as one is answered. In the same millisecond that call joins this group.
-    void soon.then(group.cancel)
+    if (!members.length) void soon.then(group.cancel)
   }
 
   function createGroup(at: number, ms: number): DeadlineGroup {
@@ -83,9 +80,7 @@ export function createDeadlines(clock: Clock): Deadlines {
       due: at,
       timer: undefined,
       members,
-      idle: false,
       cancel() {
-        group.idle = false
         if (members.length) return
         clock.clearTimeout(group.timer)
         if (last === group) last = null
@@ -98,7 +93,7 @@ export function createDeadlines(clock: Clock): Deadlines {
   return {
     drop,
     set(item, ms, at) {
-      if (item.group) drop(item)
+      drop(item)
       if (!last || last.at !== at || last.ms !== ms) last = createGroup(at, ms)
       item.group = last
       item.slot = last.members.push(item) - 1

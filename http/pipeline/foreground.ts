@@ -25,18 +25,18 @@ export function whenShown(
     go()
     return null
   }
-  let unwatch: (() => void) | null = null
-  function stop(): void {
-    clock.clearTimeout(timer)
-    if (unwatch) unwatch()
-  }
+  let stop: (() => void) | null = null
   function end(): void {
     // `watch` may call back before it returns: that reports no change, so ignore it.
-    if (!unwatch) return
+    if (!stop) return
     stop()
     go()
   }
   const timer = clock.setTimeout(end, Math.min(LONGEST, 250 << tries))
-  unwatch = lifecycle.watch(end, Boolean)
+  const unwatch = lifecycle.watch(end, Boolean)
+  stop = () => {
+    clock.clearTimeout(timer)
+    unwatch()
+  }
   return stop
 }

@@ -11,11 +11,8 @@ import type { Client, Plan } from './types'
 
 const soon = Promise.resolve()
 
-/**
- * Where the call is. `made`: new, or with interceptors. `read`: the platform has answered, and the answer is being
- * checked. `hidden`: cut off in the background, waits for the foreground.
- */
-type State = 'made' | 'parked' | 'queued' | 'sent' | 'read' | 'hidden'
+/** Where the call is with the platform. `read`: the platform has answered or failed. */
+type State = 'made' | 'queued' | 'sent' | 'read'
 
 /**
  * The part of a call that its caller sees: a promise that settles once, by an answer, an error, the timeout or an abort.

@@ -29,5 +29,5 @@ function isBroken({ plan: { kind, platform } }: Sendable, header: Header, text: 
   const { dataType } = platform
   if (!text || kind === 'download') return false
   if (dataType !== undefined) return dataType === 'json'
-  return /json|text\/html/i.test(header['content-type'] || '')
+  return /json|text\/html/i.test(String(header['content-type']))
 }
