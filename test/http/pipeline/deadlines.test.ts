@@ -96,6 +96,28 @@ test('a call in answer to an answer needs no timer of its own', async () => {
   expect(world.fake.clock.pending).toBe(0)
 })
 
+test('what ends in the millisecond in which calls begin takes no timer from them', async () => {
+  const { clock } = world.fake
+  const http = silent({ timeout: 1_000 })
+  const ends: Promise<unknown>[] = []
+  const call = (): void => void ends.push(outcome(http.get('a')))
+  clock.setTimeout(call, 1_000)
+  call()
+  clock.setTimeout(call, 1_000)
+  await clock.advance(1_000)
+  expect(clock.pending).toBe(1)
+  const early = http.get('b')
+  ends.push(outcome(early))
+  await clock.advance(1)
+  call()
+  early.abort()
+  await world.settle()
+  call()
+  expect(clock.pending).toBe(2)
+  await clock.advance(1_000)
+  expect(await Promise.all(ends)).toEqual(['timeout', 'timeout', 'timeout', 'aborted', 'timeout', 'timeout'])
+})
+
 test('a listener that throws when a call is late does not keep the others that began with it from ending', async () => {
   const http = silent({
     timeout: 1_000,

@@ -1,0 +1,45 @@
+import { createHttp } from 'mobx-miniprogram-auth'
+import type { Trace } from 'mobx-miniprogram-auth'
+import { ok } from 'mobx-miniprogram-auth/testing'
+import { BASE, createWorld, outcome } from '../_world'
+import type { World } from '../_world'
+
+let world: World
+beforeEach(() => {
+  world = createWorld()
+})
+afterEach(() => world.end())
+
+test('an observer sees an error at the step that failed, and none at the others', async () => {
+  const steps: Pick<Trace, 'phase' | 'error'>[] = []
+  world.http.observe(({ phase, error }) => steps.push({ phase, error }))
+  world.backend.routes['/a'] = () => ok('', { statusCode: 500 })
+  expect(await outcome(world.http.get('a'))).toBe('http-status')
+  await expect(world.http.get('b', {}, { timeout: -1 })).rejects.toThrow(TypeError)
+  expect(steps).toEqual([
+    { phase: 'created', error: '' },
+    { phase: 'sent', error: '' },
+    { phase: 'answered', error: '' },
+    { phase: 'failed', error: 'http-status' },
+    { phase: 'failed', error: 'error' },
+  ])
+})
+
+test('an observer that ends its watch at a step takes that step from no other', async () => {
+  const seen: string[] = []
+  const off = world.http.observe(({ phase }) => {
+    seen.push('first ' + phase)
+    off()
+  })
+  world.http.observe(({ phase }) => seen.push('second ' + phase))
+  await world.http.get('a')
+  expect(seen).toEqual(['first created', 'second created', 'second sent', 'second answered'])
+})
+
+test.each([
+  ['of a client without a store', () => createHttp({ baseUrl: BASE, clock: world.fake.clock }).get('a')],
+  ['of another origin', () => world.http.get('https://elsewhere.example.net/a')],
+])('an answer %s is never marked as expired', async (_what, call) => {
+  world.fake.server(() => ok({ code: '99997' }))
+  expect(await call()).not.toHaveProperty('expired')
+})
