@@ -36,6 +36,26 @@ test('an observer that ends its watch at a step takes that step from no other', 
   expect(seen).toEqual(['first created', 'second created', 'second sent', 'second answered'])
 })
 
+test('R14 a call that an observer aborts when it hears that it is parked waits for nothing', async () => {
+  await world.store.logout()
+  const asked = jest.fn()
+  world.store.on('loginRequired', asked)
+  // The call is there before it is parked.
+  world.http.use(async (request, next) => {
+    await Promise.resolve()
+    return next(request)
+  })
+  world.http.observe(({ phase }) => {
+    if (phase === 'parked') call.abort()
+  })
+  const call = world.http.get('a', {}, { waitForLogin: true })
+  expect(await outcome(call)).toBe('aborted')
+  expect([world.store.waiting, asked.mock.calls.length]).toEqual([0, 0])
+  await world.store.login()
+  await world.settle()
+  expect(world.sent('a')).toEqual([])
+})
+
 test.each([
   ['of a client without a store', () => createHttp({ baseUrl: BASE, clock: world.fake.clock }).get('a')],
   ['of another origin', () => world.http.get('https://elsewhere.example.net/a')],
