@@ -16,6 +16,7 @@ const FILES_LEFT_OUT: Readonly<Record<string, string>> = {
   'http/migration': 'compiles the guide with TypeScript',
   'http/platform/platform-options': 'reads the typings of the platform with TypeScript',
   'http/wrong-words': 'the same',
+  'http/javascript-types': 'compiles with TypeScript',
   'http/clients/alova': 'compiles what the documentation shows with TypeScript, and runs it',
   'http/clients/axios-miniprogram': 'the same',
   'http/clients/hand-written': 'the same',
