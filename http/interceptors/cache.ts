@@ -45,8 +45,9 @@ let common: ExpiringStorage | null = null
 /** The storages of a store, which each login and logout empties. Undefined for no store, or for one without events. */
 function storagesOf(auth: HttpAuth | undefined): CacheStorages | undefined {
   if (!auth || !auth.on) return undefined
-  const storages: CacheStorages = watched.get(auth.gate) || new Map()
-  if (watched.has(auth.gate)) return storages
+  const known = watched.get(auth.gate)
+  if (known) return known
+  const storages: CacheStorages = new Map()
   watched.set(auth.gate, storages)
   const purge = (): void => {
     const all = Array.from(storages)
