@@ -95,9 +95,11 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
   /** Sends the request, as soon as there is a slot. @param urgent parked requests may wait for this one */
   protected depart(urgent: boolean): void {
     const { client, root, grant } = this
+    // Most clients have no observer: they are spared what only an observer sees, here and in `success`.
+    const watched = client.observers.length > 0
     if (!this.hasSlot && !(this.hasSlot = client.queue.enter(urgent, this))) {
       this.state = 'queued'
-      root.trace('queued', generationOf(grant))
+      if (watched) root.trace('queued', generationOf(grant))
       return
     }
     const attempt = ++this.attempt
@@ -110,8 +112,10 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
       const header = this.sentHeader()
       if (this.over) return
       if (!this.ours) checkSecrets(client, this.url, this.data, this.plan.platform, header)
-      root.trace('sent', generationOf(grant))
-      if (this.over) return
+      if (watched) {
+        root.trace('sent', generationOf(grant))
+        if (this.over) return
+      }
       const task = client.adapter.dispatch(
         this,
         header,
@@ -145,7 +149,7 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
     try {
       const { client, root, early } = this
       const { gate } = client
-      root.trace('answered', generationOf(this.grant), raw.statusCode)
+      if (client.observers.length) root.trace('answered', generationOf(this.grant), raw.statusCode)
       if (gate && this.ours)
         sampleClock(
           gate,
