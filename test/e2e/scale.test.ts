@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
+import { write } from '../folder'
 import { ACTIVITIES, MINE, Phone } from './phone'
 import { createWorld, type World } from './world'
 
@@ -35,10 +36,7 @@ let pad: World
 let example: World
 
 beforeAll(async () => {
-  for (const [file, text] of Object.entries(SOURCES)) {
-    mkdirSync(dirname(join(root, file)), { recursive: true })
-    writeFileSync(join(root, file), text)
-  }
+  write(root, SOURCES)
   ;[pad, example] = await Promise.all([createWorld(600, root), createWorld()])
 })
 afterAll(async () => {

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { CDPSession } from 'playwright-core'
+import { write } from '../folder'
 import { Phone } from './phone'
 import { createWorld, type World } from './world'
 
@@ -30,10 +31,7 @@ let phone: Phone
 let cdp: CDPSession
 
 beforeAll(async () => {
-  for (const [file, text] of Object.entries(SOURCES)) {
-    mkdirSync(dirname(join(root, file)), { recursive: true })
-    writeFileSync(join(root, file), text)
-  }
+  write(root, SOURCES)
   world = await createWorld(600, root)
 })
 afterAll(async () => {

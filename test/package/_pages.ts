@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { folderOf, projectOf, root, write } from './_world'
+import { folderOf, projectOf, root } from './_world'
+import { write } from '../folder'
 
 /*
  * A page of the documentation followed to the letter in a fresh folder that has the packed package: what it says to install,

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
+import { write } from '../folder'
 
 /*
  * What `npm publish` would publish, as a user has it: packed, and installed into a folder that knows nothing of this
@@ -55,14 +56,6 @@ export function projectOf(name: string, files: Readonly<Record<string, string>>,
     verbatimSymlinks: true,
   })
   return folder
-}
-
-export function write(folder: string, files: Readonly<Record<string, string>>): void {
-  for (const [name, text] of Object.entries(files)) {
-    const path = join(folder, name)
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, text)
-  }
 }
 
 /** Every file below a folder, by its path from there. */

@@ -3,7 +3,8 @@ import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import ts from 'typescript'
-import { folderOf, PACKAGE, projectOf, root, write } from './_world'
+import { folderOf, PACKAGE, projectOf, root } from './_world'
+import { write } from '../folder'
 
 /*
  * A strict user's project on the packed declarations: the type tests of the rooms, which say what must compile and, by

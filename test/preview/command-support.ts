@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { runPreview } from '../../preview/command'
 import type { PreviewMachine, Running } from '../../preview/command'
+import { write } from '../folder'
 
 /** New for each test. */
 export let folder = ''
@@ -18,17 +19,13 @@ afterEach(async () => {
 
 /** Writes an app into `folder`. */
 export function app(files: Readonly<Record<string, string>> = {}): string {
-  const all = {
+  write(folder, {
     'app.json': '{ "pages": ["pages/a/a"] }',
     'pages/a/a.js': 'Page({})',
     'pages/a/a.wxml': '<view/>',
     'img/cup.png': 'PNG',
     ...files,
-  }
-  for (const [name, text] of Object.entries(all)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true })
-    writeFileSync(join(folder, name), text)
-  }
+  })
   return folder
 }
 

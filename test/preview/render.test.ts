@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { createFakeWx } from 'mobx-miniprogram-auth/testing'
 import { renderPages } from 'mobx-miniprogram-auth/testing/render'
 import { FRAMEWORK, missingPeers } from '../../preview/peers'
+import { write } from '../folder'
 
 /* What a test of somebody's own pages finds in a folder, and what it does with them. */
 
@@ -14,10 +15,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 function project(files: Readonly<Record<string, string>>): string {
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true })
-    writeFileSync(join(folder, name), text)
-  }
+  write(folder, files)
   return folder
 }
 
