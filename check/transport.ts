@@ -66,6 +66,13 @@ export const headerOf = (headers: IncomingHttpHeaders): Record<string, string> =
     Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
   )
 
+/** The whole of a body, as it comes. */
+export async function bytesOf(message: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = []
+  for await (const part of message) parts.push(Buffer.from(part))
+  return Buffer.concat(parts)
+}
+
 export const nodeTransport: Transport = async ({ method, url, header, body }, timeout) => {
   const payload = body === undefined ? undefined : new Response(body)
   const type = body instanceof FormData ? payload?.headers.get('content-type') : undefined
@@ -76,12 +83,11 @@ export const nodeTransport: Transport = async ({ method, url, header, body }, ti
     body: payload && Buffer.from(await payload.arrayBuffer()),
     signal: AbortSignal.timeout(timeout),
   })
-  const parts: Buffer[] = []
-  for await (const part of answer) parts.push(Buffer.from(part))
+  const bytes = await bytesOf(answer)
   return {
     status: answer.statusCode ?? 0,
     header: headerOf(answer.headers),
     cookies: answer.headers['set-cookie'] ?? [],
-    text: Buffer.concat(parts).toString(),
+    text: bytes.toString(),
   }
 }

@@ -48,23 +48,24 @@ function checkLinks(group: TmplGroup, files: Files, file: string): void {
 }
 
 /** The framework's compiler takes any text for a script. */
-function checkInlineScripts(group: TmplGroup, files: Files, file: string): void {
+function checkInlineScripts(group: TmplGroup, source: string, file: string): void {
   const path = withoutExtension(file)
   for (const name of group.getInlineScriptModuleNames(path)) {
     const code = group.getInlineScript(path, String(name))
     // On the lines where it was written.
-    const above = lineAt(files.read(file), Math.max(0, files.read(file).indexOf(code))) - 1
+    const above = lineAt(source, Math.max(0, source.indexOf(code))) - 1
     check(file, '\n'.repeat(above) + code)
   }
 }
 
 function addTemplate(group: TmplGroup, files: Files, file: string, warn: (message: string) => void): void {
-  for (const finding of findingsIn(group.addTmpl(withoutExtension(file), files.read(file)))) {
+  const source = files.read(file)
+  for (const finding of findingsIn(group.addTmpl(withoutExtension(file), source))) {
     if (finding.isError) throw new CompileError(file, finding.startLine + 1, finding.message)
     warn(`${file}:${finding.startLine + 1}: ${finding.message}`)
   }
   checkLinks(group, files, file)
-  checkInlineScripts(group, files, file)
+  checkInlineScripts(group, source, file)
 }
 
 /** What uses a template or script that has failed fails with it. */

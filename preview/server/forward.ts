@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
-import { headerOf, refererOf, sendAsPhone } from '../../check/transport'
+import { bytesOf, headerOf, refererOf, sendAsPhone } from '../../check/transport'
 import type { PhoneRequest } from '../../check/transport'
 import type { Answered } from '../forwarded'
 import { ANSWER_HEADER, REQUEST_HEADER, readForwarded, write } from '../forwarded'
@@ -15,12 +15,6 @@ const REDIRECTS = 20
 
 const without = (header: PhoneRequest['header'], names: RegExp): Record<string, string> =>
   Object.fromEntries(Object.entries(header).filter(([name]) => !names.test(name)))
-
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const parts: Buffer[] = []
-  for await (const part of request) parts.push(Buffer.from(part))
-  return Buffer.concat(parts)
-}
 
 /** Where the answer sends us to, as browsers do it; null where it is an answer in itself. */
 function redirectOf(
@@ -82,7 +76,7 @@ export async function forward(
       ...headerOf(more),
     })
   try {
-    const body = await bodyOf(request)
+    const body = await bytesOf(request)
     const { method, url, header } = asked
     const answer = await follow({
       method,
