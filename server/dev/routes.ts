@@ -44,7 +44,7 @@ export function devRoutes(
   control: FaultControl,
   wechat: EmbeddedWechat | null,
 ): FastifyPluginAsyncTypebox {
-  const { sessions, counters, envelope, database, reminders } = services
+  const { sessions, counters, envelope, reminders } = services
 
   async function sessionOf(request: FastifyRequest): Promise<Principal> {
     const token = bearerToken(request)
@@ -95,11 +95,9 @@ export function devRoutes(
       '/reminders',
       { schema: { response: successOf(Type.Object({ due: Type.Integer() })) } },
       async (request) => {
-        const due = await database.query(
-          "UPDATE reminders SET due_at = 0 WHERE state = 'waiting' RETURNING 1 AS due",
-        )
+        const due = await reminders.bringForward()
         await reminders.sendDue((error) => request.log.error({ err: error }, 'reminder failed'))
-        return envelope.success({ due: due.length })
+        return envelope.success({ due })
       },
     )
 

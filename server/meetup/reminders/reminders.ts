@@ -140,6 +140,14 @@ export function createReminders(
       return rows.length > 0
     },
 
+    /** Makes all that wait due now, for who tries the app out. @returns how many */
+    async bringForward(): Promise<number> {
+      const rows = await database.query(
+        "UPDATE reminders SET due_at = 0 WHERE state = 'waiting' RETURNING activity_id",
+      )
+      return rows.length
+    },
+
     /** Sends what is due, one look at a time; `failed` is told of what no later look can mend, and of a look that failed. */
     sendDue(failed: Failed): Promise<void> {
       if (template === null) return Promise.resolve()
