@@ -39,9 +39,15 @@ export class Phone {
 
   /** A new phone, opened by the link whose query this is. */
   static async open(world: World, link = '', prepare?: (page: Page) => Promise<unknown>): Promise<Phone> {
-    const page = await world.phone(link, prepare)
-    await page.waitForFunction(() => '__preview' in window)
-    return new Phone(world, page)
+    const phone = new Phone(world, await world.phone(link, prepare))
+    await phone.started()
+    return phone
+  }
+
+  /** The browser's reload: the app starts anew on the page where it is. */
+  async reload(): Promise<void> {
+    await this.page.reload()
+    await this.started()
   }
 
   /** Puts it away. */
@@ -262,6 +268,11 @@ export class Phone {
 
   async expire(): Promise<void> {
     if (!(await this.page.evaluate(() => window.__preview.expire()))) throw new Error('nobody is signed in')
+  }
+
+  /** The browser has loaded the preview before that has fetched the app. */
+  private async started(): Promise<void> {
+    await this.page.waitForFunction(() => '__preview' in window)
   }
 
   private text(text: string | RegExp): Locator {
