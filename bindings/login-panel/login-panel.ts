@@ -166,7 +166,8 @@ Component({
     },
     update(data: { problem?: string; tapped: string }) {
       // Hidden pages get no `setData`: the panel says it when its page is shown.
-      if (presenceOf(storeOf(this)).visible.has(this)) this.setData(data)
+      const { visible } = presenceOf(storeOf(this))
+      if (Array.from(visible).some(({ host }) => host === this)) this.setData(data)
       else late.set(this, data)
     },
   },

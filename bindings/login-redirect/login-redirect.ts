@@ -167,7 +167,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     open = loginAt >= 0
 
     const shown = new Set<string>()
-    presence.visible.forEach((as, host) => {
+    presence.visible.forEach(({ host, plan: { as } }) => {
       // A component with `show` is not login UI (it may show anything by `isLogin`); the page itself and a panel are.
       if (as !== 'show' || host === top || Reflect.get(host, 'is') === top.route) shown.add(as)
     })
@@ -263,7 +263,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       const top = topOf(pages)
       // A login that runs before the first page exists was started by the app, not by the user.
       if (top) acted = true
-      if (top && loginIn(pages) < 0 && Array.from(presence.visible.values()).indexOf('panel') >= 0)
+      if (top && loginIn(pages) < 0 && Array.from(presence.visible).some(({ plan }) => plan.as === 'panel'))
         spared = top
       look()
     }),

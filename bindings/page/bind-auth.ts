@@ -6,14 +6,20 @@ import type { Host } from './binding'
 import { bindHost, closeHost, hideHost, showHost, unbindHost } from './host'
 import { isHandler, watchTaps, type Handler } from './taps'
 
-/** For each bound page: the page's own handlers of the names in `HANDLERS`. */
-const own = new WeakMap<object, Record<string, unknown>>()
+/** What we have put on a page under a name, and what the page had there before. */
+interface Put {
+  readonly ours: unknown
+  readonly had: unknown
+}
+
+/** For each bound page: what we have put on it, by name. */
+const own = new WeakMap<object, Record<string, Put>>()
 
 /** A handler that calls `run`, then the page's own handler of this name. All pages share it, which saves memory. */
 const before = (name: string, run: (page: object) => void): Handler =>
   function (...args) {
     run(this)
-    const handler = Object(own.get(this))[name]
+    const { had: handler } = Object(Object(own.get(this))[name])
     return isHandler(handler) ? handler.apply(this, args) : undefined
   }
 
@@ -24,27 +30,27 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 }
 
 /** Replaces `ours` by what the page `had` before. @returns false if other code has replaced `ours` already */
-function takeOff(page: object, name: string, ours: unknown, had: unknown): boolean {
+function takeOff(page: object, name: string, { ours, had }: Put): boolean {
   if (Reflect.get(page, name) !== ours) return false
   return had === undefined ? Reflect.deleteProperty(page, name) : Reflect.set(page, name, had)
 }
 
-function wrap(page: object): void {
-  const had = own.get(page) || {}
-  own.set(page, had)
-  for (const name of Object.keys(HANDLERS)) {
+function wrap(page: object, members: Readonly<Record<string, unknown>>): void {
+  const put = own.get(page) || {}
+  own.set(page, put)
+  for (const name of Object.keys(members)) {
     // Our handler is still there: other code has wrapped it, and the wrapper calls it.
-    if (name in had) continue
-    had[name] = Reflect.get(page, name)
-    Reflect.set(page, name, HANDLERS[name])
+    if (name in put) continue
+    const ours = members[name]
+    put[name] = { ours, had: Reflect.get(page, name) }
+    Reflect.set(page, name, ours)
   }
 }
 
 function unwrap(page: object): void {
-  const had = Object(own.get(page))
-  for (const name of Object.keys(had))
-    if (takeOff(page, name, HANDLERS[name], had[name])) Reflect.deleteProperty(had, name)
-  if (!Object.keys(had).length) own.delete(page)
+  const put = Object(own.get(page))
+  for (const name of Object.keys(put)) if (takeOff(page, name, put[name])) Reflect.deleteProperty(put, name)
+  if (!Object.keys(put).length) own.delete(page)
 }
 
 /**
@@ -70,14 +76,13 @@ export function bindAuth<
   const plan = readPlan('bindAuth', store, options)
   const methods = readActions('bindAuth', store, actions)
   watchTaps(page)
-  const added = Object.keys(methods).filter((name) => !(name in page))
-  for (const name of added) Reflect.set(page, name, methods[name])
-  wrap(page)
+  // A method of the page stays.
+  for (const name of Object.keys(methods)) if (name in page) Reflect.deleteProperty(methods, name)
+  wrap(page, Object.assign(methods, HANDLERS))
   const binding = bindHost(page, plan)
   return () => {
-    for (const name of added.splice(0)) takeOff(page, name, methods[name], undefined)
     if (!unbindHost(page, binding)) return
-    unwrap(page)
     watchTaps(page, true)
+    unwrap(page)
   }
 }

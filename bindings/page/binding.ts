@@ -75,7 +75,7 @@ export class Binding {
 
   /** @param next the binding of the same page that was made before this one */
   constructor(
-    private readonly host: Host,
+    readonly host: Host,
     readonly plan: Plan,
     public next: Binding | null,
   ) {}
@@ -83,8 +83,7 @@ export class Binding {
   /** Updates the page's data at once, by one `setData` at most, and on each later change of the store. */
   show(): void {
     if (this.stop) return
-    const { host, plan } = this
-    const { store, fields, as } = plan
+    const { store, fields } = this.plan
     const presence = presenceOf(store)
     // Loaded only when the first page binds, because this module calls `Behavior()` while it is loaded.
     const bindings: typeof Bindings = require('mobx-miniprogram-bindings')
@@ -95,9 +94,9 @@ export class Binding {
     this.stop = () => {
       live = false
       bound.destroyStoreBindings()
-      presence.leave(host)
+      presence.leave(this)
     }
-    presence.enter(host, as)
+    presence.enter(this)
     bound.updateStoreBindings()
   }
 

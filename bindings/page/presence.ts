@@ -3,18 +3,25 @@ import type { AnyAuthStore } from './fields'
 /** What a page does while nobody is signed in (`whenLoggedOut`); `panel` stands for a login panel on any page. */
 export type Presented = 'show' | 'redirect' | 'nothing' | 'panel'
 
+/** A binding on the screen. */
+interface Shown {
+  /** The bound page or component, which may have other bindings. */
+  readonly host: object
+  readonly plan: { readonly as: Presented }
+}
+
 /** What all pages of one store share: what is on the screen, and how many sessions began and ended. */
 export interface Presence {
   /** Logins so far. */
   readonly logins: number
   /** Sessions that have ended so far: by a logout, by expiry, by the login of another account. */
   readonly ends: number
-  /** The bound pages and components on the screen. Hidden ones are removed, so that the store does not keep them alive. */
-  readonly visible: ReadonlyMap<object, Presented>
+  /** The bindings on the screen. Hidden ones are removed, so that the store does not keep their pages alive. */
+  readonly visible: ReadonlySet<Shown>
   /** When the user last tapped something on a bound page, in ms since the epoch; 0 for never, or after a refusal to log in. */
   tapped: number
-  enter(host: object, as: Presented): void
-  leave(host: object): void
+  enter(binding: Shown): void
+  leave(binding: Shown): void
   /** The user declines to log in: the requests that wait for a login reject. */
   decline(): void
   /** Calls `listener` when something enters or leaves the screen, or when the user declines (`true`); returns the undo. */
@@ -27,7 +34,7 @@ const all = new WeakMap<AnyAuthStore, Presence>()
 export function presenceOf(store: AnyAuthStore): Presence {
   const known = all.get(store)
   if (known) return known
-  const visible = new Map<object, Presented>()
+  const visible = new Set<Shown>()
   const listeners = new Set<(declined: boolean) => void>()
   const tell = (declined: boolean): void => listeners.forEach((listener) => listener(declined))
   const presence = {
@@ -35,13 +42,12 @@ export function presenceOf(store: AnyAuthStore): Presence {
     ends: 0,
     visible,
     tapped: 0,
-    enter(host: object, as: Presented) {
-      // A page may be bound twice, by a shared behavior and by its own: the default `nothing` does not replace another value.
-      if (as !== 'nothing' || !visible.has(host)) visible.set(host, as)
+    enter(binding: Shown) {
+      visible.add(binding)
       tell(false)
     },
-    leave(host: object) {
-      visible.delete(host)
+    leave(binding: Shown) {
+      visible.delete(binding)
       tell(false)
     },
     decline() {

@@ -102,6 +102,67 @@ describe('the login page opens', () => {
     },
   )
 
+  test.each([
+    ['redirect', 'the first', 0],
+    ['redirect', 'the last', 1],
+    ['show', 'the first', 0],
+    ['show', 'the last', 1],
+  ] as const)(
+    'R19 over a page with two bindings of which one was unbound: as the other one, `%s`, says, which is %s',
+    async (whenLoggedOut, _which, kept) => {
+      const unbind: (() => void)[] = []
+      const app = await startApp((made) => ({
+        pages: {
+          'pages/orders/orders': {
+            onLoad() {
+              for (const at of [0, 1])
+                unbind.push(
+                  bindAuth(this, { store: made.store, ...(at === kept ? { whenLoggedOut } : undefined) }),
+                )
+            },
+          },
+        },
+      }))
+      await app.store.login()
+      await go(app, '/pages/orders/orders')
+      unbind[1 - kept]?.()
+      const asks = whenLoggedOut === 'redirect'
+      if (asks) await app.store.logout()
+      else {
+        app.revoke()
+        void codeOf(app.http.get('a', undefined, { waitForLogin: true }))
+      }
+      await app.settle()
+      expect(app.stack()).toEqual(['index/index', 'orders/orders', ...(asks ? [LOGIN] : [])])
+      await app.store.login()
+      await app.settle()
+      unbind[kept]?.()
+      await app.store.logout()
+      await app.settle()
+      expect(app.stack()).toEqual(['index/index', 'orders/orders'])
+    },
+  )
+
+  test('R19 not over a page with two bindings when the one that asks for it was unbound', async () => {
+    let unbind = (): void => undefined
+    const app = await startApp((made) => ({
+      pages: {
+        'pages/orders/orders': {
+          onLoad() {
+            bindAuth(this, { store: made.store })
+            unbind = bindAuth(this, { store: made.store, whenLoggedOut: 'redirect' })
+          },
+        },
+      },
+    }))
+    await app.store.login()
+    await go(app, '/pages/orders/orders')
+    unbind()
+    await app.store.logout()
+    await app.settle()
+    expect(app.stack()).toEqual(['index/index', 'orders/orders'])
+  })
+
   test('R19 S103 a guarded page and its expired requests want the same one', async () => {
     const app = await startApp(shop)
     await app.store.login()

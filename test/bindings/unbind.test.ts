@@ -108,6 +108,22 @@ describe('after `unbind()`', () => {
     }
   })
 
+  test('a page bound twice keeps its actions until the last binding is let go of', async () => {
+    for (const first of [true, false]) {
+      let each: (() => void)[] = []
+      const { page, app } = await bound({}, (of, made) => {
+        each = [isLogin(of, made), isLogin(of, made)]
+        return () => undefined
+      })
+      if (first) each.reverse()
+      each.pop()?.()
+      await (page['login'] as () => Promise<void>)()
+      expect(app.store.isLogin).toBe(true)
+      each.pop()?.()
+      expect(page).not.toHaveProperty('login')
+    }
+  })
+
   test('a call can be bound no more, and one that was bound runs on', async () => {
     const { page, app, unbind } = await bound({}, isLogin)
     const call = bindCall(page, app.http.get('item', undefined, { auth: 'none' }))
