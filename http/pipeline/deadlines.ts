@@ -93,7 +93,7 @@ export function createDeadlines(clock: Clock): Deadlines {
   return {
     drop,
     set(item, ms, at) {
-      drop(item)
+      if (item.group) drop(item)
       if (!last || last.at !== at || last.ms !== ms) last = createGroup(at, ms)
       item.group = last
       item.slot = last.members.push(item) - 1

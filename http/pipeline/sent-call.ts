@@ -127,7 +127,7 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
       if (isThenable(task)) task.then(undefined, (error: unknown) => this.broken(attempt, error))
       // The call may have been cancelled inside `dispatch`, when there was no task yet to abort.
       if (!this.attempt && task && task.abort) task.abort()
-      if (!this.isOut(attempt) || !task) return
+      if (!task || this.attempt !== attempt) return
       this.task = task
       if (this.plan.platform !== NONE) this.early = client.adapter.listen(this, task)
     } catch (error) {

@@ -28,7 +28,8 @@ export interface Base {
  */
 export function joinUrl({ baseUrl, isOurs }: Base, url: unknown): string {
   if (typeof url !== 'string') throw wrong('Http', 'url', 'a string', url)
-  if (baseUrl && !SCHEME.test(url)) {
+  // Without a colon there is no scheme: that is faster to see than by the expression.
+  if (baseUrl && (url.indexOf(':') < 0 ? !url.startsWith('//') : !SCHEME.test(url))) {
     const ends = baseUrl.endsWith('/')
     if (!url || url[0] === '?' || ends !== (url[0] === '/')) return baseUrl + url
     // Exactly one slash between the two.
