@@ -6,9 +6,9 @@ import type { Client, Observers } from './pipeline/types'
 import type { Http, HttpOptions } from './contract'
 import { createDeadlines } from './pipeline/deadlines'
 import { AbortedError } from './errors'
-import { innerOf } from './inner'
+import { internalsOf } from './internals'
 import { isMethod, NONE, planOf, readCall, wrongMethod, type CallOptionsGiven } from './request/make-request'
-import { compose, visible } from './pipeline/interceptor-chain'
+import { compose, requestSeenBy } from './pipeline/interceptor-chain'
 import { checkFunction, mergeOptions, readHttpOptions } from './options'
 import type {
   Call,
@@ -30,16 +30,16 @@ interface Family {
   /** How many calls were watched. */
   calls: number
   /** Grows when an interceptor is added or removed: then each client composes its interceptors again. */
-  edition: number
+  version: number
 }
 
 /** The interceptors of a client, outermost first, including those of the client that it extends. */
-interface Onion {
+interface InterceptorLists {
   readonly calls: () => readonly Interceptor[]
   readonly attempts: () => readonly Interceptor[]
 }
 
-const CORE: Onion = { calls: () => [], attempts: () => [] }
+const NO_INTERCEPTORS: InterceptorLists = { calls: () => [], attempts: () => [] }
 
 /**
  * Makes a client over `wx.request`, `wx.uploadFile` and `wx.downloadFile`: calls return promises, carry the store's
@@ -50,17 +50,17 @@ const CORE: Onion = { calls: () => [], attempts: () => [] }
  * const { data } = await http.get<Activity[]>('activities', { pageNo: 1 })
  */
 export function createHttp(options: HttpOptions = {}): Http {
-  return build(options, CORE, { observers: [], calls: 0, edition: 0 })
+  return build(options, NO_INTERCEPTORS, { observers: [], calls: 0, version: 0 })
 }
 
-function build(options: HttpOptions, inside: Onion, family: Family): Http {
+function build(options: HttpOptions, base: InterceptorLists, family: Family): Http {
   const settings = readHttpOptions(options)
   const { clock, gate, transport } = settings
   const own = (options.interceptors || []).slice()
   const ownAttempts = (options.networkInterceptors || []).slice()
-  const onion: Onion = {
-    calls: () => own.concat(inside.calls()),
-    attempts: () => ownAttempts.concat(inside.attempts()),
+  const interceptors: InterceptorLists = {
+    calls: () => own.concat(base.calls()),
+    attempts: () => ownAttempts.concat(base.attempts()),
   }
   const { observers } = family
   const client: Client = Object.assign({}, settings, {
@@ -72,19 +72,19 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
     plans: new Map(),
     nextId: () => ++family.calls,
   })
-  let edition = -1
+  let composedVersion = -1
   let development: ReturnType<typeof developmentChecks> = null
   /** The composed interceptors; null if there are none. */
-  let way: Next | null = null
+  let chain: Next | null = null
 
-  function lay(): void {
-    if (edition < 0) {
+  function composeInterceptors(): void {
+    if (composedVersion < 0) {
       development = developmentChecks(settings.platform)
       if (development) development.readHeaders(client.adapter)
     }
-    edition = family.edition
-    client.attempts = compose(onion.attempts())
-    way = compose(onion.calls())
+    composedVersion = family.version
+    client.attempts = compose(interceptors.attempts())
+    chain = compose(interceptors.calls())
   }
 
   /** Makes a call: checks and fixes the request, and starts it before the promise is returned. */
@@ -92,31 +92,31 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
     const asked: CallOptionsGiven = given === NONE || !isRecord(given) ? NONE : given
     const { timeout = settings.timeout, signal } = asked
     const known = asked === NONE && kind === 'request' && !(gate && gate.calling) && client.plans.get(method)
-    const made = new HttpCall(
+    const httpCall = new HttpCall(
       client,
       known || planOf(kind, isMethod(method) ? method : 'GET', settings.header, timeout),
     )
-    const promise = promiseOf<Data>(made)
+    const promise = promiseOf<Data>(httpCall)
     try {
       if (signal && signal.aborted) throw new AbortedError()
       if (given !== asked) throw wrong('Http', 'options', 'an object', given)
       if (!known && !isMethod(method)) throw wrongMethod(method)
-      readCall(made, url, data, asked, !!known)
-      if (observers.length) made.trace('created')
-      if (edition !== family.edition) lay()
+      readCall(httpCall, url, data, asked, !!known)
+      if (observers.length) httpCall.trace('created')
+      if (composedVersion !== family.version) composeInterceptors()
       if (development) development.checkCall(kind, asked, data)
       const at = clock.now()
-      if (way) {
+      if (chain) {
         // Interceptors may take time. Fix the account now, so that the request cannot leave for another account.
-        if (gate) made.account = gate.account
-        way(visible(made)).then(
-          (answer) => made.answered(answer),
-          (error: unknown) => made.failed(error),
+        if (gate) httpCall.account = gate.account
+        chain(requestSeenBy(httpCall)).then(
+          (answer) => httpCall.answered(answer),
+          (error: unknown) => httpCall.failed(error),
         )
-      } else made.begin(at)
-      made.arm(signal, at)
+      } else httpCall.begin(at)
+      httpCall.arm(signal, at)
     } catch (error) {
-      made.fault(error)
+      httpCall.failToStart(error)
     }
     return promise
   }
@@ -144,18 +144,18 @@ function build(options: HttpOptions, inside: Onion, family: Family): Http {
     use(interceptor) {
       checkFunction('use', interceptor)
       const leave = enlist(own, interceptor)
-      family.edition++
+      family.version++
       return () => {
         leave()
-        family.edition++
+        family.version++
       }
     },
-    extend: (more) => build(mergeOptions(options, more), onion, family),
+    extend: (more) => build(mergeOptions(options, more), interceptors, family),
     observe(listener) {
       checkFunction('observe', listener)
       return enlist(observers, listener)
     },
   }
-  innerOf.set(http, { settings, deadlines: client.deadlines, auth: options.auth })
+  internalsOf.set(http, { settings, deadlines: client.deadlines, auth: options.auth })
   return http
 }

@@ -10,7 +10,7 @@ import { needOf } from './request/needs'
 import type { Common } from './pipeline/types'
 import type { Header } from './types'
 import { originOf } from './request/url'
-import { wordOf } from './platform/platform-adapter'
+import { expiryBody } from './platform/platform-adapter'
 import { wxTransport } from './platform/wx-transport'
 
 /** The options about tokens and the platform, which `createHttp` and `authorize` share. */
@@ -141,10 +141,10 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
     isExpired(answer) {
       if ((codes || !isExpired) && answer.statusCode === 401) return true
       if (!codes && !isExpired) return false
-      const word = wordOf(answer.data)
-      if (codes && codes.indexOf(at(word, code)) >= 0) return true
+      const body = expiryBody(answer.data)
+      if (codes && codes.indexOf(at(body, code)) >= 0) return true
       // A body may be anything. `isExpired` always gets an object or undefined, so that it need not check.
-      return !!isExpired && isExpired(Object.assign({}, answer, { data: isRecord(word) ? word : undefined }))
+      return !!isExpired && isExpired(Object.assign({}, answer, { data: isRecord(body) ? body : undefined }))
     },
   }
 }

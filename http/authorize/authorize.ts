@@ -111,7 +111,7 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
     },
     listen: (_request, task) => listen(task, callbacks.relay.listeners),
     // Every HTTP status is a success.
-    faultOf: () => null,
+    errorOf: () => null,
   })
 
   const authorized = (given: unknown): unknown => {
@@ -159,7 +159,7 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
       call.begin(at)
       call.arm(undefined, at)
     } catch (error) {
-      call.fault(error)
+      call.failToStart(error)
     }
     callbacks.relay.onAbort(promise.abort)
     promise.then(callbacks.succeed, callbacks.fail)

@@ -3,8 +3,8 @@ import { isInterrupted, reasonOf, tokenChanged, tokensSpent } from '../errors'
 import { addHeader, hasHeader, linesOf } from '../request/header'
 import type { Answer, CallContext, HttpRequest, Next } from '../types'
 import { whenShown } from './foreground'
-import { visible } from './interceptor-chain'
-import { generationOf, SentCall, type Again } from './sent-call'
+import { requestSeenBy } from './interceptor-chain'
+import { generationOf, SentCall, type Resends } from './sent-call'
 import { onAbort } from './signal'
 import type { Client, Plan } from './types'
 
@@ -28,14 +28,14 @@ const VISITOR: Admission = { kind: 'go', grant: null }
  *     begin ─▶ enter ─▶ the store's gate ── wait: parked until a renewal or a login ends ─▶ settle
  *       ▲        ▲          │ go             fail: failed          (no token needed, or not an address of ours: go)
  *       │        │          ▼
- *       │        │       depart ── no slot: queued ─▶ start: the gate is asked again, the token taken last
+ *       │        │       transmit ── no slot: queued ─▶ start: the gate is asked again, the token taken last
  *       │        │          ▼
- *       │        │       transmit ─▶ wx.request ─▶ success
- *       │        │ expired: the gate is told;        ▼
- *       │        └─ twice at most ─────── weigh ◀── check
- *       │                                   │ a status or a body that is an error: the call fails
- *       │                                   ▼
- *       │                                the call is answered
+ *       │        │       wx.request ─▶ success
+ *       │        │ expired: the gate is told;  ▼
+ *       │        └─ twice at most ── decide ◀─ received: `isExpired` is asked
+ *       │                               │ a status or a body that is an error: the call fails
+ *       │                               ▼
+ *       │                            the call is answered
  *       └─ failed, if the background cut it off: it goes again in the foreground; else the call fails
  *
  * Each step calls the next one synchronously; only interceptors put promises in between. So a request that can leave at
@@ -50,7 +50,7 @@ export class HttpCall extends SentCall implements CallContext, Parked {
   declare asked: boolean
   declare flight: number
   /** The gate decides: the call needs a token, goes to one of our origins, and its header brings no token. */
-  declare private judged: boolean
+  declare private needsGate: boolean
   readonly root: HttpCall
   declare private readonly parent: HttpCall | null
 
@@ -73,9 +73,9 @@ export class HttpCall extends SentCall implements CallContext, Parked {
   begin(at?: number): void {
     const { client, root, plan } = this
     const { auth } = plan
-    this.level = 1
+    this.stage = 'gate'
     if (auth !== 'none') {
-      this.judged = this.ours && !!client.gate && !hasHeader(plan.header, client.tokenHeaders)
+      this.needsGate = this.ours && !!client.gate && !hasHeader(plan.header, client.tokenHeaders)
       // Once the server has answered with a challenge, the call does not go without a token any more.
       this.auth = auth === 'challenge' && root.auth !== 'challenge' ? 'optional' : auth
       this.account = root.account
@@ -86,14 +86,14 @@ export class HttpCall extends SentCall implements CallContext, Parked {
   /** Asks the gate whether the request may go. */
   private admission(at?: number): Admission {
     const { parent, root, client } = this
-    if (this.level === 2 && parent) {
+    if (this.stage === 'attempt' && parent) {
       const admission = parent.admission()
       // Network interceptors built this attempt with the token they saw, so it is useless with any other.
       return admission.kind === 'go' && generationOf(admission.grant) === generationOf(this.grant)
         ? admission
         : { kind: 'fail', error: tokenChanged() }
     }
-    if (!this.judged || !client.gate) return VISITOR
+    if (!this.needsGate || !client.gate) return VISITOR
     const admission = client.gate.admit(this, at)
     root.account = this.account
     return admission
@@ -101,7 +101,7 @@ export class HttpCall extends SentCall implements CallContext, Parked {
 
   protected enter(at?: number, admission = this.admission(at)): void {
     if (admission.kind === 'fail') return this.failed(admission.error)
-    const { client, plan, again } = this
+    const { client, plan, resends } = this
     const { gate } = client
     if (admission.kind === 'wait') {
       this.root.trace('parked')
@@ -110,29 +110,29 @@ export class HttpCall extends SentCall implements CallContext, Parked {
       return gate.park(this)
     }
     const { grant } = admission
-    if (again && grant && grant.generation === again.refused) return this.failed(tokensSpent())
+    if (resends && grant && grant.generation === resends.refusedGeneration) return this.failed(tokensSpent())
     this.grant = grant
-    if (client.attempts && this.level === 1) return this.hand(client.attempts)
+    if (client.attempts && this.stage === 'gate') return this.runNetworkInterceptors(client.attempts)
     // A login that sends its request late (it first gets a code from wx.login) is not marked `urgent`. Two signs show
     // that a request may be such a login: it needs no token, and others are parked.
-    this.depart(plan.urgent || (plan.auth === 'none' && !!gate && gate.hasParked()))
+    this.transmit(plan.urgent || (plan.auth === 'none' && !!gate && gate.hasParked()))
   }
 
   settle(admission: Admission): void {
-    const { again } = this
-    if (again && (again.expired || again.refused)) again.renewedAt = this.client.clock.now()
+    const { resends } = this
+    if (resends && (resends.expired || resends.refusedGeneration)) resends.renewedAt = this.client.clock.now()
     // The gate has set the account. Interceptors that keep answers read it from the caller's call.
     this.root.account = this.account
     this.enter(undefined, admission)
   }
 
   /** Gives the attempt to the network interceptors, and checks the answer that they return. */
-  private hand(attempts: Next): void {
+  private runNetworkInterceptors(attempts: Next): void {
     try {
       const header = this.sentHeader()
       if (this.over) return
-      attempts(visible(this, header, this.grant || undefined))
-        .then((answer) => this.check(answer))
+      attempts(requestSeenBy(this, header, this.grant || undefined))
+        .then((answer) => this.received(answer))
         .catch((error: unknown) => this.failed(error))
     } catch (error) {
       // The gate releases parked requests in a loop: an error of one request must not stop the others.
@@ -149,7 +149,7 @@ export class HttpCall extends SentCall implements CallContext, Parked {
       const ours = client.isOurs(request.url)
       // A network interceptor may send the attempt to another origin: then it goes without the token. The interceptor
       // may also hand on a request that it kept from another attempt: then it goes with the token of this attempt.
-      const other = !!this.level && request.generation !== generationOf(grant)
+      const other = this.stage !== 'interceptors' && request.generation !== generationOf(grant)
       const header = linesOf(request.header, other || (grant && !ours) ? client.tokenHeaders : [])
       if (other && grant && ours) addHeader(header, client.authHeader(grant.token))
       const child = new HttpCall(client, Object.assign({}, request, { header }), this)
@@ -159,60 +159,60 @@ export class HttpCall extends SentCall implements CallContext, Parked {
       child.data = request.data
       child.ours = ours
       child.unlisten = onAbort(signal, () => child.cancel(reasonOf(signal)))
-      if (!this.level) return child.begin()
+      if (this.stage === 'interceptors') return child.begin()
       // The answer comes from the address that the attempt was sent to last.
       this.ours = ours
       child.grant = grant
-      child.level = 2
+      child.stage = 'attempt'
       child.enter()
     })
   }
 
   /** Asks `isExpired` about the answer. For an attempt the parent call asks, after the network interceptors. */
-  protected check(answer: Answer): void {
+  protected received(answer: Answer): void {
     const { client } = this
     const { gate } = client
-    if (this.level === 2) return this.answered(answer)
-    if (!gate || !this.ours) return this.weigh(answer, false)
+    if (this.stage === 'attempt') return this.answered(answer)
+    if (!gate || !this.ours) return this.decide(answer, false)
     let verdict: unknown
     try {
       verdict = client.isExpired(answer)
     } catch (error) {
-      return this.unjudged(gate, answer, error)
+      return this.expiryUnknown(gate, answer, error)
     }
-    if (typeof verdict !== 'object') return this.weigh(answer, !!verdict)
+    if (typeof verdict !== 'object') return this.decide(answer, !!verdict)
     Promise.resolve(verdict)
       .then(
-        (expired) => this.weigh(answer, !!expired),
-        (error: unknown) => this.unjudged(gate, answer, error),
+        (expired) => this.decide(answer, !!expired),
+        (error: unknown) => this.expiryUnknown(gate, answer, error),
       )
       .catch((error: unknown) => this.failed(error))
   }
 
   /** `isExpired` has failed. The server has carried out the request all the same, so the call still gets its answer. */
-  private unjudged(gate: AuthGate, answer: Answer, error: unknown): void {
+  private expiryUnknown(gate: AuthGate, answer: Answer, error: unknown): void {
     gate.report('isExpired', error)
-    this.weigh(answer, null)
+    this.decide(answer, null)
   }
 
   /**
    * Decides what follows from an answer: the call goes again, fails or is answered.
    * @param expired null if `isExpired` failed: then the answer counts neither for nor against the token
    */
-  private weigh(answer: Answer, expired: boolean | null): void {
+  private decide(answer: Answer, expired: boolean | null): void {
     const { client, grant, root } = this
     const gate = this.ours ? client.gate : undefined
     // With `auth: 'challenge'` the server decides: an expired answer means that this call needs a login.
-    const challenged = this.judged && this.plan.auth === 'challenge'
+    const challenged = this.needsGate && this.plan.auth === 'challenge'
     if (gate && expired && (grant || challenged)) {
       root.trace('expired', generationOf(grant), answer.statusCode)
-      const again = this.goes()
-      if (++again.expired > BUDGET.expired) return this.failed(tokensSpent())
+      const resends = this.ensureResends()
+      if (++resends.expired > BUDGET.expired) return this.failed(tokensSpent())
       if (challenged) this.auth = root.auth = 'challenge'
-      again.refused = generationOf(grant)
-      again.resent = true
+      resends.refusedGeneration = generationOf(grant)
+      resends.replaying = true
       // If the new token is refused at once, too, the call goes with a newer one if there is one, but starts no renewal.
-      const atOnce = client.clock.now() - again.renewedAt < AT_ONCE
+      const atOnce = client.clock.now() - resends.renewedAt < AT_ONCE
       if (grant && !atOnce) gate.expired(grant)
       return this.over ? undefined : this.enter()
     }
@@ -220,53 +220,53 @@ export class HttpCall extends SentCall implements CallContext, Parked {
     if (gate && grant && expired !== null && answer.statusCode < 500) gate.accepted(grant)
     // The request was sent without a token: the caller gets the expired answer, marked as such.
     const marked = expired ? Object.assign({}, answer, { expired }) : answer
-    const fault = client.adapter.faultOf(client.clock, this, marked)
-    if (fault) this.failed(fault)
+    const error = client.adapter.errorOf(client.clock, this, marked)
+    if (error) this.failed(error)
     else this.answered(marked)
   }
 
   answered(answer: Answer): void {
     this.over = true
-    this.tell(answer)
+    this.settlePromise(answer)
   }
 
   failed(error: unknown): void {
     if (this.over) return
-    if (this.level === 1 && error === tokenChanged()) {
-      if (++this.goes().changed <= BUDGET.changed) return this.enter()
+    if (this.stage === 'gate' && error === tokenChanged()) {
+      if (++this.ensureResends().changed <= BUDGET.changed) return this.enter()
       error = tokensSpent()
     }
     if (
-      this.level === 1 &&
+      this.stage === 'gate' &&
       this.plan.idempotent &&
       isInterrupted(error) &&
-      ++this.goes().interrupted <= BUDGET.interrupted
+      ++this.ensureResends().interrupted <= BUDGET.interrupted
     )
-      return this.whenShown(this.goes())
+      return this.resendWhenShown(this.ensureResends())
     this.over = true
-    this.tell(null, error)
+    this.settlePromise(null, error)
   }
 
   /** Sends the call again when the app is in the foreground, or may be. */
-  private whenShown(again: Again): void {
+  private resendWhenShown(resends: Resends): void {
     const { client, root } = this
-    const undo = whenShown(client, again.interrupted - 1, () => {
-      again.undo = null
+    const undo = whenShown(client, resends.interrupted - 1, () => {
+      resends.cancelWait = null
       // Time in the background does not count. The token may have ended meanwhile, so `begin` asks the gate again.
       root.restartTimeout()
-      again.expired = 0
-      again.resent = true
+      resends.expired = 0
+      resends.replaying = true
       this.ours = client.isOurs(this.url)
       this.begin()
     })
     // If this is null, the call has gone already; it may even have been cut off again and have set an undo of its own.
-    if (undo) again.undo = undo
+    if (undo) resends.cancelWait = undo
   }
 
   protected override stop(): void {
-    const { gate, again } = this
+    const { gate, resends } = this
     if (gate) gate.leave(this)
-    if (again && again.undo) again.undo()
+    if (resends && resends.cancelWait) resends.cancelWait()
     super.stop()
   }
 }
@@ -276,5 +276,5 @@ Object.assign(HttpCall.prototype, {
   account: null,
   asked: false,
   flight: 0,
-  judged: false,
+  needsGate: false,
 })

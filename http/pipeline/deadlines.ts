@@ -12,8 +12,8 @@ const LONGEST = 0x7fffffff
 export interface Timed {
   group: DeadlineGroup | null
   /** Its index in the group's `members`. */
-  slot: number
-  late(): void
+  index: number
+  timedOut(): void
 }
 
 /** One timer for all items set in the same millisecond with the same delay: a thousand calls cost one timer. */
@@ -28,7 +28,7 @@ export interface DeadlineGroup {
 }
 
 export interface Deadlines {
-  /** Calls `item.late` after `ms`, unless the item is set again or dropped first. @param at the current time in ms */
+  /** Calls `item.timedOut` after `ms`, unless the item is set again or dropped first. @param at the current time in ms */
   set(item: Timed, ms: number, at: number): void
   drop(item: Timed): void
 }
@@ -49,7 +49,7 @@ export function createDeadlines(clock: Clock): Deadlines {
         if (last === group) last = null
         for (const item of group.members.slice())
           try {
-            item.late()
+            item.timedOut()
           } catch (error) {
             report(clock, error)
           }
@@ -65,8 +65,8 @@ export function createDeadlines(clock: Clock): Deadlines {
     const { members } = group
     const moved = members.pop()
     if (moved && moved !== item) {
-      members[item.slot] = moved
-      moved.slot = item.slot
+      members[item.index] = moved
+      moved.index = item.index
     }
     // Callers often make another call as soon as one is answered. In the same millisecond that call joins this group.
     if (!members.length) void soon.then(group.cancel)
@@ -96,7 +96,7 @@ export function createDeadlines(clock: Clock): Deadlines {
       if (item.group) drop(item)
       if (!last || last.at !== at || last.ms !== ms) last = createGroup(at, ms)
       item.group = last
-      item.slot = last.members.push(item) - 1
+      item.index = last.members.push(item) - 1
     },
   }
 }

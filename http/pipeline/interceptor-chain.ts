@@ -6,7 +6,7 @@ import type { PromisedCall } from './promised-call'
 const NO_GRANT = { token: '', generation: 0 }
 
 /** The request as interceptors see it: the call; for network interceptors one attempt, with its header and grant. */
-export function visible(
+export function requestSeenBy(
   call: PromisedCall & CallContext,
   header: Header = call.plan.header,
   grant: Pick<Grant, 'token' | 'generation'> = NO_GRANT,

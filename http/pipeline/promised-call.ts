@@ -6,7 +6,7 @@ import { pathOf } from '../request/url'
 import type { AbortSignalLike, Answer, Call, TracePhase } from '../types'
 import type { DeadlineGroup, Timed } from './deadlines'
 import { CallSignal, onAbort } from './signal'
-import { tell, type Shown } from './trace'
+import { notifyObservers, type Shown } from './trace'
 import type { Client, Plan } from './types'
 
 const soon = Promise.resolve()
@@ -27,7 +27,7 @@ export abstract class PromisedCall implements Timed {
   /** The call has ended, or was cancelled. */
   declare over: boolean
   declare group: DeadlineGroup | null
-  declare slot: number
+  declare index: number
   declare resolve: (answer: Answer) => void
   declare reject: (error: unknown) => void
   /** The promise is not settled yet. */
@@ -71,7 +71,7 @@ export abstract class PromisedCall implements Timed {
     // Hide the secrets once, at the first step: when the token has been replaced, the store no longer knows the old one.
     if (!shown.path && this.url) shown.path = hide(pathOf(this.url), secretsOf(this))
     if (generation !== undefined) shown.generation = generation
-    tell(observers, clock, this.plan, shown, phase, statusCode, error)
+    notifyObservers(observers, clock, this.plan, shown, phase, statusCode, error)
   }
 
   /** Gives the call its whole timeout again, from now on. */
@@ -93,7 +93,7 @@ export abstract class PromisedCall implements Timed {
   }
 
   /** Fails a call that could not be made. */
-  fault(error: unknown): void {
+  failToStart(error: unknown): void {
     this.making = false
     this.cancel(error)
   }
@@ -102,7 +102,7 @@ export abstract class PromisedCall implements Timed {
     this.cancel(new AbortedError())
   }
 
-  late(): void {
+  timedOut(): void {
     this.cancel(new TimeoutError(this.plan.timeout))
   }
 
@@ -110,7 +110,7 @@ export abstract class PromisedCall implements Timed {
   protected cancel(error: unknown): void {
     if (!this.pending) return
     try {
-      this.tell(null, error)
+      this.settlePromise(null, error)
     } finally {
       this.stop()
       this.signal.abort(error instanceof Error ? error : new AbortedError())
@@ -118,9 +118,9 @@ export abstract class PromisedCall implements Timed {
   }
 
   /** Settles the promise, once. */
-  protected tell(answer: Answer | null, error?: unknown): void {
+  protected settlePromise(answer: Answer | null, error?: unknown): void {
     if (!this.pending) return
-    if (this.making) return void soon.then(() => this.tell(answer, error))
+    if (this.making) return void soon.then(() => this.settlePromise(answer, error))
     this.pending = false
     if (answer) this.resolve(answer)
     else {
@@ -140,7 +140,7 @@ Object.assign(PromisedCall.prototype, {
   state: 'made',
   over: false,
   group: null,
-  slot: 0,
+  index: 0,
   resolve: Boolean,
   reject: Boolean,
   pending: true,

@@ -8,7 +8,7 @@ export const isThenable = <T>(value: T | PromiseLike<T>): value is PromiseLike<T
   typeof value === 'object' && value !== null && 'then' in value
 
 /** The error of a bad answer, or null. `wx` calls `success` for every HTTP status, and for a body that was cut off. */
-export function faultOf(
+export function errorOf(
   clock: Pick<Clock, 'now'>,
   request: Sendable,
   { statusCode, header, data, expired }: Answer,

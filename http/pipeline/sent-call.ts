@@ -12,19 +12,19 @@ import { sampleClock } from './server-date'
 import type { Failure, Success } from './types'
 
 /** What a call remembers once it has to be sent again. */
-export interface Again {
+export interface Resends {
   // How often it was sent again, for each reason.
   expired: number
   interrupted: number
   changed: number
   /** The next sending is a replay, and is traced as one. */
-  resent: boolean
+  replaying: boolean
   /** The generation of the token that the server called expired last; 0 for none. */
-  refused: number
+  refusedGeneration: number
   /** When the gate last let the call go after a wait, in ms since the epoch. */
   renewedAt: number
   /** Ends the wait for the foreground; null if there is none. */
-  undo: (() => void) | null
+  cancelWait: (() => void) | null
 }
 
 /** The generation of a token; 0 for none. */
@@ -34,9 +34,9 @@ export const generationOf = (grant: Grant | null): number => (grant ? grant.gene
 export abstract class SentCall extends PromisedCall implements QueueItem {
   /** The token that the gate gave it last; null for none. */
   declare grant: Grant | null
-  /** 0: not begun, or with its interceptors. 1: asks the gate itself. 2: one attempt, from network interceptors. */
-  declare protected level: 0 | 1 | 2
-  declare protected again: Again | null
+  /** `interceptors`: not begun, or its interceptors have it. `gate`: it asks the gate. `attempt`: network interceptors sent it. */
+  declare protected stage: 'interceptors' | 'gate' | 'attempt'
+  declare protected resends: Resends | null
   declare private hasSlot: boolean
   /** Counts the sendings, so that callbacks of an earlier one are ignored; 0 when the call was stopped. */
   declare private attempt: number
@@ -46,21 +46,21 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
   /** Asks the gate; then the call goes, waits or fails. */
   protected abstract enter(at?: number): void
   /** An answer has come. */
-  protected abstract check(answer: Answer): void
+  protected abstract received(answer: Answer): void
   protected abstract failed(error: unknown): void
 
   /** The memory of a call that is sent again, made on first use. */
-  protected goes(): Again {
+  protected ensureResends(): Resends {
     return (
-      this.again ||
-      (this.again = {
+      this.resends ||
+      (this.resends = {
         expired: 0,
         interrupted: 0,
         changed: 0,
-        resent: false,
-        refused: 0,
+        replaying: false,
+        refusedGeneration: 0,
         renewedAt: -Infinity,
-        undo: null,
+        cancelWait: null,
       })
     )
   }
@@ -71,12 +71,12 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
     try {
       this.enter()
     } finally {
-      this.free()
+      this.freeSlot()
     }
   }
 
   /** Gives the slot back, unless a request is under way in it. */
-  private free(): void {
+  private freeSlot(): void {
     if (!this.hasSlot || (this.state === 'sent' && !this.over)) return
     this.hasSlot = false
     this.client.queue.leave()
@@ -84,16 +84,19 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
 
   /** The header to send: the call's own and that of its token. A new object each time. */
   protected sentHeader(): Record<string, string> {
-    const { grant, again } = this
-    if (again && again.resent) {
-      again.resent = false
+    const { grant, resends } = this
+    if (resends && resends.replaying) {
+      resends.replaying = false
       this.root.trace('replayed', generationOf(grant))
     }
-    return addHeader(grant && this.level === 1 ? this.client.authHeader(grant.token) : {}, this.plan.header)
+    return addHeader(
+      grant && this.stage === 'gate' ? this.client.authHeader(grant.token) : {},
+      this.plan.header,
+    )
   }
 
   /** Sends the request, as soon as there is a slot. @param urgent parked requests may wait for this one */
-  protected depart(urgent: boolean): void {
+  protected transmit(urgent: boolean): void {
     const { client, root, grant } = this
     // Most clients have no observer: they are spared what only an observer sees, here and in `success`.
     const watched = client.observers.length > 0
@@ -159,13 +162,13 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
           raw.header || !early ? raw : Object.assign({}, raw, early),
         )
       const answer = client.adapter.read(this, raw, early)
-      if (!(answer instanceof Promise)) return this.check(answer)
-      answer.then((read) => this.check(read)).then(undefined, (error: unknown) => this.failed(error))
+      if (!(answer instanceof Promise)) return this.received(answer)
+      answer.then((read) => this.received(read)).then(undefined, (error: unknown) => this.failed(error))
     } catch (error) {
       this.failed(error)
     } finally {
       // Last, because a replay that follows from this answer at once keeps the slot.
-      this.free()
+      this.freeSlot()
     }
   }
 
@@ -179,7 +182,7 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
     try {
       this.failed(error)
     } finally {
-      this.free()
+      this.freeSlot()
     }
   }
 
@@ -191,15 +194,15 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
     try {
       if (task && task.abort) task.abort()
     } finally {
-      this.free()
+      this.freeSlot()
     }
   }
 }
 
 Object.assign(SentCall.prototype, {
   grant: null,
-  level: 0,
-  again: null,
+  stage: 'interceptors',
+  resends: null,
   hasSlot: false,
   attempt: 0,
   task: null,

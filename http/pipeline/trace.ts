@@ -12,7 +12,7 @@ export interface Shown {
   generation: number
 }
 
-export function tell(
+export function notifyObservers(
   observers: Observers,
   clock: Pick<Clock, 'now'>,
   { kind, method }: Pick<Plan, 'kind' | 'method'>,

@@ -113,5 +113,5 @@ export interface PlatformAdapter {
   /** Listens to the task's events that come before its answer; null if none of them are needed. */
   listen(request: Listened, task: Task): EarlyParts | null
   /** The error of a bad answer; null for a good one. */
-  faultOf(clock: Pick<Clock, 'now'>, request: Sendable, answer: Answer): Error | null
+  errorOf(clock: Pick<Clock, 'now'>, request: Sendable, answer: Answer): Error | null
 }

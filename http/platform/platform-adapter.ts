@@ -2,7 +2,7 @@ import { parsed } from '../../stores/renewal/read-session'
 import type { Transport } from '../contract'
 import { linesOf, lowerCase } from '../request/header'
 import type { Listened, Plan, PlatformAdapter } from '../pipeline/types'
-import { faultOf } from '../pipeline/response-check'
+import { errorOf } from '../pipeline/response-check'
 import { isBuffer } from '../request/body'
 import { NONE } from '../request/make-request'
 import type { EarlyParts, Task } from './task'
@@ -33,7 +33,7 @@ export function platformAdapter(transport: Transport): PlatformAdapter {
     },
     read: reader(transport),
     listen,
-    faultOf,
+    errorOf: errorOf,
   }
 }
 
@@ -45,13 +45,13 @@ function add<Options extends object>(options: Options, platform: Plan['platform'
 }
 
 /** In bytes. An expired answer is short, so a longer body is not decoded. */
-const LONGEST_WORD = 10_000
+const LONGEST_JSON = 10_000
 const BRACE = 0x7b
 
 /** The body for `isExpired`. An expired answer is JSON also if the caller asked for text or bytes, so parse those, too. */
-export function wordOf(data: unknown): unknown {
+export function expiryBody(data: unknown): unknown {
   if (typeof data === 'string') return parsed(data)
-  const isObject = isBuffer(data) && data.byteLength < LONGEST_WORD && new Uint8Array(data)[0] === BRACE
+  const isObject = isBuffer(data) && data.byteLength < LONGEST_JSON && new Uint8Array(data)[0] === BRACE
   return isObject ? parsed(textOf([data])) : data
 }
 

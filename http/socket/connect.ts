@@ -6,7 +6,7 @@ import type { Http } from '../contract'
 import type { Timed } from '../pipeline/deadlines'
 import { AbortedError, platformError, TimeoutError, tokensSpent } from '../errors'
 import { addHeader } from '../request/header'
-import { innerOf } from '../inner'
+import { internalsOf } from '../internals'
 import { isThenable } from '../pipeline/response-check'
 import { readConnectOptions } from './connect-options'
 import { secretsOf } from '../request/secrets'
@@ -50,7 +50,7 @@ const asAnswer = (data: unknown) => ({ data, statusCode: 200, header: {}, cookie
  * socket.onMessage((data) => console.info(data))
  */
 export function connect(http: Http, options: ConnectOptions): Socket {
-  const inner = innerOf.get(http)
+  const inner = internalsOf.get(http)
   if (!inner) throw wrong('connect', 'http', 'a client of createHttp', http)
   const { settings, deadlines, auth } = inner
   const plan = readConnectOptions(settings, options)
@@ -74,8 +74,8 @@ export function connect(http: Http, options: ConnectOptions): Socket {
   const waiting: Parked = Object.assign(plan.ticket, { asked: false, flight: 0, settle: follow })
   const deadline: Timed = {
     group: null,
-    slot: 0,
-    late: () => end(ABNORMAL, '', new TimeoutError(plan.timeout)),
+    index: 0,
+    timedOut: () => end(ABNORMAL, '', new TimeoutError(plan.timeout)),
   }
   /** Messages that wait for an asynchronous `isExpired`, and the messages behind them. */
   let line: Promise<void> | null = null
