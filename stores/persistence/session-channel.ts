@@ -56,6 +56,7 @@ interface SharedSession {
   telling?: string | null | undefined
 }
 
+// Two copies of this package in one app do not see each other's sessions: for that the map would have to be a global.
 const channels = new WeakMap<object, Map<string, SharedSession>>()
 
 function sharedSessionOf(storage: object, key: string): SharedSession {

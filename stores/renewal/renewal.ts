@@ -106,7 +106,8 @@ export function createRenewer<Profile extends object>(
     })
     stop = () => {
       inTime()
-      if (leads) end()
+      // After `dispose()` the call still runs: a store made anew by a hot reload must not use the refresh token a second time.
+      if (leads && !engine.stopped) end()
     }
     if (!leads) return
     attempt(session, runs).then(

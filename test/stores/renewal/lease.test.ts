@@ -197,9 +197,11 @@ describe('two stores over one storage key', () => {
     refresh[0]?.answer(offline())
   })
 
-  test('R1 one that is made after it was disposed in the middle of a renewal renews by itself, and takes what still comes', async () => {
+  /** A store that was disposed in the middle of a renewal, a store made after it, and a call that waits in that one. */
+  async function reloaded() {
     const first = await world({ signedIn: 'A' })
     const refresh = first.backend.hold('/token/refresh')
+    first.backend.expire()
     first.store.expire()
     await first.settle()
     first.store.dispose()
@@ -207,13 +209,52 @@ describe('two stores over one storage key', () => {
     void second.store.refresh()
     const call = second.get('/a')
     await first.settle()
-    expect(refresh).toHaveLength(2)
+    return { first, second, refresh, call }
+  }
+
+  test('R1 one that is made after it was disposed in the middle of a renewal takes the result of that renewal', async () => {
+    const { first, second, refresh, call } = await reloaded()
+    expect(refresh).toHaveLength(1)
     refresh[0]?.answer()
     await first.settle()
-    expect([call.outcome, second.store.token]).toEqual(['ok:A2', 'A2'])
+    expect([call.outcome, second.store.token, second.stored()]).toEqual(['ok:A2', 'A2', 'A2'])
+    expect([first.backend.refreshes, first.events, second.events]).toEqual([
+      ['r-A1'],
+      [],
+      ['login:restored', 'renew'],
+    ])
+  })
+
+  test('R8 the renewal of the one that was disposed is refused: so it is for the one made after it', async () => {
+    const { first, second, refresh, call } = await reloaded()
+    refresh[0]?.answer(refusal())
+    await first.settle()
+    expect([refresh.length, call.outcome, second.store.reason]).toEqual([1, 'login-required', 'refused'])
+    expect(first.events).toEqual([])
+  })
+
+  test('R5 it never answers: the one made after it waits as for a renewal of its own, then renews by itself', async () => {
+    const { first, second, refresh, call } = await reloaded()
+    await first.clock.advance(9_999)
+    expect(refresh).toHaveLength(1)
+    await first.clock.advance(1)
+    expect([refresh.length, call.outcome, second.store.isLogin]).toEqual([2, 'pending', true])
     refresh[1]?.answer()
     await first.settle()
-    expect([second.store.token, second.stored()]).toEqual(['A2', 'A2'])
+    expect(call.outcome).toBe('ok:A2')
+    refresh[0]?.answer(offline())
+    await first.settle()
+    expect([second.store.token, first.events]).toEqual(['A2', []])
+  })
+
+  test('R6 a logout of the one made after it: the result that still comes signs nobody in', async () => {
+    const { first, second, refresh, call } = await reloaded()
+    const logout = second.store.logout()
+    await first.settle()
+    await logout
+    refresh[0]?.answer()
+    await first.settle()
+    expect([call.outcome, second.store.token, second.stored()]).toEqual(['signed-out', null, null])
   })
 
   test('R6 a logout of one is a logout of both: nothing is written back', async () => {
