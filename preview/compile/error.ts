@@ -1,15 +1,16 @@
 import type { Words } from '../../check/words'
 
-/** A mistake in the mini-program's own sources. */
+/** A mistake in the mini-program's own sources. Its message begins with `file:line: `. */
 export class CompileError extends Error {
   override readonly name = 'CompileError'
   readonly words: Words
 
   constructor(
     readonly file: string,
+    /** Counted from 1; null if it is unknown. */
     readonly line: number | null,
     reason: string,
-    /** @default what a compiler says, which speaks English only */
+    /** The reason in Chinese. @default `reason`: the compilers that we call report in English only */
     zh: string = reason,
   ) {
     const place = `${file}${line === null ? '' : `:${line}`}: `
@@ -18,6 +19,7 @@ export class CompileError extends Error {
   }
 }
 
+/** The line that holds the character at `index`, counted from 1. */
 export function lineAt(source: string, index: number): number {
   return source.slice(0, index).split('\n').length
 }

@@ -1,37 +1,40 @@
 import { CUSTOM_TAB_BAR, type Compiled } from '../compiled'
 import { FAILURE, builtinTemplates, failureTemplate } from '../runtime/builtin/templates'
-import { readApp } from './app'
-import { readConfigs } from './components'
+import { readApp } from './config/app'
+import { readConfigs } from './config/components'
 import { CompileError } from './error'
-import type { Files } from './files'
-import { filesOf } from './files'
-import { readJson } from './json'
+import type { Files } from './files/files'
+import { filesOf } from './files/files'
+import { readJson } from './config/json'
 import { collectMistakes } from './mistakes'
 import { compileScripts } from './scripts'
-import { checkVariables } from './theme'
-import { compileStyles } from './styles'
+import { checkVariables } from './config/theme'
+import { compileStyles } from './styles/styles'
 import { compileBuiltins, compileTemplates } from './templates'
 
 export { CompileError } from './error'
-export { filesFrom, filesOf } from './files'
-export type { Files } from './files'
+export { filesFrom, filesOf } from './files/files'
+export type { Files } from './files/files'
 
-// What reads like code or notes is not shipped as an asset.
+// Files with these extensions are code, configuration or notes: they are not served as assets.
 const NO_ASSET = /\.(?:ts|js|json|wxml|wxss|wxs|map|md)$/
 
 export interface CompileOptions {
-  /** The folder of app.json, or of the project with its project.config.json; or the files of the app. */
+  /** The folder with app.json, or the project's folder with project.config.json; or the files of the app themselves. */
   readonly root: string | Files
-  /** Storage is kept apart by it. @default that of project.config.json, else 'touristappid' */
+  /** Part of the names under which the app's storage is kept. @default that of project.config.json, else 'touristappid' */
   readonly appId?: string
   /**
-   * Told of each mistake that concerns a single file; the rest is compiled, and the runtime shows the mistake in the place of
-   * what it is in. @default the first one is thrown
+   * Called with each mistake in a single page, component or script. The rest is compiled, and the runtime shows the mistake
+   * in place of the page or component. @default `compile` throws the first mistake
    */
   readonly onMistake?: (mistake: CompileError) => void
 }
 
-/** Turns the sources of a mini-program into what the runtime needs to run it. Throws a `CompileError`. */
+/**
+ * Compiles the sources of a mini-program to plain data, from which the runtime runs it.
+ * @throws {CompileError} for app.json and other mistakes without which nothing can be shown; without `onMistake`, for all
+ */
 export function compile(options: CompileOptions): Compiled {
   const files = typeof options.root === 'string' ? filesOf(options.root) : options.root
   if (!files.has('app.json'))

@@ -1,27 +1,30 @@
 import type { Words } from '../../check/words'
 import { CompileError } from './error'
 
-/** Mistakes of single files, which need not keep the rest from being looked at. */
+/** Collects the mistakes of single files, so that the rest of the app can still be shown. */
 export interface Mistakes {
-  /** What `work` gives; `otherwise` where that fails by a mistake of `owner`: a page, a component, `app` or another script. */
-  attempt<Result>(owner: string, work: () => Result, otherwise: Result): Result
-  /** What is wrong, by its owner. */
+  /**
+   * Runs `work`. If it throws a `CompileError`, the error is recorded for `owner`, and `fallback` is returned.
+   * @param owner the path of a page, of a component or of another script, or `app`
+   */
+  attempt<Result>(owner: string, work: () => Result, fallback: Result): Result
+  /** The first mistake of each owner. */
   readonly failures: Record<string, Words>
 }
 
-/** @param told of each mistake. Without it the first one is thrown */
-export function collectMistakes(told?: (mistake: CompileError) => void): Mistakes {
+/** @param onMistake called with each mistake. Without it, `attempt` throws the first one */
+export function collectMistakes(onMistake?: (mistake: CompileError) => void): Mistakes {
   const failures: Record<string, Words> = {}
   return {
     failures,
-    attempt: (owner, work, otherwise) => {
+    attempt: (owner, work, fallback) => {
       try {
         return work()
       } catch (error) {
-        if (!told || !(error instanceof CompileError)) throw error
-        told(error)
+        if (!onMistake || !(error instanceof CompileError)) throw error
+        onMistake(error)
         failures[owner] ??= error.words
-        return otherwise
+        return fallback
       }
     },
   }

@@ -1,9 +1,9 @@
 import { Script } from 'node:vm'
 import { transform } from 'sucrase'
 import { CompileError } from './error'
-import type { Files } from './files'
-import { withoutExtension } from './files'
-import { isObject } from './json'
+import type { Files } from './files/files'
+import { withoutExtension } from './files/files'
+import { isObject } from './config/json'
 import type { Mistakes } from './mistakes'
 
 const SCRIPT = /(?<!\.d)\.[jt]s$/
@@ -16,7 +16,7 @@ function toCommonJs(file: string, source: string): string {
   try {
     const { code } = transform(source, {
       transforms: file.endsWith('.ts') ? ['typescript', 'imports'] : ['imports'],
-      // The engine knows the language; what is left stands on the line where it was written.
+      // The engine runs the language as it is written. Nothing is rewritten, so that every line keeps its number.
       disableESTransforms: true,
       preserveDynamicImport: true,
     })
@@ -29,7 +29,10 @@ function toCommonJs(file: string, source: string): string {
   }
 }
 
-/** Exported functions are there from the first line on, as DevTools' compilers have it: two scripts may import each other. */
+/**
+ * Exports functions at the beginning of the module, as the compilers of DevTools do. So two scripts that import each other can
+ * call each other's functions.
+ */
 function hoistFunctions(source: string, code: string): string {
   const names = [...source.matchAll(EXPORTED_FUNCTION)].flatMap(([all, name = '']) => {
     const as = /^export default/.test(all) ? 'default' : name
@@ -41,8 +44,8 @@ function hoistFunctions(source: string, code: string): string {
   )
 }
 
-/** What a compiler that only rewrites lets pass, the engine does not. */
-export function check(file: string, code: string): void {
+/** Has the engine parse the code: sucrase rewrites code without checking all of its syntax. @throws {CompileError} */
+export function checkSyntax(file: string, code: string): void {
   try {
     new Script(`(function () {${code}\n})`, { filename: file })
   } catch (error) {
@@ -52,14 +55,14 @@ export function check(file: string, code: string): void {
   }
 }
 
-/** Compiles one script to CommonJS. `import` becomes `require`, as in WeChat DevTools; lines stay where they are. */
+/** Compiles one script to CommonJS. `import` becomes `require`, as in WeChat DevTools, and every line keeps its number. */
 export function compileScript(file: string, source: string): string {
   const code = hoistFunctions(source, toCommonJs(file, source))
-  check(file, code)
+  checkSyntax(file, code)
   return code
 }
 
-/** What did not change since the last build is not compiled again. */
+/** The result for each file, so that the next build compiles only the scripts that have changed. */
 const compiled = new Map<string, { readonly source: string; readonly code: string }>()
 
 function moduleOf(files: Files, file: string): string {
@@ -78,12 +81,12 @@ function moduleOf(files: Files, file: string): string {
   return code
 }
 
+/** Compiles all scripts of the app. A script with a mistake becomes one that throws it, so that a script that requires it fails. */
 export function compileScripts(files: Files, { attempt, failures }: Mistakes): Record<string, string> {
   const modules: Record<string, string> = {}
   for (const file of files.paths) {
     if (!SCRIPT.test(file)) continue
     const owner = withoutExtension(file)
-    // What requires it is told what is wrong with it.
     const failing = () => `throw new Error(${JSON.stringify(failures[owner]?.en)})`
     modules[`${owner}.js`] = attempt(owner, () => moduleOf(files, file), null) ?? failing()
   }

@@ -1,10 +1,10 @@
 import { TmplGroup } from 'glass-easel-template-compiler'
 import type { Words } from '../../check/words'
 import { CompileError, lineAt } from './error'
-import type { Files } from './files'
-import { withoutExtension } from './files'
+import type { Files } from './files/files'
+import { withoutExtension } from './files/files'
 import type { Mistakes } from './mistakes'
-import { check } from './scripts'
+import { checkSyntax } from './scripts'
 
 interface Finding {
   readonly message: string
@@ -12,7 +12,7 @@ interface Finding {
   readonly isError: boolean
 }
 
-// The framework's compiler goes on after these with a warning; WeChat's does not.
+// The framework's compiler only warns of these; WeChat's compiler refuses them.
 const FATAL = new Set(['missing end tag', 'invalid end tag'])
 
 function findingsIn(value: unknown): Finding[] {
@@ -28,6 +28,7 @@ function findingsIn(value: unknown): Finding[] {
   })
 }
 
+/** Checks that every template and script that a template refers to exists. */
 function checkLinks(group: TmplGroup, files: Files, file: string): void {
   const path = withoutExtension(file)
   for (const linked of group.getDirectDependencies(path)) {
@@ -47,14 +48,14 @@ function checkLinks(group: TmplGroup, files: Files, file: string): void {
   }
 }
 
-/** The framework's compiler takes any text for a script. */
+/** Checks the syntax of `<wxs>` inside a template, which the framework's compiler does not do. */
 function checkInlineScripts(group: TmplGroup, source: string, file: string): void {
   const path = withoutExtension(file)
   for (const name of group.getInlineScriptModuleNames(path)) {
     const code = group.getInlineScript(path, String(name))
-    // On the lines where it was written.
+    // The empty lines give the error the line that the script has in the template.
     const above = lineAt(source, Math.max(0, source.indexOf(code))) - 1
-    check(file, '\n'.repeat(above) + code)
+    checkSyntax(file, '\n'.repeat(above) + code)
   }
 }
 
@@ -68,8 +69,8 @@ function addTemplate(group: TmplGroup, files: Files, file: string, warn: (messag
   checkInlineScripts(group, source, file)
 }
 
-/** What uses a template or script that has failed fails with it. */
-function spread(group: TmplGroup, paths: readonly string[], failures: Mistakes['failures']): void {
+/** Gives a template that uses another template or script, directly or indirectly, the failure of that one. */
+function failDependents(group: TmplGroup, paths: readonly string[], failures: Mistakes['failures']): void {
   const failureOf = (path: string, seen: ReadonlySet<string>): Words | undefined => {
     if (failures[path] || seen.has(path)) return failures[path]
     const linked = [...group.getDirectDependencies(path), ...group.getScriptDependencies(path)]
@@ -85,6 +86,7 @@ function spread(group: TmplGroup, paths: readonly string[], failures: Mistakes['
   }
 }
 
+/** Compiles all templates of the app to an expression that yields them by path. A template with a mistake becomes empty. */
 export function compileTemplates(
   files: Files,
   warn: (message: string) => void,
@@ -98,7 +100,7 @@ export function compileTemplates(
       const source = files.read(file)
       group.addScript(
         path,
-        attempt(path, () => (check(file, source), source), ''),
+        attempt(path, () => (checkSyntax(file, source), source), ''),
       )
     }
     for (const file of markup) {
@@ -106,14 +108,14 @@ export function compileTemplates(
       const isGood = attempt(path, () => (addTemplate(group, files, file, warn), true), false)
       if (!isGood) group.addTmpl(path, '')
     }
-    spread(group, markup.map(withoutExtension), failures)
+    failDependents(group, markup.map(withoutExtension), failures)
     return group.getTmplGenObjectGroups()
   } finally {
     group.free()
   }
 }
 
-/** Templates of the built-in components, by name. */
+/** Compiles the templates of the built-in components, which are given by the name of the component. */
 export function compileBuiltins(templates: Readonly<Record<string, string>>): string {
   const group = new TmplGroup()
   try {

@@ -1,5 +1,5 @@
-import { idSelector, rename } from '../compile/selectors'
-import { splitAtCommas } from '../compile/css'
+import { idSelector, rename } from '../compile/styles/selectors'
+import { splitAtCommas } from '../compile/styles/css'
 import { textOf } from './touch'
 
 /** Reads a selector as one would write it in WXSS, whatever component the element belongs to. */

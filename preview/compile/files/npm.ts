@@ -1,18 +1,18 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { isObject } from './json'
+import { asString, isObject } from '../config/json'
 import { readJsonFile } from './project'
 
 const NPM = 'miniprogram_npm'
-/** Where WeChat's builder looks for a mini-program package that does not say it. */
-const USUAL = 'miniprogram_dist'
+/** The folder of a package for mini-programs whose package.json has no `miniprogram`. */
+const DEFAULT_FOLDER = 'miniprogram_dist'
 const REQUIRED = /\brequire\(\s*(['"])([^'"]+)\1\s*\)/g
 
-/** A file of a package as it would lie in miniprogram_npm: where it really is, or its text. */
+/** A file of miniprogram_npm: its path on the disk, or its text. */
 export type PackageFile = { readonly at: string } | { readonly text: string }
 
-/** The nearest of these on the way up from a folder. */
-function upward(folder: string, name: string): string | null {
+/** Looks for `name` in a folder and in each folder above; null if it is in none of them. */
+function findUpward(folder: string, name: string): string | null {
   for (let at = path.resolve(folder); ; at = path.dirname(at)) {
     const found = path.join(at, name)
     if (existsSync(found)) return found
@@ -29,8 +29,8 @@ function scriptAt(file: string): string | null {
 }
 
 /**
- * What 构建 npm makes of the dependencies of an app, without making it: mini-program packages are copied, of any other it is
- * the main file and what that requires. For an app that has no miniprogram_npm of its own.
+ * The files that 构建 npm would write to miniprogram_npm, for an app that has no such folder. Of a package for mini-programs
+ * they are all files of its build; of any other package, the main file and the files that it requires.
  */
 export function npmFiles(appRoot: string): ReadonlyMap<string, PackageFile> {
   const files = new Map<string, PackageFile>()
@@ -40,7 +40,7 @@ export function npmFiles(appRoot: string): ReadonlyMap<string, PackageFile> {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const [from, to] = [path.join(folder, entry.name), `${as}/${entry.name}`]
       if (entry.isDirectory() && entry.name !== 'node_modules') addFolder(from, to)
-      // A package is compiled; its sources may lie beside.
+      // A package is compiled. A source in TypeScript beside its compiled script would count as a mistake, see scripts.ts.
       else if (entry.isFile() && !entry.name.endsWith('.ts')) files.set(to, { at: from })
     }
   }
@@ -59,25 +59,25 @@ export function npmFiles(appRoot: string): ReadonlyMap<string, PackageFile> {
   function addPackage(name: string, from: string): void {
     if (seen.has(name)) return
     seen.add(name)
-    const folder = upward(from, path.join('node_modules', name))
+    const folder = findUpward(from, path.join('node_modules', name))
     if (folder === null) return
     const manifest = readJsonFile(path.join(folder, 'package.json'))
     const as = `${NPM}/${name}`
-    const own = path.join(folder, typeof manifest.miniprogram === 'string' ? manifest.miniprogram : USUAL)
-    if (existsSync(own)) addFolder(own, as)
+    const build = asString(manifest.miniprogram) ?? DEFAULT_FOLDER
+    if (existsSync(path.join(folder, build))) addFolder(path.join(folder, build), as)
     else {
-      const main = scriptAt(path.join(folder, typeof manifest.main === 'string' ? manifest.main : 'index.js'))
+      const main = scriptAt(path.join(folder, asString(manifest.main) ?? 'index.js'))
       if (main !== null) {
         addScript(main, folder, as)
-        const path_ = path.relative(folder, main).split(path.sep).join('/')
-        if (path_ !== 'index.js')
-          files.set(`${as}/index.js`, { text: `module.exports = require('./${path_}')` })
+        const name = path.relative(folder, main).split(path.sep).join('/')
+        if (name !== 'index.js')
+          files.set(`${as}/index.js`, { text: `module.exports = require('./${name}')` })
       }
     }
     for (const other of dependenciesOf(manifest)) addPackage(other, folder)
   }
 
-  const manifest = upward(appRoot, 'package.json')
+  const manifest = findUpward(appRoot, 'package.json')
   if (manifest !== null)
     for (const name of dependenciesOf(readJsonFile(manifest))) addPackage(name, path.dirname(manifest))
   return files

@@ -1,7 +1,7 @@
-import type { Theme } from '../compiled'
-import { CompileError } from './error'
-import type { Files } from './files'
-import { resolveFrom } from './files'
+import type { Theme } from '../../compiled'
+import { CompileError } from '../error'
+import type { Files } from '../files/files'
+import { resolveFrom } from '../files/files'
 import type { JsonObject } from './json'
 import { isObject, lineOfWord, readJson } from './json'
 
@@ -18,7 +18,7 @@ function valuesOf(file: string, files: Files, value: unknown, name: string): Rec
   )
 }
 
-/** `darkmode` of app.json and the file that `themeLocation` names; null for an app that knows no dark mode. */
+/** The values of the file that app.json names as `themeLocation`; null for an app without `"darkmode": true`. */
 export function readTheme(files: Files, app: JsonObject): Theme | null {
   if (app.darkmode !== true) return null
   if (typeof app.themeLocation !== 'string') return { light: {}, dark: {} }
@@ -39,7 +39,10 @@ export function readTheme(files: Files, app: JsonObject): Theme | null {
   }
 }
 
-/** Names after an `@` that mean nothing: a mistake where there is a theme, a warning where there is none. */
+/**
+ * Checks the values of a configuration that begin with `@`, which are variables of the theme. An unknown variable is a mistake;
+ * if the app has no theme, any variable is only a warning.
+ */
 export function checkVariables(
   files: Files,
   file: string,

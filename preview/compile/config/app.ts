@@ -1,26 +1,30 @@
-import { CUSTOM_TAB_BAR, type AppConfig, type NetworkTimeout, type TabBar, type TabItem } from '../compiled'
-import { CompileError } from './error'
-import type { Files } from './files'
+import {
+  CUSTOM_TAB_BAR,
+  type AppConfig,
+  type NetworkTimeout,
+  type TabBar,
+  type TabItem,
+} from '../../compiled'
+import { CompileError } from '../error'
+import type { Files } from '../files/files'
 import type { JsonObject } from './json'
-import { isObject, lineOfWord, optional, strings } from './json'
-import type { Mistakes } from './mistakes'
+import { asString, isObject, lineOfWord, optional, strings } from './json'
+import type { Mistakes } from '../mistakes'
 import { readTheme } from './theme'
 import { windowConfig } from './window'
-
-const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
 
 function subPackages(json: JsonObject): { readonly root: string; readonly pages: readonly string[] }[] {
   const packages = json.subPackages ?? json.subpackages
   if (!Array.isArray(packages)) return []
   return packages.filter(isObject).map((item) => {
-    const root = text(item.root)?.replace(/\/+$/, '') ?? ''
+    const root = asString(item.root)?.replace(/\/+$/, '') ?? ''
     const pages = strings(item.pages).map((page) => (root === '' ? page : `${root}/${page}`))
     return { root, pages }
   })
 }
 
 function tabItem(files: Files, item: unknown, pages: readonly string[]): TabItem {
-  const pagePath = isObject(item) ? text(item.pagePath) : undefined
+  const pagePath = isObject(item) ? asString(item.pagePath) : undefined
   if (!isObject(item) || pagePath === undefined) {
     throw new CompileError(
       'app.json',
@@ -40,9 +44,9 @@ function tabItem(files: Files, item: unknown, pages: readonly string[]): TabItem
   }
   return {
     pagePath,
-    text: text(item.text) ?? '',
-    ...optional('iconPath', text(item.iconPath)?.replace(/^\//, '')),
-    ...optional('selectedIconPath', text(item.selectedIconPath)?.replace(/^\//, '')),
+    text: asString(item.text) ?? '',
+    ...optional('iconPath', asString(item.iconPath)?.replace(/^\//, '')),
+    ...optional('selectedIconPath', asString(item.selectedIconPath)?.replace(/^\//, '')),
   }
 }
 
@@ -61,10 +65,10 @@ function tabBar(files: Files, value: unknown, pages: readonly string[]): TabBar 
     )
   }
   return {
-    ...optional('color', text(value.color)),
-    ...optional('selectedColor', text(value.selectedColor)),
-    ...optional('backgroundColor', text(value.backgroundColor)),
-    ...optional('borderStyle', text(value.borderStyle)),
+    ...optional('color', asString(value.color)),
+    ...optional('selectedColor', asString(value.selectedColor)),
+    ...optional('backgroundColor', asString(value.backgroundColor)),
+    ...optional('borderStyle', asString(value.borderStyle)),
     ...(value.custom === true ? { custom: true } : {}),
     list: value.list.map((item: unknown) => tabItem(files, item, pages)),
   }
@@ -89,6 +93,10 @@ function checkPage(files: Files, page: string): void {
     throw new CompileError('app.json', line, `the page ${page} has no .wxml`, `页面 ${page} 没有 .wxml 文件`)
 }
 
+/**
+ * Reads app.json. A page without its files is a mistake of that page.
+ * @throws {CompileError} for an app without pages, and for a mistake in `tabBar` or in the theme
+ */
 export function readApp(files: Files, json: JsonObject, { attempt }: Mistakes): AppConfig {
   const packages = subPackages(json)
   const pages = [...strings(json.pages), ...packages.flatMap((each) => each.pages)]

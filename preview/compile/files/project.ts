@@ -1,20 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { CompileError } from './error'
-import type { JsonObject } from './json'
-import { isObject } from './json'
+import { CompileError } from '../error'
+import type { JsonObject } from '../config/json'
+import { isObject } from '../config/json'
 
 const CONFIG = 'project.config.json'
 
-/** What DevTools reads of a project before it looks at the app. */
+/** The settings of project.config.json that matter here, as DevTools read them. */
 export interface Project {
   /** The folder of app.json. */
   readonly root: string
   readonly appId?: string
-  /** Is the file, by its path from `root`, left out of the app (`packOptions.ignore`)? */
+  /** Whether `packOptions.ignore` leaves the file out of the app. @param file its path from `root` */
   ignores(file: string): boolean
 }
 
+/** @returns the object in the file, or an empty one for other JSON. @throws {CompileError} for what is not JSON */
 export function readJsonFile(file: string): JsonObject {
   let value: unknown
   try {
@@ -33,7 +34,7 @@ function configOf(folder: string): JsonObject | null {
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 const rootOf = (config: JsonObject | null): string => text(config?.miniprogramRoot) || '.'
 
-/** `*` within a name, `**` across folders. */
+/** Whether a file fits the glob: `*` and `?` stand for characters of one name, `**` also for folders. */
 function matchesGlob(file: string, glob: string): boolean {
   const pattern = glob
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
@@ -50,7 +51,8 @@ function regexp(source: string): RegExp {
   }
 }
 
-function rule(item: unknown): ((file: string) => boolean) | null {
+/** The test of one entry of `packOptions.ignore`; null for an entry that is not understood. */
+function ignoreRule(item: unknown): ((file: string) => boolean) | null {
   if (!isObject(item)) return null
   const value = text(item.value).replace(/^\.?\//, '')
   if (value === '') return null
@@ -75,8 +77,9 @@ function rule(item: unknown): ((file: string) => boolean) | null {
 }
 
 /**
- * A mini-program by its folder: that of app.json, or the project's, where project.config.json says `miniprogramRoot`.
- * @throws {CompileError} when there is no app in it
+ * Finds the app of a folder, which is that of app.json, or the project's folder, whose project.config.json names the app's
+ * folder as `miniprogramRoot`.
+ * @throws {CompileError} if there is no app in it
  */
 export function openProject(folder: string): Project {
   let config = configOf(folder)
@@ -95,12 +98,12 @@ export function openProject(folder: string): Project {
           : '既没有 app.json 也没有 project.config.json，这是小程序吗？',
       )
   } else if (!config) {
-    // The app of a project whose own folder is above.
+    // The folder may be the `miniprogramRoot` of a project in the folder above.
     const above = configOf(path.dirname(folder))
     if (path.resolve(folder, '..', rootOf(above)) === path.resolve(folder)) config = above
   }
   const options = isObject(config?.packOptions) ? config.packOptions.ignore : []
-  const rules = (Array.isArray(options) ? options : []).flatMap((item: unknown) => rule(item) ?? [])
+  const rules = (Array.isArray(options) ? options : []).flatMap((item: unknown) => ignoreRule(item) ?? [])
   const appId = text(config?.appid)
   return { root, ...(appId && { appId }), ignores: (file) => rules.some((matches) => matches(file)) }
 }

@@ -1,9 +1,9 @@
-import type { Style } from '../compiled'
+import type { Style } from '../../compiled'
 import { statementsOf } from './css'
-import { CompileError, lineAt } from './error'
-import type { Files } from './files'
-import { folderOf, resolveFrom } from './files'
-import type { Mistakes } from './mistakes'
+import { CompileError, lineAt } from '../error'
+import type { Files } from '../files/files'
+import { folderOf, resolveFrom } from '../files/files'
+import type { Mistakes } from '../mistakes'
 import type { Reach } from './selectors'
 import { rewriteSelectors } from './selectors'
 
@@ -11,8 +11,8 @@ const VALUES =
   /("(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|url\([^)]*\)|\/\*[\s\S]*?\*\/)|(?<![\w#.-])([+-]?(?:\d+\.?\d*|\.\d+))(rpx|vh|vw)\b|env\(\s*safe-area-inset-(\w+)[^)]*\)/g
 
 /**
- * The phone is smaller than the browser's window, so that every unit measured by the screen becomes one measured by the
- * phone: 750rpx, 100vw and 100vh are its width and height.
+ * Replaces the units that depend on the screen by variables, because the phone is smaller than the browser's window: 750rpx and
+ * 100vw are the phone's width, 100vh is the height of a page. `env(safe-area-inset-…)` becomes the phone's own inset.
  */
 function rewriteValues(body: string): string {
   return body.replace(
@@ -26,19 +26,23 @@ function rewriteValues(body: string): string {
   )
 }
 
+/** At-rules whose block holds rules with selectors. In the block of any other at-rule only values are replaced. */
 const NESTED = new Set(['media', 'supports', 'container', 'layer'])
 
-function imported(prelude: string): string | null {
+/** The path of an `@import`; null if it is not quoted. */
+function importedPath(prelude: string): string | null {
   const found = /^(?:url\(\s*)?["']([^"']+)["']/.exec(prelude)
   return found?.[1] ?? null
 }
 
-class Sheets {
+/** Compiles one style sheet, and the sheets that it imports into it. */
+class StyleCompiler {
   constructor(
     private readonly files: Files,
     private readonly reach: Reach,
   ) {}
 
+  /** @param chain the files that are being imported: one that imports itself, directly or not, is left out there */
   load(file: string, chain: readonly string[]): string {
     if (chain.includes(file)) return ''
     return this.rewrite(this.files.read(file), file, [...chain, file])
@@ -60,7 +64,7 @@ class Sheets {
   }
 
   private inline(prelude: string, file: string, line: number, chain: readonly string[]): string {
-    const target = imported(prelude)
+    const target = importedPath(prelude)
     if (target === null)
       throw new CompileError(
         file,
@@ -81,11 +85,12 @@ class Sheets {
   }
 }
 
+/** The prefix of a component's classes. */
 export function scopeOf(component: string): string {
   return component.replace(/[^a-zA-Z0-9]+/g, '-')
 }
 
-/** Compiles the style sheets of the app, its pages and its components to CSS. */
+/** Compiles the style sheets of the app, of its pages and of its components to CSS. @returns the styles by owner */
 export function compileStyles(
   files: Files,
   owners: { readonly pages: readonly string[]; readonly components: readonly string[] },
@@ -94,7 +99,9 @@ export function compileStyles(
   const styles: Record<string, Style> = {}
   const add = (owner: string, reach: Reach) => {
     const file = `${owner}.wxss`
-    const css = files.has(file) ? attempt(owner, () => new Sheets(files, reach).load(file, []), '') : ''
+    const css = files.has(file)
+      ? attempt(owner, () => new StyleCompiler(files, reach).load(file, []), '')
+      : ''
     if (css !== '' || reach.scope !== '') styles[owner] = { css, scope: reach.scope }
   }
   add('app', { scope: '', route: null })

@@ -1,17 +1,20 @@
-import type { ComponentConfig } from '../compiled'
-import { CompileError } from './error'
-import type { Files } from './files'
-import { folderOf, resolveFrom } from './files'
+import type { ComponentConfig } from '../../compiled'
+import { CompileError } from '../error'
+import type { Files } from '../files/files'
+import { folderOf, resolveFrom } from '../files/files'
 import type { JsonObject } from './json'
 import { isObject, lineOfWord, optional, readJson } from './json'
-import type { Mistakes } from './mistakes'
+import type { Mistakes } from '../mistakes'
 import { windowConfig } from './window'
 
 function isComponentAt(files: Files, path: string): boolean {
   return files.has(`${path}.json`) && (files.has(`${path}.js`) || files.has(`${path}.ts`))
 }
 
-/** Where a name in `usingComponents` may point: a path, or a package in a `miniprogram_npm` folder on the way up. */
+/**
+ * The paths at which a component of `usingComponents` is looked for: relative to the folder, and, if it may be the name of a
+ * package, in the `miniprogram_npm` of this folder and of each folder above. Each path may also be a folder with `index`.
+ */
 function candidates(folder: string, target: string): string[] {
   const places = [resolveFrom(folder, target)]
   if (!/^[./]/.test(target)) {
@@ -82,7 +85,7 @@ function configOf(
   const json: JsonObject = files.has(file) ? readJson(files, file) : {}
   return {
     ...windowConfig(json),
-    // A page's styles stay those of a page even where its json says that it is a component.
+    // A page keeps the styles of a page, also if its json says `"component": true`.
     ...optional('component', isPage ? undefined : json.component === true),
     usingComponents: { ...shared, ...resolveComponents(files, file, json.usingComponents) },
     ...optional('componentGenerics', generics(json.componentGenerics)),
@@ -96,7 +99,10 @@ function configOf(
   }
 }
 
-/** Reads the json of the pages, of further `roots`, and of every component that can be reached from them. */
+/**
+ * Reads the json of all pages and of all components that are used, directly or indirectly, by a page, by app.json or by
+ * one of `roots`.
+ */
 export function readConfigs(
   files: Files,
   app: JsonObject,

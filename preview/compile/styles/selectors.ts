@@ -1,6 +1,6 @@
 import { splitAtCommas } from './css'
 
-/** What stands for the parts of a selector. */
+/** What replaces the names in a selector. */
 export interface Names {
   tag(name: string): string
   className(name: string): string
@@ -8,11 +8,11 @@ export interface Names {
   readonly host: string
 }
 
-/** Where the rules of a sheet may reach. */
+/** The part of the document to which the rules of a style sheet apply. */
 export interface Reach {
-  /** The prefix of class names; empty for styles that app and pages share. */
+  /** The prefix of a component's class names; empty for the styles of the app and of pages. */
   readonly scope: string
-  /** For the styles of one page: its route. WeChat gives every page a view of its own; here they share a document. */
+  /** The route of a page, for its styles; else null. In WeChat every page has a document of its own; here they share one. */
   readonly route: string | null
 }
 
@@ -45,7 +45,7 @@ function pseudo(text: string, names: Names): { readonly out: string; readonly le
   return { out: `${colons}${name}(${out})`, length: length + inner.length + 2 }
 }
 
-/** Rewrites the names in one selector and leaves the rest of it as it is. */
+/** Replaces the names in one selector, and leaves the rest of it as it is. */
 export function rename(selector: string, names: Names): string {
   let out = ''
   let rest = selector
@@ -74,7 +74,7 @@ export function rename(selector: string, names: Names): string {
   return out
 }
 
-/** The framework writes ids with a prefix of its own, to keep those of two components apart. */
+/** The framework writes a prefix before each id, so that the ids of two components differ. */
 export const idSelector = (name: string): string => `[id$="--${name}"]`
 
 function namesWithin({ scope, route }: Reach): Names {
@@ -88,8 +88,8 @@ function namesWithin({ scope, route }: Reach): Names {
 }
 
 /**
- * Confines a list of selectors to its pages or component. The confining part is a `:where`, which adds no specificity:
- * between app.wxss, a page's wxss and a component's, the cascade stays as in WeChat.
+ * Limits a list of selectors to the part of the document that `reach` describes. The added part is a `:where`, which has no
+ * specificity, so that the cascade between app.wxss, the WXSS of a page and that of a component stays as in WeChat.
  */
 export function rewriteSelectors(list: string, reach: Reach): string {
   const within = reach.route === null ? ':where(wx-page)' : `:where(wx-page[data-route="${reach.route}"])`

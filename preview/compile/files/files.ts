@@ -1,21 +1,21 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { CompileError } from './error'
+import { CompileError } from '../error'
 import { npmFiles } from './npm'
 import type { PackageFile } from './npm'
 import { openProject } from './project'
 
-/** The files of a mini-program by their path from its root, with forward slashes. */
+/** The files of a mini-program. A file's name here is its path from the root of the app, with forward slashes. */
 export interface Files {
   readonly paths: readonly string[]
   readonly appId?: string
   has(file: string): boolean
   read(file: string): string
-  /** Where it lies on the disk; null where it does not. */
+  /** The file's path on the disk; null for a file that is not on the disk. */
   locate(file: string): string | null
 }
 
-// WeChat's own builder leaves these out of the package, too.
+// WeChat DevTools leave these out of the package, too.
 const LEFT_OUT = new Set(['node_modules', 'project.config.json', 'project.private.config.json'])
 
 function walk(root: string, folder: string, found: string[]): void {
@@ -27,7 +27,11 @@ function walk(root: string, folder: string, found: string[]): void {
   }
 }
 
-/** The app in a folder, or of the project in it; with the packages it depends on, if 构建 npm has not been run. */
+/**
+ * The files of the app in a folder, which is that of app.json or of the project. If 构建 npm has not been run, they include the
+ * packages that the app depends on.
+ * @throws {CompileError} if there is no such folder, or no app in it
+ */
 export function filesOf(folder: string): Files {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw new CompileError(folder, null, 'no such folder', '没有这个文件夹')
@@ -69,12 +73,13 @@ export function filesFrom(sources: Readonly<Record<string, string>>): Files {
   }
 }
 
-/** Resolves `to` as written in a file of `folder`; a leading slash means the root. */
+/** The path from the root of the app, for a path `to` that is written in a file of `folder`. A leading slash means the root. */
 export function resolveFrom(folder: string, to: string): string {
   const joined = to.startsWith('/') ? path.posix.normalize(to) : path.posix.join('/', folder, to)
   return joined.replace(/^\/+/, '')
 }
 
+/** The folder of a file; '' for the root. */
 export function folderOf(file: string): string {
   const folder = path.posix.dirname(file)
   return folder === '.' ? '' : folder
