@@ -1,5 +1,5 @@
 import { at, atAnswer, headerOf, inHeader, isRecord, isScalar, type Answer } from './answer'
-import type { Words } from './words'
+import { inBoth, type Words } from './words'
 
 export type LifeUnit = 'seconds' | 'milliseconds' | 'epoch seconds' | 'epoch milliseconds' | 'date'
 
@@ -168,7 +168,7 @@ const isWholeToken = (body: unknown): body is string =>
 export const placeOf = (path: string): Words => {
   const header = headerOf(path)
   if (header !== undefined) return { en: `the header ${header}`, zh: `响应头 ${header}` }
-  return path ? { en: path, zh: path } : { en: 'the body itself', zh: '响应体本身' }
+  return path ? inBoth(path) : { en: 'the body itself', zh: '响应体本身' }
 }
 
 /** A session that is in cookies alone. */

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { langOf } from '../check/words'
+import { inBoth, langOf } from '../check/words'
 import { buildApp, buildLibrary, reportOf } from './server/build'
 import type { BuildResult } from './server/build'
 import { bundlePage } from './server/bundle'
@@ -96,7 +96,7 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Previe
     if (options.watch === true) {
       const rebuild = async (library: boolean) => {
         const failure = library ? await buildLibrary(PROJECT) : null
-        build = failure === null ? buildApp(root) : { ok: false, failure: { en: failure, zh: failure } }
+        build = failure === null ? buildApp(root) : { ok: false, failure: inBoth(failure) }
         tell()
         web.built()
       }

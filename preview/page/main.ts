@@ -1,4 +1,4 @@
-import type { Words } from '../../check/words'
+import { inBoth, type Words } from '../../check/words'
 import type { Compiled } from '../compiled'
 import { h } from '../phone/dom'
 import { PhoneScreen } from '../phone/screen'
@@ -149,8 +149,7 @@ async function boot(): Promise<void> {
     panel = run(build.compiled, stage)
   } catch (error) {
     console.error(error)
-    const message = messageOf(error)
-    showFailure(stage, '启动失败 / Does not start', { en: message, zh: message })
+    showFailure(stage, '启动失败 / Does not start', inBoth(messageOf(error)))
   }
 }
 

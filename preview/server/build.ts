@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { CompileError, compile, filesOf } from '../compile'
-import type { Lang, Words } from '../../check/words'
+import { inBoth, type Lang, type Words } from '../../check/words'
 import type { Compiled } from '../compiled'
 
 const run = promisify(execFile)
@@ -30,11 +30,10 @@ export function buildApp(root: string, appId?: string): BuildResult {
   }
 }
 
-/** Also of what a compiler or the disk throws: a preview that runs must not end by a file that is half written. */
+/** The message of any error. A compiler or the disk may throw others, for example for a file that is half written. */
 function wordsOf(error: unknown): Words {
   if (error instanceof CompileError) return error.words
-  const text = error instanceof Error ? error.message : String(error)
-  return { en: text, zh: text }
+  return inBoth(error instanceof Error ? error.message : String(error))
 }
 
 /** What a build says, line by line. */

@@ -1,6 +1,6 @@
 import { MiniProgramEnv, glassEasel } from 'glass-easel-miniprogram-adapter'
 import type { AssociatedBackend, CodeSpace, Root, types } from 'glass-easel-miniprogram-adapter'
-import type { Words } from '../../../check/words'
+import { inBoth, type Words } from '../../../check/words'
 import type { Compiled, ComponentConfig } from '../../compiled'
 import { backendOfWindow } from './backend'
 import type { Services, TemplateGroup } from '../builtin'
@@ -135,8 +135,7 @@ export class Space {
         throw error
       }
       onFailure(error, path)
-      const text = `${path}: ${messageOf(error)}`
-      this.standIn(path, { en: text, zh: text })
+      this.standIn(path, inBoth(`${path}: ${messageOf(error)}`))
     }
   }
 
