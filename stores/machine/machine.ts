@@ -51,16 +51,16 @@ function backOff(failures: number, jitter: number): number {
 }
 
 /** A copy of the state with a change. */
-function but<S extends SessionCore>(s: State<S>, change: Partial<State<S>>): State<S> {
+function copyWith<S extends SessionCore>(s: State<S>, change: Partial<State<S>>): State<S> {
   return Object.assign({}, s, change)
 }
 
 function signOut<S extends SessionCore>(s: State<S>, reason: 'expired' | 'refused'): Step<S> {
-  return s.session ? [but(s, { session: null, reason, renewal: 0 }), 'logout'] : [s]
+  return s.session ? [copyWith(s, { session: null, reason, renewal: 0 }), 'logout'] : [s]
 }
 
 /** Starts a renewal if one is due and possible. Ends a session that nothing can renew once its token has ended. */
-function attend<S extends SessionCore>(
+function renewIfDue<S extends SessionCore>(
   s: State<S>,
   now: number,
   rules: Rules,
@@ -72,17 +72,22 @@ function attend<S extends SessionCore>(
   if (!due || isCooling(s, now)) return [s]
   const flight = s.flights + 1
   return [
-    but(s, { flights: flight, renewal: flight, startedAt: now, interruptions: 0, paused: false }),
+    copyWith(s, { flights: flight, renewal: flight, startedAt: now, interruptions: 0, paused: false }),
     'start',
   ]
 }
 
 const isNamed = (key: Key | null): boolean => key !== null && key !== true
 
-function enter<S extends SessionCore>(s: State<S>, fresh: Fresh<S>, same: boolean, now: number): State<S> {
+function withSession<S extends SessionCore>(
+  s: State<S>,
+  fresh: Fresh<S>,
+  same: boolean,
+  now: number,
+): State<S> {
   const { relative, at } = fresh
   const end = fresh.session.expiry
-  return but(s, {
+  return copyWith(s, {
     restored: true,
     session: fresh.session,
     reason: 'none',
@@ -113,25 +118,25 @@ export function step<S extends SessionCore>(
     case 'restored': {
       const { saved } = event
       if (s.restored) return [s]
-      if (!saved) return [but(s, { restored: true })]
+      if (!saved) return [copyWith(s, { restored: true })]
       const { endsAt } = saved
-      const next = but(enter(s, saved, false, now), { endsAt, proven: true })
-      if (!rules.canRenew && now >= endsAt) return [but(next, { session: null, reason: 'expired' })]
-      const [after, ...effects] = attend(next, now, rules)
+      const next = copyWith(withSession(s, saved, false, now), { endsAt, proven: true })
+      if (!rules.canRenew && now >= endsAt) return [copyWith(next, { session: null, reason: 'expired' })]
+      const [after, ...effects] = renewIfDue(next, now, rules)
       return [after, 'restored', ...effects]
     }
     case 'login': {
       const flight = s.flights + 1
-      return [but(s, { flights: flight, login: flight })]
+      return [copyWith(s, { flights: flight, login: flight })]
     }
     case 'loginFailed':
-      return [event.flight === s.login ? but(s, { login: 0 }) : s]
+      return [event.flight === s.login ? copyWith(s, { login: 0 }) : s]
     case 'signedIn': {
       // A login that a logout or another session has overtaken has no effect.
       if (event.flight !== null && event.flight !== s.login) return [s]
       const { fresh } = event
       const same = fresh.key !== null && fresh.key === s.key
-      const next = but(enter(s, fresh, same, now), { login: 0, futile: 0 })
+      const next = copyWith(withSession(s, fresh, same, now), { login: 0, futile: 0 })
       const another = !same && (s.session || s.reason === 'expired' || s.reason === 'refused')
       return another ? [next, 'accountChange', 'login'] : [next, 'login']
     }
@@ -139,47 +144,49 @@ export function step<S extends SessionCore>(
       if (!s.session || event.generation !== s.generation || s.spent === s.generation) return [s]
       const futile = s.proven || now - s.obtainedAt >= PROOF ? 0 : s.futile + 1
       if (futile < MAX_FUTILE || !rules.canRenew || s.refused || (s.coolUntil && !isCooling(s, now)))
-        return attend(but(s, { spent: s.generation, futile }), now, rules, true)
+        return renewIfDue(copyWith(s, { spent: s.generation, futile }), now, rules, true)
       // The token is hardly at fault, so it stays in use, as the server may accept it, until the cool-down is over.
-      return [s.coolUntil ? s : but(s, { futile, coolUntil: now + backOff(futile, 0.5) })]
+      return [s.coolUntil ? s : copyWith(s, { futile, coolUntil: now + backOff(futile, 0.5) })]
     }
     case 'accepted':
       if (s.proven || event.generation !== s.generation) return [s]
       // The server accepts the token, so the cool-down of `expired` ends; the one after failed renewals stays.
-      return [but(s, { proven: true, futile: 0, coolUntil: s.failures ? s.coolUntil : 0 })]
+      return [copyWith(s, { proven: true, futile: 0, coolUntil: s.failures ? s.coolUntil : 0 })]
     case 'demand':
-      return attend(s, now, rules, true)
+      return renewIfDue(s, now, rules, true)
     case 'tick':
-      return attend(s, now, rules)
+      return renewIfDue(s, now, rules)
     case 'shown': {
-      if (s.renewal && s.paused) return [but(s, { visible: true, paused: false }), 'start']
-      const next = but(s, { visible: true, failures: Math.min(s.failures, 1) })
-      return attend(next, now, rules)
+      if (s.renewal && s.paused) return [copyWith(s, { visible: true, paused: false }), 'start']
+      const next = copyWith(s, { visible: true, failures: Math.min(s.failures, 1) })
+      return renewIfDue(next, now, rules)
     }
     case 'hidden':
-      return [but(s, { visible: false })]
+      return [copyWith(s, { visible: false })]
     case 'renewed': {
       // A late answer counts, too, if no other session came in between: its one-time refresh token is spent.
       if (!s.session || event.basis !== s.generation) return [s]
       const { fresh } = event
       const same = !isNamed(fresh.key) || !isNamed(s.key) || fresh.key === s.key
-      const next = enter(s, fresh, same, now)
+      const next = withSession(s, fresh, same, now)
       return same ? [next, 'renew'] : [next, 'accountChange', 'login']
     }
     case 'refused':
     case 'failed':
     case 'interrupted': {
       if (event.flight !== s.renewal) return [s]
-      if (event.type === 'refused') return attend(but(s, { renewal: 0, refused: true }), now, rules)
+      if (event.type === 'refused') return renewIfDue(copyWith(s, { renewal: 0, refused: true }), now, rules)
       const interruptions = s.interruptions + 1
       if (event.type === 'interrupted' && interruptions <= MAX_INTERRUPTIONS)
         // The platform may deliver the interruption before or after the app is shown again.
-        return s.visible ? [but(s, { interruptions }), 'start'] : [but(s, { interruptions, paused: true })]
+        return s.visible
+          ? [copyWith(s, { interruptions }), 'start']
+          : [copyWith(s, { interruptions, paused: true })]
       const { retryAfter } = event
       const failures = s.failures + 1
       const delay = backOff(failures, event.jitter)
       return [
-        but(s, {
+        copyWith(s, {
           renewal: 0,
           failures,
           retryAt: now + Math.max(delay, retryAfter),
@@ -192,7 +199,7 @@ export function step<S extends SessionCore>(
       const { session, relative } = s
       const { shift, first } = event
       // Waiting times keep their length: their ends shift with the clock.
-      const next = but(s, {
+      const next = copyWith(s, {
         startedAt: s.startedAt - shift,
         retryAt: s.retryAt - shift,
         coolUntil: s.coolUntil && s.coolUntil - shift,
@@ -201,11 +208,11 @@ export function step<S extends SessionCore>(
       // A later sample cannot tell if our clock was set before or after the session came: it moves the end only to later.
       if (first ? !shift : !relative || shift >= 0) return [next]
       const obtainedAt = s.obtainedAt - shift
-      if (!session) return [but(next, { obtainedAt })]
+      if (!session) return [copyWith(next, { obtainedAt })]
       // An end that was counted by our clock moves with the clock; an end that the server gave was right all along.
       const expiry = Number(session.expiry) - (relative ? shift : 0)
       return [
-        but(next, {
+        copyWith(next, {
           session: relative ? Object.freeze(Object.assign({}, session, { expiry })) : session,
           obtainedAt,
           endsAt: expiry > obtainedAt ? expiry : Infinity,
@@ -217,7 +224,7 @@ export function step<S extends SessionCore>(
     case 'logout': {
       // If the session had ended before, the state keeps why it ended and whose it was.
       const over = s.restored && !s.session && !s.login
-      const next: State<S> = but<S>(initialState, {
+      const next: State<S> = copyWith<S>(initialState, {
         restored: true,
         reason: over ? s.reason : 'logout',
         key: over ? s.key : null,
