@@ -27,7 +27,7 @@ export function checkEnvelope(owner: string, envelope: Envelope): void {
 }
 
 /** The names along the path to a field. */
-export const stepsTo = (field: string): readonly string[] => (field ? field.split('.') : [])
+export const namesAlong = (field: string): readonly string[] => (field ? field.split('.') : [])
 
 /** The value at the end of a path; undefined if the path leads nowhere. */
 export function at(body: unknown, steps: readonly string[]): unknown {

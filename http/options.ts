@@ -3,7 +3,7 @@ import { systemClock } from '../stores/platform/wx-clock'
 import { wxLifecycle } from '../stores/platform/wx-lifecycle'
 import type { HttpOptions, Transport } from './contract'
 import { isPlain } from './request/copy'
-import { at, checkEnvelope, stepsTo } from './envelope'
+import { at, checkEnvelope, namesAlong } from './envelope'
 import { lineOf, linesOf, mergeHeader } from './request/header'
 import { requestQueueOf } from './pipeline/request-queue'
 import { needOf } from './request/needs'
@@ -118,7 +118,7 @@ export function readCommon(owner: string, options: CommonOptions, more: Kinds): 
     if (sample[name] !== undefined && typeof sample[name] !== 'string')
       throw wrong(owner, 'authHeader.' + name, 'a string', sample[name])
 
-  const code = stepsTo(envelope.code || 'code')
+  const code = namesAlong(envelope.code || 'code')
 
   const origins = (baseUrl ? [baseUrl] : []).concat(allowOrigins).map(originOf)
   const first = (origins[0] || ' ') + '/'

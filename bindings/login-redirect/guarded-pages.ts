@@ -20,5 +20,5 @@ const folder = (route: string): string => route.replace(/\/.*/, '')
  * May `page` open in place of `route`? Only these three open types lead to any page, and never to a page of another package.
  * The top folder stands for the package.
  */
-export const canStandIn = (openType: string, page: string, route: string): boolean =>
+export const canReplace = (openType: string, page: string, route: string): boolean =>
   /^(navigateTo|redirectTo|reLaunch)$/.test(openType) && folder(page) === folder(route)

@@ -7,7 +7,7 @@ import { presenceOf } from '../page/presence'
 import type { PageOnStack } from '../../stores/platform/wx-platform'
 import { wxNavigation, type Navigation } from '../platform/wx-navigation'
 import { createFlight, QUERY, topOf } from './flight'
-import { canStandIn, readGuards } from './guarded-pages'
+import { canReplace, readGuards } from './guarded-pages'
 import { nextStep } from './login-plan'
 import { urlOf } from './page-url'
 
@@ -105,7 +105,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
   let looking = false
   let installed = true
 
-  const flight = createFlight(navigation, look)
+  const flight = createFlight(navigation, decideSoon)
   const loginIn = (pages: readonly PageOnStack[]): number =>
     pages.map(({ route }) => route).lastIndexOf(loginRoute)
   const guards = (route: string): boolean => route !== loginRoute && isListed(route)
@@ -115,7 +115,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     const pages = navigation.pages()
     if (
       !guards(page.route) ||
-      !canStandIn(openType, loginRoute, page.route) ||
+      !canReplace(openType, loginRoute, page.route) ||
       store.status !== 'signedOut' ||
       loginIn(pages) >= 0 ||
       flight.to() ||
@@ -129,7 +129,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
   }
 
   /** Decides in a promise job, because in the middle of a route event the stack is not yet final. */
-  function look(): void {
+  function decideSoon(): void {
     if (looking) return
     looking = true
     void Promise.resolve().then(() => {
@@ -145,7 +145,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     store.cancelLogin()
   }
 
-  function left(on: PageOnStack): void {
+  function loginPageLeft(on: PageOnStack): void {
     // If a link reopened the app, WeChat closed the login UI: the user has not refused.
     refuse(openType === 'autoReLaunch' ? null : on)
   }
@@ -160,7 +160,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     if (flight.isUnderWay(top, loginAt)) return
     if (loginAt < 0) {
       if (spared !== top) spared = null
-      if (open && !store.isLogin) left(top)
+      if (open && !store.isLogin) loginPageLeft(top)
       leaving = rerouted = false
       origin = null
     }
@@ -192,7 +192,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     if (!store.waiting) served = null
     if (served && pages.indexOf(served) < 0 && store.status !== 'signingIn') {
       served = ownUi ? top : null
-      if (!served && loginAt < 0) return left(top)
+      if (!served && loginAt < 0) return loginPageLeft(top)
     }
     if (required && ownUi) served = top
     const next = nextStep(situation)
@@ -218,7 +218,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     navigation.watch((type) => {
       if (type === 'appHide' || type === 'appShow') hidden = type === 'appHide'
       else openType = type
-      look()
+      decideSoon()
     }),
     presence.watch((declined) => {
       if (declined && open) {
@@ -226,7 +226,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
         // Go back to the page below instead of opening `origin`. Below a first page there is none, so there `origin` opens.
         if (rerouted && loginIn(navigation.pages()) > 0) origin = null
       }
-      look()
+      decideSoon()
     }),
     listed.length && navigation.reroute
       ? navigation.reroute(reroute, () => {
@@ -234,7 +234,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
           flight.forget()
           origin = null
           rerouted = false
-          look()
+          decideSoon()
         })
       : () => undefined,
     store.on('loginRequired', ({ explicit }) => {
@@ -246,14 +246,14 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
         // that is no refusal.
         if (!openType) open = false
       }
-      look()
+      decideSoon()
     }),
     store.on('login', ({ restored }) => {
       required = false
       spared = null
       if (!restored) acted = true
       if (flight.to() === 'open' || loginIn(navigation.pages()) >= 0) leaving = true
-      look()
+      decideSoon()
     }),
     store.on('logout', ({ reason }) => {
       if (reason === 'logout') acted = true
@@ -265,7 +265,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       if (top) acted = true
       if (top && loginIn(pages) < 0 && Array.from(presence.visible).some(({ plan }) => plan.as === 'panel'))
         spared = top
-      look()
+      decideSoon()
     }),
   ]
   const uninstall = (): void => {

@@ -30,7 +30,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 }
 
 /** Replaces `ours` by what the page `had` before. @returns false if other code has replaced `ours` already */
-function takeOff(page: object, name: string, { ours, had }: Put): boolean {
+function restoreOriginal(page: object, name: string, { ours, had }: Put): boolean {
   if (Reflect.get(page, name) !== ours) return false
   return had === undefined ? Reflect.deleteProperty(page, name) : Reflect.set(page, name, had)
 }
@@ -49,7 +49,8 @@ function wrap(page: object, members: Readonly<Record<string, unknown>>): void {
 
 function unwrap(page: object): void {
   const put = Object(own.get(page))
-  for (const name of Object.keys(put)) if (takeOff(page, name, put[name])) Reflect.deleteProperty(put, name)
+  for (const name of Object.keys(put))
+    if (restoreOriginal(page, name, put[name])) Reflect.deleteProperty(put, name)
   if (!Object.keys(put).length) own.delete(page)
 }
 

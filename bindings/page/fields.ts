@@ -65,7 +65,12 @@ function entries(given: object): [name: string, value: unknown][] {
 
 const isGetter = (value: unknown): value is (store: AnyAuthStore) => unknown => typeof value === 'function'
 
-function known<Key extends string>(keys: readonly Key[], owner: string, option: string, value: unknown): Key {
+function checkedKey<Key extends string>(
+  keys: readonly Key[],
+  owner: string,
+  option: string,
+  value: unknown,
+): Key {
   const key = keys.find((each) => each === value)
   if (key) return key
   const said = typeof value === 'string' ? '`' + value + '`' : kindOf(value)
@@ -76,7 +81,7 @@ function known<Key extends string>(keys: readonly Key[], owner: string, option: 
 export function readFields(owner: string, given: object = []): Bound {
   const fields: Bound = {}
   for (const [name, value] of entries(given))
-    fields[name] = isGetter(value) ? value : known(FIELDS, owner, 'fields', value)
+    fields[name] = isGetter(value) ? value : checkedKey(FIELDS, owner, 'fields', value)
   return fields
 }
 
@@ -85,7 +90,7 @@ export function readActions(owner: string, store: AnyAuthStore, given: object = 
   const methods: Record<string, Action> = {}
   // A new function for each method, because the platform may write properties on it.
   for (const [name, value] of entries(given)) {
-    const action: Action = store[known(ACTIONS, owner, 'actions', value)]
+    const action: Action = store[checkedKey(ACTIONS, owner, 'actions', value)]
     methods[name] = (...args) => action(...args)
   }
   return methods

@@ -10,7 +10,7 @@ const watched = new WeakMap<object, Handler>()
 const own = new WeakMap<object, Handler>()
 
 /** Is this an event that only the user can cause? By its name: WeChat's `tap`, or a component's `tapitem`. */
-function isByHand(event: unknown): boolean {
+function isUserEvent(event: unknown): boolean {
   const { type, currentTarget } = Object(event)
   return typeof currentTarget === 'object' && BY_HAND.test(String(type))
 }
@@ -19,7 +19,7 @@ function watch(handler: Handler): Handler {
   const known = own.has(handler) ? handler : watched.get(handler)
   if (known) return known
   const ours: Handler = function (...args) {
-    if (isByHand(args[0])) tapHost(this)
+    if (isUserEvent(args[0])) tapHost(this)
     return handler.apply(this, args)
   }
   watched.set(handler, ours)

@@ -69,8 +69,8 @@ export function createCallbacks(
     fail(error) {
       // If the platform failed, pass on its own failure, with a message that quotes no secret.
       const same = 'errMsg' in last && isAuthError(error, platformError(last, 0).code)
-      const words = isAuthError(error, 'network') && { errMsg: error.message }
-      end(given.fail, same ? Object.assign({}, last, words) : failureOf(name, error))
+      const message = isAuthError(error, 'network') && { errMsg: error.message }
+      end(given.fail, same ? Object.assign({}, last, message) : failureOf(name, error))
     },
   }
 }

@@ -45,7 +45,7 @@ function warn(text: string): void {
 }
 
 /** The edit distance of two names: how many letters must be changed, added or left out; the case does not count. */
-function distance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {
     const next = [i]
@@ -64,7 +64,7 @@ export function checkCall(kind: Kind, options: object, data?: unknown): void {
   const known = OURS.concat(WHOLE, KNOWN[kind])
   for (const name of Object.keys(options)) {
     if (known.indexOf(name) >= 0) continue
-    const near = known.filter((each) => distance(name, each) <= Math.min(2, each.length / 2))
+    const near = known.filter((each) => editDistance(name, each) <= Math.min(2, each.length / 2))
     warn('unknown option `' + name + '` of a call' + (near.length ? ': did you mean `' + near[0] + '`?' : ''))
   }
   for (const name of UNLIKELY_DATA)
@@ -82,12 +82,12 @@ export function checkCall(kind: Kind, options: object, data?: unknown): void {
  */
 export function readHeaders(adapter: Pick<PlatformAdapter, 'read'>): void {
   const { read } = adapter
-  const shown = (answer: Answer): Answer => {
+  const withHeaderRead = (answer: Answer): Answer => {
     Object.keys(answer.header)
     return answer
   }
   adapter.read = (...given) => {
     const answer = read(...given)
-    return answer instanceof Promise ? answer.then(shown) : shown(answer)
+    return answer instanceof Promise ? answer.then(withHeaderRead) : withHeaderRead(answer)
   }
 }

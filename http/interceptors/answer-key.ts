@@ -1,7 +1,7 @@
 import type { HttpRequest } from '../types'
 
 /** The account of the request: the one it was sent for, else the one signed in when it was made; null for none. */
-export const whoseIs = ({ context }: HttpRequest): number | null => context.account
+export const accountOfRequest = ({ context }: HttpRequest): number | null => context.account
 
 /**
  * A key that is the same for requests that may share an answer; it does not contain their account. Undefined for a

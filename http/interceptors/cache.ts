@@ -2,7 +2,7 @@ import { checkOptions, isRecord, wrong } from '../../stores/check'
 import { createExpiringStorage, type ExpiringStorage } from '../../stores/expiring-storage/expiring-storage'
 import { systemClock } from '../../stores/platform/wx-clock'
 import type { HttpAuth } from '../contract'
-import { identityOf, whoseIs } from './answer-key'
+import { identityOf, accountOfRequest } from './answer-key'
 import { decodedName, SECRET } from './secret-names'
 import type { Answer, HttpRequest, Interceptor } from '../types'
 
@@ -27,9 +27,9 @@ export interface CacheOptions {
 }
 
 /** The parts of an answer that are stored. Cookies are not. */
-type Kept = Pick<Answer, 'data' | 'statusCode' | 'header'>
+type CachedAnswer = Pick<Answer, 'data' | 'statusCode' | 'header'>
 
-const isKept = (value: unknown): value is Kept =>
+const isCachedAnswer = (value: unknown): value is CachedAnswer =>
   isRecord(value) && typeof value.statusCode === 'number' && isRecord(value.header)
 
 /** The storages that may hold answers to a store's accounts, each with the writes that are under way, or null. */
@@ -49,7 +49,7 @@ function storagesOf(auth: HttpAuth | undefined): CacheStorages | undefined {
   if (known) return known
   const storages: CacheStorages = new Map()
   watched.set(auth.gate, storages)
-  const purge = (): void => {
+  const clearAll = (): void => {
     const all = Array.from(storages)
     storages.clear()
     for (const [storage, writing] of all) {
@@ -60,10 +60,10 @@ function storagesOf(auth: HttpAuth | undefined): CacheStorages | undefined {
       if (writing) void writing.then(clear)
     }
   }
-  auth.on('logout', purge)
+  auth.on('logout', clearAll)
   // A restored session is the one that the kept answers belong to.
   auth.on('login', ({ restored }) => {
-    if (!restored) purge()
+    if (!restored) clearAll()
   })
   return storages
 }
@@ -97,12 +97,13 @@ export function cache(options: CacheOptions): Interceptor {
   if (storages && !storages.has(storage)) storages.set(storage, null)
 
   /** True if the account (or null for none) is still the one that is signed in, and still the request's. */
-  const isNow = (request: HttpRequest, account: number | null): boolean =>
-    !gate || (gate.account === account && whoseIs(request) === account)
+  const isCurrentAccount = (request: HttpRequest, account: number | null): boolean =>
+    !gate || (gate.account === account && accountOfRequest(request) === account)
 
   /** The key of the request's answer in the storage; undefined if the answer must not be kept. */
   function keyOf(request: HttpRequest, account: number | null): string | undefined {
-    const key = showsSecret(request) || !isNow(request, account) ? undefined : identityOf(request, gate)
+    const key =
+      showsSecret(request) || !isCurrentAccount(request, account) ? undefined : identityOf(request, gate)
     if (key === undefined || request.auth === 'none') return key
     const whose = owner ? owner() : [run, account].join('/')
     return whose === null || whose === undefined ? undefined : JSON.stringify([whose, key])
@@ -111,9 +112,11 @@ export function cache(options: CacheOptions): Interceptor {
   const find = (key: string): Promise<Answer | undefined> =>
     storage
       .get(key)
-      .then((kept) => (isKept(kept) ? Object.assign({ data: undefined, cookies: [] }, kept) : undefined))
+      .then((kept) =>
+        isCachedAnswer(kept) ? Object.assign({ data: undefined, cookies: [] }, kept) : undefined,
+      )
 
-  function keep(key: string, { data, statusCode, header }: Answer, ms: number): void {
+  function save(key: string, { data, statusCode, header }: Answer, ms: number): void {
     const shown: Record<string, string> = {}
     for (const name in header) if (name !== 'set-cookie') shown[name] = String(header[name])
     const written = storage.set(key, { data, statusCode, header: shown }, ms).catch(Boolean)
@@ -125,7 +128,7 @@ export function cache(options: CacheOptions): Interceptor {
   }
 
   return (request, next) => {
-    const whose = whoseIs(request)
+    const whose = accountOfRequest(request)
     const key = keyOf(request, whose)
     const ms = typeof ttl === 'function' ? ttl(request) : ttl
     if (!(ms >= 0)) throw wrong('cache', 'ttl', 'a number of ms, 0 or more', ms)
@@ -133,11 +136,11 @@ export function cache(options: CacheOptions): Interceptor {
     return find(key)
       .catch(() => undefined)
       .then((found) => {
-        if (found && isNow(request, whose)) return found
+        if (found && isCurrentAccount(request, whose)) return found
         return next(request).then((answer) => {
           // Another account may have signed in meanwhile: the answer is not its own. An ArrayBuffer has no JSON.
-          const mine = isNow(request, whose) && answer.statusCode === 200 && !answer.expired
-          if (mine && !(answer.data instanceof ArrayBuffer)) keep(key, answer, ms)
+          const mine = isCurrentAccount(request, whose) && answer.statusCode === 200 && !answer.expired
+          if (mine && !(answer.data instanceof ArrayBuffer)) save(key, answer, ms)
           return answer
         })
       })

@@ -1,7 +1,7 @@
 import { checkOptions } from '../../stores/check'
 import type { HttpAuth } from '../contract'
 import { copyOf } from '../request/copy'
-import { identityOf, whoseIs } from './answer-key'
+import { identityOf, accountOfRequest } from './answer-key'
 import type { Answer, HttpRequest, Interceptor } from '../types'
 
 /** What `dedupe` takes. */
@@ -34,17 +34,17 @@ export function dedupe(options: DedupeOptions = {}): Interceptor {
   const interceptor: Interceptor = (request, next) => {
     const known = identityOf(request, auth && auth.gate)
     if (known === undefined) return next(request)
-    const whose = whoseIs(request)
+    const whose = accountOfRequest(request)
     const { gate } = request.context
     // Calls that wait for a login do not share with calls that do not wait, nor calls after a logout with calls before.
     const key = [whose, gate && gate.epoch, request.waitForLogin, request.explicit, known].join()
     const flight = flights.get(key)
     // A visitor's call may have been sent for an account since: then another visitor must not share its answer.
-    if (flight && whoseIs(flight.leader) === whose)
+    if (flight && accountOfRequest(flight.leader) === whose)
       return flight.answer.then(
         (answer) => {
           // The answer is that of the leader's account. Interceptors that keep answers must know it for this call, too.
-          request.context.account = whoseIs(flight.leader)
+          request.context.account = accountOfRequest(flight.leader)
           return Object.assign({}, answer, { data: copyOf(answer.data) })
         },
         (error: unknown) => {
@@ -56,12 +56,12 @@ export function dedupe(options: DedupeOptions = {}): Interceptor {
     const answer = next(request)
     const mine: Flight = { leader: request, answer }
     flights.set(key, mine)
-    const land = (): void => {
+    const forget = (): void => {
       if (flights.get(key) === mine) flights.delete(key)
     }
-    answer.then(land, land)
+    answer.then(forget, forget)
     // An aborted leader is dropped at once, because its request may never be answered.
-    request.signal.addEventListener('abort', land)
+    request.signal.addEventListener('abort', forget)
     return answer
   }
   return interceptor

@@ -1,5 +1,5 @@
 import { AuthError } from '../../stores/errors'
-import { at, stepsTo } from '../envelope'
+import { at, namesAlong } from '../envelope'
 import type { Interceptor } from '../types'
 
 /** The code of the envelope means a failure. The error has the envelope's message. */
@@ -37,12 +37,14 @@ export function unwrap(...given: readonly never[]): Interceptor {
     if (ok === undefined)
       throw new TypeError('unwrap: `envelope.ok` of createHttp must say what means success')
     return next(request).then((answer) => {
-      const said = at(answer.data, stepsTo(code))
+      const said = at(answer.data, namesAlong(code))
       if (said === undefined) return answer
       if (Array.isArray(ok) ? ok.indexOf(said) >= 0 : said === ok)
-        return Object.assign({}, answer, { data: at(answer.data, stepsTo(data)) })
-      const words = ([] as readonly string[]).concat(message).map((field) => at(answer.data, stepsTo(field)))
-      const [text = 'The server answered with code ' + String(said)] = words.filter(isText)
+        return Object.assign({}, answer, { data: at(answer.data, namesAlong(data)) })
+      const messages = ([] as readonly string[])
+        .concat(message)
+        .map((field) => at(answer.data, namesAlong(field)))
+      const [text = 'The server answered with code ' + String(said)] = messages.filter(isText)
       throw new BusinessError(text, said, answer.expired === true)
     })
   }

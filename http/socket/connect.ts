@@ -71,7 +71,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
   let refused = 0
   const unsent: Unsent[] = []
   /** The entry of this connection at the store's gate. */
-  const waiting: Parked = Object.assign(plan.ticket, { asked: false, flight: 0, settle: follow })
+  const waiting: Parked = Object.assign(plan.ticket, { asked: false, flight: 0, settle: actOn })
   const deadline: Timed = {
     group: null,
     index: 0,
@@ -91,11 +91,11 @@ export function connect(http: Http, options: ConnectOptions): Socket {
     state = 'connecting'
     const admission = gate ? gate.admit(waiting) : VISITOR
     if (isOver()) return
-    if (!gate || admission.kind !== 'wait') return follow(admission)
+    if (!gate || admission.kind !== 'wait') return actOn(admission)
     gate.park(waiting)
   }
 
-  function follow(admission: Admission): void {
+  function actOn(admission: Admission): void {
     try {
       if (admission.kind === 'go') {
         if (refused && admission.grant && refused === admission.grant.generation) return fail(tokensSpent())
@@ -123,16 +123,16 @@ export function connect(http: Http, options: ConnectOptions): Socket {
         url: plan.url,
         header,
         // In a microtask, because a platform may call `fail` before `connectSocket` returns.
-        fail: (failure = {}) => void Promise.resolve().then(() => lost(ABNORMAL, '', failure)),
+        fail: (failure = {}) => void Promise.resolve().then(() => connectionLost(ABNORMAL, '', failure)),
       }),
     )
     task = mine
-    if (isOver()) return hangUp(1000, '')
+    if (isOver()) return closeConnection(1000, '')
 
     /** True while this is the current connection. */
-    const counts = (): boolean => live && task === mine
-    function lost(code: number, reason: string, failure: object | null): void {
-      if (!counts()) return
+    const isCurrent = (): boolean => live && task === mine
+    function connectionLost(code: number, reason: string, failure: object | null): void {
+      if (!isCurrent()) return
       live = false
       task = null
       const refused = failure && state === 'connecting' && UNAUTHORIZED.test(JSON.stringify(failure))
@@ -141,22 +141,22 @@ export function connect(http: Http, options: ConnectOptions): Socket {
     }
 
     mine.onOpen(() => {
-      if (!counts()) return
+      if (!isCurrent()) return
       state = 'open'
       openedAt = clock.now()
       deadlines.drop(deadline)
-      for (const { data, resolve, reject } of unsent.splice(0)) put(data, resolve, reject)
+      for (const { data, resolve, reject } of unsent.splice(0)) sendToPlatform(data, resolve, reject)
       opens.tell()
     })
     mine.onMessage(({ data }) => {
-      if (counts()) inOrder(data, counts)
+      if (isCurrent()) receiveInOrder(data, isCurrent)
     })
     // An error ends the connection; not every device reports a close as well.
-    mine.onError((failure: object = {}) => lost(ABNORMAL, '', failure))
-    mine.onClose(({ code, reason } = GONE) => lost(code, reason, null))
+    mine.onError((failure: object = {}) => connectionLost(ABNORMAL, '', failure))
+    mine.onClose(({ code, reason } = GONE) => connectionLost(code, reason, null))
   }
 
-  function inOrder(data: string | ArrayBuffer, counts: () => boolean): void {
+  function receiveInOrder(data: string | ArrayBuffer, counts: () => boolean): void {
     const judged = (found: boolean | null): void => {
       if (counts()) heard(data, found)
     }
@@ -185,7 +185,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
   /** @param isWordOnToken true if the message says that the token has ended; null if `isExpired` failed */
   function heard(data: string | ArrayBuffer, isWordOnToken: boolean | null): void {
     if (grant && isWordOnToken) {
-      hangUp(1000, '')
+      closeConnection(1000, '')
       return expired(grant)
     }
     if (gate && grant && isWordOnToken !== null) gate.accepted(grant)
@@ -210,7 +210,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
   const errorOf = (failure: object, header: Header): Error =>
     platformError(failure, plan.timeout, secretsOf(settings, header))
 
-  function hangUp(code: number, reason: string): void {
+  function closeConnection(code: number, reason: string): void {
     const old = task
     task = null
     try {
@@ -227,12 +227,16 @@ export function connect(http: Http, options: ConnectOptions): Socket {
     deadlines.drop(deadline)
     undo.forEach((each) => each())
     if (gate) gate.leave(waiting)
-    hangUp(1000, '')
+    closeConnection(1000, '')
     for (const { reject } of unsent.splice(0)) reject(error || new SocketClosedError())
     closes.tell({ code, reason, error })
   }
 
-  function put(data: string | ArrayBuffer, resolve: () => void, reject: (error: Error) => void): void {
+  function sendToPlatform(
+    data: string | ArrayBuffer,
+    resolve: () => void,
+    reject: (error: Error) => void,
+  ): void {
     if (!task) return reject(new SocketClosedError())
     try {
       task.send({
@@ -246,19 +250,19 @@ export function connect(http: Http, options: ConnectOptions): Socket {
   }
 
   /** Ends a connection with a token, because its session has ended. */
-  function disown(error: Error): void {
+  function endWithSession(error: Error): void {
     if (grant) end(1000, '', error)
   }
 
   const close = (code = 1000, reason = ''): void => {
-    hangUp(code, reason)
+    closeConnection(code, reason)
     end(code, reason, null)
   }
 
   if (gate && auth && auth.on)
     undo.push(
-      auth.on('logout', ({ reason }) => disown(leftBy(reason))),
-      auth.on('accountChange', () => disown(new SessionChangedError())),
+      auth.on('logout', ({ reason }) => endWithSession(errorOfEnd(reason))),
+      auth.on('accountChange', () => endWithSession(new SessionChangedError())),
     )
   const outer = options.signal
   if (outer) undo.push(onAbort(outer, () => end(1000, '', new AbortedError())))
@@ -275,7 +279,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
         throw wrong('Socket.send', 'data', 'a string, an object or an ArrayBuffer', given)
       const sent = new Promise<void>((resolve, reject) => {
         if (state === 'connecting') unsent.push({ data, resolve, reject })
-        else put(data, resolve, reject)
+        else sendToPlatform(data, resolve, reject)
       })
       // A caller may ignore this promise and use `onClose`: then a rejection must not count as unhandled.
       sent.catch(Boolean)
@@ -291,5 +295,5 @@ export function connect(http: Http, options: ConnectOptions): Socket {
 /** The thrown value as an error: functions of the app may throw anything. */
 const toError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new SocketClosedError())
 
-const leftBy = (reason: Exclude<Reason, 'none'>): Error =>
+const errorOfEnd = (reason: Exclude<Reason, 'none'>): Error =>
   reason === 'logout' ? new SignedOutError() : new LoginRequiredError(reason)

@@ -1,7 +1,7 @@
 import { checkOptions, isNothing, wrong } from '../check'
 import { AuthError } from '../errors'
 import { entryOf, isEntry, type StorageArea } from './storage-entry'
-import { atOnce, waiting, type Steps } from './storage-steps'
+import { runSync, runAsync, type Steps } from './storage-steps'
 import { createExpiryCheck, type ExpiryCheck } from './expiry-check'
 import type { AuthStorage, Clock } from '../types'
 import { systemClock } from '../platform/wx-clock'
@@ -174,7 +174,7 @@ export function createExpiringStorage(options: ExpiringStorageOptions = {}): Exp
     yield { op: 'remove', key }
   }
 
-  const named = (key: unknown): string => {
+  const storageKeyOf = (key: unknown): string => {
     if (typeof key !== 'string' || !key)
       throw wrong('ExpiringStorage', 'key', 'a string that is not empty', key)
     return prefix + key
@@ -186,20 +186,20 @@ export function createExpiringStorage(options: ExpiringStorageOptions = {}): Exp
   }
   /** Wrong arguments become a rejection here, while `now` throws. */
   const later = <Result>(begin: () => Steps<Result>): Promise<Result> =>
-    new Promise((resolve) => resolve(waiting(area, begin())))
-  const now = <Result>(steps: Steps<Result>): Result => atOnce(area, steps)
+    new Promise((resolve) => resolve(runAsync(area, begin())))
+  const now = <Result>(steps: Steps<Result>): Result => runSync(area, steps)
 
   return {
-    get: (key) => later(() => get(named(key))),
-    set: (key, value, ttl) => later(() => set(named(key), plain(value), lasting(ttl))),
-    has: (key) => later(() => get(named(key))).then((value) => value !== undefined),
-    remove: (key) => later(() => remove(named(key))),
+    get: (key) => later(() => get(storageKeyOf(key))),
+    set: (key, value, ttl) => later(() => set(storageKeyOf(key), jsonValue(value), lasting(ttl))),
+    has: (key) => later(() => get(storageKeyOf(key))).then((value) => value !== undefined),
+    remove: (key) => later(() => remove(storageKeyOf(key))),
     clearExpired: () => later(clearExpired),
     clear: () => later(clear),
-    getSync: (key) => now(get(named(key))),
-    setSync: (key, value, ttl) => now(set(named(key), plain(value), lasting(ttl))),
-    hasSync: (key) => now(get(named(key))) !== undefined,
-    removeSync: (key) => now(remove(named(key))),
+    getSync: (key) => now(get(storageKeyOf(key))),
+    setSync: (key, value, ttl) => now(set(storageKeyOf(key), jsonValue(value), lasting(ttl))),
+    hasSync: (key) => now(get(storageKeyOf(key))) !== undefined,
+    removeSync: (key) => now(remove(storageKeyOf(key))),
     clearExpiredSync: () => now(clearExpired()),
     clearSync: () => now(clear()),
   }
@@ -253,7 +253,7 @@ function read(options: ExpiringStorageOptions): Settings {
 }
 
 /** Returns the value. @throws TypeError if JSON cannot represent it */
-function plain(value: unknown): unknown {
+function jsonValue(value: unknown): unknown {
   try {
     if (typeof JSON.stringify(value) === 'string') return value
   } catch {

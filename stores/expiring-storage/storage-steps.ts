@@ -15,18 +15,18 @@ export type Step =
 export type Steps<Result> = Generator<Step, Result, unknown>
 
 /** Runs an operation with promises. */
-export function waiting<Result>(area: StorageArea, steps: Steps<Result>): Promise<Result> {
-  function go(step: IteratorResult<Step, Result>): Result | Promise<Result> {
+export function runAsync<Result>(area: StorageArea, steps: Steps<Result>): Promise<Result> {
+  function runFrom(step: IteratorResult<Step, Result>): Result | Promise<Result> {
     if (step.done) return step.value
-    return new Promise((resolve) => resolve(act(area, step.value))).then(
-      (found) => go(steps.next(found)),
-      (error: unknown) => go(steps.throw(error)),
+    return new Promise((resolve) => resolve(perform(area, step.value))).then(
+      (found) => runFrom(steps.next(found)),
+      (error: unknown) => runFrom(steps.throw(error)),
     )
   }
-  return Promise.resolve(go(steps.next()))
+  return Promise.resolve(runFrom(steps.next()))
 }
 
-function act(area: StorageArea, step: Step): unknown {
+function perform(area: StorageArea, step: Step): unknown {
   if (step.op === 'get') return area.get(step.key)
   if (step.op === 'set') return area.set(step.key, step.value)
   if (step.op === 'remove') return area.remove(step.key)
@@ -34,7 +34,7 @@ function act(area: StorageArea, step: Step): unknown {
 }
 
 /** Runs an operation synchronously. @throws TypeError if the storage has no synchronous methods */
-export function atOnce<Result>({ sync }: StorageArea, steps: Steps<Result>): Result {
+export function runSync<Result>({ sync }: StorageArea, steps: Steps<Result>): Result {
   if (!sync)
     throw new TypeError('ExpiringStorage: this storage cannot be used synchronously; is it encrypted?')
   let step = steps.next()

@@ -84,7 +84,7 @@ export function wechatLogin<Result, Credentials = void>(
     return freshCode(options)
       .then((code) => inside.run(() => exchange(code, credentials), code))
       .then((result) => {
-        inside.vouch(result)
+        inside.markWechatResult(result)
         return result
       })
   }

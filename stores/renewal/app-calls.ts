@@ -84,7 +84,7 @@ export interface Inside {
   /** Runs `work` as a part of the call, which got this code of `wx.login`. */
   run<T>(work: () => T, code: string): T
   /** Marks a result as given by `wechatLogin`. */
-  vouch(result: unknown): void
+  markWechatResult(result: unknown): void
 }
 
 /**
@@ -100,7 +100,7 @@ export function insideOfCall(): Inside {
       for (const { secrets } of calls()) secrets.push(code)
       return enter(mine, work)
     },
-    vouch(result) {
+    markWechatResult(result) {
       if (isRecord(result)) vouched.add(result)
       const [only, another] = calls().filter(({ wechat }) => wechat !== null)
       if (only && !another) only.wechat = true
@@ -136,7 +136,7 @@ export function createAppCalls<Profile extends object>(
       return call(work, secrets, false, (result, { wechat }) =>
         app.read(source, result, {
           waited: device() - began,
-          wechat: !!wechat || isVouched(result),
+          wechat: !!wechat || isWechatResult(result),
           previous,
         }),
       )
@@ -147,7 +147,7 @@ export function createAppCalls<Profile extends object>(
       for (const each of running) if (each.store === store) found.push(...each.secrets)
       return found
     },
-    read(source, result, { waited = 0, wechat = isVouched(result), previous } = {}) {
+    read(source, result, { waited = 0, wechat = isWechatResult(result), previous } = {}) {
       const { session, relative, at } = readSession<Profile>(source, result, now(), waited, previous || null)
       let key: unknown
       try {
@@ -161,4 +161,4 @@ export function createAppCalls<Profile extends object>(
   return app
 }
 
-const isVouched = (result: unknown): boolean => isRecord(result) && vouched.has(result)
+const isWechatResult = (result: unknown): boolean => isRecord(result) && vouched.has(result)

@@ -48,7 +48,7 @@ const ALL = NAMES.token.concat(NAMES.refreshToken, NAMES.expiresIn, NAMES.expiry
 const INSIDE = ['data', 'result', 'body', 'content']
 
 /** Finds the object that carries a token: the result itself, its content, or the content of an envelope in that. */
-function carrierOf(result: unknown): Record<string, unknown> | null {
+function tokenObjectIn(result: unknown): Record<string, unknown> | null {
   let found = result
   for (let depth = 0; depth < 3 && isRecord(found); depth++) {
     const here = found
@@ -119,7 +119,7 @@ export function readSession<Profile extends object>(
   waited: number,
   previous: Session<Profile> | null,
 ): ReadSession<Profile> {
-  const found = carrierOf(result)
+  const found = tokenObjectIn(result)
   /** The value of a field; null if the server left the field out or sent null. */
   const read = (field: Field, wanted: string, fits: (value: unknown) => boolean): unknown => {
     const name = NAMES[field].find((each) => !!found && found[each] !== undefined && found[each] !== null)

@@ -68,22 +68,23 @@ export function createRenewer<Profile extends object>(
    */
   function attempt(session: S, runs: () => boolean): Promise<Fresh<S>> {
     // `silentLogin` gives a whole new session: nothing of the old one is kept, in particular not its refresh token.
-    const silent = (): Promise<Fresh<S>> => app.session('silentLogin', () => silentLogin && silentLogin())
-    if (!refresh) return silent()
+    const loginSilently = (): Promise<Fresh<S>> =>
+      app.session('silentLogin', () => silentLogin && silentLogin())
+    if (!refresh) return loginSilently()
     return app
       .session('refresh', () => refresh(session), secretsOf(session), session)
       .catch((error: unknown) => {
-        if (silentLogin && isRefused(error) && runs()) return silent()
+        if (silentLogin && isRefused(error) && runs()) return loginSilently()
         throw error
       })
   }
 
   function renew({ session, renewal: flight, generation: basis }: State<S>): void {
     if (!session) return
-    const runs = (): boolean => engine.state.renewal === flight
+    const isCurrent = (): boolean => engine.state.renewal === flight
 
     function failed({ type, retryAfter, error }: Failure): void {
-      if (!runs()) return
+      if (!isCurrent()) return
       engine.dispatch({ type, retryAfter, flight, jitter: clock.random() }, error)
       // Of several failures in a row only the first is reported; a refusal always is.
       const { renewal, failures } = engine.state
@@ -93,7 +94,7 @@ export function createRenewer<Profile extends object>(
     stop()
     const { leads, end, fail } = channel.join(session.token, failed)
     // Another store may have renewed this token already; then `join` has adopted the new session.
-    if (!runs()) return
+    if (!isCurrent()) return
     const inTime = startTimeout(clock, timeout, () => {
       const failure: Failure = {
         type: 'failed',
@@ -110,7 +111,7 @@ export function createRenewer<Profile extends object>(
       if (leads && !engine.stopped) end()
     }
     if (!leads) return
-    attempt(session, runs).then(
+    attempt(session, isCurrent).then(
       (fresh) => {
         inTime()
         end()

@@ -26,11 +26,11 @@ export function createSignIn<Profile extends object>(
   }
   let running: Running | null = null
 
-  const runs = (flight: number): boolean => engine.state.login === flight && !engine.stopped
+  const isCurrent = (flight: number): boolean => engine.state.login === flight && !engine.stopped
 
   /** Ends the login `flight`, if that is the running one. Returns whether it was. */
   function end(flight: number, event: Event<S>, failure: Error | null): boolean {
-    if (!runs(flight)) return false
+    if (!isCurrent(flight)) return false
     // Forgets the credentials, too: they are kept no longer than the login runs.
     running = null
     engine.dispatch(event, failure)
@@ -38,7 +38,7 @@ export function createSignIn<Profile extends object>(
   }
 
   function changed(): void {
-    if (!running || runs(running.flight)) return
+    if (!running || isCurrent(running.flight)) return
     running.reject(engine.state.session && !engine.stopped ? new SessionChangedError() : new SignedOutError())
     running = null
   }
@@ -62,7 +62,7 @@ export function createSignIn<Profile extends object>(
       running = { flight, credentials, promise, reject }
       engine.dispatch({ type: 'login' })
       // A MobX reaction to "signingIn" may have logged out already, and a disposed store starts no login.
-      if (!runs(flight)) changed()
+      if (!isCurrent(flight)) changed()
       else
         app
           // The type of `store.login` has checked the credentials; only the types of this file do not know them.

@@ -4,15 +4,15 @@ import type { Clock } from '../types'
 const LONGEST = 0x7fffffff
 
 export interface Timer {
-  /** Replaces the time to ring. @param at by the device's clock, in ms since the epoch; Infinity for never */
+  /** Replaces the time to fire. @param at by the device's clock, in ms since the epoch; Infinity for never */
   set(at: number): void
 }
 
 /**
- * Calls `ring` at a time of the wall clock. The platform's timers measure a delay: they stand still while the app is
+ * Calls `fire` at a time of the wall clock. The platform's timers measure a delay: they stand still while the app is
  * frozen, and do not notice when the clock is set. So each time one fires the clock is read again.
  */
-export function createTimer(clock: Clock, ring: () => void): Timer {
+export function createTimer(clock: Clock, fire: () => void): Timer {
   let target = Infinity
   let timer: unknown
 
@@ -23,7 +23,7 @@ export function createTimer(clock: Clock, ring: () => void): Timer {
         if (clock.now() < target) arm()
         else {
           target = Infinity
-          ring()
+          fire()
         }
       },
       // Rounded up to whole ms: a platform that rounds down would fire too early, again and again.
@@ -53,13 +53,13 @@ const STANDSTILL = 1_000
 export function startTimeout(clock: Clock, ms: number, over: () => void): () => void {
   const wait = Math.min(Math.ceil(ms), LONGEST)
   let due = clock.now() + wait
-  let timer = clock.setTimeout(ring, wait)
+  let timer = clock.setTimeout(fire, wait)
 
-  function ring(): void {
+  function fire(): void {
     const now = clock.now()
     if (now - due < STANDSTILL) return over()
     due = now + STANDSTILL
-    timer = clock.setTimeout(ring, STANDSTILL)
+    timer = clock.setTimeout(fire, STANDSTILL)
   }
 
   return () => clock.clearTimeout(timer)
