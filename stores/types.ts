@@ -149,6 +149,8 @@ export interface AuthGate {
   readonly calling: boolean
   /** The number of the account that is signed in now; null while no user is. */
   readonly account: number | null
+  /** How long before its end the timer renews a token, in ms; 0 if nothing can renew it. For tools. */
+  readonly refreshAhead: number
   /** Grows whenever all parked requests are rejected: with each `logout()`, `cancelLogin()` and `dispose()`. */
   readonly epoch: number
   /** The secret values of the session and of the logins and renewals that run, to keep them out of logs and URLs. */

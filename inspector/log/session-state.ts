@@ -9,10 +9,10 @@ export type SessionState = Readonly<
 > & {
   /** The error of the last login or renewal. */
   readonly error?: unknown
+  /** How long before its end a token is renewed, in ms; 0 if nothing can renew it. */
+  readonly refreshAhead: number
 }
 
-/** How long before its end a token is renewed, in ms: the default of `refreshAhead`. */
-const AHEAD = 60_000
 /** A token that lives shorter than this, in ms, is not renewed ahead of its end. */
 const SHORT_LIFE = 10_000
 
@@ -38,8 +38,17 @@ const isReason = (value: unknown): value is SessionState['reason'] =>
 
 /** Reads the state of a store, which may come from other code: a wrong or missing field reads as in a new store. */
 export function readState(store: unknown): SessionState {
-  const { status, reason, isLogin, expiry, generation, waiting, error }: Partial<Record<string, unknown>> =
-    Object(store)
+  const {
+    status,
+    reason,
+    isLogin,
+    expiry,
+    generation,
+    waiting,
+    error,
+    gate,
+  }: Partial<Record<string, unknown>> = Object(store)
+  const { refreshAhead }: Partial<Record<string, unknown>> = Object(gate)
   return {
     status: isStatus(status) ? status : 'restoring',
     reason: isReason(reason) ? reason : 'none',
@@ -48,6 +57,7 @@ export function readState(store: unknown): SessionState {
     generation: typeof generation === 'number' ? generation : 0,
     waiting: typeof waiting === 'number' ? waiting : 0,
     error,
+    refreshAhead: typeof refreshAhead === 'number' ? refreshAhead : 0,
   }
 }
 
@@ -72,19 +82,25 @@ export function meaningOf(
   return ['Pages and requests use the current token.', '页面和请求使用当前令牌。']
 }
 
-/** How long before its end a token is renewed by the timer, in ms; null if it is not. @param life in ms */
-export function renewedAhead(life: number): number | null {
-  return life < SHORT_LIFE ? null : Math.min(AHEAD, life / 2)
+/**
+ * How long before its end a token is renewed by the timer, in ms; null if it is not.
+ * @param life in ms
+ * @param ahead the store's `refreshAhead`
+ */
+export function renewedAhead(life: number, ahead: number): number | null {
+  return !ahead || life < SHORT_LIFE ? null : Math.min(ahead, life / 2)
 }
 
-/** Explains the place of the renewal mark on the bar. @param life in ms */
-export function whyAhead(life: number): Words {
-  return life / 2 < AHEAD
+/** Explains the place of the renewal mark on the bar. Takes what `renewedAhead` takes. */
+export function whyAhead(life: number, ahead: number): Words {
+  const [end, endZh] = leftWords(ahead)
+  const [twice, twiceZh] = leftWords(2 * ahead)
+  return life / 2 < ahead
     ? [
-        'Renewed here by itself: half-way, because the token lives for less than two minutes',
-        '到这里自动续期：令牌寿命不足两分钟，所以在一半处',
+        `Renewed here by itself: half-way, because the token lives for less than ${twice}`,
+        `到这里自动续期：令牌寿命不足 ${twiceZh}，所以在一半处`,
       ]
-    : ['Renewed here by itself: a minute before the end', '到这里自动续期：过期前一分钟']
+    : [`Renewed here by itself: ${end} before the end`, `到这里自动续期：过期前 ${endZh}`]
 }
 
 /** The rest of a token's life as text: `0:09`, `59:03`, `2 h 5 min`. */

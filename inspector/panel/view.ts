@@ -137,13 +137,13 @@ export const wordIn =
 
 function sheetOf(shown: Shown, lang: string): SheetView {
   const { state, life, account, rows, offlineUntil, failing, copyFailed, now } = shown
-  const { isLogin, expiry, generation, waiting, status } = state
+  const { isLogin, expiry, generation, waiting, status, refreshAhead } = state
   const word = wordIn(lang)
   const say = lang === 'en' ? en : zh
   const [, title] = STATUSES.find(([each]) => each === status) || ['', ['', '']]
   const ms = expiry === null ? 0 : expiry - now
   const dated = isLogin && expiry !== null
-  const ahead = dated ? renewedAhead(life) : null
+  const ahead = dated ? renewedAhead(life, refreshAhead) : null
   const percent = (part: number): number => Math.round(Math.min(1, Math.max(0, part / life)) * 100)
   return {
     title: word(title),
@@ -152,7 +152,7 @@ function sheetOf(shown: Shown, lang: string): SheetView {
     leftWord: !isLogin ? say.noToken : !dated ? say.endless : ms > 0 ? say.left : say.ended,
     bar: dated ? percent(ms) : 0,
     mark: ahead === null ? -1 : percent(ahead),
-    why: ahead === null ? '' : word(whyAhead(life)),
+    why: ahead === null ? '' : word(whyAhead(life, refreshAhead)),
     generation: generation ? String(generation) : '–',
     account: account === null ? '–' : String(account),
     waiting: String(waiting),

@@ -162,6 +162,7 @@ export function createAuthStore<Profile extends object = Record<string, unknown>
       channel.leave()
     },
     gate: {
+      refreshAhead: rules.canRenew ? refreshAhead : 0,
       get calling() {
         return app.own.depth > 0
       },

@@ -44,7 +44,7 @@ async function placeOf(selector: string): Promise<number> {
 test('the mark on the bar is where the renewal comes, and says why there', async () => {
   await member()
   expect(await placeOf('.session-mark')).toBeCloseTo(0.5, 1)
-  await says('Renewed here by itself: half-way, because the token lives for less than two minutes').waitFor()
+  await says('Renewed here by itself: half-way, because the token lives for less than 2:00').waitFor()
   await phone.picture('panel-mark')
   // Also after a reload, when only the end of the token is known to the app.
   await phone.reload()

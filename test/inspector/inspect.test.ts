@@ -1,4 +1,10 @@
-import { createAuthStore, createHttp, type AuthStore, type Http } from 'mobx-miniprogram-auth'
+import {
+  createAuthStore,
+  createHttp,
+  type AuthStore,
+  type AuthStoreOptions,
+  type Http,
+} from 'mobx-miniprogram-auth'
 import { inspect } from 'mobx-miniprogram-auth/inspector'
 import { createFakeWx, ok, type FakeWx } from 'mobx-miniprogram-auth/testing'
 import { inspection } from '../../inspector/inspection'
@@ -10,7 +16,10 @@ afterEach(() => {
   undo = []
 })
 
-function start(envVersion: 'develop' | 'trial' | 'release' = 'develop'): { store: AuthStore; http: Http } {
+function start(
+  envVersion: 'develop' | 'trial' | 'release' = 'develop',
+  options: Partial<AuthStoreOptions> = {},
+): { store: AuthStore; http: Http } {
   fake = createFakeWx({ envVersion })
   fake.server(() => ok({ token: 'secret', expiresIn: 600 }))
   const platform = Object.assign(Object.create(fake.wx) as typeof fake.wx, { clock: fake.clock })
@@ -18,6 +27,7 @@ function start(envVersion: 'develop' | 'trial' | 'release' = 'develop'): { store
     login: () => http.post('login', {}, { auth: 'none' }),
     storage: false,
     platform,
+    ...options,
   })
   const http: Http = createHttp({ baseUrl: 'https://api.example.com/', auth: store })
   undo.push(() => store.dispose())
@@ -66,6 +76,28 @@ test('where nobody says which version it is, it is none for developers', () => {
     expect(inspection()).toBeNull()
   }
 })
+
+const refresh = (): { token: string } => ({ token: 'secret-2' })
+test.each([
+  ['a minute, the default', { refresh }, 10, 'Renewed here by itself: 1:00 before the end'],
+  ['three minutes', { refresh, refreshAhead: 180_000 }, 30, 'Renewed here by itself: 3:00 before the end'],
+  ['more than half its life', { refresh, refreshAhead: 400_000 }, 50, /^Renewed here by itself: half-way, /],
+  ['no time', { refresh, refreshAhead: 0 }, -1, ''],
+  ['three minutes, if nothing could renew it', { refreshAhead: 180_000 }, -1, ''],
+  ['three minutes, by a silent login', { silentLogin: refresh, refreshAhead: 180_000 }, 30, /3:00/],
+] as const)(
+  'the mark on the life of a token, ten minutes, is where the timer renews it: ahead by %s',
+  async (_, options, mark, why) => {
+    const { store, http } = start('develop', options)
+    undo.push(inspect(store, http))
+    void store.login()
+    await fake.clock.advance(10)
+    inspection()?.act('toggle', 'en')
+    const sheet = inspection()?.view('en').sheet
+    expect(sheet?.mark).toBe(mark)
+    expect(sheet?.why).toEqual(typeof why === 'string' ? why : expect.stringMatching(why))
+  },
+)
 
 test('calls of several clients do not mix', async () => {
   const { store, http } = start()

@@ -181,6 +181,7 @@ describe('what the status means', () => {
     expiry: 9,
     generation: 3,
     waiting: 0,
+    refreshAhead: 60_000,
   }
 
   test('a token that has ended is not the one that is used', () => {
@@ -194,7 +195,9 @@ describe('what the status means', () => {
   })
 
   test('what a store tells is taken as it is; what is none tells nothing', () => {
-    expect(readState({ ...signedIn, token: 'secret', error: null })).toEqual({ ...signedIn, error: null })
+    const { refreshAhead, ...fields } = signedIn
+    const store = { ...fields, token: 'secret', error: null, gate: { refreshAhead, secrets: ['secret'] } }
+    expect(readState(store)).toEqual({ ...signedIn, error: null })
     const nothing = {
       status: 'restoring',
       reason: 'none',
@@ -202,6 +205,7 @@ describe('what the status means', () => {
       expiry: null,
       generation: 0,
       waiting: 0,
+      refreshAhead: 0,
     }
     for (const store of [null, 'x', { status: 'constructor', reason: 'toString', expiry: '9' }])
       expect(readState(store)).toEqual({ ...nothing, error: undefined })
@@ -217,7 +221,8 @@ describe('what the status means', () => {
   })
 
   test('the mark of the renewal: half-way, a minute before the end, or none', () => {
-    expect([60_000, 600_000, 9_000].map(renewedAhead)).toEqual([30_000, 60_000, null])
+    expect([60_000, 600_000, 9_000].map((life) => renewedAhead(life, 60_000))).toEqual([30_000, 60_000, null])
+    expect([300_000, 0].map((ahead) => renewedAhead(600_000, ahead))).toEqual([300_000, null])
   })
 })
 
@@ -229,6 +234,7 @@ describe('what happened to the session', () => {
     expiry: 1,
     generation: 3,
     waiting: 0,
+    refreshAhead: 60_000,
   }
   const signedOut: SessionState = { ...signedIn, status: 'signedOut', isLogin: false, expiry: null }
   const renewing: SessionState = { ...signedIn, status: 'renewing' }

@@ -78,7 +78,7 @@ export class SessionCard {
 
   private tick(): void {
     if (!this.state) return
-    const { expiry, isLogin } = this.state
+    const { expiry, isLogin, refreshAhead } = this.state
     const now = Date.now()
     const ms = expiry === null ? 0 : expiry - now
     const none = !isLogin || expiry === null
@@ -87,8 +87,8 @@ export class SessionCard {
     const meaning = meaningOf(this.state, now)
     const left = none ? (['–:––', '–:––'] as const) : leftWords(ms)
     const what: Words = none ? ['no token', '无令牌'] : ms <= 0 ? ['ended', '已过期'] : ['left', '剩余']
-    const ahead = none ? null : renewedAhead(this.whole)
-    const why: Words = ahead === null ? ['', ''] : whyAhead(this.whole)
+    const ahead = none ? null : renewedAhead(this.whole, refreshAhead)
+    const why: Words = ahead === null ? ['', ''] : whyAhead(this.whole, refreshAhead)
     // Only what changed is written, so that a selection or a screen reader is not disturbed four times a second.
     const told = JSON.stringify([meaning, left, what, why])
     if (told === this.told) return
