@@ -17,7 +17,7 @@ export interface Launch extends PageUrl {
   readonly scene: number
 }
 
-/** What `onLaunch` and `onShow` are told. */
+/** The options that `onLaunch` and `onShow` get. */
 export function launchOptions({ path, query, scene }: Launch): LaunchOptions {
   const singlePage = scene === SINGLE_PAGE_SCENE
   return {
@@ -30,7 +30,7 @@ export function launchOptions({ path, query, scene }: Launch): LaunchOptions {
   }
 }
 
-/** `App()` and `getApp()`. */
+/** Holds the app's instance, for `App()` and `getApp()`. */
 export class AppHost {
   private instance: Record<string, unknown> | null = null
 
@@ -48,15 +48,14 @@ export class AppHost {
     return this.instance !== null
   }
 
-  /** Calls a lifecycle of the app, if it has it; tells whether it had. */
-  call(name: string, argument?: unknown): boolean {
+  /** Calls a lifecycle function of the app, if it has one of this name. An error that it throws goes to `onError`. */
+  call(name: string, argument?: unknown): void {
     const method = this.instance?.[name]
-    if (!isCallable(method)) return false
+    if (!isCallable(method)) return
     try {
       Reflect.apply(method, this.instance, [argument])
     } catch (error) {
       this.onError(error, `App ${name}`)
     }
-    return true
   }
 }

@@ -1,7 +1,7 @@
 import { Emitter } from './emitter'
 import type { ThemeName } from './theme'
 
-/** A hidden mini-program runs on for this long; then its logic layer is frozen. */
+/** In ms. A mini-program in the background runs on for this long; then WeChat freezes its logic layer. */
 export const FREEZE_AFTER = 5000
 
 export type TimerId = number
@@ -11,7 +11,7 @@ interface Timer {
   native: ReturnType<typeof setTimeout>
 }
 
-/** The state of the phone that the app cannot choose: network, foreground, theme, and the clockwork that stops with it. */
+/** The state of the phone that the app cannot set: network, foreground or background, theme, and the timers, which can be frozen. */
 export class Device {
   readonly networkChanged = new Emitter<{ readonly isConnected: boolean; readonly networkType: string }>()
   readonly shown = new Emitter<void>()
@@ -43,7 +43,7 @@ export class Device {
     return this.online ? 'wifi' : 'none'
   }
 
-  /** Of the system; an app without a dark mode of its own does not see it. */
+  /** The theme of the system. An app without `"darkmode": true` does not see it. */
   get theme(): ThemeName {
     return this.system
   }
@@ -60,7 +60,7 @@ export class Device {
     this.deliver(() => this.networkChanged.emit({ isConnected: online, networkType: this.networkType }))
   }
 
-  /** Puts the app into the background or back. `freeze` skips the wait for the freezing. */
+  /** Puts the app into the background, or back into the foreground. With `freeze` it is frozen at once, not after 5 s. */
   setHidden(hidden: boolean, freeze = false): void {
     if (hidden && !this.hidden) this.hid.emit()
     const came = !hidden && this.hidden
@@ -74,13 +74,13 @@ export class Device {
     for (const callback of this.held.splice(0)) this.run(callback)
   }
 
-  /** Calls the app; while it is frozen the call waits for the foreground. */
+  /** Calls a function of the app. While the app is frozen, the call is held back until it is in the foreground again. */
   deliver(callback: () => void): void {
     if (this.frozen) this.held.push(callback)
     else this.run(callback)
   }
 
-  /** `setTimeout` and its kin as the app's scripts see them. */
+  /** The timer functions that the app's scripts use. */
   readonly timing = {
     setTimeout: (callback: unknown, ms?: unknown, ...args: unknown[]) =>
       this.start(callback, ms, args, false),
@@ -100,7 +100,7 @@ export class Device {
       if (typeof callback === 'function') Reflect.apply(callback, undefined, args)
     }
     const due = () => {
-      // However many ticks a frozen interval misses, it makes up for one.
+      // An interval that was frozen runs once in the foreground, not once for each time it missed.
       if (waiting) return
       waiting = true
       this.deliver(tick)
@@ -129,7 +129,7 @@ export class Device {
     try {
       callback()
     } catch (error) {
-      // A callback that throws ends alone; the error still reaches the console and `onerror`.
+      // An error does not keep the other callbacks from running, and still reaches the console and `window.onerror`.
       setTimeout(() => {
         throw error
       }, 0)

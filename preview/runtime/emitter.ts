@@ -1,6 +1,6 @@
 import { isCallable } from './guards'
 
-/** Listeners of one of the platform's events, as `wx.onX` and `wx.offX` keep them. */
+/** The listeners of one event, with the behaviour of `wx.onX` and `wx.offX`. An error of a listener does not stop the others. */
 export class Emitter<Payload = unknown> {
   private listeners: ((payload: Payload) => unknown)[] = []
 
@@ -10,7 +10,7 @@ export class Emitter<Payload = unknown> {
     if (isCallable(listener)) this.listeners = [...this.listeners, listener]
   }
 
-  /** Removes a listener; without one, all, as `wx.offX()` does. */
+  /** Removes a listener. Without an argument it removes all of them, as `wx.offX()` does. */
   readonly off = (listener?: unknown): void => {
     this.listeners = listener === undefined ? [] : this.listeners.filter((item) => item !== listener)
   }

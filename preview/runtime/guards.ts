@@ -1,4 +1,4 @@
-/** Guards for what comes from a mini-program, whose code is not ours and may hand us anything. */
+/* Guards for values that come from the code of a mini-program, and so may be anything. */
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -10,6 +10,7 @@ export function isCallable(value: unknown): value is (...args: unknown[]) => unk
   return typeof value === 'function'
 }
 
+/** The value as text if it is a string, a number or a boolean; else `otherwise`. */
 export function asText(value: unknown, otherwise = ''): string {
   if (typeof value === 'string') return value
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : otherwise
@@ -19,7 +20,7 @@ export function asNumber(value: unknown, otherwise: number): number {
   return typeof value === 'number' && Number.isFinite(value) ? value : otherwise
 }
 
-/** What an error says, whatever was thrown. */
+/** The message of whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

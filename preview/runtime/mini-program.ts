@@ -29,29 +29,32 @@ export interface MiniProgramOptions {
   readonly compiled: Compiled
   readonly screen: Screen
   readonly launch: Launch
-  /** The preview's model of a server; ends with a slash. Null: the app has a backend of its own, and names it. */
+  /** The address of the reference server, which ends with a slash; null if the app has a backend of its own. */
   readonly baseUrl: string | null
-  /** Where the app's own pictures are; ends with a slash. */
+  /** The address of the folder with the app's own files; ends with a slash. */
   readonly assetBase: string
-  /** Asks WeChat for a login code for the user of this phone. */
+  /** Gets a code of `wx.login` for the user of this phone; null if WeChat gives none. Rejects if WeChat cannot be reached. */
   readonly requestCode: () => Promise<string | null>
   readonly area: Storage
-  /** As in DevTools; phones hand a query on as it was written. @default false */
+  /** Decode the query of a page, as DevTools do. Phones pass it on as it was written. @default false */
   readonly decodeQuery?: boolean
-  /** Where WebSockets are opened for it. @default the server the page came from */
+  /** The address of the server that opens WebSockets for the app. @default the server the page came from */
   readonly relayUrl?: string
-  /** Where requests are sent from for it. @default for a backend of its own the server the page came from, else the browser */
+  /**
+   * The address of the server that sends requests for the app. @default for an app with a backend of its own, the server the
+   * page came from; else none, and the browser sends them
+   */
   readonly forwardUrl?: string
   readonly packages?: Readonly<Record<string, unknown>>
-  /** Told of every error that WeChat would log. */
+  /** Called with every error that WeChat would log. @default it is written to the console */
   readonly onError?: (error: unknown, where: string) => void
 }
 
-/** A mini-program in a browser: its scripts, its pages and its phone, wired together. */
+/** A mini-program that runs in a browser: connects its scripts, its pages, its `wx` and its phone. */
 export class MiniProgram {
   readonly device = new Device()
   readonly pool = new TransferPool()
-  /** The life of each request, upload and download. */
+  /** The steps of each request, upload and download, for the log. */
   readonly traffic = new Emitter<LoggedStep>()
   readonly files = new TempFiles()
   readonly storage: MiniStorage
@@ -72,7 +75,7 @@ export class MiniProgram {
     const singlePage = launch.mode === 'singlePage'
     this.entered = launch
     this.app = new AppHost(this.report)
-    // The single-page mode of Moments has a storage of its own.
+    // In WeChat, the single-page mode of Moments has a storage of its own.
     const prefix = `miniprogram:${compiled.appId}:${singlePage ? 'moments:' : ''}`
     this.storage = new MiniStorage({ device: this.device, area: options.area, prefix })
     const space: Space = new Space({
@@ -141,7 +144,10 @@ export class MiniProgram {
       })
   }
 
-  /** Cold start: the app's script, its `onLaunch` and `onShow`, then the first page, in one turn. */
+  /**
+   * Cold start: runs the app's script, calls `onLaunch` and `onShow`, and opens the first page, all synchronously, as on a phone.
+   * @param loaded called when the app's script has run, before `onLaunch`
+   */
   start(loaded: () => void = () => undefined): void {
     if (this.loader.has('app.js')) this.loader.load('app.js')
     if (!this.app.isRegistered) this.app.App({})
@@ -149,20 +155,20 @@ export class MiniProgram {
     this.app.call('onLaunch', this.entered)
     this.app.call('onShow', this.entered)
     if (this.exists(this.entered)) this.router.launch(this.entered)
-    else this.miss(this.entered)
+    else this.pageNotFound(this.entered)
   }
 
-  /** Hot start: the app, still alive, is opened by a link. All pages close and this one opens. */
+  /** Hot start: the running app is opened by a link. All its pages are closed, and the link's page is opened. */
   enter(launch: Launch): void {
     this.entered = launchOptions(launch)
     const query = Object.entries(launch.query).map(([key, value]) => `${key}=${value}`)
     const url = `/${launch.path}${query.length > 0 ? '?' : ''}${query.join('&')}`
     this.device.setHidden(false)
-    if (!this.exists(launch)) return this.miss(this.entered)
+    if (!this.exists(launch)) return this.pageNotFound(this.entered)
     navigateBy(this.router, 'autoReLaunch', url).catch((error: unknown) => this.report(error, 'enter'))
   }
 
-  /** The back gesture and the back button; on the first page they leave the app. */
+  /** The back gesture and the back button. On the first page, where a phone would leave the app, nothing happens. */
   back(): void {
     if (this.router.pages.length < 2) return
     navigateBy(this.router, 'navigateBack', '').catch(() => undefined)
@@ -191,14 +197,14 @@ export class MiniProgram {
     }
   }
 
-  /** What nobody caught, from the window's own events. */
+  /** Passes on an unhandled rejection, which the window reports, to the app. */
   unhandled(reason: unknown, promise: unknown): void {
     const result = { reason, promise }
     this.app.call('onUnhandledRejection', result)
     this.events.unhandledRejection.emit(result)
   }
 
-  /** The address of a picture named in a page, a component or a call. */
+  /** The address that the browser can load, for the path of a picture. @param owner the page or component that names it */
   assetUrl(path: string, owner: string): string {
     const temporary = this.files.urlOf(path)
     if (temporary !== null) return temporary
@@ -231,23 +237,26 @@ export class MiniProgram {
     return this.options.compiled.app.pages.includes(path)
   }
 
-  /** A link leads nowhere. The app may lead elsewhere, within this very call; else WeChat says so. */
-  private miss({ path, query }: PageUrl): void {
+  /**
+   * Handles a link to a page that does not exist: calls `onPageNotFound`. If the app navigates in that call, its page is shown;
+   * else the phone shows WeChat's page for it.
+   */
+  private pageNotFound({ path, query }: PageUrl): void {
     const missing = { path, query, isEntryPage: true }
-    let led = false
-    const leads = () => {
-      led = true
+    let navigated = false
+    const routed = () => {
+      navigated = true
     }
-    this.router.routed.on(leads)
+    this.router.routed.on(routed)
     this.app.call('onPageNotFound', missing)
     this.events.pageNotFound.emit(missing)
     const settle = () => {
-      this.router.rested.off(settle)
-      this.router.routed.off(leads)
-      if (!led) this.options.screen.showMissing(path, () => this.home())
+      this.router.idle.off(settle)
+      this.router.routed.off(routed)
+      if (!navigated) this.options.screen.showMissing(path, () => this.home())
     }
-    // An API of WeChat's does its work after the call.
-    setTimeout(() => (this.router.isIdle ? settle() : this.router.rested.on(settle)), 0)
+    // A navigation that the app has asked for begins in a later task: the APIs of `wx` are asynchronous.
+    setTimeout(() => (this.router.isIdle ? settle() : this.router.idle.on(settle)), 0)
   }
 
   private shown(): void {

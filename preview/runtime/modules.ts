@@ -1,22 +1,22 @@
 import type { Fields } from './guards'
 import { isFields } from './guards'
 
-/** A script: its CommonJS code, or a function that plays its part in a test. */
+/** A script: its CommonJS code, or, for a page that is written in a test, a function that is called instead. */
 export type ModuleSource = string | (() => void)
 
 export interface ModuleLoader {
-  /** Runs a script on first use and returns its exports. `path` is from the root, `.js` included. */
+  /** Runs a script at its first use, and returns its exports. `path` is from the root, with `.js`. */
   load(path: string): unknown
-  /** The exports of a script that has run; `undefined` before, and it does not run it. */
+  /** The exports of a script that has run; else `undefined`, and the script is not run. */
   loaded(path: string): unknown
   has(path: string): boolean
-  /** Where `require(request)` in the script `from` leads; `null` for nowhere. */
+  /** The path of the script that `require(request)` loads in the script `from`; null if there is none. */
   resolve(from: string, request: string): string | null
 }
 
 /**
- * Names that a browser has and a mini-program's logic layer has not. They read as `undefined` inside its scripts, so that
- * what only works in a browser fails here as it would on a phone.
+ * Globals of a browser or of Node that the logic layer of a mini-program does not have. They are `undefined` in its scripts, so
+ * that code that needs a browser fails here as it would on a phone.
  */
 export const HIDDEN_GLOBALS: readonly string[] = (
   'window self document location history navigator localStorage sessionStorage indexedDB fetch Headers Request ' +
@@ -42,9 +42,9 @@ function folders(from: string): string[] {
 
 export interface LoaderOptions {
   readonly modules: Readonly<Record<string, ModuleSource>>
-  /** What every script sees beside `require`, `module` and `exports`. */
+  /** The globals of every script, beside `require`, `module` and `exports`. */
   readonly globals: Fields
-  /** Packages that are there already, by name: tests hand in live modules. */
+  /** Exports of packages by name, instead of those that are installed. For tests. */
   readonly packages?: Fields | undefined
 }
 
@@ -75,7 +75,7 @@ export function createLoader({ modules, globals, packages = {} }: LoaderOptions)
     if (typeof request !== 'string') throw new TypeError(`require expects a string, got ${typeof request}`)
     if (Object.hasOwn(packages, request)) return packages[request]
     const path = resolve(from, request)
-    // The wording of WeChat's own loader.
+    // WeChat's loader throws an error with these words.
     if (path === null)
       throw new Error(`module '${request}' is not defined, require args is '${request}' (in ${from})`)
     return load(path)
@@ -117,7 +117,7 @@ export function createLoader({ modules, globals, packages = {} }: LoaderOptions)
   return { load, loaded: (path) => records.get(path)?.exports, has, resolve }
 }
 
-/** One export of a script, if it has it. */
+/** One export of a script; `undefined` if the script does not have it. */
 export function exported(exports: unknown, name: string): unknown {
   return isFields(exports) ? exports[name] : undefined
 }

@@ -2,12 +2,12 @@ import type { TabBar, Theme } from '../compiled'
 
 export type ThemeName = 'light' | 'dark'
 
-/** The theme that an app is shown in: without a dark mode of its own it is light. */
+/** The theme in which an app is shown: that of the system, or light for an app without a dark mode. */
 export function themeOf(theme: Theme | null, system: ThemeName): ThemeName {
   return theme === null ? 'light' : system
 }
 
-/** A part of the configuration with the theme's values in the place of its `@` names. */
+/** The configuration with the values of the theme in place of the variables that begin with `@`. */
 export function themed<Config extends object>(
   config: Config,
   theme: Theme | null,

@@ -1,7 +1,7 @@
 import type { BuiltinDefinition } from './define'
 import { anything, flag, hover, number, text } from './define'
 import type { Builtin } from './dom'
-import { hostOf, insideOf, reflect, tell } from './dom'
+import { hostOf, insideOf, reflect, emit } from './dom'
 
 const pressable = {
   hoverClass: text('none'),
@@ -17,7 +17,7 @@ const textDefinition: BuiltinDefinition = {
   reflected: ['userSelect', 'space'],
 }
 
-/** How `mode` places the picture in its frame. */
+/** The `object-fit` and `object-position` for each `mode` of an `<image>`. */
 const FIT: Readonly<Record<string, readonly [fit: string, position: string]>> = {
   scaleToFill: ['fill', 'center'],
   aspectFit: ['contain', 'center'],
@@ -53,11 +53,11 @@ const image: BuiltinDefinition = {
     const img = insideOf(component, HTMLImageElement, 'img')
     img.addEventListener('load', () => {
       img.classList.remove('wx-image-img--failed')
-      tell(component, 'load', { width: img.naturalWidth, height: img.naturalHeight })
+      emit(component, 'load', { width: img.naturalWidth, height: img.naturalHeight })
     })
     img.addEventListener('error', () => {
       img.classList.add('wx-image-img--failed')
-      tell(component, 'error', { errMsg: `GET ${img.getAttribute('src') ?? ''} failed` })
+      emit(component, 'error', { errMsg: `GET ${img.getAttribute('src') ?? ''} failed` })
     })
     return undefined
   },
@@ -149,7 +149,7 @@ const scrollView: BuiltinDefinition = {
     const scrolled = () => {
       const { scrollTop, scrollLeft, scrollHeight, scrollWidth } = host
       const deltaY = last.top - scrollTop
-      tell(component, 'scroll', {
+      emit(component, 'scroll', {
         scrollTop,
         scrollLeft,
         scrollHeight,
@@ -161,9 +161,9 @@ const scrollView: BuiltinDefinition = {
       const upper = parseFloat(String(component.data.upperThreshold))
       const below = scrollHeight - host.clientHeight - scrollTop
       if (deltaY < 0 && below <= lower && below - deltaY > lower)
-        tell(component, 'scrolltolower', { direction: 'bottom' })
+        emit(component, 'scrolltolower', { direction: 'bottom' })
       if (deltaY > 0 && scrollTop <= upper && scrollTop + deltaY > upper)
-        tell(component, 'scrolltoupper', { direction: 'top' })
+        emit(component, 'scrolltoupper', { direction: 'top' })
       last = { top: scrollTop, left: scrollLeft }
     }
     host.addEventListener('scroll', scrolled)
@@ -197,7 +197,7 @@ const swiper: BuiltinDefinition = {
       const next = Math.round(track.scrollLeft / Math.max(1, track.clientWidth))
       if (next === current) return
       current = next
-      tell(component, 'change', { current, source: 'touch' })
+      emit(component, 'change', { current, source: 'touch' })
     }
     track.addEventListener('scroll', settled)
     return () => track.removeEventListener('scroll', settled)

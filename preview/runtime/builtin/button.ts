@@ -1,23 +1,23 @@
 import type { BuiltinDefinition } from './define'
 import { anything, flag, hover, number, text } from './define'
 import type { Builtin } from './dom'
-import { tell } from './dom'
-import { around } from './fields'
+import { emit } from './dom'
+import { closest } from './fields'
 import type { Services } from './services'
 
-/** Buttons inside a form tell it by this event of the document. */
+/** The DOM event by which a button with a `form-type` reaches its form. */
 export const FORM_EVENT = 'miniprogram-form'
 
 async function open(component: Builtin, openType: string, services: Services): Promise<void> {
-  // Several may be joined, as in `getPhoneNumber|agreePrivacyAuthorization`.
+  // An open-type may be several, as `getPhoneNumber|agreePrivacyAuthorization`.
   for (const type of openType.split('|')) {
-    if (type === 'agreePrivacyAuthorization') tell(component, 'agreeprivacyauthorization', {})
+    if (type === 'agreePrivacyAuthorization') emit(component, 'agreeprivacyauthorization', {})
     if (type === 'getPhoneNumber' || type === 'getRealtimePhoneNumber') {
-      tell(component, type.toLowerCase(), await services.askPhoneNumber())
+      emit(component, type.toLowerCase(), await services.askPhoneNumber())
     }
     if (type === 'chooseAvatar') {
       const avatarUrl = await services.askAvatar()
-      if (avatarUrl !== null) tell(component, 'chooseavatar', { avatarUrl })
+      if (avatarUrl !== null) emit(component, 'chooseavatar', { avatarUrl })
     }
   }
 }
@@ -49,7 +49,7 @@ export const button: BuiltinDefinition = {
       if (disabled === true) return
       if (typeof openType === 'string' && openType !== '') void open(component, openType, services)
       if (formType === 'submit' || formType === 'reset') {
-        around(component, 'wx-form')?.dispatchEvent(new CustomEvent(FORM_EVENT, { detail: formType }))
+        closest(component, 'wx-form')?.dispatchEvent(new CustomEvent(FORM_EVENT, { detail: formType }))
       }
     }
     component.addListener('tap', tapped)

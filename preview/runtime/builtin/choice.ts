@@ -1,10 +1,10 @@
 import type { BuiltinDefinition } from './define'
 import { flag, text } from './define'
 import type { Builtin } from './dom'
-import { hostOf, reflect, tell } from './dom'
-import { around, fieldsWithin, offerField } from './fields'
+import { hostOf, reflect, emit } from './dom'
+import { closest, fieldsWithin, registerField } from './fields'
 
-/** Checkboxes and radios tell their group by this event of the document. */
+/** The DOM event by which a checkbox or radio reaches its group. */
 const CHOICE_EVENT = 'miniprogram-choice'
 
 function tappable(component: Builtin, act: () => void): () => void {
@@ -35,9 +35,9 @@ const switchDefinition: BuiltinDefinition = {
   attached(component) {
     const flip = () => {
       setChecked(component, component.data.checked !== true)
-      tell(component, 'change', { value: component.data.checked === true })
+      emit(component, 'change', { value: component.data.checked === true })
     }
-    offerField(component, {
+    registerField(component, {
       read: () => component.data.checked === true,
       reset: () => setChecked(component, false),
       activate: flip,
@@ -53,14 +53,14 @@ function option(role: 'checkbox' | 'radio'): BuiltinDefinition {
     properties: { value: text(), checked: flag(), disabled: flag(), color: text() },
     reflected: ['checked', 'disabled', 'value'],
     attached(component) {
-      const group = around(component, `wx-${role}-group`)
+      const group = closest(component, `wx-${role}-group`)
       const choose = () => {
         if (role === 'radio' && component.data.checked === true) return
         if (role === 'radio') group?.dispatchEvent(new CustomEvent(CHOICE_EVENT, { detail: component }))
         setChecked(component, role === 'radio' || component.data.checked !== true)
         group?.dispatchEvent(new CustomEvent(CHOICE_EVENT))
       }
-      offerField(component, {
+      registerField(component, {
         read: () => (component.data.checked === true ? component.data.value : undefined),
         reset: () => setChecked(component, false),
         activate: choose,
@@ -84,21 +84,21 @@ function group(role: 'checkbox' | 'radio'): BuiltinDefinition {
           .map((field) => field.read())
           .filter((value) => value !== undefined)
       const read = () => (role === 'checkbox' ? chosen() : (chosen()[0] ?? ''))
-      const told: EventListener = (event) => {
+      const received: EventListener = (event) => {
         if (!(event instanceof CustomEvent)) return
-        // With a detail: a radio is about to be chosen, the others give way. Without: the choice is made.
-        if (event.detail === null) tell(component, 'change', { value: read() })
+        // With a detail, a radio is about to be checked, and all radios of the group are unchecked. Without, the choice is made.
+        if (event.detail === null) emit(component, 'change', { value: read() })
         else for (const field of fieldsWithin(host)) field.reset()
       }
-      host.addEventListener(CHOICE_EVENT, told)
-      offerField(component, {
+      host.addEventListener(CHOICE_EVENT, received)
+      registerField(component, {
         read,
         reset: () => {
           for (const field of fieldsWithin(host)) field.reset()
         },
         activate: () => undefined,
       })
-      return () => host.removeEventListener(CHOICE_EVENT, told)
+      return () => host.removeEventListener(CHOICE_EVENT, received)
     },
   }
 }

@@ -2,22 +2,22 @@ import type { CodeSpace, glassEasel } from 'glass-easel-miniprogram-adapter'
 import type { Builtin } from './dom'
 import { hostOf, reflect } from './dom'
 import type { Services } from './services'
-import { reachableAs } from '../pages/keyboard'
+import { makeFocusableByRole } from '../pages/keyboard'
 
 export type Kind = typeof String | typeof Number | typeof Boolean | typeof Array | typeof Object | null
 
 export interface BuiltinDefinition {
   /** Properties with their defaults. */
   readonly properties?: Readonly<Record<string, { readonly type: Kind; readonly value?: unknown }>>
-  /** What it is for a screen reader, unless the page says otherwise. */
+  /** Its ARIA role, unless the page gives it another one as `aria-role`. */
   readonly role?: string
-  /** Attributes that name classes of the page for the inside of the component. */
+  /** Attributes whose value is the name of a class of the page, to be used inside the component. */
   readonly externalClasses?: readonly string[]
-  /** Properties that style sheets see as attributes of the host. */
+  /** Properties that are written to the host as attributes, for style sheets. */
   readonly reflected?: readonly string[]
-  /** Called when the component enters the page; returns the undo. */
+  /** Called when the component is attached; returns a function that undoes it. */
   attached?(component: Builtin, services: Services): (() => void) | undefined
-  /** Called with a property's value when the component enters the page, and on every change after. */
+  /** Called with the value of a property when the component is attached, and after every change. */
   readonly observe?: Readonly<
     Record<string, (component: Builtin, value: unknown, services: Services) => void>
   >
@@ -28,7 +28,7 @@ export const flag = (value = false) => ({ type: Boolean, value }) as const
 export const number = (value = 0) => ({ type: Number, value }) as const
 export const anything = (value: unknown = null) => ({ type: null, value }) as const
 
-/** Attributes by the properties that set them, as WeChat's list of them has it. */
+/** The ARIA attributes that WeChat supports, by the property that sets them. */
 const ARIA: Readonly<Record<string, string>> = Object.fromEntries([
   ['ariaRole', 'role'],
   ...(
@@ -40,12 +40,12 @@ const ARIA: Readonly<Record<string, string>> = Object.fromEntries([
     .map((name) => [`aria${name.charAt(0).toUpperCase()}${name.slice(1)}`, `aria-${name}`] as const),
 ])
 
-/** `false` is a value here: `aria-selected="false"` says that it could be selected. */
+/** Writes an ARIA attribute. `false` is written as text: `aria-selected="false"` means that the element can be selected. */
 function describe(component: Builtin, attribute: string, value: unknown): void {
   reflect(component, attribute, typeof value === 'boolean' ? String(value) : value)
 }
 
-// What every component of WeChat takes.
+// The properties that every built-in component has.
 const COMMON = {
   hidden: flag(),
   ...Object.fromEntries(Object.keys(ARIA).map((name) => [name, anything()])),
@@ -63,7 +63,7 @@ function watchers(
   all.ariaRole = (component, value) => {
     const role = value || definition.role
     describe(component, 'role', role)
-    reachableAs(hostOf(component), role)
+    makeFocusableByRole(hostOf(component), role)
   }
   for (const name of definition.reflected ?? []) {
     const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
@@ -72,7 +72,7 @@ function watchers(
   return { ...all, ...definition.observe }
 }
 
-/** Registers a built-in for every page and component of the space. */
+/** Registers a built-in component for every page and component of the space. */
 export function defineBuiltin(
   space: CodeSpace,
   name: string,
@@ -117,7 +117,7 @@ export function defineBuiltin(
   components.setGlobalUsingComponent(name, registered.general())
 }
 
-/** Adds the class of `hover-class` while a finger is on the component. */
+/** Adds the class of `hover-class` while a finger or the mouse presses the component. @returns a function that undoes it */
 export function hover(component: Builtin): () => void {
   const host = hostOf(component)
   let timer: ReturnType<typeof setTimeout> | undefined

@@ -1,16 +1,16 @@
 import type { glassEasel } from 'glass-easel-miniprogram-adapter'
 
-/** The part of a component that the built-ins work with. */
+/** A built-in component. */
 export type Builtin = glassEasel.GeneralComponent
 
-/** The host of a built-in in the document. */
+/** The host element of a built-in component. */
 export function hostOf(component: Builtin): HTMLElement {
   const element: unknown = component.$$
   if (!(element instanceof HTMLElement)) throw new Error(`<${component.is}> is not in a document`)
   return element
 }
 
-/** The real element inside a built-in. */
+/** The real element inside a built-in component, for example its `<input>`. */
 export function insideOf<Kind extends HTMLElement>(
   component: Builtin,
   kind: new () => Kind,
@@ -21,14 +21,14 @@ export function insideOf<Kind extends HTMLElement>(
   return found
 }
 
-/** Marks the host for style sheets, as WeChat does: `.button[disabled]` is a common selector. */
+/** Writes a property to the host as an attribute, as WeChat does: style sheets often use selectors like `.button[disabled]`. */
 export function reflect(component: Builtin, name: string, value: unknown): void {
   const host = hostOf(component)
   if (value === false || value === undefined || value === null || value === '') host.removeAttribute(name)
   else host.setAttribute(name, value === true ? '' : String(value))
 }
 
-/** Tells the page, in the way of WeChat's built-ins: the event does not bubble. */
-export function tell(component: Builtin, event: string, detail: unknown): void {
+/** Triggers an event of the component. As with WeChat's built-in components, it does not bubble. */
+export function emit(component: Builtin, event: string, detail: unknown): void {
   component.triggerEvent(event, detail, { bubbles: false, composed: false })
 }

@@ -1,19 +1,19 @@
 import type { Builtin } from './dom'
 import { hostOf } from './dom'
 
-/** A named input of a form. */
+/** A field of a form. */
 export interface Field {
   readonly name: string
   read(): unknown
   reset(): void
-  /** What a tap on its `<label>` does. */
+  /** Called when its `<label>` is tapped. */
   activate(): void
 }
 
 const fields = new WeakMap<Element, Field>()
 
-/** Makes a built-in a field of the form around it. */
-export function offerField(component: Builtin, field: Omit<Field, 'name'>): void {
+/** Makes a built-in component a field of the form around it. */
+export function registerField(component: Builtin, field: Omit<Field, 'name'>): void {
   fields.set(hostOf(component), {
     ...field,
     get name() {
@@ -30,8 +30,8 @@ export function fieldsWithin(host: HTMLElement): Field[] {
   })
 }
 
-/** The nearest built-in of a kind around a component, by its tag. */
-export function around(component: Builtin, tag: string): HTMLElement | null {
+/** The nearest ancestor of a component with this tag. */
+export function closest(component: Builtin, tag: string): HTMLElement | null {
   const found = hostOf(component).closest(tag)
   return found instanceof HTMLElement ? found : null
 }

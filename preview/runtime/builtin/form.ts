@@ -3,28 +3,28 @@ import { FORM_EVENT } from './button'
 import type { BuiltinDefinition } from './define'
 import { anything, flag, hover, number, text } from './define'
 import type { Builtin } from './dom'
-import { hostOf, tell } from './dom'
-import { fieldsWithin, offerField } from './fields'
+import { hostOf, emit } from './dom'
+import { fieldsWithin, registerField } from './fields'
 import type { PickRequest } from './services'
 
 const form: BuiltinDefinition = {
   properties: { reportSubmit: flag(), reportSubmitTimeout: number() },
   attached(component) {
     const host = hostOf(component)
-    const told: EventListener = (event) => {
+    const received: EventListener = (event) => {
       if (!(event instanceof CustomEvent)) return
       const named = fieldsWithin(host).filter((field) => field.name !== '')
       if (event.detail === 'submit') {
-        tell(component, 'submit', {
+        emit(component, 'submit', {
           value: Object.fromEntries(named.map((field) => [field.name, field.read()])),
         })
       } else {
         for (const field of named) field.reset()
-        tell(component, 'reset', {})
+        emit(component, 'reset', {})
       }
     }
-    host.addEventListener(FORM_EVENT, told)
-    return () => host.removeEventListener(FORM_EVENT, told)
+    host.addEventListener(FORM_EVENT, received)
+    return () => host.removeEventListener(FORM_EVENT, received)
   },
 }
 
@@ -35,7 +35,7 @@ const label: BuiltinDefinition = {
     const tapped = (event: object) => {
       const target: unknown = Reflect.get(event, 'target')
       const [field] = fieldsWithin(host)
-      // A tap on the field itself has done its work already.
+      // A tap on the field itself has changed it already.
       if (!isField(target)) field?.activate()
     }
     component.addListener('tap', tapped)
@@ -123,15 +123,15 @@ const picker: BuiltinDefinition = {
       if (component.data.disabled === true) return
       const value = await services.pick(requestOf(component))
       if (value === null) {
-        tell(component, 'cancel', {})
+        emit(component, 'cancel', {})
         return
       }
       component.setData({ value })
-      tell(component, 'change', { value })
+      emit(component, 'change', { value })
     }
     const tapped = () => void choose()
     component.addListener('tap', tapped)
-    offerField(component, {
+    registerField(component, {
       read: () => component.data.value,
       reset: () => component.setData({ value: 0 }),
       activate: tapped,

@@ -13,7 +13,7 @@ const definitions = { ...basics, button, ...inputs, ...choices, ...forms }
 
 export type TemplateGroup = glassEasel.template.ProcGenGroupList
 
-/** Registers WeChat's built-in components for every page and component of a space. */
+/** Registers WeChat's built-in components for every page and component of a space. @param templates by component name */
 export function defineBuiltins(space: CodeSpace, templates: TemplateGroup, services: Services): void {
   for (const [name, definition] of Object.entries(definitions)) {
     const content = templates[name]

@@ -1,8 +1,8 @@
 import type { BuiltinDefinition } from './define'
 import { anything, flag, number, text } from './define'
 import type { Builtin } from './dom'
-import { insideOf, reflect, tell } from './dom'
-import { offerField } from './fields'
+import { insideOf, reflect, emit } from './dom'
+import { registerField } from './fields'
 
 type Entry = HTMLInputElement | HTMLTextAreaElement
 
@@ -47,22 +47,22 @@ function listen(component: Builtin, entry: Entry): () => void {
   let entered = ''
   const detail = () => ({ value: entry.value, cursor: entry.selectionStart ?? entry.value.length })
   const input = () => {
-    // Kept in the property too, so that `model:value` follows and a later equal value counts as no change.
+    // Written to the property too: `model:value` follows it, and setting the same value later is no change.
     component.setData({ value: entry.value })
-    tell(component, 'input', { ...detail(), keyCode: 0 })
+    emit(component, 'input', { ...detail(), keyCode: 0 })
   }
   const focus = () => {
     entered = entry.value
-    tell(component, 'focus', { value: entry.value, height: 0 })
+    emit(component, 'focus', { value: entry.value, height: 0 })
   }
   const blur = () => {
-    tell(component, 'blur', detail())
-    if (entry.value !== entered) tell(component, 'change', { value: entry.value })
+    emit(component, 'blur', detail())
+    if (entry.value !== entered) emit(component, 'change', { value: entry.value })
   }
   const key: EventListener = (event) => {
     const confirms =
       event instanceof KeyboardEvent && event.key === 'Enter' && entry instanceof HTMLInputElement
-    if (confirms) tell(component, 'confirm', { value: entry.value })
+    if (confirms) emit(component, 'confirm', { value: entry.value })
   }
   entry.addEventListener('input', input)
   entry.addEventListener('focus', focus)
@@ -83,7 +83,7 @@ function entryDefinition(inside: (component: Builtin) => Entry): BuiltinDefiniti
     reflected: ['disabled', 'name'],
     attached(component) {
       const entry = inside(component)
-      offerField(component, {
+      registerField(component, {
         read: () => entry.value,
         reset: () => {
           entry.value = ''
@@ -100,7 +100,7 @@ function entryDefinition(inside: (component: Builtin) => Entry): BuiltinDefiniti
         if (entry.value !== next) entry.value = next
         reflect(component, 'filled', next !== '')
       },
-      // What has a name is the field inside.
+      // A screen reader reads the name of the real field inside, not that of the host.
       ariaLabel(component, value) {
         const entry = inside(component)
         if (typeof value === 'string' && value !== '') entry.setAttribute('aria-label', value)
@@ -149,11 +149,11 @@ const slider: BuiltinDefinition = {
     const range = insideOf(component, HTMLInputElement, 'input')
     const changed = (event: string) => () => {
       component.setData({ value: Number(range.value) })
-      tell(component, event, { value: Number(range.value) })
+      emit(component, event, { value: Number(range.value) })
     }
     range.addEventListener('input', changed('changing'))
     range.addEventListener('change', changed('change'))
-    offerField(component, {
+    registerField(component, {
       read: () => Number(range.value),
       reset: () => component.setData({ value: component.data.min }),
       activate: () => range.focus(),

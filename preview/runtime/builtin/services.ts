@@ -1,27 +1,27 @@
-/** What built-in components ask of the phone around them. */
+/** The functions of the phone that built-in components use. */
 export interface Services {
-  /** `<navigator>` was tapped: its open-type, its url, and how far back. */
+  /** A `<navigator>` is tapped. @param kind its `open-type`. @param delta how many pages to go back */
   navigate(kind: string, url: string, delta: number): void
-  /** The address of a picture named by a page or component at `owner`. */
+  /** The address that the browser can load, for the path of a picture. @param owner the page or component that names it */
   assetUrl(path: string, owner: string): string
-  /** `<button open-type="getPhoneNumber">`: the detail of its event. */
+  /** `<button open-type="getPhoneNumber">` is tapped. Resolves with the detail of its event. */
   askPhoneNumber(): Promise<object>
-  /** `<button open-type="chooseAvatar">`: a temporary path, or null when the user leaves it. */
+  /** `<button open-type="chooseAvatar">` is tapped. Resolves with a temporary path; null if the user cancels. */
   askAvatar(): Promise<string | null>
-  /** `<picker>`: what was chosen, or null. */
+  /** A `<picker>` is tapped. Resolves with the new value; null if the user cancels. */
   pick(request: PickRequest): Promise<string | number | null>
 }
 
-/** What a `<picker>` asks for. */
+/** The question of a `<picker>`. */
 export interface PickRequest {
   /** `selector`, `date`, `time` … */
   readonly mode: string
-  /** What a selector offers; it is answered with an index. */
+  /** The options of a selector. The answer is the index of one of them. */
   readonly options: readonly string[]
-  /** What is chosen so far. */
+  /** The current value. */
   readonly value: string | number
-  /** The earliest date or time; '' for any. */
+  /** The earliest date or time; '' without a limit. */
   readonly start: string
-  /** The latest; '' for any. */
+  /** The latest date or time; '' without a limit. */
   readonly end: string
 }

@@ -1,9 +1,7 @@
-/**
- * The inside of WeChat's built-in components. `h-` asks for a real element of the browser; a component whose inside is its
- * content alone has nothing but the slot.
- */
+/** The template of a component that contains nothing but its content. */
 const CONTENT = '<slot/>'
 
+/** The templates of WeChat's built-in components. A tag that begins with `h-` is a real element of the browser. */
 export const builtinTemplates: Readonly<Record<string, string>> = {
   view: CONTENT,
   text: CONTENT,
@@ -37,7 +35,7 @@ export const builtinTemplates: Readonly<Record<string, string>> = {
   swiper: '<h-div class="wx-swiper-track"><slot/></h-div>',
 }
 
-/** What stands in the place of a page or component that does not work: what is wrong with it. */
+/** The component that shows a mistake in place of the page or component that has it. */
 export const FAILURE = 'failure'
 export const failureTemplate =
   '<h-x-failure role="alert"><h-b>无法显示 / Cannot be shown</h-b>' +

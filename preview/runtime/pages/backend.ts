@@ -1,15 +1,15 @@
 import { glassEasel } from 'glass-easel-miniprogram-adapter'
 import { isFields } from '../guards'
-import { listenForKeys, reachable } from './keyboard'
+import { listenForKeys, makeFocusable } from './keyboard'
 import { LongPress } from './long-press'
-import type { Tell } from './long-press'
+import type { TriggerTouch } from './long-press'
 import { pointIn, rectOf, viewportSize } from './viewport'
 
 export type Backend = glassEasel.CurrentWindowBackendContext
 
 /**
- * WeChat renders `<view>` as `<wx-view>`. Here it matters: a host that were a real `<input>` or `<button>` could not hold
- * the content of a component. Built-in templates ask for a real element by `h-`.
+ * The HTML tag for a tag of WXML. As in WeChat, `<view>` becomes `<wx-view>`: a real `<input>` or `<button>` as the host of a
+ * component could not hold the component's content. The templates of the built-in components write `h-` for a real element.
  */
 function tagOf(tagName: string): string {
   const tag = tagName.toLowerCase()
@@ -17,14 +17,14 @@ function tagOf(tagName: string): string {
   return tag.startsWith('wx-') ? tag : `wx-${tag}`
 }
 
-/** A disabled button takes no taps; nor does anything in a page that is not on top. */
-function takesTaps(event: unknown): boolean {
+/** False for a disabled button, and for everything in a page that is not on top: these get no taps. */
+function acceptsTaps(event: unknown): boolean {
   if (!(event instanceof Event) || !(event.target instanceof Element)) return true
   return event.target.closest('wx-button[disabled], [inert]') === null
 }
 
-// Events that come from the document itself. All others, `input` and `scroll` among them, are the built-ins' own to tell:
-// one that also bubbled up from the real element inside would reach the page twice.
+// The events for which the document is listened to. All others, for example `input` and `scroll`, are triggered by the built-in
+// components; if they were also taken from the document, the page would get them twice.
 const FROM_DOCUMENT = new Set([
   'touchstart',
   'touchmove',
@@ -43,7 +43,7 @@ function plainTouches(touches: TouchList): object[] {
   }))
 }
 
-/** What an event of WeChat says of fingers, beside its target: all in the coordinates of its page. */
+/** The fields of a WeChat event that describe the touches, in the coordinates of the page. */
 function touchFields(type: string, given: unknown, original: unknown): Record<string, unknown> {
   // Not every browser has touch events.
   if (typeof TouchEvent === 'function' && original instanceof TouchEvent) {
@@ -75,30 +75,30 @@ function createBackend(): WindowBackend {
   }
   const listenTo = context.setListenerStats.bind(context)
   context.setListenerStats = (element, type, capture, mutLevel) => {
-    if (type === 'tap') reachable(element)
+    if (type === 'tap') makeFocusable(element)
     if (FROM_DOCUMENT.has(type)) listenTo(element, type, capture, mutLevel)
   }
   const size = () => viewportSize() ?? { width: innerWidth, height: innerHeight }
   context.getWindowWidth = () => size().width
   context.getWindowHeight = () => size().height
-  // Selector queries measure by it.
+  // `wx.createSelectorQuery` measures elements by this method.
   glassEasel.Element.prototype.getBoundingClientRect = function (this: glassEasel.Element, answer) {
     const element: unknown = this.getBackendElement()
     const rect = element instanceof Element ? rectOf(element) : { left: 0, top: 0, width: 0, height: 0 }
     setTimeout(() => answer(rect), 0)
   }
-  const tell: Tell = (target, type, at, originalEvent) => {
+  const trigger: TriggerTouch = (target, type, at, originalEvent) => {
     const { detail = at, ...extraFields } = touchFields(type, at, originalEvent)
     const options = { originalEvent, bubbles: true, composed: true, capturePhase: true, extraFields }
     glassEasel.Event.triggerEvent(target, type, detail, options)
   }
-  const longPress = new LongPress(document.body, tell)
+  const longPress = new LongPress(document.body, trigger)
   listenForKeys(document.body, (target, at, event) => {
-    if (takesTaps(event)) tell(target, 'tap', at, event)
+    if (acceptsTaps(event)) trigger(target, 'tap', at, event)
   })
   context.onEvent((target, type, given, options) => {
     const isTap = type === 'tap'
-    if (isTap && (longPress.takesTap() || !takesTaps(options.originalEvent))) return
+    if (isTap && (longPress.consumesTap() || !acceptsTaps(options.originalEvent))) return
     const { detail = given, ...extraFields } = touchFields(type, given, options.originalEvent)
     glassEasel.Event.triggerEvent(target, type, detail, { ...options, extraFields })
   })
@@ -107,7 +107,7 @@ function createBackend(): WindowBackend {
 
 const backends = new WeakMap<Document, WindowBackend>()
 
-/** The backend of this window. It listens on `document.body`, so that a second one would double every tap. */
+/** The one backend of this window. It listens on `document.body`, so a second one would trigger every tap twice. */
 export function backendOfWindow(): WindowBackend {
   const known = backends.get(document)
   if (known) return known

@@ -2,7 +2,7 @@ import { backendOfWindow } from './backend'
 import type { Fields } from '../guards'
 import { isFields } from '../guards'
 
-/** What a handler in a mini-program is called with: plain data, no elements. */
+/** The event that a handler of a mini-program gets: plain data, without elements. */
 export interface PlainEvent {
   readonly type: string
   readonly timeStamp: number
@@ -53,13 +53,13 @@ export function plainEvent(event: object): PlainEvent {
   }
 }
 
-/** Called around every handler of a page or a component. */
+/** Calls a handler of a page or component with WeChat's plain event. */
 export function wrapEvent<Ev extends object>(
   caller: object,
   event: Ev,
   listener: (event: Ev) => unknown,
 ): boolean | void {
   const plain = plainEvent(event)
-  if (plain.type === 'longpress') backendOfWindow().longPress.answer()
+  if (plain.type === 'longpress') backendOfWindow().longPress.markHandled()
   return Reflect.apply(listener, caller, [plain]) === false ? false : undefined
 }

@@ -1,19 +1,23 @@
 import { glassEasel } from 'glass-easel-miniprogram-adapter'
 
-/* The Tab key finds what a page listens for taps on, and what it calls a button or the like; Enter and Space tap it. */
+/*
+ * Makes pages usable by keyboard. The Tab key reaches each element that has a listener for taps or a role like `button`; Enter and
+ * Space tap it.
+ */
 
-/** A tap on these is for what is in them. */
-const PASSING = new Set(['WX-LABEL', 'WX-FORM', 'WX-PAGE'])
-const PRESSED = new Set(['button', 'checkbox', 'link', 'menuitem', 'option', 'radio', 'switch', 'tab'])
+/** Elements that only contain others: a tap on them is meant for an element inside. */
+const CONTAINERS = new Set(['WX-LABEL', 'WX-FORM', 'WX-PAGE'])
+/** ARIA roles of elements that are tapped. */
+const TAPPED_ROLES = new Set(['button', 'checkbox', 'link', 'menuitem', 'option', 'radio', 'switch', 'tab'])
 
-/** There is a listener for taps on it. */
-export function reachable(element: unknown): void {
-  if (element instanceof HTMLElement && !PASSING.has(element.tagName)) element.tabIndex = 0
+/** For an element that gets a listener for taps. */
+export function makeFocusable(element: unknown): void {
+  if (element instanceof HTMLElement && !CONTAINERS.has(element.tagName)) element.tabIndex = 0
 }
 
-/** It has been given this role. */
-export function reachableAs(host: HTMLElement, role: unknown): void {
-  if (typeof role === 'string' && PRESSED.has(role)) host.tabIndex = 0
+/** For an element that gets an ARIA role. */
+export function makeFocusableByRole(host: HTMLElement, role: unknown): void {
+  if (typeof role === 'string' && TAPPED_ROLES.has(role)) host.tabIndex = 0
 }
 
 function elementOf(node: EventTarget | null): glassEasel.Element | null {
@@ -21,7 +25,7 @@ function elementOf(node: EventTarget | null): glassEasel.Element | null {
   return glassEasel.Element.isElement(element) ? element : null
 }
 
-/** Calls `tap` with the middle of what has the focus, in the coordinates of the window. */
+/** On Enter and Space, calls `tap` with the focused element and its middle, in the coordinates of the window. */
 export function listenForKeys(
   root: HTMLElement,
   tap: (element: glassEasel.Element, at: { readonly x: number; readonly y: number }, event: Event) => void,
@@ -30,7 +34,8 @@ export function listenForKeys(
     if ((event.key !== 'Enter' && event.key !== ' ') || event.defaultPrevented) return
     const { target } = event
     const element = elementOf(target)
-    // Fields have keys of their own: they are elements inside, which the framework does not know.
+    // The focused element of a field is a real `<input>` inside the component, which the framework does not know; it keeps
+    // these keys.
     if (!element || !(target instanceof HTMLElement) || target.tabIndex < 0) return
     event.preventDefault()
     if (event.repeat) return

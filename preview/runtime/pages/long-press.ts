@@ -1,8 +1,9 @@
 import { glassEasel } from 'glass-easel-miniprogram-adapter'
 
-/** WeChat's own wait. */
+/** In ms: after this time WeChat takes a press for a long press. */
 export const LONG_PRESS = 350
-const SLIP = 10
+/** In pixels of the window: a finger that moves further does not press long. */
+const MAX_MOVEMENT = 10
 
 function elementAt(target: EventTarget | null): glassEasel.Element | null {
   for (let node = target instanceof Node ? target : null; node; node = node.parentNode) {
@@ -12,33 +13,36 @@ function elementAt(target: EventTarget | null): glassEasel.Element | null {
   return null
 }
 
-/** Tells a page of a finger at a point of the window. */
-export type Tell = (
+/** Triggers an event of a finger, or of the mouse, at a point of the window. */
+export type TriggerTouch = (
   target: glassEasel.Element,
   type: string,
   at: { readonly x: number; readonly y: number },
   originalEvent: Event,
 ) => void
 
-/** `longpress`, and that a press which somebody answered is no tap afterwards. */
+/**
+ * Triggers `longpress` and, if no handler of `longpress` ran, `longtap`. As in WeChat, a long press with a handler triggers no `tap`
+ * when the finger is lifted.
+ */
 export class LongPress {
   private timer: ReturnType<typeof setTimeout> | undefined
-  private answered = false
-  private swallow = false
+  private handled = false
+  private skipsTap = false
 
   constructor(
     root: HTMLElement,
-    private readonly tell: Tell,
+    private readonly trigger: TriggerTouch,
   ) {
     const start = (event: Event, x: number, y: number) => {
       this.cancel()
-      this.swallow = false
+      this.skipsTap = false
       const element = elementAt(event.target)
       if (element) this.timer = setTimeout(() => this.press(element, event, x, y), LONG_PRESS)
     }
     let from = { x: 0, y: 0 }
     const moved = (x: number, y: number) => {
-      if (Math.abs(x - from.x) > SLIP || Math.abs(y - from.y) > SLIP) this.cancel()
+      if (Math.abs(x - from.x) > MAX_MOVEMENT || Math.abs(y - from.y) > MAX_MOVEMENT) this.cancel()
     }
     root.addEventListener(
       'mousedown',
@@ -71,23 +75,23 @@ export class LongPress {
       root.addEventListener(type, () => this.cancel(), true)
   }
 
-  /** A handler of `longpress` ran. */
-  answer(): void {
-    this.answered = true
+  /** To be called when a handler of `longpress` runs. */
+  markHandled(): void {
+    this.handled = true
   }
 
-  /** True once after a press that was answered: the tap that ends it does not count. */
-  takesTap(): boolean {
-    const swallow = this.swallow
-    this.swallow = false
-    return swallow
+  /** True once after a long press that was handled: the tap at its end is to be dropped. */
+  consumesTap(): boolean {
+    const { skipsTap } = this
+    this.skipsTap = false
+    return skipsTap
   }
 
   private press(element: glassEasel.Element, originalEvent: Event, x: number, y: number): void {
-    this.answered = false
-    this.tell(element, 'longpress', { x, y }, originalEvent)
-    if (!this.answered) this.tell(element, 'longtap', { x, y }, originalEvent)
-    this.swallow = this.answered
+    this.handled = false
+    this.trigger(element, 'longpress', { x, y }, originalEvent)
+    if (!this.handled) this.trigger(element, 'longtap', { x, y }, originalEvent)
+    this.skipsTap = this.handled
   }
 
   private cancel(): void {

@@ -7,13 +7,13 @@ export interface PageOptions {
   readonly space: Space
   /** Path of the page, without a leading slash. */
   readonly route: string
-  /** The query as the page's `onLoad` gets it. */
+  /** The query that the page's `onLoad` gets. */
   readonly query: Readonly<Record<string, string>>
-  /** Where the page is drawn. */
+  /** The element in which the page is drawn. */
   readonly parent: HTMLElement
-  /** The component that is this tab page's own tab bar. */
+  /** The path of the component that draws the tab bar, for a tab page of an app with a custom tab bar. */
   readonly tabBar?: string | undefined
-  /** Told what a lifecycle of the page throws; the route goes on, as in WeChat. */
+  /** Called with an error that a lifecycle function of the page throws. The navigation goes on, as in WeChat. */
   readonly onError: (error: unknown, where: string) => void
 }
 
@@ -25,12 +25,12 @@ function attach(root: Root, parent: HTMLElement): void {
   if (placeholder.parentNode) root.attach(placeholder.parentNode, placeholder)
 }
 
-/** A page on the stack, or an inactive tab page: its instance, its element and its life. */
+/** A page on the stack, or a tab page that is not shown: its instance, its element and its lifecycle. */
 export class PageInstance {
   readonly route: string
   readonly element: HTMLElement
   readonly query: Readonly<Record<string, string>>
-  /** The instance that `getCurrentPages()` hands out, and `this` in the page's own code. */
+  /** The instance that `getCurrentPages()` returns, which is `this` in the page's own code. */
   readonly caller: object
   private readonly root: Root
   private readonly tabBar: Root | null
@@ -58,10 +58,13 @@ export class PageInstance {
     this.parent = parent
   }
 
-  /** Enters the page into the document and loads it. By then it is on the stack: its own code may look it up there. */
+  /**
+   * Inserts the page into the document, and calls `onLoad`. The router puts the page on the stack before, because the page's
+   * code may look for it in `getCurrentPages()`.
+   */
   open(): void {
     attach(this.root, this.parent)
-    // Inside the page, as in WeChat: it inherits what the page's style gives. Page lifetimes do not come to it.
+    // The tab bar is inside the page, as in WeChat, and inherits the page's styles. It gets no page lifetimes.
     if (this.tabBar) attach(this.tabBar, this.element)
     this.call('onLoad', { ...this.query })
   }
@@ -97,7 +100,7 @@ export class PageInstance {
     this.call('onHide')
   }
 
-  /** Ends the page. What it drew stays where it is, for whoever draws its going, and is theirs to remove. */
+  /** Calls `onUnload` and ends the page. The caller removes `element`, because the page may be animated while it leaves. */
   unload(): void {
     if (this.gone) return
     this.gone = true
@@ -113,12 +116,12 @@ export class PageInstance {
     this.call('onRouteDone')
   }
 
-  /** True when the page has a method of that name. */
+  /** Whether the page has a method of that name. */
   has(method: string): boolean {
     return isCallable(Reflect.get(this.caller, method))
   }
 
-  /** Calls a method of the page, if it has it. Returns what it returns. */
+  /** Calls a method of the page, if it has one of that name, and returns its result. An error goes to `onError`. */
   call(name: string, ...args: readonly unknown[]): unknown {
     const method: unknown = Reflect.get(this.caller, name)
     if (!isCallable(method)) return undefined

@@ -9,20 +9,26 @@ function isDefinition(value: unknown): value is Definition & PageDefinition {
   return isFields(value)
 }
 
-/** Behaviours that WeChat itself offers by name. What they add, the built-in form does for any field with a name. */
-const NAMED = new Set([
+/**
+ * The behaviours that WeChat offers by name. They may be named, and add nothing here: no component of the app's own is a field
+ * of a form.
+ */
+const NAMED_BEHAVIORS = new Set([
   'wx://form-field',
   'wx://form-field-group',
   'wx://form-field-button',
   'wx://component-export',
 ])
 
-/** The constructors that a mini-program finds as globals, bound to whichever script is being run. */
+/** The global constructors of a mini-program. They belong to the page or component whose script is running. */
 export interface Registration {
   readonly Page: (definition: unknown) => void
   readonly Component: (definition?: unknown) => unknown
   readonly Behavior: (definition?: unknown) => unknown
-  /** Runs the script of a page or component; what it registers belongs to `path`. */
+  /**
+   * Runs the script of a page or component, and registers what it defines as `path`.
+   * @throws Error if the script does not call `Page` or `Component`
+   */
   within(path: string, run: () => void): void
 }
 
@@ -43,19 +49,20 @@ export function createRegistration(space: CodeSpace): Registration {
     const resolve = (item: Behavior, index: number): Behavior => {
       const name: unknown = behaviors[index]
       if (typeof name !== 'string') return item
-      if (NAMED.has(name)) return named
+      if (NAMED_BEHAVIORS.has(name)) return named
       throw new Error(`${constructor}: there is no behavior "${name}"`)
     }
     return { ...definition, behaviors: (definition.behaviors ?? []).map(resolve) }
   }
 
-  /** WeChat reads these two in the script as well as in the json; the framework reads the json. */
-  const isolate = (path: string, definition: Definition) => {
+  /** Applies `styleIsolation` and `addGlobalClass` of the script's `options`: the framework reads them in the json only. */
+  const applyStyleOptions = (path: string, definition: Definition) => {
     const options: unknown = definition.options
     if (!isFields(options)) return
     const config = space.getComponentStaticConfig(path) ?? {}
     const { styleIsolation, addGlobalClass } = options
-    // `shared` would also let the component's styles out, whose classes were prefixed when they were compiled.
+    // In WeChat, `shared` also applies the component's styles to the page. That is not possible here: the compiler has given
+    // the component's classes a prefix.
     const shared = styleIsolation === 'shared' || styleIsolation === 'apply-shared' || addGlobalClass === true
     if (shared) space.addComponentStaticConfig(path, { ...config, addGlobalClass: true })
   }
@@ -72,7 +79,7 @@ export function createRegistration(space: CodeSpace): Registration {
       const path = take('Component')
       if (definition === undefined) return space.component(path)
       const complete = withBehaviors('Component', definition)
-      isolate(path, complete)
+      applyStyleOptions(path, complete)
       return space.component(path).definition(complete).register()
     },
     Behavior: Object.assign(Behavior, { trait: space.traitBehavior.bind(space) }),
@@ -85,7 +92,7 @@ export function createRegistration(space: CodeSpace): Registration {
       } finally {
         current = outer
       }
-      // WeChat's own words.
+      // WeChat throws an error with these words.
       if (!mine.registered) throw new Error(`Component is not found in path "${path}".`)
     },
   }

@@ -3,7 +3,7 @@ import type { Services } from '../builtin'
 import type { OpenType } from '../routing/route-rules'
 import type { Phone } from '../wx/phone'
 
-/** What the user does to a page, beyond its own content. */
+/** The actions of the user on a page that are not events of the page's content. */
 export interface FrameActions {
   back(): void
   home(): void
@@ -12,37 +12,37 @@ export interface FrameActions {
   scroll(scrollTop: number): void
 }
 
-/** A page's place on the screen: navigation bar and scrolling body. */
+/** The frame of a page on the screen: the navigation bar and the scrolling body. */
 export interface Frame {
-  /** Where the page is drawn. */
+  /** The element in which the page is drawn. */
   readonly body: HTMLElement
-  /** On top from now on. */
+  /** Shows the frame on top. @param isFirst the page is at the bottom of the stack: one cannot go back from it */
   enter(by: OpenType, isFirst: boolean): void
-  /** Covered by another page, or put away as an inactive tab. */
+  /** Hides the frame: another page is on top of it, or another tab is shown. */
   leave(): void
   remove(by: OpenType): void
 }
 
 export interface FrameOptions {
   readonly path: string
-  /** In the theme of the moment. */
+  /** The window settings of the page in the current theme. */
   window(): WindowConfig
   readonly isTab: boolean
-  /** A tab page that draws its tab bar itself: the phone leaves it the room. */
+  /** The page draws its tab bar itself, so the phone leaves no room for one. */
   readonly hasOwnBar: boolean
-  /** A way home is offered on a page that one cannot go back from. */
+  /** The page is the first one of app.json. Any other page at the bottom of the stack gets a button that leads to it. */
   readonly isHome: boolean
   readonly actions: FrameActions
 }
 
-/** The phone's glass. */
+/** The screen of the phone. */
 export interface Screen {
   readonly phone: Phone
-  /** What built-ins ask of the user. */
+  /** The questions that built-in components ask the user. */
   readonly prompts: Pick<Services, 'askPhoneNumber' | 'askAvatar' | 'pick'>
   openFrame(options: FrameOptions): Frame
-  /** WeChat's own page for an address that leads nowhere, with the way home; `null` takes it away. */
+  /** Shows WeChat's page for a path that does not exist, with a button that calls `home`; null hides it. */
   showMissing(path: string | null, home: () => void): void
-  /** Which tab is lit; `null` where no tab bar is shown. */
+  /** Marks a tab as selected; null hides the tab bar. */
   showTab(path: string | null): void
 }

@@ -11,7 +11,7 @@ import { isCallable, isFields, messageOf } from '../guards'
 import type { Registration } from './registration'
 import { createRegistration } from './registration'
 
-/** One environment per window: the framework numbers style scopes per backend, and a window has one backend. */
+/** The one environment of a window: the framework numbers style scopes by backend, and a window has one backend. */
 let environment: { readonly env: MiniProgramEnv; readonly backend: AssociatedBackend } | null = null
 let spaces = 0
 
@@ -35,7 +35,7 @@ function evaluateTemplates(source: string): TemplateGroup {
 
 type TemplateContent = glassEasel.template.ComponentTemplate['content']
 
-/** Handlers of pages and components get WeChat's plain event object, not the framework's own. */
+/** Makes handlers of pages and components get WeChat's plain event object instead of the framework's. */
 function withPlainEvents(content: TemplateContent): TemplateContent {
   return (name) =>
     (wrapper, ...rest) => {
@@ -75,16 +75,16 @@ function staticConfig(config: ComponentConfig, isPage: boolean): types.Component
 export interface SpaceOptions {
   readonly compiled: Compiled
   readonly services: Services
-  /** Runs the script of a page or component; its `Page()` or `Component()` call must reach `registration`. */
+  /** Runs the script of a page or component. Its `Page` and `Component` must be those of `registration`. */
   readonly run: (path: string) => void
   /**
-   * Told of a script that fails while it runs; what is wrong then stands in the place of its page or component.
+   * Called with an error that a script throws; the error is then shown in place of the page or component.
    * @default it is thrown
    */
   readonly onFailure?: (error: unknown, path: string) => void
 }
 
-/** The pages and components of one mini-program, ready to be created. */
+/** Creates the pages and components of one mini-program. */
 export class Space {
   readonly registration: Registration
   private readonly codeSpace: CodeSpace
@@ -106,13 +106,13 @@ export class Space {
     this.addSources(compiled)
   }
 
-  /** Creates a page. Its scripts, and those of the components it uses, run on first use, as with `lazyCodeLoading`. */
+  /** Creates a page. Its script, and those of the components that it uses, run at their first use, as with `lazyCodeLoading`. */
   create(path: string, query: string, tag = 'page'): Root {
     this.ensure(path)
     return this.backend.createRoot(tag, this.codeSpace, query === '' ? path : `${path}?${query}`)
   }
 
-  /** `ready` of everything that entered the page since the last call: the framework leaves that to its host. */
+  /** Triggers `ready` of all components that were attached since the last call. The framework does not do it by itself. */
   flushReady(): void {
     const fresh = this.fresh
     this.fresh = []
@@ -124,7 +124,7 @@ export class Space {
     this.ensured.add(path)
     const { compiled, run, onFailure } = this.options
     const failure = compiled.failures[path]
-    if (failure) return this.standIn(path, failure)
+    if (failure) return this.showFailure(path, failure)
     try {
       const { usingComponents = {} } = compiled.configs[path] ?? {}
       for (const used of Object.values(usingComponents)) this.ensure(used)
@@ -135,12 +135,12 @@ export class Space {
         throw error
       }
       onFailure(error, path)
-      this.standIn(path, inBoth(`${path}: ${messageOf(error)}`))
+      this.showFailure(path, inBoth(`${path}: ${messageOf(error)}`))
     }
   }
 
-  /** A page or component that says why it is not the one that was asked for. */
-  private standIn(path: string, words: Words): void {
+  /** Registers a component that shows the error, in place of the page or component at `path`. */
+  private showFailure(path: string, words: Words): void {
     const content = this.builtins[FAILURE]
     if (!content) throw new Error(words.en)
     this.codeSpace.addComponentStaticConfig(path, { component: true, usingComponents: {} })
@@ -173,8 +173,8 @@ export class Space {
         this.codeSpace.addCompiledTemplate(path, { groupList: templates, content: withPlainEvents(content) })
       }
     }
-    // The names of the scopes only: left to the framework, each new page would add the sheets again, behind those of the
-    // pages below it, and change their cascade.
+    // The framework gets only the names of the scopes, without the CSS. It would add the style sheets again for each new page,
+    // after those of the other pages, and so change their cascade.
     for (const [path, { scope }] of Object.entries(compiled.styles)) {
       this.codeSpace.addStyleSheet(path, undefined, scope === '' ? undefined : scope)
     }

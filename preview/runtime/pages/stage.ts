@@ -14,14 +14,14 @@ export interface StageOptions {
   readonly device: Device
   readonly space: Space
   readonly screen: Screen
-  /** Moments show no tab bar. */
+  /** The single-page mode of Moments, which has no tab bar. */
   readonly singlePage: boolean
   readonly onError: (error: unknown, where: string) => void
   readonly back: () => void
   readonly home: () => void
 }
 
-/** Brings pages onto the screen and their user's gestures back to them. */
+/** Shows pages on the screen, and passes the user's gestures on to them. */
 export class ScreenStage implements Stage {
   private readonly frames = new WeakMap<PageInstance, Frame>()
 
@@ -58,10 +58,10 @@ export class ScreenStage implements Stage {
     return page
   }
 
-  show(page: PageInstance, came: OpenType, isFirst: boolean): void {
+  show(page: PageInstance, by: OpenType, isFirst: boolean): void {
     const { compiled, screen, singlePage } = this.options
     screen.showTab(!singlePage && isTabPage(compiled.app, page.route) ? page.route : null)
-    this.frames.get(page)?.enter(came, isFirst)
+    this.frames.get(page)?.enter(by, isFirst)
     page.show()
   }
 

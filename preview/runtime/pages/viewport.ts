@@ -1,10 +1,10 @@
 /**
- * Where a page is seen through: the part of the glass below its navigation bar, which scrolls. WeChat measures everything
- * from its upper left corner. Here it is somewhere in the browser's window, and the phone is scaled to fit into that.
+ * Marks the viewport of a page: the scrolling part of the screen below the navigation bar. WeChat measures all positions from
+ * its upper left corner. Here it is somewhere in the browser's window, and the phone may be scaled.
  */
 const VIEWPORT = 'data-viewport'
 
-/** The phone says which element it is. */
+/** Marks the element as the viewport of a page. */
 export function markViewport(element: HTMLElement): void {
   element.setAttribute(VIEWPORT, '')
 }
@@ -12,7 +12,7 @@ export function markViewport(element: HTMLElement): void {
 interface Viewport {
   readonly left: number
   readonly top: number
-  /** Pixels of the window for one of the phone. */
+  /** How many pixels of the window one pixel of the phone takes. */
   readonly scale: number
   readonly element: HTMLElement | null
 }
@@ -21,7 +21,7 @@ function viewportAround(node: unknown): Viewport {
   const element = node instanceof Element ? node.closest<HTMLElement>(`[${VIEWPORT}]`) : null
   if (!element) return { left: 0, top: 0, scale: 1, element: null }
   const { left, top, width } = element.getBoundingClientRect()
-  // Without a layout, as in jsdom, both are 0.
+  // Without a layout, as in jsdom, both widths are 0.
   return { left, top, scale: width / element.offsetWidth || 1, element }
 }
 
@@ -32,7 +32,10 @@ export interface Point {
   readonly pageY: number
 }
 
-/** A point of the window as a page in WeChat is told of it: `client` from the viewport, `page` from the document. */
+/**
+ * A point of the window in the coordinates of the page that contains `node`: `client…` from the viewport's corner, `page…` from the
+ * beginning of the scrolled content.
+ */
 export function pointIn(node: unknown, x: number, y: number): Point {
   const { left, top, scale, element } = viewportAround(node)
   const [clientX, clientY] = [(x - left) / scale, (y - top) / scale]
@@ -44,7 +47,7 @@ export function pointIn(node: unknown, x: number, y: number): Point {
   }
 }
 
-/** Where an element is in the viewport of its page. */
+/** The position and size of an element in the viewport of its page. */
 export function rectOf(node: Element): { left: number; top: number; width: number; height: number } {
   const { left, top, scale } = viewportAround(node)
   const rect = node.getBoundingClientRect()
@@ -56,7 +59,7 @@ export function rectOf(node: Element): { left: number; top: number; width: numbe
   }
 }
 
-/** The size of the viewport that is on top; null where there is no phone. */
+/** The size of the viewport of the page on top; null if no phone is drawn. */
 export function viewportSize(): { readonly width: number; readonly height: number } | null {
   const all = [...document.querySelectorAll<HTMLElement>(`[${VIEWPORT}]`)]
   const shown = all.find((element) => element.closest('[inert]') === null)

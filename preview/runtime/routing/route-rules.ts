@@ -3,6 +3,7 @@ import type { AppConfig } from '../../compiled'
 export type OpenType =
   'appLaunch' | 'navigateTo' | 'redirectTo' | 'navigateBack' | 'switchTab' | 'reLaunch' | 'autoReLaunch'
 
+/** WeChat allows at most ten pages on the stack. */
 export const STACK_LIMIT = 10
 
 export interface RouteState {
@@ -15,9 +16,9 @@ export function isTabPage(app: AppConfig, path: string): boolean {
   return app.tabBar?.list.some((tab) => tab.pagePath === path) ?? false
 }
 
-/** Why WeChat refuses a navigation, in its own words; `null` when it does not. */
-export function objection(type: OpenType, path: string, url: string, state: RouteState): string | null {
-  // Moments show one page: "请前往小程序使用完整服务".
+/** The reason for which WeChat refuses a navigation, in WeChat's words; null if WeChat allows it. */
+export function refusalReason(type: OpenType, path: string, url: string, state: RouteState): string | null {
+  // Moments show a single page. WeChat then shows "请前往小程序使用完整服务".
   if (state.singlePage && type !== 'appLaunch') return 'can not navigate in single page mode'
   if (type === 'navigateBack') return state.depth > 1 ? null : 'cannot navigate back at first page'
   if (!state.app.pages.includes(path)) return `page "${path}" is not found`
@@ -33,7 +34,7 @@ export function objection(type: OpenType, path: string, url: string, state: Rout
   return null
 }
 
-/** What `<navigator open-type>` calls. */
+/** The function of `wx` for each `open-type` of a `<navigator>`. */
 export const NAVIGATOR: Readonly<
   Record<string, 'navigateTo' | 'redirectTo' | 'switchTab' | 'reLaunch' | 'navigateBack'>
 > = {

@@ -3,7 +3,7 @@ import type { Device } from '../device'
 import { Emitter } from '../emitter'
 import type { PageInstance } from '../pages/page'
 import type { OpenType } from './route-rules'
-import { isTabPage, objection } from './route-rules'
+import { isTabPage, refusalReason } from './route-rules'
 import type { PageUrl } from './url'
 import { parseUrl } from './url'
 
@@ -22,45 +22,45 @@ export interface Navigation {
   readonly delta: number
   success(): void
   fail(reason: string): void
-  /** The page is there: later than `success`. */
+  /** Called after `success`, when the page has been opened. */
   done?(): void
 }
 
-/** How a page comes and goes on the screen. */
+/** Creates pages, and shows and removes them on the screen. */
 export interface Stage {
   create(target: PageUrl): PageInstance
-  /** The page is on top from now on; `came` says by what. */
-  show(page: PageInstance, came: OpenType, isFirst: boolean): void
+  /** Shows the page on top. @param by the navigation that does it. @param isFirst it is the only page on the stack */
+  show(page: PageInstance, by: OpenType, isFirst: boolean): void
   hide(page: PageInstance): void
   remove(page: PageInstance, by: OpenType): void
 }
 
-/** What tests and the panel do to navigations. */
+/** Faults of navigations, which tests set. */
 export interface NavigationFaults {
-  /** Until the client confirms, in ms. */
+  /** The time before a navigation is confirmed, in ms. */
   delay: number
-  /** The next navigations of that kind fail with this reason. */
+  /** Each entry makes the next navigation of its type fail with its reason. */
   fail: { readonly type: OpenType; readonly reason: string }[]
 }
 
 /**
- * The page stack. WeChat's client confirms a navigation (`success`), then delivers it; from the confirmation on nothing
- * cancels it, and navigations asked for in between wait their turn. N calls at once are N navigations.
+ * The page stack. As in WeChat, a navigation is first confirmed (`success` is called), and carried out after that; nothing cancels
+ * a confirmed navigation. Navigations are carried out one after the other: several calls at once are several navigations.
  */
 export class Router {
   readonly beforeRoute = new Emitter<RouteEvent>()
   readonly routed = new Emitter<RouteEvent>()
   readonly routeDone = new Emitter<RouteEvent>()
   readonly changed = new Emitter<void>()
-  /** All navigations that were asked for are over. */
-  readonly rested = new Emitter<void>()
+  /** Emitted when the last navigation of the queue has ended. */
+  readonly idle = new Emitter<void>()
   readonly faults: NavigationFaults = { delay: 0, fail: [] }
   private stack: PageInstance[] = []
   private readonly tabs = new Map<string, PageInstance>()
   private readonly queue: Navigation[] = []
   private busy = false
   private events = 0
-  /** The event that `beforeRoute` is being told of, and where it leads. */
+  /** The navigation whose `beforeRoute` is being emitted, and the page that it leads to; `rewrite` changes `target`. */
   private before: { readonly type: OpenType; readonly planned: PageUrl; target: PageUrl } | null = null
 
   constructor(
@@ -85,7 +85,7 @@ export class Router {
     return !this.busy
   }
 
-  /** The first page; in the same turn, as on a phone. */
+  /** Opens the first page, synchronously, as a phone does. */
   launch(target: PageUrl): void {
     this.route('appLaunch', target, 1)
   }
@@ -97,12 +97,15 @@ export class Router {
     this.next()
   }
 
-  /** Resolves an address as `wx.navigateTo` would: against the page on screen. */
+  /** Resolves a URL as `wx.navigateTo` does: relative to the page on top. */
   resolve(url: string): PageUrl {
     return parseUrl(url, this.top?.route ?? '', this.options.decodeQuery)
   }
 
-  /** `wx.rewriteRoute`: while `beforeRoute` is told, another page of the same kind. Gives the objection, if there is one. */
+  /**
+   * `wx.rewriteRoute`: while `beforeRoute` is emitted, makes the navigation lead to another page.
+   * @returns the reason for which WeChat refuses it; null if it was done
+   */
   rewrite(url: string, keepQuery: boolean): string | null {
     const { before } = this
     if (!before) return 'can only be called synchronously in onBeforeAppRoute'
@@ -110,7 +113,7 @@ export class Router {
     const target = this.resolve(url)
     if (before.type === 'navigateBack') return 'can not rewrite navigateBack'
     if (before.target !== before.planned) return 'the route event has been rewritten'
-    const reason = objection(before.type, target.path, target.path, { app, depth: 1, singlePage: false })
+    const reason = refusalReason(before.type, target.path, target.path, { app, depth: 1, singlePage: false })
     if (reason !== null) return reason
     const packageOf = (path: string) => app.packages.find((root) => path.startsWith(root + '/'))
     if (packageOf(target.path) !== packageOf(before.planned.path))
@@ -123,7 +126,7 @@ export class Router {
     const navigation = this.queue.shift()
     if (!navigation) {
       this.busy = false
-      this.rested.emit()
+      this.idle.emit()
       return
     }
     setTimeout(() => this.options.device.deliver(() => this.confirm(navigation)), this.faults.delay)
@@ -136,7 +139,7 @@ export class Router {
     const { app, singlePage } = this.options
     const reason =
       fault === -1
-        ? objection(type, target.path, url, { app, depth: this.stack.length, singlePage })
+        ? refusalReason(type, target.path, url, { app, depth: this.stack.length, singlePage })
         : (this.faults.fail.splice(fault, 1)[0]?.reason ?? null)
     if (reason !== null) {
       navigation.fail(reason)
@@ -213,7 +216,7 @@ export class Router {
     page.open()
   }
 
-  /** The bottom of the stack. A tab page that exists is kept while another is shown, and comes back as it was. */
+  /** Opens a page as the only one of the stack. A tab page is kept while another tab is shown, and shown again as it was. */
   private openBottom(target: PageUrl): void {
     const known = this.tabs.get(target.path)
     if (known) {
@@ -236,7 +239,7 @@ export class Router {
     this.openBottom(target)
   }
 
-  /** Unloads the pages above a depth, the topmost first. */
+  /** Unloads the pages above a depth, the topmost page first. */
   private close(depth: number, by: OpenType): void {
     const closed = this.stack.slice(depth)
     this.stack = this.stack.slice(0, depth)
@@ -250,7 +253,7 @@ export class Router {
     if (this.top) this.options.stage.hide(this.top)
   }
 
-  private uncover(came: OpenType): void {
-    if (this.top) this.options.stage.show(this.top, came, this.stack.length === 1)
+  private uncover(by: OpenType): void {
+    if (this.top) this.options.stage.show(this.top, by, this.stack.length === 1)
   }
 }

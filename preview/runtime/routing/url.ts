@@ -1,5 +1,4 @@
-/** A mini-program's own addresses: `/pages/a/a?x=1`, `../b/b`. */
-
+/** A URL of a mini-program's page, as `/pages/a/a?x=1` or `../b/b`, taken apart. */
 export interface PageUrl {
   /** Without a leading slash. */
   readonly path: string
@@ -7,8 +6,8 @@ export interface PageUrl {
 }
 
 /**
- * Takes a query apart without decoding it: what a page reads in `options` is what was written in the address, on phones.
- * DevTools decode; `decode` plays that part.
+ * Takes a query apart. Phones do not decode it: a page's `options` hold the text as it was written in the URL. DevTools decode it,
+ * which `decode` does as well.
  */
 export function parseQuery(text: string, decode = false): Record<string, string> {
   const read = (part: string) => {
@@ -29,11 +28,11 @@ export function parseQuery(text: string, decode = false): Record<string, string>
   return query
 }
 
-/** Resolves an address against the page it is used on. */
+/** Resolves a URL. @param base the path of the page on which it is used */
 export function parseUrl(url: string, base = '', decode = false): PageUrl {
   const mark = url.indexOf('?')
   const written = mark === -1 ? url : url.slice(0, mark)
-  // A second "?" ends the query, on phones.
+  // On phones, a second "?" ends the query.
   const query = mark === -1 ? '' : (url.slice(mark + 1).split('?')[0] ?? '')
   const parts = written.startsWith('/') || base === '' ? [] : base.split('/').slice(0, -1)
   for (const part of written.split('/')) {

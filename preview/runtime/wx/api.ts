@@ -2,15 +2,15 @@ import type { Device } from '../device'
 import type { Fields } from '../guards'
 import { isCallable, isFields } from '../guards'
 
-/** What WeChat hands to `fail`. */
+/** The object that `fail` gets. */
 export interface Failure {
   readonly errMsg: string
   readonly errno?: number
-  /** What some older APIs have in place of `errno`. */
+  /** Some older APIs have this instead of `errno`. */
   readonly errCode?: number
 }
 
-/** Thrown by the work of an API to make it fail; the reason comes after `name:fail`. */
+/** The work of an API throws this to make the API fail with `errMsg: '<name>:fail <reason>'`. */
 export class ApiFailure extends Error {
   constructor(
     readonly reason: string,
@@ -34,6 +34,7 @@ export function failureOf(name: string, error: unknown): Failure {
 }
 
 export interface Callbacks {
+  /** Whether the call has at least one of the three callbacks. */
   readonly given: boolean
   success(result: object): void
   fail(failure: Failure): void
@@ -43,7 +44,7 @@ export function optionsOf(options: unknown): Fields {
   return isFields(options) ? options : {}
 }
 
-/** The callbacks of a call, made once and in the foreground. */
+/** The callbacks in the options of a call. They are called once, and not while the app is frozen. */
 export function callbacksOf(device: Device, options: Fields): Callbacks {
   const call = (name: string, result: object) => {
     const callback = options[name]
@@ -71,8 +72,9 @@ export function callbacksOf(device: Device, options: Fields): Callbacks {
 export type Api = (options?: unknown) => unknown
 
 /**
- * The common shape of WeChat's asynchronous APIs: callbacks, or a promise when none is given (base library 2.10.2). A
- * failure rejects with WeChat's plain `{ errMsg, errno }`.
+ * Makes an asynchronous API of the usual form: it takes callbacks, or returns a promise if it gets none (since base library
+ * 2.10.2). The promise rejects with WeChat's plain object `{ errMsg, errno }`, which is no Error.
+ * @param work runs in a later task; may return a promise, and throws `ApiFailure` to fail
  */
 export function asyncApi(device: Device, name: string, work: (options: Fields) => unknown): Api {
   return (given) => {

@@ -13,7 +13,10 @@ function texts(value: unknown): string[] {
   return Array.isArray(value) ? value.map((item) => asText(item)) : []
 }
 
-/** Toast, loading, modal, action sheet, and what a page asks of its bar. `imageUrl` turns paths into addresses. */
+/**
+ * The APIs of toasts, dialogs, the navigation bar, the tab bar, pulling down and scrolling.
+ * @param imageUrl turns the path of a picture into an address that the browser can load
+ */
 export function dialogApis(
   device: Device,
   phone: Phone,

@@ -30,12 +30,12 @@ export interface WxOptions extends SystemOptions, Omit<LoginOptions, 'device'> {
   readonly storage: MiniStorage
   readonly files: TempFiles
   readonly networkTimeout: NetworkTimeout
-  /** Of the preview's own server, which opens WebSockets for us. */
+  /** The address of the preview's server that opens WebSockets for the app. */
   readonly relayUrl: string
   readonly imageUrl: (path: string) => string
 }
 
-/** The events of the app's life, which `wx.onX` listens to. */
+/** The events of the app's lifecycle, for `wx.onAppShow` and the like. */
 export interface AppEvents {
   readonly appShow: Emitter<object>
   readonly appHide: Emitter<object>
@@ -67,7 +67,7 @@ function eventApis(events: AppEvents): Record<string, (listener?: unknown) => vo
   )
 }
 
-/** The `wx` that a mini-program's scripts see. */
+/** Creates the `wx` of a mini-program's scripts. */
 export function createWx(options: WxOptions): Wx {
   const { device, phone } = options
   const events: AppEvents = {
@@ -94,7 +94,7 @@ export function createWx(options: WxOptions): Wx {
     env: { USER_DATA_PATH: 'http://usr' },
   }
   if (options.singlePage) Object.assign(apis, disabledApis(apis, phone))
-  // Of an API's options and return values nothing is known here; of its existence, everything.
+  // Knows only whether the API or component exists; the rest of the schema (options, return values) is ignored.
   apis.canIUse = (schema: unknown) => {
     const [name = ''] = asText(schema).split('.')
     return name in apis || name in builtinTemplates

@@ -5,7 +5,7 @@ import { ERRNO } from './network/transfer'
 
 export interface LoginOptions {
   readonly device: Device
-  /** Asks WeChat for a code for the user of this phone; null when WeChat says no. Rejects when it cannot be reached. */
+  /** Gets a code for the user of this phone; null if WeChat gives none. Rejects if WeChat cannot be reached. */
   readonly requestCode: () => Promise<string | null>
   readonly singlePage: boolean
 }
@@ -26,7 +26,7 @@ export function loginApis(options: LoginOptions): Readonly<Record<string, Api>> 
   const { device } = options
   return {
     login: asyncApi(device, 'login', () => login(options)),
-    // The model of WeChat never ends a session_key, so that a check of it succeeds.
+    // The preview's WeChat never ends a session_key, so the check always succeeds.
     checkSession: asyncApi(device, 'checkSession', () => undefined),
   }
 }

@@ -13,7 +13,7 @@ export function navigateBy(router: Router, type: OpenType, url: string, delta = 
   })
 }
 
-/** The five ways from page to page, and the events that tell of them. */
+/** The five navigation APIs, `rewriteRoute`, and the events of routes. */
 export function navigationApis(
   device: Device,
   router: Router,
@@ -31,7 +31,7 @@ export function navigationApis(
     ...Object.fromEntries(routes),
     rewriteRoute(given) {
       const options = optionsOf(given)
-      // It happens now or not at all; it is told of later.
+      // The route is rewritten synchronously; the callback comes in a later task.
       const reason = router.rewrite(asText(options.url), options.preserveQuery === true)
       const callbacks = callbacksOf(device, options)
       setTimeout(() => {

@@ -4,13 +4,13 @@ import type { Api } from './api'
 import { ApiFailure, asyncApi } from './api'
 import type { Phone } from './phone'
 
-const NEEDED = ['timeStamp', 'nonceStr', 'package', 'paySign']
+const REQUIRED_FIELDS = ['timeStamp', 'nonceStr', 'package', 'paySign']
 const PREPAID = 'prepay_id='
 
-/** `wx.requestPayment`. That the phone says it paid is no proof: the server hears it from WeChat. */
+/** `wx.requestPayment`. Its success is no proof of a payment: WeChat Pay notifies the app's server. */
 export function paymentApis(device: Device, phone: Phone): Readonly<Record<string, Api>> {
   async function pay(options: Fields): Promise<void> {
-    for (const name of NEEDED)
+    for (const name of REQUIRED_FIELDS)
       if (typeof options[name] !== 'string')
         throw new ApiFailure(`parameter error: parameter.${name} should be String`)
     const packed = String(options.package)

@@ -1,5 +1,3 @@
-/** What the APIs ask of the phone on the screen. Tests without a screen may answer for it. */
-
 export interface ToastRequest {
   readonly title: string
   readonly icon: string
@@ -35,24 +33,25 @@ export interface ScreenMetrics {
   readonly safeBottom: number
 }
 
+/** The functions of the phone that the APIs of `wx` use. */
 export interface Phone {
   readonly screen: ScreenMetrics
-  /** The user tapped a moment ago, so that what happens now is an answer to it. */
+  /** Whether the user tapped within the last second: what happens now may be the effect of that tap. */
   wasTapped(): boolean
-  /** What runs now was begun by a tap, or by the answer to a dialog, and has waited for nothing since. */
+  /** Whether the code that runs now was called, without any waiting, by a tap or by the answer to a dialog. */
   isInTap(): boolean
-  /** Of which of these templates the user takes a message; null when WeChat does not know them. */
+  /** Asks the user to accept messages. Resolves with the accepted templates; null if WeChat knows none of them. */
   askSubscription(templateIds: readonly string[]): Promise<readonly string[] | null>
-  /** Pays for an order; `refused` when WeChat does not know it, or takes no money for it. */
+  /** Asks the user to pay. `left`: the user cancelled; `refused`: WeChat does not know the order, or refuses the payment. */
   askPayment(prepayId: string): Promise<'paid' | 'left' | 'refused'>
   showToast(request: ToastRequest): void
   hideToast(): void
   showLoading(title: string, mask: boolean): void
   hideLoading(): void
   showModal(request: ModalRequest): Promise<ModalAnswer>
-  /** The index that was tapped, or null when the sheet was left. */
+  /** Resolves with the index of the tapped item; null if the user cancels. */
   showActionSheet(items: readonly string[], color: string): Promise<number | null>
-  /** Pictures the user chose; empty when the album was left. */
+  /** Resolves with the pictures that the user chose; empty if the user cancels. */
   choosePictures(count: number): Promise<readonly File[]>
   previewImages(urls: readonly string[], current: number): void
   setTitle(title: string): void

@@ -1,10 +1,10 @@
 import { isCallable } from '../guards'
 import type { Phone } from './phone'
 
-/** What is not to be had in Moments' single-page mode. */
+/** The APIs that do not work in the single-page mode of Moments. */
 const DISABLED = ['login', 'navigateTo', 'redirectTo', 'reLaunch', 'switchTab', 'navigateBack'] as const
 
-/** These APIs still fail as they would, and after a tap WeChat itself says why. */
+/** Wraps these APIs: after a tap, WeChat shows why they do not work. The APIs themselves still fail by their own rules. */
 export function disabledApis(
   apis: Readonly<Record<string, unknown>>,
   phone: Phone,

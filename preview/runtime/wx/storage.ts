@@ -5,7 +5,7 @@ import type { Api } from './api'
 import { ApiFailure, asyncApi } from './api'
 
 const MB = 1024 * 1024
-/** Per value and in all; encrypted values take more room. */
+/** The limits of one value and of all values, in characters. They are lower for encrypted values, which take more room. */
 export const LIMITS = {
   plain: { value: MB, total: 10 * MB },
   encrypted: { value: 0.7 * MB, total: 7.1 * MB },
@@ -13,36 +13,36 @@ export const LIMITS = {
 
 export interface StorageOptions {
   readonly device: Device
-  /** Where it is kept: the browser's storage, or memory. */
+  /** The storage in which values are kept: that of the browser, or one in memory. */
   readonly area: Storage
-  /** Keeps apart what must not meet: apps, users, and the single-page mode, whose storage is another one. */
+  /** Begins each name in `area`. Another app, and the single-page mode, have another prefix. */
   readonly prefix: string
 }
 
-type Safe = 'plain' | 'encrypted'
+type Encryption = 'plain' | 'encrypted'
 
 /**
- * `wx.setStorage` and its kin. What is written with `encrypt` is read with `encrypt` only. The browser's own copy is not
- * encrypted: this is a developer's tool on a developer's machine.
+ * The storage behind `wx.setStorage` and the related APIs. A value that is written with `encrypt` is read only with `encrypt`. It is
+ * not really encrypted in the browser, because this is a tool for the developer's own machine.
  */
 export class MiniStorage {
   constructor(private readonly options: StorageOptions) {}
 
-  read(key: string, safe: Safe): { readonly found: boolean; readonly value: unknown } {
-    const text = this.options.area.getItem(this.name(key, safe))
+  read(key: string, encryption: Encryption): { readonly found: boolean; readonly value: unknown } {
+    const text = this.options.area.getItem(this.name(key, encryption))
     if (text === null) return { found: false, value: undefined }
     const stored: unknown = JSON.parse(text)
     return { found: true, value: revive(stored) }
   }
 
-  write(key: string, value: unknown, safe: Safe): void {
+  write(key: string, value: unknown, encryption: Encryption): void {
     if (key === '') throw new ApiFailure('parameter error: parameter.key should not be empty')
     const text = JSON.stringify(tag(value))
-    const limit = LIMITS[safe]
+    const limit = LIMITS[encryption]
     if (text.length > limit.value) throw new ApiFailure('entry size limit reached')
     if (this.size() + text.length > limit.total) throw new ApiFailure('the storage limit is 10MB')
     try {
-      this.options.area.setItem(this.name(key, safe), text)
+      this.options.area.setItem(this.name(key, encryption), text)
     } catch {
       throw new ApiFailure('quota reached')
     }
@@ -63,8 +63,8 @@ export class MiniStorage {
     return { keys: [...keys], currentSize: Math.ceil(this.size() / 1024), limitSize: 10240 }
   }
 
-  private name(key: string, safe: Safe): string {
-    return `${this.options.prefix}${safe === 'plain' ? 'p' : 'e'}:${key}`
+  private name(key: string, encryption: Encryption): string {
+    return `${this.options.prefix}${encryption === 'plain' ? 'p' : 'e'}:${key}`
   }
 
   private names(): string[] {
@@ -76,7 +76,7 @@ export class MiniStorage {
   }
 }
 
-// JSON has no dates and no `undefined`; WeChat's storage keeps both.
+// WeChat's storage keeps dates and `undefined`, which JSON does not have.
 function tag(value: unknown): object {
   if (value instanceof Date) return { type: 'date', value: value.getTime() }
   return value === undefined ? { type: 'undefined' } : { type: 'json', value }
@@ -88,7 +88,7 @@ function revive(stored: unknown): unknown {
   return stored.type === 'date' && typeof value === 'number' ? new Date(value) : value
 }
 
-const safety = (options: Fields): Safe => (options.encrypt === true ? 'encrypted' : 'plain')
+const encryptionOf = (options: Fields): Encryption => (options.encrypt === true ? 'encrypted' : 'plain')
 
 function sync<Result>(name: string, work: () => Result): Result {
   try {
@@ -106,12 +106,12 @@ export function storageApis(
   const api = (name: string, work: (options: Fields) => unknown): Api => asyncApi(device, name, work)
   return {
     getStorage: api('getStorage', (options) => {
-      const { found, value } = storage.read(asText(options.key), safety(options))
+      const { found, value } = storage.read(asText(options.key), encryptionOf(options))
       if (!found) throw new ApiFailure('data not found')
       return { data: value }
     }),
     setStorage: api('setStorage', (options) =>
-      storage.write(asText(options.key), options.data, safety(options)),
+      storage.write(asText(options.key), options.data, encryptionOf(options)),
     ),
     removeStorage: api('removeStorage', (options) => storage.remove(asText(options.key))),
     clearStorage: api('clearStorage', () => storage.clear()),

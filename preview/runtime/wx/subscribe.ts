@@ -3,12 +3,12 @@ import type { Api } from './api'
 import { ApiFailure, asyncApi } from './api'
 import type { Phone } from './phone'
 
-/** Templates of one question. */
-const MOST = 5
+/** The most templates of one call. */
+const MAX_TEMPLATES = 5
 
 /**
- * `wx.requestSubscribeMessage`: only in a tap, by WeChat's rule that what it runs there and then may ask, and nothing that
- * waited. Its errors have an `errCode`.
+ * `wx.requestSubscribeMessage`. WeChat allows it only in the handler of a tap, before the handler has waited for anything. Its errors
+ * have an `errCode`.
  */
 export function subscribeApis(device: Device, phone: Phone): Readonly<Record<string, Api>> {
   async function ask(templateIds: unknown, inTap: boolean): Promise<Record<string, string>> {
@@ -16,7 +16,8 @@ export function subscribeApis(device: Device, phone: Phone): Readonly<Record<str
     if (!Array.isArray(templateIds) || templateIds.length === 0)
       throw new ApiFailure("TmplIds can't be empty", undefined, 10001)
     const ids = templateIds.map(String)
-    if (ids.length > MOST) throw new ApiFailure('Templates count out of max bounds', undefined, 20003)
+    if (ids.length > MAX_TEMPLATES)
+      throw new ApiFailure('Templates count out of max bounds', undefined, 20003)
     if (!device.isOnline) throw new ApiFailure('Request list fail', undefined, 10002)
     const accepted = await phone.askSubscription(ids)
     if (accepted === null)
@@ -26,7 +27,7 @@ export function subscribeApis(device: Device, phone: Phone): Readonly<Record<str
 
   return {
     requestSubscribeMessage(given) {
-      // The tap is over when the work begins.
+      // Asked for now, because `asyncApi` runs the work in a later task, when the tap is over.
       const inTap = phone.isInTap()
       return asyncApi(device, 'requestSubscribeMessage', ({ tmplIds }) => ask(tmplIds, inTap))(given)
     },

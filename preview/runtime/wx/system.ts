@@ -10,12 +10,12 @@ export interface SystemOptions {
   readonly device: Device
   readonly phone: Phone
   readonly appId: string
-  /** The app has a dark mode: only then it is told of the system's theme. */
+  /** Whether the app has a dark mode. Only then `getSystemInfo` and the like hold the system's theme. */
   readonly darkMode: boolean
-  /** What `wx.getExtConfigSync` answers: how an unchanged app learns of a server at another port. */
+  /** The result of `wx.getExtConfigSync`, by which the example app gets the address of the reference server. */
   readonly extConfig: object
   readonly launch: LaunchOptions
-  /** The options the app was last brought to the foreground with. */
+  /** The options with which the app was last opened. */
   readonly enter: () => LaunchOptions
 }
 
@@ -74,7 +74,7 @@ function infoApis(options: SystemOptions): Apis {
   }
 }
 
-/** What a mini-program may ask about its surroundings. */
+/** The APIs that describe the phone, the app and its launch, and a few others that are as simple. */
 export function systemApis(options: SystemOptions): Apis {
   const { device, phone, appId, extConfig, launch, enter } = options
   const info = infoApis(options)

@@ -3,7 +3,7 @@ import type { Api } from '../api'
 import { ApiFailure, asyncApi } from '../api'
 import type { TempFiles } from './temp-files'
 
-/** `wx.getFileSystemManager()`, as far as it reads what was chosen or downloaded. */
+/** `wx.getFileSystemManager()` with `readFile` only, for temporary files and downloads. */
 export function fileApis(device: Device, files: TempFiles): Readonly<Record<string, Api>> {
   const readFile = asyncApi(device, 'readFile', async ({ filePath, encoding }) => {
     const blob = files.get(String(filePath))

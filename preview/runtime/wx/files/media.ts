@@ -5,7 +5,7 @@ import { ApiFailure, asyncApi } from '../api'
 import type { Phone } from '../phone'
 import type { TempFiles } from './temp-files'
 
-/** Choosing pictures, and asking about them. */
+/** The APIs that choose and compress pictures. `compressImage` answers with the same picture. */
 export function mediaApis(device: Device, phone: Phone, files: TempFiles): Readonly<Record<string, Api>> {
   const choose = async (count: number) => {
     const pictures = await phone.choosePictures(count)

@@ -1,4 +1,4 @@
-/** Files of this run: pictures that were chosen, and downloads. Their paths look as in WeChat and mean nothing elsewhere. */
+/** The files of this run: chosen pictures, and downloads. Their paths look like WeChat's, and are valid in this run only. */
 export class TempFiles {
   private readonly files = new Map<string, { readonly blob: Blob; url: string | null }>()
   private count = 0
@@ -17,7 +17,7 @@ export class TempFiles {
     return `http://tmp/${Date.now().toString(36)}${++this.count}.${extension === 'jpeg' ? 'jpg' : extension}`
   }
 
-  /** An address that the browser can show. */
+  /** An address under which the browser can load the file; null if there is no such file. */
   urlOf(path: string): string | null {
     const file = this.files.get(path)
     if (!file) return null

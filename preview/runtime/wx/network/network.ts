@@ -26,7 +26,7 @@ function queryOf(data: Fields): string {
     .join('&')
 }
 
-/** GET data becomes a query; other data JSON or a form, by the content type. */
+/** Encodes `data`: for GET as a query; for other methods as JSON or as a form, by the content type. */
 function encode(
   method: string,
   url: string,
@@ -105,14 +105,14 @@ function downloadPlan(options: Fields, timeouts: NetworkTimeout, files: TempFile
     answer: (xhr) => {
       const body: unknown = xhr.response
       if (!(body instanceof Blob)) return {}
-      // Where the app said so, or where there is room.
+      // The file is stored under the `filePath` of the call, or under a new temporary path.
       const filePath = asText(options.filePath)
       return filePath === '' ? { tempFilePath: files.add(body) } : { filePath: files.add(body, filePath) }
     },
   }
 }
 
-/** `wx.request`, `wx.uploadFile` and `wx.downloadFile`. They answer with a task, never with a promise. */
+/** `wx.request`, `wx.uploadFile` and `wx.downloadFile`. As in WeChat they return a task, never a promise. */
 export function networkApis(
   context: NetworkContext,
   timeouts: NetworkTimeout,

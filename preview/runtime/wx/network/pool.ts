@@ -1,12 +1,12 @@
-/** WeChat runs ten transfers at once; the others queue. */
+/** WeChat runs at most ten transfers at once; the others wait in a queue. */
 export const MAX_TRANSFERS = 10
 
 export interface Transfer {
-  /** Called when there is room. */
+  /** Called when less than ten transfers are running. */
   start(): void
-  /** The app was frozen in the background. */
+  /** Called when the app is frozen in the background. */
   interrupt(): void
-  /** The phone went off the network. */
+  /** Called when the phone goes offline. */
   drop(): void
 }
 
@@ -27,7 +27,7 @@ export class TransferPool {
     this.fill()
   }
 
-  /** The transfer is over, or was called off while it queued. */
+  /** To be called when the transfer has ended, also when it was aborted in the queue. */
   done(transfer: Transfer): void {
     this.running.delete(transfer)
     this.queue = this.queue.filter((item) => item !== transfer)

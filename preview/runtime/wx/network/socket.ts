@@ -8,15 +8,16 @@ import type { Api, Callbacks } from '../api'
 import { callbacksOf, optionsOf } from '../api'
 import { headerOf, timeoutOf } from './transfer'
 
-/** WeChat has at most five at a time. */
+/** WeChat allows at most five connections at once. */
 export const MAX_SOCKETS = 5
-/** What a connection is closed with that was never said goodbye to. */
+/** The close code of a connection that broke without a close frame (RFC 6455, 7.4.1). */
 const ABNORMAL = 1006
 
 export interface SocketContext {
   readonly device: Device
-  /** Where the preview's own server opens connections for us: a browser's WebSocket cannot carry a header. */
+  /** The address of the preview's server that opens connections for the app: a browser's WebSocket cannot send headers. */
   readonly relayUrl: string
+  /** Of app.json, in ms. @default 60 000 */
   readonly timeout: number | undefined
 }
 
@@ -25,7 +26,7 @@ interface Closed {
   readonly reason: string
 }
 
-/** One connection. What it tells waits for the foreground, as everything does that calls the app. */
+/** One connection. While the app is frozen its events are held back. */
 class Connection {
   readonly opened = new Emitter<object>()
   readonly messages = new Emitter<object>()
@@ -54,7 +55,7 @@ class Connection {
     }
     relay.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
       const frame = typeof data === 'string' ? readFrame(data) : null
-      if (frame) this.hear(frame)
+      if (frame) this.receive(frame)
       else if (typeof data !== 'string') this.tell(this.messages, { data })
     }
     relay.onclose = () => this.break('the preview is gone')
@@ -66,17 +67,17 @@ class Connection {
   }
 
   close(code: number, reason: string): void {
-    // A browser lets a page say these codes only.
+    // A browser's `close` allows only these codes.
     if (code === 1000 || (code >= 3000 && code <= 4999)) this.relay?.close(code, reason)
     this.end({ code, reason })
   }
 
-  /** Error, then close: WeChat tells both. */
+  /** Ends the connection with an error: WeChat triggers `onError`, then `onClose`. */
   break(reason: string): void {
     this.end({ code: ABNORMAL, reason }, `connectSocket:fail ${reason}`)
   }
 
-  private hear(frame: Frame): void {
+  private receive(frame: Frame): void {
     if (this.state === 'closed') return
     if ('open' in frame) {
       this.state = 'open'
@@ -93,13 +94,13 @@ class Connection {
     this.state = 'closed'
     clearTimeout(this.timer)
     this.ended(this)
-    // Without a code, if it has none yet.
+    // Closes the relay without a code, unless `close` has closed it already.
     this.relay?.close()
     if (errMsg !== undefined) this.tell(this.errors, { errMsg })
     this.tell(this.closed, closed)
   }
 
-  /** Never in the turn of the call: the app gets its task object first. */
+  /** In a later task, so that the app gets its task object first. */
   private tell<Event>(emitter: Emitter<Event>, event: Event): void {
     setTimeout(() => this.context.device.deliver(() => emitter.emit(event)), 0)
   }
@@ -138,7 +139,7 @@ function settle(callbacks: Callbacks, name: string, refusal: string | undefined)
   else callbacks.fail({ errMsg: `${name}:fail ${refusal}` })
 }
 
-/** `wx.connectSocket`. It answers with a task; its own callbacks only say that there is one. */
+/** `wx.connectSocket`. It returns a task; its own callbacks tell only whether the connection could be begun. */
 export function socketApis(context: SocketContext): Readonly<Record<string, Api>> {
   const { device } = context
   const alive = new Set<Connection>()

@@ -9,7 +9,7 @@ import type { Callbacks, Failure } from '../api'
 import { callbacksOf } from '../api'
 import type { Transfer, TransferPool } from './pool'
 
-/** The errno of WeChat for what goes wrong under a request. */
+/** WeChat's `errno` for the failures of a request. */
 export const ERRNO = { timeout: 5, network: 600001, interrupted: 600003, invalidUrl: 600009 } as const
 
 export interface TransferPlan {
@@ -20,18 +20,18 @@ export interface TransferPlan {
   readonly header: Readonly<Record<string, string>>
   readonly body: string | ArrayBuffer | FormData | null
   readonly responseType: 'text' | 'arraybuffer' | 'blob'
-  /** What `success` gets, beside what every transfer has. */
+  /** The fields that `success` gets beside status code, header and cookies. */
   answer(xhr: XMLHttpRequest): object
-  /** Why it is not even sent. */
+  /** The reason for which it fails without being sent. */
   readonly refusal?: string
 }
 
 export interface NetworkContext {
   readonly device: Device
   readonly pool: TransferPool
-  /** Told of the life of each transfer. */
+  /** Emits each step of each transfer, for the log. */
   readonly traffic: Emitter<LoggedStep>
-  /** Of the preview's own server, where it sends requests for the page; without it the browser sends them. */
+  /** The address of the preview's server, if that sends the requests; without it the browser sends them. */
   readonly forwardUrl?: string | undefined
 }
 
@@ -70,7 +70,7 @@ function pathOf(url: string): string {
   }
 }
 
-/** One request, upload or download on its way. It settles once. */
+/** One request, upload or download. It succeeds or fails once. */
 class Running implements Transfer {
   readonly headersReceived = new Emitter<object>()
   readonly progress = new Emitter<object>()
@@ -83,10 +83,10 @@ class Running implements Transfer {
     private readonly context: NetworkContext,
     private readonly callbacks: Callbacks,
   ) {
-    this.told('created')
+    this.log('created')
   }
 
-  private told(phase: LoggedStep['phase'], statusCode = 0, error = ''): void {
+  private log(phase: LoggedStep['phase'], statusCode = 0, error = ''): void {
     const { method, url } = this.plan
     const step = { phase, generation: 0, at: Date.now(), statusCode, error }
     this.context.traffic.emit({ id: this.id, method, path: pathOf(url), ...step })
@@ -114,13 +114,13 @@ class Running implements Transfer {
     xhr.onload = () => this.succeed()
     xhr.onerror = () => this.offline('CONNECTION_FAILED', -104)
     xhr.ontimeout = () => this.fail('timeout', ERRNO.timeout)
-    this.told('sent')
+    this.log('sent')
     xhr.send(plan.body)
   }
 
-  /** Ten are under way already. */
-  waits(): void {
-    if (this.xhr.readyState === XMLHttpRequest.UNSENT && !this.over) this.told('queued')
+  /** Logs that the transfer waits in the queue, unless it has begun or ended. */
+  logIfQueued(): void {
+    if (this.xhr.readyState === XMLHttpRequest.UNSENT && !this.over) this.log('queued')
   }
 
   private open(): void {
@@ -173,9 +173,9 @@ class Running implements Transfer {
 
   private succeed(): void {
     const { plan, xhr, answered } = this
-    // The preview's server is there, and the app's is not.
+    // The preview's server has answered, but could not reach the app's backend.
     if (answered.statusCode === 0) return this.offline('CONNECTION_FAILED', -104)
-    if (!this.over) this.told('answered', answered.statusCode)
+    if (!this.over) this.log('answered', answered.statusCode)
     this.settle(() => {
       this.callbacks.success({ ...answered, ...plan.answer(xhr), errMsg: `${plan.name}:ok` })
     })
@@ -186,7 +186,7 @@ class Running implements Transfer {
     const failure: Failure = errno === undefined ? { errMsg } : { errMsg, errno }
     const word =
       errno === ERRNO.network ? 'network' : reason === 'abort' ? 'aborted' : (reason.split(' "')[0] ?? '')
-    if (!this.over) this.told('failed', 0, word)
+    if (!this.over) this.log('failed', 0, word)
     this.settle(() => this.callbacks.fail(failure))
     this.xhr.abort()
   }
@@ -195,7 +195,7 @@ class Running implements Transfer {
     if (this.over) return
     this.over = true
     this.context.pool.done(this)
-    // Never in the turn of the call: the app gets its task object first.
+    // In a later task, so that the app gets its task object first.
     setTimeout(tell, 0)
   }
 }
@@ -208,11 +208,11 @@ export interface Task {
   offProgressUpdate(listener?: unknown): void
 }
 
-/** Sends what was planned, or queues it; answers with WeChat's task object. */
+/** Starts the transfer, or queues it. @returns WeChat's task object */
 export function startTransfer(context: NetworkContext, options: Fields, plan: TransferPlan): Task {
   const running = new Running(plan, context, callbacksOf(context.device, options))
   context.pool.add(running)
-  running.waits()
+  running.logIfQueued()
   return {
     abort: () => running.abort(),
     onHeadersReceived: running.headersReceived.on,
