@@ -19,8 +19,10 @@ export function watchMessages(
   const key = `preview:messages:${user}`
   let timer: ReturnType<typeof setInterval> | undefined
   const look = async () => {
+    const messages = await server.messages(user)
+    // Read after the answer: while a slow server answers, another call may have shown these messages.
     const seen = Number(area.getItem(key))
-    for (const message of await server.messages(user))
+    for (const message of messages)
       if (message.at > seen) {
         area.setItem(key, String(message.at))
         show(message)

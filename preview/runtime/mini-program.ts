@@ -50,6 +50,12 @@ export interface MiniProgramOptions {
   readonly onError?: (error: unknown, where: string) => void
 }
 
+/** The query as it is written in a URL. */
+const queryOf = ({ query }: PageUrl): string =>
+  Object.entries(query)
+    .map(([key, value]) => `${key}=${value}`)
+    .join('&')
+
 /** A mini-program that runs in a browser: connects its scripts, its pages, its `wx` and its phone. */
 export class MiniProgram {
   readonly device = new Device()
@@ -67,11 +73,7 @@ export class MiniProgram {
 
   constructor(private readonly options: MiniProgramOptions) {
     const { compiled, screen } = options
-    const query = Object.entries(options.launch.query).map(([key, value]) => `${key}=${value}`)
-    const launch = launchOptions({
-      ...options.launch,
-      query: parseQuery(query.join('&'), options.decodeQuery),
-    })
+    const launch = this.optionsOf(options.launch)
     const singlePage = launch.mode === 'singlePage'
     this.entered = launch
     this.app = new AppHost(this.report)
@@ -160,9 +162,9 @@ export class MiniProgram {
 
   /** Hot start: the running app is opened by a link. All its pages are closed, and the link's page is opened. */
   enter(launch: Launch): void {
-    this.entered = launchOptions(launch)
-    const query = Object.entries(launch.query).map(([key, value]) => `${key}=${value}`)
-    const url = `/${launch.path}${query.length > 0 ? '?' : ''}${query.join('&')}`
+    this.entered = this.optionsOf(launch)
+    const query = queryOf(launch)
+    const url = `/${launch.path}${query === '' ? '' : '?'}${query}`
     this.device.setHidden(false)
     if (!this.exists(launch)) return this.pageNotFound(this.entered)
     navigateBy(this.router, 'autoReLaunch', url).catch((error: unknown) => this.report(error, 'enter'))
@@ -231,6 +233,10 @@ export class MiniProgram {
           navigateBy(this.router, type, url, delta).catch((error: unknown) => this.report(error, 'navigator'))
       },
     }
+  }
+
+  private optionsOf(launch: Launch): LaunchOptions {
+    return launchOptions({ ...launch, query: parseQuery(queryOf(launch), this.options.decodeQuery) })
   }
 
   private exists({ path }: PageUrl): boolean {

@@ -90,6 +90,18 @@ describe('events', () => {
 })
 
 describe('button', () => {
+  test('one that is disabled by its own tap does not stay pressed', () => {
+    jest.useFakeTimers()
+    const { page } = render('<button disabled="{{off}}" hover-class="pressed">go</button>', { off: false })
+    const button = page.query('button')
+    button?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true }))
+    expect(page.query('.pressed')).not.toBeNull()
+    button?.dispatchEvent(new MouseEvent('mouseup', { bubbles: true }))
+    page.call('setData', { off: true })
+    jest.advanceTimersByTime(100)
+    expect(page.query('.pressed')).toBeNull()
+  })
+
   test('one that is disabled takes no taps, and style sheets see it', () => {
     const { page, events } = render(
       '<button disabled="{{off}}" loading="{{off}}" bindtap="heard">go</button>',

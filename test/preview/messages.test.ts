@@ -37,6 +37,15 @@ describe('subscription messages to the user of the phone', () => {
     expect(shown).toEqual(['n1', 'n2', 'n3', 'n4'])
   })
 
+  test('a message is shown once also when the server answers later than it is asked again', async () => {
+    const shown: number[] = []
+    const messages = () =>
+      new Promise<ReturnType<typeof message>[]>((resolve) => setTimeout(() => resolve([message(5)]), 4_000))
+    watchMessages({ messages }, 'me', localStorage, ({ page }) => shown.push(page.length)).expect()
+    await jest.advanceTimersByTimeAsync(20_000)
+    expect(shown).toHaveLength(1)
+  })
+
   test('a server that is away is asked again', async () => {
     const shown: number[] = []
     let tries = 0

@@ -178,6 +178,20 @@ describe('addresses', () => {
     expect(app.life).toEqual(['周'])
   })
 
+  test('DevTools decode a link into the running app, for its onShow as for the page', async () => {
+    const app = start(
+      {
+        'app.js': 'App({ onShow({ query }) { life.push(query.name) } })',
+        'pages/detail/detail.js': 'Page({ onLoad({ name }) { life.push(name) } })',
+      },
+      { decodeQuery: true },
+    )
+    app.program.device.setHidden(true)
+    app.program.enter({ path: 'pages/detail/detail', query: { name: '%E5%91%A8' }, scene: 1007 })
+    await settle()
+    expect(app.life.filter((entry) => ['周', '%E5%91%A8'].includes(entry))).toEqual(['周', '周'])
+  })
+
   test('a Component page gets its query as properties, too', () => {
     const app = start(
       {

@@ -29,6 +29,16 @@ describe('wx storage', () => {
     await expect(call('getStorage', { key: 'k', encrypt: true })).rejects.toMatchObject({})
   })
 
+  test('the single-page mode of Moments has a storage of its own, which the app neither sees nor clears', () => {
+    const moments = start({}, { scene: 1154 })
+    moments.call('setStorageSync', 'seen', 'in Moments')
+    const { call } = start({})
+    call('setStorageSync', 'k', 1)
+    expect(call('getStorageInfoSync')).toMatchObject({ keys: ['k'] })
+    call('clearStorageSync')
+    expect(moments.call('getStorageInfoSync')).toMatchObject({ keys: ['seen'] })
+  })
+
   test('a value over the limit of a key is refused', async () => {
     const { call } = start({})
     const data = 'x'.repeat(1024 * 1024)

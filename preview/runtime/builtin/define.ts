@@ -121,23 +121,24 @@ export function defineBuiltin(
 export function hover(component: Builtin): () => void {
   const host = hostOf(component)
   let timer: ReturnType<typeof setTimeout> | undefined
-  const named = () => {
-    const name: unknown = component.data.hoverClass
-    return typeof name === 'string' && name !== '' && name !== 'none' && component.data.disabled !== true
-      ? name
-      : null
-  }
-  const set = (on: boolean) => {
-    const name = named()
-    if (name !== null) component.classList?.toggle(name, on)
+  // The class that was added. The component may be disabled, or get another `hover-class`, while it is pressed.
+  let added = ''
+  const clear = () => {
+    if (added !== '') component.classList?.toggle(added, false)
+    added = ''
   }
   const press = () => {
     clearTimeout(timer)
-    set(true)
+    clear()
+    const name: unknown = component.data.hoverClass
+    const hasName = typeof name === 'string' && name !== '' && name !== 'none'
+    if (!hasName || component.data.disabled === true) return
+    component.classList?.toggle(name, true)
+    added = name
   }
   const release = () => {
     clearTimeout(timer)
-    timer = setTimeout(() => set(false), 70)
+    timer = setTimeout(clear, 70)
   }
   const down = ['touchstart', 'mousedown'] as const
   const up = ['touchend', 'touchcancel', 'mouseup', 'mouseleave'] as const

@@ -58,8 +58,7 @@ export class MiniStorage {
   }
 
   info(): { readonly keys: string[]; readonly currentSize: number; readonly limitSize: number } {
-    const start = this.options.prefix.length + 2
-    const keys = new Set(this.names().map((name) => name.slice(start)))
+    const keys = new Set(this.names().map((name) => name.slice(this.name('', 'plain').length)))
     return { keys: [...keys], currentSize: Math.ceil(this.size() / 1024), limitSize: 10240 }
   }
 
@@ -68,7 +67,11 @@ export class MiniStorage {
   }
 
   private names(): string[] {
-    return Object.keys(this.options.area).filter((name) => name.startsWith(this.options.prefix))
+    const [plain, encrypted] = [this.name('', 'plain'), this.name('', 'encrypted')]
+    // Not by the prefix alone: that of the single-page mode begins with that of the app.
+    return Object.keys(this.options.area).filter(
+      (name) => name.startsWith(plain) || name.startsWith(encrypted),
+    )
   }
 
   private size(): number {
