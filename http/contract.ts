@@ -140,6 +140,9 @@ export interface Http {
    * Makes a client with these options, and this client's for the rest. New interceptors go outside of this client's.
    */
   extend(options: HttpOptions): Http
-  /** Calls you at every step of the calls of this client and of all clients related by `extend`. Returns the undo. */
+  /**
+   * Calls you at every step of the calls of this client and of all clients related by `extend`: of those made from it,
+   * and of the client that it was made from, through which the app may log in and renew the token. Returns the undo.
+   */
   observe(listener: (trace: Trace) => void): () => void
 }

@@ -13,7 +13,7 @@ const loadRecorder = (): typeof Recorder | null => require('./panel/record')
  * recorder nor the panel is loaded. A second call ends the first recording.
  *
  * @param store your store
- * @param clients your HTTP clients; a client made by `extend` is recorded through the client that it extends
+ * @param clients your HTTP clients; of clients related by `extend`, one is enough
  * @returns a function that ends the recording
  * @throws TypeError if an argument is not a store or not a client
  * @example

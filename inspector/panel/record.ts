@@ -64,10 +64,14 @@ export function record(store: InspectedStore, clients: readonly InspectedHttp[])
 
   const faults = createFaults(store, clients, clock, (what) => note(...FAULTS[what]))
 
+  // Clients related by `extend` are observed together: each step comes once for each of them that was given.
+  const known = new WeakSet<object>()
   const undo = clients
     .map((http, index) =>
       http.observe((trace) => {
-        // Each client numbers its own calls, so the ids of several clients are made distinct.
+        if (known.has(trace)) return
+        known.add(trace)
+        // Unrelated clients number their own calls, so the ids of several clients are made distinct.
         log.add(Object.assign({}, trace, { id: trace.id * clients.length + index }))
         changed()
       }),

@@ -109,6 +109,16 @@ test('calls of several clients do not mix', async () => {
   expect(rows().sort()).toEqual(['GET a | sent | answered 200', 'GET b | sent | answered 200'])
 })
 
+test('a call is one row, also when its client and one that extends it are both given', async () => {
+  const { store, http } = start()
+  const feed = http.extend({ needs: 'none' })
+  undo.push(inspect(store, http, feed))
+  void feed.get('a')
+  void http.get('b', {}, { auth: 'none' })
+  await fake.clock.advance(10)
+  expect(rows().sort()).toEqual(['GET a | sent | answered 200', 'GET b | sent | answered 200'])
+})
+
 test('the undo lets go of store and clients; what is inspected anew takes the place of what was', async () => {
   const { store, http } = start()
   const first = inspect(store, http)

@@ -202,13 +202,26 @@ describe('extend', () => {
     expect(await outcome(back.get('a'))).toEqual({ code: '99997' })
   })
 
-  test('watches the calls of all that extend it', async () => {
-    const seen: string[] = []
-    world.http.observe(({ phase, path }) => {
-      if (phase === 'created') seen.push(path)
-    })
-    await world.http.extend({}).extend({}).get('a')
-    await world.http.get('b')
-    expect(seen).toEqual(['/a', '/b'])
-  })
+  test.each([
+    ['base', 0],
+    ['one that extends it', 1],
+    ['one that extends that', 2],
+    ['another one', 3],
+  ] as const)(
+    'is watched together with all clients related by `extend`, from whichever of them: the %s',
+    async (_which, at) => {
+      const child = world.http.extend({})
+      const family = [world.http, child, child.extend({}), world.http.extend({})] as const
+      const seen: string[] = []
+      const off = family[at].observe(({ phase, path, id }) => {
+        if (phase === 'created') seen.push(path + ' ' + String(id))
+      })
+      for (const [index, http] of family.entries()) await http.get('a' + String(index))
+      // The numbers of their calls are one row, so that they tell the calls of the whole family apart.
+      expect(seen).toEqual(['/a0 1', '/a1 2', '/a2 3', '/a3 4'])
+      off()
+      for (const http of family) await http.get('b')
+      expect(seen).toHaveLength(4)
+    },
+  )
 })
