@@ -232,24 +232,26 @@ export class HttpCall extends SentCall implements CallContext, Parked {
 
   failed(error: unknown): void {
     if (this.over) return
-    if (this.stage === 'gate' && error === tokenChanged()) {
-      if (++this.ensureResends().changed <= BUDGET.changed) return this.enter()
-      error = tokensSpent()
+    if (this.stage === 'gate') {
+      if (error === tokenChanged()) {
+        if (++this.ensureResends().changed <= BUDGET.changed) return this.enter()
+        error = tokensSpent()
+      }
+      if (
+        this.plan.idempotent &&
+        isInterrupted(error) &&
+        ++this.ensureResends().interrupted <= BUDGET.interrupted
+      )
+        return this.resendWhenShown()
     }
-    if (
-      this.stage === 'gate' &&
-      this.plan.idempotent &&
-      isInterrupted(error) &&
-      ++this.ensureResends().interrupted <= BUDGET.interrupted
-    )
-      return this.resendWhenShown(this.ensureResends())
     this.over = true
     this.settlePromise(null, error)
   }
 
   /** Sends the call again when the app is in the foreground, or may be. */
-  private resendWhenShown(resends: Resends): void {
+  private resendWhenShown(): void {
     const { client, root } = this
+    const resends = this.ensureResends()
     const undo = whenShown(client, resends.interrupted - 1, () => {
       resends.cancelWait = null
       // Time in the background does not count. The token may have ended meanwhile, so `begin` asks the gate again.

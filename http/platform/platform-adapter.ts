@@ -16,10 +16,8 @@ export function platformAdapter(transport: Transport): PlatformAdapter {
   return {
     dispatch({ url, data, plan: { kind, method, timeout, platform } }, header, success, fail) {
       if (kind === 'request') {
-        const options =
-          data === undefined
-            ? { url, method, timeout, header, success, fail }
-            : { url, method, timeout, header, data, success, fail }
+        const options: WechatMiniprogram.RequestOption = { url, method, timeout, header, success, fail }
+        if (data !== undefined) options.data = data
         return transport.request(platform === NONE ? options : add(options, platform))
       }
       const options = { url, timeout, header, success, fail }
