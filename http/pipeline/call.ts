@@ -4,7 +4,7 @@ import { addHeader, hasHeader, linesOf } from '../request/header'
 import type { Answer, CallContext, HttpRequest, Next } from '../types'
 import { whenShown } from './foreground'
 import { requestSeenBy } from './interceptor-chain'
-import { generationOf, SentCall, type Resends } from './sent-call'
+import { generationOf, SentCall } from './sent-call'
 import { onAbort } from './signal'
 import type { Client, Plan } from './types'
 
