@@ -16,7 +16,11 @@ export interface FakeWxOptions {
   readonly clock?: FakeClock | undefined
   /** The version of the base library. An older version lacks the APIs that came later. @default '3.17.0' */
   readonly sdkVersion?: string | undefined
-  /** Which version of the app runs. On `develop` and `trial` this package warns about wrong option names. @default 'release' */
+  /**
+   * Which version of the app runs. On `develop` and `trial` this package warns about wrong option names, and a console
+   * shows the headers of answers.
+   * @default 'release'
+   */
   readonly envVersion?: 'develop' | 'trial' | 'release' | undefined
   /** How the app is opened. @default the first tab page, else the first page; scene 1001 */
   readonly launch?: Partial<Launch> | undefined
