@@ -30,7 +30,7 @@ export function createCallbacks(
   kind: Kind,
   clock: Pick<Clock, 'setTimeout'>,
 ): Callbacks {
-  const relay = createTaskProxy()
+  const relay = createTaskProxy(clock)
   const name = kind === 'upload' ? 'uploadFile' : 'request'
   /** Used when the platform calls back with nothing. */
   const silence = { errMsg: name + ':fail' }

@@ -1,3 +1,5 @@
+import type { Clock } from '../../stores/types'
+import { report } from '../pipeline/deadlines'
 import type { ChunkEvent, EarlyParts, Task } from '../platform/task'
 import { lowerCase } from '../request/header'
 import type { Progress } from '../types'
@@ -63,7 +65,8 @@ export interface TaskProxy {
   end(): void
 }
 
-export function createTaskProxy(): TaskProxy {
+/** @param clock for errors of the caller's listeners, which are thrown from a timer */
+export function createTaskProxy(clock: Pick<Clock, 'setTimeout'>): TaskProxy {
   let over = false
   let stop: () => void = Boolean
   const task: Record<string, unknown> = { abort: () => stop() }
@@ -75,7 +78,14 @@ export function createTaskProxy(): TaskProxy {
       listeners = listener ? listeners.filter((other) => other !== listener) : []
     }
     return (event) => {
-      if (!over) for (const listener of listeners.slice()) listener(event)
+      if (over) return
+      for (const listener of listeners.slice())
+        try {
+          listener(event)
+        } catch (error) {
+          // The other listeners, and `success`, are still called.
+          report(clock, error)
+        }
     }
   }
 

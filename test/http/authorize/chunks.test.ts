@@ -85,3 +85,32 @@ test('bytes that are no text are no word on the token', async () => {
   expect(await stream()).toHaveLength(2)
   expect(world.sent('refresh')).toEqual([])
 })
+
+test.each([
+  ['while it comes', 'text/event-stream'],
+  ['after the verdict on it', 'application/json'],
+])(
+  'S36 R5 a listener that throws, told %s, keeps nothing from the other listeners, nor the end',
+  async (_when, type) => {
+    world.backend.routes['/stream'] = (request) => {
+      request.sendHeaders(ok('', { header: { 'content-type': type } }))
+      request.sendChunk(chunk('{}'))
+      return ok('')
+    }
+    const request = authorize(wx.request, { auth: world.store, baseUrl: BASE, clock: world.fake.clock })
+    const heard: unknown[] = []
+    const task = request({
+      url: BASE + 'stream',
+      enableChunked: true,
+      success: () => heard.push('success'),
+      complete: () => heard.push('complete'),
+    })
+    task.onChunkReceived(() => {
+      throw new RangeError("the app's own")
+    })
+    task.onChunkReceived(() => heard.push('chunk'))
+    await world.settle()
+    expect(heard).toEqual(['chunk', 'success', 'complete'])
+    await expect(world.fake.clock.advance(0)).rejects.toThrow("the app's own")
+  },
+)
