@@ -225,11 +225,12 @@ export function connect(http: Http, options: ConnectOptions): Socket {
     if (isOver()) return
     state = 'closed'
     deadlines.drop(deadline)
-    undo.forEach((each) => each())
     if (gate) gate.leave(waiting)
     closeConnection(1000, '')
     for (const { reject } of unsent.splice(0)) reject(error || new SocketClosedError())
     closes.tell({ code, reason, error })
+    // Last, because the caller's signal may throw.
+    undo.forEach((each) => each())
   }
 
   function sendToPlatform(

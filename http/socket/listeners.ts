@@ -1,10 +1,11 @@
+import { wrong } from '../../stores/check'
 import { enlist } from '../../stores/enlist'
 import type { Clock } from '../../stores/types'
 import { report } from '../pipeline/deadlines'
 
 export interface Listeners<Event> {
   tell(event: Event): void
-  /** Returns the undo. */
+  /** Returns the undo. @throws TypeError if the listener is not a function */
   on(listener: (event: Event) => void): () => void
 }
 
@@ -20,6 +21,9 @@ export function createListeners<Event>(clock: Pick<Clock, 'setTimeout'>): Listen
           report(clock, error)
         }
     },
-    on: (listener) => enlist(listeners, listener),
+    on(listener) {
+      if (typeof listener !== 'function') throw wrong('Socket', 'listener', 'a function', listener)
+      return enlist(listeners, listener)
+    },
   }
 }

@@ -1,4 +1,5 @@
 import { connect } from 'mobx-miniprogram-auth/socket'
+import type { Socket } from 'mobx-miniprogram-auth/socket'
 import { createWorld } from '../_world'
 import type { World } from '../_world'
 
@@ -51,6 +52,47 @@ test('a listener that was put on twice is there twice, and an undo takes off its
   world.fake.sockets[0]?.message('b')
   await world.settle()
   expect(log).toEqual(['a', 'a', 'b'])
+  socket.close()
+  await world.settle()
+})
+
+const STUBBORN = {
+  aborted: false,
+  addEventListener: () => undefined,
+  removeEventListener: () => {
+    throw new RangeError('not let go')
+  },
+}
+
+test.each<[string, (socket: Socket) => unknown]>([
+  ['closed by the app', (socket) => socket.close()],
+  ['ended by a logout', () => world.store.logout()],
+])(
+  'R5 R6 a signal that throws when it is let go: a socket that is %s is closed, and says so',
+  async (_how, end) => {
+    world.fake.socketServer((socket) => socket.open())
+    const socket = connect(world.http, { url: 'ws', signal: STUBBORN })
+    const closed: number[] = []
+    socket.onClose(({ code }) => closed.push(code))
+    await world.settle()
+    try {
+      await end(socket)
+    } catch (error) {
+      expect(String(error)).toBe('RangeError: not let go')
+    }
+    await world.settle()
+    expect([socket.state, closed]).toEqual(['closed', [1000]])
+  },
+)
+
+test('a listener that is none is a TypeError', async () => {
+  world.fake.socketServer((socket) => socket.open())
+  const socket = connect(world.http, { url: 'ws' })
+  for (const on of [socket.onOpen, socket.onMessage, socket.onClose])
+    expect(() => on('top secret' as never)).toThrow(
+      new TypeError('Socket: `listener` must be a function, got a string'),
+    )
+  await world.settle()
   socket.close()
   await world.settle()
 })
