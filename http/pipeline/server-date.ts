@@ -29,8 +29,9 @@ export function sampleClock(
   if (since === client.clockSample) return
   const header = isRecord(given) ? given : {}
   const ms = parse(header.date || header.Date || (isRecord(data) && 'code' in data && data.date))
-  // Most answers have no date: check that before the clock is read.
-  if (!(ms > 0) || header.age || header.Age || platform.enableCache) return
+  // Most answers have no date: check that before the clock is read. A number that would lie before 1973 counts seconds,
+  // or is a date written as a number, such as 20260704.
+  if (!(ms > 1e11) || header.age || header.Age || platform.enableCache) return
   client.clockSample = since
   // The answer may have waited in a frozen app. Then its date says when it was made, not what time it is now.
   gate.serverTime(() => (client.clock.now() - since > PROMPT ? NaN : ms))

@@ -40,6 +40,8 @@ test.each<[string, () => Reply, number]>([
     () => ok({ code: 0, date: new Date(there()).toISOString().slice(0, -1) }),
     0,
   ],
+  ['the `date` of an envelope in seconds does not', () => ok({ code: 0, date: there() / 1_000 }), 0],
+  ['a day that is written as a number does not', () => ok({ code: 0, date: 20_260_704 }), 0],
   ['a list with a date in it does not', () => ok({ code: 0, date: [date()] }), 0],
   [
     'an answer out of a cache on the way (`age`) does not',
