@@ -10,10 +10,10 @@ import { joinUrl, withQuery } from './url'
 
 /** The options of a call as the caller gave them, unchecked. */
 export type CallOptionsGiven = CallOptions & Readonly<Record<string, unknown>>
-/** Stands for a call without options; compared by identity. */
-export const NONE: CallOptionsGiven = {}
+/** Stands for a call without options; compared by identity. All clients share it, so no interceptor may change it. */
+export const NONE: CallOptionsGiven = Object.freeze({})
 
-const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT']
+const METHODS: readonly unknown[] = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT']
 const SAFE = ['GET', 'HEAD', 'OPTIONS']
 
 const A_BOOLEAN = kindFor('boolean')
@@ -115,7 +115,7 @@ export function isSafe(kind: Kind, method: string): boolean {
   return kind === 'download' || (kind === 'request' && SAFE.indexOf(method) >= 0)
 }
 
-export const isMethod = (method: unknown): method is Method => METHODS.indexOf(String(method)) >= 0
+export const isMethod = (method: unknown): method is Method => METHODS.indexOf(method) >= 0
 
 export const wrongMethod = (method: unknown): TypeError =>
   wrong('Http', 'method', 'one of ' + METHODS.join(', '), method)

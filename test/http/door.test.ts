@@ -45,6 +45,7 @@ test.each<[string, () => PromiseLike<unknown>, RegExp]>([
     () => world.http.request(loosely({ url: 'a', method: 'PATCH' })),
     /`method`/,
   ],
+  ['a method in a list', () => world.http.request(loosely({ url: 'a', method: ['GET'] })), /Http: `method`/],
   ['data that is a function', () => world.http.post('a', () => 1), /`data`/],
   ['data that is a number', () => world.http.post('a', loosely(1)), /`data`/],
   ['a function inside of data', () => world.http.post('a', { list: [{ f: () => 1 }] }), /`data`/],

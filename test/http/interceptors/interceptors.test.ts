@@ -1,6 +1,7 @@
+import { createHttp } from 'mobx-miniprogram-auth'
 import type { Answer, HttpRequest, Interceptor, Next, Trace } from 'mobx-miniprogram-auth'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
-import { bearerOf, createWorld, errorOf, held, outcome } from '../_world'
+import { BASE, bearerOf, createWorld, errorOf, held, outcome } from '../_world'
 import type { World } from '../_world'
 
 let world: World
@@ -160,6 +161,17 @@ test('an interceptor that changes the header it sees cannot change that of other
   await http.get('a')
   await http.get('a')
   expect(world.sent('a').map((request) => request.get('x-a'))).toEqual(['1', '1'])
+})
+
+test('an interceptor cannot change what the calls of all clients share: the options that only the platform knows', async () => {
+  const other = createHttp({ baseUrl: BASE, clock: world.fake.clock })
+  world.http.use((request, next) => {
+    Reflect.set(request.platform, 'dataType', 'text')
+    return next(request)
+  })
+  await world.http.get('a')
+  world.fake.server(() => ok('<html>', { header: { 'Content-Type': 'application/json' } }))
+  expect(await outcome(other.get('b'))).toBe('not-json')
 })
 
 test('R14 the signal of a request tells an interceptor that nobody waits any more', async () => {
