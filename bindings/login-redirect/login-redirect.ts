@@ -1,5 +1,5 @@
 import { autorun } from 'mobx-miniprogram'
-import { checkOptions, wrong } from '../../stores/check'
+import { checkMethods, checkOptions, wrong } from '../../stores/check'
 import { report } from '../page/binding'
 import { checkStore, type AnyAuthStore } from '../page/fields'
 import { provideAuth } from '../page/host'
@@ -78,6 +78,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
     navigation = wxNavigation(store.platform),
     onError = report,
   } = options
+  checkMethods(owner, 'navigation', navigation, 'pages open back watch isSinglePage')
   if (loginPage.charAt(0) !== '/')
     throw wrong(owner, 'loginPage', 'a path that begins with a slash', loginPage)
   const loginRoute = loginPage.slice(1).replace(QUERY, '')

@@ -1,4 +1,4 @@
-import { checkOptions, isRecord, wrong } from '../../stores/check'
+import { checkMethods, checkOptions, isRecord } from '../../stores/check'
 import { createExpiringStorage, type ExpiringStorage } from '../../stores/expiring-storage/expiring-storage'
 import { systemClock } from '../../stores/platform/wx-clock'
 import type { HttpAuth } from '../contract'
@@ -22,7 +22,11 @@ export interface CacheOptions {
    * @example () => authStore.session && authStore.session.user.id
    */
   readonly owner?: (() => string | number | null | undefined) | undefined
-  /** Where answers are kept, as they came. @default wx storage under keys of its own, where the oldest makes room */
+  /**
+   * Where answers are kept, as they came. Make it with a `prefix`: a storage without one cannot be emptied, so the answers
+   * of a user would stay on the phone after the logout.
+   * @default wx storage under keys of its own, where the oldest makes room
+   */
   readonly storage?: ExpiringStorage | undefined
 }
 
@@ -90,6 +94,7 @@ export function cache(options: CacheOptions): Interceptor {
     options.storage ||
     common ||
     (common = createExpiringStorage({ prefix: 'http-cache:', whenFull: 'evict' }))
+  checkMethods('cache', 'storage', storage, 'get set clear')
   const run = [systemClock.now(), systemClock.random()].join('/')
   const storages = storagesOf(auth)
   const gate = storages && auth && auth.gate
@@ -131,7 +136,7 @@ export function cache(options: CacheOptions): Interceptor {
     const whose = accountOfRequest(request)
     const key = keyOf(request, whose)
     const ms = typeof ttl === 'function' ? ttl(request) : ttl
-    if (!(ms >= 0)) throw wrong('cache', 'ttl', 'a number of ms, 0 or more', ms)
+    checkOptions('cache', { ttl: ms }, { ttl: 'duration' })
     if (key === undefined || ms === 0) return next(request)
     return find(key)
       .catch(() => undefined)

@@ -1,4 +1,4 @@
-import { checkOptions } from '../../stores/check'
+import { checkMethods, checkOptions } from '../../stores/check'
 import { isAuthError } from '../../stores/errors'
 import { hide } from '../../stores/secrets'
 import type { Clock } from '../../stores/types'
@@ -65,6 +65,7 @@ export function logging(options: LoggingOptions): Interceptor {
     clock: 'object?',
   })
   const { log, details = false, redact = [], clock = systemClock } = options
+  checkMethods('logging', 'clock', clock, 'now')
   const names = redact.map((name) => String(name).toLowerCase())
 
   function tell(

@@ -1,4 +1,4 @@
-import { checkOptions, wrong } from '../../stores/check'
+import { checkMethods, checkOptions, wrong } from '../../stores/check'
 import { isAuthError, type AuthError } from '../../stores/errors'
 import type { Clock } from '../../stores/types'
 import { systemClock } from '../../stores/platform/wx-clock'
@@ -40,6 +40,9 @@ export function retry(options: RetryOptions = {}): Interceptor {
   })
   const { limit = 2, delay = 300, maxDelay = 10_000, clock = systemClock } = options
   const { statuses = [408, 429, 500, 502, 503, 504] } = options
+  checkMethods('retry', 'clock', clock, 'setTimeout clearTimeout random')
+  for (const status of statuses)
+    if (typeof status !== 'number') throw wrong('retry', 'statuses', 'numbers', status)
   if (!(limit >= 0) || limit % 1) throw wrong('retry', 'limit', 'a whole number, 0 or more', limit)
 
   /** ms to wait before the next try; -1 for none. */

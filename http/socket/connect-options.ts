@@ -33,8 +33,9 @@ export function readConnectOptions(settings: Settings, given: ConnectOptions): C
   const { auth, expiredCloseCodes = UNAUTHORIZED } = given
   // A handshake has no answer that could be a challenge.
   if (options.auth === 'challenge') throw wrong('connect', 'auth', "'required', 'optional' or 'none'", auth)
-  if (!Array.isArray(expiredCloseCodes))
-    throw wrong('connect', 'expiredCloseCodes', 'an array of numbers', expiredCloseCodes)
+  const codes: unknown = expiredCloseCodes
+  if (!Array.isArray(codes) || !codes.every((code) => typeof code === 'number'))
+    throw wrong('connect', 'expiredCloseCodes', 'an array of numbers', codes)
   const header = mergeHeader(settings.header, given.header)
   // `joinUrl` and `isOurs` know http(s) addresses only.
   const asked = typeof options.url === 'string' ? options.url.replace(/^ws(s?:)/i, 'http$1') : options.url

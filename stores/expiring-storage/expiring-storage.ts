@@ -1,4 +1,4 @@
-import { checkOptions, isNothing, wrong } from '../check'
+import { checkMethods, checkOptions, isNothing, kindFor, wrong } from '../check'
 import { AuthError } from '../errors'
 import { entryOf, isEntry, type StorageArea } from './storage-entry'
 import { runSync, runAsync, type Steps } from './storage-steps'
@@ -84,6 +84,7 @@ export class StorageFullError extends AuthError {
 }
 
 const OWNER = 'createExpiringStorage'
+const [DURATION, isDuration] = kindFor('duration')
 
 /** The platforms' messages for a full storage: exceed storage max size, quota reached, the storage limit is 10MB. */
 const FULL = /exceed|quota|limit|full/i
@@ -180,8 +181,7 @@ export function createExpiringStorage(options: ExpiringStorageOptions = {}): Exp
     return prefix + key
   }
   const lasting = (ttl: number | null = standard): number | null => {
-    if (ttl !== null && !(ttl >= 0))
-      throw wrong('ExpiringStorage.set', 'ttl', 'a number of ms, 0 or more', ttl)
+    if (ttl !== null && !isDuration(ttl)) throw wrong('ExpiringStorage.set', 'ttl', DURATION, ttl)
     return ttl
   }
   /** Wrong arguments become a rejection here, while `now` throws. */
@@ -234,6 +234,7 @@ function read(options: ExpiringStorageOptions): Settings {
     whenFull = 'error',
     clock = (platform && platform.clock) || systemClock,
   } = options
+  checkMethods(OWNER, 'clock', clock, 'now')
   if (whenFull !== 'error' && whenFull !== 'evict')
     throw wrong(OWNER, 'whenFull', "'error' or 'evict'", whenFull)
   if (typeof encrypt === 'string' && encrypt !== 'auto')
@@ -242,6 +243,7 @@ function read(options: ExpiringStorageOptions): Settings {
     throw new TypeError(
       OWNER + ': `platform` and `encrypt` are for the storage of a platform, and `storage` is another one',
     )
+  if (storage) checkMethods(OWNER, 'storage', storage, 'get set remove')
   return {
     area: storage || wxStorageArea(platform, encrypt),
     prefix,

@@ -1083,6 +1083,10 @@ describe('at the door', () => {
       { loginPage: '/a', onColdStart: 1 },
       'installLoginRedirect: `onColdStart` must be a boolean, got the number 1',
     ],
+    [
+      { loginPage: '/a', navigation: { pages: Boolean } },
+      'installLoginRedirect: `navigation.open` must be a function, got undefined',
+    ],
     [{ loginPage: '/a', page: '/b' }, 'installLoginRedirect: unknown option `page`'],
   ]
   test.each(wrong)('a wrong option is named: %j', async (options, message) => {

@@ -97,12 +97,17 @@ describe('retry', () => {
     expect(world.sent('a')).toHaveLength(1)
   })
 
-  test.each([{ limit: -1 }, { limit: 1.5 }, { delay: -1 }, { statuses: 500 }, { times: 3 }])(
-    '%j is a TypeError',
-    (options) => {
-      expect(() => retry(options as never)).toThrow(TypeError)
-    },
-  )
+  test.each([
+    { limit: -1 },
+    { limit: 1.5 },
+    { delay: -1 },
+    { statuses: 500 },
+    { statuses: ['503'] },
+    { clock: { setTimeout } },
+    { times: 3 },
+  ])('%j is a TypeError', (options) => {
+    expect(() => retry(options as never)).toThrow(TypeError)
+  })
 })
 
 describe('dedupe', () => {
@@ -281,9 +286,12 @@ describe('logging', () => {
     expect(await outcome(client.get('a'))).toEqual({ code: '10000', data: '/a' })
   })
 
-  test.each([{}, { log: 1 }, { log: Boolean, level: 1 }])('%j is a TypeError', (options) => {
-    expect(() => logging(options as never)).toThrow(TypeError)
-  })
+  test.each([{}, { log: 1 }, { log: Boolean, level: 1 }, { log: Boolean, clock: {} }])(
+    '%j is a TypeError',
+    (options) => {
+      expect(() => logging(options as never)).toThrow(TypeError)
+    },
+  )
 })
 
 test('all of them together, around an expired token', async () => {

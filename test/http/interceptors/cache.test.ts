@@ -188,6 +188,13 @@ test('without the store only what needs no token is kept; its own storage is one
   expect(stored()[0]).toMatch(/^http-cache:.*\/b"/)
 })
 
-test.each([{}, { ttl: -1 }, { ttl: '1' }, { ttl: 1, max: 2 }])('%j is a TypeError', (options) => {
+test.each([
+  {},
+  { ttl: -1 },
+  { ttl: '1' },
+  { ttl: 1, max: 2 },
+  // It could not be emptied at a logout.
+  { ttl: 1, storage: { get: Boolean, set: Boolean, remove: Boolean } },
+])('%j is a TypeError', (options) => {
   expect(() => cache(options as never)).toThrow(TypeError)
 })

@@ -465,6 +465,7 @@ test.each<[string, object, RegExp]>([
   ['an address of another kind', { url: 'ftp://a' }, /`url`/],
   ['a URL that is no string', { url: 7 }, /`url`/],
   ['a header value that is no string', { header: { a: 1 } }, /header\.a/],
+  ['codes that are no numbers', { expiredCloseCodes: ['4401'] }, /expiredCloseCodes/],
   ['codes that are no list', { expiredCloseCodes: 4401 }, /expiredCloseCodes/],
   ['a callback', { success: Boolean }, /`success`/],
   ['a negative timeout', { timeout: -1 }, /`timeout`/],

@@ -227,6 +227,12 @@ describe('at the door', () => {
     expect(option({ ttl: '1' })).toBe(
       'TypeError: createExpiringStorage: `ttl` must be a number of ms, 0 or more, got a string',
     )
+    expect(option({ clock: {} })).toBe(
+      'TypeError: createExpiringStorage: `clock.now` must be a function, got undefined',
+    )
+    expect(option({ storage: { get: Boolean, remove: Boolean } })).toBe(
+      'TypeError: createExpiringStorage: `storage.set` must be a function, got undefined',
+    )
     expect(said(() => storage.getSync(''))).toBe(
       'TypeError: ExpiringStorage: `key` must be a string that is not empty, got an empty string',
     )

@@ -219,6 +219,10 @@ describe.each(Object.entries(ways))('%s', (_name, use) => {
     await expect(storage.set(7 as never, 1)).rejects.toThrow(TypeError)
     await expect(storage.set('a', 1, -1)).rejects.toThrow(/`ttl`/)
     await expect(storage.set('a', 1, NaN)).rejects.toThrow(/`ttl`/)
+    // The sum of a time and a text is a text, and what was saved would be no entry of this storage any more.
+    for (const ttl of ['1000', true, [1], Infinity])
+      await expect(storage.set('a', 1, ttl as number)).rejects.toThrow(/`ttl`/)
+    expect(await storage.get('a')).toBeUndefined()
   })
 })
 
