@@ -6,7 +6,6 @@ import { whenShown } from './foreground'
 import { requestSeenBy } from './interceptor-chain'
 import { generationOf, SentCall } from './sent-call'
 import { onAbort } from './signal'
-import type { Client, Plan } from './types'
 
 /** How often a call is sent again, for each reason. After that something else is wrong, and the call fails. */
 const BUDGET = {
@@ -51,15 +50,8 @@ export class HttpCall extends SentCall implements CallContext, Parked {
   declare flight: number
   /** The gate decides: the call needs a token, goes to one of our origins, and its header brings no token. */
   declare private needsGate: boolean
-  readonly root: HttpCall
-  declare private readonly parent: HttpCall | null
-
-  /** @param parent the call whose interceptors handed this one on; null for the caller's own call */
-  constructor(client: Client, plan: Plan, parent: HttpCall | null = null) {
-    super(client, plan, !parent)
-    this.root = parent ? parent.root : this
-    this.parent = parent
-  }
+  declare readonly root: HttpCall
+  declare protected readonly parent: HttpCall | null
 
   get waitForLogin(): boolean {
     return this.plan.waitForLogin

@@ -32,20 +32,22 @@ export abstract class PromisedCall implements Timed {
   declare reject: (error: unknown) => void
   /** The promise is not settled yet. */
   declare private pending: boolean
-  /** Until the call is made, an end is told in a microtask, so that an abort right after the call still comes first. */
-  private making: boolean
   declare private own: CallSignal | null
   declare protected unlisten: (() => void) | null
   declare private shown: Shown | null
   /** The call that the app made. It is this one, unless interceptors handed this one on for it. */
-  abstract readonly root: PromisedCall
+  readonly root: PromisedCall
+  /** Until the call is made, an end is told in a microtask, so that an abort right after the call still comes first. */
+  private making: boolean
 
+  /** @param parent the call whose interceptors handed this one on; null for the caller's own call */
   constructor(
     readonly client: Client,
     public plan: Plan,
-    isRoot: boolean,
+    protected readonly parent: PromisedCall | null = null,
   ) {
-    this.making = isRoot
+    this.root = parent ? parent.root : this
+    this.making = !parent
   }
 
   /** Stops the work of a cancelled call: it leaves the gate, gives its slot back and aborts the platform's task. */
