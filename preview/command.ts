@@ -10,27 +10,27 @@ import type { BuildResult } from './server/build'
 import { close, freePort, listen } from './server/listen'
 import type { PageFiles } from './server/web'
 
-/** What the command needs of the machine. */
+/** The parts of the machine that the command uses. */
 export interface PreviewMachine {
   readonly env: Readonly<Record<string, string | undefined>>
   out(text: string): void
   err(text: string): void
-  /** The page around the phone, as it was built. */
+  /** The built files of the page around the phone. */
   page(): PageFiles
-  /** Where a package's file is; throws where it is not. @default what this package finds */
+  /** Finds a file of a package, as `require.resolve` does; throws if it is not installed. @default as seen from this package */
   readonly resolve?: (path: string) => string
 }
 
-/** What runs until it is closed. */
+/** A running preview. */
 export interface Running {
   /** The address of the page; ends with a slash. */
   readonly url: string
   close(): Promise<void>
 }
 
-const USUAL = 8080
+const DEFAULT_PORT = 8080
 
-/** The flags. */
+/** The options of the command line, for `parseArgs`. */
 export const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   port: { type: 'string' },
@@ -51,14 +51,15 @@ function flagsOf(args: readonly string[]) {
 }
 
 function portOf(given: string | undefined): number {
-  if (given === undefined) return USUAL
+  if (given === undefined) return DEFAULT_PORT
   if (/^\d{1,5}$/.test(given) && Number(given) <= 65_535) return Number(given)
   throw new UsageError('--port expects a number from 0 to 65535', '--port 要的是 0 到 65535 的数字')
 }
 
 /**
- * `mobx-miniprogram-auth preview …`, with what stands behind `preview`.
- * @returns what runs now; an exit status where nothing does
+ * Runs `mobx-miniprogram-auth preview`. A mistake in the command line is written to `err`.
+ * @param args the arguments after `preview`
+ * @returns the running preview; else the exit status: 0 after `--help`, 2 after a mistake
  */
 export async function runPreview(args: readonly string[], machine: PreviewMachine): Promise<Running | 0 | 2> {
   let lang = langOf(machine.env)
@@ -94,7 +95,7 @@ async function serve(
   machine: PreviewMachine,
   lang: Lang,
 ): Promise<Running> {
-  // What needs the template compiler, once it is known to be there.
+  // Imported here because they need the template compiler, which may be missing until `runPreview` has checked it.
   const [{ buildApp, reportOf }, { createWeb }, { watchSources }] = await Promise.all([
     import('./server/build'),
     import('./server/web'),
@@ -128,7 +129,7 @@ async function serve(
   }
 }
 
-/** The page as the build has put it beside the command. */
+/** The page around the phone, which the build of this package has written to `folder`. */
 export function builtPage(folder: string): PageFiles {
   const read = (name: string) => readFileSync(path.join(folder, name), 'utf8')
   return { html: read('index.html'), js: read('main.js'), css: read('main.css') }

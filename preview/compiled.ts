@@ -1,8 +1,8 @@
 import type { Words } from '../check/words'
 
-/* What the compiler hands to the runtime: plain data, so that it travels as JSON. */
+/* The output of the compiler, from which the runtime runs an app. It is plain data, because it is sent to the browser as JSON. */
 
-/** Where WeChat looks for the app's own tab bar. */
+/** The path of the component that draws an app's custom tab bar. */
 export const CUSTOM_TAB_BAR = 'custom-tab-bar/index'
 
 export interface TabItem {
@@ -17,12 +17,12 @@ export interface TabBar {
   readonly selectedColor?: string
   readonly backgroundColor?: string
   readonly borderStyle?: string
-  /** The app draws it itself, by the component `custom-tab-bar/index` in each tab page. */
+  /** The app draws the tab bar itself, by the component `custom-tab-bar/index` in each tab page. */
   readonly custom?: boolean
   readonly list: readonly TabItem[]
 }
 
-/** The `window` of app.json, and what a page's own json may override. */
+/** The settings of `window` in app.json, which the json of a page may override. */
 export interface WindowConfig {
   readonly navigationBarTitleText?: string
   readonly navigationBarBackgroundColor?: string
@@ -34,6 +34,7 @@ export interface WindowConfig {
   readonly onReachBottomDistance?: number
 }
 
+/** The timeouts of app.json, in ms. */
 export interface NetworkTimeout {
   readonly request?: number
   readonly uploadFile?: number
@@ -41,27 +42,27 @@ export interface NetworkTimeout {
   readonly connectSocket?: number
 }
 
-/** Values by name, for a system that is light and one that is dark: what `theme.json` holds. */
+/** The content of theme.json: the values of its variables, by name, in the light and in the dark theme. */
 export interface Theme {
   readonly light: Readonly<Record<string, string>>
   readonly dark: Readonly<Record<string, string>>
 }
 
 export interface AppConfig {
-  /** Every page, those of sub-packages included, without a leading slash. The first one is the home page. */
+  /** The paths of all pages, with those of sub-packages, without a leading slash. The first one is the home page. */
   readonly pages: readonly string[]
   /** The roots of the sub-packages. */
   readonly packages: readonly string[]
   readonly window: WindowConfig
   readonly tabBar: TabBar | null
   readonly networkTimeout: NetworkTimeout
-  /** Null where the app does not say `"darkmode": true`. */
+  /** Null for an app without `"darkmode": true`. */
   readonly theme: Theme | null
 }
 
 export interface ComponentConfig extends WindowConfig {
   readonly component?: boolean
-  /** Names to component paths from the root, without a leading slash. */
+  /** The paths of components from the root, without a leading slash, by the name of their tag. */
   readonly usingComponents: Readonly<Record<string, string>>
   readonly componentGenerics?: Readonly<Record<string, true | { readonly default?: string }>>
   readonly componentPlaceholder?: Readonly<Record<string, string>>
@@ -72,27 +73,27 @@ export interface ComponentConfig extends WindowConfig {
 
 export interface Style {
   readonly css: string
-  /** The prefix of its classes; empty for what is shared by app and pages. */
+  /** The prefix of a component's classes; empty for the styles of the app and of pages. */
   readonly scope: string
 }
 
 export interface Compiled {
   readonly appId: string
   readonly app: AppConfig
-  /** Paths of scripts, `.js` included, to CommonJS code. Empty text stands for a script that is not there. */
+  /** The CommonJS code of the scripts, by path, with `.js`. A script with a mistake is code that throws it. */
   readonly modules: Readonly<Record<string, string>>
-  /** Component and page paths to their json. */
+  /** The json of pages and components, by path. */
   readonly configs: Readonly<Record<string, ComponentConfig>>
-  /** An expression that yields the template group. */
+  /** A JavaScript expression whose value is the group of the app's templates, by path. */
   readonly templates: string
-  /** The same for the built-in components. */
+  /** The same for the built-in components, by name. */
   readonly builtins: string
-  /** `app`, component and page paths to their styles. */
+  /** The styles of the app (`app`), of pages and of components, by path. */
   readonly styles: Readonly<Record<string, Style>>
-  /** Files that are neither code nor markup, as images are. */
+  /** The paths of files that are neither code nor markup, for example pictures. */
   readonly assets: readonly string[]
-  /** What is wrong but no reason to stop. */
+  /** Problems that do not keep anything from being shown. */
   readonly warnings: readonly string[]
-  /** What is wrong with a page, a component, `app` or another script, by its path: shown in its place. */
+  /** The mistakes of pages, components, the app (`app`) or other scripts, by path. They are shown in place of the page or component. */
   readonly failures: Readonly<Record<string, Words>>
 }

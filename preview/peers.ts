@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
-/** WeChat's own component framework: for the machine of a developer who asks for it, and in no app that depends on us. */
+/** The packages of WeChat's component framework. Developers install them by themselves; an app that uses this package does not. */
 export const FRAMEWORK = [
   'glass-easel',
   'glass-easel-miniprogram-adapter',
   'glass-easel-template-compiler',
 ] as const
 
-/** The one that this package is tested with. What it compiles, another version does not render. */
+/** The version that this package is tested with. Another version cannot render the templates that this one compiles. */
 export const FRAMEWORK_VERSION = '0.12.1'
 
 function versionOf(name: string, resolve: (path: string) => string): string | null {
@@ -23,8 +23,9 @@ function versionOf(name: string, resolve: (path: string) => string): string | nu
 }
 
 /**
- * What is missing of these, and the command that installs it; null for nothing.
- * @param resolve where a package's file is; throws where it is not
+ * Checks that these packages are installed in the right version.
+ * @param resolve finds a file of a package; throws if it is not installed
+ * @returns the packages that are missing or have another version, and the command that installs them; null if all is well
  */
 export function missingPeers(
   names: readonly string[],

@@ -1,6 +1,11 @@
-/** What the page and the relay of its WebSockets say to each other. Bytes go as they are, everything else as one of these. */
+/*
+ * The messages between the page and the preview's server, which relays the app's WebSockets. Binary messages are passed on as they
+ * are; everything else is one of these frames, as JSON.
+ */
+
 export const RELAY_PATH = '/socket'
 
+/** The first frame of the page: the connection that the server is to open. */
 export interface Hello {
   readonly url: string
   readonly header: Readonly<Record<string, string>>
@@ -16,7 +21,7 @@ export type Frame =
 
 export const writeFrame = (frame: Frame): string => JSON.stringify(frame)
 
-/** Null for what is none: the page is ours, but anybody may knock. */
+/** Parses a frame; null if it is malformed. Not only our own page can send messages to the server. */
 export function readFrame(text: string): Frame | null {
   let value: unknown
   try {

@@ -10,31 +10,31 @@ import { createWeb } from './server/web'
 export { StartError } from './server/listen'
 
 const PROJECT = path.join(__dirname, '..')
-/** The code that this library takes the place of, to look at beside it. */
+/** The app of the second phone, with the code that this library replaces. */
 const HTTP_UTIL = path.join(__dirname, 'httputil')
 const HOST = '127.0.0.1'
 
 export interface PreviewOptions {
-  /** Of the page; 0 for any free one. @default 8080, or the next free one */
+  /** The port of the page; 0 for any free port. @default 8080, or the next free port */
   readonly port?: number
-  /** Of the server; 0 for any free one. @default 8787, or the next free one */
+  /** The port of the reference server; 0 for any free port. @default 8787, or the next free port */
   readonly apiPort?: number
   /** The folder of the app. @default the example app */
   readonly root?: string
-  /** Where the server keeps its data. @default .data/preview */
+  /** The folder in which the reference server keeps its data. @default .data/preview */
   readonly dataDir?: string
-  /** Life of a token in seconds: short, so that one sees renewals. @default 60 */
+  /** The life of a token in seconds. It is short, so that renewals can be watched. @default 60 */
   readonly tokenTtl?: number
   /** Build again when sources change. @default false */
   readonly watch?: boolean
-  /** Told of what a build says. @default nothing */
+  /** Called with each line that a build reports, and when a default port is in use. @default the lines are dropped */
   readonly log?: (message: string) => void
 }
 
 export interface Preview {
   /** The address of the page; ends with a slash. */
   readonly url: string
-  /** The address of the server; ends with a slash. */
+  /** The address of the reference server; ends with a slash. */
   readonly apiUrl: string
   close(): Promise<void>
 }
@@ -44,7 +44,7 @@ interface Closable {
 }
 
 async function startApi(options: PreviewOptions, port: number): Promise<Closable & { readonly url: string }> {
-  // Imported when it is needed: its database takes its time to load.
+  // Imported only when it is needed, because its database is slow to load.
   const [{ createServer }, { ConfigError }] = await Promise.all([
     import('../server/app'),
     import('../server/config-error'),
@@ -69,7 +69,10 @@ async function startApi(options: PreviewOptions, port: number): Promise<Closable
   }
 }
 
-/** Starts the server and the preview of the app; everything stops with `close`. The library has to be built. */
+/**
+ * Starts the reference server and the preview of an app. `close` stops both. The library must have been built before.
+ * @throws {StartError} if a port is in use, or the server's settings are wrong
+ */
 export async function startPreview(options: PreviewOptions = {}): Promise<Preview> {
   const root = path.resolve(options.root ?? path.join(PROJECT, 'miniprogram'))
   const log = options.log ?? (() => undefined)

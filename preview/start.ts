@@ -7,7 +7,7 @@ import { HELP, readOptions } from './server/options'
 const PROJECT = path.join(__dirname, '..')
 const log = (message: string) => console.error(message)
 
-/** Says what is being done, and how long it took. */
+/** Logs a step before it begins, and how long it took when it has ended. */
 async function step<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
   const start = Date.now()
   log(`${what} …`)
@@ -20,11 +20,11 @@ async function main(): Promise<void> {
   const { help, ...options } = readOptions(process.argv.slice(2), process.env)
   if (help) return void process.stdout.write(HELP)
   log('Starting the preview; the first build takes half a minute.')
-  // All that can be wrong with the surroundings is said before anything is built.
+  // Ports and data folder are checked before the build, which is slow.
   const ports = await choosePorts(options, log)
   const usual = path.join(PROJECT, '.data', 'preview')
   const dataDir = await chooseDataFolder(options.dataDir, usual, ports.apiPort, log)
-  // Imported when it is needed: compilers and the database take their time to load.
+  // Imported only here, because the compilers and the database are slow to load.
   const { buildLibrary, installLibrary } = await import('./server/build')
   const failure = await step('Building the library', () => buildLibrary(PROJECT))
   if (failure !== null) throw new StartError(failure)
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   })
   let stopping = false
   const stop = () => {
-    // A second signal is from somebody who will not wait.
+    // A second signal ends the process at once.
     if (stopping) process.exit(1)
     stopping = true
     preview.close().then(() => process.exit(0), fail)

@@ -56,6 +56,7 @@ function inlineModules(files: Readonly<Record<string, InlineComponent>>): Record
   return Object.fromEntries(scripts)
 }
 
+/** The services of a user who refuses everything. */
 const refusals: Omit<Services, 'navigate'> = {
   assetUrl: (path) => path,
   askPhoneNumber: () => Promise.resolve({ errMsg: 'getPhoneNumber:fail user deny' }),
@@ -70,12 +71,12 @@ function compileFor({ root, files }: RenderOptions): Compiled {
   return compile({ root: root ?? filesFrom(inlineFiles(files ?? {})) })
 }
 
-/** Opened from the list of recent mini-programs. */
+/** WeChat's scene for an app that is opened from the list of recent mini-programs. */
 const SCENE = 1001
 
 /**
- * Renders the pages of a mini-program, or pages written in the test.
- * @throws TypeError unless there is either `root` or `files`; an Error with file and line, where the sources do not compile
+ * Renders the pages of a mini-program, or pages that are written in the test.
+ * @throws TypeError unless there is either `root` or `files`; an Error with file and line if the sources cannot be compiled
  * @example
  * import { createFakeWx } from 'mobx-miniprogram-auth/testing'
  * import { renderPages } from 'mobx-miniprogram-auth/testing/render'
@@ -85,7 +86,7 @@ const SCENE = 1001
  * page.tap('button', 'Order now')
  */
 export function renderPages(options: RenderOptions): Pages {
-  // A failing lifetime of a component fails the test, instead of a line in the console.
+  // An error in a lifetime of a component fails the test, instead of being written to the console.
   glassEasel.globalOptions.throwGlobalError = true
   const compiled = compileFor(options)
   const wx: unknown = options.wx ?? Reflect.get(globalThis, 'wx')

@@ -5,20 +5,21 @@ import type { Launch } from '../runtime/app'
 import type { PageUrl } from '../runtime/routing/url'
 
 export interface PageConfig {
-  /** The preview's model of a server; null where the app has a backend of its own. */
+  /** The address of the reference server; null if the app has a backend of its own. */
   readonly baseUrl: string | null
+  /** The address of the folder with the app's own files; ends with a slash. */
   readonly assetBase: string
-  /** What `wx.login` gives there; null for one that is made up. */
+  /** The code that `wx.login` gives in an app with a backend of its own; null for a code that is made up. */
   readonly code: string | null
   /** The address of the compiled app. */
   readonly compiled: string
-  /** A phone without a panel. */
+  /** Show the phone without the panel. */
   readonly alone: boolean
-  /** There is a second app to look at beside this one. */
+  /** Whether there is a second app to compare with. */
   readonly compares: boolean
 }
 
-/** What the preview's own server wrote into the page. */
+/** Reads the configuration that the preview's server wrote into the page. @throws Error if there is none */
 export function readConfig(): PageConfig {
   const config: unknown = JSON.parse(document.getElementById('preview-config')?.textContent ?? 'null')
   const { assetBase, compiled, ...more } = isFields(config) ? config : {}
@@ -36,17 +37,19 @@ export function readConfig(): PageConfig {
   }
 }
 
+/** The query parameters that are the preview's own; all others go to the app's page. */
 const OWN = new Set(['path', 'scene', 'device', 'decode'])
-/** Opened from the list of recent mini-programs: what most cold starts are. */
+/** WeChat's scene for an app that is opened from the list of recent mini-programs. */
 const DEFAULT_SCENE = 1001
 
+/** The parameters of the address, see README.md. */
 export interface Opening {
   readonly launch: Launch
   readonly device: string | null
   readonly decodeQuery: boolean
 }
 
-/** Launch options from the address: `?path=pages/a/a&id=1&scene=1154`. What is not the preview's own goes to the page. */
+/** Reads the query of the address, as `?path=pages/a/a&id=1&scene=1154`. @param home the page to open without a `path` */
 export function readOpening(search: string, home: string): Opening {
   const pairs = search.replace(/^\?/, '').split('&').filter(Boolean)
   const query: Record<string, string> = {}
@@ -70,8 +73,8 @@ export function readOpening(search: string, home: string): Opening {
 }
 
 /**
- * The address of the preview that opens this page: what the browser shows, so that it is still there after a reload, by
- * hand or by a new build. What is the preview's own stays.
+ * The query of an address that opens this page. The browser shows it, so that a reload opens the same page. The preview's own
+ * parameters of `search` stay in it.
  */
 export function addressOf(search: string, { path, query }: PageUrl): string {
   const { decodeQuery } = readOpening(search, '')
@@ -79,13 +82,13 @@ export function addressOf(search: string, { path, query }: PageUrl): string {
     .replace(/^\?/, '')
     .split('&')
     .filter((pair) => OWN.has(decodeURIComponent(pair.split('=')[0] ?? '')) && !/^path(=|$)/.test(pair))
-  // A query that was decoded for the page is written anew; another one is what was written.
+  // A query that was decoded for the page is encoded again. Otherwise it is still as it was written.
   const write = (part: string) => (decodeQuery ? encodeURIComponent(part) : part.replace(/#/g, '%23'))
   const rest = Object.entries(query).map(([key, value]) => `${write(key)}=${write(value)}`)
   return '?' + [`path=${path}`, ...rest, ...own].join('&')
 }
 
-/** Each browser is a phone of its own, with a WeChat user of its own. */
+/** The name of the phone, and so of its WeChat user: the chosen one, or one that is made up once for each browser. */
 export function deviceName(chosen: string | null, area: Storage): string {
   if (chosen !== null && chosen !== '') return chosen
   const known = area.getItem('preview:device')
@@ -104,7 +107,7 @@ function isCompiled(value: unknown): value is Compiled {
   )
 }
 
-/** The compiled app, or why there is none. */
+/** Loads the compiled app, or the reason why it could not be compiled. */
 export async function fetchBuild(address: string): Promise<Build> {
   const answer = await fetch(address, { cache: 'no-store' })
   const body: unknown = await answer.json()

@@ -2,21 +2,22 @@ import type { Notification } from '../phone/overlays/notification'
 import { asText, isFields } from '../runtime/guards'
 import type { Session } from './session'
 
+/** Faults that the server makes on purpose. */
 export interface Faults {
   readonly latencyMs?: number
   readonly down?: boolean
 }
 
-/** The development routes of the real server. */
+/** Calls the development routes of the reference server. */
 export class DevServer {
   constructor(private readonly baseUrl: string) {}
 
-  /** The server forgets the token of the moment, as if its time were over. False when nobody is signed in. */
+  /** Makes the server treat the current token as expired. Resolves with false if nobody is signed in. */
   expire(session: Pick<Session, 'withToken'>): Promise<boolean> {
     return this.withSession(session, 'expire')
   }
 
-  /** The server ends the session: its refresh token is dead, too. */
+  /** Makes the server end the session, with its refresh token. Resolves with false if nobody is signed in. */
   revoke(session: Session): Promise<boolean> {
     return this.withSession(session, 'revoke')
   }
@@ -25,7 +26,7 @@ export class DevServer {
     await this.post('faults', faults)
   }
 
-  /** What is wrong with it on purpose at the moment; null where it says nothing. */
+  /** The faults that are switched on; null if the server does not tell them. */
   async faults(): Promise<Faults | null> {
     const answer = await fetch(`${this.baseUrl}dev/state`, { cache: 'no-store' })
     const body: unknown = await answer.json()
@@ -38,24 +39,24 @@ export class DevServer {
     await this.post('reset')
   }
 
-  /** The code of a `wx.login` on this device. */
+  /** Gets a code of `wx.login` for the user of this device. */
   loginCode(device: string): Promise<string | null> {
     return this.code('wechat/code', device)
   }
 
-  /** A code of the phone number button, as WeChat would give it to this device. */
+  /** Gets a code of the phone number button for the user of this device. */
   phoneCode(device: string): Promise<string | null> {
     return this.code('wechat/phone-code', device)
   }
 
-  /** The user of this device takes one message of this template; false when WeChat knows no such template. */
+  /** Records that the user accepts one message of this template. Resolves with false if WeChat does not know the template. */
   async subscribe(device: string, templateId: string): Promise<boolean> {
     const answer = await this.post('wechat/subscribe', { device, templateId })
     const body: unknown = await answer.json()
     return isFields(body) && isFields(body.data) && body.data.known === true
   }
 
-  /** The subscription messages that the user of this device got. */
+  /** The subscription messages that were sent to the user of this device. `at` is in ms since the epoch. */
   async messages(device: string): Promise<readonly (Notification & { readonly at: number })[]> {
     const route = `${this.baseUrl}dev/wechat/messages?device=${encodeURIComponent(device)}`
     const body: unknown = await (await fetch(route, { cache: 'no-store' })).json()
@@ -69,13 +70,13 @@ export class DevServer {
     }))
   }
 
-  /** Whatever reminder is waited for is due now. How many that were. */
+  /** Makes all reminders that are waiting due now. Resolves with their number. */
   async sendReminders(): Promise<number> {
     const body: unknown = await (await this.post('reminders')).json()
     return isFields(body) && isFields(body.data) ? Number(body.data.due) : 0
   }
 
-  /** What an order of WeChat Pay is for; null for one that it takes no money for. */
+  /** Looks up an order of WeChat Pay, with its amount in fen; null if it does not exist or cannot be paid. */
   async prepaid(prepayId: string): Promise<{ readonly description: string; readonly amount: number } | null> {
     const route = `${this.baseUrl}dev/wechat/prepaid?prepayId=${encodeURIComponent(prepayId)}`
     const body: unknown = await (await fetch(route, { cache: 'no-store' })).json()
@@ -85,7 +86,7 @@ export class DevServer {
     return { description: data.description, amount: data.amount }
   }
 
-  /** The user of this device pays an order; WeChat Pay then tells the server. */
+  /** Pays an order as the user of this device; WeChat Pay then notifies the server. Resolves with whether it was paid. */
   async pay(device: string, prepayId: string): Promise<boolean> {
     const answer = await this.post('wechat/pay', { device, prepayId })
     const body: unknown = await answer.json()

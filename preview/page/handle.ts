@@ -7,18 +7,18 @@ import type { SessionState } from '../../inspector/log/session-state'
 import type { DevServer } from './dev-server'
 import type { Session } from './session'
 
-/** `window.__preview`: what end-to-end tests hold in their hands. */
+/** `window.__preview`, by which end-to-end tests read and control the phone. */
 export interface PreviewHandle {
-  /** Routes of `getCurrentPages()`. */
+  /** The routes of `getCurrentPages()`. */
   readonly routes: () => string[]
-  /** The same with their queries. */
+  /** The routes of `getCurrentPages()` with their queries. */
   readonly stack: () => { readonly route: string; readonly query: Readonly<Record<string, string>> }[]
   readonly pageData: () => Readonly<Record<string, unknown>>
-  /** The instance on top: `this` in its code. */
+  /** The instance of the page on top, which is `this` in its code. */
   readonly page: () => object | null
-  /** All of them, from below: what `getCurrentPages()` hands out. */
+  /** What `getCurrentPages()` returns. */
   readonly pages: () => readonly object[]
-  /** No navigation is under way or queued. */
+  /** Whether no navigation is running or queued. */
   readonly isIdle: () => boolean
   readonly session: () => SessionState | null
   /** The log of the panel, newest first. */
@@ -32,7 +32,7 @@ export interface PreviewHandle {
   readonly tapTab: (path: string) => void
   /** Opens the running app by a link (hot start). */
   readonly enter: (url: string, scene?: number) => void
-  /** The next `wx.chooseMedia` gets a picture of this colour instead of asking. */
+  /** Makes the next `wx.chooseMedia` return a picture of this colour, without opening the album. */
   readonly nextPicture: (color?: string) => Promise<void>
   readonly faultNavigation: (fault: { delay?: number; fail?: { type: OpenType; reason: string } }) => void
   readonly server: DevServer
@@ -68,7 +68,7 @@ export function createHandle({ program, screen, server, session, log }: HandlePa
   const { router, device, pool } = program
   const required = () => {
     const found = session()
-    if (!found) throw new Error('the app has no session to speak of')
+    if (!found) throw new Error('no module "auth" of the app exports { authStore, http }')
     return found
   }
   const model = () => {

@@ -1,13 +1,15 @@
-const FIRST_TRY = 2_000
-const LONGEST = 30_000
+/** The first and the longest wait before the server is tried again, in ms. */
+const FIRST_WAIT = 2_000
+const LONGEST_WAIT = 30_000
 
 /**
- * Loads the page anew when the preview has built the app anew, also after its server was away. `reachable` is told when
- * the server goes and comes; it is looked for less and less often, and at once when the page is looked at.
+ * Reloads the page when the preview has built the app again, also after the server was stopped. While the server cannot be reached, it
+ * is tried again after waits that double, and at once when the window gets the focus.
+ * @param reachable called with whether the server can be reached, at each attempt
  */
 export function watchBuilds(reachable: (there: boolean) => void): void {
   let build: string | null = null
-  let wait = FIRST_TRY
+  let wait = FIRST_WAIT
   let retry: ReturnType<typeof setTimeout> | undefined
   let events: EventSource | null = null
   const open = () => {
@@ -15,7 +17,7 @@ export function watchBuilds(reachable: (there: boolean) => void): void {
     retry = undefined
     events = new EventSource('/events')
     events.addEventListener('open', () => {
-      wait = FIRST_TRY
+      wait = FIRST_WAIT
       reachable(true)
     })
     events.addEventListener('build', (event) => {
@@ -25,11 +27,11 @@ export function watchBuilds(reachable: (there: boolean) => void): void {
       build = id
     })
     events.addEventListener('error', () => {
-      // The browser's own way is to try every few seconds for ever, with an error in the console each time.
+      // The browser would try every few seconds for ever, and write an error to the console each time.
       events?.close()
       reachable(false)
       retry = setTimeout(open, wait)
-      wait = Math.min(LONGEST, wait * 2)
+      wait = Math.min(LONGEST_WAIT, wait * 2)
     })
   }
   addEventListener('focus', () => {

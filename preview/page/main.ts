@@ -17,10 +17,10 @@ import type { Session } from './session'
 import { findSession } from './session'
 import { installViews } from './views'
 
-/** Opened from a subscription message. */
+/** WeChat's scene for an app that is opened by a subscription message. */
 const MESSAGE_SCENE = 1014
 
-/** The app's sheets in WeChat's order: what all share, then components, then pages. */
+/** Adds the app's style sheets to the document in WeChat's order: app.wxss, then those of components, then those of pages. */
 function installStyles({ app, styles }: Compiled): void {
   const rank = (path: string) => (path === 'app' ? 0 : app.pages.includes(path) ? 2 : 1)
   const ordered = Object.entries(styles).sort(([a], [b]) => rank(a) - rank(b))
@@ -31,7 +31,7 @@ function installStyles({ app, styles }: Compiled): void {
   }
 }
 
-/** Instead of everything: there is no app to look at. */
+/** Shows an error in place of the phone and the panel. */
 function showFailure(stage: HTMLElement, title: string, { en, zh }: Words): void {
   const texts = [h('pre', { lang: 'en' }, en), ...(zh === en ? [] : [h('pre', { lang: 'zh-CN' }, zh)])]
   stage.replaceChildren(
@@ -48,7 +48,7 @@ function run(compiled: Compiled, stage: HTMLElement): Panel {
   const opening = readOpening(location.search, compiled.app.pages[0] ?? '')
   const user = deviceName(opening.device, localStorage)
   const server = baseUrl === null ? null : new DevServer(baseUrl)
-  // Without a model of WeChat: what the backend was told to take, or what it has to be told.
+  // The code for an app with a backend of its own: that of the option `--code`, or one that is made up.
   const madeUp = () => Promise.resolve(code ?? `preview-${crypto.randomUUID()}`)
   const name = compiled.app.window.navigationBarTitleText ?? 'Mini-program'
   installStyles(compiled)
@@ -62,7 +62,7 @@ function run(compiled: Compiled, stage: HTMLElement): Panel {
       messages?.expect()
       return server?.subscribe(user, templateId) ?? Promise.resolve(true)
     },
-    // Nobody knows the order: the sheet is that of a payment that WeChat refuses.
+    // Without the reference server no order is known, so WeChat refuses every payment.
     prepaid: (prepayId) => server?.prepaid(prepayId) ?? Promise.resolve(null),
     pay: (prepayId) => server?.pay(user, prepayId) ?? Promise.resolve(false),
     openMessage: (page) => program.enter({ ...parseUrl(`/${page}`), scene: MESSAGE_SCENE }),
@@ -80,7 +80,7 @@ function run(compiled: Compiled, stage: HTMLElement): Panel {
   let session: Session | null = null
   let loginPages = 0
   const panel = new Panel({ program, server, session: () => session, loginPages: () => loginPages, compares })
-  // Two phones of one user: the one beside which the panel is gets the messages.
+  // Both phones have the same user. Only the phone beside the panel shows the messages.
   const messages: MessageWatch | null =
     server === null || alone
       ? null
@@ -110,7 +110,7 @@ function run(compiled: Compiled, stage: HTMLElement): Panel {
     history.replaceState(null, '', location.pathname + address)
   })
   addEventListener('unhandledrejection', (event) => program.unhandled(event.reason, event.promise))
-  // A tab of the browser that is not looked at is a phone whose app is not looked at.
+  // When the browser's tab is hidden, the app goes into the background.
   document.addEventListener('visibilitychange', () => program.device.setHidden(document.hidden))
 
   const handle = createHandle({
@@ -129,7 +129,7 @@ function run(compiled: Compiled, stage: HTMLElement): Panel {
   return panel
 }
 
-/** From Moments into the app itself: the same page, opened in the usual way. */
+/** Leaves the single-page mode of Moments: loads the same page again without its scene. */
 function openApp(): void {
   const parameters = location.search.replace(/(?<=[?&])scene=[^&]*&?/, '').replace(/[?&]$/, '')
   location.assign(`${location.pathname}${parameters}`)

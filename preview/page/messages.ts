@@ -1,21 +1,22 @@
 import type { Notification } from '../phone/overlays/notification'
 import type { DevServer } from './dev-server'
 
-const BEAT = 3_000
+/** The time between two requests for messages, in ms. */
+const INTERVAL = 3_000
 
 export interface MessageWatch {
-  /** The user has said yes to a message: from now on one may come, also after a reload. */
+  /** To be called when the user accepts a message: starts to ask for messages, also after a reload of the page. */
   expect(): void
 }
 
-/** Looks for subscription messages to the user of this phone, once there may be one, and shows each once. */
+/** Asks the server for subscription messages to the user of this phone, and shows each once. Starts with `expect`. */
 export function watchMessages(
   server: Pick<DevServer, 'messages'>,
   user: string,
   area: Storage,
   show: (message: Notification) => void,
 ): MessageWatch {
-  // When the last one was sent that was shown.
+  // Holds the time at which the last shown message was sent.
   const key = `preview:messages:${user}`
   let timer: ReturnType<typeof setInterval> | undefined
   const look = async () => {
@@ -30,8 +31,8 @@ export function watchMessages(
   }
   const expect = () => {
     if (area.getItem(key) === null) area.setItem(key, '0')
-    // A server that is away is told by the panel's banner.
-    timer ??= setInterval(() => void look().catch(() => undefined), BEAT)
+    // If the server cannot be reached, the panel's banner says so.
+    timer ??= setInterval(() => void look().catch(() => undefined), INTERVAL)
   }
   if (area.getItem(key) !== null) expect()
   return { expect }

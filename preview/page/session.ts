@@ -5,7 +5,7 @@ import { exported } from '../runtime/modules'
 import type { Fields } from '../runtime/guards'
 import { isCallable, isFields } from '../runtime/guards'
 
-/** What the panel knows of the app's session. The token stays behind `withToken`: nothing here shows or keeps it. */
+/** The app's session, as the panel sees it. The panel gets the token only through `withToken`, and never shows or stores it. */
 export interface Session {
   readonly store: Fields
   readonly http: Fields
@@ -14,11 +14,11 @@ export interface Session {
   watch(changed: (state: SessionState) => void): void
   observe(traced: (trace: unknown) => void): void
   get(path: string): Promise<unknown>
-  /** Hands the `Authorization` header of the moment to `use`; null when nobody is signed in. */
+  /** Calls `use` with the value of the `Authorization` header; null if nobody is signed in. @returns what `use` returns */
   withToken<Result>(use: (header: string | null) => Result): Result
 }
 
-/** Finds the session in the app's own module `auth`, where an app of this library has it. Null if it is not there. */
+/** Finds the session in the app's module `auth.js`, if it exports `authStore` and `http` as in the README; else null. */
 export function findSession(loader: ModuleLoader): Session | null {
   const exports = loader.loaded('auth.js')
   const store = exported(exports, 'authStore')
@@ -32,7 +32,7 @@ export function findSession(loader: ModuleLoader): Session | null {
     http,
     read: () => readState(store),
     watch: (changed) => {
-      // The app's own MobX: another copy would not see what this one tracks.
+      // The app's own copy of MobX: another copy could not observe the store.
       const autorun = mobx === null ? undefined : exported(loader.load(mobx), 'autorun')
       if (isCallable(autorun)) autorun(() => changed(readState(store)))
       else setInterval(() => changed(readState(store)), 200)

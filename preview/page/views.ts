@@ -1,17 +1,22 @@
 import { HEIGHT, WIDTH } from '../phone/metrics'
 import { h } from '../phone/dom'
 
-/** The case around the glass, and the space around the case, in px. */
+/* All sizes in px; see page.css. */
+
+/** Both edges of the phone's case together. */
 const CASE = 22
+/** The space around the case. */
 const AROUND = 24
-/** In a frame: room for the edge of its shadow. */
+/** In a frame, the room for the edge of the shadow. */
 const ALONE = 8
-/** Where the window shows one of both only, its phone fills the width; see page.css. */
+/** Up to this width the window shows either the phone or the panel. */
 const NARROW = 760
+/** Up to this width the phone is drawn without its case. */
 const BARE = 430
+/** The height of the buttons that switch between phone and panel. */
 const SWITCH = 62
 
-/** How much the phone is scaled so that all of it, down to its tab bar, is in the window. Never up. */
+/** The scale at which the whole phone fits into the window; at most 1. */
 export function phoneZoom(width: number, height: number, alone = false): number {
   if (alone) return Math.min(1, height / (HEIGHT + CASE + ALONE), width / (WIDTH + CASE + ALONE))
   const bare = width <= BARE
@@ -20,7 +25,7 @@ export function phoneZoom(width: number, height: number, alone = false): number 
   return Math.min(1, (height - above) / (HEIGHT + rim), (width - (bare ? 0 : AROUND)) / (WIDTH + rim))
 }
 
-/** Keeps the phone in the window, and switches between phone and panel where there is no room for both. */
+/** Scales the phone to the window, and adds the buttons that switch between phone and panel in a narrow window. */
 export function installViews(stage: HTMLElement, alone: boolean): void {
   const fit = () =>
     stage.style.setProperty('--phone-zoom', String(Math.max(0.4, phoneZoom(innerWidth, innerHeight, alone))))

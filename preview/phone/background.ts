@@ -1,6 +1,6 @@
 import { h } from './dom'
 
-/** What is on the glass while the app is in the background: the phone's home screen, and the way back. */
+/** The phone's home screen, which is shown while the app is in the background. Its icon brings the app back. */
 export function createBackground(appName: string, comeBack: () => void) {
   const clock = h('p.home-clock')
   const note = h('p.home-note')

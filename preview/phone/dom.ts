@@ -1,6 +1,6 @@
 export type Child = Node | string | null
 
-/** Makes an element: `h('p.note', { role: 'status' }, 'text')`. */
+/** Creates an element by tag and classes: `h('p.note', { role: 'status' }, 'text')`. Children that are null are left out. */
 export function h(
   spec: string,
   attributes: Readonly<Record<string, string>> = {},
@@ -14,7 +14,7 @@ export function h(
   return element
 }
 
-/** A drawing from our own sources. */
+/** Creates an SVG drawing. The markup is inserted as it is, so it must be a constant of our own. */
 export function svg(markup: string, size: readonly [width: number, height: number]): SVGSVGElement {
   const element = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
   element.setAttribute('viewBox', `0 0 ${size[0]} ${size[1]}`)
@@ -25,7 +25,10 @@ export function svg(markup: string, size: readonly [width: number, height: numbe
   return element
 }
 
-/** Plays an animation, where there is one to play; motion that the user does not want is left out. */
+/**
+ * Plays an animation of `duration` ms, then calls `done`. If the user prefers reduced motion, or there are no animations (jsdom),
+ * it calls `done` at once.
+ */
 export function animate(element: HTMLElement, frames: Keyframe[], duration: number, done?: () => void): void {
   const still =
     typeof element.animate !== 'function' || matchMedia('(prefers-reduced-motion: reduce)').matches

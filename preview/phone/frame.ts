@@ -10,14 +10,15 @@ const BACK =
 const HOME =
   '<path d="M2 9 10 2l8 7v9h-5.4v-5.4H7.4V18H2z" fill="none" stroke="currentColor" stroke-width="1.7" stroke-linejoin="round"/>'
 
-/** Colours of a page's bar; the status bar over it follows. */
+/** Whether a page's navigation bar is dark: the status bar above it is drawn in the same colours. */
 export interface BarLook {
   readonly dark: boolean
 }
 
+/** How long a page takes to slide in or out, in ms. */
 const SLIDE = 280
 
-/** One page on the glass: navigation bar above, scrolling body below. */
+/** The frame of one page: the navigation bar, and the scrolling body below. */
 export class PhoneFrame implements Frame {
   readonly element: HTMLElement
   readonly body: HTMLElement
@@ -35,7 +36,7 @@ export class PhoneFrame implements Frame {
     private readonly tell: {
       entered(frame: PhoneFrame): void
       removed(frame: PhoneFrame): void
-      /** The keyboard was in it. */
+      /** The frame had the keyboard focus, and is being hidden or removed. */
       lostFocus(): void
     },
   ) {
@@ -86,7 +87,7 @@ export class PhoneFrame implements Frame {
     requestAnimationFrame(() => this.spreadBackground())
   }
 
-  /** The keyboard goes on where it was in this page, else at its beginning. */
+  /** Gives the keyboard focus back to the element of this page that had it before; else to the beginning of the page. */
   takeFocus(): void {
     const { element, focused } = this
     if (element.contains(document.activeElement)) return
@@ -126,7 +127,7 @@ export class PhoneFrame implements Frame {
     this.bar.style.backgroundColor = back
   }
 
-  /** What the configuration says for the theme of the moment. */
+  /** Applies the colours of the page's configuration in the current theme. */
   retheme(): void {
     const window = this.options.window()
     const front = window.navigationBarTextStyle === 'white' ? '#ffffff' : '#000000'
@@ -169,7 +170,7 @@ export class PhoneFrame implements Frame {
     style.bottom = `${bottom}px`
   }
 
-  /** In WeChat `page` is the body of its document, whose background covers all of it. */
+  /** In WeChat, `page` is the body of a document, whose background covers all of the viewport. */
   private spreadBackground(): void {
     const page = this.body.querySelector('wx-page')
     const color = page ? getComputedStyle(page).backgroundColor : ''

@@ -1,5 +1,7 @@
 import type { ScreenMetrics } from '../runtime/wx/phone'
 
+/* The sizes of the phone's screen and of its bars, in CSS pixels. */
+
 export const WIDTH = 375
 export const HEIGHT = 778
 export const STATUS_BAR = 44

@@ -1,6 +1,6 @@
 import { h } from './dom'
 
-/** WeChat's own page for an address that leads nowhere. The app has no part in it. */
+/** WeChat's own page for a path that the app does not have. */
 export function createMissing() {
   const address = h('p.missing-path')
   const button = h('button.missing-home', { type: 'button' }, '返回首页')

@@ -1,11 +1,13 @@
 import { h } from './dom'
 
+/** How far the page must be pulled down to be refreshed, in px. */
 const TRIGGER = 56
-const FURTHEST = 96
-/** How far a wheel or trackpad has to be turned up, at the top of a page, to count as a pull. */
+/** The furthest that the page can be pulled down, in px. */
+const MAX_DISTANCE = 96
+/** How far a wheel or trackpad must scroll up, at the top of a page, to refresh it, in px. */
 const WHEEL = 160
 
-/** Pulling a page down to refresh it: by finger, by mouse, by wheel, or by `wx.startPullDownRefresh`. */
+/** Pulls a page down to refresh it: by finger, by mouse, by wheel, or by `wx.startPullDownRefresh`. */
 export class PullDown {
   private readonly dots = h('div.pull-dots', { 'aria-hidden': 'true' }, h('i'), h('i'), h('i'))
   private from: number | null = null
@@ -27,8 +29,8 @@ export class PullDown {
       passive: true,
     })
     scroll.addEventListener('touchend', () => this.release())
-    // Nobody has let go: the browser has taken the finger for something of its own.
-    scroll.addEventListener('touchcancel', () => this.giveUp())
+    // The browser uses the touch for a gesture of its own. The user has not let go, so the page is not refreshed.
+    scroll.addEventListener('touchcancel', () => this.cancel())
     scroll.addEventListener('wheel', (event) => this.turn(event.deltaY), { passive: true })
     const move = (event: MouseEvent) => this.move(event.clientY)
     scroll.addEventListener('mousedown', () => {
@@ -64,7 +66,7 @@ export class PullDown {
     if (this.from === null) return
     const pulled = Math.max(0, y - this.from)
     if (pulled < 6 && this.distance === 0) return
-    this.distance = Math.min(FURTHEST, pulled * 0.6)
+    this.distance = Math.min(MAX_DISTANCE, pulled * 0.6)
     this.draw(false)
   }
 
@@ -75,7 +77,7 @@ export class PullDown {
     else this.settle(0)
   }
 
-  private giveUp(): void {
+  private cancel(): void {
     if (this.from === null) return
     this.from = null
     this.settle(0)

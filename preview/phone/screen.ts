@@ -27,15 +27,15 @@ export interface PhoneActions {
   tapTab(path: string): void
   back(): void
   comeBack(): void
-  /** Keeps chosen avatars where `<image>` finds them. */
+  /** Stores a chosen avatar as a temporary file. @returns its path */
   keepFile(file: File): string
   phoneCode(): Promise<string | null>
-  /** Tells WeChat that the user takes a message of this template; false when it knows no such template. */
+  /** Tells WeChat that the user accepts one message of this template. Resolves with false if WeChat does not know it. */
   subscribe(templateId: string): Promise<boolean>
-  /** What an order is for, and its price in fen; null for one that WeChat takes no money for. */
+  /** Looks up an order of WeChat Pay; null if it does not exist or cannot be paid. */
   prepaid(prepayId: string): Promise<Prepaid | null>
   pay(prepayId: string): Promise<boolean>
-  /** A notification was tapped: its page, with its query. */
+  /** The user taps a notification. @param page the page to open, with its query */
   openMessage(page: string): void
 }
 
@@ -46,15 +46,15 @@ const BATTERY =
 const CAPSULE =
   '<circle cx="16" cy="16" r="2.2" fill="currentColor"/><circle cx="25" cy="16" r="3.4" fill="currentColor"/><circle cx="34" cy="16" r="2.2" fill="currentColor"/><path d="M49.5 7v18" stroke="currentColor" stroke-opacity=".2"/><circle cx="66" cy="16" r="8.4" fill="none" stroke="currentColor" stroke-width="2.2"/><circle cx="66" cy="16" r="3" fill="currentColor"/>'
 
-/** What happens so long after a tap, in ms, is an answer to it. */
+/** In ms. For so long after a tap, what happens counts as its effect. */
 const TAP = 1000
 
-/** The phone: glass, bars, dialogs. It knows nothing of sessions. */
+/** The phone: its screen, bars and dialogs. It does not know about sessions. */
 export class PhoneScreen implements Screen {
   readonly element: HTMLElement
   readonly phone: Phone
   readonly prompts: Screen['prompts']
-  /** What the next `wx.chooseMedia` gets instead of asking; for tests. */
+  /** For tests: each entry is the result of one of the next `wx.chooseMedia`, which then does not open the album. */
   readonly nextPictures: File[][] = []
   private readonly frames = h('div.frames')
   private readonly dialogs = h('div.dialogs')
@@ -66,8 +66,8 @@ export class PhoneScreen implements Screen {
   private top: PhoneFrame | null = null
   private tapped = -Infinity
   private inTap = false
-  /** It was in the page that has just gone. */
-  private keyboardIsHere = false
+  /** The page that was hidden or removed last had the keyboard focus, so the next page gets it. */
+  private passesFocus = false
   private theme: ThemeName = 'light'
   private readonly open = new Set<PhoneFrame>()
 
@@ -124,7 +124,7 @@ export class PhoneScreen implements Screen {
         this.inTap = false
       }, 0)
     }
-    // Before the framework, which listens at the body.
+    // In the capture phase at the document: before the framework, which listens at the body.
     for (const event of ['mouseup', 'touchend', 'click', 'keydown'])
       document.addEventListener(event, answered, true)
     listenForEscape(document)
@@ -141,12 +141,12 @@ export class PhoneScreen implements Screen {
     const frame: PhoneFrame = new PhoneFrame(options, {
       entered: (entered) => {
         this.top = entered
-        if (this.keyboardIsHere) entered.takeFocus()
-        this.keyboardIsHere = false
-        this.drawBar()
+        if (this.passesFocus) entered.takeFocus()
+        this.passesFocus = false
+        this.drawStatusBar()
       },
       lostFocus: () => {
-        this.keyboardIsHere = true
+        this.passesFocus = true
       },
       removed: (removed) => {
         this.open.delete(removed)
@@ -172,7 +172,7 @@ export class PhoneScreen implements Screen {
     this.tabs?.show(path)
   }
 
-  /** Moments show one page under a bar that leads to the app; there is no app around it. */
+  /** The single-page mode of Moments: shows a bar with a button that opens the app. */
   showSinglePage(openApp: () => void): void {
     const button = h('button.moments-open', { type: 'button' }, '前往小程序')
     button.addEventListener('click', openApp)
@@ -180,7 +180,7 @@ export class PhoneScreen implements Screen {
     this.element.append(h('div.moments-bar', {}, h('span', {}, '朋友圈单页模式'), button))
   }
 
-  /** Draws what the phone's state shows on the glass. */
+  /** Shows the state of the device on the screen from now on: network, theme, background. */
   follow(device: Device): void {
     const network = () => {
       this.network.textContent = device.isOnline ? '5G' : '无网络'
@@ -192,7 +192,7 @@ export class PhoneScreen implements Screen {
       this.element.dataset.theme = this.theme
       this.tabs?.retheme()
       for (const frame of this.open) frame.retheme()
-      this.drawBar()
+      this.drawStatusBar()
     }
     theme()
     device.themeChanged.on(theme)
@@ -226,7 +226,7 @@ export class PhoneScreen implements Screen {
       setTitle: (title) => this.top?.setTitle(title),
       setBarColor: (front, back) => {
         this.top?.setColors(front, back)
-        this.drawBar()
+        this.drawStatusBar()
       },
       setBarLoading: (loading) => this.top?.setLoading(loading),
       startPullDown: () => this.top?.pullDown?.start(),
@@ -236,8 +236,8 @@ export class PhoneScreen implements Screen {
     }
   }
 
-  /** The status bar over it is drawn in the colour of its text. */
-  private drawBar(): void {
+  /** Draws the status bar in the colours of the page's navigation bar. */
+  private drawStatusBar(): void {
     this.element.classList.toggle('phone-screen--dark-bar', this.top?.barIsDark ?? false)
   }
 
@@ -246,7 +246,7 @@ export class PhoneScreen implements Screen {
     return file ? this.actions.keepFile(file) : null
   }
 
-  /** The back gesture: a drag from the left edge of the glass. */
+  /** The back gesture: a drag from the left edge of the screen. */
   private edge(): HTMLElement {
     const edge = h('div.back-edge', { 'aria-hidden': 'true' })
     edge.addEventListener('pointerdown', (event) => {

@@ -3,9 +3,11 @@ import { h } from './dom'
 
 export interface TabBarView {
   readonly element: HTMLElement
+  /** Marks the tab of a page as selected; null hides the tab bar. */
   show(path: string | null): void
-  /** Draws it in the colours of the moment. */
+  /** Draws it in the colours of the current theme. */
   retheme(): void
+  /** @param text '' for a dot; null for no badge */
   setBadge(index: number, text: string | null): void
 }
 
@@ -18,6 +20,7 @@ function icon(item: TabItem, assetBase: string, which: 'iconPath' | 'selectedIco
   })
 }
 
+/** @param look the configuration in the current theme. @param tapped called with the page of a tab that is tapped */
 export function createTabBar(
   look: () => TabBar,
   assetBase: string,

@@ -7,13 +7,14 @@ import type { Compiled } from '../compiled'
 
 const run = promisify(execFile)
 
-/** The app as it was last built, or what was wrong with it. */
+/** The result of a build of the app. */
 export type BuildResult =
   | {
       readonly ok: true
       readonly compiled: Compiled
-      /** Of single files: the rest can be looked at. */
+      /** The mistakes of single files. The rest of the app can be shown. */
       readonly mistakes: readonly Words[]
+      /** The path on the disk of a file of the app; null if there is none. */
       locate(file: string): string | null
     }
   | { readonly ok: false; readonly failure: Words }
@@ -36,19 +37,22 @@ function wordsOf(error: unknown): Words {
   return inBoth(error instanceof Error ? error.message : String(error))
 }
 
-/** What a build says, line by line. */
+/** The lines that report the failure, or the mistakes and warnings, of a build. */
 export function reportOf(build: BuildResult, lang: Lang): readonly string[] {
   if (!build.ok) return [build.failure[lang]]
   return [...build.mistakes.map((words) => words[lang]), ...build.compiled.warnings]
 }
 
-/** What 构建 npm makes, for an app that has not been in DevTools: this package and what it depends on. */
+/** Writes this package and its dependencies to the folder `npm`, as 构建 npm of DevTools would. */
 export async function installLibrary(projectRoot: string, npm: string): Promise<void> {
   const script = path.join(projectRoot, 'build', 'example.mjs')
   await run(process.execPath, [script, path.join(projectRoot, 'miniprogram_dist'), npm])
 }
 
-/** Runs the build of the library, which also fills the app's miniprogram_npm. Null when it succeeds. */
+/**
+ * Runs the build of the library, which also writes the example app's miniprogram_npm.
+ * @returns the errors of the build; null if it succeeded
+ */
 export async function buildLibrary(projectRoot: string): Promise<string | null> {
   try {
     await run(process.execPath, [path.join(projectRoot, 'build', 'build.mjs')], { cwd: projectRoot })

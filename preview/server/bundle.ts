@@ -3,7 +3,7 @@ import path from 'node:path'
 import { build } from 'esbuild'
 import type { PageFiles } from './web'
 
-/** Bundles the page around the phone, and the runtime in it, for the browser. */
+/** Bundles the page around the phone, with the runtime, for the browser. */
 export async function bundlePage(): Promise<PageFiles> {
   const page = path.join(__dirname, '..', 'page')
   const result = await build({
@@ -13,7 +13,7 @@ export async function bundlePage(): Promise<PageFiles> {
       loader: 'ts',
     },
     bundle: true,
-    // `sideEffects` in package.json speaks of the package that is shipped, and this is not in it.
+    // `sideEffects` of package.json describes the package that is published. It is wrong for these sources.
     ignoreAnnotations: true,
     write: false,
     outdir: page,
@@ -21,7 +21,7 @@ export async function bundlePage(): Promise<PageFiles> {
     format: 'iife',
     target: 'es2022',
     sourcemap: 'inline',
-    // The framework reports a template's warnings, and keeps names for its errors, only where this is not production.
+    // Only outside of production does the framework report the warnings of templates, and use names in its errors.
     define: { 'process.env.NODE_ENV': '"development"' },
     logLevel: 'silent',
   })

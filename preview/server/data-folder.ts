@@ -4,8 +4,8 @@ import { ConfigError } from '../../server/config-error'
 import { lockFolder } from '../../server/database/folder-lock'
 import { StartError } from './listen'
 
-/** Can a server have this folder now? What is wrong with it; null for nothing. */
-async function hindrance(folder: string): Promise<string | null> {
+/** The reason why a server cannot use this folder now; null if it can. */
+async function problemWith(folder: string): Promise<string | null> {
   await mkdir(folder, { recursive: true })
   try {
     const unlock = await lockFolder(folder)
@@ -18,9 +18,10 @@ async function hindrance(folder: string): Promise<string | null> {
 }
 
 /**
- * Where the server keeps its data. One that was asked for and is in use is refused, before anything slow has started;
- * the usual one gives way to one that belongs to the port.
- * @throws {StartError}
+ * The folder in which the server keeps its data. If the default folder is in use, another one is taken, whose name ends with the
+ * port.
+ * @param asked the folder that the user asked for
+ * @throws {StartError} if the folder that the user asked for is in use
  */
 export async function chooseDataFolder(
   asked: string | undefined,
@@ -29,7 +30,7 @@ export async function chooseDataFolder(
   log: (message: string) => void,
 ): Promise<string> {
   const folder = path.resolve(asked ?? usual)
-  const why = await hindrance(folder)
+  const why = await problemWith(folder)
   if (why === null) return folder
   if (asked !== undefined) throw new StartError(why)
   const own = `${folder}-${apiPort}`

@@ -5,25 +5,25 @@ import type { PhoneRequest } from '../../check/transport'
 import type { Answered } from '../forwarded'
 import { ANSWER_HEADER, REQUEST_HEADER, readForwarded, write } from '../forwarded'
 
-/** What belongs to one connection and not to what goes over it; and what WeChat sets itself. */
+/** Headers of the app that are not sent: they belong to one connection, or WeChat sets them itself. */
 const NOT_SENT = /^(host|connection|content-length|transfer-encoding|keep-alive|upgrade|expect|referer)$/i
-/** Of an answer: the browser unpacks the body, and cookies are told apart. */
-const NOT_TOLD = /^(content-encoding|content-length|transfer-encoding|connection|keep-alive)$/
-/** Not for another server. */
+/** Headers of the answer that the app does not get: they describe the body before the browser has unpacked it. */
+const NOT_PASSED_ON = /^(content-encoding|content-length|transfer-encoding|connection|keep-alive)$/
+/** Headers that a redirect to another origin must not get. */
 const SECRET = /^(authorization|proxy-authorization|cookie)$/i
 const REDIRECTS = 20
 
 const without = (header: PhoneRequest['header'], names: RegExp): Record<string, string> =>
   Object.fromEntries(Object.entries(header).filter(([name]) => !names.test(name)))
 
-/** Where the answer sends us to, as browsers do it; null where it is an answer in itself. */
+/** The request that follows a redirect, by the rules of browsers; null if the answer is not a redirect. */
 function redirectOf(
   { statusCode = 0, headers }: IncomingMessage,
   request: PhoneRequest,
 ): PhoneRequest | null {
   if (![301, 302, 303, 307, 308].includes(statusCode) || headers.location === undefined) return null
   const from = new URL(request.url)
-  // Node reads headers byte by byte; some servers write addresses in UTF-8.
+  // Node reads headers as Latin-1, but some servers write URLs in UTF-8.
   const to = new URL(Buffer.from(headers.location, 'latin1').toString(), from)
   const header = to.origin === from.origin ? request.header : without(request.header, SECRET)
   const becomesGet =
@@ -34,7 +34,8 @@ function redirectOf(
     : next
 }
 
-async function follow(first: PhoneRequest): Promise<IncomingMessage> {
+/** Sends a request and follows redirects. */
+async function send(first: PhoneRequest): Promise<IncomingMessage> {
   let request = first
   for (let left = REDIRECTS; ; left--) {
     const answer = await sendAsPhone(request)
@@ -46,14 +47,14 @@ async function follow(first: PhoneRequest): Promise<IncomingMessage> {
   }
 }
 
-const told = ({ statusCode = 0, headers }: IncomingMessage): Answered => ({
+const answeredBy = ({ statusCode = 0, headers }: IncomingMessage): Answered => ({
   statusCode,
-  header: without(headerOf(headers), NOT_TOLD),
+  header: without(headerOf(headers), NOT_PASSED_ON),
   cookies: headers['set-cookie'] ?? [],
 })
-const NOBODY: Answered = { statusCode: 0, header: {}, cookies: [] }
+const NO_ANSWER: Answered = { statusCode: 0, header: {}, cookies: [] }
 
-/** Sends what the page asks for, as the phone of a mini-program would, and hands back what is answered. */
+/** Sends the request that the page asks for, as a phone would, and passes the answer on. Refuses requests of other pages by 403. */
 export async function forward(
   request: IncomingMessage,
   response: ServerResponse,
@@ -61,7 +62,8 @@ export async function forward(
 ): Promise<void> {
   const { headers } = request
   const asked = readForwarded(headers[REQUEST_HEADER]?.toString())
-  // Another site's page must not reach, through us, what this machine can; a browser says where a POST comes from.
+  // A page of another site must not reach servers through this one, which may be in a private network. Browsers send the origin
+  // of the page with every POST.
   const isOwn = headers.origin === `http://${headers.host ?? ''}`
   if (request.method !== 'POST' || !asked || !isOwn) {
     response.writeHead(403).end()
@@ -78,11 +80,11 @@ export async function forward(
   try {
     const body = await bytesOf(request)
     const { method, url, header } = asked
-    const answer = await follow({
+    const answer = await send({
       method,
       url,
       header: {
-        // Of an upload the browser has chosen the boundary; what it can unpack, it says itself.
+        // The browser has chosen the boundary of an upload, and knows which encodings it can unpack.
         ...headerOf({
           'content-type': headers['content-type'],
           'accept-encoding': headers['accept-encoding']?.toString(),
@@ -94,11 +96,11 @@ export async function forward(
       signal: gone.signal,
     })
     const packing = method === 'HEAD' ? undefined : answer.headers['content-encoding']
-    head(told(answer), { 'content-type': answer.headers['content-type'], 'content-encoding': packing })
+    head(answeredBy(answer), { 'content-type': answer.headers['content-type'], 'content-encoding': packing })
     await pipeline(answer, response)
   } catch {
-    // Nobody answered, or stopped half-way; or the page is gone.
+    // No answer came, or it broke off, or the page has been closed.
     if (response.headersSent) response.destroy()
-    else head(NOBODY).end()
+    else head(NO_ANSWER).end()
   }
 }

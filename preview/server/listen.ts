@@ -1,12 +1,12 @@
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 
-/** Something about the surroundings that the user can put right; its message says how. */
+/** An error that the user can mend, for example a port that is in use. Its message is shown without a stack. */
 export class StartError extends Error {}
 
 const HOST = '127.0.0.1'
 
-/** What was asked for: a port, 0 for any free one, or none, for the usual one or the next that is free. */
+/** The ports that the user asked for; 0 for any free port. Without a port, the default or the next free port is taken. */
 export interface WantedPorts {
   readonly port?: number | undefined
   readonly apiPort?: number | undefined
@@ -17,15 +17,15 @@ export interface Ports {
   readonly apiPort: number
 }
 
-interface Place {
+interface Listener {
   readonly name: string
   readonly option: string
   readonly asked: number | undefined
-  readonly usual: number
+  readonly default: number
 }
 
-/** Why a port cannot be had; null when it can. */
-async function hindrance(port: number): Promise<string | null> {
+/** The reason why a port cannot be used; null if it can. */
+async function problemWith(port: number): Promise<string | null> {
   const probe = createServer()
   try {
     await listen(probe, port)
@@ -39,42 +39,41 @@ async function hindrance(port: number): Promise<string | null> {
   }
 }
 
-/** The first port after this one that is free and not in `given`; 0, which is any, where there is none. */
-async function nextFree(port: number, given: ReadonlySet<number>): Promise<number> {
-  // What may not be opened lies below 1024.
+/** The first port after this one that is free and not in `taken`; 0, which means any free port, if there is none. */
+async function nextFree(port: number, taken: ReadonlySet<number>): Promise<number> {
+  // Ports below 1024 may need more rights.
   for (let next = Math.max(port + 1, 1024); next <= 65_535; next++)
-    if (!given.has(next) && (await hindrance(next)) === null) return next
+    if (!taken.has(next) && (await problemWith(next)) === null) return next
   return 0
 }
 
 /**
- * Finds both ports before anything slow has started. A usual port that is taken gives way to the next free one, and
- * `log` is told; one that was asked for is refused, with the command that works for both.
- * @throws {StartError}
+ * Chooses both ports. Instead of a default port that is in use, the next free one is taken, and `log` is called.
+ * @throws {StartError} if a port that the user asked for is in use; the message holds a command with ports that are free
  */
 export async function choosePorts(wanted: WantedPorts, log: (message: string) => void): Promise<Ports> {
-  const places: readonly Place[] = [
-    { name: 'preview', option: '--port', asked: wanted.port, usual: 8080 },
-    { name: 'server', option: '--api-port', asked: wanted.apiPort, usual: 8787 },
+  const listeners: readonly Listener[] = [
+    { name: 'preview', option: '--port', asked: wanted.port, default: 8080 },
+    { name: 'server', option: '--api-port', asked: wanted.apiPort, default: 8787 },
   ]
-  const given = new Set<number>()
+  const taken = new Set<number>()
   const refused: string[] = []
   const moved: string[] = []
   const chosen: number[] = []
-  for (const { name, asked, usual } of places) {
+  for (const { name, asked, default: usual } of listeners) {
     const port = asked ?? usual
-    const why = port === 0 ? null : given.has(port) ? 'is in use' : await hindrance(port)
-    const free = why === null ? port : await nextFree(port, given)
+    const why = port === 0 ? null : taken.has(port) ? 'is in use' : await problemWith(port)
+    const free = why === null ? port : await nextFree(port, taken)
     if (why !== null) {
       const words = `Port ${port} for the ${name} ${why}`
       if (asked === undefined) moved.push(`${words}; it takes ${free === 0 ? 'another' : free}.`)
       else refused.push(`${words}.`)
     }
-    given.add(free)
+    taken.add(free)
     chosen.push(free)
   }
   if (refused.length > 0) {
-    const options = places.map(({ option }, index) => `${option} ${chosen[index] ?? 0}`)
+    const options = listeners.map(({ option }, index) => `${option} ${chosen[index] ?? 0}`)
     throw new StartError(`${refused.join(' ')} These are free: npm start -- ${options.join(' ')}`)
   }
   moved.forEach(log)
@@ -82,12 +81,12 @@ export async function choosePorts(wanted: WantedPorts, log: (message: string) =>
   return { port, apiPort }
 }
 
-/** This port, or the next that is free. */
+/** The port, or the next one that is free. */
 export async function freePort(port: number): Promise<number> {
-  return port === 0 || (await hindrance(port)) === null ? port : nextFree(port, new Set())
+  return port === 0 || (await problemWith(port)) === null ? port : nextFree(port, new Set())
 }
 
-/** Listens on loopback; answers with the address. */
+/** Listens on the loopback address. Resolves with the address of the server, which ends with a slash. */
 export function listen(server: Server, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -102,7 +101,7 @@ export function listen(server: Server, port: number): Promise<string> {
 export function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
-    // Pages keep an open line for news of builds; it must not keep us.
+    // Open pages keep a connection for the events of builds, which would keep the server from closing.
     server.closeAllConnections()
   })
 }

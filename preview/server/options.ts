@@ -15,7 +15,7 @@ Starts the server and shows the mini-program in a browser; both are built anew w
   --help             this
 `
 
-/** What the command was asked for. */
+/** The options of `npm start`. */
 export interface StartOptions {
   readonly help: boolean
   readonly port?: number
@@ -32,7 +32,7 @@ function portOf(name: string, text: string | undefined): number | undefined {
   throw new StartError(`${name} expects a port from 0 to 65535, got "${text}"`)
 }
 
-/** The folder of an app, from where the command is run. */
+/** The absolute path of an app's folder, which may be relative to the working directory. */
 function folderOf(app: string): string {
   const folder = path.resolve(app)
   if (existsSync(path.join(folder, 'app.json'))) return folder
@@ -40,8 +40,8 @@ function folderOf(app: string): string {
 }
 
 /**
- * Reads the command line, and from the environment what it leaves open.
- * @throws {StartError} for what cannot be meant; a TypeError with a code for an option that there is not
+ * Reads the options of the command line; those that are missing, from the environment.
+ * @throws {StartError} for a value that makes no sense; a TypeError with a `code` for an unknown option
  */
 export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): StartOptions {
   const { values } = parseArgs({

@@ -3,13 +3,13 @@ import * as ws from 'ws'
 import { RELAY_PATH, readFrame, writeFrame } from '../relay-frames'
 import type { Frame, Hello } from '../relay-frames'
 
-/** What a connection is closed with by one who gave no code, and by one who is gone: nobody may send these. */
+/** Close codes that must not be sent (RFC 6455, 7.4.1): no code was given, and the connection broke. */
 const NO_CODE = 1005
 const ABNORMAL = 1006
 
 /**
- * Opens WebSockets for the page: a browser's cannot carry a header, and a mini-program's can. The page says first where to
- * and with what; from then on everything is handed on, in both directions.
+ * Opens WebSockets for the page, because those of a browser cannot send headers, and those of a mini-program can. The first message of
+ * the page says which connection to open. From then on, all messages are passed on in both directions.
  */
 export function relaySockets(
   server: Server,
@@ -52,7 +52,7 @@ export function relaySockets(
   }
 
   server.on('upgrade', (request, socket, head: Buffer) => {
-    // Another site's page must not reach, through us, what this machine can.
+    // A page of another site must not reach servers through this one, which may be in a private network.
     if (!isOwnPage(request)) {
       socket.destroy()
       return
@@ -68,7 +68,10 @@ export function relaySockets(
   })
 }
 
-/** Whether the page was asked for by a name of this machine: another site may let a name of its own point here. */
+/**
+ * Whether the `Host` header is a name of this machine. The domain name of another site may point to this machine, too (DNS
+ * rebinding).
+ */
 export const isOwnHost = (host: string | undefined): boolean =>
   /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host ?? '')
 

@@ -6,10 +6,14 @@ export interface Watcher {
 }
 
 const LIBRARY = ['stores', 'http', 'bindings', 'index.ts']
-/** Editors save in several steps; a build is made once they are done. */
-const CALM = 120
+/** Editors save in several steps. A build begins when nothing has changed for so long, in ms. */
+const QUIET_TIME = 120
 
-/** Calls back after changes: of the library, which then has to be built first (if its folder is given), or of the app alone. */
+/**
+ * Calls `changed` after changes of the app or of the library. Builds run one after the other.
+ * @param projectRoot the folder of the library; null to watch the app only
+ * @param changed called with whether the library has changed, so that it must be built first
+ */
 export function watchSources(
   appRoot: string,
   projectRoot: string | null,
@@ -31,7 +35,7 @@ export function watchSources(
       const both = library
       library = false
       running = running.then(() => changed(both))
-    }, CALM)
+    }, QUIET_TIME)
   })
   return {
     close: async () => {

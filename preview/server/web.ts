@@ -16,11 +16,12 @@ const TYPES: Readonly<Record<string, string>> = {
   '.webp': 'image/webp',
 }
 const ASSETS = '/app/'
+/** The path of the second app. */
 const OTHER = '/httputil/'
-/** Those of a request are in one, and a query may be long. In bytes. */
-const HEADERS = 256 * 1024
+/** The greatest size of a request's headers, in bytes. A forwarded request is in one header, with a URL that may be long. */
+const MAX_HEADERS = 256 * 1024
 
-/** The page around the phone. */
+/** The files of the page around the phone. */
 export interface PageFiles {
   readonly html: string
   readonly js: string
@@ -28,13 +29,14 @@ export interface PageFiles {
 }
 
 export interface WebOptions {
-  /** The preview's model of a server; null where the app has a backend of its own, to which its requests are sent from here. */
+  /** The address of the reference server; null if the app has a backend of its own. Then this server forwards the app's requests. */
   readonly baseUrl: string | null
-  /** What `wx.login` gives there. @default one that is made up */
+  /** The code that `wx.login` gives in an app with a backend of its own. @default one that is made up */
   readonly code?: string | undefined
   readonly page: PageFiles
+  /** The last build of the app. */
   readonly build: () => BuildResult
-  /** A second app, in a phone of its own beside the first. */
+  /** A second app, which the page can show on a second phone. */
   readonly other?: BuildResult
 }
 
@@ -44,7 +46,7 @@ export interface Web {
   built(): void
 }
 
-/** Serves the page, the compiled app and its pictures. */
+/** Serves the page, the compiled app and its assets, and the events of new builds. */
 export function createWeb(options: WebOptions): Web {
   const { page, baseUrl, code, other } = options
   const pageFor = (compiled: string, alone: boolean) => {
@@ -101,7 +103,7 @@ export function createWeb(options: WebOptions): Web {
     else if (pathname.startsWith(ASSETS)) sendAsset(pathname.slice(ASSETS.length), response)
     else send(response, 404, 'text/plain', 'not found')
   }
-  const server = createServer({ maxHeaderSize: HEADERS }, answer)
+  const server = createServer({ maxHeaderSize: MAX_HEADERS }, answer)
   relaySockets(server)
   return {
     server,

@@ -2,12 +2,12 @@ import { idSelector, rename } from '../compile/styles/selectors'
 import { splitAtCommas } from '../compile/styles/css'
 import { textOf } from './touch'
 
-/** Reads a selector as one would write it in WXSS, whatever component the element belongs to. */
+/** The CSS selectors for a selector of WXSS. They match in every component. */
 function selectorOf(wxss: string): string[] {
   return splitAtCommas(wxss).map((part) =>
     rename(part.trim(), {
       tag: (name) => `wx-${name.toLowerCase()}`,
-      // Inside an isolated component a class carries the component's prefix.
+      // Inside an isolated component, a class has the component's prefix.
       className: (name) => `:is(.${name}, [class$="--${name}"], [class*="--${name} "])`,
       id: idSelector,
       host: '[wx-host]',
@@ -15,13 +15,14 @@ function selectorOf(wxss: string): string[] {
   )
 }
 
-/** What fits the selector and, if that is asked for, says `text`. */
+/** The elements that match the selector and contain `text`, if it is given. */
 export function findAll(within: HTMLElement, wxss: string, text = ''): HTMLElement[] {
   return [...within.querySelectorAll(selectorOf(wxss).join(', '))]
     .filter((found) => found instanceof HTMLElement)
     .filter((found) => textOf(found).includes(text))
 }
 
+/** The first of these elements. @throws Error if there is none */
 export function find(within: HTMLElement, wxss: string, text?: string): HTMLElement {
   const [found] = findAll(within, wxss, text)
   if (found) return found

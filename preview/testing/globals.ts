@@ -3,8 +3,8 @@ import type { Registration } from '../runtime/pages/registration'
 import { createRegistration } from '../runtime/pages/registration'
 
 /**
- * The constructors as globals, there as soon as this file is imported: libraries such as mobx-miniprogram-bindings call
- * `Behavior` while they load. Behaviours belong to no space of pages in particular.
+ * Makes the constructors global when this file is imported, because libraries such as mobx-miniprogram-bindings call `Behavior` while
+ * they are loaded. Behaviours made with it can be used by the pages of every `renderPages`.
  */
 const library = createRegistration(new MiniProgramEnv().createCodeSpace('library', true))
 let active: Registration | null = null
@@ -22,7 +22,7 @@ Object.assign(globalThis, {
   getCurrentPages: () => [...pages()],
 })
 
-/** Runs a script with `Component` and `Page` leading to one space. */
+/** Runs a script, during which the global `Component` and `Page` register with `registration`. */
 export function asActive(registration: Registration, run: () => void): void {
   const outer = active
   active = registration
@@ -33,10 +33,10 @@ export function asActive(registration: Registration, run: () => void): void {
   }
 }
 
-/** What the global `getCurrentPages` answers from now on. */
+/** Sets the function behind the global `getCurrentPages`. */
 export function setCurrentPages(current: () => readonly object[]): void {
   pages = current
 }
 
-/** `Behavior` for scripts that are compiled rather than imported. */
+/** The same `Behavior` for scripts of the app, which are compiled instead of imported. */
 export const globalBehavior = library.Behavior

@@ -3,7 +3,7 @@ import { find, findAll } from './find'
 import { tapOn, textOf, typeInto } from './touch'
 import type { PageHandle } from './types'
 
-/** Notes what is set on an instance from now on. */
+/** Records the arguments of every `setData` of an instance from now on. @returns the list that grows */
 export function recordUpdates(instance: object): Record<string, unknown>[] {
   const updates: Record<string, unknown>[] = []
   const original: unknown = Reflect.get(instance, 'setData')

@@ -1,6 +1,6 @@
 import { FRAMEWORK, missingPeers } from '../peers'
 
-/* Imported before all that needs what is checked here. */
+/* Checks that the framework and a document are there. This file must be imported before the files that need them. */
 
 const missing = missingPeers(FRAMEWORK)
 if (missing !== null)

@@ -1,109 +1,109 @@
 import type { Services } from '../runtime/builtin/services'
 
-/** What tests ask of an element, in a project whose tsconfig.json does not name the lib `DOM`. */
+/** An element, in a project whose tsconfig.json does not have the lib `DOM`: the members that tests need. */
 export interface PlainElement {
-  /** The text in it, as it was written; `page.text()` is what the user reads. */
+  /** The text in it, as it was written. `page.text()` gives the text as the user reads it. */
   readonly textContent: string | null
-  /** Its classes. Inside of a component each begins with the component's own prefix. */
+  /** Its classes. Inside a component, each class begins with the component's prefix. */
   readonly className: string
-  /** An attribute of the element; null without it. */
+  /** An attribute of the element; null if it does not have it. */
   getAttribute(name: string): string | null
-  /** Does a CSS selector of the document fit it? WeChat's tags are `wx-view`, `wx-button` there. */
+  /** Whether the element matches a CSS selector. Here the tags of WeChat's components are `wx-view`, `wx-button` and so on. */
   matches(selector: string): boolean
-  /** The browser's own click, which is no tap. */
+  /** Triggers the browser's click, which is no tap. */
   click(): void
 }
 
-/** jsdom's `HTMLElement`, where your tsconfig.json has the lib `DOM`; else the part of it that tests ask for. */
+/** jsdom's `HTMLElement` if your tsconfig.json has the lib `DOM`; else the members of it that tests need. */
 export type RenderedElement =
   typeof globalThis extends Record<'HTMLElement', Record<'prototype', infer Element>> ? Element : PlainElement
 
-/** A page or component written in the test itself. */
+/** A page or component that is written in the test. */
 export interface InlineComponent {
   /** Its markup. */
   readonly wxml: string
   /** Its styles. */
   readonly wxss?: string
-  /** Its json. `component` is true for what is used by others and need not be said. */
+  /** Its json. You need not write `component: true`. */
   readonly json?: Readonly<Record<string, unknown>>
-  /** Its script: calls `Page` or `Component`, once. Without it, a component with no behaviour. */
+  /** Its script, which calls `Page` or `Component` once. @default `Component({})` */
   readonly js?: () => void
 }
 
-/** Whose pages are rendered, and what they find around them. */
+/** The options of `renderPages`: the pages that are rendered, and what their scripts use. */
 export interface RenderOptions {
   /**
-   * The folder of a mini-program: that of app.json, or of the project, where project.config.json says `miniprogramRoot`.
-   * Packages come from its miniprogram_npm or, where 构建 npm has not been run, from node_modules. Give this or `files`.
+   * The folder of a mini-program: that of app.json, or that of the project, whose project.config.json has `miniprogramRoot`.
+   * Packages are taken from its miniprogram_npm or, if 构建 npm has not been run, from node_modules. Give this or `files`.
    */
   readonly root?: string
   /**
-   * Pages and components that are written in the test, by path. Each of them can be mounted.
+   * Pages and components that are written in the test, by path. Each of them can be mounted. Give this or `root`.
    * @example { 'pages/hello': { wxml: '<text>{{name}}</text>', js: () => Page({ data: { name: 'Lin' } }) } }
    */
   readonly files?: Readonly<Record<string, InlineComponent>>
-  /** `wx` for the folder's scripts: `createFakeWx().wx`. @default the global `wx` */
+  /** The `wx` of the folder's scripts, as `createFakeWx().wx`. @default the global `wx` */
   readonly wx?: object
   /**
-   * What `getApp()` gives.
-   * @default with `root`, what app.js gives to `App()`: it runs, with `onLaunch` and `onShow`, before the first page is
-   * mounted; with `files`, an empty object
+   * The result of `getApp()`. With it, app.js does not run.
+   * @default with `root`, the instance of app.js, which runs, with `onLaunch` and `onShow`, before the first page is mounted; with
+   * `files`, an empty object
    */
   readonly app?: object
-  /** Packages that the folder's scripts require, by name: instead of those that are installed. */
+  /** The exports of packages that the folder's scripts require, by name, instead of those that are installed. */
   readonly packages?: Readonly<Record<string, unknown>>
   /**
-   * What built-in components ask of the phone: the user's answers to `open-type` buttons and pickers.
-   * @default the user says no to all of them, and a `<navigator>` calls the function of `wx`
+   * The functions of the phone that built-in components use, for example the user's answers to `open-type` buttons and pickers.
+   * @default the user refuses everything, and a `<navigator>` calls the function of `wx`
    */
   readonly services?: Partial<Services>
 }
 
-/** What `renderPages` gives: the pages of one mini-program. */
+/** The result of `renderPages`: the pages of one mini-program. */
 export interface Pages {
   /**
-   * Creates a page and, unless told not to, shows it. Throws what its `onLoad`, `onShow` or `onReady` throws.
-   * @param url with its query: `pages/orders/orders?id=1`
-   * @param options `show`: false leaves it hidden, as before its first `onShow`
+   * Creates a page and shows it. Throws what its `onLoad`, `onShow` or `onReady` throws.
+   * @param url the path of the page, with its query: `pages/orders/orders?id=1`
+   * @param options with `show: false` the page is not shown: only its `onLoad` is called
    */
   mount(url: string, options?: { readonly show?: boolean }): PageHandle
-  /** The exports of one of the folder's scripts: `pages.require('auth.js')`. */
+  /** The exports of a script of the folder: `pages.require('auth.js')`. */
   require(path: string): unknown
   /** Unloads every page. */
   dispose(): void
 }
 
 /**
- * A mounted page, as a test sees it. Selectors are WXSS: `button`, `.card`, `login-panel .agree`. Where a selector fits more
- * than one element, `text` picks the first that says it.
+ * A mounted page. Selectors are written as in WXSS: `button`, `.card`, `login-panel .agree`. With `text`, only elements that contain
+ * this text match.
  */
 export interface PageHandle {
-  /** Its path, without a slash in front and without the query. */
+  /** Its path, without a leading slash and without the query. */
   readonly route: string
-  /** The page's instance: `this` in its code, and what `getCurrentPages()` holds. */
+  /** The instance of the page, which is `this` in its code, and which `getCurrentPages()` holds. */
   readonly instance: object
   /** The page's own element in the document. */
   readonly element: RenderedElement
-  /** Its data as they are now. */
+  /** Its current data. */
   readonly data: Readonly<Record<string, unknown>>
-  /** The argument of every `setData` on the page since it was mounted: `updates.length` is how many there were. */
+  /** The argument of every `setData` of the page after its `onLoad`: `updates.length` is the number of calls. */
   readonly updates: readonly Readonly<Record<string, unknown>>[]
-  /** It comes to the front, again: `onShow`, and the first time `onReady`. */
+  /** Shows the page, also again: calls `onShow`, and the first time `onReady`. */
   show(): void
-  /** Another page is in front of it, or the app in the background: `onHide`. */
+  /** Hides the page, as when another page is on top or the app is in the background: calls `onHide`. */
   hide(): void
-  /** It is closed: `onUnload`, and it leaves the document. */
+  /** Closes the page: calls `onUnload`, and removes it from the document. */
   unload(): void
-  /** Calls a method of the page. */
+  /** Calls a method of the page, and returns its result. Throws if the page has no such method. */
   call(method: string, ...args: unknown[]): unknown
-  /** The first match; null for none. */
+  /** The first match; null if nothing matches. */
   query(selector: string, text?: string): RenderedElement | null
-  /** Every match, in the order of the page. */
+  /** All matches, in the order of the page. */
   queryAll(selector: string, text?: string): RenderedElement[]
-  /** What the user reads, in the page or the first match; what is `hidden` is left out. Throws if nothing matches. */
+  /** The text of the page, or of the first match, without what is `hidden`. Throws if nothing matches. */
   text(selector?: string): string
   /** Taps the first match. Throws if nothing matches. */
   tap(selector: string, text?: string): void
-  /** Types into an `<input>` or `<textarea>`. */
+  /** Types a value into an `<input>` or `<textarea>`, and moves the focus away. Throws if nothing matches. */
   input(selector: string, value: string): void
 }

@@ -1,6 +1,6 @@
 const BASE = wx.getExtConfigSync().baseUrl
 
-/** As most mini-programs have it: callbacks around wx.request, the token from storage. */
+/** The class that most mini-programs have: callbacks around `wx.request`, and the token from storage. */
 export class HttpUtil {
   static request(url, method, data, success, fail) {
     wx.request({

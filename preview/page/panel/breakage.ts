@@ -5,7 +5,7 @@ import type { ControlView } from './controls'
 import { createControl } from './controls'
 import type { Words } from '../../../inspector/log/words'
 
-/** Slow enough to watch, well under a renewal's timeout. */
+/** The delay of a slow answer in ms: long enough to watch, and far below the timeout of a renewal. */
 const SLOW = 3000
 
 export interface BreakageOptions {
@@ -17,7 +17,7 @@ export interface BreakageOptions {
 
 const SIGN_IN: Words = ['sign in on the phone first', '请先在手机上登录']
 
-/** What ends a session at the server: buttons. */
+/** The buttons that make the server end the token or the session. */
 export function sessionControls({ server, session, note }: BreakageOptions): readonly ControlView[] {
   const act = async (how: 'expire' | 'revoke', done: Words, nothing: Words) => {
     const found = session()
@@ -68,7 +68,10 @@ export function sessionControls({ server, session, note }: BreakageOptions): rea
   ]
 }
 
-/** What is wrong with the server: switches that show what it says of itself, also after a reload and in every window. */
+/**
+ * The switches for faults of the server. They show the server's own state, also after a reload and when another window has
+ * changed it; and the button that sends reminders.
+ */
 export function serverControls({ server, note }: BreakageOptions): readonly ControlView[] {
   const channel = typeof BroadcastChannel === 'function' ? new BroadcastChannel('preview:faults') : null
   const read = () =>
@@ -77,7 +80,7 @@ export function serverControls({ server, note }: BreakageOptions): readonly Cont
         slow.set((faults?.latencyMs ?? 0) > 0)
         down.set(faults?.down === true)
       },
-      // It is not there: the banner says so.
+      // If the server cannot be reached, the panel's banner says so.
       () => undefined,
     )
   const change = async (faults: Parameters<DevServer['setFaults']>[0]) => {
@@ -118,13 +121,13 @@ export function serverControls({ server, note }: BreakageOptions): readonly Cont
     },
   })
   channel?.addEventListener('message', () => void read())
-  // Another browser may have changed it meanwhile.
+  // Another browser may have changed the faults meanwhile.
   addEventListener('focus', () => void read())
   void read()
   return [slow, down, remind]
 }
 
-/** What the phone can lose: switches that follow the device. */
+/** The switches for the phone's network and for the background. They follow the state of the device. */
 export function phoneControls({
   device,
   session,

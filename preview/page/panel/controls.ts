@@ -2,15 +2,15 @@ import { h } from '../../phone/dom'
 import type { Words } from '../../../inspector/log/words'
 import { both, name, said } from './words'
 
-/** A button that does something once, or a switch that stays. */
+/** A button, or a switch that is on or off. */
 export interface Control {
   readonly name: string
   readonly label: Words
-  /** What it means, on hover and for screen readers. */
+  /** An explanation, shown as the button's `title`. */
   readonly hint: Words
   readonly kind: 'act' | 'switch'
   readonly tone?: 'main' | 'bad'
-  /** For a switch, with its new state. The promise's failure shows on the button. */
+  /** Called by a click. @param on the new state of a switch; false for a button. @returns false, or a promise that rejects, if it failed */
   run(on: boolean): Promise<unknown> | undefined
 }
 

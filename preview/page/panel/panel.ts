@@ -18,16 +18,16 @@ import { languageSwitch, name, said } from './words'
 
 export interface PanelOptions {
   readonly program: MiniProgram
-  /** Null: the app has a backend of its own, which nothing here can break. */
+  /** The reference server; null if the app has a backend of its own, which the panel cannot control. */
   readonly server: DevServer | null
   readonly session: () => Session | null
-  /** How many login pages have been opened so far. */
+  /** The number of login pages that have been opened so far. */
   readonly loginPages: () => number
-  /** There is a second app to look at beside this one. */
+  /** Whether there is a second app to compare with. */
   readonly compares: boolean
 }
 
-/** Beside the phone: what the library is doing, and the ways to make its life hard. */
+/** The panel beside the phone: shows what the library does, and has the controls for faults. */
 export class Panel {
   readonly element: HTMLElement
   readonly log = new RequestLog()
@@ -77,7 +77,7 @@ export class Panel {
       },
     })
     this.banner.hidden = true
-    // Until there is a session to show; an app of another library has none that is known here.
+    // Hidden until `attach`: an app that does not use this library has no session that can be shown.
     this.card.element.hidden = true
     this.element = h('main.side')
     this.element.append(
@@ -126,9 +126,9 @@ export class Panel {
     )
   }
 
-  /** Follows what is sent, where the app's own client does not tell of its calls. */
+  /** Logs the transfers of `wx`, for an app whose own HTTP client cannot be observed. */
   follow(traffic: Emitter<LoggedStep>): void {
-    this.list.renewals = true
+    this.list.showsRenewals = true
     this.note([
       'No module "auth" exports { authStore, http }: what is sent is shown',
       '没有导出 { authStore, http } 的 auth 模块：这里显示发出的请求',
@@ -139,7 +139,7 @@ export class Panel {
     })
   }
 
-  /** Follows a session from now on. */
+  /** Shows a session and the calls of its HTTP client from now on. */
   attach(session: Session): void {
     if (this.tour) this.tour.element.hidden = false
     this.card.element.hidden = false
@@ -164,7 +164,7 @@ export class Panel {
     this.list.changed()
   }
 
-  /** Is the preview's server there? */
+  /** Shows or hides the banner. @param there whether the preview's server can be reached */
   reachable(there: boolean): void {
     this.banner.hidden = there
   }

@@ -51,17 +51,17 @@ function noteElement(row: NoteRow): HTMLElement {
 
 const keyOf = (row: Row) => `${row.kind}-${row.id}`
 
-/** The log on the screen. Only what changed is drawn again, so that the list can be read while it grows. */
+/** Shows the log of requests. Only rows that have changed are drawn again, so that the list can be read while it grows. */
 export class RequestList {
   readonly element: HTMLElement
-  /** Are calls that renew a token shown, too? Else a row of the session tells of them. */
-  renewals = false
+  /** Also show calls that renew a token. Otherwise a row about the session stands for them. */
+  showsRenewals = false
   private readonly list = h('ol.calls', { tabindex: '0' })
   private readonly empty: HTMLElement
   private readonly drawn = new Map<string, { readonly row: Row; readonly element: HTMLElement }>()
   private scheduled = false
 
-  /** @param ownBackend the app has a backend of its own */
+  /** @param ownBackend whether the app has a backend of its own, which has no button to let tokens expire */
   constructor(
     private readonly log: RequestLog,
     ownBackend = false,
@@ -111,7 +111,7 @@ export class RequestList {
   }
 
   private draw(): void {
-    const rows = this.log.rows.filter((row) => this.renewals || row.kind === 'note' || !isRenewal(row))
+    const rows = this.log.rows.filter((row) => this.showsRenewals || row.kind === 'note' || !isRenewal(row))
     const keys = new Set(rows.map(keyOf))
     for (const [key, { element }] of this.drawn) {
       if (keys.has(key)) continue

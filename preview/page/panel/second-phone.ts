@@ -6,12 +6,13 @@ import type { Session } from '../session'
 const ADDRESS = '/httputil/'
 const LOGIN = 'pages/login/login'
 
-/** What has come of its requests so far. */
+/** The results of the second phone's requests so far. */
 export interface Outcome {
   readonly answered: number
   readonly lost: number
-  /** Login pages that lie on top of each other, and how many more were asked for. */
+  /** The number of login pages on the stack. */
   readonly loginPages: number
+  /** The number of further login pages that WeChat refused to open. */
   readonly refused: number
 }
 
@@ -19,11 +20,11 @@ function isHandle(value: unknown): value is PreviewHandle {
   return isFields(value) && isCallable(value.routes) && isFields(value.wx)
 }
 
-/** A phone in a frame of its own, with the code that this library takes the place of, at the same server. */
+/** A second phone in a frame. Its app (`httputil/`) uses the same server, with the code that this library replaces. */
 export class SecondPhone {
   readonly element = h('iframe.second-phone', { src: ADDRESS, title: 'HttpUtil' })
 
-  /** Its token, for the server to let it expire. */
+  /** The token of its app, so that the server can let it expire. */
   readonly session: Pick<Session, 'withToken'> = {
     withToken: (use) => {
       const token = this.call('getStorageSync', 'token')
@@ -31,17 +32,17 @@ export class SecondPhone {
     },
   }
 
-  /** Loaded, and signed in as its app does that: in `onLaunch`. */
+  /** Waits until the app is loaded and has signed in, which it does in `onLaunch`. */
   async ready(): Promise<void> {
     await until(() => this.session.withToken((header) => header !== null))
   }
 
-  /** Back to one page, with a token that works. */
+  /** Starts the app again, with one page and a new token. */
   async start(): Promise<void> {
     await this.ready()
     this.call('removeStorageSync', 'token')
     const before = this.handle
-    // Its address has become that of the page on top, which a reload would open again.
+    // A reload would open the page on top again: the frame's address follows it.
     this.window?.location.replace(ADDRESS)
     await until(() => this.handle !== null && this.handle !== before)
     await this.ready()

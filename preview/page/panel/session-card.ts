@@ -7,7 +7,7 @@ import { both, name, said } from './words'
 
 const LIFE = 'preview:life'
 
-/** Where the session stands: its status among the five, the life of its token, and who waits. */
+/** Shows the session: its status, the remaining life of its token, and how many requests wait for a login. */
 export class SessionCard {
   readonly element: HTMLElement
   private readonly words = h('p.session-words', { role: 'status' })
@@ -20,11 +20,11 @@ export class SessionCard {
   private readonly waiting = h('span.figure-number', { 'data-testid': 'waiting' })
   private readonly stations = new Map<string, HTMLElement>()
   private state: SessionState | null = null
-  /** The life of the token, in ms. */
+  /** The whole life of the token, in ms. */
   private whole = 1
   private told = ''
 
-  /** @param area keeps how long the token lives: after a reload only its end is known */
+  /** @param area keeps the whole life of the token. After a reload the session tells only when the token ends */
   constructor(private readonly area: Pick<Storage, 'getItem' | 'setItem'>) {
     const track = name(h('ol.stations'), 'aria-label', ['Status', '状态'])
     for (const [status] of STATUSES) {
@@ -89,7 +89,7 @@ export class SessionCard {
     const what: Words = none ? ['no token', '无令牌'] : ms <= 0 ? ['ended', '已过期'] : ['left', '剩余']
     const ahead = none ? null : renewedAhead(this.whole, refreshAhead)
     const why: Words = ahead === null ? ['', ''] : whyAhead(this.whole, refreshAhead)
-    // Only what changed is written, so that a selection or a screen reader is not disturbed four times a second.
+    // Written only if it has changed: otherwise it would disturb a selection or a screen reader four times a second.
     const told = JSON.stringify([meaning, left, what, why])
     if (told === this.told) return
     this.told = told

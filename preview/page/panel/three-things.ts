@@ -23,7 +23,7 @@ function failureOf(error: unknown): Words {
   return typeof code === 'string' ? [code, code] : ['failed', '失败']
 }
 
-/** Three requests at the same moment, by the app's own client: what a page full of data does when it opens. */
+/** Sends three requests at the same moment by the app's own client, as a page does when it opens, and shows the answers. */
 export class ThreeThings {
   readonly element: HTMLElement
   private readonly results = THINGS.map(() => h('span.thing-result', {}, '–'))

@@ -6,7 +6,7 @@ import { SecondPhone } from './second-phone'
 import type { Words } from '../../../inspector/log/words'
 import { both, name, said } from './words'
 
-/** What a page full of data asks for when it opens. */
+/** Ten requests, as a page with much data sends them when it opens. */
 const TEN: readonly string[] = [
   'me',
   'meetup/api/v1/group/getGroupList',
@@ -62,14 +62,14 @@ const TALLY: readonly Words[] = [
 export interface TourOptions {
   readonly server: DevServer
   readonly session: () => Session | null
-  /** How many login pages have been opened since the page was loaded. */
+  /** The number of login pages that have been opened since the page was loaded. */
   readonly loginPages: () => number
 }
 
-/** Four steps that drive the phone, and beside it, if asked for, a second one with the code this library replaces. */
+/** A tour of four steps that control the phone. It can show a second phone beside it, with the code that this library replaces. */
 export class Tour {
   readonly element: HTMLElement
-  /** In the place of the panel's cards, while the two are compared. */
+  /** Shown in place of the panel's cards while two phones are compared. */
   readonly comparison: HTMLElement
   private readonly place = h('span.tour-place')
   private readonly title = h('h2.tour-title')
@@ -139,7 +139,7 @@ export class Tour {
       ['Beside it: HttpUtil', '对比：HttpUtil'],
     )
     this.comparison.hidden = true
-    // Until there is a session to show it with.
+    // Hidden until the app has a session.
     this.element.hidden = true
     this.show()
     setInterval(() => this.tally(), 200)

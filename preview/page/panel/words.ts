@@ -7,12 +7,12 @@ export type Language = 'en' | 'zh-CN'
 const LANGUAGES = ['en', 'zh-CN'] as const
 const KEY = 'preview:language'
 
-/** Both are there, each marked with its language; the one that is not read is hidden, also from screen readers. */
+/** The text in both languages, each in a `<span lang>`. CSS hides the one that is not chosen, also from screen readers. */
 export function both(words: Words): readonly HTMLElement[] {
   return LANGUAGES.map((lang, index) => h('span', { lang }, words[index] ?? ''))
 }
 
-/** An element that says this. */
+/** Creates an element with this text. */
 export function said(
   spec: string,
   words: Words,
@@ -21,31 +21,31 @@ export function said(
   return h(spec, attributes, ...both(words))
 }
 
-/** Attributes cannot say both: they are written anew when the language changes. */
+/** An attribute holds one language only, so these are written again when the language changes. */
 const attributes: (readonly [element: Element, name: string, words: Words])[] = []
 let current: Language = 'en'
 
-/** For what stays as long as the panel. */
+/** Gives an element an attribute in the current language. For elements that stay in the panel: they are never forgotten. */
 export function name<Named extends Element>(element: Named, attribute: string, words: Words): Named {
   attributes.push([element, attribute, words])
   element.setAttribute(attribute, words[LANGUAGES.indexOf(current)] ?? '')
   return element
 }
 
-export function speak(language: Language): void {
+function setLanguage(language: Language): void {
   current = language
   for (const [element, attribute, words] of attributes)
     element.setAttribute(attribute, words[LANGUAGES.indexOf(language)] ?? '')
 }
 
-/** What was chosen before, else what the browser speaks. */
+/** The language that was chosen before; else that of the browser. */
 export function firstLanguage(area: Pick<Storage, 'getItem'>, browser: string): Language {
   const chosen = area.getItem(KEY)
   if (chosen === 'en' || chosen === 'zh-CN') return chosen
   return browser.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en'
 }
 
-/** 中文 / English: for all of the panel, and for the next visit. */
+/** The buttons 中文 and English. They set the language of the whole panel, and keep it for the next visit. */
 export function languageSwitch(panel: HTMLElement, area: Storage, browser: string): HTMLElement {
   const buttons = LANGUAGES.map((language) => {
     const label: Child = language === 'en' ? 'English' : '中文'
@@ -59,7 +59,7 @@ export function languageSwitch(panel: HTMLElement, area: Storage, browser: strin
     area.setItem(KEY, language)
     for (const button of buttons)
       button.setAttribute('aria-pressed', String(button.dataset.language === language))
-    speak(language)
+    setLanguage(language)
   }
   choose(firstLanguage(area, browser))
   return h('div.languages', { role: 'group', 'aria-label': '语言 / Language' }, ...buttons)

@@ -1,7 +1,7 @@
 import { h } from '../dom'
 import { sheetButton, showSheet } from './sheet'
 
-/** Skies of the pictures in the phone's album: from the top down, and the hills before them. */
+/** The colours of the pictures in the phone's album: the sky from top to bottom, then the far and the near hills. */
 const SCENES: readonly (readonly [sky: string, light: string, far: string, near: string])[] = [
   ['#fbd5a5', '#f3846f', '#8a5a83', '#41345d'],
   ['#c9e8f6', '#eef6e6', '#7fb69a', '#2f7a5d'],
@@ -59,7 +59,7 @@ function fileOf(canvas: HTMLCanvasElement, index: number): Promise<File[]> {
   })
 }
 
-/** The computer's own files. Some browsers tell nothing when the dialog is left: then the album stays open. */
+/** Opens the computer's file dialog. If the user cancels it, `chosen` is not called, and the album stays open. */
 function openFiles(count: number, chosen: (files: File[]) => void): void {
   const entry = document.createElement('input')
   entry.type = 'file'
@@ -69,7 +69,7 @@ function openFiles(count: number, chosen: (files: File[]) => void): void {
   entry.click()
 }
 
-/** The phone's album: a few pictures of its own, and the way to the computer's. */
+/** Opens the phone's album: a few drawn pictures, and a button for files of the computer. Resolves with [] if the user cancels. */
 export async function openAlbum(layer: HTMLElement, count: number): Promise<readonly File[]> {
   const chosen = await showSheet<readonly File[]>(layer, '相册', (close) => {
     const pictures = SCENES.map((_scene, index) => {

@@ -1,12 +1,12 @@
 /**
- * The keyboard in a dialog: focus goes into it and Tab stays there, Escape leaves it, and afterwards focus is where it
- * was. `leave` is for the dialog on top only. Answers with the undo.
+ * Moves the keyboard focus into a dialog and keeps Tab in it. Escape calls `leave`, if this dialog is on top.
+ * @returns a function that gives the focus back to the element that had it before
  */
-export function takeKeyboard(box: HTMLElement, leave: () => void): () => void {
+export function trapFocus(box: HTMLElement, leave: () => void): () => void {
   const before = document.activeElement
   const pressed = (event: KeyboardEvent) => {
     if (event.defaultPrevented) return
-    if (event.key === 'Tab') stayWithin(box, event)
+    if (event.key === 'Tab') keepFocusIn(box, event)
     if (event.key !== 'Escape') return
     event.preventDefault()
     leave()
@@ -18,7 +18,7 @@ export function takeKeyboard(box: HTMLElement, leave: () => void): () => void {
     const index = open.indexOf(pressed)
     if (index === -1) return
     open.splice(index, 1)
-    // Somebody may have gone to the panel meanwhile.
+    // The user may have moved the focus to the panel beside the phone; then it stays there.
     const lost = document.activeElement === document.body || box.contains(document.activeElement)
     if (lost && before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true })
   }
@@ -26,23 +26,23 @@ export function takeKeyboard(box: HTMLElement, leave: () => void): () => void {
 
 const FOCUSABLE = 'button, input, textarea, [tabindex="0"]'
 
-/** Behind the last of a dialog comes its first. */
-function stayWithin(box: HTMLElement, event: KeyboardEvent): void {
+/** Moves the focus from the last element of a dialog to the first, and with Shift from the first to the last. */
+function keepFocusIn(box: HTMLElement, event: KeyboardEvent): void {
   const all = [...box.querySelectorAll<HTMLElement>(FOCUSABLE)]
   const first = all[0] ?? box
   const last = all.at(-1) ?? box
   const now = document.activeElement
-  // Who is at the panel beside the phone stays there.
+  // A focus in the panel beside the phone is left where it is.
   const leaves = now === document.body || now === (event.shiftKey ? first : last) || now === box
   if (!leaves) return
   event.preventDefault()
   ;(event.shiftKey ? last : first).focus()
 }
 
-/** Of the dialogs that are open, the one on top last. */
+/** The key handlers of the open dialogs; the dialog on top is the last. */
 const open: ((event: KeyboardEvent) => void)[] = []
 
-/** Once for a document. */
+/** Passes keys on to the dialog on top. To be called once for each document. */
 export function listenForEscape(target: Document): void {
   target.addEventListener('keydown', (event) => open.at(-1)?.(event))
 }

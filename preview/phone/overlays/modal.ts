@@ -1,8 +1,8 @@
 import type { ModalAnswer, ModalRequest } from '../../runtime/wx/phone'
-import { takeKeyboard } from './dialog'
+import { trapFocus } from './dialog'
 import { animate, h } from '../dom'
 
-/** `wx.showModal`: one question, one or two answers. */
+/** Shows the dialog of `wx.showModal`. Escape counts as cancel. */
 export function showModal(layer: HTMLElement, request: ModalRequest): Promise<ModalAnswer> {
   return new Promise((resolve) => {
     const entry = document.createElement('textarea')
@@ -40,7 +40,7 @@ export function showModal(layer: HTMLElement, request: ModalRequest): Promise<Mo
     )
     const scrim = h('div.scrim', {}, box)
     layer.append(scrim)
-    const release = takeKeyboard(box, () => close(false))
+    const release = trapFocus(box, () => close(false))
     animate(
       box,
       [

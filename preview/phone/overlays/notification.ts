@@ -1,14 +1,17 @@
 import { h } from '../dom'
 
-/** A subscription message, as it came. */
+/** A subscription message. */
 export interface Notification {
-  /** What a tap on it opens, with its query. */
+  /** The page that a tap opens, with its query. */
   readonly page: string
-  /** By the names of the template's fields; the template itself is known to WeChat's console only. */
+  /** Values by the names of the template's fields. The text of the template is only in WeChat's console, so it is not shown. */
   readonly data: Readonly<Record<string, string>>
 }
 
-/** WeChat's banner at the top of the phone, also while the app is in the background. It stays until somebody has seen it. */
+/**
+ * WeChat's banner at the top of the phone, which is shown also while the app is in the background. It stays until the user taps or
+ * closes it.
+ */
 export function createNotification(appName: string, open: (page: string) => void) {
   const element = h('div.notification-layer', { role: 'status' })
   const show = ({ page, data }: Notification) => {

@@ -3,7 +3,7 @@ import { sheetButton, showSheet } from './sheet'
 
 export interface Prepaid {
   readonly description: string
-  /** Fen. */
+  /** In fen. */
   readonly amount: number
 }
 
@@ -12,7 +12,10 @@ interface Cashier {
   pay(prepayId: string): Promise<boolean>
 }
 
-/** `wx.requestPayment`: what it is for, what it costs, and whether the user pays. No money moves: this WeChat is a model. */
+/**
+ * The sheet of `wx.requestPayment`: shows what the order is for and its price, and asks whether the user pays. No money moves.
+ * Resolves with `left` if the user cancels, `refused` if the order is unknown or the payment fails.
+ */
 export async function askPayment(
   layer: HTMLElement,
   prepayId: string,

@@ -5,9 +5,9 @@ import { sheetButton, showSheet } from './sheet'
 export interface PromptOptions {
   readonly layer: HTMLElement
   readonly appName: string
-  /** Opens the album; null when it is left. */
+  /** Opens the album. Resolves with the path of the picture; null if the user cancels. */
   readonly chooseAvatar: () => Promise<string | null>
-  /** The code that WeChat's button gives for this phone's number; null when WeChat cannot be reached. */
+  /** Gets the code that WeChat's button gives for the phone number of this user; null if WeChat gives none. */
   readonly phoneCode: () => Promise<string | null>
 }
 
@@ -55,7 +55,7 @@ function pick({ layer }: PromptOptions, request: PickRequest): Promise<string | 
   })
 }
 
-/** What built-in components ask of the user. */
+/** The questions that built-in components ask the user. */
 export function createPrompts(
   options: PromptOptions,
 ): Pick<Services, 'askPhoneNumber' | 'askAvatar' | 'pick'> {

@@ -1,7 +1,11 @@
-import { takeKeyboard } from './dialog'
+import { trapFocus } from './dialog'
 import { animate, h } from '../dom'
 
-/** Slides something in from below; resolves with what `build` hands to `close`, or null when the scrim is tapped. */
+/**
+ * Shows a sheet that slides in from below.
+ * @param build creates the content; it calls `close` with the answer
+ * @returns the answer; null if the user taps beside the sheet or presses Escape
+ */
 export function showSheet<Answer>(
   layer: HTMLElement,
   label: string,
@@ -20,7 +24,7 @@ export function showSheet<Answer>(
       if (event.target === scrim) close(null)
     })
     layer.append(scrim)
-    const release = takeKeyboard(box, () => close(null))
+    const release = trapFocus(box, () => close(null))
     animate(box, [{ transform: 'translateY(100%)' }, { transform: 'none' }], 240)
   })
 }

@@ -1,7 +1,10 @@
 import { h } from '../dom'
 import { sheetButton, showSheet } from './sheet'
 
-/** `wx.requestSubscribeMessage`: may the app send these messages, once each? */
+/**
+ * The sheet of `wx.requestSubscribeMessage`: asks whether the app may send one message of each template.
+ * @returns the accepted templates; [] if the user refuses; null if WeChat knows none of the templates
+ */
 export async function askSubscription(
   layer: HTMLElement,
   appName: string,

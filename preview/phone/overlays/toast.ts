@@ -5,7 +5,7 @@ const SUCCESS = '<path d="m7 20.5 9 9 17-18" fill="none" stroke="currentColor" s
 const ERROR =
   '<circle cx="20" cy="20" r="16" fill="none" stroke="currentColor" stroke-width="2.6"/><path d="M20 11v12M20 27v3" stroke="currentColor" stroke-width="2.8"/>'
 
-/** Toast and loading share one place; the later one takes it. */
+/** The toast and the loading hint. Only one of them is shown: the later one replaces the other. */
 export class Toast {
   private shown: HTMLElement | null = null
   private isLoading = false

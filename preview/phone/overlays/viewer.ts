@@ -1,7 +1,7 @@
 import { animate, h } from '../dom'
-import { takeKeyboard } from './dialog'
+import { trapFocus } from './dialog'
 
-/** `wx.previewImage`: one picture at a time on black; a tap closes it, arrows and swipes lead on. */
+/** Shows the pictures of `wx.previewImage`, one at a time. A tap closes them; arrow keys and swipes move to the next one. */
 export function showPictures(layer: HTMLElement, urls: readonly string[], current: number): void {
   const track = h(
     'div.viewer-track',
@@ -33,7 +33,7 @@ export function showPictures(layer: HTMLElement, urls: readonly string[], curren
   })
   track.addEventListener('scroll', tell)
   layer.append(viewer)
-  const release = takeKeyboard(viewer, () => close())
+  const release = trapFocus(viewer, () => close())
   go(current)
   tell()
   animate(viewer, [{ opacity: 0 }, { opacity: 1 }], 160)

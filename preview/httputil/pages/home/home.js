@@ -1,6 +1,6 @@
 import { getActivityList, getGroupList, getImages, getMe } from '../../services/MeetupService'
 
-/** What a home page shows at once: each part asks for itself. */
+/** The parts of the home page. Each part sends its own request. */
 const PARTS = [
   ['资料', getMe],
   ['小组', getGroupList],
@@ -18,7 +18,7 @@ Page({
         (res) => {
           if (res.data.code == '99997') {
             tell('99997')
-            // Here, and in every other place that asks for something.
+            // Every place that sends a request has these lines.
             wx.navigateTo({
               url: '/pages/login/login',
               fail: () => this.setData({ refused: this.data.refused + 1 }),

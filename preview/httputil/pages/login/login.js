@@ -3,7 +3,7 @@ import { HttpUtil } from '../../utils/HttpUtil'
 Page({
   data: { nth: 0 },
   onLoad() {
-    // For the picture alone: how many login pages lie on top of each other by now.
+    // Only for display: the number of login pages on the stack.
     this.setData({ nth: getCurrentPages().filter(({ route }) => route === 'pages/login/login').length })
   },
   login() {
