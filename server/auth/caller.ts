@@ -1,11 +1,11 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 
-/** Where a request came from, as far as it is kept. */
+/** What is stored of the origin of a request. */
 export interface Caller {
-  /** What the client calls itself. */
+  /** The first 200 characters of the User-Agent. */
   readonly client: string
-  /** Without its end: `203.0.113.*`. */
+  /** The IP address without its end: `203.0.113.*`. */
   readonly address: string
 }
 
@@ -16,12 +16,16 @@ export function callerOf(request: FastifyRequest): Caller {
   return { client: client.slice(0, CLIENT_LENGTH), address: shortened(request.ip) }
 }
 
-/** Enough of an address to tell home from abroad, too little to tell a household: 24 bits of IPv4, 48 of IPv6. */
+/**
+ * Shortens an address to 24 bits of IPv4 or 48 of IPv6: enough to recognise a region, too little to identify a
+ * household. Empty for a text that is no address.
+ */
 export function shortened(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address
   if (isIPv4(mapped)) return mapped.replace(/\d+$/, '*')
   if (!isIPv6(address)) return ''
-  // `::` stands for as many zeros as are missing; only those within the first three groups matter.
+  // `::` stands for any number of zero groups. Only the first three groups are kept, so missing ones are filled with
+  // zeros.
   const [head = ''] = address.split('::')
   const groups = head === '' ? [] : head.split(':')
   return `${[...groups, '0', '0', '0'].slice(0, 3).join(':')}::*`

@@ -8,7 +8,10 @@ import { principalOf, requireToken } from './authenticate'
 import { callerOf } from './caller'
 import { CodeSchema, PasswordChangeSchema, PasswordSchema } from './schemas'
 
-/** Who holds a token may have stolen it: what could take the account over needs the user themselves. */
+/**
+ * Confirming who you are, and changing the password. A token may be stolen, so an action that could take the account
+ * over also needs a new code of `wx.login` or the password.
+ */
 export function confirmRoutes(services: Services): FastifyPluginAsyncTypebox {
   const {
     sessions,

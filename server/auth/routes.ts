@@ -11,7 +11,7 @@ import { AccountSchema, CodeSchema, LoginSchema, RefreshSchema, SessionSchema } 
 import type { Tokens } from './sessions/sessions'
 import type { User } from './users/users'
 
-/** Signing in, staying in, signing out. */
+/** Login, renewal of tokens, and logout. */
 export function authRoutes(services: Services): FastifyPluginAsyncTypebox {
   const { sessions, audit, users, passwords, passwordTries, wechat, counters, envelope, limits, rateLimits } =
     services
@@ -80,7 +80,7 @@ export function authRoutes(services: Services): FastifyPluginAsyncTypebox {
       },
     )
 
-    // An expired token may still say goodbye: who logs out late must not be asked to log in first.
+    // An expired token may still end its session: a user who logs out late must not have to log in first.
     app.post(
       '/logout',
       {

@@ -6,7 +6,7 @@ import type { Services } from '../../services'
 import { principalOf, requireToken } from '../authenticate'
 import { AuditEntrySchema, SessionIdSchema } from '../schemas'
 
-/** What happened to the user's account, and what of it they have to be told. */
+/** The events of the user's account, and the notices the user has not yet seen. */
 export function auditRoutes({ sessions, audit, envelope }: Services): FastifyPluginAsyncTypebox {
   return async (app) => {
     requireToken(app, sessions)

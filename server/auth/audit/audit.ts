@@ -4,22 +4,30 @@ import type { Caller } from '../caller'
 import { randomId } from '../tokens/secrets'
 
 /**
- * `login`; `refused`: a login, a renewal or a confirmation was; `reuse`: a refresh token was used by two parties, which
- * ended its session; `ended`: a session was; `confirmed`: the user showed again who they are; `password`, `phone`: it was changed; `paid`: an order was.
+ * - `login`: a session was opened
+ * - `refused`: a login, a renewal or a confirmation was refused
+ * - `reuse`: a refresh token was used by two parties, which ended its session
+ * - `ended`: a session was ended
+ * - `confirmed`: the user confirmed who they are
+ * - `password`, `phone`: the user changed it
+ * - `paid`: an order was paid
  */
 export type AuditKind = 'login' | 'refused' | 'reuse' | 'ended' | 'confirmed' | 'password' | 'phone' | 'paid'
 
-/** Something a user, or somebody who looks into an incident, will ask about. Holds no secret. */
+/** An event that a user or the investigation of an incident will ask about. It holds no secret. */
 export interface AuditEvent extends Caller {
   readonly kind: AuditKind
-  /** Null when nobody knows: an account that does not exist, a token that never did. */
+  /** Null if it belongs to no user, as an account or a token that does not exist. */
   readonly userId: string | null
   readonly sessionId: string | null
-  /** By what it was done or why: `code`, `password`, `refresh`; of an end `logout`, `user`, `limit`, `reuse`, `password`. */
+  /**
+   * The means or the cause: `code`, `password`, `refresh`; of an ended session `logout`, `user`, `limit`, `reuse`,
+   * `password`, `development`; of a payment `notification`, `query`, `refund`.
+   */
   readonly reason: string
 }
 
-/** As it is kept. */
+/** An event as it is stored. */
 export interface AuditEntry extends AuditEvent {
   readonly id: string
   /** ms since the epoch. */
@@ -29,7 +37,7 @@ export interface AuditEntry extends AuditEvent {
 export type AuditListener = (event: AuditEvent) => void
 export type Recorder = (event: AuditEvent) => Promise<void>
 
-/** Refusals of one user that are kept in an hour: guessing must not fill the disk, nor push out what it did. */
+/** The most refusals stored per user and hour: guessing must neither fill the disk nor crowd out the other events. */
 const REFUSALS_PER_HOUR = 100
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -39,12 +47,15 @@ const ENTRY =
 
 export type Audit = ReturnType<typeof createAudit>
 
-/** @param retention days that events are kept */
+/**
+ * The audit trail: stores events in the database and hands them to listeners.
+ * @param retention days that events are kept
+ */
 export function createAudit(database: Database, clock: Clock, retention: number) {
   const listeners = new Set<AuditListener>()
   const tell = (event: AuditEvent) => listeners.forEach((listener) => listener(event))
 
-  /** What is about nobody is told, not kept: anybody can make any number of it. */
+  /** An event that belongs to no user is not stored, because anybody can cause any number of them. Listeners get it. */
   async function keep(queryable: Queryable, event: AuditEvent): Promise<void> {
     const { kind, userId, sessionId, reason, client, address } = event
     if (userId === null) return
@@ -58,24 +69,31 @@ export function createAudit(database: Database, clock: Clock, retention: number)
   }
 
   return {
-    /** From now on hears of every event, once it holds. Returns how to stop. */
+    /**
+     * Calls the listener with every event from now on, once it is committed.
+     * @returns a function that removes the listener
+     */
     listen(listener: AuditListener): () => void {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
 
+    /** Stores an event outside a transaction and hands it to the listeners. */
     async record(event: AuditEvent): Promise<void> {
       await keep(database, event)
       tell(event)
     },
 
-    /** A transaction whose events are kept with what it did, and told when that is certain. */
+    /**
+     * Runs a transaction that stores its events too. The listeners get the events after the commit, and none if it
+     * fails.
+     */
     async transaction<Result>(
       work: (transaction: Queryable, record: Recorder) => Promise<Result>,
     ): Promise<Result> {
       const events: AuditEvent[] = []
       const result = await database.transaction((transaction) => {
-        // Should the database ever run it twice, only what the last run did is told.
+        // If the database runs the transaction again, only the events of the last run count.
         events.length = 0
         return work(transaction, async (event) => {
           await keep(transaction, event)
@@ -86,20 +104,22 @@ export function createAudit(database: Database, clock: Clock, retention: number)
       return result
     },
 
-    /** The latest of a user, the newest first. */
+    /** The latest 100 events of a user, the newest first. */
     list: (userId: string): Promise<AuditEntry[]> =>
       database.query<AuditEntry>(`SELECT ${ENTRY} WHERE user_id = $1 ORDER BY at DESC, id LIMIT ${PAGE}`, [
         userId,
       ]),
 
-    /** What a user has to be told and was not yet: that somebody else held a token of theirs. */
+    /**
+     * The notices a user has not yet seen, the newest first: each says that a refresh token was used by two parties.
+     */
     notices: (userId: string): Promise<AuditEntry[]> =>
       database.query<AuditEntry>(
         `SELECT ${ENTRY} WHERE user_id = $1 AND kind = 'reuse' AND seen_at IS NULL ORDER BY at DESC, id LIMIT ${PAGE}`,
         [userId],
       ),
 
-    /** False when the notice is not theirs, or was seen before. */
+    /** Marks a notice as seen. False if the user has no such notice, or has seen it before. */
     async see(userId: string, id: string): Promise<boolean> {
       const seen = await database.query(
         `UPDATE audit_events SET seen_at = ${clock.sql}
@@ -109,6 +129,7 @@ export function createAudit(database: Database, clock: Clock, retention: number)
       return seen.length > 0
     },
 
+    /** Deletes events older than the retention. */
     async sweep(): Promise<void> {
       await database.query(`DELETE FROM audit_events WHERE at <= ${clock.sql} - $1::bigint`, [
         retention * DAY_MS,

@@ -1,6 +1,8 @@
 import Bowser from 'bowser'
 
-/** A client in a few words, for a list of devices: `iPhone, WeChat 8.0.49`. Empty for one that nobody knows. */
+/**
+ * Describes a client by its User-Agent, for a list of devices: `iPhone, WeChat 8.0.49`. Empty if it is not recognised.
+ */
 export function deviceOf(client: string): string {
   if (client === '') return ''
   const { browser, os, platform } = Bowser.parse(client)

@@ -1,21 +1,21 @@
 import type { Clock } from '../../clock'
 import type { Database } from '../../database/types'
 
-/** What a user is shown of a session of theirs. The id opens nothing. */
+/** What a user sees of one of their sessions. The id is no credential. */
 export interface SessionInfo {
   id: string
-  /** What the client called itself when it signed in. */
+  /** The User-Agent of the login. */
   client: string
-  /** Without its end. */
+  /** The address of the last login or renewal, without its end. */
   address: string
-  /** ms since the epoch, as the others. */
+  /** ms since the epoch, as the other times. */
   createdAt: number
   renewedAt: number | null
-  /** To the minute. */
+  /** Exact to a minute. */
   lastUsedAt: number
 }
 
-/** The sessions somebody can still use, the newest first. */
+/** Lists the sessions of a user that are not ended and can still be renewed, the newest first. */
 export function createSessionList(database: Database, clock: Clock) {
   return (userId: string): Promise<SessionInfo[]> =>
     database.query<SessionInfo>(

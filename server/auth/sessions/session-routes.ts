@@ -8,7 +8,7 @@ import { callerOf } from '../caller'
 import { deviceOf } from './device'
 import { SessionIdSchema, SessionInfoSchema } from '../schemas'
 
-/** Where the user is signed in, and ending that from elsewhere: the phone that got lost. */
+/** The list of the user's sessions, and ending one of them from another device, as that of a lost phone. */
 export function sessionRoutes({ sessions, envelope }: Services): FastifyPluginAsyncTypebox {
   return async (app) => {
     requireToken(app, sessions)

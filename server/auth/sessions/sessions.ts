@@ -15,16 +15,16 @@ export interface SessionSettings {
   /** How long a refresh token lives unused, in seconds. */
   readonly refreshTtl: number
   /**
-   * How long, in seconds, a used refresh token may be used again, for the same tokens: a client whose answer got lost asks
-   * a second time. After that it may only while nothing that was given for it has come back; else two parties hold it,
-   * and the session ends for both. 0: any second use ends it.
+   * How long, in seconds, a used refresh token may be used again, and gets the same tokens: a client whose answer was
+   * lost asks a second time. Later it may be used again only as long as none of the tokens given for it has been used.
+   * Otherwise two parties hold it, and the session ends for both. With 0 any second use ends the session.
    */
   readonly refreshGrace: number
   /** How long a session lives, in seconds, however often it is renewed. */
   readonly sessionTtl: number
-  /** How long after a login or a confirmation, in seconds, a user may do what could take an account over. */
+  /** How long after a login or a confirmation, in seconds, a user may do what could take the account over. */
   readonly confirmWindow: number
-  /** How many sessions a user has; one more ends the one that was used least lately. */
+  /** The most sessions a user may have. One more login ends the session that has been unused for longest. */
   readonly sessionLimit: number
 }
 
@@ -35,18 +35,20 @@ export interface Tokens {
   refreshToken: string
 }
 
-/** Who is asking, and in which of their sessions. */
+/** The user of a request, and the session its token belongs to. */
 export interface Principal {
   readonly sessionId: string
   readonly userId: string
 }
 
-/** ms. When a session was last used is written once in so long: reading must not cost a write. */
+/**
+ * ms. The time a session was last used is written at most once in this period, so that not every request costs a write.
+ */
 const USE_PRECISION = 60_000
 
 export type Sessions = ReturnType<typeof createSessions>
 
-/** A session is one login: a family of access and refresh tokens that lives and ends together. */
+/** Sessions and their tokens. A session is one login: a family of access and refresh tokens that ends together. */
 export function createSessions(
   database: Database,
   clock: Clock,
@@ -56,11 +58,14 @@ export function createSessions(
 ) {
   const issuer = createIssuer(format, settings)
 
-  /** One change of a user's sessions at a time. Weaker than FOR UPDATE, which everything that refers to the user waits for. */
+  /**
+   * Lets one transaction at a time change which sessions a user has. FOR UPDATE would be stronger than needed: inserts
+   * of rows that refer to the user would wait for it.
+   */
   const lockUser = (transaction: Queryable, userId: string) =>
     transaction.query('SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId])
 
-  /** Ends those of a user's sessions that `condition` names; its parameters begin with $2. */
+  /** Ends the sessions of a user for which `condition` holds; its parameters begin with $2. @returns their ids */
   function endWhere(
     userId: string,
     condition: string,
@@ -85,7 +90,10 @@ export function createSessions(
     renew: createRenewal(audit, clock, issuer, settings),
     list: createSessionList(database, clock),
 
-    /** @param reason how the user signed in */
+    /**
+     * Opens a session and returns its first tokens. Sessions above the limit are ended.
+     * @param reason how the user signed in: `code` or `password`
+     */
     open: (userId: string, caller: Caller, reason: string): Promise<Tokens> =>
       audit.transaction(async (transaction, record) => {
         const event = { ...caller, userId }
@@ -111,7 +119,9 @@ export function createSessions(
         return issuer.pair(transaction, { sessionId, userId, now: made.now, endsAt }, null)
       }),
 
-    /** Whose token this is, if it may be used now. */
+    /**
+     * The user and session of an access token; null if the token has ended or does not exist. Marks the token as used.
+     */
     async authenticate(token: string): Promise<Principal | null> {
       if (!(await format.accepts(token))) return null
       const hash = fingerprint(token)
@@ -129,7 +139,10 @@ export function createSessions(
       return principal
     },
 
-    /** Which of these tokens, named by their fingerprints, may still be used: for what outlives the request it came with. */
+    /**
+     * Those of these access tokens, given by their fingerprints, that have not ended. For connections, which outlive a
+     * request.
+     */
     async stillLive(hashes: readonly string[]): Promise<ReadonlySet<string>> {
       const rows = await database.query<{ hash: string }>(
         `SELECT a.hash FROM access_tokens a JOIN sessions s ON s.id = a.session_id
@@ -140,7 +153,9 @@ export function createSessions(
       return new Set(rows.map(({ hash }) => hash))
     },
 
-    /** Whose token this is or was: enough to end a session, not to use it. */
+    /**
+     * The user and session of an access token, also of one that has ended. Enough to end the session, not to use it.
+     */
     async recognise(token: string): Promise<Principal | null> {
       const [row] = await database.query<Principal>(
         `SELECT s.id AS "sessionId", s.user_id AS "userId"
@@ -150,7 +165,7 @@ export function createSessions(
       return row ?? null
     },
 
-    /** The user showed again who they are. */
+    /** Notes that the user has just confirmed who they are. */
     confirm: (principal: Principal, caller: Caller, reason: string): Promise<void> =>
       audit.transaction(async (transaction, record) => {
         await transaction.query(`UPDATE sessions SET confirmed_at = ${clock.sql} WHERE id = $1`, [
@@ -159,7 +174,7 @@ export function createSessions(
         await record({ ...caller, ...principal, kind: 'confirmed', reason })
       }),
 
-    /** Whether the user showed who they are lately enough; throws `unconfirmed`. */
+    /** Throws `unconfirmed` unless the login or the last confirmation of the session lies within the confirm window. */
     async requireConfirmed({ sessionId }: Principal): Promise<void> {
       const [row] = await database.query(
         `SELECT id FROM sessions WHERE id = $1 AND coalesce(confirmed_at, created_at) > ${clock.sql} - $2::bigint`,
@@ -168,16 +183,16 @@ export function createSessions(
       if (!row) throw new ApiError('unconfirmed')
     },
 
-    /** Ends one session of a user; false when it is not theirs or ended already. */
+    /** Ends one session of a user. False if it is not theirs, or has ended already. */
     end: async ({ userId, sessionId }: Principal, caller: Caller, reason: string): Promise<boolean> =>
       (await endWhere(userId, 'id = $2', [sessionId], { ...caller, reason })).length > 0,
 
-    /** Ends every session of a user but this one. */
+    /** Ends all sessions of a user except this one. */
     endOthers: async ({ userId, sessionId }: Principal, caller: Caller, reason: string): Promise<void> => {
       await endWhere(userId, 'id <> $2', [sessionId], { ...caller, reason })
     },
 
-    /** Makes the access tokens of a session count as expired; its refresh tokens live on. */
+    /** Expires the access tokens of a session. Its refresh tokens stay valid. */
     async expire(sessionId: string): Promise<void> {
       await database.query(
         `UPDATE access_tokens SET expires_at = ${clock.sql} WHERE session_id = $1 AND expires_at > ${clock.sql}`,
@@ -185,7 +200,7 @@ export function createSessions(
       )
     },
 
-    /** The same for one access token; false when it had ended already. */
+    /** Expires one access token. False if it had ended already, or does not exist. */
     async expireToken(token: string): Promise<boolean> {
       const ended = await database.query(
         `UPDATE access_tokens SET expires_at = ${clock.sql} WHERE hash = $1 AND expires_at > ${clock.sql}
@@ -195,6 +210,7 @@ export function createSessions(
       return ended.length > 0
     },
 
+    /** The number of sessions that were not ended. */
     async count(): Promise<number> {
       const [row] = await database.query<{ n: number }>(
         'SELECT count(*) AS n FROM sessions WHERE ended_at IS NULL',
@@ -202,7 +218,7 @@ export function createSessions(
       return row?.n ?? 0
     },
 
-    /** Forgets what nobody can use any more. */
+    /** Deletes the sessions and tokens that nobody can use any more. */
     async sweep(): Promise<void> {
       const patiently = (sql: string, parameters?: readonly Parameter[]) =>
         database.transaction((transaction) => transaction.query(sql, parameters), { patient: true })
@@ -210,7 +226,7 @@ export function createSessions(
         `DELETE FROM sessions s WHERE NOT EXISTS
            (SELECT 1 FROM refresh_tokens r WHERE r.session_id = s.id AND r.expires_at > ${clock.sql})`,
       )
-      // Expired access tokens are kept as long as a refresh token lives: an expired one can still log out.
+      // Expired access tokens are kept for the life of a refresh token, because an expired one can still log out.
       await patiently(`DELETE FROM access_tokens WHERE expires_at <= ${clock.sql} - $1::bigint`, [
         settings.refreshTtl * 1000,
       ])

@@ -3,17 +3,18 @@ import { fingerprint, randomSecret } from './secrets'
 import type { Principal, SessionSettings, Tokens } from '../sessions/sessions'
 import type { TokenFormat } from './token-format'
 
-/** A session at a moment; both times in ms since the epoch by the clock of `Clock.sql`. */
+/** A session with the current time and its end, both in ms since the epoch by the clock of `Clock.sql`. */
 export interface Moment extends Principal {
   readonly now: number
-  /** The end of its absolute lifetime. */
+  /** The end of the session's absolute lifetime. */
   readonly endsAt: number
 }
 
 export type Issuer = ReturnType<typeof createIssuer>
 
+/** Creates tokens and stores their hashes. No token outlives its session. */
 export function createIssuer(format: TokenFormat, settings: SessionSettings) {
-  /** @param givenFor hash of the refresh token that is traded in; null for a login */
+  /** @param givenFor hash of the refresh token that the new token is issued for; null for a login */
   async function accessToken(queryable: Queryable, session: Moment, givenFor: string | null) {
     const { userId, sessionId, now } = session
     const expiresAt = Math.min(now + settings.tokenTtl * 1000, session.endsAt)

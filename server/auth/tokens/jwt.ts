@@ -5,27 +5,33 @@ import { randomId } from './secrets'
 import type { TokenFormat } from './token-format'
 
 export interface JwtSettings {
-  /** Private Ed25519 keys with a `kid` each. The first one signs; what any of them signed is accepted. */
+  /** Private Ed25519 keys with a `kid` each. The first one signs; tokens signed by any of them are accepted. */
   readonly keys: readonly JWK[]
-  /** The `iss` of the tokens: the address of this server, as others know it. */
+  /** The `iss` of the tokens: the public address of this server. */
   readonly issuer: string
-  /** The `aud` of the tokens: the services that may honour them. A token for another is none here. @default the issuer */
+  /**
+   * The `aud` of the tokens: the services they are for. A token for another audience is refused.
+   * @default the issuer
+   */
   readonly audience?: string | undefined
 }
 
-/** One algorithm, ours: the header of a token is its sender's word, and must not choose how it is checked. */
+/**
+ * The only algorithm accepted: the header of a token is written by its sender, and must not choose how it is checked.
+ */
 const ALGORITHM = 'EdDSA'
-/** RFC 9068: tells an access token from every other JWT that the same keys may sign. */
+/** The `typ` of RFC 9068. It tells an access token from other JWTs that the same keys may sign. */
 const TYPE = 'at+jwt'
 
 export interface JwtFormat extends TokenFormat {
-  /** The public halves, for the services that check tokens without asking us. */
+  /** The public keys, for services that verify tokens without asking this server. */
   readonly publicKeys: JSONWebKeySet
 }
 
 /**
- * Access tokens that other services can check by themselves. Here they are looked up as opaque ones are: that is what
- * makes a logout take effect at once, and not at the token's end.
+ * Access tokens that other services can verify by themselves. This server looks them up in the database as well, as it
+ * does opaque ones, so that a logout takes effect here at once and not only when the token expires.
+ * @throws ConfigError for a key set that cannot be used
  */
 export async function createJwtFormat({ keys, issuer, audience = issuer }: JwtSettings): Promise<JwtFormat> {
   const publicKeys = { keys: keys.map(publicHalf) }
@@ -49,7 +55,7 @@ export async function createJwtFormat({ keys, issuer, audience = issuer }: JwtSe
         .setSubject(userId)
         .setJti(randomId())
         .setIssuedAt(Math.floor(issuedAt / 1000))
-        // Seconds are all a JWT knows; rounded up, so that it does not end before the database says.
+        // A JWT counts in seconds. Rounded up, so that the token does not expire earlier than in the database.
         .setExpirationTime(Math.ceil(expiresAt / 1000))
         .sign(key),
     accepts: (token) =>
@@ -58,7 +64,7 @@ export async function createJwtFormat({ keys, issuer, audience = issuer }: JwtSe
         typ: TYPE,
         issuer,
         audience,
-        // When it ends the database says, by its clock: this process's own may be wrong.
+        // The database decides by its own clock whether the token has expired; the clock of this process may be wrong.
         currentDate: new Date(0),
       }).then(
         () => true,

@@ -16,9 +16,15 @@ interface Found extends Principal {
   readonly successor: string | null
 }
 
-/** Trades a refresh token for new tokens; `null` when it is dead. Tokens issued before stay valid until they end. */
+/**
+ * Returns a function that trades a refresh token for new tokens, and that resolves to null if the token is not valid.
+ * The access tokens issued before stay valid until they expire. A reuse by two parties ends the session.
+ */
 export function createRenewal(audit: Audit, clock: Clock, issuer: Issuer, settings: SessionSettings) {
-  /** The lock makes two uses of one token take turns, also when they reach two server processes. */
+  /**
+   * Locks the token and its session, so that two uses of one token run one after the other, also in two server
+   * processes.
+   */
   async function find(transaction: Queryable, hash: string): Promise<Found | undefined> {
     const [found] = await transaction.query<Found>(
       `SELECT s.id AS "sessionId", s.user_id AS "userId", s.created_at AS "createdAt", s.ended_at AS "endedAt",
@@ -29,13 +35,19 @@ export function createRenewal(audit: Audit, clock: Clock, issuer: Issuer, settin
     return found
   }
 
-  /** Read after the wait for the lock: what the one before us did lies in the past. */
+  /**
+   * The database's time. It is read after the lock was acquired, so that it is later than what the previous holder
+   * wrote.
+   */
   async function readTime(transaction: Queryable): Promise<number> {
     const [row] = await transaction.query<{ now: number }>(`SELECT ${clock.sql} AS now`)
     return row?.now ?? 0
   }
 
-  /** Within the grace the same is given again, to any number who ask: there is one successor, whoever holds it. */
+  /**
+   * Within the grace period every repeated use gets the same refresh token again, so that a session never has two of
+   * them. If the access token of that pair has expired, a new one is issued. Null if the stored pair cannot be read.
+   */
   async function giveAgain(
     transaction: Queryable,
     session: Moment,
@@ -77,7 +89,7 @@ export function createRenewal(audit: Audit, clock: Clock, issuer: Issuer, settin
       const now = await readTime(transaction)
       const endsAt = found.createdAt + settings.sessionTtl * 1000
       const session = { sessionId: found.sessionId, userId: found.userId, now, endsAt }
-      // A token that would end before the answer arrives helps nobody.
+      // The last second of a session is not worth a token, which would end before the answer arrives.
       if (found.endedAt !== null || found.expiresAt <= now || endsAt - now < 1000) return refused()
 
       if (found.usedAt !== null) {

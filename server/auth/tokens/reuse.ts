@@ -1,8 +1,8 @@
 import type { Queryable } from '../../database/types'
 
 /**
- * Was the answer to the first use of this refresh token lost? It was, as far as anybody can tell, while nothing that was
- * given for it has ever been used: a phone in a tunnel asks again after minutes, not within a grace of seconds.
+ * Whether the answer to the first use of a refresh token was lost. The server assumes so as long as none of the tokens
+ * given for it has been used: a phone that was in a tunnel asks again after minutes, later than the grace period.
  */
 export async function wasAnswerLost(queryable: Queryable, refreshHash: string): Promise<boolean> {
   const [given] = await queryable.query<{ total: number; used: number }>(
@@ -16,8 +16,9 @@ export async function wasAnswerLost(queryable: Queryable, refreshHash: string): 
 }
 
 /**
- * Ends what was given for a refresh token and never used. Should it turn up after all, two parties hold the session:
- * its refresh token counts as used long ago, so that using it ends the family.
+ * Ends the unused tokens that were given for a refresh token, before others are given for it. If one of them is used
+ * after all, two parties hold the session: the refresh tokens count as used long ago, so that using one ends the
+ * session.
  */
 export async function supersede(queryable: Queryable, refreshHash: string, now: number): Promise<void> {
   await queryable.query(

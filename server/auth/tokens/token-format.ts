@@ -8,14 +8,17 @@ export interface TokenClaims {
   readonly expiresAt: number
 }
 
-/** What an access token looks like. Whether it is live the database says, in every format. */
+/** The format of access tokens. Whether a token has ended is decided by the database, in every format. */
 export interface TokenFormat {
-  /** A text that was never given out before. */
+  /** Makes a new token, unlike any other. */
   mint(claims: TokenClaims): Promise<string>
-  /** False for what cannot be ours any more, as after its key was withdrawn. */
+  /**
+   * False for a text that this format would not have made, as a JWT whose key was removed. Does not look at its expiry.
+   */
   accepts(token: string): Promise<boolean>
 }
 
+/** Tokens of random characters, which only this server can look up. */
 export const opaqueTokens: TokenFormat = {
   mint: () => Promise.resolve(randomSecret()),
   accepts: () => Promise.resolve(true),

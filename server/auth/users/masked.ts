@@ -1,4 +1,7 @@
-/** A phone number, enough of it for its owner to recognise it, too little for whoever looks over their shoulder. */
+/**
+ * A phone number with its middle hidden, as `138****5678`: the owner recognises it, a bystander does not learn it.
+ * A number of fewer than 8 characters is hidden completely.
+ */
 export function masked(number: string): string {
   return number.length < 8 ? number.replace(/./g, '*') : `${number.slice(0, 3)}****${number.slice(-4)}`
 }

@@ -4,20 +4,22 @@ import { ApiError } from '../../protocol/errors'
 import { clientNetwork } from '../../protocol/addresses'
 import { fingerprint } from '../tokens/secrets'
 
-/** So many wrong passwords cost nothing: people mistype. */
+/** The number of wrong passwords that are free of any wait, because people mistype. */
 const FREE_TRIES = 5
 const SECOND = 1000
+/** ms */
 const LONGEST_WAIT = 300 * SECOND
 const DAY = 24 * 3600 * SECOND
-/** How long an address counts as one of the account's own after a login from there. */
+/** ms for which an address is known to an account after a login from there. */
 const PLACE_LIFE = 30 * DAY
 
 export type PasswordTries = ReturnType<typeof createPasswordTries>
 
 /**
- * Slows down guessing at one account, from however many addresses: after five tries each one more costs a wait, twice as
- * long as the last, five minutes at most. It is never a lock. And a stranger cannot make the owner wait: an address the
- * account was signed in from lately has tries of its own.
+ * Slows down guessing the password of one account, from however many addresses. After five wrong passwords each further
+ * one costs a wait: one second, then twice as long each time, five minutes at most. An account is never locked. An
+ * address from which the account was signed in during the last 30 days has a count of its own, so that strangers cannot
+ * make the owner wait.
  */
 export function createPasswordTries(database: Database, clock: Clock) {
   const placeOf = (account: string, address: string) => fingerprint(`${clientNetwork(address)} ${account}`)
@@ -33,8 +35,9 @@ export function createPasswordTries(database: Database, clock: Clock) {
 
   return {
     /**
-     * Takes a try before the password is looked at, so that a hundred at once are no way around; throws `tooMany`.
-     * @returns what `succeeded` wants to know
+     * Counts a try before the password is compared, so that many simultaneous requests do not get around the wait.
+     * @returns the key of the count, to be handed to `succeeded`
+     * @throws ApiError `tooMany`, with the seconds to wait
      */
     async take(account: string, address: string): Promise<string> {
       const key = await keyOf(account, address)
@@ -57,7 +60,7 @@ export function createPasswordTries(database: Database, clock: Clock) {
       throw new ApiError('tooMany', undefined, Math.max(1, Math.ceil(((row?.freeAt ?? now) - now) / SECOND)))
     },
 
-    /** The password was right: the tries begin afresh, and the address is one of the account's own. */
+    /** Call it when the password was right: it resets the count, and makes the address known to the account. */
     async succeeded(key: string, account: string, address: string): Promise<void> {
       const place = placeOf(account, address)
       await database.query('DELETE FROM password_tries WHERE key = $1', [key])
@@ -68,6 +71,7 @@ export function createPasswordTries(database: Database, clock: Clock) {
       )
     },
 
+    /** Deletes counts without a try in the last day, and addresses without a login in 30 days. */
     async sweep(): Promise<void> {
       await database.query('DELETE FROM password_tries WHERE tried_at < $1', [clock.now() - DAY])
       await database.query('DELETE FROM password_places WHERE seen_at < $1', [clock.now() - PLACE_LIFE])

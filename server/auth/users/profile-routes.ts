@@ -7,7 +7,7 @@ import { principalOf, requireToken } from '../authenticate'
 import { ProfileChangeSchema, ProfileSchema } from '../schemas'
 import type { User } from './users'
 
-/** The profile of whoever asks. */
+/** The profile of the signed-in user. */
 export function profileRoutes({ sessions, users, envelope }: Services): FastifyPluginAsyncTypebox {
   const withPhone = async (user: User) => {
     const phone = await users.phoneOf(user.id)

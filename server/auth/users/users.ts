@@ -25,7 +25,10 @@ export function createUsers(database: Database, clock: Clock, cipher: DataCipher
       return user ?? null
     },
 
-    /** The user behind a WeChat identity, made on their first login. One statement: two first logins make one user. */
+    /**
+     * Returns the user with this WeChat identity, and creates the user at the first login. It is a single statement, so
+     * that two simultaneous first logins create one user. A session key only replaces one of an earlier turn.
+     */
     async byWechat(identity: KnownIdentity): Promise<User> {
       const { openid, unionid, turn } = identity
       const id = randomId()
@@ -63,7 +66,7 @@ export function createUsers(database: Database, clock: Clock, cipher: DataCipher
       return { user, passwordHash }
     },
 
-    /** Does nothing when the account exists. */
+    /** Adds a user who signs in by account and password. Does nothing if the account exists. */
     async addAccount(account: string, passwordHash: string, nickname: string): Promise<void> {
       await database.query(
         `INSERT INTO users (id, nickname, avatar_url, created_at, account, password_hash)
@@ -72,7 +75,7 @@ export function createUsers(database: Database, clock: Clock, cipher: DataCipher
       )
     },
 
-    /** What the user signs in by, if it is a password. */
+    /** The account name and the password hash of a user; null for a user who has no password. */
     async accountOf(id: string): Promise<{ account: string; passwordHash: string } | null> {
       const [row] = await database.query<{ account: string; passwordHash: string }>(
         `SELECT account, password_hash AS "passwordHash" FROM users
@@ -91,7 +94,7 @@ export function createUsers(database: Database, clock: Clock, cipher: DataCipher
       await database.query('UPDATE users SET phone = $2 WHERE id = $1', [id, encrypted])
     },
 
-    /** As it was given, with a country code; null for none. */
+    /** The whole phone number, with `+` and the country code; null if the user has none, or if it does not decrypt. */
     async phoneOf(id: string): Promise<string | null> {
       const [row] = await database.query<{ phone: string | null }>('SELECT phone FROM users WHERE id = $1', [
         id,
@@ -112,7 +115,7 @@ export function createUsers(database: Database, clock: Clock, cipher: DataCipher
   }
 }
 
-/** Always the same picture for the same person, without keeping which. */
+/** Chooses one of the avatars by the identity, so that a user always gets the same one and it need not be stored. */
 function avatarFor(identity: string): string {
   let sum = 0
   for (const character of identity) sum = (sum + (character.codePointAt(0) ?? 0)) % AVATARS
