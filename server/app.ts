@@ -33,10 +33,14 @@ import { messageRoutes } from './wechat/messages/message-routes'
 import { phoneRoutes } from './wechat/user-data/phone-routes'
 
 const HOUR = 3_600_000
-/** ms for a whole request to arrive: ten megabytes over a poor network, and no more. */
+/** ms in which a whole request must arrive: enough for ten megabytes over a poor network. */
 const REQUEST_TIMEOUT = 120_000
 
-/** The server, ready to answer `inject` or to `listen`. Closing it closes what it opened. */
+/**
+ * Creates the server, ready to answer `inject` or to `listen`. Closing it also closes what it opened: the database,
+ * timers and connections.
+ * @throws ConfigError for options that cannot be used
+ */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const production = options.production ?? process.env.NODE_ENV === 'production'
   if (production && options.devRoutes) {
@@ -51,7 +55,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     genReqId: requestIds(options.trustProxy !== undefined),
     requestTimeout: REQUEST_TIMEOUT,
     routerOptions: { maxParamLength: 100 },
-    // Refused in the common form by what `installProtocol` adds.
+    // `installProtocol` refuses requests while the server closes, with an envelope.
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => void sendFailure(envelope, error, request, reply),
     clientErrorHandler(error, socket) {
@@ -59,7 +63,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       if (known) writeRefusal(socket, envelope, known)
       else socket.destroy()
     },
-    // A name that is misspelt should be refused where the schema is closed, not dropped.
+    // Where a schema allows no other properties, an unknown one is refused. Ajv's default in fastify would drop it
+    // silently.
     ajv: { customOptions: { removeAdditional: false } },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
@@ -67,7 +72,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.addHook('onClose', close)
   try {
     app.decorateRequest('principal', null)
-    // Tokens and profiles are nobody's to keep on the way; what may be kept says so itself.
+    // No cache on the way may keep tokens or profiles. A route whose answer may be cached sets the header itself.
     app.addHook('onSend', async (_request, reply) => {
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
     })
@@ -80,10 +85,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
       exposedHeaders: ['date', 'retry-after', REQUEST_ID],
       maxAge: 600,
-      // An OPTIONS that is no question of a browser is answered like one, not in plain text.
+      // An OPTIONS request that is no preflight of a browser is answered like one. The default is an error in plain
+      // text.
       strictPreflight: false,
     })
-    // The preview shows our pictures from another port, which to a browser is another origin.
+    // The preview, which runs on another port and so has another origin, shows the pictures of this server.
     await app.register(helmet, { crossOriginResourcePolicy: { policy: 'cross-origin' } })
     if (!options.trustProxy) warnOfProxies(app)
     if (options.metricsToken !== undefined) installMetrics(app, services, options.metricsToken)
@@ -119,13 +125,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     if (services.publicKeys) {
       const schema = { summary: 'The public keys of the access tokens, as a JWKS' }
       app.get('/.well-known/jwks.json', { schema }, async (_request, reply) =>
-        // Not for long: a new key has to be known before it signs.
+        // Cached for a short time only, because other services must know a new key before it signs.
         reply.header('cache-control', 'public, max-age=300').send(services.publicKeys),
       )
     }
     await app.register(healthRoutes(services))
 
-    // What is running is answered; after that its connection must not stay open for the next request, or closing waits.
+    // Running requests are still answered. Then their connections must end, or closing would wait for the keep-alive
+    // timeout.
     app.addHook('preClose', async () => {
       app.server.keepAliveTimeout = 1
     })

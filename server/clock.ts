@@ -1,14 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** Time as an argument, so that tests can hold it still. */
+/** Time as an argument, so that tests can stop it. */
 export interface Clock {
-  /** ms since the epoch, by this process: for what it tells and measures itself. */
+  /**
+   * ms since the epoch by the clock of this process: for the `date` of answers and for what only this process measures.
+   */
   now(): number
   /**
-   * SQL for the same, as bigint, by the clock that all processes share, which is the database's: for everything that ends.
-   * It is read when the statement runs, not when the transaction began.
+   * An SQL expression for the same as a bigint, by the clock of the database, which all processes share. Everything
+   * that expires is compared with it. It gives the time at which it is evaluated, not the start of the transaction.
    */
   readonly sql: string
+  /** Waits for `ms`. */
   sleep(ms: number): Promise<void>
 }
 

@@ -18,7 +18,10 @@ type Env = Readonly<Record<string, string | undefined>>
 const ENVIRONMENTS = ['production', 'development', 'test']
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
-/** Reads the environment; the first thing wrong with it is a `ConfigError` that names the variable, never a secret's value. */
+/**
+ * Reads the settings from environment variables.
+ * @throws ConfigError for the first one that is wrong; it names the variable, and never the value of a secret
+ */
 export function readConfig(env: Env): Config {
   const wechat = wechatOf(env)
   const production = environmentOf(env) === 'production'
@@ -67,7 +70,10 @@ export function readConfig(env: Env): Config {
   }
 }
 
-/** A word that is nearly `production` must not start a server with everything that production leaves out. */
+/**
+ * Only known names are accepted: a misspelt `production` must not start a server with the checks of production left
+ * out.
+ */
 function environmentOf(env: Env): string {
   const word = text(env, 'NODE_ENV') ?? 'development'
   if (!ENVIRONMENTS.includes(word))
@@ -171,7 +177,9 @@ function jwtOf(env: Env): ServerOptions['jwt'] {
   return { keys: readKeys(file), issuer, audience: text(env, 'JWT_AUDIENCE') }
 }
 
-/** An empty variable is an unset one: that is how shells and compose files turn one off. */
+/**
+ * The value of a variable. An empty one counts as unset, because shells and compose files turn a variable off that way.
+ */
 function text(env: Env, name: string): string | undefined {
   const value = env[name]?.trim()
   return value === '' ? undefined : value

@@ -41,12 +41,12 @@ const MEGABYTE = 1024 * 1024
 
 interface Running {
   readonly services: Services
-  /** The model of WeChat, when that is what stands behind the login. */
+  /** The built-in model of WeChat; null if the server is connected to the real one. */
   readonly embeddedWechat: EmbeddedWechat | null
   close(): Promise<void>
 }
 
-/** Opens and prepares what the routes stand on. */
+/** Opens the database, brings its schema up to date, and creates the services that the routes use. */
 export async function createServices(options: ServerOptions): Promise<Running> {
   await prepareFolder(options.dataDir)
   const clock = options.clock ?? systemClock
@@ -121,7 +121,7 @@ export async function createServices(options: ServerOptions): Promise<Running> {
   }
 }
 
-/** Where data is to be kept is found out at the start, not at the first picture. */
+/** Checks that the data folder can be written to, so that a wrong one fails the start and not the first upload. */
 async function prepareFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true })
@@ -136,7 +136,7 @@ function chooseKeys({ production, dataKeys }: ServerOptions): readonly DataKey[]
   const known = dataKeys?.some(({ key }) => developmentKeys.some((everybodys) => everybodys.key.equals(key)))
   if (production && (!dataKeys || known))
     throw new ConfigError('DATA_KEYS must be set in production, to keys of your own.')
-  // What a developer's machine encrypted is brought under a real key when its database becomes production.
+  // The development key still decrypts, so that a database from a developer's machine can be taken into production.
   return [...(dataKeys ?? []), ...developmentKeys]
 }
 
@@ -146,7 +146,7 @@ function chooseWechat({ wechat }: ServerOptions, clock: Clock): [WechatUpstream,
   return [embedded, embedded]
 }
 
-/** The template of the real WeChat is the console's. */
+/** The built-in WeChat has a template of its own. With the real one there are no reminders unless a template is set. */
 function reminderTemplate({ reminder, wechat }: ServerOptions): ReminderTemplate | null {
   if (reminder) return reminder
   return wechat ? null : { id: EMBEDDED_REMINDER, title: 'thing1', time: 'time2', place: 'thing3' }

@@ -2,9 +2,9 @@ import { hkdfSync } from 'node:crypto'
 import { ConfigError } from './config-error'
 import { decrypt, encrypt } from './encryption'
 
-/** A key for what the database must not hold in the clear. */
+/** A key that encrypts values in the database. */
 export interface DataKey {
-  /** Names the key in what it encrypted. */
+  /** Is stored with each value, to tell which key encrypted it. */
   readonly id: string
   /** 32 bytes. */
   readonly key: Buffer
@@ -17,18 +17,22 @@ const KEY_BYTES = 32
 export interface DataCipher {
   encrypt(text: string, context: string): string
   /**
-   * Null for what was encrypted elsewhere, or was changed. What an older version kept in the clear is what it is.
-   * @throws ConfigError for a key that is not there
+   * Null for a value that was encrypted for another context or was changed. A value without the prefix was stored in
+   * the clear by an older version, and is returned as it is.
+   * @throws ConfigError if the key that encrypted it is missing
    */
   decrypt(kept: string, context: string): string | null
-  /** What everything that the first key encrypted begins with. */
+  /** The prefix of all values that the first key encrypted. */
   readonly prefix: string
 }
 
-/** What an encrypted value is bound to: it decrypts in its own place only. */
+/** The context that an encrypted value is bound to: it does not decrypt in another column or another row. */
 export const contextOf = (table: string, column: string, owner: string) => `${table}.${column} of ${owner}`
 
-/** The first key encrypts, all of them decrypt. */
+/**
+ * Encrypts with the first key, and decrypts with any of them.
+ * @throws ConfigError if there is no key
+ */
 export function createDataCipher(keys: readonly DataKey[]): DataCipher {
   const [first] = keys
   if (!first) throw new ConfigError('DATA_KEYS: there is no key.')
@@ -46,7 +50,10 @@ export function createDataCipher(keys: readonly DataKey[]): DataCipher {
   }
 }
 
-/** Reads `id:base64,id:base64`. Never repeats what it could not read. */
+/**
+ * Reads keys written as `id:base64,id:base64`.
+ * @throws ConfigError for a text it cannot read, which it does not repeat
+ */
 export function parseDataKeys(value: string): DataKey[] {
   const keys = value.split(',').map((entry) => {
     const [id = '', text = '', ...rest] = entry.trim().split(':')
@@ -63,7 +70,10 @@ export function parseDataKeys(value: string): DataKey[] {
   return keys
 }
 
-/** For a developer's machine: everybody knows it, so it hides nothing, but everything goes the way it goes in production. */
+/**
+ * The key of a developer's machine. It is public, so it protects nothing, but values are stored in the same way as in
+ * production.
+ */
 export const developmentKeys: readonly DataKey[] = [
   { id: 'development', key: Buffer.from(hkdfSync('sha256', 'development', '', '', KEY_BYTES)) },
 ]

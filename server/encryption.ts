@@ -5,9 +5,10 @@ const IV_BYTES = 12
 const TAG_BYTES = 16
 
 /**
- * AES-256-GCM, as text without a dot.
+ * Encrypts a text with AES-256-GCM and returns base64url: initialization vector, ciphertext and tag.
  * @param key 32 bytes
- * @param context what the text is and whose: it decrypts there only, so that nobody can move it from row to row
+ * @param context what the text is and whose. The text only decrypts with the same context, so it cannot be moved to
+ * another row.
  */
 export function encrypt(key: Buffer, text: string, context: string): string {
   const iv = randomBytes(IV_BYTES)
@@ -17,7 +18,7 @@ export function encrypt(key: Buffer, text: string, context: string): string {
   )
 }
 
-/** Null for what was not made by `encrypt` with this key and context. */
+/** Decrypts a text. Null if `encrypt` did not make it with this key and context. */
 export function decrypt(key: Buffer, encrypted: string, context: string): string | null {
   const bytes = Buffer.from(encrypted, 'base64url')
   if (bytes.length < IV_BYTES + TAG_BYTES) return null

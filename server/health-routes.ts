@@ -3,7 +3,9 @@ import { Type } from '@sinclair/typebox'
 import { successOf } from './protocol/envelope'
 import type { Services } from './services'
 
-/** For whoever watches over the server. */
+/**
+ * The routes that a supervisor and a load balancer ask: whether the process lives, and whether it can serve requests.
+ */
 export function healthRoutes({ database, envelope }: Services): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get(

@@ -1,7 +1,10 @@
 import type { FastifyServerOptions } from 'fastify'
 import type { LoggerOptions } from './options'
 
-/** Fields a line may hold; of a field that is not here only the name is written. Objects need a serializer below. */
+/**
+ * The fields whose value a log line may hold. Of any other field only the name is written. A field that holds an object
+ * needs a serializer below.
+ */
 const FIELDS: ReadonlySet<string> = new Set([
   'req',
   'res',
@@ -12,15 +15,18 @@ const FIELDS: ReadonlySet<string> = new Set([
   'userId',
   'sessionId',
 ])
-/** A bearer, a JWT, and what `randomSecret` makes: access and refresh tokens, names of pictures. */
+/**
+ * Matches a bearer token, a JWT, and the texts of `randomSecret`: access and refresh tokens, file names of pictures.
+ */
 const CREDENTIAL = /Bearer +\S+|eyJ[\w-]+\.[\w-]+\.[\w-]*|[\w-]{43,}/gi
 
 const scrub = (text: string) => text.replace(CREDENTIAL, '[withheld]')
 
 /**
- * What a log line says, at every level: the route's pattern instead of the address, which may hold a picture's secret
- * name, no headers, no bodies, and of an error only what cannot quote a value. Libraries log what they like, so it is the
- * fields known to be harmless that are let through, and a text is written as it stands in the code, without its `%s`.
+ * The logger's options, which keep secrets out of the log at every level. A line holds the pattern of the route instead
+ * of the address, which may contain the secret name of a picture; it holds no headers and no bodies, and of an error
+ * only what cannot quote a value. Libraries log fields of their own choice, so only fields known to be harmless are
+ * written, and the `%s` of a message are not filled in.
  */
 export function loggerOf(options: LoggerOptions | undefined): NonNullable<FastifyServerOptions['logger']> {
   if (!options) return false
@@ -49,7 +55,10 @@ export function loggerOf(options: LoggerOptions | undefined): NonNullable<Fastif
   }
 }
 
-/** Where it happened, and what: but errors of the database and of JSON quote what they were given. */
+/**
+ * The type, the code, the message and the stack. Errors of the database and of JSON quote values: their message is
+ * withheld.
+ */
 function describeError(error: Error & { code?: unknown }) {
   const { name, code, message, stack = '' } = error
   const quotes = 'severity' in error || error instanceof SyntaxError

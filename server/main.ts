@@ -2,9 +2,10 @@ import { createServer } from './app'
 import { readConfig } from './config'
 import { ConfigError } from './config-error'
 
+/** ms that running requests have to end after a signal; then their connections are closed. */
 const STOP_TIMEOUT = 10_000
 
-/** Starts the server by the environment and runs until a signal asks it to stop. */
+/** Starts the server with the settings of the environment. It runs until SIGINT or SIGTERM. */
 async function main(): Promise<void> {
   const { host, port, ...options } = readConfig(process.env)
   const app = await createServer(options)
@@ -16,10 +17,10 @@ async function main(): Promise<void> {
   }
   let stopping = false
   const stop = () => {
-    // A second signal is from somebody who will not wait for what is running.
+    // A second signal ends the process at once, without waiting for running requests.
     if (stopping) process.exit(1)
     stopping = true
-    // A client that opened a connection and says nothing must not keep us.
+    // A client that keeps a connection open must not keep the server from stopping.
     setTimeout(() => app.server.closeAllConnections(), STOP_TIMEOUT).unref()
     app.close().then(
       () => process.exit(0),

@@ -5,12 +5,13 @@ import { bearerToken } from './auth/authenticate'
 import { ApiError } from './protocol/errors'
 import type { Services } from './services'
 
-/** Seconds; a login takes as long as its password's hash. */
+/** Seconds. The upper ones are for logins by password, whose hash is slow on purpose. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 /**
- * Figures of this process at `/metrics`, in Prometheus' format, for who has the token. Has to come before the routes.
- * Labels are patterns of routes and codes of answers: nothing a client can make up, so their number is small.
+ * Adds `/metrics`: figures of this process in Prometheus' format, for requests that bear the token. It must be called
+ * before the routes are added. Labels are patterns of routes and codes of answers; a client can invent neither, so
+ * there are few of them.
  */
 export function installMetrics(
   app: FastifyInstance,
@@ -86,7 +87,7 @@ export function installMetrics(
   })
 }
 
-/** In a time that does not tell how much of it was right. */
+/** Compares in constant time, so that the time of the answer does not tell how much of a guess was right. */
 function isSame(given: string, token: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(given), digest(token))

@@ -11,46 +11,61 @@ import type { PayMerchant } from './wechat/pay/real-pay'
 import type { WechatApp } from './wechat/real'
 
 export interface ServerOptions extends Partial<SessionSettings> {
-  /** Folder of the uploaded pictures, and of the embedded database if that is used. */
+  /** The folder of the uploaded pictures, and of the embedded database if that is used. */
   readonly dataDir: string
-  /** @default PGlite in `dataDir`. An open `Database` is the caller's to close. */
+  /**
+   * The address of a PostgreSQL server, or an open `Database`, which the caller closes.
+   * @default PGlite in `dataDir`
+   */
   readonly database?: { readonly url: string } | Database | undefined
-  /** Makes access tokens that other services can check, with the keys at `/.well-known/jwks.json`. @default opaque ones */
+  /** Makes access tokens JWTs, which other services can verify by `/.well-known/jwks.json`. @default opaque tokens */
   readonly jwt?: JwtSettings | undefined
-  /** The mini-program at WeChat. Without it a model of WeChat is built in, which only development routes can log in by. */
+  /**
+   * The mini-program's credentials at WeChat. @default a built-in model of WeChat, whose codes only the development
+   * routes give out
+   */
   readonly wechat?: WechatApp | undefined
   /** Receives WeChat's message push at `/wechat/message`. @default no such route */
   readonly wechatMessages?: WechatMessages | undefined
-  /** The merchant that is paid. @default a model of WeChat Pay beside the built-in WeChat; nothing can be paid with `wechat` */
+  /** The merchant of WeChat Pay. @default a model of it with the built-in WeChat; with `wechat` nothing can be paid */
   readonly wechatPay?: PayMerchant | undefined
-  /** Of the reminder before an activity. @default the built-in WeChat's; none with `wechat` */
+  /**
+   * The template of the reminder before an activity.
+   * @default the one of the built-in WeChat; with `wechat` no reminders
+   */
   readonly reminder?: ReminderTemplate | undefined
-  /** ms between two looks for reminders that are due. @default 15000 */
+  /** ms between two queries for reminders that are due. @default 15000 */
   readonly reminderBeat?: number | undefined
-  /** Adds `/dev/…`. Refuses to start when `production` is set. @default false */
+  /** Adds the development routes `/dev/…`. The server does not start with it if `production` is set. @default false */
   readonly devRoutes?: boolean | undefined
-  /** Hashes passwords at next to no cost, for tests; no environment variable sets it. Refuses to start when `production` is set. @default false */
+  /**
+   * Hashes passwords at next to no cost, for tests. No environment variable sets it, and the server does not start with
+   * it if `production` is set. @default false
+   */
   readonly weakPasswords?: boolean | undefined
-  /** @default NODE_ENV is 'production' */
+  /** Requires secrets to be set and removes the demo account. @default whether NODE_ENV is 'production' */
   readonly production?: boolean | undefined
-  /** @default 30 logins, 60 renewals, 300 visits, 30 uploads and 60 actions; 20 times that with `devRoutes` */
+  /**
+   * Requests a minute.
+   * @default 30 logins, 60 renewals, 300 visits, 30 uploads, 60 actions; 20 times that with `devRoutes`
+   */
   readonly rateLimits?: Partial<RateLimits> | undefined
   /** Bytes that all pictures of one user may take up. @default 200 MB */
   readonly uploadQuota?: number | undefined
-  /** ms between two looks at what the live channel tells of, and at its tokens. @default 1000 */
+  /** ms between two queries of the live channel for changed numbers and ended tokens. @default 1000 */
   readonly liveBeat?: number | undefined
   /**
-   * Encrypt session keys, WeChat's access token and phone numbers in the database; the first one encrypts, all decrypt.
-   * Needed in production. @default one that everybody knows
+   * Keys that encrypt session keys, WeChat's access token and phone numbers in the database. The first one encrypts,
+   * all of them decrypt. Required in production. @default one public key
    */
   readonly dataKeys?: readonly DataKey[] | undefined
-  /** Days that the audit trail is kept. @default 180 */
+  /** Days that events of the audit trail are kept. @default 180 */
   readonly auditDays?: number | undefined
-  /** Hears of every event of the audit trail, also of those about nobody, which are not kept. */
+  /** Is called with every event of the audit trail, also with those that belong to no user and are not stored. */
   readonly onAudit?: AuditListener | undefined
-  /** Shows figures at `/metrics` to who sends it as a bearer token. @default no such route */
+  /** Adds `/metrics` for requests that bear this token. @default no such route */
   readonly metricsToken?: string | undefined
-  /** Addresses of the proxies in front, whose word on the client's address counts. @default none */
+  /** Addresses of the proxies whose `X-Forwarded-For` is believed, separated by commas. @default none */
   readonly trustProxy?: string | undefined
   /** @default no log */
   readonly logger?: LoggerOptions | undefined
@@ -60,6 +75,6 @@ export interface ServerOptions extends Partial<SessionSettings> {
 export interface LoggerOptions {
   /** @default 'info' */
   readonly level?: string | undefined
-  /** Gets each line, JSON. @default standard output */
+  /** Gets each line as JSON. @default standard output */
   readonly stream?: { write(line: string): void } | undefined
 }

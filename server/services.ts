@@ -15,35 +15,36 @@ import type { PayUpstream } from './wechat/pay/pay-upstream'
 import type { SessionKeys } from './wechat/user-data/session-keys'
 import type { Wechat } from './wechat/service'
 
-/** Requests a minute. */
+/** Requests allowed in a minute. */
 export interface RateLimits {
-  /** From one address. */
+  /** Per route and address: logins and what else asks WeChat or takes a password. */
   readonly login: number
-  /** From one address. */
+  /** Per address: renewals. */
   readonly refresh: number
-  /** Of what visitors see, from one address. */
+  /** Per address: the pages that visitors see as well. */
   readonly visit: number
-  /** Of one user. */
+  /** Per user: uploads of pictures. */
   readonly upload: number
-  /** Of one user: signing up, reminders, orders. */
+  /** Per user: signing up, reminders and orders, together. */
   readonly action: number
 }
 
-/** What happened since the start, for tests and for the panel beside the preview. */
+/** Counts since the start of the process, for `/metrics`, tests and the panel beside the preview. */
 export interface Counters {
+  /** Is counted with `devRoutes` only; development routes are left out. */
   requests: number
   logins: number
   renewals: number
 }
 
-/** What the routes stand on. Made once in `createServer`, passed to each plugin. */
+/** The services that the routes use. Made once for each server and passed to each plugin. */
 export interface Services {
   readonly clock: Clock
   readonly database: Database
   readonly envelope: Envelope
   readonly sessions: Sessions
   readonly audit: Audit
-  /** Null with opaque tokens, which nobody else can check. */
+  /** The public keys of the JWTs; null with opaque tokens, which no other service can verify. */
   readonly publicKeys: JSONWebKeySet | null
   readonly users: Users
   readonly passwords: Passwords
@@ -53,13 +54,13 @@ export interface Services {
   readonly files: FileStore
   readonly reminders: Reminders
   readonly orders: Orders
-  /** Null where nothing can be paid. */
+  /** Null if nothing can be paid. */
   readonly pay: PayUpstream | null
   readonly limits: Limits
   readonly rateLimits: RateLimits
   /** Bytes that all pictures of one user may take up. */
   readonly uploadQuota: number
-  /** ms between two looks at what the live channel tells of. */
+  /** ms between two queries of the live channel. */
   readonly liveBeat: number
   readonly counters: Counters
 }

@@ -4,12 +4,12 @@ import type { FastifyInstance } from 'fastify'
 const PREFIX_BYTES = 8
 
 /**
- * What stands for one client where requests are counted: an IPv4 address, or the /64 of an IPv6 address, for a provider
- * gives each customer that many to choose from.
+ * The network by which requests of one client are counted: an IPv4 address, or the /64 of an IPv6 address, because a
+ * provider gives each customer at least a /64 to choose addresses from.
  */
 export function clientNetwork(address: string): string {
   if (!ipaddr.isValid(address)) return address
-  // An IPv4 address in IPv6's clothes is the IPv4 address.
+  // `process` turns an IPv4-mapped IPv6 address into the IPv4 address.
   const parsed = ipaddr.process(address)
   if (parsed.kind() === 'ipv4') return parsed.toString()
   return `${Buffer.from(parsed.toByteArray().slice(0, PREFIX_BYTES)).toString('hex')}/64`
@@ -17,14 +17,16 @@ export function clientNetwork(address: string): string {
 
 const NAMED = ['loopback', 'linklocal', 'uniquelocal']
 
-/** Whether this lists addresses and ranges as the framework reads them: `10.0.0.0/8, loopback`. */
+/**
+ * Whether a text is a list of addresses, ranges and names as fastify's `trustProxy` reads it: `10.0.0.0/8, loopback`.
+ */
 export function isAddressList(list: string): boolean {
   return list.split(',').every((part) => {
     const item = part.trim()
     if (NAMED.includes(item)) return true
     const [address = '', ...prefix] = item.split('/')
     if (!ipaddr.isValid(address) || prefix.length > 1) return false
-    // The short forms that URLs know (`1` is 0.0.0.1) are a number of proxies to most people, and no address of one.
+    // `1` would be read as the address 0.0.0.1, but somebody who writes it means one proxy: short forms are refused.
     if (!address.includes(':') && !ipaddr.IPv4.isValidFourPartDecimal(address)) return false
     return prefix.length === 0 || ipaddr.isValidCIDR(item)
   })
@@ -33,8 +35,8 @@ export function isAddressList(list: string): boolean {
 const HOUR = 3_600_000
 
 /**
- * Behind a proxy that nobody named, all users share its one address, and with it one user's limits: most are told that
- * they are too many. Says so in the log, once an hour.
+ * Warns in the log, at most once an hour, if requests come through a proxy that TRUST_PROXY does not name. Then all
+ * users have the address of the proxy and share the rate limits of one address, so most of them are refused.
  */
 export function warnOfProxies(app: FastifyInstance): void {
   let next = 0

@@ -3,7 +3,7 @@ import type { TSchema } from '@sinclair/typebox'
 import type { Clock } from '../clock'
 import type { ApiError } from './errors'
 
-/** What every successful answer looks like; `date` is the server's clock in ms, so that clients can learn their skew. */
+/** The form of every successful answer. `date` is the server's clock in ms, by which a client can correct its own. */
 export interface Success<Data> {
   code: '10000'
   message: 'OK'
@@ -12,6 +12,7 @@ export interface Success<Data> {
   data: Data
 }
 
+/** The form of every failure. */
 export interface Failure {
   code: string
   message: string
@@ -39,7 +40,7 @@ export function createEnvelope(clock: Clock) {
   }
 }
 
-/** The response schema around `data`. Fields the schema does not name are never sent. */
+/** The response schema of a route whose envelope holds `data`. Fields that the schema does not name are never sent. */
 export function successOf<Data extends TSchema>(data: Data) {
   return {
     200: Type.Object({

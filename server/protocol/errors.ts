@@ -1,6 +1,7 @@
 /**
- * Every way a request can fail, in one table. As in the article's backend the HTTP status is 200 and the body's `code`
- * tells; only what proxies, browsers and retry logic must understand without reading the body has a status of its own.
+ * All the ways in which a request can fail. As with many backends of mini-programs, the HTTP status is 200 and the
+ * `code` of the body says what failed. Another status is used only where proxies, browsers and retry logic must
+ * understand the failure without reading the body.
  */
 const problems = {
   badRequest: { code: '40000', message: 'BAD REQUEST', httpStatus: 200 },
@@ -10,7 +11,7 @@ const problems = {
   noWechat: { code: '40320', message: 'NOT A WECHAT USER', httpStatus: 200 },
   notFound: { code: '40400', message: 'NOT FOUND', httpStatus: 200 },
   noSuchAddress: { code: '40400', message: 'NOT FOUND', httpStatus: 404 },
-  /** These reach proxies and whoever speaks HTTP badly: they have a status of their own. */
+  /** Failures of HTTP itself. */
   badHttp: { code: '40000', message: 'BAD REQUEST', httpStatus: 400 },
   noSuchUpgrade: { code: '40400', message: 'NOTHING TO UPGRADE TO', httpStatus: 404 },
   badUpgrade: { code: '40000', message: 'BAD REQUEST: no WebSocket handshake', httpStatus: 400 },
@@ -21,7 +22,7 @@ const problems = {
   wechatSessionEnded: { code: '40310', message: 'WECHAT SESSION ENDED, SEND A NEW CODE', httpStatus: 200 },
   full: { code: '40900', message: 'NO PLACE LEFT', httpStatus: 200 },
   costs: { code: '40200', message: 'IT COSTS SOMETHING: ORDER IT', httpStatus: 200 },
-  /** WeChat Pay reads the status only. */
+  /** WeChat Pay reads the HTTP status only. */
   badNotification: { code: '40300', message: 'BAD SIGNATURE', httpStatus: 401 },
   over: { code: '40910', message: 'ALREADY OVER', httpStatus: 200 },
   tooLarge: { code: '41300', message: 'TOO LARGE', httpStatus: 200 },
@@ -38,14 +39,14 @@ const problems = {
   busy: { code: '50300', message: 'BUSY, TRY AGAIN', httpStatus: 503 },
 } as const
 
-/** Every code of a failure, with what it says. */
+/** All codes of failures, with one message each. */
 export const failureCodes: Readonly<Record<string, string>> = Object.fromEntries(
   Object.values(problems).map(({ code, message }) => [code, message]),
 )
 
 export type Problem = keyof typeof problems
 
-/** A failure the client is told about. Its message goes over the wire: never put a value into it, only names. */
+/** A failure that is sent to the client. Its message is sent too: put only names into it, never a value. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly code: string
@@ -54,7 +55,7 @@ export class ApiError extends Error {
   constructor(
     readonly problem: Problem,
     message: string = problems[problem].message,
-    /** Seconds. @default 1 with `busy`, else not said */
+    /** Seconds, for the `Retry-After` header. @default 1 with `busy`, else no header */
     readonly retryAfter: number | undefined = problem === 'busy' ? 1 : undefined,
   ) {
     super(message)

@@ -4,10 +4,10 @@ import type { Envelope } from './envelope'
 import { ApiError } from './errors'
 import { REQUEST_ID } from './request-id'
 
-/** The machine's resources that may be there again later: the disk, open files. */
+/** Error codes of resources that may be free again later: the disk and open files. They are answered `busy`. */
 const SCARCE = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EMFILE', 'ENFILE']
 
-/** Answers with what went wrong, in the one form all failures have. */
+/** Answers a request with the envelope of a failure. Errors that are the server's own fault are logged. */
 export function sendFailure(
   { failure }: Envelope,
   error: FastifyError,
@@ -19,7 +19,7 @@ export function sendFailure(
   if (ours) request.log.error({ err: error }, 'request failed')
   if (known.retryAfter !== undefined && !reply.hasHeader('retry-after'))
     reply.header('retry-after', known.retryAfter)
-  // The route's own response schema describes success and would cut a failure to its shape.
+  // The route's response schema describes success. Its serializer would drop fields of a failure.
   return reply
     .code(known.statusCode)
     .header(REQUEST_ID, request.id)
@@ -31,7 +31,7 @@ export function sendFailure(
 function toApiError(error: FastifyError): ApiError {
   if (error instanceof ApiError) return error
   if (error instanceof DatabaseUnavailable || SCARCE.includes(error.code)) return new ApiError('busy')
-  // The validator's message names the field and the rule, never the value.
+  // The validator's message names the field and the rule it breaks, never the value.
   if (error.validation) return new ApiError('badRequest', `BAD REQUEST: ${error.message}`)
   switch (error.code) {
     case 'FST_ERR_BAD_URL':
@@ -51,7 +51,9 @@ function toApiError(error: FastifyError): ApiError {
   }
 }
 
-/** What is wrong with a connection that never got as far as a request, by Node's code; null when there is nobody left to tell. */
+/**
+ * The failure of a connection on which no complete request arrived, by Node's error code. Null if the client is gone.
+ */
 export function connectionError(code: string | undefined): ApiError | null {
   switch (code) {
     case 'ECONNRESET':

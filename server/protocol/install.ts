@@ -5,7 +5,10 @@ import { sendFailure } from './failures'
 
 const NUL_IN_JSON = /\\u0000/
 
-/** Makes every failure an envelope, whoever threw it, and lets a POST come without a body. */
+/**
+ * Makes every failure an envelope, whoever threw it. Refuses requests while the server closes, and values that the
+ * database cannot hold. Lets a POST request come without a body.
+ */
 export function installProtocol(app: FastifyInstance, envelope: Envelope): void {
   let stopping = false
   app.addHook('preClose', async () => {
@@ -13,17 +16,17 @@ export function installProtocol(app: FastifyInstance, envelope: Envelope): void 
   })
   app.addHook('onRequest', async ({ url }) => {
     if (stopping) throw new ApiError('busy')
-    // PostgreSQL has no text with a zero in it, so nobody means one.
+    // PostgreSQL cannot store text with a NUL character, so no valid request contains one.
     if (url.includes('%00')) throw new ApiError('badRequest', 'BAD REQUEST: a NUL character in the address')
   })
-  // The validator reads 1e309 as a number, and its limits pass over what is not finite.
+  // The validator reads 1e309 as Infinity, to which it does not apply `maximum`.
   app.addHook('preHandler', async ({ query, params }) => {
     for (const value of [...Object.values(Object(query)), ...Object.values(Object(params))])
       if (typeof value === 'number' && !Number.isFinite(value))
         throw new ApiError('badRequest', 'BAD REQUEST: a number in the address is too large')
   })
 
-  // wx.request names application/json as its type even when there is no data; that is an absent body, not a bad one.
+  // wx.request sends `Content-Type: application/json` even without data. Such an empty body is absent, not malformed.
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
@@ -43,7 +46,9 @@ export function installProtocol(app: FastifyInstance, envelope: Envelope): void 
   })
 }
 
-/** Without recursion: a body of brackets is deeper than the stack. */
+/**
+ * Whether a text in this value contains a NUL character. Not recursive: nested brackets can be deeper than the stack.
+ */
 function holdsNul(value: unknown): boolean {
   const left = [value]
   while (left.length > 0) {

@@ -11,18 +11,18 @@ interface Statement {
   readonly values?: readonly Parameter[]
 }
 
-/** Counts requests for all server processes together: in the database, which they share. */
+/** Rate limits. Requests are counted in the database, for all server processes together. */
 export interface Limits {
-  /** For a route's options: no more than `max` requests a minute from one address. */
+  /** A hook for the options of a route: it allows `max` requests a minute from one address, and throws `tooMany`. */
   perAddress(max: number): { onRequest(request: FastifyRequest): Promise<void> }
-  /** Counts one of what a user may do `max` times a minute; throws `tooMany`. */
+  /** Counts one action of a user, who may do it `max` times a minute; throws `tooMany`. */
   spend(what: string, userId: string, max: number): Promise<void>
-  /** Forgets the counts that are over. */
+  /** Deletes the counts of minutes that have passed. */
   sweep(): Promise<void>
 }
 
 export function createLimits(database: Database): Limits {
-  // Who is over the limit is answered from memory: a flood must not become a flood of statements.
+  // Requests above the limit are refused from memory, so that a flood of them does not reach the database.
   const limiters = new Map<string, RateLimiterPostgres>()
   const storeClient = {
     async query({ text, values }: Statement) {

@@ -2,13 +2,13 @@ import swagger from '@fastify/swagger'
 import type { FastifyInstance, FastifySchema } from 'fastify'
 import { failureCodes } from './errors'
 
-/** What a route behind `requireToken` says of itself. */
+/** The OpenAPI `security` of a route behind `requireToken`. */
 export const needsToken = [{ token: [] }]
 
 const failure = { $ref: '#/components/schemas/Failure' }
 const inJson = (schema: object) => ({ content: { 'application/json': { schema } } })
 
-/** Describes the routes that are registered after this one at `/openapi.json`, out of what they check and send anyway. */
+/** Adds `/openapi.json`, which describes the routes registered afterwards. It is generated from their own schemas. */
 export async function installOpenapi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -47,7 +47,7 @@ function failureSchema() {
   }
 }
 
-/** A route's own schema knows the success only: failures are made elsewhere, once for all. */
+/** Adds the failures to the answers of a route, whose own schema describes success only. */
 function describeAnswers(schema: FastifySchema | undefined): FastifySchema {
   const { response } = schema ?? {}
   if (typeof response !== 'object' || response === null || !('200' in response)) return schema ?? {}
@@ -63,7 +63,7 @@ function describeAnswers(schema: FastifySchema | undefined): FastifySchema {
   }
 }
 
-/** By where it lies: `/meetup/api/v1/group/…` is of the meetup. */
+/** The tag that groups a route in the description, by the first part of its path: `/meetup/api/v1/…` is of `meetup`. */
 function tagOf(url: string): string {
   const [, first = ''] = /^\/([\w-]+)/.exec(url) ?? []
   return ['dev', 'meetup', 'wechat', 'me'].includes(first) ? first : first === 'files' ? 'meetup' : 'session'

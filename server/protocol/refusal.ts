@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream'
 import type { Envelope } from './envelope'
 import type { ApiError } from './errors'
 
-/** Refuses what never became a request of the framework, in an envelope as any other, and closes the connection. */
+/** Answers a connection on which fastify has no request with the envelope of a failure, and closes it. */
 export function writeRefusal(socket: Writable, { failure }: Envelope, error: ApiError): void {
   if (!socket.writable) {
     socket.destroy()

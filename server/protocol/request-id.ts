@@ -1,10 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import { randomId } from '../auth/tokens/secrets'
 
-/** In every answer and every line of the log: what a user reads to you is what you search for. */
+/** The header with the id of a request. The id is in every answer and, as `reqId`, in every log line of the request. */
 export const REQUEST_ID = 'x-request-id'
 
-/** A trusted proxy may have named the request already, so that one id goes through all logs; nobody else chooses one. */
+/**
+ * Makes the function that gives a request its id. Behind a proxy the id of the request's header is kept, so that the
+ * logs of both show the same one. It is not checked that the trusted proxy sent the header: let the proxy overwrite it.
+ */
 export const requestIds =
   (behindProxy: boolean) =>
   ({ headers }: IncomingMessage): string => {

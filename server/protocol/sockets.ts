@@ -8,16 +8,17 @@ import { writeRefusal } from './refusal'
 
 const GOING_AWAY = 1001
 const OUR_FAULT = 1011
-/** ms that a client has to say goodbye in before its connection is cut. */
+/** ms that a client has to complete the closing handshake before its connection is terminated. */
 const LAST_WORDS = 2000
-/** Bytes of one message: clients say little. */
+/** Bytes that one message of a client may have. */
 const MAX_MESSAGE = 4096
-/** ms from an upgrade's arrival to its 101. */
+/** ms from the arrival of an upgrade to its answer 101. */
 const UPGRADE_TIMEOUT = 10_000
 
 /**
- * WebSockets, for routes that say so. Every other upgrade is refused here, before the router sees it: Node hands such a
- * connection over for good, and nobody else would ever close it. Has to come before the routes.
+ * Adds WebSockets for the routes that have a handler for them. Every other upgrade is refused here, before the router
+ * sees it: Node no longer manages a connection that asks for an upgrade, so nothing else would close it. It must be
+ * called before the routes are added.
  */
 export async function installSockets(
   app: FastifyInstance,
@@ -25,13 +26,13 @@ export async function installSockets(
   upgradeTimeout = UPGRADE_TIMEOUT,
 ): Promise<void> {
   const paths = new Set<string>()
-  /** Upgrades that wait for their 101, with what cuts them off. */
+  /** Upgrades that have not been answered with 101 yet, with the timer that ends them. */
   const pending = new Map<IncomingMessage, { readonly socket: Duplex; readonly timer: NodeJS.Timeout }>()
   let stopping = false
 
   await app.register(websocket, {
     options: { maxPayload: MAX_MESSAGE, autoPong: false },
-    // A client that breaks the rules is told by `ws` itself; this is for what a route throws.
+    // For an error that a route throws. Violations of the WebSocket protocol are answered by `ws` itself.
     errorHandler: (error, socket, request) => {
       request.log.info({ err: error }, 'connection failed')
       socket.close(OUR_FAULT, 'INTERNAL ERROR')
@@ -60,7 +61,7 @@ export async function installSockets(
     pending.delete(request)
   }
 
-  // What the plugin listens with, behind our own question whether this upgrade is one for it.
+  // Our listener takes the place of the plugin's listeners, and calls them for the upgrades it accepts.
   const serve = app.server.listeners('upgrade')
   app.server.removeAllListeners('upgrade')
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
