@@ -3,14 +3,18 @@ import type { Users } from '../auth/users/users'
 import type { Database } from './types'
 
 const ACCOUNT = 'demo'
-/** Everybody knows it: it is for a developer's machine only. */
+/** It is public: the account is for a developer's machine only. */
 const PASSWORD = 'demo1234'
 
+/** Adds the account `demo`, unless there is an account of that name. */
 export async function addDemoAccount(users: Users, passwords: Passwords): Promise<void> {
   await users.addAccount(ACCOUNT, await passwords.hash(PASSWORD), '演示账号')
 }
 
-/** A database that was made on a developer's machine may become production's. An account `demo` with another password is somebody's. */
+/**
+ * Removes the demo account, because a database that was made on a developer's machine may be taken into production. An
+ * account `demo` with another password belongs to a user and stays.
+ */
 export async function removeDemoAccount(
   database: Database,
   users: Users,

@@ -4,10 +4,13 @@ import { tryLock } from 'fs-native-extensions'
 import { ConfigError } from '../config-error'
 
 /**
- * Claims a folder for this process and returns the undo. PGlite has no lock of its own, and two processes writing one
- * PostgreSQL data folder destroy it. The lock is the operating system's, on an open file: it is taken in one step, and
- * ends with the process however that ends. So a file that is left behind means nothing, and neither does the number in
- * it, which is for people: it is never removed, for a file that is removed is another file to the next who opens it.
+ * Locks a folder for this process. PGlite has no lock of its own, and two processes that write one PostgreSQL data
+ * folder destroy it. The lock is one of the operating system, on the open file `lock`: it is taken in one step, and is
+ * released when the process ends, in whatever way. A lock file that is left behind therefore means nothing, and the
+ * process number in it is only for people. The file is never removed: the next process would create another file and
+ * lock that one.
+ * @returns a function that releases the lock
+ * @throws ConfigError if another process has the lock
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const file = join(folder, 'lock')

@@ -3,15 +3,20 @@ import type { Database } from './types'
 import { migrations } from './migrations'
 import { DatabaseUnavailable } from './unavailable'
 
-/** Any number known to nobody else in this database: the processes that start at the same time queue up on it. */
+/** The key of the advisory lock on which processes that start at the same time wait. Any number not used elsewhere. */
 const MIGRATION_LOCK = 7_299_997
-/** ms. What waits for a table keeps all waiting that come after it: behind a backup that would stop the server. */
+/**
+ * ms to wait for the lock of a table. A statement that waits for a table makes all later ones wait too, so waiting for
+ * a running backup would stop the server.
+ */
 const TABLE_WAIT = 300
+/** ms between two attempts. */
 const PAUSE = 1000
 
 /**
- * Brings the schema up to date. Steps and their record are one transaction: a failed start leaves nothing half done.
- * Others may use the tables all the while: a step that finds one locked gives up and tries again, for as long as it takes.
+ * Brings the schema up to date. The steps and the record of them are one transaction, so that a failed start leaves
+ * nothing half done. Other processes may use the tables meanwhile: if a table is locked, the transaction is given up
+ * and tried again, for as long as it takes.
  */
 export async function migrate(database: Database, steps = migrations): Promise<void> {
   for (;;) {
@@ -41,7 +46,7 @@ async function bringUpToDate(database: Database, steps: typeof migrations): Prom
   )
 }
 
-/** lock_not_available, or a deadlock with what the requests do. */
+/** Whether the error is lock_not_available, or a deadlock with a request. */
 function isLocked(error: unknown): boolean {
   if (!(error instanceof DatabaseUnavailable)) return false
   const { cause } = error

@@ -1,9 +1,12 @@
 /**
- * The schema, step by step. A step that was released is never edited: a change is a new step at the end.
- * The process of the last release serves meanwhile: a step adds tables, columns that are null or have a constant default,
- * and indexes. Making an index keeps writers of its table waiting: for a large one it says IF NOT EXISTS, and you make
- * it before you deploy, with CREATE INDEX CONCURRENTLY, which no transaction can hold.
- * Times are ms since the epoch. Of the tokens we give out there are only SHA-256 hashes.
+ * The schema as a list of steps. A released step is never edited: a change is a new step at the end.
+ *
+ * Processes of the previous release serve requests while a step runs. A step therefore only adds: tables, columns that
+ * may be null or have a constant default, and indexes. Creating an index blocks writes to its table. For an index on a
+ * large table the step says IF NOT EXISTS, and you create the index before you deploy, with CREATE INDEX CONCURRENTLY,
+ * which cannot run in a transaction.
+ *
+ * Times are ms since the epoch. Tokens that the server issues are stored as SHA-256 hashes only.
  */
 export const migrations: readonly (readonly string[])[] = [
   [
@@ -83,7 +86,8 @@ export const migrations: readonly (readonly string[])[] = [
     'ALTER TABLE users ADD COLUMN phone text',
   ],
   [
-    // Which refresh token they were given for, and whether they came back: that tells a lost answer from a theft.
+    // The refresh token that a token was given for, and whether the token was used: they tell a lost answer from a
+    // theft.
     'ALTER TABLE access_tokens ADD COLUMN given_for text',
     'ALTER TABLE access_tokens ADD COLUMN used boolean NOT NULL DEFAULT false',
     'ALTER TABLE refresh_tokens ADD COLUMN given_for text',
@@ -99,12 +103,12 @@ export const migrations: readonly (readonly string[])[] = [
     )`,
   ],
   [
-    // The pair that a used refresh token was traded in for, encrypted with that token.
+    // The pair of tokens that a used refresh token was traded in for, encrypted with a key derived from that token.
     'ALTER TABLE refresh_tokens ADD COLUMN successor text',
-    // Null in what an older version made.
+    // Null for sessions that an older version created.
     'ALTER TABLE sessions ADD COLUMN last_used_at bigint',
     "ALTER TABLE sessions ADD COLUMN address text NOT NULL DEFAULT ''",
-    // No references: what happened outlives whom it happened to.
+    // No foreign keys: events are kept when their user or session is deleted.
     `CREATE TABLE audit_events (
       id text PRIMARY KEY,
       at bigint NOT NULL,
@@ -120,7 +124,7 @@ export const migrations: readonly (readonly string[])[] = [
     'CREATE INDEX audit_events_at ON audit_events (at)',
   ],
   [
-    // Counts of a minute: not worth a place in the write-ahead log. The library that counts names the columns.
+    // Unlogged, because counts of a minute need not survive a crash. rate-limiter-flexible prescribes the columns.
     'CREATE UNLOGGED TABLE rate_limits (key varchar(255) PRIMARY KEY, points integer NOT NULL, expire bigint)',
     `CREATE TABLE password_tries (
       key text PRIMARY KEY,
@@ -135,12 +139,13 @@ export const migrations: readonly (readonly string[])[] = [
     'CREATE INDEX match_images_user ON match_images (user_id)',
   ],
   [
-    // Which of two session keys is the later one: codes are traded in by several processes at once.
+    // Orders session keys, because several processes trade in codes at the same time: the one of the later turn is
+    // kept.
     'CREATE SEQUENCE session_key_turns',
     'ALTER TABLE users ADD COLUMN session_key_turn bigint NOT NULL DEFAULT 0',
   ],
   [
-    // When the user last showed who they are; null: at the login.
+    // The last confirmation of who the user is; null if there was none since the login.
     'ALTER TABLE sessions ADD COLUMN confirmed_at bigint',
     `CREATE TABLE wechat_messages (
       key text PRIMARY KEY,
@@ -150,7 +155,8 @@ export const migrations: readonly (readonly string[])[] = [
     )`,
   ],
   [
-    // `waiting`, `sent`; `refused`: the user takes no message; `missed`: it began before; `failed`: WeChat will not have it.
+    // state: `waiting`; `sent`; `refused`: the user accepts no message; `missed`: the activity began before it was
+    // sent; `failed`: WeChat refuses it for another reason, or the user has no WeChat identity.
     `CREATE TABLE reminders (
       activity_id text NOT NULL REFERENCES activities ON DELETE CASCADE,
       user_id text NOT NULL REFERENCES users ON DELETE CASCADE,
@@ -163,10 +169,10 @@ export const migrations: readonly (readonly string[])[] = [
     "CREATE INDEX reminders_due ON reminders (due_at) WHERE state = 'waiting'",
   ],
   [
-    // Fen; 0: costs nothing.
+    // In fen; 0 for an activity that is free.
     'ALTER TABLE activities ADD COLUMN price integer NOT NULL DEFAULT 0',
-    // `open`, `paid`, `closed`; `refund`: paid for nothing, as when a place was gone: somebody has to pay it back.
-    // No cascade: what was paid for outlives whoever paid.
+    // state: `open`; `paid`; `closed`; `refund`: paid although no place was left, so that somebody has to pay it back.
+    // No foreign keys: an order is kept when its user or activity is deleted.
     `CREATE TABLE orders (
       id text PRIMARY KEY,
       user_id text NOT NULL,
@@ -179,9 +185,9 @@ export const migrations: readonly (readonly string[])[] = [
       transaction_id text UNIQUE,
       paid_at bigint
     )`,
-    // Nobody pays twice for one activity.
+    // A user has at most one open or paid order for an activity.
     "CREATE UNIQUE INDEX orders_current ON orders (activity_id, user_id) WHERE state IN ('open', 'paid')",
-    // Which order a tap made, however often it is sent.
+    // The order that each idempotency key made, so that a repeated request makes no second one.
     `CREATE TABLE order_keys (
       user_id text NOT NULL REFERENCES users ON DELETE CASCADE,
       key text NOT NULL,

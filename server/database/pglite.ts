@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { lockFolder } from './folder-lock'
 import type { Database } from './types'
 
-/** PostgreSQL inside this process; its data lives in `folder`, or in memory without one. */
+/** Opens PGlite, which is PostgreSQL inside this process. Its data lies in `folder`, or in memory if none is given. */
 export async function openPglite(folder?: string): Promise<Database> {
   const unlock = folder === undefined ? undefined : await claim(folder)
   try {
@@ -23,7 +23,7 @@ export async function openPglite(folder?: string): Promise<Database> {
   }
 }
 
-/** PGlite as the server sees it. Closing it closes that. */
+/** Adapts a PGlite to the interface of the server. Closing the result closes the PGlite. */
 export function databaseOf(pglite: PGlite): Database {
   return {
     query: async <Row>(sql: string, parameters: readonly unknown[] = []) =>

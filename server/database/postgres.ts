@@ -3,24 +3,28 @@ import { ConfigError } from '../config-error'
 import type { Database, Parameter, Queryable } from './types'
 import { DatabaseUnavailable, isPassing } from './unavailable'
 
+/** PostgreSQL's type number of bigint. */
 const INT8 = 20
 const HOUR = 3_600_000
 
-/** ms that somebody waits for the database before they are told to try again. */
+/** ms that a request waits for the database before it fails with `DatabaseUnavailable`. */
 export interface Patience {
   /** For a connection. */
   readonly connection: number
   /** For a lock that another transaction holds. */
   readonly lock: number
-  /** For a statement, by the database's own clock. */
+  /** For a statement; the database itself ends it. */
   readonly statement: number
-  /** For the answer to a statement: the database may be gone without a word. */
+  /** For the answer to a statement, measured here: the network to the database may fail silently. */
   readonly answer: number
 }
 
 const PATIENCE: Patience = { connection: 5000, lock: 3000, statement: 5000, answer: 8000 }
 
-/** A PostgreSQL server by its address; for several server processes on one database. */
+/**
+ * Opens a PostgreSQL server by its address; several server processes may share it.
+ * @throws ConfigError if there is no connection
+ */
 export async function openPostgres(url: string, patience: Patience = PATIENCE): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: url,
@@ -30,12 +34,13 @@ export async function openPostgres(url: string, patience: Patience = PATIENCE): 
     idle_in_transaction_session_timeout: 2 * patience.answer,
     query_timeout: patience.answer,
     types: {
-      // pg hands out int8 as text, because it may exceed a double; ours are counts and ms since the epoch.
+      // pg returns a bigint as text, because it may exceed a double. Ours are counts and ms since the epoch, which do
+      // not.
       getTypeParser: (oid, format) =>
         oid === INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format),
     },
   })
-  // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
+  // The pool replaces a broken idle connection at the next query. Without a listener the error would end the process.
   pool.on('error', () => undefined)
   await tryConnection(pool)
 
@@ -54,7 +59,7 @@ export async function openPostgres(url: string, patience: Patience = PATIENCE): 
     query: (sql, parameters = []) => ask({ query: (config) => pool.query(config) }, sql, parameters),
     transaction: async (work, { patient = false } = {}) => {
       const client = await told(pool.connect())
-      // A connection that breaks while it is ours says so by the statement that fails, too.
+      // If the connection breaks during the transaction, a statement fails as well; the event needs only a listener.
       const ignore = () => undefined
       client.on('error', ignore)
       const timeout = patient ? HOUR : undefined
@@ -91,7 +96,10 @@ export async function openPostgres(url: string, patience: Patience = PATIENCE): 
   }
 }
 
-/** What the database itself refused is told as it is, unless it was for the moment; everything else is the way to it. */
+/**
+ * Turns errors into `DatabaseUnavailable` if trying again later may help: errors of the connection, and refusals of the
+ * database that will pass. Other refusals of the database are thrown unchanged.
+ */
 async function told<Result>(work: Promise<Result>): Promise<Result> {
   try {
     return await work
@@ -101,7 +109,10 @@ async function told<Result>(work: Promise<Result>): Promise<Result> {
   }
 }
 
-/** A wrong address should end the start, not the first request. Only the code is told: messages may quote the address. */
+/**
+ * Connects once, so that a wrong address fails the start. Only the error's code is repeated: its message may hold the
+ * address.
+ */
 async function tryConnection(pool: pg.Pool): Promise<void> {
   try {
     await pool.query('SELECT 1')

@@ -2,7 +2,7 @@ import { contextOf } from '../data-keys'
 import type { DataCipher } from '../data-keys'
 import type { Database } from './types'
 
-/** Where encrypted values are, and what each is bound to. */
+/** The columns that hold encrypted values, and the column that names the owner each value is bound to. */
 const FIELDS = [
   { table: 'users', column: 'session_key', owner: 'openid' },
   { table: 'users', column: 'phone', owner: 'id' },
@@ -11,8 +11,9 @@ const FIELDS = [
 const BATCH = 500
 
 /**
- * Brings what an older key encrypted, or an older version kept in the clear, under the first key; after that the older key
- * can go. Fails when a key is missing, before anybody misses what it hides.
+ * Encrypts again, with the first key, all values that another key encrypted or that an older version stored in the
+ * clear. Then the other keys can be removed.
+ * @throws ConfigError if a key is missing, so that the start fails instead of a later request
  */
 export async function reencrypt(database: Database, cipher: DataCipher): Promise<void> {
   for (const { table, column, owner } of FIELDS) {
@@ -26,7 +27,8 @@ export async function reencrypt(database: Database, cipher: DataCipher): Promise
       for (const row of rows) {
         const context = contextOf(table, column, row.owner)
         const text = cipher.decrypt(row.kept, context)
-        // Another process may have written meanwhile: then there is nothing to do. What nobody can read is dropped.
+        // The condition on the old value leaves alone what another process has written since. A value that does not
+        // decrypt becomes null.
         await database.query(`UPDATE ${table} SET ${column} = $3 WHERE ${owner} = $1 AND ${column} = $2`, [
           row.owner,
           row.kept,

@@ -1,4 +1,4 @@
-/** The groups and activities of a fresh installation. `day` counts from today; `hour` is China's. */
+/** The groups and activities of a new database. `day` counts from today; `hour` is in China's time. */
 
 export const groups = [
   { id: 'g1', name: '周三羽毛球', city: '上海', members: 128 },
@@ -16,7 +16,7 @@ interface SeedActivity {
   readonly hours: number
   readonly joined: number
   readonly capacity: number
-  /** Fen; 0 costs nothing. */
+  /** In fen; 0 if it is free. */
   readonly price: number
 }
 

@@ -4,10 +4,13 @@ import { activities, groups } from './seed-data'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
-/** Activities begin on the hour as people in China read it, wherever the server stands. */
+/** Activities begin on the hour of China's time, in whatever time zone the server runs. */
 const CHINA_OFFSET = 8 * HOUR
 
-/** Fills an empty database with something to look at, its times relative to now. A filled one is left alone; returns which it was. */
+/**
+ * Fills an empty database with example groups and activities, whose times count from today.
+ * @returns `untouched` if there were groups already; then nothing is changed
+ */
 export async function seed(database: Database, clock: Clock): Promise<'filled' | 'untouched'> {
   return database.transaction(
     async (transaction) => {
@@ -52,7 +55,7 @@ export async function seed(database: Database, clock: Clock): Promise<'filled' |
   )
 }
 
-/** One statement for all rows, which have the columns of the first. */
+/** Inserts all rows by one statement. All of them must have the columns of the first one, in the same order. */
 async function insert(
   queryable: Queryable,
   table: string,

@@ -2,25 +2,28 @@ export type Parameter = string | number | boolean | null
 
 export interface Queryable {
   /**
-   * Runs one statement and returns its rows. `Row` says what the statement selects.
-   * Rejects with `DatabaseUnavailable` when trying again later may help.
+   * Runs one statement and returns its rows. `Row` is the type of what it selects.
+   * @throws DatabaseUnavailable if trying again later may help
    */
   query<Row extends object>(sql: string, parameters?: readonly Parameter[]): Promise<Row[]>
 }
 
 export interface TransactionOptions {
-  /** For work that no user waits for, as a migration: takes its time, and waits for locks. @default false */
+  /**
+   * Runs without time limits for statements and locks, for work that no user waits for, as a migration.
+   * @default false
+   */
   readonly patient?: boolean
 }
 
-/** All the server knows of its database: the SQL is PostgreSQL's, the process it runs in is not its concern. */
+/** The interface of a PostgreSQL database, whether it runs in this process (PGlite) or in another. */
 export interface Database extends Queryable {
-  /** Commits what `work` did when it resolves, undoes it when it rejects. */
+  /** Runs `work` in a transaction, which is committed when `work` resolves and rolled back when it rejects. */
   transaction<Result>(
     work: (transaction: Queryable) => Promise<Result>,
     options?: TransactionOptions,
   ): Promise<Result>
-  /** Connections by what they do, where there are several. */
+  /** The number of connections in use, of idle ones, and of requests waiting for one. Absent without a pool. */
   pool?(): { readonly used: number; readonly idle: number; readonly waiting: number }
   close(): Promise<void>
 }

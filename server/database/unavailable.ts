@@ -1,4 +1,7 @@
-/** The database does not answer, not in time, or not now. Nothing is wrong with what it was asked: try again later. */
+/**
+ * The database did not answer, or refused for a passing reason. The statement itself was right: it can be tried again
+ * later.
+ */
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable'
   constructor(options?: ErrorOptions) {
@@ -6,10 +9,13 @@ export class DatabaseUnavailable extends Error {
   }
 }
 
-/** Connection, resources, operator's intervention; and by name: locks, deadlocks, a standby, a transaction left idle. */
+/**
+ * SQLSTATE classes: connection, resources, operator intervention. And single states: lock not available, deadlock,
+ * serialization failure, read-only (a standby), transaction idle or running for too long.
+ */
 const CLASSES = ['08', '53', '57']
 const STATES = ['55P03', '40P01', '40001', '25006', '25P03', '25P04']
 
-/** Whether waiting may help after this SQLSTATE. */
+/** Whether the statement may succeed later, after it failed with this SQLSTATE. */
 export const isPassing = (sqlState: string): boolean =>
   CLASSES.includes(sqlState.slice(0, 2)) || STATES.includes(sqlState)

@@ -5,12 +5,14 @@ import type { Database } from '../database/types'
 import { WechatError, WechatUnreachable, errcodes } from './errors'
 import type { FetchedAccessToken } from './upstream'
 
-/** A token is replaced this long before its end. WeChat honours the old one for these five minutes beside the new. */
+/** ms before its end that a token is replaced. WeChat accepts the old one for five minutes beside the new one. */
 const AHEAD_MS = 5 * 60_000
-/** Who fetches has this long; then the next may try. Longer than a call to WeChat with its retries can take. */
+/** ms that one caller has to fetch; then another may. It is longer than a call to WeChat with its retries: 3 × 5 s. */
 const LEASE_MS = 20_000
+/** ms between two looks at the database while another caller fetches. */
 const POLL_MS = 50
 
+/** The errcodes by which WeChat says that an access token is not valid. */
 const DEAD: readonly number[] = [
   errcodes.invalidCredential,
   errcodes.invalidAccessToken,
@@ -22,12 +24,12 @@ interface Kept {
   expiresAt: number
 }
 
-/** Where the one token of the app is kept, for all server processes together. */
+/** Stores the access token of the app, for all server processes together. */
 export interface AccessTokenStore {
   read(): Promise<Kept>
-  /** True for one caller at a time: the one who may fetch. */
+  /** True for one caller at a time, which may then fetch a token. */
   lease(): Promise<boolean>
-  /** Keeps what was fetched, if anything, and lets the next one lease. */
+  /** Stores the fetched token, if there is one, and ends the lease. */
   release(fetched: Kept | null): Promise<void>
 }
 
@@ -72,15 +74,15 @@ export function createAccessTokenStore(
 }
 
 /**
- * The app's own access token. Any number of callers in any number of processes fetch it once; while one of them does,
- * the others use the old one if it still lives, and wait if it does not.
+ * The app's own access token. However many callers in however many processes need one, it is fetched once. Meanwhile
+ * the others use the old token if it is still valid, and wait if it is not.
  */
 export function createAccessTokens(
   store: AccessTokenStore,
   clock: Clock,
   fetchToken: (force: boolean) => Promise<FetchedAccessToken>,
 ) {
-  /** Those of this process who need the same share one way to it; the key is the token known to be dead. */
+  /** The running calls of this process, which callers share. The key is the token that WeChat refused, or null. */
   const flights = new Map<string | null, Promise<string>>()
 
   function obtain(dead: string | null): Promise<string> {
@@ -106,7 +108,7 @@ export function createAccessTokens(
   async function fetchAndKeep(dead: string | null, old: string | null): Promise<string> {
     let fetched: Kept | null = null
     try {
-      // Between reading and leasing somebody else may have fetched.
+      // Another caller may have fetched between `read` and `lease`.
       const kept = await store.read()
       const fresh = kept.token !== null && kept.token !== dead && kept.expiresAt - clock.now() > AHEAD_MS
       if (fresh && kept.token !== null) return kept.token
@@ -114,7 +116,7 @@ export function createAccessTokens(
       fetched = { token: accessToken, expiresAt: clock.now() + expiresIn * 1000 }
       return accessToken
     } catch (error) {
-      // Ahead of time a failure costs nothing: the next call tries again.
+      // If the old token is still valid, a failure does not matter: the next call tries again.
       if (old !== null) return old
       throw error
     } finally {
@@ -123,7 +125,7 @@ export function createAccessTokens(
   }
 
   return {
-    /** Works with the token, and once more with a new one if WeChat calls it dead. */
+    /** Calls `work` with the token, and once more with a new token if WeChat says that the first one is not valid. */
     async use<Result>(work: (accessToken: string) => Promise<Result>): Promise<Result> {
       const token = await obtain(null)
       try {

@@ -1,6 +1,9 @@
 import { ApiError } from '../protocol/errors'
 
-/** WeChat answered with an `errcode`. https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html */
+/**
+ * WeChat answered with an `errcode`.
+ * https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html
+ */
 export class WechatError extends Error {
   override readonly name = 'WechatError'
   constructor(readonly errcode: number) {
@@ -8,7 +11,10 @@ export class WechatError extends Error {
   }
 }
 
-/** No answer, or none that can be read. Whether the code was spent is unknown, so it must not be tried again. */
+/**
+ * WeChat gave no answer, or none that can be read. A code may have been used up by it, so the call must not be
+ * repeated.
+ */
 export class WechatUnreachable extends Error {
   override readonly name = 'WechatUnreachable'
   constructor() {
@@ -30,7 +36,10 @@ export const errcodes = {
   quota: 45011,
 } as const
 
-/** What our own client is told. Anything else (a wrong secret, a wrong appid) is our fault, not theirs. */
+/**
+ * The error that the server's own client gets. Other errors (a wrong secret or appid) are the server's fault and pass
+ * unchanged.
+ */
 export function toApiError(error: unknown): unknown {
   if (error instanceof WechatUnreachable) return new ApiError('busy')
   if (!(error instanceof WechatError)) return error

@@ -12,7 +12,10 @@ export interface WechatApp {
 
 type Answer = Record<string, unknown>
 
-/** WeChat itself. Addresses hold the secret, codes and tokens: no error made here may carry one. */
+/**
+ * The client of the real WeChat. Its addresses hold the secret, codes and tokens, so no error made here may contain
+ * one.
+ */
 export function connectWechat({ appid, secret, endpoint, timeout }: WechatApp): WechatUpstream {
   async function ask(path: string, query: Record<string, string>, body?: object): Promise<Answer> {
     const search = new URLSearchParams(query).toString()
@@ -77,7 +80,7 @@ export function connectWechat({ appid, secret, endpoint, timeout }: WechatApp): 
   }
 }
 
-/** The cause of a failure is dropped: it may hold the address. */
+/** Fetches a JSON object. The cause of a failure is dropped, because it may contain the address. */
 async function fetchJson(url: string, init: RequestInit): Promise<Answer> {
   let body: unknown
   try {

@@ -8,16 +8,18 @@ import type { PhoneNumber, SubscribeMessage, WechatUpstream } from './upstream'
 const TRIES = 3
 const PAUSE_MS = 100
 
-/** What the routes need of WeChat; they get its refusals as the errors their client is told. */
+/** What the routes use of WeChat. Its refusals are thrown as an `ApiError` for the client. */
 export interface Wechat {
   readonly appid: string
+  /** Trades in a code of `wx.login`. */
   identify(code: string): Promise<KnownIdentity>
+  /** Trades in a code of the phone number button. */
   phoneNumber(code: string): Promise<PhoneNumber>
-  /** Is for no client's request: rejects with what WeChat said. */
+  /** Sends a subscription message. No client waits for it, so it throws the `WechatError` itself. */
   sendMessage(message: SubscribeMessage): Promise<void>
 }
 
-/** @param nextTurn orders the calls, so that of two session keys the later one is kept */
+/** @param nextTurn numbers the calls, so that the session key of the latest one is kept */
 export function createWechat(
   upstream: WechatUpstream,
   store: AccessTokenStore,
@@ -28,7 +30,9 @@ export function createWechat(
     whileBusy(() => upstream.fetchAccessToken(force)),
   )
 
-  /** WeChat asks to try again on -1. Only on that: after any other outcome the code may be spent. */
+  /**
+   * Tries again on errcode -1, as WeChat asks for. Only then, because after any other outcome the code may be used up.
+   */
   async function whileBusy<Result>(work: () => Promise<Result>): Promise<Result> {
     for (let attempt = 1; ; attempt++) {
       try {

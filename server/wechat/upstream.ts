@@ -1,4 +1,4 @@
-/** Who a code of `wx.login` stands for. */
+/** The user that a code of `wx.login` was issued for. */
 export interface WechatIdentity {
   readonly openid: string
   readonly sessionKey: string
@@ -12,35 +12,39 @@ export interface FetchedAccessToken {
 }
 
 export interface PhoneNumber {
-  /** Without the country's code. */
+  /** Without the country code. */
   readonly number: string
-  /** As `86`. */
+  /** Digits only, as `86`. */
   readonly countryCode: string
 }
 
-/** A message that the user has subscribed to, once for each time they said yes. */
+/** A subscription message. WeChat delivers one for each time the user consented. */
 export interface SubscribeMessage {
   readonly openid: string
   readonly templateId: string
   /** The page that a tap on it opens, with its query; no leading slash. */
   readonly page: string
-  /** By the names of the template's fields, as `thing1`. WeChat checks what each may hold. */
+  /** The values by the names of the template's fields, as `thing1`. WeChat checks what each field may hold. */
   readonly data: Readonly<Record<string, string>>
 }
 
-/** The part of WeChat's servers that we call. Rejects with a `WechatError` when WeChat says no. */
+/**
+ * The part of WeChat's interface that the server calls. Calls reject with a `WechatError` if WeChat refuses, and with
+ * `WechatUnreachable` if there is no answer.
+ */
 export interface WechatUpstream {
-  /** Of the mini-program. */
+  /** The appid of the mini-program. */
   readonly appid: string
-  /** Trades a code of `wx.login` for who it was. */
+  /** Trades a code of `wx.login` for the identity of the user. */
   code2Session(code: string): Promise<WechatIdentity>
   /**
-   * The app's own token, by `stable_token`: unlike the older `token` it gives every caller the same one, so that two
-   * servers do not make each other's invalid. `force` makes a new one; WeChat grants that only a few times a day.
+   * The app's own access token, from `stable_token`. Unlike the older `token` it gives every caller the same one, so
+   * that two servers do not invalidate each other's. `force` makes a new one, which WeChat allows only a few times a
+   * day.
    */
   fetchAccessToken(force: boolean): Promise<FetchedAccessToken>
-  /** Trades a code of `<button open-type="getPhoneNumber">` for the number. */
+  /** Trades a code of `<button open-type="getPhoneNumber">` for the phone number. */
   phoneNumber(accessToken: string, code: string): Promise<PhoneNumber>
-  /** Rejects with 43101 for a user who takes no such message, or no more of them. */
+  /** Rejects with errcode 43101 if the user has not consented to another message of this template. */
   sendMessage(accessToken: string, message: SubscribeMessage): Promise<void>
 }

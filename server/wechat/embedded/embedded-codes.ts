@@ -4,11 +4,12 @@ import { WechatError, errcodes } from '../errors'
 
 const CODE_LIFE_MS = 5 * 60_000
 
-/** Codes as WeChat gives them: each is good once, for five minutes. */
+/** Codes as WeChat issues them: each is valid once and for five minutes. */
 export interface Codes {
   issue(device: string): string
-  /** The device a code was given to; throws what WeChat answers to a bad one. Does not spend it. */
+  /** The device a code was issued to. Does not use the code up. @throws WechatError for an invalid, old or used code */
   check(code: string): string
+  /** Uses a code up. */
   spend(code: string): void
 }
 

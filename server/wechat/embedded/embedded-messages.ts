@@ -2,7 +2,7 @@ import type { Clock } from '../../clock'
 import { WechatError, errcodes } from '../errors'
 import type { SubscribeMessage } from '../upstream'
 
-/** A message as it lies in the phone's service notifications. */
+/** A message as the phone shows it among its service notifications. */
 export interface DeliveredMessage {
   readonly templateId: string
   readonly page: string
@@ -11,12 +11,12 @@ export interface DeliveredMessage {
   readonly at: number
 }
 
-/** Characters that a `thing` may have. */
+/** The most characters of a template's `thing` field. */
 const THING = 20
-/** Messages of one user that are kept to be looked at. */
+/** The most messages kept for each user. */
 const KEPT = 20
 
-/** What WeChat keeps of subscriptions: each yes of a user is good for one message of that template. */
+/** WeChat's subscription messages: each consent of a user allows one message of that template. */
 export function createEmbeddedMessages(clock: Clock, templates: readonly string[]) {
   const yeses = new Map<string, number>()
   const inboxes = new Map<string, DeliveredMessage[]>()

@@ -7,11 +7,16 @@ import type { PayKeys } from '../pay/pay-crypto'
 import { PayUnreachable } from '../pay/pay-upstream'
 import type { PayNotification, PayOrder, PayUpstream, Transaction } from '../pay/pay-upstream'
 
-/** A model of WeChat Pay: it takes no money and signs as the real one does, with keys of its own. */
+/** A model of WeChat Pay. It takes no money, and signs as the real one does, with keys of its own. */
 export interface EmbeddedPay extends PayUpstream {
-  /** What a phone shows before it pays; null for what was never asked for, or is closed. */
+  /**
+   * What a phone shows before the user pays; null for an unknown prepay id, or an order that is closed or has expired.
+   */
   prepaid(prepayId: string): Pick<PayOrder, 'description' | 'amount'> | null
-  /** The user of this device pays: the notification that goes to the server. Null when WeChat takes it from nobody, or not from them. */
+  /**
+   * Pays an order as this user.
+   * @returns the notification for the server; null if the order cannot be paid, or not by this user
+   */
   pay(openid: string, prepayId: string): PayNotification | null
 }
 
@@ -25,7 +30,7 @@ const MCHID = '1900000001'
 const PLATFORM = 'PUB_KEY_ID_EMBEDDED'
 const BITS = 2048
 
-/** Made when the first order is: it takes a moment, and most servers of a test sell nothing. */
+/** Made at the first use, because making RSA keys is slow and most servers in tests sell nothing. */
 let pairs: { readonly merchant: KeyPair; readonly platform: KeyPair } | undefined
 
 function keyPairs() {

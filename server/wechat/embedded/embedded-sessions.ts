@@ -3,7 +3,7 @@ import type { Clock } from '../../clock'
 import { encryptData } from '../user-data/encrypted-data'
 import type { EncryptedData } from '../user-data/encrypted-data'
 
-/** What WeChat keeps of each phone: the key of its session, new with each `wx.login`, which ends the one before. */
+/** The session key that WeChat keeps for each phone. Each `wx.login` makes a new one, and the old one ends. */
 export function createEmbeddedSessions(clock: Clock, appid: string) {
   const keys = new Map<string, { key: string; alive: boolean }>()
   const current = (device: string) => keys.get(device) ?? begin(device, false)
@@ -17,9 +17,9 @@ export function createEmbeddedSessions(clock: Clock, appid: string) {
   return {
     login: (device: string) => void begin(device, true),
     keyOf: (device: string): string => current(device).key,
-    /** As `wx.checkSession`. */
+    /** What `wx.checkSession` asks. */
     isAlive: (device: string): boolean => current(device).alive,
-    /** As WeChat does after a while without use. */
+    /** Ends the session of a phone, as WeChat does after a time without use. */
     end: (device: string) => void begin(device, false),
     encrypt: (device: string, data: object): EncryptedData => {
       const watermark = { timestamp: Math.floor(clock.now() / 1000), appid }

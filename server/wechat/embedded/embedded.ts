@@ -12,34 +12,40 @@ import type { PayNotification } from '../pay/pay-upstream'
 import type { WechatUpstream } from '../upstream'
 
 export interface EmbeddedWechat extends WechatUpstream {
-  /** What `wx.login` does on a phone: a new code for the WeChat user of this device. */
+  /** Issues a code as `wx.login` does on a phone, for the WeChat user of this device. */
   issueCode(device: string): string
   readonly pay: EmbeddedPay
-  /** What a phone does with what `wx.requestPayment` was called with: the notification for the server, or null. */
+  /**
+   * Pays as a phone does after `wx.requestPayment`.
+   * @returns the notification for the server; null if it cannot be paid
+   */
   payBy(device: string, prepayId: string): PayNotification | null
-  /** The session keys of the phones, and what WeChat encrypts with them. */
+  /** The session keys of the phones, and encryption with them. */
   readonly sessions: EmbeddedSessions
-  /** What the phone number button does. Its codes and those of `wx.login` are not interchangeable. */
+  /** Issues a code as the phone number button does. Such codes and those of `wx.login` are not interchangeable. */
   issuePhoneCode(device: string): string
-  /** The user of this device says yes to one message of this template; false when there is no such template. */
+  /** The user of this device accepts one message of this template. False if there is no such template. */
   subscribe(device: string, templateId: string): boolean
-  /** What was sent to the user of this device, the last ones. */
+  /** The last 20 messages that were sent to the user of this device. */
   inbox(device: string): readonly DeliveredMessage[]
-  /** The next `calls` calls answer -1. */
+  /** Makes the next `calls` calls answer -1, "system busy". */
   failBusy(calls: number): void
-  /** The access token is dead before its time, as after a forced refresh elsewhere. */
+  /** Makes all access tokens invalid, as a forced refresh by another client does. */
   dropAccessToken(): void
 }
 
 const APPID = 'embedded'
-/** The template of the reminder that the built-in WeChat knows. */
+/** The template id of the reminder at the built-in WeChat. */
 export const EMBEDDED_REMINDER = 'embedded-reminder'
 const MINUTE_MS = 60_000
 const ACCESS_TOKEN_LIFE_MS = 7200_000
-/** This long before its end a new token is given out, and the old one lives on beside it. */
+/** ms before the end of a token from which a new one is issued. The old one stays valid until its end. */
 const OVERLAP_MS = 5 * MINUTE_MS
 
-/** A model of WeChat for development, with its errors. */
+/**
+ * A model of WeChat for development, which answers with WeChat's errors too. It keeps everything in memory.
+ * @param quotaPerMinute logins of one user in a minute
+ */
 export function createEmbeddedWechat(clock: Clock, quotaPerMinute = 100): EmbeddedWechat {
   const loginCodes = createCodes(clock)
   const phoneCodes = createCodes(clock)
@@ -130,12 +136,12 @@ export function createEmbeddedWechat(clock: Clock, quotaPerMinute = 100): Embedd
   }
 }
 
-/** From the device's name, so that a restart changes nobody. */
+/** Identities are derived from the device's name, so that a device has the same user after a restart. */
 function digestOf(what: string, device: string): Buffer {
   return createHash('sha256').update(`${what} of ${device}`).digest()
 }
 
-/** 28 characters beginning with `o`, as WeChat's are. */
+/** 28 characters that begin with `o`, like those of WeChat. */
 function openidOf(device: string): string {
   return 'o' + digestOf('openid', device).toString('base64url').slice(0, 27)
 }

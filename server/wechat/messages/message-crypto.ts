@@ -1,7 +1,8 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /**
- * Whether WeChat signed these parts: the SHA-1 over all of them, sorted and joined. The shared token is one of them.
+ * Whether WeChat signed these parts. The signature is the SHA-1 of all parts, sorted and joined; the shared token must
+ * be one of them.
  * https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push.html
  */
 export function isSignedByWechat(signature: string, parts: readonly string[]): boolean {
@@ -9,14 +10,14 @@ export function isSignedByWechat(signature: string, parts: readonly string[]): b
     .update([...parts].sort().join(''))
     .digest()
   const given = Buffer.from(signature, 'hex')
-  // A comparison that stops at the first difference would tell a guesser how far they are.
+  // In constant time: the time of a plain comparison would tell how much of a guess was right.
   return given.length === expected.length && timingSafeEqual(given, expected)
 }
 
-/** Bytes of random before the message, and of its length after them. */
+/** The plaintext begins with 16 random bytes and 4 bytes for the length of the message. */
 const RANDOM = 16
 const HEAD = RANDOM + 4
-/** The scheme pads to 32 bytes, twice the block of AES. */
+/** WeChat pads to 32 bytes, twice the block size of AES. */
 const PADDED = 32
 
 function keyOf(encodingAesKey: string) {
@@ -25,10 +26,10 @@ function keyOf(encodingAesKey: string) {
 }
 
 /**
- * The safe mode: AES-256-CBC over random bytes, the length, the message and the appid.
+ * Decrypts a message of the safe mode: AES-256-CBC over random bytes, the length, the message and the appid.
  * https://developers.weixin.qq.com/doc/oplatform/Third-party_Platforms/2.0/api/Before_Develop/Technical_Plan.html
  * @param encodingAesKey the 43 characters of the console
- * @returns null for what does not decrypt, or is for another app
+ * @returns null for a text that does not decrypt, or is for another app
  */
 export function decryptMessage(encodingAesKey: string, encrypted: string, appid: string): string | null {
   const { key, iv } = keyOf(encodingAesKey)
@@ -44,7 +45,7 @@ export function decryptMessage(encodingAesKey: string, encrypted: string, appid:
   }
 }
 
-/** What WeChat does. */
+/** Encrypts a message as WeChat does, for tests. */
 export function encryptMessage(encodingAesKey: string, message: string, appid: string): string {
   const { key, iv } = keyOf(encodingAesKey)
   const text = Buffer.from(message)
@@ -59,7 +60,9 @@ export function encryptMessage(encodingAesKey: string, message: string, appid: s
   ]).toString('base64')
 }
 
-/** The encrypted part of a body, JSON or XML by the console's setting. What it is worth the signature says. */
+/**
+ * The encrypted part of a body, which is JSON or XML by the setting of the console. Its signature is not checked here.
+ */
 export function encryptedPart(body: string): string | null {
   const [, xml] = /<Encrypt>\s*(?:<!\[CDATA\[)?([A-Za-z0-9+/=]+)/.exec(body) ?? []
   if (xml !== undefined) return xml

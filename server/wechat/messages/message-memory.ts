@@ -2,15 +2,21 @@ import { fingerprint } from '../../auth/tokens/secrets'
 import type { Clock } from '../../clock'
 import type { Database } from '../../database/types'
 
-/** ms that WeChat's clock and the database's may differ by, and a message may be under way. */
+/** ms by which a message's timestamp may differ from the database's clock. */
 const WINDOW = 300_000
-/** ms that a receiver has; after that the process is taken for dead, and the message may be sent again. */
+/** ms that a process has to receive a message. Then it counts as dead, and another may receive the message. */
 const LEASE = 15_000
 
-/** `late`: not of our time; `done`: received before; `busy`: being received. */
+/**
+ * `late`: its timestamp is too old or too new; `done`: received before; `busy`: being received; `new`: yours to
+ * receive.
+ */
 export type Claim = 'new' | 'late' | 'done' | 'busy'
 
-/** Which messages came, for all processes together: each is received once, however often it is sent. */
+/**
+ * Remembers the messages that came, for all processes together, so that each is received once, however often it is
+ * sent. A message is known by its timestamp and nonce.
+ */
 export function createMessageMemory(database: Database, clock: Clock) {
   const keyOf = (timestamp: string, nonce: string) => fingerprint(`${timestamp} ${nonce}`)
 
@@ -25,7 +31,7 @@ export function createMessageMemory(database: Database, clock: Clock) {
     async claim(timestamp: string, nonce: string): Promise<Claim> {
       if (!(await isOfNow(timestamp))) return 'late'
       const key = keyOf(timestamp, nonce)
-      // Kept for as long as its timestamp is of now.
+      // The row is kept for as long as the timestamp could still be accepted.
       const claimed = await database.query(
         `INSERT INTO wechat_messages AS m (key, done, leased_until, expires_at)
          VALUES ($1, false, ${clock.sql} + ${LEASE}, ${clock.sql} + ${2 * WINDOW})
@@ -45,7 +51,7 @@ export function createMessageMemory(database: Database, clock: Clock) {
     async settle(timestamp: string, nonce: string, done: boolean): Promise<void> {
       const key = keyOf(timestamp, nonce)
       if (done) await database.query('UPDATE wechat_messages SET done = true WHERE key = $1', [key])
-      // Who took longer than its lease may find that another one received it.
+      // `NOT done`, because another process may have received the message after the lease ran out.
       else await database.query('DELETE FROM wechat_messages WHERE key = $1 AND NOT done', [key])
     },
 

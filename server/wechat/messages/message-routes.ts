@@ -9,13 +9,13 @@ export interface WechatMessages {
   /** The token of the message push settings in the console of the mini-program. */
   readonly token: string
   /**
-   * The EncodingAESKey of the same settings, 43 characters, for the safe mode: then only encrypted messages are taken, and
-   * the signature covers the message. Without it, it covers the time and a number only.
+   * The EncodingAESKey of the same settings, 43 characters, for the safe mode: then only encrypted messages are
+   * accepted, and the signature covers the message. Without it the signature covers only the timestamp and the nonce.
    */
   readonly aesKey?: string | undefined
   /**
-   * Gets each genuine message once, JSON or XML by the console's setting. WeChat repeats one that this rejects, up to three
-   * times; it has 15 s.
+   * Is called once with each genuine message, which is JSON or XML by the setting of the console. It has 15 s. If it
+   * throws or rejects, WeChat sends the message again, up to three times.
    */
   receive?(body: string): unknown
 }
@@ -31,7 +31,7 @@ const MessageSchema = Type.Object({
   msg_signature: Type.Optional(Type.String({ pattern: '^[0-9a-f]{40}$' })),
 })
 
-/** Where WeChat pushes its messages to. Whoever cannot sign is told nothing. */
+/** The route that WeChat pushes messages to. A request without WeChat's signature is refused. */
 export function messageRoutes(
   { database, clock, wechat }: Services,
   { token, aesKey, receive }: WechatMessages,
@@ -40,7 +40,7 @@ export function messageRoutes(
   const refused = () => new ApiError('forbidden', 'BAD SIGNATURE')
 
   return async (app) => {
-    // The body is the receiver's to parse: its form is a setting of the console.
+    // The receiver parses the body, because its format depends on the setting of the console.
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
 
@@ -63,7 +63,7 @@ export function messageRoutes(
       },
     )
 
-    /** The message, if it is WeChat's. */
+    /** Checks the signature and returns the message, decrypted in the safe mode. */
     function open(query: typeof MessageSchema.static, body: string): string {
       const { signature, timestamp, nonce, msg_signature: messageSignature = '' } = query
       if (!isSignedByWechat(signature, [token, timestamp, nonce])) throw refused()
@@ -84,7 +84,7 @@ export function messageRoutes(
         const message = open(request.query, typeof request.body === 'string' ? request.body : '')
         const claim = await memory.claim(timestamp, nonce)
         if (claim === 'late') throw refused()
-        // Should the one who has it fail, WeChat has to send it again.
+        // The process that is receiving it may still fail, so WeChat has to send the message again.
         if (claim === 'busy') throw new ApiError('busy')
         if (claim === 'new') {
           try {

@@ -3,23 +3,26 @@ import type { KeyObject } from 'node:crypto'
 import { BadNotification } from './pay-upstream'
 import type { PayNotification, PaymentRequest, Transaction } from './pay-upstream'
 
-/** What a merchant has of WeChat Pay. */
+/** The keys and numbers of a merchant of WeChat Pay. */
 export interface PayKeys {
   readonly appid: string
   readonly mchid: string
-  /** Of the merchant's own certificate. */
+  /** The serial number of the merchant's own certificate. */
   readonly serial: string
   readonly privateKey: KeyObject
   /** The APIv3 key, 32 characters. */
   readonly apiKey: string
-  /** Of WeChat Pay, by the id that its answers name in `Wechatpay-Serial`. */
+  /** The public keys of WeChat Pay, by the id in the header `Wechatpay-Serial` of its answers. */
   readonly platformKeys: Readonly<Record<string, KeyObject>>
 }
 
-/** Seconds that WeChat's clock and ours may differ by. */
+/** Seconds by which the time of a notification may differ from now. */
 const CLOCK_OFFSET = 300
 
-/** @param now ms since the epoch */
+/**
+ * Signs the arguments of `wx.requestPayment`.
+ * @param now ms since the epoch
+ */
 export function signPayment({ appid, privateKey }: PayKeys, prepayId: string, now: number): PaymentRequest {
   const timeStamp = String(Math.floor(now / 1000))
   const nonceStr = Formatter.nonce()
@@ -29,8 +32,11 @@ export function signPayment({ appid, privateKey }: PayKeys, prepayId: string, no
 }
 
 /**
- * What a notification says, if WeChat Pay signed it, now and for this merchant. Its age is looked at, since a signature is good
- * for ever: whoever overheard one could send it again.
+ * Checks a notification's signature, age, merchant, app and currency, and decrypts it. The age is checked because a
+ * signature never expires: a notification that was overheard could be sent again.
+ * @param now ms since the epoch
+ * @returns the payment; null if the notification is about something else
+ * @throws BadNotification if a check fails
  */
 export function openNotification(
   keys: PayKeys,
@@ -65,7 +71,10 @@ function decrypted({ apiKey }: PayKeys, ciphertext: string, iv: string, aad: str
   }
 }
 
-/** What a transaction says, if it was paid, to this merchant and in yuan. */
+/**
+ * Reads a transaction of WeChat Pay. Null if it was not paid.
+ * @throws BadNotification if it is for another merchant or app, in another currency, or malformed
+ */
 export function transactionOf({ appid, mchid }: PayKeys, given: unknown): Transaction | null {
   const said = recordOf(given)
   if (said.mchid !== mchid || said.appid !== appid) throw new BadNotification('for somebody else')
@@ -86,6 +95,7 @@ function parsed(text: string): unknown {
   }
 }
 
+/** The value as a record; an empty one if it is not an object. */
 export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {}
 }

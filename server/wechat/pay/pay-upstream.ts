@@ -1,25 +1,25 @@
-/** What is to be paid. */
+/** An order as WeChat Pay gets it. */
 export interface PayOrder {
-  /** Ours, `out_trade_no`: 6 to 32 letters, digits, `_`, `-`. Asked for twice, it is still one payment. */
+  /** The server's own number, `out_trade_no`: 6 to 32 letters, digits, `_`, `-`. WeChat takes one payment for each. */
   readonly orderId: string
   readonly description: string
-  /** Fen. */
+  /** In fen. */
   readonly amount: number
-  /** Of whoever pays. */
+  /** The openid of the user who pays. */
   readonly openid: string
-  /** ms since the epoch; WeChat takes no money after it. */
+  /** ms since the epoch; WeChat accepts no payment afterwards. */
   readonly expiresAt: number
 }
 
-/** A payment that WeChat says was made. */
+/** A payment that WeChat Pay confirmed. */
 export interface Transaction {
   readonly orderId: string
   readonly transactionId: string
-  /** Fen, as it was asked for. */
+  /** The amount of the order, in fen. */
   readonly amount: number
 }
 
-/** What `wx.requestPayment` is called with. */
+/** The arguments of `wx.requestPayment`. */
 export interface PaymentRequest {
   /** Seconds since the epoch, as text. */
   readonly timeStamp: string
@@ -29,41 +29,42 @@ export interface PaymentRequest {
   readonly paySign: string
 }
 
-/** A notification as it arrived: the signature is over these very bytes. */
+/** A notification as it arrived. The signature covers the unchanged text of the body. */
 export interface PayNotification {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly body: string
 }
 
-/** The part of WeChat Pay that we call. Rejects with `PayUnreachable` when there is no answer to build on. */
+/** The part of WeChat Pay that the server calls. Calls reject with `PayUnreachable` if there is no usable answer. */
 export interface PayUpstream {
-  /** @returns a `prepay_id`, good for two hours */
+  /** Announces an order to WeChat Pay. @returns a `prepay_id`, which is valid for two hours */
   prepay(order: PayOrder): Promise<string>
-  /** What became of an order; null when it is not paid. */
+  /** Asks whether an order was paid; null if not. */
   query(orderId: string): Promise<Transaction | null>
-  /** From now on it cannot be paid. */
+  /** Closes an order, so that it can no longer be paid. */
   close(orderId: string): Promise<void>
-  /** Signs what the phone hands to WeChat. */
+  /** Signs the arguments of `wx.requestPayment`. */
   request(prepayId: string): PaymentRequest
   /**
-   * The payment that a notification tells of; null for one that tells of none.
-   * @throws BadNotification for one that is not WeChat's, not for us, or not of now
+   * Checks and decrypts a notification. Null if it does not report a payment.
+   * @throws BadNotification if it is not signed by WeChat Pay, not for this merchant, or too old
    */
   open(notification: PayNotification): Transaction | null
 }
 
-/** No answer, or none that can be read; what it was about may have happened. */
+/** WeChat Pay gave no answer that can be used. The request may have taken effect all the same. */
 export class PayUnreachable extends Error {
   override readonly name = 'PayUnreachable'
   constructor(
     why = 'no answer that can be read',
-    /** What WeChat Pay calls it, where it said something. */
+    /** The error code of WeChat Pay; empty if it sent none. */
     readonly code = '',
   ) {
     super(`WeChat Pay: ${why}`)
   }
 }
 
+/** A notification that failed a check. The message holds no secret. */
 export class BadNotification extends Error {
   override readonly name = 'BadNotification'
 }

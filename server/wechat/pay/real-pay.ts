@@ -7,7 +7,7 @@ import type { PayUpstream } from './pay-upstream'
 
 /** A merchant of WeChat Pay. */
 export interface PayMerchant extends Omit<PayKeys, 'appid'> {
-  /** Where WeChat Pay sends its notifications: https, and this server's `…/pay/notify`. */
+  /** The address to which WeChat Pay sends notifications: this server's `…/pay/notify`, by https. */
   readonly notifyUrl: string
   /** @default 'https://api.mch.weixin.qq.com/' */
   readonly endpoint?: string | undefined
@@ -15,13 +15,13 @@ export interface PayMerchant extends Omit<PayKeys, 'appid'> {
   readonly timeout?: number | undefined
 }
 
-/** What we use of the library's client. */
+/** The part of the library's client that is used here. */
 interface PayClient {
   get(path: string, options: { readonly params: object }): Promise<{ readonly data?: unknown }>
   post(path: string, body: object): Promise<{ readonly data?: unknown }>
 }
 
-/** WeChat Pay itself. The library signs what is asked and checks the signature of what is answered. */
+/** The client of the real WeChat Pay. The library signs requests and verifies the signatures of answers. */
 export function connectPay(merchant: PayMerchant, appid: string, clock: Clock): PayUpstream {
   const { mchid, serial, privateKey, platformKeys, notifyUrl, endpoint, timeout } = merchant
   const keys: PayKeys = { ...merchant, appid }
@@ -32,13 +32,16 @@ export function connectPay(merchant: PayMerchant, appid: string, clock: Clock): 
     certs: { ...platformKeys },
     timeout: timeout ?? 5000,
     ...(endpoint !== undefined && { baseURL: endpoint }),
-    // A redirect would carry the signature elsewhere.
+    // A redirect would send the signature to another address.
     maxRedirects: 0,
     proxy: false,
   }
   const client: PayClient = Decorator.jsonBased(settings)
 
-  /** The library's errors hold the request with the merchant's key: none of them gets out of here. */
+  /**
+   * Makes a call and returns the body of its answer. Errors of the library contain the merchant's key, so none is
+   * passed on.
+   */
   async function ask(
     work: () => Promise<{ readonly data?: unknown }>,
   ): Promise<Readonly<Record<string, unknown>>> {
@@ -51,7 +54,7 @@ export function connectPay(merchant: PayMerchant, appid: string, clock: Clock): 
       throw new PayUnreachable(`HTTP ${String(status)} ${word}`.trim(), word)
     }
   }
-  /** What it answers to an order that it does not know is an answer, too. */
+  /** Turns an error with one of these codes into null: it is an answer, as that an order does not exist. */
   const unless = (codes: readonly string[]) => (error: unknown) => {
     if (error instanceof PayUnreachable && codes.includes(error.code)) return null
     throw error

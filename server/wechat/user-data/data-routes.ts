@@ -12,7 +12,9 @@ const base64 = (maxLength: number, minLength = 1) =>
 
 const EncryptedSchema = Type.Object({ encryptedData: base64(20_000), iv: base64(24, 24) })
 
-/** WeChat's own session with the user, whose key never leaves the server. It has nothing to do with the tokens of ours. */
+/**
+ * Routes for WeChat's own session with the user, whose key never leaves the server. It is independent of our tokens.
+ */
 export function dataRoutes(services: Services): FastifyPluginAsyncTypebox {
   const { sessions, wechat, sessionKeys, envelope, limits, rateLimits } = services
 

@@ -1,6 +1,9 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 
-/** What `wx.getUserInfo`, `wx.getWeRunData`, `wx.getShareInfo` and the older phone button hand to the page; both base64. */
+/**
+ * What `wx.getUserInfo`, `wx.getWeRunData`, `wx.getShareInfo` and the older phone button give the page. Both are
+ * base64.
+ */
 export interface EncryptedData {
   readonly encryptedData: string
   readonly iv: string
@@ -9,10 +12,10 @@ export interface EncryptedData {
 const ALGORITHM = 'aes-128-cbc'
 
 /**
- * AES-128-CBC with PKCS#7 by the user's session key.
+ * Decrypts data by the user's session key: AES-128-CBC with PKCS#7.
  * https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature.html
- * @returns null when it does not decrypt: the key is another one, or the data was changed. Which, nothing tells, on
- * purpose: CBC has no authentication of its own, and an answer that tells the ways to fail apart is an oracle.
+ * @returns null if the key is another one or the data was changed. These are not told apart on purpose: CBC does not
+ * authenticate the data, and different answers to different failures would be a padding oracle.
  */
 export function decryptData(
   sessionKey: string,
@@ -29,13 +32,13 @@ export function decryptData(
   }
 }
 
-/** WeChat writes into the data for which app it was made. */
+/** Whether decrypted data was made for this app: WeChat writes the appid into it. */
 export function isFor(appid: string, data: Record<string, unknown>): boolean {
   const { watermark } = data
   return isRecord(watermark) && watermark.appid === appid
 }
 
-/** What WeChat does; for the model of it. */
+/** Encrypts data as WeChat does, for the built-in model of it. */
 export function encryptData(sessionKey: string, data: object): EncryptedData {
   const iv = randomBytes(16)
   const cipher = createCipheriv(ALGORITHM, Buffer.from(sessionKey, 'base64'), iv)

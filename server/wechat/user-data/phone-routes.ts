@@ -7,7 +7,7 @@ import { CodeSchema } from '../../auth/schemas'
 import { successOf } from '../../protocol/envelope'
 import type { Services } from '../../services'
 
-/** The user's phone number, by the code that WeChat's button gives the page. */
+/** The route that stores the user's phone number, by the code that the page gets from WeChat's button. */
 export function phoneRoutes({
   sessions,
   audit,
@@ -32,7 +32,7 @@ export function phoneRoutes({
       },
       async (request) => {
         const principal = principalOf(request)
-        // Before the code is traded in: it is still good after the confirmation.
+        // Checked before the code is traded in, so that the code is still valid after the confirmation.
         await sessions.requireConfirmed(principal)
         const phone = await wechat.phoneNumber(request.body.code)
         await users.setPhone(principal.userId, `+${phone.countryCode}${phone.number}`)

@@ -3,7 +3,7 @@ import type { DataCipher } from '../../data-keys'
 import type { Database } from '../../database/types'
 import type { WechatIdentity } from '../upstream'
 
-/** Who a code stands for, and the turn in which WeChat was asked. */
+/** The user that a code was issued for, and the number of the call by which WeChat was asked. */
 export interface KnownIdentity extends WechatIdentity {
   readonly turn: number
 }
@@ -11,8 +11,9 @@ export interface KnownIdentity extends WechatIdentity {
 export type SessionKeys = ReturnType<typeof createSessionKeys>
 
 /**
- * The key that WeChat encrypts a user's data with. Each code that is traded in may bring a new one, and then the old one
- * decrypts nothing: it is kept with every code, and an answer that was overtaken by a later one's does not replace it.
+ * The keys that WeChat encrypts users' data with. Each code that is traded in may bring a new key, after which the old
+ * one decrypts nothing. The key is therefore stored with every code. If two calls overlap, the key of the later one is
+ * kept.
  */
 export function createSessionKeys(database: Database, cipher: DataCipher) {
   const encrypted = ({ openid, sessionKey }: WechatIdentity) =>
@@ -21,13 +22,13 @@ export function createSessionKeys(database: Database, cipher: DataCipher) {
   return {
     encrypted,
 
-    /** To be taken before WeChat is asked. All processes draw from one sequence. */
+    /** The next number of a call, for all processes together. To be taken before WeChat is asked. */
     async nextTurn(): Promise<number> {
       const [row] = await database.query<{ turn: number }>("SELECT nextval('session_key_turns') AS turn")
       return row?.turn ?? 0
     },
 
-    /** Keeps the key for the user it belongs to, and tells who that is; null for one we do not know. */
+    /** Stores the key for the user it belongs to. @returns the user's id; null if there is no such user */
     async keep(identity: KnownIdentity): Promise<string | null> {
       const [user] = await database.query<{ id: string }>(
         `UPDATE users SET
@@ -39,7 +40,7 @@ export function createSessionKeys(database: Database, cipher: DataCipher) {
       return user?.id ?? null
     },
 
-    /** Null when there is none, or none that can be read. */
+    /** The key of a user; null if there is none, or if it does not decrypt. */
     async read(userId: string): Promise<string | null> {
       const [user] = await database.query<{ openid: string | null; kept: string | null }>(
         'SELECT openid, session_key AS kept FROM users WHERE id = $1',
