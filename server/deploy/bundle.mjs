@@ -1,7 +1,7 @@
 /**
- * Usage: node server/deploy/bundle.mjs FOLDER
- * Writes the server as one file, main.js, and a package.json that names the packages it imports, in the versions this
- * project has pinned. With package-lock.json beside it, `npm install` there installs these and nothing else.
+ * Usage: node server/deploy/bundle.mjs FOLDER Writes the server as one file, main.js, and a package.json with the
+ * packages that it imports, in the versions that this project pins. With package-lock.json beside it, `npm install` in
+ * that folder installs exactly these packages.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'

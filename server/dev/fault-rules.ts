@@ -5,7 +5,7 @@ import { createRandom } from './random'
 const MAX_DELAY_MS = 120_000
 const YEAR_MS = 366 * 24 * 3_600_000
 
-/** Which requests a rule is for. */
+/** The requests that a rule applies to. */
 const Scope = {
   route: Type.Optional(
     Type.String({
@@ -22,7 +22,7 @@ const Scope = {
 
 const closed = { additionalProperties: false }
 
-/** One kind of misfortune. Each is drawn for by itself, so a slow answer may also be lost. */
+/** A rule for one kind of fault. Each rule draws its own random number, so that a slow answer may also be lost. */
 export const FaultRuleSchema = Type.Union([
   Type.Object(
     {
@@ -78,7 +78,7 @@ export interface FailingStatus {
   readonly retryAfter: number | undefined
 }
 
-/** What happens to one request. */
+/** The faults of one request. */
 export interface Fate {
   latencyMs: number
   clockOffsetMs: number
@@ -90,7 +90,7 @@ export interface Fate {
 
 export interface FaultScript {
   readonly rules: readonly FaultRule[]
-  /** Draws for one request, in the order of the rules. */
+  /** Draws the faults of a request, in the order of the rules. */
   fateOf(method: string, route: string): Fate
 }
 
@@ -103,7 +103,7 @@ export const peace: Readonly<Fate> = {
   status: null,
 }
 
-/** The same seed and the same requests in the same order meet the same fates. */
+/** The same seed, and the same requests in the same order, give the same faults. */
 export function createScript(rules: readonly FaultRule[], seed: number): FaultScript {
   const random = createRandom(seed)
   const left = rules.map(({ times }) => times ?? Infinity)

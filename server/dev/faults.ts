@@ -5,17 +5,17 @@ import type { Services } from '../services'
 import { createScript, peace } from './fault-rules'
 import type { FailingStatus, FaultKind, FaultRule, FaultScript, Fate } from './fault-rules'
 
-/** What goes wrong on purpose, for every route but the development routes themselves. */
+/** The faults that are injected on purpose. They apply to all routes but the development routes. */
 export interface Faults {
-  /** Every answer comes this much later. */
+  /** ms by which every answer is delayed. */
   latencyMs: number
-  /** Connections are reset without an answer. */
+  /** Every connection is reset without an answer. */
   down: boolean
   /** Every answer is a 503. */
   status5xx: boolean
-  /** Beside these, what befalls some requests. */
+  /** Faults of some requests, in addition to these. */
   rules: FaultRule[]
-  /** Where the chance of the rules begins. */
+  /** The seed of the random numbers that the rules draw. */
   seed: number
 }
 
@@ -23,16 +23,19 @@ export const noFaults = (): Faults => ({ latencyMs: 0, down: false, status5xx: f
 
 export interface FaultControl {
   readonly faults: Readonly<Faults>
-  /** How many requests met each kind of fault since the start. */
+  /** The number of requests that met each kind of fault since the start. */
   readonly injected: Readonly<Record<FaultKind, number>>
-  /** What is not named stays as it is; naming rules or a seed begins their chance anew. */
+  /** Changes the given fields only. New rules or a new seed start the random numbers anew. */
   set(change: Partial<Faults>): Readonly<Faults>
+  /** Removes all faults. */
   reset(): Readonly<Faults>
 }
 
 export const isDevRoute = (url: string): boolean => url.startsWith('/dev/')
 
-/** Has to come after CORS: a browser shows a page the fault only if the answer carries the CORS headers. */
+/**
+ * Must be called after CORS is installed: a browser lets a page see a fault only if the answer has the CORS headers.
+ */
 export function installFaults(app: FastifyInstance, { sessions, clock }: Services): FaultControl {
   const routes = new Set<string>()
   const fates = new WeakMap<FastifyRequest, Fate>()
@@ -62,7 +65,7 @@ export function installFaults(app: FastifyInstance, { sessions, clock }: Service
     }
   })
 
-  // On every answer, also to what was refused before it came to a route.
+  // A wrong clock changes every answer, also that of a request refused before it reached its route.
   app.addHook('preSerialization', async (request, _reply, payload) => {
     const offset = fates.get(request)?.clockOffsetMs ?? 0
     if (offset === 0 || typeof payload !== 'object' || payload === null || !('date' in payload))
@@ -70,7 +73,7 @@ export function installFaults(app: FastifyInstance, { sessions, clock }: Service
     return { ...payload, date: clock.now() + offset }
   })
 
-  // Late on the way out, not in: a slow answer tells of the world as it was when the request arrived.
+  // The answer is delayed, not the request: a slow answer shows the state at the time when the request arrived.
   app.addHook('onSend', async (request, reply) => {
     const fate = fates.get(request) ?? peace
     if (fate.clockOffsetMs !== 0) {

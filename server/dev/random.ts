@@ -1,4 +1,6 @@
-/** Numbers in [0, 1) that are the same for the same seed (mulberry32), so that a run can be told again. */
+/**
+ * Makes random numbers in [0, 1) by mulberry32. The same seed gives the same numbers, so that a run can be repeated.
+ */
 export function createRandom(seed: number): () => number {
   let state = seed | 0
   return () => {

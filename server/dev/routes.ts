@@ -38,7 +38,10 @@ const StateSchema = Type.Object({
   injected: InjectedSchema,
 })
 
-/** Time and misfortune by hand, for people and tests. These routes exist only when asked for, never in production. */
+/**
+ * Development routes, for people and tests: they expire tokens, end sessions and inject faults. They exist only with
+ * `devRoutes`, never in production.
+ */
 export function devRoutes(
   services: Services,
   control: FaultControl,

@@ -7,10 +7,12 @@ import type { EmbeddedWechat } from '../wechat/embedded/embedded'
 const DeviceSchema = Type.Object({ device: Type.String({ minLength: 1, maxLength: 100 }) })
 
 const PrepaySchema = Type.Object({ prepayId: Type.String({ minLength: 1, maxLength: 100 }) })
-/** Where the real one sends its notifications by the merchant's settings. */
+/** The route for notifications. The real WeChat Pay gets its address from the merchant's settings. */
 const NOTIFY = '/meetup/api/v1/pay/notify'
 
-/** What a phone does at WeChat, and WeChat's own troubles; only with the built-in WeChat. */
+/**
+ * Development routes that act as a phone does at WeChat, or make WeChat fail. They exist only with the built-in WeChat.
+ */
 export function devWechatRoutes({ envelope }: Services, wechat: EmbeddedWechat): FastifyPluginAsyncTypebox {
   return async (app) => {
     const code = { body: DeviceSchema, response: successOf(Type.Object({ code: Type.String() })) }

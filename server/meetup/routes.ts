@@ -8,7 +8,7 @@ import { orderRoutes } from './orders/order-routes'
 import { reminderRoutes } from './reminders/reminder-routes'
 import { createTurnouts } from './activities/turnout'
 
-/** The app's own data: groups, their activities and who comes, and the pictures of each match. */
+/** The routes of the app's own data: groups, activities, sign-ups, orders, reminders, and the pictures of matches. */
 export function meetupRoutes(services: Services): FastifyPluginAsyncTypebox {
   const { database, clock, sessions, liveBeat } = services
   const turnouts = createTurnouts(database, clock)

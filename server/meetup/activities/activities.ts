@@ -16,13 +16,14 @@ export interface Activity {
   place: string
   /** ms since the epoch. */
   startsAt: number
+  /** ms since the epoch. */
   endsAt: number
   joined: number
   capacity: number
   matchId: string
-  /** Whoever asks has signed up. */
+  /** Whether the user who asks has signed up. */
   mine: boolean
-  /** Fen; 0 costs nothing. */
+  /** In fen; 0 if it is free. */
   price: number
 }
 
@@ -35,7 +36,7 @@ export interface ActivityPage {
 
 export type Activities = ReturnType<typeof createActivities>
 
-/** @param user the place of the parameter with the user's id; null for a visitor */
+/** @param user the number of the parameter that holds the user's id, or null for a visitor */
 const columns = (user: number) =>
   `id, group_id AS "groupId", title, place, starts_at AS "startsAt", ends_at AS "endsAt", joined, capacity,
    match_id AS "matchId", price,

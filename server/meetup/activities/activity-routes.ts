@@ -8,7 +8,7 @@ import type { Live } from '../live/live'
 import * as schema from '../schemas'
 import type { Turnouts } from './turnout'
 
-/** Groups, their activities, and signing up for these. */
+/** Routes for groups, their activities, and signing up for these. */
 export function activityRoutes(
   { sessions, database, envelope, limits, rateLimits, reminders }: Services,
   turnouts: Turnouts,

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock'
 import type { Database } from '../../database/types'
 import { ApiError } from '../../protocol/errors'
 
-/** How many come to an activity. */
+/** The number of users who signed up for an activity. */
 export interface Turnout {
   activityId: string
   joined: number
@@ -13,12 +13,12 @@ export type Turnouts = ReturnType<typeof createTurnouts>
 
 const COLUMNS = 'id AS "activityId", joined, capacity'
 
-/** Signing up for activities, and how many did. */
+/** Signs users up for activities, and reads the numbers of sign-ups. */
 export function createTurnouts(database: Database, clock: Clock) {
-  /** Changes who comes, and the number with it: both or neither. Doing it twice is doing it once. */
+  /** Changes a sign-up and the number in one transaction. A second call with the same arguments changes nothing. */
   const change = (activityId: string, statement: string, parameters: (string | number)[], by: 1 | -1) =>
     database.transaction(async (transaction): Promise<Turnout> => {
-      // The lock makes those who want the last place take turns.
+      // The lock makes sign-ups for one activity run one after the other, so that the last place is taken once.
       const [found] = await transaction.query<Turnout & { endsAt: number; price: number }>(
         `SELECT ${COLUMNS}, ends_at AS "endsAt", price FROM activities WHERE id = $1 FOR UPDATE`,
         [activityId],
@@ -54,7 +54,7 @@ export function createTurnouts(database: Database, clock: Clock) {
         -1,
       ),
 
-    /** Of those that exist. */
+    /** The numbers of those of these activities that exist. */
     of: (activityIds: readonly string[]): Promise<Turnout[]> =>
       database.query<Turnout>(
         `SELECT ${COLUMNS} FROM activities WHERE id IN (SELECT jsonb_array_elements_text($1::jsonb)) ORDER BY id`,

@@ -1,6 +1,6 @@
 /**
- * The covers of the seeded groups and the avatars of people who chose none, drawn here so that the example has no
- * binary files and no third party's pictures.
+ * The covers of the example groups, and the avatars of users who chose none. They are SVG text, so that the example has
+ * no binary files and no pictures of others.
  */
 
 const cover = (from: string, to: string, motif: string): string =>

@@ -4,23 +4,24 @@ import { ApiError } from '../../protocol/errors'
 import { imageTypeOf } from './image-type'
 import type { ImageType } from './image-type'
 
-/** Pixels of all frames together: a small file can claim to be a picture that fills the memory. */
+/** The most pixels of all frames together: a small file can decode to a picture that fills the memory. */
 const MAX_PIXELS = 64_000_000
 const HEAD_BYTES = 32
 
-// Of the formats the library knows only those we take: each more is one more parser for strangers to try.
+// Only the loaders of the accepted formats are enabled, because each further one is a parser that strangers could
+// attack.
 sharp.block({ operation: ['VipsForeignLoad'] })
 sharp.unblock({
   operation: ['VipsForeignLoadPng', 'VipsForeignLoadJpeg', 'VipsForeignLoadNsgif', 'VipsForeignLoadWebp'],
 })
 sharp.cache(false)
-// One thread a picture: many pictures at once must not take every core from the logins.
+// One thread for each picture, so that many pictures at once do not take all cores from other requests.
 sharp.concurrency(1)
 
 /**
- * Draws a picture anew from what it shows. What the file said beside that is gone: EXIF with the place and the device,
- * XMP, comments, thumbnails, and whatever somebody hid behind its end. The colour profile stays, and a picture lies as
- * its EXIF said. Throws `notAnImage` for what cannot be drawn.
+ * Decodes a picture and encodes it again, which removes everything but the pixels and the colour profile: EXIF with
+ * place and device, XMP, comments, thumbnails, and data hidden after the end. The picture is turned as its EXIF says.
+ * @throws ApiError `notAnImage` if it cannot be decoded
  */
 export async function cleanImage(path: string): Promise<{ bytes: Buffer; type: ImageType }> {
   const type = await typeOf(path)
@@ -28,7 +29,8 @@ export async function cleanImage(path: string): Promise<{ bytes: Buffer; type: I
   const animated = type === 'gif' || type === 'webp'
   try {
     const image = sharp(path, { animated, limitInputPixels: MAX_PIXELS, failOn: 'error' }).keepIccProfile()
-    // Frames lie below each other, so a film cannot be turned; it has no EXIF of a camera either.
+    // An animation is decoded as one tall picture of its frames, so it cannot be turned. It has no camera's EXIF
+    // either.
     if (((await image.metadata()).pages ?? 1) === 1) image.autoOrient()
     const drawn = type === 'jpg' ? image.jpeg({ quality: 90 }) : image.toFormat(type)
     return { bytes: await drawn.toBuffer(), type }

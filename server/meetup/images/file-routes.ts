@@ -7,7 +7,7 @@ import { avatars, covers } from './artwork'
 
 const FILE_NAME = /^[\w-]{43}\.(png|jpg|gif|webp)$/
 
-/** Pictures. An `<image>` cannot send a header, so what protects an uploaded one is its name of 256 random bits. */
+/** Serves pictures. An `<image>` sends no token, so an uploaded picture is protected by its name of 256 random bits. */
 export function fileRoutes({ files }: Services): FastifyPluginAsyncTypebox {
   const artwork = { covers, avatars }
 

@@ -6,23 +6,24 @@ import { pipeline } from 'node:stream/promises'
 import { randomSecret } from '../../auth/tokens/secrets'
 import type { ImageType } from './image-type'
 
-/** Of files that are no pictures yet; nobody is served one. */
+/** The beginning of the names of unfinished files, which no route serves. */
 const DRAFT = '.draft-'
-/** ms after which a draft belongs to a process that died: longer than an upload may take. */
+/** ms after which the process that wrote a draft has died: longer than an upload may take. */
 const DRAFT_LIFE = 3_600_000
 
-/** Pictures in a folder. Several server processes share the folder as they share the database. */
+/** Stores pictures in a folder, which all server processes share. */
 export interface FileStore {
   readonly folder: string
-  /** Writes a stream into a draft and returns its path. When that fails, as on a full disk, nothing is left. */
+  /** Writes a stream into a new draft and returns its path. If that fails, as on a full disk, the draft is removed. */
   receive(stream: Readable): Promise<string>
-  /** Keeps the bytes and returns the name they are found by, which nobody can guess. A file is there whole, or not at all. */
+  /** Stores a picture and returns its name, which cannot be guessed. The file appears complete, or not at all. */
   put(bytes: Buffer, type: ImageType): Promise<string>
+  /** Removes a draft. */
   discard(draft: string): Promise<void>
-  /** Null when there is no such file. */
+  /** Opens a picture; null if there is no such file. */
   open(name: string): Promise<{ stream: Readable; size: number; extension: string } | null>
   remove(name: string): Promise<void>
-  /** Removes what processes that died left unfinished. */
+  /** Removes the drafts of processes that died. */
   sweep(): Promise<void>
 }
 

@@ -12,7 +12,7 @@ import { createUploadSlots } from './upload-slots'
 
 const MAX_IMAGE_BYTES = 10 * 1024 * 1024
 
-/** The pictures of each match. */
+/** Routes for the pictures of each match. */
 export function imageRoutes({
   sessions,
   database,
@@ -54,7 +54,7 @@ export function imageRoutes({
           body: schema.UploadSchema,
           response: successOf(schema.ImageSchema),
         },
-        // The form is read and checked as a stream; its schema is for the description.
+        // `readUpload` checks the form while it reads it. The schema is only for the OpenAPI description.
         validatorCompiler: () => () => true,
       },
       async (request) => {

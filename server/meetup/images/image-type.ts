@@ -2,7 +2,7 @@ export type ImageType = 'png' | 'jpg' | 'gif' | 'webp'
 
 export const mediaTypeOf = (extension: string): string => `image/${extension === 'jpg' ? 'jpeg' : extension}`
 
-/** What the bytes are, whatever the name and the Content-Type say: those are the sender's word. */
+/** The type of a picture by its first bytes; null for any other file. Name and Content-Type are not trusted. */
 export function imageTypeOf(bytes: Buffer): ImageType | null {
   const starts = (signature: string, at = 0) =>
     bytes.length > 16 && bytes.toString('latin1', at, at + signature.length) === signature

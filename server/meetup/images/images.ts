@@ -18,7 +18,7 @@ export interface MatchImage {
 
 export type MatchImages = ReturnType<typeof createMatchImages>
 
-/** The pictures people took at a match. Everybody signed in sees them; only their owner deletes them. */
+/** The pictures of matches. Every signed-in user may see them; only the user who uploaded a picture may delete it. */
 export function createMatchImages(database: Database, files: FileStore, clock: Clock, quota: number) {
   async function requireMatch(matchId: string): Promise<void> {
     const [match] = await database.query('SELECT 1 AS found FROM activities WHERE match_id = $1', [matchId])
@@ -37,14 +37,15 @@ export function createMatchImages(database: Database, files: FileStore, clock: C
       )
     },
 
-    /** All pictures of a user may take up `quota` bytes. */
+    /** Stores a picture. @throws ApiError `full` if the user's pictures would exceed `quota` bytes */
     async create(matchId: string, userId: string, bytes: Buffer, type: ImageType): Promise<MatchImage> {
       const id = randomId()
       const createdAt = clock.now()
       const name = await files.put(bytes, type)
       try {
         await database.transaction(async (transaction) => {
-          // The lock makes uploads of one user take turns: together they must not pass what each alone would not.
+          // The lock makes the uploads of one user run one after the other, so that together they do not exceed the
+          // quota.
           await transaction.query('SELECT 1 AS locked FROM users WHERE id = $1 FOR UPDATE', [userId])
           const [kept] = await transaction.query<{ bytes: number }>(
             'SELECT coalesce(sum(bytes), 0)::bigint AS bytes FROM match_images WHERE user_id = $1',
@@ -64,17 +65,18 @@ export function createMatchImages(database: Database, files: FileStore, clock: C
       return { id, matchId, url: `/files/${name}`, createdAt, mine: true }
     },
 
-    /** The bytes of a picture. */
+    /** Opens a picture for download. @throws ApiError `notFound` */
     async open(id: string) {
       const [image] = await database.query<{ file: string }>('SELECT file FROM match_images WHERE id = $1', [
         id,
       ])
       const found = image && (await files.open(image.file))
       if (!found) throw new ApiError('notFound', 'NO SUCH IMAGE')
-      // Not by the name in the store: that one opens the picture to everybody.
+      // The file is named by its id, because the name in the store is the secret that opens the picture to everybody.
       return { ...found, name: `${id}.${found.extension}`, type: mediaTypeOf(found.extension) }
     },
 
+    /** Deletes a picture of this user. @throws ApiError `notFound`, or `forbidden` if it is another user's */
     async remove(id: string, userId: string): Promise<void> {
       const [image] = await database.query<{ owner: string }>(
         'SELECT user_id AS owner FROM match_images WHERE id = $1',

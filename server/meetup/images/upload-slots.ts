@@ -3,7 +3,11 @@ import { ApiError } from '../../protocol/errors'
 const PER_USER = 3
 const ALL = 24
 
-/** Bounds how many uploads run at once in this process. Returns what to call when one is over; throws when it may not begin. */
+/**
+ * Limits the number of simultaneous uploads in this process: 3 for each user, 24 in all. The function it makes takes a
+ * slot for a user and returns a function that releases it.
+ * @throws ApiError `tooMany` or `busy` if no slot is free
+ */
 export function createUploadSlots(): (userId: string) => () => void {
   const running = new Map<string, number>()
   let all = 0

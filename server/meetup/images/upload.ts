@@ -3,14 +3,17 @@ import { ApiError } from '../../protocol/errors'
 import type { FileStore } from './files'
 
 export interface Upload {
-  /** The path of a draft with what was sent; the caller discards it. */
+  /** The path of the draft that holds the uploaded file; the caller discards it. */
   readonly draft: string
   readonly matchId: string
 }
 
 const ID = /^[\w-]{1,40}$/
 
-/** The picture and the match of a multipart form, in whatever order the client put them; the picture goes to the disk as it comes. */
+/**
+ * Reads the picture and the match id of a multipart form, in any order. The picture is written to the disk as it
+ * arrives.
+ */
 export async function readUpload(request: FastifyRequest, files: FileStore): Promise<Upload> {
   if (!request.isMultipart()) throw new ApiError('badRequest', 'BAD REQUEST: multipart/form-data is expected')
   let draft: string | undefined
@@ -35,7 +38,10 @@ export async function readUpload(request: FastifyRequest, files: FileStore): Pro
   }
 }
 
-/** The parser's own limits carry status 413; what else it throws is a form that is broken or cut off. The disk's errors are ours. */
+/**
+ * Turns errors of the parser into an `ApiError`: those of its limits have status 413, the others mean a broken or
+ * truncated form. Errors of the disk, which have a `syscall`, are the server's fault and stay as they are.
+ */
 function toApiError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof ApiError) return error
   if ('syscall' in error) return error

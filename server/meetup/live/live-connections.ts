@@ -2,24 +2,26 @@ import { randomBytes } from 'node:crypto'
 import type { WebSocket } from '@fastify/websocket'
 import type { Clock } from '../../clock'
 
-/** A user has a few devices; what is more than that are connections that died unnoticed, or an attack. */
+/**
+ * Connections that one user may have. A user has few devices; more are lost connections not yet noticed, or an attack.
+ */
 const MAX_CONNECTIONS = 10
-/** Messages a minute of one user, over all their connections: what a page asks for as it is scrolled, with room. */
+/** Messages a minute of one user, over all connections: more than a page sends while it is scrolled. */
 const MAX_MESSAGES = 120
 const MINUTE_MS = 60_000
-/** Bytes that may wait for one client to read them. */
+/** Bytes that may be buffered for a client that does not read. */
 const MAX_WAITING = 64 * 1024
-/** ms between two questions whether the client is still there. */
+/** ms between two pings. */
 const PULSE = 30_000
-/** ms that a client which broke the rules has to read why. */
+/** ms that a client has to complete the closing handshake before its connection is terminated. */
 const LAST_WORDS = 2000
 
 const BAD_MESSAGE = 1008
-/** Stands for HTTP's 429, as 4401 for its 401. */
+/** Corresponds to HTTP's 429, as 4401 does to its 401. */
 const TOO_MANY = 4429
 
 interface Presence {
-  /** The oldest first. */
+  /** In the order of their opening. */
   readonly sockets: Set<WebSocket>
   minute: number
   messages: number
@@ -27,12 +29,15 @@ interface Presence {
 
 export type LiveConnections = ReturnType<typeof createLiveConnections>
 
-/** What the connections of one user may use of this process, together. */
+/** Limits the connections of each user in this process, and the messages on them. */
 export function createLiveConnections(clock: Clock) {
   const users = new Map<string, Presence>()
 
   return {
-    /** The oldest connection gives way to one too many: a phone that comes out of a tunnel is let in. */
+    /**
+     * Adds a connection. Above the limit the user's oldest one is closed, so that a phone that lost its network can
+     * connect again.
+     */
     enter(userId: string, socket: WebSocket): void {
       const presence = users.get(userId) ?? { sockets: new Set(), minute: 0, messages: 0 }
       users.set(userId, presence)
@@ -48,7 +53,7 @@ export function createLiveConnections(clock: Clock) {
       }
     },
 
-    /** Counts something a client sent; false when it was too much, and its connection ends. */
+    /** Counts a message or frame of a client. False above the limit; the connection is then closed. */
     allows(userId: string, socket: WebSocket): boolean {
       const presence = users.get(userId)
       if (!presence) return false
@@ -62,22 +67,25 @@ export function createLiveConnections(clock: Clock) {
   }
 }
 
-/** Sends to a client that reads. What one that does not read has coming would pile up in our memory: it is cut off. */
+/** Sends a text. A client that does not read is disconnected, because its messages would fill the memory. */
 export function sendOrCut(socket: WebSocket, text: string): void {
   if (socket.bufferedAmount > MAX_WAITING) socket.terminate()
   else socket.send(text)
 }
 
-/** Says why and closes; a client that does not answer that is cut off. */
+/**
+ * Closes a connection with a code and a reason. A client that does not complete the closing handshake is disconnected.
+ */
 export function sendOff(socket: WebSocket, code: number, reason: string): void {
   socket.close(code, reason)
   setTimeout(() => socket.terminate(), LAST_WORDS).unref()
 }
 
 /**
- * Asks the client again and again whether it is there, and cuts off one that has not answered by the next time: a phone
- * that lost its network says nothing. Only the answer to our own question counts. Answers the client's questions too.
- * @param allows counts what else the client says
+ * Pings the client at an interval and disconnects one that has not answered by the next ping: a phone that lost its
+ * network does not close its connection. Only a pong with the data of our own ping counts as an answer. The client's
+ * pings are answered too.
+ * @param allows counts the client's pings and other pongs; false above the limit
  */
 export function startPulse(socket: WebSocket, allows: () => boolean, every = PULSE): void {
   let question: Buffer | null = null

@@ -9,7 +9,7 @@ import type { Services } from '../../services'
 import type { Live, Watcher } from './live'
 import { createLiveConnections, sendOff, sendOrCut, startPulse } from './live-connections'
 
-/** 4000 to 4999 are the application's own; this one stands for HTTP's 401, and says what 99997 says of a request. */
+/** Close codes from 4000 to 4999 are for applications. This one corresponds to HTTP's 401 and to the code 99997. */
 const TOKEN_EXPIRED = 4401
 const BAD_MESSAGE = 1008
 const OUR_FAULT = 1011
@@ -20,9 +20,9 @@ const WatchSchema = Type.Object(
 )
 
 /**
- * The live channel: who sends `{ "watch": [activityId, …] }` is told how many come to these, now and whenever it changes.
- * A connection is opened whoever asks for it and closed at once without a live token: of a handshake that was refused a
- * phone tells its app no more than a text, and a browser nothing.
+ * The live channel. A client that sends `{ "watch": [activityId, …] }` gets the numbers of sign-ups of these
+ * activities, now and after each change. A connection without a live token is opened too and then closed with 4401: if
+ * the handshake were refused, a phone would give its app only an error text, and a browser nothing.
  */
 export function liveRoutes({ sessions, envelope, clock }: Services, live: Live): FastifyPluginAsyncTypebox {
   const connections = createLiveConnections(clock)
@@ -33,7 +33,7 @@ export function liveRoutes({ sessions, envelope, clock }: Services, live: Live):
       tell: (turnout) => sendOrCut(socket, JSON.stringify(envelope.success(turnout))),
       expire: () => sendOff(socket, TOKEN_EXPIRED, 'TOKEN EXPIRED'),
     }
-    // What is said while we look at the token waits in the network, not in our memory.
+    // While the token is checked, messages wait in the network and not in the memory of this process.
     socket.pause()
     const admitted = token === null ? Promise.resolve(null) : sessions.authenticate(token)
     admitted
@@ -51,7 +51,7 @@ export function liveRoutes({ sessions, envelope, clock }: Services, live: Live):
         if (connections.allows(userId, socket)) hear(socket, watcher, isBinary ? null : String(data))
       })
       socket.on('close', () => live.leave(watcher))
-      // Also who watches nothing yet is told when the token ends.
+      // A client that watches nothing yet is registered as well, so that its connection ends with the token.
       live.watch(watcher, [])
     }
   }

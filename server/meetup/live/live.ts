@@ -1,36 +1,42 @@
 import type { Turnout } from '../activities/turnout'
 
-/** One connection, as far as the channel needs it. */
+/** A connection to the live channel. */
 export interface Watcher {
-  /** Of the token it was opened with. */
+  /** The fingerprint of the token that the connection was opened with. */
   readonly tokenHash: string
+  /** Sends a number to the client. */
   tell(turnout: Turnout): void
-  /** The token has ended. */
+  /** Is called when the token has ended. */
   expire(): void
 }
 
 export interface Live {
-  /** From now on the watcher is told of these activities: how they are at once, and then every change. */
+  /**
+   * Sends the numbers of these activities to the watcher, now and after each change. They replace those watched before.
+   */
   watch(watcher: Watcher, activityIds: readonly string[]): void
+  /** Removes a watcher. */
   leave(watcher: Watcher): void
-  /** Something happened: looks now, not only at the next beat. */
+  /** Queries the database now, not only after the interval: a number has changed. */
   look(): void
 }
 
 export interface LiveSource {
+  /** The current numbers of these activities. */
   turnouts(activityIds: readonly string[]): Promise<readonly Turnout[]>
-  /** Those of the tokens that may still be used. */
+  /** Those of these tokens, given by their fingerprints, that have not ended. */
   liveTokens(hashes: readonly string[]): Promise<ReadonlySet<string>>
+  /** Is called when a query fails; the next one is tried after the interval. */
   failed(error: unknown): void
 }
 
-/** What each watcher knows already, by activity. */
+/** The number that was last sent to a watcher, by activity; empty if none was sent yet. */
 type Known = Map<string, string>
 
 /**
- * Tells those who watch how many come, and ends connections whose token has ended. It looks into the database, again
- * and again while somebody watches, so that it also hears of what another server process did.
- * @param beat ms from one look to the next
+ * Sends the numbers of sign-ups to the watchers, and ends connections whose token has ended. While there are watchers
+ * it queries the database at an interval, so that it also notices the changes that other server processes make.
+ * @param beat ms between two queries
  */
 export function createLive(source: LiveSource, beat: number): Live {
   const watchers = new Map<Watcher, Known>()
@@ -58,7 +64,7 @@ export function createLive(source: LiveSource, beat: number): Live {
     }
   }
 
-  /** One look at a time: an older count never comes after a newer one. */
+  /** Only one query runs at a time, so that an older number is never sent after a newer one. */
   function look(): void {
     if (watchers.size === 0) return
     if (looking !== 'no') {

@@ -8,7 +8,7 @@ import type { Transaction } from '../../wechat/pay/pay-upstream'
 import type { Live } from '../live/live'
 import * as schema from '../schemas'
 
-/** Orders of places that cost something, and where WeChat Pay tells that one was paid. */
+/** Routes that order places in activities with a price, and the route to which WeChat Pay sends its notifications. */
 export function orderRoutes(
   { sessions, envelope, limits, rateLimits, orders, pay }: Services,
   live: Live,
@@ -54,7 +54,7 @@ export function orderRoutes(
   }
 
   const forWechat: FastifyPluginAsyncTypebox = async (app) => {
-    // The signature is over the bytes as they came.
+    // The signature covers the body as it arrived, so the body is not parsed.
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
 

@@ -9,21 +9,25 @@ import { CURRENT, ORDER, placeOrder } from './place-order'
 import type { Order, OrderState } from './place-order'
 import { settlePayment } from './settle-payment'
 
-/** What the client is told. The price is the server's: no client names one. */
+/** An order as the client sees it. The server sets the price; a client never sends one. */
 export interface OrderView {
   readonly orderId: string
   readonly activityId: string
-  /** Fen. */
+  /** In fen. */
   readonly amount: number
   readonly state: OrderState
+  /** ms since the epoch. */
   readonly expiresAt: number
-  /** Null for an order that is not to be paid any more. */
+  /** The arguments of `wx.requestPayment`; null for an order that cannot be paid any more. */
   readonly payment: PaymentRequest | null
 }
 
 export type Orders = ReturnType<typeof createOrders>
 
-/** Places that cost something. An order is made once for each tap, is paid once, and becomes a place when WeChat says so. */
+/**
+ * Orders of places in activities with a price. An order is made once for each idempotency key and is paid once. The
+ * user is signed up when WeChat Pay confirms the payment.
+ */
 export function createOrders(database: Database, clock: Clock, pay: PayUpstream | null, audit: Audit) {
   function upstream(): PayUpstream {
     if (pay === null) throw new ApiError('notFound', 'NO PAYMENTS HERE')
@@ -56,7 +60,10 @@ export function createOrders(database: Database, clock: Clock, pay: PayUpstream 
     return true
   }
 
-  /** Before an order that is over gives way to a new one, WeChat says whether it was paid, and takes no more money for it. */
+  /**
+   * Closes an expired order before a new one is made: WeChat Pay is asked whether it was paid, and otherwise told to
+   * close it.
+   */
   async function settleOld(activityId: string, userId: string): Promise<void> {
     const [old] = await database.query<Order>(
       `SELECT ${ORDER} FROM orders WHERE ${CURRENT} AND state = 'open' AND expires_at <= $3`,
@@ -80,7 +87,7 @@ export function createOrders(database: Database, clock: Clock, pay: PayUpstream 
       openid,
       expiresAt: order.expiresAt,
     })
-    // Of two taps at once the later one's is kept: both are of one order, which is paid once.
+    // If two requests announce the order at once, either `prepay_id` is right: WeChat takes one payment for an order.
     await database.query("UPDATE orders SET prepay_id = $2 WHERE id = $1 AND state = 'open'", [
       order.id,
       prepayId,
@@ -88,14 +95,18 @@ export function createOrders(database: Database, clock: Clock, pay: PayUpstream 
     return (await byId(order.id)) ?? order
   }
 
-  /** A WeChat that does not answer is for the client to try again. */
+  /** If WeChat Pay does not answer, the client gets `busy` and may try again. */
   const told = <Result>(work: Promise<Result>): Promise<Result> =>
     work.catch((error: unknown) => {
       throw error instanceof PayUnreachable ? new ApiError('busy') : error
     })
 
   return {
-    /** @param key made once for each tap: sent again it gets the order that it made */
+    /**
+     * Orders a place in an activity.
+     * @param key the idempotency key, which the client makes once for each tap; with the same key the same order is
+     * returned
+     */
     async order(activityId: string, userId: string, key: string): Promise<OrderView> {
       upstream()
       const [found] = await database.query<{ openid: string | null; title: string | null }>(
@@ -109,7 +120,7 @@ export function createOrders(database: Database, clock: Clock, pay: PayUpstream 
       return view(await told(prepaid(order, found.openid, found.title)))
     },
 
-    /** What became of one's own order, by WeChat's word where ours is not there yet. */
+    /** The state of the user's own order. WeChat Pay is asked if no notification has arrived yet. */
     async check(orderId: string, userId: string): Promise<OrderView> {
       const order = await byId(orderId)
       if (!order) throw new ApiError('notFound', 'NO SUCH ORDER')
@@ -121,7 +132,10 @@ export function createOrders(database: Database, clock: Clock, pay: PayUpstream 
       return view((await byId(orderId)) ?? order)
     },
 
-    /** What a notification told. @returns false for a payment that fits no order of ours: nothing of it is believed */
+    /**
+     * Records the payment of a notification.
+     * @returns false if it fits no order, by its number and amount; nothing is changed then
+     */
     settle: (paid: Transaction) => settle(paid, 'notification'),
   }
 }

@@ -2,26 +2,29 @@ import type { Clock } from '../../clock'
 import type { Database, Queryable } from '../../database/types'
 import { ApiError } from '../../protocol/errors'
 
-/** ms that an order holds its place, and can be paid. A `prepay_id` of WeChat is good for longer. */
+/** ms for which an order holds a place and can be paid. A `prepay_id` of WeChat is valid for longer. */
 const ORDER_LIFE_MS = 15 * 60_000
 
-/** `refund`: paid for nothing, as when the place was gone; somebody has to pay it back. */
+/** `refund`: paid although no place was left; somebody has to pay it back. */
 export type OrderState = 'open' | 'paid' | 'closed' | 'refund'
 
 export interface Order {
   readonly id: string
   readonly userId: string
   readonly activityId: string
-  /** Fen. */
+  /** In fen. */
   readonly amount: number
   readonly state: OrderState
+  /** ms since the epoch. */
   readonly expiresAt: number
+  /** Null until WeChat Pay knows the order. */
   readonly prepayId: string | null
 }
 
+/** The columns of an `Order`. */
 export const ORDER = `id, orders.user_id AS "userId", activity_id AS "activityId", amount, state,
   expires_at AS "expiresAt", prepay_id AS "prepayId"`
-/** The one order of a user for an activity that is open or paid. */
+/** The condition for a user's open or paid order for an activity, of which there is at most one. */
 export const CURRENT = "activity_id = $1 AND user_id = $2 AND state IN ('open', 'paid')"
 
 interface Activity {
@@ -33,17 +36,20 @@ interface Activity {
 interface Wish {
   readonly activityId: string
   readonly userId: string
-  /** Made once for each tap. */
+  /** The idempotency key. */
   readonly key: string
-  /** Of the new order, should there be one. */
+  /** The id for a new order, if one is made. */
   readonly id: string
 }
 
-/** The order that this key made, or the user's one that is open or paid already; else a new one, which holds a place. */
+/**
+ * Returns the order that was made with this key, else the user's open or paid order for the activity, else a new one,
+ * which holds a place.
+ */
 export function placeOrder(database: Database, clock: Clock, wish: Wish): Promise<Order> {
   const { activityId, userId, key } = wish
   return database.transaction(async (transaction) => {
-    // The lock makes those who want the last place, and the taps of one user, take turns.
+    // The lock makes orders for one activity run one after the other: those for the last place, and those of one user.
     const [activity] = await transaction.query<Activity>(
       `SELECT price, capacity - joined AS places, ends_at AS "endsAt" FROM activities WHERE id = $1 FOR UPDATE`,
       [activityId],

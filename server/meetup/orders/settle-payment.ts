@@ -5,8 +5,9 @@ import { ORDER } from './place-order'
 import type { Order, OrderState } from './place-order'
 
 /**
- * Writes down that an order was paid, and signs its user up: both or neither, and once however often it is told.
- * @returns `unknown` for a payment that fits no order of ours, `known` for one that was written down before
+ * Records that an order was paid and signs its user up, in one transaction, and only once however often it is called.
+ * If no place is left, or the user is signed up already, the order becomes a `refund`.
+ * @returns the order; `unknown` if no order has this number and amount, `known` if the payment was recorded before
  */
 export function settlePayment(
   database: Database,
@@ -19,7 +20,7 @@ export function settlePayment(
     ])
     if (!known || known.amount !== paid.amount) return 'unknown'
     const { id, activityId, userId } = known
-    // Whoever changes who comes locks the activity first.
+    // Every transaction that changes sign-ups locks the activity first, so that none of them deadlock.
     const [activity] = await transaction.query<{ places: number }>(
       'SELECT capacity - joined AS places FROM activities WHERE id = $1 FOR UPDATE',
       [activityId],
@@ -36,7 +37,7 @@ export function settlePayment(
         : []
     const state: OrderState = comes.length > 0 ? 'paid' : 'refund'
     if (state === 'paid') {
-      // An order that had given way to a later one is paid after all: the later one must not be.
+      // If this order was replaced by a later one and is paid after all, the later one must not be paid as well.
       await transaction.query(
         `UPDATE orders SET state = 'closed' WHERE activity_id = $1 AND user_id = $2 AND state = 'open' AND id <> $3`,
         [activityId, userId, id],

@@ -1,13 +1,13 @@
 import type { SubscribeMessage } from '../../wechat/upstream'
 
-/** The template of the mini-program's console, and which of its fields say what. */
+/** A template of the mini-program's console, and the names of its fields. */
 export interface ReminderTemplate {
   readonly id: string
-  /** A `thing`. */
+  /** The field for the title, a `thing`: `thing1`. */
   readonly title: string
-  /** A `time`. */
+  /** The field for the beginning, a `time`: `time2`. */
   readonly time: string
-  /** A `thing`. */
+  /** The field for the place, a `thing`: `thing3`. */
   readonly place: string
 }
 
@@ -19,14 +19,14 @@ export interface RemindedActivity {
   readonly startsAt: number
 }
 
-/** WeChat takes no more characters in a `thing`. */
+/** The most characters that WeChat accepts in a `thing`. */
 const THING = 20
 
 function thing(text: string): string {
   return text.length > THING ? `${text.slice(0, THING - 1)}…` : text
 }
 
-/** As a `time` is written: `2019年10月1日 15:01`, by the clock of China. */
+/** Formats a time as WeChat expects a `time`, in China's time zone: `2019年10月1日 15:01`. */
 function time(ms: number): string {
   const parts = new Intl.DateTimeFormat('en-GB', {
     timeZone: 'Asia/Shanghai',
@@ -40,6 +40,7 @@ function time(ms: number): string {
   return `${of('year')}年${Number(of('month'))}月${Number(of('day'))}日 ${of('hour')}:${of('minute')}`
 }
 
+/** The subscription message that reminds a user of an activity. Texts that are too long are cut. */
 export function reminderMessage(
   template: ReminderTemplate,
   openid: string,

@@ -4,7 +4,7 @@ import { successOf } from '../../protocol/envelope'
 import type { Services } from '../../services'
 import * as schema from '../schemas'
 
-/** Whether the user wants to be reminded of an activity. That WeChat will let us, the page has asked them before. */
+/** Routes that set and remove a reminder. The page asks the user for WeChat's consent before. */
 export function reminderRoutes({
   sessions,
   envelope,

@@ -6,14 +6,15 @@ import type { Wechat } from '../../wechat/service'
 import { reminderMessage } from './reminder-message'
 import type { ReminderTemplate, RemindedActivity } from './reminder-message'
 
-/** A reminder comes this long before the activity begins. */
+/** ms before the beginning of an activity at which its reminder is due. */
 const AHEAD_MS = 3_600_000
 /**
- * Who sends one has this long; then another process may. Longer than WeChat's client can take: 101 s, if the access token is
- * waited for, is fetched at the third try, is dead, all of that again, and each of six tries to send takes its 5 s.
+ * ms that a process has to send a reminder; then another process may. It is longer than WeChat's client can take, which
+ * is 101 s: it waits for the access token and fetches it at the third try, twice, because the first token is refused,
+ * and each of six tries to send takes 5 s.
  */
 const LEASE_MS = 120_000
-/** Before the next try, doubled each time up to the last. */
+/** ms before the second try. The pause doubles with each try, up to the longest. */
 const FIRST_PAUSE_MS = 30_000
 const LONGEST_PAUSE_MS = 600_000
 
@@ -23,16 +24,16 @@ type Outcome = 'sent' | 'refused' | 'failed'
 interface Due extends RemindedActivity {
   readonly userId: string
   readonly openid: string | null
-  /** This one included. */
+  /** The number of tries, including this one. */
   readonly tries: number
 }
 
 export type Reminders = ReturnType<typeof createReminders>
 
 /**
- * Messages before an activity begins, to those who asked for one. They are kept in the database: any process sends what is
- * due, each once. Should one die between WeChat's yes and our note of it, the next asks WeChat again, where the user's one
- * yes is spent by then.
+ * Reminders: messages sent before an activity begins, to the users who asked for one. They are stored in the database,
+ * and any process sends those that are due, each once. If a process dies after WeChat accepted a message and before
+ * that is stored, another process sends it again; WeChat then refuses it, because the user's consent is used up.
  */
 export function createReminders(
   database: Database,
@@ -43,7 +44,10 @@ export function createReminders(
   let running: Promise<void> | null = null
   let stopping = false
 
-  /** The one that is due first. One at a time: the next one's time must not run while WeChat takes its time for this one. */
+  /**
+   * Leases the reminder that is due first. One at a time, so that no lease runs out while another reminder is being
+   * sent.
+   */
   async function lease(): Promise<Due | undefined> {
     const [due] = await database.query<Due>(
       `UPDATE reminders AS r SET leased_until = ${clock.sql} + ${LEASE_MS}, tries = r.tries + 1
@@ -58,7 +62,7 @@ export function createReminders(
     return due
   }
 
-  /** A try that took longer than its lease says nothing about the one that came after it. */
+  /** Changes a leased reminder. Does nothing if the lease ran out and another try has begun. */
   const change = (due: Due, set: string, value: Outcome | number) =>
     database.query(
       `UPDATE reminders SET ${set}
@@ -84,7 +88,7 @@ export function createReminders(
       if (errcode === errcodes.messageRefused) return void (await keep(due, 'refused'))
       if (errcode === errcodes.busy || error instanceof WechatUnreachable) return void (await postpone(due))
       failed(error)
-      // A template or a page that is wrong stays wrong.
+      // Trying again would not help: the template or the page is wrong.
       return void (await keep(due, 'failed'))
     }
     await keep(due, 'sent')
@@ -103,10 +107,14 @@ export function createReminders(
   }
 
   return {
-    /** What the page has to ask the user for; null where no reminders are sent. */
+    /** The template that the page must ask the user's consent for; null if no reminders are sent. */
     templateId: template?.id ?? null,
 
-    /** Asking twice is asking once; who refused and thought better of it is reminded after all. */
+    /**
+     * Stores a reminder for a user. A second call changes nothing, except that it makes a refused or failed reminder
+     * wait again.
+     * @throws ApiError if the activity has begun or does not exist, or the user has no WeChat identity
+     */
     async want(activityId: string, userId: string): Promise<void> {
       if (template === null) throw new ApiError('notFound', 'NO REMINDERS HERE')
       const [found] = await database.query<{ startsAt: number; openid: string | null }>(
@@ -125,6 +133,7 @@ export function createReminders(
       )
     },
 
+    /** Removes a reminder that was not sent yet. */
     async unwant(activityId: string, userId: string): Promise<void> {
       await database.query(
         "DELETE FROM reminders WHERE activity_id = $1 AND user_id = $2 AND state <> 'sent'",
@@ -132,6 +141,7 @@ export function createReminders(
       )
     },
 
+    /** Whether the user has a reminder that is waiting or was sent. */
     async isWanted(activityId: string, userId: string | null): Promise<boolean> {
       const rows = await database.query(
         "SELECT 1 AS found FROM reminders WHERE activity_id = $1 AND user_id = $2 AND state IN ('waiting', 'sent')",
@@ -140,7 +150,7 @@ export function createReminders(
       return rows.length > 0
     },
 
-    /** Makes all that wait due now, for who tries the app out. @returns how many */
+    /** Makes all waiting reminders due now, for development. @returns their number */
     async bringForward(): Promise<number> {
       const rows = await database.query(
         "UPDATE reminders SET due_at = 0 WHERE state = 'waiting' RETURNING activity_id",
@@ -148,7 +158,10 @@ export function createReminders(
       return rows.length
     },
 
-    /** Sends what is due, one look at a time; `failed` is told of what no later look can mend, and of a look that failed. */
+    /**
+     * Sends the reminders that are due. While a call is running, another one returns the same promise, which never
+     * rejects. `failed` is called with errors that no later try can mend, and with the error that ended the run.
+     */
     sendDue(failed: Failed): Promise<void> {
       if (template === null) return Promise.resolve()
       running ??= sendAll(template, failed)
@@ -159,7 +172,7 @@ export function createReminders(
       return running
     },
 
-    /** What is being sent is sent, and no more. */
+    /** Stops sending. Resolves when the reminder that is being sent is done. */
     stop(): Promise<void> {
       stopping = true
       return running ?? Promise.resolve()
