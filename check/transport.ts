@@ -27,7 +27,7 @@ export function refererOf(appId: string): string {
 }
 
 /** What a phone sends beside what the app gives. */
-const OF_A_PHONE = {
+export const OF_A_PHONE = {
   'user-agent': 'mobx-miniprogram-auth MicroMessenger/8.0.50 MiniProgramEnv',
   referer: refererOf('wx0000000000000000'),
   accept: '*/*',

@@ -16,6 +16,12 @@ const REDIRECTS = 20
 const without = (header: PhoneRequest['header'], names: RegExp): Record<string, string> =>
   Object.fromEntries(Object.entries(header).filter(([name]) => !names.test(name)))
 
+/** The app's header as the phone sends it, with WeChat's `Referer`. */
+export const headerOfPhone = (header: PhoneRequest['header'], appId: string): Record<string, string> => ({
+  ...without(header, NOT_SENT),
+  referer: refererOf(appId),
+})
+
 /** The request that follows a redirect, by the rules of browsers; null if the answer is not a redirect. */
 function redirectOf(
   { statusCode = 0, headers }: IncomingMessage,
@@ -89,8 +95,7 @@ export async function forward(
           'content-type': headers['content-type'],
           'accept-encoding': headers['accept-encoding']?.toString(),
         }),
-        ...without(header, NOT_SENT),
-        referer: refererOf(appId),
+        ...headerOfPhone(header, appId),
       },
       body: body.length > 0 && !/^(GET|HEAD)$/.test(method) ? body : undefined,
       signal: gone.signal,

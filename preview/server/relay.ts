@@ -1,7 +1,9 @@
 import type { IncomingMessage, Server } from 'node:http'
 import * as ws from 'ws'
+import { OF_A_PHONE } from '../../check/transport'
 import { RELAY_PATH, readFrame, writeFrame } from '../relay-frames'
 import type { Frame, Hello } from '../relay-frames'
+import { headerOfPhone } from './forward'
 
 /** Close codes that must not be sent (RFC 6455, 7.4.1): no code was given, and the connection broke. */
 const NO_CODE = 1005
@@ -10,9 +12,11 @@ const ABNORMAL = 1006
 /**
  * Opens WebSockets for the page, because those of a browser cannot send headers, and those of a mini-program can. The first message of
  * the page says which connection to open. From then on, all messages are passed on in both directions.
+ * @param appId the app's id, for the `Referer` that WeChat sends
  */
 export function relaySockets(
   server: Server,
+  appId: () => string,
   { WebSocket, WebSocketServer }: Pick<typeof ws, 'WebSocket' | 'WebSocketServer'> = ws,
 ): void {
   const entrance = new WebSocketServer({ noServer: true })
@@ -23,7 +27,9 @@ export function relaySockets(
     }
     let far: ws.WebSocket
     try {
-      far = new WebSocket(url, [...protocols], { headers: header })
+      far = new WebSocket(url, [...protocols], {
+        headers: { ...OF_A_PHONE, ...headerOfPhone(header, appId()) },
+      })
     } catch {
       tell({ fail: 'invalid url' })
       return page.close()

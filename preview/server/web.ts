@@ -104,7 +104,7 @@ export function createWeb(options: WebOptions): Web {
     else send(response, 404, 'text/plain', 'not found')
   }
   const server = createServer({ maxHeaderSize: MAX_HEADERS }, answer)
-  relaySockets(server)
+  relaySockets(server, appId)
   return {
     server,
     built: () => {

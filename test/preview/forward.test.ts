@@ -4,6 +4,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { ANSWER_HEADER, FORWARD_PATH, REQUEST_HEADER, readAnswered, write } from '../../preview/forwarded'
+import { RELAY_PATH, writeFrame } from '../../preview/relay-frames'
+import { WebSocket } from '../web-socket'
 import { app, started } from './command-support'
 
 let asked: { request: IncomingMessage; body: Buffer }[] = []
@@ -140,6 +142,32 @@ test('go out as those of a phone: with its Referer, and without what tells of a 
     })
     expect(told?.statusCode).toBe(200)
   }
+})
+
+test('a socket goes out as a request does: with the Referer and the agent of a phone', async () => {
+  const { url } = await started(app({ 'project.config.json': '{ "appid": "wx12" }' }), '--port', '0')
+  const sent = { authorization: 'Bearer t', Referer: 'https://shop.example/' }
+  await ask(url, write({ url: base, method: 'GET', header: sent }))
+  const upgraded = new Promise<IncomingMessage>((resolve) =>
+    servers[0]?.once('upgrade', (request, socket) => {
+      socket.destroy()
+      resolve(request)
+    }),
+  )
+  const page = new WebSocket(url.slice(0, -1).replace('http', 'ws') + RELAY_PATH, {
+    origin: url.slice(0, -1),
+  })
+  page.once('open', () =>
+    page.send(writeFrame({ url: base.replace('http', 'ws'), header: sent, protocols: [] })),
+  )
+  const shown = ({ headers }: Pick<IncomingMessage, 'headers'>) => {
+    const { referer, authorization, 'user-agent': agent, origin } = headers
+    return { referer, authorization, agent, origin }
+  }
+  const found = shown(await upgraded)
+  expect(found.referer).toBe('https://servicewechat.com/wx12/0/page-frame.html')
+  expect(asked.map(({ request }) => shown(request))).toEqual([found])
+  page.terminate()
 })
 
 test('any bytes go up and come down as they are', async () => {

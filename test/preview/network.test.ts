@@ -268,7 +268,7 @@ describe('wx.connectSocket', () => {
 
   beforeAll(async () => {
     relay = createServer()
-    relaySockets(relay, { WebSocket, WebSocketServer })
+    relaySockets(relay, () => 'wx1', { WebSocket, WebSocketServer })
     far = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => 'b' })
     const portOf = (address: unknown) => String(Reflect.get(Object(address), 'port'))
     await Promise.all([
