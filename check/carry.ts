@@ -1,15 +1,15 @@
 import { isRecord } from './answer'
 import { UsageError } from './words'
 
-/** Where something of the session goes in every request: `Authorization: Bearer <token>` or `?openid=<session.openid>`. */
+/** A header or parameter that carries a value of the session: `Authorization: Bearer <token>` or `?openid=<session.openid>`. */
 export interface Place {
   readonly in: 'header' | 'parameter'
   readonly name: string
-  /** With `<token>` or `<session.…>` in it. */
+  /** The value, with `<token>` or `<session.…>` in it. */
   readonly value: string
 }
 
-/** @throws UsageError */
+/** Reads a place as the user writes it. @throws UsageError */
 export function readPlace(text: string): Place {
   const [, name, value] = /^([\w-]+):\s*(.*)$/.exec(text) ?? []
   if (name && value) return { in: 'header', name, value }
@@ -26,7 +26,7 @@ const header = (name: string, before = ''): readonly Place[] => [
 ]
 const parameter = (name: string): readonly Place[] => [{ in: 'parameter', name, value: '<token>' }]
 
-/** Where tokens usually travel, the more usual first, addresses last: those are written into logs. */
+/** The usual places of a token. The most usual come first, parameters of the URL last, because URLs are written into logs. */
 export const USUAL_PLACES: readonly (readonly Place[])[] = [
   header('Authorization', 'Bearer '),
   header('Authorization'),
@@ -44,7 +44,7 @@ export const COOKIE: readonly Place[] = header('Cookie')
 export const describePlace = ({ in: where, name, value }: Place): string =>
   where === 'header' ? `${name}: ${value}` : `?${name}=${value}`
 
-/** What is sent with a token in it. */
+/** The headers and parameters for these places. @param fill replaces the placeholders in a value */
 export function carried(
   places: readonly Place[],
   fill: (value: string) => string,
@@ -56,7 +56,7 @@ export function carried(
   return { header: of('header'), parameters: of('parameter') }
 }
 
-/** A value of the session by its name: at its path, or wherever in the answer it is nearest to the root. */
+/** A text or number in the body by its name, in the object that is nearest to the root; `undefined` if there is none. */
 export function valueIn(body: unknown, name: string): string | undefined {
   let level: unknown[] = [body]
   for (let depth = 0; depth < 4; depth++) {

@@ -7,30 +7,30 @@ import { planText, stepsOf } from './plan'
 import { probe } from './probe/probe'
 import { jsonOf, markdownOf, textOf } from './report/report'
 import { createSecrets, type Secrets } from './secrets'
-import { createAsker } from './session'
+import { createAsker } from './asker'
 import { readSettings, type Settings } from './settings'
 import type { Transport } from './transport'
 import { langOf, UsageError, type Lang } from './words'
 import { writeAuth } from './write/write-auth'
 
-/** What the command needs of the machine. */
+/** The parts of the machine that the command uses. */
 export interface Machine {
   readonly env: Readonly<Record<string, string | undefined>>
-  /** A person is there to answer. */
+  /** Whether a user can answer questions. */
   readonly interactive: boolean
   out(text: string): void
   err(text: string): void
-  /** Waits for a line. */
+  /** Asks a question, and resolves with the line that the user types. */
   ask(question: string): Promise<string>
   readFile(path: string): string
-  /** Refuses to write over what is there, unless that is asked for. */
+  /** Writes a file. @param over replace an existing file. @throws UsageError for an existing file without `over` */
   writeFile(path: string, text: string, over: boolean): void
   readonly transport: Transport
   now(): number
   sleep(ms: number): Promise<void>
 }
 
-/** The flags. */
+/** The options of the command line, for `parseArgs`. */
 export const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   settings: { type: 'string' },
@@ -65,10 +65,10 @@ type Flags = ReturnType<typeof parse>['values']
 const parse = (args: readonly string[]) =>
   parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })
 
-/** 0: nothing is wrong; 1: something is; 2: it could not be asked. */
+/** 0: nothing is wrong; 1: something is wrong; 2: the backend could not be asked. */
 export type ExitStatus = 0 | 1 | 2
 
-/** `mobx-miniprogram-auth check …`, with what stands behind `check`. */
+/** Runs `mobx-miniprogram-auth check`. @param args the arguments after `check` */
 export async function runCheck(args: readonly string[], machine: Machine): Promise<ExitStatus> {
   const secrets = createSecrets()
   const out = (text: string): void => machine.out(secrets.hide(text) + '\n')
@@ -100,7 +100,7 @@ function parseFlags(args: readonly string[]): ReturnType<typeof parse> {
   try {
     return parse(args)
   } catch (error) {
-    // Its message names the option, and may go on with what was given.
+    // The message of `parseArgs` may quote the value. Only the name of the option is taken from it.
     const name = /'(-{1,2}[\w-]+)/.exec(String(at(error, 'message')))?.[1] ?? ''
     throw new UsageError(
       `${name}: not understood; --help tells what there is`,
@@ -115,7 +115,7 @@ function languageOf(given: string | undefined, otherwise: Lang): Lang {
   throw new UsageError('--lang expects en or zh', '--lang 要的是 en 或 zh')
 }
 
-/** Flags over the file. What is secret is known from here on. */
+/** Merges the flags with the settings file; the flags win. Adds all tokens and codes to `secrets`. */
 function givenBy(
   values: Flags,
   [url, more]: readonly string[],
@@ -161,7 +161,7 @@ function givenBy(
   return given
 }
 
-/** `<env:NAME>`: what a history of a shell does not see. */
+/** Replaces `<env:NAME>` by the environment variable. With it, a secret need not be typed into the shell, which keeps a history. */
 function fromEnv(value: unknown, env: Machine['env']): unknown {
   const [, name] = /^<env:(\w+)>$/.exec(typeof value === 'string' ? value : '') ?? []
   if (name === undefined) return value
@@ -175,14 +175,14 @@ function readJson(readFile: Machine['readFile'], path: string): Record<string, u
   try {
     found = JSON.parse(readFile(path))
   } catch {
-    // A message of JSON.parse quotes what it could not read.
+    // The message of `JSON.parse` quotes the text, which may hold secrets.
     throw new UsageError('--settings: no file of JSON there', '--settings：那里没有 JSON 文件')
   }
   if (isRecord(found)) return found
   throw new UsageError('--settings expects an object', '--settings 要的是一个对象')
 }
 
-/** Other people's servers are not asked. */
+/** Refuses servers on other machines, unless the user has said that the server is theirs. */
 function allow({ url }: Settings, values: Flags): void {
   if (isLoopback(new URL(url).hostname) || values['yes-this-is-mine']) return
   throw new UsageError(
@@ -191,7 +191,7 @@ function allow({ url }: Settings, values: Flags): void {
   )
 }
 
-/** A word before anything that writes. */
+/** Asks the user before requests are sent that change something. */
 async function confirm(
   settings: Settings,
   values: Flags,
@@ -217,6 +217,7 @@ interface Printing {
   readonly lang: Lang
 }
 
+/** For one request, in ms. */
 const TIMEOUT = 15_000
 
 async function run(

@@ -2,30 +2,34 @@ import { at, type Answer } from './answer'
 import type { Secrets } from './secrets'
 import type { Outgoing, Transport } from './transport'
 
-/** As many requests were sent as may be. */
+/** The limit of requests is reached. */
 export class BudgetError extends Error {}
 
 export interface Client {
   send(request: Outgoing): Promise<Answer>
   readonly sent: number
-  /** Names of all cookies that were set. */
+  /** The names of all cookies that were set. */
   readonly cookies: ReadonlySet<string>
-  /** Answers that say "not now", whatever they were to. */
+  /** All answers with status 429, 502, 503 or 504. */
   readonly busy: readonly Answer[]
 }
 
 export interface ClientOptions {
-  /** The only one that anything goes to. */
+  /** The only origin to which requests are sent. */
   readonly origin: string
+  /** The most requests that are sent. */
   readonly budget: number
-  /** ms for one request. */
+  /** The timeout of one request, in ms. */
   readonly timeout: number
   readonly secrets: Secrets
   readonly transport: Transport
   readonly now: () => number
 }
 
-/** Sends as a phone does: no cookies, no redirects followed, nothing kept. It counts, and stops when that is enough. */
+/**
+ * Creates the client that sends all requests. As a phone does, it keeps no cookies; it follows no redirects, so that they can be judged.
+ * It counts the requests, and adds the values of cookies to `secrets`.
+ */
 export function createClient(options: ClientOptions): Client {
   const { origin, budget, timeout, secrets, now } = options
   const cookies = new Set<string>()
@@ -44,7 +48,7 @@ export function createClient(options: ClientOptions): Client {
         const end = pair.indexOf('=')
         const value = pair.slice(end + 1).trim()
         secrets.add(value)
-        // One that is taken away has none.
+        // A cookie that is deleted has no value.
         if (value) cookies.add(pair.slice(0, end).trim())
       }
       const answer = {
@@ -81,7 +85,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** A name like ECONNREFUSED; never a message, which may quote the address with its query. */
+/** The name of an error, as ECONNREFUSED. Its message is never used, because it may quote the URL with its query. */
 function nameOf(error: unknown): string {
   const code = at(error, 'code')
   return typeof code === 'string' ? code : String(at(error, 'name'))

@@ -2,74 +2,78 @@ import type { Answer } from './answer'
 import type { Place } from './carry'
 import type { Session, SessionFields } from './session-fields'
 
-/** What came of asking. Null: it was not asked. Tokens are in it, so nothing of it is printed but what `judge/` picks. */
+/** The results of all requests; null for what was not asked. It holds tokens, so only what `judge/` takes from it is printed. */
 export interface Facts {
   /** The private request without a token. */
   visitor: Answer | null
   login: Answer | null
   fields: SessionFields | null
   session: Session | null
-  /** Where the token travels. */
+  /** The headers or parameters in which the token is sent; null until they are found. */
   places: readonly Place[] | null
-  /** The private request with a token that counts. */
+  /** The private request with a valid token. */
   ok: Answer | null
-  /** With one that was never given out. */
+  /** The private request with a made-up token. */
   madeUp: Answer | null
-  /** In a place where the token counts, one that was made up counts, too. */
+  /** Whether in one place a made-up token was accepted like a valid one. */
   madeUpCounts: boolean
-  /** An ordinary answer brings the next token, or may. */
+  /** The next token, if ordinary answers bring one, or say that they may. */
   sliding: SlidingFacts | null
-  /** Answers that said "not now" though nobody had provoked that; the same request went well afterwards. */
+  /** Answers with 429 or 5xx to requests that succeeded when they were sent again. */
   passing: Answer[]
   forbidden: Answer | null
-  /** How the token that has ended came to its end. */
+  /** How the ended token was obtained: by the request of `--end`, by waiting, or from the user. */
   endedBy: 'request' | 'time' | 'given' | null
+  /** The private request with a token that has ended. */
   ended: Answer | null
+  /** Ten private requests at once with a token that is not valid. */
   ten: readonly Answer[]
-  /** Is the session as it was after those ten? */
+  /** After those ten, the renewal of the session, or the private request with its token if that has not ended. */
   afterTen: Answer | null
   upload: Answer | null
   refresh: RefreshFacts
   busy: Answer | null
-  /** Logout by a token that has ended. */
+  /** The logout with a token that has ended. */
   lateLogout: Answer | null
   logout: Answer | null
-  /** The private request after the logout, and the refresh token. */
+  /** The private request after the logout. */
   afterLogout: Answer | null
+  /** A renewal after the logout. */
   refreshAfterLogout: Answer | null
-  /** It ended before everything was asked. */
+  /** The reason why the check stopped before everything was asked. */
   stopped: 'budget' | 'no session' | null
 }
 
 export interface SlidingFacts {
-  /** Where it is, as `header:new-token` or `token` in the body; undefined for a cookie. */
+  /** The path of the next token, as `header:new-token` or `token`; undefined for a cookie. */
   readonly path: string | undefined
-  /** The answer that has it. */
+  /** The answer that brought it. */
   readonly answer: Answer
-  /** It came; else the server only says that it may. */
+  /** True if the next token came; false if the server only names the header in which it may come. */
   readonly seen: boolean
-  /** Does the one before it still count? */
+  /** Whether the former token is still valid; null if it was not asked. */
   readonly oldCounts: boolean | null
 }
 
 export interface RefreshFacts {
-  /** The first, and whether a token was in it. */
+  /** The first renewal. */
   first: Answer | null
+  /** Whether the first renewal brought a token. */
   works: boolean
-  /** It brings another refresh token. */
+  /** Whether the first renewal brought another refresh token. */
   rotates: boolean
-  /** Of one that was made up. */
+  /** A renewal with a made-up refresh token. */
   madeUp: Answer | null
-  /** The same refresh token again, as if the answer had been lost. */
+  /** A second renewal with the same refresh token, as if the first answer had been lost. */
   again: Answer | null
   againWorks: boolean
-  /** Does what the first one brought still count after that? */
+  /** Whether the token of the first renewal is still valid after the second. */
   afterAgain: boolean | null
-  /** Does the token of before the renewal still count? */
+  /** Whether the token of before the renewals is still valid after them. */
   oldCounts: boolean | null
-  /** Two at once: how many brought a token, and how many of those count afterwards. */
+  /** Two renewals at once: how many brought a token, and how many of these tokens are valid afterwards. */
   twoAtOnce: { readonly worked: number; readonly count: number } | null
-  /** The same refresh token again, a minute later. */
+  /** Whether the same refresh token works again a minute later. */
   laterWorks: boolean | null
 }
 

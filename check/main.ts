@@ -26,7 +26,7 @@ async function preview(args: readonly string[]): Promise<number | undefined> {
   })
   if (typeof running === 'number') return running
   const stop = (): void => {
-    // A second signal is from somebody who will not wait.
+    // A second signal ends the process at once.
     process.once('SIGINT', () => process.exit(1))
     void running.close()
   }
@@ -78,7 +78,7 @@ main().then(
     if (status !== undefined) process.exitCode = status
   },
   (error: unknown) => {
-    // Its own message might quote what was given.
+    // The message is not printed, because it might quote a value of the command line.
     process.stderr.write(`mobx-miniprogram-auth: ${error instanceof Error ? error.name : 'error'}\n`)
     process.exitCode = 2
   },

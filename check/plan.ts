@@ -5,14 +5,14 @@ import type { Words } from './words'
 
 interface Step {
   readonly spec: RequestSpec
-  /** How often at most. */
+  /** How often it is sent at most. */
   readonly times: number
   readonly what: Words
-  /** Something on the server is another thing after it. */
+  /** Whether it may change something on the server. */
   readonly writes: boolean
 }
 
-/** What would be sent, in its order. */
+/** The requests that would be sent, in their order. */
 export function stepsOf(settings: Settings): readonly Step[] {
   const { login, private: wanted, forbidden, refresh, busy, end, upload, logout, carry, minute } = settings
   const steps: Step[] = []
@@ -67,7 +67,7 @@ export function stepsOf(settings: Settings): readonly Step[] {
   return steps
 }
 
-/** Names of fields, never what is in them. */
+/** A request as text, with the names of its fields, and never their values. */
 const describe = ({ method, path, body, file }: RequestSpec): string =>
   [
     method,
@@ -76,7 +76,7 @@ const describe = ({ method, path, body, file }: RequestSpec): string =>
     ...(file ? [`+ ${file}`] : []),
   ].join(' ')
 
-/** The plan as one reads it; each step that writes is marked. */
+/** The plan as text. Each step that may change something on the server is marked with `!`. */
 export function planText(settings: Settings, lang: keyof Words): string {
   const steps = stepsOf(settings)
   const most = Math.min(

@@ -3,16 +3,17 @@ import type { Lang } from './words'
 
 const COPY = 'miniprogram_npm/mobx-miniprogram-auth'
 
-/** What stands in for it: the same names, which do nothing. */
-const INSTEAD: Readonly<Record<string, string>> = {
+/** The files that replace the inspector's. They have the same exports, which do nothing, so that the app needs no change. */
+const REPLACEMENTS: Readonly<Record<string, string>> = {
   'inspector.js': 'exports.inspect = function () { return function () {} }\n',
   'inspector/inspector.js': 'Component({})\n',
   'inspector/inspector.json': '{ "component": true }\n',
   'inspector/inspector.wxml': '<block></block>\n',
 }
-const GONE = ['inspector/inspector.wxss', 'inspector/panel', 'shared/inspection.js']
+/** The files and folders that are deleted. */
+const REMOVED_PATHS = ['inspector/inspector.wxss', 'inspector/panel', 'shared/inspection.js']
 
-/** Every copy of the package that 构建 npm has made in this folder and below, as paths. */
+/** The paths of all copies of the package that 构建 npm has made in this folder and below. */
 function copiesIn(folder: string): string[] {
   const names = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !/^(node_modules$|\.)/.test(entry.name))
@@ -25,20 +26,20 @@ function copiesIn(folder: string): string[] {
 }
 
 /**
- * Takes the inspector out of the copies of the package below a folder, so that a release has nothing of it; the app needs no
- * change. The next 构建 npm brings it back.
- * @returns where it was taken out
+ * Removes the inspector from all copies of the package in a folder and below, so that a release does not contain it. The app needs no
+ * change. The next 构建 npm brings the inspector back.
+ * @returns the paths of these copies
  */
 export function removeInspector(folder: string): readonly string[] {
   const copies = existsSync(folder) ? copiesIn(folder) : []
   for (const copy of copies) {
-    for (const path of GONE) rmSync(`${copy}/${path}`, { recursive: true, force: true })
-    for (const [path, text] of Object.entries(INSTEAD)) writeFileSync(`${copy}/${path}`, text)
+    for (const path of REMOVED_PATHS) rmSync(`${copy}/${path}`, { recursive: true, force: true })
+    for (const [path, text] of Object.entries(REPLACEMENTS)) writeFileSync(`${copy}/${path}`, text)
   }
   return copies
 }
 
-/** What is said of it. */
+/** The text that the command prints. */
 export const REMOVED: Readonly<Record<Lang, (copies: readonly string[]) => string>> = {
   en: (copies) =>
     copies.length > 0

@@ -1,16 +1,16 @@
 import { isRecord } from './answer'
 import { UsageError } from './words'
 
-/** A request as the user describes it; in every text `<token>` and its kin stand for what is put there. */
+/** A request as the user describes it. Its texts may hold placeholders like `<token>`. */
 export interface RequestSpec {
   readonly method: string
-  /** Behind the backend's address. */
+  /** The path, relative to the address of the backend. */
   readonly path: string
   readonly body?: Readonly<Record<string, unknown>>
-  /** The body is a form, not JSON. */
+  /** Whether the body is sent as a form instead of JSON. */
   readonly form: boolean
   readonly header: Readonly<Record<string, string>>
-  /** The field of an upload that holds the file. */
+  /** For an upload, the name of the field that holds the file. */
   readonly file?: string
 }
 
@@ -19,7 +19,9 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 /**
  * Reads `POST login {"code":"<code>"}`, `POST login code=<code>` (a form), `POST photos file=@ albumId=1` (an upload), or
  * the same as an object.
- * @param name the setting, for the error
+ * @param name the name of the setting, for the error
+ * @param method the method of a request without one
+ * @throws UsageError
  */
 export function readSpec(name: string, given: unknown, method = 'GET'): RequestSpec {
   if (typeof given === 'string') return readText(name, given.trim(), method)
@@ -53,7 +55,7 @@ function readText(name: string, text: string, method: string): RequestSpec {
       const body: unknown = JSON.parse(rest)
       if (isRecord(body)) return { ...spec, body }
     } catch {
-      // Said below: what does not parse may hold a password.
+      // The error of `JSON.parse` is replaced by the one below, because it quotes the text, which may hold a password.
     }
     throw wrong(name)
   }
@@ -67,7 +69,7 @@ function readText(name: string, text: string, method: string): RequestSpec {
   return { ...spec, body, form: true, ...(file === undefined ? {} : { file }) }
 }
 
-/** The origin is that of the address on the command line, which was asked about. */
+/** Refuses full URLs: requests go only to the address on the command line, for which the user has confirmed the check. */
 function checkPath(name: string, path: string): void {
   if (!path || /^[a-z][\w+.-]*:|^[/\\]{2}/i.test(path))
     throw new UsageError(
@@ -82,9 +84,10 @@ const wrong = (name: string): UsageError =>
     `${name} 要的是一个请求，例如 'GET me' 或 'POST login {"code":"<code>"}'`,
   )
 
-/** Names in angle brackets. */
+/** A name in angle brackets. */
 const PLACEHOLDER = /<([a-zA-Z][\w.:-]*)>/g
 
+/** The names of all placeholders in a value, also in its fields. */
 export const placeholdersIn = (value: unknown): readonly string[] =>
   typeof value === 'string'
     ? [...value.matchAll(PLACEHOLDER)].map(([, name = '']) => name)
@@ -92,7 +95,7 @@ export const placeholdersIn = (value: unknown): readonly string[] =>
       ? Object.values(value).flatMap(placeholdersIn)
       : []
 
-/** The same value with every placeholder replaced by what it stands for. */
+/** A copy of the value in which every placeholder is replaced by `valueOf(name)`. */
 export function fill(value: unknown, valueOf: (name: string) => string): unknown {
   if (typeof value === 'string') return value.replace(PLACEHOLDER, (_, name: string) => valueOf(name))
   if (Array.isArray(value)) return value.map((each) => fill(each, valueOf))

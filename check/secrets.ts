@@ -1,11 +1,11 @@
-/** What must not be printed, and the last door before anything is. */
+/** The texts that must not be printed. Everything that is printed or written goes through `hide`. */
 export interface Secrets {
   add(value: unknown): void
-  /** The text with every secret in it replaced. */
+  /** The text with `•••` in place of every secret. */
   hide(text: string): string
 }
 
-/** Shorter ones are in every other word; they are printed nowhere either, but that cannot be held here. */
+/** A shorter secret is not replaced: it would be found in ordinary words. No code prints it on purpose, either. */
 const SHORTEST = 4
 
 export function createSecrets(): Secrets {
@@ -17,23 +17,21 @@ export function createSecrets(): Secrets {
       known.add(encodeURIComponent(value))
     },
     hide(text) {
-      // The longest first: one may hold another.
+      // The longest first, because one secret may contain another.
       const all = [...known].sort((a, b) => b.length - a.length)
       return all.reduce((hidden, secret) => hidden.split(secret).join('•••'), text)
     },
   }
 }
 
-/**
- * A token that was never given out, and looks like one that was: of the same length and alphabet; of a JWT only its
- * signature differs.
- */
+/** Makes up a token that looks like a real one: of the same length, with the same kinds of characters. In a JWT, only the signature is made up. */
 export function madeUp(token: string): string {
   const parts = token.split('.')
   if (parts.length === 3) return [parts[0], parts[1], rotated(parts[2] ?? '')].join('.')
   return rotated(token)
 }
 
+/** Each character is replaced by another one of its group. */
 const RINGS = ['0123456789', 'abcdef', 'ghijklmnopqrstuvwxyz', 'ABCDEF', 'GHIJKLMNOPQRSTUVWXYZ']
 
 const rotated = (text: string): string =>

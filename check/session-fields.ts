@@ -3,38 +3,40 @@ import { inBoth, type Words } from './words'
 
 export type LifeUnit = 'seconds' | 'milliseconds' | 'epoch seconds' | 'epoch milliseconds' | 'date'
 
+/** The life of a token, as the login tells it. */
 export interface Life {
   readonly path: string
   readonly unit: LifeUnit
-  /** How that is known: a JWT says it too, the user says so, or it is what makes sense. */
+  /** How the unit was found: the `exp` of the JWT agrees with it, the user gave it, or it was guessed from the size of the value. */
   readonly known: 'jwt' | 'given' | 'guessed'
-  /** From the answer on, in seconds. */
+  /** The remaining life when the answer came, in seconds. */
   readonly seconds: number
-  /** A number in quotes. */
+  /** Whether the value is text, as a number in quotes or a date. */
   readonly isText: boolean
 }
 
-/** Where the words of a session lie in the answer to a login, as paths in its body. */
+/** The paths of the session's values in the answer to a login. */
 export interface SessionFields {
-  /** Undefined for a cookie that is the token; '' for a body that is. */
+  /** The path of the token; undefined if the token is a cookie; '' if the whole body is the token. */
   readonly token: string | undefined
   readonly refreshToken: string | undefined
   readonly life: Life | undefined
-  /** What goes before the token in its header, as the login says it: `Bearer `. */
+  /** The path of the text that goes before the token in its header, as `Bearer `, if the login tells it. */
   readonly head: string | undefined
-  /** Who it is. */
+  /** The path of the user's id. */
   readonly account: string | undefined
-  /** WeChat's session_key is in it. */
+  /** The path of WeChat's session_key, which should not be in the answer. */
   readonly sessionKey: string | undefined
 }
 
 export interface Session {
   readonly token: string
   readonly refreshToken: string | undefined
-  /** The answer that brought it. */
+  /** The body of the answer that brought it. */
   readonly body: unknown
 }
 
+/** The paths that the user gives, if they cannot be found by name. */
 export interface GivenFields {
   readonly token?: string
   readonly refreshToken?: string
@@ -62,7 +64,7 @@ interface Leaf {
   readonly value: string | number | boolean
 }
 
-/** Every text and number in a body, those nearer to its root first. */
+/** All texts, numbers and booleans of a body down to four levels. Those nearer to the root come first. */
 function leavesOf(body: unknown): Leaf[] {
   const leaves: Leaf[] = []
   let level: [path: string, value: unknown][] = [['', body]]
@@ -98,11 +100,14 @@ interface Found {
   readonly session: Session
 }
 
-/** Finds the session in the answer to a login; null if there is no token. */
+/** Finds the session in the answer to a login; null if there is no token in it. */
 export const readSession = (answer: Answer, given: GivenFields): Found | null =>
   readSessions(answer, given)[0] ?? null
 
-/** The same by every token that is in the answer, the most usual first: some servers answer two, of which one counts. */
+/**
+ * Finds a session for every token in the answer, because some servers answer several, of which only one is valid. The most usual
+ * comes first: body, headers, the whole body, cookies.
+ */
 export function readSessions(answer: Answer, given: GivenFields): readonly Found[] {
   const leaves = leavesOf(answer.body)
   const pick = (path: string | undefined, names: readonly string[], fits = isText): string | undefined =>
@@ -133,11 +138,12 @@ export function readSessions(answer: Answer, given: GivenFields): readonly Found
   }))
 }
 
-/** Headers of an answer that may be a token; the scheme before it is no part of it. */
+/** The names of response headers that may hold a token. */
 const TOKEN_HEADER = /^(new-|x-|set-|refresh-|renew(ed)?-)*(access-|auth-|user-)*(token|authorization|jwt)$/
 const NOT_ACCESS = /refresh-token|csrf|xsrf/
 export const isTokenHeader = (name: string): boolean =>
   TOKEN_HEADER.test(name.toLowerCase()) && !NOT_ACCESS.test(name.toLowerCase())
+/** The scheme before a token in a header, which is no part of the token. */
 export const BEARER = /^Bearer /
 
 function tokensOf(
@@ -160,34 +166,34 @@ function tokensOf(
   ]
 }
 
-/** A body that is nothing but a token. */
+/** Whether the whole body is a token. */
 const isWholeToken = (body: unknown): body is string =>
   typeof body === 'string' && /^[\w.~+/=-]{16,}$/.test(body)
 
-/** Where the token is, for people. */
+/** Describes for people where the token is. */
 export const placeOf = (path: string): Words => {
   const header = headerOf(path)
   if (header !== undefined) return { en: `the header ${header}`, zh: `响应头 ${header}` }
   return path ? inBoth(path) : { en: 'the body itself', zh: '响应体本身' }
 }
 
-/** A session that is in cookies alone. */
+/** The cookies of the session, as a `Cookie` header; undefined if there are none. */
 function cookieOf({ cookies }: Answer): string | undefined {
   const pairs = cookies
     .map((line) => line.split(';')[0] ?? '')
-    // One that is being taken away has no value.
+    // A cookie that is deleted has no value.
     .filter((pair) => isSessionCookie(/^[^=]*(?==.)/.exec(pair)?.[0] ?? ''))
   return pairs.length ? pairs.join('; ') : undefined
 }
 
-/** By its name: what servers call the cookie of a session. */
+/** Whether a cookie is that of a session, by the names that servers give it. */
 export const isSessionCookie = (name: string): boolean =>
   /sess|sid\b|token|auth|ticket|laravel/i.test(name) && !isCsrfCookie(name)
 
-/** A cookie whose value a server wants back in a header of everything that writes. */
+/** Whether a cookie holds a CSRF token, which the server expects in a header of every request that writes. */
 export const isCsrfCookie = (name: string): boolean => /[cx]srf/i.test(name)
 
-/** The end of a JWT, in seconds since 1970. */
+/** The end of a JWT, in seconds since the epoch; undefined for another token, or without `exp`. */
 export function endOfJwt(token: string): number | undefined {
   const [, payload = '', signature] = token.split('.')
   if (signature === undefined) return undefined
@@ -201,9 +207,10 @@ export function endOfJwt(token: string): number | undefined {
 }
 
 const DAY = 86_400
-/** A number of seconds since 1970 is at least this big since 2001, and of ms since then at least a thousand times. */
+/** Since 2001, a time in seconds since the epoch is at least this big; one in ms is at least a thousand times as big. */
 const EPOCH = 1e9
 
+/** Finds the unit of the value that tells a token's life. @param told the unit that the user gives */
 export function lifeOf(
   path: string,
   value: unknown,
@@ -241,6 +248,6 @@ export function lifeOf(
   return result(looksLikeMs(size) ? 'milliseconds' : 'seconds', 'guessed')
 }
 
-/** 7200000 are 83.3 days in seconds, which nobody chooses, and two hours in ms. */
+/** Whether a number is rather in ms than in seconds. 7200000 in ms are two hours; in seconds they would be 83.3 days, an unlikely life. */
 const looksLikeMs = (size: number): boolean =>
   size > 400 * DAY || (size > 3 * DAY && size % DAY !== 0 && size % 60_000 === 0)

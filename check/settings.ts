@@ -4,34 +4,35 @@ import { readSpec, type RequestSpec } from './request-spec'
 import type { GivenFields, LifeUnit } from './session-fields'
 import { UsageError } from './words'
 
-/** What the command was told: from its flags, and from a file. */
+/** The settings of the command, from its flags and from a file. */
 export interface Settings {
   /** The backend's address, with a slash at its end. */
   readonly url: string
   readonly login?: RequestSpec
-  /** Codes of `wx.login`; each is used once. */
+  /** Codes of `wx.login`. Each is used once. */
   readonly codes: readonly string[]
-  /** Instead of a login. */
+  /** A token to use instead of a login. */
   readonly token?: string
   readonly refreshToken?: string
-  /** Needs a login, and changes nothing. */
+  /** A request that needs a login, and changes nothing. */
   readonly private: RequestSpec
-  /** What this user may not do. */
+  /** A request that this user has no permission for. */
   readonly forbidden?: RequestSpec
   readonly refresh?: RequestSpec
   readonly logout?: RequestSpec
-  /** Ends the token it is sent with, and leaves the session. */
+  /** A request that ends the token with which it is sent, but not the session. */
   readonly end?: RequestSpec
+  /** A token that has ended. */
   readonly endedToken?: string
   readonly upload?: RequestSpec
-  /** Makes the backend say that it is busy, and takes that back. */
+  /** `begin` makes the backend answer that it is busy, `end` ends that, and `request` is sent in between. */
   readonly busy?: { readonly begin?: RequestSpec; readonly request?: RequestSpec; readonly end?: RequestSpec }
-  /** Where the token goes; found by trying if it is not said. */
+  /** The headers or parameters in which the token is sent. Without it, the usual ones are tried. */
   readonly carry?: readonly Place[]
   readonly fields: GivenFields
-  /** Waits as many seconds for the token to end. */
+  /** The most seconds to wait for a token to end. */
   readonly wait: number
-  /** Waits a minute to use a refresh token once more. */
+  /** Whether to wait a minute and then use a refresh token once more. */
   readonly minute: boolean
   readonly maxRequests: number
 }
@@ -48,8 +49,8 @@ const DEFAULT_METHOD: Readonly<Record<string, string>> = {
 }
 
 /**
- * Reads settings as they come from JSON or from flags.
- * @throws UsageError that names the setting, never its value
+ * Checks the settings from JSON or from flags.
+ * @throws UsageError that names the setting, and never its value
  */
 export function readSettings(given: Readonly<Record<string, unknown>>): Settings {
   for (const name of Object.keys(given))

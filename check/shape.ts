@@ -11,27 +11,28 @@ import {
 } from './answer'
 import type { Facts } from './facts'
 
-/** The answers that say that a token does not count, by what was wrong with it. */
+/** The answers that should refuse a token, by what is wrong with the token. */
 export const REFUSED = ['ended', 'afterLogout', 'madeUp', 'visitor'] as const
 export type Refused = (typeof REFUSED)[number]
 
-/** What the backend's answers have in common. */
+/** The form of the backend's answers. */
 export interface Shape {
   readonly refusals: readonly (readonly [of: Refused, refusal: Refusal])[]
-  /** Where the code of an answer lies; undefined where there is none. */
+  /** The path of an answer's code; undefined if there is none. */
   readonly code: string | undefined
-  /** What it is when it went well. */
+  /** The code of a success. */
   readonly ok: Scalar | undefined
-  /** Where that is which was asked for; '' beside the code. */
+  /** The field that holds the data; '' if the data are beside the code. */
   readonly data: string
+  /** The path of an error's message. */
   readonly message: string | undefined
-  /** In the field of the code. */
+  /** The values of `code` that refuse a token. */
   readonly expiredCodes: readonly (string | number)[]
-  /** In other fields. */
+  /** Values of other fields that refuse a token. */
   readonly otherCodes: readonly (readonly [field: string, value: string | number])[]
-  /** Besides 401. */
+  /** HTTP statuses, besides 401, that refuse a token. */
   readonly expiredStatuses: readonly number[]
-  /** In the place of a refusal comes a page of HTML, or a way to one. */
+  /** Whether the backend answers an invalid token with a page of HTML, or with a redirect. */
   readonly isPage: boolean
 }
 
@@ -53,14 +54,14 @@ export function shapeOf(facts: Facts): Shape {
   const { ok, login } = facts
   const refusals = REFUSED.flatMap((of): [Refused, Refusal][] => {
     const answer = facts[of]
-    // What is for everybody is no refusal.
+    // If a visitor gets the same as a user, that is no refusal.
     if (!answer || (of === 'visitor' && ok && isSuccess(answer, ok) && sameCode(answer.body, ok.body)))
       return []
     return [[of, refusalOf(answer, ok)]]
   })
   const said = refusals.flatMap(([, refusal]) => (refusal.by === 'code' ? [refusal] : []))
   const bodies = [ok, login].flatMap((answer) => (answer ? [answer.body] : []))
-  // `envelope` leads into objects only, and has one field for all answers.
+  // The option `envelope` of the library has one path for all answers, and the path cannot lead into an array.
   const fields = said.filter((each) => !isByWords(each) && !/\.\d/.test(each.field))
   const code =
     fields.find(({ field }) => bodies.some((body) => at(body, field) !== undefined))?.field ??
@@ -99,7 +100,7 @@ const distinct = <Each>(list: readonly Each[]): Each[] => [
 const sameCode = (a: unknown, b: unknown): boolean =>
   JSON.stringify(codesOf(a)) === JSON.stringify(codesOf(b))
 
-/** As one would say it. */
+/** A refusal as text, for a verdict. */
 export function describeRefusal(refusal: Refusal): string {
   if (refusal.by === 'code')
     return `HTTP ${String(refusal.status)} { ${refusal.field}: ${JSON.stringify(refusal.value)} }`

@@ -11,23 +11,23 @@ export interface Outgoing {
 
 export interface Incoming {
   readonly status: number
-  /** Names in lower case. */
+  /** The headers; their names are in lower case. */
   readonly header: Readonly<Record<string, string>>
   /** The lines of `Set-Cookie`. */
   readonly cookies: readonly string[]
   readonly text: string
 }
 
-/** Sends one request, follows no redirect, and rejects where no answer came within `timeout` ms. */
+/** Sends one request. It follows no redirect, and rejects if no answer comes within `timeout` ms. */
 export type Transport = (request: Outgoing, timeout: number) => Promise<Incoming>
 
-/** WeChat's `Referer`, which no mini-program can change; 0 is a version in development. */
+/** The `Referer` that WeChat sends, which a mini-program cannot change. The 0 stands for a version in development. */
 export function refererOf(appId: string): string {
   return `https://servicewechat.com/${encodeURIComponent(appId)}/0/page-frame.html`
 }
 
-/** What a phone sends beside what the app gives. */
-export const OF_A_PHONE = {
+/** The headers that a phone sends besides those of the app. */
+export const PHONE_HEADERS = {
   'user-agent': 'mobx-miniprogram-auth MicroMessenger/8.0.50 MiniProgramEnv',
   referer: refererOf('wx0000000000000000'),
   accept: '*/*',
@@ -36,37 +36,37 @@ export const OF_A_PHONE = {
 export interface PhoneRequest {
   readonly method: string
   readonly url: string
-  /** `referer`, in lower case, says which app asks. @default one that there is not */
+  /** The headers of the app. `referer`, in lower case, names the app. @default for `referer`, an app that does not exist */
   readonly header: Readonly<Record<string, string>>
   readonly body?: Buffer | undefined
   readonly signal: AbortSignal
 }
 
 /**
- * Sends one request as a phone does: with a `Referer`, and without the `Sec-Fetch-*` of a browser, which `fetch` adds and some
- * backends take for a page of another site. Follows no redirect; the body of the answer is as it was packed.
- * @throws what Node throws for a bad address, and where no answer came
+ * Sends one request as a phone does: with a `Referer`, and without the headers `Sec-Fetch-*`. `fetch` would add these, and some
+ * backends would take the request for one of a page of another site. It follows no redirect, and does not unpack the body.
+ * @throws what Node throws for a malformed URL, and if no answer comes
  */
 export const sendAsPhone = ({ method, url, header, body, signal }: PhoneRequest): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     const { protocol, href } = new URL(url)
     const send = protocol === 'https:' ? requestHttps : requestHttp
     const length = body && { 'content-length': body.length }
-    send(href, { method, headers: { ...OF_A_PHONE, ...header, ...length }, signal })
+    send(href, { method, headers: { ...PHONE_HEADERS, ...header, ...length }, signal })
       .on('response', resolve)
       .on('error', reject)
-      // Without either of them where the other side changes the protocol.
+      // If the server switches the protocol, there is neither a response nor an error.
       .on('close', () => reject(new Error('closed without an answer')))
       .end(body)
   })
 
-/** Those that have one value; `Set-Cookie` has many. */
+/** The headers that have one value; `Set-Cookie` is not among them. */
 export const headerOf = (headers: IncomingHttpHeaders): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
   )
 
-/** The whole of a body, as it comes. */
+/** The whole body of a message. */
 export async function bytesOf(message: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = []
   for await (const part of message) parts.push(Buffer.from(part))

@@ -2,14 +2,14 @@ import type { Client } from '../client'
 import type { Facts } from '../facts'
 import type { Settings } from '../settings'
 import { shapeOf } from '../shape'
-import { judgeLogout, judgeUpload } from './leaving'
+import { judgeLogout, judgeUpload } from './logout-and-upload'
 import { judgeCookies, judgeLogin, judgePlace } from './login'
 import { judgeRefresh } from './refresh'
 import { judgeBusy, judgeClock, judgeLife } from './time'
 import { judgeEnded, judgeForbidden, judgeTen } from './token'
 import { about, say, type Level, type Verdict } from './verdict'
 
-/** What the facts mean, in the order in which one reads it. */
+/** The verdicts on the facts, in the order of the report. */
 export function judge(
   facts: Facts,
   settings: Settings,
@@ -81,11 +81,11 @@ function judgeStop({ stopped }: Facts): Verdict[] {
   return []
 }
 
-/** This machine itself. */
+/** Whether a host name means this machine. */
 export const isLoopback = (hostname: string): boolean =>
   /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(hostname)
 
-/** How many there are of each level. */
+/** The number of verdicts of each level. */
 export function countOf(verdicts: readonly Verdict[]): Record<Level, number> {
   const count = { ok: 0, note: 0, warn: 0, fail: 0, open: 0 }
   for (const { level } of verdicts) count[level]++

@@ -97,7 +97,7 @@ export function judgeLogin(facts: Facts, settings: Settings): Verdict[] {
   return verdicts
 }
 
-/** The status, and the code if there is one. */
+/** The status of an answer, and its code if there is one; the reason if no answer came. */
 const saidBy = (answer: Answer): string =>
   answer.status === 0 ? `HTTP 0 ${answer.failure ?? ''}` : describeRefusal(refusalOf(answer, null))
 

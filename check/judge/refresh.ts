@@ -47,7 +47,7 @@ export function judgeRefresh(facts: Facts, settings: Settings): Verdict[] {
   return verdicts
 }
 
-/** The article's kind of server: no refresh token at all. */
+/** The verdict on a backend without a refresh token, or whose refresh token could not be used. */
 function without({ session }: Facts, settings: Settings): Verdict {
   const unasked = settings.refresh
     ? say('The login brings no refresh token.', '登录没有返回 refresh token。')
@@ -233,7 +233,7 @@ function judgeOverlap({ refresh: { oldCounts } }: Facts): Verdict[] {
 
 const sliding = about('sliding', 'A token is renewed by use', '使用即续期')
 
-/** Any answer may bring the next token. */
+/** The verdict on a backend whose ordinary answers may bring the next token. */
 function judgeSliding({ path, seen, oldCounts }: SlidingFacts): Verdict[] {
   const at = path === undefined ? say('a cookie', 'cookie') : placeOf(path)
   if (!seen)

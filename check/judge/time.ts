@@ -13,11 +13,11 @@ const UNITS: Readonly<Record<LifeUnit, Words>> = {
   'epoch milliseconds': say('milliseconds since 1970', '1970 年以来的毫秒数'),
   date: say('a date as text', '文字写的日期'),
 }
-/** What the library reads by itself. */
+/** The names of a token's life and end that the library reads by itself. */
 const RELATIVE = ['expiresIn', 'expires_in']
 const ABSOLUTE = ['expiry', 'expires_at', 'expiresAt']
 
-/** The names and units that need no line in the app. */
+/** Whether the library reads a token's life with this name and unit by itself, so that the app needs no code for it. */
 export function isReadAlone(path: string, unit: LifeUnit): boolean {
   const name = path.split('.').pop() ?? ''
   return unit === 'seconds' ? RELATIVE.includes(name) : unit.startsWith('epoch') && ABSOLUTE.includes(name)
@@ -82,6 +82,7 @@ function lasting(seconds: number): Words {
   return seconds < 3 * 86_400 ? of(seconds / 3600, 'h', '小时') : of(seconds / 86_400, 'days', '天')
 }
 
+/** In ms: a clock that differs by more is wrong. */
 const OFF = 30_000
 
 const clock = about('clock', "The server's clock is told, and right", '服务端报时，而且准')
@@ -105,7 +106,7 @@ export function judgeClock({ ok, visitor }: Facts): Verdict[] {
         ),
       ),
     ]
-  // A Date header has whole seconds.
+  // A Date header has whole seconds, so half a second is added on average.
   const offset = (Number.isNaN(own) ? date + 500 : own) - (answer.sentAt + answer.arrivedAt) / 2
   const seconds = Math.round(Math.abs(offset) / 1000)
   return [
@@ -187,7 +188,7 @@ export function judgeBusy(
   ]
 }
 
-/** The backend was out of order at times, and nobody had asked it to be. */
+/** The verdict on answers with 429 or 5xx that nothing had provoked. */
 function passing(faults: readonly Answer[]): Verdict {
   const list = (and: string): string =>
     [...new Set(faults.map(({ status }) => 'HTTP ' + String(status)))].join(and)

@@ -167,7 +167,7 @@ export function judgeTen({ ten: answers, afterTen, ok, endedBy, passing }: Facts
   const strange = answers.filter(
     (answer) =>
       (!first || !sameRefusal(refusalOf(answer, ok), first[1])) &&
-      // It is out of order at other times, too.
+      // The backend also answered so at other times; that has a verdict of its own.
       !(passing.length > 0 && isBusy(answer)),
   )
   const busy = strange.filter(isBusy).length

@@ -1,13 +1,13 @@
 import type { Words } from '../words'
 
 /**
- * `ok`; `note`: worth knowing; `warn`: costs something; `fail`: users will be logged out, or nothing can be told; `open`: was
- * not asked.
+ * `ok`: good; `note`: worth knowing; `warn`: could be better; `fail`: users will be logged out, or the app cannot work with it;
+ * `open`: it was not asked.
  */
 export type Level = 'ok' | 'note' | 'warn' | 'fail' | 'open'
 
 export interface Verdict {
-  /** Stays the same from version to version. */
+  /** The name of the question. It stays the same in every version. */
   readonly id: string
   readonly level: Level
   readonly title: Words
@@ -15,7 +15,7 @@ export interface Verdict {
   readonly cure?: Words
 }
 
-/** Makes the verdicts of one question. */
+/** Makes a function that creates the verdicts on one question. */
 export const about =
   (id: string, en: string, zh: string) =>
   (level: Level, reason: Words, cure?: Words): Verdict => ({

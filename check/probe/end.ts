@@ -3,7 +3,7 @@ import type { Probe } from './types'
 
 const AT_ONCE = 10
 
-/** A token that does not count any more, what ten requests with it get, an upload, and the end of the session. */
+/** Asks with a token that is not valid any more: once, ten times at once, and with an upload; and then logs out. */
 export async function probeEnd(probe: Probe): Promise<void> {
   const { facts, settings } = probe
   const ended = await endToken(probe)
@@ -24,7 +24,7 @@ export async function probeEnd(probe: Probe): Promise<void> {
   await afterLogout(probe)
 }
 
-/** In the first way that there is; null if the token still counts. */
+/** Gets a token that has ended: from the settings, by the request of `--end`, or by waiting. Null if none of these is possible. */
 async function endToken({ facts, settings, ...probe }: Probe): Promise<string | null> {
   if (settings.endedToken !== undefined) {
     facts.endedBy = 'given'
@@ -44,7 +44,11 @@ async function endToken({ facts, settings, ...probe }: Probe): Promise<string | 
   return token
 }
 
-/** Has the session come through ten requests on an ended token? By a renewal, or by the token if that one has not ended. */
+/**
+ * Finds out whether the session has survived the ten requests.
+ * @param ended whether its token has ended: then it is renewed, else the token is used
+ * @returns null if the token has ended and cannot be renewed
+ */
 async function liveAfter(probe: Probe, ended: boolean): Promise<Answer | null> {
   const { facts, settings } = probe
   const { token, refreshToken } = await probe.session()

@@ -3,16 +3,16 @@ import { COOKIE, USUAL_PLACES, type Place } from '../carry'
 import { BudgetError } from '../client'
 import { noFacts, type Facts } from '../facts'
 import { madeUp } from '../secrets'
-import { NoCodeError, type Asker } from '../session'
+import { NoCodeError, type Asker } from '../asker'
 import { readSession, readSessions, type Session } from '../session-fields'
 import type { Settings } from '../settings'
 import { probeEnd } from './end'
-import { patiently } from './patiently'
+import { retryWhenBusy } from './retry'
 import { probeRefresh } from './refresh'
 import { newTokenOf, probeSliding } from './sliding'
 import type { Probe, Tools } from './types'
 
-/** Asks the backend, in an order in which one login is enough, and tells what came of it. */
+/** Sends all requests to the backend, in an order in which one login is usually enough. @returns the results */
 export async function probe(settings: Settings, asker: Asker, { sleep, secrets }: Tools): Promise<Facts> {
   const facts = noFacts()
   let current: Session | null = null
@@ -52,7 +52,7 @@ export async function probe(settings: Settings, asker: Asker, { sleep, secrets }
       facts.fields = fields
       facts.session = current = session
     },
-    counts: async (token) => isSuccess(await patiently(self, () => self.private(token)), facts.ok),
+    counts: async (token) => isSuccess(await retryWhenBusy(self, () => self.private(token)), facts.ok),
     madeUp(token) {
       const made = madeUp(token)
       secrets.add(made)
@@ -60,7 +60,7 @@ export async function probe(settings: Settings, asker: Asker, { sleep, secrets }
     },
   }
 
-  /** @throws NoCodeError where that is not possible, or not any more */
+  /** @throws NoCodeError if there is no way to log in, or not any more */
   async function logIn(): Promise<Session> {
     if (!settings.login) {
       const { token, refreshToken } = settings
@@ -69,7 +69,7 @@ export async function probe(settings: Settings, asker: Asker, { sleep, secrets }
       return current
     }
     const { login } = settings
-    const answer = await patiently(self, () => asker.ask(login))
+    const answer = await retryWhenBusy(self, () => asker.ask(login))
     facts.login ??= answer
     const all = readSessions(answer, settings.fields)
     for (const { session } of all) secrets.add(session.token)
@@ -82,7 +82,7 @@ export async function probe(settings: Settings, asker: Asker, { sleep, secrets }
   }
 
   try {
-    facts.visitor = await patiently(self, () => self.private())
+    facts.visitor = await retryWhenBusy(self, () => self.private())
     await findPlaces(self)
     if (facts.places) {
       await probeSliding(self)
@@ -100,7 +100,7 @@ export async function probe(settings: Settings, asker: Asker, { sleep, secrets }
   return facts
 }
 
-/** Where the token has to be put so that it counts, and one that was never given out does not. */
+/** Finds the token and the place in which it is accepted, while a made-up token in the same place is not. */
 async function findPlaces(probe: Probe): Promise<void> {
   const { facts, settings } = probe
   await probe.session()
@@ -119,11 +119,11 @@ async function findPlacesOf(probe: Probe): Promise<boolean> {
   const { token } = await probe.session()
   const none = facts.visitor ? signatureOf(facts.visitor) : ''
   for (const places of candidates(probe)) {
-    const real = await patiently(probe, () => probe.private(token, places))
+    const real = await retryWhenBusy(probe, () => probe.private(token, places))
     if (signatureOf(real) === none || real.status === 0 || real.status >= 300) continue
     const made = await probe.private(probe.madeUp(token), places)
     if (signatureOf(made) === signatureOf(real)) {
-      // It looks at whether there is something, or the answer to every unknown word is the same.
+      // The backend accepts any text in this place, or it does not look at this place at all.
       facts.madeUpCounts ||= isSuccess(real, null)
       if (!settings.carry) continue
     }

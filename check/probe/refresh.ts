@@ -6,8 +6,8 @@ import type { Probe } from './types'
 const MINUTE = 61_000
 
 /**
- * What a renewal gives, and what the same refresh token gives once more: nothing that the first one brought is used before
- * that, as on a phone that never heard of it.
+ * Renews the session, and then once more with the same refresh token. In between, nothing of the first renewal is used, as on a phone
+ * to which its answer never came.
  */
 export async function probeRefresh(probe: Probe): Promise<void> {
   const { facts, settings } = probe
@@ -32,18 +32,19 @@ export async function probeRefresh(probe: Probe): Promise<void> {
   found.againWorks = again !== null && (await probe.counts(again.token))
   found.afterAgain = await probe.counts(first.token)
   found.oldCounts = await probe.counts(before.token)
-  // A session that was ended by that is over; the next question needs another.
+  // If that has ended the session, the next requests need a new one.
   if (!found.againWorks && !found.afterAgain) probe.drop()
   await twice(probe, refreshToken, renew)
   if (settings.minute) await later(probe, refreshToken, renew)
 }
 
-/** The newest refresh token there is: the last renewal's, or the one that does not change. */
+/** The current refresh token: that of the last renewal, or `unchanged` if renewals bring none. */
 async function latest(probe: Probe, unchanged: string): Promise<string> {
   const { refreshToken } = await probe.session()
   return refreshToken ?? unchanged
 }
 
+/** Renews twice at once with the same refresh token. */
 async function twice(
   probe: Probe,
   unchanged: string,
@@ -58,6 +59,7 @@ async function twice(
   if (count === 0) probe.drop()
 }
 
+/** Renews, and once more with the same refresh token a minute later. */
 async function later(
   probe: Probe,
   unchanged: string,

@@ -2,10 +2,10 @@ import { at, atAnswer, inHeader, type Answer } from '../answer'
 import { BEARER, isSessionCookie, isTokenHeader } from '../session-fields'
 import type { Probe } from './types'
 
-/** Beside what was asked for, not in it: there a token may be anything. */
-const BESIDE = ['token', 'newToken', 'new_token', 'access_token', 'accessToken']
+/** The fields of a body that hold the next token. Only the body's own fields: deeper in the data, a token may be anything. */
+const NEXT_TOKEN_FIELDS = ['token', 'newToken', 'new_token', 'access_token', 'accessToken']
 
-/** Does an ordinary answer bring the next token, or say that it may? */
+/** Finds out whether an ordinary answer brings the next token, or names a header in which it may come. */
 export async function probeSliding(probe: Probe): Promise<void> {
   const { facts } = probe
   const { ok, fields, login } = facts
@@ -20,7 +20,7 @@ export async function probeSliding(probe: Probe): Promise<void> {
       facts.sliding = { ...facts.sliding, oldCounts: await probe.counts(token) }
       return
     }
-    // It was something else.
+    // The text was no token, or not a valid one.
     facts.sliding = null
     if (fields && session) probe.use({ fields, session })
   }
@@ -28,7 +28,7 @@ export async function probeSliding(probe: Probe): Promise<void> {
   if (told !== undefined) facts.sliding = { path: inHeader(told), answer: ok, seen: false, oldCounts: null }
 }
 
-/** What the token is to be from now on, and where that is said; the path is undefined for a cookie. */
+/** The next token that an answer brings, and its path, which is undefined for a cookie; undefined if it brings none. */
 export function newTokenOf(
   answer: Answer,
   token: string,
@@ -45,25 +45,25 @@ export function newTokenOf(
   }
   const paths = [
     ...Object.keys(answer.header).filter(isTokenHeader).map(inHeader),
-    ...BESIDE.filter((name) => at(answer.body, name) !== undefined),
+    ...NEXT_TOKEN_FIELDS.filter((name) => at(answer.body, name) !== undefined),
   ]
   for (const path of paths) {
     const value = atAnswer(answer, path)
     const next = typeof value === 'string' ? value.replace(BEARER, '') : ''
-    // A token without its signature is the same one.
+    // A signed cookie may also be sent without its signature: that is the same token.
     if (next && !token.startsWith(next) && !next.startsWith(token)) return { path, token: next }
   }
   return undefined
 }
 
-/** The cookies with this one in the place of its former value. */
+/** The cookies, with the new value of one of them. */
 const withPair = (cookies: string, name: string, pair: string): string =>
   cookies
     .split('; ')
     .map((each) => (each.startsWith(name + '=') ? pair : each))
     .join('; ')
 
-/** What a page in a browser may read of an answer: servers that renew say it for their websites. */
+/** The headers that a page in a browser may read. Servers that send the next token in a header expose it for their websites. */
 const namesExposed = (answer: Answer | null): readonly string[] =>
   (answer?.header['access-control-expose-headers'] ?? '')
     .toLowerCase()

@@ -53,7 +53,7 @@ export function jsonOf(report: Report, lang: Lang): string {
   return JSON.stringify({ url, requests, count: countOf(report.verdicts), verdicts }, null, 2)
 }
 
-/** In a table cell a bar would end the cell. */
+/** Escapes a text for a cell of a Markdown table: a bar or a line break would end the cell. */
 const cell = (text: string): string => text.replace(/\|/g, '\\|').replace(/[\r\n]+/g, ' ')
 
 export function markdownOf(report: Report, lang: Lang): string {

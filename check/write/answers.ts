@@ -3,7 +3,7 @@ import type { Facts } from '../facts'
 import type { Shape } from '../shape'
 import { literal, member, quoted } from './names'
 
-/** Can `unwrap` take the envelope off, also that of the login? */
+/** Whether the interceptor `unwrap` can take the data out of the envelope, also for the login. */
 export function unwraps({ ok, login }: Facts, { code, ok: word, data }: Shape): boolean {
   if (!ok || code === undefined || word === undefined) return false
   const said = at(login?.body, code)
@@ -13,7 +13,7 @@ export function unwraps({ ok, login }: Facts, { code, ok: word, data }: Shape): 
 
 const MESSAGES = ['message', 'msg', 'errmsg']
 
-/** The options that say how an ended token is told, and what is around an answer. */
+/** The lines of `expiredCodes`, `isExpired` and `envelope`, which describe how the backend refuses a token and wraps its data. */
 export function expiryLines(shape: Shape, unwrap: boolean, isTs: boolean): string[] {
   const { code, ok, data, message, expiredCodes, otherCodes, expiredStatuses, isPage } = shape
   const envelope = [
@@ -44,11 +44,14 @@ export function expiryLines(shape: Shape, unwrap: boolean, isTs: boolean): strin
   ]
 }
 
-/** A body is promised to be an object or undefined; what is deeper is anything. */
+/**
+ * The condition that a field of the body has this value. The type of `data` is an object or undefined; deeper values may be of any
+ * type.
+ */
 function otherCode(field: string, value: string | number, isTs: boolean): string {
   const [first = '', ...rest] = field.split('.')
   const outer = member('data', first)
-  // Of the errors of GraphQL, any may be the one.
+  // GraphQL answers a list of errors, of which any may be this one.
   if (rest[0] === '0')
     return `(!!data && Array.isArray(${outer}) && ${outer}.some(${ofOne(rest.slice(1), value)}))`
   const [second] = rest
@@ -58,6 +61,7 @@ function otherCode(field: string, value: string | number, isTs: boolean): string
     : `(!!data && !!${outer} && ${member(outer, second)} === ${literal(value)})`
 }
 
+/** A function that tests one error of the list. */
 const ofOne = ([first = '', second]: readonly string[], value: string | number): string =>
   second === undefined
     ? `({ ${first} }) => ${first} === ${literal(value)}`

@@ -2,33 +2,35 @@ import { isRecord, isScalar } from '../answer'
 import { placeholdersIn, type RequestSpec } from '../request-spec'
 import { key, literal, member, quoted } from './names'
 
-/** Of a request as the user described it: how its body is written, and what of it the user types. */
+/** The code of a request's body, and the fields of it that the app's user types. */
 export interface Body {
-  /** `{ code, userInfo }`, or the form alone. */
+  /** The body as code: `{ code, userInfo }`, or `form`. */
   readonly text: string
-  /** What the function gets besides the code; undefined for nothing. */
+  /** The parameter of the function, besides the code of `wx.login`; undefined if there is none. */
   readonly parameter: string | undefined
-  /** Its type. */
+  /** The type of this parameter. */
   readonly type: string
+  /** The names of the fields that the user types. */
   readonly typed: readonly string[]
 }
 
-/** Fields that are the same for every user, and no secret. */
+/** The names of fields that have the same value for every user, and are no secret. */
 const CONSTANT =
   /^(grant_?type|client_?id|app_?id|scope|platform|tenant(_?id)?|type|source|channel|login_?type|query|operation_?name|extensions)$/i
 
 const SECRET = /pass|pwd|secret|key|token|code|captcha/i
 
 /**
- * @param known what stands for a placeholder
- * @param isTyped a user fills it in; else what the description says is what is sent, unless it may be a secret
+ * @param known the code for each placeholder
+ * @param isTyped whether a user fills in the body, as for a login. Otherwise the described values are written as they are, except those
+ * that may be secrets
  */
 export function bodyOf(
   { body = {} }: RequestSpec,
   known: Readonly<Record<string, string>>,
   isTyped = true,
 ): Body {
-  /** What users type below the first level, as the variables of GraphQL. */
+  /** The fields below the first level that the user types, as the variables of GraphQL. */
   const inner: string[] = []
   const write = (name: string, value: unknown, isInner: boolean): string | undefined => {
     const names = placeholdersIn(value)
@@ -52,7 +54,7 @@ export function bodyOf(
   const given = object(entries.map(({ name, written }) => [name, written]))
   if (typed.length === 0) return { text: given, parameter: undefined, type: 'void', typed }
   const type = `{ ${typed.map((name) => `${key(name)}: ${typeof body[name] === 'object' ? 'object' : 'string'}`).join('; ')} }`
-  // What a page hands over, as it is; what lies deeper in the body one by one.
+  // A flat form is spread. If some of its fields go deeper into the body, each field is written by itself.
   const spread = inner.length ? outer.map((name) => `${key(name)}: ${member('form', name)}`) : ['...form']
   const rest = given === '{}' ? [] : [given.slice(2, -2)]
   const text = inner.length || rest.length ? `{ ${[...spread, ...rest].join(', ')} }` : 'form'
@@ -66,7 +68,7 @@ const object = (entries: readonly (readonly [name: string, written: string | und
   return fields.length ? `{ ${fields.join(', ')} }` : '{}'
 }
 
-/** Headers that the request was described with: constants, never what may be a secret. */
+/** The headers of the described request as code, without those that may be a secret or have placeholders. */
 export const headersOf = ({ header }: RequestSpec): string[] =>
   Object.entries(header)
     .filter(([name, value]) => !/auth|token|secret|key|cookie/i.test(name) && !placeholdersIn(value).length)

@@ -1,21 +1,24 @@
 import type { Place } from '../carry'
 import { expiryLines } from './answers'
-import type { Known } from './known'
+import type { Context } from './context'
 import { key, quoted } from './names'
 import { placeExpression } from './session-mapping'
 import { takeTokenLines } from './take-token'
 
-/** Of a head that the login answered, the token has it already. */
+/** Removes the placeholder of a head like `Bearer ` before the token: the stored token already begins with it. */
 const tokenWithHead = (value: string): string =>
   value.replace(/^<session\.\w*(head|prefix)\w*>(?=<token>)/i, '')
 
+/** The code of a place's value, with the token of `session`. */
 export const sessionExpression = (value: string): string =>
   placeExpression(tokenWithHead(value)).replace(/(?<![\w.])token\b(?!')/g, 'session.token')
 
-/** The options of the client, and what stands before it. */
-/** @param owner the account, as a path in the session */
-export function clientLines(known: Known, owner: string | undefined) {
-  const { settings, places, shape, unwrap, facts, isTs } = known
+/**
+ * The lines of the options of `createHttp`, and the functions that they use.
+ * @param owner the path of the account in the session
+ */
+export function clientLines(context: Context, owner: string | undefined) {
+  const { settings, places, shape, unwrap, facts, isTs } = context
   const inHeader = places.filter((place) => place.in === 'header')
   const parameters = places.filter((place) => place.in === 'parameter')
   const usual =
@@ -41,7 +44,7 @@ export function clientLines(known: Known, owner: string | undefined) {
   const lines = [
     `baseUrl: ${quoted(settings.url)},`,
     'auth: authStore,',
-    // Where the server cannot say it, the client holds the request back.
+    // If the server does not refuse visitors, the client itself must hold the requests back until there is a login.
     challenges ? "needs: 'challenge'," : "needs: 'required',",
     ...(challenges ? [] : ['waitForLogin: true,']),
     ...expiryLines(shape, unwrap, isTs),
@@ -56,12 +59,12 @@ export function clientLines(known: Known, owner: string | undefined) {
     needsInterceptor: network.length > 0,
     before: [
       ...parameterLines(parameters, isTs),
-      ...(sliding ? takeTokenLines(sliding, owner, known.fields.life !== undefined, isTs) : []),
+      ...(sliding ? takeTokenLines(sliding, owner, context.fields.life !== undefined, isTs) : []),
     ],
   }
 }
 
-/** A function that puts the token into the address of each attempt. */
+/** The lines of an interceptor that adds the token to the URL of each attempt. */
 function parameterLines(parameters: readonly Place[], isTs: boolean): string[] {
   if (!parameters.length) return []
   const pairs = parameters.map(({ name, value }) => {

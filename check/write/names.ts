@@ -1,6 +1,6 @@
-/** How names and values are written in JavaScript. */
+/* Writes names and values as JavaScript. */
 
-/** In single quotes, as the rest of the file. */
+/** A string literal in single quotes. */
 export const quoted = (text: string): string =>
   "'" + text.replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n').replace(/\r/g, '\\r') + "'"
 
@@ -19,7 +19,7 @@ export const member = (root: string, path: string): string =>
     .filter(Boolean)
     .reduce((text, step) => (isName(step) ? `${text}.${step}` : `${text}[${quoted(step)}]`), root)
 
-/** Fields under these paths, as a type: `{ user: { id: string } }`. */
+/** The type of an object with these paths, as `{ user: { id: string } }`. @param types the type of the value at each path */
 export function typeOf(types: Readonly<Record<string, string>>): string {
   if (types[''] !== undefined) return types['']
   const groups = new Map<string, Record<string, string>>()
@@ -33,7 +33,7 @@ export function typeOf(types: Readonly<Record<string, string>>): string {
   return `{ ${fields.join('; ')} }`
 }
 
-/** A template like `Bearer <token>` as an expression; `of` gives what stands for a placeholder. */
+/** A template like `Bearer <token>` as an expression. @param of gives the code for a placeholder */
 export function expression(template: string, of: (placeholder: string) => string): string {
   const parts = template.split(/<([a-zA-Z][\w.:-]*)>/)
   return (

@@ -3,29 +3,30 @@ import { isReadAlone } from '../judge/time'
 import { BEARER, type SessionFields } from '../session-fields'
 import { expression, key, member } from './names'
 
-/** How the answer to a login becomes a session. */
+/** The code that makes a session of the answer to a login. */
 export interface Mapping {
-  /** `{ token: data.userSession, … }`; null where the library finds all of it by itself. */
+  /** The session as code: `{ token: data.userSession, … }`; null if the library finds all of it by itself. */
   readonly text: string | null
-  /** What must be there before it is read: `data.data && data.data.login`; '' for nothing. */
+  /** The condition under which it can be read: `data.data && data.data.login`; '' if it always can. */
   readonly guard: string
-  /** Of the answer, what is read: `data`, `header`. */
+  /** The parts of the answer that are read: `data`, `header`. */
   readonly parts: readonly string[]
-  /** The paths it reads, from `data` on, and their types. */
+  /** The types of the values that are read, by their path from `data` on. */
   readonly reads: Readonly<Record<string, string>>
-  /** Where the account is in the session. */
+  /** The path of the account in the session. */
   readonly account: string | undefined
 }
 
 const TOKENS = ['token', 'access_token', 'accessToken']
 const REFRESH_TOKENS = ['refreshToken', 'refresh_token']
-/** Where the library looks for them. */
+/** The objects of an answer in which the library looks for a session by itself. */
 const INSIDE = /^((data|result|body|content)\.){0,2}$/
 
 /**
- * @param root what `data` of an answer is, as a path in the body: `data` if `unwrap` takes it out, else ''
- * @param more other values of the session that requests need, by name, and where they are in the body
- * @param explicit something is added to it, so that the library cannot be left to find it
+ * @param root the path in the body that the file's own client gives as `data` of an answer: the envelope's data field with `unwrap`,
+ * else ''
+ * @param more the paths in the body of other values that requests need, by their name in the session
+ * @param explicit whether a field is added to the session, so that the library cannot find all of it by itself
  */
 export function mappingOf(
   { token, refreshToken, life, head, account }: SessionFields,
@@ -68,7 +69,7 @@ export function mappingOf(
     reads[below(path)] = typeof at(body, path) === 'number' ? 'number' : 'string'
     return member('data', below(path))
   }
-  // Without its scheme, which comes back with `authHeader`.
+  // A token in a header comes with its scheme, which `authHeader` adds again.
   const bare = headerOf(token) !== undefined && BEARER.test(String(atAnswer(answer, token)))
   const found = bare ? `${read(token)}.replace(/^Bearer /, '')` : read(token)
   const entries = [`token: ${head === undefined ? '' : read(head) + ' + '}${found}`]
@@ -82,7 +83,7 @@ export function mappingOf(
         milliseconds: `expiresIn: ${number} / 1000`,
         'epoch seconds': `expiry: ${number} * 1000`,
         'epoch milliseconds': `expiry: ${number}`,
-        // iOS reads no dates with dashes and a blank.
+        // iOS cannot parse a date like `2024-01-31 12:00:00`; with slashes it can.
         date: `expiry: Date.parse(${value}${/T/.test(String(at(body, life.path))) ? '' : ".replace(/-/g, '/')"})`,
       }[life.unit],
     )
@@ -100,7 +101,7 @@ export function mappingOf(
   }
 }
 
-/** An answer that says no has no object there. */
+/** The objects that must exist before these paths are read, as code: the answer of a refused login does not have them. */
 function foldersOf(paths: readonly string[]): string[] {
   const folders = new Set(
     paths.flatMap((path) => {
@@ -111,13 +112,13 @@ function foldersOf(paths: readonly string[]): string[] {
   return [...folders].map((path) => member('data', path))
 }
 
-/** `data.user.id` is the session's `userId`. */
+/** The name of the account in the session: the last step of its path, or `userId` for `id` and `sub`. */
 function accountName(path: string): string {
   const name = path.slice(path.lastIndexOf('.') + 1)
   return /^(id|sub)$/i.test(name) ? 'userId' : name
 }
 
-/** The path of a value that is known by its name. */
+/** The path of a value with this name in a body, in the object nearest to the root; undefined if there is none. */
 export function pathOf(body: unknown, name: string): string | undefined {
   let level: [path: string, value: unknown][] = [['', body]]
   for (let depth = 0; depth < 4; depth++) {
@@ -132,7 +133,7 @@ export function pathOf(body: unknown, name: string): string | undefined {
   return undefined
 }
 
-/** A place's value as an expression of `token`, and of the session for everything else. */
+/** The value of a place as code: `<token>` becomes `token`, `<session.x>` becomes `session.x`. */
 export const placeExpression = (value: string): string =>
   expression(value, (placeholder) =>
     placeholder === 'token' ? 'token' : member('session', placeholder.replace(/^session\./, '')),

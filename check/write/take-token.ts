@@ -4,9 +4,9 @@ import { lifeOf } from '../session-fields'
 import { member, quoted } from './names'
 
 /**
- * An interceptor of the attempts that hands the next token of an answer to the store.
- * @param owner the account, as a path in the session; undefined where all sessions of the phone are one user's
- * @param endKnown the login said when its token ends, which the next token's end is not
+ * The lines of an interceptor of attempts that gives the next token of an answer to the store.
+ * @param owner the path of the account in the session; undefined if all sessions of the phone belong to one user
+ * @param endKnown whether the session holds the end of the login's token, which must not be kept for the next token
  */
 export function takeTokenLines(
   { path, answer }: SlidingFacts,
@@ -49,7 +49,7 @@ function valueOf(path: string, isTs: boolean): string {
     : `answer.data && ${member('answer.data', path)}`
 }
 
-/** Each cookie in the place of its former value. */
+/** The lines that replace the values of the cookies by the new ones. */
 const cookieLines = (isTs: boolean): string[] => [
   "    const cookies = answer.cookies.map((cookie) => cookie.split(';')[0])",
   `    const nameOf = (cookie${isTs ? '?: string' : ''}) => String(cookie).split('=')[0]`,
@@ -59,7 +59,7 @@ const cookieLines = (isTs: boolean): string[] => [
   "      .join('; ')",
 ]
 
-/** The end of the next token, if it is beside it. */
+/** The code that reads the end of the next token, if a field or header beside it tells it. */
 function endOf(path: string | undefined, answer: SlidingFacts['answer'], isTs: boolean): string | undefined {
   if (path === undefined) return undefined
   const isHeader = headerOf(path) !== undefined

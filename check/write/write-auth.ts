@@ -8,13 +8,13 @@ import type { Lang } from '../words'
 import { bodyOf, headersOf, type Body } from './body'
 import { unwraps } from './answers'
 import { clientLines, sessionExpression } from './client-lines'
-import type { Known } from './known'
+import type { Context } from './context'
 import { key, quoted, typeOf } from './names'
 import { mappingOf, pathOf, type Mapping } from './session-mapping'
 
 const FORM = "'content-type': 'application/x-www-form-urlencoded'"
 
-/** The file that fits this backend; null if too little is known of it. No value of a token or a password is in it. */
+/** Writes the `auth` file for this backend. It holds no token and no password. @returns null if too little is known */
 export function writeAuth(
   facts: Facts,
   settings: Settings,
@@ -26,7 +26,7 @@ export function writeAuth(
   if (!places || !fields || !login || !facts.login || !ok) return null
   const shape = shapeOf(facts)
   const unwrap = unwraps(facts, shape)
-  const known: Known = {
+  const context: Context = {
     facts,
     settings,
     login,
@@ -37,15 +37,15 @@ export function writeAuth(
     unwrap,
     isTs: language === 'ts',
   }
-  const store = storeLines(known)
-  const client = clientLines(known, store.owner)
+  const store = storeLines(context)
+  const client = clientLines(context, store.owner)
   const names = ['createAuthStore', 'createHttp', ...(store.byCode ? ['wechatLogin'] : [])]
   const types = ['Http', ...(client.needsInterceptor ? ['Interceptor'] : [])]
   const says: Record<Lang, string> = {
     en: '// Written by `mobx-miniprogram-auth check` from what the backend answered. Yours to change.',
     zh: '// 由 `mobx-miniprogram-auth check` 根据后端的响应写出，可以随意修改。',
   }
-  const lines = known.isTs
+  const lines = context.isTs
     ? [
         says[lang],
         `import { ${names.join(', ')} } from 'mobx-miniprogram-auth'`,
@@ -80,46 +80,48 @@ export function writeAuth(
   return lines.join('\n') + '\n'
 }
 
+/** The width from which a call is written on lines of its own. */
 const WIDE = 90
-/** On lines of its own. */
+/** The call on lines of its own. */
 const below = (call: string): string => '\n  ' + call.replace(/\.then\(/, '\n    .then(')
 const indent = (text: string): string => text.replace(/^(?=.)/gm, '  ')
-/** A path of the client's own; what stands before it is in `baseUrl`. */
+/** The path of a request, relative to `baseUrl`. */
 const clientPath = ({ path }: RequestSpec): string => quoted(path.replace(/^\//, ''))
 
-/** The third argument of a call that needs no token. */
+/** The options of a call that is sent without a token. */
 function optionsOf(spec: RequestSpec, more: readonly string[] = []): string {
   const header = [...(spec.form ? [FORM] : []), ...headersOf(spec), ...more]
   return `{ auth: 'none'${header.length ? `, header: { ${header.join(', ')} }` : ''} }`
 }
 
-/** Where what is asked for is, in `data` of an answer as the file's own client gives it. */
-const rootOf = ({ unwrap, shape }: Known, body: unknown): string =>
+/** The path in the body that the file's own client gives as `data`: with `unwrap`, the data field of an answer with a code. */
+const rootOf = ({ unwrap, shape }: Context, body: unknown): string =>
   unwrap && shape.code !== undefined && at(body, shape.code) !== undefined ? shape.data : ''
 
-function storeLines(known: Known) {
-  const { facts, settings, login, answer, fields, isTs } = known
+function storeLines(context: Context) {
+  const { facts, settings, login, answer, fields, isTs } = context
   const code = bodyOf(login, { code: 'code' })
   const byCode = placeholdersIn(login.body).includes('code')
   const { refreshToken, account } = fields
   const refreshes = settings.refresh && refreshToken !== undefined && facts.refresh.works
-  const more = placesMore(known)
-  /** Whose it is where the answer does not say: the one who typed it. */
+  const more = placesMore(context)
+  /** The typed field that tells the account, if the answer to the login does not tell it. */
   const typed =
     byCode || (account !== undefined && fields.token !== undefined)
       ? undefined
       : code.typed.find((name) => /user|account|mobile|phone|mail|login|name/i.test(name))
-  const mapping = mappingOf(fields, answer, rootOf(known, answer.body), more, typed !== undefined)
-  const exchange = exchangeOf(known, code, mapping, typed, byCode)
+  const mapping = mappingOf(fields, answer, rootOf(context, answer.body), more, typed !== undefined)
+  const exchange = exchangeOf(context, code, mapping, typed, byCode)
   const silent = byCode && code.parameter === undefined && !refreshes
   const { sliding } = facts
-  // By a code it is the phone's user; but a session that is set by hand needs to say it.
+  // After a login by code, the library knows that the account is the WeChat user of the phone. With `setSession`, which sliding tokens
+  // need, it does not.
   const owner = typed ?? (byCode && !sliding ? undefined : mapping.account)
   const lines = [
     silent ? 'login: signIn,' : `login: ${exchange},`,
     ...(silent ? ['silentLogin: signIn,'] : []),
-    ...(refreshes && settings.refresh ? refreshLines(known, settings.refresh, more) : []),
-    ...(settings.logout ? logoutLines(known, settings.logout) : []),
+    ...(refreshes && settings.refresh ? refreshLines(context, settings.refresh, more) : []),
+    ...(settings.logout ? logoutLines(context, settings.logout) : []),
     ...(owner === undefined ? [] : [`accountOf: (session) => session.${owner},`]),
     ...(owner === undefined && byCode && sliding ? ["accountOf: () => 'the user of this WeChat',"] : []),
   ]
@@ -137,8 +139,8 @@ function storeLines(known: Known) {
   }
 }
 
-/** What requests need of the session besides the token, and where the login answers it. */
-function placesMore({ places, facts, fields }: Known): Record<string, string> {
+/** The values of the session that requests need besides the token: their names, and their paths in the login's answer. */
+function placesMore({ places, facts, fields }: Context): Record<string, string> {
   const names = places
     .flatMap(({ value }) => placeholdersIn(value))
     .filter((name) => name.startsWith('session.') && name.slice('session.'.length) !== headName(fields))
@@ -161,15 +163,15 @@ function typesOfKept(facts: Facts, mapping: Mapping, more: Record<string, string
   return types
 }
 
-/** The function that signs in. */
+/** The code of the function that signs in. */
 function exchangeOf(
-  known: Known,
+  context: Context,
   { text, parameter, type }: Body,
   mapping: Mapping,
   typed: string | undefined,
   byCode: boolean,
 ): string {
-  const { login, fields, isTs } = known
+  const { login, fields, isTs } = context
   const { then, type: answer } = thenOf(mapping, typed, fields.token === undefined)
   const call = `http.post${isTs && answer ? `<${answer}>` : ''}(${clientPath(login)}, ${text}, ${optionsOf(login)})${then}`
   const given = parameter === undefined ? '' : parameter + (isTs ? `: ${type}` : '')
@@ -181,7 +183,7 @@ function exchangeOf(
   return line.length < WIDE ? line : `(${given}) =>${below(call)}`
 }
 
-/** What is made of the answer, if the library does not find it all. */
+/** The `.then(…)` that makes a session of the answer, and the type of the answer; both '' if the library needs none. */
 function thenOf(
   mapping: Mapping,
   typed: string | undefined,
@@ -200,23 +202,23 @@ function thenOf(
   const whole = typed === undefined ? text : text.replace(/ \}$/, `, ${key(typed)}: form.${typed} }`)
   const given = [...new Set([...parts, ...(guard ? ['data'] : [])])].join(', ')
   return {
-    // What has no token in it is a no, and the library reads that by itself.
+    // An answer without a token is a refusal, which the library reads by itself.
     then: `.then(({ ${given} }) => (${guard ? `${guard} ? ${whole} : { data }` : whole}))`,
     type: Object.keys(reads).length ? typeOf(reads) : '',
   }
 }
 
-function refreshLines(known: Known, spec: RequestSpec, more: Readonly<Record<string, string>>): string[] {
-  const { facts, settings, isTs } = known
+function refreshLines(context: Context, spec: RequestSpec, more: Readonly<Record<string, string>>): string[] {
+  const { facts, settings, isTs } = context
   const { first } = facts.refresh
   const found = first && readSession(first, settings.fields)
   const kept = Object.fromEntries(
     Object.entries(more).filter(([, path]) => at(first?.body, path) !== undefined),
   )
   const mapping = mappingOf(
-    { ...(found?.fields ?? known.fields), account: undefined },
-    first ?? known.answer,
-    rootOf(known, first?.body),
+    { ...(found?.fields ?? context.fields), account: undefined },
+    first ?? context.answer,
+    rootOf(context, first?.body),
     kept,
     false,
   )
@@ -226,7 +228,7 @@ function refreshLines(known: Known, spec: RequestSpec, more: Readonly<Record<str
   return [`refresh: (session) =>${below(call)},`]
 }
 
-function logoutLines({ places }: Known, spec: RequestSpec): string[] {
+function logoutLines({ places }: Context, spec: RequestSpec): string[] {
   const header = places
     .filter((place) => place.in === 'header')
     .map(({ name, value }) => `${key(name)}: ${sessionExpression(value)}`)

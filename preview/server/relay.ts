@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import * as ws from 'ws'
-import { OF_A_PHONE } from '../../check/transport'
+import { PHONE_HEADERS } from '../../check/transport'
 import { RELAY_PATH, readFrame, writeFrame } from '../relay-frames'
 import type { Frame, Hello } from '../relay-frames'
 import { headerOfPhone } from './forward'
@@ -28,7 +28,7 @@ export function relaySockets(
     let far: ws.WebSocket
     try {
       far = new WebSocket(url, [...protocols], {
-        headers: { ...OF_A_PHONE, ...headerOfPhone(header, appId()) },
+        headers: { ...PHONE_HEADERS, ...headerOfPhone(header, appId()) },
       })
     } catch {
       tell({ fail: 'invalid url' })

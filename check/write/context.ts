@@ -6,16 +6,18 @@ import type { SessionFields } from '../session-fields'
 import type { Settings } from '../settings'
 import type { Shape } from '../shape'
 
-/** What is known, as the parts of the file need it. */
-export interface Known {
+/** What is known about the backend, for the parts that write the file. */
+export interface Context {
   readonly facts: Facts
   readonly settings: Settings
   readonly login: RequestSpec
-  /** What the login answered. */
+  /** The answer of the login. */
   readonly answer: Answer
   readonly fields: SessionFields
   readonly places: readonly Place[]
   readonly shape: Shape
+  /** Whether the file uses the interceptor `unwrap`. */
   readonly unwrap: boolean
+  /** Whether the file is TypeScript; else JavaScript. */
   readonly isTs: boolean
 }

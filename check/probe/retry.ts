@@ -1,14 +1,18 @@
 import { isBusy, type Answer } from '../answer'
-import { NoCodeError } from '../session'
+import { NoCodeError } from '../asker'
 import type { Probe } from './types'
 
-const TIMES = 3
-/** ms; and as long as the server says, up to ten seconds. */
+/** The most attempts. */
+const MAX_ATTEMPTS = 3
+/** The pause before the next attempt, in ms, if the server does not tell it by `Retry-After`; and the longest pause. */
 const PAUSE = 500
-const LONGEST = 10_000
+const MAX_PAUSE = 10_000
 
-/** What is answered "not now" is asked again: a phone does so, too. What went well then was a passing fault. */
-export async function patiently(
+/**
+ * Sends a request again if it is answered by 429 or 5xx, as the app would do. The former answers go to `facts.passing` if a later
+ * attempt is answered otherwise.
+ */
+export async function retryWhenBusy(
   { facts, sleep }: Pick<Probe, 'facts' | 'sleep'>,
   ask: () => Promise<Answer>,
 ): Promise<Answer> {
@@ -16,7 +20,7 @@ export async function patiently(
   for (;;) {
     const answer = await ask().catch((error: unknown) => {
       const [last] = faults.slice(-1)
-      // A code is used once, and there was no other.
+      // The request needs another code, and there is none.
       if (last && error instanceof NoCodeError) return last
       throw error
     })
@@ -26,8 +30,8 @@ export async function patiently(
       return answer
     }
     faults.push(answer)
-    if (faults.length === TIMES || answer.status === 0) return answer
+    if (faults.length === MAX_ATTEMPTS || answer.status === 0) return answer
     const told = Number(answer.header['retry-after']) * 1000
-    await sleep(Math.min(told || PAUSE, LONGEST))
+    await sleep(Math.min(told || PAUSE, MAX_PAUSE))
   }
 }

@@ -54,7 +54,7 @@ export function judgeLogout(facts: Facts, settings: Settings): Verdict[] {
       )
     return verdicts
   }
-  // Some answer a visitor, too, with less in it.
+  // Some backends also answer visitors, with less data: then the signature differs.
   const lives = afterLogout && isSuccess(afterLogout, ok) && signatureOf(afterLogout) === signatureOf(ok)
   const renews = refreshAfterLogout && refresh.first && isSuccess(refreshAfterLogout, refresh.first)
   if (lives || renews)

@@ -7,25 +7,29 @@ import type { Session } from './session-fields'
 import type { Settings } from './settings'
 import { UsageError } from './words'
 
-/** There is nothing left to log in with: a code is used once. */
+/** No login is possible any more: every code can be used only once, and all have been used. */
 export class NoCodeError extends Error {}
 
+/** The values for the placeholders of a request. */
 export interface Asking {
   readonly token?: string
   readonly refreshToken?: string
-  /** What `<session.…>` is taken from. */
+  /** The session in which `<session.…>` is looked for. */
   readonly session?: Session | null
+  /** The headers or parameters in which the token is sent. */
   readonly places?: readonly Place[] | null
 }
 
+/** Sends the requests that the settings describe. */
 export interface Asker {
+  /** @throws NoCodeError if the request needs a code and none is left */
   ask(spec: RequestSpec, asking?: Asking): Promise<Answer>
 }
 
-/** A quarter of a megabyte: a server that refuses without reading it cuts the connection, and that shows. */
+/** The file of an upload. It is so big that a server that refuses it without reading it breaks the connection, which is a finding. */
 const FILE = new Uint8Array(256 * 1024).fill(32)
 
-/** Turns what the settings describe into requests. */
+/** Creates the `Asker`, which fills in the placeholders of a described request and sends it. */
 export function createAsker(
   { url, codes }: Settings,
   client: Client,
@@ -64,7 +68,7 @@ export function createAsker(
   }
 }
 
-/** The body, and its type in the header. */
+/** Encodes the body, and sets its content type in `header`. */
 function payload(
   { file, form, method }: RequestSpec,
   fields: Readonly<Record<string, unknown>> | undefined,
@@ -77,7 +81,7 @@ function payload(
     return { body }
   }
   if (method === 'GET' || method === 'HEAD') return {}
-  // As `wx.request` does it, which says JSON also where there is nothing.
+  // `wx.request` sends the content type of JSON also without a body.
   header['content-type'] = form ? 'application/x-www-form-urlencoded' : 'application/json'
   if (!fields) return {}
   if (!form) return { body: JSON.stringify(fields) }
