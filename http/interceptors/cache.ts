@@ -156,8 +156,8 @@ export function cache(options: CacheOptions): Interceptor {
  * True if the request contains a secret. The storage's keys contain the request, and the phone's owner can read them.
  */
 function showsSecret({ token, header, url }: HttpRequest): boolean {
-  const query = url.replace(/^[^?]*\??|#.*$/g, '')
-  const names = query.split('&').map((pair) => decodedName(pair.replace(/=.*$/, '')))
+  const pairs = url.split(/[?#&]/).slice(1)
+  const names = pairs.map((pair) => decodedName(pair.replace(/=.*/, '')))
   const hasToken = token !== null || names.indexOf('code') >= 0
   return hasToken || names.concat(Object.keys(header)).some((name) => SECRET.test(name))
 }

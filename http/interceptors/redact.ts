@@ -31,12 +31,11 @@ export function redacted(value: unknown, rules: Redaction, depth = 0): unknown {
   return copy
 }
 
-/** A text may be JSON itself, or an address with a query. */
+/** A text may be JSON itself, or contain an address with a query. */
 function redactedText(text: string, rules: Redaction, depth: number): unknown {
   const inside = parsed(text)
   if (typeof inside === 'object' && inside !== null) return redacted(inside, rules, depth + 1)
-  const short = /^(https?|wss?):/i.test(text) ? text.replace(/[?#][^]*/, '?' + HIDDEN) : text
-  return hide(short, rules.values)
+  return hide(text.replace(/(:\/\/[^?#]*)[?#][^]*/, '$1?' + HIDDEN), rules.values)
 }
 
 /** A query or a form, its secrets hidden; as an object. */
@@ -53,7 +52,7 @@ export function redactedQuery(text: string, rules: Redaction): unknown {
 /** A body of a request or an answer, read as JSON or as a form if it looks like one. Other texts are not shown. */
 export function redactedBody(body: unknown, rules: Redaction): unknown {
   const inside = parsed(body)
-  if (typeof inside !== 'string') return inside === undefined ? undefined : redacted(inside, rules)
+  if (typeof inside !== 'string') return redacted(inside, rules)
   return /^[\w.%+-]+=/.test(inside)
     ? redactedQuery(inside, rules)
     : '(' + String(inside.length) + ' characters)'

@@ -75,14 +75,10 @@ function numberIn(error: AuthError, field: string): number {
 
 function pause(clock: Clock, ms: number, { signal }: HttpRequest): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = clock.setTimeout(() => {
-      signal.removeEventListener('abort', stop)
-      resolve()
-    }, ms)
-    function stop(): void {
+    const timer = clock.setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
       clock.clearTimeout(timer)
       reject(reasonOf(signal))
-    }
-    signal.addEventListener('abort', stop)
+    })
   })
 }

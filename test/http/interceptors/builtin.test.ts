@@ -76,6 +76,22 @@ describe('retry', () => {
     expect(await outcome(http().get('a'))).toBe('http-status')
   })
 
+  test('a wait as long as the longest one is waited, and so is none at all', async () => {
+    answers(ok('', { statusCode: 408, header: { 'Retry-After': '4' } }), ok('there'))
+    const result = outcome(http({ maxDelay: 4_000, delay: 0 }).get('a'))
+    await world.fake.clock.advance(4_000)
+    expect(await result).toBe('there')
+    answers(fail(), ok('there'))
+    const atOnce = outcome(http({ delay: 0 }).get('a'))
+    await world.fake.clock.advance(0)
+    expect(await atOnce).toBe('there')
+  })
+
+  test('with a limit of 0 nothing is tried again', async () => {
+    answers(fail(), ok('there'))
+    expect(await outcome(http({ limit: 0 }).get('a'))).toBe('network')
+  })
+
   test('R14 an abort, and the timeout of the call, end the wait at once and leave no timer', async () => {
     answers(fail())
     const call = http({ delay: 5_000 }).get('a')
@@ -98,15 +114,17 @@ describe('retry', () => {
   })
 
   test.each([
-    { limit: -1 },
-    { limit: 1.5 },
-    { delay: -1 },
-    { statuses: 500 },
-    { statuses: ['503'] },
-    { clock: { setTimeout } },
-    { times: 3 },
-  ])('%j is a TypeError', (options) => {
-    expect(() => retry(options as never)).toThrow(TypeError)
+    ['limit', { limit: -1 }],
+    ['limit', { limit: 1.5 }],
+    ['delay', { delay: -1 }],
+    ['statuses', { statuses: 500 }],
+    ['statuses', { statuses: ['503'] }],
+    ['clock.clearTimeout', { clock: { setTimeout } }],
+    ['times', { times: 3 }],
+  ])('`%s` is named by the TypeError for %j', (option, options) => {
+    const make = () => retry(options as never)
+    expect(make).toThrow(TypeError)
+    expect(make).toThrow(new RegExp('^retry: .*`' + option + '`'))
   })
 })
 
@@ -133,11 +151,24 @@ describe('dedupe', () => {
       client.get('a'),
       client.get('a', { n: 1 }),
       client.get('a', {}, { header: { 'X-A': '1' } }),
+      client.get('a', {}, { header: { 'X-A': '2' } }),
+      client.get('a', {}, { header: { 'X-B': '1' } }),
       client.get('a', {}, { auth: 'optional' }),
       client.post('a'),
       client.post('a'),
+      client.download({ url: 'a' }),
+      client.download({ url: 'a' }),
     ])
-    expect(world.sent('a')).toHaveLength(6)
+    expect(world.sent('a')).toHaveLength(10)
+  })
+
+  test('the same header in another order and another case is the same request', async () => {
+    const client = http()
+    await Promise.all([
+      client.get('a', {}, { header: { 'X-A': '1', 'X-B': '2' } }),
+      client.get('a', {}, { header: { 'x-b': '2', 'x-a': '1' } }),
+    ])
+    expect(world.sent('a')).toHaveLength(1)
   })
 
   test('who waits for a login does not share the fate of who would not', async () => {
@@ -167,6 +198,23 @@ describe('dedupe', () => {
     expect(world.sent('b')).toHaveLength(2)
   })
 
+  test('what came after one that gave up is shared on, whatever becomes of that one', async () => {
+    const slow = held(() => ok('b'))
+    world.backend.routes['/b'] = slow.handler
+    const client = http()
+    const first = client.get('b')
+    await world.settle()
+    first.abort()
+    const second = client.get('b')
+    expect(await outcome(first)).toBe('aborted')
+    await world.settle()
+    const third = client.get('b')
+    await world.settle()
+    slow.open()
+    expect(await outcomes([second, third])).toEqual(['b', 'b'])
+    expect(world.sent('b')).toHaveLength(2)
+  })
+
   test('one that joined may give up without the one that began', async () => {
     const slow = held(() => ok('b'))
     world.backend.routes['/b'] = slow.handler
@@ -191,6 +239,11 @@ describe('dedupe', () => {
     slow.open()
     expect(await outcome(bao)).toBe("Bao's")
     await outcome(lin)
+  })
+
+  test.each([[null], [{ auth: 1 }], [{ of: 1 }]])('%j is a TypeError', (options) => {
+    expect(() => dedupe(options as never)).toThrow(TypeError)
+    expect(() => dedupe(options as never)).toThrow(/^dedupe: /)
   })
 
   test('without the store only what needs no token is shared', async () => {
@@ -225,6 +278,7 @@ describe('logging', () => {
       'GET /slow 200 35 ms',
       'GET /a network 0 ms',
     ])
+    expect(entries.map(({ error }) => error)).toEqual(['http-status', '', 'network'])
     expect(JSON.stringify(entries)).not.toContain('secret')
   })
 
@@ -273,6 +327,35 @@ describe('logging', () => {
     expect(JSON.stringify(entries)).not.toContain('secret')
     expect(entries[1]?.details?.request).toEqual({ password: '***', n: '1' })
     expect(entries[2]?.details?.request).toBe('(bytes)')
+    expect(JSON.stringify(entries[3]?.details?.request)).toBe('{"deep":'.repeat(7) + '"…"' + '}'.repeat(7))
+  })
+
+  test('an error that the app threw is one word in the line, whatever it holds', async () => {
+    const thrown = Object.assign(new Error('of the app'), { statusCode: 418 })
+    const client = using(logging({ log, clock: world.fake.clock }), () => Promise.reject(thrown))
+    expect(await errorOf(client.get('a'))).toBe(thrown)
+    expect(entries[0]).toMatchObject({ line: 'GET /a error 0 ms', statusCode: 0, error: 'error' })
+  })
+
+  test('the details of a call that failed have the body of its answer; without a query that is empty', async () => {
+    world.backend.routes['/gone'] = () => ok({ why: 'gone' }, { statusCode: 404 })
+    await outcome(http({ details: true }).get('gone'))
+    expect(entries[0]?.details).toMatchObject({ query: {}, response: { why: 'gone' } })
+  })
+
+  test('a value that is no secret is shown as it is, and lists in lists only so deep', async () => {
+    let list: unknown[] = []
+    for (let i = 0; i < 9; i++) list = [list]
+    let text: object = { deep: 1 }
+    for (let i = 0; i < 9; i++) text = { in: JSON.stringify(text) }
+    const shown = { no: null, yes: true, n: 7, text: 'null', list: [1], empty: [] }
+    world.backend.routes['/a'] = () => ok({ ...shown, deep: list, text2: text })
+    await http({ details: true }).get('a?a=1&&100%=2&flag&=3')
+    const { query, response } = entries[0]?.details ?? {}
+    expect(query).toEqual({ a: '1', '100%': '2', flag: '', '': '3' })
+    expect(response).toMatchObject(shown)
+    expect(JSON.stringify(response)).toContain('[[[[[["…"]]]]]]')
+    expect(JSON.stringify(response)).not.toContain('deep":1')
   })
 
   test('a log that throws harms no call', async () => {
@@ -290,6 +373,7 @@ describe('logging', () => {
     '%j is a TypeError',
     (options) => {
       expect(() => logging(options as never)).toThrow(TypeError)
+      expect(() => logging(options as never)).toThrow(/^logging: /)
     },
   )
 })

@@ -178,6 +178,30 @@ test('S120 R3 what a visitor asked and A was answered is shared with no visitor 
   expect(world.sent('me').map(bearerOf)).toEqual(['T1', 'T2'])
 })
 
+test('S120 R3 nor after a session that ended by itself, which is no logout', async () => {
+  await world.store.logout()
+  const store = createAuthStore({ login: () => ({ token: 'A0' }), storage: false, clock: world.fake.clock })
+  const http = world.http.extend({ auth: store, interceptors: [dedupe({ auth: store })] })
+  const answer = held(() => ok("A's"))
+  world.backend.routes['/me'] = answer.handler
+  const ask = () => outcome(http.get('me', {}, { waitForLogin: true }))
+  const before = ask()
+  await store.login()
+  await world.settle()
+  store.expire('A0')
+  await world.settle()
+  expect(store.isLogin).toBe(false)
+  const after = ask()
+  answer.open()
+  await before
+  await store.login()
+  await world.settle()
+  answer.open()
+  await after
+  expect(world.sent('me')).toHaveLength(2)
+  store.dispose()
+})
+
 test.each<[string, string, () => unknown]>([
   ['a logout', 'signed-out', () => world.store.logout()],
   ['the user who will not log in', 'login-cancelled', () => world.store.cancelLogin()],

@@ -85,6 +85,7 @@ describe('unwrap', () => {
   test.each<[string, unknown, Envelope, unknown]>([
     ['the usual one', { code: '10000', data: [1] }, { ok: '10000' }, [1]],
     ['one of several codes', { code: 200, data: [1] }, { ok: [0, 200] }, [1]],
+    ['the first of several codes', { code: 0, data: [1] }, { ok: [0, 200] }, [1]],
     ['other names', { errno: 0, result: 'r' }, { ok: 0, code: 'errno', data: 'result' }, 'r'],
     ['a flag', { success: true, data: 'd' }, { code: 'success', ok: true }, 'd'],
     [
@@ -127,6 +128,7 @@ describe('unwrap', () => {
       '0',
       'The server answered with code 0',
     ],
+    ['none of several', { code: 201, msg: 'no' }, { ok: [0, 200] }, 201, 'no'],
     ['a code that is null', { code: null }, { ok: 0 }, null, 'The server answered with code null'],
     ['a flag that is false', { success: false, msg: 'no' }, { code: 'success', ok: true }, false, 'no'],
   ])(

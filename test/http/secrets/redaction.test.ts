@@ -216,6 +216,13 @@ describe('S115 nothing the library says holds a secret', () => {
       expect(entries[0]?.details?.response).toMatchObject({ name: 'Lin Wei' })
     })
 
+    test('also where the secret is a number', async () => {
+      restart({ login: (typed: unknown) => client().post('login', { a: typed, n: 7 }, { auth: 'none' }) })
+      world.fake.server(() => ok({ token: 'T0' }))
+      await (world.store.login as (typed: unknown) => Promise<unknown>)(471100)
+      expect(entries[0]?.details?.request).toEqual({ a: '***', n: 7 })
+    })
+
     test('and what a login was called with', async () => {
       restart({ login: (typed: unknown) => client().post('login', { a: typed }, { auth: 'none' }) })
       world.fake.server(() => ok({ token: 'T0' }))
@@ -228,6 +235,7 @@ describe('S115 nothing the library says holds a secret', () => {
       ['JSON in a text', '{"token":"new-secret","name":"Lin"}', { token: '***', name: 'Lin' }],
       ['a form', 'access_token=new-secret&scope=all', { access_token: '***', scope: 'all' }],
       ['any other text', 'your token is new-secret', '(24 characters)'],
+      ['a text with an equals sign', 'it is now t=new-secret', '(22 characters)'],
     ])('shows of %s no more than of what was sent', async (_what, text, shown) => {
       world.fake.server(() => ok(text, { header: { 'content-type': 'text/plain' } }))
       await client().get('a', {}, { dataType: 'text' })
@@ -236,17 +244,30 @@ describe('S115 nothing the library says holds a secret', () => {
 
     test('looks into JSON and addresses that stand inside', async () => {
       world.fake.server(() =>
-        ok({ raw: '{"jwt":"new-secret"}', next: 'https://a.example/b?ticket=new-secret', list: '["x"]' }),
+        ok({
+          raw: '{"jwt":"new-secret"}',
+          next: 'https://a.example/b?ticket=new-secret',
+          old: 'http://a.example/b#ticket=new-secret',
+          live: 'ws://a.example/b?ticket=new-secret',
+          said: 'Go on? At https://a.example/b?ticket=new-secret please',
+          list: '["x"]',
+        }),
       )
       await client().get('a?more=' + encodeURIComponent('{"pwd":"new-secret"}'))
       expect(JSON.stringify(entries)).not.toMatch(/secret/)
-      expect(entries[0]?.details?.response).toMatchObject({ next: 'https://a.example/b?***', list: ['x'] })
+      expect(entries[0]?.details?.response).toMatchObject({
+        next: 'https://a.example/b?***',
+        old: 'http://a.example/b?***',
+        live: 'ws://a.example/b?***',
+        said: 'Go on? At https://a.example/b?***',
+        list: ['x'],
+      })
     })
 
     test.each(
       (
-        'js_code jsCode pwd userPwd wxCode wx_code smsCode sms_code verifyCode verification_code captcha otp otpCode jwt ' +
-        'sid connect.sid PHPSESSID JSESSIONID X-Auth pin refresh bearer'
+        'js_code jsCode pwd userPwd wxCode wx_code smsCode sms_code verifyCode verification_code validationCode captcha otp jwt ' +
+        'otpCode sid connect.sid PHPSESSID JSESSIONID X-Auth pin refresh bearer'
       ).split(' '),
     )('hides what is called %s', async (name) => {
       await client().post('a', { [name]: 'new-secret' })
