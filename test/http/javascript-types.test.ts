@@ -34,6 +34,16 @@ test('JavaScript, which cannot say what an answer holds, may read it', () => {
   expect(problemsOf('app.js', CALLS)).toEqual([])
 })
 
+test('JavaScript says in a comment what its login takes, and the store takes that and nothing else', () => {
+  const app = (type: string, given: string): string => `
+    import { createAuthStore } from 'mobx-miniprogram-auth'
+    const authStore = createAuthStore({ login: (${type} form) => ({ token: form.username }) })
+    void authStore.login(${given})`
+  const type = '/** @type {{ username: string }} */'
+  expect(problemsOf('app.js', app(type, "{ username: 'lin' }"))).toEqual([])
+  expect(problemsOf('app.js', app(type, "'lin'"))).toEqual([expect.stringContaining('not assignable')])
+})
+
 test('TypeScript has to say what an answer holds', () => {
   expect(problemsOf('app.ts', CALLS)).toEqual(Array(4).fill("'data' is of type 'unknown'."))
   expect(
