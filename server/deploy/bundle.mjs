@@ -1,7 +1,8 @@
 /**
- * Usage: node server/deploy/bundle.mjs FOLDER Writes the server as one file, main.js, and a package.json with the
- * packages that it imports, in the versions that this project pins. With package-lock.json beside it, `npm install` in
- * that folder installs exactly these packages.
+ * Usage: node server/deploy/bundle.mjs FOLDER
+ *
+ * Writes the server as one file, main.js, and a package.json with the packages that it imports, in the versions that this
+ * project pins. With package-lock.json beside it, `npm install` in that folder installs exactly these packages.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
