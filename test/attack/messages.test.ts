@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
 import { decryptMessage, encryptMessage } from '../../server/wechat/messages/message-crypto'
 import { useWorld } from '../server/_server'
 import type { Api } from '../server/_server'
@@ -87,6 +88,30 @@ test('a message whose receiver failed or died is received when WeChat sends it a
   api.clock.advance(15_000)
   expect((await send(api, { timestamp: api.clock.now() / 1000 - 15 })).body).toBe('success')
   expect(received).toHaveLength(2)
+})
+
+test('a message that a second process receives is not received a third time when the first one fails at last', async () => {
+  const calls = new EventEmitter()
+  const outcome = () =>
+    new Promise<void>((resolve, reject) => calls.emit('call', { succeed: resolve, fail: reject }))
+  const { api } = await receiving(undefined, outcome)
+  const timestamp = api.clock.now() / 1000
+  async function begin() {
+    const called = once(calls, 'call')
+    const answer = send(api, { timestamp })
+    const [call]: { succeed(): void; fail(error: Error): void }[] = await called
+    if (!call) throw new Error('the receiver was not called')
+    return { answer, ...call }
+  }
+  const first = await begin()
+  api.clock.advance(15_000)
+  const second = await begin()
+  first.fail(new Error('no room'))
+  expect((await first.answer).statusCode).toBe(500)
+  const third = send(api, { timestamp })
+  expect(await Promise.race([third, once(calls, 'call')])).toMatchObject({ statusCode: 503 })
+  second.succeed()
+  expect((await second.answer).body).toBe('success')
 })
 
 describe('in safe mode', () => {

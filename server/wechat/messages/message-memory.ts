@@ -8,10 +8,16 @@ const WINDOW = 300_000
 const LEASE = 15_000
 
 /**
- * `late`: its timestamp is too old or too new; `done`: received before; `busy`: being received; `new`: yours to
- * receive.
+ * `late`: its timestamp is too old or too new; `done`: received before; `busy`: being received. With a lease the caller
+ * may receive the message.
  */
-export type Claim = 'new' | 'late' | 'done' | 'busy'
+export type Claim = Lease | 'late' | 'done' | 'busy'
+
+export interface Lease {
+  readonly key: string
+  /** ms since the epoch. It tells this lease from a later one of the same message. */
+  readonly leasedUntil: number
+}
 
 /**
  * Remembers the messages that came, for all processes together, so that each is received once, however often it is
@@ -32,15 +38,15 @@ export function createMessageMemory(database: Database, clock: Clock) {
       if (!(await isOfNow(timestamp))) return 'late'
       const key = keyOf(timestamp, nonce)
       // The row is kept for as long as the timestamp could still be accepted.
-      const claimed = await database.query(
+      const [lease] = await database.query<Lease>(
         `INSERT INTO wechat_messages AS m (key, done, leased_until, expires_at)
          VALUES ($1, false, ${clock.sql} + ${LEASE}, ${clock.sql} + ${2 * WINDOW})
          ON CONFLICT (key) DO UPDATE SET leased_until = excluded.leased_until
            WHERE NOT m.done AND m.leased_until <= ${clock.sql}
-         RETURNING key`,
+         RETURNING key, leased_until AS "leasedUntil"`,
         [key],
       )
-      if (claimed.length > 0) return 'new'
+      if (lease) return lease
       const [row] = await database.query<{ done: boolean }>(
         'SELECT done FROM wechat_messages WHERE key = $1',
         [key],
@@ -48,11 +54,17 @@ export function createMessageMemory(database: Database, clock: Clock) {
       return row?.done ? 'done' : 'busy'
     },
 
-    async settle(timestamp: string, nonce: string, done: boolean): Promise<void> {
-      const key = keyOf(timestamp, nonce)
-      if (done) await database.query('UPDATE wechat_messages SET done = true WHERE key = $1', [key])
-      // `NOT done`, because another process may have received the message after the lease ran out.
-      else await database.query('DELETE FROM wechat_messages WHERE key = $1 AND NOT done', [key])
+    /** The message was received. */
+    async finish({ key }: Lease): Promise<void> {
+      await database.query('UPDATE wechat_messages SET done = true WHERE key = $1', [key])
+    },
+
+    /** The receiver failed: the message may be received again. After the lease ran out another process may have it. */
+    async release({ key, leasedUntil }: Lease): Promise<void> {
+      await database.query(
+        'DELETE FROM wechat_messages WHERE key = $1 AND NOT done AND leased_until = $2::bigint',
+        [key, leasedUntil],
+      )
     },
 
     async sweep(): Promise<void> {

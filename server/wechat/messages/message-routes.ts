@@ -86,14 +86,14 @@ export function messageRoutes(
         if (claim === 'late') throw refused()
         // The process that is receiving it may still fail, so WeChat has to send the message again.
         if (claim === 'busy') throw new ApiError('busy')
-        if (claim === 'new') {
+        if (claim !== 'done') {
           try {
             await receive?.(message)
           } catch (error) {
-            await memory.settle(timestamp, nonce, false)
+            await memory.release(claim)
             throw error
           }
-          await memory.settle(timestamp, nonce, true)
+          await memory.finish(claim)
         }
         return reply.type('text/plain').send('success')
       },
