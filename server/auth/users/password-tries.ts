@@ -27,8 +27,8 @@ export function createPasswordTries(database: Database, clock: Clock) {
   async function keyOf(account: string, address: string): Promise<string> {
     const place = placeOf(account, address)
     const [own] = await database.query(
-      'SELECT 1 AS known FROM password_places WHERE place = $1 AND seen_at > $2',
-      [place, clock.now() - PLACE_LIFE],
+      `SELECT 1 AS known FROM password_places WHERE place = $1 AND seen_at > ${clock.sql} - ${PLACE_LIFE}`,
+      [place],
     )
     return own ? place : fingerprint(account)
   }
@@ -41,23 +41,22 @@ export function createPasswordTries(database: Database, clock: Clock) {
      */
     async take(account: string, address: string): Promise<string> {
       const key = await keyOf(account, address)
-      const now = clock.now()
       const [taken] = await database.query(
-        `INSERT INTO password_tries AS t (key, tries, free_at, tried_at) VALUES ($1, 1, $2, $2)
+        `INSERT INTO password_tries AS t (key, tries, free_at, tried_at) VALUES ($1, 1, ${clock.sql}, ${clock.sql})
          ON CONFLICT (key) DO UPDATE SET
-           tries = CASE WHEN t.tried_at < $3 THEN 1 ELSE t.tries + 1 END,
-           free_at = CASE WHEN t.tried_at < $3 OR t.tries + 1 < $4 THEN $2
-                          ELSE $2 + least($5, ${SECOND} * power(2, least(t.tries + 1 - $4, 20)))::bigint END,
-           tried_at = $2
-         WHERE t.free_at <= $2 RETURNING tries`,
-        [key, now, now - DAY, FREE_TRIES, LONGEST_WAIT],
+           tries = CASE WHEN t.tried_at < ${clock.sql} - ${DAY} THEN 1 ELSE t.tries + 1 END,
+           free_at = ${clock.sql} + CASE WHEN t.tried_at < ${clock.sql} - ${DAY} OR t.tries + 1 < $2 THEN 0
+             ELSE least($3, ${SECOND} * power(2, least(t.tries + 1 - $2, 20)))::bigint END,
+           tried_at = ${clock.sql}
+         WHERE t.free_at <= ${clock.sql} RETURNING tries`,
+        [key, FREE_TRIES, LONGEST_WAIT],
       )
       if (taken) return key
-      const [row] = await database.query<{ freeAt: number }>(
-        'SELECT free_at AS "freeAt" FROM password_tries WHERE key = $1',
+      const [row] = await database.query<{ wait: number }>(
+        `SELECT free_at - ${clock.sql} AS wait FROM password_tries WHERE key = $1`,
         [key],
       )
-      throw new ApiError('tooMany', undefined, Math.max(1, Math.ceil(((row?.freeAt ?? now) - now) / SECOND)))
+      throw new ApiError('tooMany', undefined, Math.max(1, Math.ceil((row?.wait ?? 0) / SECOND)))
     },
 
     /** Call it when the password was right: it resets the count, and makes the address known to the account. */
@@ -65,16 +64,16 @@ export function createPasswordTries(database: Database, clock: Clock) {
       const place = placeOf(account, address)
       await database.query('DELETE FROM password_tries WHERE key = $1', [key])
       await database.query(
-        `INSERT INTO password_places (place, seen_at) VALUES ($1, $2)
+        `INSERT INTO password_places (place, seen_at) VALUES ($1, ${clock.sql})
          ON CONFLICT (place) DO UPDATE SET seen_at = excluded.seen_at`,
-        [place, clock.now()],
+        [place],
       )
     },
 
     /** Deletes counts without a try in the last day, and addresses without a login in 30 days. */
     async sweep(): Promise<void> {
-      await database.query('DELETE FROM password_tries WHERE tried_at < $1', [clock.now() - DAY])
-      await database.query('DELETE FROM password_places WHERE seen_at < $1', [clock.now() - PLACE_LIFE])
+      await database.query(`DELETE FROM password_tries WHERE tried_at < ${clock.sql} - ${DAY}`)
+      await database.query(`DELETE FROM password_places WHERE seen_at < ${clock.sql} - ${PLACE_LIFE}`)
     },
   }
 }
