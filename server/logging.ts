@@ -14,6 +14,8 @@ const FIELDS: ReadonlySet<string> = new Set([
   'event',
   'userId',
   'sessionId',
+  'orderId',
+  'why',
 ])
 /**
  * Matches a bearer token, a JWT, and the texts of `randomSecret`: access and refresh tokens, file names of pictures.

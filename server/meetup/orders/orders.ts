@@ -5,7 +5,7 @@ import type { Database } from '../../database/types'
 import { ApiError } from '../../protocol/errors'
 import { PayUnreachable } from '../../wechat/pay/pay-upstream'
 import type { PayUpstream, PaymentRequest, Transaction } from '../../wechat/pay/pay-upstream'
-import { CURRENT, ORDER, placeOrder } from './place-order'
+import { CURRENT, orderColumns, placeOrder } from './place-order'
 import type { Order, OrderState } from './place-order'
 import { settlePayment } from './settle-payment'
 
@@ -29,19 +29,20 @@ export type Orders = ReturnType<typeof createOrders>
  * user is signed up when WeChat Pay confirms the payment.
  */
 export function createOrders(database: Database, clock: Clock, pay: PayUpstream | null, audit: Audit) {
+  const columns = orderColumns(clock)
+
   function upstream(): PayUpstream {
     if (pay === null) throw new ApiError('notFound', 'NO PAYMENTS HERE')
     return pay
   }
 
-  const view = ({ id, activityId, amount, state, expiresAt, prepayId }: Order): OrderView => {
-    const isPayable = state === 'open' && prepayId !== null && expiresAt > clock.now()
-    const payment = isPayable ? upstream().request(prepayId) : null
+  const view = ({ id, activityId, amount, state, expiresAt, isPayable, prepayId }: Order): OrderView => {
+    const payment = isPayable && prepayId !== null ? upstream().request(prepayId) : null
     return { orderId: id, activityId, amount, state, expiresAt, payment }
   }
 
   async function byId(orderId: string): Promise<Order | undefined> {
-    const [order] = await database.query<Order>(`SELECT ${ORDER} FROM orders WHERE id = $1`, [orderId])
+    const [order] = await database.query<Order>(`SELECT ${columns} FROM orders WHERE id = $1`, [orderId])
     return order
   }
 
@@ -66,8 +67,8 @@ export function createOrders(database: Database, clock: Clock, pay: PayUpstream 
    */
   async function settleOld(activityId: string, userId: string): Promise<void> {
     const [old] = await database.query<Order>(
-      `SELECT ${ORDER} FROM orders WHERE ${CURRENT} AND state = 'open' AND expires_at <= $3`,
-      [activityId, userId, clock.now()],
+      `SELECT ${columns} FROM orders WHERE ${CURRENT} AND state = 'open' AND expires_at <= ${clock.sql}`,
+      [activityId, userId],
     )
     if (!old) return
     if (old.prepayId !== null) {
@@ -79,7 +80,7 @@ export function createOrders(database: Database, clock: Clock, pay: PayUpstream 
   }
 
   async function prepaid(order: Order, openid: string, title: string): Promise<Order> {
-    if (order.state !== 'open' || order.prepayId !== null || order.expiresAt <= clock.now()) return order
+    if (!order.isPayable || order.prepayId !== null) return order
     const prepayId = await upstream().prepay({
       orderId: order.id,
       description: `报名：${title}`.slice(0, 40),

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock'
 import type { Database } from '../../database/types'
 import type { Transaction } from '../../wechat/pay/pay-upstream'
-import { ORDER } from './place-order'
+import { orderColumns } from './place-order'
 import type { Order, OrderState } from './place-order'
 
 /**
@@ -14,8 +14,9 @@ export function settlePayment(
   clock: Clock,
   paid: Transaction,
 ): Promise<Order | 'known' | 'unknown'> {
+  const columns = orderColumns(clock)
   return database.transaction(async (transaction) => {
-    const [known] = await transaction.query<Order>(`SELECT ${ORDER} FROM orders WHERE id = $1`, [
+    const [known] = await transaction.query<Order>(`SELECT ${columns} FROM orders WHERE id = $1`, [
       paid.orderId,
     ])
     if (!known || known.amount !== paid.amount) return 'unknown'
@@ -25,7 +26,9 @@ export function settlePayment(
       'SELECT capacity - joined AS places FROM activities WHERE id = $1 FOR UPDATE',
       [activityId],
     )
-    const [now] = await transaction.query<Order>(`SELECT ${ORDER} FROM orders WHERE id = $1 FOR UPDATE`, [id])
+    const [now] = await transaction.query<Order>(`SELECT ${columns} FROM orders WHERE id = $1 FOR UPDATE`, [
+      id,
+    ])
     if (!now || now.state === 'paid' || now.state === 'refund') return 'known'
     const comes =
       activity && activity.places > 0

@@ -1,5 +1,6 @@
 import type { OrderView } from '../../../server/meetup/orders/orders'
-import { useWorld } from '../_server'
+import { createServer } from '../../../server/app'
+import { apiOf, useWorld } from '../_server'
 import type { Api, Body, SignedIn } from '../_server'
 
 const world = useWorld()
@@ -180,4 +181,41 @@ test('where WeChat is real and there is no merchant, nothing can be ordered or n
   const { data } = await api.post<SignedIn>('/login/password', { account: 'demo', password: 'demo1234' })
   expect((await order(api, data.token)).code).toBe('40400')
   expect((await api.call('POST', '/meetup/api/v1/pay/notify', { payload: {} })).statusCode).toBe(404)
+})
+
+test.each([
+  ['ahead', 3_600_000],
+  ['behind', -3_600_000],
+])('an order holds its place also at a process whose clock is an hour %s', async (_how, off) => {
+  const right = await world.server()
+  const { clock, database } = right
+  const own = { ...clock, now: () => clock.now() + off, sql: clock.sql }
+  const app = await createServer({ dataDir: world.folder, database, devRoutes: true, clock: own })
+  const wrong = apiOf(app, clock, database)
+  await database.query('UPDATE activities SET joined = 31 WHERE id = $1', [PAID])
+  const [A, B] = [await right.signIn('A'), await wrong.signIn('B')]
+  expect((await order(wrong, B.token)).data).toMatchObject({
+    state: 'open',
+    expiresAt: clock.now() + QUARTER,
+    payment: expect.objectContaining({ signType: 'RSA' }),
+  })
+  expect((await order(right, A.token)).code).toBe('40900')
+  await database.query("UPDATE orders SET state = 'closed'")
+  await order(right, A.token)
+  expect((await order(wrong, B.token)).code).toBe('40900')
+  await app.close()
+})
+
+test('a notification that is refused, or fits no order, is in the log with its reason or the number of the order', async () => {
+  let log = ''
+  const stream = { write: (line: string) => void (log += line) }
+  const api = await world.server({ logger: { stream } })
+  await api.post('/meetup/api/v1/pay/notify', {})
+  expect(log).toContain('"why":"no Wechatpay-timestamp"')
+  const { token } = await api.signIn()
+  const made = await order(api, token)
+  await api.database.query('DELETE FROM order_keys')
+  await api.database.query('DELETE FROM orders')
+  await pay(api, made)
+  expect(log).toContain(`"orderId":"${made.data.orderId}"`)
 })
