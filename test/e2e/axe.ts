@@ -1,12 +1,12 @@
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 
-/** What axe finds on the page as it is now: each rule that is broken, where, and by what. */
+/** The violations that axe finds on the page now: each broken rule, with its elements. */
 export async function violations(page: Page): Promise<readonly string[]> {
   const known = await page.evaluate(() => 'axe' in window)
   if (!known) await page.addScriptTag({ content: axe.source })
   return page.evaluate(async () => {
-    // The one that was added a line above; the test's own is another.
+    // The copy of axe in the page, which was added a line above, not the one that the test imports.
     const found: typeof axe = Reflect.get(window, 'axe')
     const { violations: broken } = await found.run(document, { resultTypes: ['violations'] })
     return broken.flatMap(({ id, nodes }) =>

@@ -24,7 +24,7 @@ function findChromium(): string {
   return found
 }
 
-/** A browser of its own for a test file: no proxy, no background traffic, nothing kept. */
+/** Starts a browser for one test file. It uses no proxy, sends nothing by itself, and keeps nothing. */
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: findChromium(),
@@ -36,17 +36,17 @@ export function launchBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      // A page in the background must tick as one in front does.
+      // Timers of a page in the background must run as in the foreground.
       '--disable-renderer-backgrounding',
       '--disable-background-timer-throttling',
     ],
   })
 }
 
-/** Keeps a picture of this moment beside the tests, out of git: somebody should look at them. */
+/** Saves a screenshot beside the tests, in a folder that git ignores, for people to look at. */
 export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(screenshots, { recursive: true })
-  // Not in the middle of a page sliding in; what moves for ever is not waited for.
+  // Waits for animations that end, for example of a page that slides in.
   await page.evaluate(() =>
     Promise.allSettled(
       document

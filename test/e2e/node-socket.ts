@@ -2,7 +2,7 @@ import { WebSocket } from '../web-socket'
 
 type Listener<Event> = (event: Event) => void
 
-/** `wx.connectSocket` over a real one of Node's, in WeChat's words. */
+/** `wx.connectSocket` on a real WebSocket of Node, with WeChat's messages. */
 export function connectSocket({
   url,
   header,

@@ -16,17 +16,17 @@ export const IMAGES = 'pages/match-images/match-images'
 export const LOGIN = 'pages/login/login'
 export const MINE = 'pages/mine/mine'
 
-/** Calls under way. */
+/** Calls that were sent together. */
 export interface Asked {
-  /** What each came to once all of them have settled: `answered`, or its error's code. */
+  /** Waits until all calls have settled. Resolves with the outcome of each: `answered`, or the code of its error. */
   settled(): Promise<readonly string[]>
-  /** The same at this moment, with `waiting` for those that have not. */
+  /** The outcomes so far, with `waiting` for calls that have not settled. */
   outcomes(): Promise<readonly string[]>
 }
 
 type Ways = 'navigateTo' | 'redirectTo' | 'reLaunch' | 'switchTab' | 'navigateBack'
 
-/** A phone in somebody's hand: what they see, what they tap, and where that leads. */
+/** The phone of a user in the browser: what it shows, what the user does, and what follows. */
 export class Phone {
   readonly glass: Locator
 
@@ -37,35 +37,35 @@ export class Phone {
     this.glass = page.locator('.phone-screen')
   }
 
-  /** A new phone, opened by the link whose query this is. */
+  /** Opens the app on a new phone. @param link the query of the address */
   static async open(world: World, link = '', prepare?: (page: Page) => Promise<unknown>): Promise<Phone> {
     const phone = new Phone(world, await world.phone(link, prepare))
     await phone.started()
     return phone
   }
 
-  /** The browser's reload: the app starts anew on the page where it is. */
+  /** Reloads the browser: the app starts again on the same page. */
   async reload(): Promise<void> {
     await this.page.reload()
     await this.started()
   }
 
-  /** Puts it away. */
+  /** Closes the phone. */
   close(): Promise<void> {
     return this.page.context().close()
   }
 
-  /** Waits for this text on the glass. */
+  /** Waits until the screen shows this text. */
   see(text: string | RegExp): Promise<void> {
     return this.text(text).waitFor()
   }
 
-  /** How many of these are on the glass right now. */
+  /** How often the screen shows this text now. */
   count(text: string | RegExp): Promise<number> {
     return this.glass.getByText(text).filter({ visible: true }).count()
   }
 
-  /** Another page may come over the one where it was found: then it is looked for anew. */
+  /** Taps a text. If another page covers it meanwhile, it is looked for again. */
   async tap(text: string): Promise<void> {
     for (let tries = 1; ; tries++)
       try {
@@ -95,7 +95,7 @@ export class Phone {
     return this.page.evaluate(() => window.__preview.session())
   }
 
-  /** Waits until this page is on top and no navigation is under way. */
+  /** Waits until this page is on top and no navigation is running. */
   async at(route: string): Promise<void> {
     await this.page.waitForFunction(
       (wanted) => window.__preview.isIdle() && window.__preview.routes().at(-1) === wanted,
@@ -103,7 +103,7 @@ export class Phone {
     )
   }
 
-  /** Waits until the page on top has loaded what it shows. */
+  /** Waits until the page on top has loaded its data. */
   async ready(): Promise<void> {
     await this.page.waitForFunction(
       () => window.__preview.isIdle() && window.__preview.pageData()['phase'] === 'ready',
@@ -114,13 +114,13 @@ export class Phone {
     await this.page.waitForFunction(() => window.__preview.session()?.isLogin === true)
   }
 
-  /** One-tap login, wherever a panel is. */
+  /** Signs in by the one-tap login of the login panel on the screen. */
   async signIn(): Promise<void> {
     await this.tap('微信一键登录')
     await this.signedIn()
   }
 
-  /** The pages of the login that were opened so far, by which way. */
+  /** The navigations that have opened a login page so far. */
   async loginPages(): Promise<readonly string[]> {
     const rows = await this.page.evaluate(() => window.__preview.log())
     const notes = rows.flatMap((row) => (row.kind === 'note' ? [row.words[0]] : [])).reverse()
@@ -128,7 +128,7 @@ export class Phone {
     return ways.filter((way) => way !== 'navigateBack')
   }
 
-  /** Waits until the latest call to this path has come so far: `sent`, `parked`, `failed aborted`. */
+  /** Waits until the latest call to this path has reached a phase: `sent`, `parked`, `failed aborted`. */
   async called(path: string, phase: string): Promise<void> {
     await this.page.waitForFunction(
       ([end, wanted]) => {
@@ -140,14 +140,14 @@ export class Phone {
     )
   }
 
-  /** The counters of the real server. */
+  /** The counters of the reference server. */
   async server(): Promise<{ readonly renewals: number; readonly logins: number }> {
     const answer = await fetch(this.world.apiUrl + 'dev/state')
     const { data } = (await answer.json()) as { data: { renewals: number; logins: number } }
     return data
   }
 
-  /** How the real server answers from now on. */
+  /** Sets the faults of the reference server. */
   async faults(faults: { readonly latencyMs?: number; readonly rules?: readonly object[] }): Promise<void> {
     const answer = await fetch(this.world.apiUrl + 'dev/faults', {
       method: 'POST',
@@ -157,13 +157,13 @@ export class Phone {
     if (!answer.ok) throw new Error(await answer.text())
   }
 
-  /** So much time passes, in ms, for the phone and for the server's clock as the phone sees it. */
+  /** Lets this time pass, in ms, for the phone, and for the server's clock as the phone sees it. */
   async pass(ms: number): Promise<void> {
     await this.faults({ rules: [{ fault: 'clock', offsetMs: ms }] })
     await this.page.clock.setSystemTime(Date.now() + ms)
   }
 
-  /** The next navigations of these kinds fail, one of each. */
+  /** Makes the next navigation of each of these kinds fail. */
   async failNavigation(...ways: readonly Ways[]): Promise<void> {
     await this.page.evaluate(
       (types) =>
@@ -172,12 +172,12 @@ export class Phone {
     )
   }
 
-  /** How long WeChat takes to confirm a navigation, in ms. */
+  /** Sets how long WeChat takes to confirm a navigation, in ms. */
   slowNavigation(delay: number): Promise<void> {
     return this.page.evaluate((ms) => window.__preview.faultNavigation({ delay: ms }), delay)
   }
 
-  /** Into the background, frozen, and back. */
+  /** Puts the app into the background, where it is frozen at once. */
   hide(): Promise<void> {
     return this.page.evaluate(() => window.__preview.setHidden(true, true))
   }
@@ -195,7 +195,7 @@ export class Phone {
     return this.go('startPullDownRefresh')
   }
 
-  /** A drag from the left edge of the glass. */
+  /** Drags from the left edge of the screen. */
   async backGesture(): Promise<void> {
     const box = await this.glass.boundingBox()
     if (!box) throw new Error('there is no phone')
@@ -206,13 +206,13 @@ export class Phone {
     await mouse.up()
   }
 
-  /** Chooses a picture of this colour on the page of an activity's pictures. */
+  /** Uploads a picture of this colour on the page of an activity's pictures. */
   async upload(color: string): Promise<void> {
     await this.page.evaluate((css) => window.__preview.nextPicture(css), color)
     await this.tap('上传照片')
   }
 
-  /** What a page's own code would call; waits for its end. Rejects with what `fail` was told. */
+  /** Calls a navigation of `wx`, as a page's code would, and waits for its end. Rejects with the error that `fail` gets. */
   async go(way: Ways | 'startPullDownRefresh', url = ''): Promise<void> {
     await this.page.evaluate(
       async ([name, target]) => {
@@ -234,7 +234,7 @@ export class Phone {
     await this.at(route)
   }
 
-  /** Asks for these through the app's own client, all at once, and lets them go on. */
+  /** Sends these requests by the app's own client, all at once, without waiting for the answers. */
   async ask(...paths: readonly string[]): Promise<Asked> {
     const key = await this.page.evaluate((all) => {
       const outcomes = all.map(() => 'waiting')
@@ -270,7 +270,7 @@ export class Phone {
     if (!(await this.page.evaluate(() => window.__preview.expire()))) throw new Error('nobody is signed in')
   }
 
-  /** The browser has loaded the preview before that has fetched the app. */
+  /** Waits until the app runs: the preview fetches it after the browser has loaded the preview. */
   private async started(): Promise<void> {
     await this.page.waitForFunction(() => '__preview' in window)
   }

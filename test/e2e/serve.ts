@@ -1,8 +1,8 @@
 import { startPreview } from '../../preview/start-preview'
 
 /*
- * The preview and its server in a process of their own, as `npm start` has them: `serve.ts DATA_DIR TOKEN_TTL [APP]`.
- * Says where they are on one line of standard output; stops when its parent goes.
+ * Runs the preview and its server in a process of their own, as `npm start` does: `serve.ts DATA_DIR TOKEN_TTL [APP]`.
+ * Writes their addresses to one line of standard output. Stops when the parent process ends.
  */
 const [dataDir = '', tokenTtl = '600', root] = process.argv.slice(2)
 

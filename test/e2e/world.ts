@@ -8,23 +8,22 @@ import type { Page } from 'playwright-core'
 import { prepareFolder } from '../server/_template'
 import { launchBrowser } from './browser'
 
-/** Long enough for a loaded machine; a step that works takes a fraction of it. */
+/** The longest time of a step, in ms. It is long enough for a busy machine; a step that works takes a fraction of it. */
 export const PATIENCE = 20_000
 
-/** A story's world: a server with a database of its own, the preview, and a browser. */
+/** What a test file runs on: a server with its own database, the preview, and a browser. */
 export interface World {
   readonly url: string
   readonly apiUrl: string
   /**
-   * A phone of its own: storage, cookies, pages. What it complains about is collected. `prepare` sees it before the
-   * preview is opened.
+   * A new phone, with its own storage, cookies and pages. Its errors are collected. `prepare` is called before the preview is opened.
    */
   phone(path?: string, prepare?: (page: Page) => Promise<unknown>): Promise<Page>
   readonly complaints: string[]
   close(): Promise<void>
 }
 
-/** @param root the folder of the app; without it what PREVIEW_APP names (the example, compiled), else the example */
+/** @param root the folder of the app. @default that of the environment variable PREVIEW_APP (the compiled example), else the example */
 export async function createWorld(tokenTtl = 600, root = process.env.PREVIEW_APP ?? ''): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'preview-'))
   await prepareFolder(dataDir)
@@ -47,7 +46,7 @@ export async function createWorld(tokenTtl = 600, root = process.env.PREVIEW_APP
     async phone(path = '', prepare) {
       const context = await browser.newContext({
         viewport: { width: 1280, height: 900 },
-        // Pages do not slide, so nobody waits for them to stand still.
+        // Without animations, tests need not wait until pages stand still.
         reducedMotion: 'reduce',
       })
       const page = await context.newPage()

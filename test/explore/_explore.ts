@@ -6,24 +6,24 @@ import { act, enabled } from './_steps'
 import { Broken, createWorld, dispose, type Bounds, type Insight, type World } from './_world'
 
 export interface Report {
-  /** Different states of store, client and phone. */
+  /** The number of different states of store, client and phone. */
   readonly states: number
-  /** Steps tried: every possible step in every state. */
+  /** The number of steps that were tried: every possible step in every state. */
   readonly steps: number
-  /** Ways through the world, from its start to where nothing can happen any more, or to where the search was stopped. */
+  /** The number of paths from the start to a state in which nothing can happen any more, or to where the search was stopped. */
   readonly interleavings: bigint
-  /** Steps of the longest way. */
+  /** The greatest number of steps from the start to a state, on its shortest path. */
   readonly depth: number
-  /** Was everything tried that the bounds allow? */
+  /** Whether everything was tried that the bounds allow. */
   readonly complete: boolean
 }
 
 export interface Search {
   readonly bounds: Bounds
   readonly insight: Insight
-  /** Stops then, whether it is done or not, in ms since the epoch. @default never */
+  /** When the search stops, also if it is not done, in ms since the epoch. @default never */
   readonly until?: number
-  /** Try everything again in a state that is reached again. For a proof that it makes no difference. @default false */
+  /** Also try all steps in a state that was reached before. Used to prove that it makes no difference. @default false */
   readonly naive?: boolean
 }
 
@@ -31,12 +31,12 @@ interface Node {
   readonly from: Node | null
   readonly step: string
   readonly depth: number
-  /** Where its steps lead; empty for one that was not looked at. */
+  /** The states to which its steps lead; empty if its steps were not tried. */
   readonly next: Node[]
   ways: bigint
 }
 
-/** Does the steps in a world of its own, and holds the rules against each of them. */
+/** Does the steps in a new world, and checks the rules after each of them. @throws Broken */
 export async function play(bounds: Bounds, insight: Insight, steps: readonly string[]): Promise<World> {
   const world = createWorld(bounds, insight)
   for (const step of steps) await checked(world, step)
@@ -51,10 +51,10 @@ async function checked(world: World, step: string): Promise<void> {
 }
 
 /**
- * Tries everything that can happen within the bounds, the shortest ways first. A state that is reached again is not
- * tried again: what can follow is the same. No state can be copied, so each step is tried in a new world that is led
- * there first.
- * @throws Error for a step that breaks a rule, with the way there as a test would write it
+ * Tries everything that can happen within the bounds, the shortest paths first. The steps of a state that was reached before are not
+ * tried again, because the same can follow. A state cannot be copied, so each step is tried in a new world, in which the path to the
+ * state is repeated.
+ * @throws Error for a step that breaks a rule; its message holds the path as a test would write it
  */
 export async function explore({ bounds, insight, until = Infinity, naive = false }: Search): Promise<Report> {
   const root: Node = { from: null, step: '', depth: 0, next: [], ways: 0n }
@@ -122,7 +122,7 @@ function describe(error: unknown, bounds: Bounds, path: readonly string[]): stri
   return `${String(why)}\n\nawait play(${JSON.stringify(bounds)}, [\n${lines}\n])`
 }
 
-/** Counts the ways from the end. None leads back to where it came from, since each step uses something up. */
+/** Counts the paths, beginning at their ends. There are no cycles, because each step uses up part of the bounds. */
 function count(root: Node): bigint {
   const open = [root]
   const begun = new Set<Node>()

@@ -2,13 +2,13 @@ import { Broken, dispose, rest, WAITS_FOR_LOGIN, type World } from './_world'
 
 const OFFLINE = { errMsg: 'request:fail' }
 
-/** Ends a world, whatever is going on in it: then nobody may be left waiting, and nothing may be left behind. */
+/** Ends a world in any state, and checks that every promise settles and that nothing is left behind. @throws Broken */
 export async function finish(world: World): Promise<void> {
   const { phone, store, requests } = world
   for (let i = 0; i < 60 && endSomething(world); i++) await rest()
   store.cancelLogin()
   await rest()
-  // What the background cut off may wait for its next try.
+  // Requests that the background interrupted may wait for their next attempt.
   for (let i = 0; i < 9 && requests.some(isPending) && phone.timers().length; i++) {
     phone.tick()
     await rest()
@@ -32,7 +32,7 @@ function failWires({ wires }: World): void {
   for (const wire of wires) if (!wire.answered) wire.fail(OFFLINE)
 }
 
-/** Brings one thing to its end that is going on; false if there is none. */
+/** Ends one thing that is going on. @returns false if there is none */
 function endSomething(world: World): boolean {
   const { phone, requests, wires } = world
   const asked = world.renewals.pop() || world.logins.pop()

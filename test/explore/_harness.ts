@@ -1,4 +1,7 @@
-/** What a test of the explorer takes: the search over the real engine, with a window in it. Import it from here only. */
+/*
+ * The explorer for tests. It replaces the engine of the store by the real engine with a view of its state, so tests must import the
+ * explorer only from this file.
+ */
 import type * as EngineModule from '../../stores/store/engine'
 import type * as InsightModule from './_insight'
 import { explore as search, play as replay, type Report, type Search } from './_explore'
@@ -9,7 +12,7 @@ export { finish } from './_finish'
 export { plant } from './_insight'
 export type { Bounds } from './_world'
 
-// The explorer has to know when two states are the same.
+// The explorer must read the engine's state, to know whether two states are the same.
 jest.mock('../../stores/store/engine', () => {
   const real = jest.requireActual<typeof EngineModule>('../../stores/store/engine')
   const { watched } = jest.requireActual<typeof InsightModule>('./_insight')
@@ -19,7 +22,7 @@ jest.mock('../../stores/store/engine', () => {
   }
 })
 
-/** A world in which nothing happens but the names of `some`. */
+/** The bounds of a world in which only these things happen. */
 export const only = (some: Partial<Bounds>): Bounds => ({
   requests: 0,
   expired: 0,
@@ -52,14 +55,14 @@ export const explore = (bounds: Bounds, how: Omit<Search, 'bounds' | 'insight'> 
 export const play = (bounds: Bounds, steps: readonly string[]): Promise<World> =>
   replay(bounds, insight, steps)
 
-/** Prints what a search saw, in one line. */
+/** Prints the report of a search in one line. */
 export function tell(name: string, { states, steps, interleavings, depth, complete }: Report): void {
   const counted = `${String(interleavings)} interleavings, ${String(states)} states, ${String(steps)} steps tried`
   const how = complete ? 'all of them' : 'stopped by the time'
   process.stdout.write(`explored: ${name}: ${counted}, up to ${String(depth)} steps long, ${how}\n`)
 }
 
-/** Leaving out what was seen before makes no difference to what is found. */
+/** Checks that a search that tries known states again finds the same paths. */
 export async function expectSameWays(bounds: Bounds): Promise<void> {
   const merged = await explore(bounds)
   const naive = await explore(bounds, { naive: true })
@@ -67,14 +70,14 @@ export async function expectSameWays(bounds: Bounds): Promise<void> {
   expect(merged.states).toBeLessThan(naive.states)
 }
 
-/** Nothing may reject behind the back of its caller, in any test of the file. */
+/** Makes every test of the file fail if there is an unhandled rejection. */
 export function useExplorer(): void {
   const rejections: unknown[] = []
   const onRejection = (error: unknown): void => void rejections.push(error)
   const stackTraceLimit = Error.stackTraceLimit
   beforeAll(() => {
     process.on('unhandledRejection', onRejection)
-    // Most of the errors in here are made to be counted.
+    // Without stacks the search is faster: it makes many errors, and reads few of them.
     Error.stackTraceLimit = 0
   })
   afterAll(() => {

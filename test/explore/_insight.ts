@@ -7,10 +7,10 @@ import type { Insight } from './_world'
 let live: { readonly state: State } | null = null
 let ticket: Ticket | null = null
 
-/** A fault to plant, for the proof that it is found. */
+/** A fault that a test plants in the store, to prove that the explorer finds it. */
 export const plant: { fault: ((event: Event, state: State) => Event) | null } = { fault: null }
 
-/** Lets the explorer look into the engine of the store that was made last; changes nothing of what it does, but for a planted fault. */
+/** Lets the explorer read the engine of the store that was made last. It changes nothing, except for a planted fault. */
 export function watched<S extends SessionCore>(engine: Engine<S>): Engine<S> {
   live = engine
   const { admit } = engine.gate

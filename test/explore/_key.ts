@@ -1,9 +1,9 @@
 import { codeOf, PATIENCE, type Asked, type World } from './_world'
 
 /**
- * Two worlds with the same key behave alike from now on, whatever is done to them. In it is the whole state of the
- * machine, and of what is going on around it everything that still has an effect; times count from now, and names
- * (of tokens, accounts) only as far as they are equal to one another.
+ * The key of a world's state. Two worlds with the same key behave alike in all steps that follow. The key holds the whole state of the
+ * machine, and everything around it that still has an effect. Times are written relative to now; names of tokens and accounts are
+ * written as numbers, which tell only which of them are equal.
  */
 export function keyOf(world: World): string {
   const { phone, store, left } = world
@@ -24,7 +24,7 @@ export function keyOf(world: World): string {
   const pending = world.requests.filter(({ outcome }) => outcome === 'pending')
   const parkings = pending.map(({ parkedAt }) => parkedAt).sort((x, y) => x - y)
   const requests = world.requests.map((request, i) => {
-    // What has ended has no effect any more.
+    // A request that has ended has no effect any more.
     if (request.outcome !== 'pending') return 0
     const { owner, tokens, overtaken, ticket, parkedAt } = request
     const wires = world.wires.filter((wire) => wire.request === i)

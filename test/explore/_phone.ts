@@ -1,28 +1,29 @@
 import type { AuthStorage, Clock, Lifecycle } from 'mobx-miniprogram-auth'
 
 /**
- * A phone without any delay of its own: nothing happens but what a step makes happen. `createFakeWx` is asynchronous
- * where WeChat is; here an answer takes one call, because a million of them have to be tried.
+ * A phone on which nothing happens by itself: every event is a step of the test. Unlike `createFakeWx` it is synchronous, because the
+ * explorer tries a million answers.
  */
 export interface Phone {
   readonly clock: Clock
   readonly storage: AuthStorage
   readonly lifecycle: Lifecycle
   readonly request: (options: WechatMiniprogram.RequestOption) => WechatMiniprogram.RequestTask
-  /** The armed timers: when each was asked to ring, in ms from now, in the order in which they will. */
+  /** When the pending timers are due, in ms from now, in their order. */
   timers(): number[]
-  /** Lets time pass to the next timer and rings it. */
+  /** Lets time pass to the next timer, and calls it. */
   tick(): void
-  /** Time passes while the app stands still. */
+  /** Lets time pass without calling timers, as while the app is frozen. */
   sleep(ms: number): void
   show(): void
   hide(): void
-  /** The read of storage ends. */
+  /** Answers the read of storage with this value. */
   restored(value: unknown): void
+  /** Makes the read of storage fail. */
   restoreFailed(): void
-  /** What is stored, as it was written; undefined for nothing. */
+  /** The stored value; undefined if there is none. */
   stored(): unknown
-  /** Was anything written or removed? */
+  /** Whether anything was written or removed. */
   written(): boolean
   now(): number
 }
@@ -42,7 +43,7 @@ interface Timer {
 
 const START = 1_700_000_000_000
 
-/** @param sent is called for every request that leaves */
+/** @param sent called with every request that is sent */
 export function createPhone(sent: (wire: Wire) => void): Phone {
   let now = START
   let ids = 0
@@ -118,7 +119,7 @@ export function createPhone(sent: (wire: Wire) => void): Phone {
     show: () => shown.forEach((listener) => listener()),
     hide: () => hidden.forEach((listener) => listener()),
     restored(value) {
-      // It was there all the time, if nothing was written over it.
+      // The restored value is in storage, unless something was written over it.
       if (!written && value !== undefined) stored = JSON.stringify(value)
       read?.resolve(value)
     },
@@ -128,7 +129,7 @@ export function createPhone(sent: (wire: Wire) => void): Phone {
     now: () => now,
   }
 }
-/** WeChat's results have more in them than anybody here reads. */
+/** Calls a callback of `wx.request`, whose type wants more fields than the library reads. */
 function tell(callback: ((result: never) => void) | undefined, result: object): void {
   if (callback) callback(result as never)
 }

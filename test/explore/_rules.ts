@@ -1,6 +1,6 @@
 import { userOf, WAITS_FOR_LOGIN, type Kind, type Request, type World } from './_world'
 
-/** Is this the right error for what has happened? */
+/** Whether a request ended with the right error for what has happened. */
 export function judge(world: World, { outcome, aborted, overtaken }: Request): boolean {
   const { isLogin } = world.store
   const happened = (kind: Kind): boolean => world.left[kind] < world.bounds[kind]
@@ -28,11 +28,11 @@ export interface Before {
   readonly user: string | null
   readonly token: string | null
   readonly reason: string
-  /** Whom the login is for that this step may end. */
+  /** The user of the login that this step may end; null if it ends none. */
   readonly login: string | null
 }
 
-/** @param step what is about to be done */
+/** Records the state before a step. @param step the step that will be done */
 export function snapshot(world: World, step: string): Before {
   const { logins, store, insight } = world
   const asked = step.startsWith('login ') && logins[Number(step.split(' ')[1]) - 1]
@@ -44,18 +44,18 @@ export function snapshot(world: World, step: string): Before {
   }
 }
 
-/** Is it right that this user is signed in now, after that step? */
+/** Whether the right user is signed in after a step. */
 function rightUser(world: World, step: string, before: Before): boolean {
   const user = userOf(world)
   if (step === 'logout') return user === null
   if (step.startsWith('login ') && step.endsWith(' ok') && before.login !== null) return user === before.login
   if (user === before.user) return true
-  // Nobody but a login signs in, and nothing but a refusal signs out.
+  // Otherwise only a refused renewal may sign out, and only a restored session may sign in.
   if (user === null) return before.token !== null && world.refused.has(before.token)
   return step === 'restore A' || step === 'restore a dead A'
 }
 
-/** Who is told what of a change: nothing twice, and nothing that did not happen. */
+/** The events that the store must emit for a change. */
 function announcements(world: World, before: Before): string[] {
   const { store, events, lastUser } = world
   const user = userOf(world)
@@ -69,7 +69,7 @@ function announcements(world: World, before: Before): string[] {
   return instead ? ['accountChange', 'login'] : ['login']
 }
 
-/** Holds the rules against what is there after a step; adds what is broken to `problems`. */
+/** Checks the rules after a step, and adds the broken ones to `problems`. */
 export function check(world: World, step: string, before: Before): void {
   const { store, events, problems, phone, wires, insight } = world
   const { token, status, isLogin } = store
@@ -81,7 +81,7 @@ export function check(world: World, step: string, before: Before): void {
   // R6.
   if (world.ended && isLogin) problems.push('signed in again after a logout')
 
-  // R5: nobody is kept waiting without a reason.
+  // R5: nothing waits without a reason.
   if (status === 'renewing') {
     const { paused, renewal } = insight.state()
     if (!paused && !world.renewals.some((one) => one.token === token && one.flight === renewal))
@@ -96,12 +96,12 @@ export function check(world: World, step: string, before: Before): void {
       status === 'restoring' ||
       status === 'signingIn' ||
       (status === 'signedOut' && WAITS_FOR_LOGIN[i])
-    // What the background cut off is sent again in the foreground.
+    // A request that the background interrupted is sent again in the foreground.
     const cutOff = wires.some((wire) => wire.request === i) && world.left.lost < world.bounds.lost
     if (!waits && !cutOff) problems.push('a request is kept for nothing')
   })
 
-  // R6, R9: at rest storage is what memory is.
+  // R6, R9: storage holds the same session as memory.
   if ((!world.restoring && !world.late) || phone.written()) {
     const { session } = Object(phone.stored())
     const stored = session ? String(session.token) : null
@@ -110,7 +110,7 @@ export function check(world: World, step: string, before: Before): void {
   remember(world)
 }
 
-/** Who was there last, for the next comparison. */
+/** Records the user who was signed in last, for the next comparison. */
 export function remember(world: World): void {
   const user = userOf(world)
   if (user !== null) world.lastUser = user

@@ -14,7 +14,7 @@ import { judge } from './_rules'
 const OFFLINE = { errMsg: 'request:fail' }
 const INTERRUPTED = { errMsg: 'request:fail interrupted', errno: 600003 }
 
-/** Every step that is possible now, in the words `act` takes. */
+/** All steps that are possible now, in the words that `act` takes. */
 export function enabled({
   left,
   phone,
@@ -49,7 +49,7 @@ export function enabled({
     steps.push('login ' + String(i + 1) + ' ok')
     within('failures', 'login ' + String(i + 1) + ' fails')
   })
-  // A login of the user that is being signed in joins; of another one it is refused.
+  // A second login of the same user joins the one in flight; one of another user is refused.
   within('logins', 'login as A', 'login as B')
   within('logouts', 'logout')
   within('byHand', 'refresh by hand')
@@ -64,7 +64,7 @@ export function enabled({
   return steps
 }
 
-/** Does a step, and lets everything happen that follows from it. */
+/** Does a step, and waits until everything that follows from it has happened. */
 export async function act(world: World, step: string): Promise<void> {
   world.events.length = 0
   const [verb = '', ...words] = step.split(' ')
@@ -79,7 +79,7 @@ type Act = (world: World, words: readonly string[]) => void
 const ACTS: Readonly<Record<string, Act>> = {
   restore(world, [what, how]) {
     world.restoring = false
-    // What could not be read in time lies in storage as it did.
+    // The value that could not be read in time is still in storage.
     world.late = world.store.status !== 'restoring'
     if (what === 'fails') world.phone.restoreFailed()
     else world.phone.restored(what === 'nothing' ? undefined : kept(world, how === 'dead'))
@@ -152,7 +152,7 @@ function settle(world: World, list: Asked[], number: string | undefined, how: st
   if (how === 'ok') {
     const token = asked.user + String(world.ends.size + 1)
     world.ends.set(token, world.phone.now() + LIFE)
-    // As every web server does it says when that was: the phone may have slept since it asked.
+    // Like every web server, it sends the time: the phone may have been frozen since it sent the request.
     const header = { date: new Date(world.phone.now()).toUTCString() }
     return asked.resolve({ header, data: { token, expiresIn: LIFE / 1000, user: asked.user } })
   }
@@ -162,7 +162,7 @@ function settle(world: World, list: Asked[], number: string | undefined, how: st
   else asked.reject(how === 'interrupted' ? INTERRUPTED : OFFLINE)
 }
 
-/** What an earlier run of the app has left. */
+/** The session that an earlier run of the app has stored. */
 function kept({ phone, ends }: World, dead: boolean): object {
   const endsAt = phone.now() + (dead ? -1000 : LIFE)
   ends.set('A0', endsAt)

@@ -5,17 +5,17 @@ import type { State } from '../../stores/machine/state'
 import type { Ticket } from '../../stores/types'
 import { createPhone, type Phone, type Wire } from './_phone'
 
-/** How often each kind of thing may happen. */
+/** How often each kind of event may happen. */
 export interface Bounds {
   /** Requests, at most three: the first and the third need a token, the second waits for a login. */
   readonly requests: number
-  /** Answers "expired". */
+  /** Expired answers. */
   readonly expired: number
-  /** Answers that do not arrive: offline, or cut off by the background. */
+  /** Answers that do not arrive, because the phone is offline or in the background. */
   readonly lost: number
-  /** Renewals and logins that fail, for whatever reason. */
+  /** Renewals and logins that fail, for any reason. */
   readonly failures: number
-  /** Timers that ring. */
+  /** Timers that fire. */
   readonly ticks: number
   readonly hides: number
   readonly logouts: number
@@ -27,10 +27,10 @@ export interface Bounds {
 
 export type Kind = keyof Bounds
 
-/** A function of the app that was called and has not ended: a login, or a renewal. */
+/** A call of the app's `login` or `refresh` that has not ended. */
 export interface Asked {
   readonly user: string
-  /** The token it is to renew; null for a login. */
+  /** The token that it renews; null for a login. */
   readonly token: string | null
   readonly flight: number
   readonly at: number
@@ -40,37 +40,37 @@ export interface Asked {
 
 export interface Request {
   call: Call | null
-  /** What it was sent with. */
+  /** The tokens with which it was sent. */
   readonly tokens: string[]
-  /** Whose it is: who was signed in when it was made, or whom it was first sent for. */
+  /** The user who was signed in when it was made; if there was none, the user whose token it was first sent with. */
   owner: string | null
   outcome: string
   settled: number
   aborted: boolean
-  /** Another account, or none, came since it was made. */
+  /** Whether the account has changed, or was signed out, since it was made. */
   overtaken: boolean
   ticket: Ticket | null
-  /** When it was parked last, in the order of all parkings. */
+  /** The number of the last time it was parked, counted over all requests. */
   parkedAt: number
 }
 
-/** What the explorer may look at and nobody else: the engine of the store that was made last. */
+/** Gives the explorer a view of the internal state of the store that was made last. */
 export interface Insight {
   state(): State
-  /** The ticket of the last request that came to the gate. */
+  /** The ticket of the last request that asked the gate. */
   ticket(): Ticket | null
 }
 
-/** Thrown by a step after which one of the rules no longer holds. */
+/** A step has broken a rule. */
 export class Broken extends Error {}
 
-/** A renewal that got no answer for so long is given up by the store. */
+/** The store gives up a renewal that gets no answer for so long, in ms. */
 export const PATIENCE = 10_000
-/** How long a token lives; it is renewed by itself after half of that. */
+/** The life of a token in ms. The store renews it after half of that. */
 export const LIFE = 100_000
 export const WAITS_FOR_LOGIN = [false, true, false]
 
-/** The real store and the real client on a phone where every event is a step of the test. */
+/** The real store and the real client on a phone on which every event is a step of the test. */
 export interface World {
   readonly bounds: Bounds
   readonly left: Record<Kind, number>
@@ -79,32 +79,32 @@ export interface World {
   readonly store: AuthStore<{ user: string }, string>
   readonly http: Http
   readonly requests: Request[]
-  /** What has left, with the number of its request. */
+  /** The sent requests, each with the index of its `Request`. */
   readonly wires: (Wire & { readonly request: number })[]
   readonly renewals: Asked[]
   readonly logins: Asked[]
-  /** What came of each `refresh()`. */
+  /** The outcome of each call of `refresh()`. */
   readonly byHand: string[]
-  /** What the store announced in this step. */
+  /** The events of the store in this step. */
   readonly events: string[]
-  /** Rules that were broken in this step. */
+  /** The rules that were broken in this step. */
   readonly problems: string[]
-  /** When each token ends that was issued. */
+  /** The end of each token that was issued. */
   readonly ends: Map<string, number>
-  /** Tokens whose renewal was refused. */
+  /** The tokens whose renewal was refused. */
   readonly refused: Set<string>
-  /** Tokens that were called expired. */
+  /** The tokens that were called expired. */
   readonly spent: Set<string>
   hidden: boolean
-  /** Storage was asked and has not answered. */
+  /** Whether the read of storage has not been answered. */
   restoring: boolean
-  /** Its answer came when nobody waited for it any more. */
+  /** Whether the read of storage was answered after the store had stopped waiting for it. */
   late: boolean
-  /** The user has logged out, and no login has succeeded since. */
+  /** Whether the user has logged out, and no login has succeeded since. */
   ended: boolean
-  /** What a MobX reader knows. */
+  /** The token that a MobX reader has seen last. */
   seen: string | null
-  /** Who was signed in last, unless he logged out. */
+  /** The user who was signed in last; null after a logout. */
   lastUser: string | null
   stopReader(): void
 }
@@ -174,16 +174,16 @@ export function createWorld(bounds: Bounds, insight: Insight): World {
   return world
 }
 
-/** The store calls `login` or `refresh`. */
+/** Called when the store calls `login` or `refresh`. */
 function onAsked(world: World, list: Asked[], user: string, token: string | null): Promise<never> {
   const { renewals, store, phone, insight, problems } = world
   if (token !== null) {
-    // R1. One that got no answer in its time is given up, and does not count.
+    // R1. A renewal that the store has given up does not count.
     if (renewals.some((one) => one.token === token && phone.now() - one.at < PATIENCE))
       problems.push('a second renewal of one session is in flight')
     if (token !== store.token) problems.push('a renewal of a token that is not the newest')
     if (world.ended) problems.push('a renewal after logout')
-    // R3: an answer "expired" to an older token is no reason.
+    // R3: an expired answer to an older token is no reason for a renewal.
     const due = (world.ends.get(token) ?? 0) - phone.now() <= LIFE / 2
     if (!due && !world.spent.has(token) && !world.byHand.length) problems.push('a renewal that nobody needs')
   }
@@ -200,7 +200,7 @@ function onAsked(world: World, list: Asked[], user: string, token: string | null
   })
 }
 
-/** A request leaves the phone. */
+/** Called when a request is sent. */
 function onSent(world: World, wire: Wire): void {
   const { problems, store } = world
   const number = Number(wire.path.slice(1))
@@ -212,7 +212,7 @@ function onSent(world: World, wire: Wire): void {
   if (token === null) return void problems.push('a request left without a token')
   request.tokens.push(token)
   if (request.tokens.length > 3 + world.bounds.lost) problems.push('a request was sent again and again')
-  // R4, and R6: after a logout there is no newest token.
+  // R4; and R6, because after a logout there is no newest token.
   if (token !== store.token || token !== world.seen) problems.push('a token left that is not the newest')
   if (store.status === 'renewing') problems.push('a request left during a renewal')
   const user = token.charAt(0)
@@ -228,10 +228,10 @@ export function userOf({ store }: World): string | null {
 
 export const codeOf = (error: unknown): string => (isAuthError(error) ? error.code : 'error')
 
-/** A turn of the event loop: every promise that can settle has done so. */
+/** Waits for a turn of the event loop, in which every promise that can settle does so. */
 export const rest = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-/** Nothing is left of it: what never ends would be remembered as long as the search goes on. */
+/** Ends everything in a world. Promises that never settle would be kept in memory during the whole search. */
 export function dispose(world: World): void {
   world.stopReader()
   world.store.dispose()

@@ -4,7 +4,7 @@ import { build, type BuildOptions } from 'esbuild'
 
 const HERE = join(__dirname, '..', '..')
 
-/** What an app can import. */
+/** All paths of the package that an app can import. */
 const FACES = [
   '',
   '/authorize',
@@ -19,8 +19,8 @@ const FACES = [
 ].map((path) => `export * from 'mobx-miniprogram-auth${path}'`)
 
 /**
- * Bundles the library of these sources, and the worker that runs the cases.
- * @param root of the sources of the library
+ * Bundles the library, and the worker that runs the cases.
+ * @param root the folder of the library's sources
  * @returns the folder of both bundles
  */
 export async function bundle(root: string, name: string): Promise<string> {

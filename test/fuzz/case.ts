@@ -1,34 +1,35 @@
 import { createChance, type Chance } from './chance'
 import { REACTIONS, type Reaction } from './world/reactions'
 
-/** What kind of world it is. The first value of each is the simplest one: shrinking goes there. */
+/** The settings of a world. `SIMPLEST` has the simplest value of each, which shrinking tries to reach. */
 export interface Config {
-  /** Of the chance within the world: jitter, and how long the server takes. */
+  /** The seed of the random numbers inside the world: jitter, and how long the server takes. */
   readonly seed: number
   readonly stores: number
-  /** Of the library, as two subpackages may have one each: store `i` is of copy `i % copies`. */
+  /** The number of copies of the library, as two subpackages may have one each. Store `i` belongs to copy `i % copies`. */
   readonly copies: number
-  /** Under which the sessions are kept: store `i` under key `i % keys`. */
+  /** The number of storage keys for sessions. Store `i` has key `i % keys`. */
   readonly keys: number
+  /** Whether sessions are kept in memory only. */
   readonly memory: boolean
-  /** What an older version left in storage. */
+  /** What an older version has left in storage. */
   readonly old: (typeof OLD)[number]
   readonly accountOf: boolean
   readonly login: (typeof LOGINS)[number]
   readonly renewal: (typeof RENEWALS)[number]
-  /** Seconds that a token lives; 0 if the server does not say, and it never ends. */
+  /** The life of a token in seconds. With 0 it never ends, and the server does not tell a life. */
   readonly life: number
   readonly expiry: (typeof EXPIRIES)[number]
   readonly waitForLogin: boolean
-  /** The longest time that the server takes, in ms. */
+  /** The longest time that the server takes to answer, in ms. */
   readonly latency: number
-  /** The server sends its clock with each answer. */
+  /** Whether the server sends a `Date` header with each answer. */
   readonly dated: boolean
-  /** Pages bound to the first store, and the login redirect. */
+  /** Whether there are pages bound to the first store, and the login redirect. */
   readonly pages: boolean
   readonly interceptors: readonly string[]
   readonly networkInterceptors: readonly string[]
-  /** What the app does by itself; a case of before has none. */
+  /** What the app does by itself when the session changes. Missing in cases that were printed before there were reactions. */
   readonly reactions?: readonly Reaction[]
 }
 
@@ -37,7 +38,7 @@ export const LOGINS = ['plain', 'late', 'direct', 'wechat'] as const
 export const RENEWALS = ['none', 'refresh', 'silent', 'both'] as const
 export const EXPIRIES = ['status', 'codes', 'async', 'throws'] as const
 const CALL = ['hop', 'wait', 'again', 'cache', 'owner', 'dedupe', 'retry', 'logging', 'unwrap']
-/** As the guide recommends them, or as they are often met. */
+/** Stacks of interceptors that the guide recommends, or that are common. */
 const STACKS = [
   ['cache', 'dedupe'],
   ['owner', 'dedupe'],
@@ -69,11 +70,11 @@ export const SIMPLEST: Config = {
 
 export interface Case {
   readonly config: Config
-  /** What is done, in words: see steps.ts. One that begins with `&` is not waited for. */
+  /** The steps, in the words of steps.ts. The next step does not wait for a step that begins with `&`. */
   readonly steps: readonly string[]
 }
 
-/** What a run is about; `all` is everything at once. */
+/** The worlds of a run, each of which has some kinds of steps; `all` has all of them. */
 export const WORLDS = [
   'all',
   'session',
@@ -116,13 +117,13 @@ const FLAGS = [
 const MOMENTS = ['', '', '', ' 5', ' 60', ' 1000']
 
 type Group = 'session' | 'calls' | 'queue' | 'sockets' | 'server' | 'storage' | 'time' | 'phone' | 'pages'
-/** The words of one case: of few, more meet each other. */
+/** The paths, flags and users of one case. They are few, so that steps often concern the same ones. */
 interface Words {
   readonly paths: readonly string[]
   readonly flags: readonly string[]
   readonly users: readonly string[]
 }
-/** One step, or some that go together. */
+/** Makes one step, or several that belong together. */
 type Maker = (c: Chance, config: Config, words: Words) => string | readonly string[]
 
 const store = (c: Chance, { stores }: Config): string => String(c.below(stores))
@@ -130,8 +131,8 @@ const user = (c: Chance, { login }: Config, { users }: Words): string =>
   login === 'wechat' ? 'A' : c.of(users)
 
 /**
- * Somebody who is signed in asks; while that is under way another account signs in, or nobody; then the same is asked
- * again, while what was asked first may still wait in an interceptor or in a storage.
+ * A user sends a request. While it is in flight, another account signs in, or the user logs out. Then the same request is sent again,
+ * while the first one may still wait in an interceptor or for storage.
  */
 const overtaken: Maker = (c, w, { paths }) => {
   const at = store(c, w)
@@ -142,7 +143,7 @@ const overtaken: Maker = (c, w, { paths }) => {
     .concat(ask)
 }
 
-/** Each kind of step, and how often it is taken. */
+/** The kinds of steps: their group, their weight, which is how often they are drawn, and how they are made. */
 const STEPS: readonly (readonly [Group, number, Maker])[] = [
   ['session', 8, (c, w, words) => `login ${store(c, w)} ${user(c, w, words)}`],
   ['session', 5, (c, w) => `logout ${store(c, w)}`],
@@ -207,7 +208,7 @@ const GROUPS: Record<WorldName, readonly Group[]> = {
   queue: ['session', 'calls', 'queue', 'server', 'time'],
 }
 
-/** The case of this number: the same for the same seed, world and length. */
+/** Generates the case with this number. The same arguments give the same case. */
 export function generate(seed: number, run: number, world: WorldName, longest: number): Case {
   const c = createChance(seed, run)
   const config = { ...makeConfig(c, world), reactions: reactionsOf(createChance(seed, -2 - run)) }
@@ -218,19 +219,19 @@ export function generate(seed: number, run: number, world: WorldName, longest: n
     users: few(c, USERS),
   }
   const all = STEPS.filter(([group]) => groups.includes(group) && (group !== 'pages' || config.pages))
-  // With some kinds of steps only, each of them comes often enough to meet the others.
+  // Often only some kinds of steps are used, so that each of them comes several times.
   const odds = c.of([0.3, 0.6, 1])
   const some = all.filter(() => c.is(odds))
   const possible = some.length > 2 ? some : all
   const total = possible.reduce((sum, [, weight]) => sum + weight, 0)
   const steps: string[] = []
   const length = 1 + c.below(longest)
-  // Most of what can go wrong needs somebody who is signed in.
+  // Most faults need a user who is signed in.
   if (c.is(0.7)) steps.push(`login 0 ${user(c, config, words)}`)
   while (steps.length < length) {
     let at = c.below(total)
     const [, , make] = possible.find(([, weight]) => (at -= weight) < 0) ?? STEPS[0] ?? fail()
-    // What was done before is done again now and then: much goes wrong only the second time.
+    // Some steps are repeated, because many faults show only the second time.
     const again = steps.length > 0 && c.is(0.2)
     const made = again ? c.of(steps) : make(c, config, words)
     if (typeof made !== 'string') steps.push(...made)
@@ -241,12 +242,12 @@ export function generate(seed: number, run: number, world: WorldName, longest: n
   return { config, steps }
 }
 
-/** By a chance of its own: the cases of a seed are what they were. */
+/** The random numbers of reactions are separate, so that the other parts of a seed's cases stay as they were before there were reactions. */
 function reactionsOf(c: Chance): readonly Reaction[] {
   return c.is(0.2) ? REACTIONS.filter(() => c.is(0.3)) : []
 }
 
-/** Some of them. */
+/** Draws some of the items. */
 function few<Item>(c: Chance, items: readonly Item[]): readonly Item[] {
   const odds = c.of([0.1, 0.3, 1])
   const found = items.filter(() => c.is(odds))

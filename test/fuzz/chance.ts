@@ -1,14 +1,14 @@
-/** Chance that can be had again. */
+/** Random numbers that are the same for the same seed. */
 export interface Chance {
   /** A whole number from 0 to `count - 1`. */
   below(count: number): number
-  /** True in this share of cases. */
+  /** True with this probability, from 0 to 1. */
   is(odds: number): boolean
-  /** One of them. */
+  /** One of the items. */
   of<Item>(items: readonly Item[]): Item
 }
 
-/** Mulberry32 over both numbers. */
+/** The generator Mulberry32, seeded by both numbers. */
 export function createChance(seed: number, run: number): Chance {
   let state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(run + 1, 0xc2b2ae35)
   const next = (): number => {

@@ -3,7 +3,7 @@ import { bearerOf, SECRET } from './world/server'
 import type { Unit } from './world/unit'
 import { keyOf, type World } from './world/world'
 
-/** What must hold after every step, also where things are under way. */
+/** Checks the rules that must hold after every step, also while calls are in flight. */
 export function checkAlways({ units, watch, fake, server }: World): void {
   for (const unit of units) {
     const { store, seen } = unit
@@ -18,17 +18,17 @@ export function checkAlways({ units, watch, fake, server }: World): void {
     watch.check('sent-twice', users.length === 1, `${path} was done ${String(users.length)} times`)
     for (const { calls } of units) for (const user of users) calls.deed(path, user)
   }
-  // What a tap's login rejects with is told by the store, too.
+  // A login that was started by a tap rejects without a handler; the store reports that error, too.
   const error = fake.errors.find((each) => !('code' in each) && !/^login: /.test(each.message))
   watch.check('crash', !error, `the platform caught: ${String(error?.message)}`)
 }
 
-/** What must hold when all that can settle has settled, and the app runs. */
+/** Checks the rules that must hold when everything that can settle has settled, and the app is not frozen. */
 export function checkSettled(world: World): void {
   const { units, config, fake, watch } = world
   for (const unit of units) checkSockets(world, unit)
   if (config.pages && units[0]) checkPages(world, units[0])
-  // A session that has ended lies nowhere, once its logout has settled.
+  // When its logout has settled, a session that has ended must not be in storage.
   if (world.torn || config.old || config.copies > 1) return
   const kept = fake.storage.dump()
   for (const { store, number, calls } of units) {

@@ -2,10 +2,13 @@ import { bearerOf, SECRET } from './world/server'
 import type { Unit } from './world/unit'
 import type { World } from './world/world'
 
-/** Longer than any call may take, in ms: its timeout, once more after the background. */
+/** In ms. No call may take longer: its timeout may begin again once after the background. */
 const LONG = 130_000
 
-/** All is well again. Then everything settles, the app works as if nothing had been, and nothing is left when it ends. */
+/**
+ * Ends all faults, and checks that then everything settles, that login and requests work, and that nothing is left after `logout()` and
+ * `dispose()`.
+ */
 export async function finish(world: World, check: (world: World) => void): Promise<void> {
   const { fake, units, watch } = world
   world.ending = true
@@ -36,7 +39,7 @@ export async function finish(world: World, check: (world: World) => void): Promi
   if (watch.broken) return
 
   for (const unit of units) {
-    // A visitor's connection is nobody's to end but the app's.
+    // The connections of a visitor are not closed by the library, so the app closes them.
     for (const { socket } of unit.sockets) socket.close()
     unit.dispose()
     world.retired.push(unit)
@@ -47,11 +50,11 @@ export async function finish(world: World, check: (world: World) => void): Promi
   watch.check('left', left.length === 0, left.join('; '))
 }
 
-/** Somebody logs in and asks for something. */
+/** Logs in and sends a request: both must work. */
 async function tryOut(world: World, unit: Unit): Promise<void> {
   const { config, watch, fake } = world
   const { store, http } = unit
-  // These hand on less than a request, or an old one, on purpose.
+  // These interceptors pass on an incomplete or an old request on purpose.
   if (config.networkInterceptors.some((name) => name === 'bare' || name === 'memo')) return
   const user = config.login === 'wechat' ? 'A' : 'B'
   const why = await during(
@@ -72,10 +75,10 @@ async function tryOut(world: World, unit: Unit): Promise<void> {
   await fake.clock.advance(0)
 }
 
-/** R17: a login finds room behind nine slow requests, if somebody waits for it; a request does behind eight. */
+/** R17: with nine slow requests in flight, a login for which a request waits is sent at once. */
 async function tryQueue(world: World, unit: Unit): Promise<void> {
   const { watch, fake, config } = world
-  // These take their time before they send; and the phone's ten places are of all stores.
+  // Interceptors may wait before they send; and several stores share the phone's ten slots.
   if (config.stores > 1 || config.interceptors.length + config.networkInterceptors.length > 0) return
   const { store, http, calls, transport } = unit
   unit.changes++
@@ -87,18 +90,18 @@ async function tryQueue(world: World, unit: Unit): Promise<void> {
   const sent = transport.active - before
   watch.check('queue', sent === 9, `${String(sent)} of nine requests are under way`)
   await fake.clock.advance(0)
-  // One that asks only after a while, as after `wx.login`.
+  // The login sends its request only after a while, as after `wx.login`.
   let came = false
   void calls.track(
     'a login',
     http.post('login', { user: 'A' }, { auth: 'none' }).then(() => (came = true)),
   )
-  // A renewal that the logout has made useless may hold the tenth place until it is answered.
+  // A renewal that the logout has made useless may occupy the tenth slot until it is answered.
   await fake.clock.advance(2 * config.latency + 2)
   watch.check('queue', came, 'a login that somebody waits for stands behind nine requests')
 }
 
-/** Nothing of anybody who has logged out is left. */
+/** Checks that nothing of an account is left after logout: no session, no connection, no data in storage. */
 function checkRest({ fake, watch, torn, config, units }: World): void {
   for (const unit of units)
     watch.check('comes-back', !unit.store.isLogin, 'somebody is signed in after logout()')
@@ -123,7 +126,7 @@ function checkRest({ fake, watch, torn, config, units }: World): void {
   }
 }
 
-/** Waits for a promise while time passes, for a minute or two. */
+/** Lets time pass until the promise settles, for 130 s at most. */
 async function during<Result>(world: World, promise: Promise<Result>): Promise<Result | string> {
   let result: Result | string = 'not settled'
   let settled = false

@@ -8,7 +8,7 @@ import { PLANT_NAMES } from './plants'
 import { shrink } from './shrink'
 import { isRule, RULES } from './watch'
 
-/** Where each try hangs the process, what is found in this time, in ms, must do. */
+/** The longest time of shrinking, in ms. It is needed for cases that hang the process, because then each attempt takes long. */
 const SHRINKING = 180_000
 
 const HELP = `npm run fuzz -- [options]
@@ -37,7 +37,7 @@ const number = (text: string | undefined, standard: number): number => {
   return value
 }
 
-/** @throws TypeError for what is no rule */
+/** The names in a list with commas. @throws TypeError for a name that is no rule */
 function rulesIn(option: string, list: string): string[] {
   const names = list.split(',').filter(Boolean)
   const unknown = names.find((name) => !isRule(name))
@@ -151,7 +151,7 @@ function tell(
   console.log(`\nnpm run fuzz -- --replay '${JSON.stringify({ config, steps })}'`)
 }
 
-/** In the shape of jest's. */
+/** The result in the format of jest's `--json`. */
 function result(good: boolean): string {
   const [numPassedTests, numFailedTests] = good ? [1, 0] : [0, 1]
   return JSON.stringify({ numTotalTests: 1, numPassedTests, numFailedTests, numRuntimeErrorTestSuites: 0 })

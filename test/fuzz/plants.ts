@@ -2,9 +2,9 @@ import type { HttpRequest, Interceptor, Library } from './world/library'
 
 type Next = Parameters<Interceptor>[1]
 
-/** Faults to plant, for the proof that they are found. */
+/** Faults that can be planted in the library, to prove that the fuzz finds them. */
 const PLANTS: Readonly<Record<string, (library: Library) => Partial<Library>>> = {
-  /** Shares answers by their address, and by whoever is signed in when it gets there: as version 35d6e85 did. */
+  /** Shares answers by URL and by the account that is signed in when the request arrives, as version 35d6e85 did. */
   'shared answers': () => ({
     dedupe: ({ auth } = {}) => {
       const flights = new Map<string, ReturnType<Next>>()
@@ -20,7 +20,7 @@ const PLANTS: Readonly<Record<string, (library: Library) => Partial<Library>>> =
       return share
     },
   }),
-  /** Renews whatever it gets. */
+  /** Renews every token as soon as the store has it. */
   'eager renewal': ({ createAuthStore }) => ({
     createAuthStore(options) {
       const store = createAuthStore(options)
@@ -28,7 +28,7 @@ const PLANTS: Readonly<Record<string, (library: Library) => Partial<Library>>> =
       return store
     },
   }),
-  /** Writes the token down. */
+  /** Writes the token to the log. */
   'loud log': () => ({
     logging:
       ({ log }) =>
@@ -45,7 +45,7 @@ const PLANTS: Readonly<Record<string, (library: Library) => Partial<Library>>> =
         return next(request)
       },
   }),
-  /** Asks again at once, for ever, what the server cannot answer. */
+  /** Repeats a request without end while the server answers it by an error. */
   'endless retry': ({ isAuthError }) => ({
     retry: () => {
       const again = (request: HttpRequest, next: Next): ReturnType<Interceptor> =>
@@ -56,14 +56,14 @@ const PLANTS: Readonly<Record<string, (library: Library) => Partial<Library>>> =
       return Object.assign(again, { repeats: true as const })
     },
   }),
-  /** Goes round in promise jobs that call nothing: the whole process hangs. */
+  /** An endless loop of promise jobs, which hangs the whole process. */
   'frozen app': () => ({
     retry: () => (request, next) => {
       const round = (): Promise<never> => Promise.resolve().then(round)
       return request.method === 'POST' ? round() : next(request)
     },
   }),
-  /** A promise that never settles. */
+  /** A logout whose promise never settles. */
   'lost logout': ({ createAuthStore }) => ({
     createAuthStore(options) {
       const store = createAuthStore(options)
@@ -76,6 +76,7 @@ const PLANTS: Readonly<Record<string, (library: Library) => Partial<Library>>> =
 
 export const PLANT_NAMES = Object.keys(PLANTS)
 
+/** The library with a planted fault; unchanged for ''. */
 export function plant(name: string, library: Library): Library {
   const make = PLANTS[name]
   return make ? { ...library, ...make(library) } : library

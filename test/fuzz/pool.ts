@@ -4,14 +4,15 @@ import { Worker } from 'node:worker_threads'
 import type { Case } from './case'
 import type { Hunt, Order, Verdict, WorkerData } from './worker'
 
-/** The worker that runs cases, and a watch over it: a loop of promise jobs would hang it for ever. */
+/** Runs cases in a worker, and ends the worker if it hangs, for example in an endless loop of promise jobs. */
 export interface Pool {
-  /** @param progress is called every ten seconds */
+  /** Runs cases until one breaks a rule. @param progress called every ten seconds */
   hunt(hunt: Hunt, progress: () => void): Promise<Verdict>
+  /** Runs one case. */
   play(found: Case): Promise<Verdict>
-  /** How many steps were taken. */
+  /** The number of steps that were taken so far. */
   readonly steps: number
-  /** The case that runs. */
+  /** The number of the case that is running. */
   readonly run: number
   close(): Promise<void>
 }
@@ -19,7 +20,7 @@ export interface Pool {
 const PROGRESS = 10_000
 
 interface PoolOptions extends Omit<WorkerData, 'pulse'> {
-  /** A step that takes so long, in ms, does not end. Most take less than one. */
+  /** After this time, in ms, a step counts as endless. Most steps take less than 1 ms. */
   readonly patience: number
 }
 

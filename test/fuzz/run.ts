@@ -8,15 +8,15 @@ import { createWatch, type Broken, type Watch } from './watch'
 import { createWorld, type World } from './world/world'
 
 export interface Runner {
-  /** Runs a case; the first rule that it breaks, or null. @param began is called at each step */
+  /** Runs a case. @param began called at the beginning of each step. @returns the first rule that is broken; null if none is */
   run(found: Case, began: () => void): Promise<Broken | null>
 }
 
 export interface RunnerOptions {
   readonly load: () => Library
-  /** Rules that are known to be broken. */
+  /** The names of rules that are not checked. */
   readonly ignore: ReadonlySet<string>
-  /** A fault to plant, by its name; '' for none. */
+  /** The name of a fault to plant; '' for none. */
   readonly planted: string
 }
 
@@ -28,7 +28,7 @@ export function createRunner({ load, ignore, planted }: RunnerOptions): Runner {
       error instanceof Error ? `${error.message} ${String(error.stack?.split('\n')[1])}` : 'no error',
     ),
   )
-  // mobx says by the console what a reader threw.
+  // MobX writes an error that a reader throws to the console.
   for (const name of ['error', 'warn', 'info', 'log'] as const)
     console[name] = (...said: unknown[]) => {
       watch.said('the console', said.map(String).join(' '))

@@ -1,8 +1,8 @@
 import { SIMPLEST, type Case, type Config } from './case'
 
 /**
- * Makes a case smaller as long as it fails: first its steps, then what is in its world, then the words of its steps.
- * @param fails true if the case still breaks the same rule
+ * Makes a case smaller while it still fails: leaves out steps, simplifies the world, then simplifies the words of the steps.
+ * @param fails resolves with whether a case breaks the same rule
  */
 export async function shrink(found: Case, fails: (smaller: Case) => Promise<boolean>): Promise<Case> {
   let best = found
@@ -20,7 +20,7 @@ export async function shrink(found: Case, fails: (smaller: Case) => Promise<bool
   }
   return best
 
-  /** Leaves out runs of steps, long ones first. */
+  /** Leaves out sequences of steps, the longest first. */
   async function fewerSteps(): Promise<void> {
     for (let size = best.steps.length; size >= 1; size = Math.floor(size / 2))
       for (let end = best.steps.length; end > 0;) {
@@ -50,7 +50,7 @@ export async function shrink(found: Case, fails: (smaller: Case) => Promise<bool
     }
   }
 
-  /** Waits for each step, and takes the simplest of its words. */
+  /** Makes the case wait for each step, and replaces the words of steps by simpler ones. */
   async function simplerSteps(): Promise<void> {
     for (let at = 0; at < best.steps.length; at++)
       for (const simpler of simplerWords(best.steps[at] ?? '')) await replace(at, simpler)

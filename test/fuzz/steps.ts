@@ -3,11 +3,11 @@ import { bearerOf } from './world/server'
 import { LOGIN_PAGE, type World } from './world/world'
 import type { Unit } from './world/unit'
 
-/** A connection that was open this long, in ms, was a good one. */
+/** A connection that was open for this time, in ms, counts as accepted by the server. */
 const PROVEN = 10_000
 const ignore = { success: (): void => undefined, fail: (): void => undefined }
 
-/** What may leave a store without a token for a while. */
+/** Steps after which a store may be without a token for a while. */
 const TROUBLE = new Set([
   'jump',
   'hide',
@@ -22,7 +22,7 @@ const TROUBLE = new Set([
   'reload',
 ])
 
-/** Does one step. Words that do not fit the world do nothing, so that any part of a case is a case. */
+/** Does one step. A step that does not fit the world does nothing, so that a case from which steps are left out is still valid. */
 export async function act(world: World, words: readonly string[]): Promise<void> {
   const [op = '', first = '', second = '', third = ''] = words
   const { fake, server, chance } = world
@@ -85,7 +85,7 @@ export async function act(world: World, words: readonly string[]): Promise<void>
   }
 }
 
-/** What is done with one store. */
+/** Does a step with one store. */
 function use(world: World, unit: Unit, op: string, first: string, second: string): void {
   const { store, calls } = unit
   switch (op) {
@@ -131,7 +131,10 @@ const issued = ({ server }: World, user: string) => {
   return { ...made, token: String(made['token']) }
 }
 
-/** Called expired once, a socket comes again with another token; called so at once again, it says nothing of that. */
+/**
+ * Records that the server calls the token of a connection expired. The first time, that is a reason to renew the token. If the next
+ * connection is refused at once again, it is not: that says nothing about the new token.
+ */
 function doubtBy({ units, retired, fake }: World, alive: FakeSocket | undefined, isDoubt: boolean): void {
   if (!alive || !isDoubt) return
   for (const unit of units.concat(retired))
@@ -190,7 +193,7 @@ function open({ fake, config, hidden }: World, name: string): void {
   fake.wx.navigateTo({ url: `/pages/${name}/${name}?from=${String(fake.pages.length)}`, ...ignore })
 }
 
-/** The user taps what the page was bound to: an action is called with an event. On the login page somebody logs in. */
+/** The user taps an action of the page, which is called with an event. On the login page, the user logs in. */
 async function tap({ fake, units, hidden, config }: World, action: string): Promise<void> {
   const [unit] = units
   if (!unit || !config.pages || hidden || !fake.pages.length) return

@@ -1,6 +1,6 @@
 import { SECRET } from './world/server'
 
-/** Names of the rules; `--ignore` takes them. */
+/** The rules by their names, which `--ignore` and `--only` take. */
 export const RULES = {
   'foreign-answer': 'R3: a call of one account was answered with the data of another',
   'foreign-send': 'R3: a call of one account was sent as another',
@@ -31,7 +31,7 @@ export type Rule = keyof typeof RULES
 
 export const isRule = (name: string): name is Rule => Object.prototype.hasOwnProperty.call(RULES, name)
 
-/** Thrown for the first rule that was broken. */
+/** A broken rule. */
 export class Broken extends Error {
   constructor(
     readonly rule: Rule,
@@ -41,22 +41,22 @@ export class Broken extends Error {
   }
 }
 
-/** More than this of one thing within one step is a loop. */
+/** More calls of one function within one step count as an endless loop. */
 const LOOP = 4_000
 
-/** Takes down what is broken, and counts, so that a loop of promise jobs ends. */
+/** Records the first broken rule, and counts calls, so that an endless loop of promise jobs is ended. */
 export interface Watch {
   /** The first broken rule. */
   readonly broken: Broken | null
   break(rule: Rule, what: string): void
   check(rule: Rule, holds: boolean, what: string): void
-  /** Something of the app or the platform is called; throws if that is a loop. */
+  /** Counts a call of a function of the app or of the platform. Throws if there are too many in one step. */
   count(what: string): void
-  /** Something is said where others can read it. */
+  /** Checks that a text that others can read holds no secret. */
   said(where: string, text: string): void
-  /** An error was told. */
+  /** Checks that the messages of an error and of its causes hold no secret. */
   error(where: string, error: unknown): void
-  /** The next step begins. */
+  /** Begins the next step. */
   step(): void
 }
 
@@ -88,7 +88,7 @@ export function createWatch(ignored: ReadonlySet<string>): Watch {
     error(where, error) {
       for (let each: unknown = error, depth = 0; each instanceof Error && depth < 4; depth++) {
         watch.said(where, each.message)
-        // What is no error of ours is what the platform or the app has said.
+        // A cause without a code is an error of the platform or of the app, for whose message the library is not responsible.
         each = each.cause instanceof Error && 'code' in each.cause ? each.cause : null
       }
     },

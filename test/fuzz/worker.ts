@@ -3,22 +3,22 @@ import { generate, type Case, type WorldName } from './case'
 import { createLoader } from './world/library'
 import { createRunner } from './run'
 
-/** What the worker is told when it is made. */
+/** The settings of a worker. */
 export interface WorkerData {
-  /** Of the bundles. */
+  /** The folder of the bundles. */
   readonly folder: string
   readonly ignore: readonly string[]
   readonly planted: string
-  /** [0] grows with every step, [1] is the number of the case that runs, [2] counts steps. */
+  /** Shared with the main thread: [0] grows with every step, [1] is the number of the running case, [2] counts all steps. */
   readonly pulse: Int32Array
 }
 
-/** Runs cases of a seed until one breaks a rule, or it is time. */
+/** An order to run the cases of a seed until one breaks a rule, or the time is over. */
 export interface Hunt {
   readonly seed: number
   readonly from: number
   readonly runs: number
-  /** ms since the epoch. */
+  /** In ms since the epoch. */
   readonly until: number
   readonly world: WorldName
   readonly longest: number
@@ -27,9 +27,9 @@ export interface Hunt {
 export type Order = { readonly hunt: Hunt } | { readonly play: Case }
 
 export interface Verdict {
-  /** The case that broke it; of a hunt that found nothing, the next one. */
+  /** The number of the case that broke a rule; if none did, the number of the next case. */
   readonly run: number
-  /** The rule and what happened; null for nothing. */
+  /** The broken rule and what happened; null if no rule was broken. */
   readonly broken: { readonly rule: string; readonly what: string } | null
 }
 

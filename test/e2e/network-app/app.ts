@@ -1,5 +1,5 @@
 import { connect } from 'mobx-miniprogram-auth/socket'
 import { authStore, http } from './auth'
 
-// What the tests take hold of, by the one thing of this app that they can reach.
+// The tests reach the objects of this app through `wx`.
 App({ onLaunch: () => void Object.assign(wx, { network: { authStore, http, connect } }) })

@@ -2,7 +2,7 @@ import { provideAuth } from 'mobx-miniprogram-auth'
 import { authStore } from './auth'
 
 provideAuth(authStore)
-// A login that has ended, so that the panel says so.
+// A session that has ended, so that the panel tells it.
 authStore.setSession({ token: 'ended', expiresIn: 60 })
 authStore.expire()
 

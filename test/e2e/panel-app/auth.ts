@@ -1,6 +1,6 @@
 import { createAuthStore, createHttp, type PanelCredentials } from 'mobx-miniprogram-auth'
 
-/** By phone it goes on for ever, by one tap it fails: both can be looked at. */
+/** The login by phone number never ends, and the one-tap login fails, so that tests can look at both. */
 export const authStore = createAuthStore<object, PanelCredentials | undefined>({
   login: (credentials) =>
     credentials && credentials.phoneCode

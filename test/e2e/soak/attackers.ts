@@ -6,10 +6,13 @@ import type { SoakServer } from './start-server'
 
 type Attack = (random: () => number) => Promise<void>
 
-/** Faults cut their connections, too: what becomes of an attack is not looked at, but for what an answer must never hold. */
+/**
+ * What an answer must never hold: stacks and SQL. Nothing else is checked about the answers to attacks, because faults break their
+ * connections, too.
+ */
 const STACK = /\n? +at .+:\d+:\d+|node_modules|SELECT |INSERT /
 
-/** What somebody does to the server while honest phones use it: each of these has been found to hurt it once. */
+/** The attacks on the server while honest phones use it. Each of them has harmed the server once. */
 export function createAttackers(server: SoakServer, ledger: Ledger) {
   const port = Number(new URL(server.address).port)
   let goOn = true

@@ -1,6 +1,6 @@
 import type { Answer } from './network'
 
-/** What the soak counts, and what it finds broken. */
+/** The counters of the soak, and the broken rules. */
 export interface Ledger {
   readonly counts: Record<string, number>
   readonly broken: string[]
@@ -19,11 +19,11 @@ export function createLedger(): Ledger {
   }
 }
 
-/** Watches what one phone sends: the rules about tokens are broken or kept on the wire, whatever the store says. */
+/** Watches the requests of one phone, and checks the rules about tokens by what is really sent. */
 export function createWatch(phone: string, ledger: Ledger) {
   const deadRefreshTokens = new Set<string>()
   const oldTokens = new Set<string>()
-  /** Of the session of the moment. One that was left may still have a renewal under way. */
+  /** The renewals of the current session in flight. A former session may also have one, which does not count. */
   let flights = { renewals: 0 }
 
   function watchRenewal(refreshToken: string): (answer: Answer | null) => void {
@@ -34,7 +34,7 @@ export function createWatch(phone: string, ledger: Ledger) {
     if (++session.renewals > 1) ledger.broken.push(`${phone}: ${session.renewals} renewals at once`)
     return (answer) => {
       session.renewals--
-      // It is used up, or was dead before: the server said so, and the phone heard it.
+      // The refresh token was used up by this, or refused; and the phone got the answer.
       const code = field(answer?.data, 'code')
       if (code === '10000' || code === '99996') deadRefreshTokens.add(refreshToken)
     }
@@ -54,11 +54,11 @@ export function createWatch(phone: string, ledger: Ledger) {
         if (field(answer?.data, 'code') === '99997') ledger.add('expired answers')
       }
     },
-    /** Somebody logged in. */
+    /** A user has logged in. */
     begin: () => {
       flights = { renewals: 0 }
     },
-    /** There is a newer one; from now on nothing may leave with this. */
+    /** There is a newer token. From now on no request may be sent with this one. */
     retire: (token: string) => oldTokens.add(`Bearer ${token}`),
   }
 }

@@ -1,6 +1,6 @@
 import http from 'node:http'
 
-/** The part of `wx.request` that the library uses, in its own words. */
+/** The options of `wx.request` that the library uses. */
 export interface RequestOptions {
   readonly url: string
   readonly method?: string | undefined
@@ -18,9 +18,9 @@ export interface Answer {
   readonly errMsg: string
 }
 
-/** What happens on the wire of one phone. */
+/** Observes the requests of one phone. */
 export interface Wire {
-  /** Leaves; the return hears of the answer, or null when there is none. */
+  /** Called with each request. The returned function is called with its answer; with null if there is none. */
   sent(path: string, header: Readonly<Record<string, string>>, body: string): (answer: Answer | null) => void
 }
 
@@ -30,7 +30,7 @@ export const closeNetwork = (): void => agent.destroy()
 
 const INTERRUPTED = { errMsg: 'request:fail interrupted', errno: 600003 }
 
-/** A phone's network: `wx.request` over Node's http, which dies when the app goes into the background. */
+/** The network of a phone: `wx.request` on Node's http. Requests in flight fail when the app goes into the background. */
 export function createNetwork(wire: Wire) {
   const inFlight = new Set<(error: { errMsg: string; errno: number }) => void>()
   let hidden = false
@@ -44,7 +44,7 @@ export function createNetwork(wire: Wire) {
     const heard = wire.sent(pathname, header, body)
     let over = false
 
-    /** Exactly one of success and fail, as the platform has it. */
+    /** Calls exactly one of `success` and `fail`, as the platform does. */
     function end(settle: () => void, answer: Answer | null): void {
       if (over) return
       over = true
@@ -95,7 +95,7 @@ export function createNetwork(wire: Wire) {
 
   return {
     request,
-    /** What is on its way dies, and so does what is sent until the app is shown. Returns how many died. */
+    /** Makes the requests in flight fail, and those that are sent until the app is shown. @returns the number in flight */
     hide(): number {
       hidden = true
       const dying = [...inFlight]
@@ -108,7 +108,7 @@ export function createNetwork(wire: Wire) {
   }
 }
 
-/** As `wx.request` does: what does not parse is handed on as text. */
+/** Parses JSON; other text is passed on as it is, as `wx.request` does. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)

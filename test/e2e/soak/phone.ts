@@ -15,10 +15,10 @@ export interface PhoneOptions {
 type Profile = { readonly user: { readonly id: string } }
 
 const HOUR = 3_600_000
-/** What may befall an honest call; the app tries again, with no end but the soak's own. */
+/** The errors that an honest call may end with. The app then tries again, until the soak ends. */
 const PASSING = ['network', 'timeout', 'http-status', 'renewal-failed']
 
-/** One user's phone: the real library on a real network, and a person who taps about on it. */
+/** The phone of one user: the real library on a real network, with a user who taps at random. */
 export function createPhone({ name, server, ledger, random }: PhoneOptions) {
   const watch = createWatch(name, ledger)
   const network = createNetwork(watch)
@@ -26,10 +26,10 @@ export function createPhone({ name, server, ledger, random }: PhoneOptions) {
   const hidden = new Set<() => void>()
   let clockOffset = Math.round((random() - 0.5) * 2 * HOUR)
   let device = `${name}-1`
-  /** The server was told to end the session: from then on, and only then, it may be lost. */
+  /** Whether the server was told to end the session. Only then may the session be lost. */
   let revoked = false
   let unsettled = 0
-  /** Whoever holds the phone: the number grows when it is handed on. */
+  /** The number of the phone's user. It grows when another user takes the phone. */
   let holder = 0
 
   const clock: Clock = {
@@ -61,7 +61,7 @@ export function createPhone({ name, server, ledger, random }: PhoneOptions) {
     accountOf: ({ user }) => user.id,
     storage: false,
     refreshAhead: 1500,
-    // Longer than a call may take: on a slow machine, too, a renewal has left the wire before the store gives it up.
+    // Longer than a call may take, so that even on a slow machine a renewal has ended before the store gives it up.
     renewalTimeout: 120_000,
     clock,
     lifecycle,
@@ -99,7 +99,7 @@ export function createPhone({ name, server, ledger, random }: PhoneOptions) {
 
   const pause = (most: number) => new Promise<void>((resolve) => setTimeout(resolve, 50 + random() * most))
 
-  /** Until it has worked: whatever fails on the way must be one of the things that may. */
+  /** Repeats a call until it succeeds. Every error on the way must be one of those that are allowed. */
   async function insist(
     what: string,
     call: () => Promise<unknown>,
@@ -123,12 +123,12 @@ export function createPhone({ name, server, ledger, random }: PhoneOptions) {
         unsettled--
       }
       await pause(400)
-      // Somebody else has the phone now, who did not ask for this.
+      // Another user has the phone now, who has not made this call.
       if (holderThen !== holder) return false
     }
   }
 
-  /** A call and what it must bring: the success of this very user, never the expired body, never somebody else's data. */
+  /** A call whose answer must be a success for this user: never an expired answer, and never the data of another user. */
   function read(path: string, check: (data: unknown) => boolean): () => Promise<void> {
     return async () => {
       ledger.add('calls')
@@ -140,7 +140,7 @@ export function createPhone({ name, server, ledger, random }: PhoneOptions) {
     }
   }
 
-  /** After a revocation there is nobody until somebody logs in. */
+  /** The error of calls between a revocation and the next login. */
   const LOGGED_OUT = ['login-required']
   const me = (): string => store.session?.user.id ?? ''
 
@@ -165,7 +165,7 @@ export function createPhone({ name, server, ledger, random }: PhoneOptions) {
     await Promise.all(reads().map((call) => insist('a read', call, excused)))
   }
 
-  /** What was saved is there: nothing is lost on the way. */
+  /** Saves something and reads it again: nothing may be lost. */
   async function saveAndRead(): Promise<void> {
     const nickname = `n${Math.floor(random() * 1e9)}`
     const put = async (): Promise<void> => {
@@ -189,7 +189,7 @@ export function createPhone({ name, server, ledger, random }: PhoneOptions) {
     await server.ask('revoke', undefined, token)
     ledger.add('revoked')
     await tapAbout(LOGGED_OUT)
-    // A renewal that was under way when it happened may still have to learn of it.
+    // A renewal that was in flight may still have to be answered by the refusal.
     while (store.isLogin)
       await insist(
         'a read after the revocation',
@@ -229,7 +229,7 @@ export function createPhone({ name, server, ledger, random }: PhoneOptions) {
     get unsettled() {
       return unsettled
     },
-    /** Taps about while `goOn`, and ends signed in with nothing left open. */
+    /** Taps at random while `goOn` returns true. At the end a user is signed in, and no call is open. */
     async live(goOn: () => boolean): Promise<void> {
       await login()
       while (goOn()) {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createServer } from '../../../server/app'
 import { openPglite } from '../../../server/database/pglite'
 
-/** The server of the soak, a process of its own: the clients' work must not make it look slow, nor the other way round. */
+/** Runs the server of the soak in its own process, so that clients and server do not slow each other down. */
 async function main(): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'soak-'))
   const database = await openPglite()
@@ -14,7 +14,7 @@ async function main(): Promise<void> {
     devRoutes: true,
     production: false,
     tokenTtl: Number(process.env.SOAK_TOKEN_TTL),
-    // All phones have one address here.
+    // All phones of the soak have the same IP address.
     rateLimits: { login: 1_000_000, refresh: 1_000_000 },
   })
   const address = await app.listen({ host: '127.0.0.1', port: 0 })

@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 
 export interface SoakServer {
-  /** Ends in a slash. */
+  /** The address of the server; ends with a slash. */
   readonly address: string
-  /** Asks a development route. */
+  /** Calls a development route. */
   ask(route: string, body?: object, token?: string): Promise<unknown>
   stop(): Promise<void>
 }

@@ -3,50 +3,52 @@ import { SECRET } from './server'
 import type { Unit } from './unit'
 import type { World } from './world'
 
-/** Something that must end. */
+/** A call or promise that must settle. */
 export interface Pending {
   readonly what: string
   readonly abort: () => void
-  /** How often its end was told. */
+  /** How often it has settled. */
   ends: number
 }
 
 interface Asked extends Pending {
-  /** Who was signed in when it was made. */
+  /** The user who was signed in when it was made. */
   readonly owner: string | null
+  /** `unit.changes` when it was made. */
   readonly changes: number
-  /** Where in `unit.users` its life begins. */
+  /** The index in `unit.users` of the user at that time. */
   readonly from: number
   readonly path: string
 }
 
 type Traced = Parameters<Parameters<Unit['http']['observe']>[0]>[0]
 
-/** The calls of one store's client, and what is to be said of their ends. */
+/** Makes the calls of one store's client, and checks how they end. */
 export interface Calls {
-  /** All that was begun and has not ended. */
+  /** The calls and promises that have not settled. */
   readonly open: Set<Pending>
-  /** How many stand at the gate. */
+  /** The number of parked calls. */
   readonly parked: number
   get(path: string, flag: string): void
   post(path: string, flag: string): void
-  /** By the function that `authorize` made. */
+  /** Sends a request by the function that `authorize` has made. */
   ask(path: string): void
   transfer(kind: 'upload' | 'download'): void
-  /** Any other promise that must end. */
+  /** Adds another promise that must settle. */
   track(what: string, promise: Promise<unknown>): Promise<void>
+  /** Takes the traces of the client, for aborts at a certain phase. */
   trace(trace: Traced): void
-  /** Whose call was served by the server, found by its path. */
+  /** Checks that the unsafe call with this path was served for the user who made it. */
   deed(path: string, user: string): void
 }
 
 const HIDDEN_QUERY = `public?note=a\nb&access_token=${SECRET}-query`
 
-/** What interceptors hand on by hand may be of an earlier call. */
+/** Whether there are interceptors that may pass on the request of an earlier call. */
 const isOld = ({ networkInterceptors }: World['config']): boolean =>
   networkInterceptors.some((name) => name === 'bare' || name === 'memo')
 
-/** What a caller writes for a path of the server. */
+/** The URL that a caller writes for a path of the server. */
 const urlOf = (path: string, count: number): string => {
   if (path === 'foreign') return 'https://other.example.com/me'
   if (path === 'secret') return count % 2 ? HIDDEN_QUERY : HIDDEN_QUERY.replace('\n', '\u2028')
@@ -97,14 +99,14 @@ export function createCalls(world: World, unit: () => Unit): Calls {
     const overtaken = changes !== asked.changes || disposed
     if ((code === 'session-changed' || code === 'signed-out') && !overtaken)
       watch.break('needless-end', `${asked.what} of ${String(asked.owner)} ended with ${code}`)
-    // What the wall refuses is no reason for its neighbours to have no token.
+    // The path `wall` refuses every token. That must not leave other calls without a token.
     const { troubled, config } = world
     const calm = !troubled && config.renewal !== 'none' && config.stores === 1 && !config.old
     if (code === 'renewal-failed' && calm && asked.path !== 'wall' && !isOld(config))
       watch.break('needless-renewal', `${asked.what} has no token, though all take it but the wall`)
     if (error instanceof Error && error.message === 'odd verdict')
       watch.break('verdict', `${asked.what} failed with what isExpired threw`)
-    // What an interceptor hands on by hand may be too little.
+    // The interceptor `bare` passes on an incomplete request.
     const bare = config.networkInterceptors.includes('bare')
     if (error instanceof TypeError && !bare) watch.break('crash', `${asked.what}: ${error.message}`)
   }
@@ -214,7 +216,7 @@ export function createCalls(world: World, unit: () => Unit): Calls {
   }
 }
 
-/** What a caller may give as a signal, with the means to abort it. */
+/** A signal as a caller may give it, with a function that aborts it. */
 function createSignal() {
   const listeners = new Set<() => void>()
   return {

@@ -4,7 +4,7 @@ import type { World } from './world'
 
 type Request = Parameters<Interceptor>[0]
 
-/** An interceptor by its name in a config. */
+/** The interceptor with this name in a config. */
 export function layer(
   name: string,
   world: World,
@@ -94,7 +94,7 @@ export function layer(
   }
 }
 
-/** A request built by hand, of some of another one's fields. */
+/** A new request object with only some fields of another request. */
 function parts(request: Request, names: readonly string[]): Request {
   const made = Object.create(null)
   for (const name of names) made[name] = Reflect.get(request, name)

@@ -13,7 +13,7 @@ import type * as Unwrap from 'mobx-miniprogram-auth/http/unwrap'
 import type * as LoginRedirect from 'mobx-miniprogram-auth/login-redirect'
 import type * as Sockets from 'mobx-miniprogram-auth/socket'
 
-/** All that an app can import. */
+/** Everything that an app can import. */
 export type Library = typeof Main &
   typeof Authorize &
   typeof ExpiringStorage &
@@ -32,8 +32,8 @@ export type { Socket } from 'mobx-miniprogram-auth/socket'
 const isLibrary = (value: object): value is Library => 'createAuthStore' in value && 'cache' in value
 
 /**
- * Loads the bundle that build.ts has made. Each call of the result runs it anew: a copy of the library that shares
- * nothing with the others, as the next process of the app has it.
+ * Loads the bundle that build.ts has made. Each call of the returned function runs the bundle again, and so gives a copy of the library
+ * that shares nothing with the others, as in a new process of the app.
  */
 export function createLoader(folder: string): () => Library {
   const file = join(folder, 'library.js')

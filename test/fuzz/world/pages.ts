@@ -2,7 +2,10 @@ import type { FakePage } from 'mobx-miniprogram-auth/testing'
 import type { Unit } from './unit'
 import { LOGIN_PAGE, type World } from './world'
 
-/** Three pages bound to the store, each in another way, and the login page. Returns the undo. */
+/**
+ * Defines three pages, which are bound to the store with different options, and the login page.
+ * @returns a function that undoes the login redirect
+ */
 export function bindPages(world: World, unit: Unit): () => void {
   const { fake } = world
   const { library, store } = unit
@@ -29,7 +32,7 @@ export function bindPages(world: World, unit: Unit): () => void {
   })
 }
 
-/** Looks at what a page is told, when it is told. */
+/** Checks every `setData` of a page. */
 function watchPage({ watch, pages }: World, unit: Unit, page: FakePage): void {
   const { setData } = page
   let told = 0
@@ -48,13 +51,13 @@ function watchPage({ watch, pages }: World, unit: Unit, page: FakePage): void {
       )
     if (last !== unit.shown) told = 0
     last = unit.shown
-    // Once when it is bound or shown again, and once for what changed.
+    // One `setData` when the page is bound or shown again, and one for a change.
     watch.check('page', ++told <= 2, `${route} was set ${String(told)} times for one change`)
     setData(patch, callback)
   }
 }
 
-/** After all has settled: what is on the screen is true, and there is one login page at most. */
+/** When everything has settled: checks that visible pages show the store's state, and that at most one login page is open. */
 export function checkPages({ watch, pages, fake, hidden }: World, unit: Unit): void {
   const logins = fake.pages.filter(({ route }) => route === LOGIN_PAGE).length
   watch.check('page', logins <= 1, `${String(logins)} login pages are open`)

@@ -2,7 +2,7 @@ import { autorun, untracked } from 'mobx-miniprogram'
 import type { Unit } from './unit'
 import type { World } from './world'
 
-/** What the app does by itself when the session changes. */
+/** The things that the app can do by itself when the session changes. */
 export const REACTIONS = [
   'ask for a login',
   'ask as a user',
@@ -13,7 +13,7 @@ export const REACTIONS = [
 ] as const
 export type Reaction = (typeof REACTIONS)[number]
 
-/** Lets the app react, until the world is about to end. Returns the undo. */
+/** Lets the app react to changes until the world is ending. @returns a function that undoes it */
 export function react(world: World, unit: Unit): () => void {
   const { watch, config } = world
   const { store, http, calls } = unit
@@ -22,12 +22,15 @@ export function react(world: World, unit: Unit): () => void {
     void untracked(() => calls.track(what, promise))
   const user = config.login === 'wechat' ? 'A' : 'B'
 
-  /** Asks each time `isLogin` becomes this: within the reaction, where what is read would call it again. */
+  /**
+   * Sends a request each time `isLogin` becomes `when`. The request is sent inside the reaction: whatever the library read there would
+   * make the reaction run again.
+   */
   function ask(when: boolean): () => void {
     let last: boolean | null = null
     return autorun(() => {
       const { isLogin } = store
-      // A call that begins a renewal changes what `isLogin` is computed from, and mobx looks again, once.
+      // A call that begins a renewal changes the values from which `isLogin` is computed, so MobX runs the reaction once more.
       watch.check('reader', when || isLogin !== last, 'a reaction is called though what it reads is the same')
       const changed = isLogin !== last
       last = isLogin

@@ -3,24 +3,25 @@ import type { World } from './world'
 
 type Traced = Parameters<Parameters<Unit['http']['observe']>[0]>[0]
 
-/** Why tokens are renewed, of one store: a good one that nobody has called expired needs no other. */
+/** Checks that one store renews a token only for a reason: it ends soon, or it was called expired. */
 export interface Renewals {
-  /** The store has this session from now on, or again. */
+  /** The store has this session now. */
   has(generation: number, token: string, expiry: number | null): void
+  /** Takes the traces of the client, which tell of expired answers. */
   trace(trace: Traced): void
-  /** The app, or a server that lies, calls the token expired. */
+  /** The app, or the server wrongly, calls the token expired. */
   doubt(token: string | null): void
-  /** The address that refuses every token has refused this one. */
+  /** The path that refuses every token has refused this one. */
   refused(token: string): void
-  /** One of the calls that tell nobody of their steps will be refused whatever its token is. */
+  /** A call without traces is sent to the path that refuses every token. */
   askWall(): void
   /** A renewal of this token begins. */
   begin(token: string): void
 }
 
-/** A new token that is refused within this time, in ms, was not too old. */
+/** In ms. If a new token is refused within this time, it was not refused because it had ended. */
 const AT_ONCE = 10_000
-/** The clocks, the network and what is rounded may differ by this, in ms. */
+/** The tolerance for clocks, network and rounding, in ms. */
 const NOISE = 6_000
 /** `refreshAhead`, in ms. */
 const AHEAD = 60_000
@@ -30,7 +31,7 @@ export function createRenewals(world: World): Renewals {
   const tokens = new Map<number, string>()
   const ends = new Map<string, number>()
   const since = new Map<string, number>()
-  /** Calls that wait for a renewal after a refusal, and when others had another token after such a wait. */
+  /** The last phase of each call (`waits` for a call that is parked after an expired answer), and when it was replayed after that. */
   const last = new Map<number, string>()
   const renewed = new Map<number, number>()
   let walls = 0
@@ -56,19 +57,19 @@ export function createRenewals(world: World): Renewals {
       if (phase === 'failed') renewed.delete(id)
       if (phase !== 'expired') return
       const since = renewed.get(id) ?? -Infinity
-      // Refused at once again: that says something of the address, and nothing of the token.
+      // A call that is refused again at once says something about its path, and nothing about the token.
       if (at - since >= AT_ONCE) world.doubted.add(tokens.get(generation) ?? '')
     },
     doubt: (token) => void (token !== null && world.doubted.add(token)),
     refused(token) {
-      // It had to wait for its turn: what it took along may have been too old by then.
+      // The call may have waited so long that its token had ended.
       if (fake.clock.now() - (since.get(token) ?? Infinity) >= AT_ONCE) world.doubted.add(token)
     },
     askWall: () => void walls++,
     begin(token) {
       if (world.doubted.has(token) || !server.isGood(token) || isDue(token)) return
       watch.check('needless-renewal', walls > 0, `${token} is renewed, a good token that nobody doubts`)
-      // What was begun may be cut off by the background, and begin anew.
+      // Only the first renewal of a token needs a reason: the background may interrupt it, and then it begins again.
       walls--
       world.doubted.add(token)
     },

@@ -3,12 +3,12 @@ import type { FakeRequest, Reply } from 'mobx-miniprogram-auth/testing'
 import type { Config } from '../case'
 import type { Chance } from '../chance'
 
-/** Stands in everything that nobody may say: tokens, passwords, codes. */
+/** Part of every secret: of tokens, passwords and codes. It must not be in any message, log or page data. */
 export const SECRET = 'SeCrEt'
 
 interface Issued {
   readonly user: string
-  /** By the server's clock; Infinity for never. */
+  /** When it ends, by the server's clock; Infinity for never. */
   readonly ends: number
   dead: boolean
 }
@@ -19,31 +19,32 @@ interface Fault {
   left: number
 }
 
-/** What the server has done for one unsafe call. */
+/** The users for whom the server has served one unsafe call. */
 interface Deed {
   readonly users: string[]
 }
 
-/** A backend that knows of each token whose it is, and for how long. */
+/** A backend that knows the user and the end of each token. */
 export interface Server {
   answer(request: FakeRequest): Reply | 'hang'
-  /** A new token and what comes with it, as a login returns it. */
+  /** Issues a new token with a refresh token, as the answer of a login. */
   issue(user: string): Readonly<Record<string, unknown>>
-  /** Whose token it is, whether it still counts or not; undefined if it was never issued. */
+  /** The user of a token, also of one that has ended; undefined if it was never issued. */
   userOf(token: string): string | undefined
   isGood(token: string): boolean
-  /** Ends the tokens of a user, or all. */
+  /** Ends the tokens of a user; of all users for `all`. */
   revoke(user: string): void
   fault(endpoint: string, mode: string, times: number): void
   mend(): void
-  /** What was done by unsafe calls, by path. */
+  /** The unsafe calls that were served, by path. */
   readonly deeds: ReadonlyMap<string, Deed>
-  /** Faults are waiting. */
+  /** Whether there are faults that have not been used up. */
   readonly broken: boolean
 }
 
+/** How long an answer with the fault `slow` takes, in ms. */
 const SLOW = 3_000
-/** What is asked for under `slow` takes this long, in ms. */
+/** How long an answer of the path `slow` takes, in ms. */
 const SLOWEST = 20_000
 
 export function createServer(config: Config, chance: Chance, now: () => number): Server {
@@ -78,7 +79,7 @@ export function createServer(config: Config, chance: Chance, now: () => number):
     const sent = JSON.stringify(request.header)
     if (mode === 'hang') return 'hang'
     if (mode === 'lost') return fail('-101:net::ERR_CONNECTION_RESET', 600001)
-    // Some platforms say what they were asked.
+    // Some platforms quote the request in the error.
     if (mode === 'quoted') return fail(`invalid header ${sent} of ${request.url}`)
     if (mode === 'form') return say(`access_token=${SECRET}-form&expires_in=20`)
     if (mode === '429') return ok('', { statusCode: 429, header: { 'Retry-After': '2' } })

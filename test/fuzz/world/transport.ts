@@ -7,10 +7,10 @@ type Http = NonNullable<Parameters<Library['createHttp']>[0]>
 type Options = { readonly url: string; readonly header?: object; readonly data?: unknown }
 type Ends = { readonly success?: unknown; readonly fail?: unknown }
 
-/** The platform's network of one store: looks at what leaves. */
+/** The network of one store, which checks every request that is sent. */
 export interface Transport {
   readonly api: NonNullable<Http['transport']>
-  /** What is under way. */
+  /** The number of requests in flight. */
   readonly active: number
 }
 
@@ -31,13 +31,13 @@ export function createTransport(world: World, unit: () => Unit): Transport {
     }
     const token = bearerOf({ header: headers })
     const { store, disposed } = unit()
-    // What an app remembers itself is as old as that.
+    // The interceptor `memo` sends remembered requests, with the token of that time.
     if (token === '' || disposed || config.networkInterceptors.includes('memo')) return
     watch.check('old-token', token === store.token, `${token} left when the token was ${String(store.token)}`)
     watch.check('reader', token === unit().seen.token, 'a token left that readers do not know')
   }
 
-  /** The place is free when the library has heard of the end. */
+  /** Counts the request in flight until the library has been told its end. */
   function counted<Given extends Options & Ends, Task extends { abort(): void }>(
     send: (options: Given) => Task,
   ): (options: Given) => Task {

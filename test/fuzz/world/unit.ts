@@ -12,13 +12,13 @@ export interface SocketRecord {
   readonly number: number
   readonly socket: Socket
   closes: number
-  /** In ms since the epoch; Infinity before. */
+  /** When it was opened, in ms since the epoch; Infinity before that. */
   openedAt: number
-  /** The server, lying or not, has called its token expired. */
+  /** Whether the server has called its token expired, rightly or not. */
   refused: boolean
 }
 
-/** One store with all that hangs on it. */
+/** One store, with its client, sockets and checks. */
 export interface Unit {
   readonly number: number
   readonly library: Library
@@ -27,26 +27,26 @@ export interface Unit {
   readonly transport: Transport
   readonly calls: Calls
   readonly sockets: SocketRecord[]
-  /** Who was signed in, one after the other; null for nobody. */
+  /** The users who were signed in, in their order; null for nobody. */
   readonly users: (string | null)[]
-  /** Sessions that began or ended, and calls of `logout()`. */
+  /** Counts the sessions that began or ended, and the calls of `logout()`. */
   changes: number
-  /** Changes of what pages show, in this step. */
+  /** Counts the changes of the fields that pages show. */
   shown: number
-  /** What a reader of the store knows. */
+  /** What a MobX reader of the store has seen last. */
   seen: { readonly token: string | null; readonly isLogin: boolean }
   disposed: boolean
-  /** Calls of the app's `refresh` that run: of which session, and since when. */
+  /** The calls of the app's `refresh` that have not ended: their token, when they began, and `world.jumps` at that time. */
   renewals: { readonly token: string; readonly at: number; readonly jumps: number }[]
   readonly reasons: Renewals
   readonly kept: ReturnType<Library['createExpiringStorage']>
   user(): string | null
   dispose(): void
-  /** Its process has ended. */
+  /** Called when the process of the app has ended. */
   abandon(): void
 }
 
-/** A renewal that took so long, in ms, was given up by the store. */
+/** The store gives up a renewal that takes so long, in ms. */
 const PATIENCE = 10_000
 
 export function createUnit(world: World, number: number, library: Library): Unit {
@@ -54,7 +54,7 @@ export function createUnit(world: World, number: number, library: Library): Unit
   const { clock } = fake
   const undo: (() => void)[] = []
 
-  /** Of stores that share their session: the same copy of the library, and the same key. */
+  /** The stores that share this store's session: they have the same copy of the library and the same storage key. */
   const siblings = (): Unit[] =>
     config.memory
       ? [unit]
@@ -70,7 +70,7 @@ export function createUnit(world: World, number: number, library: Library): Unit
   }
   const wechat = library.wechatLogin((code: string) => post('login', { code }), { clock })
 
-  // A tap logs in without saying as whom.
+  // A tap calls `login` without a user.
   function login(user = 'A') {
     watch.count('login')
     if (config.login === 'direct') return session(server.issue(user))
@@ -101,7 +101,7 @@ export function createUnit(world: World, number: number, library: Library): Unit
 
   function silentLogin() {
     const { session } = store
-    // Beside `refresh` it is only the second step.
+    // With a `refresh`, this is only the second step of a renewal, which has begun already.
     if (session && !renews) unit.reasons.begin(session.token)
     return exchange(session ? session.user : 'A')
   }
@@ -180,7 +180,7 @@ export function createUnit(world: World, number: number, library: Library): Unit
       if (!restored) change()
     })
     store.on('logout', ({ reason }) => {
-      // What nobody knew of yet may end by a logout, too.
+      // A logout may also end a session that has not been announced yet.
       watch.check('told-twice', signedIn || reason === 'logout', `logout (${reason}) of nobody`)
       signedIn = false
       change()
@@ -217,7 +217,7 @@ export function createUnit(world: World, number: number, library: Library): Unit
   }
 }
 
-/** How the app tells that a token has ended. */
+/** The options by which the app recognises an expired answer. */
 function expiryOf({ config, watch }: World): object {
   type Given = { readonly statusCode: number; readonly data: unknown }
   const judge = ({ statusCode, data }: Given): boolean => {
@@ -231,7 +231,7 @@ function expiryOf({ config, watch }: World): object {
   return { isExpired: config.expiry === 'async' ? async (given: Given) => judge(given) : judge }
 }
 
-/** What the server issues has a token. */
+/** The issued session, with the type that the store needs. */
 function session(issued: Readonly<Record<string, unknown>>) {
   return { user: '', ...issued, token: String(issued['token']) }
 }

@@ -14,34 +14,34 @@ export interface World {
   readonly watch: Watch
   readonly fake: FakeWx
   readonly server: Server
-  /** The stores of the process that runs, and what hangs on each. */
+  /** The stores of the running process. */
   units: Unit[]
-  /** Of stores that were disposed in this process. */
+  /** The stores that were disposed in this process. */
   retired: Unit[]
-  /** How far the device's clock was set, in ms. */
+  /** By how much the device's clock was set in all, in ms. */
   jumped: number
-  /** How often it was. */
+  /** How often the device's clock was set. */
   jumps: number
-  /** Storage was broken at some time, or a process was killed: what is left there is nobody's fault. */
+  /** Whether storage was broken, or a process was killed: then data may be left in storage. */
   torn: boolean
-  /** Something was done after which a call may fail for want of a token. */
+  /** Whether a step was done after which a call may fail because it has no token. */
   troubled: boolean
-  /** Tokens that somebody called expired, rightly or not. */
+  /** The tokens that were called expired, rightly or not. */
   readonly doubted: Set<string>
-  /** Grows with every call and socket. */
+  /** The number of calls and sockets so far. */
   count: number
-  /** The pages that are alive. */
+  /** The pages that have not been unloaded. */
   readonly pages: Set<FakePage>
-  /** Undoes the storage faults. */
+  /** Functions that undo the faults of storage. */
   readonly storageFaults: (() => void)[]
   hidden: boolean
-  /** The app does nothing by itself any more. */
+  /** Whether the world is ending: then the app does nothing by itself any more. */
   ending: boolean
-  /** The app stands still: what it should do waits. */
+  /** Whether the app is frozen in the background. */
   readonly frozen: boolean
   kill(): Promise<void>
   start(): Promise<void>
-  /** Makes a store anew in the running process, as a hot reload does. */
+  /** Replaces a store by a new one in the running process, as a hot reload does. */
   reload(number: number): void
   close(): void
 }
@@ -101,7 +101,7 @@ export function createWorld(config: Config, watch: Watch, load: () => Library): 
       if (config.pages) await fake.coldStart()
     },
     async kill() {
-      // What is on its way within this very turn would go on in the next process.
+      // Promise jobs that are due now would otherwise run in the next process.
       await clock.settle()
       for (const unit of world.units) unit.abandon()
       fake.kill()
@@ -113,9 +113,9 @@ export function createWorld(config: Config, watch: Watch, load: () => Library): 
     },
     reload(number) {
       const old = world.units[number]
-      // The pages would go on with the store of before.
+      // Pages stay bound to the old store, so worlds with pages have no hot reload.
       if (!old || config.pages) return
-      // Somebody's session ends with it, and nobody has logged out: what is cached waits for the next login, or logout.
+      // The session in memory ends without a logout, so the data in the cache stay until the next login or logout.
       if (config.memory) world.torn = true
       for (const { socket } of old.sockets) socket.close()
       old.dispose()
@@ -132,7 +132,7 @@ export function createWorld(config: Config, watch: Watch, load: () => Library): 
   return world
 }
 
-/** Storage as an older version, or another author, has left it. */
+/** Writes to storage what an older version, or another library, may have left there. */
 function leaveBehind({ config, fake, server }: World): void {
   const token = `${SECRET}-token-old`
   const good = server.issue('A')
