@@ -76,6 +76,12 @@ test.each<[string, () => PromiseLike<unknown>, RegExp]>([
   ['a query that contains itself', () => world.http.get('a', { cycle }), /`data`/],
   ['bytes as a query', () => world.http.get('a', new ArrayBuffer(1)), /`data`/],
   ['a success callback', () => world.http.get('a', {}, loosely({ success: Boolean })), /`success`/],
+  ['a fail callback', () => world.http.get('a', {}, loosely({ fail: Boolean })), /`fail`/],
+  [
+    'an idempotent that is no boolean',
+    () => world.http.get('a', {}, loosely({ idempotent: 'yes' })),
+    /`idempotent`/,
+  ],
   ['a complete callback', () => world.http.request(loosely({ url: 'a', complete: Boolean })), /`complete`/],
   [
     'a listener that is no function',
@@ -94,10 +100,21 @@ test.each<[string, () => PromiseLike<unknown>, RegExp]>([
     () => world.http.upload({ url: 'a', filePath: 'x', name: 'f', formData: loosely({ o: {} }) }),
     /formData\.o/,
   ],
+  [
+    'a form that is no object',
+    () => world.http.upload({ url: 'a', filePath: 'x', name: 'f', formData: loosely('a=1') }),
+    /`formData`/,
+  ],
+  [
+    'an upload of a file without a path',
+    () => world.http.upload({ url: 'a', filePath: '', name: 'f' }),
+    /`filePath`/,
+  ],
 ])('%s rejects with a TypeError before anything leaves', async (_what, call, message) => {
   const error = await errorOf(call())
   expect(error).toBeInstanceOf(TypeError)
   expect(error.message).toMatch(message)
+  expect(error.message).toMatch(/^Http(\.upload)?: `[\w.]+` must be .{4,}, got .|^Http: `url` must be .{4,}/)
   await world.settle()
   expect(world.fake.requests).toEqual([])
 })
@@ -141,12 +158,17 @@ test.each<[string, unknown, RegExp]>([
   ['an unknown transport', { transport: { get: Boolean } }, /transport/],
   ['an authHeader that returns no header', { authHeader: () => 'Bearer' }, /authHeader/],
   ['an authHeader whose values are no strings', { authHeader: () => ({ a: 1 }) }, /authHeader/],
-  ['a clock that is none', { clock: {} }, /clock/],
+  ['a clock that is none', { clock: {} }, /`clock.now`/],
+  ['a clock that lacks a function', { clock: { now: Date.now, setTimeout, clearTimeout } }, /`clock.random`/],
+  ['a lifecycle that is none', { lifecycle: {} }, /`lifecycle.watch`/],
+  ['a word for `needs` that is none', { needs: 'login' }, /`needs` must be 'required', 'optional'/],
+  ['an origin behind something else', { allowOrigins: ['see https://a.example'] }, /allowOrigins/],
   ['options that are no object', 7, /options/],
 ])('%s is a TypeError when the client is made', (_what, options, message) => {
   const make = (): unknown => createHttp(options as HttpOptions)
   expect(make).toThrow(TypeError)
   expect(make).toThrow(message)
+  expect(make).toThrow(/^(createHttp|Http): (unknown option `\w+`|`[\w.]+` must be .{4,}, got .)/)
   expect(make).not.toThrow(/hunter2/)
 })
 

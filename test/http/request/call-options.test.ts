@@ -1,0 +1,141 @@
+import { createHttp } from 'mobx-miniprogram-auth'
+import type { HttpRequest, Interceptor, Method } from 'mobx-miniprogram-auth'
+import { ok } from 'mobx-miniprogram-auth/testing'
+import { createWorld, errorOf, outcome } from '../_world'
+import type { World } from '../_world'
+
+let world: World
+let seen: HttpRequest[]
+const watch: Interceptor = (request, next) => {
+  seen.push(request)
+  return next(request)
+}
+beforeEach(() => {
+  seen = []
+  world = createWorld({ http: { interceptors: [watch] } })
+  world.fake.server(() => ok('done'))
+})
+afterEach(() => world.end())
+
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT'] as const
+
+test.each(METHODS)(
+  'the method %s leaves as it is, and may be sent twice if it only reads',
+  async (method) => {
+    await world.http.request({ url: 'a', method })
+    expect(world.sent('a')[0]?.method).toBe(method)
+    expect(seen[0]?.idempotent).toBe(['GET', 'HEAD', 'OPTIONS'].includes(method))
+  },
+)
+
+test('a download may be sent twice, an upload not', async () => {
+  await world.http.download({ url: 'a' })
+  await world.http.upload({ url: 'a', filePath: 'x', name: 'f' })
+  expect(seen.map(({ kind, idempotent }) => [kind, idempotent])).toEqual([
+    ['download', true],
+    ['upload', false],
+  ])
+})
+
+test('without a method it is a GET', async () => {
+  await world.http.request({ url: 'a' })
+  expect(world.sent('a')[0]?.method).toBe('GET')
+})
+
+test('the platform gets none of the options for the library, and all of the others', async () => {
+  const { request } = wx
+  const names: string[][] = []
+  const spy = jest.spyOn(wx, 'request').mockImplementation((options) => {
+    names.push(Object.keys(options).sort())
+    return request(options)
+  })
+  const { signal } = new AbortController()
+  const own = { auth: 'none', waitForLogin: false, timeout: 9, idempotent: true, signal, onProgress: Boolean }
+  await world.http.get('a', undefined, { ...own, header: {}, enableHttp2: true } as never)
+  await world.http.request({ ...own, url: 'a', method: 'POST' as Method, data: 'x' } as never)
+  spy.mockRestore()
+  const always = ['fail', 'header', 'method', 'success', 'timeout', 'url']
+  expect(names).toEqual([[...always, 'enableHttp2'].sort(), [...always, 'data'].sort()])
+})
+
+test('an option that is undefined is not given', async () => {
+  const options = { auth: undefined, timeout: undefined, waitForLogin: undefined, signal: undefined }
+  expect(await outcome(world.http.get('a', undefined, options))).toBe('done')
+  expect(seen[0]).toMatchObject({ auth: 'required', waitForLogin: false, explicit: false, idempotent: true })
+})
+
+test('`waitForLogin` of the client is no word of the user, one of the call is', async () => {
+  const http = world.http.extend({ waitForLogin: true })
+  await http.get('a')
+  await http.get('a', undefined, { waitForLogin: true })
+  await http.get('a', undefined, { waitForLogin: false })
+  await world.http.get('a', undefined, { auth: 'challenge' })
+  expect(seen.map(({ waitForLogin, explicit }) => [waitForLogin, explicit])).toEqual([
+    [true, false],
+    [true, true],
+    [false, false],
+    [true, false],
+  ])
+})
+
+test('a form holds texts: numbers and yes or no become texts, what is not there is left out', async () => {
+  const formData = { n: 7, yes: true, t: 'x', no: null, none: undefined }
+  await world.http.upload({ url: 'a', filePath: 'x', name: 'f', formData: formData as never })
+  await world.http.upload({ url: 'a', filePath: 'x', name: 'f', formData: null as never })
+  expect(world.sent('a').map(({ data }) => data)).toEqual([{ n: '7', yes: 'true', t: 'x' }, {}])
+})
+
+test('a word that `needs` returns and that is none fails the call, and says so', async () => {
+  const http = world.http.extend({ needs: () => false as never })
+  expect((await errorOf(http.get('a'))).message).toMatch(
+    /^createHttp: `needs` must be 'required'.*, got a boolean$/,
+  )
+  const free = world.http.extend({ needs: () => undefined as never })
+  await free.get('a')
+  expect(seen[0]?.auth).toBe('required')
+})
+
+test.each([
+  'a?secret',
+  'a#secret',
+  'a;secret',
+  'a&secret',
+  'a%3Fsecret',
+  'a%3bsecret',
+  'a%23secret',
+  'a%26secret',
+])('S115 a trace shows of %s only the path', async (url) => {
+  const paths: string[] = []
+  world.http.observe(({ path }) => paths.push(path))
+  await world.http.get(url)
+  expect(new Set(paths)).toEqual(new Set(['/a']))
+})
+
+test.each([
+  ['https://api.example.com', 'a', '/a'],
+  ['https://api.example.com', '/a', '/a'],
+  ['https://api.example.com/v1', '?x=1', '/v1?x=1'],
+  ['https://api.example.com/v1/', '?x=1', '/v1/?x=1'],
+  ['https://api.example.com/v1', '', '/v1'],
+  ['https://api.example.com/v1', '12:30', '/v1/12:30'],
+  ['https://api.example.com/v1', 'a?at=12:30', '/v1/a?at=12:30'],
+])('%s and %s make one address', async (baseUrl, url, path) => {
+  const http = world.http.extend({ baseUrl })
+  await http.get(url)
+  expect(seen[0]?.url).toBe('https://api.example.com' + path)
+})
+
+test.each([
+  ['a?x=1&', 'a?x=1&y=2'],
+  ['a?x=1#top', 'a?x=1&y=2#top'],
+  ['a#?', 'a?y=2#?'],
+])('the query of the data goes into %s where a query belongs', async (url, whole) => {
+  await world.http.get(url, { y: 2 })
+  expect(seen[0]?.url).toBe('https://api.example.com/' + whole)
+})
+
+test('what is no address is told by whether there is a baseUrl', async () => {
+  const said = 'Http: `url` must be a plain http(s) address'
+  expect((await errorOf(world.http.get('ftp:a'))).message).toBe(said + ' or relative to baseUrl')
+  expect((await errorOf(createHttp({ clock: world.fake.clock }).get('a'))).message).toBe(said)
+})
