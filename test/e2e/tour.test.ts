@@ -61,3 +61,28 @@ test.each(['light', 'dark'] as const)(
     expect(world.complaints.splice(0)).toEqual([])
   },
 )
+
+test('with the keyboard alone: the button keeps the focus from step to step', async () => {
+  const phone = await Phone.open(world)
+  const { page } = phone
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-tour'))
+  const step = (words: string) =>
+    page.locator('.tour-title').getByText(words, { exact: true }).filter({ visible: true }).waitFor()
+  await step('Sign in')
+  for (let tabs = 0; tabs < 30 && (await focused()) !== 'next'; tabs++) await page.keyboard.press('Tab')
+  for (const title of ['The token ends', 'Ten requests at once', 'What came of it', 'Sign in']) {
+    expect(await focused()).toBe('next')
+    await page.keyboard.press('Enter')
+    if (title !== 'Sign in') await step(title)
+  }
+  // Who is signed in already goes on to the next step.
+  await step('The token ends')
+  expect(await focused()).toBe('next')
+  await page.keyboard.press('Tab')
+  expect(await focused()).toBe('compare')
+  await page.keyboard.press('Space')
+  await page.frameLocator('.second-phone').getByText('同时请求十样东西').waitFor()
+  expect(await focused()).toBe('compare')
+  await phone.close()
+  expect(world.complaints.splice(0)).toEqual([])
+})

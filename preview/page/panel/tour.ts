@@ -145,6 +145,11 @@ export class Tour {
     setInterval(() => this.tally(), 200)
   }
 
+  /** Whether a step is under way. */
+  private get isRunning(): boolean {
+    return this.next.hasAttribute('aria-disabled')
+  }
+
   private compare(on: boolean): void {
     this.comparison.hidden = !on
     this.element.parentElement?.classList.toggle('side--compares', on)
@@ -164,8 +169,9 @@ export class Tour {
 
   private async run(): Promise<void> {
     const session = this.options.session()
-    if (!session || this.next.hasAttribute('disabled')) return
-    this.next.setAttribute('disabled', '')
+    if (!session || this.isRunning) return
+    // Not `disabled`: then the button would lose the focus at each step of somebody who has no mouse.
+    this.next.setAttribute('aria-disabled', 'true')
     try {
       await this.act(session)
       this.tally()
@@ -179,7 +185,7 @@ export class Tour {
         ]),
       )
     } finally {
-      this.next.removeAttribute('disabled')
+      this.next.removeAttribute('aria-disabled')
     }
   }
 
@@ -217,7 +223,7 @@ export class Tour {
 
   private tally(): void {
     const session = this.options.session()?.read()
-    if (this.step === 0 && session?.isLogin === true && !this.next.hasAttribute('disabled')) {
+    if (this.step === 0 && session?.isLogin === true && !this.isRunning) {
       this.step = 1
       this.show()
     }
