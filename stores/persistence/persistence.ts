@@ -120,7 +120,8 @@ export function createPersistence<Profile extends object>(
   /** Writes the newest entry, at once or after the running write. */
   function start(): void {
     writes.due = writes.write
-    if (!writes.running) writes.running = run()
+    // In a microtask: a storage may call the app within `set`, and the write that this causes must find `running`.
+    if (!writes.running) writes.running = Promise.resolve().then(run)
   }
 
   /** Reads the session that the app saved by itself; the store then saves it as its own. */

@@ -1,4 +1,5 @@
-import { guard, world } from '../_world'
+import { wxStorage } from 'mobx-miniprogram-auth'
+import { guard, world, type Store } from '../_world'
 
 guard()
 
@@ -42,5 +43,38 @@ describe('a storage call that ends long after it was given up', () => {
     expect(map.get(KEY)).toMatchObject({ session: { token: 'A1' } })
     await clock.advance(4000)
     expect(map.get(KEY)).toMatchObject({ session: { token: 'A1' } })
+  })
+})
+
+describe('a storage that calls the app while it saves a session', () => {
+  test.each<[string, (store: Store) => unknown, string | null]>([
+    ['R6 a logout in it leaves nothing behind', (store) => store.logout(), null],
+    [
+      'the session that the app then sets is the one that is saved',
+      (store) => store.setSession({ token: 'B1', user: 'B' }),
+      'B1',
+    ],
+  ])('%s', async (_what, act, token) => {
+    const first = await world()
+    first.store.dispose()
+    const inner = wxStorage({ platform: first.fake.wx })
+    let acted: unknown
+    const { store, settle, stored } = await world({
+      on: first,
+      store: {
+        storage: {
+          get: inner.get,
+          remove: inner.remove,
+          set(key, value) {
+            acted = acted || Promise.resolve(act(store))
+            return inner.set(key, value)
+          },
+        },
+      },
+    })
+    store.setSession({ token: 'A1', user: 'A' })
+    await settle()
+    await acted
+    expect([store.token, stored()]).toEqual([token, token])
   })
 })
