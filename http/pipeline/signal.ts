@@ -26,6 +26,10 @@ export class CallSignal implements CallSignalLike {
 export function onAbort(signal: AbortSignalLike, abort: () => void): () => void {
   signal.addEventListener('abort', abort)
   return () => {
-    if (signal.removeEventListener) signal.removeEventListener('abort', abort)
+    try {
+      signal.removeEventListener('abort', abort)
+    } catch {
+      // The signal has no such method, or it throws: the call has ended all the same.
+    }
   }
 }

@@ -70,6 +70,8 @@ export function connect(http: Http, options: ConnectOptions): Socket {
   /** The generation that was called expired last; 0 for none. */
   let refused = 0
   const unsent: Unsent[] = []
+  /** Until `connect` returns, in a microtask, because the caller of `connect` does not listen yet. */
+  let tellClose = (event: SocketClose): void => void Promise.resolve().then(() => closes.tell(event))
   /** The entry of this connection at the store's gate. */
   const waiting: Parked = Object.assign(plan.ticket, { asked: false, flight: 0, settle: actOn })
   const deadline: Timed = {
@@ -225,12 +227,11 @@ export function connect(http: Http, options: ConnectOptions): Socket {
     if (isOver()) return
     state = 'closed'
     deadlines.drop(deadline)
+    undo.forEach((each) => each())
     if (gate) gate.leave(waiting)
     closeConnection(1000, '')
     for (const { reject } of unsent.splice(0)) reject(error || new SocketClosedError())
-    closes.tell({ code, reason, error })
-    // Last, because the caller's signal may throw.
-    undo.forEach((each) => each())
+    tellClose({ code, reason, error })
   }
 
   function sendToPlatform(
@@ -269,6 +270,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
   if (outer) undo.push(onAbort(outer, () => end(1000, '', new AbortedError())))
   if (outer && outer.aborted) fail(new AbortedError(), 1000)
   else enter()
+  tellClose = closes.tell
 
   return {
     get state() {

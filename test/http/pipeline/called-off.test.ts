@@ -128,6 +128,24 @@ test('R14 a transport that answers at once leaves time to call it off by the sig
   expect(await outcome(call)).toBe('aborted')
 })
 
+test('R5 a signal that throws when it is let go harms neither the call nor its interceptors', async () => {
+  const http = world.http.extend({ interceptors: [(request, next) => next(request)] })
+  const signal = {
+    aborted: false,
+    addEventListener: () => undefined,
+    removeEventListener: () => {
+      throw new RangeError('not let go')
+    },
+  }
+  const unhandled: unknown[] = []
+  const onRejection = (error: unknown): void => void unhandled.push(error)
+  process.on('unhandledRejection', onRejection)
+  expect(await outcome(http.get('a', {}, { signal }))).toEqual({ code: '10000', data: '/a' })
+  await world.settle()
+  process.off('unhandledRejection', onRejection)
+  expect(unhandled).toEqual([])
+})
+
 test('a signal that cannot be let go is let be', async () => {
   const listeners: (() => void)[] = []
   const signal = {

@@ -96,3 +96,18 @@ test('a listener that is none is a TypeError', async () => {
   socket.close()
   await world.settle()
 })
+
+test('R5 a session that ends while `connect` reads its token: onClose is told all the same', async () => {
+  let reads = 0
+  const http = world.http.extend({
+    authHeader(token) {
+      if (++reads === 2) void world.store.logout()
+      return { Authorization: 'Bearer ' + token }
+    },
+  })
+  const socket = connect(http, { url: 'ws' })
+  const closed: unknown[] = []
+  socket.onClose(({ error }) => closed.push(error && 'code' in error && error.code))
+  await world.settle()
+  expect([socket.state, closed, world.fake.sockets]).toEqual(['closed', ['signed-out'], []])
+})
