@@ -388,6 +388,7 @@ test.each<[string, unknown, unknown, RegExp]>([
   const call = (): unknown => authorize(api as Request, options as AuthorizeOptions)
   expect(call).toThrow(TypeError)
   expect(call).toThrow(message)
+  expect(call).toThrow(/^authorize: (unknown option `\w+`|`\w+` must be .{4,}, got .)/)
 })
 
 test('it works as the transport of createHttp too', async () => {

@@ -9,7 +9,7 @@ beforeEach(() => {
 })
 afterEach(() => world.end())
 
-test.each([400, 403, 404, 429, 500, 503, 302, 300, 199])(
+test.each([400, 403, 404, 408, 429, 500, 503, 302, 300, 199])(
   'HTTP status %d is an error that keeps status, header and body',
   async (statusCode) => {
     world.backend.routes['/a'] = () =>
@@ -22,7 +22,8 @@ test.each([400, 403, 404, 429, 500, 503, 302, 300, 199])(
       data: { why: 'x' },
       header: { 'retry-after': '7', 'x-a': 'b' },
       retryAfter: 7_000,
-      retryable: statusCode >= 500 || statusCode === 429,
+      retryable: statusCode >= 500 || statusCode === 408 || statusCode === 429,
+      message: 'HTTP status ' + String(statusCode),
     })
   },
 )
@@ -40,6 +41,25 @@ test('a network that fails is an error that says so, with the errno where there 
   expect(error.message).toContain('ERR_CONNECTION_REFUSED')
 })
 
+test.each<[string, number | undefined, object]>([
+  ['request:fail timeout', undefined, { code: 'timeout', retryable: true, message: 'No answer within 9 ms' }],
+  ['request:fail:timeout', 600001, { code: 'timeout' }],
+  ['whatever', 5, { code: 'timeout' }],
+  ['request:fail abort', undefined, { code: 'aborted', message: 'The call was aborted' }],
+  ['request:fail: Abort', undefined, { code: 'aborted' }],
+  ['request:fail aborted by the proxy', undefined, { code: 'network', errno: undefined }],
+  ['the timeout is not what failed', 7, { code: 'network', errno: 7 }],
+  ['request:fail at {"a":"secret"} interrupted now', 8, { message: 'request:fail at  interrupted' }],
+  ['request:fail at #secret', 8, { message: 'request:fail at ' }],
+])('what WeChat says of a failure, %j with errno %j, is the error %j', async (errMsg, errno, error) => {
+  const transport = ({ fail: failed }: WechatMiniprogram.RequestOption): never => {
+    if (failed) failed({ errMsg, errno } as never)
+    return undefined as never
+  }
+  const http = world.http.extend({ transport })
+  expect(await errorOf(http.get('a', {}, { timeout: 9, auth: 'none' }))).toMatchObject(error)
+})
+
 describe('a body that is not JSON', () => {
   test.each<[string, string, Record<string, string>, { dataType?: 'json' } | undefined]>([
     ['cut off', '{"list":[1,2', { 'Content-Type': 'application/json; charset=utf-8' }, undefined],
@@ -53,6 +73,7 @@ describe('a body that is not JSON', () => {
       const error = await errorOf(world.http.get('a', {}, options))
       expect(error).toBeInstanceOf(NotJsonError)
       expect(error).toMatchObject({ code: 'not-json', statusCode: 200, data: body })
+      expect(error.message).toBe('The answer is not JSON')
       const names = Object.entries(header).map(([name, value]) => [name.toLowerCase(), value])
       expect(error).toMatchObject({ header: Object.fromEntries(names) })
       expect(world.sent('refresh')).toHaveLength(0)

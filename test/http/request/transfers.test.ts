@@ -65,6 +65,26 @@ describe('uploads', () => {
     await world.settle()
   })
 
+  test('the platform sets the type of the form itself, and knows no listener of ours', async () => {
+    const seen: object[] = []
+    const take = (options: object): never => {
+      seen.push(options)
+      throw new Error('enough seen')
+    }
+    const http = world.http.extend({
+      header: { 'Content-Type': 'application/json', 'X-A': '1' },
+      transport: { uploadFile: take, downloadFile: take },
+    })
+    await http.upload({ ...upload, formData: { n: '1' }, onProgress: () => undefined }).catch(Boolean)
+    await http.download({ url: 'a', onProgress: () => undefined }).catch(Boolean)
+    expect(seen.map((options) => Object.keys(options).sort())).toEqual([
+      ['fail', 'filePath', 'formData', 'header', 'name', 'success', 'timeout', 'url'],
+      ['fail', 'header', 'success', 'timeout', 'url'],
+    ])
+    expect(seen[0]).toMatchObject({ header: { 'X-A': '1' }, filePath: upload.filePath, name: 'file' })
+    expect(seen[0]).not.toHaveProperty('header.Content-Type')
+  })
+
   test('an answer that is no JSON stays text, unless JSON was promised', async () => {
     world.backend.routes['/image'] = () => ok('thanks')
     expect(await outcome(world.http.upload(upload))).toBe('thanks')
@@ -124,6 +144,49 @@ describe('downloads', () => {
     })
     for (const http of [world.http, rejects, throws])
       expect(await http.download({ url: 'a.json' })).toMatchObject({ statusCode: 200, data: undefined })
+  })
+
+  describe('the text of a file that WeChat saved', () => {
+    const asked: object[] = []
+    /** A file system of `wx` that answers in this way. */
+    function fileSystem(
+      answer: (options: { success(found: object): void; fail(why: object): void }) => void,
+    ) {
+      asked.length = 0
+      const readFile = (options: never): void => {
+        asked.push(options)
+        answer(options)
+      }
+      Object.assign(wx, { getFileSystemManager: () => ({ readFile }) })
+    }
+    const json = { header: { 'content-type': 'application/json' } }
+
+    test('is read by the file system of wx, as UTF-8', async () => {
+      fileSystem(({ success }) => success({ data: '{"n":1}' }))
+      world.fake.server(() => ok({}, json))
+      for (const more of [{}, { filePath: 'wxfile://usr/a.json' }]) {
+        const answer = await world.http.download({ url: 'a.json', ...more })
+        expect(answer.data).toEqual({ n: 1 })
+        const path = answer.tempFilePath ?? answer.filePath
+        expect(asked.pop()).toMatchObject({ filePath: path, encoding: 'utf8' })
+      }
+    })
+
+    test('is no part of the answer if the file cannot be read', async () => {
+      fileSystem(({ fail: failed }) => failed({ errMsg: 'readFile:fail no such file' }))
+      world.fake.server(() => ok({}, json))
+      expect((await world.http.download({ url: 'a.json' })).data).toBeUndefined()
+      expect(asked).toHaveLength(1)
+    })
+
+    test('is not read if it is called no JSON, nor after an upload', async () => {
+      fileSystem(({ success }) => success({ data: '{"n":1}' }))
+      world.fake.server(() => ok('x', { header: { 'content-type': 'image/png' } }))
+      expect((await world.http.download({ url: 'a.png' })).data).toBeUndefined()
+      world.fake.server(() => ok({ id: 7 }, json))
+      expect((await world.http.upload(upload)).data).toEqual({ id: 7 })
+      expect(asked).toEqual([])
+    })
   })
 
   test('a file that is called JSON and is none is no broken answer', async () => {

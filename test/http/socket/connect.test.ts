@@ -469,11 +469,35 @@ test.each<[string, object, RegExp]>([
   ['codes that are no list', { expiredCloseCodes: 4401 }, /expiredCloseCodes/],
   ['a callback', { success: Boolean }, /`success`/],
   ['a negative timeout', { timeout: -1 }, /`timeout`/],
+  ['a challenge, which a handshake cannot hold', { auth: 'challenge' }, /`auth`/],
 ])('%s is a TypeError at once', (_what, options, message) => {
   const call = (): unknown => connectBy(world.http, { url: 'ws', ...options })
   expect(call).toThrow(TypeError)
   expect(call).toThrow(message)
+  expect(call).toThrow(/^(connect|Http): `[\w.]+` must be .{4,}/)
   expect(world.fake.sockets).toEqual([])
+})
+
+test('options that are no object are a TypeError at once', () => {
+  for (const options of [undefined, 'ws'])
+    expect(() => connectBy(world.http, options as never)).toThrow(/^connect: `options` must be an object/)
+})
+
+test('the platform gets none of the options for the library', async () => {
+  const connectSocket = jest.spyOn(wx, 'connectSocket')
+  serve()
+  const { signal } = new AbortController()
+  const options = { timeout: 9, auth: 'required', waitForLogin: true, signal, expiredCloseCodes: [4401] }
+  const { socket } = connect({ ...options, tcpNoDelay: true })
+  expect(Object.keys(connectSocket.mock.calls[0]?.[0] ?? {}).sort()).toEqual([
+    'fail',
+    'header',
+    'tcpNoDelay',
+    'url',
+  ])
+  await world.settle()
+  socket.close()
+  await world.settle()
 })
 
 test('what is no client of createHttp is a TypeError', () => {
@@ -487,6 +511,7 @@ test('nothing to send is a TypeError', async () => {
   serve()
   const { socket } = connect()
   expect(() => socket.send(undefined as never)).toThrow(TypeError)
+  expect(() => socket.send(undefined as never)).toThrow(/^Socket.send: `data` must be a string, an object/)
   socket.close()
   await world.settle()
 })
