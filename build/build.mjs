@@ -1,7 +1,7 @@
 /**
- * `npm run build`: the package into `miniprogram_dist/`, `esm_dist/`, `testing_dist/` and `node_dist/`, and the example app's `miniprogram_npm/`.
- * Everything is made beside the old and then put in its place, so that whoever reads meanwhile (the preview, a test) finds
- * the old one or the new one.
+ * `npm run build` builds the package into `miniprogram_dist/`, `esm_dist/`, `testing_dist/` and `node_dist/`, and the
+ * example app's `miniprogram_npm/`. Everything is built in another folder and then moved, so that a preview or a test
+ * that reads meanwhile finds either the old files or the new ones.
  */
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -13,9 +13,9 @@ import { buildCommands, buildRender } from './node-scripts.mjs'
 import { buildScripts } from './scripts.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-/** The example, and the app in JavaScript to start from: both open in DevTools as they are. */
+/** The example app, and the JavaScript app to start from. DevTools can open both without a further step. */
 const APPS = ['miniprogram', 'starter']
-// One folder a process: two builds at once do not write into each other's.
+// A folder for each process, so that two simultaneous builds do not write into the same one.
 const fresh = join(root, '.cache', 'build', String(process.pid))
 
 function copyMarkup(folder) {

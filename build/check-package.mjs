@@ -1,6 +1,6 @@
 /**
- * `npm run check:package`: is what would be published found by Node, bundlers and TypeScript? Asks publint and
- * arethetypeswrong of the packed file; builds it first where nothing was built.
+ * `npm run check:package` checks that Node, bundlers and TypeScript resolve the package as it would be published. It
+ * runs publint and arethetypeswrong on the packed file, and builds the package first if it was not built.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
@@ -13,7 +13,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const folder = mkdtempSync(join(tmpdir(), 'packed-'))
 
 function run(command, ...args) {
-  // A script that was started by npm tells its children what it was told.
+  // npm passes its own options to child processes in the environment.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)))
   execFileSync(command, args, { cwd: root, env, stdio: 'inherit', shell: process.platform === 'win32' })
 }
@@ -27,7 +27,7 @@ try {
   run(bin('publint'), packed, '--strict', '--level', 'warning')
   run(bin('attw'), packed, '--format', 'table-flipped', '--no-emoji', '--quiet')
 } catch (error) {
-  // The tool has said what is wrong.
+  // The tool has printed what is wrong.
   process.exitCode = error.status || 1
 } finally {
   rmSync(folder, { recursive: true, force: true })

@@ -1,4 +1,4 @@
-/** `check-tag.mjs v1.2.3`: fails unless the tag is the version of package.json. */
+/** `check-tag.mjs v1.2.3` fails unless the tag is the version in package.json. */
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'

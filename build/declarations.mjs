@@ -1,6 +1,7 @@
 /**
- * The `.d.ts` of everything public, each beside its script: those that can be reached from what a user names, and no
- * others. A public path that is a folder in the sources (`http/index`) gets a file of its name that leads there.
+ * Writes the `.d.ts` of all public paths beside their scripts, and of the modules these import; no others. A public
+ * path that is a folder in the sources (`http/index`) also gets a file of its own name, which exports everything from
+ * there.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -12,7 +13,7 @@ import { COMPONENTS, DIST, RENDER, SCRIPTS, TESTING, TESTING_DIST } from './entr
 const require = createRequire(import.meta.url)
 const withoutExtension = (path) => path.replace(/\.ts$/, '')
 
-/** Writes into `target`, which becomes the package's root. */
+/** Writes the declarations into `target`, which becomes the package's root. */
 export function buildDeclarations(root, target) {
   const raw = join(target, 'declarations')
   execFileSync(
@@ -40,7 +41,8 @@ export function buildDeclarations(root, target) {
     if (path !== module) write(join(target, TESTING_DIST), path, `export * from './${module}'\n`)
   }
   rmSync(raw, { recursive: true })
-  // What renders is checked with the browser's types and Node's, which a user's project may not have: what it names has neither.
+  // The renderer's implementation uses the browser's and Node's types, which a user's project may not have. Its public
+  // declarations use neither, so they are made file by file, without a check of the types.
   const declared = new Map()
   const declare = (module) => {
     const file = join(root, module + '.ts')
@@ -72,7 +74,7 @@ const diagnosticsHost = (root) => ({
   getNewLine: () => '\n',
 })
 
-/** These modules and all that they name. */
+/** The entries and all modules that they import, directly or not. */
 function reachable(entries, read) {
   const found = new Set()
   const open = [...entries]

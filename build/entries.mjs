@@ -1,9 +1,10 @@
 /**
- * What a user can name. The same list gives the files in `miniprogram_dist/` (which WeChat copies and looks into by path),
- * the `exports` and the `typesVersions` of package.json (which Node, jest and TypeScript read); a test holds them together.
+ * The public paths of the package. This list gives the files in `miniprogram_dist/`, which WeChat copies and resolves
+ * by path. The `exports` and `typesVersions` of package.json, which Node, jest and TypeScript read, must name the same
+ * paths; a test compares them.
  *
- * A path without an extension is `<path>.js` in `miniprogram_dist/`: WeChat's `require` is not documented to look for an
- * index.js inside a folder.
+ * A path `<path>` is the file `<path>.js` in `miniprogram_dist/`, because WeChat's `require` is not documented to look
+ * for an index.js inside a folder.
  */
 export const SCRIPTS = {
   index: 'index.ts',
@@ -24,8 +25,8 @@ export const SCRIPTS = {
 }
 
 /**
- * Required when first needed, by the source's own path: files that nobody can name, and that a release never loads. As ES
- * modules a bundler's production mode leaves them out.
+ * Development modules, which the sources `require` at their first use. They are no public paths, and a release never
+ * loads them. A bundler's production mode leaves out their ES modules.
  */
 export const DEVELOPMENT = [
   {
@@ -40,7 +41,10 @@ export const DEVELOPMENT = [
   },
 ]
 
-/** Components stand at the top of the package, where `usingComponents` finds them: mobx-miniprogram-auth/auth-gate/auth-gate. */
+/**
+ * Components are at the top of the package, where `usingComponents` finds them:
+ * mobx-miniprogram-auth/auth-gate/auth-gate.
+ */
 export const COMPONENTS = {
   'auth-gate/auth-gate': 'bindings/auth-gate/auth-gate.ts',
   'login-panel/login-panel': 'bindings/login-panel/login-panel.ts',
@@ -48,29 +52,34 @@ export const COMPONENTS = {
   'inspector/panel/panel': 'inspector/panel/panel.ts',
 }
 
-/** Not for a phone, so not in the folder that WeChat copies. */
+/** Public paths for tests. They do not run on a phone, so they are not in the folder that WeChat copies. */
 export const TESTING = {
   index: 'testing/index.ts',
   scenarios: 'testing/scenarios/index.ts',
 }
 
-/** Pages for tests: for Node, on the framework that a user installs (preview/peers.ts). */
+/**
+ * The renderer of pages in tests. It runs in Node, on the component framework that the user installs
+ * (preview/peers.ts).
+ */
 export const RENDER = { path: 'render', source: 'preview/testing.ts' }
 
-/** Sources of a mini-program to what the runtime reads; in `NODE_DIST`, for the renderer and for the preview. */
+/** The compiler of a mini-program's sources, in `NODE_DIST`. The renderer and the preview use it. */
 export const COMPILER = { path: 'compile', source: 'preview/compile/index.ts' }
 
-/** The command, for Node alone: one file that needs nothing; but for `preview`, which is loaded when it is asked for. */
+/** The command, which runs in Node: one file without dependencies, except `preview`, which is loaded when it is run. */
 export const COMMAND = { path: 'check', source: 'check/main.ts' }
 export const PREVIEW = { path: 'preview', source: 'preview/command.ts' }
 
 export const DIST = 'miniprogram_dist'
-/** The same as ES modules, for bundlers (weapp-vite, uni-app, Taro): WeChat copies `DIST` alone. */
+/**
+ * The folder of the same sources as ES modules, for bundlers (weapp-vite, uni-app, Taro). WeChat copies only `DIST`.
+ */
 export const ESM_DIST = 'esm_dist'
 export const TESTING_DIST = 'testing_dist'
 export const NODE_DIST = 'node_dist'
 
-/** What stays outside: the app has its own copy, and there must be one. */
+/** Packages that are not bundled, because the app has its own copy and there must be only one. */
 export const EXTERNAL = ['mobx-miniprogram', 'mobx-miniprogram-bindings']
 
 /** Every script that is built, by its path in `miniprogram_dist/`. */
@@ -80,7 +89,8 @@ export function scriptSources() {
 }
 
 /**
- * What the phone must understand. esbuild takes a `yield*` of a plain generator, which ES2015 has, for one of an async
- * generator, which it has not, and adds half a kB of helpers; a test reads every shipped file as ES2015.
+ * The language of the phone: ES2015. esbuild would also rewrite `yield*`, which ES2015 has, because it takes it for
+ * that of an async generator. That would add half a kB of helpers, so async generators are declared as supported. A
+ * test parses every shipped file as ES2015.
  */
 export const LANGUAGE = { target: 'es2015', supported: { 'async-generator': true } }

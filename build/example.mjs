@@ -1,7 +1,9 @@
 /**
- * Puts the package with what it depends on into the example app's `miniprogram_npm/`, the way WeChat DevTools' "构建 npm"
- * does, so that the repository opens there as it is. A test compares this with what the official builder makes.
- * `node build/example.mjs miniprogram_dist APP/miniprogram_npm`: the same for another app, which the preview is to run.
+ * Copies the package and its dependencies into the example app's `miniprogram_npm/`, as "构建 npm" of WeChat DevTools
+ * does, so that DevTools can open the repository without a further step. A test compares the result with the official
+ * builder's.
+ *
+ * `node build/example.mjs miniprogram_dist APP/miniprogram_npm` does the same for another app that the preview runs.
  */
 import { cpSync, mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -18,7 +20,8 @@ export function installIntoExample(dist, npm) {
     const folder = dirname(require.resolve(name + '/package.json'))
     const { miniprogram, main } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
     const target = join(npm, name)
-    // A mini-program package is copied, any other is its main file: the same as WeChat's builder.
+    // A mini-program package is copied whole; of any other package the main file is. The result is that of WeChat's
+    // builder.
     if (miniprogram) cpSync(join(folder, miniprogram), target, { recursive: true })
     else {
       mkdirSync(target)

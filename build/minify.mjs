@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { minify } from 'terser'
 
-/** As WeChat's own builder minifies each script that is uploaded (miniprogram-ci: `minify_script_task.js`). */
+/** Minifies a script as WeChat's own builder does on upload (miniprogram-ci: `minify_script_task.js`). */
 export async function minified(script) {
   const { code } = await minify(script, {
     toplevel: true,

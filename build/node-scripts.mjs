@@ -1,16 +1,16 @@
 /**
- * What runs in Node: `npx mobx-miniprogram-auth` and the renderer of tests. One file each, with what it is made of inside;
- * outside is only what `external` names, which its user installs.
+ * Builds the scripts that run in Node: the command `npx mobx-miniprogram-auth` and the renderer for tests. Each is one
+ * file that contains its dependencies, except the `external` packages, which the user installs.
  */
 import { chmodSync, cpSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { COMMAND, COMPILER, NODE_DIST, PREVIEW, RENDER } from './entries.mjs'
 
-/** The oldest Node that it runs on. */
+/** The oldest version of Node that the scripts run on. */
 const NODE = 'node20'
 
-/** The licenses of what is inside, as they ask for; nothing where nothing is. */
+/** The licenses of the bundled packages, which have to be passed on with them. Empty if there are none. */
 function licenses(root, metafiles) {
   const names = new Set()
   for (const { inputs } of metafiles)
@@ -28,17 +28,20 @@ function licenses(root, metafiles) {
   })
 }
 
-/** Writes beside what was built the licenses of what it holds. */
+/** Writes the licenses of the bundled packages into LICENSES.txt beside the scripts. */
 function writeLicenses(root, folder, metafiles) {
   const found = licenses(root, metafiles)
   if (found.length) writeFileSync(join(folder, 'LICENSES.txt'), found.join(`\n${'-'.repeat(80)}\n\n`))
 }
 
-/** WeChat's component framework, which is installed by those who want it. */
+/** The peer dependencies of the package, which the user installs, as WeChat's component framework. */
 const peersOf = (root) =>
   Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).peerDependencies)
 
-/** Not inside of what needs it: the compiler, which two need, and the preview, which the command seldom does. */
+/**
+ * Keeps `entries` as separate files instead of bundling them: the compiler, because two scripts use it, and the
+ * preview, because the command seldom does.
+ */
 const apart = (root, from, entries) => ({
   name: 'apart',
   setup({ onResolve, resolve }) {
@@ -51,7 +54,7 @@ const apart = (root, from, entries) => ({
   },
 })
 
-/** One script of Node; gives what it is made of. */
+/** Builds one script for Node. @returns esbuild's list of the files that it consists of */
 async function buildForNode(root, { source, path }, folder, options = {}) {
   const { metafile } = await build({
     absWorkingDir: root,
@@ -64,7 +67,7 @@ async function buildForNode(root, { source, path }, folder, options = {}) {
     charset: 'utf8',
     legalComments: 'none',
     metafile: true,
-    // `sideEffects` in package.json speaks of what the phone runs.
+    // `sideEffects` in package.json describes only the files for the phone.
     ignoreAnnotations: true,
     external: peersOf(root),
     ...options,
@@ -72,7 +75,7 @@ async function buildForNode(root, { source, path }, folder, options = {}) {
   return metafile
 }
 
-/** The page around the phone, for a browser, with the framework inside. */
+/** Builds the preview's page, which runs in a browser and contains the component framework. */
 async function buildPage(root, folder) {
   const { metafile } = await build({
     absWorkingDir: root,
@@ -86,7 +89,7 @@ async function buildPage(root, folder) {
     legalComments: 'none',
     ignoreAnnotations: true,
     metafile: true,
-    // The framework reports a template's warnings, and keeps names for its errors, only where this is not production.
+    // Only outside of production the framework reports warnings of templates and puts names into its errors.
     define: { 'process.env.NODE_ENV': '"development"' },
   })
   renameSync(join(folder, 'style.css'), join(folder, 'main.css'))
@@ -94,7 +97,7 @@ async function buildPage(root, folder) {
   return metafile
 }
 
-/** The command and what it brings along. */
+/** Builds the command, the preview and its page, and the compiler, with their licenses. */
 export async function buildCommands(root, folder) {
   const shebang = { banner: { js: '#!/usr/bin/env node' } }
   writeLicenses(root, folder, [

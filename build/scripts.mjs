@@ -1,10 +1,11 @@
 /**
- * TypeScript to the CommonJS that WeChat copies as it is: ES2015, readable (WeChat minifies on upload), each module in
- * exactly one file, so that no class and no WeakMap is there twice whichever subpaths an app names. And the same files as
- * ES modules, for bundlers.
+ * Compiles TypeScript to the CommonJS that WeChat copies unchanged: ES2015, and not minified, because WeChat minifies
+ * on upload. Each module is in exactly one file, so that no class and no WeakMap exists twice, whichever subpaths an
+ * app requires. The same sources are also compiled to ES modules, for bundlers.
  *
- * What `index` needs is one file for each room (`shared/stores.js`, `shared/http.js`, `shared/bindings.js`): WeChat wraps
- * each file in a function, which is parsed twice, and one `require` brings them all anyway. The other paths hold what is theirs.
+ * The modules that `index` needs are in one file for each room (`shared/stores.js`, `shared/http.js`,
+ * `shared/bindings.js`), because requiring `index` loads all of them, and WeChat wraps each file in a function that is
+ * parsed twice. The other paths hold only their own modules.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, posix, relative } from 'node:path'
@@ -12,7 +13,10 @@ import { transform } from 'esbuild'
 import { rollup } from 'rollup'
 import { COMPONENTS, DEVELOPMENT, EXTERNAL, LANGUAGE } from './entries.mjs'
 
-/** A `require` of the sources that waits until it is needed. */
+/**
+ * Matches a `require` in the sources, which loads a module only when it is needed. Other imports are `import`
+ * statements.
+ */
 const LATER = /\brequire\("([^"]+)"\)/g
 
 const typescript = {
@@ -29,14 +33,16 @@ const typescript = {
       charset: 'utf8',
       tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
     })
-    // Importing has no effects (rule 24); a component is nothing but an effect.
+    // Importing a module of the library has no side effects (rule 24). A component, which has only those, is an entry.
     return { code, moduleSideEffects: false }
   },
 }
 
 /**
- * `sources`: output path without extension → source file. Writes CommonJS into `folder` and, where `esm` names one, ES modules
- * (all but the components, which WeChat alone can read) into that; gives the names of what it wrote.
+ * Writes CommonJS into `folder` and, if `esm` names a folder, ES modules into that. Components are written as CommonJS
+ * only, because only WeChat can load them.
+ * @param sources output path without extension → source file
+ * @returns the names of the CommonJS files
  */
 export async function buildScripts(root, sources, folder, esm) {
   const nameOf = (path) => relative(root, path).replaceAll('\\', '/')
@@ -44,7 +50,7 @@ export async function buildScripts(root, sources, folder, esm) {
     input: Object.fromEntries(Object.entries(sources).map(([out, source]) => [out, join(root, source)])),
     external: EXTERNAL,
     plugins: [typescript],
-    // Two files that require each other would hand out what is not there yet.
+    // Every warning is an error. One is about files that require each other, which would see unfinished exports.
     onLog: (_, { message }) => {
       throw new Error(message)
     },
@@ -59,7 +65,7 @@ export async function buildScripts(root, sources, folder, esm) {
       hoistTransitiveImports: false,
       minifyInternalExports: true,
       chunkFileNames: 'shared/[name].js',
-      // A bundler makes files of its own, and drops what an app does not use: the smaller they are, the more.
+      // ES modules stay separate files: a bundler then leaves out more of what an app does not use.
       manualChunks(path, { getModuleInfo }) {
         if (format === 'es') return undefined
         main ??= reachable(join(root, sources.index), getModuleInfo)
@@ -70,7 +76,7 @@ export async function buildScripts(root, sources, folder, esm) {
     })
     for (const { fileName, code, modules } of output.filter(wanted)) {
       let text = code
-      // Where a module begins.
+      // A comment with the name of the source file stands before each module.
       for (const [path, { code: part }] of Object.entries(modules))
         if (part) text = text.replace(part, (same) => `// ${nameOf(path)}\n${same}`)
       mkdirSync(dirname(join(target, fileName)), { recursive: true })
@@ -80,13 +86,13 @@ export async function buildScripts(root, sources, folder, esm) {
   }
   if (esm) {
     await write('es', esm, ({ fileName }) => !(fileName.replace(/\.js$/, '') in COMPONENTS))
-    // Bundlers look into the nearest package.json for both.
+    // Bundlers read both fields from the nearest package.json.
     writeFileSync(join(esm, 'package.json'), JSON.stringify({ type: 'module', sideEffects: false }) + '\n')
   }
   return (await write('cjs', folder, () => true)).sort()
 }
 
-/** This module and all that it imports, other packages aside. */
+/** The module and all modules that it imports, directly or not, without those of other packages. */
 function reachable(path, infoOf) {
   const found = new Set([path])
   for (const each of found)
@@ -94,7 +100,7 @@ function reachable(path, infoOf) {
   return found
 }
 
-/** Where a file finds what it requires when it is needed. */
+/** The path by which the file `from` requires a development module; other paths are returned unchanged. */
 function later(from, path) {
   const wanted = DEVELOPMENT.find(({ required }) => required === path)
   if (!wanted) return path
@@ -104,7 +110,10 @@ function later(from, path) {
 
 const lateScript = (name, text) => text.replaceAll(LATER, (_, path) => `require("${later(name, path)}")`)
 
-/** A module has imports only. The bundler knows which mode it is for, as it has to for MobX. */
+/**
+ * An ES module cannot `require`, so the module is imported, and used unless the bundler builds for production. The
+ * bundler defines NODE_ENV, which it must do for MobX as well.
+ */
 function lateModule(name, text) {
   let imports = ''
   const module = text.replaceAll(LATER, (_, path) => {

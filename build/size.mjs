@@ -1,8 +1,11 @@
 /**
- * `npm run size`: what the package weighs, minified and gzipped, with mobx-miniprogram and its bindings outside. Measured
- * on what is shipped (`miniprogram_dist/`), because WeChat drops no unused export: who requires a path has all of it; and
- * minified file by file as WeChat does it on upload, by the minifier and the version that its own builder has.
- * `--json FOLDER` prints the figures of another folder and nothing else. `--write` keeps the figures in docs/size.json, which README and documentation quote and a test holds to be current.
+ * `npm run size` measures the package, minified and gzipped, without mobx-miniprogram and its bindings. It measures the
+ * shipped files in `miniprogram_dist/`, because WeChat removes no unused exports: requiring a path loads all of it.
+ * Each file is minified by itself, as WeChat does on upload, with the same minifier in the version of WeChat's own
+ * builder.
+ *
+ * `--json FOLDER` prints only the figures, of another folder. `--write` stores them in docs/size.json, which the
+ * READMEs and the documentation quote; a test checks that it is current.
  */
 import { Buffer } from 'node:buffer'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -16,15 +19,15 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 const paths = Object.keys(scriptSources()).filter((path) => !DEVELOPMENT.some((each) => each.path === path))
 
-/** The two that have a goal, then each path by itself. */
+/** What is measured: the two that have a budget, then each path by itself. */
 const LOADS = {
   'store + http': ['stores', 'http'],
-  // What a release may have.
+  // The inspector is left out, because it is not for a release.
   everything: paths.filter((path) => !path.startsWith('inspector')),
   ...Object.fromEntries(paths.map((path) => [path, [path]])),
 }
 
-/** The files that come with these paths. */
+/** The files that requiring these paths loads. */
 async function filesOf(folder, paths) {
   const { metafile } = await build({
     stdin: { contents: paths.map((path) => `require('./${path}.js')`).join('\n'), resolveDir: folder },
@@ -32,13 +35,13 @@ async function filesOf(folder, paths) {
     write: false,
     metafile: true,
     absWorkingDir: folder,
-    // A release does not load it.
+    // A release does not load the development modules.
     external: [...EXTERNAL, ...DEVELOPMENT.map(({ path }) => `*/${path}.js`)],
   })
   return Object.keys(metafile.inputs).filter((file) => file !== '<stdin>')
 }
 
-/** Of everything that can be required together: `{ path: { minified, gzipped } }`, in bytes. */
+/** Measures each of `LOADS`: `{ name: { minified, gzipped } }`, in bytes. */
 export async function measure(folder = join(root, DIST)) {
   const scripts = {}
   const sizes = {}
@@ -51,7 +54,7 @@ export async function measure(folder = join(root, DIST)) {
   return sizes
 }
 
-/** Where the bytes are: of each module in a minified whole of the sources, the largest first. */
+/** The bytes of each module in a minified bundle of all sources, the largest first. */
 async function measureModules() {
   const contents = Object.values(scriptSources())
     .map((source) => `export * from ${JSON.stringify('./' + source)}`)

@@ -1,7 +1,7 @@
 /**
- * `npm run check`: format, lint, types and the package. `npm test` builds, then checks and tests at the same time, which
- * keeps two cores busy from beginning to end; what follows `--` is for jest. Each step says when it begins and how long it took.
- * One that fails shows what it said, and the others go on.
+ * `npm run check` checks the format, lint, types, unused code and the package. `npm test` builds, and then runs the
+ * checks and the tests at the same time, which keeps two cores busy; arguments after `--` are for jest. Each step
+ * prints when it begins and how long it took. If a step fails, its output is shown and the other steps go on.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -14,7 +14,9 @@ const clock = () => {
 }
 const whole = clock()
 
-/** Runs a script of package.json. What it says is shown as it comes if it is `live`, else if it fails. */
+/**
+ * Runs a script of package.json. Its output is shown at once if it is `live`, and otherwise only if the script fails.
+ */
 async function step(name, { live = false, given = [] } = {}) {
   const time = clock()
   console.log(`${name} …`)
@@ -30,7 +32,7 @@ async function step(name, { live = false, given = [] } = {}) {
   console.log(`${name}: FAILED after ${time()}\n${said.join('')}`)
 }
 
-/** The first of them, the format, needs nothing that is built. */
+/** Runs the checks in order. The first one, of the format, does not wait for the build. */
 async function check(built) {
   for (const name of CHECKS) {
     await step(name)

@@ -1,6 +1,7 @@
 /**
- * `npm run docs:animation`: the moving picture of the README, taken from the preview's tour: the token expires, ten things
- * are asked for at once, by this library and by HttpUtil. Needs Chromium (CHROME_PATH, or Debian's).
+ * `npm run docs:animation` records the animation of the README from the preview's tour: the token expires, and ten
+ * requests are made at once, by this library and by HttpUtil. It needs Chromium, at CHROME_PATH or where Debian
+ * installs it.
  */
 import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -9,17 +10,17 @@ import { ACTIVITIES, Phone } from '../../test/e2e/phone'
 import { createWorld } from '../../test/e2e/world'
 
 const OUT = resolve(__dirname, '../../docs/tour.webp')
-/** Slow enough for a reader to see a request wait, in ms. */
+/** ms that an answer takes, so that a reader can see a request wait. */
 const LATENCY = 700
 const WIDTH = 900
 
 interface Frame {
   readonly png: Buffer
-  /** How long it is shown, in ms. */
+  /** ms for which the frame is shown. */
   readonly delay: number
 }
 
-/** Takes a picture every now and then until `done`, and keeps those on which something has changed. */
+/** Takes pictures of the page, one after the other, until `done` settles. */
 async function film(page: Page, done: Promise<unknown>, frames: Frame[]): Promise<void> {
   let over = false
   void done.finally(() => (over = true))

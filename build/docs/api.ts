@@ -26,7 +26,9 @@ Made of the docstrings by \`npm run docs\`, in English. By task, and in Chinese:
 - [\`mobx-miniprogram-auth/testing/scenarios\`](testing/scenarios.md): races in which clients lose a session, for any client
 `
 
-/** TypeDoc numbers an anchor for a second heading of its name also where there is but one heading. */
+/**
+ * Corrects links: TypeDoc numbers an anchor as if it were of a second heading of that name, also if there is only one.
+ */
 function mendAnchors(text: string): string {
   const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
     title.toLowerCase().replace(/\W/g, ''),
@@ -36,7 +38,7 @@ function mendAnchors(text: string): string {
   )
 }
 
-/** Writes the reference into a folder, in place of what is there. */
+/** Writes the reference into a folder, whose old contents are removed. */
 export async function writeReference(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true })
   const typedoc = join(root, 'node_modules/typedoc/bin/typedoc')

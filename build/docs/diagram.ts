@@ -1,8 +1,9 @@
 import { instance } from '@viz-js/viz'
 
 /**
- * The picture brings its own ground, so that it can be read on a light page and on a dark one whichever of the two the
- * page and the reader's system agree on; a halo keeps words readable that a line runs through.
+ * The style sheet of the picture. It has a background of its own, because the theme of the page and that of the
+ * reader's system, which the style follows, may differ. Labels have an outline, so that a line behind them does not
+ * hide them.
  */
 const LOOK = `
   .card { fill: #ffffff; stroke: #d0d7de }
@@ -29,7 +30,10 @@ const LOOK = `
   }
 `
 
-/** Draws a graph of the DOT language as an SVG without colours of its own: those are in a style sheet inside of it. */
+/**
+ * Draws a graph in the DOT language as an SVG. Graphviz's colours and fonts are removed; a style sheet in the SVG sets
+ * them.
+ */
 export async function draw(dot: string): Promise<string> {
   const viz = await instance()
   const drawn = viz.renderString(dot, { format: 'svg' })

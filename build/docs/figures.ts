@@ -62,7 +62,7 @@ function benchIn(language: Language): string[] {
   return [bench, ...(existsSync(join(root, chart)) ? [`![${alt}](${chart})`] : [])]
 }
 
-/** A page with this text in the place that is marked by `name`. */
+/** Replaces the text of a page between the marks of this name. */
 function filled(page: string, name: string, text: string): string {
   const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
   const [from, to] = [page.indexOf(start) + start.length, page.indexOf(end)]
@@ -70,7 +70,7 @@ function filled(page: string, name: string, text: string): string {
   return page.slice(0, from) + '\n\n' + text + '\n\n' + page.slice(to)
 }
 
-/** A README with the figures of the last measurements in its places for them. */
+/** Replaces the figures of a README by those of the last measurements. */
 export function withFigures(readme: string, language: Language): string {
   const figures = [...sizesIn(language), ...benchIn(language)].join('\n\n')
   const weight = WORDS[language].weight(kB(sizeOf('store + http').gzipped))

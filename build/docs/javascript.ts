@@ -1,6 +1,7 @@
 /**
- * The JavaScript of the documentation, made of its TypeScript: each block in TypeScript gets a twin above it, in the way
- * that DevTools runs it (`require`, `module.exports`), and is itself folded away. Part of `npm run docs`; a test compares.
+ * Generates the JavaScript of the documentation from its TypeScript. Above each block of TypeScript stands the same
+ * code in JavaScript, as DevTools runs it (`require`, `module.exports`), and the TypeScript is folded. It is part of
+ * `npm run docs`; a test compares the pages with what it generates.
  */
 import * as babel from 'prettier/plugins/babel'
 import * as estree from 'prettier/plugins/estree'
@@ -10,14 +11,14 @@ import ts from 'typescript'
 import { printWidth, semi, singleQuote } from '../../.prettierrc.json'
 
 const SUMMARY = '<summary>TypeScript</summary>'
-/** A block of TypeScript, with the twin that was made of it before, if there is one. */
+/** Matches a block of TypeScript, together with the JavaScript that was generated from it before, if there is any. */
 const BLOCK =
   /(?:^```js\n(?:(?!^```)[^])*?^```\n\n<details>\n<summary>TypeScript<\/summary>\n\n)?^```ts\n((?:(?!^```)[^])*?)^```\n(?:\n<\/details>\n)?/gm
 
-/** Is this a page for users? Contributors read TypeScript. */
+/** Whether a page gets JavaScript: it is one for users. Pages for contributors stay in TypeScript. */
 export const hasTwins = (page: string): boolean => /^(README|SECURITY|docs\/[\w-]+)(\.zh-CN)?\.md$/.test(page)
 
-/** Statements that only a compiler reads, with the comments above them. */
+/** The source without interfaces, type aliases and type imports, and without the comments above them. */
 function withoutTypes(source: ts.SourceFile): string {
   let text = ''
   for (const statement of source.statements) {
@@ -25,7 +26,7 @@ function withoutTypes(source: ts.SourceFile): string {
       ts.isInterfaceDeclaration(statement) ||
       ts.isTypeAliasDeclaration(statement) ||
       (ts.isImportDeclaration(statement) && statement.importClause?.isTypeOnly === true)
-    // The comment with the name of the file stands above the first statement, whatever that is.
+    // The comment above the first statement names the file, so it is kept.
     if (onlyTypes && statement !== source.statements[0]) continue
     if (onlyTypes) text += /^\/\/.*\n/.exec(source.text)?.[0] ?? ''
     else text += statement.getFullText(source)
@@ -35,7 +36,7 @@ function withoutTypes(source: ts.SourceFile): string {
 
 const namesIn = (list: string): string[] => list.split(',').flatMap((name) => name.trim() || [])
 
-/** `import` and `export` as DevTools' JavaScript has them. */
+/** Rewrites `import` and `export` as `require` and `module.exports`. */
 function asCommonJs(text: string): string {
   const exported: string[] = []
   const body = text
@@ -52,7 +53,7 @@ function asCommonJs(text: string): string {
   return exported.length ? `${body.trimEnd()}\n\nmodule.exports = { ${exported.join(', ')} }\n` : body
 }
 
-/** The twin of a block. The name of the file in its first line changes, too. */
+/** Translates a block to JavaScript. If its first line names the file, the extension there becomes `.js`. */
 export async function javascriptOf(block: string): Promise<string> {
   const source = ts.createSourceFile('block.ts', block, ts.ScriptTarget.Latest, true)
   const { code } = transform(withoutTypes(source), {
@@ -68,11 +69,14 @@ export async function javascriptOf(block: string): Promise<string> {
     parser: 'babel',
     plugins: [babel, estree],
   })
-  // A blank line is left where a type was.
+  // Blank lines remain where types were removed.
   return text.replace(/\n{3,}/g, '\n\n')
 }
 
-/** A page with the twins of its blocks. A fragment that is JavaScript as it stands needs none, and says so. */
+/**
+ * Generates the JavaScript for all ` ```ts ` blocks of a page. A fragment that is JavaScript already is marked ` ```js
+ * `.
+ */
 export async function withJavaScript(page: string): Promise<string> {
   const made = new Map<string, string>()
   for (const [, block = ''] of page.matchAll(BLOCK)) made.set(block, await javascriptOf(block))

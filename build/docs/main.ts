@@ -1,7 +1,9 @@
 /**
- * `npm run docs`: the picture of the session, the reference, the JavaScript beside the TypeScript of every page, and the
- * figures in the READMEs, from docs/session.dot, the docstrings, and what `npm run size -- --write` and `npm run bench` have measured. What it makes is committed; tests compare.
- * `npm run docs -- folder`: the reference only, and there.
+ * `npm run docs` generates the picture of the session (from docs/session.dot), the reference (from the docstrings), the
+ * JavaScript of every page (from its TypeScript), and the figures in the READMEs (from what `npm run size -- --write`
+ * and `npm run bench` have measured). The results are committed; tests compare them.
+ *
+ * `npm run docs -- folder` writes only the reference, into that folder.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -20,7 +22,7 @@ async function fill(readme: string, language: 'en' | 'zh'): Promise<void> {
   writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }))
 }
 
-/** The pages for users, in either language. */
+/** The pages for users, in both languages. */
 const pages = [...readdirSync(root), ...readdirSync(join(root, 'docs')).map((name) => 'docs/' + name)].filter(
   hasTwins,
 )

@@ -1,7 +1,4 @@
-/**
- * Shapes the reference: chapters as in index.ts, and of classes and interfaces what they add, not what they inherit of
- * each other's words.
- */
+/** Shapes the reference: it has the chapters of index.ts, and shows of a class only the members that it adds itself. */
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,7 +7,7 @@ import { RENDER, SCRIPTS, TESTING } from '../entries.mjs'
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
-/** The public paths that have a page of their own; the rooms as a whole are in the index already. */
+/** The public paths that have a page of their own. Those of a whole room are left out: `index` exports the same. */
 const rooms = ['stores', 'http', 'bindings']
 export const referenced = {
   ...Object.fromEntries(Object.entries(SCRIPTS).filter(([path]) => !rooms.includes(path))),
@@ -19,7 +16,7 @@ export const referenced = {
   'testing/render': RENDER.source,
 }
 
-/** From each name that index.ts exports to the comment over its paragraph: `// The session.` */
+/** Maps each name that index.ts exports to the comment above its paragraph: `// The session.` */
 function chaptersOf(text) {
   const chapters = new Map()
   for (const [, title, body] of text.matchAll(/^\/\/ (.*)\.$([^]*?)(?=^\/\/|$(?![^]))/gm))
@@ -31,7 +28,7 @@ function chaptersOf(text) {
 export const chapters = chaptersOf(readFileSync(join(root, 'index.ts'), 'utf8'))
 
 function trim(context, reflection) {
-  // Nobody makes these errors but the library.
+  // Constructors are left out: the classes are errors, which only the library creates.
   const made = reflection.kind === ReflectionKind.Constructor
   const inherited = reflection.inheritedFrom && reflection.parent?.kind === ReflectionKind.Class
   if (made || inherited) context.project.removeReflection(reflection)
@@ -51,7 +48,7 @@ export function load(app) {
     }
   })
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context) => {
-    // A page is called by the public path, wherever its source lies.
+    // A page is named by the public path, not by the path of its source.
     for (const module of context.project.children || [])
       for (const [path, source] of Object.entries(referenced))
         if (source === module.name + '.ts' || source === module.name + '/index.ts') module.name = path

@@ -9,10 +9,10 @@ export default {
   entryPoints: Object.values(referenced).map((source) => join(root, source)),
   name: 'API',
   readme: 'none',
-  // No lines of source files: they would change with every commit.
+  // Without line numbers of the sources, which would change with every commit.
   disableSources: true,
   excludeExternals: true,
-  // The compiler has checked them already.
+  // The types are checked by `npm run typecheck`.
   skipErrorChecking: true,
   outputFileStrategy: 'modules',
   hideBreadcrumbs: true,

@@ -1,11 +1,11 @@
 /**
- * Each test has a server of its own, and each server compiles the schemas of its routes, which takes longer than most
- * tests. Here the servers of a file share what fastify makes of the same schema with the same options.
+ * Makes the servers of a test file share compiled schemas. Each test has its own server, and each server compiles the
+ * schemas of its routes, which takes longer than most tests.
  */
 type Compile = (route: { readonly schema: unknown }) => unknown
 type Build = (externalSchemas: unknown, options: unknown) => Compile
 
-/** The compilers that a module makes, as they are, but that the same is not compiled twice. */
+/** Wraps the compilers of a module so that the same schema with the same options is compiled once. */
 function once(name: string): () => Build {
   const build = jest.requireActual<() => Build>(name)()
   const known = new Map<string, unknown>()
@@ -28,7 +28,8 @@ interface PluginUtils {
 }
 const NAME = Symbol.for('fastify.display-name')
 
-// For the name of a plugin without one fastify looks through all modules, of which jest makes a list anew each time.
+// To name a plugin that has no name, fastify searches the list of all modules, which jest builds anew for each access.
+// Giving every plugin a name avoids that.
 jest.mock('fastify/lib/plugin-utils', () => {
   const utils = jest.requireActual<PluginUtils>('fastify/lib/plugin-utils')
   return {

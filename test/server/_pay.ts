@@ -12,15 +12,15 @@ export const MCHID = '1900000109'
 export const PLATFORM = 'PUB_KEY_ID_1'
 const API_KEY = 'k'.repeat(32)
 
-/** WeChat Pay's side of the network: checks what the merchant signed, signs what it answers. */
+/** A fake of WeChat Pay's HTTP interface. It checks the merchant's signature and signs its answers. */
 export interface FakePay {
   readonly app: FastifyInstance
   readonly merchant: Omit<PayMerchant, 'endpoint'>
-  /** Method, path and body of what came with a good signature. */
+  /** Method, path and body of the requests that had a valid signature. */
   readonly asked: { readonly call: string; readonly body: unknown }[]
-  /** What a query answers, by order; a text is an error's code. */
+  /** The answers to queries, by order number. A text is the code of an error. */
   readonly transactions: Map<string, object | string>
-  /** Signs its answers with a key of its own from now on. */
+  /** Signs its answers with an unknown key from now on. */
   lie(): void
 }
 
@@ -79,6 +79,7 @@ export function createFakePay(): FakePay {
   return fake
 }
 
+/** A paid transaction as WeChat Pay describes it. @param amount in fen */
 export const transaction = (orderId: string, amount: number, more: object = {}) => ({
   appid: 'wx1',
   mchid: MCHID,
@@ -90,19 +91,19 @@ export const transaction = (orderId: string, amount: number, more: object = {}) 
 })
 
 export interface Forgery {
-  /** Signed by somebody else. */
+  /** Signs with an unknown key. */
   readonly key?: 'stranger'
   readonly serial?: string
-  /** Encrypted with another key. */
+  /** Encrypts with this key instead of the merchant's. */
   readonly apiKey?: string
   readonly eventType?: string
-  /** ms by which it is older. */
+  /** ms by which the timestamp lies before now. */
   readonly age?: number
   /** Changes the body after it was signed. */
   readonly tamper?: (body: string) => string
 }
 
-/** A notification as WeChat Pay sends it, or nearly. @param now ms since the epoch */
+/** A notification of WeChat Pay, or with `forgery` a false one. @param now ms since the epoch */
 export function notificationOf(paid: object, now: number, forgery: Forgery = {}) {
   const nonce = randomBytes(6).toString('hex')
   const body = JSON.stringify({

@@ -7,14 +7,14 @@ import { join } from 'node:path'
 
 const root = join(__dirname, '../..')
 
-/** The server as people start it: a process of its own. */
+/** A server in a process of its own, as in production. */
 export interface ServerProcess {
   readonly child: ChildProcess
-  /** What it wrote so far. */
+  /** Its standard output and standard error so far. */
   readonly output: string
   /** The exit code, or the name of the signal. */
   readonly ended: Promise<number | string>
-  /** Where it listens; rejects when it ends without. */
+  /** The address it listens on. Rejects if the process ends before it listens. */
   readonly address: Promise<string>
 }
 
@@ -24,7 +24,7 @@ export interface Processes {
   start(env: Record<string, string>): ServerProcess
 }
 
-/** Starts servers with one data folder per test; those still running after the test are killed. */
+/** Starts servers that share one data folder for each test. Those still running after the test are killed. */
 export function useProcesses(): Processes {
   const started: ServerProcess[] = []
   let folder: string
@@ -67,7 +67,7 @@ function startServer(env: Record<string, string>): ServerProcess {
     child.stderr.on('data', read)
     void ended.then(() => reject(new Error(`ended without listening: ${output}`)))
   })
-  // A test of a server that does not start never asks for its address.
+  // A test of a server that does not start never awaits the address.
   address.catch(() => undefined)
   return {
     child,

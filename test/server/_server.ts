@@ -9,11 +9,12 @@ import type { ServerOptions } from '../../server/options'
 import { emptyTestDatabase, openTestDatabase, tablesOf } from './_database'
 
 export interface HeldClock extends Clock {
-  /** What was asked to be waited for, in ms; the waits themselves take no time. */
+  /** The ms of each call of `sleep`, which takes no time. */
   readonly slept: number[]
   advance(ms: number): void
 }
 
+/** A clock that stands still until `advance`. Its `sql` gives the same time to the database. */
 export function heldClock(): HeldClock {
   let time = Date.parse('2025-06-01T02:00:00Z')
   const slept: number[] = []
@@ -32,7 +33,7 @@ export function heldClock(): HeldClock {
   }
 }
 
-/** What every answer says, whether it went well or not. */
+/** The envelope of every answer. A failure has no `data`. */
 export interface Body<Data = unknown> {
   code: string
   message: string
@@ -59,7 +60,7 @@ export interface Api {
   ): Promise<LightMyRequestResponse>
   get<Data = unknown>(url: string, token?: string): Promise<Body<Data>>
   post<Data = unknown>(url: string, payload?: object, token?: string): Promise<Body<Data>>
-  /** A new code of the built-in WeChat. */
+  /** Issues a code of the built-in WeChat. */
   code(device?: string): Promise<string>
   signIn(device?: string): Promise<SignedIn>
   refresh(refreshToken: string): Promise<Body<SignedIn>>
@@ -72,12 +73,12 @@ export interface Init {
 }
 
 export interface World {
-  /** A server on an empty database. The one before it is closed. */
+  /** Starts a server on an empty database, with the development routes. The previous server is closed. */
   server(options?: Partial<ServerOptions>): Promise<Api>
   readonly folder: string
 }
 
-/** One database for a test file, emptied for each server. */
+/** Opens one database for a test file, which is emptied for each server. */
 export function useWorld(): World {
   let database: Database
   let tables = ''
@@ -90,7 +91,7 @@ export function useWorld(): World {
     tables = await tablesOf(database)
   })
   afterEach(async () => {
-    // Injected connections have no network under them that would notice their end.
+    // Injected WebSockets have no network connection whose end would close them.
     for (const client of app?.websocketServer.clients ?? []) client.terminate()
     await app?.close()
     app = undefined
@@ -145,7 +146,7 @@ export function apiOf(app: FastifyInstance, clock: HeldClock, database: Database
   return api
 }
 
-/** Reads one number from the database, where no route tells it. */
+/** The number of rows of a table, for what no route shows. */
 export async function countOf(database: Database, table: string): Promise<number> {
   const [row] = await database.query<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)
   return row?.n ?? 0

@@ -5,16 +5,16 @@ import type { Api, Body } from './_server'
 export interface Line {
   readonly socket: WebSocket
   watch(...activityIds: string[]): void
-  /** The next message; in order, none is lost. */
+  /** Resolves with the next message, in the order of arrival. */
   next(): Promise<Body<Turnout>>
-  /** Messages that nobody has asked for yet. */
+  /** Messages that have arrived and that `next` has not returned yet. */
   readonly unread: readonly Body<Turnout>[]
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>
 }
 
 export const LIVE = '/meetup/api/v1/live'
 
-/** A connection to the live channel, with a token or without. */
+/** Opens a connection to the live channel, with a token or without. */
 export async function openLine({ app }: Api, token?: string): Promise<Line> {
   let line: Line | undefined
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }

@@ -9,7 +9,7 @@ import { databaseOf } from '../../server/database/pglite'
 const root = join(__dirname, '../..')
 const cache = join(root, '.cache/database')
 
-/** What the prepared database is made by: another version of any of it makes another one. */
+/** The files that the prepared database depends on. If one of them changes, the database is made anew. */
 const MADE_BY = [
   'test/server/_template.ts',
   'server/database/migrate.ts',
@@ -18,8 +18,8 @@ const MADE_BY = [
 ]
 
 /**
- * An embedded database with the server's schema and nothing in it, kept between runs, for making one takes seconds:
- * `data`, a data folder, and `data.tar`, the same for PGlite's memory.
+ * The folder of an embedded database that has the server's schema and no rows. It is kept between runs, because making
+ * it takes seconds. It holds `data`, a data folder, and `data.tar`, the same for a PGlite in memory.
  */
 async function template(): Promise<string> {
   const hash = createHash('sha256')
@@ -32,27 +32,27 @@ async function template(): Promise<string> {
   await mkdir(fresh, { recursive: true })
   const pglite = await PGlite.create({ dataDir: join(fresh, 'data') })
   await migrate(databaseOf(pglite))
-  // Two more databases, which new ones would be copies of: most of what would be read again for each test file.
+  // The template databases of PostgreSQL. They are most of the bytes that each test file would read.
   for (const other of ['1', '4']) await rm(join(fresh, 'data/base', other), { recursive: true })
   const dump = await pglite.dumpDataDir('none')
   await pglite.close()
   await writeFile(join(fresh, 'data.tar'), Buffer.from(await dump.arrayBuffer()))
-  // Another worker that was faster has made the same.
+  // If another worker was faster, the folder exists and is the same.
   await rename(fresh, folder).catch(() => rm(fresh, { recursive: true }))
   for (const other of await readdir(cache))
     if (!other.startsWith(name)) await rm(join(cache, other), { recursive: true, force: true })
   return folder
 }
 
-/** A database of one's own in memory, prepared. */
+/** Opens a copy of the prepared database in memory. */
 export async function openPrepared(): Promise<PGlite> {
   const dump = await readFile(join(await template(), 'data.tar'))
-  // Its default is 128 MB, each of which is written before the first query.
+  // The default is 128 MB, all of which PGlite writes before the first query.
   const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=1MB']
   return PGlite.create({ loadDataDir: new Blob([dump]), startParams })
 }
 
-/** Puts a prepared database into a `DATA_DIR`, where the server finds it. */
+/** Copies the prepared database into a `DATA_DIR`, where a server opens it. */
 export async function prepareFolder(dataDir: string): Promise<void> {
   await cp(join(await template(), 'data'), join(dataDir, 'database'), { recursive: true })
 }

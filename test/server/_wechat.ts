@@ -1,20 +1,20 @@
 import fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
 
-/** WeChat's side of the network, for the server's own client of it: one access token at a time, every call counted. */
+/** A fake of WeChat's HTTP interface for tests of the real client. It counts the calls. */
 export interface FakeWechat {
   readonly app: FastifyInstance
   /** The `force_refresh` of each fetch of an access token, in order. */
   readonly fetches: boolean[]
-  /** How often a phone number was asked for, with whatever token. */
+  /** The number of calls for a phone number, with a valid token or not. */
   phoneCalls: number
-  /** The bodies of the subscription messages it took, with whatever token. */
+  /** The bodies of the calls that send a message, with a valid token or not. */
   readonly messages: object[]
-  /** Errcodes of the next messages, in place of taking them. */
+  /** Errcodes with which the next messages are refused. */
   readonly refusals: number[]
-  /** Answers of the next fetches, in place of a token. */
+  /** Answers to the next fetches of an access token, instead of a token. */
   readonly failures: object[]
-  /** From now on every token given out so far is dead. */
+  /** Makes all tokens issued so far invalid. */
   dropTokens(): void
 }
 
