@@ -1,6 +1,6 @@
 /**
- * The package's scripts as they are shipped, into the folder that is named, without its declarations. Prints what they weigh,
- * as `npm run size` has it.
+ * Builds the package's scripts as they are shipped, without declarations, into the folder of the argument. Prints their
+ * sizes in the form of `npm run size -- --json`.
  */
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'

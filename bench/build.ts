@@ -5,20 +5,20 @@ import { join } from 'node:path'
 import { build, type BuildOptions, type Plugin } from 'esbuild'
 
 export const root = join(__dirname, '..')
-/** Where nobody looks: neither git, nor the linters. */
+/** The folder of the bundles, which git and the linters ignore. */
 export const out = join(__dirname, 'node_modules/.cache/bench')
 
 const OURS = /^mobx-miniprogram-auth$/
 
-/** What one of the package's paths weighs, in bytes. */
+/** The size of one of the package's paths, in bytes. */
 export interface Weight {
   readonly minified: number
   readonly gzipped: number
 }
 
 /**
- * The package as it is shipped, in a place of its own.
- * @returns what it weighs, by what is required of it
+ * Builds the package as it is shipped, into a folder of its own.
+ * @returns its sizes, by the required path
  */
 export function buildPackage(): Readonly<Record<string, Weight>> {
   rmSync(out, { recursive: true, force: true })
@@ -26,7 +26,9 @@ export function buildPackage(): Readonly<Record<string, Weight>> {
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }))
 }
 
-/** luch-request is published as source for uni-app's compiler: kept is what that keeps for WeChat. */
+/**
+ * luch-request is published as source for uni-app's compiler. This keeps the lines that the compiler keeps for WeChat.
+ */
 function forWechat(source: string): string {
   const kept = [true]
   return source
@@ -54,14 +56,16 @@ const packages: Plugin = {
   name: 'packages',
   setup(on) {
     on.onResolve({ filter: OURS }, () => ({ path: join(out, 'package/index.js') }))
-    // One mobx for all, whoever asks for it.
+    // All importers get the same copy of MobX.
     on.onResolve({ filter: /^mobx-miniprogram(-bindings)?$/ }, ({ path }) => ({
       path: createRequire(join(__dirname, 'package.json')).resolve(path),
     }))
   },
 }
 
-/** Everybody's code as it is published; what a package has for browsers, because a mini-program is nearer to one. */
+/**
+ * All libraries are bundled as they are published, in their version for browsers, which a mini-program is closer to.
+ */
 export const bundling = {
   bundle: true,
   format: 'cjs',
@@ -81,14 +85,14 @@ export async function bundleWorker(): Promise<string> {
   return outfile
 }
 
-/** The scenarios with all clients that they are run on; the scenarios as they are in the sources. */
+/** Bundles the scenarios, from their sources, with all clients. */
 export async function bundleScenarios(): Promise<string> {
   const outfile = join(out, 'scenarios.cjs')
   await build({ ...bundling, ignoreAnnotations: true, entryPoints: ['scenarios/worker.ts'], outfile })
   return outfile
 }
 
-/** A library and its adapter in one file, for a process that loads nothing else. */
+/** Bundles a library and its adapter into one file, for a process that loads nothing else. */
 export async function bundleLibrary(source: string, contents: string): Promise<string> {
   const outfile = join(out, 'start-' + source + '.cjs')
   await build({ ...bundling, stdin: { contents, resolveDir: __dirname }, outfile })
@@ -101,7 +105,10 @@ export async function bundleStarter(): Promise<string> {
   return outfile
 }
 
-/** In one file, and as small as WeChat's own builder makes a script; for the oldest base library that is supported, with MobX outside. */
+/**
+ * Bundles imports into one file, without MobX, for the oldest supported base library, and minifies it as WeChat's own
+ * builder does.
+ */
 export async function weigh(entry: string): Promise<Weight> {
   const { outputFiles } = await build({
     ...bundling,
@@ -115,13 +122,13 @@ export async function weigh(entry: string): Promise<Weight> {
   })
   const [file] = outputFiles
   if (!file) throw new Error('esbuild made nothing of: ' + entry)
-  // A module of the build's, and the tests read this file as a script.
+  // A dynamic import, because that file is an ES module and the tests load this one as CommonJS.
   const { gzipped, minified } = await import('../build/minify.mjs')
   const script = await minified(file.text)
   return { minified: Buffer.byteLength(script), gzipped: gzipped(script) }
 }
 
-/** For the shell of JavaScriptCore, which has neither modules nor Node. @returns the path of the script */
+/** Bundles a script for the shell of JavaScriptCore, which has neither modules nor Node's API. @returns its path */
 export async function bundleShell(): Promise<string> {
   const outfile = join(out, 'shell.js')
   await build({

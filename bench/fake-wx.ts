@@ -1,15 +1,15 @@
 import { Server, type Network } from './server'
 
 /*
- * The `wx` that everybody here gets: as much of it as the clients use, and as cheap as it can be made, because its own
- * cost counts for everybody and makes ratios smaller.
+ * The `wx` of all clients here: the part of it that they use. It does as little as possible, because its own cost adds to
+ * that of every client and makes ratios smaller.
  */
 
 type RequestOption = WechatMiniprogram.RequestOption
 
 let server: Network = new Server()
 
-/** From now on this one answers. */
+/** Makes this network answer from now on. */
 export function serve<N extends Network>(next: N): N {
   server = next
   return next
@@ -28,7 +28,7 @@ function request(options: RequestOption): typeof TASK {
   return TASK
 }
 
-/** What lies in `wx` storage; a figure may put it there before a library is loaded. */
+/** The contents of `wx` storage. A measure may fill it before a library is loaded. */
 export const storage = new Map<string, unknown>()
 
 interface Callbacks<T> {
@@ -67,7 +67,7 @@ const fakeWx = {
   offAppHide: () => undefined,
   getLaunchOptionsSync: () => ({ scene: 1001 }),
   getAppBaseInfo: () => ({ SDKVersion: '3.0.0' }),
-  // What clients touch when they are loaded, and nothing here comes of.
+  // Clients use these while they are loaded; here they do nothing.
   onSocketOpen: () => undefined,
   onSocketMessage: () => undefined,
   onSocketClose: () => undefined,
@@ -78,7 +78,7 @@ const fakeWx = {
 
 Object.assign(globalThis, {
   wx: fakeWx,
-  // luch-request speaks to uni-app, which on WeChat hands its calls on to `wx`.
+  // luch-request calls `uni` of uni-app, which on WeChat passes its calls on to `wx`.
   uni: { request },
   Behavior: (definition: object) => definition,
 })

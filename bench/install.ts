@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { versionOf } from './machine'
 
-/** What is compared is installed here and nowhere else, when it is needed. */
+/** Installs the compared libraries into this folder, and nowhere else, if they are missing. */
 export function install(): void {
   const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(
     readFileSync(join(__dirname, 'package.json'), 'utf8'),
@@ -11,7 +11,7 @@ export function install(): void {
   try {
     if (Object.entries(dependencies).every(([name, version]) => versionOf(name) === version)) return
   } catch {
-    // Not there yet.
+    // Nothing is installed yet.
   }
   execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: __dirname,

@@ -11,7 +11,7 @@ export interface Machine {
   readonly system: string
   readonly node: string
   readonly v8: string
-  /** What else went on: the load of the last minute when the run began, in processors. */
+  /** The load average of the last minute when the run began, in processors: how much else was running. */
   readonly load: number
   readonly date: string
   readonly commit: string
@@ -39,7 +39,7 @@ export function describeMachine(): Machine {
   }
 }
 
-/** The version that is measured: our own, or the one that is installed in this folder. */
+/** The version of a measured package: this project's own, or the one installed in this folder. */
 export function versionOf(name: string): string {
   const file =
     name === OURS ? join(root, 'package.json') : join(__dirname, 'node_modules', name, 'package.json')

@@ -12,21 +12,24 @@ import { writeReport, type Measured } from './report/write'
 import { tableOf, verdictsOf, verdictTable } from './report/table'
 
 /*
- * `npm run bench`: everything, into docs/. `npm run bench -- --quick`: fewer rounds, nothing is written.
- * `npm run bench -- calls storm`: these figures only, nothing is written.
+ * `npm run bench` measures everything and writes docs/. `npm run bench -- --quick` measures fewer rounds and writes nothing.
+ * `npm run bench -- calls storm` measures only these figures and writes nothing.
  */
 
 const USAGE = `npm run bench -- [--quick] [${figures.map(({ id }) => id).join('] [')}]`
 
-/** iOS runs mini-programs on JavaScriptCore: the shell that Debian has (package libjavascriptcoregtk-4.0-bin), or JSC_PATH. */
+/**
+ * The shell of JavaScriptCore, which runs mini-programs on iOS: JSC_PATH, or that of Debian's
+ * libjavascriptcoregtk-4.0-bin.
+ */
 const JSC = process.env.JSC_PATH ?? '/usr/bin/jsc'
 
-/** A measure in a process of its own. */
+/** Runs a measure in a process of its own. */
 function inProcess(command: string, name: string, args: readonly string[]): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     let text = ''
-    // V8 warns that without a compiler there is no WebAssembly: shown only if it may be the cause of something.
+    // Standard error is shown only if the process fails: without compilers V8 warns that there is no WebAssembly.
     let said = ''
     child.stderr.setEncoding('utf8').on('data', (piece: string) => (said += piece))
     child.stdout.setEncoding('utf8').on('data', (piece: string) => (text += piece))

@@ -1,13 +1,13 @@
-/** What the tables call us, and what they call the code that anybody would write. */
+/** The names in the tables: this library, and code written by hand. */
 export const OURS = 'mobx-miniprogram-auth'
 export const FLOOR = 'written by hand'
-/** The same with promises, as most would write it. */
+/** Code written by hand with async functions, as most people would write it. */
 export const ASYNC_FLOOR = FLOOR + ', async'
 export const BARE = 'bare promise'
-/** Loaded by itself: its share in ours. */
+/** MobX loaded by itself, to show its share of this library's time. */
 export const MOBX = 'MobX alone'
-/** No libraries: what the others are measured by. */
+/** The names that are no libraries; the libraries are compared with them. */
 export const FLOORS: readonly string[] = [BARE, FLOOR, ASYNC_FLOOR, MOBX]
 
-/** Without a compiler, as JavaScriptCore in WeChat on iOS. */
+/** The flag that runs V8 without its compilers, as JavaScriptCore runs in WeChat on iOS. */
 export const JITLESS = ['--jitless']

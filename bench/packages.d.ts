@@ -1,5 +1,6 @@
 /*
- * The parts used here of packages that only bench/ installs, so that the types of this folder can be checked without them.
+ * Types of the packages that only bench/ installs, as far as they are used, so that this folder can be type-checked without
+ * them.
  */
 
 declare module 'wafer2-client-sdk' {

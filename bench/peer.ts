@@ -1,4 +1,4 @@
-/** The same words in the two languages of the documentation. */
+/** A text in the two languages of the documentation. */
 export interface Text {
   readonly en: string
   readonly zh: string
@@ -6,27 +6,30 @@ export interface Text {
 
 /** A client that is signed in with the token `T0`. */
 export interface Client {
-  /** Gets this path of the server, with the token, and takes care of it when it has expired, as far as the library does. */
+  /** Requests a path of the server with the token. Handles an expired token as far as the library does. */
   get(path: string): Promise<unknown>
   dispose?(): void
 }
 
-/** A library, used as its own documentation says. */
+/** A library, used as its own documentation describes. */
 export interface Peer {
   readonly name: string
-  /** What is installed for it; the first is the one it is named after. */
+  /** The packages that are installed for it. The first one names it. */
   readonly packages: readonly string[]
-  /** Where its documentation shows this use. */
+  /** The page of its documentation that describes this use. */
   readonly docs: string
   start(): Client | Promise<Client>
-  /** Set where it knows nothing of an expired answer: why. Then it has no part in what begins with one. */
+  /**
+   * The reason why the library does not handle an expired answer. Then it is left out of the measures that begin with
+   * one.
+   */
   readonly noRenewal?: Text
-  /** Set where it holds no calls back while the token is renewed: what it does instead. */
+  /** What the library does instead of holding calls back while the token is renewed. */
   readonly noParking?: Text
-  /** What explains its figures. */
+  /** A remark that explains its figures. */
   readonly remark?: Text
-  /** Leaves a session in `wx` storage. Missing where the library keeps none. */
+  /** Stores a session in `wx` storage. Absent if the library stores none. */
   save?(): unknown
-  /** Makes a token that was saved usable again. */
+  /** Restores the stored session. @returns its token */
   restore?(): unknown
 }

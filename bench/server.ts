@@ -9,7 +9,7 @@ export interface Reply {
   readonly data: unknown
 }
 
-/** What stands behind `wx.request`. */
+/** Answers the calls of `wx.request`. */
 export interface Network {
   request(options: RequestOption): void
 }
@@ -17,7 +17,10 @@ export interface Network {
 const DATE = new Date().toUTCString()
 const TYPE = 'application/json; charset=utf-8'
 
-/** Headers of an answer, capitalised as servers send them over HTTP/1.1: a new object for each, some clients write on it. */
+/**
+ * Headers of an answer, capitalised as servers send them over HTTP/1.1. Each answer gets a new object, because some
+ * clients change it.
+ */
 export const HEADERS = {
   2: (): object => ({ 'Content-Type': TYPE, 'X-Request-Id': '8c1f' }),
   12: (): object => ({
@@ -38,33 +41,36 @@ export const HEADERS = {
 
 export function answerTo(options: RequestOption, { statusCode, data }: Reply, header: object): void {
   const answer = { data, statusCode, header, cookies: [], errMsg: 'request:ok' }
-  // The one type of the platform's that says more than anybody here needs.
+  // The platform's type has further fields, which no client here uses.
   const result = answer as unknown as WechatMiniprogram.RequestSuccessCallbackResult
   options.success?.(result)
   options.complete?.(result)
 }
 
-/** `microtask`: at once. `task`: each answer in a task of its own, in order. `held`: not before `release`. */
+/**
+ * When answers arrive. `microtask`: in the next microtask. `task`: each in a task of its own, in order. `held`: after
+ * `release`.
+ */
 export type Delivery = 'microtask' | 'task' | 'held'
 
 const OK = { ok: true }
 const EXPIRED = { code: '99997', message: 'TOKEN EXPIRED' }
 
-/** How the server behaves. */
+/** The behaviour of the server. */
 export interface ServerOptions {
   readonly delivery?: Delivery
-  /** Milliseconds by which the answer to the n-th call is late. @default 0 */
+  /** ms by which the answer to the n-th call is delayed. @default 0 */
   readonly lateness?: (call: number) => number
   readonly refusesRenewal?: boolean
-  /** Whatever the token, it has expired. */
+  /** Every token counts as expired. */
   readonly alwaysExpired?: boolean
-  /** So many requests are under way at once, as in WeChat ten; the rest wait in order. @default all */
+  /** The most requests in flight; the others wait in order. WeChat's limit is ten. @default no limit */
   readonly atOnce?: number
-  /** From so many calls on nothing is answered: a client that never stops must not stop the bench. */
+  /** After so many calls nothing is answered any more, so that a client that never stops does not stop the bench. */
   readonly limit?: number
 }
 
-/** A server that knows tokens, counts, and answers when it is told to. */
+/** A fake server that checks tokens, counts calls, and answers as its options say. */
 export class Server implements Network {
   calls = 0
   renewals = 0
@@ -81,7 +87,7 @@ export class Server implements Network {
     this.delivery = options.delivery ?? 'microtask'
   }
 
-  /** Every token that was given out so far has expired; later ones work, however many there are. */
+  /** Expires all tokens issued so far. Later ones are valid. */
   expire(): void {
     this.expiredUpTo = this.issued
   }
@@ -123,7 +129,7 @@ export class Server implements Network {
       this.renewals++
       if (this.options.refusesRenewal) return { statusCode: 400, data: { message: 'refused' } }
       const token = 'T' + String(++this.issued)
-      // What a login of wafer2's server answers, and what everybody else's refresh does.
+      // `login` is the form of wafer2's server, `refresh` the one that all other adapters use.
       const data =
         path === 'login' ? { code: 0, data: { skey: token, userinfo: {} } } : { token, expiresIn: 7200 }
       return { statusCode: 200, data }

@@ -1,6 +1,6 @@
 /*
- * What the measures ask of Node, in the shell of JavaScriptCore. It has no time of its processor: it is the clock's, so only
- * ratios of one run are to be trusted, and of a machine that does nothing else.
+ * The functions of Node that the measures use, for the shell of JavaScriptCore. The shell cannot tell its processor time, so
+ * the clock is used instead. Only ratios of one run are meaningful, and only if the machine does nothing else.
  */
 
 declare const preciseTime: () => number

@@ -6,7 +6,7 @@ import { peers } from './peers'
 /* The measure of calls as a script for the shell of JavaScriptCore, for all clients. */
 
 declare const print: (line: string) => void
-/** Ends the shell at once, which would wait for every timer: it cannot clear one. */
+/** Ends the shell at once. It cannot clear timers, so it would otherwise wait for all of them. */
 declare const quit: (code: number) => void
 
 calls(peers, true).then(

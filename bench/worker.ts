@@ -11,8 +11,8 @@ import { peers } from './peers'
 import { ours } from './peers/ours'
 
 /*
- * The process that measures: bundled with all libraries, so that nothing of a loader or a compiler is in it. It is told
- * what to measure and prints what it found as JSON.
+ * The process that measures. It is bundled with all libraries, so that it contains no module loader and no compiler. Its
+ * arguments say what to measure, and it prints the result as JSON.
  */
 
 const measures: Readonly<Record<string, (quick: boolean) => Promise<unknown>>> = {
@@ -32,13 +32,13 @@ async function main(): Promise<void> {
   const [name = '', quick] = process.argv.slice(2)
   const measure = measures[name]
   if (!measure) throw new RangeError('No such measure: ' + name)
-  // Some libraries log what fails; that is theirs to do, but not here.
+  // Some libraries log failures, which would mix with the result.
   for (const word of ['log', 'warn', 'error', 'debug', 'info'] as const) console[word] = () => undefined
-  // Nor may a rejection that a library forgot end the bench; where it counts it is counted.
+  // An unhandled rejection in a library must not end the process. Measures that are about them count them.
   process.on('unhandledRejection', () => undefined)
   const found = JSON.stringify(await measure(quick === 'quick'))
   for (let at = 0; at < found.length; at += 30_000) writeSync(1, found.slice(at, at + 30_000))
-  // Timers of a library that never stops must not keep us.
+  // Ends the process although timers of a library may still be running.
   process.exit(0)
 }
 

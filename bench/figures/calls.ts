@@ -12,7 +12,7 @@ const KINDS = {
   once: { en: '1,000 at once', zh: '同时 1,000 个' },
 } satisfies Record<CallCost['kind'], Text>
 
-/** Where it runs; nothing for V8 as it is. */
+/** The engine, as it is named in a group; empty for V8 with its compilers. */
 const ENGINES = {
   V8: { en: '', zh: '' },
   '--jitless': { en: ', `--jitless`', zh: '，`--jitless`' },

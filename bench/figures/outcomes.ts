@@ -6,7 +6,7 @@ const STOPPED = {
   zh: '无休止，服务端不再响应',
 }
 
-/** What became of the calls, as the storm and its variations tell it. */
+/** The columns for the outcome of calls, which the storm and its variations share. */
 export const outcomeColumns: readonly Column[] = [
   { key: 'answered', title: { en: 'answered', zh: '得到响应' }, unit: '' },
   { key: 'rejected', title: { en: 'rejected', zh: '被拒绝' }, unit: '' },

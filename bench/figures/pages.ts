@@ -4,7 +4,7 @@ import { OURS } from '../names'
 import type { Text } from '../peer'
 import { greatest, numberOf } from '../rows'
 
-/** Both ways to bind a page. */
+/** The two ways of this library to bind a page. */
 const WAYS = [OURS + ': authBehavior', OURS + ': bindAuth']
 const COUNTS = [1, 10, 100, 1_000]
 const groupOf = (count: number): Text => {

@@ -10,7 +10,9 @@ import { numberOf } from '../rows'
 
 const SERVER = OURS + ': server'
 const PEER = 'better-auth'
-/** A password keeps a processor for as long as its hash takes: more at once only wait longer. */
+/**
+ * Simultaneous connections. Few for passwords, because a hash occupies a processor, and more requests would only wait.
+ */
 const CONNECTIONS = { code: 20, password: 4, renewal: 20, read: 20 }
 const FEW = 10_000
 const MANY = 1_000_000

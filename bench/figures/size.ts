@@ -8,7 +8,7 @@ const CORE = OURS + ': store + http'
 const FACE = OURS + ': main face'
 const ALL = OURS + ': everything'
 
-/** What an app names, from where: nothing else gets into the bundle. */
+/** The exports that an app imports, by library. Nothing else gets into the bundle. */
 const entries: Readonly<Record<string, string>> = {
   'written by hand': "export { floor } from './peers/floor'",
   alova:

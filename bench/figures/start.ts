@@ -11,7 +11,7 @@ const groups = {
   restore: { en: 'restore', zh: '恢复会话' },
 }
 
-/** Name, file in peers/, name in that file. */
+/** For each library its name, its file in peers/, and the name of the export there. */
 const libraries = [
   [FLOOR, 'floor', 'floor'],
   [OURS, 'ours', 'ours'],

@@ -18,7 +18,7 @@ function groupOf(n: number, mode: Mode = 'storm'): Text {
 }
 
 const sizes = [100, 1_000, 10_000, 100_000]
-/** Those that were measured: a quick run leaves out the largest. */
+/** The sizes that were measured. A quick run leaves out the largest. */
 const measured = (rows: readonly Row[]): number[] =>
   sizes.filter((n) => rows.some((row) => row.group.en === groupOf(n).en))
 

@@ -1,6 +1,7 @@
 /**
- * better-auth as its documentation sets it up: PostgreSQL, email and password, Node's own server. Its limits are off,
- * because it would count one address here. Takes DATABASE_URL and SECRET; prints where it listens.
+ * A server with better-auth as in its documentation: PostgreSQL, email and password, Node's own HTTP server. Its rate
+ * limits are off, because all requests come from one address here. It reads DATABASE_URL and SECRET from the
+ * environment and prints the address it listens on.
  */
 import { createServer } from 'node:http'
 import { betterAuth } from 'better-auth'

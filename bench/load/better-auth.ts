@@ -8,7 +8,7 @@ const PASSWORD = 'correct horse battery'
 const ACCOUNTS = 1_000
 const emailOf = (i: number): string => `account${i}@example.com`
 
-/** Signs up one user, and makes the others of their rows; the sessions come of signing in. */
+/** Signs up one user, copies its rows for the other users, and signs 50 of them in. @returns their cookies */
 async function prepare(database: LoadDatabase, url: string, address: string): Promise<string[]> {
   const ask = async (path: string, body: object): Promise<Response> => {
     const response = await fetch(`${address}/api/auth/${path}`, {

@@ -1,12 +1,18 @@
 import pg from 'pg'
 import { startCluster } from '../../test/postgres/cluster'
 
-/** Rows made by the database itself, in the places where the server would have put them. */
+/**
+ * SQL for the current time in ms plus a number of days. The database itself makes the rows, with the values of the
+ * server.
+ */
 const DAY = '(extract(epoch FROM now()) * 1000)::bigint + 86400000::bigint * '
 const hashOf = (token: string): string =>
   `translate(rtrim(encode(sha256((${token})::bytea), 'base64'), '='), '+/', '-_')`
 
-/** Two sessions of each user, so that no login comes to the limit and ends one of them; their tokens are a1, a2 … and r1, r2 …, the codes of their WeChat c0, c1 …. */
+/**
+ * The number of users for so many sessions: each has two, so that no login exceeds the limit and ends another session.
+ * The access tokens are a1, a2 …, the refresh tokens r1, r2 …, and the users' WeChat codes c0, c1 …
+ */
 export const usersOf = (sessions: number): number => Math.ceil(sessions / 2)
 
 const rows = `generate_series($1::int, $2::int) AS i`
@@ -27,7 +33,7 @@ export interface LoadDatabase {
   stop(): void
 }
 
-/** A PostgreSQL of our own as it is installed: it waits for the disk, as the tests' own does not. */
+/** Starts a PostgreSQL with its default settings. Unlike that of the tests it waits for the disk at each commit. */
 export async function startDatabase(): Promise<LoadDatabase> {
   const cluster = await startCluster([])
   async function query<Row extends object>(url: string, sql: string, values: readonly unknown[] = []) {
@@ -50,7 +56,7 @@ export async function startDatabase(): Promise<LoadDatabase> {
   }
 }
 
-/** Brings the server's database from `from` sessions to `to`, and its statistics up to date. */
+/** Adds sessions to the server's database until it has `to` instead of `from`, and updates its statistics. */
 export async function fill(database: LoadDatabase, url: string, from: number, to: number): Promise<void> {
   const users = usersOf(to)
   await database.query(

@@ -9,25 +9,25 @@ export interface Request {
   readonly body?: string
 }
 
-/** What is asked again and again. */
+/** A kind of request, which is made again and again. */
 export interface Work {
   next(): Request
-  /** Hears of each answer; throws when it is not what was asked for. */
+  /** Is called with each answer; throws if the answer is wrong. */
   check(status: number, body: string): void
 }
 
 export interface Load {
-  /** Answers in a second. */
+  /** Answers per second. */
   readonly rate: number
-  /** ms of processor an answer, of the servers and PostgreSQL together; null where the system does not tell. */
+  /** ms of processor time per answer, of the servers and PostgreSQL together; null if the system does not report it. */
   readonly processor: number | null
-  /** ms from the request to its answer; the slowest of a hundred. */
+  /** ms from a request to its answer, the 99th percentile. */
   readonly p99: number | null
-  /** ms; half of them take longer. */
+  /** ms from a request to its answer, the median. */
   readonly median: number | null
 }
 
-/** As many requests as these servers answer in so many seconds, each over its share of the connections. Nothing may fail. */
+/** Makes as many requests as the servers answer in `seconds`; they share the connections. Throws if a request fails. */
 export async function load(
   servers: readonly Started[],
   database: number,
@@ -35,7 +35,7 @@ export async function load(
   seconds: number,
   connections: number,
 ): Promise<Load> {
-  // Installed by `npm run bench`: not there when this file is read.
+  // `npm run bench` installs the package, so it may be missing when this module is loaded.
   const { default: autocannon } = await import('autocannon')
   const times: number[] = []
   let wrong: unknown
@@ -48,7 +48,7 @@ export async function load(
         url,
         duration: seconds,
         connections: connections / servers.length,
-        // Of its own for each connection: autocannon would build one request for all of those that begin.
+        // Set for each connection, because autocannon would otherwise build one first request for all connections.
         setupClient: (client) =>
           client.setRequests([
             {

@@ -12,7 +12,7 @@ import { start, type Started } from './processes'
 const PASSWORD = 'correct horse battery'
 const ACCOUNTS = 1_000
 
-/** An address of its own for each request, as the proxy would tell: one address has only so many logins in a minute. */
+/** Each request has another client address, as from a proxy, because the logins of one address are limited. */
 const headers = (): Record<string, string> => ({
   'content-type': 'application/json',
   'x-forwarded-for': [10, randomInt(256), randomInt(256), randomInt(256)].join('.'),
@@ -36,7 +36,7 @@ function answerOf(status: number, body: string): Answer {
 }
 const check = (status: number, body: string): void => void answerOf(status, body)
 
-/** WeChat, which knows every code and takes no time. */
+/** A fake WeChat that accepts every code and answers at once. */
 async function startWechat(): Promise<{ endpoint: string; stop(): void }> {
   const server = createServer((request, response) => {
     const code = new URL(request.url ?? '', 'http://wechat').searchParams.get('js_code') ?? ''
@@ -53,7 +53,7 @@ async function startWechat(): Promise<{ endpoint: string; stop(): void }> {
   }
 }
 
-/** The reference server as it is deployed: its bundle, in production, with all its limits. */
+/** Starts the reference server as it is deployed: the bundle, in production mode, with all limits. */
 export async function startOurs(database: LoadDatabase, processes: number) {
   const folder = join(root, '.cache/bench-server')
   execFileSync(process.execPath, [join(root, 'server/deploy/bundle.mjs'), folder])
@@ -70,9 +70,12 @@ export async function startOurs(database: LoadDatabase, processes: number) {
       }),
     )
   let sessions = 0
-  /** Sessions whose refresh tokens are as they were made: from this one on, and how many of them were used since. */
+  /**
+   * Sessions after number `unused` still have the refresh token they were made with; `renewed` of these were used
+   * since.
+   */
   let [unused, renewed] = [0, 0]
-  /** Refresh tokens that were given out here. */
+  /** Refresh tokens that the server has issued in renewals. */
   const fresh: string[] = []
 
   async function fillTo(count: number): Promise<void> {
@@ -97,7 +100,7 @@ export async function startOurs(database: LoadDatabase, processes: number) {
         }),
       check,
     },
-    // Those from far apart, each once, and those that came of them.
+    // First each token from `fill` once, in an order that jumps through the table, then the tokens from renewals.
     renewal: {
       next: () => {
         const all = sessions - unused

@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
 export interface Started {
-  /** Where it listens. */
+  /** The address it listens on. */
   readonly address: string
   readonly pid: number
   stop(): Promise<void>
 }
 
-/** A server in a process of its own, that prints where it listens. */
+/** Starts a server in a process of its own. The server must print the address it listens on. */
 export async function start(file: string, env: Readonly<Record<string, string>>): Promise<Started> {
   const child = spawn(process.execPath, [file], {
     env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production', ...env },

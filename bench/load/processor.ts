@@ -1,20 +1,20 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { pause } from '../statistics'
 
-/** ms that Linux counts in. */
+/** ms of one clock tick, in which Linux counts processor time. */
 const TICK = 10
 
 interface Stat {
   readonly parent: number
   readonly ticks: number
-  /** Of the children that have ended. */
+  /** The ticks of the children that have ended. */
   readonly ended: number
 }
 
 function statOf(pid: string): Stat | null {
   try {
-    // The name before this may hold spaces and brackets. See proc_pid_stat(5): ppid is field 4, utime and stime 14 and 15,
-    // and 16 and 17 are the same of the children that were waited for.
+    // See proc_pid_stat(5): field 2, the name, may contain spaces and brackets, so it is cut off. ppid is field 4;
+    // utime and stime are 14 and 15, and the same of the ended children are 16 and 17.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ')
@@ -25,7 +25,7 @@ function statOf(pid: string): Stat | null {
   }
 }
 
-/** ms of processor that these processes and their children have had; null where there is no /proc. */
+/** ms of processor time that these processes and their children have used; null if there is no /proc. */
 export function processorOf(pids: readonly number[]): number | null {
   const mine = new Set(pids)
   let ticks = 0
@@ -43,7 +43,9 @@ export function processorOf(pids: readonly number[]): number | null {
   return found ? ticks * TICK : null
 }
 
-/** Until they have done what nobody waits for any more, as hashes of passwords; for half a minute at most. */
+/**
+ * Waits until the processes are idle, because work of the last measure may go on, as hashing passwords. At most 30 s.
+ */
 export async function untilIdle(pids: readonly number[]): Promise<void> {
   for (let i = 0; i < 60; i++) {
     const before = processorOf(pids)

@@ -5,7 +5,7 @@ import { heap, median, pause, rotated, turn } from '../statistics'
 
 const CALLS = 2_000
 
-/** The heap that so many more calls hold, by the call, while nobody answers. */
+/** Bytes of heap per call while 2,000 calls wait for their answers. */
 async function held(client: Client, server: Server): Promise<number> {
   const paths = Array.from({ length: CALLS }, (_, i) => 'item/' + String(i))
   const promises: Promise<unknown>[] = Array.from({ length: CALLS }, () => Promise.resolve())
@@ -26,13 +26,13 @@ async function inFlight(peer: Peer): Promise<number> {
   return bytes
 }
 
-/** One call has met expiry, its renewal is on its way: what comes now waits for that. */
+/** Bytes of heap per call that waits for a running renewal. */
 async function parked(peer: Peer): Promise<number> {
   const server = serve(new Server({ delivery: 'task' }))
   const client = await peer.start()
   server.expire()
   const first = client.get('first')
-  // Its 401 comes in the next task, and what it asks for then is held.
+  // The 401 arrives in the next task. The answer to the renewal, which the client then requests, is held back.
   await turn()
   server.delivery = 'held'
   for (let i = 0; i < 50 && !server.renewals; i++) await pause(1)
@@ -54,7 +54,7 @@ export async function memory(peers: readonly Peer[], quick: boolean): Promise<Me
   for (const [kind, measure] of [['flight', inFlight] as const, ['parked', parked] as const]) {
     const some = kind === 'flight' ? peers : peers.filter((peer) => !peer.noRenewal && !peer.noParking)
     const costs = new Map(some.map((peer) => [peer.name, [] as number[]]))
-    // The first round is for what a library makes once and keeps.
+    // The first round is not counted: in it a library allocates what it keeps.
     for (let round = -1; round < rounds; round++)
       for (const peer of rotated(some, round + 1)) {
         const bytes = await measure(peer)

@@ -3,38 +3,39 @@ import type { Client, Peer } from '../peer'
 import { Server, type ServerOptions } from '../server'
 import { now, spent, turn } from '../statistics'
 
-/** ms between two looks; and how many looks see the same before what is open counts as open for ever. */
+/** ms between two checks for progress. */
 const LOOK = 100
+/** The number of checks without progress after which open calls count as never settling. */
 const STILL = 15
-/** µs of processor: nobody is waited for longer than this. */
+/** µs of processor time after which a library is no longer waited for. */
 const LONGEST = 20_000_000
 
-/** What became of calls that were made at once with an expired token. */
+/** The outcome of calls that were made at once with an expired token. */
 export interface Outcome {
   answered: number
   rejected: number
-  /** Neither, when nothing happened any more. */
+  /** Calls that had not settled when there was no more progress. */
   open: number
   renewals: number
   /** All requests that reached the server, renewals included. */
   calls: number
-  /** Rejections that nobody could catch. */
+  /** Unhandled rejections. */
   unhandled: number
-  /** ms of processor until the last of them settled. */
+  /** ms of processor time until the last call settled. */
   ms: number
-  /** The same by the clock. */
+  /** ms by the clock until then. */
   elapsed: number
-  /** The server had to stop answering. */
+  /** The server got too many requests and stopped answering. */
   exhausted: boolean
-  /** It took too long: what is open might still have settled. */
+  /** The library took too long and was cut off: open calls might still have settled. */
   cut: boolean
 }
 
-/** Makes `n` calls at once and waits until all are settled, or nothing happens any more. */
+/** Makes `n` calls at once and waits until all have settled, or until there is no more progress. */
 async function burst(client: Client, server: Server, n: number): Promise<Outcome> {
   const paths = Array.from({ length: n }, (_, i) => 'item/' + String(i))
-  // The young only: a full collection throws away what was compiled, of whoever has no call open just then, and what
-  // is measured after that is the compiler.
+  // A minor collection only: a full one discards the compiled code of libraries that have no open calls, and the
+  // measurement would contain compiling it again.
   void globalThis.gc?.({ type: 'minor' })
   server.calls = server.renewals = 0
   let unhandled = 0
@@ -59,7 +60,8 @@ async function burst(client: Client, server: Server, n: number): Promise<Outcome
     }
     let seen = -1
     let still = 0
-    // Looks are counted, not time: while a library computes, or the machine is elsewhere, nobody looks.
+    // Checks are counted and not time, because no check runs while a library computes or the machine does something
+    // else.
     const watch = setInterval(() => {
       const at = server.calls + answered + rejected
       still = at === seen ? still + 1 : 0
@@ -79,7 +81,7 @@ async function burst(client: Client, server: Server, n: number): Promise<Outcome
         },
       )
   })
-  // An unhandled rejection is told a turn later.
+  // Node reports an unhandled rejection one turn later.
   await turn()
   process.off('unhandledRejection', count)
   return {
@@ -96,7 +98,9 @@ async function burst(client: Client, server: Server, n: number): Promise<Outcome
   }
 }
 
-/** So many calls at once with a token that has expired; `times` over, each time with the token of the last. */
+/**
+ * Makes `n` calls at once with an expired token, `times` in succession. Each time the token from before has expired.
+ */
 export async function expiry(
   peer: Peer,
   n: number,

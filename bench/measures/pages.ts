@@ -1,14 +1,14 @@
 import type { Page, PagePeer } from '../pages'
 import { heap, median, now, rotated, turn } from '../statistics'
 
-/** What a change of `isLogin` costs with so many pages bound, of which one is on the screen. */
+/** The cost of a change of `isLogin` with a number of pages bound, of which one is visible. */
 export interface PageCost {
   readonly peer: string
   readonly pages: number
   readonly setData: number
   /** µs from the change to the last `setData`. */
   readonly micros: number
-  /** Of the heap, for each page that is bound, all but one of them hidden; null for few pages. */
+  /** Bytes of heap for each bound page, of which all but one are hidden; null if there are few pages. */
   readonly bytes: number | null
   /** Pages that cannot be collected after they were unloaded. */
   readonly left: number
@@ -31,7 +31,9 @@ const createPage = (): Page => ({
   onUnload: () => undefined,
 })
 
-/** A function of its own, so that nothing of it is on the stack of what comes after. */
+/**
+ * Unloads the pages. It is a function of its own, so that no reference to a page remains on the stack of the caller.
+ */
 function unload(pages: readonly Page[]): WeakRef<Page>[] {
   for (const page of pages) page.onUnload?.()
   return pages.map((page) => new WeakRef(page))
@@ -40,7 +42,7 @@ function unload(pages: readonly Page[]): WeakRef<Page>[] {
 function bindAll(app: App, pages: readonly Page[]): void {
   pages.forEach((page, i) => {
     app.bind(page)
-    // Each page covers the one before it: only the last is on the screen.
+    // Each page hides the one before it, so that only the last is visible.
     if (i < pages.length - 1) page.onHide?.()
   })
 }
@@ -56,7 +58,7 @@ async function measure(
   const before = await heap()
   bindAll(app, pages)
   await turn()
-  // Of a few pages the heap's own unrest is more than what they hold.
+  // With few pages the heap fluctuates by more than the pages hold.
   const bytes = count >= 100 ? ((await heap()) - before) / count : null
 
   const times: number[] = []
@@ -71,7 +73,7 @@ async function measure(
   }
 
   const weak = unload(pages.splice(0))
-  // The last page that somebody had in hand is let go of when another one is: that is no leak.
+  // A library may keep a reference to the last page until the next one is bound, which is no leak.
   app.change()
   for (let i = 0; i < 3; i++) {
     const others = [createPage(), createPage()]
@@ -81,7 +83,7 @@ async function measure(
   }
   let left = Infinity
   for (let i = 0; i < 6 && left; i++) {
-    // The collector may miss one that a register or a compiled function still names; it does not miss a thousand.
+    // The collector may keep a page that a register or compiled code still refers to, so it runs several times.
     await heap()
     left = weak.filter((ref) => ref.deref()).length
   }

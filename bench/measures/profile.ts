@@ -8,7 +8,7 @@ import { expiry } from './outcome'
 export interface Hot {
   readonly name: string
   readonly line: number
-  /** Of all samples, 0 to 100. */
+  /** The share of all samples, 0 to 100. */
   readonly percent: number
 }
 
@@ -43,7 +43,7 @@ async function sampled(run: () => Promise<unknown>, ms: number): Promise<Hot[]> 
     .map(({ name, line, hits }) => ({ name, line, percent: (100 * hits) / all }))
 }
 
-/** Where the time of one library goes: by function, its own time only. */
+/** The functions in which a library spends its time, by their own time without that of functions they call. */
 export async function profile(peer: Peer, quick: boolean): Promise<Record<'call' | 'storm', Hot[]>> {
   serve(new Server())
   const client = await peer.start()

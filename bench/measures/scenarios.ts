@@ -4,13 +4,13 @@ import { expiry, type Outcome } from './outcome'
 
 export const N = 100
 
-/** ms by which a straggler's answer is late: the renewal is over by then. */
+/** ms by which a late answer is delayed: longer than the renewal takes. */
 const LATE = 60
 
 type Name = 'stragglers' | 'refused' | 'always' | 'second'
 
 const scenarios: Readonly<Record<Name, readonly [options: ServerOptions, times: number]>> = {
-  // Every other one of the first requests is answered, as expired, when the new token is long there.
+  // Every second one of the first requests is answered "expired" only after the renewal is over.
   stragglers: [{ lateness: (call) => (call < N && call % 2 ? LATE : 0) }, 1],
   refused: [{ refusesRenewal: true }, 1],
   always: [{ alwaysExpired: true }, 1],
@@ -22,7 +22,7 @@ export interface Scenario extends Outcome {
   readonly name: Name
 }
 
-/** What becomes of 100 calls when things go wrong. Nothing here is timed, so once is enough. */
+/** Records the outcome of 100 calls under several failures. Times are not measured, so each runs once. */
 export async function runScenarios(peers: readonly Peer[]): Promise<Scenario[]> {
   const result: Scenario[] = []
   for (const name of ['stragglers', 'refused', 'always', 'second'] as const)

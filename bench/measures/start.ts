@@ -5,8 +5,8 @@ import type { Peer } from '../peer'
 import { spent } from '../statistics'
 
 /*
- * A process of its own for each: loads one library from one file and restores the session that lies in storage. What it
- * is told: the library's file, the file with what lies in storage, and whether to `save` there or to `restore`.
+ * Runs in a process of its own for each library: loads the library from one file and restores the session from storage.
+ * Its arguments are the library's file, the file with the contents of the storage, and `save` or `restore`.
  */
 
 const load = createRequire(__filename)
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const loaded = spent()
   if (what === 'save') {
     await peer.save?.()
-    // Who writes in the background has written by then.
+    // A library that writes in the background has finished by then.
     setTimeout(() => {
       writeFileSync(stored, JSON.stringify([...storage]))
       process.exit(0)

@@ -10,11 +10,14 @@ export interface Storm extends Outcome {
   readonly ratio: number
 }
 
-/** ms that one library may take for all rounds of one size, and what it may be expected to take for one of the next. */
+/** ms that one library may take for all rounds of one size. */
 const BUDGET = { quick: 800, full: 1_500 }
+/**
+ * ms that one round of the next size, ten times as large, may be expected to take. A slower library skips that size.
+ */
 const LARGEST = { quick: 1_500, full: 8_000 }
 
-/** N calls at once with an expired token, everybody in turns; those that need too long are let off the next size. */
+/** Makes N calls at once with an expired token. In each round every library has its turn. */
 export async function storm(
   peers: readonly Peer[],
   quick: boolean,
@@ -44,7 +47,7 @@ export async function storm(
       if (!first) continue
       const ms = median(outcomes.map((outcome) => outcome.ms))
       const elapsed = median(outcomes.map((outcome) => outcome.elapsed))
-      // Who is fast may have had a round more than the floor, whose budget was spent.
+      // A fast library may have run more rounds than the floor, if the budget of the floor was used up.
       const ratio = median(floor.slice(0, outcomes.length).map(({ ms }, i) => (outcomes[i]?.ms ?? NaN) / ms))
       result.push({ ...first, peer, n, ms, elapsed, ratio })
     }

@@ -3,7 +3,7 @@ import { authBehavior, bindAuth, createAuthStore, type AuthStore } from 'mobx-mi
 import { createStoreBindings } from 'mobx-miniprogram-bindings'
 import { FLOOR, OURS } from '../names'
 
-/** A page as `Page()` makes one, on which every `setData` is seen. */
+/** A page as `Page()` makes one. The measure counts each call of its `setData`. */
 export interface Page {
   data: Record<string, unknown>
   setData(patch: Record<string, unknown>): void
@@ -12,14 +12,14 @@ export interface Page {
   onUnload?(): void
 }
 
-/** A way to show `isLogin` and `expiry` on pages. */
+/** A way to bind `isLogin` and `expiry` to pages. */
 export interface PagePeer {
   readonly name: string
   readonly packages: readonly string[]
   readonly docs: string
-  /** A store of its own, where somebody signs in and out by turns. */
+  /** Creates a store. `change` signs in and out alternately. */
   start(): {
-    /** What a page does in `onLoad`. Whatever it has to do when it is shown, hidden or unloaded it hangs on the page. */
+    /** Does what a page does in `onLoad`, and sets the page's functions for being shown, hidden and unloaded. */
     bind(page: Page): void
     change(): void
     dispose(): void
@@ -38,7 +38,7 @@ const plainStore = () => {
   return store
 }
 
-/** One autorun, while the page is shown; a turn later, as the others do. */
+/** One autorun while the page is visible. It calls `setData` a turn later, as the others do. */
 const byHand: PagePeer = {
   name: FLOOR,
   packages: ['mobx-miniprogram'],
@@ -72,7 +72,7 @@ const app = (store: AuthStore, bind: (page: Page) => void) => ({
 const createStore = (): AuthStore =>
   createAuthStore({ login: () => ({ token: 'T0', expiresIn: 7200 }), storage: false })
 
-/** For `Page()`. */
+/** This library's binding for `Page()`. */
 const ourCall: PagePeer = {
   name: OURS + ': bindAuth',
   packages: [OURS],
@@ -88,7 +88,10 @@ interface Definition {
   readonly pageLifetimes: { hide(this: Page): void }
 }
 
-/** For `Component()`. The platform calls what the behavior defines; here the page does. */
+/**
+ * This library's binding for `Component()`. Its lifecycle functions, which the platform would call, are called by the
+ * page.
+ */
 const ourBehavior: PagePeer = {
   name: OURS + ': authBehavior',
   packages: [OURS],
@@ -105,7 +108,7 @@ const ourBehavior: PagePeer = {
   },
 }
 
-/** In `onLoad` bound, in `onUnload` unbound, as its README says. */
+/** Bound in `onLoad` and unbound in `onUnload`, as its README says. */
 const bindings: PagePeer = {
   name: 'mobx-miniprogram-bindings',
   packages: ['mobx-miniprogram-bindings'],

@@ -52,7 +52,7 @@ export const alova: Peer = {
     )
     const client = createAlova({
       baseURL: BASE,
-      // By default it would answer the second call of a path from memory.
+      // By default alova would answer the second request for a path from its cache.
       cacheFor: null,
       requestAdapter: adapter,
       beforeRequest: onAuthRequired(),

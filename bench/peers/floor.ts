@@ -3,9 +3,9 @@ import type { Client, Peer } from '../peer'
 import { BASE, FIRST } from '../server'
 
 /*
- * What one would write by hand. For a successful call, a promise around `wx.request`. For expiry, the least that is
- * right: one renewal for all, calls wait while it runs, each call is sent once more; a late answer to an old token starts
- * nothing. No timeout, no abort, no errors with names, no other account, no queue.
+ * Code as one would write it by hand. A successful call is a promise around `wx.request`. Expiry is handled with the least
+ * that is correct: one renewal for all calls, calls wait while it runs, each call is sent once more, and a late answer to an
+ * old token starts no renewal. There is no timeout, no abort, no error classes, no change of the account, and no queue.
  */
 
 type Result = WechatMiniprogram.RequestSuccessCallbackResult
@@ -26,14 +26,14 @@ export const bare: Peer = {
 
 const DOCS = 'https://github.com/search?q=wx.request+refreshToken&type=code'
 
-/** In callbacks, with one promise around a call. */
+/** Written with callbacks, and one promise around a call. */
 export const floor: Peer = {
   name: FLOOR,
   packages: [],
   docs: DOCS,
   start(): Client {
     let token = FIRST
-    /** Those that wait for a renewal; null while there is none. */
+    /** The calls that wait for the renewal; null if none is running. */
     let waiting: ((error: unknown) => void)[] | null = null
 
     function renew(): void {
@@ -88,7 +88,7 @@ export const floor: Peer = {
     ),
 }
 
-/** The same, as async functions. */
+/** The same, written with async functions. */
 export const asyncFloor: Peer = {
   name: ASYNC_FLOOR,
   packages: [],

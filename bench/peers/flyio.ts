@@ -4,8 +4,9 @@ import type { Peer } from '../peer'
 import { BASE, FIRST } from '../server'
 
 /*
- * Its demo of interceptors: an expired answer locks the responses, a second instance gets a token, the responses are
- * unlocked, the request is sent again. Here the server says 401, which is an error to flyio: so the second handler.
+ * As in its demo of interceptors: an expired answer locks the responses, a second instance gets a token, the responses are
+ * unlocked, and the request is sent again. Here the server answers 401, which flyio treats as an error, so the code is in
+ * the handler for errors.
  */
 export const flyio: Peer = {
   name: 'flyio',

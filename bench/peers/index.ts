@@ -9,7 +9,7 @@ import { ours } from './ours'
 import { supabase } from './supabase'
 import { wafer2 } from './wafer2'
 
-/** In the order of the tables: the floor, ours, the others by name. */
+/** In the order of the tables: code written by hand, this library, the others by name. */
 export const peers: readonly Peer[] = [
   bare,
   floor,

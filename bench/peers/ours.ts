@@ -3,7 +3,7 @@ import { OURS } from '../names'
 import type { Peer } from '../peer'
 import { BASE, FIRST } from '../server'
 
-/** The README's auth.ts. */
+/** The same code as auth.ts of the README. */
 function createStore(options: Partial<AuthStoreOptions> = {}): AuthStore {
   return createAuthStore({
     login: () => ({ token: FIRST, expiresIn: 7200 }),

@@ -3,8 +3,8 @@ import type { Peer } from '../peer'
 import { BASE, FIRST } from '../server'
 
 /*
- * Tencent's own: it logs in anew when the server answers 401 and sends the request once more. `setLoginUrl`, then
- * `request` instead of `wx.request`, with its callbacks made into a promise.
+ * Tencent's own client. When the server answers 401 it logs in again and sends the request once more. It is used by
+ * `setLoginUrl` and by `request` instead of `wx.request`; a promise is put around the callbacks.
  */
 const save = (): void => {
   qcloud.Session.set({ skey: FIRST, userinfo: {} })

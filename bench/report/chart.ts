@@ -4,7 +4,7 @@ import { nameOf, numeral, quantity, said, type Language } from './words'
 
 const WIDTH = 780
 const LEFT = 210
-/** Room for what is written behind the longest bar. */
+/** Pixels for the label after the longest bar. */
 const RIGHT = 150
 const LINE = 21
 const HEADING = 34
@@ -32,7 +32,7 @@ const STYLE = `
 const escaped = (text: string): string =>
   text.replace(/`/g, '').replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
 
-/** From a value to its place: logarithmic where the largest is more than fifty times the smallest. */
+/** The scale from values to positions. It is logarithmic if the largest value is more than fifty times the smallest. */
 function scaleOf(values: readonly number[]) {
   const most = Math.max(...values)
   const positive = values.filter((value) => value > 0)
@@ -54,7 +54,9 @@ function scaleOf(values: readonly number[]) {
 const LOGARITHMIC = { en: 'logarithmic scale', zh: '对数刻度' }
 const GOAL = { en: 'goal', zh: '目标' }
 
-/** Bars, group by group, one for each library; ours stands out, the floor stands back. */
+/**
+ * A bar chart with a bar for each library in each group. This library is highlighted, code written by hand is dimmed.
+ */
 export function chartOf({ chart, columns }: Figure, rows: readonly Row[], language: Language): string {
   const { key, goal, label } = chart
   const unit = columns.find((column) => column.key === key)?.unit ?? ''

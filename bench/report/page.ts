@@ -73,7 +73,7 @@ function librariesOf({ peers }: Report, language: Language): string {
 function profileOf(profile: Report['profile'], language: Language): string {
   const words = WORDS[language]
   const lines = (hot: readonly Hot[]): string[] =>
-    // The bundler numbers functions of one name.
+    // The bundler appends numbers to functions of the same name.
     hot.map(({ name, percent }) => `${'`' + name.replace(/\d+$/, '') + '`'} ${percent.toFixed(1)}%`)
   const [call, storm] = [lines(profile.call), lines(profile.storm)]
   return markdownTable(
@@ -83,7 +83,7 @@ function profileOf(profile: Report['profile'], language: Language): string {
   )
 }
 
-/** The page, but for its line breaks. */
+/** The text of the page, before it is formatted. */
 export function page(report: Report, language: Language, reasons: string): string {
   const words = WORDS[language]
   const { cpu, memory, system, node, v8, load, date, commit } = report.machine

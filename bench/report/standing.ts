@@ -14,8 +14,8 @@ interface Place {
 }
 
 /**
- * Where we stand in one group, by what the chart shows, of which less is better: among libraries that did as much, for
- * code written by hand does less.
+ * The place of this library in one group, by the quantity of the chart, of which less is better. It is compared with the
+ * libraries that answered as many calls, and not with code written by hand, which does less.
  */
 function placeIn(rows: readonly Row[], { figure }: Measured, language: Language): Place | undefined {
   const { chart, columns } = figure
@@ -39,7 +39,7 @@ function placeIn(rows: readonly Row[], { figure }: Measured, language: Language)
   return { first, text: `${ours.group[language]}${words.of}${mine ?? ''} (${beside})` }
 }
 
-/** What is won and what is not, for those who choose a library. */
+/** Lists where this library comes first and where it does not, for readers who choose a library. */
 export function standingOf(measured: readonly Measured[], language: Language): string {
   const words = WORDS[language]
   const lines: Record<'first' | 'later', string[]> = { first: [], later: [] }

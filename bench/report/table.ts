@@ -4,7 +4,7 @@ import { nameOf, quantity, said, type Language } from './words'
 
 const LIBRARY: Text = { en: 'library', zh: '库' }
 
-/** A table in Markdown; the first column is text, the rest are figures. */
+/** A table in Markdown. The first `words` columns are text, the others are numbers, aligned to the right. */
 export function markdownTable(
   head: readonly string[],
   lines: readonly (readonly string[])[],
@@ -16,7 +16,7 @@ export function markdownTable(
 
 const unique = (values: readonly string[]): string[] => [...new Set(values)]
 
-/** A row for each library, a column for each group; the quantities of a cell stand side by side. */
+/** A table with a row for each library and a column for each group. A cell holds all quantities. */
 function wide({ columns }: Figure, rows: readonly Row[], language: Language): string {
   const groups = unique(rows.map(({ group }) => group.en))
   const head = groups.map((group) => rows.find((row) => row.group.en === group)?.group[language] ?? group)
@@ -31,7 +31,7 @@ function wide({ columns }: Figure, rows: readonly Row[], language: Language): st
   return markdownTable([LIBRARY[language], ...head], lines)
 }
 
-/** A row for each group and library. */
+/** A table with a row for each library in each group. */
 function long({ columns }: Figure, rows: readonly Row[], language: Language): string {
   const alone = unique(rows.map(({ group }) => group.en)).length === 1
   const shown = columns.filter(({ key }) => rows.some((row) => row.cells[key] !== undefined))
@@ -49,7 +49,7 @@ function long({ columns }: Figure, rows: readonly Row[], language: Language): st
 export const tableOf = (figure: Figure, rows: readonly Row[], language: Language): string =>
   (figure.layout === 'wide' ? wide : long)(figure, rows, language)
 
-/** What came of a goal. */
+/** Whether a goal was met. */
 export interface Verdict {
   readonly goal: Goal
   readonly value: number | undefined

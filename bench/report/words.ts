@@ -14,11 +14,11 @@ const CHINESE: Readonly<Record<string, string>> = {
   [OURS + ': store + http']: OURS + '：store + http',
 }
 
-/** A library's name as the tables of this language have it. */
+/** The name of a library in the tables of a language. */
 export const nameOf = (peer: string, language: Language): string =>
   language === 'zh' ? (CHINESE[peer] ?? peer) : peer
 
-/** Three figures that count, and no more decimals than that. */
+/** Formats a number with up to three significant digits. */
 export function numeral(value: number, unit: Unit): string {
   const counted = unit === '' && Number.isInteger(value)
   const decimals = counted || value >= 100 || unit === 'B' ? 0 : value >= 10 ? 1 : 2

@@ -27,7 +27,7 @@ async function write(path: string, text: string): Promise<void> {
   writeFileSync(file, await format(text, { ...(await resolveConfig(file)), filepath: file }))
 }
 
-/** The figures as data, for whoever wants to quote them. */
+/** The figures as data, to be quoted elsewhere. */
 function dataOf({ measured, machine, peers }: Report): object {
   const names = [...new Set(peers.flatMap(({ packages }) => packages))]
   return {
@@ -64,7 +64,7 @@ function dataOf({ measured, machine, peers }: Report): object {
   }
 }
 
-/** Puts the figures into docs/: a page in each language, charts, and the data. */
+/** Writes the figures into docs/: a page in each language, charts, and the data. */
 export async function writeReport(report: Report): Promise<void> {
   const folder = join(root, 'docs/bench')
   rmSync(folder, { recursive: true, force: true })

@@ -4,8 +4,8 @@ import type { ScenarioPeer } from './peer'
 import { clearSession, openLogin, readSession, saveSession } from './session'
 
 /*
- * Its documentation of interceptors: an expired answer locks the responses, a second instance gets a token, the responses are unlocked, the
- * request is sent again.
+ * As in its documentation of interceptors: an expired answer locks the responses, a second instance gets a token, the
+ * responses are unlocked, and the request is sent again.
  */
 export const flyio: ScenarioPeer = {
   name: 'flyio',

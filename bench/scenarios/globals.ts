@@ -1,5 +1,6 @@
 /*
- * What clients touch when they are loaded. `wx` gets its place from `runScenarios` later; what a module keeps of this one leads there.
+ * The globals that clients use while they are loaded. `runScenarios` replaces `wx` later; a function of this `wx` that a
+ * module has kept calls the new one.
  */
 
 const later =
@@ -22,7 +23,7 @@ Object.assign(globalThis, {
     onSocketClose: nothing,
     onSocketError: nothing,
   },
-  // luch-request speaks to uni-app, which on WeChat hands its calls on to `wx`.
+  // luch-request calls `uni` of uni-app, which on WeChat passes its calls on to `wx`.
   uni: network,
   Behavior: (definition: object) => definition,
 })

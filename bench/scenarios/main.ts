@@ -10,8 +10,8 @@ import { sectionOf, withSection } from './page'
 import type { ScenarioPeer } from './peer'
 
 /*
- * `npm run scenarios`: all clients, into docs/scenarios.md and its Chinese twin.
- * `npm run scenarios -- alova supabase`: those whose names contain one of these, to the console alone.
+ * `npm run scenarios` runs the scenarios with all clients and writes docs/scenarios.md and docs/scenarios.zh-CN.md.
+ * `npm run scenarios -- alova supabase` runs those whose names contain one of these, and only prints the results.
  */
 
 const run = (file: string, ...args: string[]): unknown =>

@@ -13,7 +13,7 @@ const WORDS = {
   list: { en: ['', 'scenario', 'seen'], zh: ['', '场景', '出处'] },
 } as const
 
-/** The part of the page that is made: the clients with their versions, the table, what was found, and the scenarios. */
+/** The generated part of the page: the clients with their versions, the table, the findings, and the scenarios. */
 export function sectionOf(
   peers: readonly ScenarioPeer[],
   reports: readonly ScenarioReport[],
@@ -49,7 +49,7 @@ const tableOf = (head: readonly string[], rows: readonly (readonly string[])[]):
     .map((cells) => `| ${cells.map((cell) => cell.replace(/\|/g, '\\|')).join(' | ')} |`)
     .join('\n')
 
-/** The page with its made part in place of the old one. */
+/** Replaces the generated part of the page. */
 export function withSection(page: string, section: string): string {
   const [before, rest = ''] = page.split(BEGIN)
   const [, after] = rest.split(END)

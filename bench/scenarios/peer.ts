@@ -1,15 +1,18 @@
 import type { ScenarioAdapter } from 'mobx-miniprogram-auth/testing/scenarios'
 import type { Text } from '../peer'
 
-/** A library as its own documentation uses it, for the scenarios. */
+/** A library, used as its own documentation describes, for the scenarios. */
 export interface ScenarioPeer extends ScenarioAdapter {
-  /** What is installed for it; the first has its name. */
+  /** The packages that are installed for it. The first one names it. */
   readonly packages: readonly string[]
-  /** Where its documentation shows this use. */
+  /** The page of its documentation that describes this use. */
   readonly docs: string
-  /** What the adapter adds, and why something is not looked at. */
+  /** What the adapter adds to the library, and why a check is left out. */
   readonly remark: Text
 }
 
-/** Neither keeps a session nor renews a token: its documentation leaves both to the app. */
+/**
+ * The checks to leave out for a library whose documentation leaves storing the session and renewing the token to the
+ * app.
+ */
 export const REQUESTS_ONLY = ['renewal', 'expired-answer', 'storage'] as const

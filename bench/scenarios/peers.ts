@@ -9,7 +9,7 @@ import type { ScenarioPeer } from './peer'
 import { supabase } from './supabase'
 import { wafer2 } from './wafer2'
 
-/** In the order of the table: ours, what one writes by hand, the others by name. */
+/** In the order of the table: this library, code written by hand, the others by name. */
 export const scenarioPeers: readonly ScenarioPeer[] = [
   ours,
   byHand,

@@ -1,4 +1,4 @@
-/** The session as the examples of all these documentations keep it: two strings in storage. */
+/** The session as the examples in the documentation of all these libraries store it: two strings in storage. */
 
 const KEY = 'session'
 const LOGIN_PAGE = '/pages/login/login'
@@ -22,12 +22,12 @@ export function clearSession(): void {
   wx.removeStorageSync(KEY)
 }
 
-/** What they write as `location.href = '/login'`. */
+/** Opens the login page, where the examples write `location.href = '/login'`. */
 export function openLogin(): void {
   wx.navigateTo({ url: LOGIN_PAGE, fail: () => undefined })
 }
 
-/** Is this what the server says of an ended token? By the status, or by a code in the body. */
+/** Whether an answer says that the token has expired, by the status or by a code in the body. */
 export const isExpired = (statusCode: number, data: unknown): boolean =>
   statusCode === 401 || (Object(data) as { code?: unknown }).code === '99997'
 

@@ -8,7 +8,7 @@ const KEY = 'supabase'
 const bodyOf = ({ body }: { readonly body: unknown }): Record<string, unknown> =>
   typeof body === 'string' ? (JSON.parse(body) as Record<string, unknown>) : {}
 
-/** `fetch` over `wx.request`, as far as it is used. */
+/** The part of `fetch` that the library uses, on top of `wx.request`. */
 function fetchByWx(
   url: string,
   init: { readonly method?: string; readonly headers?: Record<string, string>; readonly body?: string },
@@ -96,7 +96,7 @@ export const supabase: ScenarioPeer = {
     }
     return {
       async request(path, { method, data }) {
-        // supabase-js takes the token to its own addresses only.
+        // supabase-js sends the token to its own addresses only.
         const own = !/^https?:/.test(path)
         const { data: found, error } = await auth.getSession()
         if (error) throw error

@@ -3,10 +3,13 @@ import './globals'
 import { runScenarios } from 'mobx-miniprogram-auth/testing/scenarios'
 import { scenarioPeers } from './peers'
 
-/** The process in which one library is run, named as it is there: prints its report as JSON; without a name, all remarks. */
+/**
+ * The process in which the scenarios run with one library, whose name is the argument. It prints the report as JSON;
+ * without a name, the remarks on all libraries.
+ */
 async function main(): Promise<void> {
   const [name] = process.argv.slice(2)
-  // Some libraries log what fails; that is theirs to do, but not here.
+  // Some libraries log failures, which would mix with the result.
   for (const word of ['log', 'warn', 'error', 'debug', 'info'] as const) console[word] = () => undefined
   const peer = scenarioPeers.find((each) => each.name === name)
   const found = JSON.stringify(peer ? await runScenarios(peer) : scenarioPeers)
