@@ -143,6 +143,16 @@ const overtaken: Maker = (c, w, { paths }) => {
     .concat(ask)
 }
 
+/** A value is written to an expiring storage, and read when it may have ended. */
+const expiring: Maker = (c) => {
+  const key = c.of(['a', 'b'])
+  return [
+    `kept set ${key} ${c.of(['100', '5000'])}`,
+    `wait ${c.of(['20', '1000', '6000'])}`,
+    `kept get ${key}`,
+  ]
+}
+
 /** The kinds of steps: their group, their weight, which is how often they are drawn, and how they are made. */
 const STEPS: readonly (readonly [Group, number, Maker])[] = [
   ['session', 8, (c, w, words) => `login ${store(c, w)} ${user(c, w, words)}`],
@@ -185,6 +195,7 @@ const STEPS: readonly (readonly [Group, number, Maker])[] = [
   ['storage', 1, () => 'storage mended'],
   ['storage', 1, (c) => `kept set ${c.of(['a', 'b'])} ${c.of(['100', '5000', '100000'])}`],
   ['storage', 1, (c) => `kept get ${c.of(['a', 'b'])}`],
+  ['storage', 1, expiring],
   ['time', 10, (c) => `wait ${c.of(['1', '20', '100', '1000', '6000', '30000', '100000'])}`],
   ['time', 1, (c) => `jump ${c.of(['-86400000', '-5000', '5000', '86400000'])}`],
   ['phone', 2, () => 'hide'],

@@ -33,6 +33,7 @@ describe('the fuzz can fail: it finds what is planted, and says how to get there
     ['loud log', 'secret'],
     ['endless retry', 'spin'],
     ['lost logout', 'settles'],
+    ['immortal value', 'kept'],
   ])(
     '%s',
     (planted, rule) => {

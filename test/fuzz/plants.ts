@@ -63,6 +63,13 @@ const PLANTS: Readonly<Record<string, (library: Library) => Partial<Library>>> =
       return request.method === 'POST' ? round() : next(request)
     },
   }),
+  /** An expiring storage whose values live for ever. */
+  'immortal value': ({ createExpiringStorage }) => ({
+    createExpiringStorage(options) {
+      const storage = createExpiringStorage(options)
+      return { ...storage, set: (key, value) => storage.set(key, value, null) }
+    },
+  }),
   /** A logout whose promise never settles. */
   'lost logout': ({ createAuthStore }) => ({
     createAuthStore(options) {

@@ -55,6 +55,8 @@ export async function act(world: World, words: readonly string[]): Promise<void>
       return server.mend()
     case 'storage':
       return breakStorage(world, first, second, Number(third))
+    case 'kept':
+      return first === 'set' ? writeValue(world, second, Number(third)) : readValue(world, second)
     case 'abort': {
       const open = world.units.flatMap(({ calls }) => [...calls.open])
       return open[open.length - 1 - Number(first)]?.abort()
@@ -169,6 +171,31 @@ function connect(world: World, unit: Unit, flag: string): void {
     watch.check('told-twice', ++record.closes === 1, `a socket was closed ${String(record.closes)} times`)
     watch.error('a socket', error)
   })
+}
+
+/** Writes a value to the expiring storage of the first store, and records when it ends. @param ttl in ms */
+function writeValue(world: World, key: string, ttl: number): void {
+  const { units, fake, keptEnds } = world
+  const number = ++world.count
+  const began = fake.clock.now()
+  // The promise is not tracked: with a faulty storage it may reject, or never settle.
+  units[0]?.kept.set(key, number, ttl).then(
+    () => void keptEnds.set(number, Math.max(began, fake.clock.now()) + ttl),
+    () => undefined,
+  )
+}
+
+/** Reads a value from the expiring storage of the first store: it must not have ended before the read. */
+function readValue({ units, fake, watch, keptEnds }: World, key: string): void {
+  const began = fake.clock.now()
+  units[0]?.kept.get(key).then(
+    (value) => {
+      const end = keptEnds.get(Number(value)) ?? Infinity
+      const late = Math.min(began, fake.clock.now()) - end
+      watch.check('kept', late <= 0, `a value was read ${String(late)} ms after its end`)
+    },
+    () => undefined,
+  )
 }
 
 function breakStorage(world: World, op: string, mode: string, times: number): void {

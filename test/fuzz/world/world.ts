@@ -32,6 +32,8 @@ export interface World {
   count: number
   /** The pages that have not been unloaded. */
   readonly pages: Set<FakePage>
+  /** The ends of the values that were written to an expiring storage, by the value, which is a number. */
+  readonly keptEnds: Map<number, number>
   /** Functions that undo the faults of storage. */
   readonly storageFaults: (() => void)[]
   hidden: boolean
@@ -89,6 +91,7 @@ export function createWorld(config: Config, watch: Watch, load: () => Library): 
     doubted: new Set(),
     count: 0,
     pages: new Set(),
+    keptEnds: new Map(),
     storageFaults: [],
     hidden: false,
     ending: false,
