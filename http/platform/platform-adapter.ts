@@ -84,7 +84,7 @@ export function reader(transport: Pick<Transport, 'readText'>): PlatformAdapter[
     if (tempFilePath !== undefined) Object.assign(answer, { tempFilePath })
     if (filePath !== undefined) Object.assign(answer, { filePath })
     const path = tempFilePath || filePath
-    if (kind === 'upload' || !path || !/json/i.test(header['content-type'] || '')) return answer
+    if (!path || !/json/i.test(String(header['content-type']))) return answer
     // The server sent JSON that says why there is no file. WeChat has saved the JSON as if it were the file.
     return new Promise<string>((resolve) => resolve(transport.readText(path))).then(
       (text) => Object.assign(answer, { data: parsed(text) }),

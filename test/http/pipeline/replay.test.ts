@@ -243,10 +243,12 @@ test('`isExpired` sees status, header and body, and a body that is no object as 
 
 describe('R2 the server’s word is found in the body, whatever the caller wants it as', () => {
   const bytes = (text: string): ArrayBuffer => new TextEncoder().encode(text).buffer
-  const word = JSON.stringify({ code: '99997', message: '登录已过期' })
+  const said = { code: '99997', message: '登录已过期' }
+  const [word, wide] = [JSON.stringify(said), JSON.stringify(said, null, 2)]
 
   test.each([
     ['text', { dataType: 'text' }, word, '纯文本'],
+    ['bytes with line breaks', { responseType: 'arraybuffer' }, bytes(wide), bytes('{ "code": 1 }')],
     ['bytes', { responseType: 'arraybuffer' }, bytes(word), bytes('{"code":"99997", and no more')],
   ] as const)(
     'as %s: it is replayed, and what is no word is handed on as it came',

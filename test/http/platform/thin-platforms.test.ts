@@ -113,3 +113,65 @@ test('R5 R17 callbacks that are called with nothing end the call, and its place 
     answer.data,
   )
 })
+
+describe('a platform whose uploads and downloads tell less than those of wx', () => {
+  type Option = WechatMiniprogram.UploadFileOption | WechatMiniprogram.DownloadFileOption
+  /** A client over a platform that answers with this, and the functions that its task has. */
+  const telling = (said: object, task: object = {}) => {
+    const take = (options: Option): never => {
+      void Promise.resolve().then(() => options.success?.(said as never))
+      return task as never
+    }
+    return createHttp({
+      baseUrl: BASE,
+      clock: world.fake.clock,
+      transport: { uploadFile: take, downloadFile: take },
+    })
+  }
+  const upload = { url: 'a', filePath: 'x', name: 'f' }
+  const onProgress = (): undefined => undefined
+
+  test('an answer without a header and cookies has empty ones, and no place where there is no file', async () => {
+    const http = telling({ statusCode: '200', data: 'text' })
+    expect(await http.upload({ ...upload, onProgress })).toEqual({
+      data: 'text',
+      statusCode: 200,
+      header: {},
+      cookies: [],
+    })
+    const got = await http.download({ url: 'a', onProgress })
+    expect(Object.keys(got).sort()).toEqual(['cookies', 'data', 'header', 'statusCode'])
+    expect(got.data).toBeUndefined()
+  })
+
+  test('progress that comes late, or that nobody asked for, harms nobody', async () => {
+    const listeners: ((progress: object) => void)[] = []
+    const task = { onProgressUpdate: (listener: () => void) => listeners.push(listener), abort: Boolean }
+    const http = telling({ statusCode: 200 }, task)
+    const heard: object[] = []
+    const call = http.upload({ ...upload, onProgress: (progress) => heard.push(progress) })
+    call.abort()
+    await http.upload(upload)
+    for (const listener of listeners) listener({ progress: 50 })
+    expect(heard).toEqual([])
+    expect(await outcome(call)).toBe('aborted')
+  })
+
+  test('the text of a file is read by the platform that the client was given', async () => {
+    const saved = { statusCode: 200, tempFilePath: 't', header: { 'content-type': 'application/json' } }
+    const asked: unknown[] = []
+    const platform = {
+      request: Boolean,
+      downloadFile: ({ success }: Option) => void Promise.resolve().then(() => success?.(saved as never)),
+      getFileSystemManager: () => ({
+        readFile: (options: { filePath: string; success(found: object): void }) => {
+          asked.push(options.filePath)
+          options.success({ data: '{"n":1}' })
+        },
+      }),
+    }
+    const http = createHttp({ baseUrl: BASE, clock: world.fake.clock, platform: platform as never })
+    expect((await http.download({ url: 'a' })).data).toEqual({ n: 1 })
+    expect(asked).toEqual(['t'])
+  })
+})

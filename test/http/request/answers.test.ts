@@ -41,13 +41,15 @@ test('a network that fails is an error that says so, with the errno where there 
   expect(error.message).toContain('ERR_CONNECTION_REFUSED')
 })
 
-test.each<[string, number | undefined, object]>([
+test.each<[string, unknown, object]>([
   ['request:fail timeout', undefined, { code: 'timeout', retryable: true, message: 'No answer within 9 ms' }],
   ['request:fail:timeout', 600001, { code: 'timeout' }],
   ['whatever', 5, { code: 'timeout' }],
   ['request:fail abort', undefined, { code: 'aborted', message: 'The call was aborted' }],
+  ['request:fail:abort', undefined, { code: 'aborted' }],
   ['request:fail: Abort', undefined, { code: 'aborted' }],
   ['request:fail aborted by the proxy', undefined, { code: 'network', errno: undefined }],
+  ['request:fail', '7', { code: 'network', errno: undefined }],
   ['the timeout is not what failed', 7, { code: 'network', errno: 7 }],
   ['request:fail at {"a":"secret"} interrupted now', 8, { message: 'request:fail at  interrupted' }],
   ['request:fail at #secret', 8, { message: 'request:fail at ' }],
