@@ -7,14 +7,20 @@ interface Flight {
   readonly token: string
   /** The `failed` callback of each store that takes part, beginning with the store that runs the renewal. */
   readonly failed: ((failure: Failure) => void)[]
+  /** Takes the tokens that came late from an earlier renewal of the same token; called if this renewal fails. */
+  late?: (() => void) | undefined
 }
 
 /** A renewal, as a store that takes part in it sees it. */
 export interface Renewal {
   /** True if this store runs the renewal; false if it waits for another store. */
   readonly leads: boolean
-  /** Ends this renewal: the next store that needs a token starts one of its own. */
-  end(): void
+  /**
+   * Ends this renewal: the next store that needs a token starts one of its own.
+   * @param take takes the new tokens. If this renewal was given up and the next one of the same token runs, `take` is
+   *   called only if that one fails: a server that has given tokens twice may have ended the first ones.
+   */
+  end(take?: () => void): void
   /** Ends this renewal, and calls the `failed` of every store that takes part. */
   fail(failure: Failure): void
 }
@@ -112,14 +118,19 @@ export function openSessionChannel(storage: object, key: string, self: Member): 
       const flight: Flight = !done && known && known.token === token ? known : { token, failed: [] }
       flight.failed.push(failed)
       if (!done) shared.flight = flight
-      const end = (): void => {
-        if (shared.flight === flight) shared.flight = null
+      const end = (take?: () => void): void => {
+        const next = shared.flight
+        if (next && next !== flight && next.token === token) next.late = take || next.late
+        else {
+          if (next === flight) shared.flight = null
+          if (take) take()
+        }
       }
       return {
         leads: !done && flight !== known,
         end,
         fail(failure) {
-          end()
+          end(flight.late)
           for (const each of flight.failed.splice(0)) each(failure)
         },
       }

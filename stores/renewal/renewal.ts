@@ -114,11 +114,12 @@ export function createRenewer<Profile extends object>(
     attempt(session, isCurrent).then(
       (fresh) => {
         inTime()
-        end()
-        engine.dispatch({ type: 'renewed', basis, fresh }, null)
-        // This store was disposed meanwhile; the other stores need the new session, as the refresh token is spent.
-        if (engine.stopped)
-          channel.tell(Object.assign({ renews: session.token }, recordOf(fresh, Infinity, time.skew())))
+        end(() => {
+          engine.dispatch({ type: 'renewed', basis, fresh }, null)
+          // This store was disposed meanwhile; the other stores need the new session, as the refresh token is spent.
+          if (engine.stopped)
+            channel.tell(Object.assign({ renews: session.token }, recordOf(fresh, Infinity, time.skew())))
+        })
       },
       (thrown: unknown) => {
         inTime()
