@@ -28,6 +28,7 @@ const AHEAD = 60_000
 
 export function createRenewals(world: World): Renewals {
   const { config, watch, server, fake } = world
+  const repeats = config.interceptors.some((name) => name === 'retry' || name === 'again')
   const tokens = new Map<number, string>()
   const ends = new Map<string, number>()
   const since = new Map<string, number>()
@@ -54,7 +55,9 @@ export function createRenewals(world: World): Renewals {
       const before = last.get(id)
       last.set(id, phase === 'parked' && before === 'expired' ? 'waits' : phase)
       if (phase === 'replayed' && before === 'waits') renewed.set(id, at)
-      if (phase === 'failed') renewed.delete(id)
+      // An interceptor that repeats has sent it anew: that sending knows nothing of the one before.
+      const anew = phase === 'sent' && before !== 'replayed' && repeats
+      if (phase === 'failed' || anew) renewed.delete(id)
       if (phase !== 'expired') return
       const since = renewed.get(id) ?? -Infinity
       // A call that is refused again at once says something about its path, and nothing about the token.
