@@ -50,7 +50,7 @@ export function readConfig(env: Env): Config {
     database: databaseUrl === undefined ? undefined : { url: databaseUrl },
     tokenTtl: integer(env, 'TOKEN_TTL', 7200, 1, 31_536_000),
     refreshTtl: integer(env, 'REFRESH_TTL', 30 * 24 * 3600, 1, 315_360_000),
-    refreshGrace: integer(env, 'REFRESH_GRACE', 10, 0, 3600),
+    refreshGrace: integer(env, 'REFRESH_GRACE', 60, 0, 3600),
     sessionTtl: integer(env, 'SESSION_TTL', 180 * 24 * 3600, 1, 315_360_000),
     confirmWindow: integer(env, 'CONFIRM_WINDOW', 600, 1, 31_536_000),
     sessionLimit: integer(env, 'SESSION_LIMIT', 20, 1, 1000),

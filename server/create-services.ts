@@ -67,7 +67,7 @@ export async function createServices(options: ServerOptions): Promise<Running> {
     const settings = {
       tokenTtl: options.tokenTtl ?? 7200,
       refreshTtl: options.refreshTtl ?? 30 * 24 * 3600,
-      refreshGrace: options.refreshGrace ?? 10,
+      refreshGrace: options.refreshGrace ?? 60,
       sessionTtl: options.sessionTtl ?? 180 * 24 * 3600,
       confirmWindow: options.confirmWindow ?? 600,
       sessionLimit: options.sessionLimit ?? 20,

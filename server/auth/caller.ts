@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FastifyRequest } from 'fastify'
 
 /** What is stored of the origin of a request. */
@@ -14,6 +15,16 @@ const CLIENT_LENGTH = 200
 export function callerOf(request: FastifyRequest): Caller {
   const client = request.headers['user-agent'] ?? ''
   return { client: client.slice(0, CLIENT_LENGTH), address: shortened(request.ip) }
+}
+
+/**
+ * Tells whether the client has hung up. A connection that was closed behind its request is known to be closed two turns
+ * of the event loop after the request has arrived.
+ */
+export async function hasLeft({ raw }: FastifyRequest): Promise<boolean> {
+  await nextTurn()
+  await nextTurn()
+  return raw.socket.destroyed
 }
 
 /**

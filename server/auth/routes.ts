@@ -6,7 +6,7 @@ import { successOf } from '../protocol/envelope'
 import { needsToken } from '../protocol/openapi'
 import type { Services } from '../services'
 import { bearerToken } from './authenticate'
-import { callerOf } from './caller'
+import { callerOf, hasLeft } from './caller'
 import { AccountSchema, CodeSchema, LoginSchema, RefreshSchema, SessionSchema } from './schemas'
 import type { Tokens } from './sessions/sessions'
 import type { User } from './users/users'
@@ -72,7 +72,8 @@ export function authRoutes(services: Services): FastifyPluginAsyncTypebox {
         ...limits.perAddress(rateLimits.refresh),
       },
       async (request) => {
-        const renewed = await sessions.renew(request.body.refreshToken, callerOf(request))
+        const { refreshToken } = request.body
+        const renewed = await sessions.renew(refreshToken, callerOf(request), () => hasLeft(request))
         const user = renewed && (await users.byId(renewed.userId))
         if (!renewed || !user) throw new ApiError('refreshInvalid')
         counters.renewals++

@@ -94,7 +94,7 @@ describe('with a process whose clock is an hour behind', () => {
     const { data } = await right.refresh(refreshToken)
     await right.get('/me', data.token)
     await right.database.query(
-      'UPDATE refresh_tokens SET used_at = used_at - 11000 WHERE used_at IS NOT NULL',
+      'UPDATE refresh_tokens SET used_at = used_at - 61000 WHERE used_at IS NOT NULL',
     )
     expect((await behind.refresh(refreshToken)).code).toBe('99996')
     expect((await right.get('/me', data.token)).code).toBe('99997')

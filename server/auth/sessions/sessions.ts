@@ -17,7 +17,8 @@ export interface SessionSettings {
   /**
    * How long, in seconds, a used refresh token may be used again, and gets the same tokens: a client whose answer was
    * lost asks a second time. Later it may be used again only as long as none of the tokens given for it has been used.
-   * Otherwise two parties hold it, and the session ends for both. With 0 any second use ends the session.
+   * Otherwise two parties hold it, and the session ends for both; a request whose client has hung up changes nothing. With
+   * 0 any second use ends the session.
    */
   readonly refreshGrace: number
   /** How long a session lives, in seconds, however often it is renewed. */

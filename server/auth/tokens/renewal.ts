@@ -18,7 +18,8 @@ interface Found extends Principal {
 
 /**
  * Returns a function that trades a refresh token for new tokens, and that resolves to null if the token is not valid.
- * The access tokens issued before stay valid until they expire. A reuse by two parties ends the session.
+ * The access tokens issued before stay valid until they expire. A reuse by two parties ends the session. `hasLeft` tells
+ * whether the client has hung up; it is called only for a used token after the grace.
  */
 export function createRenewal(audit: Audit, clock: Clock, issuer: Issuer, settings: SessionSettings) {
   /**
@@ -75,7 +76,11 @@ export function createRenewal(audit: Audit, clock: Clock, issuer: Issuer, settin
     ])
   }
 
-  return (refreshToken: string, caller: Caller): Promise<(Tokens & { userId: string }) | null> =>
+  return (
+    refreshToken: string,
+    caller: Caller,
+    hasLeft: () => Promise<boolean>,
+  ): Promise<(Tokens & { userId: string }) | null> =>
     audit.transaction(async (transaction, record) => {
       const hash = fingerprint(refreshToken)
       const found = await find(transaction, hash)
@@ -97,6 +102,9 @@ export function createRenewal(audit: Audit, clock: Clock, issuer: Issuer, settin
           const tokens = await giveAgain(transaction, session, refreshToken, found.successor)
           if (tokens) return { ...tokens, userId: found.userId }
         }
+        // A phone gives a request up after a minute, and tries again. A server at its limit may read the first try after
+        // it has answered the second one. A client that has hung up gets no tokens, so nothing must change for it.
+        if (settings.refreshGrace > 0 && (await hasLeft())) return refused()
         if (settings.refreshGrace === 0 || !(await wasAnswerLost(transaction, hash))) {
           await transaction.query('UPDATE sessions SET ended_at = $2 WHERE id = $1', [found.sessionId, now])
           await record({ ...event, kind: 'reuse', reason: 'refresh' })

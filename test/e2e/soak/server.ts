@@ -14,6 +14,8 @@ async function main(): Promise<void> {
     devRoutes: true,
     production: false,
     tokenTtl: Number(process.env.SOAK_TOKEN_TTL),
+    // Shorter than the pause of a phone after a few failures: used refresh tokens come back within it and after it.
+    refreshGrace: 10,
     // All phones of the soak have the same IP address.
     rateLimits: { login: 1_000_000, refresh: 1_000_000 },
   })

@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { portOf } from '../../attack/_raw'
 import { countOf, useWorld } from '../_server'
 import type { Api, SignedIn } from '../_server'
 
@@ -157,8 +159,35 @@ test('after the grace a second use ends the whole family: its tokens and its new
   expect((await api.refresh(second.refreshToken)).code).toBe('99996')
 })
 
+test.each([
+  ['have been used', (api: Api, { token }: SignedIn) => api.get('/me', token)],
+  ['have arrived and are not used yet', () => undefined],
+])(
+  'a second use whose caller has hung up changes nothing, while the tokens of the first %s',
+  async (_, use) => {
+    let heard: () => void = () => undefined
+    const api = await world.server({ refreshGrace: 10, onAudit: () => heard() })
+    const { refreshToken } = await api.signIn()
+    const { data } = await api.refresh(refreshToken)
+    await use(api, data)
+    api.clock.advance(10 * SECOND)
+    const judged = new Promise<void>((resolve) => (heard = resolve))
+    const body = JSON.stringify({ refreshToken })
+    const socket = connect(await portOf(api.app), '127.0.0.1', () => {
+      socket.write(
+        `POST /token/refresh HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      )
+      socket.destroy()
+    })
+    await judged
+    expect((await api.get('/me', data.token)).code).toBe('10000')
+    const { code, data: next } = await api.refresh(data.refreshToken)
+    expect([code, (await api.get('/me', next.token)).code]).toEqual(['10000', '10000'])
+  },
+)
+
 test("ending one family leaves the user's other sessions alone", async () => {
-  const api = await world.server()
+  const api = await world.server({ refreshGrace: 10 })
   const stolen = await api.signIn('phone')
   const other = await api.signIn('phone')
   const { data } = await api.refresh(stolen.refreshToken)

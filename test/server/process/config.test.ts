@@ -14,7 +14,7 @@ test('without an environment it is a server on loopback for development without 
     database: undefined,
     tokenTtl: 7200,
     refreshTtl: 2_592_000,
-    refreshGrace: 10,
+    refreshGrace: 60,
     sessionTtl: 15_552_000,
     confirmWindow: 600,
     sessionLimit: 20,

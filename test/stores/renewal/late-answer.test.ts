@@ -18,7 +18,9 @@ async function twice(store: Partial<StoreOptions> = {}) {
   expect([early.outcome, call.outcome, held.length]).toEqual(['renewal-failed', 'pending', 2])
   const [late, next] = held
   if (!late || !next) throw new Error('two renewals')
-  backend.reply('/a', ({ get: header }) => done({ as: String(header('Authorization')).replace('Bearer ', '') }))
+  backend.reply('/a', ({ get: header }) =>
+    done({ as: String(header('Authorization')).replace('Bearer ', '') }),
+  )
   return { ...first, call, late, next }
 }
 const renewals = ({ fake }: Pick<World, 'fake'>): number =>
