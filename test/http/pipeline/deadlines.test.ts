@@ -152,7 +152,7 @@ test('R17 a signal that throws when it is let go costs no place on the network',
   world.backend.routes['/c'] = () => 'hang'
   const call = world.http.get('c', {}, { signal })
   await world.settle()
-  expect(() => call.abort()).toThrow('some other library')
+  expect(() => call.abort()).not.toThrow()
   expect([await outcome(call), world.fake.inFlight.length]).toEqual(['aborted', 0])
 })
 
