@@ -2,7 +2,10 @@ import type { PageOnStack } from '../../stores/platform/wx-platform'
 import type { Navigation } from '../platform/wx-navigation'
 import type { Step } from './login-plan'
 
-/** In ms: a navigation that WeChat confirmed longer ago, and that has not arrived, was overtaken by another one. */
+/**
+ * In ms: a navigation that WeChat confirmed longer ago, and that has not arrived, was overtaken by another one. If the clock was
+ * set back by more than this, the navigation counts as overtaken, too.
+ */
 const LOST = 10_000
 
 /** The query of a page's url, with its `?`. */
@@ -39,7 +42,7 @@ export function createFlight(navigation: Navigation, look: () => void): Flight {
       // Before WeChat confirms, a new page on top comes from another navigation. After the confirmation the page is not yet
       // there, because WeChat queues route events.
       const arrived = step.to === 'open' ? loginAt >= 0 : loginAt < 0 || (confirmedAt && top !== current.top)
-      if (!arrived && (!confirmedAt || Date.now() - confirmedAt <= LOST)) return true
+      if (!arrived && (!confirmedAt || Math.abs(Date.now() - confirmedAt) <= LOST)) return true
       flight.forget()
       return false
     },

@@ -41,7 +41,10 @@ export interface LoginRedirectOptions {
 // One installation for each store, because two installations would open two login pages.
 const installations = new WeakMap<AnyAuthStore, () => void>()
 
-/** In ms: a request that needs a login longer than this after a tap does not count as asked for by the tap. */
+/**
+ * In ms: a request that needs a login longer than this after a tap does not count as asked for by the tap. Nor does one after
+ * a clock that was set back by more.
+ */
 const TAP = 10_000
 
 /**
@@ -182,7 +185,7 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
       required,
       ownUi,
       welcome: acted,
-      refused: spared === top && !(required && Date.now() - presence.tapped < TAP),
+      refused: spared === top && !(required && Math.abs(Date.now() - presence.tapped) < TAP),
       leaving,
       origin,
       failures: flight.failures,
