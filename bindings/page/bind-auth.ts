@@ -80,7 +80,7 @@ export function bindAuth<
   // A method of the page stays.
   for (const name of Object.keys(methods)) if (name in page) Reflect.deleteProperty(methods, name)
   wrap(page, Object.assign(methods, HANDLERS))
-  const binding = bindHost(page, plan)
+  const binding = bindHost(page, plan, true)
   return () => {
     if (!unbindHost(page, binding)) return
     watchTaps(page, true)

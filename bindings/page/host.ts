@@ -22,21 +22,25 @@ function pageOf(at: Owned): Owned {
   return owner ? pageOf(owner) : at
 }
 
-/** Is another page above this page, or above the page of this component? False for a page that is not on the stack. */
-function isCovered(host: Owned, { platform }: AnyAuthStore): boolean {
+/**
+ * Is another page above this page, or above the page of this component? A page that is not on the stack has been unloaded, or
+ * is a tab page that was left. A component may be attached before its page is on the stack, so then the answer is no.
+ */
+function isCovered(host: Owned, { platform }: AnyAuthStore, isPage: boolean): boolean {
   const pages: readonly object[] = stack(platform)
   const at = pages.indexOf(pageOf(host))
-  return at >= 0 && at < pages.length - 1
+  return at < pages.length - 1 && (isPage || at >= 0)
 }
 
 /**
  * Binds a page or component, in `attached` or `onLoad`, and sets its data. If another page covers it, `showHost` sets the
  * data later.
+ * @param isPage `host` is a page, whose `onLoad` has begun
  */
-export function bindHost(host: Host, plan: Plan): Binding {
+export function bindHost(host: Host, plan: Plan, isPage = false): Binding {
   const binding = new Binding(host, plan, hosts.get(host) || null)
   hosts.set(host, binding)
-  if (!isCovered(host, plan.store)) binding.show()
+  if (!isCovered(host, plan.store, isPage)) binding.show()
   return binding
 }
 

@@ -185,6 +185,60 @@ describe('the data of a bound page', () => {
     expect(patches(first)).toEqual([{ isLogin: true }])
   })
 
+  test('R18 a page that binds itself after an await, and is unloaded by then, gets nothing', async () => {
+    let ready = (): void => undefined
+    const waits = new Promise<void>((resolve) => (ready = resolve))
+    const app = await startApp((made) => ({
+      redirect: false,
+      pages: {
+        'pages/other/other': {
+          async onLoad(this: FakePage) {
+            await waits
+            bindAuth(this, { store: made.store, fields: ['isLogin'] })
+          },
+        },
+      },
+    }))
+    app.fake.wx.navigateTo({ url: '/pages/other/other', success: () => undefined })
+    await app.settle()
+    const other = app.top()
+    await app.fake.userBack()
+    ready()
+    await app.settle()
+    await app.store.login()
+    await app.settle()
+    expect([patches(other), app.fake.errors]).toEqual([[], []])
+  })
+
+  test('R18 a tab page that binds itself after an await, and was left by then, is set when it is shown', async () => {
+    let ready = (): void => undefined
+    const waits = new Promise<void>((resolve) => (ready = resolve))
+    const app = await startApp(
+      (made) => ({
+        redirect: false,
+        pages: {
+          'pages/mine/mine': {
+            async onLoad(this: FakePage) {
+              await waits
+              bindAuth(this, { store: made.store, fields: ['isLogin'] })
+            },
+          },
+        },
+      }),
+      { tabPages: ['pages/index/index', 'pages/mine/mine'] },
+    )
+    await app.fake.userSwitchTab('pages/mine/mine')
+    const mine = app.top()
+    await app.fake.userSwitchTab('pages/index/index')
+    ready()
+    await app.settle()
+    await app.store.login()
+    await app.settle()
+    expect(patches(mine)).toEqual([])
+    await app.fake.userSwitchTab('pages/mine/mine')
+    expect(patches(mine)).toEqual([{ isLogin: true }])
+  })
+
   test('R18 unbind lets go at once and for good', async () => {
     let unbind = (): void => undefined
     const app = await startApp((made) => ({
