@@ -72,7 +72,7 @@ export interface SheetView {
   readonly waiting: string
   readonly isLogin: boolean
   readonly failing: boolean
-  /** How long the clients play offline, `8 s`; '' while they are online. */
+  /** How long the clients still play offline, `8 s`; '' while they are online. */
   readonly offline: string
   readonly notice: string
   readonly rows: readonly RowView[]
@@ -143,6 +143,7 @@ function sheetOf(shown: Shown, lang: string): SheetView {
   const [, title] = STATUSES.find(([each]) => each === status) || ['', ['', '']]
   const ms = expiry === null ? 0 : expiry - now
   const dated = isLogin && expiry !== null
+  const seconds = String(Math.ceil((offlineUntil - now) / 1000))
   const ahead = dated ? renewedAhead(life, refreshAhead) : null
   const percent = (part: number): number => Math.round(Math.min(1, Math.max(0, part / life)) * 100)
   return {
@@ -158,7 +159,7 @@ function sheetOf(shown: Shown, lang: string): SheetView {
     waiting: String(waiting),
     isLogin,
     failing,
-    offline: offlineUntil > now ? String(Math.ceil((offlineUntil - now) / 1000)) + ' s' : '',
+    offline: offlineUntil > now ? word([`${seconds} s`, `${seconds} 秒`]) : '',
     notice: copyFailed ? say.copyFailed : '',
     rows: shownRows(rows)
       .slice(0, ROWS)

@@ -136,6 +136,17 @@ test('the undo lets go of store and clients; what is inspected anew takes the pl
   expect(told).not.toHaveBeenCalled()
 })
 
+test('how long it stays offline is told in the language of the panel', async () => {
+  const { store, http } = start()
+  undo.push(inspect(store, http))
+  const current = inspection()
+  for (const tap of ['toggle', 'offline'] as const) current?.act(tap, 'en')
+  await fake.clock.advance(1500)
+  expect(['en', 'zh'].map((lang) => current?.view(lang).sheet?.offline)).toEqual(['9 s', '9 秒'])
+  await fake.clock.advance(10_000)
+  expect(['en', 'zh'].map((lang) => current?.view(lang).sheet?.offline)).toEqual(['', ''])
+})
+
 test('offline ends with the inspection', async () => {
   const { store, http } = start()
   const stop = inspect(store, http)

@@ -15,6 +15,7 @@ const sources: Sources = {
     <view id="plain">plain</view>
     <view id="tap" bindtap="tap" data-name="view">tap</view>
     <view id="tab" aria-role="tab" aria-selected="{{false}}">tab</view>
+    <view id="dialog" aria-role="dialog" catchtap="tap">what taps do not go through</view>
     <button id="button" bindtap="tap" data-name="button">button</button>
     <button id="off" disabled bindtap="tap" data-name="off">off</button>
     <navigator id="link" url="/pages/detail/detail">link</navigator>
@@ -45,13 +46,14 @@ async function press(id: string, key: string): Promise<boolean> {
 
 test('Tab finds what is listened to for taps and what has such a role, and nothing else', () => {
   start(sources)
-  const ids = ['plain', 'tap', 'tab', 'button', 'link', 'switch', 'image', 'label']
+  const ids = ['plain', 'tap', 'tab', 'dialog', 'button', 'link', 'switch', 'image', 'label']
   expect(
     Object.fromEntries(ids.map((id) => [id, [find(id).tabIndex, find(id).getAttribute('role')]])),
   ).toEqual({
     plain: [-1, null],
     tap: [0, null],
     tab: [0, 'tab'],
+    dialog: [-1, 'dialog'],
     button: [0, 'button'],
     link: [0, 'link'],
     switch: [0, 'switch'],

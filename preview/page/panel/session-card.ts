@@ -47,7 +47,7 @@ export class SessionCard {
         h(
           'div.figures',
           {},
-          figure(this.generation, ['generation', '第几个令牌']),
+          figure(this.generation, ['generation', '令牌序号']),
           figure(this.waiting, ['wait for login', '等待登录']),
         ),
         track,

@@ -7,17 +7,21 @@ import { glassEasel } from 'glass-easel-miniprogram-adapter'
 
 /** Elements that only contain others: a tap on them is meant for an element inside. */
 const CONTAINERS = new Set(['WX-LABEL', 'WX-FORM', 'WX-PAGE'])
+/** A dialog catches the taps that miss what is in it, so that they do not reach the page below. */
+const DIALOG = 'dialog'
 /** ARIA roles of elements that are tapped. */
 const TAPPED_ROLES = new Set(['button', 'checkbox', 'link', 'menuitem', 'option', 'radio', 'switch', 'tab'])
 
 /** For an element that gets a listener for taps. */
 export function makeFocusable(element: unknown): void {
-  if (element instanceof HTMLElement && !CONTAINERS.has(element.tagName)) element.tabIndex = 0
+  if (!(element instanceof HTMLElement) || CONTAINERS.has(element.tagName)) return
+  if (element.getAttribute('role') !== DIALOG) element.tabIndex = 0
 }
 
 /** For an element that gets an ARIA role. */
 export function makeFocusableByRole(host: HTMLElement, role: unknown): void {
-  if (typeof role === 'string' && TAPPED_ROLES.has(role)) host.tabIndex = 0
+  if (role === DIALOG) host.removeAttribute('tabindex')
+  else if (typeof role === 'string' && TAPPED_ROLES.has(role)) host.tabIndex = 0
 }
 
 function elementOf(node: EventTarget | null): glassEasel.Element | null {
