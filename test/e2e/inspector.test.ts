@@ -46,6 +46,8 @@ test('a dot is on the page, grey for a visitor, green after the login', async ()
 test('opened, it tells the life of three requests that met an expired token, and the renewal between', async () => {
   await press('dot')
   await press('clear')
+  // The renewal lasts until the slowest of the three has met the expired token.
+  await phone.faults({ rules: [{ fault: 'latency', route: '/token/refresh', minMs: 1500, maxMs: 1500 }] })
   expect(await phone.page.evaluate(() => window.__preview.expire())).toBe(true)
   await phone.page.evaluate(() =>
     Promise.all(
@@ -54,6 +56,7 @@ test('opened, it tells the life of three requests that met an expired token, and
       ),
     ),
   )
+  await phone.faults({ rules: [] })
   await part('row--renewal').waitFor()
   // Other requests of the page may be answered before these three.
   const lives = part('steps').filter({ hasText: /发出.*令牌过期.*等待.*重发.*已回答 200/ })
