@@ -12,7 +12,7 @@ import { systemClock } from './clock'
 import { createServices } from './create-services'
 import { devRoutes } from './dev/routes'
 import { installFaults, isDevRoute } from './dev/faults'
-import { LOOPBACK_ORIGIN, refuseForeigners } from './dev/guard'
+import { LOOPBACK_ORIGIN, refuseForeignPages } from './dev/guard'
 import { healthRoutes } from './health-routes'
 import { loggerOf } from './logging'
 import { fileRoutes } from './meetup/images/file-routes'
@@ -21,7 +21,7 @@ import { ConfigError } from './config-error'
 import { installMetrics } from './metrics'
 import type { ServerOptions } from './options'
 import { createEnvelope } from './protocol/envelope'
-import { warnOfProxies } from './protocol/addresses'
+import { warnAboutProxies } from './protocol/addresses'
 import { connectionError, sendFailure } from './protocol/failures'
 import { installProtocol } from './protocol/install'
 import { installOpenapi } from './protocol/openapi'
@@ -91,7 +91,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     })
     // The preview, which runs on another port and so has another origin, shows the pictures of this server.
     await app.register(helmet, { crossOriginResourcePolicy: { policy: 'cross-origin' } })
-    if (!options.trustProxy) warnOfProxies(app)
+    if (!options.trustProxy) warnAboutProxies(app)
     if (options.metricsToken !== undefined) installMetrics(app, services, options.metricsToken)
     await installOpenapi(app)
     await installSockets(app, services.envelope)
@@ -103,7 +103,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       const control = installFaults(app, services)
       await app.register(
         async (dev) => {
-          dev.addHook('onRequest', refuseForeigners)
+          dev.addHook('onRequest', refuseForeignPages)
           await dev.register(devRoutes(services, control, embeddedWechat))
         },
         { prefix: '/dev' },
@@ -144,11 +144,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     sweeper.unref()
     app.addHook('onClose', () => clearInterval(sweeper))
     const { reminders } = services
-    const unsent = (error: unknown) => app.log.error({ err: error }, 'reminder failed')
-    const reminding = setInterval(() => void reminders.sendDue(unsent), options.reminderBeat ?? 15_000)
-    reminding.unref()
+    const reportFailure = (error: unknown) => app.log.error({ err: error }, 'reminder failed')
+    const reminderTimer = setInterval(
+      () => void reminders.sendDue(reportFailure),
+      options.reminderInterval ?? 15_000,
+    )
+    reminderTimer.unref()
     app.addHook('onClose', async () => {
-      clearInterval(reminding)
+      clearInterval(reminderTimer)
       await reminders.stop()
     })
     await app.ready()

@@ -39,7 +39,7 @@ import type { WechatUpstream } from './wechat/upstream'
 const DEV_RATE_FACTOR = 20
 const MEGABYTE = 1024 * 1024
 
-interface Running {
+interface StartedServices {
   readonly services: Services
   /** The built-in model of WeChat; null if the server is connected to the real one. */
   readonly embeddedWechat: EmbeddedWechat | null
@@ -47,7 +47,7 @@ interface Running {
 }
 
 /** Opens the database, brings its schema up to date, and creates the services that the routes use. */
-export async function createServices(options: ServerOptions): Promise<Running> {
+export async function createServices(options: ServerOptions): Promise<StartedServices> {
   await prepareFolder(options.dataDir)
   const clock = options.clock ?? systemClock
   const { database, close } = await openDatabase(options)
@@ -96,7 +96,7 @@ export async function createServices(options: ServerOptions): Promise<Running> {
         wechat,
         sessionKeys,
         files: await createFileStore(join(options.dataDir, 'files')),
-        liveBeat: options.liveBeat ?? 1000,
+        liveInterval: options.liveInterval ?? 1000,
         reminders: createReminders(database, clock, wechat, reminderTemplate(options)),
         orders: createOrders(database, clock, pay, audit),
         pay,
@@ -133,8 +133,10 @@ async function prepareFolder(folder: string): Promise<void> {
 }
 
 function chooseKeys({ production, dataKeys }: ServerOptions): readonly DataKey[] {
-  const known = dataKeys?.some(({ key }) => developmentKeys.some((everybodys) => everybodys.key.equals(key)))
-  if (production && (!dataKeys || known))
+  const usesPublicKey = dataKeys?.some(({ key }) =>
+    developmentKeys.some((publicKey) => publicKey.key.equals(key)),
+  )
+  if (production && (!dataKeys || usesPublicKey))
     throw new ConfigError('DATA_KEYS must be set in production, to keys of your own.')
   // The development key still decrypts, so that a database from a developer's machine can be taken into production.
   return [...(dataKeys ?? []), ...developmentKeys]

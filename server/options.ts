@@ -35,7 +35,7 @@ export interface ServerOptions extends Partial<SessionSettings> {
    */
   readonly reminder?: ReminderTemplate | undefined
   /** ms between two queries for reminders that are due. @default 15000 */
-  readonly reminderBeat?: number | undefined
+  readonly reminderInterval?: number | undefined
   /** Adds the development routes `/dev/…`. The server does not start with it if `production` is set. @default false */
   readonly devRoutes?: boolean | undefined
   /**
@@ -53,7 +53,7 @@ export interface ServerOptions extends Partial<SessionSettings> {
   /** Bytes that all pictures of one user may take up. @default 200 MB */
   readonly uploadQuota?: number | undefined
   /** ms between two queries of the live channel for changed numbers and ended tokens. @default 1000 */
-  readonly liveBeat?: number | undefined
+  readonly liveInterval?: number | undefined
   /**
    * Keys that encrypt session keys, WeChat's access token and phone numbers in the database. The first one encrypts,
    * all of them decrypt. Required in production. @default one public key

@@ -61,6 +61,6 @@ export interface Services {
   /** Bytes that all pictures of one user may take up. */
   readonly uploadQuota: number
   /** ms between two queries of the live channel. */
-  readonly liveBeat: number
+  readonly liveInterval: number
   readonly counters: Counters
 }

@@ -22,7 +22,7 @@ export function requireToken(app: Pick<FastifyInstance, 'addHook'>, sessions: Se
  * Makes the routes that this plugin adds afterwards serve visitors as well, who send no `Authorization` header. A token
  * that has ended is answered TOKEN EXPIRED all the same: the client renews it and asks again as the user.
  */
-export function welcomeVisitors(app: Pick<FastifyInstance, 'addHook'>, sessions: Sessions): void {
+export function allowVisitors(app: Pick<FastifyInstance, 'addHook'>, sessions: Sessions): void {
   app.addHook('onRoute', (route) => {
     route.schema = { ...route.schema, security: [{}, ...needsToken] }
   })
@@ -35,7 +35,7 @@ export function welcomeVisitors(app: Pick<FastifyInstance, 'addHook'>, sessions:
   })
 }
 
-/** The user and session of a request; null for a visitor. Only for routes behind `welcomeVisitors`. */
+/** The user and session of a request; null for a visitor. Only for routes behind `allowVisitors`. */
 export function visitorOf(request: FastifyRequest): Principal | null {
   return request.getDecorator<Principal | null>('principal')
 }

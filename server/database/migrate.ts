@@ -42,7 +42,7 @@ async function bringUpToDate(database: Database, steps: typeof migrations): Prom
         await transaction.query('INSERT INTO schema_steps (step) VALUES ($1)', [step])
       }
     },
-    { patient: true },
+    { noTimeouts: true },
   )
 }
 

@@ -8,7 +8,7 @@ const INT8 = 20
 const HOUR = 3_600_000
 
 /** ms that a request waits for the database before it fails with `DatabaseUnavailable`. */
-export interface Patience {
+export interface Timeouts {
   /** For a connection. */
   readonly connection: number
   /** For a lock that another transaction holds. */
@@ -19,20 +19,20 @@ export interface Patience {
   readonly answer: number
 }
 
-const PATIENCE: Patience = { connection: 5000, lock: 3000, statement: 5000, answer: 8000 }
+const DEFAULT_TIMEOUTS: Timeouts = { connection: 5000, lock: 3000, statement: 5000, answer: 8000 }
 
 /**
  * Opens a PostgreSQL server by its address; several server processes may share it.
  * @throws ConfigError if there is no connection
  */
-export async function openPostgres(url: string, patience: Patience = PATIENCE): Promise<Database> {
+export async function openPostgres(url: string, timeouts: Timeouts = DEFAULT_TIMEOUTS): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: url,
-    connectionTimeoutMillis: patience.connection,
-    lock_timeout: patience.lock,
-    statement_timeout: patience.statement,
-    idle_in_transaction_session_timeout: 2 * patience.answer,
-    query_timeout: patience.answer,
+    connectionTimeoutMillis: timeouts.connection,
+    lock_timeout: timeouts.lock,
+    statement_timeout: timeouts.statement,
+    idle_in_transaction_session_timeout: 2 * timeouts.answer,
+    query_timeout: timeouts.answer,
     types: {
       // pg returns a bigint as text, because it may exceed a double. Ours are counts and ms since the epoch, which do
       // not.
@@ -52,30 +52,30 @@ export async function openPostgres(url: string, patience: Patience = PATIENCE): 
   ): Promise<Row[]> {
     const config: pg.QueryConfig & { query_timeout?: number } = { text, values: [...values] }
     if (timeout !== undefined) config.query_timeout = timeout
-    return (await told(query(config))).rows
+    return (await orUnavailable(query(config))).rows
   }
 
   return {
     query: (sql, parameters = []) => ask({ query: (config) => pool.query(config) }, sql, parameters),
-    transaction: async (work, { patient = false } = {}) => {
-      const client = await told(pool.connect())
+    transaction: async (work, { noTimeouts = false } = {}) => {
+      const client = await orUnavailable(pool.connect())
       // If the connection breaks during the transaction, a statement fails as well; the event needs only a listener.
       const ignore = () => undefined
       client.on('error', ignore)
-      const timeout = patient ? HOUR : undefined
+      const timeout = noTimeouts ? HOUR : undefined
       const transaction: Queryable = {
         query: (sql, parameters = []) =>
           ask({ query: (config) => client.query(config) }, sql, parameters, timeout),
       }
       let broken = false
       try {
-        await told(client.query('BEGIN'))
-        if (patient) {
-          await told(client.query('SET LOCAL statement_timeout = 0'))
-          await told(client.query('SET LOCAL lock_timeout = 0'))
+        await orUnavailable(client.query('BEGIN'))
+        if (noTimeouts) {
+          await orUnavailable(client.query('SET LOCAL statement_timeout = 0'))
+          await orUnavailable(client.query('SET LOCAL lock_timeout = 0'))
         }
         const result = await work(transaction)
-        await told(client.query('COMMIT'))
+        await orUnavailable(client.query('COMMIT'))
         return result
       } catch (error) {
         await client.query('ROLLBACK').catch(() => {
@@ -100,7 +100,7 @@ export async function openPostgres(url: string, patience: Patience = PATIENCE): 
  * Turns errors into `DatabaseUnavailable` if trying again later may help: errors of the connection, and refusals of the
  * database that will pass. Other refusals of the database are thrown unchanged.
  */
-async function told<Result>(work: Promise<Result>): Promise<Result> {
+async function orUnavailable<Result>(work: Promise<Result>): Promise<Result> {
   try {
     return await work
   } catch (cause) {

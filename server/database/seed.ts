@@ -51,7 +51,7 @@ export async function seed(database: Database, clock: Clock): Promise<'filled' |
       )
       return 'filled'
     },
-    { patient: true },
+    { noTimeouts: true },
   )
 }
 

@@ -13,7 +13,7 @@ export interface TransactionOptions {
    * Runs without time limits for statements and locks, for work that no user waits for, as a migration.
    * @default false
    */
-  readonly patient?: boolean
+  readonly noTimeouts?: boolean
 }
 
 /** The interface of a PostgreSQL database, whether it runs in this process (PGlite) or in another. */

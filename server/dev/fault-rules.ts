@@ -79,7 +79,7 @@ export interface FailingStatus {
 }
 
 /** The faults of one request. */
-export interface Fate {
+export interface RequestFaults {
   latencyMs: number
   clockOffsetMs: number
   reset: boolean
@@ -88,13 +88,13 @@ export interface Fate {
   status: FailingStatus | null
 }
 
-export interface FaultScript {
+export interface RequestFaultGenerator {
   readonly rules: readonly FaultRule[]
   /** Draws the faults of a request, in the order of the rules. */
-  fateOf(method: string, route: string): Fate
+  faultsOf(method: string, route: string): RequestFaults
 }
 
-export const peace: Readonly<Fate> = {
+export const noRequestFaults: Readonly<RequestFaults> = {
   latencyMs: 0,
   clockOffsetMs: 0,
   reset: false,
@@ -104,39 +104,39 @@ export const peace: Readonly<Fate> = {
 }
 
 /** The same seed, and the same requests in the same order, give the same faults. */
-export function createScript(rules: readonly FaultRule[], seed: number): FaultScript {
+export function createRequestFaults(rules: readonly FaultRule[], seed: number): RequestFaultGenerator {
   const random = createRandom(seed)
   const left = rules.map(({ times }) => times ?? Infinity)
 
   return {
     rules,
-    fateOf(method, route) {
-      const fate: Fate = { ...peace }
+    faultsOf(method, route) {
+      const result: RequestFaults = { ...noRequestFaults }
       for (const [index, rule] of rules.entries()) {
         if (rule.route !== undefined && rule.route !== route) continue
         if (rule.method !== undefined && rule.method !== method) continue
         const remaining = left[index] ?? 0
         if (remaining === 0 || random() >= (rule.rate ?? 1)) continue
         left[index] = remaining - 1
-        strike(fate, rule, random)
+        applyRule(result, rule, random)
       }
-      return fate
+      return result
     },
   }
 }
 
-function strike(fate: Fate, rule: FaultRule, random: () => number): void {
+function applyRule(result: RequestFaults, rule: FaultRule, random: () => number): void {
   switch (rule.fault) {
     case 'latency':
-      fate.latencyMs += Math.round(rule.minMs + random() * (rule.maxMs - rule.minMs))
+      result.latencyMs += Math.round(rule.minMs + random() * (rule.maxMs - rule.minMs))
       return
     case 'clock':
-      fate.clockOffsetMs += rule.offsetMs
+      result.clockOffsetMs += rule.offsetMs
       return
     case 'status':
-      fate.status ??= { status: rule.status, retryAfter: rule.retryAfter }
+      result.status ??= { status: rule.status, retryAfter: rule.retryAfter }
       return
     default:
-      fate[rule.fault] = true
+      result[rule.fault] = true
   }
 }

@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { bearerToken } from '../auth/authenticate'
 import { ApiError } from '../protocol/errors'
 import type { Services } from '../services'
-import { createScript, peace } from './fault-rules'
-import type { FailingStatus, FaultKind, FaultRule, FaultScript, Fate } from './fault-rules'
+import { createRequestFaults, noRequestFaults } from './fault-rules'
+import type { FailingStatus, FaultKind, FaultRule, RequestFaultGenerator, RequestFaults } from './fault-rules'
 
 /** The faults that are injected on purpose. They apply to all routes but the development routes. */
 export interface Faults {
@@ -38,10 +38,10 @@ export const isDevRoute = (url: string): boolean => url.startsWith('/dev/')
  */
 export function installFaults(app: FastifyInstance, { sessions, clock }: Services): FaultControl {
   const routes = new Set<string>()
-  const fates = new WeakMap<FastifyRequest, Fate>()
+  const requestFaults = new WeakMap<FastifyRequest, RequestFaults>()
   const injected = { latency: 0, reset: 0, lost: 0, status: 0, clock: 0, expired: 0 }
   let faults = noFaults()
-  let script: FaultScript = createScript([], faults.seed)
+  let generator: RequestFaultGenerator = createRequestFaults([], faults.seed)
 
   app.addHook('onRoute', ({ url }) => {
     routes.add(url)
@@ -49,25 +49,25 @@ export function installFaults(app: FastifyInstance, { sessions, clock }: Service
 
   app.addHook('onRequest', async (request, reply) => {
     if (isDevRoute(request.url) || request.method === 'OPTIONS') return
-    const fate = fateOf(request)
-    fates.set(request, fate)
-    if (fate.reset) {
+    const drawn = faultsOf(request)
+    requestFaults.set(request, drawn)
+    if (drawn.reset) {
       injected.reset++
       reply.hijack()
       request.raw.socket.destroy()
       return
     }
-    const token = fate.expired ? bearerToken(request) : null
+    const token = drawn.expired ? bearerToken(request) : null
     if (token !== null && (await sessions.expireToken(token))) injected.expired++
-    if (fate.status) {
+    if (drawn.status) {
       injected.status++
-      return fail(reply, fate.status)
+      return fail(reply, drawn.status)
     }
   })
 
   // A wrong clock changes every answer, also that of a request refused before it reached its route.
   app.addHook('preSerialization', async (request, _reply, payload) => {
-    const offset = fates.get(request)?.clockOffsetMs ?? 0
+    const offset = requestFaults.get(request)?.clockOffsetMs ?? 0
     if (offset === 0 || typeof payload !== 'object' || payload === null || !('date' in payload))
       return payload
     return { ...payload, date: clock.now() + offset }
@@ -75,27 +75,27 @@ export function installFaults(app: FastifyInstance, { sessions, clock }: Service
 
   // The answer is delayed, not the request: a slow answer shows the state at the time when the request arrived.
   app.addHook('onSend', async (request, reply) => {
-    const fate = fates.get(request) ?? peace
-    if (fate.clockOffsetMs !== 0) {
+    const drawn = requestFaults.get(request) ?? noRequestFaults
+    if (drawn.clockOffsetMs !== 0) {
       injected.clock++
-      reply.header('date', new Date(clock.now() + fate.clockOffsetMs).toUTCString())
+      reply.header('date', new Date(clock.now() + drawn.clockOffsetMs).toUTCString())
     }
-    if (fate.latencyMs > 0) {
+    if (drawn.latencyMs > 0) {
       injected.latency++
-      await clock.sleep(fate.latencyMs)
+      await clock.sleep(drawn.latencyMs)
     }
-    if (fate.lost) {
+    if (drawn.lost) {
       injected.lost++
       request.raw.socket.destroy()
     }
   })
 
-  function fateOf(request: FastifyRequest): Fate {
-    const fate = script.fateOf(request.method, request.routeOptions.url ?? '')
-    fate.latencyMs += faults.latencyMs
-    fate.reset ||= faults.down
-    if (faults.status5xx) fate.status ??= { status: 503, retryAfter: undefined }
-    return fate
+  function faultsOf(request: FastifyRequest): RequestFaults {
+    const drawn = generator.faultsOf(request.method, request.routeOptions.url ?? '')
+    drawn.latencyMs += faults.latencyMs
+    drawn.reset ||= faults.down
+    if (faults.status5xx) drawn.status ??= { status: 503, retryAfter: undefined }
+    return drawn
   }
 
   function set(change: Partial<Faults>): Readonly<Faults> {
@@ -106,7 +106,7 @@ export function installFaults(app: FastifyInstance, { sessions, clock }: Service
         throw new ApiError('badRequest', 'BAD REQUEST: minMs must not be above maxMs')
     }
     faults = { ...faults, ...change }
-    if (change.rules || change.seed !== undefined) script = createScript(faults.rules, faults.seed)
+    if (change.rules || change.seed !== undefined) generator = createRequestFaults(faults.rules, faults.seed)
     return faults
   }
 

@@ -10,7 +10,7 @@ export const LOOPBACK_ORIGIN = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d
  * Such a page, open in the same browser, sends them either to this server's address, which its Origin reveals, or to a
  * domain of its own that it has resolve to this machine (DNS rebinding), which the Host reveals.
  */
-export async function refuseForeigners({ headers: { origin, host } }: FastifyRequest): Promise<void> {
+export async function refuseForeignPages({ headers: { origin, host } }: FastifyRequest): Promise<void> {
   if (origin !== undefined && !LOOPBACK_ORIGIN.test(origin)) throw new ApiError('foreignOrigin')
   if (host !== undefined && !isOwnName(host)) throw new ApiError('foreignOrigin')
 }

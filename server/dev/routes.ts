@@ -98,7 +98,7 @@ export function devRoutes(
       '/reminders',
       { schema: { response: successOf(Type.Object({ due: Type.Integer() })) } },
       async (request) => {
-        const due = await reminders.bringForward()
+        const due = await reminders.makeAllDue()
         await reminders.sendDue((error) => request.log.error({ err: error }, 'reminder failed'))
         return envelope.success({ due })
       },

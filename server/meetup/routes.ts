@@ -10,16 +10,16 @@ import { createTurnouts } from './activities/turnout'
 
 /** The routes of the app's own data: groups, activities, sign-ups, orders, reminders, and the pictures of matches. */
 export function meetupRoutes(services: Services): FastifyPluginAsyncTypebox {
-  const { database, clock, sessions, liveBeat } = services
+  const { database, clock, sessions, liveInterval } = services
   const turnouts = createTurnouts(database, clock)
 
   return async (app) => {
     const source = {
       turnouts: turnouts.of,
-      liveTokens: sessions.stillLive,
+      liveTokens: sessions.filterLive,
       failed: (error: unknown) => app.log.error({ err: error }, 'live channel failed'),
     }
-    const live = createLive(source, liveBeat)
+    const live = createLive(source, liveInterval)
     await app.register(activityRoutes(services, turnouts, live))
     await app.register(reminderRoutes(services))
     await app.register(orderRoutes(services, live))

@@ -38,7 +38,7 @@ const HOUR = 3_600_000
  * Warns in the log, at most once an hour, if requests come through a proxy that TRUST_PROXY does not name. Then all
  * users have the address of the proxy and share the rate limits of one address, so most of them are refused.
  */
-export function warnOfProxies(app: FastifyInstance): void {
+export function warnAboutProxies(app: FastifyInstance): void {
   let next = 0
   app.addHook('onRequest', async ({ headers, log }) => {
     if (headers['x-forwarded-for'] === undefined || Date.now() < next) return

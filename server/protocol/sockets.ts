@@ -9,7 +9,7 @@ import { writeRefusal } from './refusal'
 const GOING_AWAY = 1001
 const OUR_FAULT = 1011
 /** ms that a client has to complete the closing handshake before its connection is terminated. */
-const LAST_WORDS = 2000
+const CLOSE_TIMEOUT = 2000
 /** Bytes that one message of a client may have. */
 const MAX_MESSAGE = 4096
 /** ms from the arrival of an upgrade to its answer 101. */
@@ -42,7 +42,7 @@ export async function installSockets(
       for (const { socket } of pending.values()) socket.destroy()
       for (const client of app.websocketServer.clients) {
         client.close(GOING_AWAY, 'GOING AWAY')
-        setTimeout(() => client.terminate(), LAST_WORDS).unref()
+        setTimeout(() => client.terminate(), CLOSE_TIMEOUT).unref()
       }
       app.websocketServer.close()
       done()

@@ -13,7 +13,7 @@ const LEASE_MS = 20_000
 const POLL_MS = 50
 
 /** The errcodes by which WeChat says that an access token is not valid. */
-const DEAD: readonly number[] = [
+const INVALID_TOKEN: readonly number[] = [
   errcodes.invalidCredential,
   errcodes.invalidAccessToken,
   errcodes.accessTokenExpired,
@@ -83,36 +83,36 @@ export function createAccessTokens(
   fetchToken: (force: boolean) => Promise<FetchedAccessToken>,
 ) {
   /** The running calls of this process, which callers share. The key is the token that WeChat refused, or null. */
-  const flights = new Map<string | null, Promise<string>>()
+  const running = new Map<string | null, Promise<string>>()
 
-  function obtain(dead: string | null): Promise<string> {
-    const running = flights.get(dead)
-    if (running) return running
-    const flight = search(dead).finally(() => flights.delete(dead))
-    flights.set(dead, flight)
-    return flight
+  function getToken(refused: string | null): Promise<string> {
+    const shared = running.get(refused)
+    if (shared) return shared
+    const promise = readOrFetch(refused).finally(() => running.delete(refused))
+    running.set(refused, promise)
+    return promise
   }
 
-  async function search(dead: string | null): Promise<string> {
+  async function readOrFetch(refused: string | null): Promise<string> {
     for (let waited = 0; waited <= LEASE_MS; waited += POLL_MS) {
       const { token, expiresAt } = await store.read()
-      const alive = token !== null && token !== dead && expiresAt > clock.now()
+      const alive = token !== null && token !== refused && expiresAt > clock.now()
       if (alive && expiresAt - clock.now() > AHEAD_MS) return token
-      if (await store.lease()) return fetchAndKeep(dead, alive ? token : null)
+      if (await store.lease()) return fetchAndKeep(refused, alive ? token : null)
       if (alive) return token
       await clock.sleep(POLL_MS)
     }
     throw new WechatUnreachable()
   }
 
-  async function fetchAndKeep(dead: string | null, old: string | null): Promise<string> {
+  async function fetchAndKeep(refused: string | null, old: string | null): Promise<string> {
     let fetched: Kept | null = null
     try {
       // Another caller may have fetched between `read` and `lease`.
       const kept = await store.read()
-      const fresh = kept.token !== null && kept.token !== dead && kept.expiresAt - clock.now() > AHEAD_MS
+      const fresh = kept.token !== null && kept.token !== refused && kept.expiresAt - clock.now() > AHEAD_MS
       if (fresh && kept.token !== null) return kept.token
-      const { accessToken, expiresIn } = await fetchToken(dead !== null && kept.token === dead)
+      const { accessToken, expiresIn } = await fetchToken(refused !== null && kept.token === refused)
       fetched = { token: accessToken, expiresAt: clock.now() + expiresIn * 1000 }
       return accessToken
     } catch (error) {
@@ -127,12 +127,12 @@ export function createAccessTokens(
   return {
     /** Calls `work` with the token, and once more with a new token if WeChat says that the first one is not valid. */
     async use<Result>(work: (accessToken: string) => Promise<Result>): Promise<Result> {
-      const token = await obtain(null)
+      const token = await getToken(null)
       try {
         return await work(token)
       } catch (error) {
-        if (!(error instanceof WechatError) || !DEAD.includes(error.errcode)) throw error
-        return work(await obtain(token))
+        if (!(error instanceof WechatError) || !INVALID_TOKEN.includes(error.errcode)) throw error
+        return work(await getToken(token))
       }
     },
   }

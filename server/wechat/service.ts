@@ -48,20 +48,22 @@ export function createWechat(
   return {
     appid: upstream.appid,
     identify: (code) =>
-      told(
+      asApiErrors(
         whileBusy(async () => {
           const turn = await nextTurn()
           return { ...(await upstream.code2Session(code)), turn }
         }),
       ),
     phoneNumber: (code) =>
-      told(accessTokens.use((accessToken) => whileBusy(() => upstream.phoneNumber(accessToken, code)))),
+      asApiErrors(
+        accessTokens.use((accessToken) => whileBusy(() => upstream.phoneNumber(accessToken, code))),
+      ),
     sendMessage: (message) =>
       accessTokens.use((accessToken) => whileBusy(() => upstream.sendMessage(accessToken, message))),
   }
 }
 
-function told<Result>(work: Promise<Result>): Promise<Result> {
+function asApiErrors<Result>(work: Promise<Result>): Promise<Result> {
   return work.catch((error: unknown) => {
     throw toApiError(error)
   })

@@ -1,6 +1,6 @@
 import { createServer } from '../../server/app'
 import { systemClock } from '../../server/clock'
-import { apiOf, heldClock, useWorld } from '../server/_server'
+import { apiOf, fakeClock, useWorld } from '../server/_server'
 import type { Api, Body, SignedIn } from '../server/_server'
 
 const world = useWorld()
@@ -85,7 +85,7 @@ describe('with a process whose clock is an hour behind', () => {
       devRoutes: true,
       clock: late,
     })
-    return { right, behind: apiOf(app, heldClock(), database), close: () => app.close() }
+    return { right, behind: apiOf(app, fakeClock(), database), close: () => app.close() }
   }
 
   test('a used refresh token is refused after the grace', async () => {

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { WebSocket as FastifySocket } from '@fastify/websocket'
-import { sendOrCut, startPulse } from '../../server/meetup/live/live-connections'
+import { sendOrTerminate, startHeartbeat } from '../../server/meetup/live/live-connections'
 import { useWorld } from '../server/_server'
-import { LIVE, openLine } from '../server/_socket'
+import { LIVE, openConnection } from '../server/_socket'
 import { WebSocket, WebSocketServer } from '../web-socket'
 import { portOf } from './_raw'
 
@@ -25,10 +25,10 @@ async function pair() {
 test('of 20 connections of one user the newest ten stay, and others keep theirs', async () => {
   const api = await world.server()
   const [greedy, other] = [await api.signIn('A'), await api.signIn('B')]
-  const theirs = await openLine(api, other.token)
+  const theirs = await openConnection(api, other.token)
   const lines = []
   for (let n = 0; n < 20; n++) {
-    const line = await openLine(api, greedy.token)
+    const line = await openConnection(api, greedy.token)
     // Who is told something has been let in.
     line.watch('a2')
     await line.next()
@@ -46,7 +46,7 @@ test('of 20 connections of one user the newest ten stay, and others keep theirs'
 test('who alternates what is watched without end is cut off, over all connections together', async () => {
   const api = await world.server()
   const { token } = await api.signIn()
-  const lines = [await openLine(api, token), await openLine(api, token)]
+  const lines = [await openConnection(api, token), await openConnection(api, token)]
   for (let n = 0; n < 200; n++) for (const line of lines) line.watch(n % 2 ? 'a2' : 'a3')
   for (const line of lines) expect(await line.closed).toEqual({ code: 1008, reason: 'TOO MANY MESSAGES' })
 })
@@ -54,7 +54,7 @@ test('who alternates what is watched without end is cut off, over all connection
 test.each(['ping', 'pong'] as const)('a flood of %s frames ends the connection', async (frame) => {
   const api = await world.server()
   const { token } = await api.signIn()
-  const line = await openLine(api, token)
+  const line = await openConnection(api, token)
   for (let n = 0; n < 200; n++) line.socket[frame](`${n}`)
   expect(await line.closed).toEqual({ code: 1008, reason: 'TOO MANY MESSAGES' })
 })
@@ -62,7 +62,7 @@ test.each(['ping', 'pong'] as const)('a flood of %s frames ends the connection',
 test('a ping is answered with its own data', async () => {
   const api = await world.server()
   const { token } = await api.signIn()
-  const line = await openLine(api, token)
+  const line = await openConnection(api, token)
   const answered = once(line.socket, 'pong')
   line.socket.ping('are you there')
   expect(String((await answered)[0])).toBe('are you there')
@@ -71,7 +71,7 @@ test('a ping is answered with its own data', async () => {
 
 test('pongs that answer nothing do not keep a dead connection; the right answer does', async () => {
   const { client, far, close } = await pair()
-  startPulse(far, () => true, 20)
+  startHeartbeat(far, () => true, 20)
   let asked = 0
   client.on('ping', (data) => {
     asked++
@@ -90,7 +90,7 @@ test('what waits for a client that never reads stays small, and the client is cu
   const line = 'x'.repeat(1000)
   let most = 0
   for (let n = 0; n < 1_000_000 && far.readyState === far.OPEN; n++) {
-    sendOrCut(far, line)
+    sendOrTerminate(far, line)
     most = Math.max(most, far.bufferedAmount)
     if (n % 100 === 0) await new Promise(setImmediate)
   }

@@ -4,7 +4,7 @@ import fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import { createEnvelope } from '../../server/protocol/envelope'
 import { installSockets } from '../../server/protocol/sockets'
-import { heldClock, useWorld } from '../server/_server'
+import { fakeClock, useWorld } from '../server/_server'
 import { LIVE } from '../server/_socket'
 import { portOf, sendAndLeave, sendRaw, upgradeTo } from './_raw'
 
@@ -56,7 +56,7 @@ test('an upgrade that gets no answer in time is cut', async () => {
   const app = fastify()
   // Something before the 101 takes for ever, as a database that hangs.
   app.addHook('onRequest', () => new Promise(() => undefined))
-  await installSockets(app, createEnvelope(heldClock()), 20)
+  await installSockets(app, createEnvelope(fakeClock()), 20)
   app.get('/live', { websocket: true }, () => undefined)
   const socket = connect({ port: await portOf(app), host: '127.0.0.1' })
   socket.write(upgradeTo('/live'))

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createServer } from '../../server/app'
 import { createPasswords } from '../../server/auth/users/passwords'
 import { readConfig } from '../../server/config'
-import { heldClock, useWorld } from '../server/_server'
+import { fakeClock, useWorld } from '../server/_server'
 
 const world = useWorld()
 const wechat = { appid: 'wx1', secret: 's' }
@@ -80,7 +80,7 @@ describe('the account whose password everybody knows', () => {
   test('is gone when the database of a developer becomes production, with its sessions', async () => {
     const api = await world.server()
     const { data } = await api.post<{ token: string }>('/login/password', ask)
-    const options = { dataDir: world.folder, database: api.database, clock: heldClock(), wechat }
+    const options = { dataDir: world.folder, database: api.database, clock: fakeClock(), wechat }
     const app = await createServer({
       ...options,
       production: true,
@@ -99,7 +99,7 @@ describe('the account whose password everybody knows', () => {
     await database.query("UPDATE users SET password_hash = $1 WHERE account = 'demo'", [
       await hash('of an owner'),
     ])
-    const options = { dataDir: world.folder, database, clock: heldClock(), wechat }
+    const options = { dataDir: world.folder, database, clock: fakeClock(), wechat }
     const app = await createServer({
       ...options,
       production: true,

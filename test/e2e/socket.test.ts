@@ -36,7 +36,13 @@ beforeAll(async () => {
 beforeEach(async () => {
   arrivals = []
   renewals = 0
-  server = await createServer({ dataDir: folder, database, devRoutes: true, production: false, liveBeat: 10 })
+  server = await createServer({
+    dataDir: folder,
+    database,
+    devRoutes: true,
+    production: false,
+    liveInterval: 10,
+  })
   server.websocketServer.on('connection', (_socket, { headers }) =>
     arrivals.push(String(headers.authorization).replace('Bearer ', '')),
   )

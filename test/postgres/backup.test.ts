@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createServer } from '../../server/app'
 import { openPostgres } from '../../server/database/postgres'
 import { createTestDatabase } from '../server/_database'
-import { apiOf, heldClock } from '../server/_server'
+import { apiOf, fakeClock } from '../server/_server'
 import { programs } from './cluster'
 
 let folder: string
@@ -18,7 +18,7 @@ const run = (name: string, ...parameters: string[]) =>
   execFileSync(join(programs(), name), parameters, { stdio: ['ignore', 'ignore', 'pipe'] })
 
 test('what is backed up while the server runs is there after a restore: users, sessions, sign-ups', async () => {
-  const clock = heldClock()
+  const clock = fakeClock()
   const options = { dataDir: folder, devRoutes: true, clock }
   const url = await createTestDatabase()
   const database = await openPostgres(url)

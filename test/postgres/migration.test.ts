@@ -7,7 +7,7 @@ import { migrations } from '../../server/database/migrations'
 import { openPostgres } from '../../server/database/postgres'
 import type { Database } from '../../server/database/types'
 import { createTestDatabase } from '../server/_database'
-import { apiOf, heldClock } from '../server/_server'
+import { apiOf, fakeClock } from '../server/_server'
 import type { Api } from '../server/_server'
 
 /** What the next release might add, to the tables that every request asks for. */
@@ -30,7 +30,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'migration-'))
   const url = await createTestDatabase()
   ;[old, fresh, backup] = [await openPostgres(url), await openPostgres(url), await openPostgres(url)]
-  const clock = heldClock()
+  const clock = fakeClock()
   const options = { dataDir: folder, database: old, devRoutes: true, weakPasswords: true, clock }
   // More than a hand can count is asked from here.
   api = apiOf(await createServer({ ...options, rateLimits: { login: 1e6, refresh: 1e6 } }), clock, old)
@@ -78,7 +78,7 @@ test('a migration that a running backup keeps waiting does not keep the requests
       await waiting()
       for (let round = 0; round < 5; round++) codes.push(...(await live()))
     },
-    { patient: true },
+    { noTimeouts: true },
   )
   await migrating
   codes.push(...(await live()))

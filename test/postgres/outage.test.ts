@@ -2,13 +2,13 @@ import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import { openPostgres } from '../../server/database/postgres'
-import type { Patience } from '../../server/database/postgres'
+import type { Timeouts } from '../../server/database/postgres'
 import type { Database } from '../../server/database/types'
 import { DatabaseUnavailable } from '../../server/database/unavailable'
 import { createTestDatabase } from '../server/_database'
 
 /** Short, so that the tests are: what is told must not depend on how long it took. */
-const SHORT: Patience = { connection: 300, lock: 200, statement: 300, answer: 500 }
+const SHORT: Timeouts = { connection: 300, lock: 200, statement: 300, answer: 500 }
 
 let url: string
 let database: Database
@@ -38,7 +38,7 @@ test('a statement that takes too long is given up, by the database too; patient 
     "SELECT count(*) AS n FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)' AND state = 'active'",
   )
   expect(running?.n).toBe(0)
-  await database.transaction((transaction) => transaction.query('SELECT pg_sleep(0.7)'), { patient: true })
+  await database.transaction((transaction) => transaction.query('SELECT pg_sleep(0.7)'), { noTimeouts: true })
 })
 
 test('connections that the database cut are replaced', async () => {

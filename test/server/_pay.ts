@@ -6,7 +6,7 @@ import type { PayMerchant } from '../../server/wechat/pay/real-pay'
 
 const merchantKeys = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const platformKeys = generateKeyPairSync('rsa', { modulusLength: 2048 })
-const strangers = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const unknownKeys = generateKeyPairSync('rsa', { modulusLength: 2048 })
 
 export const MCHID = '1900000109'
 export const PLATFORM = 'PUB_KEY_ID_1'
@@ -21,7 +21,7 @@ export interface FakePay {
   /** The answers to queries, by order number. A text is the code of an error. */
   readonly transactions: Map<string, object | string>
   /** Signs its answers with an unknown key from now on. */
-  lie(): void
+  signWithUnknownKey(): void
 }
 
 export function createFakePay(): FakePay {
@@ -39,8 +39,8 @@ export function createFakePay(): FakePay {
     },
     asked: [],
     transactions: new Map(),
-    lie: () => {
-      key = strangers.privateKey
+    signWithUnknownKey: () => {
+      key = unknownKeys.privateKey
     },
   }
   app.removeAllContentTypeParsers()
@@ -117,7 +117,7 @@ export function notificationOf(paid: object, now: number, forgery: Forgery = {})
     },
   })
   const timestamp = String(Math.floor((now - (forgery.age ?? 0)) / 1000))
-  const { privateKey } = forgery.key === 'stranger' ? strangers : platformKeys
+  const { privateKey } = forgery.key === 'stranger' ? unknownKeys : platformKeys
   return {
     payload: (forgery.tamper ?? ((same) => same))(body),
     headers: {

@@ -8,14 +8,14 @@ import type { Database } from '../../server/database/types'
 import type { ServerOptions } from '../../server/options'
 import { emptyTestDatabase, openTestDatabase, tablesOf } from './_database'
 
-export interface HeldClock extends Clock {
+export interface FakeClock extends Clock {
   /** The ms of each call of `sleep`, which takes no time. */
   readonly slept: number[]
   advance(ms: number): void
 }
 
 /** A clock that stands still until `advance`. Its `sql` gives the same time to the database. */
-export function heldClock(): HeldClock {
+export function fakeClock(): FakeClock {
   let time = Date.parse('2025-06-01T02:00:00Z')
   const slept: number[] = []
   return {
@@ -51,7 +51,7 @@ export interface SignedIn {
 
 export interface Api {
   readonly app: FastifyInstance
-  readonly clock: HeldClock
+  readonly clock: FakeClock
   readonly database: Database
   call(
     method: NonNullable<InjectOptions['method']>,
@@ -108,7 +108,7 @@ export function useWorld(): World {
     async server(options = {}) {
       await app?.close()
       await emptyTestDatabase(database, tables)
-      const clock = heldClock()
+      const clock = fakeClock()
       app = await createServer({
         dataDir: folder,
         database,
@@ -122,7 +122,7 @@ export function useWorld(): World {
   }
 }
 
-export function apiOf(app: FastifyInstance, clock: HeldClock, database: Database): Api {
+export function apiOf(app: FastifyInstance, clock: FakeClock, database: Database): Api {
   const call: Api['call'] = (method, url, { payload, token, headers } = {}) =>
     app.inject({
       method,

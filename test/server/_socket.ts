@@ -2,7 +2,7 @@ import type { WebSocket } from '@fastify/websocket'
 import type { Turnout } from '../../server/meetup/activities/turnout'
 import type { Api, Body } from './_server'
 
-export interface Line {
+export interface LiveConnection {
   readonly socket: WebSocket
   watch(...activityIds: string[]): void
   /** Resolves with the next message, in the order of arrival. */
@@ -15,15 +15,15 @@ export interface Line {
 export const LIVE = '/meetup/api/v1/live'
 
 /** Opens a connection to the live channel, with a token or without. */
-export async function openLine({ app }: Api, token?: string): Promise<Line> {
-  let line: Line | undefined
+export async function openConnection({ app }: Api, token?: string): Promise<LiveConnection> {
+  let connection: LiveConnection | undefined
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
-  await app.injectWS(LIVE, { headers }, { onInit: (socket) => (line = lineOf(socket)) })
-  if (!line) throw new Error('there was no connection')
-  return line
+  await app.injectWS(LIVE, { headers }, { onInit: (socket) => (connection = connectionOf(socket)) })
+  if (!connection) throw new Error('there was no connection')
+  return connection
 }
 
-function lineOf(socket: WebSocket): Line {
+function connectionOf(socket: WebSocket): LiveConnection {
   const unread: Body<Turnout>[] = []
   const waiting: ((message: Body<Turnout>) => void)[] = []
   socket.on('message', (data) => {

@@ -144,7 +144,7 @@ export function createSessions(
      * Those of these access tokens, given by their fingerprints, that have not ended. For connections, which outlive a
      * request.
      */
-    async stillLive(hashes: readonly string[]): Promise<ReadonlySet<string>> {
+    async filterLive(hashes: readonly string[]): Promise<ReadonlySet<string>> {
       const rows = await database.query<{ hash: string }>(
         `SELECT a.hash FROM access_tokens a JOIN sessions s ON s.id = a.session_id
          WHERE a.hash IN (SELECT jsonb_array_elements_text($1::jsonb)) AND a.expires_at > ${clock.sql}
@@ -221,18 +221,18 @@ export function createSessions(
 
     /** Deletes the sessions and tokens that nobody can use any more. */
     async sweep(): Promise<void> {
-      const patiently = (sql: string, parameters?: readonly Parameter[]) =>
-        database.transaction((transaction) => transaction.query(sql, parameters), { patient: true })
-      await patiently(
+      const withoutTimeouts = (sql: string, parameters?: readonly Parameter[]) =>
+        database.transaction((transaction) => transaction.query(sql, parameters), { noTimeouts: true })
+      await withoutTimeouts(
         `DELETE FROM sessions s WHERE NOT EXISTS
            (SELECT 1 FROM refresh_tokens r WHERE r.session_id = s.id AND r.expires_at > ${clock.sql})`,
       )
       // Expired access tokens are kept for the life of a refresh token, because an expired one can still log out.
-      await patiently(`DELETE FROM access_tokens WHERE expires_at <= ${clock.sql} - $1::bigint`, [
+      await withoutTimeouts(`DELETE FROM access_tokens WHERE expires_at <= ${clock.sql} - $1::bigint`, [
         settings.refreshTtl * 1000,
       ])
-      await patiently(`DELETE FROM refresh_tokens WHERE expires_at <= ${clock.sql}`)
-      await patiently(
+      await withoutTimeouts(`DELETE FROM refresh_tokens WHERE expires_at <= ${clock.sql}`)
+      await withoutTimeouts(
         `UPDATE refresh_tokens SET successor = NULL WHERE successor IS NOT NULL AND used_at <= ${clock.sql} - $1::bigint`,
         [settings.refreshGrace * 1000],
       )

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock'
 import type { Queryable } from '../../database/types'
 import type { Audit } from '../audit/audit'
 import type { Caller } from '../caller'
-import type { Issuer, Moment } from './issue'
+import type { Issuer, TimedSession } from './issue'
 import { supersede, wasAnswerLost } from './reuse'
 import { fingerprint } from './secrets'
 import type { Principal, SessionSettings, Tokens } from '../sessions/sessions'
@@ -49,9 +49,9 @@ export function createRenewal(audit: Audit, clock: Clock, issuer: Issuer, settin
    * Within the grace period every repeated use gets the same refresh token again, so that a session never has two of
    * them. If the access token of that pair has expired, a new one is issued. Null if the stored pair cannot be read.
    */
-  async function giveAgain(
+  async function repeatTokens(
     transaction: Queryable,
-    session: Moment,
+    session: TimedSession,
     refreshToken: string,
     sealed: string | null,
   ): Promise<Tokens | null> {
@@ -99,7 +99,7 @@ export function createRenewal(audit: Audit, clock: Clock, issuer: Issuer, settin
 
       if (found.usedAt !== null) {
         if (now - found.usedAt < settings.refreshGrace * 1000) {
-          const tokens = await giveAgain(transaction, session, refreshToken, found.successor)
+          const tokens = await repeatTokens(transaction, session, refreshToken, found.successor)
           if (tokens) return { ...tokens, userId: found.userId }
         }
         // A phone gives a request up after a minute, and tries again. A server at its limit may read the first try after

@@ -11,7 +11,7 @@ const SECOND = 1000
 const LONGEST_WAIT = 300 * SECOND
 const DAY = 24 * 3600 * SECOND
 /** ms for which an address is known to an account after a login from there. */
-const PLACE_LIFE = 30 * DAY
+const KNOWN_ADDRESS_LIFE = 30 * DAY
 
 export type PasswordTries = ReturnType<typeof createPasswordTries>
 
@@ -22,12 +22,13 @@ export type PasswordTries = ReturnType<typeof createPasswordTries>
  * make the owner wait.
  */
 export function createPasswordTries(database: Database, clock: Clock) {
-  const placeOf = (account: string, address: string) => fingerprint(`${clientNetwork(address)} ${account}`)
+  const knownAddressKey = (account: string, address: string) =>
+    fingerprint(`${clientNetwork(address)} ${account}`)
 
   async function keyOf(account: string, address: string): Promise<string> {
-    const place = placeOf(account, address)
+    const place = knownAddressKey(account, address)
     const [own] = await database.query(
-      `SELECT 1 AS known FROM password_places WHERE place = $1 AND seen_at > ${clock.sql} - ${PLACE_LIFE}`,
+      `SELECT 1 AS known FROM password_places WHERE place = $1 AND seen_at > ${clock.sql} - ${KNOWN_ADDRESS_LIFE}`,
       [place],
     )
     return own ? place : fingerprint(account)
@@ -61,7 +62,7 @@ export function createPasswordTries(database: Database, clock: Clock) {
 
     /** Call it when the password was right: it resets the count, and makes the address known to the account. */
     async succeeded(key: string, account: string, address: string): Promise<void> {
-      const place = placeOf(account, address)
+      const place = knownAddressKey(account, address)
       await database.query('DELETE FROM password_tries WHERE key = $1', [key])
       await database.query(
         `INSERT INTO password_places (place, seen_at) VALUES ($1, ${clock.sql})
@@ -73,7 +74,7 @@ export function createPasswordTries(database: Database, clock: Clock) {
     /** Deletes counts without a try in the last day, and addresses without a login in 30 days. */
     async sweep(): Promise<void> {
       await database.query(`DELETE FROM password_tries WHERE tried_at < ${clock.sql} - ${DAY}`)
-      await database.query(`DELETE FROM password_places WHERE seen_at < ${clock.sql} - ${PLACE_LIFE}`)
+      await database.query(`DELETE FROM password_places WHERE seen_at < ${clock.sql} - ${KNOWN_ADDRESS_LIFE}`)
     },
   }
 }

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ApiError } from '../../protocol/errors'
 import { successOf } from '../../protocol/envelope'
 import type { Services } from '../../services'
-import { masked } from './masked'
+import { maskPhone } from './mask-phone'
 import { principalOf, requireToken } from '../authenticate'
 import { ProfileChangeSchema, ProfileSchema } from '../schemas'
 import type { User } from './users'
@@ -11,7 +11,7 @@ import type { User } from './users'
 export function profileRoutes({ sessions, users, envelope }: Services): FastifyPluginAsyncTypebox {
   const withPhone = async (user: User) => {
     const phone = await users.phoneOf(user.id)
-    return { ...user, phone: phone === null ? null : masked(phone.replace(/^\+86/, '')) }
+    return { ...user, phone: phone === null ? null : maskPhone(phone.replace(/^\+86/, '')) }
   }
 
   return async (app) => {

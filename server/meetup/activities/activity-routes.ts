@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
-import { principalOf, requireToken, visitorOf, welcomeVisitors } from '../../auth/authenticate'
+import { principalOf, requireToken, visitorOf, allowVisitors } from '../../auth/authenticate'
 import { successOf } from '../../protocol/envelope'
 import type { Services } from '../../services'
 import { createActivities } from './activities'
@@ -17,7 +17,7 @@ export function activityRoutes(
   const activities = createActivities(database)
 
   const forVisitors: FastifyPluginAsyncTypebox = async (app) => {
-    welcomeVisitors(app, sessions)
+    allowVisitors(app, sessions)
 
     app.get(
       '/activity/detail',
@@ -34,7 +34,7 @@ export function activityRoutes(
         const userId = visitorOf(request)?.userId ?? null
         return envelope.success({
           ...(await activities.one(activityId, userId)),
-          reminded: await reminders.isWanted(activityId, userId),
+          reminded: await reminders.has(activityId, userId),
           reminderTemplate: reminders.templateId,
         })
       },
@@ -72,7 +72,7 @@ export function activityRoutes(
         async (request) => {
           await limits.spend('action', principalOf(request).userId, rateLimits.action)
           const turnout = await turnouts[verb](request.body.activityId, principalOf(request).userId)
-          live.look()
+          live.refresh()
           return envelope.success(turnout)
         },
       )

@@ -24,7 +24,7 @@ export function imageRoutes({
   uploadQuota,
 }: Services): FastifyPluginAsyncTypebox {
   const images = createMatchImages(database, files, clock, uploadQuota)
-  const enter = createUploadSlots()
+  const acquireSlot = createUploadSlots()
 
   return async (app) => {
     await app.register(multipart, {
@@ -60,7 +60,7 @@ export function imageRoutes({
       async (request) => {
         const { userId } = principalOf(request)
         await limits.spend('upload', userId, rateLimits.upload)
-        const leave = enter(userId)
+        const releaseSlot = acquireSlot(userId)
         try {
           const { draft, matchId } = await readUpload(request, files)
           try {
@@ -71,7 +71,7 @@ export function imageRoutes({
             await files.discard(draft)
           }
         } finally {
-          leave()
+          releaseSlot()
         }
       },
     )

@@ -12,15 +12,15 @@ const MINUTE_MS = 60_000
 /** Bytes that may be buffered for a client that does not read. */
 const MAX_WAITING = 64 * 1024
 /** ms between two pings. */
-const PULSE = 30_000
+const PING_INTERVAL = 30_000
 /** ms that a client has to complete the closing handshake before its connection is terminated. */
-const LAST_WORDS = 2000
+const CLOSE_TIMEOUT = 2000
 
 const BAD_MESSAGE = 1008
 /** Corresponds to HTTP's 429, as 4401 does to its 401. */
 const TOO_MANY = 4429
 
-interface Presence {
+interface UserConnections {
   /** In the order of their opening. */
   readonly sockets: Set<WebSocket>
   minute: number
@@ -31,44 +31,44 @@ export type LiveConnections = ReturnType<typeof createLiveConnections>
 
 /** Limits the connections of each user in this process, and the messages on them. */
 export function createLiveConnections(clock: Clock) {
-  const users = new Map<string, Presence>()
+  const users = new Map<string, UserConnections>()
 
   return {
     /**
      * Adds a connection. Above the limit the user's oldest one is closed, so that a phone that lost its network can
      * connect again.
      */
-    enter(userId: string, socket: WebSocket): void {
-      const presence = users.get(userId) ?? { sockets: new Set(), minute: 0, messages: 0 }
-      users.set(userId, presence)
-      presence.sockets.add(socket)
+    add(userId: string, socket: WebSocket): void {
+      const connections = users.get(userId) ?? { sockets: new Set(), minute: 0, messages: 0 }
+      users.set(userId, connections)
+      connections.sockets.add(socket)
       socket.on('close', () => {
-        presence.sockets.delete(socket)
-        if (presence.sockets.size === 0) users.delete(userId)
+        connections.sockets.delete(socket)
+        if (connections.sockets.size === 0) users.delete(userId)
       })
-      const [oldest] = presence.sockets
-      if (oldest && presence.sockets.size > MAX_CONNECTIONS) {
-        presence.sockets.delete(oldest)
-        sendOff(oldest, TOO_MANY, 'TOO MANY CONNECTIONS')
+      const [oldest] = connections.sockets
+      if (oldest && connections.sockets.size > MAX_CONNECTIONS) {
+        connections.sockets.delete(oldest)
+        closeSocket(oldest, TOO_MANY, 'TOO MANY CONNECTIONS')
       }
     },
 
     /** Counts a message or frame of a client. False above the limit; the connection is then closed. */
-    allows(userId: string, socket: WebSocket): boolean {
-      const presence = users.get(userId)
-      if (!presence) return false
+    countMessage(userId: string, socket: WebSocket): boolean {
+      const connections = users.get(userId)
+      if (!connections) return false
       const minute = Math.floor(clock.now() / MINUTE_MS)
-      presence.messages = presence.minute === minute ? presence.messages + 1 : 1
-      presence.minute = minute
-      if (presence.messages <= MAX_MESSAGES) return true
-      sendOff(socket, BAD_MESSAGE, 'TOO MANY MESSAGES')
+      connections.messages = connections.minute === minute ? connections.messages + 1 : 1
+      connections.minute = minute
+      if (connections.messages <= MAX_MESSAGES) return true
+      closeSocket(socket, BAD_MESSAGE, 'TOO MANY MESSAGES')
       return false
     },
   }
 }
 
 /** Sends a text. A client that does not read is disconnected, because its messages would fill the memory. */
-export function sendOrCut(socket: WebSocket, text: string): void {
+export function sendOrTerminate(socket: WebSocket, text: string): void {
   if (socket.bufferedAmount > MAX_WAITING) socket.terminate()
   else socket.send(text)
 }
@@ -76,25 +76,25 @@ export function sendOrCut(socket: WebSocket, text: string): void {
 /**
  * Closes a connection with a code and a reason. A client that does not complete the closing handshake is disconnected.
  */
-export function sendOff(socket: WebSocket, code: number, reason: string): void {
+export function closeSocket(socket: WebSocket, code: number, reason: string): void {
   socket.close(code, reason)
-  setTimeout(() => socket.terminate(), LAST_WORDS).unref()
+  setTimeout(() => socket.terminate(), CLOSE_TIMEOUT).unref()
 }
 
 /**
  * Pings the client at an interval and disconnects one that has not answered by the next ping: a phone that lost its
  * network does not close its connection. Only a pong with the data of our own ping counts as an answer. The client's
  * pings are answered too.
- * @param allows counts the client's pings and other pongs; false above the limit
+ * @param countMessage counts the client's pings and other pongs; false above the limit
  */
-export function startPulse(socket: WebSocket, allows: () => boolean, every = PULSE): void {
+export function startHeartbeat(socket: WebSocket, countMessage: () => boolean, every = PING_INTERVAL): void {
   let question: Buffer | null = null
   socket.on('pong', (answer: Buffer) => {
     if (question?.equals(answer)) question = null
-    else allows()
+    else countMessage()
   })
   socket.on('ping', (data: Buffer) => {
-    if (!allows() || socket.readyState !== socket.OPEN) return
+    if (!countMessage() || socket.readyState !== socket.OPEN) return
     if (socket.bufferedAmount > MAX_WAITING) socket.terminate()
     else socket.pong(data)
   })

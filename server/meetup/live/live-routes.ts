@@ -7,7 +7,7 @@ import { fingerprint } from '../../auth/tokens/secrets'
 import { ApiError } from '../../protocol/errors'
 import type { Services } from '../../services'
 import type { Live, Watcher } from './live'
-import { createLiveConnections, sendOff, sendOrCut, startPulse } from './live-connections'
+import { createLiveConnections, closeSocket, sendOrTerminate, startHeartbeat } from './live-connections'
 
 /** Close codes from 4000 to 4999 are for applications. This one corresponds to HTTP's 401 and to the code 99997. */
 const TOKEN_EXPIRED = 4401
@@ -30,8 +30,8 @@ export function liveRoutes({ sessions, envelope, clock }: Services, live: Live):
   function serve(socket: WebSocket, token: string | null): void {
     const watcher: Watcher = {
       tokenHash: token === null ? '' : fingerprint(token),
-      tell: (turnout) => sendOrCut(socket, JSON.stringify(envelope.success(turnout))),
-      expire: () => sendOff(socket, TOKEN_EXPIRED, 'TOKEN EXPIRED'),
+      send: (turnout) => sendOrTerminate(socket, JSON.stringify(envelope.success(turnout))),
+      expire: () => closeSocket(socket, TOKEN_EXPIRED, 'TOKEN EXPIRED'),
     }
     // While the token is checked, messages wait in the network and not in the memory of this process.
     socket.pause()
@@ -41,14 +41,15 @@ export function liveRoutes({ sessions, envelope, clock }: Services, live: Live):
         if (principal === null) return watcher.expire()
         if (socket.readyState === socket.OPEN) admit(principal.userId)
       })
-      .catch(() => sendOff(socket, OUR_FAULT, 'INTERNAL ERROR'))
+      .catch(() => closeSocket(socket, OUR_FAULT, 'INTERNAL ERROR'))
       .finally(() => socket.resume())
 
     function admit(userId: string): void {
-      connections.enter(userId, socket)
-      startPulse(socket, () => connections.allows(userId, socket))
+      connections.add(userId, socket)
+      startHeartbeat(socket, () => connections.countMessage(userId, socket))
       socket.on('message', (data, isBinary) => {
-        if (connections.allows(userId, socket)) hear(socket, watcher, isBinary ? null : String(data))
+        if (connections.countMessage(userId, socket))
+          handleMessage(socket, watcher, isBinary ? null : String(data))
       })
       socket.on('close', () => live.leave(watcher))
       // A client that watches nothing yet is registered as well, so that its connection ends with the token.
@@ -56,14 +57,14 @@ export function liveRoutes({ sessions, envelope, clock }: Services, live: Live):
     }
   }
 
-  function hear(socket: WebSocket, watcher: Watcher, text: string | null): void {
+  function handleMessage(socket: WebSocket, watcher: Watcher, text: string | null): void {
     if (socket.readyState !== socket.OPEN) return
-    const wish = parsed(text)
-    if (Value.Check(WatchSchema, wish)) return live.watch(watcher, wish.watch)
+    const message = parsed(text)
+    if (Value.Check(WatchSchema, message)) return live.watch(watcher, message.watch)
     socket.send(
       JSON.stringify(envelope.failure(new ApiError('badRequest', 'BAD REQUEST: watch is expected'))),
     )
-    sendOff(socket, BAD_MESSAGE, 'BAD REQUEST')
+    closeSocket(socket, BAD_MESSAGE, 'BAD REQUEST')
   }
 
   return async (app) => {

@@ -5,7 +5,7 @@ export interface Watcher {
   /** The fingerprint of the token that the connection was opened with. */
   readonly tokenHash: string
   /** Sends a number to the client. */
-  tell(turnout: Turnout): void
+  send(turnout: Turnout): void
   /** Is called when the token has ended. */
   expire(): void
 }
@@ -18,7 +18,7 @@ export interface Live {
   /** Removes a watcher. */
   leave(watcher: Watcher): void
   /** Queries the database now, not only after the interval: a number has changed. */
-  look(): void
+  refresh(): void
 }
 
 export interface LiveSource {
@@ -36,14 +36,14 @@ type Known = Map<string, string>
 /**
  * Sends the numbers of sign-ups to the watchers, and ends connections whose token has ended. While there are watchers
  * it queries the database at an interval, so that it also notices the changes that other server processes make.
- * @param beat ms between two queries
+ * @param interval ms between two queries
  */
-export function createLive(source: LiveSource, beat: number): Live {
+export function createLive(source: LiveSource, interval: number): Live {
   const watchers = new Map<Watcher, Known>()
   let timer: NodeJS.Timeout | undefined
-  let looking: 'no' | 'yes' | 'again' = 'no'
+  let refreshing: 'no' | 'yes' | 'again' = 'no'
 
-  async function lookOnce(): Promise<void> {
+  async function refreshOnce(): Promise<void> {
     const present = [...watchers.keys()]
     const alive = await source.liveTokens([...new Set(present.map(({ tokenHash }) => tokenHash))])
     for (const watcher of present) {
@@ -54,30 +54,30 @@ export function createLive(source: LiveSource, beat: number): Live {
     const wanted = new Set([...watchers.values()].flatMap((known) => [...known.keys()]))
     if (wanted.size === 0) return
     for (const turnout of await source.turnouts([...wanted])) {
-      const news = `${turnout.joined}/${turnout.capacity}`
+      const current = `${turnout.joined}/${turnout.capacity}`
       for (const [watcher, known] of watchers) {
         const old = known.get(turnout.activityId)
-        if (old === undefined || old === news) continue
-        known.set(turnout.activityId, news)
-        watcher.tell(turnout)
+        if (old === undefined || old === current) continue
+        known.set(turnout.activityId, current)
+        watcher.send(turnout)
       }
     }
   }
 
   /** Only one query runs at a time, so that an older number is never sent after a newer one. */
-  function look(): void {
+  function refresh(): void {
     if (watchers.size === 0) return
-    if (looking !== 'no') {
-      looking = 'again'
+    if (refreshing !== 'no') {
+      refreshing = 'again'
       return
     }
-    looking = 'yes'
-    lookOnce()
+    refreshing = 'yes'
+    refreshOnce()
       .catch((error: unknown) => source.failed(error))
       .finally(() => {
-        const again = looking === 'again'
-        looking = 'no'
-        if (again) look()
+        const again = refreshing === 'again'
+        refreshing = 'no'
+        if (again) refresh()
       })
   }
 
@@ -89,13 +89,13 @@ export function createLive(source: LiveSource, beat: number): Live {
   }
 
   return {
-    look,
+    refresh,
     leave,
     watch(watcher, activityIds) {
       const known = watchers.get(watcher)
       watchers.set(watcher, new Map(activityIds.map((id) => [id, known?.get(id) ?? ''])))
-      timer ??= setInterval(look, beat).unref()
-      look()
+      timer ??= setInterval(refresh, interval).unref()
+      refresh()
     },
   }
 }

@@ -47,7 +47,7 @@ export function orderRoutes(
         const { userId } = principalOf(request)
         await limits.spend('action', userId, rateLimits.action)
         const order = await orders.check(request.body.orderId, userId)
-        live.look()
+        live.refresh()
         return envelope.success(order)
       },
     )
@@ -77,7 +77,7 @@ export function orderRoutes(
           request.log.error({ orderId: paid.orderId }, 'a payment fits no order')
           throw new ApiError('badNotification', 'NO SUCH ORDER')
         }
-        live.look()
+        live.refresh()
         return reply.code(204).send()
       },
     )

@@ -65,7 +65,7 @@ export function createOrders(database: Database, clock: Clock, pay: PayUpstream 
    * Closes an expired order before a new one is made: WeChat Pay is asked whether it was paid, and otherwise told to
    * close it.
    */
-  async function settleOld(activityId: string, userId: string): Promise<void> {
+  async function closeExpiredOrder(activityId: string, userId: string): Promise<void> {
     const [old] = await database.query<Order>(
       `SELECT ${columns} FROM orders WHERE ${CURRENT} AND state = 'open' AND expires_at <= ${clock.sql}`,
       [activityId, userId],
@@ -97,7 +97,7 @@ export function createOrders(database: Database, clock: Clock, pay: PayUpstream 
   }
 
   /** If WeChat Pay does not answer, the client gets `busy` and may try again. */
-  const told = <Result>(work: Promise<Result>): Promise<Result> =>
+  const asBusy = <Result>(work: Promise<Result>): Promise<Result> =>
     work.catch((error: unknown) => {
       throw error instanceof PayUnreachable ? new ApiError('busy') : error
     })
@@ -116,9 +116,9 @@ export function createOrders(database: Database, clock: Clock, pay: PayUpstream 
       )
       if (!found || found.title === null) throw new ApiError('notFound', 'NO SUCH ACTIVITY')
       if (found.openid === null) throw new ApiError('noWechat')
-      await told(settleOld(activityId, userId))
+      await asBusy(closeExpiredOrder(activityId, userId))
       const order = await placeOrder(database, clock, { activityId, userId, key, id: randomId() })
-      return view(await told(prepaid(order, found.openid, found.title)))
+      return view(await asBusy(prepaid(order, found.openid, found.title)))
     },
 
     /** The state of the user's own order. WeChat Pay is asked if no notification has arrived yet. */
@@ -127,7 +127,7 @@ export function createOrders(database: Database, clock: Clock, pay: PayUpstream 
       if (!order) throw new ApiError('notFound', 'NO SUCH ORDER')
       if (order.userId !== userId) throw new ApiError('forbidden')
       if (order.state === 'open' && order.prepayId !== null) {
-        const paid = await told(upstream().query(orderId))
+        const paid = await asBusy(upstream().query(orderId))
         if (paid) await settle(paid, 'query')
       }
       return view((await byId(orderId)) ?? order)

@@ -38,7 +38,7 @@ interface Activity {
   readonly isOver: boolean
 }
 
-interface Wish {
+interface OrderRequest {
   readonly activityId: string
   readonly userId: string
   /** The idempotency key. */
@@ -51,8 +51,8 @@ interface Wish {
  * Returns the order that was made with this key, else the user's open or paid order for the activity, else a new one,
  * which holds a place.
  */
-export function placeOrder(database: Database, clock: Clock, wish: Wish): Promise<Order> {
-  const { activityId, userId, key } = wish
+export function placeOrder(database: Database, clock: Clock, request: OrderRequest): Promise<Order> {
+  const { activityId, userId, key } = request
   const columns = orderColumns(clock)
   return database.transaction(async (transaction) => {
     // The lock makes orders for one activity run one after the other: those for the last place, and those of one user.
@@ -73,7 +73,7 @@ export function placeOrder(database: Database, clock: Clock, wish: Wish): Promis
       activityId,
       userId,
     ])
-    const order = current ?? (await newOrder(transaction, clock, wish, activity))
+    const order = current ?? (await newOrder(transaction, clock, request, activity))
     await transaction.query('INSERT INTO order_keys (user_id, key, order_id) VALUES ($1, $2, $3)', [
       userId,
       key,
@@ -86,7 +86,7 @@ export function placeOrder(database: Database, clock: Clock, wish: Wish): Promis
 async function newOrder(
   transaction: Queryable,
   clock: Clock,
-  { id, activityId, userId }: Wish,
+  { id, activityId, userId }: OrderRequest,
   { price, places, isOver }: Activity,
 ): Promise<Order> {
   if (price === 0) throw new ApiError('badRequest', 'BAD REQUEST: it costs nothing')

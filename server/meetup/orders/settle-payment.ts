@@ -30,7 +30,7 @@ export function settlePayment(
       id,
     ])
     if (!now || now.state === 'paid' || now.state === 'refund') return 'known'
-    const comes =
+    const signedUp =
       activity && activity.places > 0
         ? await transaction.query(
             `INSERT INTO activity_members (activity_id, user_id, created_at)
@@ -38,7 +38,7 @@ export function settlePayment(
             [activityId, userId, clock.now()],
           )
         : []
-    const state: OrderState = comes.length > 0 ? 'paid' : 'refund'
+    const state: OrderState = signedUp.length > 0 ? 'paid' : 'refund'
     if (state === 'paid') {
       // If this order was replaced by a later one and is paid after all, the later one must not be paid as well.
       await transaction.query(

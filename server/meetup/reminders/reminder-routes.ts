@@ -28,7 +28,7 @@ export function reminderRoutes({
           const { userId } = principalOf(request)
           await limits.spend('action', userId, rateLimits.action)
           const { activityId } = request.body
-          await (wanted ? reminders.want(activityId, userId) : reminders.unwant(activityId, userId))
+          await (wanted ? reminders.add(activityId, userId) : reminders.cancel(activityId, userId))
           return envelope.success({ activityId, wanted })
         },
       )

@@ -115,7 +115,7 @@ export function createReminders(
      * wait again.
      * @throws ApiError if the activity has begun or does not exist, or the user has no WeChat identity
      */
-    async want(activityId: string, userId: string): Promise<void> {
+    async add(activityId: string, userId: string): Promise<void> {
       if (template === null) throw new ApiError('notFound', 'NO REMINDERS HERE')
       const [found] = await database.query<{ startsAt: number; openid: string | null }>(
         `SELECT starts_at AS "startsAt", openid FROM activities, users WHERE activities.id = $1 AND users.id = $2`,
@@ -134,7 +134,7 @@ export function createReminders(
     },
 
     /** Removes a reminder that was not sent yet. */
-    async unwant(activityId: string, userId: string): Promise<void> {
+    async cancel(activityId: string, userId: string): Promise<void> {
       await database.query(
         "DELETE FROM reminders WHERE activity_id = $1 AND user_id = $2 AND state <> 'sent'",
         [activityId, userId],
@@ -142,7 +142,7 @@ export function createReminders(
     },
 
     /** Whether the user has a reminder that is waiting or was sent. */
-    async isWanted(activityId: string, userId: string | null): Promise<boolean> {
+    async has(activityId: string, userId: string | null): Promise<boolean> {
       const rows = await database.query(
         "SELECT 1 AS found FROM reminders WHERE activity_id = $1 AND user_id = $2 AND state IN ('waiting', 'sent')",
         [activityId, userId],
@@ -151,7 +151,7 @@ export function createReminders(
     },
 
     /** Makes all waiting reminders due now, for development. @returns their number */
-    async bringForward(): Promise<number> {
+    async makeAllDue(): Promise<number> {
       const rows = await database.query(
         "UPDATE reminders SET due_at = 0 WHERE state = 'waiting' RETURNING activity_id",
       )

@@ -18,7 +18,7 @@ const KEPT = 20
 
 /** WeChat's subscription messages: each consent of a user allows one message of that template. */
 export function createEmbeddedMessages(clock: Clock, templates: readonly string[]) {
-  const yeses = new Map<string, number>()
+  const consents = new Map<string, number>()
   const inboxes = new Map<string, DeliveredMessage[]>()
   const keyOf = (openid: string, templateId: string) => `${openid} ${templateId}`
 
@@ -27,7 +27,7 @@ export function createEmbeddedMessages(clock: Clock, templates: readonly string[
 
     subscribe(openid: string, templateId: string): void {
       const key = keyOf(openid, templateId)
-      yeses.set(key, (yeses.get(key) ?? 0) + 1)
+      consents.set(key, (consents.get(key) ?? 0) + 1)
     },
 
     send({ openid, templateId, page, data }: SubscribeMessage): void {
@@ -37,9 +37,9 @@ export function createEmbeddedMessages(clock: Clock, templates: readonly string[
       )
       if (!isValid) throw new WechatError(errcodes.invalidMessage)
       const key = keyOf(openid, templateId)
-      const left = yeses.get(key) ?? 0
+      const left = consents.get(key) ?? 0
       if (left === 0) throw new WechatError(errcodes.messageRefused)
-      yeses.set(key, left - 1)
+      consents.set(key, left - 1)
       const inbox = inboxes.get(openid) ?? []
       inboxes.set(openid, [...inbox, { templateId, page, data, at: clock.now() }].slice(-KEPT))
     },

@@ -53,7 +53,7 @@ export function createEmbeddedPay(clock: Clock, appid: string): EmbeddedPay {
   })
   const orders = new Map<string, Prepaid>()
   const byPrepayId = (prepayId: string) => [...orders.values()].find((order) => order.prepayId === prepayId)
-  const takesMoney = (order: Prepaid) => !order.closed && order.expiresAt > clock.now()
+  const isPayable = (order: Prepaid) => !order.closed && order.expiresAt > clock.now()
 
   function notification(transaction: object): PayNotification {
     const nonce = randomBytes(6).toString('hex')
@@ -102,12 +102,12 @@ export function createEmbeddedPay(clock: Clock, appid: string): EmbeddedPay {
 
     prepaid(prepayId) {
       const order = byPrepayId(prepayId)
-      return order && takesMoney(order) ? { description: order.description, amount: order.amount } : null
+      return order && isPayable(order) ? { description: order.description, amount: order.amount } : null
     },
     pay(openid, prepayId) {
       const order = byPrepayId(prepayId)
       if (!order || order.openid !== openid) return null
-      if (!order.transaction && !takesMoney(order)) return null
+      if (!order.transaction && !isPayable(order)) return null
       order.transaction ??= {
         orderId: order.orderId,
         transactionId: `42${randomBytes(13).toString('hex')}`,

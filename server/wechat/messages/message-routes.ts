@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox'
 import { ApiError } from '../../protocol/errors'
 import type { Services } from '../../services'
 import { decryptMessage, encryptedPart, isSignedByWechat } from './message-crypto'
-import { createMessageMemory } from './message-memory'
+import { createReceivedMessages } from './received-messages'
 
 export interface WechatMessages {
   /** The token of the message push settings in the console of the mini-program. */
@@ -36,7 +36,7 @@ export function messageRoutes(
   { database, clock, wechat }: Services,
   { token, aesKey, receive }: WechatMessages,
 ): FastifyPluginAsyncTypebox {
-  const memory = createMessageMemory(database, clock)
+  const receivedMessages = createReceivedMessages(database, clock)
   const refused = () => new ApiError('forbidden', 'BAD SIGNATURE')
 
   return async (app) => {
@@ -58,7 +58,7 @@ export function messageRoutes(
       async (request, reply) => {
         const { signature, timestamp, nonce, echostr } = request.query
         if (!isSignedByWechat(signature, [token, timestamp, nonce])) throw refused()
-        if (!(await memory.isOfNow(timestamp))) throw refused()
+        if (!(await receivedMessages.isRecent(timestamp))) throw refused()
         return reply.type('text/plain').send(echostr)
       },
     )
@@ -82,7 +82,7 @@ export function messageRoutes(
       async (request, reply) => {
         const { timestamp, nonce } = request.query
         const message = open(request.query, typeof request.body === 'string' ? request.body : '')
-        const claim = await memory.claim(timestamp, nonce)
+        const claim = await receivedMessages.claim(timestamp, nonce)
         if (claim === 'late') throw refused()
         // The process that is receiving it may still fail, so WeChat has to send the message again.
         if (claim === 'busy') throw new ApiError('busy')
@@ -90,15 +90,15 @@ export function messageRoutes(
           try {
             await receive?.(message)
           } catch (error) {
-            await memory.release(claim)
+            await receivedMessages.release(claim)
             throw error
           }
-          await memory.finish(claim)
+          await receivedMessages.finish(claim)
         }
         return reply.type('text/plain').send('success')
       },
     )
 
-    app.addHook('onReady', () => memory.sweep())
+    app.addHook('onReady', () => receivedMessages.sweep())
   }
 }

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import { principalOf, requireToken } from '../../auth/authenticate'
 import { callerOf } from '../../auth/caller'
-import { masked } from '../../auth/users/masked'
+import { maskPhone } from '../../auth/users/mask-phone'
 import { CodeSchema } from '../../auth/schemas'
 import { successOf } from '../../protocol/envelope'
 import type { Services } from '../../services'
@@ -37,7 +37,7 @@ export function phoneRoutes({
         const phone = await wechat.phoneNumber(request.body.code)
         await users.setPhone(principal.userId, `+${phone.countryCode}${phone.number}`)
         await audit.record({ ...callerOf(request), ...principal, kind: 'phone', reason: 'code' })
-        return envelope.success({ phone: masked(phone.number) })
+        return envelope.success({ phone: maskPhone(phone.number) })
       },
     )
   }

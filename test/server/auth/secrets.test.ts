@@ -1,6 +1,6 @@
 import { contextOf, createDataCipher, developmentKeys } from '../../../server/data-keys'
 import { useWorld } from '../_server'
-import { openLine } from '../_socket'
+import { openConnection } from '../_socket'
 
 const world = useWorld()
 
@@ -27,7 +27,7 @@ test('neither logs nor answers hold a secret, at the most talkative level and wh
     headers: { 'content-type': 'application/json' },
   })
   await call('GET', `/files/${'s'.repeat(43)}.png`)
-  const line = await openLine(api, token)
+  const line = await openConnection(api, token)
   line.socket.send(`{"watch":["${token}!"]}`)
   answers.push(JSON.stringify(await line.next()))
   await line.closed

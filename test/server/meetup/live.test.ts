@@ -2,14 +2,14 @@ import type { Activity } from '../../../server/meetup/activities/activities'
 import type { Turnout } from '../../../server/meetup/activities/turnout'
 import { useWorld } from '../_server'
 import type { Api } from '../_server'
-import { LIVE, openLine } from '../_socket'
+import { LIVE, openConnection } from '../_socket'
 
 const world = useWorld()
 const JOIN = '/meetup/api/v1/activity/join'
 const DETAIL = '/meetup/api/v1/activity/detail'
 const LEAVE = '/meetup/api/v1/activity/leave'
 /** Looks follow each other closely, so that nobody has to wait for the next one. */
-const EAGER = { liveBeat: 5 }
+const EAGER = { liveInterval: 5 }
 
 const join = (api: Api, token: string, activityId = 'a1') => api.post<Turnout>(JOIN, { activityId }, token)
 
@@ -97,7 +97,7 @@ describe('the live channel', () => {
   test('tells how things are, and then every change, of what is watched', async () => {
     const api = await world.server(EAGER)
     const [mine, theirs] = [await api.signIn('A'), await api.signIn('B')]
-    const line = await openLine(api, mine.token)
+    const line = await openConnection(api, mine.token)
     line.watch('a2', 'a3')
     const first = [await line.next(), await line.next()]
     expect(first.map(({ data }) => data)).toEqual([
@@ -115,7 +115,7 @@ describe('the live channel', () => {
   test('a new wish replaces the old one', async () => {
     const api = await world.server(EAGER)
     const { token } = await api.signIn()
-    const line = await openLine(api, token)
+    const line = await openConnection(api, token)
     line.watch('a2')
     await line.next()
     line.watch('a3')
@@ -129,7 +129,7 @@ describe('the live channel', () => {
   test('tells of what somebody else wrote into the database', async () => {
     const api = await world.server(EAGER)
     const { token } = await api.signIn()
-    const line = await openLine(api, token)
+    const line = await openConnection(api, token)
     line.watch('a2')
     await line.next()
     await api.database.query("UPDATE activities SET joined = 39 WHERE id = 'a2'")
@@ -144,7 +144,7 @@ describe('the live channel', () => {
   ])('%s is let in and told at once that it has expired', async (_, tokenOf) => {
     const api = await world.server()
     const { token } = await api.signIn()
-    const line = await openLine(api, tokenOf(token, api))
+    const line = await openConnection(api, tokenOf(token, api))
     line.watch('a2')
     expect(await line.closed).toEqual({ code: 4401, reason: 'TOKEN EXPIRED' })
     expect(line.unread).toEqual([])
@@ -153,7 +153,7 @@ describe('the live channel', () => {
   test('it closes with 4401 when the token reaches its end, not before, watching or not', async () => {
     const api = await world.server(EAGER)
     const { token } = await api.signIn()
-    const [watching, silent] = [await openLine(api, token), await openLine(api, token)]
+    const [watching, silent] = [await openConnection(api, token), await openConnection(api, token)]
     watching.watch('a2')
     await watching.next()
     api.clock.advance(7_199_999)
@@ -171,7 +171,7 @@ describe('the live channel', () => {
   ])('it closes with 4401 after %s, and other sessions stay', async (_, end) => {
     const api = await world.server(EAGER)
     const [mine, theirs] = [await api.signIn('A'), await api.signIn('B')]
-    const [line, other] = [await openLine(api, mine.token), await openLine(api, theirs.token)]
+    const [line, other] = [await openConnection(api, mine.token), await openConnection(api, theirs.token)]
     await end(api, mine.token)
     expect((await line.closed).code).toBe(4401)
     other.watch('a3')
@@ -182,7 +182,7 @@ describe('the live channel', () => {
   test('a renewal leaves the connection alone: the token it was made with lives to its own end', async () => {
     const api = await world.server(EAGER)
     const { token, refreshToken } = await api.signIn()
-    const line = await openLine(api, token)
+    const line = await openConnection(api, token)
     await api.refresh(refreshToken)
     line.watch('a3')
     expect((await line.next()).data.activityId).toBe('a3')
@@ -194,7 +194,7 @@ describe('the live channel', () => {
     async (message) => {
       const api = await world.server(EAGER)
       const { token } = await api.signIn()
-      const line = await openLine(api, token)
+      const line = await openConnection(api, token)
       line.socket.send(message)
       expect(await line.next()).toMatchObject({ code: '40000', status: 'ERROR' })
       expect(await line.closed).toEqual({ code: 1008, reason: 'BAD REQUEST' })
@@ -204,10 +204,10 @@ describe('the live channel', () => {
   test('bytes, and a message that is too long, end the connection', async () => {
     const api = await world.server(EAGER)
     const { token } = await api.signIn()
-    const bytes = await openLine(api, token)
+    const bytes = await openConnection(api, token)
     bytes.socket.send(Buffer.from('{"watch":["a1"]}'))
     expect((await bytes.closed).code).toBe(1008)
-    const long = await openLine(api, token)
+    const long = await openConnection(api, token)
     long.socket.send('x'.repeat(5000))
     expect((await long.closed).code).toBe(1009)
   })
@@ -215,7 +215,7 @@ describe('the live channel', () => {
   test('a database that fails for a while is no end: it goes on when that is over', async () => {
     const api = await world.server(EAGER)
     const { token } = await api.signIn()
-    const line = await openLine(api, token)
+    const line = await openConnection(api, token)
     line.watch('a2')
     await line.next()
     await api.database.query('ALTER TABLE activities RENAME TO gone')
@@ -228,7 +228,7 @@ describe('the live channel', () => {
   test('a server that closes says so, and does not wait for clients that are silent', async () => {
     const api = await world.server(EAGER)
     const { token } = await api.signIn()
-    const line = await openLine(api, token)
+    const line = await openConnection(api, token)
     await api.app.close()
     expect((await line.closed).code).toBe(1001)
   })

@@ -8,7 +8,7 @@ const REMIND = '/meetup/api/v1/activity/remind'
 const UNREMIND = '/meetup/api/v1/activity/unremind'
 const DETAIL = '/meetup/api/v1/activity/detail'
 /** Looks follow each other closely, so that nobody has to wait for the next one. */
-const EAGER = { reminderBeat: 5 }
+const EAGER = { reminderInterval: 5 }
 const HOUR = 3_600_000
 const TEMPLATE = 'embedded-reminder'
 

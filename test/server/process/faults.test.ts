@@ -1,4 +1,4 @@
-import { createScript } from '../../../server/dev/fault-rules'
+import { createRequestFaults } from '../../../server/dev/fault-rules'
 import { useWorld } from '../_server'
 import type { Api } from '../_server'
 
@@ -125,8 +125,9 @@ test('the same seed brings the same fates', async () => {
 
 test('a rate is a share: a quarter of many, none at 0, all at 1', () => {
   const hits = (rate: number) => {
-    const script = createScript([{ fault: 'reset', rate }], 1)
-    return Array.from({ length: 4000 }, () => script.fateOf('GET', '/me')).filter(({ reset }) => reset).length
+    const script = createRequestFaults([{ fault: 'reset', rate }], 1)
+    return Array.from({ length: 4000 }, () => script.faultsOf('GET', '/me')).filter(({ reset }) => reset)
+      .length
   }
   expect(hits(0)).toBe(0)
   expect(hits(1)).toBe(4000)

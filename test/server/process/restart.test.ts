@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createServer } from '../../../server/app'
 import { lockFolder } from '../../../server/database/folder-lock'
 import { openPglite } from '../../../server/database/pglite'
-import { apiOf, countOf, heldClock } from '../_server'
+import { apiOf, countOf, fakeClock } from '../_server'
 import { prepareFolder } from '../_template'
 
 let folder: string
@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }))
 
 test('sessions, profiles and data survive a restart; the data is not filled in twice', async () => {
-  const clock = heldClock()
+  const clock = fakeClock()
   const options = { dataDir: folder, devRoutes: true, clock }
   await prepareFolder(folder)
   const database = await openPglite(folder)

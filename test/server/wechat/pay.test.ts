@@ -117,7 +117,7 @@ test('asked about an order, WeChat Pay’s signed answer counts; one that somebo
   fake.transactions.set(data.orderId, 'ORDER_NOT_EXIST')
   expect((await check(data.orderId)).data).toMatchObject({ state: 'open' })
   fake.transactions.set(data.orderId, transaction(data.orderId, 6800))
-  fake.lie()
+  fake.signWithUnknownKey()
   expect((await check(data.orderId)).code).toBe('50300')
   expect(await api.database.query('SELECT state FROM orders')).toEqual([{ state: 'open' }])
 })

@@ -23,19 +23,19 @@ export interface Lease {
  * Remembers the messages that came, for all processes together, so that each is received once, however often it is
  * sent. A message is known by its timestamp and nonce.
  */
-export function createMessageMemory(database: Database, clock: Clock) {
+export function createReceivedMessages(database: Database, clock: Clock) {
   const keyOf = (timestamp: string, nonce: string) => fingerprint(`${timestamp} ${nonce}`)
 
-  async function isOfNow(timestamp: string): Promise<boolean> {
+  async function isRecent(timestamp: string): Promise<boolean> {
     const [row] = await database.query<{ now: number }>(`SELECT ${clock.sql} AS now`)
     return Math.abs(Number(timestamp) * 1000 - (row?.now ?? 0)) <= WINDOW
   }
 
   return {
-    isOfNow,
+    isRecent,
 
     async claim(timestamp: string, nonce: string): Promise<Claim> {
-      if (!(await isOfNow(timestamp))) return 'late'
+      if (!(await isRecent(timestamp))) return 'late'
       const key = keyOf(timestamp, nonce)
       // The row is kept for as long as the timestamp could still be accepted.
       const [lease] = await database.query<Lease>(
