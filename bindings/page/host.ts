@@ -23,24 +23,18 @@ function pageOf(at: Owned): Owned {
 }
 
 /**
- * Is another page above this page, or above the page of this component? A page that is not on the stack has been unloaded, or
- * is a tab page that was left. A component may be attached before its page is on the stack, so then the answer is no.
- */
-function isCovered(host: Owned, { platform }: AnyAuthStore, isPage: boolean): boolean {
-  const pages: readonly object[] = stack(platform)
-  const at = pages.indexOf(pageOf(host))
-  return at < pages.length - 1 && (isPage || at >= 0)
-}
-
-/**
  * Binds a page or component, in `attached` or `onLoad`, and sets its data. If another page covers it, `showHost` sets the
  * data later.
  * @param isPage `host` is a page, whose `onLoad` has begun
  */
-export function bindHost(host: Host, plan: Plan, isPage = false): Binding {
+export function bindHost(host: Host, plan: Plan, isPage?: boolean): Binding {
   const binding = new Binding(host, plan, hosts.get(host) || null)
   hosts.set(host, binding)
-  if (!isCovered(host, plan.store, isPage)) binding.show()
+  const pages: readonly object[] = stack(plan.store.platform)
+  const at = pages.indexOf(pageOf(host))
+  // A page that is not on the stack has been unloaded, or is a tab page that was left. A component may be attached before its
+  // page is on the stack.
+  if (at >= pages.length - 1 || (at < 0 && !isPage)) binding.show()
   return binding
 }
 
