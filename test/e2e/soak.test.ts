@@ -6,6 +6,11 @@ import { createPhone } from './soak/phone'
 import { startServer } from './soak/start-server'
 
 const PHONES = 120
+/**
+ * Short, so that each phone renews many times. On a machine that is too slow for it, tokens end before they arrive, and
+ * calls fail for now; but nobody is logged out by that. Phones hang up after 60 s, and a server that is starved of time
+ * may read a renewal minutes later, after it has answered the phone's next one: it tells by the closed connection.
+ */
 const TOKEN_TTL_S = 6
 const MAX_REQUESTS = 100_000
 const HANGS_AFTER_MS = 90_000

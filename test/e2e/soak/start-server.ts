@@ -1,6 +1,8 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import http from 'node:http'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 
 export interface SoakServer {
   /** The address of the server; ends with a slash. */
@@ -28,15 +30,18 @@ export async function startServer(tokenTtl: number): Promise<SoakServer> {
   return {
     address,
     async ask(route, body, token) {
-      const response = await fetch(`${address}dev/${route}`, {
+      // Not `fetch`, which gives up after 10 s without a connection: a busy machine may accept one a minute late.
+      const request = http.request(`${address}dev/${route}`, {
         method: route === 'state' ? 'GET' : 'POST',
         headers: {
           ...(body && { 'content-type': 'application/json' }),
           ...(token !== undefined && { authorization: `Bearer ${token}` }),
         },
-        ...(body && { body: JSON.stringify(body) }),
       })
-      const envelope: unknown = await response.json()
+      const answered = once(request, 'response')
+      request.end(body && JSON.stringify(body))
+      const [response]: http.IncomingMessage[] = await answered
+      const envelope: unknown = response && JSON.parse(await text(response))
       if (typeof envelope !== 'object' || envelope === null || !('data' in envelope))
         throw new Error(`dev/${route} was refused`)
       return envelope.data
