@@ -148,6 +148,32 @@ test('R16 a request that goes elsewhere has no token to put anywhere', async () 
   expect(tokens[1]).toBe('T0')
 })
 
+test('an interceptor sees of each request its kind, its method, and whether it may be sent twice', async () => {
+  const seen: unknown[] = []
+  const note: Interceptor = (request, next) => {
+    seen.push([request.kind, request.method, request.idempotent])
+    return next(request)
+  }
+  const options = { networkInterceptors: [note] }
+  world.fake.server(() => ok(''))
+  ask({ url: BASE + 'a' }, make(wx.request, options))
+  ask({ url: BASE + 'a', method: 'PUT' }, make(wx.request, options))
+  ask({ url: BASE + 'a', filePath: 'x', name: 'f' }, make(wx.uploadFile as never, options))
+  await world.settle()
+  expect(seen).toEqual([
+    ['request', 'GET', true],
+    ['request', 'PUT', false],
+    ['upload', 'POST', false],
+  ])
+})
+
+test('what an interceptor throws that is no error is one word to `fail`', async () => {
+  const broken: Interceptor = () => Promise.reject('s3cret' as never)
+  const heard = ask({ url: BASE + 'a' }, make(wx.request, { networkInterceptors: [broken] }))
+  await world.settle()
+  expect(heard).toEqual([{ errMsg: 'request:fail error', error: 's3cret' }])
+})
+
 test('what cannot be sent is told to `fail`, and nothing leaves', async () => {
   const heard = ask({ url: BASE + 'a', method: 'POST', data: { f: Boolean } })
   await world.settle()

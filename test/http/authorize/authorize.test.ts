@@ -303,11 +303,109 @@ test('S30 a need of another kind, as `false` for none, is a failure that says so
     await world.settle()
     expect(failed).toHaveBeenCalledWith(
       expect.objectContaining({
-        errMsg: expect.stringMatching(/`needs` must be 'required', .*, got a (bool|str)/),
+        errMsg: expect.stringMatching(/authorize: `needs` must be 'required', .*, got a (bool|str)/),
       }),
     )
   }
   expect(world.sent('login')).toEqual([])
+})
+
+test('`needs` gets the request as it was given, with its kind and its method', async () => {
+  const needs = jest.fn(() => 'required' as const)
+  const send = make({ needs })
+  send({ url: BASE + 'a', method: 'post' as 'POST', header: { 'X-A': '1' } })
+  await world.settle()
+  expect(needs).toHaveBeenCalledWith({
+    url: BASE + 'a',
+    method: 'POST',
+    kind: 'request',
+    header: { 'X-A': '1' },
+  })
+})
+
+test('a timeout that is no number is ours, and a header that is no object is none', async () => {
+  world.backend.routes['/a'] = () => ok('late', { delay: 50 })
+  const { log, callbacks } = listen()
+  const seen: object[] = []
+  const api = (options: WechatMiniprogram.RequestOption): WechatMiniprogram.RequestTask => {
+    seen.push(options.header ?? {})
+    return wx.request({ ...options, timeout: 60_000 })
+  }
+  const send = authorize(api, { auth: world.store, baseUrl: BASE, clock: world.fake.clock })
+  send({ url: BASE + 'a', timeout: '5' as never, header: 'X: y' as never, ...callbacks })
+  await world.fake.clock.advance(50)
+  expect([log, seen]).toEqual([['success', 'complete'], [{ Authorization: 'Bearer T0' }]])
+})
+
+test('a failure of ours has the name of the function that the request is for', async () => {
+  const options = { auth: world.store, baseUrl: BASE, clock: world.fake.clock }
+  world.fake.server(() => 'hang')
+  const said: string[] = []
+  const ended = ({ errMsg }: { errMsg: string }): void => void said.push(errMsg)
+  const file = { url: BASE + 'a', filePath: 'wxfile://a', fail: ended }
+  authorize(wx.uploadFile, options)({ ...file, name: 'file' }).abort()
+  authorize(wx.downloadFile, options)(file).abort()
+  await world.settle()
+  expect(said.map((text) => text.split(' ')[0])).toEqual(['uploadFile:fail', 'request:fail'])
+})
+
+test('an expired code that WeChat saved as if it were the file leads to a renewal', async () => {
+  Object.assign(wx, {
+    getFileSystemManager: () => ({
+      readFile: ({ success }: { success(found: object): void }) => success({ data: '{"code":"99997"}' }),
+    }),
+  })
+  world.fake.server((sent) => {
+    if (sent.path === '/refresh') return ok({ token: world.backend.issue() })
+    const type = bearerOf(sent) === 'T0' ? 'application/json' : 'image/png'
+    return ok('a file', { header: { 'content-type': type } })
+  })
+  const success = jest.fn()
+  const options = { auth: world.store, baseUrl: BASE, expiredCodes: ['99997'], clock: world.fake.clock }
+  authorize(wx.downloadFile, options)({ url: BASE + 'a', success })
+  await world.settle()
+  expect([success.mock.calls.length, world.sent('a').map(bearerOf)]).toEqual([1, ['T0', 'T1']])
+})
+
+test('progress reaches the listeners until the end; all of them are taken off at once by `off` without one', async () => {
+  world.backend.routes['/a'] = () => 'hang'
+  const send = authorize(wx.uploadFile, { auth: world.store, baseUrl: BASE, clock: world.fake.clock })
+  const heard: string[] = []
+  const task = send({ url: BASE + 'a', filePath: 'x', name: 'f' })
+  const late = (): unknown => heard.push('late')
+  task.onProgressUpdate(() => {
+    heard.push('first')
+    task.onProgressUpdate(late)
+  })
+  await world.settle()
+  const [sent] = world.sent('a')
+  sent?.sendProgress(1, 4)
+  expect(heard).toEqual(['first'])
+  sent?.sendProgress(2, 4)
+  expect(heard).toEqual(['first', 'first', 'late'])
+  task.offProgressUpdate()
+  sent?.sendProgress(3, 4)
+  expect(heard).toHaveLength(3)
+  task.abort()
+  await world.settle()
+})
+
+test('a task that tells of chunks but of no header tells them at once, and nothing after the end', async () => {
+  let tell: (chunk: object) => void = Boolean
+  const heard: unknown[] = []
+  const api = (options: WechatMiniprogram.RequestOption) => {
+    void Promise.resolve().then(() => {
+      tell({ data: 'early' })
+      options.success?.({ statusCode: 200, data: '' } as never)
+    })
+    return { abort: Boolean, onChunkReceived: (listener: (chunk: object) => void) => (tell = listener) }
+  }
+  const options = { auth: world.store, baseUrl: BASE, clock: world.fake.clock }
+  const task = authorize(api as unknown as Request, options)({ url: BASE + 'a' })
+  task.onChunkReceived(({ data }) => heard.push(data))
+  await world.settle()
+  tell({ data: 'late' })
+  expect(heard).toEqual(['early'])
 })
 
 test('R11 what died in the background is sent again when the app is shown', async () => {

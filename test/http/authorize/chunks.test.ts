@@ -67,9 +67,9 @@ test('what comes with the status of an error is never told as if it were the str
   expect(await stream({ isExpired: ({ statusCode }) => statusCode === 401 })).toEqual(['data', 200])
 })
 
-test('lines of JSON are a stream', async () => {
+test.each([200, 299])('lines of JSON are a stream, with status %d', async (statusCode) => {
   world.backend.routes['/stream'] = (request) => {
-    request.sendHeaders(ok('', { header: { 'content-type': 'application/x-ndjson' } }))
+    request.sendHeaders(ok('', { statusCode, header: { 'content-type': 'application/x-ndjson' } }))
     request.sendChunk(chunk('{"n":1}\n'))
     return ok('')
   }
