@@ -145,6 +145,15 @@ describe('dedupe', () => {
     expect(world.sent('a')).toHaveLength(2)
   })
 
+  test('bytes that callers share are each caller’s own', async () => {
+    world.backend.routes['/a'] = () => ok(Uint8Array.of(1, 2).buffer)
+    const client = http()
+    const ask = () => client.get<ArrayBuffer>('a', {}, { responseType: 'arraybuffer' })
+    const [one, other] = await Promise.all([ask(), ask()])
+    new Uint8Array(one.data)[0] = 9
+    expect([world.sent('a').length, ...new Uint8Array(other.data)]).toEqual([1, 1, 2])
+  })
+
   test('another query, header, method or need is another request', async () => {
     const client = http()
     await Promise.all([
