@@ -2,7 +2,7 @@ import { violations } from './axe'
 import { ACTIVITY, IMAGES, LOGIN, MINE, Phone } from './phone'
 import { createWorld, type World } from './world'
 
-/* Everybody can look, and everybody can press: axe over the pages as they are seen, and the keyboard alone. */
+/* The app and the panel are accessible: axe finds no violation on their pages, and they can be used by keyboard alone. */
 
 let world: World
 let phone: Phone

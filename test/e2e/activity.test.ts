@@ -3,7 +3,7 @@ import { createWorld, PATIENCE, type World } from './world'
 
 jest.setTimeout(2 * PATIENCE)
 
-/* One activity on two phones: the real app, the real server, the live channel between them. */
+/* One activity on two phones, with the example app, the reference server and the live channel between them. */
 
 let world: World
 
@@ -66,7 +66,7 @@ test('a reminder is asked for in the tap; through an expired token WeChat asks o
   await phone.see('取消提醒')
   expect(await phone.loginPages()).toEqual(['navigateTo'])
 
-  // It comes an hour before the activity begins, or now.
+  // The reminder is due an hour before the activity begins. The panel's button makes it due now.
   await phone.page.evaluate(() => window.__preview.setHidden(true))
   await phone.page.locator('[data-control="remind"]').click()
   const banner = phone.page.getByRole('status').getByRole('button', { name: /^服务通知/ })

@@ -20,7 +20,7 @@ afterEach(async () => {
   await phone.close()
 })
 
-/** Somebody who is signed in and looks at the pictures of an activity. */
+/** A phone whose user is signed in and looks at the pictures of an activity. */
 async function atAlbum(depth = 2): Promise<void> {
   phone = await Phone.open(world)
   await phone.signIn()

@@ -7,7 +7,7 @@ import { createWorld, PATIENCE, type World } from './world'
 
 jest.setTimeout(2 * PATIENCE)
 
-/* The panel as it looks, with all that it can hold: light, dark, narrow and in English, busy. */
+/* The layout of the login panel with all of its parts: light, dark, narrow, in English, and busy. */
 
 const folder = mkdtempSync(path.join(tmpdir(), 'panel-app-'))
 let world: World
@@ -34,7 +34,7 @@ const styleOf = (page: Page, text: string, name: string): Promise<string> =>
     .filter({ hasText: text })
     .evaluate((button, property) => getComputedStyle(button).getPropertyValue(property), name)
 
-/** What sticks out of its parent, or of the panel. */
+/** The elements that overflow their parent, or the panel. */
 const overflowing = (page: Page): Promise<string[]> =>
   page
     .locator('.panel')
@@ -64,7 +64,7 @@ test('light: the notice, the inputs, two ways to sign in, what went wrong, the a
     ['暂不登录', 'foot'].map((text) => page.getByText(text, { exact: true }).boundingBox()),
   )
   expect(foot?.y).toBeGreaterThanOrEqual((decline?.y ?? 0) + (decline?.height ?? 0))
-  // As wide as the panel, against WeChat's own 184px; and both alike.
+  // Both buttons are as wide as the panel, although WeChat's own rule makes buttons 184px wide.
   expect(parseFloat(phone ?? '')).toBeGreaterThan(300)
   expect(wechat).toBe(phone)
 })

@@ -11,8 +11,8 @@ import { createWorld, PATIENCE, type World } from './world'
 jest.setTimeout(3 * PATIENCE)
 
 /*
- * Large files and a live channel, in Chromium, through the built library, to the real server. The line is slow on purpose,
- * so that there is a middle in which things can happen.
+ * Large files and a live channel, in Chromium, with the built library and the reference server. The network is slow on purpose, so
+ * that things can happen in the middle of a transfer.
  */
 
 const MB = 1024 * 1024
@@ -26,14 +26,14 @@ interface Image {
   readonly url: string
 }
 
-/** What the app of these tests has, and the preview's own ways to bring misfortune. */
+/** The objects of the app of these tests, and the preview's controls for faults. */
 interface Phone {
   readonly authStore: AuthStore
   readonly http: Http
   readonly connect: typeof Connect
-  /** WeChat's own function. */
+  /** `wx.chooseMedia` of the preview. */
   readonly chooseMedia: (options: object) => Promise<{ tempFiles: { tempFilePath: string }[] }>
-  /** The token of the moment ends, on the server only. */
+  /** Makes the current token end, on the server only. */
   expire(): Promise<boolean>
   revoke(): Promise<boolean>
   setHidden(hidden: boolean, freeze?: boolean): void
@@ -91,7 +91,7 @@ afterAll(async () => {
 
 beforeEach(() => speed(-1))
 
-/** -1 is as fast as it goes. */
+/** Sets the speed of the network, in bytes a second; -1 for no limit. */
 const speed = (bytesPerSecond: number) =>
   line.send('Network.emulateNetworkConditions', {
     offline: false,
@@ -111,7 +111,7 @@ async function choose(): Promise<string> {
   return (await chosen).tempFiles[0]?.tempFilePath ?? ''
 }
 
-/** What the server counted; the difference is what a test did. */
+/** The counters of the server. A test compares them before and after. */
 async function counted(): Promise<{ renewals: number; requests: number }> {
   const answer = await fetch(world.apiUrl + 'dev/state')
   const { data } = (await answer.json()) as { data: { renewals: number; requests: number } }
@@ -130,7 +130,7 @@ const list = (matchId: string) =>
     [IMAGE + 'list', matchId] as const,
   )
 
-/** Uploads; tells each step of the progress, and does at half the way what `halfway` says. */
+/** Uploads a file, records its progress, and calls `halfway` in the middle. */
 const upload = (matchId: string, filePath = photoPath, halfway: 'abort' | 'expire' | 'nothing' = 'nothing') =>
   phone.evaluate(
     async ({ http, expire }, { url, matchId, filePath, halfway }) => {
@@ -244,7 +244,7 @@ test('a download of 5 MB through expiry: the server’s word on the token is no 
   expect(steps.length).toBeGreaterThan(2)
   expect(steps.at(-1)).toBe(100)
   expect((await counted()).renewals - before.renewals).toBe(1)
-  // What came is sent back: then the server has both, and they are the same.
+  // The downloaded file is uploaded again: then the server has both files, and they must be equal.
   await speed(-1)
   const back = await upload('m9', file)
   expect(await stored(back.image)).toBe(await hash(photo))

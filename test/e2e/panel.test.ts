@@ -6,7 +6,7 @@ import { startPreview } from '../../preview/start-preview'
 import { ACTIVITIES, Phone } from './phone'
 import { createWorld, type World } from './world'
 
-/* What the panel says while somebody is signed in: why a renewal comes when it does, what is wrong on purpose, and where. */
+/* The panel while a user is signed in: it explains when the token is renewed, and shows the faults that are switched on. */
 
 let world: World
 let phone: Phone
@@ -33,7 +33,7 @@ async function member(): Promise<void> {
   await phone.ready()
 }
 
-/** Where on the bar, from 0 to 1. */
+/** The position of the mark on the bar, from 0 to 1. */
 async function placeOf(selector: string): Promise<number> {
   const track = await phone.page.locator('.session-bar').boundingBox()
   const box = await phone.page.locator(selector).boundingBox()
@@ -46,12 +46,12 @@ test('the mark on the bar is where the renewal comes, and says why there', async
   expect(await placeOf('.session-mark')).toBeCloseTo(0.5, 1)
   await says('Renewed here by itself: half-way, because the token lives for less than 2:00').waitFor()
   await phone.picture('panel-mark')
-  // Also after a reload, when only the end of the token is known to the app.
+  // Also after a reload, although the app then knows only when the token ends.
   await phone.reload()
   await phone.signedIn()
   await says('Renewed here by itself').waitFor()
   expect(await placeOf('.session-mark')).toBeCloseTo(0.5, 1)
-  // And there it comes.
+  // At the mark, the renewal comes.
   const first = (await phone.session())?.generation ?? 0
   await phone.page.waitForFunction((before) => (window.__preview.session()?.generation ?? 0) > before, first)
   await says(/^Renewed: token #\d+ → #\d+$/).waitFor()
@@ -70,7 +70,7 @@ test('the switches of the server are what the server says, also after a reload a
   expect([await pressed('slow'), await there('slow')]).toEqual(['false', 'false'])
   await control('slow').click()
   await phone.page.locator('[data-control="slow"][aria-pressed="true"]').waitFor()
-  // Another browser learns of it when it is looked at; a window of the same one at once.
+  // Another browser shows it when its window gets the focus; another window of the same browser shows it at once.
   await second.page.evaluate(() => dispatchEvent(new Event('focus')))
   await second.page.locator('[data-control="slow"][aria-pressed="true"]').waitFor()
   const twin = await phone.page.context().newPage()

@@ -9,7 +9,7 @@ import { StartError, startPreview } from '../../preview/start-preview'
 import type { Preview } from '../../preview/start-preview'
 import { launchBrowser, picture } from './browser'
 
-/* The preview itself, in Chromium, with a small app of its own that knows nothing of sessions. */
+/* The preview itself, in Chromium, with a small app that has no session. */
 
 const folder = mkdtempSync(path.join(tmpdir(), 'preview-fixture-'))
 const root = path.join(folder, 'app')
@@ -69,7 +69,7 @@ test('renders templates, scripts and styles as WeChat does', async () => {
       .evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property)
   // 750rpx is the width of the phone, also on a screen that is wider.
   expect(await styleOf('#stage wx-view[id$="--wide"]', 'width')).toBe('375px')
-  // A component has its own `.card`, and not the app's; tags reach everywhere.
+  // The class `.card` of the app does not apply in a component, which has its own; a rule for a tag applies everywhere.
   expect(await styleOf('wx-name-card > wx-view', 'width')).toBe('50px')
   expect(await styleOf('wx-name-card > wx-view', 'color')).toBe('rgb(1, 2, 3)')
   // The panel has a `.card`, too.
@@ -96,7 +96,7 @@ test('the eleventh page is refused; back by the button, by the gesture and by th
       .getByText(new RegExp(`^depth ${depth} `))
       .filter({ visible: true })
       .click()
-    // The tap may reach the page after we have looked for what it does.
+    // The tap may reach the page after its effect was looked for.
     await page
       .getByText(new RegExp(`^depth ${depth + 1} `))
       .filter({ visible: true })
@@ -287,7 +287,7 @@ function command(...options: readonly string[]) {
   const child = spawn(process.execPath, ['--import', 'tsx', 'preview/start.ts', ...options], {
     cwd: path.join(__dirname, '..', '..'),
   })
-  // Two pipes: what comes by the one may overtake what comes by the other.
+  // Output of one pipe may arrive before earlier output of the other.
   let [stdout, stderr] = ['', '']
   const output = () => stderr + stdout
   const listeners = new Set<() => void>()

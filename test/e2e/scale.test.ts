@@ -6,7 +6,7 @@ import { write } from '../folder'
 import { ACTIVITIES, MINE, Phone } from './phone'
 import { createWorld, type World } from './world'
 
-/* The phone in windows of every size: all of it is seen, and a page is told of fingers as on a phone that is not scaled. */
+/* The phone in windows of all sizes: it is always seen whole, and pages get touches as on a phone that is not scaled. */
 
 const SOURCES: Readonly<Record<string, string>> = {
   'app.json': '{ "pages": ["pages/pad/pad"], "window": { "navigationBarTitleText": "Pad" } }',
@@ -47,13 +47,13 @@ afterAll(async () => {
 
 const sized = (width: number, height: number) => (page: Page) => page.setViewportSize({ width, height })
 
-/** What the page was told. */
+/** The events that the page got. */
 async function told(page: Page, name: string): Promise<unknown> {
   await page.waitForFunction((key) => window.__preview.pageData()[key] !== undefined, name)
   return page.evaluate((key) => window.__preview.pageData()[key], name)
 }
 
-/** A mouse hits whole pixels of the window, which may be between two of the phone's. */
+/** The tolerance: the mouse hits whole pixels of the window, which may lie between two pixels of the phone. */
 const about = (value: number): unknown => expect.closeTo(value, -0.4)
 
 const finger = (x: number, y: number, scrolled: number) => ({
@@ -107,7 +107,7 @@ test.each([
     await page.locator('[id$="--pad"]').click({ position: { x: 20 * zoom, y: 30 * zoom }, delay: 600 })
     expect(await told(page, 'press')).toEqual(finger(70, 70 - scrolled, scrolled))
 
-    // A finger, without what a browser makes of its drawing.
+    // Touch events without the gestures of the browser.
     await page.locator('[id$="--pad"]').evaluate((target, scale) => {
       const { left, top } = target.getBoundingClientRect()
       const at = (x: number, y: number) =>
@@ -211,7 +211,7 @@ test('with the keyboard alone: to the tab bar, to a card and back, and out of a 
   expect(await focused()).toBe('link')
   await page.keyboard.press('Enter')
   await page.waitForFunction(() => window.__preview.isIdle() && window.__preview.routes().length === 2)
-  // The keyboard is in the page that came, not lost; and afterwards where it was.
+  // The keyboard focus moves to the new page, and afterwards back to the element that had it.
   expect(await page.evaluate(() => document.activeElement?.closest('.frame:not([inert])') !== null)).toBe(
     true,
   )

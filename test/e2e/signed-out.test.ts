@@ -3,7 +3,7 @@ import { createWorld, PATIENCE, type World } from './world'
 
 jest.setTimeout(2 * PATIENCE)
 
-/* The example app in the hands of somebody who is not signed in: what they see, what they can do, and what becomes of it. */
+/* The example app for a user who is not signed in: what it shows, what works, and what follows. */
 
 const TITLE = encodeURIComponent('周三 a&b=c?')
 const LINK = (matchId: string): string => `?path=${IMAGES}&matchId=${matchId}&title=${TITLE}&scene=1007`
@@ -100,7 +100,7 @@ describe('a picture chosen before the login', () => {
     await phone.at(IMAGES)
     await phone.see('登录后才能上传')
     await phone.signIn()
-    // It was not sent for whoever this is, and says so.
+    // The upload was not sent: the user who signed in may be another one. The page says so.
     await phone.see('还没有上传')
     expect(await pictures()).toBe(0)
     await phone.tap('重试')
@@ -118,7 +118,7 @@ describe('a picture chosen before the login', () => {
     await phone.signIn()
     await phone.see('1 张现场照片')
     expect(await pictures()).toBe(1)
-    // The login page that WeChat was opening meanwhile cannot be called off, and is left as soon as it is there.
+    // WeChat is already opening the login page, which cannot be cancelled; so it is left as soon as it is open.
     await phone.at(IMAGES)
     expect(await phone.routes()).toEqual([IMAGES])
     calm()
@@ -184,11 +184,11 @@ describe('in the single-page mode of Moments', () => {
     phone = await Phone.open(world, `?path=${IMAGES}&matchId=m1&title=${TITLE}&scene=1154`)
     await phone.see('登录后查看照片')
     await phone.see('请点击下方「前往小程序」')
-    // What could not be done here is not offered.
+    // Actions that do not work in this mode are not shown.
     expect(await phone.count(/上传照片|暂不登录|微信一键登录/)).toBe(0)
     await phone.picture('moments')
     const { logins } = await phone.server()
-    // Nobody can log in there, so what would wait for that is called off.
+    // In this mode nobody can log in, so requests that would wait for a login are cancelled.
     expect(await (await phone.ask('me')).outcomes()).toEqual(['login-cancelled'])
     await phone.page.waitForFunction(() => window.__preview.isIdle())
     expect(await phone.routes()).toEqual([IMAGES])

@@ -73,7 +73,7 @@ test(
       expect(ledger.counts['answered']).toBeGreaterThan(requests / 3)
       expect(sent()).toBeGreaterThanOrEqual(requests)
       expect(ledger.counts['logged out after a revocation'] ?? 0).toBe(ledger.counts['revoked'] ?? 0)
-      // Each kind of misfortune has really been there.
+      // Every kind of fault has occurred.
       for (const name of attacked ? attackers.names : [])
         expect([name, ledger.counts[`attacks: ${name}`]]).not.toEqual([name, undefined])
       for (const kind of ['latency', 'reset', 'lost', 'status', 'clock', 'expired'])
@@ -87,7 +87,7 @@ test(
   20 * 60_000,
 )
 
-/** True when nothing was sent any more for a long time, though not all is done. */
+/** Whether nothing has been sent for a long time although phones are not done. */
 async function quietAfter(work: Promise<unknown>, sent: () => number): Promise<boolean> {
   let done = false
   const finished = work.then(() => {

@@ -25,7 +25,7 @@ const folder = mkdtempSync(join(tmpdir(), 'socket-'))
 let database: Database
 let server: Server
 let address: string
-/** The tokens that connections came with, in order. */
+/** The tokens of the connections, in their order. */
 let arrivals: string[]
 let renewals: number
 const undo: (() => void)[] = []
@@ -60,7 +60,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** Somebody who is signed in, with the real library on a real network. */
+/** A signed-in user with the real library on a real network. */
 async function createPhone(device = 'phone') {
   const { request } = createNetwork({ sent: () => () => undefined })
   const store = createAuthStore<Profile>({
@@ -87,7 +87,7 @@ async function createPhone(device = 'phone') {
 }
 type Phone = Awaited<ReturnType<typeof createPhone>>
 
-/** One of the routes that stand for time and misfortune, with the token of the moment. */
+/** Calls a development route with the current token. */
 const misfortune = ({ store, http }: Phone, route: string, body: object = {}) =>
   http.post(`dev/${route}`, body, { auth: 'none', header: { authorization: `Bearer ${store.token ?? ''}` } })
 
@@ -95,7 +95,7 @@ interface Talk {
   readonly socket: Socket
   /** How often it was opened. */
   readonly opened: () => number
-  /** The next number of people who come to the activity. */
+  /** Resolves with the next number of participants of the activity. */
   next(): Promise<number>
   readonly closed: Promise<SocketClose>
 }

@@ -6,7 +6,7 @@ import { write } from '../folder'
 import { Phone } from './phone'
 import { createWorld, type World } from './world'
 
-/* A finger as the browser itself has it, with everything that the browser makes of it: scrolling, its own way back, its reload. */
+/* Real touches of the browser, with its own gestures: scrolling, going back, reloading. */
 
 const SOURCES: Readonly<Record<string, string>> = {
   'app.json': '{ "pages": ["pages/pad/pad", "pages/more/more"] }',
@@ -42,7 +42,7 @@ beforeEach(async () => {
   phone = await Phone.open(world, '', (page) => page.setViewportSize({ width: 390, height: 844 }))
   cdp = await phone.page.context().newCDPSession(phone.page)
   await cdp.send('Emulation.setTouchEmulationEnabled', { enabled: true })
-  // A page that was reloaded or left does not know this any more.
+  // This value is lost if the browser reloads or leaves the page.
   await phone.page.evaluate(() => Object.assign(window, { same: true }))
 })
 afterEach(() => phone.close())
@@ -52,7 +52,7 @@ interface Point {
   readonly y: number
 }
 
-/** Draws a finger over the glass, in parts of its width and height. */
+/** Swipes over the screen, from and to positions in parts of its width and height. */
 async function draw(from: Point, to: Point, steps = 8): Promise<void> {
   const glass = await phone.glass.boundingBox()
   if (!glass) throw new Error('there is no phone')

@@ -2,7 +2,7 @@ import { violations } from './axe'
 import { ACTIVITIES, Phone } from './phone'
 import { createWorld, type World } from './world'
 
-/* The four steps of the tour, and beside them the code that this library takes the place of. */
+/* The four steps of the tour, and the comparison with the code that this library replaces. */
 
 let world: World
 
@@ -38,7 +38,7 @@ test.each(['light', 'dark'] as const)(
         .evaluateAll((rows) =>
           rows.map((row) => [...row.querySelectorAll('td')].map(({ textContent }) => textContent)),
         )
-    // The tenth is refused: WeChat has no more than ten pages on top of each other, and the first is the home page.
+    // The tenth login page is refused: WeChat allows ten pages, and the first is the home page.
     await page.locator('.tally tbody').getByText('9 + 1', { exact: true }).waitFor()
     expect(await tally()).toEqual([
       ['0', '9 + 1'],
@@ -52,7 +52,7 @@ test.each(['light', 'dark'] as const)(
     await second.getByText('第 9 个登录页').waitFor()
     await phone.picture(`tour-4-${colorScheme}`)
     expect(await violations(page)).toEqual([])
-    // Once more: the second phone is where it was, with a token that works.
+    // After "Once more" the second phone has one page and a valid token again.
     await next.click()
     await step('The token ends')
     await second.getByText('同时请求十样东西').click()
