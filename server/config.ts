@@ -43,13 +43,17 @@ export function readConfig(env: Env): Config {
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
     throw new ConfigError('DATABASE_URL must begin with postgres:// or postgresql://.')
   }
+  const tokenTtl = integer(env, 'TOKEN_TTL', 7200, 1, 31_536_000)
+  const refreshTtl = integer(env, 'REFRESH_TTL', 30 * 24 * 3600, 1, 315_360_000)
+  // A session whose refresh token has ended is swept, with the access tokens that it still has.
+  if (tokenTtl > refreshTtl) throw new ConfigError('TOKEN_TTL must not be longer than REFRESH_TTL.')
   return {
     host: hostOf(env),
     port: integer(env, 'PORT', 8787, 0, 65_535),
     dataDir: text(env, 'DATA_DIR') ?? '.data/server',
     database: databaseUrl === undefined ? undefined : { url: databaseUrl },
-    tokenTtl: integer(env, 'TOKEN_TTL', 7200, 1, 31_536_000),
-    refreshTtl: integer(env, 'REFRESH_TTL', 30 * 24 * 3600, 1, 315_360_000),
+    tokenTtl,
+    refreshTtl,
     refreshGrace: integer(env, 'REFRESH_GRACE', 60, 0, 3600),
     sessionTtl: integer(env, 'SESSION_TTL', 180 * 24 * 3600, 1, 315_360_000),
     confirmWindow: integer(env, 'CONFIRM_WINDOW', 600, 1, 31_536_000),

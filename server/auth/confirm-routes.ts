@@ -93,9 +93,8 @@ export function confirmRoutes(services: Services): FastifyPluginAsyncTypebox {
       async (request) => {
         const principal = principalOf(request)
         await checkPassword(request, request.body.password)
-        await users.setPassword(principal.userId, await passwords.hash(request.body.newPassword))
-        await audit.record({ ...callerOf(request), ...principal, kind: 'password', reason: 'password' })
-        await sessions.endOthers(principal, callerOf(request), 'password')
+        const passwordHash = await passwords.hash(request.body.newPassword)
+        await sessions.changePassword(principal, callerOf(request), passwordHash)
         return envelope.success(null)
       },
     )

@@ -16,8 +16,17 @@ export function authRoutes(services: Services): FastifyPluginAsyncTypebox {
   const { sessions, audit, users, passwords, passwordTries, wechat, counters, envelope, limits, rateLimits } =
     services
 
-  async function signIn(user: User, request: FastifyRequest, by: 'code' | 'password') {
-    const tokens = await sessions.open(user.id, callerOf(request), by)
+  async function refusePassword(request: FastifyRequest, userId: string | null): Promise<never> {
+    const reason = 'password'
+    await audit.record({ ...callerOf(request), kind: 'refused', userId, sessionId: null, reason })
+    throw new ApiError('wrongPassword')
+  }
+
+  /** @param passwordHash the hash of the password that was checked, for a login by password */
+  async function signIn(user: User, request: FastifyRequest, passwordHash?: string) {
+    const by = passwordHash === undefined ? 'code' : 'password'
+    const tokens = await sessions.open(user.id, callerOf(request), by, passwordHash)
+    if (!tokens) return refusePassword(request, user.id)
     counters.logins++
     const notices = await audit.notices(user.id)
     return envelope.success({ ...sessionOf(tokens, user), ...(notices.length > 0 && { notices }) })
@@ -35,7 +44,7 @@ export function authRoutes(services: Services): FastifyPluginAsyncTypebox {
       },
       async (request) => {
         const identity = await wechat.identify(request.body.code)
-        return signIn(await users.byWechat(identity), request, 'code')
+        return signIn(await users.byWechat(identity), request)
       },
     )
 
@@ -50,14 +59,9 @@ export function authRoutes(services: Services): FastifyPluginAsyncTypebox {
         const taken = await passwordTries.take(account, request.ip)
         const found = await users.byAccount(account)
         const right = await passwords.verify(password, found?.passwordHash ?? null)
-        if (!found || !right) {
-          const userId = found?.user.id ?? null
-          const reason = 'password'
-          await audit.record({ ...callerOf(request), kind: 'refused', userId, sessionId: null, reason })
-          throw new ApiError('wrongPassword')
-        }
+        if (!found || !right) return refusePassword(request, found?.user.id ?? null)
         await passwordTries.succeeded(taken, account, request.ip)
-        return signIn(found.user, request, 'password')
+        return signIn(found.user, request, found.passwordHash)
       },
     )
 

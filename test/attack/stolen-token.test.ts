@@ -99,6 +99,24 @@ describe('with a password', () => {
     expect(await kinds(api, data)).toEqual(expect.arrayContaining(['password', 'refused', 'ended']))
   })
 
+  test('a login by the old password that is being checked while it is changed leaves no session behind', async () => {
+    const api = await world.server()
+    const { data } = await login(api)
+    const changing = change(api, data, 'demo1234', 'correct horse battery')
+    let changed = false
+    void changing.then(() => (changed = true))
+    const logins: ReturnType<typeof login>[] = []
+    // One after the other, so that some are checked before the change and open their session after it.
+    while (!changed) {
+      logins.push(login(api))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect((await changing).code).toBe('10000')
+    const opened = (await Promise.all(logins)).filter(({ code }) => code === '10000')
+    for (const { data: old } of opened) expect((await api.get('/me', old.token)).code).toBe('99997')
+    expect((await api.get('/me', data.token)).code).toBe('10000')
+  })
+
   test('somebody who signed in by WeChat has none to change or confirm by', async () => {
     const api = await world.server()
     const session = await api.signIn('phone')

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock'
 import type { Database, Parameter, Queryable } from '../../database/types'
-import type { Audit } from '../audit/audit'
+import type { Audit, Recorder } from '../audit/audit'
 import type { Caller } from '../caller'
 import { ApiError } from '../../protocol/errors'
 import { createIssuer } from '../tokens/issue'
@@ -64,17 +64,26 @@ export function createSessions(
    * of rows that refer to the user would wait for it.
    */
   const lockUser = (transaction: Queryable, userId: string) =>
-    transaction.query('SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId])
+    transaction.query<{ passwordHash: string | null }>(
+      'SELECT password_hash AS "passwordHash" FROM users WHERE id = $1 FOR NO KEY UPDATE',
+      [userId],
+    )
 
-  /** Ends the sessions of a user for which `condition` holds; its parameters begin with $2. @returns their ids */
+  /**
+   * Ends the sessions of a user for which `condition` holds; its parameters begin with $2.
+   * @param before runs first, in the same transaction
+   * @returns the ids of the sessions
+   */
   function endWhere(
     userId: string,
     condition: string,
     parameters: readonly (string | number)[],
     cause: Caller & { readonly reason: string },
+    before?: (transaction: Queryable, record: Recorder) => Promise<unknown>,
   ): Promise<string[]> {
     return audit.transaction(async (transaction, record) => {
       await lockUser(transaction, userId)
+      await before?.(transaction, record)
       const ended = await transaction.query<{ id: string }>(
         `UPDATE sessions SET ended_at = ${clock.sql} WHERE user_id = $1 AND ended_at IS NULL AND ${condition} RETURNING id`,
         [userId, ...parameters],
@@ -94,12 +103,15 @@ export function createSessions(
     /**
      * Opens a session and returns its first tokens. Sessions above the limit are ended.
      * @param reason how the user signed in: `code` or `password`
+     * @param passwordHash the hash of the password that was checked, for a login by password
+     * @returns null if the password was changed after the check
      */
-    open: (userId: string, caller: Caller, reason: string): Promise<Tokens> =>
+    open: (userId: string, caller: Caller, reason: string, passwordHash?: string): Promise<Tokens | null> =>
       audit.transaction(async (transaction, record) => {
         const event = { ...caller, userId }
         const sessionId = randomId()
-        await lockUser(transaction, userId)
+        const [user] = await lockUser(transaction, userId)
+        if (passwordHash !== undefined && user?.passwordHash !== passwordHash) return null
         const [made] = await transaction.query<{ now: number }>(
           `INSERT INTO sessions (id, user_id, created_at, last_used_at, client, address)
            VALUES ($1, $2, ${clock.sql}, ${clock.sql}, $3, $4) RETURNING created_at AS now`,
@@ -191,6 +203,16 @@ export function createSessions(
     /** Ends all sessions of a user except this one. */
     endOthers: async ({ userId, sessionId }: Principal, caller: Caller, reason: string): Promise<void> => {
       await endWhere(userId, 'id <> $2', [sessionId], { ...caller, reason })
+    },
+
+    /** Changes the user's password and ends all sessions of the user except this one, both or neither. */
+    changePassword: async (principal: Principal, caller: Caller, passwordHash: string): Promise<void> => {
+      const { userId, sessionId } = principal
+      const reason = 'password'
+      await endWhere(userId, 'id <> $2', [sessionId], { ...caller, reason }, async (transaction, record) => {
+        await transaction.query('UPDATE users SET password_hash = $2 WHERE id = $1', [userId, passwordHash])
+        await record({ ...caller, ...principal, kind: 'password', reason })
+      })
     },
 
     /** Expires the access tokens of a session. Its refresh tokens stay valid. */

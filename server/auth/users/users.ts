@@ -85,10 +85,6 @@ export function createUsers(database: Database, clock: Clock, cipher: DataCipher
       return row ?? null
     },
 
-    async setPassword(id: string, passwordHash: string): Promise<void> {
-      await database.query('UPDATE users SET password_hash = $2 WHERE id = $1', [id, passwordHash])
-    },
-
     async setPhone(id: string, phone: string): Promise<void> {
       const encrypted = cipher.encrypt(phone, contextOf('users', 'phone', id))
       await database.query('UPDATE users SET phone = $2 WHERE id = $1', [id, encrypted])

@@ -110,6 +110,13 @@ test.each([
   expect(() => readConfig({ [name]: value })).toThrow(`${name} must be`)
 })
 
+test('an access token that outlives its refresh token is refused: its session would be swept before it ends', () => {
+  expect(() => readConfig({ TOKEN_TTL: '61', REFRESH_TTL: '60' })).toThrow(
+    'TOKEN_TTL must not be longer than REFRESH_TTL',
+  )
+  expect(readConfig({ TOKEN_TTL: '60', REFRESH_TTL: '60' }).tokenTtl).toBe(60)
+})
+
 test('an address of another kind of database is refused without its password', () => {
   const read = () => readConfig({ DATABASE_URL: 'mysql://user:hunter2@localhost/meetup' })
   expect(read).toThrow('DATABASE_URL')
