@@ -31,10 +31,11 @@ export function bindHost(host: Host, plan: Plan, isPage?: boolean): Binding {
   const binding = new Binding(host, plan, hosts.get(host) || null)
   hosts.set(host, binding)
   const pages: readonly object[] = stack(plan.store.platform)
-  const at = pages.indexOf(pageOf(host))
+  const page = pageOf(host)
+  const at = pages.indexOf(page)
   // A page that is not on the stack has been unloaded, or is a tab page that was left. A component may be attached before its
   // page is on the stack.
-  if (at >= pages.length - 1 || (at < 0 && !isPage)) binding.show()
+  if (at >= pages.length - 1 || (at < 0 && !(isPage && page === host))) binding.show()
   return binding
 }
 

@@ -97,6 +97,8 @@ const APP = `
     await fake.coldStart()
     await store.ready
     bindAuth(page, { store, fields: ['isLogin'] })
+    // As the platform calls it after onLoad.
+    page.onShow()
     const login = store.login()
     await fake.clock.advance(50)
     await login

@@ -486,7 +486,7 @@ test('options that are no object are a TypeError at once', () => {
 test('the platform gets none of the options for the library', async () => {
   const connectSocket = jest.spyOn(wx, 'connectSocket')
   serve()
-  const { signal } = new AbortController()
+  const signal = { aborted: false, addEventListener: Boolean, removeEventListener: Boolean }
   const options = { timeout: 9, auth: 'required', waitForLogin: true, signal, expiredCloseCodes: [4401] }
   const { socket } = connect({ ...options, tcpNoDelay: true })
   expect(Object.keys(connectSocket.mock.calls[0]?.[0] ?? {}).sort()).toEqual([
