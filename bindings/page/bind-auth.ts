@@ -6,20 +6,17 @@ import type { Host } from './binding'
 import { bindHost, closeHost, hideHost, showHost, unbindHost } from './host'
 import { isHandler, watchTaps, type Handler } from './taps'
 
-/** What we have put on a page under a name, and what the page had there before. */
-interface Put {
-  readonly ours: unknown
-  readonly had: unknown
-}
-
-/** For each bound page: what we have put on it, by name. */
-const own = new WeakMap<object, Record<string, Put>>()
+/**
+ * For each bound page, by name: of a handler in `HANDLERS` what the page had there before; of an action the method that we
+ * have put there, where the page had nothing.
+ */
+const own = new WeakMap<object, Record<string, unknown>>()
 
 /** A handler that calls `run`, then the page's own handler of this name. All pages share it, which saves memory. */
 const before = (name: string, run: (page: object) => void): Handler =>
   function (...args) {
     run(this)
-    const { had: handler } = Object(Object(own.get(this))[name])
+    const handler = Object(own.get(this))[name]
     return isHandler(handler) ? handler.apply(this, args) : undefined
   }
 
@@ -29,29 +26,30 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   onUnload: before('onUnload', closeHost),
 }
 
-/** Replaces `ours` by what the page `had` before. @returns false if other code has replaced `ours` already */
-function restoreOriginal(page: object, name: string, { ours, had }: Put): boolean {
-  if (Reflect.get(page, name) !== ours) return false
-  return had === undefined ? Reflect.deleteProperty(page, name) : Reflect.set(page, name, had)
+/** Takes ours off the page, and puts back what it had. @returns false if other code has replaced ours already */
+function restoreOriginal(page: object, name: string, kept: unknown): boolean {
+  const handler = HANDLERS[name]
+  if (Reflect.get(page, name) !== (handler || kept)) return false
+  return handler && kept !== undefined ? Reflect.set(page, name, kept) : Reflect.deleteProperty(page, name)
 }
 
 function wrap(page: object, members: Readonly<Record<string, unknown>>): void {
-  const put = own.get(page) || {}
-  own.set(page, put)
+  const kept = own.get(page) || {}
+  own.set(page, kept)
   for (const name of Object.keys(members)) {
     // Our handler is still there: other code has wrapped it, and the wrapper calls it.
-    if (name in put) continue
+    if (name in kept) continue
     const ours = members[name]
-    put[name] = { ours, had: Reflect.get(page, name) }
+    kept[name] = HANDLERS[name] ? Reflect.get(page, name) : ours
     Reflect.set(page, name, ours)
   }
 }
 
 function unwrap(page: object): void {
-  const put = Object(own.get(page))
-  for (const name of Object.keys(put))
-    if (restoreOriginal(page, name, put[name])) Reflect.deleteProperty(put, name)
-  if (!Object.keys(put).length) own.delete(page)
+  const kept = Object(own.get(page))
+  for (const name of Object.keys(kept))
+    if (restoreOriginal(page, name, kept[name])) Reflect.deleteProperty(kept, name)
+  if (!Object.keys(kept).length) own.delete(page)
 }
 
 /**
