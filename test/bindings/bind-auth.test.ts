@@ -239,6 +239,19 @@ describe('the data of a bound page', () => {
     expect(patches(mine)).toEqual([{ isLogin: true }])
   })
 
+  test('a component that is given to it is set at once, also before its page is on the stack', async () => {
+    const app = await startApp()
+    const set: unknown[] = []
+    const owner = { selectOwnerComponent: () => null }
+    const component = {
+      data: {},
+      setData: (patch: object) => void set.push(patch),
+      selectOwnerComponent: () => owner,
+    }
+    bindAuth(component, { store: app.store, fields: ['isLogin'] })
+    expect(set).toEqual([{ isLogin: false }])
+  })
+
   test('R18 unbind lets go at once and for good', async () => {
     let unbind = (): void => undefined
     const app = await startApp((made) => ({
