@@ -69,28 +69,22 @@ export function createSessions(
       [userId],
     )
 
-  /**
-   * Ends the sessions of a user for which `condition` holds; its parameters begin with $2.
-   * @param before runs first, in the same transaction
-   * @returns the ids of the sessions
-   */
-  function endWhere(
-    userId: string,
-    condition: string,
-    parameters: readonly (string | number)[],
+  /** Ends this session (`=`), or all others of its user (`<>`). @returns how many */
+  async function endWhere(
+    transaction: Queryable,
+    record: Recorder,
+    { userId, sessionId }: Principal,
+    comparison: '=' | '<>',
     cause: Caller & { readonly reason: string },
-    before?: (transaction: Queryable, record: Recorder) => Promise<unknown>,
-  ): Promise<string[]> {
-    return audit.transaction(async (transaction, record) => {
-      await lockUser(transaction, userId)
-      await before?.(transaction, record)
-      const ended = await transaction.query<{ id: string }>(
-        `UPDATE sessions SET ended_at = ${clock.sql} WHERE user_id = $1 AND ended_at IS NULL AND ${condition} RETURNING id`,
-        [userId, ...parameters],
-      )
-      for (const { id } of ended) await record({ ...cause, kind: 'ended', userId, sessionId: id })
-      return ended.map(({ id }) => id)
-    })
+  ): Promise<number> {
+    await lockUser(transaction, userId)
+    const ended = await transaction.query<{ id: string }>(
+      `UPDATE sessions SET ended_at = ${clock.sql}
+       WHERE user_id = $1 AND id ${comparison} $2 AND ended_at IS NULL RETURNING id`,
+      [userId, sessionId],
+    )
+    for (const { id } of ended) await record({ ...cause, kind: 'ended', userId, sessionId: id })
+    return ended.length
   }
 
   const touch = (sessionId: string) =>
@@ -197,23 +191,29 @@ export function createSessions(
     },
 
     /** Ends one session of a user. False if it is not theirs, or has ended already. */
-    end: async ({ userId, sessionId }: Principal, caller: Caller, reason: string): Promise<boolean> =>
-      (await endWhere(userId, 'id = $2', [sessionId], { ...caller, reason })).length > 0,
+    end: (principal: Principal, caller: Caller, reason: string): Promise<boolean> =>
+      audit.transaction(
+        async (transaction, record) =>
+          (await endWhere(transaction, record, principal, '=', { ...caller, reason })) > 0,
+      ),
 
-    /** Ends all sessions of a user except this one. */
-    endOthers: async ({ userId, sessionId }: Principal, caller: Caller, reason: string): Promise<void> => {
-      await endWhere(userId, 'id <> $2', [sessionId], { ...caller, reason })
-    },
+    /** Ends all sessions of a user except this one. @returns how many */
+    endOthers: (principal: Principal, caller: Caller, reason: string): Promise<number> =>
+      audit.transaction((transaction, record) =>
+        endWhere(transaction, record, principal, '<>', { ...caller, reason }),
+      ),
 
     /** Changes the user's password and ends all sessions of the user except this one, both or neither. */
-    changePassword: async (principal: Principal, caller: Caller, passwordHash: string): Promise<void> => {
-      const { userId, sessionId } = principal
-      const reason = 'password'
-      await endWhere(userId, 'id <> $2', [sessionId], { ...caller, reason }, async (transaction, record) => {
-        await transaction.query('UPDATE users SET password_hash = $2 WHERE id = $1', [userId, passwordHash])
-        await record({ ...caller, ...principal, kind: 'password', reason })
-      })
-    },
+    changePassword: (principal: Principal, caller: Caller, passwordHash: string): Promise<number> =>
+      audit.transaction(async (transaction, record) => {
+        const cause = { ...caller, reason: 'password' }
+        await transaction.query('UPDATE users SET password_hash = $2 WHERE id = $1', [
+          principal.userId,
+          passwordHash,
+        ])
+        await record({ ...cause, ...principal, kind: 'password' })
+        return endWhere(transaction, record, principal, '<>', cause)
+      }),
 
     /** Expires the access tokens of a session. Its refresh tokens stay valid. */
     async expire(sessionId: string): Promise<void> {
