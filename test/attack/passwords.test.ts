@@ -1,5 +1,4 @@
-import { createServer } from '../../server/app'
-import { apiOf, useWorld } from '../server/_server'
+import { useWorld } from '../server/_server'
 import type { Api } from '../server/_server'
 
 const world = useWorld()
@@ -74,14 +73,10 @@ test.each([
   ['behind', -3_600_000],
 ])('guessing costs the same waits at a process whose clock is an hour %s', async (_how, off) => {
   const right = await world.server()
-  const { clock, database } = right
-  const own = { ...clock, now: () => clock.now() + off, sql: clock.sql }
-  const app = await createServer({ dataDir: world.folder, database, weakPasswords: true, clock: own })
-  const wrong = apiOf(app, clock, database)
+  const wrong = await world.beside(right, off)
   await guesses(right, 5)
   expect((await attempt(wrong, 'guess', '10.8.0.1')).headers['retry-after']).toBe('1')
   await right.database.query('DELETE FROM password_tries')
   await guesses(wrong, 5)
   expect((await attempt(right, 'guess', '10.8.0.2')).headers['retry-after']).toBe('1')
-  await app.close()
 })

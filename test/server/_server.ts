@@ -33,6 +33,15 @@ export function fakeClock(): FakeClock {
   }
 }
 
+/** The clock of a process that is off by so many ms. Its database has the right time. */
+export const skewedClock = (clock: FakeClock, off: number): Clock => ({
+  now: () => clock.now() + off,
+  get sql() {
+    return clock.sql
+  },
+  sleep: clock.sleep,
+})
+
 /** The envelope of every answer. A failure has no `data`. */
 export interface Body<Data = unknown> {
   code: string
@@ -75,6 +84,8 @@ export interface Init {
 export interface World {
   /** Starts a server on an empty database, with the development routes. The previous server is closed. */
   server(options?: Partial<ServerOptions>): Promise<Api>
+  /** Starts a server beside it on the same database, as a process whose clock is off by so many ms. */
+  beside(api: Api, off: number): Promise<Api>
   readonly folder: string
 }
 
@@ -84,6 +95,7 @@ export function useWorld(): World {
   let tables = ''
   let folder = ''
   let app: FastifyInstance | undefined
+  let second: FastifyInstance | undefined
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'server-'))
@@ -94,7 +106,8 @@ export function useWorld(): World {
     // Injected WebSockets have no network connection whose end would close them.
     for (const client of app?.websocketServer.clients ?? []) client.terminate()
     await app?.close()
-    app = undefined
+    await second?.close()
+    app = second = undefined
   })
   afterAll(async () => {
     await database.close()
@@ -118,6 +131,17 @@ export function useWorld(): World {
         ...options,
       })
       return apiOf(app, clock, database)
+    },
+    async beside({ clock }, off) {
+      await second?.close()
+      second = await createServer({
+        dataDir: folder,
+        database,
+        devRoutes: true,
+        weakPasswords: true,
+        clock: skewedClock(clock, off),
+      })
+      return apiOf(second, clock, database)
     },
   }
 }

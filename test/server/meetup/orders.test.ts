@@ -1,6 +1,5 @@
 import type { OrderView } from '../../../server/meetup/orders/orders'
-import { createServer } from '../../../server/app'
-import { apiOf, useWorld } from '../_server'
+import { useWorld } from '../_server'
 import type { Api, Body, SignedIn } from '../_server'
 
 const world = useWorld()
@@ -189,9 +188,7 @@ test.each([
 ])('an order holds its place also at a process whose clock is an hour %s', async (_how, off) => {
   const right = await world.server()
   const { clock, database } = right
-  const own = { ...clock, now: () => clock.now() + off, sql: clock.sql }
-  const app = await createServer({ dataDir: world.folder, database, devRoutes: true, clock: own })
-  const wrong = apiOf(app, clock, database)
+  const wrong = await world.beside(right, off)
   await database.query('UPDATE activities SET joined = 31 WHERE id = $1', [PAID])
   const [A, B] = [await right.signIn('A'), await wrong.signIn('B')]
   expect((await order(wrong, B.token)).data).toMatchObject({
@@ -203,7 +200,6 @@ test.each([
   await database.query("UPDATE orders SET state = 'closed'")
   await order(right, A.token)
   expect((await order(wrong, B.token)).code).toBe('40900')
-  await app.close()
 })
 
 test('a notification that is refused, or fits no order, is in the log with its reason or the number of the order', async () => {

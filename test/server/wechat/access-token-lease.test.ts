@@ -1,23 +1,14 @@
-import type { Clock } from '../../../server/clock'
 import { createDataCipher, developmentKeys } from '../../../server/data-keys'
 import { createAccessTokenStore } from '../../../server/wechat/access-tokens'
-import { useWorld } from '../_server'
+import { skewedClock, useWorld } from '../_server'
 import type { Api } from '../_server'
 
 const world = useWorld()
 const HOUR = 3_600_000
 
 /** A process whose own clock is off by so much. */
-function processOf({ clock, database }: Api, off: number) {
-  const own: Clock = {
-    now: () => clock.now() + off,
-    get sql() {
-      return clock.sql
-    },
-    sleep: clock.sleep,
-  }
-  return createAccessTokenStore(database, own, 'wx1', createDataCipher(developmentKeys))
-}
+const processOf = ({ clock, database }: Api, off: number) =>
+  createAccessTokenStore(database, skewedClock(clock, off), 'wx1', createDataCipher(developmentKeys))
 
 test.each([
   ['ahead', HOUR],
