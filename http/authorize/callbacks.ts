@@ -1,6 +1,6 @@
 import type { Clock } from '../../stores/types'
 import { isAuthError } from '../../stores/errors'
-import { report } from '../pipeline/deadlines'
+import { callEach } from '../pipeline/deadlines'
 import { platformError } from '../errors'
 import { createTaskProxy, type TaskProxy } from './task-proxy'
 import type { Success } from '../pipeline/types'
@@ -39,13 +39,10 @@ export function createCallbacks(
 
   function end(callback: unknown, result: object): void {
     relay.end()
-    for (const each of [callback, given.complete])
-      try {
-        if (typeof each === 'function') each(result)
-      } catch (error) {
-        // The app's own callback threw. Report that as the platform would, and still call `complete`.
-        report(clock, error)
-      }
+    // If the app's own `success` or `fail` throws, `complete` is still called.
+    callEach(clock, [callback, given.complete], (each) => {
+      if (typeof each === 'function') each(result)
+    })
   }
 
   return {

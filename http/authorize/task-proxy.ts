@@ -1,5 +1,5 @@
 import type { Clock } from '../../stores/types'
-import { report } from '../pipeline/deadlines'
+import { callEach } from '../pipeline/deadlines'
 import type { ChunkEvent, EarlyParts, Task } from '../platform/task'
 import { lowerCase } from '../request/header'
 import type { Progress } from '../types'
@@ -79,14 +79,8 @@ export function createTaskProxy(clock: Pick<Clock, 'setTimeout'>): TaskProxy {
       listeners = listener ? listeners.filter((other) => other !== listener) : []
     }
     return (event) => {
-      if (over) return
-      for (const listener of listeners.slice())
-        try {
-          listener(event)
-        } catch (error) {
-          // The other listeners, and `success`, are still called.
-          report(clock, error)
-        }
+      // If one throws, the others and `success` are still called.
+      if (!over) callEach(clock, listeners, (listener) => listener(event))
     }
   }
 

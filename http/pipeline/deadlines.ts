@@ -47,12 +47,7 @@ export function createDeadlines(clock: Clock): Deadlines {
       () => {
         if (clock.now() - group.due > FROZEN) return schedule(group, FROZEN)
         if (last === group) last = null
-        for (const item of group.members.slice())
-          try {
-            item.timedOut()
-          } catch (error) {
-            report(clock, error)
-          }
+        callEach(clock, group.members, (item) => item.timedOut())
       },
       Math.min(ms, LONGEST),
     )
@@ -101,9 +96,21 @@ export function createDeadlines(clock: Clock): Deadlines {
   }
 }
 
-/** Throws an error of the app's own function from a timer: the app's `onError` hears it, and no code of ours stops. */
-export function report(clock: Pick<Clock, 'setTimeout'>, error: unknown): void {
-  clock.setTimeout(() => {
-    throw error
-  }, 0)
+/**
+ * Calls `run` with each item. If one call throws, the others follow all the same, and the error is thrown from a timer: the
+ * app's `onError` hears it, and no code of ours stops.
+ */
+export function callEach<Item>(
+  clock: Pick<Clock, 'setTimeout'>,
+  items: readonly Item[],
+  run: (item: Item) => void,
+): void {
+  for (const item of items.slice())
+    try {
+      run(item)
+    } catch (error) {
+      clock.setTimeout(() => {
+        throw error
+      }, 0)
+    }
 }

@@ -1,7 +1,7 @@
 import { wrong } from '../../stores/check'
 import { enlist } from '../../stores/enlist'
 import type { Clock } from '../../stores/types'
-import { report } from '../pipeline/deadlines'
+import { callEach } from '../pipeline/deadlines'
 
 export interface Listeners<Event> {
   tell(event: Event): void
@@ -13,14 +13,7 @@ export interface Listeners<Event> {
 export function createListeners<Event>(clock: Pick<Clock, 'setTimeout'>): Listeners<Event> {
   const listeners: ((event: Event) => void)[] = []
   return {
-    tell(event) {
-      for (const listener of listeners.slice())
-        try {
-          listener(event)
-        } catch (error) {
-          report(clock, error)
-        }
-    },
+    tell: (event) => callEach(clock, listeners, (listener) => listener(event)),
     on(listener) {
       if (typeof listener !== 'function') throw wrong('Socket', 'listener', 'a function', listener)
       return enlist(listeners, listener)
