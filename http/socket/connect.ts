@@ -147,7 +147,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
       state = 'open'
       openedAt = clock.now()
       deadlines.drop(deadline)
-      for (const { data, resolve, reject } of unsent.splice(0)) sendToPlatform(data, resolve, reject)
+      unsent.splice(0).forEach(sendToPlatform)
       opens.tell()
     })
     mine.onMessage(({ data }) => {
@@ -158,9 +158,9 @@ export function connect(http: Http, options: ConnectOptions): Socket {
     mine.onClose(({ code, reason } = GONE) => connectionLost(code, reason, null))
   }
 
-  function receiveInOrder(data: string | ArrayBuffer, counts: () => boolean): void {
+  function receiveInOrder(data: string | ArrayBuffer, isCurrent: () => boolean): void {
     const judged = (found: boolean | null): void => {
-      if (counts()) heard(data, found)
+      if (isCurrent()) heard(data, found)
     }
     // `isExpired` has failed: the message is delivered all the same.
     const unjudged = (error: unknown): null => {
@@ -234,11 +234,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
     tellClose({ code, reason, error })
   }
 
-  function sendToPlatform(
-    data: string | ArrayBuffer,
-    resolve: () => void,
-    reject: (error: Error) => void,
-  ): void {
+  function sendToPlatform({ data, resolve, reject }: Unsent): void {
     if (!task) return reject(new SocketClosedError())
     try {
       task.send({
@@ -281,8 +277,9 @@ export function connect(http: Http, options: ConnectOptions): Socket {
       if (data === undefined)
         throw wrong('Socket.send', 'data', 'a string, an object or an ArrayBuffer', given)
       const sent = new Promise<void>((resolve, reject) => {
-        if (state === 'connecting') unsent.push({ data, resolve, reject })
-        else sendToPlatform(data, resolve, reject)
+        const message = { data, resolve, reject }
+        if (state === 'connecting') unsent.push(message)
+        else sendToPlatform(message)
       })
       // A caller may ignore this promise and use `onClose`: then a rejection must not count as unhandled.
       sent.catch(Boolean)
