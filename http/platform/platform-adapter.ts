@@ -31,7 +31,7 @@ export function platformAdapter(transport: Transport): PlatformAdapter {
     },
     read: reader(transport),
     listen,
-    errorOf: errorOf,
+    errorOf,
   }
 }
 
