@@ -21,8 +21,8 @@ const anew = (options: WorldOptions): void => {
 const around = (interceptor: Interceptor, more: Partial<HttpOptions> = {}) =>
   world.http.extend({ ...more, networkInterceptors: [interceptor] })
 
-describe('what network interceptors do with an attempt', () => {
-  test('that a visitor began takes so long that a renewal runs by then: it goes again, with the new token', async () => {
+describe('an attempt inside network interceptors', () => {
+  test('that began without a token and ends during a renewal is repeated with the new token', async () => {
     anew({ signedIn: false })
     const { handler, open } = held()
     let runs = 0
@@ -44,7 +44,7 @@ describe('what network interceptors do with an attempt', () => {
     expect([runs, world.sent('a').map(bearerOf)]).toEqual([2, ['T1']])
   })
 
-  test('is not begun for a call that its observer called off when it was about to be replayed', async () => {
+  test('does not begin if an observer aborts the call in its `replayed` step', async () => {
     let runs = 0
     const http = around((request, next) => {
       runs++
@@ -59,7 +59,7 @@ describe('what network interceptors do with an attempt', () => {
     expect(runs).toBe(1)
   })
 
-  test('R14 is over with the call: an interruption that one hands on later begins no other attempt', async () => {
+  test('R14 ends with the call: an interruption that an interceptor rethrows after the abort starts no further attempt', async () => {
     const { handler, open } = held()
     let runs = 0
     const http = around(async (request, next) => {
@@ -85,7 +85,7 @@ describe('what network interceptors do with an attempt', () => {
     expect(steps).toEqual(['created', 'sent', 'failed'])
   })
 
-  test('R11 is told of an interruption, and runs again for the attempt that follows', async () => {
+  test('R11 rejects inside the interceptor when it is interrupted, and the interceptor runs again for the next attempt', async () => {
     const seen: unknown[] = []
     const http = around((request, next) =>
       next(request).catch((error: unknown) => {
@@ -101,7 +101,7 @@ describe('what network interceptors do with an attempt', () => {
     expect(seen).toEqual([600003, 600003])
   })
 
-  test('may change the token twenty times; then the call fails', async () => {
+  test('may find the token changed twenty times; then the call fails', async () => {
     let runs = 0
     const http = around((request, next) => {
       world.store.setSession({ token: 'N' + String(++runs), refreshToken: 'R0' })
@@ -112,8 +112,8 @@ describe('what network interceptors do with an attempt', () => {
   })
 })
 
-describe('an answer that is called expired', () => {
-  test('of an optional call, whose session ends by that, is asked for again without a token', async () => {
+describe('an expired answer', () => {
+  test('to an optional call ends a session without `refresh`, and the call goes again without a token', async () => {
     anew({ store: { refresh: undefined } })
     world.backend.valid = ''
     expect(await outcome(world.http.get('a', {}, { auth: 'optional' }))).toEqual({
@@ -124,7 +124,7 @@ describe('an answer that is called expired', () => {
   })
 })
 
-test('an answer that nobody can read is an error of its call, also while `isExpired` thinks about it', async () => {
+test('an answer whose header cannot be read rejects its call, also with an asynchronous `isExpired`', async () => {
   const header = { 'content-type': Object.create(null) as string }
   const http = around(() => Promise.resolve({ statusCode: 200, data: 'text', header, cookies: [] }), {
     expiredCodes: undefined,
@@ -133,7 +133,7 @@ test('an answer that nobody can read is an error of its call, also while `isExpi
   expect(await errorOf(http.get('a'))).toBeInstanceOf(TypeError)
 })
 
-describe('a transport that fails at once', () => {
+describe('a transport that calls `fail` synchronously', () => {
   const failing = (errno: number): { http: ReturnType<typeof createHttp>; timers: jest.SpyInstance } => {
     const transport = ((options: Parameters<Transport['request']>[0]) =>
       void options.fail?.({
@@ -144,13 +144,13 @@ describe('a transport that fails at once', () => {
     return { http: createHttp({ baseUrl: BASE, clock: world.fake.clock, transport }), timers }
   }
 
-  test('costs no timer', async () => {
+  test('starts no timer', async () => {
     const { http, timers } = failing(600001)
     expect(await outcome(http.get('a'))).toBe('network')
     expect(timers).not.toHaveBeenCalled()
   })
 
-  test('R14 because the app is hidden: an abort while the call waits for the foreground leaves nothing behind', async () => {
+  test('R14 with an interruption leaves no timer behind if the call is aborted while it waits for the foreground', async () => {
     const { http } = failing(600003)
     const call = http.get('a')
     const end = outcome(call)

@@ -4,7 +4,7 @@ import { ok } from 'mobx-miniprogram-auth/testing'
 import { bearerOf, createWorld, outcome, outcomes } from '../_world'
 import type { World } from '../_world'
 
-// A call that is called off by its signal at an odd moment: calls.test.ts has the common ones.
+// A call that its signal or its observer aborts at an unusual moment. The usual ones are in calls.test.ts.
 
 /** What an app has in place of an AbortController. */
 class Controller {
@@ -36,15 +36,15 @@ const answersAtOnce = ((options: WechatMiniprogram.RequestOption) => {
   options.success?.({ data: 'too soon', statusCode: 200, header: {}, cookies: [], errMsg: '' } as never)
 }) as unknown as Transport['request']
 
-describe('R14 a signal that is aborted from within the call, before it returns,', () => {
-  test('by an interceptor: it is aborted, and nothing is sent', async () => {
+describe('R14 a signal that is aborted while the call is being made', () => {
+  test('by an interceptor rejects the call as aborted, and no request is answered', async () => {
     const http = world.http.extend({ interceptors: [calledOff] })
     expect(await outcome(http.get('a', {}, { signal: controller.signal }))).toBe('aborted')
     await world.settle()
     expect(world.sent('a').filter(({ state }) => state === 'answered')).toEqual([])
   })
 
-  test('by an observer, as soon as it is sent: it comes off the network', async () => {
+  test('by an observer in the step `sent` rejects the call, and the request leaves the network', async () => {
     const off = world.http.observe(({ phase }) => phase === 'sent' && controller.abort())
     expect(await outcome(world.http.get('a', {}, { signal: controller.signal }))).toBe('aborted')
     off()
@@ -53,7 +53,7 @@ describe('R14 a signal that is aborted from within the call, before it returns,'
     await world.settle()
   })
 
-  test('by whoever is asked for the token’s header: it is aborted', async () => {
+  test('by the function `authHeader` rejects the call as aborted', async () => {
     const http = world.http.extend({
       authHeader(token) {
         if (token === 'T0') controller.abort()
@@ -65,11 +65,11 @@ describe('R14 a signal that is aborted from within the call, before it returns,'
   })
 })
 
-describe('R14 a call that its own observer calls off', () => {
+describe('R14 a call that its observer aborts', () => {
   test.each([
-    ['when it is parked: it does not stay there, and is never sent again', 'parked', ['T0']],
-    ['when it is about to be replayed: it is not', 'replayed', ['T0']],
-    ['when it is about to be sent again: it is not', 'sent', ['T0']],
+    ['in the step `parked` does not stay parked and is not sent again', 'parked', ['T0']],
+    ['in the step `replayed` is not replayed', 'replayed', ['T0']],
+    ['in the second step `sent` is not sent again', 'sent', ['T0']],
   ])('%s', async (_, at, tokens) => {
     world.backend.valid = 'nobody has this'
     let seen = 0
@@ -85,7 +85,7 @@ describe('R14 a call that its own observer calls off', () => {
   })
 })
 
-test('R14 R17 one that its observer calls off when it is about to be replayed has left the queue once: a later login has its place', async () => {
+test('R14 R17 a call aborted by its observer in the step `replayed` gives its slot back once, so a later login still gets a slot', async () => {
   const off = world.http.observe(({ phase, path }) => {
     if (phase === 'replayed' && path === '/a') call.abort()
   })
@@ -106,7 +106,7 @@ test('R14 R17 one that its observer calls off when it is about to be replayed ha
   await Promise.all([slow, waits, login])
 })
 
-test('R14 a call that is called off while the platform takes it comes off the network', async () => {
+test('R14 a call that is aborted inside `wx.request` is taken off the network', async () => {
   let aborts = 0
   const transport = (() => {
     if (aborts === 0) call.abort()
@@ -121,14 +121,14 @@ test('R14 a call that is called off while the platform takes it comes off the ne
   await Promise.all(others)
 })
 
-test('R14 a transport that answers at once leaves time to call it off by the signal, too', async () => {
+test('R14 with a transport that answers synchronously, a signal aborted right after the call still aborts it', async () => {
   const http = world.http.extend({ transport: answersAtOnce })
   const call = http.get('a', {}, { signal: controller.signal })
   controller.abort()
   expect(await outcome(call)).toBe('aborted')
 })
 
-test('R5 a signal that throws when it is let go harms neither the call nor its interceptors', async () => {
+test('R5 a signal whose `removeEventListener` throws harms neither the call nor its interceptors', async () => {
   const http = world.http.extend({ interceptors: [(request, next) => next(request)] })
   const signal = {
     aborted: false,
@@ -146,7 +146,7 @@ test('R5 a signal that throws when it is let go harms neither the call nor its i
   expect(unhandled).toEqual([])
 })
 
-test('a signal that cannot be let go is let be', async () => {
+test('a signal without `removeEventListener` works', async () => {
   const listeners: (() => void)[] = []
   const signal = {
     aborted: false,

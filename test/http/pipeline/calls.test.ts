@@ -18,14 +18,14 @@ function holdRenewal() {
   return renewal
 }
 
-test('a request is on its way before `get` returns: the gesture of a tap is still alive in it', async () => {
+test('a request is sent before `get` returns, within the user gesture of a tap', async () => {
   const before = world.fake.inFlight.length
   const call = world.http.get('a')
   expect(world.fake.inFlight.length).toBe(before + 1)
   await call
 })
 
-test('an interceptor does not take the gesture away either', async () => {
+test('interceptors that call `next` at once keep the request within the user gesture', async () => {
   const http = world.http.extend({
     interceptors: [async (request, next) => next(request)],
     networkInterceptors: [(request, next) => next({ ...request })],
@@ -35,7 +35,7 @@ test('an interceptor does not take the gesture away either', async () => {
   await call
 })
 
-test('an answer has data, status, cookies, and a header whose names are in lower case', async () => {
+test('an answer has data, status code, cookies, and a header with names in lower case', async () => {
   world.backend.routes['/a'] = () =>
     ok({ n: 1 }, { statusCode: 201, header: { 'X-Total': '7' }, cookies: ['a=b'] })
   expect(await world.http.get('a')).toEqual({
@@ -46,7 +46,7 @@ test('an answer has data, status, cookies, and a header whose names are in lower
   })
 })
 
-describe('the header of an answer is like any object, whatever looks at it first', () => {
+describe('the header of an answer behaves like a plain object at its first use', () => {
   const header = async (): Promise<Record<string, string>> => {
     world.backend.routes['/a'] = () => ok({}, { header: { 'X-Total': '7', 'Set-Cookie': 'a=b' } })
     return { ...(await world.http.get('a')) }.header
@@ -77,7 +77,7 @@ describe('the header of an answer is like any object, whatever looks at it first
     ['written', (found) => (found['x-total'] = '8'), { 'x-total': '8', 'set-cookie': 'a=b' }],
     ['cut', (found) => Reflect.deleteProperty(found, 'set-cookie'), { 'x-total': '7' }],
     ['frozen', (found) => Object.freeze(found), { 'x-total': '7', 'set-cookie': 'a=b' }],
-  ])('when it was %s before', async (_how, change, expected) => {
+  ])('reads the same after it was %s', async (_how, change, expected) => {
     const found = await header()
     change(found)
     expect(found).toEqual(expected)
@@ -86,7 +86,7 @@ describe('the header of an answer is like any object, whatever looks at it first
 })
 
 describe('R14 timeout', () => {
-  test('R14 the timeout covers parking: a parked call rejects in time, and is never sent again', async () => {
+  test('R14 the timeout covers parking: a parked call rejects in time and is not sent again', async () => {
     const renewal = holdRenewal()
     const call = world.http.get('a', {}, { timeout: 2_000 })
     const other = world.http.get('b')
@@ -100,7 +100,7 @@ describe('R14 timeout', () => {
     expect(world.sent('a')).toHaveLength(1)
   })
 
-  test('R14 it covers all attempts together, not each', async () => {
+  test('R14 the timeout covers all attempts together, not each one', async () => {
     world.backend.valid = 'nobody has this'
     world.backend.routes['/a'] = () => ok('late', { delay: 2_000 })
     const delayed = world.fake.server((request) => {
@@ -116,7 +116,7 @@ describe('R14 timeout', () => {
     delayed()
   })
 
-  test('R14 it covers the queue, and who gave up there is never sent', async () => {
+  test('R14 the timeout covers the request queue, and a call that times out there is never sent', async () => {
     const slow = held()
     world.backend.routes['/slow'] = slow.handler
     const first = Array.from({ length: 9 }, () => world.http.get('slow'))
@@ -129,7 +129,7 @@ describe('R14 timeout', () => {
     expect(world.sent('queued')).toEqual([])
   })
 
-  test('R14 it takes the request off the network, and covers a verdict that never comes', async () => {
+  test('R14 the timeout aborts the request on the network, and covers an `isExpired` that never resolves', async () => {
     world.backend.routes['/a'] = () => 'hang'
     const http = createHttp({ baseUrl: BASE, auth: world.store, clock: world.fake.clock, timeout: 3_000 })
     const never = http.extend({ isExpired: () => new Promise(() => undefined) })
@@ -139,13 +139,13 @@ describe('R14 timeout', () => {
     expect(world.fake.inFlight).toEqual([])
   })
 
-  test('R14 a timeout that WeChat notices first is the same error as one of ours', async () => {
+  test('R14 a timeout reported by WeChat is the same error as one of our own', async () => {
     world.backend.routes['/a'] = () => fail('timeout')
     world.backend.routes['/b'] = () => fail('whatever a device says', 5)
     expect(await outcomes([world.http.get('a'), world.http.get('b')])).toEqual(['timeout', 'timeout'])
   })
 
-  test('R14 a wall clock that is set forth or back neither ends a call early nor lets it live', async () => {
+  test('R14 setting the wall clock forward or back neither shortens nor prolongs the timeout', async () => {
     for (const jump of [7_200_000, -7_200_000]) {
       world.backend.routes['/a'] = () => ok('a', { delay: 1_000 })
       world.backend.routes['/b'] = () => 'hang'
@@ -158,7 +158,7 @@ describe('R14 timeout', () => {
     }
   })
 
-  test('R14 a timeout of forty days does not overflow into none', async () => {
+  test('R14 a timeout of forty days does not overflow the timer', async () => {
     world.backend.routes['/a'] = () => ok('a', { delay: 5_000 })
     const call = outcome(world.http.get('a', {}, { timeout: 40 * 86_400_000 }))
     await world.fake.clock.advance(5_000)
@@ -167,7 +167,7 @@ describe('R14 timeout', () => {
 })
 
 describe('R14 abort', () => {
-  test('R14 S83 an aborted call that is parked rejects now, is never sent, and the others get theirs', async () => {
+  test('R14 S83 aborting a parked call rejects it at once; it is not sent again, and the other calls are answered', async () => {
     const renewal = holdRenewal()
     const [call, other] = [world.http.get('a'), world.http.get('b')]
     await world.settle()
@@ -178,7 +178,7 @@ describe('R14 abort', () => {
     expect([world.sent('a').length, world.sent('refresh').length]).toEqual([1, 1])
   })
 
-  test('R14 the only one that waits aborts, and the renewal goes on', async () => {
+  test('R14 the renewal goes on when the only call that waits for it is aborted', async () => {
     const renewal = holdRenewal()
     const call = world.http.get('a')
     await world.settle()
@@ -189,7 +189,7 @@ describe('R14 abort', () => {
     expect(world.store.token).toBe('T1')
   })
 
-  test('R14 while it is in flight it comes off the network', async () => {
+  test('R14 aborting a call in flight takes its request off the network', async () => {
     world.backend.routes['/a'] = () => 'hang'
     const call = world.http.get('a')
     await world.settle()
@@ -199,7 +199,7 @@ describe('R14 abort', () => {
     await world.settle()
   })
 
-  test('R14 while it is queued it is never sent', async () => {
+  test('R14 a call aborted in the queue is never sent', async () => {
     const slow = held()
     world.backend.routes['/slow'] = slow.handler
     const first = Array.from({ length: 9 }, () => world.http.get('slow'))
@@ -212,7 +212,7 @@ describe('R14 abort', () => {
     expect(world.sent('queued')).toEqual([])
   })
 
-  test('R14 while the verdict on its answer is being thought about it neither parks nor asks for a login', async () => {
+  test('R14 a call aborted during an asynchronous `isExpired` neither parks nor asks for a login', async () => {
     let say: (expired: boolean) => void = Boolean
     const asked = jest.fn()
     const http = world.http.extend({
@@ -230,7 +230,7 @@ describe('R14 abort', () => {
     expect([asked.mock.calls.length, world.store.waiting, world.sent('a').length]).toEqual([0, 0, 1])
   })
 
-  test('R14 while an interceptor thinks, and the request it then hands on is not sent', async () => {
+  test('R14 a call aborted during an asynchronous interceptor is not sent', async () => {
     let go: () => void = Boolean
     const http = world.http.extend({
       interceptors: [
@@ -248,7 +248,7 @@ describe('R14 abort', () => {
     expect(world.fake.requests).toEqual([])
   })
 
-  test('after the end it does nothing, and twice is once', async () => {
+  test('aborting a call after its end does nothing', async () => {
     const call = world.http.get('a')
     await call
     call.abort()
@@ -256,7 +256,7 @@ describe('R14 abort', () => {
     expect(await outcome(call)).toEqual({ code: '10000', data: '/a' })
   })
 
-  test('a signal calls off what it was given to: before, during, and no more after the end', async () => {
+  test('a signal aborts its calls before and while they run, and has no listener after their end', async () => {
     const listeners = new Set<() => void>()
     const signal: AbortSignalLike & { aborted: boolean } = {
       aborted: false,
@@ -287,7 +287,7 @@ describe('R14 abort', () => {
   })
 })
 
-test('S87 a thousand parked requests and a renewal that fails: all settle, and nothing is kept', async () => {
+test('S87 when a renewal fails, a thousand parked requests all reject, and no timer or request is left', async () => {
   const renewal = held(() => fail('errcode:-2', 600001))
   world.backend.valid = 'nobody has this'
   world.backend.renew = renewal.handler
@@ -300,7 +300,7 @@ test('S87 a thousand parked requests and a renewal that fails: all settle, and n
   expect(world.fake.inFlight).toEqual([])
 })
 
-test('S88 a page that is gone aborts its parked call and hears nothing more', async () => {
+test('S88 a parked call that its page aborted does not resolve later', async () => {
   const renewal = holdRenewal()
   const set = jest.fn()
   const call = world.http.get('a')
@@ -312,7 +312,7 @@ test('S88 a page that is gone aborts its parked call and hears nothing more', as
   expect(set).not.toHaveBeenCalled()
 })
 
-test('R5 no call that ends badly leaves a rejection that nobody handles', async () => {
+test('R5 calls that reject leave no unhandled rejection', async () => {
   const unhandled = jest.fn()
   process.on('unhandledRejection', unhandled)
   const renewal = holdRenewal()
@@ -330,7 +330,7 @@ test('R5 no call that ends badly leaves a rejection that nobody handles', async 
   process.off('unhandledRejection', unhandled)
 })
 
-test('observers see each step of a call, with path and generation, and never a query or a token', async () => {
+test('observers see each step of a call with path and generation, without query and token', async () => {
   const steps: string[] = []
   const off = world.http.observe((trace) => {
     steps.push(
@@ -357,7 +357,7 @@ test('observers see each step of a call, with path and generation, and never a q
   expect(steps).toHaveLength(11)
 })
 
-test('a call that fails is seen to fail, with the code of its error, once', async () => {
+test('observers see each failed call once, with the code of its error', async () => {
   const failures: unknown[] = []
   world.http.observe(({ phase, error, statusCode }) => {
     if (phase === 'failed') failures.push([error, statusCode])

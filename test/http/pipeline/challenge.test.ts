@@ -6,7 +6,7 @@ import { fail, ok } from 'mobx-miniprogram-auth/testing'
 import { BASE, bearerOf, createWorld, errorOf, expired, held, outcome, outcomes } from '../_world'
 import type { World, WorldOptions } from '../_world'
 
-// The server decides who must sign in: what anybody may see it answers to a visitor, too.
+// `auth: challenge`: the server decides which requests need a login.
 
 let world: World
 let asked: AuthEvents['loginRequired'][]
@@ -60,12 +60,12 @@ const DOORS: [string, (path: string, options?: { readonly timeout: number }) => 
 ]
 
 describe.each(DOORS)('through %s', (_door, get) => {
-  test('S118 what a visitor may see is answered, and nobody is asked to sign in', async () => {
+  test('S118 an answer that visitors may see arrives without a token, and no login is asked for', async () => {
     expect(await get('news')).toBe('news')
     expect([tokens('news'), asked, world.store.waiting]).toEqual([[''], [], 0])
   })
 
-  test('S118 what a visitor may not see waits for a login, and goes again once, with the token', async () => {
+  test('S118 a challenged request waits for the login and is sent again once, with the token', async () => {
     const answers = Promise.all([get('me'), get('me')])
     await world.settle()
     expect([tokens(), asked, world.store.waiting]).toEqual([['', ''], [WAITS, WAITS], 2])
@@ -74,7 +74,7 @@ describe.each(DOORS)('through %s', (_door, get) => {
     expect([tokens(), world.store.waiting]).toEqual([['', '', 'T1', 'T1'], 0])
   })
 
-  test('S118 refused with the token as well, it ends: no loop, no visitor, and the user stays signed in', async () => {
+  test('S118 a request that is challenged again with the new token rejects; the user stays signed in', async () => {
     world.backend.routes['/me'] = () => expired()
     const answer = get('me')
     await world.settle()
@@ -83,26 +83,26 @@ describe.each(DOORS)('through %s', (_door, get) => {
     expect([tokens(), world.store.isLogin, asked]).toEqual([['', 'T1'], true, [WAITS]])
   })
 
-  test('S118 the user will not: it ends as cancelled', async () => {
+  test('S118 a challenged request rejects with login-cancelled if the user cancels the login', async () => {
     const answer = get('me')
     await world.settle()
     world.store.cancelLogin()
     expect([await answer, tokens()]).toEqual(['login-cancelled', ['']])
   })
 
-  test('S118 nobody comes: it ends in time', async () => {
+  test('S118 a challenged request rejects after its timeout if no login happens', async () => {
     const answer = get('me', { timeout: 5_000 })
     await world.settle()
     await world.fake.clock.advance(5_000)
     expect([await answer, tokens(), world.store.waiting]).toEqual(['timeout', [''], 0])
   })
 
-  test('S118 with a session it carries the token from the first', async () => {
+  test('S118 with a session the first request carries the token', async () => {
     await world.store.login()
     expect([await get('me'), tokens()]).toEqual(['T1', ['T1']])
   })
 
-  test('S118 somebody signs in while a visitor is being answered: it goes again at once', async () => {
+  test('S118 a login before the challenge arrives makes the request go again at once', async () => {
     const slow = held(expired)
     world.backend.valid = ''
     world.backend.routes['/me'] = slow.handler
@@ -114,7 +114,7 @@ describe.each(DOORS)('through %s', (_door, get) => {
     expect([await answer, tokens(), asked]).toEqual(['T1', ['', 'T1'], []])
   })
 
-  test('S119 a session that cannot be renewed ends: one login, one replay, and no visitor in between', async () => {
+  test('S119 after a session that cannot be renewed has ended, the request waits for one login and is replayed once, never without a token', async () => {
     world.store.setSession({ token: 'T0' })
     world.backend.valid = 'nobody has this'
     const answer = get('me')
@@ -124,7 +124,7 @@ describe.each(DOORS)('through %s', (_door, get) => {
     expect([await answer, tokens()]).toEqual(['T1', ['T0', 'T1']])
   })
 
-  test('S119 R3 another account signs in instead: it is not answered as that one', async () => {
+  test('S119 R3 if another account signs in, the request rejects with session-changed', async () => {
     world.store.setSession({ token: 'T0' })
     world.backend.valid = 'nobody has this'
     const answer = get('me')
@@ -133,7 +133,7 @@ describe.each(DOORS)('through %s', (_door, get) => {
     expect([await answer, tokens()]).toEqual(['session-changed', ['T0']])
   })
 
-  test('S119 a renewal that is refused ends the session, one that works does not ask anybody', async () => {
+  test('S119 a renewal that works asks for no login; one that is refused ends the session, and the request waits for a login', async () => {
     anew({})
     world.backend.valid = 'nobody has this'
     expect(await get('me')).toBe('T1')
@@ -146,7 +146,7 @@ describe.each(DOORS)('through %s', (_door, get) => {
     expect([await answer, tokens()]).toEqual(['T2', ['T0', 'T1', 'T1', 'T2']])
   })
 
-  test('R6 what waits for a login after a logout is none of the one who left', async () => {
+  test('R6 a request of a user who has logged out is not challenged: it rejects with signed-out', async () => {
     world.store.setSession({ token: 'T0' })
     const slow = held(expired)
     world.backend.routes['/me'] = slow.handler
@@ -158,7 +158,7 @@ describe.each(DOORS)('through %s', (_door, get) => {
   })
 })
 
-test('S118 `waitForLogin: false` on the call itself: it fails at the challenge, and the app is told that nobody waits', async () => {
+test('S118 with `waitForLogin: false` a challenged call fails at once, and the event says that no request waits', async () => {
   const answer = outcome(world.http.get('me', {}, { ...challenge, waitForLogin: false }))
   expect([await answer, tokens(), asked]).toEqual([
     'login-required',
@@ -173,7 +173,7 @@ test('S118 `waitForLogin: false` on the call itself: it fails at the challenge, 
   expect(await waits).toBe('T1')
 })
 
-test('S118 R14 it can be called off while it waits, and is not sent again', async () => {
+test('S118 R14 a challenged call that is aborted while it waits is not sent again', async () => {
   const call = world.http.get('me', {}, challenge)
   const end = outcome(call)
   await world.settle()
@@ -182,7 +182,7 @@ test('S118 R14 it can be called off while it waits, and is not sent again', asyn
   expect([await end, tokens(), world.store.waiting]).toEqual(['aborted', [''], 0])
 })
 
-test('S118 uploads and downloads are challenged as well', async () => {
+test('S118 an upload waits for the login after a challenge, as a request does', async () => {
   const calls = outcomes([
     world.http.upload({ url: 'me', filePath: 'x', name: 'f', ...challenge }),
     world.http.get('me', {}, challenge),
@@ -193,7 +193,7 @@ test('S118 uploads and downloads are challenged as well', async () => {
   expect(tokens().sort()).toEqual(['', '', 'T1', 'T1'])
 })
 
-test('S119 an interceptor that asks again after the challenge asks with a token only', async () => {
+test('S119 a retry after the challenge is sent with a token only', async () => {
   const client = world.http.extend({ interceptors: [retry({ clock: world.fake.clock })] })
   const answer = outcome(client.get('me', {}, challenge))
   await world.settle()
@@ -211,7 +211,7 @@ test('S119 an interceptor that asks again after the challenge asks with a token 
   expect([await answer, tokens()]).toEqual(['there', ['', 'T1', 'T2']])
 })
 
-test('S118 a header of the caller’s own is his affair: what it is answered is no challenge', async () => {
+test('S118 an answer to the caller’s own Authorization header is no challenge', async () => {
   const header = { Authorization: 'mine' }
   expect(await outcome(world.http.get('me', {}, { ...challenge, header }))).toMatchObject({ code: '99997' })
   expect(asked).toEqual([])
@@ -220,7 +220,7 @@ test('S118 a header of the caller’s own is his affair: what it is answered is 
 describe('`needs`', () => {
   const visitor = { code: '99997', message: 'TOKEN EXPIRED', status: 'ERROR' }
 
-  test('is the default of `auth`: a word, which a call and a client that extends this one may say otherwise', async () => {
+  test('is the default of `auth`, which a call or an extending client can override', async () => {
     const client = world.http.extend({ needs: 'none' })
     expect(await outcome(client.get('me'))).toEqual(visitor)
     expect(await outcome(client.get('me', {}, { auth: 'required' }))).toBe('login-required')
@@ -228,7 +228,7 @@ describe('`needs`', () => {
     expect(await outcome(client.extend({ timeout: 9 }).get('me'))).toEqual(visitor)
   })
 
-  test('or a function of what is asked for; where it says nothing it is `required`', async () => {
+  test('may be a function of the request; undefined means `required`', async () => {
     const needs = jest.fn(({ url, method }: { url: string; method: string }) =>
       method === 'GET' && url.includes('/news') ? ('challenge' as const) : undefined,
     )
@@ -242,7 +242,7 @@ describe('`needs`', () => {
     expect(needs).not.toHaveBeenCalled()
   })
 
-  test('says nothing of what a login or a renewal asks through the client that it serves', async () => {
+  test('does not apply to the requests of a login or a renewal', async () => {
     anew({ signedIn: false, http: { needs: 'challenge' }, store: { login: () => world.http.post('trade') } })
     world.fake.server((request) => ok(request.path === '/trade' ? { token: 'T1' } : ''))
     await world.store.login()
@@ -250,7 +250,7 @@ describe('`needs`', () => {
     expect(world.store.token).toBe('T1')
   })
 
-  test('a wrong word is a TypeError: of a client or `authorize` when it is made, of a function when it is called', async () => {
+  test('throws a TypeError for a wrong word: at once in options, and at the call if a function returned it', async () => {
     for (const needs of ['maybe', false, 1]) {
       const options = { needs: needs as never }
       expect(() => world.http.extend(options)).toThrow(/`needs` must be/)
@@ -262,7 +262,7 @@ describe('`needs`', () => {
     expect(world.fake.requests).toEqual([])
   })
 
-  test('a connection is no call: it is `required`, and cannot be challenged', async () => {
+  test('does not apply to a socket, which is `required` and refuses `challenge`', async () => {
     expect(() => connect(world.http, { url: 'ws', auth: 'challenge' as never })).toThrow(/`auth` must be/)
     const socket = connect(world.http.extend({ needs: 'none' }), { url: 'ws' })
     const closed = new Promise((resolve) => socket.onClose(resolve))

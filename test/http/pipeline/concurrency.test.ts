@@ -12,7 +12,7 @@ afterEach(() => world.end())
 /** The tokens a path was asked with, in order. */
 const tokens = (path: string): string[] => world.sent(path).map(bearerOf)
 
-test('S1 R1 R2 N requests meet expiry: one renewal, each is replayed once and gets its own data', async () => {
+test('S1 R1 R2 when several requests meet expiry, one renewal runs, and each request is replayed once and gets its own data', async () => {
   world.backend.valid = 'nobody has this'
   const calls = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((path) => world.http.get(path))
   expect(await outcomes(calls)).toEqual(
@@ -22,7 +22,7 @@ test('S1 R1 R2 N requests meet expiry: one renewal, each is replayed once and ge
   for (const path of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) expect(tokens(path)).toEqual(['T0', 'T1'])
 })
 
-test('S2 R2 a sibling whose expired answer comes while the renewal runs waits for it and is replayed', async () => {
+test('S2 R2 a request whose expired answer arrives during the renewal waits for it and is replayed', async () => {
   const late = held(expired)
   const renewal = held(() => ok({ token: world.backend.issue() }))
   world.backend.routes['/late'] = (request) =>
@@ -42,7 +42,7 @@ test('S2 R2 a sibling whose expired answer comes while the renewal runs waits fo
   expect(tokens('late')).toEqual(['T0', 'T1'])
 })
 
-test('S3 R4 a request made while the renewal runs leaves with the new token only', async () => {
+test('S3 R4 a request made during a renewal is sent with the new token only', async () => {
   const renewal = held(() => ok({ token: world.backend.issue() }))
   world.backend.renew = renewal.handler
   void world.store.refresh()
@@ -69,7 +69,7 @@ test('S4 R3 a late expired answer to the old token is replayed with the new one,
   expect(world.sent('refresh')).toHaveLength(1)
 })
 
-test('S6 R1 an expired answer in the same tick as a renewal ahead of time: one renewal', async () => {
+test('S6 R1 an expired answer in the same tick as the renewal ahead of time starts no second renewal', async () => {
   world.end()
   world = createWorld({ signedIn: false })
   world.store.setSession({ token: 'T0', refreshToken: 'R0', expiresIn: 3600 })
@@ -96,7 +96,7 @@ test('S7 R1 a manual renewal joins the one that an expired answer started', asyn
   expect(world.sent('refresh')).toHaveLength(1)
 })
 
-test('S9 R4 every reader sees the new token before a parked request leaves', async () => {
+test('S9 R4 the store shows the new token before a parked request is sent', async () => {
   world.backend.valid = 'nobody has this'
   const seen: (string | null)[] = []
   world.http.observe(({ phase }) => {
@@ -116,7 +116,7 @@ test('S10 after a failed renewal, fifty calls one after another cost one renewal
   expect(world.sent('refresh')).toHaveLength(1)
 })
 
-test('R2 an expired answer is never handed to the caller as a success, also if every new token is refused', async () => {
+test('R2 if every new token is called expired, the call rejects and never returns the expired answer', async () => {
   world.fake.server((request) =>
     request.path === '/refresh' ? ok({ token: world.backend.issue() }) : expired(),
   )
@@ -125,7 +125,7 @@ test('R2 an expired answer is never handed to the caller as a success, also if e
   expect(new Set(tokens('a')).size).toBe(tokens('a').length)
 })
 
-test('R2 R3 refused at once again, a call goes with the newer token that has come meanwhile, and begins no renewal', async () => {
+test('R2 R3 a call whose new token is called expired at once goes with a newer token, if there is one, and starts no renewal', async () => {
   world.backend.valid = 'none yet'
   world.fake.server((request) => {
     if (request.path === '/refresh') return world.backend.renew(request)
@@ -137,7 +137,7 @@ test('R2 R3 refused at once again, a call goes with the newer token that has com
   expect(world.sent('refresh')).toHaveLength(1)
 })
 
-test('R1 R2 a verdict that takes its time starts one renewal all the same', async () => {
+test('R1 R2 with an asynchronous `isExpired` several requests still start one renewal', async () => {
   const slow = createHttp({
     baseUrl: BASE,
     auth: world.store,
@@ -154,7 +154,7 @@ test('R1 R2 a verdict that takes its time starts one renewal all the same', asyn
   expect(world.sent('refresh')).toHaveLength(1)
 })
 
-test('R5 S123 a verdict that throws leaves that call its answer, and is nothing to any other', async () => {
+test('R5 S123 an `isExpired` that throws for one answer leaves that call its answer and does not affect other calls', async () => {
   const http = createHttp({
     baseUrl: BASE,
     auth: world.store,
@@ -169,8 +169,8 @@ test('R5 S123 a verdict that throws leaves that call its answer, and is nothing 
   expect(await outcome(http.get('a'))).toEqual({ code: '10000', data: '/a' })
 })
 
-describe('R17 places on the platform', () => {
-  test('R17 thousands of parked requests are let out at most ten at a time, and all arrive', async () => {
+describe('R17 request slots of the platform', () => {
+  test('R17 of thousands of parked requests at most ten are in flight at once, and all are answered', async () => {
     let most = 0
     world.backend.routes['/a'] = () => {
       most = Math.max(most, world.fake.inFlight.length + world.fake.queued.length)
@@ -183,7 +183,7 @@ describe('R17 places on the platform', () => {
     expect(world.sent('refresh')).toHaveLength(1)
   })
 
-  test('R17 a renewal leaves at once while as many requests as there may be are in flight', async () => {
+  test('R17 a renewal is sent at once while all slots for other requests are taken', async () => {
     const slow = held()
     world.backend.routes['/slow'] = slow.handler
     const calls = Array.from({ length: 30 }, () => world.http.get('slow'))
@@ -197,7 +197,7 @@ describe('R17 places on the platform', () => {
     await outcomes(calls)
   })
 
-  test('R17 also when all of them are requests without a token, and the renewal asks only after a while', async () => {
+  test('R17 a renewal that sends its request late gets a slot also when requests without a token hold the others', async () => {
     world.end()
     let code: () => void = Boolean
     world = createWorld({
@@ -226,7 +226,7 @@ describe('R17 places on the platform', () => {
     await outcomes([...calls, parked])
   })
 
-  test('R17 clients over one store share the ten places', async () => {
+  test('R17 the clients of one store share the ten slots', async () => {
     const other = createHttp({
       baseUrl: 'https://files.example.com/',
       auth: world.store,
@@ -244,7 +244,7 @@ describe('R17 places on the platform', () => {
     await outcomes(calls)
   })
 
-  test('R17 a transport that throws gives its place back', async () => {
+  test('R17 a transport that throws frees its slot', async () => {
     const broken = createHttp({
       baseUrl: BASE,
       clock: world.fake.clock,
@@ -257,7 +257,7 @@ describe('R17 places on the platform', () => {
   })
 })
 
-describe('R4 what stood in the queue while the token changed', () => {
+describe('R4 a queued request whose token changes', () => {
   /** Nine that keep their places until they are let go, and one more behind them. */
   function queued(http = world.http) {
     const slow = held()
@@ -267,7 +267,7 @@ describe('R4 what stood in the queue while the token changed', () => {
     return { slow, done: outcomes([...first, call]), call }
   }
 
-  test('R4 leaves with the new token only', async () => {
+  test('R4 is sent with the new token only', async () => {
     const { slow, done } = queued()
     await world.settle()
     await world.store.refresh()
@@ -276,7 +276,7 @@ describe('R4 what stood in the queue while the token changed', () => {
     expect(tokens('queued')).toEqual(['T1'])
   })
 
-  test('R4 R17 keeps its turn: it leaves before what has queued after it', async () => {
+  test('R4 R17 keeps its turn and is sent before requests that were queued later', async () => {
     const { slow, done } = queued()
     const phases: string[] = []
     world.http.observe(({ path, phase }) => path === '/queued' && phases.push(phase))
@@ -292,7 +292,7 @@ describe('R4 what stood in the queue while the token changed', () => {
     await Promise.all([done, later])
   })
 
-  test('R4 waits for the renewal that has begun meanwhile', async () => {
+  test('R4 waits for a renewal that has begun meanwhile', async () => {
     const renewal = held(() => ok({ token: world.backend.issue() }))
     world.backend.renew = renewal.handler
     const { slow, done } = queued()
@@ -306,7 +306,7 @@ describe('R4 what stood in the queue while the token changed', () => {
     expect(tokens('queued')).toEqual(['T1'])
   })
 
-  test('R4 R6 never leaves after a logout, nor as somebody else', async () => {
+  test('R4 R6 is not sent after a logout, nor for another account', async () => {
     const { slow, done, call } = queued()
     await world.settle()
     await world.store.logout()
@@ -323,7 +323,7 @@ describe('R4 what stood in the queue while the token changed', () => {
     expect(world.sent('queued')).toEqual([])
   })
 
-  test('R4 leaves with the new token also where network interceptors stand in between', async () => {
+  test('R4 is sent with the new token also through network interceptors', async () => {
     const seen: (string | null)[] = []
     const http = world.http.extend({
       networkInterceptors: [

@@ -16,14 +16,14 @@ function hanging(timeout: number, path = 'a') {
   return world.http.get(path, {}, { timeout })
 }
 
-test('a thousand calls of one millisecond cost one timer, and none when they are over', async () => {
+test('a thousand calls made in one millisecond share one timer, and leave none', async () => {
   const calls = Array.from({ length: 1_000 }, () => world.http.get('a'))
   expect(world.fake.clock.pending).toBe(1)
   await Promise.all(calls)
   expect(world.fake.clock.pending).toBe(0)
 })
 
-test('R14 of calls that began together each has its own end: what is answered or aborted takes no other along', async () => {
+test('R14 of calls made together, an answer or an abort ends only its own call', async () => {
   const [late, aborted, other] = [hanging(5_000), hanging(5_000), hanging(5_000)]
   const results = outcomes([late, aborted, other])
   await world.fake.clock.advance(4_000)
@@ -36,7 +36,7 @@ test('R14 of calls that began together each has its own end: what is answered or
   expect(world.fake.clock.pending).toBe(0)
 })
 
-test('R14 calls that began together with different times, or a moment later with the same, end each in its own', async () => {
+test('R14 calls made together with different timeouts, or later with the same one, each time out at their own time', async () => {
   const ends: string[] = []
   const watch = (name: string, timeout: number): void =>
     void outcome(hanging(timeout)).then((code) => ends.push(name + ' ' + String(code)))
@@ -62,7 +62,7 @@ const silent = (more: HttpOptions = {}) =>
     ...more,
   })
 
-test('R11 R14 calls that began together and stood still with the app all get a second more, then end', async () => {
+test('R11 R14 calls made together that were frozen with the app time out one second after it wakes', async () => {
   const http = silent({ timeout: 20_000 })
   const ended = jest.fn()
   const results = outcomes([http.get('a'), http.get('b')])
@@ -78,7 +78,7 @@ test('R11 R14 calls that began together and stood still with the app all get a s
   expect(await results).toEqual(['timeout', 'timeout'])
 })
 
-test('a call in answer to an answer needs no timer of its own', async () => {
+test('calls made one after the other in the same millisecond share one timer', async () => {
   const set = jest.spyOn(world.fake.clock, 'setTimeout')
   const http = createHttp({
     baseUrl: BASE,
@@ -96,7 +96,7 @@ test('a call in answer to an answer needs no timer of its own', async () => {
   expect(world.fake.clock.pending).toBe(0)
 })
 
-test('what ends in the millisecond in which calls begin takes no timer from them', async () => {
+test('calls that end in the millisecond in which others begin do not clear the timer of those', async () => {
   const { clock } = world.fake
   const http = silent({ timeout: 1_000 })
   const ends: Promise<unknown>[] = []
@@ -118,7 +118,7 @@ test('what ends in the millisecond in which calls begin takes no timer from them
   expect(await Promise.all(ends)).toEqual(['timeout', 'timeout', 'timeout', 'aborted', 'timeout', 'timeout'])
 })
 
-test('a listener that throws when a call is late does not keep the others that began with it from ending', async () => {
+test('a signal listener that throws at a timeout does not stop the other calls of the group from timing out', async () => {
   const http = silent({
     timeout: 1_000,
     interceptors: [
@@ -137,7 +137,7 @@ test('a listener that throws when a call is late does not keep the others that b
   expect(await results).toEqual(['timeout', 'timeout'])
 })
 
-test('R17 a signal that throws when it is let go costs no place on the network', async () => {
+test('R17 a signal whose `removeEventListener` throws does not keep a request slot taken', async () => {
   const signal: AbortSignalLike = {
     aborted: false,
     addEventListener: Boolean,
@@ -156,7 +156,7 @@ test('R17 a signal that throws when it is let go costs no place on the network',
   expect([await outcome(call), world.fake.inFlight.length]).toEqual(['aborted', 0])
 })
 
-test('a transport that fails at once, from within the call, leaves time to call it off', async () => {
+test('with a transport that fails synchronously, an abort right after the call still aborts it', async () => {
   const http = createHttp({
     baseUrl: BASE,
     clock: world.fake.clock,
@@ -172,7 +172,7 @@ test('a transport that fails at once, from within the call, leaves time to call 
   expect(world.fake.clock.pending).toBe(0)
 })
 
-test('R17 ten thousand calls over a transport that answers at once do not pile up on the stack', async () => {
+test('R17 ten thousand queued calls over a synchronous transport do not overflow the stack', async () => {
   const parked: (() => void)[] = []
   let atOnce = false
   const http = createHttp({

@@ -11,7 +11,7 @@ afterEach(() => world.end())
 
 const done = { code: '10000', data: '/a' }
 
-test('R11 a GET that died because the app was hidden is sent again when the app is shown, and the caller never knew', async () => {
+test('R11 a GET that WeChat interrupted in the background is sent again when the app is shown, and its caller gets the answer', async () => {
   world.backend.routes['/a'] = () => 'hang'
   const result = outcome(world.http.get('a'))
   await world.settle()
@@ -23,7 +23,7 @@ test('R11 a GET that died because the app was hidden is sent again when the app 
   expect(world.sent('a')).toHaveLength(2)
 })
 
-test('R11 hours in the background are not the time of the call', async () => {
+test('R11 time in the background does not count towards the timeout', async () => {
   world.backend.routes['/a'] = () => 'hang'
   const result = outcome(world.http.get('a', {}, { timeout: 20_000 }))
   await world.settle()
@@ -44,7 +44,7 @@ test('R11 a call made while the app is hidden is sent when it is shown', async (
   expect(await result).toEqual(done)
 })
 
-test('R11 after a long time in the background the token comes first', async () => {
+test('R11 after a long time in the background the token is renewed before the request is sent again', async () => {
   world.end()
   world = createWorld({ signedIn: false })
   world.store.setSession({ token: 'T0', refreshToken: 'R0', expiresIn: 600 })
@@ -60,12 +60,16 @@ test('R11 after a long time in the background the token comes first', async () =
 })
 
 test.each<[string, () => PromiseLike<unknown>, number]>([
-  ['a POST is not sent again: nobody knows whether the server got it', () => world.http.post('a'), 1],
-  ['an upload is not', () => world.http.upload({ url: 'a', filePath: 'x', name: 'f' }), 1],
-  ['a POST that says that it may is', () => world.http.post('a', {}, { idempotent: true }), 2],
-  ['a GET that says that it may not is not', () => world.http.get('a', {}, { idempotent: false }), 1],
-  ['a HEAD is', () => world.http.request({ url: 'a', method: 'HEAD' }), 2],
-  ['a download is', () => world.http.download({ url: 'a' }), 2],
+  ['a POST is not sent again, because the server may have received it', () => world.http.post('a'), 1],
+  ['an upload is not sent again', () => world.http.upload({ url: 'a', filePath: 'x', name: 'f' }), 1],
+  ['a POST with `idempotent: true` is sent again', () => world.http.post('a', {}, { idempotent: true }), 2],
+  [
+    'a GET with `idempotent: false` is not sent again',
+    () => world.http.get('a', {}, { idempotent: false }),
+    1,
+  ],
+  ['a HEAD is sent again', () => world.http.request({ url: 'a', method: 'HEAD' }), 2],
+  ['a download is sent again', () => world.http.download({ url: 'a' }), 2],
 ])('R11 %s', async (_what, call, times) => {
   let first = true
   world.backend.routes['/a'] = () => {
@@ -78,7 +82,7 @@ test.each<[string, () => PromiseLike<unknown>, number]>([
   expect(world.sent('a')).toHaveLength(times)
 })
 
-test('R11 errno comes first: another number with the word in its text is no interruption; without a number the word counts', async () => {
+test('R11 errno decides whether a failure is an interruption; only without one the text `interrupted` does', async () => {
   world.backend.routes['/a'] = () => fail('interrupted', 600001)
   expect(await outcome(world.http.get('a'))).toBe('network')
   expect(world.sent('a')).toHaveLength(1)
@@ -93,7 +97,7 @@ test('R11 errno comes first: another number with the word in its text is no inte
   expect(await outcome(world.http.get('a'))).toBe('again')
 })
 
-test('R11 a platform that calls everything interrupted, for ever, is not asked for ever', async () => {
+test('R11 if every attempt is interrupted, the call fails after a bounded number of attempts', async () => {
   world.backend.routes['/a'] = () => fail('interrupted', 600003)
   const result = outcome(world.http.get('a'))
   await world.fake.clock.advance(120_000)
@@ -101,7 +105,7 @@ test('R11 a platform that calls everything interrupted, for ever, is not asked f
   expect(world.sent('a').length).toBeLessThanOrEqual(10)
 })
 
-test('R14 R11 an abort while it waits for the foreground leaves nothing behind', async () => {
+test('R14 R11 a call aborted while it waits for the foreground leaves no timer and is not sent', async () => {
   world.fake.hide()
   const call = world.http.get('a')
   await world.fake.clock.advance(100)
@@ -112,7 +116,7 @@ test('R14 R11 an abort while it waits for the foreground leaves nothing behind',
   expect(world.sent('a')).toEqual([])
 })
 
-test('R11 a client without a store does the same, by the life of the app or one that is given to it', async () => {
+test('R11 a client without a store sends interrupted requests again, too, with the `lifecycle` of its options', async () => {
   let show: () => void = Boolean
   const plain = createHttp({
     baseUrl: BASE,
@@ -136,7 +140,7 @@ test('R11 a client without a store does the same, by the life of the app or one 
   expect(world.fake.clock.pending).toBe(0)
 })
 
-test('R11 a life of the app that tells at once, from within the listening, is no error', async () => {
+test('R11 a `lifecycle` that calls its listener synchronously works', async () => {
   const http = createHttp({
     baseUrl: BASE,
     clock: world.fake.clock,
@@ -154,7 +158,7 @@ test('R11 a life of the app that tells at once, from within the listening, is no
   expect([await call, tries]).toEqual(['shown', 4])
 })
 
-test('S61 a renewal that died in the background keeps the session, and its own retry is the store’s', async () => {
+test('S61 a renewal interrupted in the background keeps the session, and the store retries it in the foreground', async () => {
   world.backend.valid = 'nobody has this'
   world.backend.renew = () => 'hang'
   const result = outcome(world.http.get('a'))

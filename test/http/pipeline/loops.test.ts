@@ -10,7 +10,7 @@ beforeEach(() => {
 })
 afterEach(() => world.end())
 
-test('S30 a renewal through the same client that is called expired itself fails once: no recursion, nobody parks', async () => {
+test('S30 a renewal through the same client whose own answer is expired fails once, without recursion', async () => {
   world.fake.server(() => expired())
   expect(await outcomes([world.http.get('a'), world.http.get('b')])).toEqual([
     'login-required',
@@ -23,8 +23,8 @@ test('S30 a renewal through the same client that is called expired itself fails 
 describe.each<[string, () => void]>([
   ['a login', () => world.store.setSession({ token: 'T0', refreshToken: 'R0' })],
   ['a renewal', () => void world.store.refresh()],
-])('S21 %s that hands out the token there was, to be used for longer,', (_, again) => {
-  test('is no reason for the next renewal to wait for one that does not run', async () => {
+])('S21 %s that returns the token that the session has already', (_, again) => {
+  test('leaves no renewal pending, so the next one starts', async () => {
     world.backend.renew = () => ok({ token: 'T0' })
     again()
     await world.settle()
@@ -36,10 +36,10 @@ describe.each<[string, () => void]>([
   })
 })
 
-describe('S30 `wechatLogin` trades its code through the same client without a word on `auth`', () => {
+describe('S30 a `wechatLogin` that exchanges its code through the same client without `auth: none`', () => {
   const trade = () => wechatLogin((code) => world.http.post('trade', { code }))
 
-  test('as a login: it does not wait for its own end, and those that wait for it go out after it', async () => {
+  test('does not wait for its own end as a login, and waiting requests are sent after it', async () => {
     world.end()
     world = createWorld({ signedIn: false, store: { login: trade() } })
     world.fake.server((request) =>
@@ -52,7 +52,7 @@ describe('S30 `wechatLogin` trades its code through the same client without a wo
     expect(world.sent('trade').map(bearerOf)).toEqual([''])
   })
 
-  test('as a renewal: the same, and other calls in between are not taken for a part of it', async () => {
+  test('does not wait for its own end as a renewal, and calls made meanwhile are not taken for a part of it', async () => {
     world.end()
     world = createWorld({ store: { refresh: undefined, silentLogin: trade() } })
     world.fake.server((request) =>
@@ -70,7 +70,7 @@ describe('S30 `wechatLogin` trades its code through the same client without a wo
   })
 })
 
-test('S31 the replay is called expired too, for ever: the cycles are bounded and the caller gets an error', async () => {
+test('S31 if every replay is called expired, the cycles are bounded and the calls reject', async () => {
   world.fake.server((request) =>
     request.path === '/refresh' ? ok({ token: world.backend.issue() }) : expired(),
   )
@@ -80,7 +80,7 @@ test('S31 the replay is called expired too, for ever: the cycles are bounded and
   expect(world.sent('a').length).toBeLessThanOrEqual(60)
 })
 
-test('S33 a wrong password answered with 401 reaches the form, and starts no renewal', async () => {
+test('S33 a wrong password answered with 401 rejects `login()` with that status, and starts no renewal', async () => {
   world.end()
   world = createWorld({
     signedIn: false,
@@ -96,7 +96,7 @@ test('S33 a wrong password answered with 401 reaches the form, and starts no ren
   expect(world.fake.requests.map(({ path }) => path)).toEqual(['/login'])
 })
 
-test('S35 an asynchronous listener that calls the client is no deadlock', async () => {
+test('S35 event listeners can make requests of their own without a deadlock', async () => {
   const got: unknown[] = []
   world.store.on('renew', () => void world.http.get('renewed').then(({ data }) => got.push(data)))
   world.store.on('login', () => void world.http.get('signed-in').then(({ data }) => got.push(data)))
@@ -124,7 +124,7 @@ test('S36 a listener or an observer that throws harms neither the others nor the
   await expect(world.http.get('ftp://a')).rejects.toThrow(TypeError)
 })
 
-test("S38 a visitor's request carries no token, does not park, starts no renewal, and its answer passes", async () => {
+test('S38 a request with `auth: none` carries no token, does not park, starts no renewal, and gets its expired answer marked', async () => {
   world.backend.renew = () => 'hang'
   void world.store.refresh()
   await world.settle()
@@ -137,7 +137,7 @@ test("S38 a visitor's request carries no token, does not park, starts no renewal
   await world.fake.clock.advance(60_000)
 })
 
-test('an optional request goes without a token when nobody is signed in, and with it when somebody is', async () => {
+test('an optional request carries the token if there is a session, and goes without one otherwise', async () => {
   world.fake.server((request) => ok(bearerOf(request)))
   expect(await outcome(world.http.get('a', {}, { auth: 'optional' }))).toBe('T0')
   await world.store.logout()
@@ -145,7 +145,7 @@ test('an optional request goes without a token when nobody is signed in, and wit
   expect(await outcome(world.http.get('a'))).toBe('login-required')
 })
 
-test('an expired answer that was handed on is a business error that says so, once it is unwrapped', async () => {
+test('unwrap turns an expired answer that was returned to the caller into a BusinessError with `expired`', async () => {
   const http = world.http.extend({ envelope: { ok: '10000' }, interceptors: [unwrap()] })
   world.fake.server(() => expired())
   const error = await errorOf(http.get('a', {}, { auth: 'none' }))
@@ -158,7 +158,7 @@ test('an expired answer that was handed on is a business error that says so, onc
   })
 })
 
-test('R15 S70 before storage was read a request waits, then carries the token', async () => {
+test('R15 S70 a request waits until storage was read, then carries the restored token', async () => {
   world.end()
   world = createWorld({ signedIn: false })
   const storage = new Map<string, unknown>()
@@ -186,7 +186,7 @@ test('R15 S70 before storage was read a request waits, then carries the token', 
   again.dispose()
 })
 
-test('R15 a login before storage was read wins over what is read', async () => {
+test('R15 a login before storage was read wins over the stored session', async () => {
   world.end()
   world = createWorld({ signedIn: false })
   const fresh = createAuthStore({

@@ -28,24 +28,24 @@ const VERDICTS: [string, (answer: { data: unknown }) => unknown][] = [
   ['rejects', ({ data }) => (is(data, 'list') ? Promise.reject(thrown) : Promise.resolve(is(data, '99997')))],
 ]
 
-describe.each(VERDICTS)('S123 R5 a verdict that %s over an odd body', (_how, isExpired) => {
+describe.each(VERDICTS)('S123 R5 an `isExpired` that %s for an unexpected body', (_how, isExpired) => {
   const client = () => world.http.extend({ isExpired, expiredCodes: undefined })
   const event = { source: 'isExpired', error: thrown }
 
-  test('leaves the answer to its caller, tells the store of it once, and starts no renewal', async () => {
+  test('leaves the call its answer, is reported once by the store’s event, and starts no renewal', async () => {
     expect(await outcome(client().post('odd'))).toEqual({ list: [] })
     await world.settle()
     expect(told).toEqual([event])
     expect(world.fake.requests.map(({ path }) => path)).toEqual(['/odd'])
   })
 
-  test('leaves the status to be what it is', async () => {
+  test('leaves an error status an error', async () => {
     world.backend.routes['/odd'] = () => ok({ list: [] }, { statusCode: 500 })
     expect(await outcome(client().get('odd'))).toBe('http-status')
     expect(told).toEqual([event])
   })
 
-  test('is no word on the token, neither good nor bad', async () => {
+  test('counts neither for nor against the token', async () => {
     const http = client()
     for (let i = 0; i < 6; i++) {
       await http.get('odd')
@@ -58,7 +58,7 @@ describe.each(VERDICTS)('S123 R5 a verdict that %s over an odd body', (_how, isE
     expect(await outcome(http.get('other'))).toEqual({ code: '10000', data: '/other' })
   })
 
-  test('through `authorize`: `success` is called with what came', async () => {
+  test('leaves `success` of `authorize` its answer', async () => {
     const request = authorize(wx.request, { auth: world.store, baseUrl: BASE, isExpired })
     const success = jest.fn()
     const fail = jest.fn()
@@ -71,7 +71,7 @@ describe.each(VERDICTS)('S123 R5 a verdict that %s over an odd body', (_how, isE
     expect(world.sent('refresh')).toHaveLength(0)
   })
 
-  test('on a socket: the message is told in its turn, the connection stays, and the next word on the token counts', async () => {
+  test('keeps the messages of a socket in order and the socket open, and a later expired message still counts', async () => {
     world.fake.socketServer((socket) => socket.open())
     const heard: unknown[] = []
     const ends = jest.fn()
@@ -91,7 +91,7 @@ describe.each(VERDICTS)('S123 R5 a verdict that %s over an odd body', (_how, isE
     socket.close()
   })
 
-  test('on a socket: is no word on the token, neither good nor bad', async () => {
+  test('counts neither for nor against the token of a socket', async () => {
     const accepted = jest.spyOn(world.store.gate, 'accepted')
     world.fake.socketServer((socket) => socket.open())
     const socket = connect(client(), { url: 'ws' })
@@ -105,7 +105,7 @@ describe.each(VERDICTS)('S123 R5 a verdict that %s over an odd body', (_how, isE
     socket.close()
   })
 
-  test('of a call that was given up meanwhile is told, and harms nobody', async () => {
+  test('for a call that was aborted meanwhile sends nothing further', async () => {
     const call = client().get('odd')
     const end = outcome(call)
     world.http.observe(({ phase }) => {
@@ -117,7 +117,7 @@ describe.each(VERDICTS)('S123 R5 a verdict that %s over an odd body', (_how, isE
   })
 })
 
-test('S123 no `isExpired` at all of a request that is none of ours', async () => {
+test('S123 `isExpired` is not called for a request or a socket to another origin', async () => {
   const isExpired = jest.fn(() => {
     throw thrown
   })

@@ -5,8 +5,8 @@ import { BASE, createWorld, expired, held, outcome, outcomes } from '../_world'
 import type { World } from '../_world'
 
 /*
- * WeChat sends ten at once. One of the ten places is kept free for a login or a renewal, so that it never stands behind
- * those who wait for it.
+ * WeChat sends ten requests at once. The client keeps one of the ten slots free for a login or a renewal, so that it is
+ * never queued behind the requests that wait for it.
  */
 
 let world: World
@@ -26,8 +26,8 @@ function slow(path: string, n: number) {
   return { results, open }
 }
 
-describe('R17 the place that is kept free', () => {
-  test('is not taken by what is parked when that is let out', async () => {
+describe('R17 the slot that is kept free', () => {
+  test('is not taken by parked requests when they are released', async () => {
     const renewal = held(() => ok({ token: world.backend.issue(), refreshToken: 'R1' }))
     world.backend.renew = renewal.handler
     world.store.expire()
@@ -44,7 +44,7 @@ describe('R17 the place that is kept free', () => {
     expect(await results).toHaveLength(20)
   })
 
-  test('is not taken either when a place gets free, one by one, as long as others wait', async () => {
+  test('is not taken by queued requests as the other slots become free', async () => {
     world.backend.routes['/a'] = () => 'hang'
     const results = outcomes(Array.from({ length: 13 }, () => world.http.get('a')))
     await world.settle()
@@ -56,7 +56,7 @@ describe('R17 the place that is kept free', () => {
     expect(await results).toEqual(Array.from({ length: 13 }, (_, i) => i))
   })
 
-  test('is for what a login or renewal asks while others wait for it; more of its kind go before all others, one by one', async () => {
+  test('is taken by a request of a login or renewal; further ones go before all queued requests', async () => {
     world.fake.server(() => 'hang')
     const all = Array.from({ length: 9 }, () => outcome(world.http.get('a')))
     await world.settle()
@@ -89,7 +89,7 @@ describe('R17 the place that is kept free', () => {
     expect(await Promise.all(all)).toEqual(Array(13).fill('done'))
   })
 
-  test('a second request of its kind leaves with the next place also where nobody else stands in the queue', async () => {
+  test('if it is taken, a second request of a login gets the next free slot, also with an empty queue', async () => {
     world.fake.server(() => 'hang')
     const all = Array.from({ length: 9 }, () => outcome(world.http.get('a')))
     await world.settle()
@@ -109,15 +109,15 @@ describe('R17 the place that is kept free', () => {
     expect(await Promise.all(all)).toEqual(Array(11).fill('done'))
   })
 
-  test.each(['was let out', 'gave up'])(
-    'is closed again to requests without a token when what waited %s',
+  test.each(['was released', 'was aborted'])(
+    'is closed to requests without a token again when the parked request %s',
     async (how) => {
       const renewal = held(() => ok({ token: world.backend.issue(), refreshToken: 'R1' }))
       world.backend.renew = renewal.handler
       world.store.expire()
       const parked = world.http.get('b')
       await world.settle()
-      if (how === 'gave up') parked.abort()
+      if (how === 'was aborted') parked.abort()
       renewal.open()
       await world.settle()
       await outcome(parked)
@@ -133,7 +133,7 @@ describe('R17 the place that is kept free', () => {
     },
   )
 
-  test('is closed to a request that brings its own header, though others wait', async () => {
+  test('is closed to a request with an Authorization header of its own, although others are parked', async () => {
     const { results, open } = slow('a', 9)
     await world.settle()
     const renewal = held(() => ok({ token: world.backend.issue(), refreshToken: 'R1' }))
@@ -151,7 +151,7 @@ describe('R17 the place that is kept free', () => {
 })
 
 describe('R17 the queue', () => {
-  test('runs dry and fills again, as often as it likes', async () => {
+  test('can be emptied and filled again', async () => {
     for (let round = 0; round < 3; round++) {
       const { results, open } = slow('a', 25)
       for (let i = 0; i < 5; i++) {
@@ -164,7 +164,7 @@ describe('R17 the queue', () => {
     }
   })
 
-  test('is seen: a request that stands in it is `queued` before it is `sent`', async () => {
+  test('shows observers that a request is `queued` before it is `sent`', async () => {
     const phases: TracePhase[] = []
     const { results, open } = slow('a', 9)
     const off = world.http.observe(({ phase, path }) => path === '/b' && phases.push(phase))
@@ -178,7 +178,7 @@ describe('R17 the queue', () => {
     expect(phases.slice(0, 3)).toEqual(['created', 'queued', 'sent'])
   })
 
-  test('what is called off in flight gives its place to the next, whatever the platform says of it', async () => {
+  test('gives the slot of an aborted request to the next one, also if the platform never reports its end', async () => {
     const mute: HttpOptions['transport'] = () => ({
       abort: () => undefined,
       onHeadersReceived: () => undefined,
@@ -197,7 +197,7 @@ describe('R17 the queue', () => {
     await outcomes([...first, ...second])
   })
 
-  test('what is called off in it takes no place when its turn comes, and is not seen to leave', async () => {
+  test('skips requests that were aborted while queued: they take no slot and are not traced as sent', async () => {
     const { results, open } = slow('a', 9)
     const sent: string[] = []
     const off = world.http.observe(({ phase, path }) => phase === 'sent' && sent.push(path))
@@ -217,7 +217,7 @@ describe('R17 the queue', () => {
     await Promise.all([results, next.results])
   })
 
-  test('a visitor in it waits for the token that came, and that ended, meanwhile', async () => {
+  test('parks a queued optional request if a session came and expired meanwhile', async () => {
     await world.store.logout()
     world.fake.server((request) => (request.path === '/slow' ? 'hang' : expired()))
     const others = Array.from({ length: 9 }, () => world.http.get('slow', {}, { auth: 'none' }))
@@ -239,7 +239,7 @@ describe('R17 the queue', () => {
   })
 })
 
-describe('R17 R5 a platform that tells the end of a request twice', () => {
+describe('R17 R5 a platform that calls back more than once for a request', () => {
   type Callbacks = { success?(answer: object): void; fail?(error: object): void }
 
   test.each<[string, (callbacks: Callbacks) => void]>([
@@ -265,7 +265,7 @@ describe('R17 R5 a platform that tells the end of a request twice', () => {
         success?.({ statusCode: 200, data: 2, header: {} })
       },
     ],
-  ])('%s: the first counts, and no place is given away twice', async (told, end) => {
+  ])('%s: the first callback counts, and its slot is freed once', async (told, end) => {
     const open: Callbacks[] = []
     const aborts: string[] = []
     const http = createHttp({

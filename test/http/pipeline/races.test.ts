@@ -5,7 +5,7 @@ import { ok } from 'mobx-miniprogram-auth/testing'
 import { bearerOf, createWorld, errorOf, held, outcome, outcomes } from '../_world'
 import type { World, WorldOptions } from '../_world'
 
-/* Two things that are each well by themselves, at the same time. */
+/* Combinations: two events, each covered by tests of its own, at the same time. */
 
 const DAY = 86_400_000
 const upload = { url: 'image', filePath: 'wxfile://tmp/a.png', name: 'file' }
@@ -21,7 +21,7 @@ function slowRenewal(): () => void {
   return open
 }
 
-test('R1 R2 two clients of one store, one of which gets and loses an interceptor while both wait: one renewal, and each call goes through what it began with', async () => {
+test('R1 R2 an interceptor added and removed during a renewal affects only the calls made meanwhile; two clients share one renewal', async () => {
   start()
   const seen: string[] = []
   const named =
@@ -54,7 +54,7 @@ test('R1 R2 two clients of one store, one of which gets and loses an interceptor
   expect(world.sent('refresh')).toHaveLength(1)
 })
 
-test('R6 R14 an upload that waits for a renewal, and one that is on its way, when the user logs out: neither is sent again, and nothing more is told of them', async () => {
+test('R6 R14 after a logout neither a parked upload nor one in flight is sent again or reports progress', async () => {
   start()
   const open = slowRenewal()
   const progress: number[] = []
@@ -79,7 +79,7 @@ test('R6 R14 an upload that waits for a renewal, and one that is on its way, whe
   expect([world.store.token, world.store.status]).toEqual([null, 'signedOut'])
 })
 
-test('R1 R7 a tap on login while the silent login of a renewal has its code: each code is traded once, the newest session stands, and who waited is answered once', async () => {
+test('R1 R7 a login during a silent login exchanges each code once; the newest session stays, and parked requests are answered once', async () => {
   const codes: string[] = []
   const door = held(() => ok({ token: world.backend.issue() }))
   const byWechat = () =>
@@ -112,8 +112,8 @@ test('R1 R7 a tap on login while the silent login of a renewal has its code: eac
   expect(world.sent('me').map(bearerOf)).toEqual(['T1', 'T1', 'T2', 'T2', 'T3', 'T3'])
 })
 
-describe('R12 a server that says 429 and when to come back', () => {
-  test('to a login: the caller hears of it, who waits goes on waiting, and the next tap is not held back', async () => {
+describe('R12 an answer 429 with Retry-After', () => {
+  test('to a login rejects it with retryAfter; waiting requests go on waiting, and the next login is not delayed', async () => {
     start({
       signedIn: false,
       store: { login: () => world.http.post('login', {}, { auth: 'none' }) },
@@ -135,7 +135,7 @@ describe('R12 a server that says 429 and when to come back', () => {
     expect(await waits).toBe('T1')
   })
 
-  test('to a renewal: it is left alone for that long, but the login of another account is not', async () => {
+  test('to a renewal delays the next renewal for that long, but not for another account', async () => {
     start()
     world.backend.renew = () => ok('', { statusCode: 429, header: { 'Retry-After': '60' } })
     world.backend.valid = 'none yet'
@@ -156,7 +156,7 @@ describe('R12 a server that says 429 and when to come back', () => {
 })
 
 test.each([-DAY, DAY])(
-  'R10 R1 a clock that is set by %d ms during a renewal: that goes on, what waited is answered, and no other follows',
+  'R10 R1 a device clock changed by %d ms during a renewal neither stops it nor causes another one',
   async (ms) => {
     start({ signedIn: false })
     world.store.setSession({ token: 'T0', refreshToken: 'R0', expiresIn: 7_200 })
@@ -180,7 +180,7 @@ test.each([-DAY, DAY])(
   },
 )
 
-test('R10 R12 a renewal that fails while the clock is set back by a day does not cool for a day', async () => {
+test('R10 R12 a renewal that fails while the clock is set back by a day is possible again within a minute', async () => {
   start()
   const { handler, open } = held(() => ok('', { statusCode: 503 }))
   world.backend.renew = handler
@@ -195,10 +195,10 @@ test('R10 R12 a renewal that fails while the clock is set back by a day does not
   expect(await outcome(world.http.get('a'))).toEqual({ code: '10000', data: '/a' })
 })
 
-describe('R6 a storage that answers after the logout', () => {
+describe('R6 a storage that finishes after the logout', () => {
   const KEY = 'mobx-miniprogram-auth'
 
-  test('has kept nothing of who has left, and all of who has come', async () => {
+  test('keeps nothing of the old session, and keeps the new one', async () => {
     start({ signedIn: false, store: { storage: undefined } })
     await world.store.ready
     world.fake.storage.fault({ op: 'set', mode: 'late', delay: 5_000, times: 1 })
@@ -217,7 +217,7 @@ describe('R6 a storage that answers after the logout', () => {
     expect(world.store.token).toBe('T2')
   })
 
-  test('with a session of before: it brings nobody back, and what waited for it is told', async () => {
+  test('with an old session restores nothing, and the waiting request rejects with signed-out', async () => {
     start({ store: { storage: undefined } })
     const { fake } = world
     await fake.clock.advance(10)
@@ -237,7 +237,7 @@ describe('R6 a storage that answers after the logout', () => {
   })
 })
 
-test('R11 R1 a socket whose token ends while the app is hidden and its renewal dies there: one renewal in the foreground, one connection, no end', async () => {
+test('R11 R1 a socket whose renewal is interrupted in the background reconnects after one renewal in the foreground, without an `onClose`', async () => {
   start()
   world.fake.socketServer((socket) => {
     socket.open()

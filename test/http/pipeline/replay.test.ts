@@ -25,7 +25,7 @@ function pair(path: string): [FakeRequest, FakeRequest] {
 const withoutToken = ({ header }: FakeRequest): Record<string, string> =>
   Object.fromEntries(Object.entries(header).filter(([name]) => name !== 'Authorization'))
 
-test('S72 R13 a JSON body is the same to the byte when it is replayed', async () => {
+test('S72 R13 a replayed JSON body is byte-identical', async () => {
   await world.http.post('a', { name: '林', nested: { n: [1, 'zwei', null] } })
   const [first, second] = pair('a')
   expect(first.body).toBe('{"name":"林","nested":{"n":[1,"zwei",null]}}')
@@ -34,7 +34,7 @@ test('S72 R13 a JSON body is the same to the byte when it is replayed', async ()
   expect(withoutToken(second)).toEqual(withoutToken(first))
 })
 
-test('R13 what the caller changes after the call reaches neither the request nor its replay', async () => {
+test('R13 changes that the caller makes after the call reach neither the request nor its replay', async () => {
   const data = { list: [1], at: { n: 1 } }
   const header = { 'X-Page': 'one' }
   const bytes = new Uint8Array([1, 2, 3])
@@ -59,7 +59,7 @@ test('R13 what the caller changes after the call reaches neither the request nor
   for (const request of pair('c')) expect(request.query).toEqual({ list: '[1]', at: '{"n":1}' })
 })
 
-test('R13 neither does it reach an option that only the platform knows, in a request or a connection', async () => {
+test('R13 later changes do not reach an option for the platform either, of a request or a socket', async () => {
   const option = { on: true, list: [1] }
   const seen: unknown[] = []
   await world.store.logout()
@@ -80,7 +80,7 @@ test('R13 neither does it reach an option that only the platform knows, in a req
   ])
 })
 
-test('R13 the options of a call are not changed by it', async () => {
+test('R13 a call does not change its options', async () => {
   const options = Object.freeze({
     url: 'a',
     header: Object.freeze({ n: '1' }),
@@ -90,7 +90,7 @@ test('R13 the options of a call are not changed by it', async () => {
   expect(pair('a').map(({ query }) => query)).toEqual([{ q: '1' }, { q: '1' }])
 })
 
-test('S74 R13 bytes and their content type survive a replay', async () => {
+test('S74 R13 a replay sends the same bytes and content type', async () => {
   const bytes = Uint8Array.from({ length: 256 }, (_, i) => i)
   const type = 'application/x-protobuf'
   await world.http.post('a', bytes.buffer, { header: { 'Content-Type': type } })
@@ -104,7 +104,7 @@ test('S74 R13 bytes and their content type survive a replay', async () => {
   expect(new Uint8Array(view?.body as ArrayBuffer)).toEqual(bytes.slice(16, 32))
 })
 
-test('S74 an upload is replayed with the same file and form, and the platform makes the content type', async () => {
+test('S74 an upload is replayed with the same file and form, and leaves the content type to the platform', async () => {
   const http = world.http.extend({ header: { 'Content-Type': 'application/json', 'X-App': '1' } })
   await http.upload({ url: 'a', filePath: 'wxfile://tmp/a.png', name: 'file', formData: { matchId: '7' } })
   for (const request of pair('a')) {
@@ -116,7 +116,7 @@ test('S74 an upload is replayed with the same file and form, and the platform ma
   expect(world.sent('a').map(bearerOf)).toEqual(['T0', 'T1'])
 })
 
-test('S75 the header of a replay is new, also for a saved configuration that was sent before', async () => {
+test('S75 options that are used again get the current token each time, and are not changed', async () => {
   const saved = { header: { 'X-App': '1' } }
   await world.http.get('a', {}, saved)
   world.backend.valid = 'nobody has this either'
@@ -125,7 +125,7 @@ test('S75 the header of a replay is new, also for a saved configuration that was
   expect(saved).toEqual({ header: { 'X-App': '1' } })
 })
 
-test('S75 an interceptor that keeps the request it saw and sends it again later sends the token of then', async () => {
+test('S75 an interceptor that sends a kept request again later sends the current token', async () => {
   let kept: Parameters<Interceptor>[0] | undefined
   const http = world.http.extend({
     interceptors: [
@@ -141,7 +141,7 @@ test('S75 an interceptor that keeps the request it saw and sends it again later 
   expect(world.sent('a').map(bearerOf)).toEqual(['T0', 'T1', 'T1', 'T2'])
 })
 
-test('S76 a token in the query or in the body is replaced when it is replayed, not appended', async () => {
+test('S76 a replay replaces a token in the query or the body instead of adding another', async () => {
   const inUrlAndBody: Interceptor = (request, next) =>
     next({
       ...request,
@@ -175,7 +175,7 @@ test('S76 a token in the query or in the body is replaced when it is replayed, n
   ])
 })
 
-test('S77 the first promise resolves, and what transforms answers ran once', async () => {
+test('S77 after a replay the first promise resolves, and interceptors around the call have run once', async () => {
   let transforms = 0
   const http = world.http.extend({
     envelope: { ok: '10000' },
@@ -194,13 +194,13 @@ test('S77 the first promise resolves, and what transforms answers ran once', asy
 })
 
 test.each<[string, readonly (string | number)[], unknown, boolean]>([
-  ['the text 99997 as configured', ['99997'], '99997', true],
-  ['the number 99997 where the text is configured', ['99997'], 99997, false],
-  ['the text where the number is configured', [99997], '99997', false],
-  ['the number as configured', [99997], 99997, true],
-  ['401 as text in a body', [401], '401', false],
-  ['one of several', ['99997', 40100], 40100, true],
-])('S81 %s is classified as it says', async (_what, expiredCodes, code, isExpired) => {
+  ['the text 99997, with the text configured,', ['99997'], '99997', true],
+  ['the number 99997, with the text configured,', ['99997'], 99997, false],
+  ['the text 99997, with the number configured,', [99997], '99997', false],
+  ['the number 99997, with the number configured,', [99997], 99997, true],
+  ['the text 401 in a body, with the number configured,', [401], '401', false],
+  ['one of several configured codes', ['99997', 40100], 40100, true],
+])('S81 %s is classified strictly by type and value', async (_what, expiredCodes, code, isExpired) => {
   const http = createHttp({ baseUrl: BASE, auth: world.store, expiredCodes, clock: world.fake.clock })
   world.fake.server((request) => {
     if (request.path === '/refresh') return ok({ token: world.backend.issue() })
@@ -223,7 +223,7 @@ test('S81 by default HTTP status 401 is an expired answer, and 403 or a code in 
   expect(await outcome(http.get('a'))).toBe('replayed')
 })
 
-test('`isExpired` sees status, header and body, and a body that is no object as none', async () => {
+test('`isExpired` gets status, header and body; a body that is no object is undefined', async () => {
   const seen: unknown[] = []
   const http = createHttp({
     baseUrl: BASE,
@@ -241,7 +241,7 @@ test('`isExpired` sees status, header and body, and a body that is no object as 
   expect(seen).toEqual([undefined, undefined, undefined, { code: 1 }].map((data) => [200, 'b', data]))
 })
 
-describe('R2 the server’s word is found in the body, whatever the caller wants it as', () => {
+describe('R2 an expired code is found in the body whatever type the caller asked for', () => {
   const bytes = (text: string): ArrayBuffer => new TextEncoder().encode(text).buffer
   const said = { code: '99997', message: '登录已过期' }
   const [word, wide] = [JSON.stringify(said), JSON.stringify(said, null, 2)]
@@ -251,7 +251,7 @@ describe('R2 the server’s word is found in the body, whatever the caller wants
     ['bytes with line breaks', { responseType: 'arraybuffer' }, bytes(wide), bytes('{ "code": 1 }')],
     ['bytes', { responseType: 'arraybuffer' }, bytes(word), bytes('{"code":"99997", and no more')],
   ] as const)(
-    'as %s: it is replayed, and what is no word is handed on as it came',
+    'as %s: the request is replayed, and another body is returned unchanged',
     async (_, how, no, yes) => {
       world.fake.server((request) =>
         request.path === '/refresh'
@@ -263,7 +263,7 @@ describe('R2 the server’s word is found in the body, whatever the caller wants
     },
   )
 
-  test('`isExpired` sees it as it would see the object', async () => {
+  test('`isExpired` gets bytes of JSON as the parsed object', async () => {
     const http = world.http.extend({ isExpired: ({ data }) => data?.code === '99997' })
     world.fake.server((request) =>
       request.path === '/refresh' ? world.backend.renew(request) : ok(bytes(word)),
@@ -271,7 +271,7 @@ describe('R2 the server’s word is found in the body, whatever the caller wants
     expect(await outcome(http.get('a', {}, { responseType: 'arraybuffer' }))).toBe('renewal-failed')
   })
 
-  test('bytes too many for a word are not looked through', async () => {
+  test('bytes of more than 10,000 are not parsed', async () => {
     const long = bytes(word.replace('}', ',"pad":"' + 'x'.repeat(10_000) + '"}'))
     world.fake.server(() => ok(long))
     expect(await outcome(world.http.get('a', {}, { responseType: 'arraybuffer' }))).toEqual(long)

@@ -4,7 +4,7 @@ import { createWorld, errorOf, held, BASE, outcome, outcomes } from '../_world'
 import type { World, WorldOptions } from '../_world'
 
 /*
- * One call may be sent several times: what belongs to one sending must not reach the next, and what comes late is ignored.
+ * One call may be sent several times. Nothing of one attempt may reach the next, and late callbacks are ignored.
  */
 
 interface Sent {
@@ -57,11 +57,11 @@ afterEach(() => world.end())
 const answer = (data: unknown, header: object = {}): object => ({ statusCode: 200, data, header })
 const upload = { url: 'image', filePath: 'wxfile://tmp/a.png', name: 'file' }
 
-describe('R5 what the platform tells of an earlier sending', () => {
+describe('R5 a late callback of an earlier attempt', () => {
   test.each<[string, (first: Sent | undefined) => void]>([
-    ['an answer', (first) => first?.success(answer('late'))],
-    ['a failure', (first) => first?.fail({ errMsg: 'request:fail' })],
-  ])('%s, is not taken for the end of the one that is under way', async (_what, tell) => {
+    ['with an answer', (first) => first?.success(answer('late'))],
+    ['with a failure', (first) => first?.fail({ errMsg: 'request:fail' })],
+  ])('%s does not end the attempt that is under way', async (_what, tell) => {
     byHand()
     const end = outcome(world.http.get('a'))
     sent[0]?.success(answer({ code: '99997' }))
@@ -75,7 +75,7 @@ describe('R5 what the platform tells of an earlier sending', () => {
     expect(await end).toBe('the answer')
   })
 
-  test('an answer after the failure that is waited out, does not end the call', async () => {
+  test('with an answer after a failure does not end the call that waits to be sent again', async () => {
     byHand()
     const end = outcome(world.http.get('a'))
     for (const request of [0, 1]) sent[request]?.fail({ errMsg: 'request:fail interrupted', errno: 600003 })
@@ -86,7 +86,7 @@ describe('R5 what the platform tells of an earlier sending', () => {
   })
 })
 
-describe('R5 while the verdict on an answer is thought about,', () => {
+describe('R5 during an asynchronous `isExpired`', () => {
   const thinking = (): (() => void) => {
     const verdict = pause()
     byHand({
@@ -96,7 +96,7 @@ describe('R5 while the verdict on an answer is thought about,', () => {
     return verdict.open
   }
 
-  test('a failure of the same sending is ignored', async () => {
+  test('a failure of the same attempt is ignored', async () => {
     const decide = thinking()
     const end = outcome(world.http.get('a'))
     sent[0]?.success(answer('the answer'))
@@ -105,7 +105,7 @@ describe('R5 while the verdict on an answer is thought about,', () => {
     expect(await end).toBe('the answer')
   })
 
-  test('R14 a call that is called off aborts nothing: its request has ended', async () => {
+  test('R14 an abort does not abort the request, which has ended', async () => {
     const decide = thinking()
     const call = world.http.get('a')
     const end = outcome(call)
@@ -116,7 +116,7 @@ describe('R5 while the verdict on an answer is thought about,', () => {
   })
 })
 
-test('R14 a call that is called off while the platform takes it again aborts that sending, and no earlier one', async () => {
+test('R14 a call aborted inside the second `wx.request` aborts the second attempt only', async () => {
   byHand()
   const call = world.http.get('a')
   const end = outcome(call)
@@ -125,7 +125,7 @@ test('R14 a call that is called off while the platform takes it again aborts tha
   expect([await end, aborted]).toEqual(['aborted', ['a 2']])
 })
 
-test('the header that came early for an upload is not that of its next sending', async () => {
+test('an early header of an upload is not used for its next attempt', async () => {
   byHand()
   const end = world.http.upload(Object.assign({ idempotent: true }, upload))
   sent[0]?.headers({ 'x-part': '1' })
@@ -142,7 +142,7 @@ test('a plain request does not listen for its header', async () => {
   expect(listened).toBe(0)
 })
 
-describe("R10 the server's time", () => {
+describe('R10 the server’s time', () => {
   /** By how many hours the store's clock is moved. */
   const hours = (): number => {
     world.store.setSession({ token: 'T', expiresIn: 0 })
@@ -151,9 +151,9 @@ describe("R10 the server's time", () => {
   const date = (): string => new Date(world.fake.clock.now() - 7_200_000).toUTCString()
 
   test.each([
-    ['comes before the answer to an upload, which has none', true],
-    ['the answer to an upload has, where none comes before', false],
-  ])('is in the header that %s', async (_what, early) => {
+    ['comes before the answer to an upload that has none', true],
+    ['is part of the answer to an upload', false],
+  ])('is read from a header that %s', async (_what, early) => {
     byHand()
     const end = world.http.upload(upload)
     const header = { Date: date() }
@@ -163,7 +163,7 @@ describe("R10 the server's time", () => {
     expect(hours()).toBe(2)
   })
 
-  test('is not what another origin says', async () => {
+  test('is not read from an answer of another origin', async () => {
     byHand()
     const end = world.http.get('https://elsewhere.example.com/a')
     sent[0]?.success(answer({}, { date: date() }))
@@ -171,7 +171,7 @@ describe("R10 the server's time", () => {
     expect(hours()).toBe(0)
   })
 
-  test('is nothing to a client without a store', async () => {
+  test('does not matter to a client without a store', async () => {
     byHand()
     const http = createHttp({ baseUrl: BASE, clock: world.fake.clock, transport })
     const end = outcome(http.get('a'))
@@ -180,7 +180,7 @@ describe("R10 the server's time", () => {
   })
 })
 
-describe('what is seen of a call', () => {
+describe('what observers see of a call', () => {
   const seen: string[] = []
   const watch = (on?: (phase: string) => void): void => {
     seen.splice(0)
@@ -190,7 +190,7 @@ describe('what is seen of a call', () => {
     })
   }
 
-  test('that its observer calls off at `replayed` is no `sent` after it', async () => {
+  test('has no `sent` after an abort in `replayed`', async () => {
     byHand()
     watch((phase) => phase === 'replayed' && call.abort())
     const call = world.http.get('a')
@@ -199,7 +199,7 @@ describe('what is seen of a call', () => {
     expect([await end, seen]).toEqual(['aborted', ['created', 'sent', 'replayed', 'failed']])
   })
 
-  test('is an error in its failure only, and is seen by each observer though one takes itself off', async () => {
+  test('has an error in the step `failed` only, and reaches every observer although one removes itself', async () => {
     byHand()
     const errors: string[] = []
     const off = world.http.observe(() => off())
@@ -209,7 +209,7 @@ describe('what is seen of a call', () => {
     expect([await end, errors]).toEqual(['network', ['', '', 'network']])
   })
 
-  test('that fails behind interceptors is that it failed, once', async () => {
+  test('with interceptors has one `failed`', async () => {
     byHand({ interceptors: [(request, next) => next(request)] })
     watch()
     const end = errorOf(world.http.get('a'))
@@ -218,7 +218,7 @@ describe('what is seen of a call', () => {
     expect(seen).toEqual(['created', 'sent', 'failed'])
   })
 
-  test('that fails and is called off before it returns is that it failed, once', async () => {
+  test('that fails synchronously and is then aborted has one `failed`', async () => {
     byHand()
     taking = ({ fail }) => fail({ errMsg: 'request:fail' })
     watch()
@@ -229,7 +229,7 @@ describe('what is seen of a call', () => {
     expect(seen).toEqual(['created', 'sent', 'failed'])
   })
 
-  test('whose token changed while a network interceptor worked is no `replayed`', async () => {
+  test('has no `replayed` if the token changed inside a network interceptor', async () => {
     const work = pause()
     byHand({
       networkInterceptors: [(request, next) => work.wait().then(() => next(request))],
@@ -246,7 +246,7 @@ describe('what is seen of a call', () => {
     expect(seen).toEqual(['created', 'sent', 'answered'])
   })
 
-  test('that was replayed, and whose token then changed, is one `replayed`', async () => {
+  test('has one `replayed` if the token changes again during the replay', async () => {
     const work = pause()
     let through = true
     byHand({
@@ -270,7 +270,7 @@ describe('what is seen of a call', () => {
   })
 })
 
-test('R17 a call that was called off in the queue does nothing when its turn comes', async () => {
+test('R17 a call aborted in the queue does nothing when its turn comes', async () => {
   const tokens: string[] = []
   byHand({
     authHeader: (token) => {
@@ -287,7 +287,7 @@ test('R17 a call that was called off in the queue does nothing when its turn com
   expect([tokens, sent.length]).toEqual([[], 9])
 })
 
-test('R17 a call that is queued after the queue ran dry goes when its turn comes', async () => {
+test('R17 a call queued after the queue was emptied is sent when its turn comes', async () => {
   byHand()
   const calls = Array.from({ length: 11 }, () => outcome(world.http.get('a')))
   for (let i = 0; i < 3; i++) sent[i]?.success(answer(i))

@@ -4,7 +4,7 @@ import { createWorld } from '../_world'
 import type { World } from '../_world'
 
 /*
- * R10 the date of an answer is the server's time, and what is no date of now is none.
+ * R10 which dates in an answer are taken for the server's time.
  */
 
 let world: World
@@ -25,41 +25,41 @@ function learned(): number {
 }
 
 test.each<[string, () => Reply, number]>([
-  ['its header `date` does', () => ok({}, { header: { date: date() } }), 2],
-  ['its header `Date` does, as HTTP/1 writes it', () => ok({}, { header: { Date: date() } }), 2],
-  ['the `date` of an envelope does, in ms', () => ok({ code: 0, date: there() }), 2],
-  ['the `date` of an envelope does, as text', () => ok({ code: 0, date: date() }), 2],
+  ['yes, by its header `date`', () => ok({}, { header: { date: date() } }), 2],
+  ['yes, by its header `Date`, as HTTP/1 writes it', () => ok({}, { header: { Date: date() } }), 2],
+  ['yes, by the `date` of an envelope in ms', () => ok({ code: 0, date: there() }), 2],
+  ['yes, by the `date` of an envelope as text', () => ok({ code: 0, date: date() }), 2],
   [
-    'the `date` of a body that is no envelope does not: it is the date of an article',
+    'no, by the `date` of a body without a code, which may be the date of an article',
     () => ok({ date: there() }),
     0,
   ],
-  ['no body does that is text', () => ok('code'), 0],
+  ['no, by a body of text', () => ok('code'), 0],
   [
-    'a date without a time zone does not',
+    'no, by a date without a time zone',
     () => ok({ code: 0, date: new Date(there()).toISOString().slice(0, -1) }),
     0,
   ],
-  ['the `date` of an envelope in seconds does not', () => ok({ code: 0, date: there() / 1_000 }), 0],
-  ['a day that is written as a number does not', () => ok({ code: 0, date: 20_260_704 }), 0],
-  ['a list with a date in it does not', () => ok({ code: 0, date: [date()] }), 0],
+  ['no, by the `date` of an envelope in seconds', () => ok({ code: 0, date: there() / 1_000 }), 0],
+  ['no, by a day written as a number', () => ok({ code: 0, date: 20_260_704 }), 0],
+  ['no, by a list with a date in it', () => ok({ code: 0, date: [date()] }), 0],
   [
-    'an answer out of a cache on the way (`age`) does not',
+    'no, by an answer out of an HTTP cache (`age`)',
     () => ok({}, { header: { date: date(), age: '7200' } }),
     0,
   ],
   [
-    'an answer out of a cache on the way (`Age`) does not',
+    'no, by an answer out of an HTTP cache (`Age`)',
     () => ok({}, { header: { Date: date(), Age: '7200' } }),
     0,
   ],
-])("R10 an answer tells the store the server's time: %s", async (_what, reply, hours) => {
+])("R10 does an answer give the store the server's time: %s", async (_what, reply, hours) => {
   world.fake.server(reply)
   await world.http.get('a')
   expect(learned()).toBe(hours)
 })
 
-test("R10 an answer out of the platform's own cache does not tell the time", async () => {
+test("R10 an answer out of the platform's own cache does not give the time", async () => {
   world.fake.server(() => ok({}, { header: { date: date() } }))
   await world.http.get('a', {}, { enableCache: true })
   expect(learned()).toBe(0)
@@ -77,11 +77,11 @@ test.each([
 })
 
 test.each([
-  ['no date', {}],
-  ['a date that is no time', { date: 'soon GMT' }],
-  ['the date of a clock that was never set', { date: new Date(0).toUTCString() }],
+  ['has no date', {}],
+  ['has a date that cannot be read', { date: 'soon GMT' }],
+  ['has the date of a clock that was never set', { date: new Date(0).toUTCString() }],
 ])(
-  'R10 of calls that began together, one whose answer bears %s leaves it to the next',
+  'R10 of calls made together, an answer that %s leaves the time to the next answer',
   async (_what, header) => {
     world.fake.server(({ path }) => ok({}, { header: path === '/a' ? header : { date: date() } }))
     await Promise.all([world.http.get('a'), world.http.get('b')])
@@ -89,7 +89,7 @@ test.each([
   },
 )
 
-test('R10 of calls that began together, one tells the time for all', async () => {
+test('R10 of calls made together, one answer gives the time for all', async () => {
   const told = jest.spyOn(world.store.gate, 'serverTime')
   world.fake.server(() => ok({}, { header: { date: date() } }))
   await Promise.all([world.http.get('a'), world.http.get('b')])

@@ -25,7 +25,7 @@ test('an observer sees an error at the step that failed, and none at the others'
   ])
 })
 
-test('an observer that ends its watch at a step takes that step from no other', async () => {
+test('an observer that removes itself in a step does not hide that step from the other observers', async () => {
   const seen: string[] = []
   const off = world.http.observe(({ phase }) => {
     seen.push('first ' + phase)
@@ -36,7 +36,7 @@ test('an observer that ends its watch at a step takes that step from no other', 
   expect(seen).toEqual(['first created', 'second created', 'second sent', 'second answered'])
 })
 
-test('R14 a call that an observer aborts when it hears that it is parked waits for nothing', async () => {
+test('R14 a call that an observer aborts in the step `parked` waits for no login and is not sent', async () => {
   await world.store.logout()
   const asked = jest.fn()
   world.store.on('loginRequired', asked)

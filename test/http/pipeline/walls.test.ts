@@ -20,9 +20,9 @@ const prove = {
 }
 
 describe.each(['fresh', 'proven'] as const)(
-  'S125 R2 an endpoint that always says "expired", and a %s token:',
+  'S125 R2 an endpoint that always answers "expired", with a %s token',
   (token) => {
-    test('each call costs one renewal at most, its neighbours are answered, and nobody is signed out', async () => {
+    test('costs at most one renewal a call; other endpoints are answered, and the user stays signed in', async () => {
       await prove[token]()
       for (let calls = 1; calls <= 5; calls++) {
         expect(await get('wall')).toBe('renewal-failed')
@@ -32,7 +32,7 @@ describe.each(['fresh', 'proven'] as const)(
       expect([reasons, world.store.isLogin]).toEqual([[], true])
     })
 
-    test('five in a row, and only then its neighbours', async () => {
+    test('called five times in a row, does not disturb the calls of other endpoints after it', async () => {
       await prove[token]()
       for (let calls = 1; calls <= 5; calls++) {
         expect(await get('wall')).toBe('renewal-failed')
@@ -42,7 +42,7 @@ describe.each(['fresh', 'proven'] as const)(
       expect([reasons, world.store.isLogin]).toEqual([[], true])
     })
 
-    test('three in a row, then others, and once more: the pause that the first ones brought is over', async () => {
+    test('called three times, starts a pause of renewals that an answer of another endpoint ends', async () => {
       await prove[token]()
       for (let calls = 1; calls <= 4; calls++) await get('wall')
       expect(await get('door')).toEqual(door)
@@ -52,7 +52,7 @@ describe.each(['fresh', 'proven'] as const)(
       expect([reasons, world.store.isLogin]).toEqual([[], true])
     })
 
-    test('five at once, among their neighbours', async () => {
+    test('called five times at once, starts at most one renewal and does not disturb the others', async () => {
       await prove[token]()
       const calls = ['wall', 'door', 'wall', 'door', 'wall', 'wall', 'wall'].map((path) =>
         world.http.get(path),
@@ -66,7 +66,7 @@ describe.each(['fresh', 'proven'] as const)(
   },
 )
 
-test('S125 S31 R12 a server that takes no token at all: every call ends, and what is asked for stays bounded', async () => {
+test('S125 S31 R12 with a server that accepts no token, every call rejects, and requests and renewals are bounded', async () => {
   world.fake.server((request) => (request.path === '/refresh' ? world.backend.renew(request) : expired()))
   for (let calls = 0; calls < 50; calls++) expect(await get('a')).toBe('renewal-failed')
   expect(world.sent('refresh').length).toBeLessThanOrEqual(3)
@@ -80,7 +80,7 @@ test('S125 S31 R12 a server that takes no token at all: every call ends, and wha
   expect(reasons).toEqual([])
 })
 
-test('S125 after that the server takes tokens again: the next call is answered, without a pause', async () => {
+test('S125 the first call after an endpoint accepts tokens again is answered without a pause', async () => {
   let closed = true
   world.backend.routes['/a'] = (request) => (closed ? expired() : ok(bearerOf(request)))
   for (let calls = 0; calls < 6; calls++) await get('a')
@@ -88,7 +88,7 @@ test('S125 after that the server takes tokens again: the next call is answered, 
   expect(await get('a')).toBe(world.backend.valid)
 })
 
-test('S125 R2 a token that ended while its request stood in a long queue is renewed once more', async () => {
+test('S125 R2 a token that expires while its request is queued is renewed once more', async () => {
   world.backend.valid = 'nobody has this'
   let replays = 0
   world.backend.routes['/slow'] = () => {
@@ -102,7 +102,7 @@ test('S125 R2 a token that ended while its request stood in a long queue is rene
   expect(world.sent('refresh')).toHaveLength(2)
 })
 
-test('S125 R11 cut off by the background after its renewal: what it meets with the token that time has brought costs none more', async () => {
+test('S125 R11 a replay interrupted in the background is sent again with a newly renewed token, and its expired answer starts no further renewal', async () => {
   world.backend.renew = () => ok({ token: world.backend.issue(), refreshToken: 'R', expiresIn: 600 })
   let asked = 0
   world.backend.routes['/wall'] = () => (++asked === 2 ? 'hang' : expired())

@@ -5,7 +5,7 @@ import { BASE, createWorld, errorOf, expired, held, outcome, outcomes } from '..
 import type { World, WorldOptions } from '../_world'
 
 /*
- * The way of a request to the wire and back: what it is told on it, and that its end is one.
+ * The way of a request to the platform and back: what observers and interceptors see, and that each call ends once.
  */
 
 let world: World
@@ -20,11 +20,11 @@ const anew = (options: WorldOptions): World => {
   return start(options)
 }
 
-describe('R2 the cycles of one request', () => {
+describe('R2 the attempts of one request', () => {
   test.each([
-    ['two, where the new token is refused at once', 9_999, 2],
-    ['three, where each token may have ended by then', 10_000, 3],
-  ])('are %s, also while the server accepts the same tokens for others', async (_what, ms, times) => {
+    ['two if the new token is called expired at once', 9_999, 2],
+    ['three if each token may have expired by then', 10_000, 3],
+  ])('are %s, also while the server accepts the same tokens for other requests', async (_what, ms, times) => {
     const { handler, open } = held(expired)
     world.backend.routes['/never'] = handler
     const never = errorOf(world.http.get('never'))
@@ -44,7 +44,7 @@ describe('R2 the cycles of one request', () => {
   })
 })
 
-describe('R12 what shows that a token is good', () => {
+describe('R12 an answer shows that the token is accepted', () => {
   /** How many of six tokens are renewed at once, if an answer with this status came before each is called expired. */
   async function renewals(statusCode: number): Promise<number> {
     world.backend.routes['/x'] = () => ok('', { statusCode })
@@ -57,11 +57,11 @@ describe('R12 what shows that a token is good', () => {
     return length
   }
 
-  test.each([200, 404, 499])('an answer with HTTP %d does: the server looked at it', async (statusCode) => {
+  test.each([200, 404, 499])('with HTTP %d', async (statusCode) => {
     expect(await renewals(statusCode)).toBe(6)
   })
 
-  test.each([500, 503])('an answer with HTTP %d does not', async (statusCode) => {
+  test.each([500, 503])('but not with HTTP %d', async (statusCode) => {
     expect(await renewals(statusCode)).toBeLessThan(6)
   })
 })
@@ -74,8 +74,8 @@ test("R10 an answer's date tells the store the server's time", async () => {
   expect(Math.round((clock.now() - Number(world.store.expiry)) / 3_600_000)).toBe(2)
 })
 
-describe('R5 a function of the app that fails', () => {
-  test('an authHeader that throws for one token is the error of each that waited for it, and of no other', async () => {
+describe('R5 a failing function of the app', () => {
+  test('an authHeader that throws for one token rejects each request with that token, and no other', async () => {
     anew({
       http: {
         authHeader: (token) => {
@@ -96,7 +96,7 @@ describe('R5 a function of the app that fails', () => {
     expect(await outcome(world.http.get('c'))).toEqual({ code: '10000', data: '/c' })
   })
 
-  test('an answer that cannot be read is an error of that call', async () => {
+  test('an answer that cannot be read rejects its call and frees its slot', async () => {
     const statusCode: unknown = Object.create(null)
     const transport = (options: { success?(answer: unknown): void }): undefined =>
       void options.success?.({ statusCode, data: 1, header: {} })
@@ -109,8 +109,8 @@ describe('R5 a function of the app that fails', () => {
   })
 })
 
-describe('R14 what is called off', () => {
-  test('while a verdict is thought about is not sent again, and the renewal is begun for the others', async () => {
+describe('R14 a call that is aborted', () => {
+  test('during an asynchronous `isExpired` is not sent again, but its expired answer still starts the renewal', async () => {
     const verdict = held()
     anew({
       http: {
@@ -129,7 +129,7 @@ describe('R14 what is called off', () => {
     expect([await end, world.sent('a').length, world.sent('refresh').length]).toEqual(['aborted', 1, 1])
   })
 
-  test('with a network interceptor around it comes off the network, without a throw', async () => {
+  test('inside a network interceptor is taken off the network', async () => {
     anew({ http: { networkInterceptors: [(request, next) => next(request)] } })
     world.backend.routes['/a'] = () => 'hang'
     const call = world.http.get('a')
@@ -140,7 +140,7 @@ describe('R14 what is called off', () => {
     expect([await end, world.fake.inFlight]).toEqual(['aborted', []])
   })
 
-  test('after the background cut it off and it was sent again comes off the network', async () => {
+  test('after it was interrupted and sent again is taken off the network', async () => {
     world.backend.routes['/a'] = () => 'hang'
     const call = world.http.get('a')
     const end = outcome(call)
@@ -152,7 +152,7 @@ describe('R14 what is called off', () => {
     expect([await end, world.fake.inFlight]).toEqual(['aborted', []])
   })
 
-  test('after its end is not called off: its signal says nothing of the kind', async () => {
+  test('after its end does not abort the signal of its interceptors', async () => {
     let signal: AbortSignalLike | undefined
     anew({
       http: {
@@ -170,7 +170,7 @@ describe('R14 what is called off', () => {
     expect(signal?.aborted).toBe(false)
   })
 
-  test('from outside: the signal is listened to as long as the call runs, and no longer', async () => {
+  test('by a signal removes its listener when the call ends', async () => {
     const log: string[] = []
     const signal: AbortSignalLike = {
       aborted: false,
@@ -185,7 +185,7 @@ describe('R14 what is called off', () => {
 describe('an interceptor', () => {
   const around = (interceptor: Interceptor): World => anew({ http: { interceptors: [interceptor] } })
 
-  test('listens to the signal with as many as it likes, and takes off the one it names', async () => {
+  test('can add several listeners to the signal and remove one of them', async () => {
     const heard: string[] = []
     around((request, next) => {
       const { signal } = request
@@ -214,7 +214,7 @@ describe('an interceptor', () => {
     expect([await end, heard]).toEqual(['aborted', ['first', 'second', 'third']])
   })
 
-  test('may give the call its whole time again, and after the end of the call that does nothing', async () => {
+  test('can restart the timeout of the call, which does nothing after the end of the call', async () => {
     let restart: () => void = Boolean
     const { handler, open } = held()
     around(async (request, next) => {
@@ -235,9 +235,9 @@ describe('an interceptor', () => {
 
   test.each<[string, unknown]>([
     ['nothing', undefined],
-    ['what has no address', { method: 'GET' }],
+    ['an object without a url', { method: 'GET' }],
     ['a list', []],
-  ])('that hands on %s is told so', async (_, handed) => {
+  ])('that passes %s to `next` gets a TypeError', async (_, handed) => {
     around((_request, next) => next(handed as HttpRequest))
     expect(await errorOf(world.http.get('a'))).toEqual(
       new TypeError('Http: an interceptor must hand a request on, as next(request)'),
@@ -245,20 +245,20 @@ describe('an interceptor', () => {
   })
 })
 
-describe('what is seen of a call', () => {
+describe('the trace of a call', () => {
   const phases: (readonly [TracePhase, string])[] = []
   const watch = (): void => {
     phases.splice(0)
     world.http.observe(({ phase, path }) => phases.push([phase, path]))
   }
 
-  test('that does not even leave is no address', async () => {
+  test('that is refused at the door has no path', async () => {
     watch()
     await errorOf(world.http.get('a', {}, { timeout: -1 }))
     expect(phases).toEqual([['failed', '']])
   })
 
-  test('that the background cut off is that it goes again', async () => {
+  test('that was interrupted shows the replay', async () => {
     watch()
     world.backend.routes['/a'] = () => 'hang'
     const end = outcome(world.http.get('a'))
@@ -271,8 +271,8 @@ describe('what is seen of a call', () => {
   })
 })
 
-describe('R11 a request that is cut off in the foreground', () => {
-  test('goes at once, then after half a second, then after twice as long each time, eight seconds at most, eight times', async () => {
+describe('R11 a request that is interrupted in the foreground', () => {
+  test('is sent again at once, then after 0.5 s, then after twice as long each time, at most 8 s, eight times in all', async () => {
     const at: number[] = []
     world.fake.server(() => {
       at.push(world.fake.clock.now())
@@ -287,7 +287,7 @@ describe('R11 a request that is cut off in the foreground', () => {
   })
 })
 
-describe('R14 the time of a call', () => {
+describe('R14 the timeout of a call', () => {
   type Options = Parameters<Transport['request']>[0]
   const open: Options[] = []
   beforeEach(() => void open.splice(0))
@@ -303,19 +303,16 @@ describe('R14 the time of a call', () => {
   const answer = (options: Options | undefined): void =>
     options?.success?.({ statusCode: 200, data: 'answered', header: {}, cookies: [], errMsg: '' } as never)
 
-  test.each([0, 1, 2])(
-    'is over for all that began together but the one that was answered, number %d',
-    async (n) => {
-      const http = silent()
-      const calls = outcomes([1, 2, 3].map(() => http.get('a', {}, { timeout: 1_000 })))
-      await world.settle()
-      answer(open[n])
-      await world.fake.clock.advance(1_000)
-      expect(await calls).toEqual([0, 1, 2].map((i) => (i === n ? 'answered' : 'timeout')))
-    },
-  )
+  test.each([0, 1, 2])('ends all calls made together but the answered one, number %d', async (n) => {
+    const http = silent()
+    const calls = outcomes([1, 2, 3].map(() => http.get('a', {}, { timeout: 1_000 })))
+    await world.settle()
+    answer(open[n])
+    await world.fake.clock.advance(1_000)
+    expect(await calls).toEqual([0, 1, 2].map((i) => (i === n ? 'answered' : 'timeout')))
+  })
 
-  test('that is none at all is over at once, for one after another in the same millisecond', async () => {
+  test('of 0 ends each call at once, one after another in the same millisecond', async () => {
     const http = silent()
     for (let i = 0; i < 3; i++) {
       const end = outcome(http.get('a', {}, { timeout: 0 }))
@@ -324,7 +321,7 @@ describe('R14 the time of a call', () => {
     }
   })
 
-  test('is counted for a call that is made in the very moment in which another is late', async () => {
+  test('runs for a call made while another one times out', async () => {
     const http = silent()
     const ends: Promise<unknown>[] = []
     const call = (): void => void ends.push(outcome(http.get('a', {}, { timeout: 0 })))
@@ -337,7 +334,7 @@ describe('R14 the time of a call', () => {
     expect(await Promise.all(ends)).toEqual(['timeout', 'timeout', 'timeout'])
   })
 
-  test('is counted for a call that follows another in the same millisecond', async () => {
+  test('runs for a call that follows another in the same millisecond', async () => {
     const http = silent()
     const first = outcome(http.get('a'))
     answer(open[0])
@@ -352,7 +349,7 @@ describe('R14 the time of a call', () => {
     [999, 'timeout'],
     [1_000, 'timeout'],
     [1_001, 'pending'],
-  ])('R11 that ends %d ms after the app stood still: %s', async (late, state) => {
+  ])('R11 that fires %d ms late after a freeze leaves the call: %s', async (late, state) => {
     let found: unknown = 'pending'
     void outcome(silent().get('a', {}, { timeout: 5_000 })).then((code) => (found = code))
     await world.settle()
