@@ -27,13 +27,13 @@ export interface App {
   readonly http: Http
   /** How the next login ends; by default it succeeds at once. */
   login: (userId: string) => Promise<{ token: string } & Profile>
-  /** Errors that `installLoginRedirect` had nobody to tell. */
+  /** The errors that `installLoginRedirect` gave to `onError`. */
   readonly errors: Error[]
-  /** The routes on the stack, the one on the screen last, without `pages/`. */
+  /** The routes on the stack without `pages/`, the top page last. */
   stack(): string[]
   top(): FakePage
   settle(): Promise<void>
-  /** The server takes back the token: what is asked next is answered "expired", and nothing can renew it. */
+  /** The server revokes the token: later requests are answered "expired". */
   revoke(): void
   uninstall(): void
 }
@@ -42,7 +42,7 @@ export interface AppOptions {
   readonly pages?: Readonly<Record<string, PageDefinition>>
   readonly tabPages?: readonly string[]
   readonly subpackages?: readonly string[]
-  /** Where the session is kept. @default nowhere */
+  /** Where the session is stored. @default not stored */
   readonly storage?: AuthStorage
   /** Let `store.refresh()` get a new token. @default false */
   readonly refresh?: boolean

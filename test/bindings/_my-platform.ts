@@ -1,13 +1,13 @@
 import type { Clock, Platform } from 'mobx-miniprogram-auth'
 import type { My } from './_my'
 
-/** What `my` says of a failure, in WeChat's words. */
+/** Turns a failure of `my` into an `errMsg` of WeChat. */
 const failed =
   (fail: ((error: { errMsg: string }) => void) | undefined, name: string) =>
   ({ error, errorMessage }: { error: number; errorMessage: string }): void =>
     fail?.({ errMsg: `${name}:fail ${error === 9 ? 'abort' : error === 13 ? 'timeout' : errorMessage}` })
 
-/** All that it takes to run on `my`: each function turns its options and its answer into the other's. */
+/** The platform over `my`: each function translates its options and its answer. */
 export function myPlatform(my: My, clock: Clock): Platform {
   const unsupported = (): never => {
     throw new Error('this app does not use it')

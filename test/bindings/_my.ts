@@ -1,8 +1,8 @@
 import type { FakeClock } from 'mobx-miniprogram-auth/testing'
 
 /*
- * A platform that is not `wx`, in memory: its functions, their options and their answers are named and shaped otherwise, as
- * Alipay's are. It knows nothing of this package.
+ * A platform that is not `wx`, in memory: its functions, options and answers have other names and shapes, like those of
+ * Alipay. It does not import this package.
  */
 
 interface Answers<Result> {
@@ -33,7 +33,7 @@ export interface MyPage {
 
 export type My = ReturnType<typeof createMy>
 
-/** The query as a page gets it; the engine of iOS has no `URLSearchParams`. */
+/** Parses a query into the page's options; the engine of iOS has no `URLSearchParams`. */
 function queryOf(text: string): Record<string, string> {
   const pairs = text.split('&').filter((pair) => pair !== '')
   return Object.fromEntries(
@@ -44,7 +44,7 @@ function queryOf(text: string): Record<string, string> {
   )
 }
 
-/** @param definitions what each page is made of besides, by route */
+/** @param definitions the functions of each page, by route */
 export function createMy(clock: FakeClock, definitions: Readonly<Record<string, Partial<MyPage>>> = {}) {
   const storage = new Map<string, string>()
   const listeners = { show: new Set<() => void>(), hide: new Set<() => void>() }
@@ -53,7 +53,7 @@ export function createMy(clock: FakeClock, definitions: Readonly<Record<string, 
   let server: MyServer = () => null
   let codes = 0
 
-  /** Everything takes a turn, as on a phone. */
+  /** Every call answers in a later task, as on a phone. */
   const soon = (run: () => void): void => void clock.outside(0, () => clock.deliver(run))
   const open = (url: string): void => {
     const [path = '', query = ''] = url.slice(1).split('?')
@@ -105,7 +105,7 @@ export function createMy(clock: FakeClock, definitions: Readonly<Record<string, 
     },
     getAuthCode: ({ success }: Answers<{ authCode: string }> & { scopes: string }) =>
       soon(() => success?.({ authCode: `code-${++codes}` })),
-    // What is not there is null, and no failure.
+    // A key that does not exist is answered with null, and not as a failure.
     getStorage: ({ key, success }: Answers<{ data: unknown }> & { key: string }) =>
       soon(() => {
         const text = storage.get(key)

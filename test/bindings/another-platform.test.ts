@@ -17,7 +17,7 @@ beforeAll(installBehavior)
 
 const HOUR = 3_600_000
 
-/** The server: tokens that it knows by their user, and end when it says so. */
+/** A server that issues tokens, and can revoke all of them. */
 function createServer() {
   let logins = 0
   const good = new Set<string>()
@@ -34,7 +34,7 @@ function createServer() {
   return { answer, revoke: () => good.clear() }
 }
 
-/** An app on `my`, without a word of `wx`: pages that are bound, and a login page. */
+/** An app on `my` that does not use `wx`: a bound page and a login page. */
 function start(my?: My) {
   const clock = createFakeClock()
   const bound = {
@@ -60,11 +60,11 @@ function start(my?: My) {
   return { my: world, clock, store, http, server, paths, platform }
 }
 
-test('there is no `wx` here', () => {
+test('the tests of this file run without a global `wx`', () => {
   expect('wx' in globalThis).toBe(false)
 })
 
-test('R1 R2 R4 login, expiry, one renewal, replay', async () => {
+test('R1 R2 R4 on another platform three expired requests cause one renewal and are replayed', async () => {
   const { clock, store, http, server, my, paths } = start()
   const login = store.login()
   await clock.settle()
@@ -83,7 +83,7 @@ test('R1 R2 R4 login, expiry, one renewal, replay', async () => {
   store.dispose()
 })
 
-test('R10 renewal ahead of time, and when the app is shown after the token has ended', async () => {
+test('R10 on another platform the session is renewed ahead of time, and on foreground after the token ended', async () => {
   const { clock, store, my, paths } = start()
   void store.login()
   await clock.advance(HOUR - 50_000)
@@ -98,7 +98,7 @@ test('R10 renewal ahead of time, and when the app is shown after the token has e
   store.dispose()
 })
 
-test('R8 R14 offline is transient and keeps the session; a call can be aborted', async () => {
+test('R8 R14 on another platform being offline is transient and keeps the session, and a call can be aborted', async () => {
   const { clock, store, http, my } = start()
   void store.login()
   await clock.settle()
@@ -116,7 +116,7 @@ test('R8 R14 offline is transient and keeps the session; a call can be aborted',
   store.dispose()
 })
 
-test('R15 the session comes back from storage, and goes from it with a logout', async () => {
+test('R15 on another platform the session is restored from storage, and a logout removes it from storage', async () => {
   const first = start()
   void first.store.login()
   await first.clock.settle()
@@ -133,7 +133,7 @@ test('R15 the session comes back from storage, and goes from it with a logout', 
   again.store.dispose()
 })
 
-test('R18 R19 R20 the login page opens once, and leads back to the page with its query, where what waited is answered', async () => {
+test('R18 R19 R20 on another platform one login page opens, leads back, and the waiting requests are answered', async () => {
   const { clock, store, http, my } = start()
   const errors: Error[] = []
   const uninstall = installLoginRedirect(store, {
@@ -161,7 +161,7 @@ test('R18 R19 R20 the login page opens once, and leads back to the page with its
   store.dispose()
 })
 
-test('a part of the platform is replaced by an option of its own, and a client without a store has a platform, too', async () => {
+test('createHttp takes a platform without a store, and its option `transport` replaces the request of the platform', async () => {
   const { clock, platform, paths } = start()
   const sent: string[] = []
   const own = createHttp({ platform, baseUrl: 'https://other.example.com/' })
@@ -186,6 +186,6 @@ test.each([
   ['createAuthStore', () => createAuthStore({ login: () => ({ token: 't' }), platform: 'my' as never })],
   ['createHttp', () => createHttp({ platform: 'my' as never })],
   ['wechatLogin', () => wechatLogin(String, { platform: 'my' as never })],
-])('%s: what is no platform is refused at the door', (owner, make) => {
+])('%s throws a TypeError if `platform` is not an object', (owner, make) => {
   expect(make).toThrow(new TypeError(`${owner}: \`platform\` must be an object, got a string`))
 })

@@ -25,7 +25,7 @@ function page(options: object, more: object = {}): Promise<App> {
 const patches = (of: FakePage): object[] => of.patches.map(({ data }) => data)
 
 describe('the data of a bound page', () => {
-  test('R18 S110 is right when onLoad is through: set once, before the first paint', async () => {
+  test('R18 S110 is set once, within onLoad', async () => {
     let seen: unknown
     const app = await startApp((made) => ({
       redirect: false,
@@ -42,7 +42,7 @@ describe('the data of a bound page', () => {
     expect(patches(app.top())).toEqual([{ isLogin: false, status: 'signedOut' }])
   })
 
-  test('R18 takes one setData per change, with the changed fields only', async () => {
+  test('R18 is set once per change of the store, with the changed fields only', async () => {
     const app = await page({ fields: ['isLogin', 'expiry', 'status', 'reason'] })
     app.login = async (userId) => {
       await app.settle()
@@ -63,7 +63,7 @@ describe('the data of a bound page', () => {
     ])
   })
 
-  test('R18 takes no setData when nothing it shows has changed', async () => {
+  test('R18 is not set when no bound field has changed', async () => {
     const app = await page({
       fields: { name: ({ session }: App['store']) => session && { nickname: session.nickname } },
     })
@@ -76,7 +76,7 @@ describe('the data of a bound page', () => {
     expect(app.top().patches).toHaveLength(before)
   })
 
-  test('R18 a change that is taken back within the tick takes no setData', async () => {
+  test('R18 is not set for a change that is undone within the same tick', async () => {
     const app = await page({ fields: ['isLogin'] })
     app.store.setSession({ token: 'secret-1', userId: 'lin' })
     await app.store.logout()
@@ -84,13 +84,13 @@ describe('the data of a bound page', () => {
     expect(patches(app.top())).toEqual([{ isLogin: false }])
   })
 
-  test('R18 undefined arrives as null', async () => {
+  test('R18 is null where a bound field is undefined', async () => {
     const app = await page({ fields: { nickname: ({ session }: App['store']) => session?.nickname } })
     expect(patches(app.top())).toEqual([{ nickname: null }])
     expect(app.fake.leftovers().filter((left) => left.startsWith('error'))).toEqual([])
   })
 
-  test('R18 a hidden page is left alone, holds no reaction, and is brought up to date by one setData when shown', async () => {
+  test('R18 a hidden page is not set and observes nothing, and is updated by one setData when it is shown', async () => {
     const app = await page({ fields: ['isLogin', 'reason'] })
     const first = app.top()
     const observers = (): number => getObserverTree(app.store, 'isLogin').observers?.length ?? 0
@@ -109,7 +109,7 @@ describe('the data of a bound page', () => {
     expect(observers()).toBe(1)
   })
 
-  test('R18 a page that comes back to what it showed before is not set at all', async () => {
+  test('R18 a page is not set when it is shown again if its bound fields have their former values', async () => {
     const app = await page({ fields: ['isLogin'] })
     const first = app.top()
     app.fake.wx.navigateTo({ url: '/pages/other/other', success: () => undefined })
@@ -120,7 +120,7 @@ describe('the data of a bound page', () => {
     expect(patches(first)).toEqual([{ isLogin: false }])
   })
 
-  test('R18 a page hidden together with its app catches up when the app is shown', async () => {
+  test('R18 a page that was hidden with the app is updated when the app is shown', async () => {
     const app = await page({ fields: ['isLogin'] })
     app.fake.hide()
     app.store.setSession({ token: 'secret-1', userId: 'lin' })
@@ -130,7 +130,7 @@ describe('the data of a bound page', () => {
     expect(patches(app.top())).toEqual([{ isLogin: false }, { isLogin: true }])
   })
 
-  test('R18 an unloaded page gets nothing, not even what was scheduled before', async () => {
+  test('R18 an unloaded page is not set, not even for a change that was scheduled before', async () => {
     const app = await startApp((made) => ({
       redirect: false,
       pages: {
@@ -185,7 +185,7 @@ describe('the data of a bound page', () => {
     expect(patches(first)).toEqual([{ isLogin: true }])
   })
 
-  test('R18 a page that binds itself after an await, and is unloaded by then, gets nothing', async () => {
+  test('R18 a page that binds itself after an await, and is unloaded by then, is not set', async () => {
     let ready = (): void => undefined
     const waits = new Promise<void>((resolve) => (ready = resolve))
     const app = await startApp((made) => ({
@@ -239,7 +239,7 @@ describe('the data of a bound page', () => {
     expect(patches(mine)).toEqual([{ isLogin: true }])
   })
 
-  test('a component that is given to it is set at once, also before its page is on the stack', async () => {
+  test('a component that is given to bindAuth is set at once, even before its page is on the stack', async () => {
     const app = await startApp()
     const set: unknown[] = []
     const owner = { selectOwnerComponent: () => null }
@@ -252,7 +252,7 @@ describe('the data of a bound page', () => {
     expect(set).toEqual([{ isLogin: false }])
   })
 
-  test('R18 unbind lets go at once and for good', async () => {
+  test('R18 after unbind the page is not set any more, not even for a change made before it', async () => {
     let unbind = (): void => undefined
     const app = await startApp((made) => ({
       redirect: false,
@@ -272,7 +272,7 @@ describe('the data of a bound page', () => {
     expect(patches(app.top())).toEqual([{ isLogin: false }])
   })
 
-  test('the lifecycles of the page itself still run, with its data up to date', async () => {
+  test('the page’s own onShow and onHide still run, and onShow sees the updated data', async () => {
     const told: unknown[] = []
     const app = await page(
       { fields: ['isLogin'] },
@@ -307,7 +307,7 @@ describe('secrets', () => {
   ]
 
   test.each(pickers)(
-    'R18 %s never gets into data: the field is named, the value is not',
+    'R18 bindAuth throws if a field returns %s: the error names the field, not the value',
     async (_what, pick) => {
       const thrown: unknown[] = []
       const app = await startApp((made) => ({
@@ -333,7 +333,7 @@ describe('secrets', () => {
     },
   )
 
-  test('R18 a token of a few letters, as tests have it, is found as a whole value and not in a word', async () => {
+  test('R18 a token of a few letters is recognised only as a whole value, not inside a word', async () => {
     const app = await page({ fields: { name: ({ session }: App['store']) => session?.nickname } })
     app.store.setSession({ token: 'lin', userId: 'lin', nickname: 'Berlin' })
     await app.settle()
@@ -344,7 +344,7 @@ describe('secrets', () => {
     expect(app.fake.leftovers().join()).toMatch(/fields\.name/)
   })
 
-  test('R18 a token that comes later is refused when it comes', async () => {
+  test('R18 a field that returns the token after a later login is not set, and an error names the field', async () => {
     const app = await page({ fields: { isLogin: 'isLogin', hidden: (store: App['store']) => store.token } })
     await app.store.login()
     await app.settle()
@@ -355,7 +355,7 @@ describe('secrets', () => {
 })
 
 describe('actions', () => {
-  test('R18 are methods of the page: called with a tap, login is login with nothing', async () => {
+  test('R18 are methods of the page, and login called with a tap event is called without credentials', async () => {
     const app = await page({ fields: ['isLogin'], actions: { signIn: 'login', logout: 'logout' } })
     const { signIn, logout } = app.top() as unknown as Record<string, (event?: object) => Promise<unknown>>
     let given: unknown = 'not called'
@@ -372,13 +372,13 @@ describe('actions', () => {
     expect(app.top().data).toEqual({ isLogin: false })
   })
 
-  test("a method of the page's own wins, as it does over a behavior's", async () => {
+  test('do not replace a method that the page defines itself', async () => {
     const app = await page({ actions: ['login'] }, { login: () => 'mine' })
     const { login } = app.top() as unknown as Record<string, () => unknown>
     expect(login?.()).toBe('mine')
   })
 
-  test('R5 a login from a template that fails is nobody’s unhandled rejection', async () => {
+  test('R5 a login from a template that fails sets `error` and causes no unhandled rejection', async () => {
     const app = await page({ actions: ['login'] })
     app.login = () => Promise.reject(new Error('offline'))
     const { login } = app.top() as unknown as Record<string, (event: object) => unknown>
@@ -388,7 +388,7 @@ describe('actions', () => {
   })
 })
 
-describe('hooks', () => {
+describe('the hooks onLogin and onLogout', () => {
   function hooked(): Promise<{ app: App; told: string[] }> {
     const told: string[] = []
     const hook = (name: string) =>
@@ -401,7 +401,7 @@ describe('hooks', () => {
     }))
   }
 
-  test('R18 onLogin runs once per login, with the data in place; not for a renewal', async () => {
+  test('R18 onLogin runs once per login, after the data was set, and not for a renewal', async () => {
     const { app, told } = await hooked()
     expect(told).toEqual([])
     await app.store.login()
@@ -415,7 +415,7 @@ describe('hooks', () => {
     expect(told).toEqual(['login true'])
   })
 
-  test('R18 onLogout runs once, when the session it saw has gone', async () => {
+  test('R18 onLogout runs once per logout, after the data was set', async () => {
     const { app, told } = await hooked()
     await app.store.login()
     await app.settle()
@@ -426,7 +426,7 @@ describe('hooks', () => {
     expect(told).toEqual(['login true', 'logout false'])
   })
 
-  test('S48 another account without a logout: the old one is dropped, then the new one loaded', async () => {
+  test('S48 a login of another account without a logout runs onLogout, then onLogin', async () => {
     const { app, told } = await hooked()
     await app.store.login('lin')
     await app.settle()
@@ -435,7 +435,7 @@ describe('hooks', () => {
     expect(told).toEqual(['login true', 'logout true', 'login true'])
   })
 
-  test('R18 the same account signing in anew is a login, and nothing has gone', async () => {
+  test('R18 another login of the same account runs onLogin and not onLogout', async () => {
     const { app, told } = await hooked()
     await app.store.login('lin')
     await app.settle()
@@ -444,7 +444,7 @@ describe('hooks', () => {
     expect(told).toEqual(['login true', 'login true'])
   })
 
-  test('R18 a page that unbinds itself in onLogout hears of no login', async () => {
+  test('R18 onLogin does not run after the page unbound itself in onLogout', async () => {
     const told: string[] = []
     const app = await startApp((made) => ({
       redirect: false,
@@ -470,7 +470,7 @@ describe('hooks', () => {
     expect(told).toEqual(['login', 'logout'])
   })
 
-  test('S111 a hidden page hears of everything that happened once it is shown, in order and once', async () => {
+  test('S111 after several logouts and logins, a hidden page runs onLogout and then onLogin once when it is shown', async () => {
     const { app, told } = await hooked()
     await app.store.login('lin')
     await app.settle()
@@ -486,7 +486,7 @@ describe('hooks', () => {
     expect(told).toEqual(['login true', 'logout true', 'login true'])
   })
 
-  test('somebody who was signed in before the page came is told of after onLoad', async () => {
+  test('onLogin runs after onLoad if the user was signed in before the page loaded', async () => {
     const told: string[] = []
     await startApp(async (made) => {
       await made.store.login()
@@ -505,7 +505,7 @@ describe('hooks', () => {
     expect(told).toEqual(['loaded', 'login'])
   })
 
-  test('S36 a hook that throws does not keep the page or other pages from theirs; its error is not lost', async () => {
+  test('S36 a hook that throws stops neither later hooks nor the data, and its error is thrown in a timer', async () => {
     const thrown: unknown[] = []
     jest.spyOn(globalThis, 'setTimeout').mockImplementation((callback) => {
       try {
@@ -533,7 +533,7 @@ describe('hooks', () => {
     expect(app.top().data).toEqual({ isLogin: false })
   })
 
-  test('S88 an unloaded page hears of nothing', async () => {
+  test('S88 do not run for an unloaded page', async () => {
     const { app, told } = await hooked()
     const gone = app.top()
     app.fake.wx.redirectTo({ url: '/pages/other/other', success: () => undefined })
@@ -545,7 +545,7 @@ describe('hooks', () => {
   })
 })
 
-describe('at the door', () => {
+describe('wrong arguments', () => {
   const wrong: [object, string][] = [
     [{ fields: ['token'] }, 'bindAuth: `fields` cannot bind `token`'],
     [{ fields: ['session'] }, 'bindAuth: `fields` cannot bind `session`'],
@@ -563,37 +563,40 @@ describe('at the door', () => {
     [{ store: {} }, 'bindAuth: `store` must be an AuthStore, got an object'],
     [{ store: null }, 'bindAuth: `store` must be an AuthStore, got null'],
   ]
-  test.each(wrong)('a wrong option is named: %j', async (options, message) => {
-    const thrown: unknown[] = []
-    await startApp((made) => ({
-      redirect: false,
-      pages: {
-        'pages/index/index': {
-          onLoad() {
-            try {
-              bindAuth(this, { store: made.store, ...options })
-            } catch (error) {
-              thrown.push(error)
-            }
+  test.each(wrong)(
+    'bindAuth throws a TypeError that names the wrong option: %j',
+    async (options, message) => {
+      const thrown: unknown[] = []
+      await startApp((made) => ({
+        redirect: false,
+        pages: {
+          'pages/index/index': {
+            onLoad() {
+              try {
+                bindAuth(this, { store: made.store, ...options })
+              } catch (error) {
+                thrown.push(error)
+              }
+            },
           },
         },
-      },
-    }))
-    expect(thrown).toEqual([new TypeError(message)])
-  })
+      }))
+      expect(thrown).toEqual([new TypeError(message)])
+    },
+  )
 })
 
 const setData = (): void => undefined
 test.each<[string, unknown, unknown, string]>([
-  ['no page, as `this` is in an arrow function', undefined, {}, '`page` must be a page, got undefined'],
-  ['something else', {}, {}, '`page` must be a page, got an object'],
+  ['no page, such as `this` of an arrow function', undefined, {}, '`page` must be a page, got undefined'],
+  ['a page without setData', {}, {}, '`page` must be a page, got an object'],
   ['no options', { setData }, undefined, '`store` must be an AuthStore, got undefined'],
-  ['null', { setData }, null, '`store` must be an AuthStore, got undefined'],
-])('bindAuth is told that it was given %s', (_what, given, options, message) => {
+  ['null as options', { setData }, null, '`store` must be an AuthStore, got undefined'],
+])('bindAuth throws a TypeError when it is given %s', (_what, given, options, message) => {
   expect(() => bindAuth(given as never, options as never)).toThrow(new TypeError('bindAuth: ' + message))
 })
 
-test('S112 the store works in app.js too, without a page', async () => {
+test('S112 the store can be observed in app.js, without a page', async () => {
   const seen: boolean[] = []
   const app = await startApp((made) => {
     autorun(() => seen.push(made.store.isLogin))
@@ -603,7 +606,7 @@ test('S112 the store works in app.js too, without a page', async () => {
   expect(seen).toEqual([false, true])
 })
 
-test('S111 logout and another login reach every page, whichever is on the screen', async () => {
+test('S111 a logout and a login of another account update every page by the time it is shown', async () => {
   const pick = { name: ({ session }: App['store']) => session?.nickname }
   const app = await startApp(
     (made) => {

@@ -40,7 +40,7 @@ test('S88 a call bound to a page is aborted when the page is unloaded, and nothi
   expect(page.patches).toEqual([])
 })
 
-test('S88 also one that waits for a login: it is gone from those who wait', async () => {
+test('S88 a bound call that waits for a login is aborted when the page is unloaded, and waits no longer', async () => {
   const codes: unknown[] = []
   const app = await startApp((made) => ({
     redirect: false,
@@ -64,7 +64,7 @@ test('S88 also one that waits for a login: it is gone from those who wait', asyn
   expect(codes).toEqual(['aborted'])
 })
 
-test('a hidden page keeps its calls', async () => {
+test('a call bound to a page goes on while the page is hidden', async () => {
   const app = await loading()
   const page = app.top()
   app.fake.wx.navigateTo({ url: '/pages/b/b', ...goes })
@@ -74,7 +74,7 @@ test('a hidden page keeps its calls', async () => {
   expect(page.data).toEqual({ code: '10000' })
 })
 
-test('a call that is bound when its page has gone is aborted at once', async () => {
+test('a call bound to an unloaded page is aborted at once', async () => {
   const app = await loading()
   const page = app.top()
   await app.fake.userBack()
@@ -83,7 +83,7 @@ test('a call that is bound when its page has gone is aborted at once', async () 
   await expect(call).rejects.toMatchObject({ code: 'aborted' })
 })
 
-test('a call that is over is let go', async () => {
+test('a call that has settled is not aborted when its page is unloaded', async () => {
   const app = await loading()
   const abort = jest.fn()
   const over = Object.assign(Promise.reject(new Error('over')), { abort })
@@ -93,14 +93,14 @@ test('a call that is over is let go', async () => {
   expect(abort).not.toHaveBeenCalled()
 })
 
-test('a page that is not bound is told so', async () => {
+test('bindCall throws if the page is not bound', async () => {
   const app = await loading()
   const call = Object.assign(Promise.resolve(), { abort: () => undefined })
   expect(() => bindCall({}, call)).toThrow(/bind the page/)
   expect(app.errors).toEqual([])
 })
 
-test('what cannot be aborted is refused at once, and not when the page is unloaded', async () => {
+test('bindCall throws a TypeError at once for a promise without abort()', async () => {
   const app = await loading()
   const promise = Promise.resolve() as never
   expect(() => bindCall(app.top(), promise)).toThrow(

@@ -10,7 +10,7 @@ const goes = { success: () => undefined }
 const TABS = ['pages/index/index', 'pages/mine/mine']
 const PAGES = ['pages/orders/*', '/pages/mine/mine', 'packages/account/*']
 
-/** No page is bound, and none says a word of logins. */
+/** An app whose pages are not bound to the store. */
 const listed =
   (redirect: Partial<LoginRedirectOptions> = {}) =>
   (): AppOptions => ({ redirect: { pages: PAGES, ...redirect } })
@@ -24,7 +24,7 @@ async function go(
   await app.settle()
 }
 
-/** Every page that came on the screen, in order. */
+/** Every page that was shown, in order. */
 function shownIn(app: App, ...routes: string[]): string[] {
   const shown: string[] = []
   for (const route of routes)
@@ -33,19 +33,19 @@ function shownIn(app: App, ...routes: string[]): string[] {
 }
 
 const SDKS = [
-  ['where a route can be rewritten', '3.8.0'],
-  ['where it cannot', '2.11.0'],
+  ['on a base library that rewrites routes', '3.8.0'],
+  ['on a base library that does not', '2.11.0'],
 ] as const
 
-describe.each(SDKS)('a page of the list, %s', (_where, sdkVersion) => {
+describe.each(SDKS)('a page in the option `pages`, %s', (_where, sdkVersion) => {
   const rewrites = sdkVersion === '3.8.0'
 
-  test('R19 R20 is opened after the login, with its query; the login page opened once', async () => {
+  test('R19 R20 navigating to the page opens the login page, and the login leads to the page, with its query', async () => {
     const app = await startApp(listed(), { sdkVersion })
     const shown = shownIn(app, 'pages/orders/orders')
     await go(app, '/pages/orders/orders?id=7&name=a%26b')
     expect(app.stack().pop()).toBe(LOGIN)
-    // Before it shows, or as soon as it has.
+    // A rewritten route opens the login page before the page is shown, otherwise it opens after.
     expect(shown).toEqual(rewrites ? [] : ['orders/orders'])
     await app.store.login()
     await app.settle()
@@ -57,7 +57,7 @@ describe.each(SDKS)('a page of the list, %s', (_where, sdkVersion) => {
     expect(app.fake.leftovers()).toEqual([])
   })
 
-  test('R20 stays closed to a user who leaves the login page, until asked for again', async () => {
+  test('R20 after the user left the login page, it opens again only when the page is opened again', async () => {
     const app = await startApp(listed(), { sdkVersion })
     await go(app, '/pages/orders/orders')
     await app.fake.userBack()
@@ -69,7 +69,7 @@ describe.each(SDKS)('a page of the list, %s', (_where, sdkVersion) => {
     expect(app.stack().pop()).toBe(LOGIN)
   })
 
-  test('R20 is not opened where the user declines on the login page', async () => {
+  test('R20 declining on the login page closes it, and it does not open again by itself', async () => {
     const app = await startApp(
       (made) => ({
         ...listed()(),
@@ -85,17 +85,20 @@ describe.each(SDKS)('a page of the list, %s', (_where, sdkVersion) => {
     expect(app.stack()).not.toContain(LOGIN)
   })
 
-  test.each(['redirectTo', 'reLaunch'] as const)('R20 by %s, too', async (how) => {
-    const app = await startApp(listed(), { sdkVersion })
-    await go(app, '/pages/orders/orders?id=1', how)
-    expect(app.stack().pop()).toBe(LOGIN)
-    await app.store.login()
-    await app.settle()
-    expect(app.stack()).toEqual(['orders/orders'])
-    expect(app.top().options).toEqual({ id: '1' })
-  })
+  test.each(['redirectTo', 'reLaunch'] as const)(
+    'R20 %s to the page opens the login page, and the login leads to the page, with its query',
+    async (how) => {
+      const app = await startApp(listed(), { sdkVersion })
+      await go(app, '/pages/orders/orders?id=1', how)
+      expect(app.stack().pop()).toBe(LOGIN)
+      await app.store.login()
+      await app.settle()
+      expect(app.stack()).toEqual(['orders/orders'])
+      expect(app.top().options).toEqual({ id: '1' })
+    },
+  )
 
-  test('R20 with nothing below it, it shows to a user who declines: there is nowhere else, and nothing opens over it', async () => {
+  test('R20 if the page is the only one on the stack, declining shows it, and the login page does not open over it', async () => {
     const app = await startApp((made) => ({ ...listed()(), pages: { 'pages/login/login': bound(made) } }), {
       sdkVersion,
     })
@@ -107,7 +110,7 @@ describe.each(SDKS)('a page of the list, %s', (_where, sdkVersion) => {
     expect(app.top().options).toEqual({ id: '1' })
   })
 
-  test('R20 of the tab bar: the login page opens over it, and the user is back on it', async () => {
+  test('R20 over a tab page the login page opens, the login leads back, and after a logout it opens again', async () => {
     const app = await startApp(listed(), { sdkVersion, tabPages: TABS })
     await app.fake.userSwitchTab('pages/mine/mine')
     await app.settle()
@@ -124,7 +127,7 @@ describe.each(SDKS)('a page of the list, %s', (_where, sdkVersion) => {
     expect(app.stack()).toEqual(['mine/mine', LOGIN])
   })
 
-  test('R19 that is gone back to after the session has ended', async () => {
+  test('R19 going back to the page after the session ended opens the login page over it', async () => {
     const app = await startApp(listed(), { sdkVersion })
     await app.store.login()
     await go(app, '/pages/orders/orders?id=7')
@@ -141,7 +144,7 @@ describe.each(SDKS)('a page of the list, %s', (_where, sdkVersion) => {
     expect(app.top().options).toEqual({ id: '7' })
   })
 
-  test('R19 that is on the screen when the session ends', async () => {
+  test('R19 the login page opens over the page when the session ends while the page is shown', async () => {
     const app = await startApp(listed(), { sdkVersion })
     await app.store.login()
     await go(app, '/pages/orders/orders')
@@ -150,7 +153,7 @@ describe.each(SDKS)('a page of the list, %s', (_where, sdkVersion) => {
     expect(app.stack()).toEqual(['index/index', 'orders/orders', LOGIN])
   })
 
-  test('R21 at a cold start shows by itself; once the user has acted, a page of the list asks for the login', async () => {
+  test('R21 a cold start on the page opens no login page, but a later navigation to such a page does', async () => {
     const app = await startApp(listed(), { sdkVersion, launch: { path: 'pages/orders/orders' } })
     await app.fake.clock.advance(20_000)
     expect(app.stack()).toEqual(['orders/orders'])
@@ -158,7 +161,7 @@ describe.each(SDKS)('a page of the list, %s', (_where, sdkVersion) => {
     expect(app.stack().pop()).toBe(LOGIN)
   })
 
-  test('R21 of an app for members only, which says so, is not shown without a login at a cold start either', async () => {
+  test('R21 with onColdStart the login page opens over the page at a cold start', async () => {
     const app = await startApp(listed({ onColdStart: true }), {
       sdkVersion,
       launch: { path: 'pages/orders/orders', query: { id: '1' } },
@@ -167,7 +170,7 @@ describe.each(SDKS)('a page of the list, %s', (_where, sdkVersion) => {
     expect(app.stack()).toEqual(['orders/orders', LOGIN])
   })
 
-  test('R22 in single-page mode is left as it is', async () => {
+  test('R22 in single-page mode no login page opens over the page, not even with onColdStart', async () => {
     const app = await startApp(listed({ onColdStart: true }), {
       sdkVersion,
       launch: { path: 'pages/orders/orders', scene: 1154 },
@@ -176,7 +179,7 @@ describe.each(SDKS)('a page of the list, %s', (_where, sdkVersion) => {
     expect(app.stack()).toEqual(['orders/orders'])
   })
 
-  test('R15 waits for the session to be restored, and is no concern of a user who is signed in', async () => {
+  test('R15 the login page opens only after the restore has ended without a session', async () => {
     const kept = new Map<string, string>()
     let release = (): void => undefined
     const storage = {
@@ -197,7 +200,7 @@ describe.each(SDKS)('a page of the list, %s', (_where, sdkVersion) => {
     expect(app.stack()).toEqual(['index/index', 'orders/orders', LOGIN])
   })
 
-  test('of a subpackage, while the login page is in the main one: it shows first, for a route cannot lead from one to another', async () => {
+  test('a page in a subpackage is shown before the login page opens, as a route cannot be rewritten across packages', async () => {
     const app = await startApp(listed(), { sdkVersion })
     const shown = shownIn(app, 'packages/account/devices/devices')
     await go(app, '/packages/account/devices/devices?a=1')
@@ -214,8 +217,8 @@ describe.each(SDKS)('a page of the list, %s', (_where, sdkVersion) => {
   })
 })
 
-test('R19 a rewriting that the phone refuses: the page shows, and the login page opens over it, once', async () => {
-  // In a folder beside the login page's, yet in a package of its own.
+test('R19 if the platform refuses to rewrite the route, the page is shown and the login page opens over it once', async () => {
+  // The folder is beside that of the login page, but is a subpackage.
   const app = await startApp(listed(), { sdkVersion: '3.8.0', subpackages: ['pages/orders'] })
   const shown = shownIn(app, 'pages/orders/orders')
   await go(app, '/pages/orders/orders?id=7')
@@ -228,7 +231,7 @@ test('R19 a rewriting that the phone refuses: the page shows, and the login page
   expect(app.fake.navigations.filter(({ url }) => url.startsWith('/pages/login'))).toHaveLength(1)
 })
 
-test('what is not in the list is not looked at: names are whole, and the login page itself is never guarded', async () => {
+test('an entry of `pages` matches whole routes only, and never the login page itself', async () => {
   const app = await startApp(listed({ pages: ['pages/order', 'pages/log*'] }))
   await go(app, '/pages/orders/orders')
   expect(app.stack()).toEqual(['index/index', 'orders/orders'])
@@ -237,7 +240,7 @@ test('what is not in the list is not looked at: names are whole, and the login p
   expect(app.stack()).toEqual(['index/index', 'orders/orders', LOGIN])
 })
 
-test('without a list no route is listened to before it happens', async () => {
+test('the listener that runs before each route is added only with the option `pages`', async () => {
   const app = await startApp(() => ({ redirect: {} }))
   const before = app.fake.leftovers().join()
   app.uninstall()
@@ -261,7 +264,7 @@ test.each([
     { pages: ['pages/a/a?b=c'] },
     'installLoginRedirect: `pages` must be routes, with no `*` but at their ends, got a string',
   ],
-])('%j is refused', async (wrong, message) => {
+])('installLoginRedirect throws a TypeError for %j', async (wrong, message) => {
   const app = await startApp(() => ({ redirect: false }))
   expect(() =>
     installLoginRedirect(app.store, { loginPage: '/pages/login/login', ...(wrong as object) }),

@@ -1,6 +1,6 @@
 import { nextStep, type Situation } from '../../bindings/login-redirect/login-plan'
 
-/** Every situation there can be on stacks of up to three pages: the plan is small enough to be looked at as a whole. */
+/** Every situation on stacks of up to three pages. */
 function everySituation(): Situation[] {
   const yesNo = [false, true]
   const all: Situation[] = []
@@ -39,31 +39,31 @@ function breaking(rule: (s: Situation, to: string | null) => boolean): Situation
 }
 
 describe('in every situation', () => {
-  test('R22 in single-page mode nothing is navigated', () => {
+  test('R22 nothing navigates in single-page mode', () => {
     expect(breaking((s, to) => !s.singlePage || to === null)).toEqual([])
   })
 
-  test('R19 with the login page on the stack no other is opened', () => {
+  test('R19 no login page opens while one is on the stack', () => {
     expect(breaking((s, to) => s.loginAt < 0 || to !== 'open')).toEqual([])
   })
 
-  test('R19 it is opened only for somebody who is signed out, and only when something asks for it', () => {
+  test('R19 the login page opens only in the status signedOut, for a page or a request that needs a login', () => {
     expect(breaking((s, to) => to !== 'open' || (s.signedOut && (s.guarded || s.required)))).toEqual([])
   })
 
-  test('R20 it is not opened over the page for which it was refused', () => {
+  test('R20 the login page does not open over a page on which the user refused to log in', () => {
     expect(breaking((s, to) => to !== 'open' || !s.refused)).toEqual([])
   })
 
-  test('R21 it is not opened before the user acted', () => {
+  test('R21 the login page does not open before the user acted, unless onColdStart allows it', () => {
     expect(breaking((s, to) => to !== 'open' || s.welcome)).toEqual([])
   })
 
-  test('R21 a page with login UI of its own is not covered for a request', () => {
+  test('R21 the login page does not open for a request on a page with login UI of its own', () => {
     expect(breaking((s, to) => to !== 'open' || s.guarded || !s.ownUi)).toEqual([])
   })
 
-  test('R20 the way back is taken only from the login page, and never past the first page', () => {
+  test('R20 the way back begins only on a login page that closes, and never closes the first page', () => {
     expect(breaking((s, to) => to === null || to === 'open' || (s.leaving && s.loginAt >= 0))).toEqual([])
     expect(
       everySituation().filter((s) => {
@@ -73,12 +73,12 @@ describe('in every situation', () => {
     ).toEqual([])
   })
 
-  test('R5 failures come to an end', () => {
+  test('R5 after four failures nothing more is tried', () => {
     expect(breaking((s, to) => s.failures < 4 || to === null)).toEqual([])
   })
 })
 
-test('R19 the ways to open it, in the order of what they cost the user', () => {
+test('R19 the login page is opened by navigateTo, else by redirectTo, else by reLaunch, else by switchTab', () => {
   const asked: Situation = {
     depth: 1,
     loginAt: -1,

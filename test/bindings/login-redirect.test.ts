@@ -33,8 +33,8 @@ const codeOf = (call: Promise<unknown>): Promise<unknown> =>
     (error: { code: string }) => error.code,
   )
 
-describe('the login page opens', () => {
-  test('R19 over a page that needs a login, once, and the user is back after it', async () => {
+describe('opening the login page', () => {
+  test('R19 it opens over a page that needs a login, and the login leads back to that page, with its query', async () => {
     const app = await startApp(shop)
     await go(app, '/pages/orders/orders?id=7')
     expect(app.stack()).toEqual(['index/index', 'orders/orders', LOGIN])
@@ -45,7 +45,7 @@ describe('the login page opens', () => {
     expect(app.top().data).toEqual({ isLogin: true })
   })
 
-  test('R19 R20 S102 S105 three requests meet a revoked session: one login page; then back, and what waited goes out', async () => {
+  test('R19 R20 S102 S105 three requests that meet a revoked session open one login page, and are answered after the login', async () => {
     const app = await startApp(shop)
     await app.store.login()
     await go(app, '/pages/news/news?id=1')
@@ -66,7 +66,7 @@ describe('the login page opens', () => {
     expect(app.fake.leftovers()).toEqual([])
   })
 
-  test('R19 S102 also when the requests do not wait and fail', async () => {
+  test('R19 S102 three requests that do not wait for a login fail, and open one login page', async () => {
     const app = await startApp(shop)
     await app.store.login()
     await go(app, '/pages/news/news')
@@ -82,7 +82,7 @@ describe('the login page opens', () => {
     ['first', ['redirect', undefined]],
     ['last', ['show', 'redirect']],
   ] as const)(
-    'R19 over a page bound twice, of which one binding, the %s, asks for it',
+    'R19 it opens over a page bound twice if only the %s binding says whenLoggedOut: redirect',
     async (_which, both) => {
       const app = await startApp((made) => ({
         pages: {
@@ -108,7 +108,7 @@ describe('the login page opens', () => {
     ['show', 'the first', 0],
     ['show', 'the last', 1],
   ] as const)(
-    'R19 over a page with two bindings of which one was unbound: as the other one, `%s`, says, which is %s',
+    'R19 whenLoggedOut `%s` of %s binding decides alone after the other binding was removed',
     async (whenLoggedOut, _which, kept) => {
       const unbind: (() => void)[] = []
       const app = await startApp((made) => ({
@@ -143,7 +143,7 @@ describe('the login page opens', () => {
     },
   )
 
-  test('R19 not over a page with two bindings when the one that asks for it was unbound', async () => {
+  test('R19 it does not open over a page whose binding with whenLoggedOut: redirect was removed', async () => {
     let unbind = (): void => undefined
     const app = await startApp((made) => ({
       pages: {
@@ -163,7 +163,7 @@ describe('the login page opens', () => {
     expect(app.stack()).toEqual(['index/index', 'orders/orders'])
   })
 
-  test('R19 S103 a guarded page and its expired requests want the same one', async () => {
+  test('R19 S103 a page that needs a login and its expired requests open one login page together', async () => {
     const app = await startApp(shop)
     await app.store.login()
     await go(app, '/pages/orders/orders')
@@ -176,7 +176,7 @@ describe('the login page opens', () => {
     expect(loginPages(app)).toBe(1)
   })
 
-  test('R19 more requests while it is opening, or open, open no other', async () => {
+  test('R19 requests made while it is opening or open do not open another one', async () => {
     const app = await startApp(shop)
     app.fake.faultNavigation({ api: 'navigateTo', delay: 300, times: 1 })
     const calls = [codeOf(app.http.get('a', undefined, { waitForLogin: true }))]
@@ -194,7 +194,7 @@ describe('the login page opens', () => {
     expect(loginPages(app)).toBe(1)
   })
 
-  test('R19 a page opened over the login page (terms, sign-up) is part of the login', async () => {
+  test('R19 over a page opened from the login page (terms, sign-up) no other one opens, and the login closes both', async () => {
     const app = await startApp(shop)
     await go(app, '/pages/orders/orders')
     await go(app, '/pages/terms/terms')
@@ -207,7 +207,7 @@ describe('the login page opens', () => {
     expect(await call).toBe('answered')
   })
 
-  test('R19 S107 a second tap on login joins the first: one login, one way back', async () => {
+  test('R19 S107 a second login() during a login joins it: one login runs, and the user goes back once', async () => {
     const app = await startApp(shop)
     await go(app, '/pages/orders/orders')
     let logins = 0
@@ -222,7 +222,7 @@ describe('the login page opens', () => {
     expect(app.stack()).toEqual(['index/index', 'orders/orders'])
   })
 
-  test('R19 not over a page that shows login UI of its own: that serves the request', async () => {
+  test('R19 it does not open over a page with login UI of its own, and a login there answers the request', async () => {
     const app = await startApp(shop)
     await go(app, '/pages/cart/cart')
     const call = codeOf(app.http.get('a', undefined, { waitForLogin: true }))
@@ -232,7 +232,7 @@ describe('the login page opens', () => {
     expect(await call).toBe('answered')
   })
 
-  test('R19 a component that shows something by isLogin is no login UI', async () => {
+  test('R19 a component that is bound to isLogin does not count as login UI', async () => {
     const app = await startApp(shop)
     bindAuth({ data: {}, setData: () => undefined }, { store: app.store, fields: ['isLogin'] })
     void codeOf(app.http.get('a', undefined, { waitForLogin: true }))
@@ -240,7 +240,7 @@ describe('the login page opens', () => {
     expect(app.stack()).toEqual(['index/index', LOGIN])
   })
 
-  test('R19 what a page with login UI of its own has not settled does not open a login page over the next one', async () => {
+  test('R19 a request that waits on a page with login UI of its own does not open it over the next page', async () => {
     const app = await startApp(shop)
     await go(app, '/pages/cart/cart')
     void codeOf(app.http.get('a', undefined, { waitForLogin: true }))
@@ -249,7 +249,7 @@ describe('the login page opens', () => {
     expect(app.stack()).toEqual(['index/index', 'cart/cart', 'news/news'])
   })
 
-  test('a login under way is waited for; only when it fails the page opens', async () => {
+  test('it does not open during a login, but opens if that login fails', async () => {
     const app = await startApp(shop)
     let fail = (): void => undefined
     app.login = () => new Promise((_, reject) => (fail = () => reject(new Error('offline'))))
@@ -262,7 +262,7 @@ describe('the login page opens', () => {
     expect(app.stack()).toEqual(['index/index', 'orders/orders', LOGIN])
   })
 
-  test('logging out on a page that needs a login asks for the next one there', async () => {
+  test('a logout on a page that needs a login opens it over that page', async () => {
     const app = await startApp(shop)
     await app.store.login()
     await go(app, '/pages/orders/orders')
@@ -272,7 +272,7 @@ describe('the login page opens', () => {
     expect(app.stack()).toEqual(['index/index', 'orders/orders', LOGIN])
   })
 
-  test('the session ends while the page is hidden: the login page opens when it is shown, not before', async () => {
+  test('if the session ends while a page that needs a login is hidden, it opens when the page is shown, not before', async () => {
     const app = await startApp(shop)
     await app.store.login()
     await go(app, '/pages/orders/orders')
@@ -287,29 +287,26 @@ describe('the login page opens', () => {
 
 describe('while the app is in the background', () => {
   test.each([
-    ['with login UI of its own gets no login page, then or later', 'cart', []],
-    ['without it gets one once it is shown', 'news', [LOGIN]],
-  ] as const)(
-    'R19 R11 the session ends by the answer to a last request: a page %s',
-    async (_what, name, opened) => {
-      const app = await startApp(shop)
-      await app.store.login()
-      await go(app, `/pages/${name}/${name}`)
-      const there = app.stack()
-      app.revoke()
-      const call = codeOf(app.http.get('a'))
-      app.fake.hide()
-      expect(await call).toBe('login-required')
-      await app.settle()
-      expect(app.fake.navigations.filter(({ url }) => url.startsWith('/pages/login'))).toEqual([])
-      await app.fake.show()
-      expect(app.stack()).toEqual([...there, ...opened])
-    },
-  )
+    ['a page with login UI of its own gets no login page, not even in the foreground', 'cart', []],
+    ['the login page opens in the foreground over a page without login UI', 'news', [LOGIN]],
+  ] as const)('R19 R11 if an answer ends the session, %s', async (_what, name, opened) => {
+    const app = await startApp(shop)
+    await app.store.login()
+    await go(app, `/pages/${name}/${name}`)
+    const there = app.stack()
+    app.revoke()
+    const call = codeOf(app.http.get('a'))
+    app.fake.hide()
+    expect(await call).toBe('login-required')
+    await app.settle()
+    expect(app.fake.navigations.filter(({ url }) => url.startsWith('/pages/login'))).toEqual([])
+    await app.fake.show()
+    expect(app.stack()).toEqual([...there, ...opened])
+  })
 })
 
-describe('ways to open it', () => {
-  test('R19 ten pages deep it takes the place of the page on top, which is opened again with its query', async () => {
+describe('the navigations to the login page and back', () => {
+  test('R19 with ten pages on the stack the login page replaces the top page, which is reopened with its query', async () => {
     const app = await startApp(shop)
     for (let i = 1; i < 9; i++) await go(app, `/pages/p${i}/p${i}`)
     await go(app, '/pages/orders/orders?id=7&from=a%26b')
@@ -323,7 +320,7 @@ describe('ways to open it', () => {
   })
 
   test.each([true, false])(
-    'R20 S105 the query survives, whether the platform decodes it (%s) or not',
+    'R20 S105 a page that was replaced is reopened with the same query (the platform decodes queries: %s)',
     async (decodesQuery) => {
       const app = await startApp(shop, { decodesQuery })
       for (let i = 1; i < 9; i++) await go(app, `/pages/p${i}/p${i}`)
@@ -340,7 +337,7 @@ describe('ways to open it', () => {
     },
   )
 
-  test('R20 a login page that is a tab page is reached by switchTab, and left for the page and query before it', async () => {
+  test('R20 a login page in the tab bar is opened by switchTab, and the page before it is reopened with its query', async () => {
     const app = await startApp(shop, { tabPages: ['pages/index/index', 'pages/login/login'] })
     await go(app, '/pages/orders/orders?id=7')
     expect(app.stack()).toEqual([LOGIN])
@@ -356,7 +353,7 @@ describe('ways to open it', () => {
     ])
   })
 
-  test('R20 S106 back to a tab page whose place the login page took: by switchTab, which takes no query', async () => {
+  test('R20 S106 a tab page that the login page replaced is reopened by switchTab', async () => {
     const app = await startApp((made) => ({ pages: { 'pages/mine/mine': bound(made, 'redirect') } }), {
       tabPages: ['pages/index/index', 'pages/mine/mine'],
     })
@@ -374,7 +371,7 @@ describe('ways to open it', () => {
     ])
   })
 
-  test('R20 S106 back to a tab page below the login page is one step back', async () => {
+  test('R20 S106 from a login page over a tab page, the login leads one page back', async () => {
     const app = await startApp((made) => ({ pages: { 'pages/mine/mine': bound(made, 'redirect') } }), {
       tabPages: ['pages/index/index', 'pages/mine/mine'],
     })
@@ -386,7 +383,7 @@ describe('ways to open it', () => {
     expect(app.top().data).toEqual({ isLogin: true })
   })
 
-  test('R19 navigateTo and redirectTo fail: reLaunch opens it', async () => {
+  test('R19 if navigateTo and redirectTo fail, reLaunch opens the login page', async () => {
     const app = await startApp(shop)
     for (const api of ['navigateTo', 'redirectTo'] as const)
       app.fake.faultNavigation({ api, errMsg: `${api}:fail timeout`, times: 1 })
@@ -398,7 +395,7 @@ describe('ways to open it', () => {
     expect(app.stack()).toEqual(['index/index'])
   })
 
-  test('R5 R20 every way fails: the app is told, what waits is cancelled, and nothing is tried again by itself', async () => {
+  test('R5 R20 if every route API fails, onError is called, waiting requests are cancelled, and nothing is retried', async () => {
     const app = await startApp(shop)
     const end = app.fake.faultNavigation({
       errMsg: 'navigateTo:fail page "pages/login/login?from=x" is not found',
@@ -419,7 +416,7 @@ describe('ways to open it', () => {
     expect(app.stack()).toEqual(['index/index', LOGIN])
   })
 
-  test('R5 R19 a way that throws, or is not there at all, has failed: the next one is tried', async () => {
+  test('R5 R19 if a route API throws or does not exist, the next one is tried', async () => {
     const app = await startApp(shop, {
       prepare({ wx }) {
         Object.assign(wx, {
@@ -438,7 +435,7 @@ describe('ways to open it', () => {
     expect(app.stack()).toEqual(['index/index'])
   })
 
-  test('R5 R20 a failure that does not say why is one, too', async () => {
+  test('R5 R20 a route API that calls fail without an error counts as failed', async () => {
     const app = await startApp(shop, {
       prepare({ wx }) {
         const fails = ({ fail }: { fail: () => void }): void => fail()
@@ -449,7 +446,7 @@ describe('ways to open it', () => {
     expect(app.errors).toHaveLength(1)
   })
 
-  test('R20 a navigation that is carried out and never confirmed has arrived all the same', async () => {
+  test('R20 a navigation that never calls success counts as arrived once its page is on the stack', async () => {
     const app = await startApp(shop, {
       prepare({ wx }) {
         for (const name of ['navigateTo', 'navigateBack'] as const) {
@@ -471,7 +468,7 @@ describe('ways to open it', () => {
     }
   })
 
-  test('R20 a login page that the app opens after that is left by one step back, for nothing had to make room for it', async () => {
+  test('R20 after every route API failed, a login page that the app opens itself is closed by navigateBack', async () => {
     const app = await startApp(shop)
     await go(app, '/pages/news/news?id=1')
     const end = app.fake.faultNavigation({ errMsg: 'navigateTo:fail timeout' })
@@ -485,7 +482,7 @@ describe('ways to open it', () => {
     expect(app.fake.navigations[app.fake.navigations.length - 1]?.api).toBe('navigateBack')
   })
 
-  test('R20 the app goes on in the moment of the login: the way back ends where the login page was opened, and no further', async () => {
+  test('R20 a page that the app opens at the moment of the login is closed with the login page, and no other page is', async () => {
     const app = await startApp(shop)
     await go(app, '/pages/cart/cart')
     await go(app, '/pages/orders/orders?id=7')
@@ -497,7 +494,7 @@ describe('ways to open it', () => {
     expect(app.stack()).toEqual(['index/index', 'cart/cart', 'orders/orders'])
   })
 
-  test('R20 the way back fails: the app is told, and the user stays where they are', async () => {
+  test('R20 if the way back fails, onError is called and the login page stays open', async () => {
     const app = await startApp(shop)
     await go(app, '/pages/orders/orders')
     app.fake.faultNavigation({ api: 'navigateBack', errMsg: 'navigateBack:fail', times: 1 })
@@ -507,7 +504,7 @@ describe('ways to open it', () => {
     expect(app.errors).toEqual([new Error('navigateBack:fail')])
   })
 
-  test('R20 a login that succeeds while the page is still opening leads back once it is there', async () => {
+  test('R20 a login that succeeds while the login page is opening closes it as soon as it is open', async () => {
     const app = await startApp(shop)
     app.fake.faultNavigation({ api: 'navigateTo', delay: 500, times: 1 })
     const call = codeOf(app.http.get('a', undefined, { waitForLogin: true }))
@@ -524,7 +521,7 @@ describe('ways to open it', () => {
     expect(await call).toBe('answered')
   })
 
-  test('R19 a navigation of the app in the same moment is not mistaken for ours', async () => {
+  test('R19 a navigation of the app at the same time is not taken for the opening of the login page', async () => {
     const app = await startApp(shop)
     app.fake.wx.navigateTo({ url: '/pages/news/news', ...goes })
     const call = codeOf(app.http.get('a', undefined, { waitForLogin: true }))
@@ -536,7 +533,7 @@ describe('ways to open it', () => {
     expect(await call).toBe('answered')
   })
 
-  test('R20 a login that succeeds while the page fails to open leaves nothing behind', async () => {
+  test('R20 after a login that succeeded while the login page failed to open, a login page opened later stays open', async () => {
     const app = await startApp(shop)
     const end = app.fake.faultNavigation({ errMsg: 'navigateTo:fail timeout', delay: 100 })
     void codeOf(app.http.get('a', undefined, { waitForLogin: true }))
@@ -546,12 +543,12 @@ describe('ways to open it', () => {
     end()
     expect(app.stack()).toEqual(['index/index'])
     expect(app.errors).toEqual([])
-    // Somebody who is signed in opens the login page: nobody leads them away from it.
+    // A user who is signed in opens the login page: it stays open.
     await go(app, '/pages/login/login')
     expect(app.stack()).toEqual(['index/index', LOGIN])
   })
 
-  test('R20 a way back that fails after the app has gone elsewhere is no failure', async () => {
+  test('R20 a way back that fails after the app navigated elsewhere is not reported to onError', async () => {
     const app = await startApp(() => ({ redirect: false }))
     let stack = [{ route: 'pages/a/a' }, { route: 'pages/login/login' }]
     const fails: ((errMsg: string) => void)[] = []
@@ -582,38 +579,41 @@ describe('ways to open it', () => {
 
   test.each([
     ['', 1_011_000],
-    [', also if the clock is set back meanwhile', 11_000],
-  ])('R19 a confirmed navigation that never arrives does not block for ever%s', async (_also, later) => {
-    const app = await startApp(shop, {
-      prepare(fake) {
-        // Another route event overtakes ours: the login page is replaced before anybody sees it.
-        const { navigateTo } = fake.wx
-        let first = true
-        Object.assign(fake.wx, {
-          navigateTo(options: { url: string; success?: () => void }) {
-            if (!first) return void navigateTo(options as Parameters<typeof navigateTo>[0])
-            first = false
-            options.success?.()
-          },
-        })
-      },
-    })
-    const now = jest.spyOn(Date, 'now').mockReturnValue(1_000_000)
-    void codeOf(app.http.get('a', undefined, { waitForLogin: true }))
-    await app.settle()
-    now.mockReturnValue(1_005_000)
-    void codeOf(app.http.get('b', undefined, { waitForLogin: true }))
-    await app.settle()
-    expect(app.stack()).toEqual(['index/index'])
-    now.mockReturnValue(later)
-    void codeOf(app.http.get('c', undefined, { waitForLogin: true }))
-    await app.settle()
-    expect(app.stack()).toEqual(['index/index', LOGIN])
-  })
+    [', even if the clock was set back', 11_000],
+  ])(
+    'R19 after a confirmed navigation that never arrived, a later request opens the login page%s',
+    async (_also, later) => {
+      const app = await startApp(shop, {
+        prepare(fake) {
+          // The navigation is confirmed, but another one replaces the login page before it is shown.
+          const { navigateTo } = fake.wx
+          let first = true
+          Object.assign(fake.wx, {
+            navigateTo(options: { url: string; success?: () => void }) {
+              if (!first) return void navigateTo(options as Parameters<typeof navigateTo>[0])
+              first = false
+              options.success?.()
+            },
+          })
+        },
+      })
+      const now = jest.spyOn(Date, 'now').mockReturnValue(1_000_000)
+      void codeOf(app.http.get('a', undefined, { waitForLogin: true }))
+      await app.settle()
+      now.mockReturnValue(1_005_000)
+      void codeOf(app.http.get('b', undefined, { waitForLogin: true }))
+      await app.settle()
+      expect(app.stack()).toEqual(['index/index'])
+      now.mockReturnValue(later)
+      void codeOf(app.http.get('c', undefined, { waitForLogin: true }))
+      await app.settle()
+      expect(app.stack()).toEqual(['index/index', LOGIN])
+    },
+  )
 })
 
 describe('leaving the login page', () => {
-  test('R20 is a refusal: what waits rejects as cancelled, and nothing opens by itself', async () => {
+  test('R20 rejects waiting requests as cancelled, and the login page does not open again by itself', async () => {
     const app = await startApp(shop)
     await go(app, '/pages/orders/orders')
     const call = codeOf(app.http.get('a', undefined, { waitForLogin: true }))
@@ -628,7 +628,7 @@ describe('leaving the login page', () => {
     expect(loginPages(app)).toBe(1)
   })
 
-  test('R20 until the user asks for something again', async () => {
+  test('R20 after the user left it, a request with waitForLogin opens it again', async () => {
     const app = await startApp(shop)
     await go(app, '/pages/orders/orders')
     await app.fake.userBack()
@@ -639,7 +639,7 @@ describe('leaving the login page', () => {
     expect(await call).toBe('answered')
   })
 
-  test('R20 what needs a login there later, and was not asked for, is cancelled at once and does not wait for nobody', async () => {
+  test('R20 on the page where the user refused, a challenged request without waitForLogin is cancelled at once', async () => {
     const app = await startApp(shop)
     await go(app, '/pages/news/news')
     void codeOf(app.http.get('a', undefined, { waitForLogin: true }))
@@ -654,7 +654,7 @@ describe('leaving the login page', () => {
     expect(loginPages(app)).toBe(1)
   })
 
-  describe('and a tap on that page', () => {
+  describe('and then a tap on the page below', () => {
     async function refused(): Promise<App> {
       const app = await startApp((made) => ({
         pages: {
@@ -671,7 +671,7 @@ describe('leaving the login page', () => {
       return app
     }
 
-    test('R20 asks again, though its request cannot say so', async () => {
+    test('R20 opens the login page again for a request without waitForLogin', async () => {
       const app = await refused()
       await app.fake.tap('like')
       expect(app.stack()).toEqual(['index/index', 'news/news', LOGIN])
@@ -679,9 +679,9 @@ describe('leaving the login page', () => {
 
     test.each([
       ['', 15_000],
-      [', also if the clock is set back meanwhile', -3 * 3_600_000],
+      [', even if the clock was set back', -3 * 3_600_000],
     ])(
-      'R20 does so for what comes of it, not for what the page asks by itself much later%s',
+      'R20 does not open the login page for a request that the page makes much later%s',
       async (_also, ms) => {
         const app = await refused()
         app.fake.offline()
@@ -697,7 +697,7 @@ describe('leaving the login page', () => {
     )
   })
 
-  test('R20 or has logged in meanwhile, in whatever way: when that session ends, the page asks again', async () => {
+  test('R20 after a login in between, it opens again when that session ends', async () => {
     const app = await startApp(shop)
     await go(app, '/pages/orders/orders')
     await app.fake.userBack()
@@ -708,7 +708,7 @@ describe('leaving the login page', () => {
     expect(app.stack()).toEqual(['index/index', 'orders/orders', LOGIN])
   })
 
-  test('R20 or goes elsewhere, to a page that needs a login', async () => {
+  test('R20 it opens again when the user navigates to a page that needs a login', async () => {
     const app = await startApp(shop)
     await go(app, '/pages/orders/orders?id=1')
     await app.fake.userBack()
@@ -718,7 +718,7 @@ describe('leaving the login page', () => {
     expect(app.stack()).toEqual(['index/index', 'orders/orders', LOGIN])
   })
 
-  test('R20 or taps the tab of such a page once more', async () => {
+  test('R20 it opens again when the user switches to the tab of a page that needs a login', async () => {
     const app = await startApp((made) => ({ pages: { 'pages/mine/mine': bound(made, 'redirect') } }), {
       tabPages: ['pages/index/index', 'pages/mine/mine'],
     })
@@ -730,7 +730,7 @@ describe('leaving the login page', () => {
     expect(app.stack()).toEqual(['mine/mine', LOGIN])
   })
 
-  test('R20 by switchTab to another page that needs a login: that one does not ask at once', async () => {
+  test('R20 by switchTab to a page that needs a login cancels waiting requests, and does not open it again', async () => {
     const app = await startApp((made) => ({ pages: { 'pages/mine/mine': bound(made, 'redirect') } }), {
       tabPages: ['pages/index/index', 'pages/mine/mine'],
     })
@@ -743,7 +743,7 @@ describe('leaving the login page', () => {
     expect(app.stack()).toEqual(['mine/mine'])
   })
 
-  test('R20 by a link that opens the app anew: what waited is cancelled, and the new page may ask', async () => {
+  test('R20 by a link that reopens the app cancels waiting requests, and the linked page opens it again', async () => {
     const app = await startApp(shop)
     const call = codeOf(app.http.get('a', undefined, { waitForLogin: true }))
     await app.settle()
@@ -757,7 +757,7 @@ describe('leaving the login page', () => {
     expect(app.top().options).toEqual({ id: '3' })
   })
 
-  test('R20 the same goes for a page with login UI of its own: what waits is cancelled when it is left', async () => {
+  test('R20 leaving a page with login UI of its own cancels waiting requests, too, and opens no login page', async () => {
     const app = await startApp(shop)
     await go(app, '/pages/orders/orders')
     await app.fake.userBack()
@@ -770,7 +770,7 @@ describe('leaving the login page', () => {
     expect(loginPages(app)).toBe(1)
   })
 
-  test('R20 but not when it is only covered, nor for a page that has login UI, too', async () => {
+  test('R20 requests wait on while a page with login UI is covered, or is replaced by another page with login UI', async () => {
     const app = await startApp(shop)
     await go(app, '/pages/cart/cart')
     const call = codeOf(app.http.get('a', undefined, { waitForLogin: true }))
@@ -788,29 +788,32 @@ describe('leaving the login page', () => {
   test.each([
     ['succeeds', 'answered'],
     ['fails', 'login-cancelled'],
-  ])('R20 with a login still running what waits is settled by it: it %s', async (how, code) => {
-    const app = await startApp(shop)
-    await go(app, '/pages/cart/cart')
-    const call = codeOf(app.http.get('a', undefined, { waitForLogin: true }))
-    await app.settle()
-    let end = (): void => undefined
-    app.login = (userId) =>
-      new Promise((resolve, reject) => {
-        end = () =>
-          how === 'succeeds' ? resolve({ token: 'secret-1', userId }) : reject(new Error('offline'))
-      })
-    const login = codeOf(app.store.login())
-    await app.fake.userBack()
-    expect(app.store.waiting).toBe(1)
-    end()
-    await login
-    await app.settle()
-    expect(app.stack()).toEqual(['index/index'])
-    expect(await call).toBe(code)
-    expect(loginPages(app)).toBe(0)
-  })
+  ])(
+    'R20 if the user leaves a page with login UI during a login, waiting requests are settled when the login %s',
+    async (how, code) => {
+      const app = await startApp(shop)
+      await go(app, '/pages/cart/cart')
+      const call = codeOf(app.http.get('a', undefined, { waitForLogin: true }))
+      await app.settle()
+      let end = (): void => undefined
+      app.login = (userId) =>
+        new Promise((resolve, reject) => {
+          end = () =>
+            how === 'succeeds' ? resolve({ token: 'secret-1', userId }) : reject(new Error('offline'))
+        })
+      const login = codeOf(app.store.login())
+      await app.fake.userBack()
+      expect(app.store.waiting).toBe(1)
+      end()
+      await login
+      await app.settle()
+      expect(app.stack()).toEqual(['index/index'])
+      expect(await call).toBe(code)
+      expect(loginPages(app)).toBe(0)
+    },
+  )
 
-  test('R20 with a login still running: it may end as it will, and takes the user nowhere', async () => {
+  test('R20 a login that succeeds after the user left it does not navigate', async () => {
     const app = await startApp(shop)
     await go(app, '/pages/orders/orders')
     let succeed = (): void => undefined
@@ -824,7 +827,7 @@ describe('leaving the login page', () => {
     expect(app.stack()).toEqual(['index/index'])
   })
 
-  test('R20 while a login is running: when that fails, what was refused is not asked for on a later page', async () => {
+  test('R20 if a login fails after the user left it, the cancelled request does not open it on a later page', async () => {
     const app = await startApp(shop)
     let fail = (): void => undefined
     app.login = () => new Promise((_, reject) => (fail = () => reject(new Error('offline'))))
@@ -840,7 +843,7 @@ describe('leaving the login page', () => {
     expect(app.stack()).toEqual(['index/index', 'news/news'])
   })
 
-  test('R20 is noticed without wx.onAppRoute too, by the page below being shown', async () => {
+  test('R20 is noticed without wx.onAppRoute, too, when the page below is shown', async () => {
     const app = await startApp(shop, {
       prepare: ({ wx }) => {
         for (const name of ['onAppRoute', 'offAppRoute']) Reflect.deleteProperty(wx, name)
@@ -858,7 +861,7 @@ describe('leaving the login page', () => {
     expect(app.stack()).toEqual(['index/index', 'orders/orders'])
   })
 
-  test('R20 where nothing tells of it, who asks again gets the login page again, and not an old refusal', async () => {
+  test('R20 if no event reports it, a later request opens the login page again, and all requests are answered', async () => {
     const app = await startApp(shop, {
       prepare: ({ wx }) => {
         for (const name of ['onAppRoute', 'offAppRoute']) Reflect.deleteProperty(wx, name)
@@ -867,7 +870,7 @@ describe('leaving the login page', () => {
     const ask = (): Promise<unknown> => codeOf(app.http.get('a', undefined, { waitForLogin: true }))
     const calls = [ask()]
     await app.settle()
-    // Made with the login page open, so that it is known to be.
+    // Made while the login page is open, so that its opening is noticed.
     calls.push(ask())
     await app.settle()
     await app.fake.userBack()
@@ -882,8 +885,8 @@ describe('leaving the login page', () => {
   })
 })
 
-describe('the app’s own ways', () => {
-  test('a login page the app opened itself is left the same way after a login', async () => {
+describe('a login page that the app opens itself', () => {
+  test('is closed by the login, as one that opened by itself', async () => {
     const app = await startApp(shop)
     await go(app, '/pages/cart/cart')
     await go(app, '/pages/login/login')
@@ -892,7 +895,7 @@ describe('the app’s own ways', () => {
     expect(app.stack()).toEqual(['index/index', 'cart/cart'])
   })
 
-  test('somebody who is signed in may open it to change the account', async () => {
+  test('can be opened by a user who is signed in, and is closed by the login of another account', async () => {
     const app = await startApp(shop)
     await app.store.login('lin')
     await go(app, '/pages/login/login')
@@ -902,7 +905,7 @@ describe('the app’s own ways', () => {
     expect(app.stack()).toEqual(['index/index'])
   })
 
-  test('R19 an app that opens with its login page goes on by itself', async () => {
+  test('R19 stays open after the login if it is the first page: the app itself navigates on', async () => {
     const app = await startApp(shop, { launch: { path: 'pages/login/login' } })
     void codeOf(app.http.get('a', undefined, { waitForLogin: true }))
     await app.settle()
@@ -916,7 +919,7 @@ describe('the app’s own ways', () => {
 describe('cold start', () => {
   const deepLink = { path: 'pages/orders/orders', query: { id: '7' } }
 
-  test('R21 nothing opens before the user acted, whatever needs a login', async () => {
+  test('R21 no login page opens before the user acted, neither for the page nor for a request', async () => {
     const app = await startApp(shop, { launch: deepLink })
     void codeOf(app.http.get('a'))
     await app.settle()
@@ -926,7 +929,7 @@ describe('cold start', () => {
     expect(loginPages(app)).toBe(0)
   })
 
-  test('R21 a request that says waitForLogin is the user acting', async () => {
+  test('R21 a request with waitForLogin counts as an act of the user and opens the login page', async () => {
     const app = await startApp(shop, { launch: deepLink })
     const call = codeOf(app.http.get('a', undefined, { waitForLogin: true }))
     await app.settle()
@@ -938,7 +941,7 @@ describe('cold start', () => {
     expect(await call).toBe('answered')
   })
 
-  test('R21 so is a tap on a bound page, through a wrapper whose callers cannot say so', async () => {
+  test('R21 a tap on a bound page counts as an act of the user: its challenged request opens the login page', async () => {
     const app = await startApp(
       (made) => ({
         pages: {
@@ -953,7 +956,7 @@ describe('cold start', () => {
     await app.settle()
     expect(app.fake.requests.map(({ path }) => path)).toEqual(['/list'])
     expect(app.stack()).toEqual(['orders/orders'])
-    // What the page calls itself is nobody's tap.
+    // A call without a tap event is not a tap.
     Reflect.apply(Object(app.top()).like, app.top(), [])
     await app.settle()
     expect(app.stack()).toEqual(['orders/orders'])
@@ -965,14 +968,14 @@ describe('cold start', () => {
     expect(app.fake.requests.map(({ path }) => path).slice(3, 6)).toEqual(['/list', '/like', '/like'])
   })
 
-  test('R21 so is going to another page', async () => {
+  test('R21 a navigation to another page counts as an act of the user', async () => {
     const app = await startApp(shop, { launch: deepLink })
     app.fake.wx.redirectTo({ url: '/pages/orders/orders?id=8', ...goes })
     await app.settle()
     expect(app.stack()).toEqual(['orders/orders', LOGIN])
   })
 
-  test('R21 so is a login that was tried', async () => {
+  test('R21 an attempted login, even if it failed, counts as an act of the user', async () => {
     const tried = await startApp(shop, { launch: deepLink })
     tried.login = () => Promise.reject(new Error('offline'))
     await codeOf(tried.store.login())
@@ -980,7 +983,7 @@ describe('cold start', () => {
     expect(tried.stack()).toEqual(['orders/orders', LOGIN])
   })
 
-  test('R21 so is having been signed in before, in this run', async () => {
+  test('R21 the end of a session that began in this run opens the login page', async () => {
     const app = await startApp(shop, { launch: deepLink })
     app.store.setSession({ token: 'secret-1', userId: 'lin' })
     app.store.expire()
@@ -988,7 +991,7 @@ describe('cold start', () => {
     expect(app.stack()).toEqual(['orders/orders', LOGIN])
   })
 
-  test('R21 a login that the app starts before there is a page is not the user', async () => {
+  test('R21 a login that the app starts before the first page does not count as an act of the user', async () => {
     const app = await startApp(
       (made) => {
         made.login = () => Promise.reject(new Error('offline'))
@@ -1001,7 +1004,7 @@ describe('cold start', () => {
     expect(app.stack()).toEqual(['orders/orders'])
   })
 
-  test('R21 nor does it matter that there is no stack of pages to ask for then', async () => {
+  test('R21 a login before the first page logs no error although getCurrentPages throws then', async () => {
     const complaints = jest.spyOn(console, 'error')
     const app = await startApp(
       (made) => {
@@ -1040,7 +1043,7 @@ describe('cold start', () => {
     return app
   }
 
-  test('R21 a restored session that turns out to have ended is no act of the user', async () => {
+  test('R21 the end of a restored session does not count as an act of the user', async () => {
     const app = await restored()
     void codeOf(app.http.get('a'))
     await app.settle()
@@ -1048,14 +1051,14 @@ describe('cold start', () => {
     expect(app.stack()).toEqual(['orders/orders'])
   })
 
-  test('R21 logging out is', async () => {
+  test('R21 a logout counts as an act of the user and opens the login page', async () => {
     const app = await restored()
     await app.store.logout()
     await app.settle()
     expect(app.stack()).toEqual(['orders/orders', LOGIN])
   })
 
-  test('R21 unless the app says that it may ask at once', async () => {
+  test('R21 with onColdStart the login page opens at once', async () => {
     const app = await startApp((made) => shop(made, { onColdStart: true }), { launch: deepLink })
     expect(app.stack()).toEqual(['orders/orders', LOGIN])
     await app.fake.userBack()
@@ -1063,7 +1066,7 @@ describe('cold start', () => {
   })
 })
 
-test('R22 R20 in single-page mode nothing is opened, nobody is signed in, and what waits for that is cancelled', async () => {
+test('R22 R20 in single-page mode nothing navigates, a login rejects, and requests that wait for a login are cancelled', async () => {
   const app = await startApp((made) => shop(made, { onColdStart: true }), {
     launch: { path: 'pages/orders/orders', scene: 1154 },
   })
@@ -1077,7 +1080,7 @@ test('R22 R20 in single-page mode nothing is opened, nobody is signed in, and wh
   expect(app.store.isLogin).toBe(false)
 })
 
-describe('at the door', () => {
+describe('wrong arguments', () => {
   const wrong: [object, string][] = [
     [{}, 'installLoginRedirect: `loginPage` must be a string, got undefined'],
     [
@@ -1098,20 +1101,23 @@ describe('at the door', () => {
     ],
     [{ loginPage: '/a', page: '/b' }, 'installLoginRedirect: unknown option `page`'],
   ]
-  test.each(wrong)('a wrong option is named: %j', async (options, message) => {
-    const app = await startApp(() => ({ redirect: false }))
-    expect(() => installLoginRedirect(app.store, options as { loginPage: string })).toThrow(
-      new TypeError(message),
-    )
-  })
+  test.each(wrong)(
+    'installLoginRedirect throws a TypeError that names the wrong option: %j',
+    async (options, message) => {
+      const app = await startApp(() => ({ redirect: false }))
+      expect(() => installLoginRedirect(app.store, options as { loginPage: string })).toThrow(
+        new TypeError(message),
+      )
+    },
+  )
 
-  test('a store is asked for', () => {
+  test('provideAuth and installLoginRedirect throw a TypeError without a store', () => {
     expect(() => provideAuth(null as never)).toThrow(TypeError)
     expect(() => installLoginRedirect({} as never, { loginPage: '/a' })).toThrow(TypeError)
   })
 })
 
-test('undo leaves no listener and opens nothing any more', async () => {
+test('after the function that installLoginRedirect returned was called, no listener is left and no login page opens', async () => {
   const app = await startApp(shop)
   const call = app.http.get('a', undefined, { waitForLogin: true })
   const code = codeOf(call)
@@ -1124,7 +1130,7 @@ test('undo leaves no listener and opens nothing any more', async () => {
   expect(app.fake.leftovers()).toEqual([])
 })
 
-test('a second installation takes the place of the first', async () => {
+test('a second installLoginRedirect replaces the first: one login page opens', async () => {
   const app = await startApp(shop)
   const again = installLoginRedirect(app.store, { loginPage: '/pages/login/login' })
   await go(app, '/pages/orders/orders')
@@ -1132,7 +1138,7 @@ test('a second installation takes the place of the first', async () => {
   again()
 })
 
-test('S88 a page that was unloaded while it asked for a login is led back to by nobody', async () => {
+test('S88 the login does not lead back to a page that was unloaded meanwhile, and does not set its data', async () => {
   const app = await startApp((made) => ({
     pages: {
       'pages/orders/orders': {

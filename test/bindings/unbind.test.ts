@@ -28,7 +28,7 @@ describe('after `unbind()`', () => {
   const isLogin = (page: FakePage, { store }: App): (() => void) =>
     bindAuth(page, { store, fields: ['isLogin'], actions: ['login'] })
 
-  test('R18 nothing of ours is on the page: its lifecycles are its own again, and what it did not have is gone', async () => {
+  test('R18 the page has its own lifecycle functions again, and nothing that the binding added', async () => {
     const [onShow, onTap] = [jest.fn(), jest.fn()]
     let before: string[] = []
     const { page, unbind } = await bound({ onShow, onTap }, (of, app) => {
@@ -46,7 +46,7 @@ describe('after `unbind()`', () => {
     expect(Object.keys(page)).toEqual(before)
   })
 
-  test('R18 a lifecycle that came from a prototype comes from there again', async () => {
+  test('R18 a lifecycle function from the prototype of the page runs as it did while the page was bound', async () => {
     const { page, app } = await bound({}, () => () => undefined)
     const shown: string[] = []
     const child: FakePage = Object.assign(Object.create({ onShow: () => shown.push('mine') }), page)
@@ -58,7 +58,7 @@ describe('after `unbind()`', () => {
     expect(shown).toEqual(['mine', 'mine'])
   })
 
-  test('what somebody wrapped meanwhile stays as they left it, still leads to the page’s own, and no more to the store', async () => {
+  test('a lifecycle function that was wrapped meanwhile stays, calls the page’s own, and no longer updates the page', async () => {
     const told: string[] = []
     const { page, app, unbind } = await bound({ onHide: () => void told.push('hide') }, isLogin)
     const { onHide } = page
@@ -77,7 +77,7 @@ describe('after `unbind()`', () => {
     await app.settle()
     expect(page.patches).toHaveLength(length)
 
-    // Bound once more, it is bound as any other; and the page's own is called once.
+    // A new binding works, and calls the page's own function once.
     bindAuth(page, { store: app.store, fields: ['isLogin'] })
     expect(page.data).toMatchObject({ isLogin: true })
     told.length = 0
@@ -88,7 +88,7 @@ describe('after `unbind()`', () => {
     expect(page.data['isLogin']).toBe(false)
   })
 
-  test('a page bound twice keeps the other binding, whichever is let go of', async () => {
+  test('a page bound twice keeps its other binding, whichever of the two is removed', async () => {
     for (const first of [true, false]) {
       const { page, app, unbind } = await bound({}, (of, { store }) => {
         const each = [
@@ -108,7 +108,7 @@ describe('after `unbind()`', () => {
     }
   })
 
-  test('a page bound twice keeps its actions until the last binding is let go of', async () => {
+  test('a page bound twice keeps its actions until both bindings are removed', async () => {
     for (const first of [true, false]) {
       let each: (() => void)[] = []
       const { page, app } = await bound({}, (of, made) => {
@@ -124,7 +124,7 @@ describe('after `unbind()`', () => {
     }
   })
 
-  test('a call can be bound no more, and one that was bound runs on', async () => {
+  test('bindCall throws for the page, and unloading the page no longer aborts a call that was bound before', async () => {
     const { page, app, unbind } = await bound({}, isLogin)
     const call = bindCall(page, app.http.get('item', undefined, { auth: 'none' }))
     unbind()

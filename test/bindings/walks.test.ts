@@ -3,10 +3,10 @@ import { bound, installBehavior, startApp, stopApps, type App, type AppOptions }
 
 /*
  * Random walks of a user through an app, with navigations that are slow and fail, requests, logins and the end of
- * sessions, in any order. Whatever happens: one login page, none unasked, and everybody gets home.
+ * sessions, in any order. At most one login page is open, and after a login the user is back where they were.
  */
 
-/** `FC_SEED=7 FC_RUNS=10000` tries others, and more of them. */
+/** `FC_SEED=7 FC_RUNS=10000` runs other walks: FC_RUNS is per cent of the usual number. */
 const seed = Number(process.env.FC_SEED || 20240101)
 const numRuns = Math.ceil((150 * Number(process.env.FC_RUNS || 100)) / 100)
 
@@ -46,7 +46,7 @@ type Step = (typeof steps)[number]
 interface Walk {
   readonly app: App
   readonly calls: Promise<string>[]
-  /** Undo of the faults that were planted. */
+  /** Functions that remove the planted faults. */
   readonly faults: (() => void)[]
 }
 
@@ -146,13 +146,13 @@ function where(app: App): string {
   return route + ' ' + JSON.stringify(options)
 }
 
-test('R19 R20 R21 whatever the user does and however navigations go: one login page, and everybody gets home', async () => {
+test('R19 R20 R21 in random walks at most one login page is open, none opens in the background, and a login leads back', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.constantFrom(...steps), { minLength: 4, maxLength: 24 }), async (walk) => {
       hidden = false
       const app = await startApp(shop, { tabPages: TABS })
       const world: Walk = { app, calls: [], faults: [] }
-      // The page the user was on before the login page, if that is on the screen.
+      // The page that is shown, or was shown before the login page.
       let last = where(app)
       let most = 0
       app.fake.wx.onAppRoute(() => {
@@ -167,7 +167,7 @@ test('R19 R20 R21 whatever the user does and however navigations go: one login p
         await app.settle()
         if (hidden) expect(opened(app)).toBe(before)
       }
-      // All is well again, and the user logs in.
+      // The faults end, and the user logs in.
       world.faults.forEach((undo) => undo())
       if (hidden) await app.fake.show()
       await app.fake.clock.advance(2000)

@@ -5,17 +5,17 @@ import { phoneOpenType } from '../../bindings/platform/wx-phone'
 
 describe('R22 single-page mode', () => {
   test.each([
-    ['by its scene', { scene: 1154 }, () => 'default', true],
-    ['by its API category', { scene: 1001 }, () => 'browseOnly', true],
-    ['not otherwise', { scene: 1001 }, () => 'default', false],
-  ])('is known %s', async (_how, launch, getApiCategory, expected) => {
+    ['is detected by scene 1154', { scene: 1154 }, () => 'default', true],
+    ['is detected by the API category browseOnly', { scene: 1001 }, () => 'browseOnly', true],
+    ['is not detected for another scene and another API category', { scene: 1001 }, () => 'default', false],
+  ])('%s', async (_how, launch, getApiCategory, expected) => {
     const fake = createFakeWx()
     await fake.coldStart(launch)
     Object.assign(fake.wx, { getApiCategory })
     expect(wxNavigation(fake.wx).isSinglePage()).toBe(expected)
   })
 
-  test('an old base library has no categories, and its scene still counts', async () => {
+  test('is detected by its scene on a base library without getApiCategory', async () => {
     const fake = createFakeWx({ sdkVersion: '2.11.0' })
     await fake.coldStart({ scene: 1154 })
     expect('getApiCategory' in fake.wx).toBe(false)
@@ -23,7 +23,7 @@ describe('R22 single-page mode', () => {
   })
 })
 
-test('what stands in for wx may be an object whose methods need it', async () => {
+test('wxNavigation calls the functions of the given `wx` as methods, so they may use `this`', async () => {
   class Phone {
     readonly heard: unknown[] = []
     readonly fail = 'navigateTo:fail'
@@ -59,17 +59,17 @@ describe('R20 S105 the url that opens a page again', () => {
   test.each([
     [{}, '/pages/a/a'],
     [{ id: '1', name: '活动' }, '/pages/a/a?id=1&name=活动'],
-    // As a device hands it over, still escaped: it stays as it is.
+    // A device passes the query still escaped: it stays as it is.
     [{ url: 'https%3A%2F%2Fa.com%2F%3Fb%3Dc' }, '/pages/a/a?url=https%3A%2F%2Fa.com%2F%3Fb%3Dc'],
-    // As DevTools hands it over, decoded: what would end the value is escaped.
+    // DevTools passes it decoded: characters that would end the value are escaped.
     [{ url: 'https://a.com/?b=c&d=e#f' }, '/pages/a/a?url=https://a.com/%3Fb=c%26d=e%23f'],
     [{ off: '50%' }, '/pages/a/a?off=50%25'],
-  ])('of %j is %s', (options, url) => {
+  ])('for the page options %j it is %s', (options, url) => {
     expect(urlOf({ route: 'pages/a/a', options })).toBe(url)
   })
 })
 
-test('the phone button asks for the privacy agreement too, where the base library knows of it', () => {
+test('the phone button also asks for the privacy agreement on a base library that supports it', () => {
   expect(phoneOpenType({})).toBe('getPhoneNumber')
   expect(phoneOpenType({ requirePrivacyAuthorize: () => Promise.resolve({ errMsg: '' }) })).toBe(
     'getPhoneNumber|agreePrivacyAuthorization',

@@ -32,13 +32,13 @@ const TITLES_LEFT_OUT: Readonly<Record<string, string>> = {
   'a signal closes it, also one that was aborted before': 'the host has no AbortController',
   'a page made by Component() › the official bindings run on it as they are, with the store of this package':
     'asks jest for a module while it runs',
-  'a page of the list, where a route can be rewritten › R20 is not opened where the user declines on the login page':
+  'a page in the option `pages`, on a base library that rewrites routes › R20 declining on the login page closes it, and it does not open again by itself':
     'declines by what is inside, of which the packed files have their own',
-  'a page of the list, where a route can be rewritten › R20 with nothing below it, it shows to a user who declines: there is nowhere else, and nothing opens over it':
+  'a page in the option `pages`, on a base library that rewrites routes › R20 if the page is the only one on the stack, declining shows it, and the login page does not open over it':
     'declines by what is inside, of which the packed files have their own',
-  'a page of the list, where it cannot › R20 is not opened where the user declines on the login page':
+  'a page in the option `pages`, on a base library that does not › R20 declining on the login page closes it, and it does not open again by itself':
     'declines by what is inside, of which the packed files have their own',
-  'a page of the list, where it cannot › R20 with nothing below it, it shows to a user who declines: there is nowhere else, and nothing opens over it':
+  'a page in the option `pages`, on a base library that does not › R20 if the page is the only one on the stack, declining shows it, and the login page does not open over it':
     'declines by what is inside, of which the packed files have their own',
 }
 
