@@ -25,7 +25,7 @@ describe('retry', () => {
     world.backend.routes['/a'] = () => (replies.length > 1 ? replies.shift() : replies[0]) ?? ok('')
   }
 
-  test('a network that fails for now, and a server that is down for now, are tried again after growing waits', async () => {
+  test('network failures and 503 are retried after growing waits', async () => {
     answers(fail('errcode:-2', 600001), ok('', { statusCode: 503 }), ok('there'))
     const at: number[] = []
     world.http.observe(({ phase, at: time }) => {
@@ -38,7 +38,7 @@ describe('retry', () => {
     expect(at.map((time) => time - (at[0] ?? 0))).toEqual([0, 225, 675])
   })
 
-  test('it ends: past the limit the caller gets the error', async () => {
+  test('past the limit the call rejects with the last error', async () => {
     answers(ok('', { statusCode: 500 }))
     const result = outcome(http({ limit: 3 }).get('a'))
     await world.fake.clock.advance(60_000)
@@ -48,16 +48,16 @@ describe('retry', () => {
   test.each<[string, (client: ReturnType<typeof http>) => PromiseLike<unknown>, Reply, number]>([
     ['a POST is not', (client) => client.post('a'), fail('errcode:-2', 600001), 1],
     ['an upload is not', (client) => client.upload({ url: 'a', filePath: 'x', name: 'f' }), fail(), 1],
-    ['a POST that says that it may be is', (client) => client.post('a', {}, { idempotent: true }), fail(), 3],
+    ['a POST with `idempotent: true` is', (client) => client.post('a', {}, { idempotent: true }), fail(), 3],
     [
-      'a GET that says that it may not be is not',
+      'a GET with `idempotent: false` is not',
       (client) => client.get('a', {}, { idempotent: false }),
       fail(),
       1,
     ],
     ['a 404 is not', (client) => client.get('a'), ok('', { statusCode: 404 }), 1],
     ['a 429 is', (client) => client.get('a'), ok('', { statusCode: 429 }), 3],
-  ])('%s tried again', async (_what, call, reply, times) => {
+  ])('%s retried', async (_what, call, reply, times) => {
     answers(reply)
     const result = errorOf(call(http()))
     await world.fake.clock.advance(30_000)
@@ -65,7 +65,7 @@ describe('retry', () => {
     expect(world.sent('a')).toHaveLength(times)
   })
 
-  test('`Retry-After` is kept; one that is longer than the longest wait is not waited for', async () => {
+  test('`Retry-After` is respected; if it is longer than `maxDelay`, the call fails at once', async () => {
     answers(ok('', { statusCode: 503, header: { 'Retry-After': '4' } }), ok('there'))
     const result = outcome(http().get('a'))
     await world.fake.clock.advance(3_999)
@@ -76,7 +76,7 @@ describe('retry', () => {
     expect(await outcome(http().get('a'))).toBe('http-status')
   })
 
-  test('a wait as long as the longest one is waited, and so is none at all', async () => {
+  test('a `Retry-After` of exactly `maxDelay` and a `delay` of 0 both lead to a retry', async () => {
     answers(ok('', { statusCode: 408, header: { 'Retry-After': '4' } }), ok('there'))
     const result = outcome(http({ maxDelay: 4_000, delay: 0 }).get('a'))
     await world.fake.clock.advance(4_000)
@@ -87,7 +87,7 @@ describe('retry', () => {
     expect(await atOnce).toBe('there')
   })
 
-  test('with a limit of 0 nothing is tried again', async () => {
+  test('with a limit of 0 nothing is retried', async () => {
     answers(fail(), ok('there'))
     expect(await outcome(http({ limit: 0 }).get('a'))).toBe('network')
   })
@@ -103,7 +103,7 @@ describe('retry', () => {
     expect([await timed, world.fake.clock.pending]).toEqual(['timeout', 0])
   })
 
-  test('R3 what one account asked is not tried again as another', async () => {
+  test('R3 a request of one account is not retried for another', async () => {
     answers(fail(), ok('there'))
     const result = outcome(http().get('a'))
     await world.settle()
@@ -131,7 +131,7 @@ describe('retry', () => {
 describe('dedupe', () => {
   const http = () => using(dedupe({ auth: world.store }))
 
-  test('the same GET under way is sent once, and each caller gets data of its own', async () => {
+  test('equal GETs in flight are sent once, and each caller gets a copy of the data', async () => {
     world.backend.routes['/a'] = () => ok({ list: [1] })
     const client = http()
     const answers = await Promise.all([
@@ -145,7 +145,7 @@ describe('dedupe', () => {
     expect(world.sent('a')).toHaveLength(2)
   })
 
-  test('bytes that callers share are each caller’s own', async () => {
+  test('each caller gets a copy of shared bytes', async () => {
     world.backend.routes['/a'] = () => ok(Uint8Array.of(1, 2).buffer)
     const client = http()
     const ask = () => client.get<ArrayBuffer>('a', {}, { responseType: 'arraybuffer' })
@@ -154,7 +154,7 @@ describe('dedupe', () => {
     expect([world.sent('a').length, ...new Uint8Array(other.data)]).toEqual([1, 1, 2])
   })
 
-  test('another query, header, method or need is another request', async () => {
+  test('requests that differ in query, header, method or `auth` are not shared', async () => {
     const client = http()
     await Promise.all([
       client.get('a'),
@@ -171,7 +171,7 @@ describe('dedupe', () => {
     expect(world.sent('a')).toHaveLength(10)
   })
 
-  test('the same header in another order and another case is the same request', async () => {
+  test('headers in another order or case count as equal', async () => {
     const client = http()
     await Promise.all([
       client.get('a', {}, { header: { 'X-A': '1', 'X-B': '2' } }),
@@ -180,7 +180,7 @@ describe('dedupe', () => {
     expect(world.sent('a')).toHaveLength(1)
   })
 
-  test('who waits for a login does not share the fate of who would not', async () => {
+  test('a call with `waitForLogin` does not share the error of one without', async () => {
     await world.store.logout()
     const asked: boolean[] = []
     world.store.on('loginRequired', ({ explicit }) => asked.push(explicit))
@@ -191,7 +191,7 @@ describe('dedupe', () => {
     expect([await outcome(waiting), asked]).toEqual([{ code: '10000', data: '/a' }, [false, true]])
   })
 
-  test('an error is shared too; but who began it may give up without the others', async () => {
+  test('an error is shared, too; but if the first caller aborts, the others still get an answer', async () => {
     world.backend.routes['/a'] = () => ok('', { statusCode: 500 })
     const client = http()
     expect(await outcomes([client.get('a'), client.get('a')])).toEqual(['http-status', 'http-status'])
@@ -207,7 +207,7 @@ describe('dedupe', () => {
     expect(world.sent('b')).toHaveLength(2)
   })
 
-  test('what came after one that gave up is shared on, whatever becomes of that one', async () => {
+  test('a request made after an aborted one is shared with later callers', async () => {
     const slow = held(() => ok('b'))
     world.backend.routes['/b'] = slow.handler
     const client = http()
@@ -224,7 +224,7 @@ describe('dedupe', () => {
     expect(world.sent('b')).toHaveLength(2)
   })
 
-  test('one that joined may give up without the one that began', async () => {
+  test('a later caller can abort without affecting the first one', async () => {
     const slow = held(() => ok('b'))
     world.backend.routes['/b'] = slow.handler
     const client = http()
@@ -235,7 +235,7 @@ describe('dedupe', () => {
     expect(await outcomes([first, second])).toEqual(['b', 'aborted'])
   })
 
-  test('what one account asked is never answered to another', async () => {
+  test('an answer to one account is not shared with another', async () => {
     const slow = held(() => ok("Lin's"))
     world.backend.routes['/me'] = (request) =>
       bearerOf(request) === 'T0' ? slow.handler(request) : ok("Bao's")
@@ -255,7 +255,7 @@ describe('dedupe', () => {
     expect(() => dedupe(options as never)).toThrow(/^dedupe: /)
   })
 
-  test('without the store only what needs no token is shared', async () => {
+  test('without `auth` only requests without a token are shared', async () => {
     const client = using(dedupe())
     world.fake.server(() => ok(''))
     await Promise.all([client.get('a'), client.get('a')])
@@ -273,7 +273,7 @@ describe('logging', () => {
   const log = (entry: LogEntry): void => void entries.push(entry)
   const http = (options = {}) => using(logging({ log, clock: world.fake.clock, ...options }))
 
-  test('each call is one line: method, path, status or error, and time; nothing of query, header or body', async () => {
+  test('each call is one line with method, path, status or error, and time, without query, header and body', async () => {
     world.backend.routes['/slow'] = () => ok('x', { delay: 35 })
     world.backend.routes['/gone'] = () => ok('x', { statusCode: 404 })
     const client = http()
@@ -291,7 +291,7 @@ describe('logging', () => {
     expect(JSON.stringify(entries)).not.toContain('secret')
   })
 
-  test('S115 with details there is all but what is secret', async () => {
+  test('S115 the details contain everything but secrets', async () => {
     world.backend.routes['/login'] = () =>
       ok({ code: '10000', data: { token: 'secret', nested: [{ refreshToken: 'secret' }], name: 'Lin' } })
     await http({ details: true, redact: ['memberNo'] }).post(
@@ -308,7 +308,7 @@ describe('logging', () => {
     })
   })
 
-  test('S115 as a network interceptor it tells each attempt, and hides the token wherever it stands', async () => {
+  test('S115 as a network interceptor it logs each attempt, and hides the token wherever it appears', async () => {
     const client = world.http.extend({
       authHeader: (token) => ({ 'X-Odd': 'v=' + token }),
       networkInterceptors: [logging({ log, details: true, clock: world.fake.clock })],
@@ -324,7 +324,7 @@ describe('logging', () => {
     expect(entries[1]?.details).toMatchObject({ response: '(15 characters)', request: '(19 characters)' })
   })
 
-  test('forms, bytes, deep and strange bodies do not break it', async () => {
+  test('forms, bytes and deeply nested bodies are logged without secrets', async () => {
     const form = { header: { 'content-type': 'application/x-www-form-urlencoded' } }
     const client = http({ details: true })
     let deep: object = {}
@@ -339,20 +339,20 @@ describe('logging', () => {
     expect(JSON.stringify(entries[3]?.details?.request)).toBe('{"deep":'.repeat(7) + '"…"' + '}'.repeat(7))
   })
 
-  test('an error that the app threw is one word in the line, whatever it holds', async () => {
+  test('an error thrown by the app appears as the word `error` only', async () => {
     const thrown = Object.assign(new Error('of the app'), { statusCode: 418 })
     const client = using(logging({ log, clock: world.fake.clock }), () => Promise.reject(thrown))
     expect(await errorOf(client.get('a'))).toBe(thrown)
     expect(entries[0]).toMatchObject({ line: 'GET /a error 0 ms', statusCode: 0, error: 'error' })
   })
 
-  test('the details of a call that failed have the body of its answer; without a query that is empty', async () => {
+  test('the details of a failed call contain the body of its answer; a missing query is an empty object', async () => {
     world.backend.routes['/gone'] = () => ok({ why: 'gone' }, { statusCode: 404 })
     await outcome(http({ details: true }).get('gone'))
     expect(entries[0]?.details).toMatchObject({ query: {}, response: { why: 'gone' } })
   })
 
-  test('a value that is no secret is shown as it is, and lists in lists only so deep', async () => {
+  test('values that are no secrets are shown unchanged, nested lists and texts to a limited depth', async () => {
     let list: unknown[] = []
     for (let i = 0; i < 9; i++) list = [list]
     let text: object = { deep: 1 }
@@ -367,7 +367,7 @@ describe('logging', () => {
     expect(JSON.stringify(response)).not.toContain('deep":1')
   })
 
-  test('a log that throws harms no call', async () => {
+  test('a `log` function that throws does not affect the call', async () => {
     const client = using(
       logging({
         log: () => {
@@ -387,7 +387,7 @@ describe('logging', () => {
   )
 })
 
-test('all of them together, around an expired token', async () => {
+test('logging, dedupe, cache and retry work together around an expired token', async () => {
   const entries: string[] = []
   const client = using(
     logging({ log: ({ line }) => entries.push(line), clock: world.fake.clock }),

@@ -26,7 +26,7 @@ const http = (options = {}) =>
   )
 const stored = (): string[] => Object.keys(world.fake.storage.dump())
 
-test('an answer is used again until its time is up', async () => {
+test('an answer is reused until its ttl is over', async () => {
   let n = 0
   world.backend.routes['/a'] = () => ok({ n: ++n }, { header: { 'X-Total': '7', 'Set-Cookie': 'secret' } })
   const client = http()
@@ -40,7 +40,7 @@ test('an answer is used again until its time is up', async () => {
   await world.settle()
 })
 
-test('only a GET that went well is kept, and only as long as the function says', async () => {
+test('only successful GETs are stored, for the time that the `ttl` function returns', async () => {
   const client = http({ ttl: ({ url }: { url: string }) => (url.includes('keep') ? 1_000 : 0) })
   world.backend.routes['/keep/bad'] = () => ok('', { statusCode: 500 })
   world.backend.routes['/keep/bytes'] = () => ok(new ArrayBuffer(2))
@@ -60,7 +60,7 @@ test('only a GET that went well is kept, and only as long as the function says',
   expect(stored()).toHaveLength(1)
 })
 
-test('S48 what one account was answered is purged when another one signs in, and its late answers are not kept', async () => {
+test("S48 a login by another account clears the first account's answers, and later ones are not stored", async () => {
   const slow = held(() => ok("Lin's"))
   const client = http()
   await client.get('a')
@@ -80,7 +80,7 @@ test('S48 what one account was answered is purged when another one signs in, and
   expect(stored()).toEqual([])
 })
 
-test('a storage that fails, in reading or in writing, is no reason for a call to fail', async () => {
+test('a storage that fails to read or write does not make a call fail', async () => {
   const undo = [
     world.fake.storage.fault({ op: 'get', mode: 'fail' }),
     world.fake.storage.fault({ op: 'set', mode: 'fail' }),
@@ -93,7 +93,7 @@ test('a storage that fails, in reading or in writing, is no reason for a call to
   undo.forEach((each) => each())
 })
 
-test('S115 what carries a secret of its own is not kept, for the storage would show it: in a header, in the query, or the token itself', async () => {
+test('S115 a request with a secret in its header, query or fragment, or with the token itself, is not stored', async () => {
   const client = http()
   world.fake.server(() => ok({ n: 1 }))
   await client.get('a', {}, { auth: 'none', header: { Authorization: 'Bearer mine' } })
@@ -141,7 +141,7 @@ function nextStart() {
   return { store, client }
 }
 
-test('S48 what somebody was answered is not shown to who is not signed in, though no event told of the logout', async () => {
+test('S48 after a new start without a session, stored answers of an account are not used', async () => {
   const first = nextStart()
   await first.store.ready
   first.store.setSession({ token: 'T0', user: 'lin' })
@@ -158,7 +158,7 @@ test('S48 what somebody was answered is not shown to who is not signed in, thoug
   store.dispose()
 })
 
-test('S48 a cache that was not there yet when another one signed in shows him nothing of the first one', async () => {
+test("S48 a cache made after a login by another account does not use the first account's answers", async () => {
   const first = nextStart()
   await first.store.ready
   first.store.setSession({ token: 'T0', user: 'lin' })
@@ -185,13 +185,13 @@ test('S48 a cache that was not there yet when another one signed in shows him no
   await world.settle()
 })
 
-test('what is not kept leaves in the turn in which it was asked for, as a tap needs it', async () => {
+test('a request that is not cached is sent synchronously, within the user gesture of a tap', async () => {
   const calls = [http().post('a'), http({ ttl: 0 }).get('a')].map(outcome)
   expect(world.sent('a')).toHaveLength(2)
   await Promise.all(calls)
 })
 
-test('the time that a function gives is checked: the call fails with a TypeError that names it', async () => {
+test('a `ttl` function that returns no valid time makes the call fail with a TypeError', async () => {
   for (const ttl of [-1, NaN, '1']) {
     const error = await errorOf(http({ ttl: () => ttl }).get('a'))
     expect([error instanceof TypeError, error.message]).toEqual([
@@ -219,7 +219,7 @@ describe('with a storage of the app', () => {
   }
 
   test.each([{}, [], 'text', null, { statusCode: '200', header: {} }, { header: {} }, { statusCode: 200 }])(
-    'a value that is no answer is not given as one: %j',
+    'a stored value that is no answer is ignored: %j',
     async (found) => {
       const { made, held } = storage()
       held.found = found
@@ -227,7 +227,7 @@ describe('with a storage of the app', () => {
     },
   )
 
-  test('a logout empties each storage of the store, once where nothing is being written', async () => {
+  test('a logout clears the storage of each cache of the store, once if no write is under way', async () => {
     const [one, other] = [storage(), storage()]
     await http({ storage: one.made }).get('a')
     http({ storage: other.made })
@@ -238,7 +238,7 @@ describe('with a storage of the app', () => {
     expect([one.held.emptied, other.held.emptied]).toEqual([1, 1])
   })
 
-  test('a storage that could not be emptied at a logout is emptied at the next login', async () => {
+  test('a storage that could not be cleared at a logout is cleared at the next login', async () => {
     const { made, held } = storage()
     http({ storage: made })
     held.broken = 1
@@ -250,7 +250,7 @@ describe('with a storage of the app', () => {
     expect(held.emptied).toBe(2)
   })
 
-  test('S120 of two writes, the one that ends after the logout is followed by another emptying', async () => {
+  test('S120 a write that ends after the logout causes the storage to be cleared again', async () => {
     const { made, held } = storage()
     const client = http({ storage: made })
     await outcomes([client.get('a'), client.get('b')])
@@ -265,19 +265,16 @@ describe('with a storage of the app', () => {
   })
 })
 
-test.each([null, undefined])(
-  'what belongs to nobody is not kept: an `owner` that returns %p',
-  async (nobody) => {
-    await http({ owner: () => nobody }).get('a')
-    await world.settle()
-    expect(stored()).toEqual([])
-    await http({ owner: () => 0 }).get('a')
-    await world.settle()
-    expect(stored()).toHaveLength(1)
-  },
-)
+test.each([null, undefined])('nothing is stored if `owner` returns %p', async (nobody) => {
+  await http({ owner: () => nobody }).get('a')
+  await world.settle()
+  expect(stored()).toEqual([])
+  await http({ owner: () => 0 }).get('a')
+  await world.settle()
+  expect(stored()).toHaveLength(1)
+})
 
-test('without `owner` the next start of the app does not know whose an answer is, and asks again', async () => {
+test('without `owner` a new cache does not use the answers of an earlier one', async () => {
   await http().get('a')
   await world.settle()
   await http().get('a')
@@ -285,7 +282,7 @@ test('without `owner` the next start of the app does not know whose an answer is
   await world.settle()
 })
 
-test('a store without events keeps nothing of an account, for nobody would tell of its logout', async () => {
+test('with a store without events nothing of an account is stored, because its logout would go unnoticed', async () => {
   const { gate } = world.store
   const client = http({ auth: { gate } })
   world.fake.server(() => ok(''))
@@ -295,7 +292,7 @@ test('a store without events keeps nothing of an account, for nobody would tell 
   expect(stored()).toEqual([expect.stringContaining('/b')])
 })
 
-test('a session that is restored finds what was kept for its user', async () => {
+test('a restored session uses the answers stored for its `owner`', async () => {
   async function start(): Promise<void> {
     const { clock } = world.fake
     const store = createAuthStore<{ user?: string }>({ login: () => ({ token: 'T0' }), clock })
@@ -317,7 +314,7 @@ test('a session that is restored finds what was kept for its user', async () => 
   expect(world.sent('a')).toHaveLength(1)
 })
 
-test('without the store only what needs no token is kept; its own storage is one of wx', async () => {
+test('without `auth` only requests without a token are stored, by default in wx storage', async () => {
   const client = using(cache({ ttl: 1_000 }))
   world.fake.server(() => ok(''))
   await client.get('a')

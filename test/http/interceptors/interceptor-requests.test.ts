@@ -36,12 +36,12 @@ const remembered = (): Interceptor => {
 }
 
 test.each<[string, () => Interceptor, 'interceptors' | 'networkInterceptors']>([
-  ['builds by hand, as a network interceptor', built, 'networkInterceptors'],
-  ['builds by hand', built, 'interceptors'],
-  ['remembers, as a network interceptor', remembered, 'networkInterceptors'],
-  ['remembers', remembered, 'interceptors'],
+  ['builds itself, as a network interceptor,', built, 'networkInterceptors'],
+  ['builds itself', built, 'interceptors'],
+  ['kept from an earlier call, as a network interceptor,', remembered, 'networkInterceptors'],
+  ['kept from an earlier call', remembered, 'interceptors'],
 ])(
-  'S121 R5 a request that an interceptor %s goes out with the token of now, before and after a renewal',
+  'S121 R5 a request that an interceptor %s is sent with the current token, before and after a renewal',
   async (_what, make, where) => {
     const interceptor = counted(make())
     const http = world.http.extend({ [where]: [interceptor] })
@@ -59,7 +59,7 @@ test.each<[string, () => Interceptor, 'interceptors' | 'networkInterceptors']>([
   },
 )
 
-test('S121 R14 what it builds by hand is called off with its call, and is too late with it', async () => {
+test('S121 R14 a request that an interceptor builds itself is aborted and times out with its call', async () => {
   const http = world.http.extend({ interceptors: [built()], networkInterceptors: [built()] })
   world.backend.routes['/a'] = () => 'hang'
   const [aborted, late] = [http.get('a'), http.get('a', {}, { timeout: 1_000 })]
@@ -71,7 +71,7 @@ test('S121 R14 what it builds by hand is called off with its call, and is too la
   expect(world.fake.requests.map(({ state }) => state)).toEqual(['failed', 'failed'])
 })
 
-test('S121 R3 what was remembered from one account leaves with nothing of it for another', async () => {
+test("S121 R3 a request kept from one account is sent for another without the first one's token", async () => {
   const http = world.http.extend({ networkInterceptors: [remembered()] })
   await http.get('a')
   world.store.setSession({ data: { token: 'B0', user: 'bao' } })
@@ -81,7 +81,7 @@ test('S121 R3 what was remembered from one account leaves with nothing of it for
   expect(world.sent('a').map(bearerOf)).toEqual(['T0', 'B0', ''])
 })
 
-test('S121 R16 what was remembered does not take the token of now to another host', async () => {
+test('S121 R16 a kept request that is sent to another host carries no token', async () => {
   let first: HttpRequest | undefined
   const http = world.http.extend({
     networkInterceptors: [
@@ -102,8 +102,8 @@ let n = 0
 describe('S121 R5 R14 a network interceptor under which the token changes each time', () => {
   test.each<[string, () => void]>([
     ['by another session of the same user', () => world.store.setSession({ token: 'T' + String(++n) })],
-    ['by a word on expiry', () => world.store.expire()],
-  ])('%s comes to an end', async (_what, change) => {
+    ['by `expire()`', () => world.store.expire()],
+  ])('%s settles after a bounded number of rounds', async (_what, change) => {
     const interceptor = counted((request, next) => {
       change()
       return next(request)
@@ -113,7 +113,7 @@ describe('S121 R5 R14 a network interceptor under which the token changes each t
     expect(interceptor.rounds).toBeLessThan(ROUNDS)
   })
 
-  test('and which hands on the same promise each time ends in an error', async () => {
+  test('rejects if the interceptor returns the same promise each time', async () => {
     let answer: ReturnType<Interceptor> | undefined
     const interceptor = counted((request, next) => {
       if (answer) return answer

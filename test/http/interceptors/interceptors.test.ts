@@ -20,7 +20,7 @@ const noting =
     return answer
   }
 
-test('they stand around the call like the rings of an onion, the first one outermost', async () => {
+test('interceptors are nested around the call, the first one outermost', async () => {
   const log: string[] = []
   const base = world.http.extend({ interceptors: [noting(log, 'a'), noting(log, 'b')] })
   const http = base.extend({
@@ -34,7 +34,7 @@ test('they stand around the call like the rings of an onion, the first one outer
   )
 })
 
-test('`use` reaches the clients that extend, also those made before, and its undo takes it off again', async () => {
+test('`use` also affects the clients that extend this one, made before or after, until it is undone', async () => {
   const log: string[] = []
   const child = world.http.extend({ interceptors: [noting(log, 'child')] })
   await child.get('a')
@@ -47,7 +47,7 @@ test('`use` reaches the clients that extend, also those made before, and its und
   expect(log.filter((each) => each.endsWith('in'))).toEqual(['child in', 'child in', 'base in', 'child in'])
 })
 
-test('what was put on twice is there twice, and an undo takes off its own, however often it is called', async () => {
+test('an interceptor or observer added twice runs twice, and each undo removes one of the two, however often it is called', async () => {
   const log: string[] = []
   const steps: string[] = []
   const interceptor = noting(log, 'twice')
@@ -61,7 +61,7 @@ test('what was put on twice is there twice, and an undo takes off its own, howev
   expect(steps).toEqual(['created', 'sent', 'answered'])
 })
 
-test('an interceptor may answer by itself, without a promise, and nothing leaves', async () => {
+test('an interceptor can return an answer of its own, without a promise; then nothing is sent', async () => {
   const http = world.http.extend({
     interceptors: [() => ({ data: 'mine', statusCode: 200, header: {}, cookies: [] })],
   })
@@ -69,7 +69,7 @@ test('an interceptor may answer by itself, without a promise, and nothing leaves
   expect(world.fake.requests).toEqual([])
 })
 
-test('an answer made by hand need not have a header and cookies: whoever reads it finds them, empty', async () => {
+test('an answer that an interceptor makes without header and cookies gets empty ones', async () => {
   const short = { data: 'mine', statusCode: 200 } as Answer
   for (const where of ['interceptors', 'networkInterceptors'])
     expect(await world.http.extend({ [where]: [() => short] }).get('a')).toEqual({
@@ -79,7 +79,7 @@ test('an answer made by hand need not have a header and cookies: whoever reads i
     })
 })
 
-test('R5 an interceptor that does not wait for what it sent leaves no rejection behind', async () => {
+test('R5 an interceptor of either kind that does not wait for `next` leaves no unhandled rejection', async () => {
   const rejections: unknown[] = []
   const listen = (error: unknown): void => void rejections.push(error)
   process.on('unhandledRejection', listen)
@@ -97,7 +97,7 @@ test('R5 an interceptor that does not wait for what it sent leaves no rejection 
   expect(rejections).toEqual([])
 })
 
-test('an interceptor changes a copy of the request, and the token goes where the copy says', async () => {
+test('an interceptor can hand on a changed copy; if its url is of another origin, it is sent without the token', async () => {
   const http = world.http.extend({
     interceptors: [
       (request, next) =>
@@ -108,7 +108,7 @@ test('an interceptor changes a copy of the request, and the token goes where the
   expect(await outcome(http.get('a'))).toEqual(['', '1'])
 })
 
-test('what an interceptor throws, sync or async, is the error of the call', async () => {
+test('an error thrown by an interceptor, synchronously or later, rejects its call and no other', async () => {
   const sync: Interceptor = () => {
     throw new RangeError('sync')
   }
@@ -128,7 +128,7 @@ test('what an interceptor throws, sync or async, is the error of the call', asyn
   expect(await outcome(other)).toEqual({ code: '10000', data: '/b' })
 })
 
-test('`next` is called once: a second call is an error, unless the interceptor says that it repeats', async () => {
+test('a second call of `next` is an error, unless the interceptor has `repeats: true`', async () => {
   const twice = (request: Parameters<Interceptor>[0], next: Parameters<Interceptor>[1]) =>
     next(request).then(() => next(request))
   const error = await errorOf(world.http.extend({ interceptors: [twice] }).get('a'))
@@ -141,14 +141,17 @@ test('`next` is called once: a second call is an error, unless the interceptor s
 test.each<[string, Interceptor]>([
   ['returns nothing', (() => undefined) as never],
   ['returns no answer', (() => ({ data: 1 })) as never],
-  ['hands nothing on', ((_request: unknown, next: (none?: unknown) => unknown) => next()) as never],
-])('an interceptor that %s is told so', async (_what, interceptor) => {
+  [
+    'calls `next` without a request',
+    ((_request: unknown, next: (none?: unknown) => unknown) => next()) as never,
+  ],
+])('an interceptor that %s gets a TypeError', async (_what, interceptor) => {
   const error = await errorOf(world.http.extend({ interceptors: [interceptor] }).get('a'))
   expect(error).toBeInstanceOf(TypeError)
   expect(error.message).toMatch(/interceptor/)
 })
 
-test('an interceptor that changes the header it sees cannot change that of other calls', async () => {
+test('an interceptor that changes the header of its request does not change that of other calls', async () => {
   const http = world.http.extend({
     header: { 'X-A': '1' },
     interceptors: [
@@ -163,7 +166,7 @@ test('an interceptor that changes the header it sees cannot change that of other
   expect(world.sent('a').map((request) => request.get('x-a'))).toEqual(['1', '1'])
 })
 
-test('an interceptor cannot change what the calls of all clients share: the options that only the platform knows', async () => {
+test('an interceptor cannot change the options for the platform of other clients’ calls', async () => {
   const other = createHttp({ baseUrl: BASE, clock: world.fake.clock })
   world.http.use((request, next) => {
     Reflect.set(request.platform, 'dataType', 'text')
@@ -174,7 +177,7 @@ test('an interceptor cannot change what the calls of all clients share: the opti
   expect(await outcome(other.get('b'))).toBe('not-json')
 })
 
-test('R14 the signal of a request tells an interceptor that nobody waits any more', async () => {
+test('R14 an abort of the call reaches its interceptors by the signal of the request', async () => {
   const told = jest.fn()
   const http = world.http.extend({
     interceptors: [
@@ -198,7 +201,7 @@ test.each<[string, (world: World) => void]>([
   ['parked', (at) => ((at.backend.valid = 'nobody has this'), (at.backend.renew = () => 'hang'))],
   ['queued', (at) => (at.backend.routes['/slow'] = () => 'hang')],
 ])(
-  'R14 what an interceptor does at the end is done for a call that is %s and called off too',
+  'R14 an interceptor also sees the error of a call that is aborted or times out while it is %s',
   async (phase, set) => {
     set(world)
     const ends: unknown[] = []
@@ -225,7 +228,7 @@ test.each<[string, (world: World) => void]>([
   },
 )
 
-test('R5 an interceptor that answers without what it asked for leaves no rejection that nobody handles', async () => {
+test('R5 an interceptor that answers before `next` has failed leaves no unhandled rejection', async () => {
   const rejected = jest.fn()
   process.on('unhandledRejection', rejected)
   const http = world.http.extend({
@@ -244,7 +247,7 @@ test('R5 an interceptor that answers without what it asked for leaves no rejecti
   expect(rejected).not.toHaveBeenCalled()
 })
 
-describe('an interceptor that asks again', () => {
+describe('an interceptor that sends a second request', () => {
   /** Asks for something else where the first answer is an error. */
   const otherwise = (change: Partial<HttpRequest>): Interceptor =>
     Object.assign(
@@ -253,7 +256,7 @@ describe('an interceptor that asks again', () => {
     )
   const VISITOR = { code: '99997', message: 'TOKEN EXPIRED', status: 'ERROR' }
 
-  test('for what needs no login is not judged by what it asked for first', async () => {
+  test('without a login is not rejected because the first one needed a login', async () => {
     await world.store.logout()
     for (const auth of ['optional', 'none'] as const) {
       const http = world.http.extend({ interceptors: [otherwise({ auth })] })
@@ -261,7 +264,7 @@ describe('an interceptor that asks again', () => {
     }
   })
 
-  test('for what may wait waits for the login', async () => {
+  test('with `waitForLogin` waits for the login', async () => {
     await world.store.logout()
     const http = world.http.extend({ interceptors: [otherwise({ waitForLogin: true })] })
     const call = outcome(http.get('a'))
@@ -270,7 +273,7 @@ describe('an interceptor that asks again', () => {
     expect(await call).toEqual({ code: '10000', data: '/a' })
   })
 
-  test('R3 for the same, after another account signed in, is not answered as that one', async () => {
+  test('R3 after another account has signed in gets session-changed', async () => {
     const http = world.http.extend({ interceptors: [otherwise({ waitForLogin: true })] })
     world.backend.routes['/a'] = () => {
       world.store.setSession({ data: { token: world.backend.issue(), user: 'ming' } })
@@ -281,11 +284,11 @@ describe('an interceptor that asks again', () => {
   })
 
   const ELSEWHERE: [string, Partial<HttpRequest>][] = [
-    ['of another host', { url: 'https://backup.example.net/a' }],
+    ['to another host', { url: 'https://backup.example.net/a' }],
     ['without a login', { auth: 'none' }],
     ['with a header of its own', { header: { authorization: 'mine' } }],
   ]
-  test.each(ELSEWHERE)('R17 %s while all places are taken gets one in its turn', async (_what, change) => {
+  test.each(ELSEWHERE)('R17 %s while all slots are taken gets one in its turn', async (_what, change) => {
     const http = world.http.extend({ interceptors: [otherwise(change)] })
     const { handler, open } = held()
     world.backend.routes['/slow'] = handler
@@ -301,14 +304,14 @@ describe('an interceptor that asks again', () => {
   })
 })
 
-describe('R3 what one account asked, and an interceptor held back,', () => {
+describe('R3 a request that an interceptor holds back', () => {
   const pause = held()
   const slowly: Interceptor = async (request, next) => {
     await pause.handler({} as never)
     return next(request)
   }
 
-  test('does not leave as another who has signed in meanwhile', async () => {
+  test('is not sent for another account that has signed in meanwhile', async () => {
     const http = world.http.extend({ interceptors: [slowly] })
     const calls = [http.post('order', { n: 1 }), http.get('me', {}, { auth: 'optional' })]
     world.store.setSession({ data: { token: 'B0', user: 'bao' } })
@@ -321,7 +324,7 @@ describe('R3 what one account asked, and an interceptor held back,', () => {
     expect(await outcome(mine)).toEqual({ code: '10000', data: '/me' })
   })
 
-  test('ends with its session; what a visitor asked waits for whoever signs in', async () => {
+  test('rejects when its session ends; made without a session, it is sent for the account that signs in', async () => {
     const http = world.http.extend({ interceptors: [slowly] })
     const order = http.post('order', {}, { waitForLogin: true })
     await world.store.logout()

@@ -57,8 +57,8 @@ const using = (...interceptors: Interceptor[]) => world.http.extend({ intercepto
 describe.each<[string, object]>([
   ['', {}],
   [', with `owner`', { owner: user }],
-])('S120 R3 `cache`, then `dedupe`, as the guide has them%s', (_what, options) => {
-  test('what A asked, and the storage held back, is not answered as B, and B is answered as B', async () => {
+])('S120 R3 `cache` and `dedupe` together, as in the guide%s', (_what, options) => {
+  test('a request of account A that waits for a slow storage is not answered for account B, and B gets its own answer', async () => {
     slow = ['get']
     const http = using(caching(options), dedupe({ auth: world.store }))
     const asked = outcome(http.get('me'))
@@ -70,7 +70,7 @@ describe.each<[string, object]>([
     expect(world.sent('me').map(bearerOf)).toEqual(['B0'])
   })
 
-  test("whichever of the two leaves first: nor does A's caller get what B was answered", async () => {
+  test("a request of A that leaves after B has signed in does not get B's answer", async () => {
     const door = held()
     let first = true
     const late: Interceptor = async (request, next) => {
@@ -93,7 +93,7 @@ describe.each<[string, object]>([
     expect([await asked, await other]).toEqual(['session-changed', "Bao's"])
   })
 
-  test("A's answer that is being written when A leaves is not there for B, and not at rest", async () => {
+  test("A's answer that is being stored at A's logout is neither given to B nor left in storage", async () => {
     slow = ['set']
     const http = using(caching(options))
     expect(await outcome(http.get('me'))).toBe('T0')
@@ -106,7 +106,7 @@ describe.each<[string, object]>([
     expect(JSON.stringify(Array.from(place))).not.toContain('T0')
   })
 
-  test('nor when A leaves for nobody: nothing is left', async () => {
+  test('answers that are being stored at a logout do not stay in storage', async () => {
     slow = ['set']
     const http = using(caching(options))
     expect(await outcomes([http.get('me'), http.get('feed', {}, { auth: 'optional' })])).toEqual(['T0', 'T0'])
@@ -115,7 +115,7 @@ describe.each<[string, object]>([
     expect(Array.from(place.keys())).toEqual([])
   })
 
-  test('nor where one write never ends', async () => {
+  test('a logout clears the storage although one write never ends', async () => {
     const http = using(caching(options))
     await http.get('a')
     await world.settle()
@@ -128,7 +128,7 @@ describe.each<[string, object]>([
   })
 })
 
-test('S120 with `owner`, what A was answered in an earlier start of the app goes when A signs out in this one', async () => {
+test('S120 with `owner`, a logout also clears answers that an earlier start of the app stored', async () => {
   await using(caching({ owner: user })).get('me')
   await world.settle()
   expect(place.size).toBe(1)
@@ -144,7 +144,7 @@ test('S120 with `owner`, what A was answered in an earlier start of the app goes
   store.dispose()
 })
 
-test('S120 what A asked late is not looked for among what B was answered', async () => {
+test("S120 a late request of A is not answered from B's cache", async () => {
   const door = held()
   const late: Interceptor = async (request, next) => {
     if (request.url.endsWith('?late=1')) await door.handler({} as never)
@@ -159,7 +159,7 @@ test('S120 what A asked late is not looked for among what B was answered', async
   expect(await asked).toBe('session-changed')
 })
 
-test('S120 R3 what a visitor asked and A was answered is shared with no visitor after A', async () => {
+test('S120 R3 a request that waited for a login is not shared with one that waits after the next logout', async () => {
   await world.store.logout()
   const http = using(dedupe({ auth: world.store }))
   const answer = held(() => ok("A's"))
@@ -178,7 +178,7 @@ test('S120 R3 what a visitor asked and A was answered is shared with no visitor 
   expect(world.sent('me').map(bearerOf)).toEqual(['T1', 'T2'])
 })
 
-test('S120 R3 nor after a session that ended by itself, which is no logout', async () => {
+test('S120 R3 a request that waited for a login is not shared with one that waits after the session has expired', async () => {
   await world.store.logout()
   const store = createAuthStore({ login: () => ({ token: 'A0' }), storage: false, clock: world.fake.clock })
   const http = world.http.extend({ auth: store, interceptors: [dedupe({ auth: store })] })
@@ -204,9 +204,9 @@ test('S120 R3 nor after a session that ended by itself, which is no logout', asy
 
 test.each<[string, string, () => unknown]>([
   ['a logout', 'signed-out', () => world.store.logout()],
-  ['the user who will not log in', 'login-cancelled', () => world.store.cancelLogin()],
+  ['a cancelled login', 'login-cancelled', () => world.store.cancelLogin()],
 ])(
-  'S120 R6 what a visitor asks after %s does not share the end of what was asked before',
+  'S120 R6 a request made right after %s does not share the error of earlier ones',
   async (_what, code, end) => {
     await world.store.logout()
     const http = using(dedupe({ auth: world.store }))
@@ -241,7 +241,7 @@ test('S120 one `dedupe` in the clients of two stores shares nothing between thei
 test.each<[string, () => Interceptor]>([
   ['cache', () => cache({ ttl: 1, auth: world.store })],
   ['dedupe', () => dedupe({ auth: world.store })],
-])('a thousand clients with `%s` leave no more behind on the store than one', (_what, make) => {
+])('a thousand clients with `%s` add no more store listeners than one', (_what, make) => {
   const on = jest.spyOn(world.store, 'on')
   make()
   const once = on.mock.calls.length
@@ -251,9 +251,9 @@ test.each<[string, () => Interceptor]>([
 
 test.each<[string, (() => Interceptor)[]]>([
   ['', []],
-  [', also where another request brought it', [() => dedupe({ auth: world.store })]],
+  [', also if dedupe shared it', [() => dedupe({ auth: world.store })]],
 ])(
-  'R3 what a visitor waited for is the account’s that it was sent for: after a logout no visitor gets it out of the cache%s',
+  'R3 an answer that arrives after the logout of the account it was sent for does not stay in the cache%s',
   async (_what, inner) => {
     await world.store.logout()
     const http = using(caching(), ...inner.map((make) => make()))
@@ -273,7 +273,7 @@ test.each<[string, (() => Interceptor)[]]>([
   },
 )
 
-test('S120 an answer without a body is still one when it comes out of the cache', async () => {
+test('S120 an answer without a body is cached, too', async () => {
   const transport = (options: WechatMiniprogram.RequestOption) => {
     options.success?.({ statusCode: 200, header: {}, errMsg: 'request:ok' } as never)
     return { abort() {} }
