@@ -86,7 +86,6 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
   /** The platform adapter of one call: the platform's own options and answers pass through it unchanged. */
   const adapterOf = (callbacks: Callbacks): PlatformAdapter => ({
     dispatch({ url, data, plan: { platform } }, header, success, fail) {
-      callbacks.begin()
       return send(
         Object.assign(
           {},

@@ -12,8 +12,6 @@ export const CALLBACKS = ['success', 'fail', 'complete']
 /** Calls the callbacks of one request: each once at most, with the platform's own answer or failure. */
 export interface Callbacks {
   readonly relay: TaskProxy
-  /** A new attempt begins: forget the answer of the last one. */
-  begin(): void
   answered(answer: Success | undefined): Success | undefined
   failed(failure: object | undefined): object
   /** Sets the chunks that are held back until `isExpired` has answered. */
@@ -47,10 +45,6 @@ export function createCallbacks(
 
   return {
     relay,
-    begin() {
-      last = {}
-      pieces = []
-    },
     answered: (answer) => {
       last = answer || silence
       return answer

@@ -35,8 +35,7 @@ export function listen(task: Task, { head, chunk, progress }: TaskListeners): Ea
       heard.header = lowerCase(event.header)
       // DevTools leaves the status out.
       const { statusCode = 200 } = event
-      isStream =
-        statusCode >= 200 && statusCode <= 299 && !JSON_TYPE.test(String(heard.header['content-type']))
+      isStream = statusCode < 300 && !JSON_TYPE.test(String(heard.header['content-type']))
       head(event)
     })
   if (task.onChunkReceived)

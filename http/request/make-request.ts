@@ -99,8 +99,7 @@ export function readCall(
   plan.idempotent = !calling && (idempotent === undefined ? isSafe(kind, method) : idempotent)
   plan.urgent = calling
   plan.platform = platformOf(kind, options)
-  if (options === NONE && kind === 'request' && !calling && typeof needs !== 'function')
-    client.plans.set(method, plan)
+  if (options === NONE && !calling && typeof needs !== 'function') client.plans.set(method, plan)
   checkOrigin(call)
 }
 
@@ -145,7 +144,7 @@ export function without(
 }
 
 function platformOf(kind: Kind, options: CallOptionsGiven): Readonly<Record<string, unknown>> {
-  if (options === NONE && kind === 'request') return NONE
+  if (options === NONE) return NONE
   const rest = without(options, OURS)
   if (kind !== 'upload') return rest
   for (const name of ['filePath', 'name'])

@@ -58,7 +58,7 @@ export function toQuery(data: object): string {
   sendable('', data)
   for (const [name, value] of Object.entries(data)) {
     if (value === undefined) continue
-    const text = typeof value === 'object' && value !== null ? toJson(value) : String(sendable('', value))
+    const text = typeof value === 'object' ? toJson(value) : String(sendable('', value))
     pairs.push(encodeURIComponent(name) + '=' + encodeURIComponent(text))
   }
   return pairs.join('&')
@@ -67,7 +67,7 @@ export function toQuery(data: object): string {
 /**
  * @throws TypeError for a cycle, and for a value that JSON would leave out silently
  */
-export function toJson(data: object): string {
+export function toJson(data: object | null): string {
   return JSON.stringify(data, sendable)
 }
 

@@ -257,7 +257,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
     end(code, reason, null)
   }
 
-  if (gate && auth && auth.on)
+  if (auth && auth.on)
     undo.push(
       auth.on('logout', ({ reason }) => endWithSession(errorOfEnd(reason))),
       auth.on('accountChange', () => endWithSession(new SessionChangedError())),

@@ -21,7 +21,7 @@ test.each<[string, () => PromiseLike<unknown>, RegExp]>([
   ['a URL with a protocol but no host', () => world.http.get('https:/a'), /`url`/],
   ['a URL that leaves the protocol out', () => world.http.get('//api.example.com/a'), /`url`/],
   ['a URL with a user in it', () => world.http.get('https://api.example.com@evil.example/a'), /`url`/],
-  ['a URL that is no string', () => world.http.get(loosely(7)), /`url`.*the number 7/],
+  ['a URL that is no string', () => world.http.get(loosely(7)), /`url` must be a string, got the number 7$/],
   ['no options', () => world.http.request(loosely(undefined)), /options/],
   ['no upload options', () => world.http.upload(loosely(undefined)), /options/],
   [
@@ -43,7 +43,7 @@ test.each<[string, () => PromiseLike<unknown>, RegExp]>([
   [
     'a method that wx does not have',
     () => world.http.request(loosely({ url: 'a', method: 'PATCH' })),
-    /`method`/,
+    /`method` must be one of GET, POST, PUT, DELETE, HEAD, OPTIONS, TRACE, CONNECT, got a string$/,
   ],
   ['a method in a list', () => world.http.request(loosely({ url: 'a', method: ['GET'] })), /Http: `method`/],
   ['data that is a function', () => world.http.post('a', () => 1), /`data`/],
@@ -61,7 +61,11 @@ test.each<[string, () => PromiseLike<unknown>, RegExp]>([
     () => world.http.get('a', { [Symbol.toStringTag]: 'URLSearchParams' }),
     /`data`/,
   ],
-  ['data that contains itself', () => world.http.post('a', cycle), /`data`/],
+  [
+    'data that contains itself',
+    () => world.http.post('a', cycle),
+    /`data` must be something that JSON can say, got an object that it cannot$/,
+  ],
   ['a function in a query', () => world.http.get('a', { f: () => 1 }), /`data`/],
   [
     'a function in a form',
@@ -73,6 +77,7 @@ test.each<[string, () => PromiseLike<unknown>, RegExp]>([
       ),
     /`data`/,
   ],
+  ['a BigInt in a query', () => world.http.get('a', { n: BigInt(1) }), /`data`/],
   ['a query that contains itself', () => world.http.get('a', { cycle }), /`data`/],
   ['bytes as a query', () => world.http.get('a', new ArrayBuffer(1)), /`data`/],
   ['a success callback', () => world.http.get('a', {}, loosely({ success: Boolean })), /`success`/],
@@ -110,6 +115,11 @@ test.each<[string, () => PromiseLike<unknown>, RegExp]>([
     () => world.http.upload({ url: 'a', filePath: '', name: 'f' }),
     /`filePath`/,
   ],
+  [
+    'an upload of a file whose path is a number',
+    () => world.http.upload({ url: 'a', filePath: loosely(7), name: 'f' }),
+    /`filePath`/,
+  ],
 ])('%s rejects with a TypeError before anything leaves', async (_what, call, message) => {
   const error = await errorOf(call())
   expect(error).toBeInstanceOf(TypeError)
@@ -134,7 +144,9 @@ test('what says itself what it is in JSON goes as that', async () => {
 
 test('a client without `auth` does not pretend to send a token', async () => {
   const plain = createHttp({ baseUrl: BASE, clock: world.fake.clock })
-  expect(await errorOf(plain.get('a', {}, { auth: 'required' }))).toBeInstanceOf(TypeError)
+  expect(await errorOf(plain.get('a', {}, { auth: 'required' }))).toEqual(
+    new TypeError('Http: `auth` needs a client that was made with `auth`'),
+  )
   world.fake.server(() => ok('pong'))
   expect(await outcome(plain.get('a', {}, { auth: 'none' }))).toBe('pong')
 })
@@ -142,6 +154,7 @@ test('a client without `auth` does not pretend to send a token', async () => {
 test.each<[string, unknown, RegExp]>([
   ['an unknown option', { baseURL: BASE }, /unknown option `baseURL`/],
   ['a baseUrl that is no http(s) address', { baseUrl: 'api.example.com' }, /`baseUrl`/],
+  ['a baseUrl behind something else', { baseUrl: 'see https://a.example' }, /`baseUrl`/],
   ['a baseUrl with a query', { baseUrl: BASE + '?v=1' }, /`baseUrl`/],
   ['a baseUrl with a fragment', { baseUrl: BASE + '#a' }, /`baseUrl`/],
   ['a baseUrl with a password in it', { baseUrl: 'https://me:hunter2@api.example.com/' }, /`baseUrl`/],
@@ -150,6 +163,7 @@ test.each<[string, unknown, RegExp]>([
   ['an origin with a path', { allowOrigins: ['https://cdn.example.com/x'] }, /allowOrigins/],
   ['an origin that is a pattern', { allowOrigins: ['https://*.example.com'] }, /allowOrigins/],
   ['an origin that is no string', { allowOrigins: [7] }, /allowOrigins/],
+  ['an origin in a list', { allowOrigins: [['https://cdn.example.com']] }, /allowOrigins/],
   ['a negative timeout', { timeout: -5 }, /`timeout`/],
   ['a header value that is no string', { header: { a: 1 } }, /header\.a/],
   ['an interceptor that is no function', { interceptors: ['log'] }, /interceptors/],

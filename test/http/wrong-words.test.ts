@@ -54,6 +54,12 @@ describe.each(['develop', 'trial'] as const)('on a version "%s"', (envVersion) =
     ])
   })
 
+  test.each(['x', 'xyl', 'login', 'waitFor', 'timeoutabc'])('%s is like none of the right ones', (name) => {
+    const { http } = start({ envVersion })
+    asked(http, 'get', 'me', {}, { [name]: 1 })
+    expect(told).toEqual(['mobx-miniprogram-auth: unknown option `' + name + '` of a call'])
+  })
+
   test('a console shows the header of an answer that nobody has read yet', async () => {
     const { http, fake } = start({ envVersion })
     fake.server(() => ok({}, { header: { 'X-Total': '7' } }))
@@ -70,7 +76,9 @@ describe.each(['develop', 'trial'] as const)('on a version "%s"', (envVersion) =
   test('options in the place of data are told', () => {
     const { http } = start({ envVersion })
     asked(http, 'get', 'me', { waitForLogin: true })
-    expect(told).toEqual([expect.stringContaining('http.get(url, data, options)')])
+    expect(told).toEqual([
+      'mobx-miniprogram-auth: `waitForLogin` was sent as data: the options of a call come after its data, http.get(url, data, options)',
+    ])
   })
 
   test('what WeChat knows is handed on without a word', () => {
@@ -85,7 +93,8 @@ describe.each(['develop', 'trial'] as const)('on a version "%s"', (envVersion) =
     })
     asked(http, 'upload', { url: 'me', filePath: 'a', name: 'b', formData: {}, onProgress: () => undefined })
     asked(http, 'download', { url: 'me', filePath: 'a', timeout: 1000, idempotent: true })
-    asked(http, 'get', 'me', { name: 'Lin' }, { responseType: 'text', header: {} })
+    const signal = { aborted: false, addEventListener: Boolean, removeEventListener: Boolean }
+    asked(http, 'get', 'me', { name: 'Lin' }, { responseType: 'text', header: {}, signal })
     expect(told).toEqual([])
   })
 })

@@ -76,6 +76,7 @@ test("it has wx.request's own shape: the task at once, the platform's own result
   }
   expect(log).toEqual(['success', 'complete'])
   expect(results).toEqual([result, result])
+  expect(world.fake.clock.pending).toBe(0)
 })
 
 test('S79 sent, parked and replayed, each callback fires once, and the caller never sees the expired answer', async () => {
@@ -396,6 +397,7 @@ test('a task that tells of chunks but of no header tells them at once, and nothi
   const api = (options: WechatMiniprogram.RequestOption) => {
     void Promise.resolve().then(() => {
       tell({ data: 'early' })
+      heard.push('told')
       options.success?.({ statusCode: 200, data: '' } as never)
     })
     return { abort: Boolean, onChunkReceived: (listener: (chunk: object) => void) => (tell = listener) }
@@ -405,7 +407,22 @@ test('a task that tells of chunks but of no header tells them at once, and nothi
   task.onChunkReceived(({ data }) => heard.push(data))
   await world.settle()
   tell({ data: 'late' })
-  expect(heard).toEqual(['early'])
+  expect(heard).toEqual(['early', 'told'])
+})
+
+test('what returns no task is read as well: an expired answer leads to a renewal', async () => {
+  const api = (options: WechatMiniprogram.RequestOption): void => {
+    const isOld = Object(options.header).Authorization === 'Bearer T0'
+    void Promise.resolve().then(() =>
+      options.success?.({ statusCode: 200, data: { code: isOld ? '99997' : '1' } } as never),
+    )
+  }
+  const options = { auth: world.store, baseUrl: BASE, expiredCodes: ['99997'], clock: world.fake.clock }
+  const success = jest.fn()
+  authorize(api, options)({ url: BASE + 'a', success })
+  await world.settle()
+  expect(success.mock.calls).toEqual([[{ statusCode: 200, data: { code: '1' } }]])
+  expect(world.store.token).toBe('T1')
 })
 
 test('R11 what died in the background is sent again when the app is shown', async () => {

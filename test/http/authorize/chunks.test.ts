@@ -67,13 +67,20 @@ test('what comes with the status of an error is never told as if it were the str
   expect(await stream({ isExpired: ({ statusCode }) => statusCode === 401 })).toEqual(['data', 200])
 })
 
-test.each([200, 299])('lines of JSON are a stream, with status %d', async (statusCode) => {
-  world.backend.routes['/stream'] = (request) => {
-    request.sendHeaders(ok('', { statusCode, header: { 'content-type': 'application/x-ndjson' } }))
-    request.sendChunk(chunk('{"n":1}\n'))
-    return ok('')
-  }
-  expect(await stream()).toEqual(['{"n":1}\n', 200])
+test.each([
+  [200, true],
+  [299, true],
+  [300, false],
+])('lines of JSON with status %d are a stream, and told while they come: %j', async (statusCode, told) => {
+  world.backend.routes['/stream'] = () => 'hang'
+  const heard = await stream()
+  const [request] = world.sent('stream')
+  request?.sendHeaders(ok('', { statusCode, header: { 'content-type': 'application/x-ndjson' } }))
+  request?.sendChunk(chunk('{"n":1}\n'))
+  expect(heard).toEqual(told ? ['{"n":1}\n'] : [])
+  request?.respond(ok(''))
+  await world.settle()
+  expect(heard).toEqual(['{"n":1}\n', 200])
 })
 
 test('bytes that are no text are no word on the token', async () => {

@@ -25,6 +25,14 @@ test('an observer sees an error at the step that failed, and none at the others'
   ])
 })
 
+test('an observer sees the kind of a call that fails at once, also after another call of its method', async () => {
+  const kinds: string[] = []
+  await world.http.post('a')
+  world.http.observe(({ kind, method }) => kinds.push(kind + ' ' + method))
+  await expect(world.http.upload(undefined as never)).rejects.toThrow('options')
+  expect(kinds).toEqual(['upload POST'])
+})
+
 test('an observer that removes itself in a step does not hide that step from the other observers', async () => {
   const seen: string[] = []
   const off = world.http.observe(({ phase }) => {

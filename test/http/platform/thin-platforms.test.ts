@@ -61,6 +61,21 @@ test('R5 a `request` that calls back and promises as well is heard once, and lea
   expect(rejections).toEqual([])
 })
 
+test('a header that is no object is none', async () => {
+  const http = over(({ success }) => success?.({ ...answer, header: 'X: y' } as never))
+  expect(Object.keys((await http.get('a')).header)).toEqual([])
+})
+
+test('nobody listens to the task of a request: it has no event that the answer lacks', async () => {
+  const listen = jest.fn()
+  const http = over(({ success }) => {
+    void Promise.resolve().then(() => success?.({ ...answer } as never))
+    return { onHeadersReceived: listen, onProgressUpdate: listen, onChunkReceived: listen }
+  })
+  expect(await outcome(http.get('a'))).toEqual(answer.data)
+  expect(listen).not.toHaveBeenCalled()
+})
+
 test('a status that comes as text is a number in the answer, and known as expired', async () => {
   const seen: unknown[] = []
   const base = over(({ success }) => success?.({ ...answer, statusCode: '401' } as never))
@@ -142,6 +157,20 @@ describe('a platform whose uploads and downloads tell less than those of wx', ()
     const got = await http.download({ url: 'a', onProgress })
     expect(Object.keys(got).sort()).toEqual(['cookies', 'data', 'header', 'statusCode'])
     expect(got.data).toBeUndefined()
+  })
+
+  test('the header that only an event of the task tells is the header of the answer', async () => {
+    const task = {
+      onHeadersReceived: (listener: (event: object) => void) =>
+        listener({ header: { 'Content-Type': 'application/json' } }),
+    }
+    const http = telling({ statusCode: 200, data: '<html>' }, task)
+    expect(await errorOf(http.upload(upload))).toMatchObject({
+      code: 'not-json',
+      header: { 'content-type': 'application/json' },
+    })
+    const told = telling({ statusCode: 200, header: { 'X-A': '1' } }, task)
+    expect((await told.upload(upload)).header).toEqual({ 'x-a': '1' })
   })
 
   test('progress that comes late, or that nobody asked for, harms nobody', async () => {

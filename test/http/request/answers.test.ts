@@ -23,6 +23,7 @@ test.each([400, 403, 404, 408, 429, 500, 503, 302, 300, 199])(
       header: { 'retry-after': '7', 'x-a': 'b' },
       retryAfter: 7_000,
       retryable: statusCode >= 500 || statusCode === 408 || statusCode === 429,
+      expired: false,
       message: 'HTTP status ' + String(statusCode),
     })
   },
@@ -156,20 +157,29 @@ describe('URLs, queries and headers', () => {
     await world.http.post('b', { n: 1 })
     await world.http.put('c', 'plain')
     await world.http.delete('d', { id: 7 })
-    expect(world.fake.requests.map(({ method, body }) => [method, body])).toEqual([
-      ['POST', 'n=1&t=%C3%A4%20b'],
-      ['POST', '{"n":1}'],
-      ['PUT', 'plain'],
-      ['DELETE', '{"id":7}'],
+    await world.http.post('e', { n: 1 }, { header: { 'content-type': 'application/json' } })
+    expect(world.fake.requests.map(({ url, method, body }) => [url, method, body])).toEqual([
+      [BASE + 'a', 'POST', 'n=1&t=%C3%A4%20b'],
+      [BASE + 'b', 'POST', '{"n":1}'],
+      [BASE + 'c', 'PUT', 'plain'],
+      [BASE + 'd', 'DELETE', '{"id":7}'],
+      [BASE + 'e', 'POST', '{"n":1}'],
     ])
+  })
+
+  test('the data of a HEAD is in its query, as that of a GET', async () => {
+    await world.http.request({ url: 'a', method: 'HEAD', data: { n: 1 } })
+    expect(world.fake.requests.map(({ url, body }) => [url, body])).toEqual([[BASE + 'a?n=1', undefined]])
   })
 
   test("a header of the call replaces the client's of the same name, in whatever case", async () => {
     const http = createHttp({ baseUrl: BASE, clock: world.fake.clock, header: { 'X-A': '1', 'X-B': '1' } })
     await http.get('a', {}, { header: { 'x-a': '2', 'x-c': '3' } })
     await http.get('a')
+    await http.get('a', {}, { header: { 'X-A': undefined } as never })
     expect(world.sent('a').map(({ header }) => header)).toEqual([
       { 'content-type': 'application/json', 'X-B': '1', 'x-a': '2', 'x-c': '3' },
+      { 'content-type': 'application/json', 'X-A': '1', 'X-B': '1' },
       { 'content-type': 'application/json', 'X-A': '1', 'X-B': '1' },
     ])
   })

@@ -54,8 +54,61 @@ test('the platform gets none of the options for the library, and all of the othe
   await world.http.get('a', undefined, { ...own, header: {}, enableHttp2: true } as never)
   await world.http.request({ ...own, url: 'a', method: 'POST' as Method, data: 'x' } as never)
   spy.mockRestore()
+  expect(seen.map(({ platform }) => Object.keys(platform))).toEqual([
+    ['onProgress', 'enableHttp2'],
+    ['onProgress'],
+  ])
   const always = ['fail', 'header', 'method', 'success', 'timeout', 'url']
   expect(names).toEqual([[...always, 'enableHttp2'].sort(), [...always, 'data'].sort()])
+})
+
+describe('R13 an option for the platform', () => {
+  /** What the platform gets of an option, if the caller changes it once the call is made. */
+  async function handedOn(option: unknown, change: () => void = Boolean): Promise<unknown> {
+    const got: unknown[] = []
+    const http = createHttp({
+      clock: world.fake.clock,
+      interceptors: [watch],
+      transport: ({ success, ...options }) => {
+        got.push(Reflect.get(options, 'custom'))
+        success?.({ data: '', statusCode: 200, header: {}, cookies: [], errMsg: '' } as never)
+        return undefined as never
+      },
+    })
+    const call = http.get('https://api.example.com/a', undefined, { custom: option } as never)
+    change()
+    await call
+    return got[0]
+  }
+
+  test('is a copy that the caller does not reach, but for an object of a class', async () => {
+    const bare: Record<string, unknown> = Object.assign(Object.create(null), { n: 1 })
+    const option = { list: [{ n: 1 }], bytes: Uint8Array.of(1).buffer, bare, at: new Date(0), none: null }
+    const got = await handedOn(option, () => {
+      option.list[0] = { n: 2 }
+      option.list.push({ n: 3 })
+      new Uint8Array(option.bytes)[0] = 2
+      bare.n = 2
+    })
+    const copy = {
+      list: [{ n: 1 }],
+      bytes: Uint8Array.of(1).buffer,
+      bare: { n: 1 },
+      at: option.at,
+      none: null,
+    }
+    expect(got).toEqual(copy)
+    expect(Object(got).at).toBe(option.at)
+    expect(Object(got).list).toBeInstanceOf(Array)
+  })
+
+  test('may contain itself: what lies deeper than 32 objects is handed on as it is', async () => {
+    const option: Record<string, unknown> = {}
+    option.self = option
+    let depth = 0
+    for (let found = await handedOn(option); found !== option; found = Object(found).self) depth++
+    expect(depth).toBe(33)
+  })
 })
 
 test('an option that is undefined is not given', async () => {
@@ -67,7 +120,7 @@ test('an option that is undefined is not given', async () => {
 test('`waitForLogin` of the client is no word of the user, one of the call is', async () => {
   const http = world.http.extend({ waitForLogin: true })
   await http.get('a')
-  await http.get('a', undefined, { waitForLogin: true })
+  await http.get('a', undefined, { waitForLogin: true, auth: 'required' })
   await http.get('a', undefined, { waitForLogin: false })
   await world.http.get('a', undefined, { auth: 'challenge' })
   expect(seen.map(({ waitForLogin, explicit }) => [waitForLogin, explicit])).toEqual([

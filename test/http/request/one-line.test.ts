@@ -29,7 +29,8 @@ describe.each(BREAKS.map((text) => [JSON.stringify(text), text]))('R16 a header 
   const header = { 'X-Page': value }
 
   test('is a TypeError that names it: of a client, of a call, of an upload', async () => {
-    expect(() => world.http.extend({ header })).toThrow(/header\.X-Page/)
+    const said = 'Http: `header.X-Page` must be one line, got a line break'
+    expect(() => world.http.extend({ header })).toThrow(new TypeError(said))
     const calls = [
       world.http.get('a', {}, { header }),
       world.http.get('https://elsewhere.example.net/a', {}, { header, auth: 'none' }),
@@ -102,6 +103,12 @@ test('R13 an own `__proto__` in what is copied stays a name like any other', asy
   await http.get('a', {}, given as never)
   expect(Object.getPrototypeOf(seen[0])).toBe(Object.prototype)
   expect(JSON.stringify(seen[0])).toBe('{"__proto__":{"admin":true}}')
+  expect(Object.getOwnPropertyDescriptor(seen[0], '__proto__')).toEqual({
+    value: { admin: true },
+    configurable: true,
+    enumerable: true,
+    writable: true,
+  })
   expect(seen[1]).toBe(Object.prototype)
 })
 

@@ -171,6 +171,12 @@ describe('S115 nothing the library says holds a secret', () => {
     expect(String((await end).error)).not.toMatch(/secret/)
   })
 
+  test('but a header value of five characters or fewer is too short to be one', async () => {
+    world.fake.server(() => fail('errcode:-2 sixsix fives', 600001))
+    const call = world.http.get('a', {}, { header: { 'X-A': 'fives', 'X-B': 'sixsix' } })
+    expect((await errorOf(call)).message).toBe('request:fail errcode:-2 *** fives')
+  })
+
   test('what was cut off in the background is known by its text as before, whatever address it quotes', async () => {
     world.fake.server(() => fail('createRequestTask:fail:interrupted url ' + BASE + 'a?b=c'))
     const call = outcome(world.http.get('a'))

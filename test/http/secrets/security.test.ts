@@ -65,6 +65,20 @@ test.each([
   expect(await outcome(world.http.get(url))).toBe('T0')
 })
 
+test.each([
+  ['http://api.example.com', 'http://api.example.com:80/a', 'T0'],
+  ['http://api.example.com', 'http://api.example.com:443/a', ''],
+  ['https://api.example.com', 'https://api.example.com:80/a', ''],
+  ['http://api.example.com:8080', 'http://api.example.com80/a', ''],
+  ['https://api.example.com:4430', 'https://api.example.com0/a', ''],
+])(
+  'R16 the port counts, but for the default one: of %s, %s gets the token %j',
+  async (baseUrl, url, token) => {
+    world.fake.server((request) => ok(bearerOf(request)))
+    expect(await outcome(world.http.extend({ baseUrl }).get(url))).toBe(token)
+  },
+)
+
 test('R16 another origin gets the token only if it is allowed, and that is no pattern', async () => {
   const http = createHttp({
     baseUrl: BASE,
@@ -210,6 +224,15 @@ test('S116 a login or a renewal that asks another host is refused', async () => 
   expect(isAuthError(error, 'renewal-failed')).toBe(true)
   expect(world.fake.requests).toEqual([])
   expect(world.store.isLogin).toBe(true)
+})
+
+test('S116 so is one that holds no secret', async () => {
+  world.end()
+  world = createWorld({ store: { refresh: () => world.http.get('https://elsewhere.example/refresh') } })
+  expect((await errorOf(world.store.refresh())).cause).toEqual(
+    new TypeError('Http: a login or renewal goes to the origin of baseUrl, or to one of allowOrigins'),
+  )
+  expect(world.fake.requests).toEqual([])
 })
 
 test('S115 no error shows a token, a refresh token, a query or a password, wherever it comes from', async () => {

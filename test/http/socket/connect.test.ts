@@ -465,11 +465,20 @@ test.each<[string, object, RegExp]>([
   ['an address of another kind', { url: 'ftp://a' }, /`url`/],
   ['a URL that is no string', { url: 7 }, /`url`/],
   ['a header value that is no string', { header: { a: 1 } }, /header\.a/],
-  ['codes that are no numbers', { expiredCloseCodes: ['4401'] }, /expiredCloseCodes/],
+  [
+    'codes that are no numbers',
+    { expiredCloseCodes: ['4401'] },
+    /`expiredCloseCodes` must be an array of numbers, got an array$/,
+  ],
+  ['codes of which one is no number', { expiredCloseCodes: [4401, '4402'] }, /expiredCloseCodes/],
   ['codes that are no list', { expiredCloseCodes: 4401 }, /expiredCloseCodes/],
   ['a callback', { success: Boolean }, /`success`/],
   ['a negative timeout', { timeout: -1 }, /`timeout`/],
-  ['a challenge, which a handshake cannot hold', { auth: 'challenge' }, /`auth`/],
+  [
+    'a challenge, which a handshake cannot hold',
+    { auth: 'challenge' },
+    /`auth` must be 'required', 'optional' or 'none', got a string$/,
+  ],
 ])('%s is a TypeError at once', (_what, options, message) => {
   const call = (): unknown => connectBy(world.http, { url: 'ws', ...options })
   expect(call).toThrow(TypeError)
