@@ -60,8 +60,8 @@ fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true })
 const { describe, test: ofCircus, it, beforeAll, beforeEach, afterAll, afterEach } = circus
 Object.assign(globalThis, { describe, it, test: ofCircus, beforeAll, beforeEach, afterAll, afterEach })
 afterEachOfThem(() => void jest.restoreAllMocks())
-/** They load the code anew, so that every change would be one to what runs at load: those need a fresh start each. */
-const RELOADING = ['http/apps/apps.test.ts', 'http/wrong-words.test.ts']
+/** It loads the code anew, so that every change would be one to what runs at load: those need a fresh start each. */
+const RELOADING = ['http/apps/apps.test.ts']
 // Of the code, and of each test, there is one copy for all changes: modules are loaded once.
 const rooms = String(process.env.MUTATION_TESTS || 'stores/').split(',')
 const tests = join(__dirname, '..')

@@ -4,8 +4,7 @@ process.env.FC_RUNS = '20'
 /** What is changed: not the texts of types and lists of names. */
 export const ROOMS = {
   stores: ['stores/**/*.ts', '!stores/{types,events,index}.ts'],
-  // The way of a request to the store's gate, to the wire and back.
-  http: ['http/pipeline/**/*.ts', '!http/pipeline/types.ts'],
+  http: ['http/**/*.ts', '!http/**/{types,contract,index}.ts'],
 }
 
 /** Where the figures of a room are. */
@@ -13,7 +12,7 @@ export const reportOf = (room) => `.cache/mutation-${room}.json`
 
 const room = process.env.MUTATE ?? 'stores'
 /** Store and client are tested with each other, and both on a platform that is not `wx` with the pages. */
-process.env.MUTATION_TESTS = 'stores/,http/,bindings/another-platform'
+process.env.MUTATION_TESTS ??= 'stores/,http/,bindings/another-platform'
 const sampled = !!process.env.MUTATION_SAMPLE
 
 export default {
