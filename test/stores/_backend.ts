@@ -1,32 +1,32 @@
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
 import type { FakeRequest, Reply } from 'mobx-miniprogram-auth/testing'
 
-/** A request that the test answers in its own time. */
+/** A request that waits until the test answers it. */
 export interface Held {
   readonly request: FakeRequest
-  /** By what the server knows now, or by the test's own word. */
+  /** Answers with `reply`, or without one as the server would answer now. */
   answer(reply?: Reply): void
 }
 
 /**
- * A server as the article has it: HTTP 200 with an envelope, code 99997 for a token that ended, refresh tokens that
- * can be used once. Tokens are the user's name and a number: A1, A2 …; the refresh token of A1 is r-A1.
+ * A server like that of the article: HTTP 200 with an envelope, code 99997 for an expired token, refresh tokens that
+ * work once. Tokens are the user's name and a number: A1, A2 …; the refresh token of A1 is r-A1.
  */
 export interface Backend {
   /** In seconds; undefined: the server does not say. */
   expiresIn: number | undefined
   /** The newest token. */
   readonly token: string
-  /** Every call of `token/refresh`, by the refresh token it brought. */
+  /** The refresh token of each call of `token/refresh`. */
   readonly refreshes: readonly string[]
   readonly logins: readonly string[]
-  /** No access token is good any more. */
+  /** Makes all access tokens invalid. */
   expire(): void
-  /** What comes to this path waits for the test. */
+  /** Holds back requests to this path until the test answers them. */
   hold(path: string): Held[]
-  /** This path is answered so. */
+  /** Answers this path with this reply. */
   reply(path: string, reply: (request: FakeRequest) => Reply): void
-  /** No special treatment any more. */
+  /** Ends `hold` and `reply` for this path. */
   normal(path: string): void
   serve(request: FakeRequest): Reply | Promise<Reply>
 }

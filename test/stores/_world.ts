@@ -26,7 +26,7 @@ export interface WorldOptions {
   readonly http?: Partial<HttpOptions>
   readonly fake?: FakeWxOptions
   readonly seed?: number
-  /** The phone and the server of another world: the app is started once more, or a second store is made. */
+  /** Uses the phone and the server of another world, as a restart of the app or a second store does. */
   readonly on?: World
 }
 
@@ -36,17 +36,17 @@ export interface World {
   readonly backend: Backend
   readonly store: Store
   readonly http: Http
-  /** What the store announced, in order: 'login', 'logout:expired', 'error:renewal' … */
+  /** The events of the store, in order: 'login', 'logout:expired', 'error:renewal' … */
   readonly events: string[]
-  /** `[path, token]` of what was sent since the start or the last look, without login and refresh. */
+  /** `path token` of each request sent since the last call of `sent`, without login and refresh. */
   sent(): string[]
   get(path: string, options?: Omit<RequestOptions, 'url'>): Watched
   settle(): Promise<void>
-  /** What lies in storage under the session's key: its token, null for nothing. */
+  /** The token of the stored session, or null. */
   stored(): string | null
 }
 
-/** A call, and what came of it so far. */
+/** A call and its outcome so far. */
 export interface Watched {
   readonly call: Call
   /** 'pending', 'ok:<the token it was answered for>' or the error's code. */
@@ -60,7 +60,7 @@ const rejections: unknown[] = []
 const worlds: World[] = []
 const onRejection = (error: unknown): void => void rejections.push(error)
 
-/** Watches every test of the file: nothing may be left behind, and no rejection unheard. */
+/** Checks after each test of the file that the fake `wx` has nothing left over and no rejection was unhandled. */
 export function guard(): void {
   beforeEach(() => {
     process.on('unhandledRejection', onRejection)
@@ -76,7 +76,7 @@ export function guard(): void {
   })
 }
 
-/** Takes the rejections nobody handled so far. */
+/** Returns the unhandled rejections so far, and forgets them. */
 export const unhandled = (): string[] => rejections.splice(0).map(String)
 
 export function watch(call: Call): Watched {
@@ -179,7 +179,7 @@ function record(store: Store): string[] {
   return events
 }
 
-/** Everything a MobX reader saw, in order. */
+/** The values that a MobX reaction has read, in order. */
 export function seenBy<T>(read: () => T): T[] {
   const seen: T[] = []
   stops.push(autorun(() => void seen.push(read())))

@@ -3,8 +3,8 @@ import { end, guard, world } from './_world'
 
 guard()
 
-describe('a store that is disposed in the middle of something', () => {
-  test('S50 by a reader that sees a renewal begin: none is asked for, and no timer is left', async () => {
+describe('dispose()', () => {
+  test('S50 a store disposed by a reaction when a renewal begins sends no refresh request and leaves no timer', async () => {
     const { backend, clock, settle, store } = await world({ signedIn: 'A' })
     const stop = autorun(() => void (store.status === 'renewing' && store.dispose()))
     store.expire()
@@ -13,7 +13,7 @@ describe('a store that is disposed in the middle of something', () => {
     stop()
   })
 
-  test('S50 by a reader that sees a new token: no timer is left, and the session is in storage', async () => {
+  test('S50 a store disposed by a reaction to a new session leaves no timer and has the session in storage', async () => {
     const { clock, settle, store, stored } = await world()
     const stop = autorun(() => void (store.isLogin && store.dispose()))
     store.setSession({ token: 'A1', user: 'A', expiresIn: 3600 })
@@ -22,7 +22,7 @@ describe('a store that is disposed in the middle of something', () => {
     stop()
   })
 
-  test('a logout that comes after it tells the server nothing, for the session stays in storage', async () => {
+  test('logout() of a disposed store does not call the logout option and leaves the session in storage', async () => {
     const leave = jest.fn()
     const { settle, store, stored } = await world({ signedIn: 'A', store: { logout: leave } })
     store.dispose()

@@ -4,7 +4,7 @@ import { end, guard, seenBy, world } from './_world'
 guard()
 
 describe('logout', () => {
-  test('S40 R6 during a renewal: its result is dropped, storage stays empty, nobody hears of a renewal', async () => {
+  test('S40 R6 a logout during a renewal drops its result: storage stays empty and no `renew` event fires', async () => {
     const { backend, clock, events, settle, store, stored } = await world({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
     const renewal = end(store.refresh())
@@ -18,7 +18,7 @@ describe('logout', () => {
     expect(clock.pending).toBe(0)
   })
 
-  test('S42 R6 three parked requests reject with "signed-out", none is sent', async () => {
+  test('S42 R6 a logout rejects parked requests with "signed-out", and none of them is sent', async () => {
     const { backend, get, sent, settle, store } = await world({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
     const renewal = end(store.refresh())
@@ -34,7 +34,7 @@ describe('logout', () => {
     expect([sent(), await renewal]).toEqual([[], 'signed-out'])
   })
 
-  test('S43 R9 offline and with a server that never answers: the session is gone at once', async () => {
+  test('S43 R9 logout works offline: the session ends at once and storage is cleared though the logout option fails', async () => {
     const w = await world({
       signedIn: 'A',
       store: { logout: () => w.http.post('logout', {}, { auth: 'none' }) },
@@ -56,7 +56,7 @@ describe('logout', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('no'))],
-  ])('R9 an own logout function that %s is an event, never a rejection', async (_, leave) => {
+  ])('R9 logout() resolves and fires an error event if the logout option %s', async (_, leave) => {
     const { store, events, settle } = await world({ signedIn: 'A', store: { logout: leave } })
     const logout = store.logout()
     await settle()
@@ -64,7 +64,7 @@ describe('logout', () => {
     expect(events).toEqual(['logout:logout', 'error:logout'])
   })
 
-  test('S49 R6 many times: one event, one clearing of storage', async () => {
+  test('S49 R6 repeated calls of logout() fire one logout event and clear storage once', async () => {
     const { store, events, settle, fake } = await world({ signedIn: 'A' })
     const all = [store.logout(), store.logout(), store.logout()]
     await settle()
@@ -74,7 +74,7 @@ describe('logout', () => {
     expect(fake.storage.calls.filter(({ api }) => api === 'removeStorage')).toHaveLength(1)
   })
 
-  test('S49 R8 many answers "expired" with no way to renew: one end of the session, one event', async () => {
+  test('S49 R8 several expired answers without a way to renew end the session once, with one logout event', async () => {
     const { backend, events, get, settle, store, stored } = await world({
       signedIn: 'A',
       store: { refresh: undefined },
@@ -87,7 +87,7 @@ describe('logout', () => {
     expect([store.reason, stored()]).toEqual(['expired', null])
   })
 
-  test('S50 R6 leaves no timer: not at once, not during a renewal, not after dispose()', async () => {
+  test('S50 R6 logout() and dispose() leave no timer: when idle, renewing, backing off or in the background', async () => {
     for (const way of ['logout', 'dispose'] as const)
       for (const when of ['at once', 'renewing', 'backing off', 'paused'] as const) {
         const { backend, clock, fake, settle, store } = await world({ signedIn: 'A' })
@@ -112,7 +112,7 @@ describe('logout', () => {
       }
   })
 
-  test('R6 an answer that comes after it resolves nobody’s session; "expired" rejects as signed out', async () => {
+  test('R6 an expired answer after a logout rejects its call with "signed-out", without a renewal or a replay', async () => {
     const { backend, get, settle, store, sent } = await world({ signedIn: 'A' })
     const held = backend.hold('/a')
     const call = get('/a')
@@ -125,7 +125,7 @@ describe('logout', () => {
     expect([call.outcome, sent(), backend.refreshes]).toEqual(['signed-out', [], []])
   })
 
-  test('R6 during a login: the login’s result is dropped and its promise rejects', async () => {
+  test('R6 a logout during a login drops the result of the login and rejects it with "signed-out"', async () => {
     const { backend, events, settle, store, stored } = await world()
     const held = backend.hold('/login')
     const login = end(store.login('A'))
@@ -137,7 +137,7 @@ describe('logout', () => {
     expect(store.reason).toBe('logout')
   })
 
-  test('R6 before the restore has ended it wins over what is in storage', async () => {
+  test('R6 a logout before the restore has ended removes the stored session instead of restoring it', async () => {
     const first = await world({ signedIn: 'A' })
     await first.settle()
     first.store.dispose()
@@ -153,7 +153,7 @@ describe('logout', () => {
     expect(third.events).toEqual([])
   })
 
-  test('a tap event is no argument: bindtap="login" and bindtap="logout"', async () => {
+  test('a tap event passed to login(), refresh() and logout() counts as no argument', async () => {
     const tap = { type: 'tap', timeStamp: 1, currentTarget: {} }
     const seen: unknown[] = []
     const { settle, store } = await world({
@@ -173,8 +173,8 @@ describe('logout', () => {
   })
 })
 
-describe('another account', () => {
-  test('S44 R7 B logs in while the renewal of A runs and succeeds: nothing of A is stored or announced', async () => {
+describe('a change of account', () => {
+  test('S44 R7 a renewal of A that succeeds after B logged in is neither stored nor announced', async () => {
     const { backend, events, settle, store, stored } = await world({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
     const renewal = end(store.refresh())
@@ -191,9 +191,9 @@ describe('another account', () => {
   })
 
   test.each([
-    ['refused', refusal],
-    ['fails', () => busy({ 'Retry-After': '100' })],
-  ])('R7 the renewal of A %s after B logged in: no effect on B', async (_, reply) => {
+    ['is refused', refusal],
+    ['fails with Retry-After', () => busy({ 'Retry-After': '100' })],
+  ])('R7 a renewal of A that %s after B logged in does not affect B', async (_, reply) => {
     const { backend, events, get, settle, store, stored } = await world({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
     backend.expire()
@@ -215,7 +215,7 @@ describe('another account', () => {
     expect(store.token).toBe('B3')
   })
 
-  test('S46 R3 a request of A is answered "expired" after B logged in: no renewal of B, not sent as B', async () => {
+  test('S46 R3 an expired answer to a request of A after B logged in starts no renewal and no replay as B', async () => {
     const { backend, get, sent, settle, store } = await world({ signedIn: 'A' })
     const held = backend.hold('/a')
     const call = get('/a')
@@ -230,7 +230,7 @@ describe('another account', () => {
     expect([call.outcome, sent(), backend.refreshes]).toEqual(['session-changed', [], []])
   })
 
-  test('S48 another user without a logout: one accountChange, before `login`, with the new session to be seen', async () => {
+  test('S48 a login as another user fires `accountChange` once, before `login`, with the new session visible', async () => {
     const { events, settle, store } = await world({ signedIn: 'A' })
     const seen: (string | null)[] = []
     store.on('accountChange', () => seen.push(store.token))
@@ -240,7 +240,7 @@ describe('another account', () => {
     expect([events, seen]).toEqual([['accountChange', 'login'], ['B2']])
   })
 
-  test('the same user again is no other account, and what he asked before goes on', async () => {
+  test('a login by the same user is no change of account, and a request sent before it is replayed with the new token', async () => {
     const { backend, events, get, settle, store } = await world({ signedIn: 'A' })
     const held = backend.hold('/a')
     const call = get('/a')
@@ -258,10 +258,10 @@ describe('another account', () => {
   })
 
   test.each([
-    ['without accountOf', undefined],
-    ['with an accountOf that says an empty text', () => ''],
-    ['with one that says NaN', () => NaN],
-  ])('%s every login is another account, and a renewal is not', async (_, accountOf) => {
+    ['accountOf is missing', undefined],
+    ['accountOf returns an empty string', () => ''],
+    ['accountOf returns NaN', () => NaN],
+  ])('if %s, every login is another account and a renewal is not', async (_, accountOf) => {
     const { backend, events, get, settle, store } = await world({ signedIn: 'A', store: { accountOf } })
     backend.expire()
     const call = get('/a')
@@ -282,7 +282,7 @@ describe('another account', () => {
     ],
     ['returns an object', () => ({}) as never],
     ['returns NaN', () => NaN],
-  ])('an accountOf that %s means: unknown; the session is used and kept', async (_, accountOf) => {
+  ])('a session is used and stored although accountOf %s', async (_, accountOf) => {
     const w = await world({ signedIn: 'A', store: { accountOf } })
     await w.settle()
     expect([w.store.token, w.stored()]).toEqual(['A1', 'A1'])
@@ -291,7 +291,7 @@ describe('another account', () => {
     expect(again.store.token).toBe('A1')
   })
 
-  test('a renewal that brings another user is a change of account: nothing of A goes out as B', async () => {
+  test('a renewal that returns another user is a change of account, and a request of A is not sent as B', async () => {
     const { backend, events, get, settle, sent } = await world({
       signedIn: 'A',
       store: { refresh: () => ({ token: 'B9', user: 'B' }) },
@@ -302,7 +302,7 @@ describe('another account', () => {
     expect([call.outcome, sent(), events]).toEqual(['session-changed', ['/a A1'], ['accountChange', 'login']])
   })
 
-  test('two logins: the same joins, another one is refused, and a session that comes another way overtakes', async () => {
+  test('login() joins a running login with equal credentials and rejects others, and setSession() overtakes it', async () => {
     const { backend, settle, store, events } = await world()
     const held = backend.hold('/login')
     const first = end(store.login('A'))
@@ -317,7 +317,7 @@ describe('another account', () => {
     expect(events).toEqual(['login'])
   })
 
-  test('a login that fails after another session came leaves it, and its error, alone', async () => {
+  test('a login that fails after setSession() changes neither the session nor `error`', async () => {
     const { backend, settle, store, events } = await world()
     const held = backend.hold('/login')
     const first = end(store.login('A'))
@@ -333,7 +333,7 @@ describe('another account', () => {
     ])
   })
 
-  test('the late success of an old renewal does not hide the error of a new login', async () => {
+  test('a renewal that succeeds after a logout does not clear the error of a later login', async () => {
     const { backend, settle, store } = await world({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
     void store.refresh()
@@ -350,7 +350,7 @@ describe('another account', () => {
 })
 
 describe('after dispose()', () => {
-  test('R5 nothing is begun, nothing hangs, and the session stays in storage', async () => {
+  test('R5 all calls settle, no login is started, and the session stays in storage', async () => {
     const { backend, get, settle, store, stored, events } = await world({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
     backend.expire()
@@ -371,7 +371,7 @@ describe('after dispose()', () => {
     expect([backend.logins, stored(), events]).toEqual([['A'], 'A1', []])
   })
 
-  test('R5 a login that is still running rejects: nobody is signed in by it', async () => {
+  test('R5 a login that still runs rejects, and its result is dropped', async () => {
     const { backend, settle, store, events } = await world()
     const held = backend.hold('/login')
     const login = end(store.login('A'))
@@ -382,7 +382,7 @@ describe('after dispose()', () => {
     expect([await login, store.token, events]).toEqual(['signed-out', null, []])
   })
 
-  test('R5 a store that was disposed before it was restored', async () => {
+  test('R5 a request and refresh() that waited for the restore reject, and no timer is left', async () => {
     const { clock, settle, store, get } = await world({
       store: { storage: { get: () => new Promise(() => {}), set: Boolean, remove: Boolean } },
     })

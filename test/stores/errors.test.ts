@@ -31,7 +31,7 @@ test.each([
   ],
   [() => new StorageFullError('total', cause), 'storage-full', 'The storage is full', false],
   [() => new WechatLoginError('no code', cause), 'wechat-login', 'no code', true],
-])('%s: its code is stable, and it says whether to try again', (make, code, message, retryable) => {
+])('each error has its code, and says whether it is retryable: %s', (make, code, message, retryable) => {
   const error = make()
   expect([error.name, error.code, error.message, error.retryable]).toEqual([
     'AuthError',
@@ -45,7 +45,7 @@ test.each([
   if (error.cause) expect(error.cause).toBe(cause)
 })
 
-test('an error of another copy of the library is one, by its name and code; nothing else is', () => {
+test('isAuthError recognises an error of another copy of the library by its name and code, and nothing else', () => {
   const like = (fields: object): Error => Object.assign(new Error('x'), fields)
   expect(isAuthError(like({ name: 'AuthError', code: 'network' }), 'network')).toBe(true)
   const others: unknown[] = [
@@ -61,7 +61,7 @@ test('an error of another copy of the library is one, by its name and code; noth
   for (const other of others) expect(isAuthError(other)).toBe(false)
 })
 
-test('what is thrown and is no Error reaches its caller as it is, and the store as an Error', async () => {
+test('a thrown value that is not an Error rejects login() unchanged, and `error` of the store is an Error', async () => {
   const { store, settle } = await world({
     store: {
       login: () => {
@@ -74,7 +74,7 @@ test('what is thrown and is no Error reaches its caller as it is, and the store 
   expect([await thrown, store.error]).toEqual(['text', new Error('Not an Error was thrown')])
 })
 
-test('S28 a request that needs a login says what the renewal failed with', async () => {
+test('S28 the "login-required" error of a request has the error of the refused renewal as its cause', async () => {
   const { backend, store, get, settle } = await world({ signedIn: 'A' })
   backend.expire()
   backend.reply('/token/refresh', refusal)

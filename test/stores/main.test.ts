@@ -3,7 +3,7 @@ import { createFakeClock } from 'mobx-miniprogram-auth/testing'
 
 const lifecycle = { watch: () => () => undefined, isSinglePage: () => false }
 
-test('a login signs in, renewals by hand and by the clock replace the token, a logout ends it and leaves no timer', async () => {
+test('login signs in, refresh() and the timer renew the token, and logout ends the session and leaves no timer', async () => {
   const clock = createFakeClock()
   let renewals = 0
   const store = createAuthStore({

@@ -3,8 +3,8 @@ import { guard, world, type Watched } from './_world'
 
 guard()
 
-describe('a reaction of the app that asks for something', () => {
-  test('is not called again by what its request changes: a request that waits for a login is made once', async () => {
+describe('a MobX reaction that sends a request', () => {
+  test('is not run again by what its own request changes, and so sends it once', async () => {
     const { store, get, settle } = await world({ signedIn: 'A' })
     const calls: Watched[] = []
     const stop = autorun(() => {
@@ -19,7 +19,7 @@ describe('a reaction of the app that asks for something', () => {
     stop()
   })
 
-  test('nor by what a listener reads that hears of its request', async () => {
+  test('is not run again by what a `loginRequired` listener reads', async () => {
     const { store, get, settle } = await world()
     const seen: number[] = []
     store.on('loginRequired', () => seen.push(store.waiting))
@@ -31,7 +31,7 @@ describe('a reaction of the app that asks for something', () => {
     expect([calls.length, seen]).toEqual([1, [1]])
     stop()
   })
-  test('does not bring the listeners forward: all readers see a change before they hear of it', async () => {
+  test('does not make listeners run early: all reactions see a change before a listener is called', async () => {
     const { store, get, settle } = await world({ signedIn: 'A' })
     const order: string[] = []
     const calls: Watched[] = []

@@ -6,7 +6,7 @@ guard()
 
 const OLD = 'old-token'
 
-/** The app was updated to this library: its users' token lies where the app kept it. */
+/** The app was updated to this library, and `value` is under the old key of the app. */
 async function moved(value: unknown, more: Partial<StoreOptions> = {}, on?: World): Promise<World> {
   const before = on || (await world({ store: { storage: false } }))
   if (value !== undefined)
@@ -15,19 +15,19 @@ async function moved(value: unknown, more: Partial<StoreOptions> = {}, on?: Worl
   return world({ on: before, store: { adopt: OLD, ...more } })
 }
 
-/** The app is started once more. */
+/** A restart of the app. */
 async function again(w: World, more: Partial<StoreOptions> = {}): Promise<World> {
   w.store.dispose()
   return world({ on: w, store: { adopt: OLD, ...more } })
 }
 
-describe('S127 users who are signed in by an older app stay so', () => {
+describe('S127 `adopt` signs in the users of an older version of the app', () => {
   test.each<[string, unknown, object]>([
     ['a token', 'A1', {}],
     ['a session', { token: 'A1', user: 'A', refreshToken: 'r' }, { user: 'A', refreshToken: 'r' }],
-    ['its JSON', '{"access_token":"A1","user":"A"}', { user: 'A' }],
+    ['a session as JSON', '{"access_token":"A1","user":"A"}', { user: 'A' }],
   ])(
-    '%s under the key: it is signed in, sends the token, and has it as its own from then on',
+    '%s under the old key is restored, sent with requests and stored under the new key, and stays where it was',
     async (_, value, more) => {
       const w = await moved(value)
       expect([w.store.status, w.events]).toEqual(['signedIn', ['login:restored']])
@@ -36,12 +36,12 @@ describe('S127 users who are signed in by an older app stay so', () => {
       w.get('/a')
       await w.settle()
       expect([w.sent(), w.stored()]).toEqual([['/a A1'], 'A1'])
-      // Code that has not moved yet may read it.
+      // Code of the app that does not use this library yet may still read it.
       expect(w.fake.storage.dump()[OLD]).toEqual(value)
     },
   )
 
-  test('a function finds it, at once or later, and says when there is nobody', async () => {
+  test('a function returns the session or a promise of it, and null, undefined or an empty string for none', async () => {
     expect((await moved(undefined, { adopt: () => 'A1' })).store.token).toBe('A1')
     const later = await moved(undefined, { adopt: async () => ({ data: { token: 'A2', user: 'A' } }) })
     expect(later.store.session).toEqual({ token: 'A2', user: 'A', expiry: null })
@@ -51,7 +51,7 @@ describe('S127 users who are signed in by an older app stay so', () => {
     }
   })
 
-  test('what it finds without a token in it is an error that names it', async () => {
+  test('a result without a token fires an error event whose message names `adopt`', async () => {
     const told: string[] = []
     const w = await moved(undefined, { adopt: () => new Promise<string>((resolve) => (found = resolve)) })
     w.store.on('error', ({ error }) => told.push(String(error)))
@@ -61,7 +61,7 @@ describe('S127 users who are signed in by an older app stay so', () => {
   })
   let found: (text: string) => void = Boolean
 
-  test('R6 where the end of a session cannot be written, it takes away what is its own, and no more', async () => {
+  test('R6 a logout that cannot be written removes the key of the store only, and reports no storage error', async () => {
     const w = await moved(undefined, { adopt: () => 'A1' })
     w.fake.storage.fault({ op: 'set', mode: 'fail', times: 9 })
     void w.store.logout()
@@ -71,7 +71,7 @@ describe('S127 users who are signed in by an older app stay so', () => {
     expect(w.events).not.toContain('error:storage')
   })
 
-  test('requests wait until it is known', async () => {
+  test('requests wait until the `adopt` function has settled', async () => {
     let found: (token: string) => void = Boolean
     const w = await moved(undefined, { adopt: () => new Promise<string>((resolve) => (found = resolve)) })
     w.backend.reply('/a', () => done('a'))
@@ -83,14 +83,14 @@ describe('S127 users who are signed in by an older app stay so', () => {
     expect([w.store.status, w.sent()[0]]).toEqual(['signedIn', '/a A1'])
   })
 
-  test('it is read once: a renewal since then is not undone by it, nor a login', async () => {
+  test('the next start restores the newer session of the store, not the one under the old key', async () => {
     const w = await moved({ token: 'A1', user: 'A' })
     w.store.setSession({ token: 'A2', user: 'A' })
     await w.settle()
     expect((await again(w)).store.token).toBe('A2')
   })
 
-  test('without a word of it nothing is adopted, and what is there of our own comes first', async () => {
+  test('nothing is adopted without the option, and a session stored by this library takes precedence', async () => {
     expect((await moved('A1', { adopt: undefined })).store.status).toBe('signedOut')
     const w = await world({ signedIn: 'A' })
     w.store.dispose()
@@ -98,11 +98,11 @@ describe('S127 users who are signed in by an older app stay so', () => {
   })
 })
 
-describe('S127 R6 what has ended stays so', () => {
+describe('S127 R6 an adopted session that has ended is not adopted again', () => {
   test.each<[string, (w: World) => void]>([
     ['a logout', (w) => void w.store.logout()],
-    ['an answer that the token has ended', (w) => w.store.expire()],
-  ])('%s: the old key brings nobody back, at this start or the next', async (_, end) => {
+    ['expire() without a way to renew', (w) => w.store.expire()],
+  ])('after %s the next two starts are signed out', async (_, end) => {
     const w = await moved('A1', { refresh: undefined })
     end(w)
     await w.settle()
@@ -111,7 +111,7 @@ describe('S127 R6 what has ended stays so', () => {
     expect((await again(second)).store.status).toBe('signedOut')
   })
 
-  test('so it is where storage cannot keep that it is over', async () => {
+  test('a logout that cannot be written removes the old key too, so the next start is signed out', async () => {
     const w = await moved('A1')
     w.fake.storage.fault({ op: 'set', mode: 'fail' })
     void w.store.logout()
@@ -120,7 +120,7 @@ describe('S127 R6 what has ended stays so', () => {
     expect(w.fake.storage.dump()).toEqual({})
   })
 
-  test('a logout while it is looked for', async () => {
+  test('a logout while the `adopt` function runs wins, at this start and the next', async () => {
     let found: (token: string) => void = Boolean
     const w = await moved(undefined, { adopt: () => new Promise<string>((resolve) => (found = resolve)) })
     void w.store.logout()
@@ -131,8 +131,8 @@ describe('S127 R6 what has ended stays so', () => {
   })
 })
 
-describe('S127 R9 storage that fails, and what is no session', () => {
-  test('it works in memory where nothing can be written', async () => {
+describe('S127 R9 `adopt` with a broken storage or an invalid result', () => {
+  test('a session that cannot be written is used in memory, and adopted again at the next start', async () => {
     const before = await world({ store: { storage: false } })
     before.fake.wx.setStorage({ key: OLD, data: 'A1', success: Boolean, fail: Boolean } as never)
     await before.settle()
@@ -142,7 +142,7 @@ describe('S127 R9 storage that fails, and what is no session', () => {
     expect((await again(w)).store.token).toBe('A1')
   })
 
-  test('where it is not known what is there of our own, nothing is adopted: it may be that the user has logged out', async () => {
+  test('nothing is adopted if the key of the store cannot be read, since the user may have logged out', async () => {
     const before = await world({ store: { storage: false } })
     before.fake.wx.setStorage({ key: OLD, data: 'A1', success: Boolean, fail: Boolean } as never)
     await before.settle()
@@ -161,20 +161,20 @@ describe('S127 R9 storage that fails, and what is no session', () => {
       },
     ],
     ['rejects', { adopt: () => Promise.reject(new Error('the app’s own')) }],
-    ['finds something else', { adopt: () => ({ token: 7 }) as never }],
-  ])('a function that %s: nobody is signed in, and an event tells', async (_, more) => {
+    ['returns an invalid session', { adopt: () => ({ token: 7 }) as never }],
+  ])('a function that %s leaves the store signed out and fires an error event', async (_, more) => {
     const w = await moved(undefined, more)
     expect([w.store.status, w.events]).toEqual(['signedOut', ['error:storage']])
   })
 
-  test('one that never ends is given up', async () => {
+  test('a function that never settles is given up after three seconds', async () => {
     const w = await moved(undefined, { adopt: () => new Promise<string>(() => undefined) })
     await w.clock.advance(3_000)
     expect(w.store.status).toBe('signedOut')
   })
 
   test.each([{ adopt: 7 }, { adopt: '' }, { adopt: 'token', storage: false }])(
-    '%j is a TypeError',
+    'createAuthStore throws a TypeError for %j',
     (options) => {
       expect(() => createAuthStore({ login: Boolean, ...options } as never)).toThrow(/`adopt`/)
     },

@@ -5,7 +5,7 @@ guard()
 type Result = Awaited<ReturnType<StoreOptions['login']>>
 const NOW = 1_704_067_200_000
 
-/** What a login with this answer leaves: the session, or the error's text. */
+/** The session after a login with this answer, or the text of the error. */
 async function signIn(result: unknown): Promise<unknown> {
   const { store, settle, clock } = await world({ store: { login: () => result as Result } })
   expect(clock.now()).toBe(NOW)
@@ -24,23 +24,20 @@ const answer = (data: unknown): object => ({
   data,
 })
 
-describe('a login answer in the words of the field', () => {
+describe('the names of the fields in a login answer', () => {
   test.each<[string, object]>([
-    ['RFC 6749', { access_token: 'T', expires_in: 60, refresh_token: 'R' }],
-    ['the same in camel case', { accessToken: 'T', expiresIn: 60, refreshToken: 'R' }],
-    ['an end in seconds', { accessToken: 'T', expiresAt: NOW / 1000 + 60, refreshToken: 'R' }],
+    ['an answer of RFC 6749', { access_token: 'T', expires_in: 60, refresh_token: 'R' }],
+    ['an answer of RFC 6749 in camel case', { accessToken: 'T', expiresIn: 60, refreshToken: 'R' }],
+    ['`expiresAt` in seconds', { accessToken: 'T', expiresAt: NOW / 1000 + 60, refreshToken: 'R' }],
+    ['`expires_at` in seconds', { access_token: 'T', expires_at: NOW / 1000 + 60, refresh_token: 'R' }],
+    ['`expiresAt` in ms', { token: 'T', expiresAt: NOW + 60_000, refreshToken: 'R' }],
+    ['`expiry` in ms', { token: 'T', expiry: NOW + 60_000, refreshToken: 'R' }],
+    ['`expiry` in seconds', { token: 'T', expiry: NOW / 1000 + 60, refreshToken: 'R' }],
     [
-      'an end in seconds, in snake case',
-      { access_token: 'T', expires_at: NOW / 1000 + 60, refresh_token: 'R' },
-    ],
-    ['an end in ms', { token: 'T', expiresAt: NOW + 60_000, refreshToken: 'R' }],
-    ['an `expiry`, which is in ms', { token: 'T', expiry: NOW + 60_000, refreshToken: 'R' }],
-    ['an `expiry` that cannot be in ms', { token: 'T', expiry: NOW / 1000 + 60, refreshToken: 'R' }],
-    [
-      'names left empty',
+      'an answer with null under some names',
       { token: 'T', access_token: null, expires_in: null, expiresIn: 60, refresh_token: 'R' },
     ],
-  ])('%s: the session has its own names for them, once', async (_, result) => {
+  ])('%s is read, and the session has `token`, `expiry` and `refreshToken` instead', async (_, result) => {
     const session = { token: 'T', expiry: NOW + 60_000, refreshToken: 'R', openid: 'o' }
     expect(await signIn({ ...result, openid: 'o' })).toEqual(session)
     expect(await signIn(answer({ code: '0', data: { ...result, openid: 'o' } }))).toEqual(session)
@@ -51,13 +48,13 @@ describe('a login answer in the words of the field', () => {
     ['litemall', { errno: 0, data: { token: 'T', userInfo: { n: 1 } } }, { userInfo: { n: 1 } }],
     ['RuoYi', { code: 200, msg: 'ok', token: 'T' }, { msg: 'ok' }],
     ['mall-app-web', { code: 200, data: { token: 'T', tokenHead: 'Bearer ' } }, { tokenHead: 'Bearer ' }],
-    ['a `result`', { success: true, result: { token: 'T' } }, {}],
-    ['a `content`', { status: 0, content: { accessToken: 'T' } }, {}],
-  ])('%s: the object that carries the token is found where it lies', async (_, data, more) => {
+    ['a server that uses `result`', { success: true, result: { token: 'T' } }, {}],
+    ['a server that uses `content`', { status: 0, content: { accessToken: 'T' } }, {}],
+  ])('the session is found in the answer of %s', async (_, data, more) => {
     expect(await signIn(answer(data))).toMatchObject({ token: 'T', ...more })
   })
 
-  test('what is in the header, or beside, is no token', async () => {
+  test('a token in the HTTP header or in another object of the body is not the token of the session', async () => {
     const none = /no token in it$/
     expect(await signIn(answer({ code: 1, data: null }))).toMatch(none)
     expect(await signIn(answer({ code: 1, captcha: { token: 'C' } }))).toMatch(none)
@@ -75,11 +72,11 @@ describe('a login answer in the words of the field', () => {
       '`expires_at` must be ms since the epoch, or null, got an object',
     ],
     [{ access_token: 'T', refresh_token: 7 }, '`refresh_token` must be a string, got a number'],
-  ])('%j: a TypeError names what the server named', async (result, said) => {
+  ])('the answer %j is a TypeError that names the wrong field', async (result, said) => {
     expect(await signIn(result)).toBe('TypeError: login: ' + said)
   })
 
-  test('a renewal in these words keeps what it leaves out', async () => {
+  test('a renewal answer with the names of RFC 6749 keeps the fields that it leaves out', async () => {
     const { store, settle } = await world({
       signedIn: 'A',
       store: { refresh: () => ({ access_token: 'T2', expires_in: 60 }) },

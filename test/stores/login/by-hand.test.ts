@@ -2,17 +2,33 @@ import { end, guard, world } from '../_world'
 
 guard()
 
-// Without `createHttp`: what `wx` gives is handed on as it is, by `complete: resolve` or by `fail: reject`.
+// The app calls `wx.request` without `createHttp`, and resolves or rejects with what `wx` gave.
 
 test.each([
-  ['an answer 401', { statusCode: 401, data: { message: 'no' } }, false],
-  ['an envelope that says no', { statusCode: 200, data: { code: '40003' }, errMsg: 'request:ok' }, false],
-  ['a body whose token is null', { message: 'no', token: null }, false],
-  ['an envelope whose token is null', { data: { code: '40003', data: { token: null } } }, false],
-  ['an answer 502', { statusCode: 502, data: {} }, true],
-  ['the page of a hotel’s network', { statusCode: 200, data: '\n<!DOCTYPE html>' }, true],
-  ['that the phone is offline', { errMsg: 'request:fail -2:net::ERR', errno: 600001 }, true],
-])('R8 S16 S19 a refresh function returns %s', async (_, answer, isLogin) => {
+  ['HTTP 401 ends the session', { statusCode: 401, data: { message: 'no' } }, false],
+  [
+    'an envelope with an error code ends the session',
+    { statusCode: 200, data: { code: '40003' }, errMsg: 'request:ok' },
+    false,
+  ],
+  ['a body with a null token ends the session', { message: 'no', token: null }, false],
+  [
+    'an envelope with a null token ends the session',
+    { data: { code: '40003', data: { token: null } } },
+    false,
+  ],
+  ['HTTP 502 keeps the session', { statusCode: 502, data: {} }, true],
+  [
+    'the HTML page of a hotel network keeps the session',
+    { statusCode: 200, data: '\n<!DOCTYPE html>' },
+    true,
+  ],
+  [
+    'the failure of an offline phone keeps the session',
+    { errMsg: 'request:fail -2:net::ERR', errno: 600001 },
+    true,
+  ],
+])('R8 S16 S19 a refresh function that returns %s', async (_, answer, isLogin) => {
   const refresh = (): never => answer as never
   const { settle, store, stored } = await world({ signedIn: 'A', store: { refresh } })
   store.expire()
@@ -44,7 +60,7 @@ describe.each([
     expect(tries).toBe(2)
   })
 
-  test('R11 S61 what the background cut off is tried again in the foreground', async () => {
+  test('R11 S61 a renewal interrupted in the background is tried again in the foreground', async () => {
     let tries = 0
     const { fake, settle, store } = await world({
       signedIn: 'A',

@@ -3,8 +3,8 @@ import { guard, seenBy, world, type Store } from '../_world'
 
 guard()
 
-describe('a request that is given up', () => {
-  test('S83 R14 while it is parked: it rejects now, is never sent, and the others go on', async () => {
+describe('parked requests', () => {
+  test('S83 R14 a parked request that is aborted rejects at once and is never sent, and the others go on', async () => {
     const { backend, get, sent, settle, store } = await world({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
     void store.refresh()
@@ -20,7 +20,7 @@ describe('a request that is given up', () => {
     expect(sent()).toEqual(['/a A2', '/c A2'])
   })
 
-  test('R14 the one whose answer started the renewal: the renewal goes on for the others', async () => {
+  test('R14 aborting the request that started a renewal does not stop the renewal for the others', async () => {
     const { backend, get, settle, store } = await world({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
     backend.expire()
@@ -35,7 +35,7 @@ describe('a request that is given up', () => {
     expect([first.outcome, second.outcome, store.token]).toEqual(['aborted', 'ok:A2', 'A2'])
   })
 
-  test('R14 the timeout covers the parking', async () => {
+  test('R14 the timeout of a request includes the time it is parked', async () => {
     const { clock, get } = await world({ store: { refresh: undefined } })
     const call = get('/a', { waitForLogin: true, timeout: 5000 })
     await clock.advance(4999)
@@ -44,7 +44,7 @@ describe('a request that is given up', () => {
     expect([call.outcome, clock.pending]).toEqual(['timeout', 0])
   })
 
-  test('S87 a thousand are parked and the renewal fails: all settle, nothing is kept', async () => {
+  test('S87 a thousand parked requests all reject when the renewal fails, and none stays parked', async () => {
     const { backend, clock, get, settle, store, sent } = await world({ signedIn: 'A' })
     backend.expire()
     backend.reply('/token/refresh', offline)
@@ -57,13 +57,13 @@ describe('a request that is given up', () => {
     await settle()
     expect(new Set(calls.map(({ outcome }) => outcome))).toEqual(new Set(['renewal-failed']))
     expect(store.waiting).toBe(0)
-    // What is left is the store's own wait for its next try.
+    // The one timer left is the store's, for its next try.
     expect(clock.pending).toBe(1)
     sent()
   })
 
-  test('R14 S88 a page that is gone aborts what it asked: nothing is sent for it later', async () => {
-    // Whether a page hears of changes after it was unloaded belongs to the bindings; here is the request's part of it.
+  test('R14 S88 a request that an unloaded page aborts while it waits for a login is not sent after the login', async () => {
+    // That an unloaded page gets no changes is tested with the bindings; this is the part of the request.
     const { get, sent, settle, store } = await world()
     const call = get('/a', { waitForLogin: true })
     await settle()
@@ -77,8 +77,8 @@ describe('a request that is given up', () => {
   })
 })
 
-describe('a login that the user will not give', () => {
-  test('R20 what waits for it rejects as cancelled, and what comes later asks again', async () => {
+describe('requests that wait for a login', () => {
+  test('R20 cancelLogin() rejects them as cancelled, and a later request asks for a login again', async () => {
     const { events, get, settle, store } = await world()
     const call = get('/a', { waitForLogin: true })
     await settle()
@@ -90,7 +90,7 @@ describe('a login that the user will not give', () => {
     expect(events).toEqual(['loginRequired', 'loginRequired'])
   })
 
-  test('R20 the user leaves while a login is still under way, and it fails: nothing opens by itself', async () => {
+  test('R20 a login that fails after cancelLogin() fires no `loginRequired` event', async () => {
     const { backend, events, get, settle, store } = await world()
     const held = backend.hold('/login')
     void store.login('A')
@@ -102,7 +102,7 @@ describe('a login that the user will not give', () => {
     expect([call.outcome, events]).toEqual(['login-cancelled', ['error:login']])
   })
 
-  test('cancelling touches nothing that waits for a renewal or for storage', async () => {
+  test('cancelLogin() does not reject a request that waits for a renewal', async () => {
     const { backend, get, settle, store } = await world({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
     void store.refresh()
@@ -114,7 +114,7 @@ describe('a login that the user will not give', () => {
     expect(call.outcome).toBe('ok:A2')
   })
 
-  test('R20 a request that waits for a login counts as waiting, and goes out with it', async () => {
+  test('R20 they count in `waiting` and are sent after the login', async () => {
     const { get, settle, store, events } = await world()
     const calls = [get('/a', { waitForLogin: true }), get('/b', { waitForLogin: true }), get('/c')]
     await settle()
@@ -128,9 +128,9 @@ describe('a login that the user will not give', () => {
 
   test.each([
     ['a login', (store: Store) => void store.login('A')],
-    ['a refusal', (store: Store) => store.cancelLogin()],
+    ['cancelLogin()', (store: Store) => store.cancelLogin()],
     ['a logout', (store: Store) => void store.logout()],
-  ])('many wait, and %s ends that: who watches their number hears of it once', async (_, act) => {
+  ])('%s changes `waiting` from 3 to 0 in one step', async (_, act) => {
     const { get, settle, store } = await world()
     for (const path of ['/a', '/b', '/c']) get(path, { waitForLogin: true })
     await settle()

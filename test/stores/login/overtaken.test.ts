@@ -7,7 +7,7 @@ guard()
 const hung: ((error: Error) => void)[] = []
 afterEach(() => hung.splice(0).forEach((end) => end(new Error('the test is over'))))
 
-/** A login begins that is never answered, and somebody joins it. */
+/** Begins a login that is never answered, and a second call that joins it. */
 async function signingIn(): Promise<World & { readonly logins: Promise<string[]> }> {
   const w = await world({
     store: {
@@ -20,27 +20,27 @@ async function signingIn(): Promise<World & { readonly logins: Promise<string[]>
   return { ...w, logins }
 }
 
-describe('R5 a login whose function never ends settles as soon as it does not count any more', () => {
-  test('by a logout; and the next login is one of its own', async () => {
+describe('R5 a login whose function hangs rejects', () => {
+  test('after a logout, and the next login does not join it', async () => {
     const { logins, store } = await signingIn()
     await store.logout()
     expect(await logins).toEqual(['signed-out', 'signed-out'])
     expect([(await store.login('A')).user, store.token]).toEqual(['A', 'A1'])
   })
 
-  test('by a session that came another way', async () => {
+  test('after setSession()', async () => {
     const { logins, store } = await signingIn()
     store.setSession({ token: 'C1', user: 'C' })
     expect([await logins, store.token]).toEqual([['session-changed', 'session-changed'], 'C1'])
   })
 
-  test('by dispose()', async () => {
+  test('after dispose()', async () => {
     const { logins, store } = await signingIn()
     store.dispose()
     expect(await logins).toEqual(['signed-out', 'signed-out'])
   })
 
-  test('by a reader that logs out or disposes the store when it sees the login begin: the function is not called', async () => {
+  test('if a reaction logs out or disposes the store when the login begins, and the function is not called', async () => {
     for (const how of ['logout', 'dispose'] as const) {
       const { backend, store } = await world()
       const stop = autorun(() => void (store.status === 'signingIn' && store[how]()))
@@ -49,7 +49,7 @@ describe('R5 a login whose function never ends settles as soon as it does not co
     }
   })
 
-  test('R6 when it ends after all, nothing comes of it, and nothing of what it failed with', async () => {
+  test('R6 after a logout, and its late result or failure changes neither session, error, storage nor events', async () => {
     for (const fails of [true, false]) {
       const { backend, events, settle, store, stored } = await world()
       const held = backend.hold('/login')

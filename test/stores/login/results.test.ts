@@ -5,11 +5,11 @@ import { guard, world, type Store, type StoreOptions, type World } from '../_wor
 guard()
 
 type Result = Awaited<ReturnType<StoreOptions['login']>>
-/** What a backend may send: the types say no, and so must the door. */
+/** Takes what a backend may send although the types forbid it. */
 const asResult = (value: unknown): Result => value as Result
 const HOUR = 3_600_000
 
-/** What a login with this result leaves: the session, or the error's text. */
+/** The session after a login with this result, or the text of the error. */
 async function signIn(result: unknown, more: Partial<StoreOptions> = {}): Promise<unknown> {
   const { store, settle } = await world({ store: { login: () => asResult(result), ...more } })
   const end = store.login().then(
@@ -20,16 +20,16 @@ async function signIn(result: unknown, more: Partial<StoreOptions> = {}): Promis
   return end
 }
 
-describe('the session in what a login returns', () => {
+describe('the result of a login', () => {
   test.each([
-    ['the result', { token: 'T', expiry: 9e12 }],
-    ['its data', { data: { token: 'T', expiry: 9e12 } }],
-    ['the data of an envelope in that', { data: { code: '0', data: { token: 'T', expiry: 9e12 } } }],
-  ])('is looked for in %s', async (_, result) => {
+    ['the result itself', { token: 'T', expiry: 9e12 }],
+    ['its `data`', { data: { token: 'T', expiry: 9e12 } }],
+    ['the `data` of an envelope in its `data`', { data: { code: '0', data: { token: 'T', expiry: 9e12 } } }],
+  ])('the session is found in %s', async (_, result) => {
     expect(await signIn(result)).toMatchObject({ token: 'T', expiry: 9e12 })
   })
 
-  test('and no deeper, however deep or endless it goes on', async () => {
+  test('a token that is nested deeper is not found, and a cyclic result ends in an error', async () => {
     const endless: Record<string, unknown> = {}
     endless['data'] = endless
     const none = 'TypeError: login: must return { token, … } or an answer that carries it, got no token in it'
@@ -37,7 +37,7 @@ describe('the session in what a login returns', () => {
     expect(await signIn(endless)).toBe(none)
   })
 
-  test('is what was sent, frozen; a lifetime becomes an end, and null is as good as nothing', async () => {
+  test('the session is frozen, has `expiry` instead of `expiresIn`, and null fields count as absent', async () => {
     const { store, clock, settle } = await world({
       store: { login: () => asResult({ token: 'T', user: 'A', expiresIn: 60, refreshToken: null }) },
     })
@@ -49,7 +49,7 @@ describe('the session in what a login returns', () => {
     expect(await signIn({ token: 'T', expiresIn: null, expiry: null })).toEqual({ token: 'T', expiry: null })
   })
 
-  test('has no prototype that the server has thought of, neither by a login nor by a renewal', async () => {
+  test('`__proto__` in the JSON of a login or renewal does not change the prototype of the session', async () => {
     const answer = (token: string): Result =>
       asResult(
         JSON.parse(`{ "token": "${token}", "name": "A", "__proto__": { "admin": true, "expiry": 1 } }`),
@@ -78,12 +78,12 @@ describe('the session in what a login returns', () => {
     ],
     [{ token: 'T', expiry: {} }, '`expiry` must be ms since the epoch, or null, got an object'],
     [{ token: 'T', refreshToken: 7 }, '`refreshToken` must be a string, got a number'],
-  ])('%j: a TypeError that says what is wrong', async (result, said) => {
+  ])('%j is a TypeError that says what is wrong', async (result, said) => {
     expect(await signIn(result)).toBe('TypeError: login: ' + said)
   })
 })
 
-describe('what a renewal returns', () => {
+describe('the result of a renewal', () => {
   /** Signs in as A, then renews with this result. */
   async function renewWith(result: unknown): Promise<World> {
     const w = await world({ signedIn: 'A', store: { refresh: () => asResult(result) } })
@@ -95,12 +95,15 @@ describe('what a renewal returns', () => {
   test.each([
     ['is left out', { token: 'T2' }],
     ['is null', { token: 'T2', refreshToken: null, expiresIn: null }],
-  ])('what of it %s is kept from the session before', async (_, result) => {
-    const { store } = await renewWith(result)
-    expect(store.session).toEqual({ token: 'T2', user: 'A', refreshToken: 'r-A1', expiry: null })
-  })
+  ])(
+    'a refresh token that %s and the app’s own fields are kept from the session before',
+    async (_, result) => {
+      const { store } = await renewWith(result)
+      expect(store.session).toEqual({ token: 'T2', user: 'A', refreshToken: 'r-A1', expiry: null })
+    },
+  )
 
-  test('a whole new session by silent login keeps nothing of the one before', async () => {
+  test('a session by silent login keeps nothing of the session before', async () => {
     const { store, settle } = await world({
       signedIn: 'A',
       store: { refresh: undefined, silentLogin: () => ({ token: 'T2', user: 'A' }) },
@@ -113,14 +116,14 @@ describe('what a renewal returns', () => {
   test.each([
     ['refresh', { refresh: () => asResult(undefined) }],
     ['silentLogin', { refresh: undefined, silentLogin: () => asResult(undefined) }],
-  ])('a %s that returns nothing is an error that names it', async (name, given) => {
+  ])('`%s` that returns undefined is a TypeError that names it', async (name, given) => {
     const { store, settle } = await world({ signedIn: 'A', store: given })
     void store.refresh()
     await settle()
     expect(String(store.error)).toMatch(new RegExp(`^TypeError: ${name}: must return .*, got undefined$`))
   })
 
-  test('while it is fetched nothing is a secret but what is kept and what the app’s function was given', async () => {
+  test('`gate.secrets` holds the current token only, also while a silent login runs', async () => {
     let answer: (session: Result) => void = Boolean
     const silentLogin = (): Promise<Result> => new Promise((resolve) => (answer = resolve))
     const { store, settle } = await world({ store: { refresh: undefined, silentLogin } })
@@ -133,13 +136,13 @@ describe('what a renewal returns', () => {
     await settle()
   })
 
-  test('an end of 1e11 and more is in ms, a smaller one in seconds', async () => {
+  test('an `expiry` of 1e11 and more is in ms, a smaller one in seconds', async () => {
     expect(await signIn({ token: 'T', expiry: 1e11 })).toMatchObject({ expiry: 1e11 })
     expect(await signIn({ token: 'T', expiry: 1e11 - 1 })).toMatchObject({ expiry: 1e14 - 1000 })
   })
 
   test.each([404, 200, 405, 499])(
-    'R8 an answer without a token in it, HTTP %d, is a no',
+    'R8 an answer with HTTP %d and without a token is a refusal',
     async (statusCode) => {
       const { store } = await renewWith({ statusCode, data: { code: '1' } })
       store.expire()
@@ -148,7 +151,7 @@ describe('what a renewal returns', () => {
   )
 
   test.each([500, 501, 503, 408, 429])(
-    'R8 an answer without a token in it, HTTP %d, is for now',
+    'R8 an answer with HTTP %d and without a token is a transient failure',
     async (statusCode) => {
       const { store, clock } = await renewWith({ statusCode, data: { code: '1' } })
       store.expire()
@@ -158,17 +161,17 @@ describe('what a renewal returns', () => {
   )
 
   test.each([
-    ['the page of a gateway', '<html>busy</html>', true],
-    ['one that begins a line later', '\n <!doctype html>', true],
-    ['words with a sign in them', 'a < b', false],
-  ])('R8 text with HTTP 200 is a no, unless it is a page: %s', async (_, data, isLogin) => {
+    ['the page of a gateway is transient', '<html>busy</html>', true],
+    ['a page after a line break is transient', '\n <!doctype html>', true],
+    ['text with a "<" in it is a refusal', 'a < b', false],
+  ])('R8 text with HTTP 200 is a refusal unless it is an HTML page: %s', async (_, data, isLogin) => {
     const { store, clock } = await renewWith({ statusCode: 200, data })
     store.expire()
     await clock.settle()
     expect(store.isLogin).toBe(isLogin)
   })
 
-  test('R8 nothing at all is for now: nobody has said no', async () => {
+  test('R8 undefined is a transient failure', async () => {
     const { store, clock } = await renewWith(undefined)
     store.expire()
     await clock.settle()
@@ -177,7 +180,7 @@ describe('what a renewal returns', () => {
 })
 
 describe('R12 Retry-After', () => {
-  /** When the next try came, in ms after one that was answered so. */
+  /** The ms between a try that was answered with this header and the next one. */
   async function nextTry(header: unknown, now?: (at: number) => unknown): Promise<number> {
     const tries: number[] = []
     const w: World = await world({
@@ -197,29 +200,29 @@ describe('R12 Retry-After', () => {
 
   test.each([
     ['in seconds', { 'Retry-After': '120' }],
-    ['in whatever case, with blanks', { 'X-Other': '7', 'retry-AFTER': ' 120 ' }],
+    ['in any case and with blanks', { 'X-Other': '7', 'retry-AFTER': ' 120 ' }],
     ['as a number', { 'Retry-After': 120 }],
   ])('%s is waited for', async (_, header) => {
     expect(await nextTry(header)).toBe(120_000)
   })
 
-  test('as a date is waited for, by the clock that runs here', async () => {
+  test('as a date is waited for, by the clock of the device', async () => {
     const wait = await nextTry(null, (at) => ({ 'Retry-After': new Date(at + 120_000).toUTCString() }))
     expect(wait).toBeGreaterThan(118_000)
     expect(wait).toBeLessThanOrEqual(120_000)
   })
 
   test.each([
-    ['nonsense', { 'Retry-After': 'soon' }],
+    ['a word', { 'Retry-After': 'soon' }],
     ['a number in another notation', { 'Retry-After': '1e3' }],
-    ['a date that has passed', { 'Retry-After': 'Wed, 21 Oct 2015 07:28:00 GMT' }],
+    ['a date in the past', { 'Retry-After': 'Wed, 21 Oct 2015 07:28:00 GMT' }],
     ['another header', { 'X-Retry': '120' }],
-    ['no header', undefined],
-  ])('%s counts for nothing', async (_, header) => {
+    ['a missing header', undefined],
+  ])('does not delay the next try as %s', async (_, header) => {
     expect(await nextTry(header)).toBeLessThanOrEqual(SOON)
   })
 
-  test('a year that is written like a sum is none', async () => {
+  test('does not delay the next try as the text "+5"', async () => {
     expect(await nextTry(null, () => ({ 'Retry-After': '+5' }))).toBeLessThanOrEqual(SOON)
   })
 
@@ -228,7 +231,7 @@ describe('R12 Retry-After', () => {
     ['0', undefined],
     ['Wed, 21 Oct 2015 07:28:00 GMT', undefined],
     ['soon', undefined],
-  ])('of an answer (%s) is told by the error, if there is anything to wait for', async (said, ms) => {
+  ])('of "%s" gives the error of a request the `retryAfter` %s', async (said, ms) => {
     const { http, fake, settle } = await world()
     fake.server(() => ok('', { statusCode: 503, header: { 'Retry-After': said } }))
     const error = http.get('a', undefined, { auth: 'none' }).catch((thrown: unknown) => thrown)
@@ -238,14 +241,14 @@ describe('R12 Retry-After', () => {
   })
 })
 
-describe('whose session it is', () => {
+describe('the account of a session', () => {
   const asA = (store: Store): string[] => {
     const changes: string[] = []
     store.on('accountChange', () => changes.push('accountChange'))
     return changes
   }
 
-  test('accountOf may answer with a number', async () => {
+  test('accountOf may return a number, and logins with the same number are one account', async () => {
     const { store, settle } = await world({
       store: { login: () => asResult({ token: 'T', id: 7 }), accountOf: () => 7 },
     })
@@ -257,7 +260,7 @@ describe('whose session it is', () => {
     expect(changes).toEqual([])
   })
 
-  test('an accountOf that says no more than yes says nothing: every login is another account', async () => {
+  test('an accountOf that returns true makes every login another account', async () => {
     const { store, settle } = await world({
       store: { login: () => asResult({ token: 'T' }), accountOf: () => true as never },
     })
@@ -269,7 +272,7 @@ describe('whose session it is', () => {
     expect(changes).toEqual(['accountChange'])
   })
 
-  test('an accountOf that throws makes it unknown, and is told as an error of a listener', async () => {
+  test('an accountOf that throws fires an error event and makes every login another account', async () => {
     const { store, settle, events } = await world({
       store: {
         login: () => asResult({ token: 'T' }),

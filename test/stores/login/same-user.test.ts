@@ -6,14 +6,14 @@ guard()
 
 type Login = StoreOptions['login']
 
-/** What it is: the app's login function, made of one that trades a code for a session. */
+/** Makes the login function of the app from a function that exchanges a code for a session. */
 type Shape = (
   exchange: (code: string) => Promise<unknown>,
   wx: World['fake']['wx'],
 ) => (user: string | undefined) => unknown
 
 const plain: Shape = (exchange, wx) => wechatLogin(exchange, { platform: wx as never })
-/** Called after the app has waited for something, and its answer is made anew. */
+/** Calls wechatLogin after another promise, and copies its answer. */
 const anew: Shape = (exchange, wx) => {
   const wechat = wechatLogin(exchange, { platform: wx as never })
   return async () => {
@@ -22,7 +22,7 @@ const anew: Shape = (exchange, wx) => {
   }
 }
 
-/** A phone whose store knows its user by `wx.login` alone: no id in the answer that the app would look at. */
+/** A phone whose store knows the account by `wx.login` alone, without `accountOf`. */
 async function phone(shape: Shape = plain, more: Partial<StoreOptions> = {}, on?: World): Promise<World> {
   let exchange: (code: string) => Promise<unknown> = () => Promise.reject(new Error('not yet'))
   let login: (user: string | undefined) => unknown = () => undefined
@@ -48,7 +48,7 @@ async function login(w: World, user?: string): Promise<void> {
   await end
 }
 
-/** The session is revoked, three requests wait for a login, and there is one. */
+/** Revokes the session, makes three requests that wait for a login, and signs in with `by`. */
 async function revoked(w: World, by: () => Promise<void>): Promise<unknown[]> {
   w.backend.expire()
   const calls = three(w)
@@ -61,19 +61,19 @@ async function revoked(w: World, by: () => Promise<void>): Promise<unknown[]> {
 
 const OK = Array(3).fill('ok:A2')
 
-describe('S117 R3 who came through wechatLogin is the WeChat user of this phone until the logout', () => {
+describe('S117 R3 sessions by wechatLogin belong to one account until a logout', () => {
   test.each<[string, Shape]>([
-    ['as the option itself', plain],
+    ['as the login option', plain],
     [
-      'called by the app’s own login function',
+      'called by the app’s login function',
       (exchange, wx) => {
         const wechat = wechatLogin(exchange, { platform: wx as never })
         return async () => ({ ...Object(await wechat()).data.data, more: 1 })
       },
     ],
-    ['called after the app has waited for something, its answer made anew', anew],
+    ['called late, with its answer copied', anew],
     [
-      'called after the app has waited, in an app that has another login',
+      'called late, in an app with a second login',
       (exchange, wx) => {
         const wechat = wechatLogin(exchange, { platform: wx as never })
         return async (user) => {
@@ -82,14 +82,14 @@ describe('S117 R3 who came through wechatLogin is the WeChat user of this phone 
         }
       },
     ],
-  ])('%s: three requests that wait on a revoked session are answered', async (_how, shape) => {
+  ])('three waiting requests are answered after a login by wechatLogin %s', async (_how, shape) => {
     const w = await phone(shape)
     await login(w)
     expect(await revoked(w, () => login(w))).toEqual(OK)
     expect(w.events).not.toContain('accountChange')
   })
 
-  test('after a cold start, too', async () => {
+  test('a session restored at a cold start and a new login are one account', async () => {
     const before = await phone()
     await login(before)
     before.store.dispose()
@@ -98,7 +98,7 @@ describe('S117 R3 who came through wechatLogin is the WeChat user of this phone 
     expect(await revoked(w, () => login(w))).toEqual(OK)
   })
 
-  test('in another store of the same app', async () => {
+  test('a session taken over from another store and a new login are one account', async () => {
     const first = await phone()
     const w = await phone(plain, {}, first)
     await login(first)
@@ -107,7 +107,7 @@ describe('S117 R3 who came through wechatLogin is the WeChat user of this phone 
     expect(await revoked(w, () => login(w))).toEqual(OK)
   })
 
-  test('after a renewal by the refresh token, which says nothing of the user', async () => {
+  test('a session renewed by the refresh option and a new login are one account', async () => {
     const w: World = await phone(plain, {
       refresh: ({ refreshToken }) => w.http.post('token/refresh', { refreshToken }, { auth: 'none' }),
     })
@@ -119,7 +119,7 @@ describe('S117 R3 who came through wechatLogin is the WeChat user of this phone 
     expect(await revoked(w, () => login(w))).toEqual(Array(3).fill('ok:A3'))
   })
 
-  test('where something else of the app never ends: what an older version kept is sought, or the server told of a logout', async () => {
+  test('two logins are one account although the `adopt` and `logout` functions never settle', async () => {
     const never = () => new Promise<never>(() => undefined)
     const w = await phone(anew, { adopt: never, logout: never })
     await w.clock.advance(3_000)
@@ -129,7 +129,7 @@ describe('S117 R3 who came through wechatLogin is the WeChat user of this phone 
     expect(await revoked(w, () => login(w))).toEqual(Array(3).fill('ok:A3'))
   })
 
-  test('given to the store by hand', async () => {
+  test('two sessions passed to setSession() are one account', async () => {
     const w = await phone()
     const wechat = wechatLogin(() => w.http.post('login', { user: 'A' }, { auth: 'none' }), {
       platform: w.fake.wx as never,
@@ -143,7 +143,7 @@ describe('S117 R3 who came through wechatLogin is the WeChat user of this phone 
     expect(await revoked(w, enter)).toEqual(OK)
   })
 
-  test('a silent login is the same user', async () => {
+  test('a silent login by wechatLogin is the same account', async () => {
     let silent = true
     const w: World = await phone(plain, {
       silentLogin: () =>
@@ -160,8 +160,8 @@ describe('S117 R3 who came through wechatLogin is the WeChat user of this phone 
   })
 })
 
-describe('S117 R3 and nobody else', () => {
-  test('after a logout the next one may be anybody: what waited for the first is over', async () => {
+describe('S117 R3 other logins are another account', () => {
+  test('a logout rejects the waiting requests with "signed-out", so the next login does not send them', async () => {
     const w = await phone()
     await login(w)
     w.backend.expire()
@@ -173,7 +173,7 @@ describe('S117 R3 and nobody else', () => {
     expect(calls.map(({ outcome }) => outcome)).toEqual(Array(3).fill('signed-out'))
   })
 
-  test('a password login after one through WeChat is another account, and so the other way round', async () => {
+  test('a password login after a login by wechatLogin is another account, and the reverse', async () => {
     const shape: Shape = (exchange, wx) => {
       const wechat = wechatLogin(exchange, { platform: wx as never })
       return (user) => (user === undefined ? wechat() : exchange(''))
@@ -185,7 +185,7 @@ describe('S117 R3 and nobody else', () => {
     expect(w.events.filter((event) => event === 'accountChange')).toHaveLength(2)
   })
 
-  test('one that wx.login failed for, and that went on by password, did not come through WeChat', async () => {
+  test('a login that falls back to a password after wechatLogin failed is another account each time', async () => {
     const shape: Shape = (exchange, wx) => {
       const wechat = wechatLogin(() => Promise.reject(new Error('unknown user')), { platform: wx as never })
       return () => wechat().catch(() => exchange(''))
@@ -195,7 +195,7 @@ describe('S117 R3 and nobody else', () => {
     expect(await revoked(w, () => login(w))).toEqual(Array(3).fill('session-changed'))
   })
 
-  test('`accountOf` wins where it knows', async () => {
+  test('`accountOf` decides if it returns an id; if it returns undefined, wechatLogin decides', async () => {
     const w = await phone(plain, { accountOf: ({ user }) => user })
     await login(w)
     w.backend.reply('/login', () => done({ token: 'B1', user: 'B' }))
@@ -205,7 +205,7 @@ describe('S117 R3 and nobody else', () => {
     expect(await revoked(silent, () => login(silent))).toEqual(OK)
   })
 
-  test('with a password login and no `accountOf` the error says what to do', async () => {
+  test('the "session-changed" error mentions `accountOf` if the account is unknown, and only then', async () => {
     const w = await phone((exchange) => () => exchange(''))
     await login(w)
     w.backend.expire()

@@ -5,7 +5,7 @@ import { checkWechatSession } from 'mobx-miniprogram-auth/wechat-session'
 
 let fake: FakeWx
 let undo: () => void
-/** The key that the server would decrypt by, and that WeChat encrypts with. */
+/** The number of the session key that the server has, and of the one that WeChat encrypts with. */
 let key: { server: number; wechat: number }
 let codes: string[]
 
@@ -35,7 +35,7 @@ async function settled<T>(promise: Promise<T>): Promise<T | string> {
   return end
 }
 
-test('a key that is good costs no code; one that has ended costs one, for all who ask at the same time', async () => {
+test('a valid session key needs no code, and concurrent checks of an invalid one share one code', async () => {
   const ensure = make()
   expect([await settled(ensure()), fake.login.calls.length]).toEqual([false, 0])
   fake.login.sessionValid = false
@@ -45,11 +45,11 @@ test('a key that is good costs no code; one that has ended costs one, for all wh
   expect([await settled(ensure()), codes.length]).toEqual([false, 1])
 })
 
-test('a code that did not reach the server is made good by the next call, though WeChat calls the key good by then', async () => {
+test('after a failed exchange the next call sends a new code although wx.checkSession succeeds by then', async () => {
   fake.login.sessionValid = false
   let reachable = false
   const ensure = make((code) => {
-    // From `wx.login` on WeChat may encrypt by a new key.
+    // After `wx.login` WeChat may encrypt with a new key.
     key.wechat = fake.login.calls.length
     fake.login.sessionValid = true
     if (!reachable) return Promise.reject(new Error('offline'))
@@ -63,14 +63,14 @@ test('a code that did not reach the server is made good by the next call, though
   expect(await settled(ensure())).toBe(false)
 })
 
-test('a server that could not decrypt gets a fresh code in any case, also by who joins a check that runs', async () => {
+test('`force: true` sends a new code although the key is valid, also while another check runs', async () => {
   const ensure = make()
   expect(await settled(ensure({ force: true }))).toBe(true)
   expect(await settled(Promise.all([ensure(), ensure({ force: true })]))).toEqual([true, true])
   expect([codes, await settled(ensure())]).toEqual([['code-1', 'code-2'], false])
 })
 
-test('wx.login that fails, or is silent, is an error of its own, and the next call begins anew', async () => {
+test('a wx.login that fails or does not answer rejects with "wechat-login", and the next call tries again', async () => {
   fake.login.sessionValid = false
   fake.login.fault({ mode: 'fail', times: 1 })
   fake.login.fault({ mode: 'hang', times: 1 })
@@ -81,7 +81,7 @@ test('wx.login that fails, or is silent, is an error of its own, and the next ca
   expect([await silent, await settled(ensure())]).toEqual(['wechat-login', true])
 })
 
-test('it has a time of its own: neither WeChat nor an exchange that hangs keeps those who come later', async () => {
+test('a check whose exchange or `wx` call hangs ends after `timeout`, and the next call is not blocked', async () => {
   fake.login.sessionValid = false
   let hangs = true
   const ensure = make((code) => (hangs ? new Promise(Boolean) : exchange(code)), { timeout: 5_000 })
@@ -97,7 +97,7 @@ test('it has a time of its own: neither WeChat nor an exchange that hangs keeps 
   expect(await never).toBe('wechat-login')
 })
 
-test('the session of the app is not touched: its token stays, and the code goes out as the user', async () => {
+test('the session of the app is unchanged, and the exchange is sent with its token', async () => {
   fake.server((request) => ok({ as: request.get('authorization') }))
   const store = createAuthStore({ login: () => ({ token: 'T1' }), storage: false, clock: fake.clock })
   const http = createHttp({ baseUrl: 'https://api.example.com/', auth: store, clock: fake.clock })
@@ -112,7 +112,7 @@ test('the session of the app is not touched: its token stays, and the code goes 
   store.dispose()
 })
 
-test('in single-page mode, and where there is no `wx`, it says so', async () => {
+test('the check rejects in single-page mode and without `wx`', async () => {
   undo()
   fake = createFakeWx({ launch: { scene: 1154 } })
   undo = fake.install()
@@ -124,7 +124,7 @@ test('in single-page mode, and where there is no `wx`, it says so', async () => 
 })
 
 test.each([[undefined], [Boolean, { timeout: -1 }], [Boolean, { tiemout: 1 }]])(
-  '%p %j is a TypeError',
+  'checkWechatSession throws a TypeError for the arguments %p %j',
   (...given) => {
     expect(() => checkWechatSession(...(given as [never]))).toThrow(TypeError)
   },

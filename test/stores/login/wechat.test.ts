@@ -6,7 +6,7 @@ import { end, guard, world, type Profile, type World, type WorldOptions } from '
 
 guard()
 
-/** A world whose login, and if asked for whose silent login, is WeChat's. */
+/** A world whose login is wechatLogin, and with `silent` its silent login too. */
 async function wechatWorld(
   options: WorldOptions & { silent?: boolean; timeout?: number } = {},
 ): Promise<World> {
@@ -61,8 +61,8 @@ async function signIn(w: World): Promise<Session<Profile>> {
   return login
 }
 
-describe('login by WeChat', () => {
-  test('S94 wx.login fails: the caller of login() and the parked request get an error', async () => {
+describe('wechatLogin', () => {
+  test('S94 a failing wx.login rejects login(); in a silent login it rejects the parked request and keeps the session', async () => {
     const w = await wechatWorld({ silent: true, store: { refresh: undefined } })
     w.fake.login.fault('fail')
     const login = end(w.store.login())
@@ -80,7 +80,7 @@ describe('login by WeChat', () => {
     await expect(call.call).rejects.toMatchObject({ retryable: true })
   })
 
-  test('S94 wx.login stays silent: its own timeout ends it, and a late code is dropped', async () => {
+  test('S94 a wx.login that does not answer is ended by its own timeout, and a late code is dropped', async () => {
     for (const mode of ['hang', 'late'] as const) {
       const w = await wechatWorld()
       w.fake.login.fault({ mode, delay: 15_000, times: 1 })
@@ -94,7 +94,7 @@ describe('login by WeChat', () => {
     }
   })
 
-  test('S96 checkSession succeeds but the business token is dead: the session is renewed, checkSession is never asked', async () => {
+  test('S96 an expired answer renews the session by a silent login, without wx.checkSession', async () => {
     const w = await wechatWorld({ silent: true, store: { refresh: undefined } })
     await signIn(w)
     w.backend.reply('/b', (request) =>
@@ -105,7 +105,7 @@ describe('login by WeChat', () => {
     expect([call.outcome, w.fake.login.calls.length]).toEqual(['ok:W2', 2])
   })
 
-  test('S97 S101 a token that is valid: no wx.login, and no round trip before a request that needs one', async () => {
+  test('S97 S101 requests with a valid token call no wx.login and send no extra request', async () => {
     const w = await wechatWorld({ silent: true })
     await signIn(w)
     const before = w.fake.requests.length
@@ -116,7 +116,7 @@ describe('login by WeChat', () => {
     expect([w.fake.login.calls.length, w.fake.requests.length - before]).toEqual([1, 5])
   })
 
-  test('S98 onLaunch started a login, a page requests in onLoad: it parks and goes out with the token', async () => {
+  test('S98 a request made while the login of onLaunch runs is parked and sent with the new token', async () => {
     const w = await wechatWorld()
     const login = w.store.login()
     const call = w.get('/a')
@@ -126,14 +126,14 @@ describe('login by WeChat', () => {
     expect([call.outcome, patient.outcome, w.events]).toEqual(['ok:W1', 'ok:W1', ['login']])
   })
 
-  test('S100 a session that is valid, and login() all the same: a real login with a fresh code', async () => {
+  test('S100 login() with a valid session does a real login with a new code', async () => {
     const w = await wechatWorld()
     await signIn(w)
     await signIn(w)
     expect([w.fake.login.calls.map(({ code }) => code), w.store.token]).toEqual([['code-1', 'code-2'], 'W2'])
   })
 
-  test('silent login is the second step of a renewal: tried when refresh is refused, with a fresh code', async () => {
+  test('a renewal tries silent login with a new code after refresh was refused', async () => {
     const w = await wechatWorld({ silent: true })
     await signIn(w)
     w.backend.reply('/token/refresh', refusal)
@@ -142,7 +142,7 @@ describe('login by WeChat', () => {
     expect([(await renewed).token, w.events, w.fake.login.calls.length]).toEqual(['W2', ['renew'], 2])
   })
 
-  test('silent login is not tried when refresh fails for now', async () => {
+  test('a renewal does not try silent login after a transient failure of refresh', async () => {
     const w = await wechatWorld({ silent: true })
     await signIn(w)
     w.backend.reply('/token/refresh', () => ok('', { statusCode: 502 }))
@@ -151,7 +151,7 @@ describe('login by WeChat', () => {
     expect([await renewed, w.fake.login.calls.length]).toEqual(['renewal-failed', 1])
   })
 
-  test('R6 logout between the two steps: the second is not begun', async () => {
+  test('R6 a logout while refresh runs prevents the silent login after it', async () => {
     const w = await wechatWorld({ silent: true })
     await signIn(w)
     const refresh = w.backend.hold('/token/refresh')
@@ -163,7 +163,7 @@ describe('login by WeChat', () => {
     expect([w.fake.login.calls.length, w.store.status]).toEqual([1, 'signedOut'])
   })
 
-  test('R22 in single-page mode nobody is logged in: login() rejects, wx.login is not called', async () => {
+  test('R22 in single-page mode login() rejects and wx.login is not called', async () => {
     const w = await wechatWorld({ silent: true, fake: { launch: { scene: 1154 } } })
     const login = end(w.store.login())
     const call = w.get('/a')
@@ -172,7 +172,7 @@ describe('login by WeChat', () => {
   })
 
   test.each<[string, object]>([
-    ['is not there', {}],
+    ['is missing', {}],
     [
       'throws',
       {
@@ -181,21 +181,26 @@ describe('login by WeChat', () => {
         },
       },
     ],
-    ['fails without a word', { login: ({ fail }: { fail(): void }) => fail() }],
-    ['succeeds without a word', { login: ({ success }: { success(): void }) => success() }],
+    ['fails without an error', { login: ({ fail }: { fail(): void }) => fail() }],
+    ['succeeds without a result', { login: ({ success }: { success(): void }) => success() }],
     ['gives an empty code', { login: (o: { success(with_: object): void }) => o.success({ code: '' }) }],
-  ])('S94 a wx.login that %s is an error with its code, and leaves no timer', async (_, wx) => {
-    const clock = createFakeClock()
-    const exchange = jest.fn()
-    expect(await end(wechatLogin(exchange, { platform: wx as never, clock })(undefined))).toBe('wechat-login')
-    expect([clock.pending, exchange.mock.calls]).toEqual([0, []])
-  })
+  ])(
+    'S94 a wx.login that %s rejects with "wechat-login", exchanges nothing and leaves no timer',
+    async (_, wx) => {
+      const clock = createFakeClock()
+      const exchange = jest.fn()
+      expect(await end(wechatLogin(exchange, { platform: wx as never, clock })(undefined))).toBe(
+        'wechat-login',
+      )
+      expect([clock.pending, exchange.mock.calls]).toEqual([0, []])
+    },
+  )
 
-  test('S94 where there is no wx at all it is the same error', async () => {
+  test('S94 without wx it rejects with "wechat-login"', async () => {
     expect(await end(wechatLogin(() => 1)())).toBe('wechat-login')
   })
 
-  test('a code that is there is taken, whatever wx.login calls after that', async () => {
+  test('the first code counts, whatever callbacks wx.login calls after it', async () => {
     const clock = createFakeClock()
     const login = wechatLogin((code) => code, {
       clock,

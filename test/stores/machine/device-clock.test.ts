@@ -20,7 +20,7 @@ describe("the device's own clock", () => {
     expect(jest.getTimerCount()).toBe(0)
   })
 
-  test('a renewal that fails is tried again a second later, more or less', async () => {
+  test('a failed renewal is tried again after 750 to 1,250 ms', async () => {
     const tries: number[] = []
     const store = createAuthStore({
       login: () => ({ token: 'T0', expiresIn: 3600 }),
@@ -33,7 +33,7 @@ describe("the device's own clock", () => {
     })
     await store.login()
     await jest.advanceTimersByTimeAsync(3_540_000)
-    // No time passes, but promises get their turns, also where each of them is a timer of the host.
+    // Lets promise callbacks run without time passing, also where each of them is a timer of the host.
     for (let i = 0; i < 20; i++) await jest.advanceTimersByTimeAsync(0)
     await jest.advanceTimersByTimeAsync(2_000)
     expect(tries).toHaveLength(2)

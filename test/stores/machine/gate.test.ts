@@ -12,7 +12,7 @@ function createLater(storage: AuthStorage) {
   return { clock, store: createAuthStore({ login: () => ({ token: 'A1' }), storage, clock, lifecycle }) }
 }
 
-// The gate as an HTTP layer sees it: without one in between.
+// These tests call the gate directly, as an HTTP layer does.
 
 type Ticket = Parameters<World['store']['gate']['admit']>[0]
 type Parked = Parameters<World['store']['gate']['park']>[0]
@@ -24,7 +24,7 @@ const ticket = (more: Partial<Ticket> = {}): Ticket => ({
   account: null,
   ...more,
 })
-/** One that waits for a login. */
+/** A request that waits for a login. */
 const parked = (more: Partial<Parked> = {}): Parked => ({
   ...ticket({ waitForLogin: true }),
   asked: false,
@@ -35,7 +35,7 @@ const parked = (more: Partial<Parked> = {}): Parked => ({
 const said = (admission: ReturnType<World['store']['gate']['admit']>): unknown =>
   admission.kind === 'fail' ? Object(admission.error).code : admission.kind
 
-test('S101 a request that may go costs nothing: one admission for all of them, until the next token', async () => {
+test('S101 the gate returns the same admission object for every request until the token changes', async () => {
   const { store, settle } = await world({ signedIn: 'A' })
   const first = store.gate.admit(ticket())
   expect(store.gate.admit(ticket())).toBe(first)
@@ -48,7 +48,7 @@ test('S101 a request that may go costs nothing: one admission for all of them, u
   })
 })
 
-test('R6 after a logout a request of that session fails, and a new one that may go as a visitor goes', async () => {
+test('R6 after a logout the gate fails a request of that session and admits a new optional one without a token', async () => {
   const { store, settle } = await world({ signedIn: 'A' })
   const old = ticket({ auth: 'optional' })
   store.gate.admit(old)
@@ -61,7 +61,7 @@ test('R6 after a logout a request of that session fails, and a new one that may 
   ])
 })
 
-test('R19 "login required" says whether the call waits, and whether the caller asked for that', async () => {
+test('R19 the `loginRequired` event says whether the request waits and whether its caller asked for that', async () => {
   const { store } = await world()
   const heard: unknown[] = []
   store.on('loginRequired', (payload) => heard.push(payload))
@@ -78,7 +78,7 @@ test('R19 "login required" says whether the call waits, and whether the caller a
   expect([store.waiting, store.gate.hasParked()]).toEqual([0, false])
 })
 
-test('R5 whoever throws when he is let in is told of, and does not keep the others from going', async () => {
+test('R5 a parked request whose `settle` throws fires an error event and does not block the others', async () => {
   const { store, settle, events } = await world()
   const went: string[] = []
   const broken = (): never => {
@@ -93,7 +93,7 @@ test('R5 whoever throws when he is let in is told of, and does not keep the othe
   expect(events).toContain('error:listener')
 })
 
-describe('what is written, and when', () => {
+describe('writes to storage', () => {
   function slow(): {
     storage: AuthStorage
     map: Map<string, unknown>
@@ -124,14 +124,14 @@ describe('what is written, and when', () => {
   }
   const tokenIn = (map: Map<string, unknown>): unknown => Object(Object([...map.values()][0]).session).token
 
-  test('R6 a write that was given up and ends while the next one runs, or after it, does not have the last word', async () => {
+  test('R6 a write that was given up and ends during or after the next one does not overwrite it', async () => {
     const { storage, map, ends } = slow()
     const { store, clock, settle } = await world({ store: { storage } })
     const login = store.login('A')
     await settle()
     await login
     await clock.advance(3000)
-    // The first write is given up. What cleans up after it is never asked for, so the next one is the renewal's.
+    // The first write was given up. No clean-up follows it yet, so the next write is the renewal's.
     store.expire()
     await settle()
     expect([store.token, tokenIn(map)]).toEqual(['A2', undefined])
@@ -142,7 +142,7 @@ describe('what is written, and when', () => {
     expect(tokenIn(map)).toBe('A2')
   })
 
-  test('R6 nor does one that comes after the next one and tells of it first', async () => {
+  test('R6 a write that was given up, lands after the next one and reports first is overwritten by a third one', async () => {
     const map = new Map<string, unknown>()
     const writes: { land: () => void; tell: () => void }[] = []
     const storage: AuthStorage = {
@@ -172,7 +172,7 @@ describe('what is written, and when', () => {
     expect(tokenIn(map)).toBe('A2')
   })
 
-  test('what was written is not written again, whatever the app’s life does', async () => {
+  test('a stored session is not written again when the app is hidden and shown', async () => {
     const { fake, settle, store } = await world({ signedIn: 'A' })
     const before = fake.storage.calls.length
     fake.hide()
@@ -181,7 +181,7 @@ describe('what is written, and when', () => {
     expect([fake.storage.calls.length, store.token]).toEqual([before, 'A1'])
   })
 
-  test('what storage does not do is told in words', async () => {
+  test('the error events say that storage did not answer, or that its entry is of another kind', async () => {
     const never = { get: () => new Promise(() => {}), set: Boolean, remove: Boolean }
     const foreign = { get: () => Promise.resolve().then(() => 7), set: Boolean, remove: Boolean }
     const told: string[] = []
@@ -194,7 +194,7 @@ describe('what is written, and when', () => {
     expect(told).toEqual(['Storage did not answer', 'storage: what was kept is of another kind'])
   })
 
-  test('S53 a session without an end is kept as one, also where storage keeps more than JSON', async () => {
+  test('S53 a session without an end is stored with `endsAt: null` and restored without an end', async () => {
     const map = new Map<string, unknown>()
     const storage: AuthStorage = {
       get: (key) => map.get(key),

@@ -8,7 +8,7 @@ const HOUR = 3_600_000
 
 type Result = Awaited<ReturnType<StoreOptions['login']>>
 
-/** Answers when it is told to. */
+/** A login that the test answers. */
 function held(): { answer(result: unknown): void; readonly login: () => Promise<Result> } {
   let answer: (result: unknown) => void = Boolean
   return {
@@ -17,7 +17,7 @@ function held(): { answer(result: unknown): void; readonly login: () => Promise<
   }
 }
 
-/** A login that took 40 s, and whose answer was read an hour later: the phone slept in between. */
+/** A login that took 40 s and whose answer was read an hour later, because the app was frozen in between. */
 async function slept(result: (w: World) => unknown, more: Partial<StoreOptions> = {}): Promise<World> {
   const { login, answer } = held()
   const w = await world({ store: { login, ...more } })
@@ -31,8 +31,8 @@ async function slept(result: (w: World) => unknown, more: Partial<StoreOptions> 
   return w
 }
 
-describe('S124 `expiresIn` counts from when the login or the renewal was begun', () => {
-  test('a token that ended while its answer lay unread counts as ended: it is renewed before it is used', async () => {
+describe('S124 `expiresIn` counts from the start of the login or renewal', () => {
+  test('a token that ended before its answer was read is renewed before it is used', async () => {
     let ends = 0
     const renewed: string[] = []
     const { clock, backend, get, sent, settle } = await slept(
@@ -54,7 +54,7 @@ describe('S124 `expiresIn` counts from when the login or the renewal was begun',
     expect([sent(), clock.now() > ends]).toEqual([['/a A2'], true])
   })
 
-  test('where nothing can renew it, it is over', async () => {
+  test('a token that ended before its answer was read ends the session if nothing can renew it', async () => {
     const { store, clock } = await slept(() => ({ token: 'A1', user: 'A', expiresIn: 3600 }), {
       refresh: undefined,
     })
@@ -62,12 +62,12 @@ describe('S124 `expiresIn` counts from when the login or the renewal was begun',
     expect([store.status, store.reason]).toEqual(['signedOut', 'expired'])
   })
 
-  test('one that has not ended has what is left of it', async () => {
+  test('a token that has not ended keeps the rest of its lifetime', async () => {
     const { store, clock } = await slept(() => ({ token: 'A1', user: 'A', expiresIn: 7200 }))
     expect(store.expiry).toBe(clock.now() + HOUR - 40 * SECOND)
   })
 
-  test('from when it was issued, if the answer says when that was', async () => {
+  test('a Date header between the start and the end of the login is the start of the lifetime instead', async () => {
     const date = (w: World): string => new Date(w.clock.now() - HOUR).toUTCString()
     const answer = (w: World, header: object) => ({
       statusCode: 200,
@@ -76,14 +76,14 @@ describe('S124 `expiresIn` counts from when the login or the renewal was begun',
     })
     const issued = await slept((w) => answer(w, { Date: date(w) }))
     expect(issued.store.expiry).toBe(issued.clock.now() + HOUR)
-    // A date before the login began, or after it, is that of another clock, or of an answer that was kept.
+    // A date before or after the login is that of another clock, or of a cached answer.
     for (const off of [-2 * HOUR, HOUR]) {
       const odd = await slept((w) => answer(w, { date: new Date(w.clock.now() + off).toUTCString() }))
       expect(odd.store.expiry).toBe(odd.clock.now() + HOUR - 40 * SECOND)
     }
   })
 
-  test('the same for a renewal', async () => {
+  test('`expiresIn` of a renewal counts from the start of the renewal', async () => {
     const { store, clock, fake, backend, settle } = await world({ signedIn: 'A', expiresIn: 600 })
     fake.server(async (request) => {
       const answer = backend.serve(request)
@@ -95,7 +95,7 @@ describe('S124 `expiresIn` counts from when the login or the renewal was begun',
     expect([store.token, store.expiry]).toEqual(['A2', clock.now() + 592 * SECOND])
   })
 
-  test('nor does the date of an answer that lay unread say that the clock of the phone is wrong', async () => {
+  test('the Date header of an answer that was read late does not correct the clock', async () => {
     const { store, clock, fake, backend, get, sent, settle } = await world({ signedIn: 'A', expiresIn: 7200 })
     const ends = store.expiry
     fake.server(async (request) => ({
@@ -116,7 +116,7 @@ describe('S124 `expiresIn` counts from when the login or the renewal was begun',
     expect(sent()).toEqual(['/b A2'])
   })
 
-  test('a clock that was set back meanwhile makes no token live longer than it says', async () => {
+  test('a clock that was set back during the login does not make the token live longer than `expiresIn`', async () => {
     const { login, answer } = held()
     const { store, clock, settle } = await world({ store: { login } })
     void store.login()
@@ -126,7 +126,7 @@ describe('S124 `expiresIn` counts from when the login or the renewal was begun',
     expect(store.expiry).toBe(clock.now() + 60 * SECOND)
   })
 
-  test('R10 a token that lives shorter than its own renewal takes is used once, and there is no loop', async () => {
+  test('R10 a token whose lifetime is shorter than its renewal takes is used once, without a renewal loop', async () => {
     const { store, clock, fake, backend, get, settle } = await world({ signedIn: 'A', expiresIn: 3 })
     fake.server(async (request) => {
       const answer = backend.serve(request)

@@ -10,7 +10,7 @@ import {
   type State,
 } from '../../../stores/machine/state'
 
-// The machine is pure, so its edges are tested right here: what the store makes of them is tested everywhere else.
+// The machine is pure, so its edge cases are tested directly. The other tests use it through the store.
 
 const NOW = 1_000_000
 const LIFE = 600_000
@@ -36,7 +36,7 @@ const signedIn = (given = fresh()): S => next(initialState, { type: 'signedIn', 
 const renewing = (): S => next(signedIn(), { type: 'demand' })
 const setback = { flight: 0, jitter: 0.5, retryAfter: 0 }
 
-test('a new session is a new account, with nothing known of it', () => {
+test('a first session is generation 1 of account 1, and all else is as in the initial state', () => {
   expect(signedIn()).toEqual({
     ...initialState,
     restored: true,
@@ -51,15 +51,15 @@ test('a new session is a new account, with nothing known of it', () => {
 })
 
 test.each([
-  ['says no end', null, Infinity],
-  ['ended before it came', NOW - 1, Infinity],
-  ['ends as it comes', NOW, Infinity],
-  ['ends later', NOW + 1, NOW + 1],
-])('R10 a token that %s', (_, expiry, endsAt) => {
+  ['without an expiry has no end', null, Infinity],
+  ['with an expiry in the past has no end', NOW - 1, Infinity],
+  ['with an expiry of now has no end', NOW, Infinity],
+  ['with an expiry in the future ends at its expiry', NOW + 1, NOW + 1],
+])('R10 a new token %s', (_, expiry, endsAt) => {
   expect(signedIn(fresh('a', expiry)).endsAt).toBe(endsAt)
 })
 
-test('R6 R7 what is told too late changes nothing at all', () => {
+test('R6 R7 an event of an earlier flight, generation or status leaves the state as it is and has no effect', () => {
   const late: [S, Event<Core>][] = [
     [signedIn(), { type: 'restored', saved: null }],
     [signedIn(), { type: 'signedIn', flight: 7, fresh: fresh() }],
@@ -78,18 +78,18 @@ test('R6 R7 what is told too late changes nothing at all', () => {
   for (const [s, event] of late) expect(next(s, event)).toBe(s)
 })
 
-describe('a session that was kept', () => {
+describe('a stored session', () => {
   const saved = { ...fresh(), at: NOW - 1000, endsAt: NOW + 100_000 }
   const restore = (more: object = {}, by = rules) =>
     play(initialState, { type: 'restored', saved: { ...saved, ...more } }, NOW, by)
 
-  test('is one the server had accepted, obtained and ending when it was', () => {
+  test('a restored session counts as accepted by the server, and keeps the times at which it was obtained and ends', () => {
     expect(restore()).toEqual([
       { ...signedIn(), obtainedAt: NOW - 1000, endsAt: NOW + 100_000, proven: true },
       'restored',
     ])
   })
-  test('S55 that has ended is renewed, and over where nothing can renew it', () => {
+  test('S55 a restored session that has ended is renewed, or signed out as expired if nothing can renew it', () => {
     expect(restore({ at: NOW - LIFE, endsAt: NOW }).slice(1)).toEqual(['restored', 'start'])
     expect(restore({ endsAt: NOW + 1 }, forGood)[0]).toMatchObject({ reason: 'none', endsAt: NOW + 1 })
     expect(restore({ endsAt: NOW }, forGood)).toEqual([
@@ -99,12 +99,12 @@ describe('a session that was kept', () => {
   const idle = { renewal: 0, flights: 0, startedAt: 0 }
 })
 
-describe('whose it is', () => {
+describe('the account of a session', () => {
   const by = (s: S, key: string | null): readonly Effect[] => {
     const [, ...effects] = play(s, { type: 'signedIn', flight: null, fresh: fresh(key) })
     return effects
   }
-  test('S48 a login as another one is announced, also after the last session was ended by the server', () => {
+  test('S48 a login as another account fires `accountChange`, also after an expiry or refusal, not after a logout', () => {
     const over = (reason: 'expired' | 'refused'): S => next(signedIn(), { type: 'ended', reason })
     expect(by(signedIn(), 'b')).toEqual(['accountChange', 'login'])
     expect(by(over('expired'), 'b')).toEqual(['accountChange', 'login'])
@@ -113,7 +113,7 @@ describe('whose it is', () => {
     expect(by(next(signedIn(), { type: 'logout' }), 'b')).toEqual(['login'])
     expect(by(signedIn(fresh(null)), null)).toEqual(['accountChange', 'login'])
   })
-  test('R7 a renewal is for the same one, unless both say otherwise', () => {
+  test('R7 a renewal keeps the account unless the old and the new session name different ones', () => {
     const renewed = (from: Key | null, to: Key | null) =>
       play(signedIn(fresh(from)), { type: 'renewed', basis: 1, fresh: fresh(to) })
     for (const [from, to] of [
@@ -128,13 +128,13 @@ describe('whose it is', () => {
     ] as const) {
       const [s, ...effects] = renewed(from, to)
       expect([s.account, s.generation, effects]).toEqual([1, 2, ['renew']])
-      // What is known of it by then is kept: its name, else that it is the WeChat user of this phone.
+      // The key that says most is kept: an id, else `true` for the WeChat user of this phone.
       expect(s.key).toBe([from, to].find((key) => typeof key === 'string') ?? from ?? to)
     }
     const [s, ...effects] = renewed('a', 'b')
     expect([s.account, effects]).toEqual([2, ['accountChange', 'login']])
   })
-  test('R6 after a logout nothing is left of it but the numbers; what was over before stays what it was', () => {
+  test('R6 a logout resets all but the counters, and leaves reason and key of a session that was refused before', () => {
     const proven = next(renewing(), { type: 'accepted', generation: 1 })
     expect(play(proven, { type: 'logout' })).toEqual([
       { ...initialState, restored: true, reason: 'logout', flights: 1, generation: 1, account: 2 },
@@ -149,7 +149,7 @@ describe('whose it is', () => {
   })
 })
 
-test('S56 the server has accepted it: then its word "expired" is no sign of a wrong clock', () => {
+test('S56 expired answers count as futile only for tokens never accepted by the server, and three start a cool-down', () => {
   const s = next(signedIn(), { type: 'accepted', generation: 1 })
   expect(s).toMatchObject({ proven: true, futile: 0 })
   expect(next(s, { type: 'accepted', generation: 1 })).toBe(s)
@@ -163,7 +163,7 @@ test('S56 the server has accepted it: then its word "expired" is no sign of a wr
   expect(next({ ...doubted, renewal: 0 }, { type: 'accepted', generation: 3 })).toMatchObject({ futile: 0 })
 })
 
-test('S125 R12 the third fresh token that is called expired stays in use; after a pause its word counts again', () => {
+test('S125 R12 the third new token in a row that is answered expired stays in use until the cool-down is over', () => {
   const third: S = { ...signedIn(), generation: 3, spent: 2, futile: 2 }
   const doubted = next(third, { type: 'expired', generation: 3 })
   expect(doubted).toMatchObject({ spent: 2, renewal: 0, futile: 3, coolUntil: NOW + 4000 })
@@ -172,10 +172,10 @@ test('S125 R12 the third fresh token that is called expired stays in use; after 
     spent: 3,
     renewal: 1,
   })
-  // A clock that was learned meanwhile is no pause that is over.
+  // A clock sync does not end the cool-down.
   const learned = next(third, { type: 'clockLearned', shift: 5000, first: true })
   expect(next(learned, { type: 'expired', generation: 3 })).toMatchObject({ spent: 2, renewal: 0 })
-  // A pause after a renewal that failed for now is none of that kind: the token is not used meanwhile.
+  // The cool-down after a transient failure is different: the token is not used meanwhile.
   const failed: S = { ...signedIn(), startedAt: NOW, coolUntil: NOW + 1000 }
   expect(next(failed, { type: 'expired', generation: 1 })).toMatchObject({
     spent: 1,
@@ -186,14 +186,14 @@ test('S125 R12 the third fresh token that is called expired stays in use; after 
   expect(next({ ...third, refused: true }, { type: 'expired', generation: 3 }).reason).toBe('refused')
 })
 
-test('R12 S56 that the server takes the old token does not shorten the pause after a renewal that failed', () => {
+test('R12 S56 an accepted answer to the old token does not shorten the cool-down after a failed renewal', () => {
   const failed = next(renewing(), { type: 'failed', flight: 1, jitter: 0, retryAfter: 90_000 })
   const taken = next(failed, { type: 'accepted', generation: 1 })
   expect(taken).toMatchObject({ proven: true, coolUntil: NOW + 90_000 })
   expect(isCooling(taken, NOW + 89_999)).toBe(true)
 })
 
-test('R12 the pause grows from one second to sixty, and chance takes or gives a quarter of it', () => {
+test('R12 the wait before a retry grows from 1 to 60 s with 25 % jitter, and a longer Retry-After wins', () => {
   const after = (failures: number, jitter: number): number =>
     next({ ...renewing(), failures }, { type: 'failed', flight: 1, jitter, retryAfter: 0 }).retryAt - NOW
   expect([0, 1, 2, 5, 6, 50].map((failures) => after(failures, 0.5))).toEqual([
@@ -204,7 +204,7 @@ test('R12 the pause grows from one second to sixty, and chance takes or gives a 
   expect(told).toMatchObject({ retryAt: NOW + 90_000, coolUntil: NOW + 90_000, failures: 1, renewal: 0 })
 })
 
-test('R11 S61 what the background cut off is tried again in the foreground, three times', () => {
+test('R11 S61 an interrupted renewal is tried again in the foreground, three times', () => {
   const hidden = next(renewing(), { type: 'hidden' })
   const paused = next(hidden, { type: 'interrupted', ...setback, flight: 1 })
   expect(paused).toMatchObject({ paused: true, interruptions: 1, renewal: 1 })
@@ -215,11 +215,11 @@ test('R11 S61 what the background cut off is tried again in the foreground, thre
   expect(next(s, { type: 'interrupted', ...setback, flight: 1 })).toMatchObject({ renewal: 0, failures: 1 })
 })
 
-describe('the clock is learned', () => {
+describe('a clock sync', () => {
   const learn = (s: S, first: boolean) => play(s, { type: 'clockLearned', shift: 5000, first })
   const waiting = (): S => ({ ...signedIn(), startedAt: 10_000, retryAt: 20_000, coolUntil: 30_000 })
 
-  test('what is being waited for takes as long as it did', () => {
+  test('a clock sync moves the times of a cool-down, so that it lasts as long as before', () => {
     const moved = { startedAt: 5000, retryAt: 15_000, coolUntil: 25_000 }
     expect(learn(waiting(), false)).toEqual([{ ...waiting(), ...moved }])
     const nobody = { ...initialState, obtainedAt: NOW }
@@ -227,7 +227,7 @@ describe('the clock is learned', () => {
     const endless = signedIn(fresh('a', null))
     expect(learn(endless, true)[0]).toMatchObject({ obtainedAt: NOW - 5000, endsAt: Infinity })
   })
-  test('R10 what was counted from our clock moves with it; what the server stamped was right', () => {
+  test('R10 a clock sync moves an end that was computed from `expiresIn`, and not one that the server sent', () => {
     const counted = signedIn(fresh('a', NOW + LIFE, true))
     expect(learn(counted, true)[0]).toMatchObject({
       session: { token: 'token', expiry: NOW + LIFE - 5000 },
@@ -241,17 +241,17 @@ describe('the clock is learned', () => {
   })
 })
 
-describe('what follows from the state and the time', () => {
+describe('isDead, isCooling and wakeAt', () => {
   let s: S
   beforeEach(() => void (s = signedIn()))
 
-  test('R10 a token is dead by the word of the server, or by the clock if it is a second old', () => {
+  test('R10 a token has ended after an expired answer, or at its end if it is at least a second old', () => {
     expect([isDead(s, NOW + LIFE - 1), isDead(s, NOW + LIFE)]).toEqual([false, true])
     expect(isDead({ ...s, spent: 1 }, NOW)).toBe(true)
     const short = { ...s, endsAt: NOW + 1 }
     expect([isDead(short, NOW + 999), isDead(short, NOW + 1000)]).toEqual([false, true])
   })
-  test('R12 it cools down until it may be renewed; not if the clock was set back', () => {
+  test('R12 a cool-down lasts until its end, and is over if the clock was set back before its start', () => {
     const cooling = { ...s, startedAt: NOW, coolUntil: NOW + 10 }
     expect([NOW - 1, NOW, NOW + 9, NOW + 10].map((now) => isCooling(cooling, now))).toEqual([
       false,
@@ -261,27 +261,37 @@ describe('what follows from the state and the time', () => {
     ])
   })
   test.each<[string, Partial<S>, Rules, number]>([
-    ['ahead of its end', {}, rules, NOW + LIFE - 60_000],
-    ['at half its life, if that is later', { endsAt: NOW + 100_000 }, rules, NOW + 50_000],
-    ['never, if it lives so short that a request must ask', { endsAt: NOW + 9_999 }, rules, Infinity],
-    ['at half of ten seconds', { endsAt: NOW + 10_000 }, rules, NOW + 5_000],
+    ['`refreshAhead` before the end of the token', {}, rules, NOW + LIFE - 60_000],
+    ['at half of the lifetime if that is later', { endsAt: NOW + 100_000 }, rules, NOW + 50_000],
+    ['never for a lifetime under ten seconds', { endsAt: NOW + 9_999 }, rules, Infinity],
+    ['at half of a lifetime of ten seconds', { endsAt: NOW + 10_000 }, rules, NOW + 5_000],
     [
-      'after a failure, however short it lives',
+      'after a failure, also for a lifetime under ten seconds',
       { endsAt: NOW + 1000, failures: 1, retryAt: NOW + 7 },
       rules,
       NOW + 500,
     ],
-    ['not before it may', { retryAt: NOW + LIFE, coolUntil: NOW + 2 * LIFE }, rules, NOW + 2 * LIFE],
+    ['at the end of a cool-down', { retryAt: NOW + LIFE, coolUntil: NOW + 2 * LIFE }, rules, NOW + 2 * LIFE],
     ['never in the background', { visible: false }, rules, Infinity],
-    ['never while it is renewed', { renewal: 1 }, rules, Infinity],
-    ['never by itself after five failures', { failures: 5 }, rules, Infinity],
-    ['after four', { failures: 4 }, rules, NOW + LIFE - 60_000],
-    ['never, if a request must ask: it is spent', { spent: 1 }, rules, Infinity],
-    ['again after a failure, if it is spent', { spent: 1, failures: 1, retryAt: NOW + 7 }, rules, NOW + 7],
-    ['at its end, where nothing can renew it', {}, forGood, NOW + LIFE],
-    ['at its end, if that was refused', { refused: true, visible: false }, rules, NOW + LIFE],
-    ['never, where nobody is signed in', { session: null }, rules, Infinity],
-  ])('it is looked after %s', (_, change, by, at) => {
+    ['never while a renewal runs', { renewal: 1 }, rules, Infinity],
+    ['never after five failures', { failures: 5 }, rules, Infinity],
+    ['as usual after four failures', { failures: 4 }, rules, NOW + LIFE - 60_000],
+    ['never after an expired answer, since the next request renews', { spent: 1 }, rules, Infinity],
+    [
+      'for a retry if the renewal after an expired answer failed',
+      { spent: 1, failures: 1, retryAt: NOW + 7 },
+      rules,
+      NOW + 7,
+    ],
+    ['at the end of the token if nothing can renew it', {}, forGood, NOW + LIFE],
+    [
+      'at the end of the token if the renewal was refused',
+      { refused: true, visible: false },
+      rules,
+      NOW + LIFE,
+    ],
+    ['never while signed out', { session: null }, rules, Infinity],
+  ])('the store wakes %s', (_, change, by, at) => {
     expect(wakeAt({ ...s, ...change }, by)).toBe(at)
   })
 })

@@ -9,7 +9,7 @@ import {
 import { createFakeClock, type FakeClock } from 'mobx-miniprogram-auth/testing'
 import { end } from '../_world'
 
-/** `FC_SEED=7 FC_RUNS=10000 npm test` tries others, and more of them. */
+/** `FC_SEED=7 FC_RUNS=10000 npm test` uses another seed and more runs. */
 const seed = Number(process.env.FC_SEED || 20240101)
 const scale = Number(process.env.FC_RUNS || 100) / 100
 const runs = (n: number): { seed: number; numRuns: number } => ({ seed, numRuns: Math.ceil(n * scale) })
@@ -34,7 +34,7 @@ interface Small {
   renewals: number
 }
 
-/** A store over a synchronous storage and a server that always says yes. */
+/** A store over a synchronous storage, whose logins and renewals always succeed. */
 function small(options: { stored?: unknown; life?: number; clock?: FakeClock } = {}): Small {
   const map = new Map<string, unknown>()
   if ('stored' in options) map.set('key', options.stored)
@@ -61,13 +61,13 @@ function small(options: { stored?: unknown; life?: number; clock?: FakeClock } =
   return made
 }
 
-/** The token that lies in storage. */
+/** The token in storage. */
 const storedToken = (map: Map<string, unknown>): unknown => {
   const { session } = Object(map.get('key'))
   return session === undefined || session === null ? null : session.token
 }
 
-describe('whatever lies in storage', () => {
+describe('random contents of storage', () => {
   const text = fc.string({ maxLength: 8 })
   const nearly = fc.record(
     {
@@ -103,13 +103,13 @@ describe('whatever lies in storage', () => {
     { requiredKeys: ['v', 'value'] },
   )
 
-  test('S65 the store starts, storage is what memory is, and login, renewal and logout work', async () => {
+  test('S65 the store starts, storage matches memory, and login, renewal and logout work', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.jsonValue(), nearly, text), async (raw) => {
         const { store, clock, map } = small({ stored: JSON.parse(JSON.stringify(raw)) })
         await clock.settle()
         expect(['signedIn', 'signedOut', 'renewing']).toContain(store.status)
-        // `value: null` is what the store itself leaves where it could not remove anything.
+        // The store itself leaves `session: null` if it cannot remove anything.
         const left = Object(map.get('key')).session === null ? null : (map.get('key') ?? null)
         if (!store.isLogin) expect([null, '']).toContain(left)
         else expect(storedToken(map)).toBe(store.token)
@@ -125,7 +125,7 @@ describe('whatever lies in storage', () => {
     )
   })
 
-  test('what was kept is what comes back', async () => {
+  test('a stored session is restored unchanged', async () => {
     const profile = fc.dictionary(
       text.filter(
         (name) => !['__proto__', 'token', 'expiry', 'expiresIn', 'refreshToken', 'data'].includes(name),
@@ -154,7 +154,7 @@ describe('whatever lies in storage', () => {
   })
 })
 
-describe('whatever the clock does, and however long a token lives', () => {
+describe('random clock changes and token lifetimes', () => {
   const step = fc.oneof(
     fc.record({ do: fc.constant('pass' as const), ms: fc.integer({ min: 0, max: 7_200_000 }) }),
     fc.record({ do: fc.constant('jump' as const), ms: fc.integer({ min: -10_800_000, max: 10_800_000 }) }),
@@ -167,7 +167,7 @@ describe('whatever the clock does, and however long a token lives', () => {
     fc.double({ min: 0, max: 1e7, noNaN: true }),
   )
 
-  test('R10 nobody is signed out, every request is served, renewals are few, and one timer at most is armed', async () => {
+  test('R10 the session stays, every request succeeds, renewals are bounded, and at most one timer is set', async () => {
     await fc.assert(
       fc.asyncProperty(life, fc.array(step, { maxLength: 12 }), async (seconds, steps) => {
         const world = small({ life: seconds })
@@ -212,7 +212,7 @@ describe('whatever the clock does, and however long a token lives', () => {
           expect([store.isLogin, clock.pending <= 1]).toEqual([true, true])
         }
         expect(served).toBe(asked)
-        // By the timer at most one in half a life, and never more than one for each thing that happened besides.
+        // At most one renewal by the timer in each half lifetime, and one more for each step.
         const byTimer = seconds < 10 ? 0 : Math.ceil(spent / (seconds * 500))
         expect(world.renewals).toBeLessThanOrEqual(byTimer + steps.length)
         await clock.settle()
@@ -224,7 +224,7 @@ describe('whatever the clock does, and however long a token lives', () => {
   })
 })
 
-describe('whoever listens, and whatever he does', () => {
+describe('random listeners that throw or call the store', () => {
   const events = ['login', 'logout', 'renew', 'accountChange', 'loginRequired', 'error'] as const
   const deed = fc.constantFrom(
     'throw',
@@ -244,7 +244,7 @@ describe('whoever listens, and whatever he does', () => {
     times: fc.integer({ min: 1, max: 3 }),
   })
 
-  test('S35 S36 R5 every promise settles, storage is what memory is, and a logout at the end is the end', async () => {
+  test('S35 S36 R5 every promise settles, storage matches memory, and nothing is left after the last logout', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(listener, { maxLength: 8 }),
@@ -290,7 +290,7 @@ describe('whoever listens, and whatever he does', () => {
           }
           for (let i = 0; i < 30; i++) store.cancelLogin()
           await clock.settle()
-          // Listeners may go on signing in for as long as they have left.
+          // Listeners may sign in again as often as their `times` allow.
           for (let i = 0; i < 30; i++) {
             promises.push(end(store.logout()))
             await clock.settle()

@@ -4,13 +4,13 @@ import { guard, world, type World } from '../_world'
 guard()
 const HOUR = 3_600_000
 
-/** How far the device's clock is ahead of what the store takes for the server's, in ms: a lifetime shows it. */
+/** By how many ms the store takes the device's clock to be ahead of the server's, read from a lifetime. */
 function skewOf({ store, clock }: World): number {
   store.setSession({ token: 'probe', user: 'A', expiresIn: 0 })
   return clock.now() - Number(store.expiry)
 }
 
-/** An answer came that shows the server's clock, which the device's is so far ahead of; true if anybody looked. */
+/** Gives the store an answer of a server whose clock is `ahead` ms behind the device's; true if the store read it. */
 function answer({ store, clock }: World, ahead: number | (() => number)): boolean {
   let looked = false
   store.gate.serverTime(() => {
@@ -20,20 +20,20 @@ function answer({ store, clock }: World, ahead: number | (() => number)): boolea
   return looked
 }
 
-describe("R10 the server's clock", () => {
+describe("R10 the sync with the server's clock", () => {
   test.each([
-    ['two hours behind ours', 2 * HOUR, 2 * HOUR],
-    ['two hours ahead of ours', -2 * HOUR, -2 * HOUR],
-    ['just far enough off', 5_000, 5_000],
-    ['as far off as a slow network makes it look', 4_999, 0],
-    ['as far ahead as rounding makes it look', -4_999, 0],
-  ])('%s is learned from an answer', async (_, ahead, learned) => {
+    ['two hours ahead is corrected', 2 * HOUR, 2 * HOUR],
+    ['two hours behind is corrected', -2 * HOUR, -2 * HOUR],
+    ['5,000 ms ahead is corrected', 5_000, 5_000],
+    ['4,999 ms ahead is not corrected, as a slow network may cause it', 4_999, 0],
+    ['4,999 ms behind is not corrected, as rounding may cause it', -4_999, 0],
+  ])('a device clock %s', async (_, ahead, learned) => {
     const w = await world()
     answer(w, ahead)
     expect(skewOf(w)).toBe(learned)
   })
 
-  test('is compared once a minute at most, and at once when ours was set back', async () => {
+  test('the server’s time is read once a minute at most, and at once after the device’s clock was set back', async () => {
     const w = await world()
     expect([answer(w, 0), answer(w, 0)]).toEqual([true, false])
     await w.clock.advance(59_999)
@@ -44,7 +44,7 @@ describe("R10 the server's clock", () => {
     expect(answer(w, 0)).toBe(true)
   })
 
-  test('R12 that there is nothing to learn shortens no pause after a renewal that failed', async () => {
+  test('R12 a sync without a difference does not shorten the cool-down after a failed renewal', async () => {
     let asked = 0
     const w = await world({
       signedIn: 'A',
@@ -57,13 +57,13 @@ describe("R10 the server's clock", () => {
     expect(asked).toBe(1)
   })
 
-  test('is not learned from an answer that shows none, which does not count as a look', async () => {
+  test('an answer without a usable time changes nothing, and the next answer is read at once', async () => {
     const w = await world()
     for (const none of [NaN, 0, -1]) expect(answer(w, () => none)).toBe(true)
     expect([answer(w, HOUR), skewOf(w)]).toEqual([true, HOUR])
   })
 
-  test('is the same in the next answer, and moves by what it moved', async () => {
+  test('the correction is updated by a change of six seconds and not by one of two seconds', async () => {
     const w = await world()
     for (const [ahead, learned] of [
       [HOUR, HOUR],
@@ -78,7 +78,7 @@ describe("R10 the server's clock", () => {
     }
   })
 
-  test('known to be right once, it does not move the end of a session that came after', async () => {
+  test('a difference that appears after a session began with a correct clock does not move the end of the session', async () => {
     const w = await world()
     answer(w, 0)
     w.store.setSession({ token: 'T', user: 'A', expiresIn: 3600 })
@@ -92,7 +92,7 @@ describe("R10 the server's clock", () => {
     ['nothing can renew it', {}],
     ['it can be renewed', { refresh: () => Promise.reject(new Error('off')) }],
   ])(
-    'set back before a login whose answer bore no date, it does not end that session where %s',
+    'a device clock set back before a login without a Date header does not end that session if %s',
     async (_, store) => {
       const w = await world({ store: { refresh: undefined, ...store } })
       answer(w, 0)
@@ -105,7 +105,7 @@ describe("R10 the server's clock", () => {
         'signedIn',
         w.clock.now() - 1 + 26 * HOUR,
       ])
-      // Once an answer has said so, it is known when the session ends, whatever becomes of our clock.
+      // From the first sync on the end is fixed, whatever happens to the device's clock.
       w.clock.jump(-24 * HOUR)
       const { expiry } = w.store
       answer(w, -48 * HOUR)
@@ -113,7 +113,7 @@ describe("R10 the server's clock", () => {
     },
   )
 
-  test('that agrees with ours once a session is there leaves its end where it is when ours is set back later', async () => {
+  test('a device clock found correct during a session and set back later does not move the end of the session', async () => {
     const w = await world()
     answer(w, 0)
     w.store.setSession({ token: 'T', user: 'A', expiresIn: 7200 })
@@ -125,7 +125,7 @@ describe("R10 the server's clock", () => {
     expect(w.store.expiry).toBe(expiry)
   })
 
-  test('set back while the app was not running, it does not move the end of the session that was kept', async () => {
+  test('a device clock set back while the app is closed does not move the end of the restored session', async () => {
     const first = await world({ signedIn: 'A' })
     answer(first, 0)
     first.store.setSession({ token: 'T', user: 'A', expiresIn: 7200 })
@@ -139,9 +139,9 @@ describe("R10 the server's clock", () => {
   })
 
   test.each([
-    ['counted from our clock moves with it', { expiresIn: 7200 }, -2 * HOUR],
-    ['stamped by the server stays', { expiry: 4e12 }, 0],
-  ])('R10 first known when the app runs again: an end that was %s', async (_, end, moved) => {
+    ['computed from `expiresIn` moves with it', { expiresIn: 7200 }, -2 * HOUR],
+    ['sent by the server stays', { expiry: 4e12 }, 0],
+  ])('R10 at a difference found after a restart, an end %s', async (_, end, moved) => {
     const first = await world()
     first.store.setSession({ token: 'T', user: 'A', ...end })
     await first.settle()
@@ -152,7 +152,7 @@ describe("R10 the server's clock", () => {
     expect(Number(second.store.expiry) - before).toBe(moved)
   })
 
-  test('that was learned now counts, and not the one that was kept with the session', async () => {
+  test('a difference found in this run wins over the one stored with the session', async () => {
     const first = await world({ signedIn: 'A' })
     answer(first, 2 * HOUR)
     first.store.expire()
@@ -169,7 +169,7 @@ describe("R10 the server's clock", () => {
     expect([second.store.isLogin, skewOf(second)]).toEqual([true, HOUR])
   })
 
-  test('is not written down while nobody is signed in', async () => {
+  test('the difference is not written to storage while signed out', async () => {
     const w = await world()
     const before = w.fake.storage.calls.length
     answer(w, 2 * HOUR)
@@ -177,7 +177,7 @@ describe("R10 the server's clock", () => {
     expect(w.fake.storage.calls.length).toBe(before)
   })
 
-  test('is kept with the session as soon as it is known', async () => {
+  test('the difference is stored with the session as soon as it is found', async () => {
     const w = await world({ signedIn: 'A' })
     w.fake.server(() => ok({}, { header: { date: new Date(w.clock.now() - 2 * HOUR).toUTCString() } }))
     w.get('/a')
@@ -186,7 +186,7 @@ describe("R10 the server's clock", () => {
     expect(Math.round(Object(kept).skew / HOUR)).toBe(2)
   })
 
-  test('is kept with a session that says itself when it ends, too; and nothing is written where nothing was learned', async () => {
+  test('the difference is stored also with an `expiry` of the server, and nothing is written if there is none', async () => {
     const w = await world()
     w.store.setSession({ token: 'T', user: 'A', expiry: w.clock.now() + 9 * HOUR })
     await w.settle()

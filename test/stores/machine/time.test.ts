@@ -6,8 +6,8 @@ guard()
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
-describe('how long a token lives', () => {
-  test('S53 R10 thirty days: nothing fires at once, the timer goes in slices, and it is renewed a minute before', async () => {
+describe('the lifetime of a token', () => {
+  test('S53 R10 a token of thirty days sets a timer of 2^31−1 ms first, and is renewed a minute before its end', async () => {
     const { backend, clock, store } = await world({ signedIn: 'A', expiresIn: 30 * 86_400 })
     expect(clock.timers.map((timer) => timer.in)).toEqual([2 ** 31 - 1])
     await clock.advance(30 * DAY - 60_001)
@@ -18,9 +18,9 @@ describe('how long a token lives', () => {
 
   test.each([
     ['a hundred years', 100 * 365 * 86_400],
-    ['longer than time', 1e300],
-    ['no end that is known', undefined],
-  ])('S53 R10 %s: no loop and no renewal', async (_, expiresIn) => {
+    ['1e300 seconds', 1e300],
+    ['unknown length', undefined],
+  ])('S53 R10 a lifetime of %s causes no loop and no renewal', async (_, expiresIn) => {
     const { backend, clock, store } = await world({ signedIn: 'A', expiresIn })
     await clock.advance(100 * DAY)
     expect([backend.refreshes, store.token]).toEqual([[], 'A1'])
@@ -28,22 +28,25 @@ describe('how long a token lives', () => {
   })
 
   test.each([
-    ['nothing', 0],
+    ['zero', 0],
     ['1 ms', 0.001],
-    ['a second', 1],
+    ['one second', 1],
     ['nine seconds', 9],
-  ])('R10 %s: no timer; it is renewed when a request needs it, not in a loop', async (_, expiresIn) => {
-    const { backend, clock, get, settle } = await world({ signedIn: 'A', expiresIn })
-    await clock.advance(HOUR)
-    expect([backend.refreshes.length, clock.pending]).toEqual([0, 0])
-    for (let i = 0; i < 20; i++) {
-      get('/a')
-      await settle()
-    }
-    expect(backend.refreshes.length).toBeLessThanOrEqual(1)
-  })
+  ])(
+    'R10 a lifetime of %s sets no timer, and twenty requests cause at most one renewal',
+    async (_, expiresIn) => {
+      const { backend, clock, get, settle } = await world({ signedIn: 'A', expiresIn })
+      await clock.advance(HOUR)
+      expect([backend.refreshes.length, clock.pending]).toEqual([0, 0])
+      for (let i = 0; i < 20; i++) {
+        get('/a')
+        await settle()
+      }
+      expect(backend.refreshes.length).toBeLessThanOrEqual(1)
+    },
+  )
 
-  test('R10 shorter than the margin: half of its life, and no tight loop', async () => {
+  test('R10 a token that lives shorter than `refreshAhead` is renewed at half of its lifetime, without a tight loop', async () => {
     const { backend, clock } = await world({ signedIn: 'A', expiresIn: 30 })
     await clock.advance(14_999)
     expect(backend.refreshes).toHaveLength(0)
@@ -53,7 +56,7 @@ describe('how long a token lives', () => {
     expect(backend.refreshes).toHaveLength(11)
   })
 
-  test('S54 R10 frozen past its end, then a request: renewal first, then it is sent with the new token', async () => {
+  test('S54 R10 a request after the token ended in the background is sent only after the renewal, with the new token', async () => {
     const { backend, clock, fake, get, sent, settle } = await world({ signedIn: 'A' })
     fake.hide()
     await clock.advance(2 * HOUR)
@@ -65,7 +68,7 @@ describe('how long a token lives', () => {
     expect([sent(), call.outcome, backend.refreshes]).toEqual([['/a A2'], 'ok:A2', ['r-A1']])
   })
 
-  test('R10 a token that ends with nothing to renew it ends the session at that moment', async () => {
+  test('R10 the session ends when its token ends if nothing can renew it', async () => {
     const { clock, store, events, stored } = await world({ signedIn: 'A', store: { refresh: undefined } })
     await clock.advance(HOUR - 1)
     expect(store.isLogin).toBe(true)
@@ -78,7 +81,7 @@ describe('how long a token lives', () => {
     ])
   })
 
-  test('S55 cold start with a token that has ended and a refresh token that is good: renewal, not logout', async () => {
+  test('S55 a cold start with an ended token and a valid refresh token renews instead of logging out', async () => {
     const first = await world({ signedIn: 'A' })
     first.store.dispose()
     await first.clock.advance(2 * DAY)
@@ -90,7 +93,7 @@ describe('how long a token lives', () => {
     expect(events).toEqual(['login:restored', 'renew'])
   })
 
-  test('S55 cold start with nothing to renew: signed out, cleaned up, and said by the reason', async () => {
+  test('S55 a cold start with an ended token and no way to renew is signed out as expired and clears storage', async () => {
     const first = await world({ signedIn: 'A' })
     first.store.dispose()
     await first.clock.advance(2 * DAY)
@@ -98,7 +101,7 @@ describe('how long a token lives', () => {
     expect([store.status, store.reason, stored(), events]).toEqual(['signedOut', 'expired', null, []])
   })
 
-  test('S63 hot start next day: the first answer "expired" is cured at the request', async () => {
+  test('S63 the first request after a hot start that is answered expired is replayed after a renewal', async () => {
     const { backend, clock, fake, get, settle } = await world({ signedIn: 'A', expiresIn: undefined })
     fake.hide()
     await clock.advance(DAY / 60)
@@ -110,11 +113,11 @@ describe('how long a token lives', () => {
   })
 })
 
-describe('clocks that are wrong', () => {
+describe('a wrong device clock', () => {
   const stamped = (w: { clock: { now(): number } }, off: number, n: number) => () =>
     done({ token: 'A' + String(n), refreshToken: 'r', user: 'A', expiry: w.clock.now() - off + HOUR })
 
-  test('S56 R10 two hours fast, ends stamped by the server: five requests are not five renewals', async () => {
+  test('S56 R10 a clock two hours ahead of the `expiry` of the server causes no renewal and no logout', async () => {
     const w = await world()
     w.backend.reply('/login', stamped(w, 2 * HOUR, 1))
     let renewals = 0
@@ -133,7 +136,7 @@ describe('clocks that are wrong', () => {
   })
 
   test.each([2 * HOUR, -2 * HOUR, 30 * DAY])(
-    'R10 a clock that is %d ms off learns it from the Date header, and renews in time',
+    'R10 a clock that is %d ms off is corrected by the Date header, and renewals come in time',
     async (off) => {
       const w = await world({ signedIn: 'A', expiresIn: 600 })
       w.backend.reply('/a', () =>
@@ -150,7 +153,7 @@ describe('clocks that are wrong', () => {
     },
   )
 
-  test('R10 what was learned of the clock is kept, so that a restart does not begin anew', async () => {
+  test('R10 the clock difference is stored, so that it is still corrected after a restart', async () => {
     const w = await world({ signedIn: 'A', expiresIn: 600 })
     w.backend.reply('/a', () => ok({ code: '10000', date: w.clock.now() - 2 * HOUR }))
     w.get('/a')
@@ -162,7 +165,7 @@ describe('clocks that are wrong', () => {
     expect(again.backend.refreshes).toHaveLength(1)
   })
 
-  test('R10 R12 a clock that is corrected while a renewal cools down does not stretch the cool-down', async () => {
+  test('R10 R12 a clock that is corrected during a cool-down does not lengthen the cool-down', async () => {
     const w = await world({ signedIn: 'A' })
     w.backend.expire()
     const slow = w.backend.hold('/slow')
@@ -180,7 +183,7 @@ describe('clocks that are wrong', () => {
     expect(call.outcome).toBe('ok:A2')
   })
 
-  test('S58 R10 the wall clock jumps three hours ahead while the timer is armed: one renewal', async () => {
+  test('S58 R10 a clock that jumps three hours ahead causes one renewal', async () => {
     const { backend, clock, fake, get, settle } = await world({ signedIn: 'A', expiresIn: 3600 })
     clock.jump(3 * HOUR)
     fake.hide()
@@ -192,7 +195,7 @@ describe('clocks that are wrong', () => {
     expect(backend.refreshes).toHaveLength(1)
   })
 
-  test('S58 R10 it jumps three hours back: nothing loops, and the server’s word counts', async () => {
+  test('S58 R10 a clock that jumps three hours back causes no loop, and an expired answer still renews', async () => {
     const { backend, clock, get, settle } = await world({ signedIn: 'A', expiresIn: 3600 })
     clock.jump(-3 * HOUR)
     await clock.advance(HOUR)
@@ -203,7 +206,7 @@ describe('clocks that are wrong', () => {
     expect([call.outcome, backend.refreshes.length]).toEqual(['ok:A2', 1])
   })
 
-  test('S58 R12 it jumps back while a renewal cools down: requests are not locked out for that long', async () => {
+  test('S58 R12 a clock that jumps back during a cool-down does not lengthen the cool-down', async () => {
     const { backend, clock, get, settle } = await world({ signedIn: 'A' })
     backend.expire()
     backend.reply('/token/refresh', offline)
@@ -217,7 +220,7 @@ describe('clocks that are wrong', () => {
     expect(call.outcome).toBe('ok:A2')
   })
 
-  test('S58 a clock that stands still: every request is still served', async () => {
+  test('S58 expired answers are still renewed and replayed while the clock stands still', async () => {
     const { backend, get, settle, clock } = await world({ signedIn: 'A' })
     backend.expire()
     const call = get('/a')
@@ -229,8 +232,8 @@ describe('clocks that are wrong', () => {
   })
 })
 
-describe('the background', () => {
-  test('S61 R11 a renewal that dies with the background is for now, and is tried again in the foreground', async () => {
+describe('an app in the background', () => {
+  test('S61 R11 a renewal that is interrupted in the background is tried again in the foreground', async () => {
     const { backend, clock, events, fake, settle, store } = await world({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
     const renewed = end(store.refresh())
@@ -243,7 +246,7 @@ describe('the background', () => {
     expect([await renewed, store.token, events]).toEqual(['ok', 'A2', ['renew']])
   })
 
-  test('S61 R11 the failure may be told before the app is shown, or after: one try at a time, not for ever', async () => {
+  test('S61 R11 a renewal interrupted before or after the app is shown is tried four times in all, one at a time', async () => {
     for (const order of ['before', 'after'] as const) {
       const { backend, fake, settle, store, events } = await world({ signedIn: 'A' })
       let tries = 0
@@ -266,7 +269,7 @@ describe('the background', () => {
     }
   })
 
-  test('R11 the time in the background is not the renewal’s: an answer that came in time is told late, and counts', async () => {
+  test('R11 time in the background does not count for the timeout of a renewal, and a late answer is used', async () => {
     let land: (result: object) => void = Boolean
     const { clock, fake, settle, store, events } = await world({
       signedIn: 'A',
@@ -276,7 +279,7 @@ describe('the background', () => {
     await settle()
     fake.hide()
     await clock.advance(60_000)
-    // The platform's order is not known: here the timer comes first, and the answer after it.
+    // The platform may run the timer or the answer first. Here the timer is first.
     await fake.show()
     await clock.advance(500)
     land({ token: 'A9', user: 'A' })
@@ -284,7 +287,7 @@ describe('the background', () => {
     expect([await renewed, store.token, events]).toEqual(['ok', 'A9', ['renew']])
   })
 
-  test('R10 a time-out that is longer than a timer can be does not ring at once', async () => {
+  test('R10 a `renewalTimeout` that is longer than a timer can be does not end a renewal at once', async () => {
     const held = Number.MAX_SAFE_INTEGER
     const { clock, store } = await world({
       signedIn: 'A',
@@ -297,7 +300,7 @@ describe('the background', () => {
     expect(await renewed).toBe('signed-out')
   })
 
-  test('S64 R10 R11 hidden, nothing is renewed by the timer; shown, what is due is renewed once', async () => {
+  test('S64 R10 R11 a hidden app renews nothing by the timer, and a due renewal runs once when it is shown', async () => {
     const { backend, clock, fake } = await world({ signedIn: 'A', expiresIn: 100 })
     fake.hide()
     await clock.advance(HOUR)
@@ -306,7 +309,7 @@ describe('the background', () => {
     expect(backend.refreshes).toHaveLength(1)
   })
 
-  test('R12 the foreground gives a renewal that had given up one more try, no more than that at once', async () => {
+  test('R12 after five failed tries, ten returns to the foreground cause one more try only', async () => {
     const { backend, clock, fake } = await world({ signedIn: 'A', expiresIn: 100 })
     let tries = 0
     backend.reply('/token/refresh', () => {

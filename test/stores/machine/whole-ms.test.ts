@@ -2,7 +2,7 @@ import { createAuthStore } from 'mobx-miniprogram-auth'
 import type { AuthStore, Clock } from 'mobx-miniprogram-auth'
 import { createFakeClock } from 'mobx-miniprogram-auth/testing'
 
-/** A host that knows whole milliseconds only, and cuts off what is less. */
+/** A host whose timers cut off fractions of a millisecond. */
 function flooring(): { readonly asked: number[]; readonly clock: Clock; advance(ms: number): Promise<void> } {
   const host = createFakeClock(undefined, { seed: 7 })
   const asked: number[] = []
@@ -28,7 +28,7 @@ const made = (clock: Clock, refresh: () => never, expiresIn: number): AuthStore 
 }
 
 test.each([3600, 90.0004, 10.0001, 7200.123_456])(
-  'R10 R12 a token that lives %d s: every timer is one of whole milliseconds, and none goes round where less is cut off',
+  'R10 R12 a token that lives %d s sets timers of whole milliseconds only, and rounding causes no loop',
   async (life) => {
     const { clock, asked, advance } = flooring()
     const store = made(

@@ -17,15 +17,15 @@ const make = (options: ExpiringStorageOptions = {}): ExpiringStorage =>
   })
 const big = 'x'.repeat(1_000_000)
 
-describe('nothing', () => {
-  test('is not told as rubbish, and there is nothing to remove', async () => {
+describe('a key without a valid entry', () => {
+  test('a missing entry is not reported to `onInvalid` and not removed', async () => {
     const told: string[] = []
     const storage = make({ onInvalid: (key) => told.push(key) })
     expect(await storage.get('a')).toBe(undefined)
     expect([told, fake.storage.calls.map(({ api }) => api)]).toEqual([[], ['getStorage']])
   })
 
-  test('is what rubbish reads as, also where nobody wants to be told', async () => {
+  test('an invalid entry is removed and read as undefined, with and without `onInvalid`', async () => {
     const told: string[] = []
     const strange = [
       { v: 1, value: 1, at: 'x', ends: null },
@@ -40,8 +40,8 @@ describe('nothing', () => {
   })
 })
 
-describe('how large a value may be', () => {
-  /** A value whose entry, with its key, has just as many characters as one key may hold, and so many more. */
+describe('the size limit of a value', () => {
+  /** Sets a value whose entry, with its key, is `more` characters over the limit of one key. */
   async function set(more: number): Promise<void> {
     const storage = make()
     await storage.set('k', '')
@@ -49,7 +49,7 @@ describe('how large a value may be', () => {
     await storage.set('k', 'x'.repeat(1024 * 1024 - frame + more))
   }
 
-  test('is what the platform allows, to the character', async () => {
+  test('an entry as large as the platform allows is stored, and one character more is an error', async () => {
     await set(0)
     const error = set(1)
     await expect(error).rejects.toMatchObject({ limit: 'entry' })
@@ -57,8 +57,8 @@ describe('how large a value may be', () => {
   })
 })
 
-describe('making room', () => {
-  test('goes by when a value was written last, not by when its key was first there', async () => {
+describe('eviction and clearing', () => {
+  test('eviction goes by the last write of a value, not by when its key was first written', async () => {
     const storage = make({ prefix: 'c:', whenFull: 'evict', ttl: 1_000_000 })
     for (let i = 0; i < 10; i++) {
       await storage.set('k' + String(i), big)
@@ -69,7 +69,7 @@ describe('making room', () => {
     expect([await storage.has('k0'), await storage.has('k1')]).toEqual([true, false])
   })
 
-  test('the value that is to be replaced is not thrown away for it: if there is no room, it is still there', async () => {
+  test('a write that finds no room does not evict the old value of its own key', async () => {
     const storage = make({ prefix: 'c:', whenFull: 'evict', ttl: 1_000_000 })
     for (let i = 0; i < 10; i++) fake.storage.preset('theirs' + String(i), big)
     await storage.set('a', 'small')
@@ -78,7 +78,7 @@ describe('making room', () => {
     expect(await storage.get('a')).toBe('small')
   })
 
-  test('keys that are no texts are nobody’s', async () => {
+  test('clear() ignores keys that are not strings', async () => {
     const keys = (): readonly string[] => [7, null, 'c:a'] as unknown as string[]
     const removed: string[] = []
     const shelf = {
@@ -91,7 +91,7 @@ describe('making room', () => {
     expect(removed).toEqual(['c:a'])
   })
 
-  test('clearing what has ended stops at what is written meanwhile', async () => {
+  test('clearExpired() does not remove a value that is written meanwhile', async () => {
     const map = new Map<string, unknown>()
     let meanwhile: () => void = Boolean
     const storage = make({
@@ -121,13 +121,13 @@ describe('making room', () => {
 })
 
 describe('a clock that was corrected', () => {
-  test('what another run of the app wrote is read', async () => {
+  test('a value that another instance wrote is read until its end', async () => {
     await make({ ttl: 1_000 }).set('a', 1)
     await fake.clock.advance(999)
     expect(await make().get('a')).toBe(1)
   })
 
-  test('a second is no jump, neither for what was seen nor for what was written', async () => {
+  test('a correction by one second back leaves values readable', async () => {
     const storage = make({ ttl: 500 })
     await storage.set('a', 1)
     await fake.clock.advance(1_000)
@@ -140,7 +140,7 @@ describe('a clock that was corrected', () => {
     expect(await make().get('c')).toBe(1)
   })
 
-  test('what ended at the very moment that was seen last stays dead', async () => {
+  test('a correction back does not restore a value that ended at the latest time seen', async () => {
     const storage = make({ ttl: 1_000 })
     await storage.set('a', 1)
     await fake.clock.advance(1_000)
@@ -152,11 +152,11 @@ describe('a clock that was corrected', () => {
   })
 })
 
-describe('a wx that lacks something', () => {
+describe('an incomplete `wx`', () => {
   const { getStorage, setStorage, removeStorage } = createFakeWx().wx
   const bare = { getStorage, setStorage, removeStorage } as ExpiringStorageOptions['platform']
 
-  test('no list of keys: there is nothing to clear', async () => {
+  test('without getStorageInfo, clear() and clearExpired() remove nothing', async () => {
     const { wx } = fake
     const some = {
       getStorage: wx.getStorage.bind(wx),
@@ -171,7 +171,7 @@ describe('a wx that lacks something', () => {
     expect(Object.keys(fake.storage.dump())).toEqual(['c:a'])
   })
 
-  test('its time is that of the platform, where no other clock is given', async () => {
+  test('the clock of the platform is used if no `clock` is given', async () => {
     const some = { ...bare, clock: fake.clock } as ExpiringStorageOptions['platform']
     const storage = createExpiringStorage({ platform: some, prefix: 'c:', ttl: 1_000 })
     await storage.set('a', 1)
@@ -181,7 +181,7 @@ describe('a wx that lacks something', () => {
     expect(await storage.get('a')).toBeUndefined()
   })
 
-  test('a list that cannot be had is a failure with the platform’s words', async () => {
+  test('a failing getStorageInfo rejects clear() with the message of the platform', async () => {
     const getStorageInfo = (o: { fail(e: object): void }): void =>
       o.fail({ errMsg: 'getStorageInfo:fail io' })
     const wx = { ...bare, getStorageInfo } as ExpiringStorageOptions['platform']
@@ -190,7 +190,7 @@ describe('a wx that lacks something', () => {
     )
   })
 
-  test('no synchronous storage: the synchronous side says so', () => {
+  test('without synchronous storage, getSync() and setSync() throw a TypeError that says so', () => {
     const storage = createExpiringStorage({ platform: bare })
     const said = 'ExpiringStorage: this platform has no synchronous storage'
     expect(() => storage.getSync('a')).toThrow(new TypeError(said))
@@ -198,7 +198,7 @@ describe('a wx that lacks something', () => {
   })
 })
 
-describe('at the door', () => {
+describe('checks of arguments', () => {
   const said = (call: () => unknown): string => {
     try {
       call()
@@ -208,14 +208,14 @@ describe('at the door', () => {
     return 'nothing'
   }
 
-  test('what may be said is accepted: a life without end, and encryption where it is there', async () => {
+  test('`ttl: null` and `encrypt: "auto"` are accepted, and the value is encrypted', async () => {
     expect(said(() => make({ ttl: null, encrypt: 'auto' }))).toBe('nothing')
     const storage = make({ ttl: null, encrypt: 'auto' })
     await storage.set('a', 1, null)
     expect([await storage.get('a'), fake.storage.encryptedKeys()]).toEqual([1, ['a']])
   })
 
-  test('what may not is named', () => {
+  test('a wrong option or argument is a TypeError that names it', () => {
     const storage = make()
     const option = (options: object): string => said(() => createExpiringStorage(options))
     expect(option({ whenFull: 'drop' })).toBe(

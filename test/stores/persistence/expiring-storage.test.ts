@@ -17,7 +17,7 @@ const make = (options: ExpiringStorageOptions = {}): ExpiringStorage =>
     ...options,
   })
 
-/** The two ways to use a storage must tell the same story. */
+/** Both APIs of a storage must behave the same. */
 const ways = {
   asynchronous: (storage: ExpiringStorage) => storage,
   synchronous: (storage: ExpiringStorage) => ({
@@ -30,8 +30,8 @@ const ways = {
   }),
 }
 
-describe.each(Object.entries(ways))('%s', (_name, use) => {
-  test('a value can be read until its time is up, and is then gone from the phone', async () => {
+describe.each(Object.entries(ways))('the %s API', (_name, use) => {
+  test('a value can be read until its `ttl` is over, and the next read removes it', async () => {
     const storage = use(make({ ttl: 1_000 }))
     await storage.set('a', { n: [1] })
     await fake.clock.advance(999)
@@ -41,7 +41,7 @@ describe.each(Object.entries(ways))('%s', (_name, use) => {
     expect(fake.storage.dump()).toEqual({})
   })
 
-  test('a time of its own wins over the default; null is for ever, and 0 is no time at all', async () => {
+  test('the `ttl` of set() wins over the default: null never expires, and 0 expires at once', async () => {
     const storage = use(make({ ttl: 1_000 }))
     await storage.set('long', 1, 5_000)
     await storage.set('ever', 2, null)
@@ -52,7 +52,7 @@ describe.each(Object.entries(ways))('%s', (_name, use) => {
     expect([await storage.get('long'), await storage.get('ever')]).toEqual([undefined, 2])
   })
 
-  test('values that look like nothing are values', async () => {
+  test('null, an empty string, 0 and false are stored as values', async () => {
     const storage = use(make())
     for (const value of [null, '', 0, false]) {
       await storage.set('a', value)
@@ -62,7 +62,7 @@ describe.each(Object.entries(ways))('%s', (_name, use) => {
     expect(await storage.has('a')).toBe(false)
   })
 
-  test('what has ended can be cleared away at once; others, and what lives for ever, stay', async () => {
+  test('clearExpired() removes expired values, and keeps foreign keys and values without an end', async () => {
     const storage = use(make({ prefix: 'c:' }))
     fake.storage.preset('theirs', { mine: false })
     fake.storage.preset('c:strange', 'text')
@@ -74,7 +74,7 @@ describe.each(Object.entries(ways))('%s', (_name, use) => {
     expect(Object.keys(fake.storage.dump()).sort()).toEqual(['c:b', 'c:c', 'c:strange', 'theirs'])
   })
 
-  test('everything of a prefix can be cleared; without one that is refused', async () => {
+  test('clear() removes all keys of the prefix, and is a TypeError without a prefix', async () => {
     const storage = use(make({ prefix: 'c:' }))
     await storage.set('a', 1)
     fake.storage.preset('theirs', 1)
@@ -83,7 +83,7 @@ describe.each(Object.entries(ways))('%s', (_name, use) => {
     await expect(use(make()).clear()).rejects.toThrow(TypeError)
   })
 
-  test('a value larger than one key may hold is refused with an error that says so, and the old one stays', async () => {
+  test('a value too large for one key is rejected with the limit "entry", and the old value stays', async () => {
     const storage = use(make({ whenFull: 'evict' }))
     await storage.set('a', 'small')
     await storage.set('other', 'kept', 1_000)
@@ -92,7 +92,7 @@ describe.each(Object.entries(ways))('%s', (_name, use) => {
     expect([await storage.get('a'), await storage.get('other')]).toEqual(['small', 'kept'])
   })
 
-  test('a storage that is full is an error that says so, and takes nothing away', async () => {
+  test('a write to a full storage is rejected with the limit "total" and removes nothing', async () => {
     const storage = use(make({ ttl: 1_000_000 }))
     const half = 'x'.repeat(1_000_000)
     for (let i = 0; i < 10; i++) await storage.set('k' + String(i), half)
@@ -100,7 +100,7 @@ describe.each(Object.entries(ways))('%s', (_name, use) => {
     expect(Object.keys(fake.storage.dump())).toHaveLength(10)
   })
 
-  test('by choice the oldest make room: the dead first, then by age; never what lives for ever or is not ours', async () => {
+  test('`whenFull: "evict"` removes expired values, then the oldest, never foreign keys or values without an end', async () => {
     const storage = use(make({ prefix: 'c:', whenFull: 'evict', ttl: 1_000_000 }))
     const big = 'x'.repeat(1_000_000)
     fake.storage.preset('theirs', big)
@@ -120,14 +120,14 @@ describe.each(Object.entries(ways))('%s', (_name, use) => {
     )
   })
 
-  test('where nothing may be removed it says that it is full', async () => {
+  test('`whenFull: "evict"` is rejected with the limit "total" if nothing may be evicted', async () => {
     const storage = use(make({ prefix: 'c:', whenFull: 'evict' }))
     const big = 'x'.repeat(1_000_000)
     for (let i = 0; i < 10; i++) await storage.set('k' + String(i), big)
     await expect(storage.set('one more', big)).rejects.toMatchObject({ limit: 'total' })
   })
 
-  test('a storage that fails for another reason fails with that', async () => {
+  test('another failure of storage rejects with the message of the platform', async () => {
     const storage = use(make({ whenFull: 'evict' }))
     const undo = [
       fake.storage.fault({ op: 'set', mode: 'fail', errMsg: 'setStorage:fail io' }),
@@ -141,7 +141,7 @@ describe.each(Object.entries(ways))('%s', (_name, use) => {
   })
 
   describe('a clock that jumps', () => {
-    test('does not resurrect what was seen to be dead, also if nobody read it then', async () => {
+    test('ahead and back does not restore values that had expired, also if they were not read then', async () => {
       const storage = use(make({ ttl: 1_000 }))
       await storage.set('a', 1)
       await storage.set('b', 1)
@@ -157,21 +157,21 @@ describe.each(Object.entries(ways))('%s', (_name, use) => {
       expect(await storage.get('b')).toBe(undefined)
     })
 
-    test('takes a value that claims to come from the future for dead', async () => {
+    test('expires a value that was written in the future', async () => {
       fake.clock.jump(3_600_000)
       await use(make({ ttl: 1_000 })).set('a', 1)
       fake.clock.jump(-3_600_000)
       expect(await use(make()).get('a')).toBe(undefined)
     })
 
-    test('but a correction of some milliseconds is none', async () => {
+    test('half a second back does not expire a value', async () => {
       const storage = use(make({ ttl: 1_000 }))
       await storage.set('a', 1)
       fake.clock.jump(-500)
       expect(await storage.get('a')).toBe(1)
     })
 
-    test('and what lives for ever lives on', async () => {
+    test('does not expire a value without an end', async () => {
       const storage = use(make())
       await storage.set('a', 1)
       for (const jump of [1e12, -2e12]) {
@@ -181,7 +181,7 @@ describe.each(Object.entries(ways))('%s', (_name, use) => {
     })
   })
 
-  test('what is no value of this storage is told, removed, and reads as nothing', async () => {
+  test('an invalid entry is reported to `onInvalid`, removed and read as undefined', async () => {
     const told: string[] = []
     const storage = use(make({ prefix: 'c:', onInvalid: (key) => told.push(key) }))
     for (const raw of [
@@ -209,24 +209,24 @@ describe.each(Object.entries(ways))('%s', (_name, use) => {
       })(),
     ],
     ['a BigInt', BigInt(1)],
-  ])('%s cannot be stored, and that is a TypeError', async (_what, value) => {
+  ])('storing %s is a TypeError', async (_what, value) => {
     await expect(use(make()).set('a', value)).rejects.toThrow(TypeError)
   })
 
-  test('a key that is none, and a time that is none, are TypeErrors', async () => {
+  test('an invalid key and an invalid `ttl` are TypeErrors', async () => {
     const storage = use(make())
     await expect(storage.get('')).rejects.toThrow(TypeError)
     await expect(storage.set(7 as never, 1)).rejects.toThrow(TypeError)
     await expect(storage.set('a', 1, -1)).rejects.toThrow(/`ttl`/)
     await expect(storage.set('a', 1, NaN)).rejects.toThrow(/`ttl`/)
-    // The sum of a time and a text is a text, and what was saved would be no entry of this storage any more.
+    // A number plus a string is a string, so the saved entry would be invalid.
     for (const ttl of ['1000', true, [1], Infinity])
       await expect(storage.set('a', 1, ttl as number)).rejects.toThrow(/`ttl`/)
     expect(await storage.get('a')).toBeUndefined()
   })
 })
 
-test('both ways see the same values', async () => {
+test('the asynchronous and the synchronous API see the same values', async () => {
   const storage = make()
   storage.setSync('a', 1)
   expect(await storage.get('a')).toBe(1)
@@ -234,7 +234,7 @@ test('both ways see the same values', async () => {
   expect(storage.getSync('b')).toBe(2)
 })
 
-test('what is encrypted lies encrypted, and has no synchronous side', async () => {
+test('`encrypt: true` stores values encrypted, and the synchronous API throws', async () => {
   const storage = make({ encrypt: true })
   await storage.set('a', 1)
   expect([await storage.get('a'), fake.storage.encryptedKeys()]).toEqual([1, ['a']])
@@ -242,7 +242,7 @@ test('what is encrypted lies encrypted, and has no synchronous side', async () =
   expect(await make({ storage: wxStorage({ platform: fake.wx }) }).get('a')).toBe(1)
 })
 
-test('a read that comes late does not remove what was written meanwhile', async () => {
+test('a read of an expired value does not remove a value that is written meanwhile', async () => {
   const storage = make({ ttl: 1_000 })
   await storage.set('a', 'old')
   await fake.clock.advance(1_000)
@@ -252,7 +252,7 @@ test('a read that comes late does not remove what was written meanwhile', async 
   expect(await storage.get('a')).toBe('new')
 })
 
-test('another storage will do, with promises or without; one without a list of keys clears nothing', async () => {
+test('a custom storage works; without `keys` nothing is cleared, and the synchronous API throws', async () => {
   const map = new Map<string, unknown>()
   const storage = make({
     storage: {
@@ -272,17 +272,17 @@ test('another storage will do, with promises or without; one without a list of k
 
 test.each<[string, unknown, RegExp]>([
   ['an unknown option', { maxAge: 1 }, /unknown option `maxAge`/],
-  ['a negative time', { ttl: -1 }, /`ttl`/],
-  ['another way to be full', { whenFull: 'drop' }, /whenFull/],
-  ['another way to encrypt', { encrypt: 'aes' }, /encrypt/],
-  ['a storage of its own that is to be encrypted', { storage: {}, encrypt: true }, /encrypt/],
-])('%s is a TypeError', (_what, options, message) => {
+  ['a negative `ttl`', { ttl: -1 }, /`ttl`/],
+  ['an unknown `whenFull`', { whenFull: 'drop' }, /whenFull/],
+  ['an unknown `encrypt`', { encrypt: 'aes' }, /encrypt/],
+  ['`encrypt` with a custom storage', { storage: {}, encrypt: true }, /encrypt/],
+])('createExpiringStorage throws a TypeError for %s', (_what, options, message) => {
   const call = (): unknown => createExpiringStorage(options as ExpiringStorageOptions)
   expect(call).toThrow(TypeError)
   expect(call).toThrow(message)
 })
 
-test('R24 making one touches nothing', () => {
+test('R24 createExpiringStorage makes no storage call', () => {
   createExpiringStorage()
   expect(fake.storage.calls).toEqual([])
 })

@@ -2,9 +2,9 @@ import { guard, world } from '../_world'
 
 guard()
 
-describe('a hot reload: the store is disposed, and another one is made over the same storage', () => {
+describe('a hot reload that replaces a disposed store by a new one over the same storage', () => {
   test.each(['late', 'hang'] as const)(
-    'R6 in the middle of a write (%s): the store made anew is signed in, and nothing is there after its logout',
+    'R6 during a write (%s) the new store is signed in, and its logout leaves storage empty',
     async (mode) => {
       const first = await world()
       first.fake.storage.fault({ op: 'set', mode, delay: 4000, times: 1 })
@@ -19,7 +19,7 @@ describe('a hot reload: the store is disposed, and another one is made over the 
     },
   )
 
-  test('R6 what the logout before could not take away is not restored, and goes with the next one', async () => {
+  test('R6 a session that the old store’s logout could not remove is not restored, and the next logout removes it', async () => {
     const first = await world({ signedIn: 'A' })
     const undo = (['set', 'remove'] as const).map((op) => first.fake.storage.fault({ op, mode: 'fail' }))
     const left = first.store.logout()
@@ -35,7 +35,7 @@ describe('a hot reload: the store is disposed, and another one is made over the 
     expect(second.stored()).toBe(null)
   })
 
-  test('R9 in the middle of a write: the store made anew tells of its own login that cannot be kept', async () => {
+  test('R9 during a write the new store fires an error event for its own login that cannot be stored', async () => {
     const first = await world()
     first.fake.storage.fault({ op: 'set', mode: 'late', delay: 500, times: 1 })
     first.store.setSession({ token: 'A1', user: 'A' })

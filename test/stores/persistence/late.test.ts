@@ -6,7 +6,7 @@ guard()
 const KEY = 'mobx-miniprogram-auth'
 
 describe('a storage call that ends long after it was given up', () => {
-  test('R15 the removal of rubbish does not take the session that came meanwhile', async () => {
+  test('R15 the removal of an invalid entry does not remove a session that was set meanwhile', async () => {
     const first = await world()
     first.store.dispose()
     first.fake.storage.preset(KEY, 'rubbish', { encrypt: true })
@@ -17,7 +17,7 @@ describe('a storage call that ends long after it was given up', () => {
     expect([store.token, stored()]).toEqual(['A1', 'A1'])
   })
 
-  test('R8 a write that fails does not take what was written once more since', async () => {
+  test('R8 a write that fails does not remove the session that a later write has stored', async () => {
     const first = await world()
     first.store.dispose()
     const { clock } = first
@@ -46,11 +46,11 @@ describe('a storage call that ends long after it was given up', () => {
   })
 })
 
-describe('a storage that calls the app while it saves a session', () => {
+describe('a storage whose `set` calls the store', () => {
   test.each<[string, (store: Store) => unknown, string | null]>([
-    ['R6 a logout in it leaves nothing behind', (store) => store.logout(), null],
+    ['R6 a logout there leaves storage empty', (store) => store.logout(), null],
     [
-      'the session that the app then sets is the one that is saved',
+      'a session that is set there is the one that is stored',
       (store) => store.setSession({ token: 'B1', user: 'B' }),
       'B1',
     ],

@@ -4,36 +4,36 @@ import { end, guard, world, type World } from '../_world'
 guard()
 const KEY = 'mobx-miniprogram-auth'
 
-describe('what is found in storage', () => {
+describe('the restore from storage', () => {
   const good = { token: 'A1', expiry: null, user: 'A', refreshToken: 'r-A1' }
   const kept = { session: good, obtainedAt: 1, endsAt: null, skew: null, version: 1 }
 
   test.each<[string, unknown]>([
-    ['cut off text', '{"access_token":"tru'],
+    ['truncated JSON', '{"access_token":"tru'],
     ['a number', 7],
     ['an array', [1, 2]],
     ['a foreign object', { token: 'A1' }],
     ['an empty object', {}],
     ['a session without an envelope', good],
-    ['an older version', { ...kept, version: 0 }],
-    ['a later version', { ...kept, version: 2 }],
-    ['half of it', { version: 1 }],
-    ['no session in it', { ...kept, session: undefined }],
+    ['an entry of an older version', { ...kept, version: 0 }],
+    ['an entry of a later version', { ...kept, version: 2 }],
+    ['an entry with nothing but a version', { version: 1 }],
+    ['an entry without a session', { ...kept, session: undefined }],
     ['an empty token', { ...kept, session: { ...good, token: '' } }],
-    ['a token that is no text', { ...kept, session: { ...good, token: 7 } }],
-    ['an end that is no number', { ...kept, endsAt: 'soon' }],
-    ['a refresh token that is no text', { ...kept, session: { ...good, refreshToken: {} } }],
-    ['a session that is a list', { ...kept, session: [good] }],
-    ['no time at which it was obtained', { ...kept, obtainedAt: undefined }],
-    ['a difference of clocks that is none', { ...kept, skew: 'x' }],
-  ])('S65 %s: signed out, cleaned up, an event, and login works', async (_, raw) => {
+    ['a token that is a number', { ...kept, session: { ...good, token: 7 } }],
+    ['an end that is a string', { ...kept, endsAt: 'soon' }],
+    ['a refresh token that is an object', { ...kept, session: { ...good, refreshToken: {} } }],
+    ['a session that is an array', { ...kept, session: [good] }],
+    ['an entry without `obtainedAt`', { ...kept, obtainedAt: undefined }],
+    ['a clock difference that is a string', { ...kept, skew: 'x' }],
+  ])('S65 %s is removed with an error event, the store is signed out, and login works', async (_, raw) => {
     const first = await world()
     first.store.dispose()
     first.fake.storage.preset(KEY, raw, { encrypt: true })
     const { store, events, fake, settle, stored } = await world({ on: first })
     expect([store.status, store.reason, store.token]).toEqual(['signedOut', 'none', null])
     expect([fake.storage.dump()[KEY], events]).toEqual([undefined, ['error:storage']])
-    // It is known that nothing is there: a logout has nothing to take away.
+    // Storage is known to be empty, so a logout does not call it.
     const before = fake.storage.calls.length
     void store.logout()
     await settle()
@@ -45,15 +45,15 @@ describe('what is found in storage', () => {
   })
 
   test.each<[string, unknown]>([
-    ['nothing', undefined],
+    ['undefined', undefined],
     ['null', null],
-    ["'' of a synchronous storage", ''],
-  ])('%s is no error', async (_, found) => {
+    ['the empty string of a synchronous storage', ''],
+  ])('%s means that there is no session, without an error event', async (_, found) => {
     const { store, events } = await world({ store: { storage: memory({ get: () => found }) } })
     expect([store.status, events]).toEqual(['signedOut', []])
   })
 
-  test('a session that was kept is there again, with what the app added, and is announced as restored', async () => {
+  test('a stored session is restored frozen with the app’s own fields, and announced as restored', async () => {
     const first = await world({ signedIn: 'A' })
     first.store.dispose()
     const { store, events } = await world({ on: first })
@@ -62,7 +62,7 @@ describe('what is found in storage', () => {
     expect(events).toEqual(['login:restored'])
   })
 
-  test('it lies encrypted where the base library can, and plain where it cannot; what was plain is still read', async () => {
+  test('a session is encrypted if the base library can; a plain one is read, and encrypted at the next write', async () => {
     const old = await world({ signedIn: 'A', fake: { sdkVersion: '2.21.2' } })
     expect([old.stored(), old.fake.storage.encryptedKeys()]).toEqual(['A1', []])
     const first = await world({ signedIn: 'A' })
@@ -77,7 +77,7 @@ describe('what is found in storage', () => {
     expect(first.fake.storage.encryptedKeys()).toEqual([KEY])
   })
 
-  test('storage: false keeps nothing', async () => {
+  test('`storage: false` calls no storage', async () => {
     const { fake, store } = await world({ signedIn: 'A', store: { storage: false } })
     expect([store.token, fake.storage.calls]).toEqual(['A1', []])
   })
@@ -93,7 +93,7 @@ function memory(own: Partial<AuthStorage> = {}, map = new Map<string, unknown>()
   }
 }
 
-test('a storage that keeps texts may hand back the text', async () => {
+test('a storage may return its entries as JSON text', async () => {
   const texts = new Map<string, string>()
   const storage = memory({
     get: (key) => texts.get(key) ?? '',
@@ -110,8 +110,8 @@ test('a storage that keeps texts may hand back the text', async () => {
 
 const faults = ['throw', 'fail', 'hang', 'late'] as const
 
-describe('a storage that is broken', () => {
-  test.each(faults)('S67 R9 a read that does %s: the app starts, and login works', async (mode) => {
+describe('a broken storage', () => {
+  test.each(faults)('S67 R9 the app starts and login works with a broken read (%s)', async (mode) => {
     const first = await world({ signedIn: 'A' })
     first.store.dispose()
     first.fake.storage.fault({ op: 'get', mode, delay: 5000 })
@@ -128,7 +128,7 @@ describe('a storage that is broken', () => {
   })
 
   test.each(faults)(
-    'S68 R9 a write that does %s: login succeeds in memory, and an event tells',
+    'S68 R9 login works in memory and fires an error event with a broken write (%s)',
     async (mode) => {
       const { clock, store, settle, events, fake, get } = await world()
       fake.storage.fault({ op: 'set', mode, delay: 5000 })
@@ -143,7 +143,7 @@ describe('a storage that is broken', () => {
   )
 
   test.each(faults)(
-    'R6 R9 a removal that does %s: logged out all the same, also at the next start',
+    'R6 R9 logout works, also for the next start, with a broken removal (%s)',
     async (mode) => {
       const first = await world({ signedIn: 'A' })
       const undo = first.fake.storage.fault({ op: 'remove', mode, delay: 5000 })
@@ -168,7 +168,7 @@ describe('a storage that is broken', () => {
       },
     ],
     ['with the next logout', ({ store }) => store.logout()],
-  ])('R6 removal and writing both fail: it is tried again %s', async (_when, again) => {
+  ])('R6 a logout whose removal and write both fail is tried again %s', async (_when, again) => {
     const first = await world({ signedIn: 'A' })
     const undo = [
       first.fake.storage.fault({ op: 'remove', mode: 'fail' }),
@@ -185,7 +185,7 @@ describe('a storage that is broken', () => {
     expect(first.stored()).toBe(null)
   })
 
-  test('R7 a session that cannot be written does not leave the one before it for the next start', async () => {
+  test('R7 if a new session cannot be written, the one before it is removed from storage', async () => {
     const { store, settle, fake, stored } = await world({ signedIn: 'A' })
     fake.storage.fault({ op: 'set', mode: 'fail' })
     const login = store.login('B')
@@ -194,7 +194,7 @@ describe('a storage that is broken', () => {
     expect([store.token, stored()]).toEqual(['B2', null])
   })
 
-  test('R6 a write of the session that lands after the logout is undone', async () => {
+  test('R6 a write of the session that lands after the logout is removed again', async () => {
     const { clock, store, settle, fake, stored } = await world()
     fake.storage.fault({ op: 'set', mode: 'late', delay: 8000, times: 1 })
     const login = store.login('A')
@@ -207,7 +207,7 @@ describe('a storage that is broken', () => {
     expect(fake.storage.calls.filter(({ api }) => api === 'removeStorage').length).toBeGreaterThan(1)
   })
 
-  test('R15 a late read that finds rubbish does not clean away the session that came meanwhile', async () => {
+  test('R15 a late read of an invalid entry does not remove the session of a login meanwhile', async () => {
     const first = await world()
     first.store.dispose()
     first.fake.storage.preset(KEY, 'rubbish', { encrypt: true })
@@ -232,7 +232,7 @@ describe('a storage that is broken', () => {
     }
   })
 
-  test('R9 where there is no wx at all (a unit test, a worker) the store works in memory, and an event tells', async () => {
+  test('R9 without wx, as in a worker, the store works in memory and fires error events', async () => {
     const { store, settle, events, clock } = await world({ store: { storage: undefined } })
     const login = store.login('A')
     await settle()
@@ -244,7 +244,7 @@ describe('a storage that is broken', () => {
     ])
   })
 
-  test('R5 ready settles whatever storage does, and never rejects', async () => {
+  test('R5 `ready` resolves although storage throws, fails, hangs or answers late', async () => {
     for (const mode of faults) {
       const first = await world()
       first.store.dispose()
@@ -256,7 +256,7 @@ describe('a storage that is broken', () => {
     }
   })
 
-  test('the newest word wins: many changes while a write is slow end in one more write', async () => {
+  test('many changes during a slow write are stored by one more write, which has the newest session', async () => {
     const { clock, store, settle, fake, stored } = await world()
     fake.storage.fault({ op: 'set', mode: 'late', delay: 1000, times: 1 })
     store.setSession({ token: 'A1', user: 'A' })
@@ -268,8 +268,8 @@ describe('a storage that is broken', () => {
   })
 })
 
-describe('before storage was read', () => {
-  test('S70 R15 requests wait, then carry the token', async () => {
+describe('before the restore has ended', () => {
+  test('S70 R15 requests wait, and are then sent with the restored token', async () => {
     const first = await world({ signedIn: 'A' })
     first.store.dispose()
     first.fake.storage.fault({ op: 'get', mode: 'late', delay: 500, times: 1 })
@@ -285,7 +285,7 @@ describe('before storage was read', () => {
     ])
   })
 
-  test('R15 a login that ends before it wins over it, in memory and in storage', async () => {
+  test('R15 a login that ends first wins over the stored session, in memory and in storage', async () => {
     const first = await world({ signedIn: 'A' })
     first.store.dispose()
     first.fake.storage.fault({ op: 'get', mode: 'late', delay: 500, times: 1 })
@@ -299,7 +299,7 @@ describe('before storage was read', () => {
     expect([store.token, stored(), events]).toEqual(['B2', 'B2', ['login']])
   })
 
-  test('R15 a login that is still running when it ends: the restored session serves until then', async () => {
+  test('R15 a login that ends after the restore replaces the restored session, which is used until then', async () => {
     const first = await world({ signedIn: 'A' })
     first.store.dispose()
     const held = first.backend.hold('/login')
@@ -317,7 +317,7 @@ describe('before storage was read', () => {
     ])
   })
 
-  test('setSession before it wins over it', async () => {
+  test('setSession() wins over the stored session', async () => {
     const first = await world({ signedIn: 'A' })
     first.store.dispose()
     first.fake.storage.fault({ op: 'get', mode: 'late', delay: 500, times: 1 })
@@ -327,7 +327,7 @@ describe('before storage was read', () => {
     expect([store.token, stored()]).toEqual(['B7', 'B7'])
   })
 
-  test('refresh() waits for it', async () => {
+  test('refresh() waits for the restore', async () => {
     const first = await world({ signedIn: 'A' })
     first.store.dispose()
     first.fake.storage.fault({ op: 'get', mode: 'late', delay: 500, times: 1 })

@@ -8,7 +8,7 @@ guard()
 type Answer = (options: { success(result: unknown): void; fail(error?: unknown): void }) => void
 type Storage = Parameters<Answer>[0] & { readonly key: string; readonly data: unknown }
 
-/** Somebody else's stand-in for `wx`: a class, whose methods know it by `this`, and which answers at once. */
+/** Another fake of `wx`: a class whose methods need `this` and answer synchronously. */
 class OtherWx {
   readonly kept = new Map<string, unknown>()
   readonly heard = new Set<() => void>()
@@ -59,12 +59,12 @@ class OtherWx {
   }
 }
 
-describe('another stand-in for `wx` will do, one whose methods need their `this` and answer at once', () => {
+describe('a `wx` whose methods need `this` and answer synchronously', () => {
   const other = new OtherWx()
   beforeAll(() => void Reflect.set(globalThis, 'wx', other))
   afterAll(() => void Reflect.deleteProperty(globalThis, 'wx'))
 
-  test('a store signs in by it, keeps the session in it, hears of its life, and leaves it', async () => {
+  test('a store signs in with it and stores its session in it, and dispose() removes the lifecycle listeners', async () => {
     const login = wechatLogin((code) => ({ token: 'for ' + code, expiresIn: 3600 }))
     const store = createAuthStore({ login })
     expect(await end(store.login())).toBe('ok')
@@ -76,7 +76,7 @@ describe('another stand-in for `wx` will do, one whose methods need their `this`
     expect(other.heard.size).toBe(0)
   })
 
-  test('an expiring storage keeps its values in it', async () => {
+  test('an expiring storage writes, reads and clears its values in it', async () => {
     const storage = createExpiringStorage({ prefix: 'mine:', ttl: 1000, clock: createFakeClock() })
     storage.setSync('a', 1)
     expect([await storage.get('a'), storage.getSync('a')]).toEqual([1, 1])

@@ -2,7 +2,7 @@ import { createAuthStore, wechatLogin, wxLifecycle, wxStorage } from 'mobx-minip
 import { createFakeClock, createFakeWx } from 'mobx-miniprogram-auth/testing'
 
 /*
- * A `wx` that lacks this or that: an older base library, a plugin, another platform, or none at all.
+ * A `wx` without some functions (an older base library, a plugin, another platform), or no `wx`.
  */
 
 type Lifecycle = NonNullable<Parameters<typeof wxLifecycle>[0]>
@@ -12,8 +12,8 @@ const watched: string[] = []
 const note = (name: string) => (): number => watched.push(name)
 beforeEach(() => void watched.splice(0))
 
-describe("the app's life", () => {
-  test('is watched, and no longer after the undo', () => {
+describe('the lifecycle of the app', () => {
+  test('watch() adds two listeners, and the function it returns removes them', () => {
     const names = ['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide']
     const api = Object.fromEntries(names.map((name) => [name, note(name)]))
     wxLifecycle(thin(api)).watch(Boolean, Boolean)()
@@ -21,14 +21,14 @@ describe("the app's life", () => {
   })
 
   test.each(['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide'])(
-    'is watched as far as it can be where there is only %s',
+    'watch() and the function it returns work if `wx` has %s only',
     (name) => {
       wxLifecycle(thin({ [name]: note(name) })).watch(Boolean, Boolean)()
       expect(watched).toEqual([name])
     },
   )
 
-  test('R22 the scene of the last entry counts; without it that of the launch; without both it is none', () => {
+  test('R22 single-page mode is read from the last entry, else from the launch, else it is false', () => {
     const scene = (number: number) => () => ({ scene: number })
     const isSinglePage = (api: object): boolean => wxLifecycle(thin(api)).isSinglePage()
     expect(isSinglePage({ getEnterOptionsSync: scene(1154) })).toBe(true)
@@ -37,7 +37,7 @@ describe("the app's life", () => {
     expect(isSinglePage({})).toBe(false)
   })
 
-  test('without an argument it is that of wx, and where there is no wx there is none', () => {
+  test('wxLifecycle() without an argument uses the global wx, and does nothing without wx', () => {
     expect([wxLifecycle().isSinglePage(), wxLifecycle().watch(Boolean, Boolean)()]).toEqual([
       false,
       undefined,
@@ -61,9 +61,9 @@ describe('wx.login', () => {
   test.each([
     ['fails', (o: { fail(e: object): void }) => o.fail({ errMsg: 'login:fail busy' }), 'login:fail busy'],
     ['gives no code', (o: { success(r: object): void }) => o.success({ code: '' }), 'wx.login gave no code'],
-    ['stays silent', () => undefined, 'wx.login did not answer'],
-    ['fails without a word', (o: { fail(): void }) => o.fail(), 'wx.login failed'],
-    ['succeeds without a word', (o: { success(): void }) => o.success(), 'wx.login gave no code'],
+    ['does not answer', () => undefined, 'wx.login did not answer'],
+    ['fails without an error', (o: { fail(): void }) => o.fail(), 'wx.login failed'],
+    ['succeeds without a result', (o: { success(): void }) => o.success(), 'wx.login gave no code'],
     [
       'throws',
       () => {
@@ -71,19 +71,19 @@ describe('wx.login', () => {
       },
       'wx.login gave no code',
     ],
-  ])('%s: an error that says so, and that it may work later', async (_, login, message) => {
+  ])('a wx.login that %s rejects with a retryable "wechat-login" error', async (_, login, message) => {
     expect(await failure({ login })).toMatchObject({ code: 'wechat-login', message, retryable: true })
     expect(clock.pending).toBe(0)
   })
 
-  test('R22 is not called in single-page mode', async () => {
+  test('R22 wx.login is not called in single-page mode', async () => {
     const login = jest.fn()
     const error = await failure({ login }, { getEnterOptionsSync: () => ({ scene: 1154 }) })
     expect(error).toMatchObject({ code: 'wechat-login', message: 'wx.login is disabled in single-page mode' })
     expect([login.mock.calls, clock.pending]).toEqual([[], 0])
   })
 
-  test('R22 a login of another kind is not begun in single-page mode either', async () => {
+  test('R22 the login option is not called in single-page mode', async () => {
     const login = jest.fn(() => ({ token: 'T' }))
     const lifecycle = { watch: () => () => undefined, isSinglePage: () => true }
     const store = createAuthStore({ login, storage: false, lifecycle })
@@ -94,7 +94,7 @@ describe('wx.login', () => {
     expect([login.mock.calls, store.status]).toEqual([[], 'signedOut'])
   })
 
-  test('a wrong option says whose it is', () => {
+  test('the TypeError for a wrong `exchange` names wechatLogin', () => {
     expect(() => wechatLogin('x' as never)).toThrow(
       /^wechatLogin: `exchange` must be a function, got a string$/,
     )
@@ -103,7 +103,7 @@ describe('wx.login', () => {
 
 describe('wx storage', () => {
   type StorageWx = NonNullable<NonNullable<Parameters<typeof wxStorage>[0]>['platform']>
-  /** A phone whose base library tells its version so, or not. */
+  /** A phone whose `wx` has these functions to read the version of the base library. */
   function phone(version: object) {
     const { wx, storage } = createFakeWx()
     const api: StorageWx = {
@@ -120,22 +120,22 @@ describe('wx storage', () => {
     ['2.21.3', { getAppBaseInfo: says('2.21.3') }, ['k']],
     ['2.21.2', { getAppBaseInfo: says('2.21.2') }, []],
     ['3.0.0', { getSystemInfoSync: says('3.0.0') }, ['k']],
-    ['2.11.0, which only an older API tells', { getSystemInfoSync: says('2.11.0') }, []],
-    ['nobody knows', {}, []],
-  ])('is encrypted where the base library can: %s', async (_, version, encrypted) => {
+    ['2.11.0, read by getSystemInfoSync', { getSystemInfoSync: says('2.11.0') }, []],
+    ['an unknown version', {}, []],
+  ])('the base library decides whether an entry is encrypted: %s', async (_, version, encrypted) => {
     const { adapter, storage } = phone(version)
     await adapter.set('k', { a: 1 })
     expect(storage.encryptedKeys()).toEqual(encrypted)
     expect([await adapter.get('k'), await adapter.get('nothing')]).toEqual([{ a: 1 }, undefined])
   })
 
-  test('is asked once where nothing can be encrypted', async () => {
+  test('a missing key is read by one call if nothing can be encrypted', async () => {
     const { adapter, storage } = phone({})
     await adapter.get('k')
     expect(storage.calls).toHaveLength(1)
   })
 
-  test('S12 without an argument it is that of wx: two stores that the app made know of each other', async () => {
+  test('S12 two stores over the global wx share a login and a logout', async () => {
     const fake = createFakeWx()
     const uninstall = fake.install({ time: true })
     const [first, second] = [1, 2].map((n) => createAuthStore({ login: () => ({ token: 'T' + String(n) }) }))

@@ -4,7 +4,7 @@ import { end, guard, seenBy, world } from '../_world'
 guard()
 
 describe('many requests, one renewal', () => {
-  test('S1 R1 R2 ten answers "expired" at once: one renewal, each is replayed once and gets its own data', async () => {
+  test('S1 R1 R2 ten expired answers at once cause one renewal, and each request is replayed once with its own data', async () => {
     const { backend, sent, settle, http } = await world({ signedIn: 'A' })
     backend.expire()
     const paths = Array.from({ length: 10 }, (_, i) => '/p' + String(i))
@@ -12,12 +12,12 @@ describe('many requests, one renewal', () => {
     await settle()
     expect((await data).map((answer) => answer.data.data.path)).toEqual(paths)
     expect(backend.refreshes).toEqual(['r-A1'])
-    // The tenth one stood in the queue (one of ten places is kept free for the renewal), and never left with the old token.
+    // The tenth request was queued (one of ten slots is kept for the renewal), so it was never sent with the old token.
     const before = paths.slice(0, 9).map((path) => path + ' A1')
     expect(sent().sort()).toEqual(before.concat(paths.map((path) => path + ' A2')).sort())
   })
 
-  test('S2 a second answer "expired" that comes while the renewal runs waits for it and is replayed', async () => {
+  test('S2 a request that is answered expired during a renewal waits for it and is replayed', async () => {
     const { backend, get, settle } = await world({ signedIn: 'A' })
     const a = backend.hold('/a')
     const b = backend.hold('/b')
@@ -39,7 +39,7 @@ describe('many requests, one renewal', () => {
     expect(backend.refreshes).toHaveLength(1)
   })
 
-  test('S3 R4 while a renewal runs nothing new leaves; then it leaves with the new token only', async () => {
+  test('S3 R4 a request made during a renewal is sent after it, with the new token only', async () => {
     const { backend, get, sent, settle, store } = await world({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
     const renewal = store.refresh()
@@ -55,7 +55,7 @@ describe('many requests, one renewal', () => {
     expect(late.outcome).toBe('ok:A2')
   })
 
-  test('S4 R3 a late answer "expired" to the old token is replayed and starts no second renewal', async () => {
+  test('S4 R3 a late expired answer to the old token causes a replay and no second renewal', async () => {
     const { backend, get, sent, settle } = await world({ signedIn: 'A' })
     const slow = backend.hold('/slow')
     const old = get('/slow')
@@ -75,7 +75,7 @@ describe('many requests, one renewal', () => {
     expect(backend.refreshes).toHaveLength(1)
   })
 
-  test('S6 R1 the timer and an answer "expired" in the same moment: one renewal', async () => {
+  test('S6 R1 the timer and an expired answer at the same moment cause one renewal', async () => {
     const { backend, clock, get, settle } = await world({ signedIn: 'A' })
     const held = backend.hold('/a')
     const call = get('/a')
@@ -89,11 +89,11 @@ describe('many requests, one renewal', () => {
     refresh[0]?.answer()
     await settle()
     expect(backend.refreshes).toEqual(['r-A1'])
-    // Its own time-out ended the call long ago; what counts here is that it asked for no second renewal.
+    // Its own timeout ended the call long ago. This test is about the number of renewals.
     expect(call.outcome).toBe('timeout')
   })
 
-  test('S7 R1 refresh() by hand joins the renewal that runs, and both get its session', async () => {
+  test('S7 R1 refresh() joins a renewal that runs, and resolves with its session', async () => {
     const { backend, get, settle, store } = await world({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
     backend.expire()
@@ -108,20 +108,23 @@ describe('many requests, one renewal', () => {
     expect(backend.refreshes).toHaveLength(1)
   })
 
-  test('S9 R4 every reader and every listener knows the new token before anything parked leaves', async () => {
-    const { backend, fake, get, settle, store } = await world({ signedIn: 'A' })
+  test('S9 R4 reactions and listeners see the new token before a parked request is sent', async () => {
+    const { backend, fake, get, http, settle, store } = await world({ signedIn: 'A' })
     backend.expire()
     const order: string[] = []
     seenBy(() => order.push('reader ' + String(store.token)))
     store.on('renew', () => order.push('listener ' + String(store.token)))
+    http.observe(({ phase, path, generation }) => {
+      if (phase === 'sent' && path === '/a') order.push('request ' + String(generation))
+    })
     get('/a')
     await settle()
     const replay = fake.requests[fake.requests.length - 1]
     expect(replay?.get('Authorization')).toBe('Bearer A2')
-    expect(order).toEqual(['reader A1', 'reader A2', 'listener A2'])
+    expect(order).toEqual(['reader A1', 'request 1', 'reader A2', 'listener A2', 'request 2'])
   })
 
-  test('S10 R12 fifty calls one after another inside the cool-down of a failed renewal: one try', async () => {
+  test('S10 R12 fifty sequential requests in the cool-down of a failed renewal cause one try', async () => {
     const { backend, get, settle, events } = await world({ signedIn: 'A' })
     const tries: string[] = []
     backend.expire()
@@ -140,7 +143,7 @@ describe('many requests, one renewal', () => {
     expect(events).toEqual(['error:renewal'])
   })
 
-  test('R1 an asynchronous isExpired: the verdicts come late, there is still one renewal', async () => {
+  test('R1 an asynchronous isExpired whose results come late causes one renewal', async () => {
     const { backend, get, settle } = await world({
       signedIn: 'A',
       http: {
@@ -158,7 +161,7 @@ describe('many requests, one renewal', () => {
     expect(backend.refreshes).toHaveLength(1)
   })
 
-  test('R1 refresh() while a request, the timer and the foreground all want a renewal: one', async () => {
+  test('R1 refresh(), a request, the timer and the foreground together cause one renewal', async () => {
     const { backend, clock, fake, get, settle, store } = await world({ signedIn: 'A', expiresIn: 100 })
     const refresh = backend.hold('/token/refresh')
     fake.hide()
@@ -177,7 +180,7 @@ describe('many requests, one renewal', () => {
     expect([call.outcome, await byHand]).toEqual(['ok:A2', 'ok'])
   })
 
-  test('R5 every promise settles exactly once', async () => {
+  test('R5 every call settles exactly once, also with abort() and logout()', async () => {
     const { backend, get, settle, store } = await world({ signedIn: 'A' })
     backend.expire()
     const calls = [get('/a'), get('/b'), get('/c', { auth: 'optional' })]

@@ -6,7 +6,7 @@ import { end, guard, unhandled, world } from '../_world'
 guard()
 
 describe('a renewal that fails', () => {
-  test('S14 R5 nobody hangs: three parked requests reject with the same typed error, and nothing stays parked', async () => {
+  test('S14 R5 a transient failure rejects all parked requests with "renewal-failed", and a later request renews', async () => {
     const { backend, clock, get, settle, store } = await world({ signedIn: 'A' })
     backend.expire()
     backend.reply('/token/refresh', offline)
@@ -23,12 +23,12 @@ describe('a renewal that fails', () => {
   })
 
   test.each([
-    ['offline', offline],
+    ['a lost connection', offline],
     ['HTTP 503', () => busy()],
     ['HTTP 429', () => ok('', { statusCode: 429 })],
     ['HTTP 408', () => ok('', { statusCode: 408 })],
   ])(
-    'S16 S18 R8 %s is for now: the session and storage are kept, requests reject as retryable',
+    'S16 S18 R8 a failure by %s is transient: session and storage are kept, and requests reject as retryable',
     async (_, reply) => {
       const w = await world({ signedIn: 'A' })
       w.backend.expire()
@@ -41,7 +41,7 @@ describe('a renewal that fails', () => {
     },
   )
 
-  test('S17 R12 tries that are nobody’s wait longer each time, are bounded, and are one error event', async () => {
+  test('S17 R12 the timer retries with growing waits, five tries in all and one error event', async () => {
     const { backend, clock, events, store } = await world({ signedIn: 'A', expiresIn: 3600 })
     const at: number[] = []
     backend.reply('/token/refresh', () => {
@@ -57,7 +57,7 @@ describe('a renewal that fails', () => {
     expect(clock.pending).toBe(0)
   })
 
-  test('R12 the waits have chance in them, so that many clients do not come back together', async () => {
+  test('R12 the waits before retries have jitter, so that many clients do not retry at the same time', async () => {
     const gaps: number[] = []
     for (const seed of [1, 2, 3, 4]) {
       const { backend, clock } = await world({ signedIn: 'A', expiresIn: 100, seed })
@@ -73,7 +73,7 @@ describe('a renewal that fails', () => {
     expect(gaps.every((gap) => gap >= 750 && gap <= 1250)).toBe(true)
   })
 
-  test('R12 whoever needs a token waits ten seconds at most after a renewal that failed, however often it has', async () => {
+  test('R12 a request renews again after ten seconds at most, however often renewals have failed', async () => {
     const { backend, clock, get, settle } = await world({ signedIn: 'A' })
     backend.expire()
     backend.reply('/token/refresh', offline)
@@ -90,7 +90,7 @@ describe('a renewal that fails', () => {
     expect(call.outcome).toBe('ok:A2')
   })
 
-  test('S18 R12 Retry-After is honoured: no try of any kind before it is over', async () => {
+  test('S18 R12 Retry-After is honoured: neither a request nor the timer retries before that time is over', async () => {
     const { backend, clock, get, settle } = await world({ signedIn: 'A' })
     let tries = 0
     backend.expire()
@@ -108,7 +108,7 @@ describe('a renewal that fails', () => {
     expect(tries).toBe(2)
   })
 
-  test('S19 R8 a refusal of a token that has ended signs out once: one event, storage empty, requests say "login-required"', async () => {
+  test('S19 R8 a refused renewal of an ended token signs out once, clears storage and rejects with "login-required"', async () => {
     const { backend, events, get, settle, store, stored, clock } = await world({ signedIn: 'A' })
     backend.expire()
     backend.reply('/token/refresh', refusal)
@@ -122,34 +122,31 @@ describe('a renewal that fails', () => {
   })
 
   test.each([
-    ['an envelope with another code', ok({ code: '40003', message: 'gone' }), false],
-    ['an expired answer', ok({ code: '99997' }), false],
-    ['HTTP 403', ok('no', { statusCode: 403 }), false],
-    ['HTTP 500, whatever its body says', ok({ code: '40003' }, { statusCode: 500 }), true],
-    ['HTTP 429', ok({ code: '40003' }, { statusCode: 429 }), true],
+    ['an envelope with another code is a refusal', ok({ code: '40003', message: 'gone' }), false],
+    ['an expired answer is a refusal', ok({ code: '99997' }), false],
+    ['HTTP 403 is a refusal', ok('no', { statusCode: 403 }), false],
+    ['HTTP 500 is transient, whatever its body says', ok({ code: '40003' }, { statusCode: 500 }), true],
+    ['HTTP 429 is transient', ok({ code: '40003' }, { statusCode: 429 }), true],
     [
-      'HTTP 404: an address that is wrong says nothing about the credential',
+      'HTTP 404 is transient, as a wrong address says nothing about the session',
       ok('', { statusCode: 404 }),
       true,
     ],
-  ])(
-    'R8 the server answers the renewal with %s: the same with and without unwrap',
-    async (_, reply, isLogin) => {
-      for (const http of [{}, { envelope: { ok: '10000' }, interceptors: [unwrap()] }]) {
-        const w = await world({ signedIn: 'A', http })
-        w.backend.expire()
-        w.backend.reply('/token/refresh', () => reply)
-        const call = w.get('/a')
-        await w.settle()
-        expect([w.store.isLogin, call.outcome]).toEqual([
-          isLogin,
-          isLogin ? 'renewal-failed' : 'login-required',
-        ])
-      }
-    },
-  )
+  ])('R8 with and without unwrap, %s', async (_, reply, isLogin) => {
+    for (const http of [{}, { envelope: { ok: '10000' }, interceptors: [unwrap()] }]) {
+      const w = await world({ signedIn: 'A', http })
+      w.backend.expire()
+      w.backend.reply('/token/refresh', () => reply)
+      const call = w.get('/a')
+      await w.settle()
+      expect([w.store.isLogin, call.outcome]).toEqual([
+        isLogin,
+        isLogin ? 'renewal-failed' : 'login-required',
+      ])
+    }
+  })
 
-  test('R8 a server that says "busy" in its envelope: isRefused tells it from a no', async () => {
+  test('R8 isRefused tells a transient code of an envelope from a refusal', async () => {
     const { backend, settle, store } = await world({
       signedIn: 'A',
       http: { envelope: { ok: '10000' }, interceptors: [unwrap()] },
@@ -175,7 +172,7 @@ describe('a renewal that fails', () => {
     }
   })
 
-  test('R8 a refusal ahead of time leaves a token that works in use until it ends', async () => {
+  test('R8 a renewal refused ahead of time leaves a working token in use until it ends', async () => {
     const { backend, clock, events, get, settle, store } = await world({ signedIn: 'A', expiresIn: 3600 })
     backend.reply('/token/refresh', refusal)
     await clock.advance(3_540_000)
@@ -191,7 +188,7 @@ describe('a renewal that fails', () => {
     expect(events).toEqual(['error:renewal', 'logout:refused'])
   })
 
-  test('S21 after a failed renewal the next answer "expired" starts one again', async () => {
+  test('S21 after a failed renewal and its cool-down the next expired answer starts a renewal again', async () => {
     const { backend, clock, get, settle } = await world({ signedIn: 'A' })
     backend.expire()
     backend.reply('/token/refresh', offline)
@@ -204,7 +201,7 @@ describe('a renewal that fails', () => {
     expect(call.outcome).toBe('ok:A2')
   })
 
-  test('S23 a renewal that never answers times out, what is parked rejects, and only a new request starts another', async () => {
+  test('S23 a renewal without an answer times out and rejects parked requests, and a new request starts another', async () => {
     const { backend, clock, get, settle } = await world({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
     backend.expire()
@@ -223,7 +220,7 @@ describe('a renewal that fails', () => {
     refresh[0]?.answer(offline())
   })
 
-  test('a renewal that answers after its time-out is kept all the same: its one-time refresh token is spent', async () => {
+  test('the answer to a timed-out renewal is used when it comes late, since its refresh token is used up', async () => {
     const { backend, clock, events, get, settle, store, stored } = await world({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
     backend.expire()
@@ -235,7 +232,7 @@ describe('a renewal that fails', () => {
     expect(events).toEqual(['error:renewal', 'renew'])
   })
 
-  test('S27 R5 a renewal that nobody waits for fails: an event and no unhandled rejection', async () => {
+  test('S27 R5 a failed renewal that no caller waits for fires an error event, without an unhandled rejection', async () => {
     const { backend, clock, events, store, fake } = await world({ signedIn: 'A', expiresIn: 100 })
     backend.reply('/token/refresh', offline)
     await clock.advance(50_000)
@@ -248,7 +245,7 @@ describe('a renewal that fails', () => {
     expect(store.error).toMatchObject({ code: 'network' })
   })
 
-  test('S28 a failure is the caller’s: the request, refresh() and login() all reject', async () => {
+  test('S28 a request, refresh() and login() reject while offline, and the session is kept', async () => {
     const { backend, get, settle, store, fake } = await world({ signedIn: 'A' })
     fake.offline()
     const call = get('/a')
@@ -264,7 +261,7 @@ describe('a renewal that fails', () => {
   })
 })
 
-describe('what a refresh function may do', () => {
+describe('a refresh function', () => {
   const tokens = { token: 'A9', user: 'A', expiresIn: 3600 }
   const failing: [string, () => never][] = [
     [
@@ -273,12 +270,12 @@ describe('what a refresh function may do', () => {
         throw new TypeError('a bug')
       },
     ],
-    ['rejects with no Error', () => Promise.reject('text') as never],
+    ['rejects with a string', () => Promise.reject('text') as never],
     ['returns nothing', () => undefined as never],
-    ['returns a text', () => 'A9' as never],
-    ['returns a token that is none', () => ({ token: 7 }) as never],
+    ['returns a string', () => 'A9' as never],
+    ['returns a token that is a number', () => ({ token: 7 }) as never],
     ['returns an empty token', () => ({ token: '' }) as never],
-    ['returns a lifetime that is none', () => ({ token: 'x', expiresIn: -1 }) as never],
+    ['returns a negative lifetime', () => ({ token: 'x', expiresIn: -1 }) as never],
     [
       'returns a thenable that throws',
       () =>
@@ -290,17 +287,20 @@ describe('what a refresh function may do', () => {
     ],
   ]
 
-  test.each(failing)('R8 one that %s fails for now: the session is kept', async (_, refresh) => {
-    const w = await world({ signedIn: 'A', store: { refresh } })
-    w.backend.expire()
-    const call = w.get('/a')
-    await w.settle()
-    expect([call.outcome, w.store.token, w.stored()]).toEqual(['renewal-failed', 'A1', 'A1'])
-    expect(w.events).toEqual(['error:renewal'])
-    expect(w.store.error).toBeInstanceOf(Error)
-  })
+  test.each(failing)(
+    'R8 a refresh function that %s is a transient failure, and the session is kept',
+    async (_, refresh) => {
+      const w = await world({ signedIn: 'A', store: { refresh } })
+      w.backend.expire()
+      const call = w.get('/a')
+      await w.settle()
+      expect([call.outcome, w.store.token, w.stored()]).toEqual(['renewal-failed', 'A1', 'A1'])
+      expect(w.events).toEqual(['error:renewal'])
+      expect(w.store.error).toBeInstanceOf(Error)
+    },
+  )
 
-  test('what it rejects with is kept as the cause where it is no Error, and is in no message', async () => {
+  test('a rejection that is not an Error is the cause of the error, and appears in no message', async () => {
     const what = { errMsg: 'request:fail timeout', token: 'top secret' }
     const { store } = await world({ signedIn: 'A', store: { refresh: () => Promise.reject(what) as never } })
     const told: unknown[] = []
@@ -315,14 +315,14 @@ describe('what a refresh function may do', () => {
     ['a plain value', () => tokens],
     ['an answer with an envelope', () => ({ data: { code: '10000', data: tokens } })],
     ['a thenable', () => ({ then: (resolve: (value: unknown) => void) => resolve(tokens) }) as never],
-  ])('one that returns %s renews', async (_, refresh) => {
+  ])('a refresh function that returns %s renews the token', async (_, refresh) => {
     const { settle, store } = await world({ signedIn: 'A', store: { refresh } })
     const renewed = store.refresh()
     await settle()
     expect((await renewed).token).toBe('A9')
   })
 
-  test('it is called in the same turn in which the need is known', async () => {
+  test('expire() calls the refresh function synchronously', async () => {
     let called = 0
     const { settle, store } = await world({
       signedIn: 'A',
@@ -346,7 +346,7 @@ describe('what a refresh function may do', () => {
       },
     ],
     ['is an async function', () => Promise.resolve(true) as never],
-  ])('an isRefused that %s means: for now', async (_, isRefused) => {
+  ])('an isRefused that %s makes the failure transient', async (_, isRefused) => {
     const { backend, settle, store, get } = await world({ signedIn: 'A', store: { isRefused } })
     backend.reply('/token/refresh', refusal)
     backend.expire()

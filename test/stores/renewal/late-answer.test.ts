@@ -5,7 +5,7 @@ guard()
 
 const tokens = (token: string) => done({ token, refreshToken: 'r-' + token, user: 'A', expiresIn: 3600 })
 
-/** Signed in, with two renewals under way that bring the same refresh token: the first was given up after ten seconds. */
+/** Signed in, with two renewals in flight by the same refresh token. The first one timed out after ten seconds. */
 async function twice(store: Partial<StoreOptions> = {}) {
   const first = await world({ signedIn: 'A', store })
   const { backend, clock, get, settle } = first
@@ -26,8 +26,8 @@ async function twice(store: Partial<StoreOptions> = {}) {
 const renewals = ({ fake }: Pick<World, 'fake'>): number =>
   fake.requests.filter(({ path }) => path === '/token/refresh').length
 
-describe('S12 R8 the answer to a renewal that was given up comes while the next one runs', () => {
-  test('the next one may have ended its tokens at the server: they are not used, and those of the next one are', async () => {
+describe('S12 R8 a late answer to a timed-out renewal, while the next one runs,', () => {
+  test('is not used if the next renewal succeeds, since the server may have revoked its tokens by then', async () => {
     const w = await twice()
     w.late.answer(tokens('A2'))
     await w.clock.advance(1000)
@@ -39,9 +39,9 @@ describe('S12 R8 the answer to a renewal that was given up comes while the next 
   })
 
   test.each([
-    ['is refused, as where a refresh token works once', refusal],
-    ['fails for now', offline],
-  ])('the next one %s: its tokens are used', async (_, reply) => {
+    ['is refused', refusal],
+    ['fails transiently', offline],
+  ])('is used if the next renewal %s', async (_, reply) => {
     const w = await twice()
     w.late.answer(tokens('A2'))
     await w.settle()
@@ -51,7 +51,7 @@ describe('S12 R8 the answer to a renewal that was given up comes while the next 
     expect(w.events).toEqual(['error:renewal', 'renew'])
   })
 
-  test('the next one gets no answer in time, either: its tokens are used', async () => {
+  test('is used if the next renewal times out too', async () => {
     const w = await twice()
     w.late.answer(tokens('A2'))
     await w.clock.advance(10_000)
@@ -62,7 +62,7 @@ describe('S12 R8 the answer to a renewal that was given up comes while the next 
     expect([w.store.token, w.events]).toEqual(['A2', ['error:renewal', 'renew']])
   })
 
-  test('another store runs the next one: it is the same for both', async () => {
+  test('is not used by either of two stores if the next renewal, of the other store, succeeds', async () => {
     const first = await world({ signedIn: 'A' })
     const second = await world({ on: first })
     const held = first.backend.hold('/token/refresh')
@@ -79,7 +79,7 @@ describe('S12 R8 the answer to a renewal that was given up comes while the next 
     expect([first.store.token, second.store.token]).toEqual(['A3', 'A3'])
   })
 
-  test('R6 the user logs out: nothing of it is used', async () => {
+  test('R6 is not used after a logout', async () => {
     const w = await twice()
     w.late.answer(tokens('A2'))
     await w.settle()

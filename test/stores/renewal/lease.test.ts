@@ -14,7 +14,7 @@ async function twins(): Promise<[World, World]> {
 }
 
 describe('two stores over one storage key', () => {
-  test('S12 both need a renewal at once: one runs, the other takes its result', async () => {
+  test('S12 two stores that need a renewal at the same time run one, and both get its result', async () => {
     const [first, second] = await twins()
     first.backend.expire()
     const calls = [first.get('/a'), second.get('/b'), first.get('/c'), second.get('/d')]
@@ -24,7 +24,7 @@ describe('two stores over one storage key', () => {
     expect([first.events, second.events, first.stored()]).toEqual([['renew'], ['renew'], 'A2'])
   })
 
-  test('S12 S64 both wake by the timer: one renewal', async () => {
+  test('S12 S64 the timers of two stores cause one renewal', async () => {
     const [first, second] = await twins()
     await first.clock.advance(3_540_000)
     expect([first.backend.refreshes, first.store.token, second.store.token]).toEqual([['r-A1'], 'A2', 'A2'])
@@ -36,7 +36,7 @@ describe('two stores over one storage key', () => {
     ['behind', -86_400_000, 'first'],
     ['behind', -86_400_000, 'second'],
   ])(
-    'R10 the clock of their device is a day %s (%d ms), and only the %s one knows: a login of the first lasts as long in both',
+    'R10 a login lasts equally long in both with a clock a day %s (%d ms) that only the %s one has corrected',
     async (_, ahead, knows) => {
       const [first, second] = await twins()
       const { store } = knows === 'first' ? first : second
@@ -45,7 +45,7 @@ describe('two stores over one storage key', () => {
       await first.clock.advance(1000)
       expect([first.store.token, second.store.token]).toEqual(['B1', 'B1'])
       const ends = (knows === 'first' ? second : first).store.expiry
-      // By the server's clock for the one that knows it, by the device's for the other.
+      // In server time for the store that has corrected its clock, in device time for the other.
       expect(Number(ends) - Number(store.expiry)).toBe(ahead)
       await first.clock.advance(45_000)
       first.store.setSession({ token: 'B2', user: 'B', expiry: 4e12 })
@@ -54,7 +54,7 @@ describe('two stores over one storage key', () => {
     },
   )
 
-  test('S12 one after the other: the second does not use the refresh token that is spent', async () => {
+  test('S12 two stores that renew one after the other do not use the same refresh token twice', async () => {
     const [first, second] = await twins()
     first.store.expire()
     await first.settle()
@@ -76,7 +76,7 @@ describe('two stores over one storage key', () => {
     ['a login as another user', (store: Store) => void store.login('B'), 'B2'],
     ['a logout', (store: Store) => void store.logout(), null],
   ])(
-    'S12 R4 R6 R7 one that is made when storage still holds what was there before %s: it knows what the first one knows',
+    'S12 R4 R6 R7 a second store made while storage is still as before %s has the state of the first one',
     async (_, change, token) => {
       const first = await world({ signedIn: 'A' })
       for (const op of ['set', 'remove'] as const) first.fake.storage.fault({ op, mode: 'hang', times: 1 })
@@ -92,7 +92,7 @@ describe('two stores over one storage key', () => {
     },
   )
 
-  test('S12 one that is made when somebody has emptied the storage since finds nothing, though the first one lives on', async () => {
+  test('S12 a second store made after storage was emptied is signed out, and the first one stays signed in', async () => {
     const first = await world({ signedIn: 'A' })
     first.fake.storage.clear()
     const second = await world({ on: first })
@@ -100,7 +100,7 @@ describe('two stores over one storage key', () => {
     expect(first.store.token).toBe('A1')
   })
 
-  test('S12 R6 one that reads what was there while the first one’s session is refused is not signed in by it', async () => {
+  test('S12 R6 a second store that reads storage while the session of the first one is refused is not signed in', async () => {
     const first = await world({ signedIn: 'A' })
     const held = first.backend.hold('/token/refresh')
     first.store.expire()
@@ -117,13 +117,13 @@ describe('two stores over one storage key', () => {
     expect(first.stored()).toBe(null)
   })
 
-  test('S12 R9 the first one hands on nothing that it has not itself', async () => {
+  test('S12 R9 a second store is signed out if the first one is', async () => {
     const first = await world()
     const second = await world({ on: first })
     expect([second.store.status, second.events]).toEqual(['signedOut', []])
   })
 
-  test('S12 after a hot reload, when storage still holds what was there before the last renewal: the old refresh token is not used', async () => {
+  test('S12 a store made after the renewal of a disposed one takes its result, not the old refresh token in storage', async () => {
     const first = await world({ signedIn: 'A' })
     const refresh = first.backend.hold('/token/refresh')
     first.store.expire()
@@ -145,9 +145,9 @@ describe('two stores over one storage key', () => {
   })
 
   test.each([
-    ['fails for now', offline, 'renewal-failed', true],
+    ['fails transiently', offline, 'renewal-failed', true],
     ['is refused', refusal, 'login-required', false],
-  ])('S12 the one renewal %s: it does for both', async (_, reply, code, isLogin) => {
+  ])('S12 a shared renewal that %s has the same outcome in both stores', async (_, reply, code, isLogin) => {
     const [first, second] = await twins()
     first.backend.expire()
     let tries = 0
@@ -161,7 +161,7 @@ describe('two stores over one storage key', () => {
     expect([first.store.isLogin, second.store.isLogin]).toEqual([isLogin, isLogin])
   })
 
-  test('S12 the one that renews is disposed meanwhile, as by a hot reload: the other gets the result', async () => {
+  test('S12 a renewal whose store is disposed meanwhile still gives its token to the other store', async () => {
     const [first, second] = await twins()
     const refresh = first.backend.hold('/token/refresh')
     first.backend.expire()
@@ -179,7 +179,7 @@ describe('two stores over one storage key', () => {
     ])
   })
 
-  test('S12 it is disposed and never answers: the other times out too, and may try by itself', async () => {
+  test('S12 if the renewal of a disposed store is never answered, the other store times out and can renew itself', async () => {
     const [first, second] = await twins()
     const refresh = first.backend.hold('/token/refresh')
     first.backend.expire()
@@ -197,7 +197,7 @@ describe('two stores over one storage key', () => {
     refresh[0]?.answer(offline())
   })
 
-  /** A store that was disposed in the middle of a renewal, a store made after it, and a call that waits in that one. */
+  /** A store that was disposed during a renewal, a store made after it, and a call that waits in the second one. */
   async function reloaded() {
     const first = await world({ signedIn: 'A' })
     const refresh = first.backend.hold('/token/refresh')
@@ -212,7 +212,7 @@ describe('two stores over one storage key', () => {
     return { first, second, refresh, call }
   }
 
-  test('R1 one that is made after it was disposed in the middle of a renewal takes the result of that renewal', async () => {
+  test('R1 a store made after one that was disposed during a renewal takes the result of that renewal', async () => {
     const { first, second, refresh, call } = await reloaded()
     expect(refresh).toHaveLength(1)
     refresh[0]?.answer()
@@ -225,7 +225,7 @@ describe('two stores over one storage key', () => {
     ])
   })
 
-  test('R8 the renewal of the one that was disposed is refused: so it is for the one made after it', async () => {
+  test('R8 a refused renewal of a disposed store signs out the store made after it', async () => {
     const { first, second, refresh, call } = await reloaded()
     refresh[0]?.answer(refusal())
     await first.settle()
@@ -233,7 +233,7 @@ describe('two stores over one storage key', () => {
     expect(first.events).toEqual([])
   })
 
-  test('R5 it never answers: the one made after it waits as for a renewal of its own, then renews by itself', async () => {
+  test('R5 if the renewal of a disposed store is never answered, the store made after it renews after ten seconds', async () => {
     const { first, second, refresh, call } = await reloaded()
     await first.clock.advance(9_999)
     expect(refresh).toHaveLength(1)
@@ -247,7 +247,7 @@ describe('two stores over one storage key', () => {
     expect([second.store.token, first.events]).toEqual(['A2', []])
   })
 
-  test('R6 a logout of the one made after it: the result that still comes signs nobody in', async () => {
+  test('R6 a late result of a disposed store’s renewal does not sign in a store that has logged out', async () => {
     const { first, second, refresh, call } = await reloaded()
     const logout = second.store.logout()
     await first.settle()
@@ -257,7 +257,7 @@ describe('two stores over one storage key', () => {
     expect([call.outcome, second.store.token, second.stored()]).toEqual(['signed-out', null, null])
   })
 
-  test('R6 a logout of one is a logout of both: nothing is written back', async () => {
+  test('R6 a logout of one store logs out both, and nothing is written back', async () => {
     const [first, second] = await twins()
     const parked = end(second.store.refresh())
     const logout = first.store.logout()
@@ -273,7 +273,7 @@ describe('two stores over one storage key', () => {
     expect(first.stored()).toBe(null)
   })
 
-  test('R6 a logout of one that could not read what there is, and has no session, ends nobody else’s', async () => {
+  test('R6 a logout of a store that could not read storage does not end the session of the other store', async () => {
     const first = await world({ signedIn: 'A' })
     first.fake.storage.fault({ op: 'get', mode: 'fail' })
     const second = await world({ on: first })
@@ -283,14 +283,14 @@ describe('two stores over one storage key', () => {
     expect([first.store.token, first.stored()]).toEqual(['A1', 'A1'])
     first.store.dispose()
     const third = await world({ on: first })
-    // Now nobody knows whose it is, and what was asked for was a logout.
+    // Now no store holds the session, so a logout removes it.
     await third.store.logout()
     await second.store.logout()
     await first.settle()
     expect(first.stored()).toBeNull()
   })
 
-  test('R7 a login of another user in one is one in both', async () => {
+  test('R7 a login of another user in one store changes the account in both', async () => {
     const [first, second] = await twins()
     const login = first.store.login('B')
     await first.settle()
@@ -302,7 +302,7 @@ describe('two stores over one storage key', () => {
     ])
   })
 
-  test('a login in one signs in the other that waits for one', async () => {
+  test('a login in one store signs in the other, and its waiting request is sent', async () => {
     const first = await world()
     const second = await world({ on: first })
     const call = second.get('/a', { waitForLogin: true })
@@ -312,7 +312,7 @@ describe('two stores over one storage key', () => {
     expect([call.outcome, second.events]).toEqual(['ok:A1', ['loginRequired', 'login']])
   })
 
-  test('other keys, other storages and no storage are other sessions', async () => {
+  test('stores with another key, another storage or no storage do not share the session', async () => {
     const map = new Map<string, unknown>()
     const storage: AuthStorage = {
       get: (key) => map.get(key),
@@ -331,7 +331,7 @@ describe('two stores over one storage key', () => {
     expect(others.map(({ store }) => store.token)).toEqual([null, null, null])
   })
 
-  test('a store that was disposed hears nothing and leaves nothing', async () => {
+  test('a disposed store gets no event and keeps its session when the other one logs out', async () => {
     const [first, second] = await twins()
     second.store.dispose()
     const logout = first.store.logout()

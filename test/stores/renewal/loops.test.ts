@@ -5,7 +5,7 @@ import { end, guard, seenBy, world } from '../_world'
 guard()
 
 describe('no loop and no deadlock', () => {
-  test('S30 the renewal goes through the same client and is answered "expired": no recursion, it fails once', async () => {
+  test('S30 a renewal through the same client that is answered expired is refused, without recursion', async () => {
     for (const auth of ['none', undefined] as const) {
       const w = await world({
         signedIn: 'A',
@@ -26,7 +26,7 @@ describe('no loop and no deadlock', () => {
     }
   })
 
-  test('S31 R2 new tokens are refused too, for ever: few cycles, then an error, never the expired body', async () => {
+  test('S31 R2 a request that is always answered expired ends in an error after few renewals, never in its body', async () => {
     const { backend, clock, get, settle, store } = await world({ signedIn: 'A' })
     backend.reply('/a', expired)
     const call = get('/a')
@@ -44,7 +44,7 @@ describe('no loop and no deadlock', () => {
     expect(backend.refreshes.length).toBeLessThanOrEqual(3)
   })
 
-  test('R12 an app that renews by expire() and refresh() alone: a token that was in use for an hour is no futile one', async () => {
+  test('R12 hourly renewals by expire() and refresh() alone all run, without a cool-down', async () => {
     const { backend, clock, store, events } = await world({ signedIn: 'A', expiresIn: undefined })
     for (let hour = 1; hour <= 6; hour++) {
       await clock.advance(3_600_000)
@@ -56,7 +56,7 @@ describe('no loop and no deadlock', () => {
     expect(events).toEqual(Array(6).fill('renew'))
   })
 
-  test('S33 a login that the server answers 401 starts no renewal, and the form gets the error', async () => {
+  test('S33 a login that is answered 401 starts no renewal and rejects with the error', async () => {
     const { backend, settle, store } = await world({ signedIn: 'A' })
     backend.reply('/login', () => ok({ message: 'wrong password' }, { statusCode: 401 }))
     const login = end(store.login('B'))
@@ -65,7 +65,7 @@ describe('no loop and no deadlock', () => {
     expect([backend.refreshes.length, store.token, store.error]).toMatchObject([0, 'A1', { statusCode: 401 }])
   })
 
-  test('S35 listeners that await a request, refresh() or login() on an event: no deadlock', async () => {
+  test('S35 listeners that await a request or refresh() cause no deadlock', async () => {
     const { backend, get, settle, store, http } = await world({ signedIn: 'A' })
     const heard: string[] = []
     store.on('renew', async () => {
@@ -88,7 +88,7 @@ describe('no loop and no deadlock', () => {
     expect(heard.sort()).toEqual(['login A3', 'refreshed A4', 'renew A2', 'renew A4'])
   })
 
-  test('S36 a listener that throws keeps nobody from hearing, and the state is right', async () => {
+  test('S36 a listener that throws fires an error event, and the other listeners are still called', async () => {
     const { settle, store, events } = await world()
     const heard: string[] = []
     store.on('login', () => {
@@ -106,7 +106,7 @@ describe('no loop and no deadlock', () => {
     expect(store.token).toBe('A1')
   })
 
-  test('S36 R5 so does one that is an async function and rejects: it is told, and is no unhandled rejection', async () => {
+  test('S36 R5 an async listener that rejects fires an error event and causes no unhandled rejection', async () => {
     const { settle, store, events } = await world()
     const told: unknown[] = []
     store.on('login', async () => Promise.reject(new Error('first')))
@@ -119,7 +119,7 @@ describe('no loop and no deadlock', () => {
     expect([events, told]).toEqual([['login', 'error:listener'], ['first']])
   })
 
-  test('S38 a visitor’s request carries no token, does not park, starts no renewal, and its answer passes', async () => {
+  test('S38 a request with `auth: "none"` has no token, is not parked, starts no renewal and gets its expired answer', async () => {
     const { backend, sent, settle, store, http } = await world({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
     const renewal = end(store.refresh())
@@ -136,8 +136,8 @@ describe('no loop and no deadlock', () => {
   })
 })
 
-describe('whoever is told may come back with a change', () => {
-  test('R6 a reader that logs out when it sees the new token: nothing parked leaves', async () => {
+describe('reactions, listeners and functions of the app that change the session', () => {
+  test('R6 no parked request is sent if a reaction to the new token logs out', async () => {
     const { backend, get, sent, settle, store, events, stored } = await world({ signedIn: 'A' })
     backend.expire()
     seenBy(() => {
@@ -151,7 +151,7 @@ describe('whoever is told may come back with a change', () => {
     expect(events).toEqual(['renew', 'logout:logout'])
   })
 
-  test('R6 a listener that logs out on renew: nothing parked leaves', async () => {
+  test('R6 no parked request is sent if a `renew` listener logs out', async () => {
     const { backend, get, sent, settle, store, events } = await world({ signedIn: 'A' })
     backend.expire()
     store.on('renew', () => void store.logout())
@@ -160,7 +160,7 @@ describe('whoever is told may come back with a change', () => {
     expect([call.outcome, sent(), events]).toEqual(['signed-out', ['/a A1'], ['renew', 'logout:logout']])
   })
 
-  test('R6 a reader of `waiting` that logs out: nothing leaves after that', async () => {
+  test('R6 nothing is sent after a reaction to `waiting` has logged out', async () => {
     const { get, sent, settle, store } = await world()
     const calls = [get('/a', { waitForLogin: true }), get('/b', { waitForLogin: true })]
     await settle()
@@ -178,7 +178,7 @@ describe('whoever is told may come back with a change', () => {
     expect(calls.map(({ outcome }) => outcome)).toEqual(['ok:A1', 'ok:A1'])
   })
 
-  test('a reader of the status that logs in too joins the login that runs', async () => {
+  test('login() in a reaction to `status` joins the login that runs', async () => {
     const { backend, settle, store } = await world()
     const logins: Promise<unknown>[] = []
     seenBy(() => {
@@ -190,7 +190,7 @@ describe('whoever is told may come back with a change', () => {
     expect([logins.length, backend.logins]).toEqual([2, ['A']])
   })
 
-  test('a reader of the status that logs out ends a login before it has begun', async () => {
+  test('logout() in a reaction to `status` ends a login before its function is called', async () => {
     const { backend, settle, store } = await world()
     seenBy(() => {
       if (store.status === 'signingIn') void store.logout()
@@ -200,7 +200,7 @@ describe('whoever is told may come back with a change', () => {
     expect([await login, store.status, backend.logins]).toEqual(['signed-out', 'signedOut', []])
   })
 
-  test('a refresh function that logs out at once: the session is gone, its result is dropped', async () => {
+  test('the result of a refresh function that logs out is dropped', async () => {
     const w = await world({
       signedIn: 'A',
       store: {
@@ -216,7 +216,7 @@ describe('whoever is told may come back with a change', () => {
     expect([call.outcome, w.store.status, w.events]).toEqual(['signed-out', 'signedOut', ['logout:logout']])
   })
 
-  test('a refresh function that asks for a renewal gets the one it is', async () => {
+  test('refresh() in the refresh function joins the renewal that runs', async () => {
     const inner: Promise<string>[] = []
     const w = await world({
       signedIn: 'A',
@@ -255,7 +255,7 @@ describe('whoever is told may come back with a change', () => {
     expect(calls.map(({ outcome }) => outcome)).toEqual(['Error: a bug', 'ok:A2', 'ok:A2'])
   })
 
-  test('R5 an observer of the client that throws is nobody’s loss', async () => {
+  test('R5 an observer of the client that throws fails no request', async () => {
     const { backend, get, settle, http } = await world({ signedIn: 'A' })
     http.observe(({ phase }) => {
       if (phase === 'replayed' || phase === 'failed') throw new Error('a bug')

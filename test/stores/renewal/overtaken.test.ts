@@ -4,8 +4,8 @@ import { end, guard, seenBy, world, type Watched, type World } from '../_world'
 
 guard()
 
-describe('what is overtaken', () => {
-  test('R6 a login that a logout overtook is not joined: the next one begins anew', async () => {
+describe('overtaken logins and renewals', () => {
+  test('R6 a login after a logout does not join the login that ran before it', async () => {
     const { store, backend, settle } = await world()
     const held = backend.hold('/login')
     const first = end(store.login('A'))
@@ -20,7 +20,7 @@ describe('what is overtaken', () => {
     expect([await first, store.token]).toEqual(['signed-out', 'A1'])
   })
 
-  test('R6 what waits for a login and belongs to nobody yet rejects when the user logs out all the same', async () => {
+  test('R6 logout() while signed out rejects a request that waits for a login', async () => {
     const { store, get, settle } = await world()
     const call = get('/a', { waitForLogin: true })
     await settle()
@@ -30,7 +30,7 @@ describe('what is overtaken', () => {
     expect([call.outcome, store.waiting]).toEqual(['signed-out', 0])
   })
 
-  test('R1 R7 a renewal that a reader overtakes with another session, as it begins, is not run', async () => {
+  test('R1 R7 the refresh option is not called if a reaction sets another session when the renewal begins', async () => {
     const refresh = jest.fn(() => ({ token: 'late', user: 'A' }))
     const { store, settle } = await world({ signedIn: 'A', store: { refresh } })
     const stop = autorun(() => {
@@ -42,7 +42,7 @@ describe('what is overtaken', () => {
     expect([refresh.mock.calls, store.token, store.status]).toEqual([[], 'other', 'signedIn'])
   })
 
-  test('R5 a store that was disposed begins no login: the app’s function is not called', async () => {
+  test('R5 login() of a disposed store does not call the login option', async () => {
     const login = jest.fn(() => ({ token: 'T', user: 'A' }))
     const { store, settle } = await world({ store: { login } })
     store.dispose()
@@ -52,8 +52,8 @@ describe('what is overtaken', () => {
   })
 })
 
-describe('who watches', () => {
-  test('sees the session, its number and what is waited for, each change once', async () => {
+describe('reactions and listeners', () => {
+  test('a reaction sees each change of `session`, `generation` and `waiting` once', async () => {
     const { store, settle, get } = await world()
     const numbers = seenBy(() => store.generation)
     const sessions = seenBy(() => store.session && store.session.token)
@@ -73,7 +73,7 @@ describe('who watches', () => {
     ])
   })
 
-  test('hears no more after the undo, and twice who listens twice', async () => {
+  test('a listener that was added twice is called twice, and once after one of the two was removed', async () => {
     const { store, settle } = await world()
     const heard: string[] = []
     const listener = (): void => void heard.push('login')
@@ -88,11 +88,11 @@ describe('who watches', () => {
   })
 })
 
-describe('storage and the state that is in it', () => {
+describe('the stored session', () => {
   const KEY = 'mobx-miniprogram-auth'
   const kept = ({ fake }: World): unknown => fake.storage.dump()[KEY]
 
-  test('R6 a session that could not be read at launch is cleared by a logout', async () => {
+  test('R6 a logout removes a session that could not be read at launch', async () => {
     const first = await world({ signedIn: 'A' })
     first.store.dispose()
     first.fake.storage.fault({ op: 'get', mode: 'fail', times: 1 })
@@ -103,7 +103,7 @@ describe('storage and the state that is in it', () => {
     expect(kept(second)).toBe(undefined)
   })
 
-  test('R15 ready settles when it is known who is signed in: not before, because a login begins', async () => {
+  test('R15 `ready` resolves when the restore has ended, also if a login begins earlier', async () => {
     const first = await world({ signedIn: 'A' })
     first.store.dispose()
     first.fake.storage.fault({ op: 'get', mode: 'late', delay: 500, times: 1 })
@@ -120,14 +120,14 @@ describe('storage and the state that is in it', () => {
     await second.settle()
   })
 
-  test('R9 a store that keeps nothing is hidden and shown like any other', async () => {
+  test('R9 a store without storage can be hidden and shown without an error', async () => {
     const { fake, store } = await world({ signedIn: 'A', store: { storage: false } })
     fake.hide()
     await fake.show()
     expect([store.isLogin, fake.errors]).toEqual([true, []])
   })
 
-  test('S65 what is wrong with what was kept is told, and by which option', async () => {
+  test('S65 the error event for an invalid stored session names the field and `storage`', async () => {
     const first = await world({ signedIn: 'A' })
     first.store.dispose()
     const entry = Object(first.fake.storage.dump()[KEY])
@@ -152,7 +152,7 @@ describe('S12 two stores over one storage key', () => {
     return [first, second]
   }
 
-  test('a login is told as one: where nobody says whose it is, as another account, in both', async () => {
+  test('without accountOf a login in one store changes the account in the other, and a renewal does not', async () => {
     const store = { accountOf: undefined }
     const first = await world({ signedIn: 'A', store })
     const second = await world({ on: first, store })
@@ -165,7 +165,7 @@ describe('S12 two stores over one storage key', () => {
     expect([second.store.token, second.events.slice(2)]).toEqual(['A3', ['renew']])
   })
 
-  test('the end of a session is told with its reason', async () => {
+  test('the end of a session in one store reaches the other with its reason', async () => {
     const [first, second] = await twins()
     first.backend.expire()
     first.backend.reply('/token/refresh', refusal)
@@ -182,7 +182,7 @@ describe('S12 two stores over one storage key', () => {
     expect([fourth.store.reason, fourth.events]).toEqual(['logout', ['logout:logout']])
   })
 
-  test('a third one believes storage only when what is true has been written there', async () => {
+  test('a third store takes the session from the others until the newest write has landed, then from storage', async () => {
     const [first, second] = await twins()
     const late = (): unknown => first.fake.storage.fault({ op: 'set', mode: 'late', delay: 1_000, times: 1 })
     late()
@@ -191,7 +191,7 @@ describe('S12 two stores over one storage key', () => {
     second.store.expire()
     await first.settle()
     expect([first.store.token, second.store.token, second.stored()]).toEqual(['A3', 'A3', 'A1'])
-    // Now the older write lands, and the newer one takes its time.
+    // Now the older write lands, and the newer one still runs.
     late()
     await first.clock.advance(1_000)
     expect(first.stored()).toBe('A2')
@@ -199,13 +199,13 @@ describe('S12 two stores over one storage key', () => {
     expect(third.store.token).toBe('A3')
     await first.clock.advance(1_000)
     expect(first.stored()).toBe('A3')
-    // From now on what lies there is true, whoever has put it there.
+    // From now on storage counts, whatever has changed it.
     first.fake.storage.clear()
     const fourth = await world({ on: first })
     expect(fourth.store.token).toBe(null)
   })
 
-  test('R3 R6 what was asked before the other store logged out is not asked again, though the same user is back', async () => {
+  test('R3 R6 a request sent before the other store logged out is not replayed after the same user logs in again', async () => {
     const [first, second] = await twins()
     const held = second.backend.hold('/a')
     const call = second.get('/a')
@@ -220,7 +220,7 @@ describe('S12 two stores over one storage key', () => {
     expect([call.outcome, held]).toEqual(['session-changed', []])
   })
 
-  test('R6 what is asked because the session has ended, and waits for a login, does wait, though the other store tells of that end as well', async () => {
+  test('R6 a request of a reaction to the logout waits for a login, although the other store reports that logout too', async () => {
     const [first] = await twins()
     const calls: Watched[] = []
     const stop = reaction(
@@ -236,7 +236,7 @@ describe('S12 two stores over one storage key', () => {
     stop()
   })
 
-  test('R6 a third one that hears of a login only after the second has logged out, because of it, is not signed in by it', async () => {
+  test('R6 a third store is not signed in by a login that a listener of the second one has ended by a logout', async () => {
     const [first, second] = await twins()
     const third = await world({ on: first })
     second.store.on('login', () => void second.store.logout())
@@ -246,7 +246,7 @@ describe('S12 two stores over one storage key', () => {
     expect(first.stored()).toBe(null)
   })
 
-  test('a result that was taken over from another store leaves no timer behind', async () => {
+  test('a renewal result taken over from a disposed store leaves one timer only, that of the new token', async () => {
     const first = await world({ signedIn: 'A' })
     const refresh = first.backend.hold('/token/refresh')
     first.store.expire()

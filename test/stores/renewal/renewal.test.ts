@@ -4,7 +4,7 @@ import { end, guard, world, type World } from '../_world'
 
 guard()
 
-/** Signed in as A, with a token that has ended and a renewal that always fails so; `tries` were made at once. */
+/** Signed in as A with an ended token, and renewals always fail with this error; `tries` has their times. */
 async function failing(error: unknown): Promise<World & { readonly tries: number[] }> {
   const tries: number[] = []
   const w: World = await world({
@@ -22,15 +22,15 @@ async function failing(error: unknown): Promise<World & { readonly tries: number
 }
 const like = (fields: object): Error => Object.assign(new Error('no'), fields)
 
-describe('R8 what a renewal fails with', () => {
+describe('R8 the error of a renewal', () => {
   test.each([
     ['HTTP 400', like({ statusCode: 400 })],
     ['HTTP 401', like({ statusCode: 401 })],
     ['HTTP 403', like({ statusCode: 403 })],
-    ['the status of another client', like({ status: 401 })],
-    ['an answer that was recognised as expired', like({ statusCode: 200, expired: true })],
-    ['a word that it was refused', like({ refused: true })],
-  ])('%s is a no', async (_, error) => {
+    ['`status` 401 of another client', like({ status: 401 })],
+    ['an answer recognised as expired', like({ statusCode: 200, expired: true })],
+    ['`refused: true`', like({ refused: true })],
+  ])('%s is a refusal', async (_, error) => {
     const { store, tries } = await failing(error)
     expect([store.status, store.reason, tries.length]).toEqual(['signedOut', 'refused', 1])
   })
@@ -38,24 +38,27 @@ describe('R8 what a renewal fails with', () => {
   test.each([
     ['HTTP 404', like({ statusCode: 404 })],
     ['HTTP 500', like({ statusCode: 500 })],
-    ['what has no fields', 'text'],
-    ['nothing', undefined],
-    ['what is expired in other words', like({ expired: 'yes', refused: 1 })],
-  ])('%s is for now', async (_, error) => {
+    ['a string', 'text'],
+    ['undefined', undefined],
+    ['`expired` and `refused` with values other than true', like({ expired: 'yes', refused: 1 })],
+  ])('%s is transient', async (_, error) => {
     const { store, tries } = await failing(error)
     expect([store.isLogin, tries.length]).toEqual([true, 1])
   })
 
   test.each([
-    ['a number', { errno: 600003, errMsg: 'request:fail' }],
-    ['the platform’s text', { errMsg: 'request:fail interrupted' }],
-    ['the text of an error', new Error('request:fail interrupted')],
-  ])('R11 %s tells that the background cut it off: it is tried three times more', async (_, error) => {
-    const { store, tries } = await failing(error)
-    expect([store.isLogin, tries.length]).toEqual([true, 4])
-  })
+    ['the errno', { errno: 600003, errMsg: 'request:fail' }],
+    ['the errMsg', { errMsg: 'request:fail interrupted' }],
+    ['the message', new Error('request:fail interrupted')],
+  ])(
+    'R11 %s of an interruption is recognised, and the renewal is tried three times more',
+    async (_, error) => {
+      const { store, tries } = await failing(error)
+      expect([store.isLogin, tries.length]).toEqual([true, 4])
+    },
+  )
 
-  test('an isRefused that throws has not said no', async () => {
+  test('an isRefused that throws makes it transient', async () => {
     const w = await world({
       signedIn: 'A',
       store: {
@@ -71,11 +74,11 @@ describe('R8 what a renewal fails with', () => {
   })
 
   test.each([
-    ['is heard', 120_000, 120_000, 120_000],
-    ['that is text is not', '120000', 750, 1_250],
-    ['that is no number is not', NaN, 750, 1_250],
-    ['that is over is not', -120_000, 750, 1_250],
-  ])('R12 a wait that an error asks for %s', async (_, retryAfter, shortest, longest) => {
+    ['of 120 s is waited for', 120_000, 120_000, 120_000],
+    ['that is a string is ignored', '120000', 750, 1_250],
+    ['of NaN is ignored', NaN, 750, 1_250],
+    ['that is negative is ignored', -120_000, 750, 1_250],
+  ])('R12 a `retryAfter` %s', async (_, retryAfter, shortest, longest) => {
     const { clock, tries } = await failing(like({ statusCode: 503, retryAfter }))
     await clock.advance(200_000)
     const wait = Number(tries[1]) - Number(tries[0])
@@ -84,8 +87,8 @@ describe('R8 what a renewal fails with', () => {
   })
 })
 
-describe('S23 a renewal that is not answered', () => {
-  test('is told as such', async () => {
+describe('S23 the timeout of a renewal', () => {
+  test('refresh() rejects with a retryable error whose cause is the timeout', async () => {
     const { store, clock } = await world({
       signedIn: 'A',
       store: { refresh: () => new Promise(() => undefined) },
@@ -99,7 +102,7 @@ describe('S23 a renewal that is not answered', () => {
     })
   })
 
-  /** A clock whose timers ring when the test says so, as late as it says. */
+  /** A clock whose timers fire when the test calls `pass`, however late. */
   function handClock() {
     let now = 1_000_000
     const timers = new Map<number, { at: number; callback: () => void }>()
@@ -119,7 +122,7 @@ describe('S23 a renewal that is not answered', () => {
     return {
       clock,
       timers,
-      /** It is so much later, and then the timers that are due ring. */
+      /** Moves the time on at once, and then fires the timers that are due. */
       async pass(ms: number): Promise<void> {
         now += ms
         for (const [id, { at, callback }] of Array.from(timers))
@@ -145,20 +148,23 @@ describe('S23 a renewal that is not answered', () => {
   }
 
   test.each([
-    ['in time', 10_000, 'signedIn'],
-    ['a little late', 10_999, 'signedIn'],
-    ['after a standstill', 11_000, 'renewing'],
-    ['after a night', 36_000_000, 'renewing'],
-  ])('R11 its timer rings %s: it is over, or has a second more', async (_, ms, status) => {
-    const { store, pass } = await renewing()
-    await pass(ms)
-    expect(store.status).toBe(status)
-    await pass(1_000)
-    expect(store.status).toBe('signedIn')
-    store.dispose()
-  })
+    ['on time', 10_000, 'signedIn'],
+    ['999 ms late', 10_999, 'signedIn'],
+    ['one second late', 11_000, 'renewing'],
+    ['ten hours late', 36_000_000, 'renewing'],
+  ])(
+    'R11 a timer that fires less than one second late ends the renewal, a later one extends it by a second: %s',
+    async (_, ms, status) => {
+      const { store, pass } = await renewing()
+      await pass(ms)
+      expect(store.status).toBe(status)
+      await pass(1_000)
+      expect(store.status).toBe('signedIn')
+      store.dispose()
+    },
+  )
 
-  test('R11 the second is one second, and is had again after the next standstill', async () => {
+  test('R11 each timer that fires a second late or more extends the renewal by one second', async () => {
     const { store, pass, timers } = await renewing()
     await pass(20_000)
     await pass(999)
@@ -171,7 +177,7 @@ describe('S23 a renewal that is not answered', () => {
     expect(timers.size).toBe(0)
   })
 
-  test('R10 an answer that moves no end moves no timer, and no timer is cleared that was never set', async () => {
+  test('R10 an accepted answer does not set the timer of the token again, and a logout clears it', async () => {
     const { clock, timers } = handClock()
     const setTimeout = jest.spyOn(clock, 'setTimeout')
     const store = createAuthStore({
@@ -190,8 +196,8 @@ describe('S23 a renewal that is not answered', () => {
   })
 })
 
-describe('refresh() by hand', () => {
-  test('with no way to renew says that it will not work later either', async () => {
+describe('refresh()', () => {
+  test('without a way to renew rejects as not retryable, and the session is kept', async () => {
     const { store, settle } = await world({ signedIn: 'A', store: { refresh: undefined } })
     const error = store.refresh().catch((thrown: unknown) => thrown)
     await settle()
@@ -199,7 +205,7 @@ describe('refresh() by hand', () => {
     expect(store.isLogin).toBe(true)
   })
 
-  test('refused ahead of time says so, and the token that still works stays in use', async () => {
+  test('that is refused ahead of time rejects as not retryable, and the working token stays in use', async () => {
     const { store, settle } = await world({
       signedIn: 'A',
       store: { refresh: () => Promise.reject(like({ statusCode: 401 })) },
@@ -214,7 +220,7 @@ describe('refresh() by hand', () => {
     expect([store.isLogin, store.token]).toEqual([true, 'A1'])
   })
 
-  test('while nobody is signed in rejects at once: it waits for no login, and asks for none as a tap would', async () => {
+  test('while signed out rejects at once, and its `loginRequired` event is neither explicit nor waiting', async () => {
     const { store, settle } = await world()
     const asked: unknown[] = []
     store.on('loginRequired', (payload) => asked.push(payload))
@@ -229,7 +235,7 @@ describe('refresh() by hand', () => {
 })
 
 describe('expire()', () => {
-  test('S4 R3 of a token that is not the current one does nothing; of the current one, or by a tap, renews', async () => {
+  test('S4 R3 with another token does nothing, and with the current token or a tap event renews', async () => {
     const { store, settle, backend } = await world({ signedIn: 'A' })
     store.expire('A0')
     store.expire('')
@@ -242,7 +248,7 @@ describe('expire()', () => {
     expect([store.token, backend.refreshes]).toEqual(['A3', ['r-A1', 'r-A2']])
   })
 
-  test('while nobody is signed in does nothing', async () => {
+  test('while signed out does nothing', async () => {
     const { store, settle, events } = await world()
     for (const token of [undefined, 'A1']) store.expire(token)
     await settle()
@@ -250,7 +256,7 @@ describe('expire()', () => {
   })
 })
 
-test('R12 a token that the server accepted once is renewed at once, however many before it were not', async () => {
+test('R12 accepted tokens that expire are renewed at once each time, tokens that were never accepted are not', async () => {
   const { store, backend, settle, clock } = await world({ signedIn: 'A' })
   const accept = (): void => store.gate.accepted({ token: '', generation: store.generation, account: 1 })
   for (let i = 0; i < 6; i++) {
@@ -270,21 +276,18 @@ test('R12 a token that the server accepted once is renewed at once, however many
 
 test.each([
   ['a minute', 60_000, true],
-  ['less than that', 59_999, false],
-])(
-  'R12 tokens that were in use for %s before they are called expired are renewed at once, each: after %d ms %p',
-  async (_, ms, all) => {
-    const { store, backend, clock } = await world({ signedIn: 'A' })
-    for (let i = 0; i < 6; i++) {
-      await clock.advance(ms)
-      store.expire()
-      await clock.settle()
-    }
-    expect(backend.refreshes.length === 6).toBe(all)
-  },
-)
+  ['less than a minute', 59_999, false],
+])('R12 six tokens that expire after %s in use (%d ms) are each renewed at once: %p', async (_, ms, all) => {
+  const { store, backend, clock } = await world({ signedIn: 'A' })
+  for (let i = 0; i < 6; i++) {
+    await clock.advance(ms)
+    store.expire()
+    await clock.settle()
+  }
+  expect(backend.refreshes.length === 6).toBe(all)
+})
 
-test('R1 S21 a server that hands out the same token once more: the next renewal is run, not waited for', async () => {
+test('R1 S21 after a renewal that returned the same token, refresh() runs another renewal', async () => {
   const tries: number[] = []
   const { store, settle, clock } = await world({
     signedIn: 'A',
@@ -303,7 +306,7 @@ test('R1 S21 a server that hands out the same token once more: the next renewal 
   expect(tries).toHaveLength(2)
 })
 
-test('R1 a renewal that is overtaken has no effect on the one after it: its timer is put away with it', async () => {
+test('R1 the timeout of an overtaken renewal does not end the next renewal early', async () => {
   const { store, backend, settle, clock } = await world({ signedIn: 'A' })
   const held = backend.hold('/token/refresh')
   void store.refresh()
@@ -321,7 +324,7 @@ test('R1 a renewal that is overtaken has no effect on the one after it: its time
   await settle()
 })
 
-test('S23 what else happens while a renewal runs does not keep it from timing out', async () => {
+test('S23 a login that runs meanwhile does not keep a renewal from timing out', async () => {
   const { store, backend, settle, clock, fake } = await world({ signedIn: 'A' })
   const held = [backend.hold('/token/refresh'), backend.hold('/login')]
   const refresh = end(store.refresh())
@@ -335,19 +338,19 @@ test('S23 what else happens while a renewal runs does not keep it from timing ou
   expect([await login, fake.inFlight, clock.pending]).toEqual(['signed-out', [], 0])
 })
 
-test('S50 R6 a logout in the middle of a renewal leaves no timer', async () => {
+test('S50 R6 a logout during a renewal leaves no timer of the store', async () => {
   const { store, backend, settle, clock } = await world({ signedIn: 'A', store: { storage: false } })
   const held = backend.hold('/token/refresh')
   void store.refresh()
   await settle()
   void store.logout()
-  // That of the request itself is the client's.
+  // The one timer left is the client's, for the request.
   expect(clock.timers.map((timer) => timer.in)).toEqual([60_000])
   for (const { answer } of held) answer()
   await settle()
 })
 
-test('R1 R6 a renewal that hangs is given up with its session: a login that yields the same token renews anew', async () => {
+test('R1 R6 a renewal that hangs is not joined by a later session with the same token', async () => {
   const { store, settle } = await world({
     store: { refresh: () => new Promise(() => calls++), storage: false },
   })

@@ -13,7 +13,7 @@ async function silent(...timeouts: number[]): Promise<World[]> {
 const renewals = ({ fake }: World): number =>
   fake.requests.filter(({ path }) => path === '/token/refresh').length
 
-test('S12 R1 the renewal of one gets no answer in time: another that joined it later is told at once, too', async () => {
+test('S12 R1 when the renewal of a store times out, a store that joined it later fails at the same time', async () => {
   const [first, second] = await silent(10_000, 10_000)
   if (!first || !second) throw new Error('two stores')
   const held = first.backend.hold('/token/refresh')
@@ -29,7 +29,7 @@ test('S12 R1 the renewal of one gets no answer in time: another that joined it l
   await first.settle()
 })
 
-test('S12 R1 one that waits less long for the renewal of another gives up alone', async () => {
+test('S12 R1 a store with a shorter renewalTimeout gives up a shared renewal alone', async () => {
   const [first, second] = await silent(10_000, 2_000)
   if (!first || !second) throw new Error('two stores')
   const held = first.backend.hold('/token/refresh')
@@ -48,7 +48,7 @@ test('S12 R1 one that waits less long for the renewal of another gives up alone'
   expect([patient.outcome, second.store.token]).toEqual(['ok:A2', 'A2'])
 })
 
-test('S12 R1 one that waits for the renewal of another and is disposed does not end it: a third one joins it', async () => {
+test('S12 R1 disposing a store that waits for another’s renewal does not end it, and a third store joins it', async () => {
   const [first, second, third] = await silent(10_000, 10_000, 10_000)
   if (!first || !second || !third) throw new Error('three stores')
   const held = first.backend.hold('/token/refresh')
