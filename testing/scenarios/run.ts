@@ -53,8 +53,8 @@ export async function runScenarios(
       await turn()
       const errors = [...phone.errors.map(({ message }) => message), ...host.unhandled]
       const [first = ''] = errors
-      scene.expect(errors.length === 0, 'breaks', `nobody can catch: ${first}`, `无法捕获的错误：${first}`)
-      scene.expect(!backend.exhausted, 'loops', 'requests without an end', '请求没有尽头')
+      scene.expect(errors.length === 0, 'breaks', `uncaught error: ${first}`, `无法捕获的错误：${first}`)
+      scene.expect(!backend.exhausted, 'loops', 'endless requests', '请求没有尽头')
     } finally {
       phone.kill()
       await turn()

@@ -216,7 +216,7 @@ export function createScene(
       scene.expect(
         found <= most,
         'doubles',
-        `renewals: ${String(found)} where ${String(most)} is enough`,
+        `renewals: ${String(found)} instead of ${String(most)}`,
         `续期 ${String(found)} 次，${String(most)} 次就够`,
       )
     },
@@ -233,7 +233,7 @@ export function createScene(
   function ends(calls: readonly Call[]): void {
     const open = calls.filter(({ state }) => state === 'open').length
     const of = `${String(open)}/${String(calls.length)}`
-    scene.expect(open === 0, 'hangs', `without an end: ${of} calls`, `没有结果的请求：${of}`)
+    scene.expect(open === 0, 'hangs', `unsettled: ${of} calls`, `没有结果的请求：${of}`)
     for (const { state, value, account } of calls) {
       if (state !== 'resolved') continue
       const found = servedIn(value)

@@ -14,10 +14,10 @@ export interface Words {
  * - `holds`: everything that was checked is right
  * - `leaks`: one account's token or answer reached another account, another host or a log
  * - `hangs`: a promise does not settle
- * - `loops`: the client sends requests without an end
+ * - `loops`: the client sends endless requests
  * - `doubles`: there were more renewals, requests or login pages than needed
  * - `loses`: a call that could be answered was not, a failure was passed off as an answer, or the user was signed out without need
- * - `breaks`: the client threw an error that nobody can catch, or does not start
+ * - `breaks`: the client threw an error that no `catch` can reach, or does not start
  * - `absent`: the client lacks an ability that the scenario needs, see `without` of the adapter
  */
 export type Verdict = 'holds' | 'leaks' | 'hangs' | 'loops' | 'doubles' | 'loses' | 'breaks' | 'absent'
@@ -130,7 +130,7 @@ export type Said =
 /**
  * The protocol of the server. By default, `POST login { account }` and `POST refresh { refreshToken }` answer
  * `{ token, refreshToken, expiresIn, account }`; `POST logout`; any other path needs `Authorization: Bearer <token>` and answers
- * `{ code: '0', served }`. An ended token is HTTP 401, or `{ code: '99997' }` in a 200; a refusal is HTTP 401, too. A refresh
+ * `{ code: '0', served }`. An expired token is HTTP 401, or `{ code: '99997' }` in a 200; a refusal is HTTP 401, too. A refresh
  * token can be used once; used twice, it ends all tokens of its account.
  */
 export interface ScenarioBackend {

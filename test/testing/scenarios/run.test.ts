@@ -34,12 +34,12 @@ describe('a client with every mistake', () => {
   test('gets a table for the console and one in Markdown, in both languages, with the reasons', () => {
     const one = { ...report, results: report.results.filter(({ id }) => id === 'S4' || id === 'S89') }
     expect(toText([one]).split('\n')).toEqual([
-      '     scenario                              naive',
-      'S4   A late answer to the old token        doubles',
-      'S89  An upload meets the end of the token  —',
-      '     holds                                 0/1',
+      '     scenario                          naive',
+      'S4   A late answer to the old token    doubles',
+      'S89  An upload meets an expired token  —',
+      '     holds                             0/1',
       '',
-      'naive, S4: doubles (renewals: 2 where 1 is enough)',
+      'naive, S4: doubles (renewals: 2 instead of 1)',
     ])
     expect(toMarkdown([one, one], 'zh').split('\n').slice(0, 5)).toEqual([
       '|  | 场景 | naive | naive |',

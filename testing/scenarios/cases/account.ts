@@ -16,7 +16,7 @@ export const account: readonly Scenario[] = [
     id: 'S40',
     title: { en: 'Logout during the renewal', zh: '续期途中退出登录' },
     about: {
-      en: 'The user logs out while the token is renewed; then the new token arrives. Nobody is signed in, nor after the next start.',
+      en: 'The user logs out during a renewal; then the new token arrives. The user stays logged out, also after the next start.',
       zh: '续期途中用户退出登录，随后新 token 到达。应当没有人登录，重启后也没有。',
     },
     seen: ['supabase/auth-js test 3966', 'logto/kotlin#253', 'tidal#719', 'identity-model#1046'],
@@ -37,7 +37,7 @@ export const account: readonly Scenario[] = [
     id: 'S42',
     title: { en: 'Logout while requests wait', zh: '有请求在等时退出登录' },
     about: {
-      en: 'Three requests wait for the renewal when the user logs out. They end, and none is sent in the name of who has left.',
+      en: 'Three requests wait for the renewal when the user logs out. They all reject, and none is sent with the old session.',
       zh: '三个请求在等续期时用户退出登录。它们都要有结果，且不再以已退出的用户的名义发出。',
     },
     seen: ['ngen#275'],
@@ -68,7 +68,7 @@ export const account: readonly Scenario[] = [
     id: 'S43',
     title: { en: 'Logout offline', zh: '断网时退出登录' },
     about: {
-      en: 'The server cannot be told. The phone forgets the session all the same, also at the next start.',
+      en: 'The server cannot be reached. The phone forgets the session all the same, also after the next start.',
       zh: '无法通知服务端。手机上的会话照样清除，重启后也没有。',
     },
     seen: ['supabase-js#2501'],
@@ -86,7 +86,7 @@ export const account: readonly Scenario[] = [
     id: 'S44',
     title: { en: 'Another user logs in during the renewal', zh: '续期途中换人登录' },
     about: {
-      en: 'While the token of A is renewed, B logs in; then the new token of A arrives. B stays signed in.',
+      en: 'B logs in while the token of A is renewed; then the new token of A arrives. B stays signed in.',
       zh: 'A 的 token 续期途中 B 登录，随后 A 的新 token 到达。登录的仍应是 B。',
     },
     seen: ['supabase-swift#1371', 'Umbraco#23811', 'supabase/auth-js test 4127'],
@@ -108,7 +108,7 @@ export const account: readonly Scenario[] = [
     id: 'S46',
     title: { en: "A's request is answered after B has logged in", zh: 'B 登录后 A 的请求才有响应' },
     about: {
-      en: 'A request of A is told "expired" when B is signed in. It is not sent again in the name of B, and the good token of B is not renewed.',
+      en: 'A request of A is answered "expired" after B has signed in. It is not sent again with the token of B, and that token is not renewed.',
       zh: 'A 的请求收到“已过期”时 B 已登录。不应以 B 的身份重发，也不应为此续期 B 好端端的 token。',
     },
     seen: ['LangAlpha#387', 'cohub#152'],
@@ -128,9 +128,9 @@ export const account: readonly Scenario[] = [
   },
   {
     id: 'S114',
-    title: { en: 'The address of somebody else', zh: '别人的域名' },
+    title: { en: 'A request to another host', zh: '别人的域名' },
     about: {
-      en: 'A picture is asked of another host, by its whole address. The token does not go there.',
+      en: 'The app fetches a picture from another host by its full URL. The token is not sent there.',
       zh: '用完整地址向别的域名请求一张图片。token 不应发到那里。',
     },
     seen: ['angular-token#504', 'jhipster#6359', '3d-print-log-ui#69', 'Jellify#1140'],
@@ -150,9 +150,9 @@ export const account: readonly Scenario[] = [
   },
   {
     id: 'S115',
-    title: { en: 'What errors and the console say', zh: '错误信息和控制台' },
+    title: { en: 'Errors and the console', zh: '错误信息和控制台' },
     about: {
-      en: 'Requests fail, a renewal is refused. No token and no refresh token stands in an error that is caught, nor in the console.',
+      en: 'Requests fail, and a renewal is refused. Neither an error nor the console contains a token or a refresh token.',
       zh: '请求失败，续期被拒。捕获到的错误和控制台里都不应出现 token 或 refresh token。',
     },
     seen: ['opencloud#1789', 'aula-mcp#86', 'clerk#8744'],

@@ -6,9 +6,9 @@ import type { Scenario } from '../scene'
 export const phone: readonly Scenario[] = [
   {
     id: 'S54',
-    title: { en: 'Asleep until the token has ended', zh: '切后台，醒来时 token 已过期' },
+    title: { en: 'Frozen until the token has expired', zh: '切后台，醒来时 token 已过期' },
     about: {
-      en: 'The app is frozen for three hours; the token lives for two. The first request after that is answered, with one renewal.',
+      en: 'The app is frozen for three hours, and the token is valid for two. The first request afterwards is answered, with one renewal.',
       zh: '小程序被冻结三小时，token 只有两小时。回来后的第一个请求得到响应，只续期一次。',
     },
     seen: ['identity-model#143', 'oidc-client-ts#251', 'auth0-spa-js#343'],
@@ -25,9 +25,9 @@ export const phone: readonly Scenario[] = [
   },
   {
     id: 'S55',
-    title: { en: 'The app starts with an ended token', zh: '冷启动时 token 已过期' },
+    title: { en: 'The app starts with an expired token', zh: '冷启动时 token 已过期' },
     about: {
-      en: 'Closed for three hours, opened anew. The user is still signed in, and the first request is answered.',
+      en: 'The app was closed for three hours. The user is still signed in, and the first request is answered.',
       zh: '关闭三小时后重新打开。用户仍然登录，第一个请求得到响应。',
     },
     seen: ['oidc-client-ts#14', 'oidc-client-ts#1601', 'oidc-client-ts#2012'],
@@ -44,7 +44,7 @@ export const phone: readonly Scenario[] = [
     id: 'S56',
     title: { en: 'The clock of the phone is fast', zh: '手机时钟快了' },
     about: {
-      en: 'Somebody sets the clock three hours forward; the server takes the token all the same. Five requests cost at most one renewal.',
+      en: 'The clock is set three hours forward; the server still accepts the token. Five requests cost at most one renewal.',
       zh: '手机时钟被拨快三小时，服务端仍认这个 token。五个请求最多续期一次。',
     },
     seen: ['supabase/auth-js#926', 'okta-oidc-js#894', 'LangAlpha#387'],
@@ -63,7 +63,7 @@ export const phone: readonly Scenario[] = [
     id: 'S61',
     title: { en: 'Frozen in the middle of the renewal', zh: '续期途中被冻结' },
     about: {
-      en: 'Hidden for more than five seconds, WeChat ends the request of the renewal (errno 600003). Nobody hangs, nobody is logged out.',
+      en: 'The app is hidden for more than five seconds, and WeChat interrupts the renewal (errno 600003). Every request ends, and the user stays logged in.',
       zh: '切后台超过五秒，微信中断续期请求（errno 600003）。不挂起，也不退出登录。',
     },
     seen: ['WeChat documentation: network, background'],
@@ -87,9 +87,9 @@ export const phone: readonly Scenario[] = [
   },
   {
     id: 'S65',
-    title: { en: 'What is stored is cut off', zh: '存储里的数据残缺' },
+    title: { en: 'The stored data is cut off', zh: '存储里的数据残缺' },
     about: {
-      en: 'Storage holds the beginning of what was written. The app starts, and the user can log in.',
+      en: 'Storage holds only the beginning of what was written. The app starts, and the user can log in.',
       zh: '存储里只有写入内容的前半截。小程序照常启动，用户可以登录。',
     },
     seen: ['supabase/auth-js test 3498', 'oidc-client-ts (throws)'],
@@ -112,7 +112,7 @@ export const phone: readonly Scenario[] = [
     id: 'S68',
     title: { en: 'Storage is full', zh: '存储已满' },
     about: {
-      en: 'Nothing can be written. The login works all the same, in memory.',
+      en: 'Nothing can be written. The login still works, in memory.',
       zh: '什么都写不进去。登录照样成功，只留在内存里。',
     },
     seen: ['auth0-spa-js#455', 'keycloak-angular#482', 'osm-auth#10'],
@@ -127,7 +127,7 @@ export const phone: readonly Scenario[] = [
     id: 'S70',
     title: { en: 'Storage is slow at launch', zh: '启动时存储很慢' },
     about: {
-      en: 'Reading takes two seconds, and a page asks at once. The request waits and carries the token.',
+      en: 'Reading takes two seconds, and a page makes a request at once. The request waits and carries the token.',
       zh: '读取要两秒，页面马上发起请求。请求应当等待，然后带上 token。',
     },
     seen: ['ryancui92/blog#11', 'wxRequest#1'],
@@ -144,9 +144,9 @@ export const phone: readonly Scenario[] = [
   },
   {
     id: 'S98',
-    title: { en: 'A page asks before the login is over', zh: '登录还没完成，页面就发请求' },
+    title: { en: 'A page makes a request before the login ends', zh: '登录还没完成，页面就发请求' },
     about: {
-      en: 'The app logs in at launch; a page asks in the same moment. Its request is answered.',
+      en: 'The app logs in at launch, and a page makes a request at the same moment. The request is answered.',
       zh: '小程序启动时登录，页面同时发起请求。请求应当得到响应。',
     },
     seen: ['ryancui92/blog#11', 'wxRequest#1'],

@@ -10,7 +10,7 @@ export const request: readonly Scenario[] = [
     id: 'S72',
     title: { en: 'An order is sent again', zh: '订单重发' },
     about: {
-      en: 'A POST meets the end of the token. It is carried out once, and its body is the same to the byte.',
+      en: 'A POST meets an expired token. It is carried out once, and its body is byte-identical.',
       zh: 'POST 遇到 token 过期。它只被执行一次，body 一个字节都不变。',
     },
     seen: ['axios#875', 'axios-retry#295', 'axios-auth-refresh#107'],
@@ -32,9 +32,9 @@ export const request: readonly Scenario[] = [
   },
   {
     id: 'S83',
-    title: { en: 'Called off while it waits', zh: '等待中被取消' },
+    title: { en: 'Aborted while it waits', zh: '等待中被取消' },
     about: {
-      en: 'Two requests wait for the renewal, one is called off. It ends at once and is never sent again; the other one is answered.',
+      en: 'Two requests wait for the renewal, and one is aborted. It rejects at once and is not sent again; the other one is answered.',
       zh: '两个请求在等续期，取消其中一个。它应当立即结束、不再发出；另一个照常得到响应。',
     },
     seen: ['axios-auth-refresh (settles late)', 'alova (ignores it)'],
@@ -51,15 +51,15 @@ export const request: readonly Scenario[] = [
       scene.expectFailures([off])
       await scene.advance(MINUTE)
       const sent = scene.sent('item/1').length
-      scene.expect(sent === 1, 'doubles', 'sent again after it was called off', '取消后又发了一次')
+      scene.expect(sent === 1, 'doubles', 'sent again after it was aborted', '取消后又发了一次')
       scene.expectAnswers([other])
     },
   },
   {
     id: 'S89',
-    title: { en: 'An upload meets the end of the token', zh: '上传遇到 token 过期' },
+    title: { en: 'An upload meets an expired token', zh: '上传遇到 token 过期' },
     about: {
-      en: 'The answer of `wx.uploadFile` is a string. It is understood, and the file is sent again once.',
+      en: 'The answer of `wx.uploadFile` is a string. The client finds the expired code in it and sends the file again once.',
       zh: '`wx.uploadFile` 的响应是字符串。应当读懂它，并把文件重发一次。',
     },
     seen: ['qiniu-wxapp-sdk#68', 'flyio#269', 'ruoyi-vue-pro#868'],
@@ -76,9 +76,9 @@ export const request: readonly Scenario[] = [
   },
   {
     id: 'S101',
-    title: { en: 'A good token costs nothing', zh: 'token 有效时没有额外开销' },
+    title: { en: 'A valid token costs nothing', zh: 'token 有效时没有额外开销' },
     about: {
-      en: 'Five requests with a token that is good: five requests leave, no login and no renewal.',
+      en: 'Five requests are made with a valid token. Five requests are sent, without a login or a renewal.',
       zh: 'token 有效时发五个请求：只发出五个请求，没有登录，也没有续期。',
     },
     seen: ['wafer2-client-sdk PR#31', 'wafer2-client-sdk PR#12'],
@@ -98,7 +98,7 @@ export const request: readonly Scenario[] = [
     id: 'S128',
     title: { en: 'The answer to an order is lost', zh: '订单的响应丢了' },
     about: {
-      en: 'The server has the order, and the network fails before its answer. It is not sent again unasked: that would be a second order.',
+      en: 'The server has received the order, and the network fails before its answer. The order is not sent again by itself, because that would be a second order.',
       zh: '服务端已收到订单，响应之前网络断了。不应擅自重发：那会是第二单。',
     },
     seen: ['axios-retry#17', 'RFC 9110, 9.2.2'],
