@@ -10,20 +10,20 @@ import {
 } from 'mobx-miniprogram-auth/testing'
 
 /*
- * The example app's own pages, as they are, on glass-easel: its scripts, its templates, and the package as `npm run build`
- * put it into miniprogram_npm. Under them a fake phone, and a server that this test plays.
+ * The pages of the example app on glass-easel: its scripts, its templates, and the package as `npm run build` put it into
+ * miniprogram_npm. They run on a fake `wx`, and the test answers as the server.
  */
 
 type Answer = object | null | string
 
 export interface Example {
   readonly fake: FakeWx
-  /** What the server answers by path: an object or null is `data`, a string is the code of a refusal. */
+  /** The answers of the server by path: an object or null is `data`, a string is a business code. */
   readonly routes: Record<string, Answer | ((request: FakeRequest) => Answer | Promise<Answer>)>
   readonly pages: Pages
   mount(url: string): Promise<PageHandle>
   signIn(): Promise<void>
-  /** What was sent to this path. */
+  /** The requests to this path. */
   sent(path: string): readonly FakeRequest[]
   settle(): Promise<void>
 }

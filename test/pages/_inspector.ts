@@ -6,10 +6,10 @@ import { createAuthStore, createHttp, type AuthStore, type Http } from 'mobx-min
 import { inspect } from 'mobx-miniprogram-auth/inspector'
 import { createFakeWx, ok, type FakeWx } from 'mobx-miniprogram-auth/testing'
 
-/** What nobody may see. */
+/** The secrets that must not be shown. */
 export const SECRETS = ['token-secret-1', 'token-secret-2', 'refresh-secret', 'code-secret', 'q-secret']
 
-/** What a component's script gives to `Component()`. */
+/** The definition that a script passes to `Component()`. */
 function definitionOf(load: () => unknown): Record<string, unknown> & { lifetimes?: object } {
   let definition: object = {}
   const Component: unknown = Reflect.get(globalThis, 'Component')
@@ -27,14 +27,14 @@ const definitions = {
   'panel/panel': definitionOf(() => jest.requireActual('../../inspector/panel/panel')),
 }
 
-/** A session that the inspector looks at, with a server that knows one token at a time. */
+/** A session shown by the inspector, with a server that accepts one token at a time. */
 export interface InspectedWorld {
   readonly fake: FakeWx
   readonly store: AuthStore
   readonly http: Http
-  /** The server calls every token but the next one expired. */
+  /** The server answers "expired" to every token but the next one. */
   revoke(): void
-  /** What was set on the panels so far: one entry for each `setData`. */
+  /** The data set on the panels so far: one entry for each `setData`. */
   readonly updates: Record<string, unknown>[]
   readonly pages: Pages
   open(lang?: string): PageHandle

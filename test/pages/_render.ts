@@ -16,7 +16,7 @@ export interface Profile {
 export interface World {
   readonly fake: FakeWx
   readonly store: AuthStore<Profile, unknown>
-  /** What `login` was called with, and how each of them ends. */
+  /** The calls of `login`: their credentials, and functions that end them. */
   readonly logins: {
     readonly credentials: unknown
     succeed(userId?: string): void
@@ -29,11 +29,11 @@ export interface World {
 
 export interface WorldOptions {
   readonly storage?: AuthStorage
-  /** What the phone answers to `open-type` buttons. */
+  /** The answers of WeChat to `open-type` buttons. */
   readonly services?: RenderOptions['services']
 }
 
-/** What a component's script gives to `Component()`: scripts run once, but every test renders anew. */
+/** The definition that a script passes to `Component()`: a script runs once, but every test renders anew. */
 function definitionOf(load: () => unknown): object {
   let definition: object = {}
   const Component: unknown = Reflect.get(globalThis, 'Component')

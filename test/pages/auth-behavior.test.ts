@@ -8,7 +8,7 @@ afterEach(endWorlds)
 const observers = (store: object): number => getObserverTree(store, 'isLogin').observers?.length ?? 0
 
 describe('a Component page', () => {
-  test('R18 S110 shows the right thing on its first paint, in attached and in onLoad', () => {
+  test('R18 S110 has the bound fields in attached, in onLoad and on its first paint', () => {
     const { store, render } = createWorld()
     store.setSession({ token: 'secret', userId: 'lin' })
     const seen: unknown[] = []
@@ -37,7 +37,7 @@ describe('a Component page', () => {
     expect(page.text('.who')).toBe('lin')
   })
 
-  test('R18 is set once per change, by the changed fields; hidden not at all; shown again by one setData', async () => {
+  test('R18 is set once per change with the changed fields, not while it is hidden, and once when it is shown again', async () => {
     const { store, render, settle } = createWorld()
     const page = render({
       'pages/a/a': {
@@ -60,7 +60,7 @@ describe('a Component page', () => {
     expect(page.text()).toBe('falselogout')
   })
 
-  test('R18 S88 gets nothing after unload, also if it was scheduled before', async () => {
+  test('R18 S88 is not set after it is unloaded, not even for a change that was scheduled before', async () => {
     const { store, render, settle } = createWorld()
     const page = render({
       'pages/a/a': {
@@ -75,7 +75,7 @@ describe('a Component page', () => {
     expect(observers(store)).toBe(0)
   })
 
-  test('R18 has the actions for its template and its code; a tap logs in with nothing', async () => {
+  test('R18 has the actions for its template, and a tap calls login without credentials', async () => {
     const { store, logins, render, settle } = createWorld()
     const page = render({
       'pages/a/a': {
@@ -97,7 +97,7 @@ describe('a Component page', () => {
     expect(page.text()).toBe('in')
   })
 
-  test('onLogin runs after onLoad, once per login; onLogout when the session has gone, at the next show if hidden', async () => {
+  test('runs onLogin after onLoad and once per login, and runs onLogout and onLogin when it is shown again', async () => {
     const { store, render, settle } = createWorld()
     store.setSession({ token: 'secret', userId: 'lin' })
     const told: string[] = []
@@ -134,7 +134,7 @@ describe('a Component page', () => {
   })
 })
 
-test('R18 a token that a field function picks stops the page, and is not in it', () => {
+test('R18 authBehavior throws a TypeError when the page is made if a field function returns the token', () => {
   const { store, render } = createWorld()
   store.setSession({ token: 'very-secret', userId: 'lin' })
   const pages = render({
@@ -148,7 +148,7 @@ test('R18 a token that a field function picks stops the page, and is not in it',
   )
 })
 
-test('R18 a component follows the page it is on, and one that comes later is bound at once', async () => {
+test('R18 a bound component observes the store only while its page is shown, also if it is attached later', async () => {
   const { store, render, settle } = createWorld()
   const page = render({
     'pages/a/a': {
@@ -174,7 +174,7 @@ test('R18 a component follows the page it is on, and one that comes later is bou
   expect(observers(store)).toBe(0)
 })
 
-test('R18 a component that a hidden page makes is bound when that page is shown, at once and by one setData', async () => {
+test('R18 a component that is attached while its page is hidden is set when that page is shown', async () => {
   const { store, render, settle } = createWorld()
   const badge = {
     wxml: '<view class="badge">{{isLogin}}</view>',
@@ -213,9 +213,9 @@ test('R18 a component that a hidden page makes is bound when that page is shown,
   expect(observers(store)).toBe(1)
 })
 
-test('R18 a custom tab bar, which hears of no show and hide, is bound while it is attached', async () => {
+test('R18 a component that gets no show and hide, such as a custom tab bar, is bound while it is attached', async () => {
   const { store, render, settle } = createWorld()
-  // Like a tab bar: it never gets `show`; the page is created and not shown.
+  // A page that is created and not shown never gets `show`, as a tab bar.
   const page = render({
     'pages/a/a': {
       wxml: '<view class="bar">{{isLogin}}</view>',
@@ -229,7 +229,7 @@ test('R18 a custom tab bar, which hears of no show and hide, is bound while it i
   expect(observers(store)).toBe(0)
 })
 
-test('S111 S112 logout and another login reach pages bound by the official bindings and by ours alike', async () => {
+test('S111 S112 a logout and another login update pages bound by the official bindings and by authBehavior alike', async () => {
   const { store, render, settle } = createWorld()
   const fields = { who: ({ session }: typeof store) => session?.userId ?? 'nobody' }
   const wxml = '<view>{{who}}</view>'
@@ -268,7 +268,7 @@ test('S111 S112 logout and another login reach pages bound by the official bindi
   }
 })
 
-test('two stores on one page do not get into each other’s way', async () => {
+test('a page can be bound to two stores, and each changes only its own fields', async () => {
   const { store, render, settle } = createWorld()
   const staff = createWorld().store
   const page = render({

@@ -10,7 +10,7 @@ const gate = `<auth-gate>
   <view slot="restoring" class="restoring">wait</view>
 </auth-gate>`
 
-test('shows the slot that fits, on a page that is bound', async () => {
+test('auth-gate on a bound page shows the slot `signed-out` or `signed-in`, as the session is', async () => {
   const { store, render, settle } = createWorld()
   const page = render({
     'pages/a/a': {
@@ -28,7 +28,7 @@ test('shows the slot that fits, on a page that is bound', async () => {
   expect(page.text()).toBe('out')
 })
 
-test('shows `restoring` until storage was read, and then what it held', async () => {
+test('auth-gate shows the slot `restoring` until storage was read, and then `signed-out` if it held no session', async () => {
   let restore = (): void => undefined
   const storage = {
     get: () => new Promise((resolve) => (restore = () => resolve(undefined))),
@@ -51,7 +51,7 @@ test('shows `restoring` until storage was read, and then what it held', async ()
   expect(page.text()).toBe('out')
 })
 
-test('shows `signed-out` while a login runs, so that its panel stays', async () => {
+test('auth-gate shows the slot `signed-out` while a login runs, so that a login panel in it stays', async () => {
   const { store, logins, render, settle } = createWorld()
   const page = render({
     'pages/a/a': {
@@ -68,7 +68,7 @@ test('shows `signed-out` while a login runs, so that its panel stays', async () 
   expect(page.text()).toBe('in')
 })
 
-test('on a page that is not bound it takes the store that was provided', () => {
+test('auth-gate on a page that is not bound uses the store of provideAuth, and throws if there is none', () => {
   const { store, render } = createWorld()
   const takeBack = provideAuth(store)
   const pages = render({ 'pages/a/a': { wxml: gate, json: usesAuth, js: () => void Component({}) } })
@@ -77,7 +77,7 @@ test('on a page that is not bound it takes the store that was provided', () => {
   expect(() => pages.mount('pages/a/a')).toThrow(/No AuthStore for this component/)
 })
 
-test('the undo of a redirect that another has replaced does not take the store away from it', () => {
+test('undoing an installLoginRedirect that another one replaced leaves the store of the other one provided', () => {
   const { store, render } = createWorld()
   const first = installLoginRedirect(store, { loginPage: '/pages/login/login' })
   const second = installLoginRedirect(store, { loginPage: '/pages/login/login' })
@@ -88,7 +88,7 @@ test('the undo of a redirect that another has replaced does not take the store a
   expect(() => pages.mount('pages/a/a')).toThrow(/No AuthStore for this component/)
 })
 
-test('inside a component it takes the store of the nearest owner that is bound', async () => {
+test('auth-gate inside a component uses the store of the nearest bound owner, not the provided one', async () => {
   const { store, render, settle } = createWorld()
   const other = createWorld().store
   const takeBack = provideAuth(other)

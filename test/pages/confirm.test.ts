@@ -14,7 +14,7 @@ beforeEach(() => {
 })
 afterEach(() => world.end())
 
-/** The example app's client, as far as it matters here. */
+/** The client of the example app, with only the options that matter here. */
 const client = () =>
   world.http.extend({
     envelope: { ok: '10000' },
@@ -32,7 +32,7 @@ async function bind(): Promise<unknown> {
   return result
 }
 
-test('what the server wants confirmed is confirmed by a new code of wx.login, and goes again as it was', async () => {
+test('a request refused with 40110 is confirmed by a new code of wx.login, and sent again unchanged', async () => {
   world.backend.routes['/a'] = () =>
     codes.length === 0 ? refusal('40110') : ok({ code: '10000', data: { phone: '138****0000' } })
   expect(await bind()).toEqual({ phone: '138****0000' })
@@ -43,7 +43,7 @@ test('what the server wants confirmed is confirmed by a new code of wx.login, an
   ])
 })
 
-test('it is confirmed once, and no other refusal is asked about', async () => {
+test('a request is confirmed only once, and only when it is refused with 40110', async () => {
   world.backend.routes['/a'] = () => refusal('40110')
   expect(await bind()).toBe('40110')
   expect([codes.length, world.sent('a').length]).toEqual([1, 2])

@@ -32,7 +32,7 @@ async function open(signedIn = true, more = {}): Promise<{ example: Example; pag
   return { example, page }
 }
 
-/** The server's answer, held back until it is let go. */
+/** An answer of the server that the test sends later. */
 function gate() {
   let go: (answer: object | string) => void = () => undefined
   return {
@@ -43,7 +43,7 @@ function gate() {
 
 const turnout = (joined: number) => ({ activityId: 'a1', joined, capacity: 12 })
 
-test('who signs up sees it at once, and the server says how many come', async () => {
+test('joining and leaving change the button at once, and the answer of the server changes the number', async () => {
   const { example, page } = await open()
   const join = gate()
   example.routes[`${ROOT}/join`] = join.route
@@ -64,9 +64,9 @@ test('who signs up sees it at once, and the server says how many come', async ()
 })
 
 test.each([
-  ['the server says no', () => '40900', '名额已满，下次早点来'],
-  ['it is over', () => '40910', '活动已经结束了'],
-])('what went wrong is undone and told: %s', async (_what, answer, words) => {
+  ['the activity is full', () => '40900', '名额已满，下次早点来'],
+  ['the activity is over', () => '40910', '活动已经结束了'],
+])('a refused join changes the button back and shows a toast: %s', async (_what, answer, words) => {
   const { example, page } = await open()
   example.routes[`${ROOT}/join`] = answer
   page.tap('.dock button')
@@ -75,7 +75,7 @@ test.each([
   expect(example.fake.toasts.map(({ title }) => title)).toEqual([words])
 })
 
-test('offline it is undone and told, and the next tap works', async () => {
+test('joining offline changes the button back and shows a toast, and the next tap works', async () => {
   const { example, page } = await open()
   example.fake.offline()
   page.tap('.dock button')
@@ -89,7 +89,7 @@ test('offline it is undone and told, and the next tap works', async () => {
   expect(button(page)).toBe('取消报名')
 })
 
-test('a token that has ended costs a renewal, and the tap is not lost', async () => {
+test('joining with an expired token renews the session and then joins', async () => {
   const { example, page } = await open()
   let asked = 0
   example.routes[`${ROOT}/join`] = () => (++asked === 1 ? '99997' : turnout(11))
@@ -98,13 +98,13 @@ test('a token that has ended costs a renewal, and the tap is not lost', async ()
   expect([asked, example.sent('/token/refresh').length, button(page)]).toEqual([2, 1, '取消报名'])
 })
 
-test('a visitor sees it; their tap opens the login once and then signs up', async () => {
+test('a visitor sees the activity, and a tap on join waits for a login and then joins once', async () => {
   const { example, page } = await open(false)
   expect(example.sent(`${ROOT}/detail`).map((request) => request.get('authorization'))).toEqual([undefined])
   example.routes[`${ROOT}/join`] = turnout(11)
   page.tap('.dock button')
   await example.settle()
-  // Nothing is claimed that is not so.
+  // The button does not say that the visitor has joined.
   expect([button(page), spins(page)]).toEqual(['我要报名', true])
   expect(example.sent(`${ROOT}/join`)).toEqual([])
   await example.signIn()
@@ -112,7 +112,7 @@ test('a visitor sees it; their tap opens the login once and then signs up', asyn
   expect([button(page), spins(page), page.text('.joined')]).toEqual(['取消报名', false, '11/12 人'])
 })
 
-test('how many come is told as it changes, while the page is on the screen; also with the next token', async () => {
+test('the socket updates the number while the page is shown, and reconnects with a new token', async () => {
   const { example, page } = await open()
   const { fake } = example
   const [line] = fake.sockets
@@ -138,7 +138,7 @@ test('how many come is told as it changes, while the page is on the screen; also
   expect(fake.sockets).toHaveLength(3)
 })
 
-test('a line that breaks is made anew after a pause', async () => {
+test('a socket that fails is connected again after a pause', async () => {
   const { example } = await open()
   const { fake } = example
   fake.sockets[0]?.open()
@@ -151,22 +151,22 @@ test('a line that breaks is made anew after a pause', async () => {
 })
 
 test.each([
-  ['an address without an activity', 'pages/activity/activity'],
-  ['an activity that is gone', 'pages/activity/activity?id=a9'],
-])('%s says so', async (_what, url) => {
+  ['a url without an activity', 'pages/activity/activity'],
+  ['an activity that does not exist', 'pages/activity/activity?id=a9'],
+])('%s shows that the activity was not found', async (_what, url) => {
   const example = await openExample()
   example.routes[`${ROOT}/detail`] = '40400'
   const page = await example.mount(url)
   expect(page.text('.state__title')).toBe('没有找到这场活动')
 })
 
-test('what is over can no longer be joined', async () => {
+test('an activity that is over has no join button', async () => {
   const { page } = await open(true, { endsAt: NOW - 1, mine: true })
   expect(page.query('.dock')).toBeNull()
   expect(page.queryAll('.badge').map((badge) => badge.textContent)).toEqual(['已结束', '已参加'])
 })
 
-test('the cards of the list have their day in China, and know what their own page has learnt', async () => {
+test('the cards of the list show the day in China, and the number and state that the page of the activity received', async () => {
   const example = await openExample()
   const { routes } = example
   const night = Date.UTC(2026, 6, 31, 17, 30)
@@ -194,13 +194,13 @@ test('the cards of the list have their day in China, and know what their own pag
 describe('a reminder', () => {
   const row = (page: PageHandle) => page.text('.row button')
 
-  test('is asked for in the tap itself, then kept by the server; a second tap takes it back', async () => {
+  test('is asked for within the tap, then sent to the server, and a second tap removes it', async () => {
     const { example, page } = await open()
     const { fake, routes } = example
     routes[`${ROOT}/remind`] = null
     routes[`${ROOT}/unremind`] = null
     page.tap('.row button')
-    // Nothing was awaited: WeChat would refuse to ask.
+    // Nothing was awaited before: WeChat asks only within a tap.
     expect(fake.subscriptions.map(({ templateIds }) => templateIds)).toEqual([['template-1']])
     expect(example.sent(`${ROOT}/remind`)).toEqual([])
     fake.subscriptions[0]?.answer('accept')
@@ -217,7 +217,7 @@ describe('a reminder', () => {
     ['ban', ['暂时发不了提醒']],
     [20004, ['请在小程序设置里打开订阅消息']],
     [10002, ['没有问到，请稍后再试']],
-  ] as const)('who says no is asked no further: %s', async (said, words) => {
+  ] as const)('is not sent to the server if the user or WeChat refuses it: %s', async (said, words) => {
     const { example, page } = await open()
     page.tap('.row button')
     if (typeof said === 'number') example.fake.subscriptions[0]?.fail('no', said)
@@ -228,7 +228,7 @@ describe('a reminder', () => {
     expect(example.fake.toasts.map(({ title }) => title)).toEqual(words)
   })
 
-  test('an expired token asks the user no second time; nor does a login', async () => {
+  test('is asked for only once, also if the token is expired or a login is needed', async () => {
     const { example, page } = await open()
     let asked = 0
     example.routes[`${ROOT}/remind`] = () => (++asked === 1 ? '99997' : null)
@@ -248,14 +248,14 @@ describe('a reminder', () => {
     expect([visitor.example.sent(`${ROOT}/remind`).length, row(visitor.page)]).toEqual([1, '取消提醒'])
   })
 
-  test('is not offered where the server sends none, nor of what is over', async () => {
+  test('is not offered without a template, nor for an activity that is over', async () => {
     expect((await open(true, { reminderTemplate: null })).page.query('.row button')).toBeNull()
     closeExamples()
     expect((await open(true, { endsAt: NOW - 1 })).page.query('.row button')).toBeNull()
   })
 })
 
-describe('a place that costs something', () => {
+describe('a paid place', () => {
   const payment = { timeStamp: '1', nonceStr: 'n', package: 'prepay_id=p', signType: 'RSA', paySign: 's' }
   const order = (more = {}) => ({
     orderId: 'o1',
@@ -269,7 +269,7 @@ describe('a place that costs something', () => {
     example.sent(`${ROOT}/order`).map((request) => request.get('idempotency-key'))
   const words = (example: Example) => example.fake.toasts.map(({ title }) => title)
 
-  test('is ordered, paid, and taken when the server says so', async () => {
+  test('is ordered once, paid, and shown as joined once the server confirms the payment', async () => {
     const { example, page } = await open(true, { price: 6850 })
     example.routes[`${ROOT}/order`] = order()
     expect(button(page)).toBe('付款报名 · 68.5 元')
@@ -291,7 +291,7 @@ describe('a place that costs something', () => {
     expect(words(example)).toEqual(['报名成功'])
   })
 
-  test('an expired token sends the same order again: one key, one payment; each tap has a key of its own', async () => {
+  test('is ordered again with the same idempotency key if the token is expired, and with a new key by another tap', async () => {
     const { example, page } = await open(true, { price: 6850 })
     let asked = 0
     example.routes[`${ROOT}/order`] = () => (++asked === 1 ? '99997' : order())
@@ -317,7 +317,7 @@ describe('a place that costs something', () => {
     expect([checks, example.fake.payments.length, page.query('.dock')]).toEqual([2, 2, null])
   })
 
-  test('a visitor’s tap orders after the login, once', async () => {
+  test('is ordered once after the login if a visitor taps', async () => {
     const { example, page } = await open(false, { price: 6850 })
     example.routes[`${ROOT}/order`] = order()
     page.tap('.dock button')
@@ -330,7 +330,7 @@ describe('a place that costs something', () => {
   test.each([
     ['open', '付款正在确认，请稍后下拉刷新'],
     ['refund', '名额没有留住，款项会退回'],
-  ])('that the phone paid is not believed: %s', async (state, title) => {
+  ])('is not shown as joined after the payment while the server answers `%s`', async (state, title) => {
     const { example, page } = await open(true, { price: 6850 })
     example.routes[`${ROOT}/order`] = order()
     example.routes[`${ROOT}/order/check`] = order({ state })
@@ -341,7 +341,7 @@ describe('a place that costs something', () => {
     expect([button(page), words(example)]).toEqual(['付款报名 · 68.5 元', [title]])
   })
 
-  test('what is paid already is not paid again', async () => {
+  test('is not paid again if the order is already paid', async () => {
     const { example, page } = await open(true, { price: 6850 })
     example.routes[`${ROOT}/order`] = order({ state: 'paid', payment: null })
     example.routes[`${ROOT}/order/check`] = order({ state: 'paid', payment: null })
@@ -350,7 +350,7 @@ describe('a place that costs something', () => {
     expect([example.fake.payments, page.query('.dock')]).toEqual([[], null])
   })
 
-  test('a full one cannot be ordered, and a refusal is told', async () => {
+  test('cannot be ordered if the activity is full, and a refused order shows a toast', async () => {
     const full = await open(true, { price: 6850, joined: 12 })
     expect(button(full.page)).toBe('名额已满')
     closeExamples()

@@ -11,7 +11,7 @@ const device = (id: string, current: boolean) => ({
   current,
 })
 
-test('the device that is being ended says so, and no other one does', async () => {
+test('only the device whose session is being ended shows that it is being signed out', async () => {
   const example = await openExample()
   const { fake, routes } = example
   let end: () => void = () => undefined

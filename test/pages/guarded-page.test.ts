@@ -7,7 +7,7 @@ afterEach(endWorlds)
 
 interface Guarded {
   readonly page: PageHandle
-  /** What was opened for a login. */
+  /** The urls that were opened for a login. */
   readonly opened: readonly string[]
   uninstall(): void
 }
@@ -28,7 +28,7 @@ function redirectFrom({ store }: World, page: PageHandle): Omit<Guarded, 'page'>
   return { opened, uninstall }
 }
 
-/** A page that asks for the login page and, for those who come by a link, holds a panel too. The app starts with it. */
+/** A page with `whenLoggedOut: 'redirect'` and a panel for a cold start on it. The app starts with it. */
 function guarded(world: World): Guarded {
   const { store } = world
   const page = world
@@ -46,7 +46,7 @@ function guarded(world: World): Guarded {
   return { page, ...redirectFrom(world, page) }
 }
 
-test('R19 R21 a login that fails in the panel of a guarded page is told there: no login page slides over the message', async () => {
+test('R19 R21 a login that fails in the panel of a page that redirects is shown there, and no login page opens over it', async () => {
   const world = createWorld()
   const { page, opened, uninstall } = guarded(world)
   page.tap('.button')
@@ -55,14 +55,14 @@ test('R19 R21 a login that fails in the panel of a guarded page is told there: n
   await world.settle()
   expect(page.query('.problem')).not.toBeNull()
   expect(opened).toEqual([])
-  // What the user asks for by a tap is another matter.
+  // A request with waitForLogin opens the login page.
   world.store.gate.park(parked({ explicit: true }))
   await world.settle()
   expect(opened).toEqual(['/pages/login/login'])
   uninstall()
 })
 
-test('R19 when it succeeds and that session ends, the page asks for the login page as ever', async () => {
+test('R19 after a login in the panel, the page opens the login page when that session ends', async () => {
   const world = createWorld()
   const { page, opened, uninstall } = guarded(world)
   page.tap('.button')
@@ -76,14 +76,14 @@ test('R19 when it succeeds and that session ends, the page asks for the login pa
   uninstall()
 })
 
-test('R19 a panel that a hidden page makes is no login UI of the page on the screen', async () => {
+test('R19 a panel that is attached on a hidden page does not count as login UI of the page that is shown', async () => {
   const world = createWorld()
   const { store, render } = world
   const pages = render({
     'pages/a/a': {
       wxml: '<login-panel wx:if="{{!isLogin}}" />',
       json: usesAuth,
-      // Bound by other means than ours: it is set while it is hidden, too.
+      // Not bound by this package, so it is set while it is hidden, too.
       js: () => void Component({ data: { isLogin: true } }),
     },
     'pages/b/b': {
@@ -113,12 +113,12 @@ test('R19 a panel that a hidden page makes is no login UI of the page on the scr
   uninstall()
 })
 
-/** A request that the server calls one for those who are signed in, of a wrapper that cannot say who asks. */
+/** A request that the server challenged, without waitForLogin. */
 const ask = ({ store }: World): void => {
   store.gate.park(parked({ auth: 'challenge' }))
 }
 
-describe('R21 on the page that the app starts with, what asks for a login opens the login page after a tap, not before', () => {
+describe('R21 on the first page, a challenged request opens the login page after a tap, not before', () => {
   const ways: Record<string, (world: World) => void> = {
     'Component() with authBehavior': (world) =>
       void Component({

@@ -6,14 +6,14 @@ afterEach(endWorlds)
 
 const me = (world: InspectedWorld) => world.http.get('me?code=q-secret').catch((error: unknown) => error)
 
-/** What each row of the list says, the newest first. */
+/** The text of each row of the list, the newest first. */
 const rows = (page: PageHandle): string[] =>
   page.queryAll('.row').map((row) => {
     const words = [...row.querySelectorAll('[class*="row-text"], [class*="step--"]')]
     return words.map((each) => each.textContent).join(' | ')
   })
 
-/** A finger that stays. */
+/** A long press. */
 function hold(at: HTMLElement | null): void {
   const element: unknown = at && Reflect.get(at, '__wxElement')
   if (!glassEasel.Element.isElement(element)) throw new Error('there is nothing to hold')
@@ -28,9 +28,9 @@ async function signedIn(lang?: string): Promise<{ world: InspectedWorld; page: P
   return { world, page }
 }
 
-describe('the dot', () => {
+describe('the dot of the inspector', () => {
   test.each(['develop', 'trial'] as const)(
-    'is on a version "%s", in the colour of the session',
+    'is shown on a version "%s", in the colour of the session status',
     async (version) => {
       const world = createInspectedWorld(version)
       const page = world.open()
@@ -42,7 +42,7 @@ describe('the dot', () => {
     },
   )
 
-  test('of a release there is nothing: no panel, no recorder, no setData', async () => {
+  test('is not shown on a release version, and nothing is set', async () => {
     const world = createInspectedWorld('release')
     const page = world.open()
     void world.store.login()
@@ -53,7 +53,7 @@ describe('the dot', () => {
     expect(world.updates).toEqual([])
   })
 
-  test('costs one setData for each change of its colour, and none for requests', async () => {
+  test('needs one setData for each change of its colour, and none for requests', async () => {
     const { world } = await signedIn()
     const before = world.updates.length
     await Promise.all([me(world), me(world), me(world), world.settle()])
@@ -63,14 +63,14 @@ describe('the dot', () => {
     expect(world.updates.slice(before)).toEqual([{ tone: 'signedOut' }])
   })
 
-  test('goes to the other side when it is held', async () => {
+  test('moves to the other side after a long press', async () => {
     const { world, page } = await signedIn()
     const before = world.updates.length
     hold(page.query('.dot'))
     expect(world.updates.slice(before)).toEqual([{ side: 'left' }])
   })
 
-  test('on a hidden page nothing is set; shown again it is as it should be', async () => {
+  test('is not set on a hidden page, and has the right colour when the page is shown again', async () => {
     const { world, page } = await signedIn()
     page.hide()
     const before = world.updates.length
@@ -86,8 +86,8 @@ describe('the dot', () => {
   })
 })
 
-describe('the sheet', () => {
-  test('says the state, the time left, generation and account', async () => {
+describe('the sheet of the inspector', () => {
+  test('shows the status, the time until expiry, the generation and the account, and can be closed', async () => {
     const { world, page } = await signedIn()
     page.tap('.dot')
     expect(page.text('.title')).toContain('Signed in')
@@ -101,14 +101,14 @@ describe('the sheet', () => {
     expect(page.query('.sheet')).toBeNull()
   })
 
-  test('in Chinese', async () => {
+  test('is in Chinese with the language zh', async () => {
     const { page } = await signedIn('zh')
     page.tap('.dot')
     expect(page.text('.title')).toContain('已登录')
     expect(page.text('.actions')).toContain('断网 10 秒')
   })
 
-  test('three requests meet an expired token: each is one row from sent to answered, the renewal is marked between', async () => {
+  test('shows three expired requests as one row each, from sent to answered, and the renewal as a row of its own', async () => {
     const { world, page } = await signedIn()
     page.tap('.dot')
     world.revoke()
@@ -125,7 +125,7 @@ describe('the sheet', () => {
     expect(found.join()).not.toContain('refresh')
   })
 
-  test('a burst is shown by one setData, with what has changed', async () => {
+  test('shows several requests at once by one setData, of the rows only', async () => {
     const { world, page } = await signedIn()
     page.tap('.dot')
     const before = world.updates.length
@@ -135,7 +135,7 @@ describe('the sheet', () => {
     expect(Object.keys(set[0] ?? {})).toEqual(['sheet.rows'])
   })
 
-  test('clearing leaves what is under way', async () => {
+  test('is empty after clearing, once all requests are answered', async () => {
     const { world, page } = await signedIn()
     page.tap('.dot')
     await me(world)
@@ -146,8 +146,8 @@ describe('the sheet', () => {
   })
 })
 
-describe('the buttons', () => {
-  test('expire: the store renews; renew now: once more; log out', async () => {
+describe('the buttons of the inspector', () => {
+  test('the button Expire and the button Renew each renew the session, and the button Log out ends it', async () => {
     const { world, page } = await signedIn()
     page.tap('.dot')
     page.tap('.expire')
@@ -161,7 +161,7 @@ describe('the buttons', () => {
     expect([world.store.isLogin, page.text('.title')]).toEqual([false, expect.stringContaining('Signed out')])
   })
 
-  test('fail the next renewal: it fails for now, the session stays, and the one after it works', async () => {
+  test('the button Fail the next renewal makes one renewal fail as transient: the session stays, a later renewal succeeds', async () => {
     const { world, page } = await signedIn()
     page.tap('.dot')
     page.tap('.failRenewal')
@@ -185,7 +185,7 @@ describe('the buttons', () => {
     expect(world.store.generation).toBe(2)
   })
 
-  test('fail the next renewal, said twice, is not said; other calls go out meanwhile', async () => {
+  test('a second tap on Fail the next renewal takes it back, and other requests are sent meanwhile', async () => {
     const { world, page } = await signedIn()
     page.tap('.dot')
     page.tap('.failRenewal')
@@ -196,7 +196,7 @@ describe('the buttons', () => {
     expect(world.store.generation).toBe(2)
   })
 
-  test('offline for ten seconds: calls fail as without a network and nothing leaves; then all is as before', async () => {
+  test('the button Offline makes requests fail with code network for ten seconds, and nothing is sent', async () => {
     const { world, page } = await signedIn()
     page.tap('.dot')
     page.tap('.offline')
@@ -211,7 +211,7 @@ describe('the buttons', () => {
     expect(answer.statusCode).toBe(200)
   })
 
-  test('copied: the story as text, oldest first; where the clipboard is not to be had, it says so', async () => {
+  test('the button Copy copies the rows as text, the oldest first, and a notice is shown if the clipboard fails', async () => {
     const { world, page } = await signedIn()
     page.tap('.dot')
     await me(world)
@@ -240,7 +240,7 @@ describe('the buttons', () => {
   })
 })
 
-test('no token, refresh token, code or query is in data, on the screen, in a setData or in what is copied', async () => {
+test('the inspector shows, sets and copies no token, refresh token, code or query', async () => {
   const { world, page } = await signedIn()
   let copied = ''
   Object.assign(Reflect.get(globalThis, 'wx') as object, {

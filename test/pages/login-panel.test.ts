@@ -42,13 +42,13 @@ function panel({ store, render }: World, attributes = '', inside = ''): Told {
 }
 
 describe('login by one tap', () => {
-  test('calls login with nothing, right in the tap; says that it is busy; announces the end', async () => {
+  test('calls login without credentials within the tap, shows that it is busy, and triggers the event `login`', async () => {
     const world = createWorld()
     const { page, events } = panel(world)
     expect(page.text('.title')).toBe('登录')
     expect(page.text('.button')).toBe('微信一键登录')
     page.tap('.button')
-    // No timer and no promise job between the tap and the login: the gesture goes with it.
+    // No timer and no promise job is between the tap and the login, so wx APIs that need a tap work in it.
     expect(world.logins.map(({ credentials }) => credentials)).toEqual([undefined])
     await world.settle()
     expect(page.text('.button')).toBe('正在登录…')
@@ -58,7 +58,7 @@ describe('login by one tap', () => {
     expect(events).toEqual([['login', undefined]])
   })
 
-  test('S107 two taps are one login, whose end is told once', async () => {
+  test('S107 two taps start one login, and its end triggers one event', async () => {
     const world = createWorld()
     const { page, events } = panel(world)
     const tapTwice = async (): Promise<void> => {
@@ -80,36 +80,41 @@ describe('login by one tap', () => {
   })
 
   test.each([
-    ['offline', new NetworkError('request:fail'), '网络连不上，请检查网络后再试', 'network'],
+    ['the network is offline', new NetworkError('request:fail'), '网络连不上，请检查网络后再试', 'network'],
     [
-      'offline, so that wx.login fails before any request',
+      'wx.login fails as the network is offline',
       new WechatLoginError('login:fail -2:net::ERR_INTERNET_DISCONNECTED'),
       '网络连不上，请检查网络后再试',
       'wechat-login',
     ],
     ['WeChat gave no code', new WechatLoginError('login:fail system error'), FAILED, 'wechat-login'],
-    ['the server is silent', new TimeoutError(1000), '服务器暂时没有响应，请稍后再试', 'timeout'],
     [
-      'the server is busy',
+      'the server does not answer in time',
+      new TimeoutError(1000),
+      '服务器暂时没有响应，请稍后再试',
+      'timeout',
+    ],
+    [
+      'the server answers 503',
       new HttpStatusError(503, {}, null),
       '服务器暂时没有响应，请稍后再试',
       'http-status',
     ],
     [
-      'refused by status',
+      'the server refuses by HTTP status',
       new HttpStatusError(403, {}, null),
       '这次登录没有通过，请稍后再试或换一种方式',
       'http-status',
     ],
     [
-      'refused in words',
+      'the server refuses by business code',
       new BusinessError('ACCOUNT CLOSED', '40100', false),
       '这次登录没有通过，请稍后再试或换一种方式',
       'business',
     ],
-    ['a mistake in the app', new LoginRequiredError('none'), FAILED, 'login-required'],
-    ['an error of the app', new Error('no'), FAILED, 'unknown'],
-  ])('says what went wrong: %s; the next tap begins anew', async (_what, error, text, code) => {
+    ['the request itself requires a login', new LoginRequiredError('none'), FAILED, 'login-required'],
+    ['the app throws its own error', new Error('no'), FAILED, 'unknown'],
+  ])('shows why the login failed until the next tap: %s', async (_what, error, text, code) => {
     const world = createWorld()
     const { page, events } = panel(world)
     page.tap('.button')
@@ -123,7 +128,7 @@ describe('login by one tap', () => {
     expect(world.logins).toHaveLength(2)
   })
 
-  test('a login that the user ended is no failure: signing in elsewhere, or logging out', async () => {
+  test('shows no problem if another login or a logout replaces the login', async () => {
     const world = createWorld()
     const { page } = panel(world)
     page.tap('.button')
@@ -137,7 +142,7 @@ describe('login by one tap', () => {
     expect(page.query('.problem')).toBeNull()
   })
 
-  test('R18 a panel that is gone when the login ends is not set and says nothing', async () => {
+  test('R18 a panel that is unloaded before the login fails is not set and triggers no event', async () => {
     const world = createWorld()
     const { page, events } = panel(world)
     const own = page.call('selectComponent', '#panel') as { setData(patch: object): void }
@@ -151,7 +156,7 @@ describe('login by one tap', () => {
     expect(events).toEqual([])
   })
 
-  test('R18 nor is one whose login succeeds after it has gone', async () => {
+  test('R18 a panel that is unloaded before the login succeeds triggers no event', async () => {
     const world = createWorld()
     const { page, events } = panel(world)
     page.tap('.button')
@@ -161,7 +166,7 @@ describe('login by one tap', () => {
     expect(events).toEqual([])
   })
 
-  test('R18 a hidden panel is not set when the login fails: the page hears of it, and the panel says it when it is shown', async () => {
+  test('R18 a panel that is hidden when the login fails triggers `fail` at once, and shows the problem when it is shown', async () => {
     const world = createWorld()
     const { page, events } = panel(world)
     page.tap('.button')
@@ -181,8 +186,8 @@ describe('login by one tap', () => {
   })
 })
 
-describe('words', () => {
-  test('S109 "expired" is said only to those who had a login', async () => {
+describe('the texts of login-panel', () => {
+  test('S109 the notice that the login expired is shown only after a session expired', async () => {
     const world = createWorld()
     const { page } = panel(world, 'subtitle="看看附近的活动"')
     expect(page.query('.notice')).toBeNull()
@@ -194,7 +199,7 @@ describe('words', () => {
     expect(page.query('.subtitle')).toBeNull()
   })
 
-  test('S109 not to those who logged out themselves', async () => {
+  test('S109 the notice that the login expired is not shown after a logout', async () => {
     const world = createWorld()
     const { page } = panel(world)
     world.store.setSession({ token: 'secret', userId: 'lin' })
@@ -203,7 +208,7 @@ describe('words', () => {
     expect(page.query('.notice')).toBeNull()
   })
 
-  test('are to be had in English', async () => {
+  test('are English with lang="en"', async () => {
     const world = createWorld()
     const { page } = panel(world, 'lang="en"')
     expect(page.text()).toBe('Sign inSign in with WeChatNot now')
@@ -213,13 +218,13 @@ describe('words', () => {
     expect(page.text('.problem')).toBe('Could not sign in. Please try again.')
   })
 
-  test("are the app's where it gives some", () => {
+  test('are replaced by the properties `title` and `texts`', () => {
     const world = createWorld()
     const { page } = panel(world, `title="欢迎" texts="{{ { login: '一键进入', decline: '先逛逛' } }}"`)
     expect(page.text()).toBe('欢迎一键进入先逛逛')
   })
 
-  test("are the app's where it has more to say of a failure: the store has the error, with what the server said", async () => {
+  test('of a failure can be replaced in the event `fail`, from the error in the store', async () => {
     const world = createWorld()
     const page = world
       .render({
@@ -247,7 +252,7 @@ describe('words', () => {
     expect(page.text('.problem')).toBe('40226: 账号已注销')
   })
 
-  test('there is English for every Chinese text', () => {
+  test('have an English version for every Chinese one', () => {
     const source = readFileSync(join(__dirname, '../../bindings/login-panel/texts.ts'), 'utf8')
     const [chinese = '', english = ''] = source.split('export const en')
     const values = (text: string): string[] =>
@@ -257,7 +262,7 @@ describe('words', () => {
     expect(values(english).filter((value) => /[\u4e00-\u9fff]/.test(value))).toEqual([])
   })
 
-  test("its slots hold the app's own parts", () => {
+  test('are shown together with the content of the slots head, default and foot', () => {
     const world = createWorld()
     const { page } = panel(
       world,
@@ -268,7 +273,7 @@ describe('words', () => {
   })
 })
 
-describe('phone number', () => {
+describe('login by phone number', () => {
   async function answer(detail: object, attributes = 'phone'): Promise<Told & { world: World }> {
     const world = createWorld({
       services: { askPhoneNumber: () => Promise.resolve({ errMsg: '', ...detail }) },
@@ -279,14 +284,14 @@ describe('phone number', () => {
     return { ...told, world }
   }
 
-  test("the code goes to the store's login, and the page hears of it", async () => {
+  test('passes the code to the login of the store, and triggers the event `phone`', async () => {
     const { world, events, page } = await answer({ code: 'one-use', errMsg: 'getPhoneNumber:ok' })
     expect(page.text('.button')).toBe('正在登录…')
     expect(world.logins.map(({ credentials }) => credentials)).toEqual([{ phoneCode: 'one-use' }])
     expect(events).toEqual([['phone', { code: 'one-use' }]])
   })
 
-  test('S107 a second tap that is too late says nothing of it: the first login goes on', async () => {
+  test('S107 a second tap during the login starts no other one, and shows no problem', async () => {
     let answers = 0
     const world = createWorld({
       services: { askPhoneNumber: () => Promise.resolve({ errMsg: '', code: `code-${++answers}` }) },
@@ -302,14 +307,14 @@ describe('phone number', () => {
     expect(page.query('.problem')).toBeNull()
   })
 
-  test('an app that logs in by itself only hears of it', async () => {
+  test('with the property `manual` triggers the event `phone` and starts no login', async () => {
     const { world, events } = await answer({ code: 'one-use', errMsg: 'getPhoneNumber:ok' }, 'phone manual')
     expect(world.logins).toEqual([])
     expect(events).toEqual([['phone', { code: 'one-use' }]])
   })
 
   test.each(['getPhoneNumber:fail user deny', 'getPhoneNumber:fail privacy permission is not authorized'])(
-    'a user who says no is told softly what that means, and may try again: %s',
+    'tells a user who declined that the number is missing, and triggers `fail`: %s',
     async (errMsg) => {
       const { world, events, page } = await answer({ errMsg })
       expect(world.logins).toEqual([])
@@ -319,13 +324,13 @@ describe('phone number', () => {
     },
   )
 
-  test('a quota that is used up is not the user’s doing', async () => {
+  test('shows that numbers are unavailable when the quota is used up, and triggers `fail` with code phone-failed', async () => {
     const { page, events } = await answer({ errMsg: 'getPhoneNumber:fail', errno: 1400001 })
     expect(page.text('.problem')).toBe('暂时取不到手机号，请稍后再试或换一种方式')
     expect(events).toEqual([['fail', { code: 'phone-failed' }]])
   })
 
-  test('who keeps the number to himself signs in by one tap, where the app offers both', async () => {
+  test('can be offered together with the login by one tap', async () => {
     const world = createWorld()
     const { page } = panel(world, 'phone wechat')
     expect(page.queryAll('.button').map((button) => button.textContent)).toEqual([
@@ -336,7 +341,7 @@ describe('phone number', () => {
     expect(world.logins.map(({ credentials }) => credentials)).toEqual([undefined])
   })
 
-  test('the button that was tapped spins, and no other; nor does any where a form of the app signs in', async () => {
+  test('only the button that was tapped spins, and none spins during a login of the app itself', async () => {
     const world = createWorld({
       services: { askPhoneNumber: () => Promise.resolve({ errMsg: '', code: 'one-use' }) },
     })
@@ -365,7 +370,7 @@ describe('phone number', () => {
     expect(page.queryAll('.button[disabled]')).toHaveLength(2)
   })
 
-  test('the privacy agreement is agreed to by the same tap, and can be read before', async () => {
+  test('agrees to the privacy agreement in the same tap, and a link opens the agreement', async () => {
     const world = createWorld({
       services: { askPhoneNumber: () => Promise.resolve({ errMsg: '', code: 'one-use' }) },
     })
@@ -383,7 +388,7 @@ describe('phone number', () => {
     expect(events.map(([type]) => type)).toEqual(['phone', 'agree'])
   })
 
-  test('a base library that knows no privacy agreement names none; nor does a panel whose app has a line of its own', () => {
+  test('shows no privacy line on a base library without the privacy API, nor with privacy="{{false}}"', () => {
     expect(panel(createWorld(), 'phone').page.query('.privacy')).toBeNull()
     const world = createWorld()
     Object.assign(world.fake.wx, { requirePrivacyAuthorize: () => undefined })
@@ -391,27 +396,24 @@ describe('phone number', () => {
   })
 })
 
-describe('R22 in the single-page mode of Moments', () => {
+describe('R22 login-panel in the single-page mode of Moments', () => {
   test.each([
     ['', '登录请点击下方「前往小程序」，打开后即可登录'],
     ['lang="en"', 'Sign inOpen the mini-program by the button below to sign in.'],
-  ])(
-    'it says that one has to open the mini-program, and offers nothing that cannot work: %s',
-    (lang, text) => {
-      const world = createWorld()
-      Object.assign(world.fake.wx, { getEnterOptionsSync: () => ({ scene: 1154 }) })
-      const { page } = panel(world, `phone profile ${lang}`, '<button>form</button>')
-      expect(page.text()).toBe(text)
-      expect(page.queryAll('button')).toEqual([])
-    },
-  )
+  ])('tells the user to open the mini-program, and shows no buttons: %s', (lang, text) => {
+    const world = createWorld()
+    Object.assign(world.fake.wx, { getEnterOptionsSync: () => ({ scene: 1154 }) })
+    const { page } = panel(world, `phone profile ${lang}`, '<button>form</button>')
+    expect(page.text()).toBe(text)
+    expect(page.queryAll('button')).toEqual([])
+  })
 
-  test('and elsewhere it says nothing of it', () => {
+  test('is not what a panel outside of single-page mode shows', () => {
     expect(panel(createWorld()).page.query('.notice')).toBeNull()
   })
 })
 
-test("avatar and nickname, by WeChat's own inputs, go to the store's login", async () => {
+test('login-panel with `profile` passes avatar and nickname to the login of the store', async () => {
   const world = createWorld({ services: { askAvatar: () => Promise.resolve('wxfile://tmp/1.jpg') } })
   const { page } = panel(world, 'profile')
   page.input('.nickname', '小林')
@@ -423,8 +425,8 @@ test("avatar and nickname, by WeChat's own inputs, go to the store's login", asy
   ])
 })
 
-describe('declining', () => {
-  test('R20 what waits for a login rejects as cancelled, and the page hears of it', async () => {
+describe('declining in login-panel', () => {
+  test('R20 rejects waiting requests as cancelled, and triggers the event `decline`', async () => {
     const world = createWorld()
     const { page, events } = panel(world)
     const outcome: unknown[] = []
@@ -436,7 +438,7 @@ describe('declining', () => {
     expect(events).toEqual([['decline', undefined]])
   })
 
-  test('R20 on the login page it leads back to where the user was', async () => {
+  test('R20 on the login page goes back to the page before it', async () => {
     const world = createWorld()
     const { page } = panel(world)
     const stack = [{ route: 'pages/home/home' }, page.instance as { route: string }]
@@ -462,7 +464,7 @@ describe('declining', () => {
     uninstall()
   })
 
-  test('R19 a panel on a page is login UI: a request that waits opens no login page over it', async () => {
+  test('R19 a panel on the page counts as login UI: a waiting request opens the login page only without a panel', async () => {
     const world = createWorld()
     const page = world
       .render({
@@ -501,13 +503,13 @@ describe('declining', () => {
     uninstall()
   })
 
-  test('can be left out, where the page has a way of its own', () => {
+  test('is not offered with decline="{{false}}"', () => {
     const { page } = panel(createWorld(), 'decline="{{false}}"')
     expect(page.query('.decline')).toBeNull()
   })
 })
 
-test('nothing in the package registers wx.onNeedPrivacyAuthorization: the one listener there may be is the app’s', () => {
+test('login-panel does not register wx.onNeedPrivacyAuthorization, whose only listener belongs to the app', () => {
   const world = createWorld()
   const registered = jest.fn()
   Object.assign(world.fake.wx, {
@@ -519,7 +521,7 @@ test('nothing in the package registers wx.onNeedPrivacyAuthorization: the one li
   expect(registered).not.toHaveBeenCalled()
 })
 
-test('the styles select by class alone: in a component WeChat warns of attributes, tags and ids', () => {
+test('the styles of the components select by class only, as WeChat warns of attributes, tags and ids', () => {
   const folder = join(__dirname, '../../bindings')
   const sheets = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.wxss'),

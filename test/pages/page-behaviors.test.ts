@@ -5,14 +5,14 @@ import { getObserverTree } from 'mobx-miniprogram'
 afterEach(endWorlds)
 
 /*
- * A page made by `Page()` deep-copies the fields of its definition. Upstream's `storeBindingsBehavior` works there since 2025,
- * because it takes `storeBindings` out of them; a behavior of ours holds the store itself, and the page has no field of it.
+ * A page made by `Page()` deep-copies the fields of its definition. The official `storeBindingsBehavior` works there since
+ * 2025, because it removes `storeBindings` from them. Our behavior holds the store itself, so no field of the page has it.
  */
 
 const observers = (store: object): number => getObserverTree(store, 'isLogin').observers?.length ?? 0
 
 describe('Page({ behaviors: [authBehavior(…)] })', () => {
-  test('R18 has the fields on its first paint and in onLoad, and the actions; the store is not copied', async () => {
+  test('R18 has the bound fields in onLoad and on its first paint, has the actions, and does not copy the store', async () => {
     const { store, render, settle, logins } = createWorld()
     store.setSession({ token: 'secret', userId: 'lin' })
     const seen: unknown[] = []
@@ -44,13 +44,13 @@ describe('Page({ behaviors: [authBehavior(…)] })', () => {
     await settle()
     logins[0]?.succeed('mei')
     await settle()
-    // It is the very store: a copy would not know.
+    // The page uses the store itself: the session of a copy would not change.
     expect(store.session?.userId).toBe('mei')
     expect(page.text('.who')).toBe('mei')
     expect(JSON.stringify(page.data)).not.toContain('secret')
   })
 
-  test('R18 is set once per change, hidden not at all, and lets go of the store when it is unloaded', async () => {
+  test('R18 is set once per change, not while it is hidden, and observes nothing after it is unloaded', async () => {
     const { store, render, settle } = createWorld()
     const told: string[] = []
     const page = render({
