@@ -2,12 +2,12 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ok, type FakeRequest, type FakeServer } from 'mobx-miniprogram-auth/testing'
 
-/** A request as a backend sees it, over HTTP or from the fake `wx`. */
+/** A request that a backend receives, over HTTP or from the fake `wx`. */
 export interface Sent {
   readonly method: string
   readonly path: string
   readonly header: (name: string) => string | undefined
-  /** Of the query, and of a JSON body or a form. */
+  /** The fields of the query, and of a JSON body or a form. */
   readonly fields: Readonly<Record<string, string>>
   readonly isUpload: boolean
 }
@@ -17,36 +17,36 @@ export interface Said {
   readonly body: unknown
   readonly header?: Readonly<Record<string, string>>
   readonly cookies?: readonly string[]
-  /** The connection is cut instead. */
+  /** Cut the connection instead of answering. */
   readonly cut?: boolean
 }
 
-/** What a backend is made of. */
+/** The answers of a backend. */
 export interface Kind {
-  /** From the origin. */
+  /** The path after the origin. */
   readonly base?: string
   readonly loginPath: string
-  /** Does it carry what a login needs? */
+  /** Whether the fields are enough for a login. */
   knows(fields: Sent['fields']): boolean
   loggedIn(token: string, refreshToken: string): Said
   /** The token that a request carries; undefined for none. */
   tokenOf(sent: Sent): string | undefined
   says(path: string): Said
-  /** There is no token, or it counts no more. */
+  /** The answer if there is no token, or it is not valid. */
   refuses(token: string | undefined, state: State, sent: Sent): Said
-  /** Answers that are not of the usual kind. */
+  /** Answers to special requests; undefined for the usual answer. */
   special?(sent: Sent, state: State): Said | undefined
 }
 
 export interface State {
   readonly valid: Set<string>
   readonly issued: Set<string>
-  /** The refresh tokens that count. */
+  /** The valid refresh tokens. */
   readonly refreshTokens: Set<string>
   issue(): { token: string; refreshToken: string }
   logins: number
   renewals: number
-  /** Refusals under way, for servers that count them. */
+  /** The number of refusals so far, for servers that count them. */
   refused: number
 }
 

@@ -1,23 +1,20 @@
-/**
- * The nine backends of public mini-programs, each with something that is wrong with it; and more, of those that have a
- * refresh token, and two that are neither.
- */
+/** Nine backends like those of public mini-programs, each with a weakness; others with a refresh token; and two more. */
 import type { Http } from 'mobx-miniprogram-auth'
 import { PRIVATE, type Kind, type Said, type Sent, type State } from './_backend'
 
 export interface Case {
   readonly name: string
   readonly kind: Kind
-  /** What the command is told, besides the address. */
+  /** The arguments of the command, besides the address. */
   readonly args: readonly string[]
   readonly settings?: object
-  /** The verdicts that are not good, by their ids. */
+  /** The verdicts other than `ok` and `open`, by their ids. */
   readonly wrong: Readonly<Record<string, 'warn' | 'fail' | 'note'>>
   /** Words that name the weakness. */
   readonly named: RegExp
-  /** What the user types; left out where nobody is asked. */
+  /** What the user types; undefined if the login needs no input. */
   readonly credentials?: unknown
-  /** How many requests at once it can carry. */
+  /** How many requests at once the backend can answer. */
   readonly atOnce?: number
   /** How the app asks; by a GET if left out. */
   readonly ask?: (http: Http, path: string) => Promise<unknown>
@@ -37,12 +34,12 @@ export const inHeader =
 export const LOGIN_WITH_CODE = ['--code', 'code-11111111', '--code', 'code-22222222']
 export const PASSWORD = 'correct horse battery'
 export const MINE = ['--private', 'GET ' + PRIVATE, '--yes']
-/** What nobody may, but is told so in the right way. */
+/** The right answer to a request without permission. */
 const forbidden = { body: { code: 403, msg: '没有权限' } }
 
 export const NINE: readonly Case[] = [
   {
-    name: 'mall4m: bearer<token>; ten refusals at once are an attack to it',
+    name: 'mall4m: `bearer` without a space before the token, and some of ten refusals at once are answered 429',
     args: [...MINE, '--login', 'POST login {"principal":"<code>"}', ...LOGIN_WITH_CODE],
     wrong: { ten: 'fail', busy: 'warn', refresh: 'note', account: 'note' },
     named: /10 were answered otherwise, \d of them by 429/,
@@ -61,7 +58,7 @@ export const NINE: readonly Case[] = [
     },
   },
   {
-    name: 'litemall: errno, and nobody says how long a token lives',
+    name: 'litemall: the code is in errno, and the login does not say when the token ends',
     args: [
       ...MINE,
       '--login',
@@ -84,7 +81,7 @@ export const NINE: readonly Case[] = [
     },
   },
   {
-    name: 'wechat-app-mall: the token is a parameter',
+    name: 'wechat-app-mall: the token is a request parameter',
     args: [...MINE, '--login', 'POST login_wx code=<code>', ...LOGIN_WITH_CODE],
     wrong: { place: 'warn', life: 'warn', refresh: 'note' },
     named: /an address with a token in it is written into the logs/,
@@ -98,7 +95,7 @@ export const NINE: readonly Case[] = [
     },
   },
   {
-    name: 'winxin-app-watch-life: every wrong parameter is the same error, a missing permission too',
+    name: 'winxin-app-watch-life: an ended token and a missing permission are answered with the same error',
     args: [
       ...MINE,
       '--login',
@@ -128,7 +125,7 @@ export const NINE: readonly Case[] = [
     },
   },
   {
-    name: 'kite-microapp: forms and a bearer; no Date, so that no phone learns how wrong its clock is',
+    name: 'kite-microapp: forms, a bearer token, and no Date header to sync the clock with',
     args: [...MINE, '--login', 'POST user/login code=<code>', ...LOGIN_WITH_CODE],
     wrong: { clock: 'warn', life: 'warn', refresh: 'note' },
     named: /No answer has a Date header/,
@@ -142,7 +139,7 @@ export const NINE: readonly Case[] = [
     },
   },
   {
-    name: 'linjiashop: the end of a token in seconds since 1970; an upload on an ended one is cut off',
+    name: 'linjiashop: the expiry is in seconds since 1970, and an upload with an ended token is cut off',
     args: [...MINE, '--login', 'POST loginByPass', '--upload', 'POST file/upload file=@'],
     settings: { login: { path: 'loginByPass', body: { mobile: '13800000000', password: PASSWORD } } },
     wrong: { life: 'warn', upload: 'fail', refresh: 'warn' },
@@ -168,7 +165,7 @@ export const NINE: readonly Case[] = [
     },
   },
   {
-    name: 'mall-wx: a token that it cannot read is a 500',
+    name: 'mall-wx: a made-up token is answered HTTP 500',
     args: [...MINE, '--login', 'POST login {"code":"<code>"}', ...LOGIN_WITH_CODE, '--logout', 'POST logout'],
     wrong: { 'one-word': 'fail', ten: 'fail', life: 'warn', refresh: 'note', account: 'note' },
     named: /made up: HTTP 500/,
@@ -189,7 +186,7 @@ export const NINE: readonly Case[] = [
     },
   },
   {
-    name: 'RuoYi-App: flat answers; the captcha is in a session cookie; an upload on an ended token is a page',
+    name: 'RuoYi-App: flat answers, a session cookie for the captcha, and a page for an upload with an ended token',
     args: [
       ...MINE,
       '--login',
@@ -222,7 +219,7 @@ export const NINE: readonly Case[] = [
     },
   },
   {
-    name: 'mall-app-web: a token with its head; an ended one cannot log out',
+    name: 'mall-app-web: the scheme comes beside the token, and a logout with an ended token is refused',
     args: [...MINE, '--login', 'POST sso/login', '--logout', 'POST sso/logout', '--end', 'POST dev/end'],
     settings: { login: { path: 'sso/login', body: { username: 'lin', password: PASSWORD }, form: true } },
     wrong: { 'late-logout': 'warn', life: 'warn', refresh: 'warn', account: 'note' },
@@ -245,7 +242,7 @@ export const NINE: readonly Case[] = [
   },
 ]
 
-/** A backend with refresh tokens; what is left out is as it should be. */
+/** A backend with refresh tokens, without a weakness except in `renew`. */
 function renewing(renew: NonNullable<Kind['special']>): Kind {
   return {
     loginPath: 'login',
@@ -257,7 +254,7 @@ function renewing(renew: NonNullable<Kind['special']>): Kind {
     says: (path) => ({ body: { code: 0, data: path } }),
     refuses: () => ({ status: 401, body: { code: 401 } }),
     special(sent, state) {
-      // What needs a database that is down.
+      // A request that needs a database that is down.
       if (sent.path === 'broken') return { status: 401, body: { code: 401 } }
       return sent.path === 'token/refresh' ? renew(sent, state) : undefined
     },
@@ -280,7 +277,7 @@ const RENEWING = [
 
 export const WITH_REFRESH: readonly Case[] = [
   {
-    name: 'a refresh token that counts once, whoever lost the answer',
+    name: 'a refresh token works only once, even if its answer was lost',
     args: RENEWING,
     wrong: { 'refresh-again': 'fail', 'refresh-twice': 'warn' },
     named: /The second use is refused/,
@@ -289,7 +286,7 @@ export const WITH_REFRESH: readonly Case[] = [
     ),
   },
   {
-    name: 'a second use that ends the session, as if it were stolen',
+    name: 'a second use of a refresh token ends the session',
     args: [...RENEWING, '--code', 'code-33333333'],
     wrong: { 'refresh-again': 'fail', 'refresh-twice': 'fail', overlap: 'note' },
     named: /The second use ends the session/,
@@ -304,7 +301,7 @@ export const WITH_REFRESH: readonly Case[] = [
     }),
   },
   {
-    name: 'a refusal that says "not now"',
+    name: 'a refused refresh token is answered HTTP 500, which means a transient failure',
     args: RENEWING,
     wrong: { 'refresh-refused': 'fail' },
     named: /HTTP 500 means .{1,2}not now/,
@@ -315,7 +312,7 @@ export const WITH_REFRESH: readonly Case[] = [
     ),
   },
   {
-    name: 'a database that is down logs everybody out',
+    name: 'a database that is down is answered HTTP 401, as an ended token',
     args: RENEWING,
     settings: { busy: { request: 'GET broken' } },
     wrong: { busy: 'fail' },
@@ -326,10 +323,10 @@ export const WITH_REFRESH: readonly Case[] = [
   },
 ]
 
-/** As the article's: nothing but a session in a cookie, or a token and its word. */
+/** A session cookie instead of a token, and a lifetime in milliseconds. */
 export const OTHERS: readonly Case[] = [
   {
-    name: 'a session cookie is the token',
+    name: 'the token is a session cookie',
     args: [...MINE, '--login', 'POST login'],
     settings: { login: { path: 'login', body: { username: 'lin', password: PASSWORD } } },
     wrong: { cookie: 'warn', life: 'warn', refresh: 'warn', account: 'note' },
@@ -345,7 +342,7 @@ export const OTHERS: readonly Case[] = [
     },
   },
   {
-    name: 'milliseconds where everybody has seconds, and the session_key of WeChat',
+    name: 'expiresIn is in milliseconds, and the login returns the session_key of WeChat',
     args: [...MINE, '--login', 'POST login {"code":"<code>"}', ...LOGIN_WITH_CODE],
     wrong: { life: 'warn', refresh: 'note', 'session-key': 'fail' },
     named: /data\.expiresIn, in milliseconds: 2 h|data\.expiresIn, in milliseconds: 120 min/,

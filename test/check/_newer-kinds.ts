@@ -1,4 +1,4 @@
-/** Backends of other kinds, as they really answer: better-auth 1.7, Apollo 5, gin-vue-admin, JeecgBoot, Lighthouse, Django. */
+/** Other backends with their real answers: better-auth 1.7, Apollo 5, gin-vue-admin, JeecgBoot, Lighthouse, Django. */
 import { PUBLIC, type Kind, type Said, type Sent, type State } from './_backend'
 import { has, inHeader, LOGIN_WITH_CODE, MINE, PASSWORD, type Case } from './_kinds'
 
@@ -6,7 +6,7 @@ const refused: Said = { status: 401, body: { message: 'Unauthorized', code: 'UNA
 const untrusted: Said = { status: 403, body: { message: 'Invalid origin', code: 'INVALID_ORIGIN' } }
 const form = { email: 'lin@example.com', password: PASSWORD }
 
-/** With the plugin `bearer`; `signed`: it takes the token of the header only, not that of the body. */
+/** With the plugin `bearer`. `signed`: it accepts only the token of the header, not the one of the body. */
 export const betterAuth = (signed: boolean, trusts = true): Kind => ({
   base: 'api/',
   loginPath: 'auth/sign-in/email',
@@ -95,7 +95,7 @@ const unauthenticated = (root: string, status = 200): Said => ({
 
 const body = (data: unknown): Said['body'] => ({ code: 0, data, msg: '' })
 
-/** Each answer brings the next token; the one before lives on, or not. */
+/** Each answer has the next token; the previous one stays valid if `keepsOld`. */
 function sliding(
   next: (token: string) => Partial<Said> & { beside?: object },
   keepsOld: boolean,
@@ -144,7 +144,7 @@ export const NEWER: readonly Case[] = [
     kind: betterAuth(false),
   },
   {
-    name: 'better-auth that takes signed tokens only: that of the header, not that of the body',
+    name: 'better-auth that accepts only the signed token of the header, not the one of the body',
     args: [...MINE, '--login', 'POST auth/sign-in/email'],
     settings: { login: { path: 'auth/sign-in/email', body: form } },
     wrong: { life: 'warn', sliding: 'note', cookie: 'note' },
@@ -153,7 +153,7 @@ export const NEWER: readonly Case[] = [
     kind: betterAuth(true),
   },
   {
-    name: 'better-auth without the plugin: cookies alone, one of which a logout takes away',
+    name: 'better-auth without the plugin: the session is in a cookie, and a logout deletes another cookie',
     args: [...MINE, '--login', 'POST auth/sign-in/email', '--logout', 'POST auth/sign-out'],
     settings: { login: { path: 'auth/sign-in/email', body: form } },
     wrong: { life: 'warn', refresh: 'warn', cookie: 'warn' },
@@ -173,7 +173,7 @@ export const NEWER: readonly Case[] = [
     },
   },
   {
-    name: 'GraphQL: always 200, and a list of errors',
+    name: 'GraphQL that always answers 200 with a list of errors',
     args: GRAPHQL,
     wrong: {},
     named: /errors\.0\.extensions\.code: .{0,2}UNAUTHENTICATED/,
@@ -181,7 +181,7 @@ export const NEWER: readonly Case[] = [
     kind: graphql((_, root) => unauthenticated(root)),
   },
   {
-    name: 'GraphQL whose context throws: a dead token is a 500 with a clear code',
+    name: 'GraphQL whose context throws: an ended token is answered 500 with a clear code',
     args: GRAPHQL,
     wrong: { ended: 'warn' },
     named: /The code tells it; the status says .{1,2}out of order/,
@@ -189,7 +189,7 @@ export const NEWER: readonly Case[] = [
     kind: graphql((_, root, token) => unauthenticated(root, token === undefined ? 200 : 500)),
   },
   {
-    name: 'GraphQL with words alone, as Lighthouse has it',
+    name: 'GraphQL that shows an ended token by its message only, such as Lighthouse',
     args: GRAPHQL,
     wrong: { ended: 'warn' },
     named: /Its words alone tell it/,
@@ -200,7 +200,7 @@ export const NEWER: readonly Case[] = [
     ),
   },
   {
-    name: 'gin-vue-admin: the next token in a header, and its end in another',
+    name: 'gin-vue-admin: the next token is in one header, and its expiry in another',
     args: [...MINE, '--login', 'POST base/login'],
     settings: SLIDING,
     wrong: { life: 'warn' },
@@ -215,7 +215,7 @@ export const NEWER: readonly Case[] = [
     ),
   },
   {
-    name: 'the next token beside the data, and the one before is over at once',
+    name: 'the next token is beside the data, and the previous one ends at once',
     args: [...MINE, '--login', 'POST base/login'],
     settings: SLIDING,
     wrong: { life: 'warn', sliding: 'fail' },
@@ -225,7 +225,7 @@ export const NEWER: readonly Case[] = [
     kind: sliding((token) => ({ beside: { token } }), false),
   },
   {
-    name: 'a token that may slide, by wx.login, and nothing says who it is',
+    name: 'a login by wx.login that exposes a header for the next token, and returns no account',
     args: [...MINE, '--login', 'POST login {"code":"<code>"}', ...LOGIN_WITH_CODE],
     wrong: { sliding: 'note', account: 'note' },
     named: /a new token may come in the header x-access-token/,
@@ -240,7 +240,7 @@ export const NEWER: readonly Case[] = [
     }),
   },
   {
-    name: 'JeecgBoot as it was: HTTP 500, and the words',
+    name: 'JeecgBoot of older versions: an ended token is HTTP 500, and only the message shows it',
     args: withLogin,
     settings: LOGIN,
     wrong: { ended: 'warn', refresh: 'warn' },
@@ -252,7 +252,7 @@ export const NEWER: readonly Case[] = [
     }),
   },
   {
-    name: 'a page of HTML in the place of a refusal',
+    name: 'an ended token is answered with an HTML page and a success status',
     args: withLogin,
     settings: LOGIN,
     wrong: { ended: 'fail', refresh: 'warn' },
@@ -266,20 +266,20 @@ export const NEWER: readonly Case[] = [
     }),
   },
   {
-    name: 'out of order at times',
+    name: 'some answers are HTTP 503 without Retry-After',
     args: withLogin,
     settings: LOGIN,
     wrong: { busy: 'warn', refresh: 'warn' },
     named: /answered HTTP 503 without Retry-After though nobody provoked it/,
     credentials: LIN,
     kind: plain({
-      // What does not hold a phone up, whose requests come from elsewhere.
+      // Only requests of the check have a user agent; those of the fake `wx` are answered.
       special: ({ header }) =>
         header('user-agent') && ++count % 3 === 0 && count < 13 ? { status: 503, body: '<html>' } : undefined,
     }),
   },
   {
-    name: 'the login is answered by the token alone',
+    name: 'the body of the login answer is only the token',
     args: withLogin,
     settings: LOGIN,
     wrong: { life: 'warn', refresh: 'warn', account: 'note' },
@@ -288,7 +288,7 @@ export const NEWER: readonly Case[] = [
     kind: plain({ loggedIn: (token) => ({ body: JSON.stringify(token) }) }),
   },
   {
-    name: 'the token in the header Authorization of the answer, with its scheme',
+    name: 'the login returns the token in the header Authorization, with its scheme',
     args: withLogin,
     settings: LOGIN,
     wrong: { life: 'warn', refresh: 'warn' },
@@ -299,7 +299,7 @@ export const NEWER: readonly Case[] = [
     }),
   },
   {
-    name: 'a session cookie that each answer gives anew, and a guard against forged pages',
+    name: 'each answer sets a new session cookie, and the login sets an XSRF-TOKEN cookie',
     args: withLogin,
     settings: LOGIN,
     wrong: { cookie: 'warn', csrf: 'warn', life: 'warn', account: 'note' },
@@ -323,10 +323,10 @@ export const NEWER: readonly Case[] = [
   },
 ]
 
-/** What cannot be carried, or not judged, and is said to be so. */
+/** Backends that cannot work with a mini-program, or cannot be judged. */
 export const HOPELESS: readonly (readonly [name: string, kind: Kind, says: RegExp])[] = [
   [
-    'a request that visitors may send, too, and get null: get-session of better-auth',
+    'the private request is answered with null for visitors (better-auth get-session)',
     {
       ...betterAuth(false),
       refuses: () => ({ body: null }),
@@ -338,14 +338,18 @@ export const HOPELESS: readonly (readonly [name: string, kind: Kind, says: RegEx
     },
     /name another --private/,
   ],
-  ['better-auth that does not trust a phone', betterAuth(false, false), /trustedOrigins/],
   [
-    'a website: pages whatever is sent',
+    'better-auth that does not trust the origin of a mini-program',
+    betterAuth(false, false),
+    /trustedOrigins/,
+  ],
+  [
+    'a website that answers every request with a page',
     plain({ says: () => ({ body: '<html>' }), refuses: () => ({ body: '<html>' }) }),
     /that is a website/,
   ],
   [
-    'a login for browsers: a redirect with a cookie',
+    'a login for browsers that is answered with a redirect',
     plain({ loggedIn: () => ({ status: 302, body: '', header: { Location: '/' } }) }),
     /a login for browsers/,
   ],

@@ -6,11 +6,11 @@ export interface Ran {
   readonly out: string
   readonly err: string
   readonly files: ReadonlyMap<string, string>
-  /** Everything that a person or a file got to see. */
+  /** The whole output, and the content of all files. */
   readonly all: string
 }
 
-/** The command on a machine of its own, whose files are in memory. */
+/** Runs the command with files in memory. */
 export async function run(
   args: readonly string[],
   given: Partial<Machine> = {},

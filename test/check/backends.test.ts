@@ -1,4 +1,4 @@
-/** The command against backends as public mini-programs have them: it names what is wrong, and what it writes works. */
+/** The check against backends like those of public mini-programs: it names their weaknesses, and the written file works. */
 import { createFakeWx, ok, type FakeWx } from 'mobx-miniprogram-auth/testing'
 import type { AuthStore, Http } from 'mobx-miniprogram-auth'
 import { createBackend, PRIVATE, PUBLIC, type Backend } from './_backend'
@@ -22,7 +22,7 @@ const isLogin = (args: readonly string[], index: number): boolean =>
 
 const ALL = [...NINE, ...WITH_REFRESH, ...OTHERS, ...NEWER]
 describe.each(ALL.map((each): [string, Case] => [each.name, each]))('%s', (_, each) => {
-  test('is named, and nothing else is wrong', async () => {
+  test('the check names this weakness, and reports no others than those expected', async () => {
     const ran = await check(each, '--json')
     const levels = Object.entries(levelsOf(ran)).filter(([, level]) => level !== 'ok' && level !== 'open')
     expect(Object.fromEntries(levels)).toEqual(each.wrong)
@@ -31,7 +31,7 @@ describe.each(ALL.map((each): [string, Case] => [each.name, each]))('%s', (_, ea
     expect(backend.seen.length).toBeLessThan(50)
   })
 
-  test('the auth.js that is written: a visitor, a login, three at once on an ended token, the next start', async () => {
+  test('the written auth.js serves a visitor, a login, requests on an ended token, and the next start', async () => {
     const ran = await check(each, '--write', 'auth.js')
     const text = ran.files.get('auth.js') ?? ''
     const phone = createPhone(text, ran.url)
@@ -48,8 +48,8 @@ describe.each(ALL.map((each): [string, Case] => [each.name, each]))('%s', (_, ea
 const ANOTHER = { token: 'of-another', user: { ID: 8 } }
 test.each([
   ['after a logout', (store: Store) => store.logout()],
-  ['into the session of another user', (store: Store) => store.setSession(ANOTHER)],
-])('the next token of a late answer is not taken %s', async (_, change) => {
+  ['after the session of another user began', (store: Store) => store.setSession(ANOTHER)],
+])('the written auth.js ignores the next token of a late answer %s', async (_, change) => {
   const sliding = NEWER.find(({ name }) => name.startsWith('gin-vue-admin'))
   if (!sliding) throw new Error('there is none')
   const ran = await check(sliding, '--write', 'auth.js')
@@ -76,7 +76,7 @@ test.each([
 })
 type Store = AuthStore<object, unknown>
 
-test.each(HOPELESS)('%s: it is said', async (_, kind, says) => {
+test.each(HOPELESS)('the check fails and says why: %s', async (_, kind, says) => {
   const args = ['--private', 'GET ' + PRIVATE, '--yes', '--login', 'POST login']
   const login = {
     path: kind.loginPath,

@@ -1,4 +1,4 @@
-/** What the help and the page say is what there is. */
+/** The help and the page agree with the flags and verdicts of the command. */
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import ts from 'typescript'
@@ -11,7 +11,7 @@ import { run } from './_run'
 const page = (name: string): string => readFileSync(join(resolve(__dirname, '../..'), 'docs', name), 'utf8')
 
 test.each(['en', 'zh'] as const)(
-  '%s: the help names every flag, and none that is not there',
+  'the help in %s names every flag, and none that does not exist',
   async (lang) => {
     const named = [...HELP[lang].matchAll(/--([a-z-]+)/g)].map(([, flag = '']) => flag)
     expect([...new Set(named)].filter((flag) => !(flag in OPTIONS))).toEqual([])
@@ -21,7 +21,7 @@ test.each(['en', 'zh'] as const)(
   },
 )
 
-test.each(['check.md', 'check.zh-CN.md'])('%s: its settings are understood', async (name) => {
+test.each(['check.md', 'check.zh-CN.md'])('the check accepts the settings shown in docs/%s', async (name) => {
   const [, text = ''] = /```jsonc\n([^]*?)```/.exec(page(name)) ?? []
   const { config } = ts.parseConfigFileTextToJson('check.json', text) as { config: unknown }
   const ran = await run(
@@ -33,7 +33,7 @@ test.each(['check.md', 'check.zh-CN.md'])('%s: its settings are understood', asy
   expect(ran.out).toContain('POST login/password { account, password }')
 })
 
-test.each(['check.md', 'check.zh-CN.md'])('%s explains every verdict that there is', async (name) => {
+test.each(['check.md', 'check.zh-CN.md'])('docs/%s explains every verdict', async (name) => {
   const [{ kind, args } = { kind: null, args: [] }] = WITH_REFRESH
   if (!kind) throw new Error('there is none')
   const backend = createBackend(kind)
@@ -44,7 +44,7 @@ test.each(['check.md', 'check.zh-CN.md'])('%s explains every verdict that there 
   expect(verdicts.length).toBeGreaterThan(12)
 })
 
-test('the language is that of the shell, and every verdict is in it', async () => {
+test('the language is that of the shell, and every verdict is written in it', async () => {
   const [{ kind, args } = { kind: null, args: [] }] = WITH_REFRESH
   if (!kind) throw new Error('there is none')
   const backend = createBackend(kind)

@@ -1,4 +1,4 @@
-/** In which unit a backend tells the life of a token, and what is made of it. */
+/** The unit in which a backend gives the lifetime of a token, and the code that is written for it. */
 import { createBackend, type Kind } from './_backend'
 import { WITH_REFRESH } from './_kinds'
 import { run, type Ran } from './_run'
@@ -38,7 +38,7 @@ async function judged(data: object, ...args: string[]): Promise<Ran> {
 const written = (ran: Ran): string => ran.files.get('auth.js') ?? ''
 
 test.each([
-  ['seconds under the usual name', { expiresIn: 7200 }, 'in seconds: 120 min (as far as', null],
+  ['seconds in expiresIn', { expiresIn: 7200 }, 'in seconds: 120 min (as far as', null],
   [
     'a round number of milliseconds',
     { expiresIn: 7_200_000 },
@@ -47,7 +47,7 @@ test.each([
   ],
   ['thirty days in seconds', { expiresIn: 2_592_000 }, 'in seconds: 30 days', null],
   ['a day in milliseconds', { expiresIn: 86_400_000 }, 'in milliseconds: 24 h', 'data.expiresIn / 1000'],
-  ['what a JWT says as well', { token: jwt(1234), expires_in: 1234 }, 'the JWT says the same', null],
+  ['seconds that agree with the JWT', { token: jwt(1234), expires_in: 1234 }, 'the JWT says the same', null],
   [
     'a JWT that contradicts the round number',
     { token: jwt(90), expiresIn: 90_000 },
@@ -72,26 +72,26 @@ test.each([
     'in a date as text: 60 min',
     'expiry: Date.parse(data.expireAt)',
   ],
-])('%s', async (_, data, said, conversion) => {
+])('the check reads the lifetime of a token: %s', async (_, data, said, conversion) => {
   const ran = await judged(data)
   expect(ran.out).toContain(said)
   if (conversion === null) expect(written(ran)).not.toMatch(/expiry|expiresIn/)
   else expect(written(ran)).toContain(conversion)
 })
 
-test('the unit that is said counts for more than what looks like it', async () => {
+test('the unit of --life-unit overrides the guessed unit', async () => {
   const ran = await judged({ expiresIn: 7200 }, '--life-unit', 'milliseconds')
   expect(ran.out).toContain('in milliseconds: 7 s (as you say)')
   expect(written(ran)).toContain('data.expiresIn / 1000')
 })
 
-test('a life that is over already is wrong', async () => {
+test('an expiry in the past is reported as wrong', async () => {
   const ran = await judged({ expires_at: NOW / 1000 - 60 })
   expect(ran.out).toContain('it has ended already')
   expect(ran.status).toBe(1)
 })
 
-test('a token that lives shorter than one waits is waited for', async () => {
+test('with --wait the check waits until a token that ends sooner has ended', async () => {
   const slept: number[] = []
   const [first] = WITH_REFRESH
   if (!first) throw new Error('there is none')

@@ -9,7 +9,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** A copy of the package as 构建 npm makes it, as far as it matters here. */
+/** A copy of the package as 构建 npm makes it, with only the files that matter here. */
 function copy(path: string): string {
   const made = join(folder, path, 'miniprogram_npm/mobx-miniprogram-auth')
   for (const name of [
@@ -29,7 +29,7 @@ function copy(path: string): string {
   return made
 }
 
-test('every copy below the folder loses it, and keeps the names that an app uses', () => {
+test('removeInspector removes the inspector from every copy below the folder, and keeps the names that apps import', () => {
   const copies = [copy('.'), copy('miniprogram'), copy('miniprogram/packages/account')]
   expect(removeInspector(folder)).toHaveLength(3)
   for (const each of copies) {
@@ -47,7 +47,7 @@ test('every copy below the folder loses it, and keeps the names that an app uses
   }
 })
 
-test('what npm has installed is left alone, and a second time is as good as the first', () => {
+test('removeInspector does not change node_modules, and can run a second time', () => {
   const installed = copy('node_modules/x')
   copy('app')
   const [first] = [removeInspector(folder)]
@@ -57,7 +57,7 @@ test('what npm has installed is left alone, and a second time is as good as the 
   expect(readFileSync(join(installed, 'inspector.js'), 'utf8')).toBe('the inspector')
 })
 
-test('where there is nothing, it says where to run it', () => {
+test('removeInspector returns an empty list if there is no copy, and the message says where to run it', () => {
   for (const where of [folder, join(folder, 'not-there')]) expect(removeInspector(where)).toEqual([])
   expect(REMOVED.en([])).toContain("project's folder")
   expect(REMOVED.zh([])).toContain('构建 npm')

@@ -1,4 +1,4 @@
-/** What the command does not do: print a secret, ask a stranger, send what nobody agreed to. */
+/** The command prints no secret, sends nothing to other hosts, and writes nothing without consent. */
 import { nodeTransport, type Transport } from '../../check/transport'
 import { createBackend, PRIVATE, type Backend, type Kind } from './_backend'
 import { NINE, OTHERS, WITH_REFRESH, type Case } from './_kinds'
@@ -28,16 +28,18 @@ function nobody(): { transport: Transport; sent: string[] } {
   }
 }
 
-/** A login that is in the settings takes the place of the flag. */
+/** The arguments without `--login` if the settings have a login. */
 const flagsOf = ({ args, settings }: Case): readonly string[] =>
   settings && 'login' in settings
     ? args.filter((each, index) => each !== '--login' && args[index - 1] !== '--login')
     : args
 
-describe.each(['text', 'json', 'zh'])('no token, code or password is printed or written: %s', (form) => {
-  test.each([...NINE, ...WITH_REFRESH, ...OTHERS, ...NEWER].map((each): [string, Case] => [each.name, each]))(
-    '%s',
-    async (_, each) => {
+describe.each(['text', 'json', 'zh'])(
+  'the check prints and writes no token, code or password (output %s)',
+  (form) => {
+    test.each(
+      [...NINE, ...WITH_REFRESH, ...OTHERS, ...NEWER].map((each): [string, Case] => [each.name, each]),
+    )('%s', async (_, each) => {
       const url = await listen(each.kind)
       const flags = { text: [], json: ['--json'], zh: ['--lang', 'zh'] }[form] ?? []
       const files = ['--markdown', 'report.md', '--write', 'auth.js', '--write', 'auth.ts']
@@ -53,11 +55,11 @@ describe.each(['text', 'json', 'zh'])('no token, code or password is printed or 
       const secrets = [...(backend?.secrets() ?? []), 'correct horse battery', 'code-1111', 'c2Vzc2lvb']
       expect(secrets.length).toBeGreaterThan(4)
       expect(secrets.filter((secret) => shown.includes(secret))).toEqual([])
-    },
-  )
-})
+    })
+  },
+)
 
-test('a server whose words hold the token has it taken out of what is printed', async () => {
+test('a token inside an answer of the server is masked in the output', async () => {
   const url = await listen({
     ...KIND,
     refuses: (token) => ({ body: { code: token ?? 'none', msg: '' } }),
@@ -73,7 +75,7 @@ test.each([
   ['http://localhost.example.com/'],
   ['http://127.0.0.1.example.com/'],
   ['http://[::2]/'],
-])('%s is refused: it is not this machine, and nobody said that it is theirs', async (url) => {
+])('the check refuses %s, which is not this machine, without --yes-this-is-mine', async (url) => {
   const { transport, sent } = nobody()
   const ran = await run([url, ...ARGS], { transport })
   expect(ran.status).toBe(2)
@@ -81,14 +83,14 @@ test.each([
   expect(sent).toEqual([])
 })
 
-test('one that is said to be theirs is asked, and nothing goes anywhere else', async () => {
+test('with --yes-this-is-mine another host is checked, and no request goes to another address', async () => {
   const { transport, sent } = nobody()
   await run(['https://api.example.com/v1/', ...ARGS, '--yes-this-is-mine'], { transport })
   expect(sent.length).toBeGreaterThan(1)
   expect(sent.filter((url) => !url.startsWith('https://api.example.com/v1/'))).toEqual([])
 })
 
-test('a redirect is not followed', async () => {
+test('the check does not follow a redirect', async () => {
   let asked = 0
   const url = await listen({
     ...KIND,
@@ -103,7 +105,7 @@ test('a redirect is not followed', async () => {
   expect(asked).toBe(backend?.seen.length)
 })
 
-test('a dry run shows the plan, marks what writes, and sends nothing', async () => {
+test('a dry run prints the plan, marks the requests that write, and sends nothing', async () => {
   const { transport, sent } = nobody()
   const ran = await run(['http://127.0.0.1:9/', ...ARGS, '--dry-run'], { transport })
   expect(ran.status).toBe(0)
@@ -113,7 +115,7 @@ test('a dry run shows the plan, marks what writes, and sends nothing', async () 
   expect(sent).toEqual([])
 })
 
-test('what writes is asked about first; no, and where nobody can answer, sends nothing', async () => {
+test('the check asks before requests that write, and sends nothing after a no or where it cannot ask', async () => {
   const { transport, sent } = nobody()
   const args = ['http://127.0.0.1:9/', ...ARGS.filter((each) => each !== '--yes')]
   expect((await run(args, { transport })).err).toContain('--yes')
@@ -128,14 +130,14 @@ test('what writes is asked about first; no, and where nobody can answer, sends n
   expect(sent.length).toBeGreaterThan(0)
 })
 
-test('it stops when it has sent as many as it may', async () => {
+test('the check stops after --max-requests requests, and says so', async () => {
   const url = await listen(KIND)
   const ran = await run([url, ...ARGS, '--max-requests', '12'])
   expect(backend?.seen.length).toBe(12)
   expect(ran.out).toContain('As many requests were sent as may be')
 })
 
-test('a file that is there is not written over', async () => {
+test('the check may overwrite a file only with --force', async () => {
   const url = await listen(KIND)
   const over: boolean[] = []
   const writeFile = (_: string, __: string, may: boolean) => void over.push(may)
@@ -144,7 +146,7 @@ test('a file that is there is not written over', async () => {
   expect(over).toEqual([false, true])
 })
 
-test('a wrong setting is named, its value is not', async () => {
+test('the error about a wrong setting names the setting and not its value', async () => {
   const said = async (...args: string[]): Promise<string> => {
     const ran = await run(['http://127.0.0.1:9/', ...args])
     expect(ran.status).toBe(2)
@@ -159,7 +161,7 @@ test('a wrong setting is named, its value is not', async () => {
   expect(await said('--private', 'GET me', '--token', '<env:NOT_SET>')).toContain('NOT_SET')
 })
 
-test('a token from the environment, and one by hand, are asked with', async () => {
+test('the check uses a token from the environment and a refresh token from a flag, and prints no token', async () => {
   const url = await listen(KIND)
   const { token, refreshToken } = backend?.state.issue() ?? { token: '', refreshToken: '' }
   const ran = await run(
@@ -179,7 +181,7 @@ test('a token from the environment, and one by hand, are asked with', async () =
   expect(ran.all).not.toContain(token)
 })
 
-test('no answer at all: the exit status says that nothing could be asked', async () => {
+test('the exit status is 2 if the server does not answer', async () => {
   const ran = await run(['http://127.0.0.1:1/', ...ARGS])
   expect(ran.status).toBe(2)
   expect(ran.out).toMatch(/No answer \(/)

@@ -1,4 +1,4 @@
-/** The auth.ts that is written is TypeScript as strict as this project's own, for every backend. */
+/** The written auth.ts follows the compiler options of this project. */
 import { join, resolve } from 'node:path'
 import ts from 'typescript'
 import { createBackend } from './_backend'
@@ -8,7 +8,7 @@ import { run } from './_run'
 
 const root = resolve(__dirname, '../..')
 
-test('what is written compiles', async () => {
+test('the written auth.ts of every backend compiles with the strict options of this project', async () => {
   const files = new Map<string, string>()
   for (const [index, { kind, args, settings }] of [...NINE, ...WITH_REFRESH, ...OTHERS, ...NEWER].entries()) {
     const backend = createBackend(kind)
