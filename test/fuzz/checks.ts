@@ -1,5 +1,5 @@
 import { checkPages } from './world/pages'
-import { bearerOf, SECRET } from './world/server'
+import { SECRET, tokenIn } from './world/server'
 import type { Unit } from './world/unit'
 import { keyOf, type World } from './world/world'
 
@@ -51,7 +51,7 @@ function checkSockets({ fake, watch, server, retired }: World, unit: Unit): void
   for (const socket of mine) {
     const record = known.find(({ number }) => socket.url.endsWith('/' + String(number)))
     watch.check('comes-back', record?.closes === 0, 'a connection is alive whose socket was closed')
-    const token = bearerOf(socket)
+    const token = tokenIn(socket.header)
     const user = token === '' ? undefined : server.userOf(token)
     if (user !== undefined)
       watch.check(

@@ -1,4 +1,4 @@
-import { bearerOf, SECRET } from './world/server'
+import { SECRET, tokenIn } from './world/server'
 import type { Unit } from './world/unit'
 import type { World } from './world/world'
 
@@ -23,6 +23,7 @@ export async function finish(world: World, check: (world: World) => void): Promi
     for (const { what } of calls.open) watch.break('settles', `${what} has not settled in ${String(LONG)} ms`)
   if (watch.broken) return
 
+  for (const unit of units) unit.clients.reset()
   for (const unit of units) await tryOut(world, unit)
   check(world)
   if (watch.broken) return
@@ -77,9 +78,9 @@ async function tryOut(world: World, unit: Unit): Promise<void> {
 
 /** R17: with nine slow requests in flight, a login for which a request waits is sent at once. */
 async function tryQueue(world: World, unit: Unit): Promise<void> {
-  const { watch, fake, config } = world
+  const { watch, fake, config, units } = world
   // Interceptors may wait before they send; and several stores share the phone's ten slots.
-  if (config.stores > 1 || config.interceptors.length + config.networkInterceptors.length > 0) return
+  if (units.length > 1 || config.interceptors.length + config.networkInterceptors.length > 0) return
   const { store, http, calls, transport } = unit
   unit.changes++
   await during(world, calls.track('logout', store.logout()))
@@ -108,7 +109,7 @@ function checkRest({ fake, watch, torn, config, units }: World): void {
   for (const socket of fake.sockets)
     watch.check(
       'comes-back',
-      socket.state === 'closed' || bearerOf(socket) === '',
+      socket.state === 'closed' || tokenIn(socket.header) === '',
       'a connection outlives logout()',
     )
   const kept = fake.storage.dump()

@@ -1,10 +1,8 @@
-import type { FakeSocket } from 'mobx-miniprogram-auth/testing'
-import { bearerOf } from './world/server'
+import { connect, doubtBy } from './world/sockets'
+import { breakStorage, readValue, writeValue } from './world/storage'
 import { LOGIN_PAGE, type World } from './world/world'
 import type { Unit } from './world/unit'
 
-/** A connection that was open for this time, in ms, counts as accepted by the server. */
-const PROVEN = 10_000
 const ignore = { success: (): void => undefined, fail: (): void => undefined }
 
 /** Steps after which a store may be without a token for a while. */
@@ -118,6 +116,12 @@ function use(world: World, unit: Unit, op: string, first: string, second: string
     case 'upload':
     case 'download':
       return calls.transfer(op)
+    case 'extend':
+      return unit.clients.extend(first)
+    case 'use':
+      return unit.clients.use(first, second)
+    case 'unuse':
+      return unit.clients.remove(Number(first))
     case 'burst':
       for (let i = 0; i < Number(first); i++) calls.get(second, second === 'slow' ? 'none' : '')
       return
@@ -131,88 +135,6 @@ function use(world: World, unit: Unit, op: string, first: string, second: string
 const issued = ({ server }: World, user: string) => {
   const made = server.issue(user)
   return { ...made, token: String(made['token']) }
-}
-
-/**
- * Records that the server calls the token of a connection expired. The first time, that is a reason to renew the token. If the next
- * connection is refused at once again, it is not: that says nothing about the new token.
- */
-function doubtBy({ units, retired, fake }: World, alive: FakeSocket | undefined, isDoubt: boolean): void {
-  if (!alive || !isDoubt) return
-  for (const unit of units.concat(retired))
-    for (const record of unit.sockets) {
-      if (!alive.url.endsWith('/' + String(record.number))) continue
-      if (fake.clock.now() - record.openedAt >= PROVEN) record.refused = false
-      if (!record.refused) unit.reasons.doubt(bearerOf(alive))
-      record.refused = true
-    }
-}
-
-function connect(world: World, unit: Unit, flag: string): void {
-  const { watch } = world
-  const number = ++world.count
-  const socket = unit.library.connect(unit.http, {
-    url: `live/${String(number)}`,
-    ...(flag === 'wait' && { waitForLogin: true }),
-    ...(flag === 'optional' && { auth: 'optional' }),
-  })
-  const record = { number, socket, closes: 0, openedAt: Infinity, refused: false }
-  unit.sockets.push(record)
-  const hear = (what: string) => (): void => {
-    watch.count('socket')
-    watch.check('comes-back', record.closes === 0, `a socket was told ${what} after its end`)
-  }
-  socket.onOpen(() => {
-    record.openedAt = world.fake.clock.now()
-    hear('of an open')()
-  })
-  socket.onMessage(hear('a message'))
-  socket.onClose(({ error }) => {
-    watch.check('told-twice', ++record.closes === 1, `a socket was closed ${String(record.closes)} times`)
-    watch.error('a socket', error)
-  })
-}
-
-/** Writes a value to the expiring storage of the first store, and records when it ends. @param ttl in ms */
-function writeValue(world: World, key: string, ttl: number): void {
-  const { units, fake, keptEnds } = world
-  const number = ++world.count
-  const began = fake.clock.now()
-  // The promise is not tracked: with a faulty storage it may reject, or never settle.
-  units[0]?.kept.set(key, number, ttl).then(
-    () => void keptEnds.set(number, Math.max(began, fake.clock.now()) + ttl),
-    () => undefined,
-  )
-}
-
-/** Reads a value from the expiring storage of the first store: it must not have ended before the read. */
-function readValue({ units, fake, watch, keptEnds }: World, key: string): void {
-  const began = fake.clock.now()
-  units[0]?.kept.get(key).then(
-    (value) => {
-      const end = keptEnds.get(Number(value)) ?? Infinity
-      const late = Math.min(began, fake.clock.now()) - end
-      watch.check('kept', late <= 0, `a value was read ${String(late)} ms after its end`)
-    },
-    () => undefined,
-  )
-}
-
-function breakStorage(world: World, op: string, mode: string, times: number): void {
-  if (op === 'mended') return world.storageFaults.splice(0).forEach((undo) => undo())
-  world.torn = true
-  if (op !== 'get' && op !== 'set' && op !== 'remove') throw new TypeError('storage cannot ' + op)
-  const full = { errMsg: `${op}Storage:fail exceed storage max size` }
-  const fault = mode === 'full' ? { mode: 'fail' as const, ...full } : { mode: modeOf(mode) }
-  world.storageFaults.push(
-    world.fake.storage.fault({ op, times, delay: mode === 'slow' ? 20 : 4000, ...fault }),
-  )
-}
-
-function modeOf(mode: string): 'throw' | 'fail' | 'hang' | 'late' {
-  if (mode === 'slow') return 'late'
-  if (mode === 'throw' || mode === 'fail' || mode === 'hang' || mode === 'late') return mode
-  throw new TypeError('storage does not ' + mode)
 }
 
 function open({ fake, config, hidden }: World, name: string): void {

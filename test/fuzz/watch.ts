@@ -8,6 +8,8 @@ export const RULES = {
   'sent-twice': 'R13: an unsafe call was done twice',
   'old-token': 'R4, R6: a token left that is not the newest',
   'foreign-origin': 'R16: a token left for a foreign origin',
+  visitor: 'S119: a call went without a token again, after the server had asked it for one',
+  layer: 'an interceptor that `use` has added missed a call, or saw one that is not its own',
   renewal: 'R1: a second renewal of one session is in flight',
   'needless-renewal':
     'R1, S125: a good token that nobody doubts was renewed, or a call failed for want of one',

@@ -1,5 +1,5 @@
 import type { Call } from './library'
-import { SECRET } from './server'
+import { SECRET, URLS } from './server'
 import type { Unit } from './unit'
 import type { World } from './world'
 
@@ -51,6 +51,7 @@ const isOld = ({ networkInterceptors }: World['config']): boolean =>
 /** The URL that a caller writes for a path of the server. */
 const urlOf = (path: string, count: number): string => {
   if (path === 'foreign') return 'https://other.example.com/me'
+  if (path === 'img' || path === 'cdn' || path === 'api') return URLS[path] + '/s0/me/1'
   if (path === 'secret') return count % 2 ? HIDDEN_QUERY : HIDDEN_QUERY.replace('\n', '\u2028')
   return path
 }
@@ -82,6 +83,8 @@ export function createCalls(world: World, unit: () => Unit): Calls {
 
   function answered(asked: Asked, data: unknown): void {
     end(asked)
+    const [, tag] = asked.path.split('tag/')
+    if (tag) unit().clients.passed(Number(tag))
     const body = Object(data)
     const user: unknown = body.user ?? Object(body.data).user
     if (typeof user === 'string' && !isOwn(asked, user))
@@ -115,7 +118,7 @@ export function createCalls(world: World, unit: () => Unit): Calls {
     const [word, phase] = flag.split('@')
     if (word === 'wait') return { waitForLogin: true }
     if (word === 'short') return { timeout: 2000 }
-    if (word === 'optional' || word === 'none') return { auth: word } as const
+    if (word === 'optional' || word === 'none' || word === 'challenge') return { auth: word } as const
     if (word !== 'abort') return {}
     const signal = createSignal()
     next = { phase: String(phase), abort: signal.abort }
@@ -146,12 +149,18 @@ export function createCalls(world: World, unit: () => Unit): Calls {
     get parked() {
       return parked.size
     },
-    get: (path, flag) =>
-      call(`get ${path}`, path, () =>
-        unit().http.get(urlOf(path, world.count++), undefined, optionsOf(flag)),
-      ),
+    get(path, flag) {
+      const { http } = unit().clients.current
+      const number = world.count++
+      // The server answers this path to nobody without a token.
+      const named =
+        path === 'tag' || (path === 'quiz' && flag === 'challenge') ? `${path}/${String(number)}` : path
+      if (path === 'tag') unit().clients.begin(number)
+      call(`get ${named}`, named, () => http.get(urlOf(named, number), undefined, optionsOf(flag)))
+    },
     post(path, flag) {
-      call(`post ${path}`, path, () => unit().http.post(path, { pwd: `${SECRET}-password` }, optionsOf(flag)))
+      const { http } = unit().clients.current
+      call(`post ${path}`, path, () => http.post(path, { pwd: `${SECRET}-password` }, optionsOf(flag)))
     },
     transfer(kind) {
       const { http } = unit()
@@ -164,7 +173,7 @@ export function createCalls(world: World, unit: () => Unit): Calls {
     },
     ask(path) {
       const { library, store, transport } = unit()
-      const { request } = Object.assign({ request: undefined }, transport.api)
+      const { request } = Object.assign({ request: undefined }, transport.untraced)
       if (!request) return
       authorized ??= library.authorize(request, {
         auth: store,

@@ -26,7 +26,7 @@ export type Library = typeof Main &
   typeof Sockets
 
 export type AuthStore = Main.AuthStore<{ user: string }, string>
-export type { Call, Http, HttpRequest, Interceptor } from 'mobx-miniprogram-auth'
+export type { Call, Http, HttpOptions, HttpRequest, Interceptor } from 'mobx-miniprogram-auth'
 export type { Socket } from 'mobx-miniprogram-auth/socket'
 
 const isLibrary = (value: object): value is Library => 'createAuthStore' in value && 'cache' in value

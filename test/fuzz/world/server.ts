@@ -6,6 +6,13 @@ import type { Chance } from '../chance'
 /** Part of every secret: of tokens, passwords and codes. It must not be in any message, log or page data. */
 export const SECRET = 'SeCrEt'
 
+/** The origins of the app's backend. The token of the first client goes only to the first one. */
+export const URLS = {
+  api: 'https://api.example.com',
+  cdn: 'https://cdn.example.com',
+  img: 'https://img.example.com',
+}
+
 interface Issued {
   readonly user: string
   /** When it ends, by the server's clock; Infinity for never. */
@@ -94,7 +101,7 @@ export function createServer(config: Config, chance: Chance, now: () => number):
   }
 
   function answered(request: FakeRequest, path: string): Reply {
-    const token = bearerOf(request)
+    const token = tokenIn(request.header)
     const known = tokens.get(token)
     if (path === 'login') return say({ code: '10000', data: issue(fieldOf(request.body, 'user') || 'A') })
     if (path === 'refresh') return renewed(request.body)
@@ -141,8 +148,9 @@ export function createServer(config: Config, chance: Chance, now: () => number):
   }
 }
 
-export const bearerOf = (request: Pick<FakeRequest, 'header'>): string =>
-  String(request.header['Authorization'] ?? '').replace('Bearer ', '')
+/** The token in a header; '' for none. A client that was made by `extend` may send it as `X-Token`. */
+export const tokenIn = (header: Readonly<Record<string, string>>): string =>
+  (header['Authorization'] ?? header['X-Token'] ?? '').replace('Bearer ', '')
 
 function fieldOf(body: unknown, name: string): string {
   const parsed: unknown = typeof body === 'string' ? JSON.parse(body) : body

@@ -1,5 +1,6 @@
 import type { Library } from './library'
-import { bearerOf, SECRET } from './server'
+import { FIRST, type Reach } from './clients'
+import { SECRET, tokenIn } from './server'
 import type { Unit } from './unit'
 import type { World } from './world'
 
@@ -10,46 +11,72 @@ type Ends = { readonly success?: unknown; readonly fail?: unknown }
 /** The network of one store, which checks every request that is sent. */
 export interface Transport {
   readonly api: NonNullable<Http['transport']>
+  /** The same for a function of `authorize`, which has no traces. */
+  readonly untraced: NonNullable<Http['transport']>
+  /** The same for a client whose tokens go to other origins, or in another header. */
+  apiOf(reach: Reach): NonNullable<Http['transport']>
   /** The number of requests in flight. */
   readonly active: number
 }
 
-const OURS = 'https://api.example.com/'
+/** The reach of a function of `authorize`. */
+const UNTRACED: Reach = { ...FIRST }
+const originOf = (url: string): string => /^\w+:\/\/[^/]*/.exec(url.replace(/^ws/, 'http'))?.[0] ?? ''
 
 export function createTransport(world: World, unit: () => Unit): Transport {
   const { fake, watch, config } = world
   const { wx } = fake
   let active = 0
+  /** The calls with `auth: 'challenge'` that the server has asked for a token. */
+  const challenged = new Set<string>()
 
-  function inspect({ url, header, data }: Options): void {
+  /** @param traced whether the client tells which token the request carries */
+  function inspect({ origins, header: name }: Reach, { url, header, data }: Options, traced: boolean): void {
     watch.count('wx.request')
     const headers: Record<string, string> = { ...header }
-    if (url.replace(/^ws/, 'http').indexOf(OURS) !== 0) {
-      const all = JSON.stringify([headers, data ?? ''])
-      watch.check('foreign-origin', !all.includes(SECRET), `to ${url}`)
-      return
-    }
-    const token = bearerOf({ header: headers })
-    const { store, disposed } = unit()
+    const { [name]: own = '', ...others } = headers
+    const ours = origins.includes(originOf(url))
+    const foreign = JSON.stringify(ours ? others : [url, headers, data ?? ''])
+    watch.check('foreign-origin', !foreign.includes(SECRET), `to ${url}, in another header than ${name}`)
+    if (!ours) return
+    const token = tokenIn({ [name]: own })
+    const { store, disposed, carried, seen } = unit()
+    watch.check('visitor', token !== '' || !challenged.has(url), `${url} left without a token once more`)
     // The interceptor `memo` sends remembered requests, with the token of that time.
-    if (token === '' || disposed || config.networkInterceptors.includes('memo')) return
+    if (disposed || config.networkInterceptors.includes('memo')) return
+    if (traced)
+      watch.check(
+        'old-token',
+        (token !== '') === carried > 0,
+        `${url} left with a token, or without, by mistake`,
+      )
+    if (token === '') return
     watch.check('old-token', token === store.token, `${token} left when the token was ${String(store.token)}`)
-    watch.check('reader', token === unit().seen.token, 'a token left that readers do not know')
+    watch.check('reader', token === seen.token, 'a token left that readers do not know')
+  }
+
+  /** Notes that the server has asked a call for a token. */
+  function note({ url, header }: Options, result: unknown): void {
+    const { statusCode, data } = Object(result)
+    const token = tokenIn({ ...header })
+    const expired = statusCode === 401 || Object(data).code === '99997'
+    if (url.endsWith('/wall')) unit().reasons.refused(token)
+    if (/\/quiz\//.test(url) && expired && token === '') challenged.add(url)
   }
 
   /** Counts the request in flight until the library has been told its end. */
   function counted<Given extends Options & Ends, Task extends { abort(): void }>(
     send: (options: Given) => Task,
+    reach: Reach,
   ): (options: Given) => Task {
     return (options) => {
-      inspect(options)
+      inspect(reach, options, reach !== UNTRACED)
       let over = false
       active++
       const end =
         (tell: unknown) =>
         (result: unknown): void => {
-          if (options.url.endsWith('/wall'))
-            unit().reasons.refused(bearerOf({ header: { ...options.header } }))
+          note(options, result)
           try {
             if (typeof tell === 'function') tell(result)
           } finally {
@@ -62,7 +89,7 @@ export function createTransport(world: World, unit: () => Unit): Transport {
       }
       const task = send({ ...options, success: end(options.success), fail: end(options.fail) })
       const { length } = fake.queued
-      const alone = config.stores === 1 && !world.retired.length
+      const alone = world.units.length === 1 && !world.retired.length
       watch.check('queue', length === 0 || !alone, `${String(length)} requests are in the platform's queue`)
       const { abort } = task
       return Object.assign(task, {
@@ -74,16 +101,20 @@ export function createTransport(world: World, unit: () => Unit): Transport {
     }
   }
 
-  return {
-    api: {
-      request: counted((options: WechatMiniprogram.RequestOption) => wx.request(options)),
-      uploadFile: counted((options: WechatMiniprogram.UploadFileOption) => wx.uploadFile(options)),
-      downloadFile: counted((options: WechatMiniprogram.DownloadFileOption) => wx.downloadFile(options)),
-      connectSocket(options: WechatMiniprogram.ConnectSocketOption) {
-        inspect(options)
-        return wx.connectSocket(options)
-      },
+  const apiOf = (reach: Reach): Transport['api'] => ({
+    request: counted((options: WechatMiniprogram.RequestOption) => wx.request(options), reach),
+    uploadFile: counted((options: WechatMiniprogram.UploadFileOption) => wx.uploadFile(options), reach),
+    downloadFile: counted((options: WechatMiniprogram.DownloadFileOption) => wx.downloadFile(options), reach),
+    connectSocket(options: WechatMiniprogram.ConnectSocketOption) {
+      inspect(reach, options, false)
+      return wx.connectSocket(options)
     },
+  })
+
+  return {
+    api: apiOf(FIRST),
+    untraced: apiOf(UNTRACED),
+    apiOf,
     get active() {
       return active
     },

@@ -1,5 +1,6 @@
 import { autorun } from 'mobx-miniprogram'
 import { createCalls, type Calls } from './calls'
+import { createClients, type Clients } from './clients'
 import { layer } from './layers'
 import type { AuthStore, Http, Library, Socket } from './library'
 import { bindPages } from './pages'
@@ -25,6 +26,8 @@ export interface Unit {
   readonly store: AuthStore
   readonly http: Http
   readonly transport: Transport
+  /** The client, and those that were made from it by `extend`. */
+  readonly clients: Clients
   readonly calls: Calls
   readonly sockets: SocketRecord[]
   /** The users who were signed in, in their order; null for nobody. */
@@ -35,6 +38,8 @@ export interface Unit {
   shown: number
   /** What a MobX reader of the store has seen last. */
   seen: { readonly token: string | null; readonly isLogin: boolean }
+  /** The generation of the token that the last request was traced to carry; 0 for none. */
+  carried: number
   disposed: boolean
   /** The calls of the app's `refresh` that have not ended: their token, when they began, and `world.jumps` at that time. */
   renewals: { readonly token: string; readonly at: number; readonly jumps: number }[]
@@ -142,12 +147,14 @@ export function createUnit(world: World, number: number, library: Library): Unit
     store,
     http,
     transport,
+    clients: createClients(world, { store, number, library }, http, transport),
     calls: createCalls(world, () => unit),
     sockets: [],
     users: [],
     changes: 0,
     shown: 0,
     seen: { token: null, isLogin: false },
+    carried: 0,
     disposed: false,
     renewals: [],
     reasons: createRenewals(world),
@@ -208,6 +215,7 @@ export function createUnit(world: World, number: number, library: Library): Unit
         watch.said('a trace', JSON.stringify(trace))
         unit.calls.trace(trace)
         unit.reasons.trace(trace)
+        if (trace.phase === 'sent') unit.carried = trace.generation
         if (trace.phase !== 'queued') return
         const urgent = /\/(login|refresh)$/.test(trace.path) && unit.calls.parked > 0
         const { active } = transport

@@ -3,7 +3,7 @@ import type { FakePage, FakeWx } from 'mobx-miniprogram-auth/testing'
 import type { Config } from '../case'
 import { createChance, type Chance } from '../chance'
 import type { Library } from './library'
-import { bearerOf, createServer, SECRET, type Server } from './server'
+import { createServer, SECRET, tokenIn, type Server } from './server'
 import { createUnit, type Unit } from './unit'
 import type { Watch } from '../watch'
 
@@ -64,7 +64,7 @@ export function createWorld(config: Config, watch: Watch, load: () => Library): 
 
   fake.server((request) => server.answer(request))
   fake.socketServer((socket) => {
-    const token = bearerOf(socket)
+    const token = tokenIn(socket.header)
     if (token === '' || server.isGood(token)) return socket.open()
     if (chance.is(0.5)) socket.close(4401)
     else socket.fail('Unexpected response code: 401')

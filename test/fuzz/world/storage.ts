@@ -1,0 +1,43 @@
+import type { World } from './world'
+
+/** Writes a value to the expiring storage of the first store, and records when it ends. @param ttl in ms */
+export function writeValue(world: World, key: string, ttl: number): void {
+  const { units, fake, keptEnds } = world
+  const number = ++world.count
+  const began = fake.clock.now()
+  // The promise is not tracked: with a faulty storage it may reject, or never settle.
+  units[0]?.kept.set(key, number, ttl).then(
+    () => void keptEnds.set(number, Math.max(began, fake.clock.now()) + ttl),
+    () => undefined,
+  )
+}
+
+/** Reads a value from the expiring storage of the first store: it must not have ended before the read. */
+export function readValue({ units, fake, watch, keptEnds }: World, key: string): void {
+  const began = fake.clock.now()
+  units[0]?.kept.get(key).then(
+    (value) => {
+      const end = keptEnds.get(Number(value)) ?? Infinity
+      const late = Math.min(began, fake.clock.now()) - end
+      watch.check('kept', late <= 0, `a value was read ${String(late)} ms after its end`)
+    },
+    () => undefined,
+  )
+}
+
+export function breakStorage(world: World, op: string, mode: string, times: number): void {
+  if (op === 'mended') return world.storageFaults.splice(0).forEach((undo) => undo())
+  world.torn = true
+  if (op !== 'get' && op !== 'set' && op !== 'remove') throw new TypeError('storage cannot ' + op)
+  const full = { errMsg: `${op}Storage:fail exceed storage max size` }
+  const fault = mode === 'full' ? { mode: 'fail' as const, ...full } : { mode: modeOf(mode) }
+  world.storageFaults.push(
+    world.fake.storage.fault({ op, times, delay: mode === 'slow' ? 20 : 4000, ...fault }),
+  )
+}
+
+function modeOf(mode: string): 'throw' | 'fail' | 'hang' | 'late' {
+  if (mode === 'slow') return 'late'
+  if (mode === 'throw' || mode === 'fail' || mode === 'hang' || mode === 'late') return mode
+  throw new TypeError('storage does not ' + mode)
+}
