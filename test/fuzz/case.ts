@@ -26,6 +26,12 @@ export interface Config {
   readonly latency: number
   /** Whether the server sends a `Date` header with each answer. */
   readonly dated: boolean
+  /** For how many seconds after its first use a refresh token gives the same tokens once more. */
+  readonly grace: number
+  /** The storage of sessions: the default one, one of the app that calls the app from inside, or a synchronous one. */
+  readonly storage: '' | 'own' | 'sync'
+  /** Whether the app had kept a session by itself, which the store adopts. */
+  readonly adopt: boolean
   /** Whether there are pages bound to the first store, and the login redirect. */
   readonly pages: boolean
   readonly interceptors: readonly string[]
@@ -37,7 +43,7 @@ export interface Config {
 export const OLD = ['', 'text', 'json', 'bare', 'version', 'number', 'entry', 'clear'] as const
 export const LOGINS = ['plain', 'late', 'direct', 'wechat'] as const
 export const RENEWALS = ['none', 'refresh', 'silent', 'both'] as const
-export const EXPIRIES = ['status', 'codes', 'async', 'throws'] as const
+export const EXPIRIES = ['status', 'codes', 'async', 'throws', 'late'] as const
 const CALL = ['hop', 'wait', 'again', 'cache', 'owner', 'dedupe', 'retry', 'logging', 'unwrap']
 /** Stacks of interceptors that the guide recommends, or that are common. */
 const STACKS = [
@@ -63,6 +69,9 @@ export const SIMPLEST: Config = {
   waitForLogin: false,
   latency: 0,
   dated: false,
+  grace: 0,
+  storage: '',
+  adopt: false,
   pages: false,
   interceptors: [],
   networkInterceptors: [],
@@ -140,6 +149,7 @@ function few<Item>(c: Chance, items: readonly Item[]): readonly Item[] {
 function makeConfig(c: Chance, world: WorldName): Config {
   const many = world === 'stores' || (world === 'all' && c.is(0.3))
   const layered = world === 'pipeline' || ((world === 'all' || world === 'storage') && c.is(0.5))
+  const adopt = c.is(0.15)
   const some = (names: readonly string[], odds: number): string[] => {
     const found: string[] = []
     while (layered && found.length < 4 && c.is(odds)) found.push(c.of(names))
@@ -149,7 +159,7 @@ function makeConfig(c: Chance, world: WorldName): Config {
     seed: c.below(1000),
     stores: many ? 2 + c.below(3) : 1,
     copies: many ? 1 + c.below(2) : 1,
-    keys: many ? 1 + c.below(2) : 1,
+    keys: many && !adopt ? 1 + c.below(2) : 1,
     memory: world !== 'storage' && world !== 'stores' && c.is(0.3),
     old: c.is(0.3) ? c.of(OLD) : '',
     accountOf: c.is(0.8),
@@ -160,6 +170,10 @@ function makeConfig(c: Chance, world: WorldName): Config {
     waitForLogin: c.is(0.2),
     latency: c.of(layered ? [0, 10, 100, 2000] : [0, 0, 10, 100]),
     dated: c.is(0.5),
+    // Longer than two attempts of a renewal take, as the reference server has it.
+    grace: c.of([0, 60]),
+    storage: c.of(['', '', 'own', 'sync']),
+    adopt,
     pages: world === 'pages' || (world === 'all' && c.is(0.2)),
     interceptors: layered && c.is(0.4) ? c.of(STACKS) : some(CALL, 0.7),
     networkInterceptors: some(NETWORK, 0.3),

@@ -1,5 +1,5 @@
 import { SECRET, tokenIn } from './world/server'
-import type { Unit } from './world/unit'
+import { LATE_VERDICT, type Unit } from './world/unit'
 import type { World } from './world/world'
 
 /** In ms. No call may take longer: its timeout may begin again once after the background. */
@@ -13,6 +13,7 @@ export async function finish(world: World, check: (world: World) => void): Promi
   const { fake, units, watch } = world
   world.ending = true
   world.storageFaults.splice(0).forEach((undo) => undo())
+  for (const { hooks } of units) hooks.disarm()
   world.server.mend()
   fake.online()
   if (world.hidden) await fake.show()
@@ -98,7 +99,7 @@ async function tryQueue(world: World, unit: Unit): Promise<void> {
     http.post('login', { user: 'A' }, { auth: 'none' }).then(() => (came = true)),
   )
   // A renewal that the logout has made useless may occupy the tenth slot until it is answered.
-  await fake.clock.advance(2 * config.latency + 2)
+  await fake.clock.advance(2 * config.latency + 2 + (config.expiry === 'late' ? LATE_VERDICT : 0))
   watch.check('queue', came, 'a login that somebody waits for stands behind nine requests')
 }
 

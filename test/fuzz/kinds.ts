@@ -31,6 +31,10 @@ export const FLAGS = [
   'abort@replayed',
   'abort@parked',
 ]
+/** What is done with a transfer, and what a function of `authorize` is asked. */
+const TRANSFERS = ['', '', 'wait', 'short', 'abort@sent', 'abort@progress']
+const NEEDS = ['', '', 'optional', 'none', 'challenge', 'abort']
+
 type Group =
   'session' | 'calls' | 'clients' | 'queue' | 'sockets' | 'server' | 'storage' | 'time' | 'phone' | 'pages'
 /** The paths, flags and users of one case. They are few, so that steps often concern the same ones. */
@@ -59,6 +63,14 @@ const overtaken: Maker = (c, w, { paths }) => {
     .concat(ask)
 }
 
+/** The app goes to the background, perhaps with a request under way, and comes back: before it is frozen, soon after, or much later. */
+const away: Maker = (c, w, { paths }) => [
+  ...(c.is(0.5) ? [`&get ${store(c, w)} ${c.of(paths)}`] : []),
+  'hide',
+  `wait ${c.of(['4000', '5000', '8000', '100000'])}`,
+  'show',
+]
+
 /** A value is written to an expiring storage, and read when it may have ended. */
 const expiring: Maker = (c) => {
   const key = c.of(['a', 'b'])
@@ -74,16 +86,24 @@ export const STEPS: readonly (readonly [Group, number, Maker])[] = [
   ['session', 8, (c, w, words) => `login ${store(c, w)} ${user(c, w, words)}`],
   ['session', 5, (c, w) => `logout ${store(c, w)}`],
   ['session', 3, (c, w) => `refresh ${store(c, w)}`],
-  ['session', 3, (c, w) => `expire ${store(c, w)}${c.of(['', '', ' old'])}`],
+  ['session', 3, (c, w) => `expire ${store(c, w)} ${c.of(['', '', 'old', 'past', 'mine'])}`.trim()],
   ['session', 3, (c, w, words) => `set ${store(c, w)} ${user(c, w, words)}`],
+  [
+    'session',
+    2,
+    (c, w, words) => `set ${store(c, w)} ${user(c, w, words)} ${c.of(['again', 'past', 'ended'])}`,
+  ],
+  ['session', 1, (c, w) => `twin ${store(c, w)}`],
   ['session', 1, (c, w) => `cancel ${store(c, w)}`],
   ['session', 1, (c, w) => `reload ${store(c, w)}`],
   ['calls', 14, (c, w, words) => `get ${store(c, w)} ${c.of(words.paths)} ${c.of(words.flags)}`.trim()],
   ['calls', 3, overtaken],
   ['calls', 3, (c, w, words) => `post ${store(c, w)} ${c.of(words.flags)}`.trim()],
-  ['calls', 1, (c, w) => `upload ${store(c, w)}`],
-  ['calls', 1, (c, w) => `download ${store(c, w)}`],
-  ['calls', 3, (c, w, words) => `ask ${store(c, w)} ${c.of(words.paths)}`],
+  ['calls', 2, (c, w) => `upload ${store(c, w)} ${c.of(TRANSFERS)}`.trim()],
+  ['calls', 2, (c, w) => `download ${store(c, w)} ${c.of(TRANSFERS)}`.trim()],
+  ['calls', 3, (c, w, words) => `ask ${store(c, w)} ${c.of(words.paths)} ${c.of(NEEDS)}`.trim()],
+  ['calls', 1, (c, w) => `ask ${store(c, w)} do ${c.of(['', 'abort'])}`.trim()],
+  ['calls', 1, (c, w) => `ask ${store(c, w)} quiz challenge`],
   ['calls', 2, (c) => `abort ${String(c.below(4))}`],
   [
     'clients',
@@ -107,13 +127,14 @@ export const STEPS: readonly (readonly [Group, number, Maker])[] = [
   ['sockets', 3, (c, w) => `connect ${store(c, w)} ${c.of(['', 'wait', 'optional'])}`.trim()],
   ['sockets', 2, (c) => `hang-up ${String(c.below(3))} ${c.of(['4401', '4401', '1000', '1006'])}`],
   ['sockets', 1, (c) => `tell ${String(c.below(3))} ${c.of(['news', 'expired'])}`],
+  ['sockets', 2, (c) => `say ${String(c.below(3))}`],
   ['sockets', 1, (c) => `close ${String(c.below(3))}`],
   ['server', 5, (c) => `revoke ${c.of(['A', 'B', 'all'])}`],
   [
     'server',
     4,
     (c) =>
-      `fault ${c.of(['login', 'refresh', 'api'])} ${c.of(['500', '429', '400', 'slow', 'hang', 'lost', 'quoted', 'form'])} ${c.of(['1', '3'])}`,
+      `fault ${c.of(['login', 'refresh', 'api'])} ${c.of(['500', '429', '400', 'slow', 'hang', 'lost', 'late', 'gone', 'quoted', 'form'])} ${c.of(['1', '3'])}`,
   ],
   ['server', 1, () => 'mend'],
   [
@@ -126,10 +147,21 @@ export const STEPS: readonly (readonly [Group, number, Maker])[] = [
   ['storage', 1, (c) => `kept set ${c.of(['a', 'b'])} ${c.of(['100', '5000', '100000'])}`],
   ['storage', 1, (c) => `kept get ${c.of(['a', 'b'])}`],
   ['storage', 1, expiring],
+  [
+    'storage',
+    3,
+    (c, w) =>
+      `inside ${store(c, w)} ${c.of(['get', 'set', 'remove'])} ${c.of(['get', 'login', 'logout', 'refresh', 'set', 'expire', 'cancel', 'reload'])}`,
+  ],
   ['time', 10, (c) => `wait ${c.of(['1', '20', '100', '1000', '6000', '30000', '100000'])}`],
-  ['time', 1, (c) => `jump ${c.of(['-86400000', '-5000', '5000', '86400000'])}`],
+  [
+    'time',
+    1,
+    (c) => `jump ${c.of(['-86400000', '-3600000', '-5000', '5000', '61000', '3600000', '86400000'])}`,
+  ],
   ['phone', 2, () => 'hide'],
   ['phone', 2, () => 'show'],
+  ['phone', 3, away],
   ['phone', 1, () => 'offline'],
   ['phone', 1, () => 'online'],
   ['phone', 1, () => 'kill'],

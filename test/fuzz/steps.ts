@@ -18,6 +18,9 @@ const TROUBLE = new Set([
   'hang-up',
   'tell',
   'reload',
+  'twin',
+  'set',
+  'inside',
 ])
 
 /** Does one step. A step that does not fit the world does nothing, so that a case from which steps are left out is still valid. */
@@ -70,6 +73,13 @@ export async function act(world: World, words: readonly string[]): Promise<void>
       doubtBy(world, alive[Number(first)], second === 'expired')
       return alive[Number(first)]?.message(word)
     }
+    case 'say': {
+      const open = world.units.flatMap(({ calls, sockets }) =>
+        sockets.map(({ socket }) => ({ calls, socket })),
+      )
+      const found = open[open.length - 1 - Number(first)]
+      return found && void found.calls.track('a message', found.socket.send('hello'))
+    }
     case 'close': {
       const open = world.units.flatMap(({ sockets }) => sockets.filter(({ closes }) => !closes))
       return open[Number(first)]?.socket.close()
@@ -98,11 +108,21 @@ function use(world: World, unit: Unit, op: string, first: string, second: string
       unit.reasons.doubt(store.token)
       void store.ready.then(() => unit.reasons.doubt(store.token))
       return void calls.track('refresh', store.refresh())
-    case 'expire':
-      if (first !== 'old') unit.reasons.doubt(store.token)
-      return store.expire(first === 'old' ? 'a token of yesterday' : undefined)
+    case 'expire': {
+      const token = first === 'past' ? unit.reasons.tokens.at(-2) : first === 'mine' ? store.token : first
+      if (first === '' || token === store.token) unit.reasons.doubt(store.token)
+      return store.expire(first === '' ? undefined : String(token))
+    }
     case 'set':
-      return store.setSession({ user: first, ...issued(world, first) })
+      return store.setSession(sessionOf(world, unit, first, second))
+    case 'twin':
+      return world.twin(unit.number)
+    case 'inside':
+      return unit.hooks.arm(first, () => {
+        const user = world.config.login === 'wechat' ? 'A' : 'B'
+        const word = second === 'get' ? 'me/1' : second === 'login' || second === 'set' ? user : ''
+        if (!unit.disposed) use(world, unit, second, word, '')
+      })
     case 'cancel':
       return store.cancelLogin()
     case 'reload':
@@ -112,10 +132,10 @@ function use(world: World, unit: Unit, op: string, first: string, second: string
     case 'post':
       return calls.post(`do/${String(++world.count)}`, first)
     case 'ask':
-      return calls.ask(first)
+      return calls.ask(first, second)
     case 'upload':
     case 'download':
-      return calls.transfer(op)
+      return calls.transfer(op, first)
     case 'extend':
       return unit.clients.extend(first)
     case 'use':
@@ -132,9 +152,14 @@ function use(world: World, unit: Unit, op: string, first: string, second: string
   }
 }
 
-const issued = ({ server }: World, user: string) => {
-  const made = server.issue(user)
-  return { ...made, token: String(made['token']) }
+/** The session that the app sets: a new one, the same again, one with an earlier token, or one that has ended. */
+function sessionOf({ server, fake }: World, { store, reasons }: Unit, user: string, kind: string) {
+  const earlier = kind === 'again' ? store.token : kind === 'past' ? reasons.tokens.at(-2) : null
+  const owner = server.userOf(earlier ?? '') ?? user
+  const made = server.issue(owner)
+  const token = earlier ?? String(made['token'])
+  const expiry = kind === 'ended' ? { expiresIn: undefined, expiry: fake.clock.now() - 1000 } : null
+  return { ...made, ...expiry, token, user: owner }
 }
 
 function open({ fake, config, hidden }: World, name: string): void {

@@ -13,6 +13,7 @@ export const RULES = {
   renewal: 'R1: a second renewal of one session is in flight',
   'needless-renewal':
     'R1, S125: a good token that nobody doubts was renewed, or a call failed for want of one',
+  'needless-logout': 'R8, R10: a session ended, though its token works, or no renewal was refused',
   spin: 'R5, R10: a loop does not end',
   settles: 'R5: a promise has not settled',
   unhandled: 'R5: a rejection was handled by nobody',

@@ -1,5 +1,6 @@
 import type { Call } from './library'
 import { SECRET, URLS } from './server'
+import { createSignal } from './signal'
 import type { Unit } from './unit'
 import type { World } from './world'
 
@@ -32,8 +33,9 @@ export interface Calls {
   get(path: string, flag: string): void
   post(path: string, flag: string): void
   /** Sends a request by the function that `authorize` has made. */
-  ask(path: string): void
-  transfer(kind: 'upload' | 'download'): void
+  ask(path: string, flag: string): void
+  /** Sends or fetches a file. With the flag `abort@progress`, it is aborted when the first progress is told. */
+  transfer(kind: 'upload' | 'download', flag: string): void
   /** Adds another promise that must settle. */
   track(what: string, promise: Promise<unknown>): Promise<void>
   /** Takes the traces of the client, for aborts at a certain phase. */
@@ -63,7 +65,8 @@ export function createCalls(world: World, unit: () => Unit): Calls {
   const parked = new Set<number>()
   const aborts = new Map<number, { readonly phase: string; abort(): void }>()
   let next: { readonly phase: string; abort(): void } | null = null
-  let authorized: ((options: WechatMiniprogram.RequestOption) => unknown) | null = null
+  /** The functions of `authorize`, by what their requests need. */
+  const authorized = new Map<string, (options: WechatMiniprogram.RequestOption) => unknown>()
 
   function begin(what: string, path: string, abort: () => void): Asked {
     const { users, changes } = unit()
@@ -104,7 +107,7 @@ export function createCalls(world: World, unit: () => Unit): Calls {
       watch.break('needless-end', `${asked.what} of ${String(asked.owner)} ended with ${code}`)
     // The path `wall` refuses every token. That must not leave other calls without a token.
     const { troubled, config } = world
-    const calm = !troubled && config.renewal !== 'none' && config.stores === 1 && !config.old
+    const calm = !troubled && config.renewal !== 'none' && world.units.length === 1 && !config.old
     if (code === 'renewal-failed' && calm && asked.path !== 'wall' && !isOld(config))
       watch.break('needless-renewal', `${asked.what} has no token, though all take it but the wall`)
     if (error instanceof Error && error.message === 'odd verdict')
@@ -125,13 +128,13 @@ export function createCalls(world: World, unit: () => Unit): Calls {
     return { signal }
   }
 
-  function call(what: string, path: string, make: () => Call): void {
+  function call(what: string, path: string, make: (asked: Asked) => Call): void {
     const { disposed } = unit()
     if (disposed) return
     let made: Call | null = null
     const asked = begin(what, path, () => made?.abort())
     try {
-      made = make()
+      made = make(asked)
       made.then(
         ({ data }) => answered(asked, data),
         (error: unknown) => failed(asked, error),
@@ -151,7 +154,7 @@ export function createCalls(world: World, unit: () => Unit): Calls {
     },
     get(path, flag) {
       const { http } = unit().clients.current
-      const number = world.count++
+      const number = ++world.count
       // The server answers this path to nobody without a token.
       const named =
         path === 'tag' || (path === 'quiz' && flag === 'challenge') ? `${path}/${String(number)}` : path
@@ -162,31 +165,50 @@ export function createCalls(world: World, unit: () => Unit): Calls {
       const { http } = unit().clients.current
       call(`post ${path}`, path, () => http.post(path, { pwd: `${SECRET}-password` }, optionsOf(flag)))
     },
-    transfer(kind) {
-      const { http } = unit()
-      const url = 'me/1'
-      call(kind, url, () =>
-        kind === 'upload'
-          ? http.upload({ url, filePath: '/tmp/a.png', name: 'file' })
-          : http.download({ url }),
-      )
+    transfer(kind, flag) {
+      const { http } = unit().clients.current
+      const url = kind === 'upload' ? `do/${String(++world.count)}` : 'me/1'
+      call(kind, url, (asked) => {
+        const options = {
+          url,
+          ...optionsOf(flag),
+          onProgress() {
+            watch.count('progress')
+            watch.check('comes-back', asked.ends === 0, `${kind} is told of progress after its end`)
+            if (flag === 'abort@progress') asked.abort()
+          },
+        }
+        return kind === 'upload'
+          ? http.upload({ ...options, filePath: '/tmp/a.png', name: 'file' })
+          : http.download(options)
+      })
     },
-    ask(path) {
+    ask(path, flag) {
       const { library, store, transport } = unit()
       const { request } = Object.assign({ request: undefined }, transport.untraced)
       if (!request) return
-      authorized ??= library.authorize(request, {
-        auth: store,
-        baseUrl: 'https://api.example.com/',
-        clock: world.fake.clock,
-        isExpired: ({ statusCode, data }) => statusCode === 401 || data?.code === '99997',
-      })
-      const base = path === 'foreign' ? '' : `https://api.example.com/s${String(unit().number)}/`
+      const need = flag === 'optional' || flag === 'none' || flag === 'challenge' ? flag : 'required'
+      const send =
+        authorized.get(need) ??
+        library.authorize(request, {
+          auth: store,
+          baseUrl: URLS.api,
+          clock: world.fake.clock,
+          needs: need,
+          isExpired: ({ statusCode, data }) => statusCode === 401 || data?.code === '99997',
+        })
+      authorized.set(need, send)
       if (path === 'wall') unit().reasons.askWall()
+      const number = ++world.count
+      const named =
+        path === 'do' || (path === 'quiz' && need === 'challenge') ? `${path}/${String(number)}` : path
+      const url = urlOf(named, number)
       let abort: () => void = Boolean
-      const asked = begin(`ask ${path}`, path, () => abort())
-      const task = authorized({
-        url: base + urlOf(path, world.count++),
+      const asked = begin(`ask ${named}`, named, () => abort())
+      if (path === 'do') unsafe.set(named, asked)
+      const task = send({
+        url: url.indexOf('http') === 0 ? url : `${URLS.api}/s${String(unit().number)}/${url}`,
+        method: path === 'do' ? 'POST' : 'GET',
         success: ({ data }) => answered(asked, data),
         fail(failure) {
           watch.said('a failure', String(failure.errMsg))
@@ -195,6 +217,7 @@ export function createCalls(world: World, unit: () => Unit): Calls {
         complete: () => watch.check('told-twice', asked.ends === 1, 'complete came without its end'),
       })
       abort = () => Object(task).abort?.()
+      if (flag === 'abort') abort()
     },
     track(what, promise) {
       const pending: Pending = { what, abort: Boolean, ends: 0 }
@@ -221,19 +244,6 @@ export function createCalls(world: World, unit: () => Unit): Calls {
       const asked = unsafe.get(path)
       if (asked && !isOwn(asked, user))
         watch.break('foreign-send', `${asked.what} of ${String(asked.owner)} was done as ${user}`)
-    },
-  }
-}
-
-/** A signal as a caller may give it, with a function that aborts it. */
-function createSignal() {
-  const listeners = new Set<() => void>()
-  return {
-    aborted: false,
-    addEventListener: (_type: 'abort', listener: () => void) => void listeners.add(listener),
-    removeEventListener: (_type: 'abort', listener: () => void) => void listeners.delete(listener),
-    abort(this: void): void {
-      for (const listener of [...listeners]) listener()
     },
   }
 }

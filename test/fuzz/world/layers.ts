@@ -52,7 +52,7 @@ export function layer(
       case 'memo': {
         const memo = new Map<string, Request>()
         return (request, next) => {
-          if (request.method !== 'GET') return next(request)
+          if (request.method !== 'GET' || request.kind !== 'request') return next(request)
           const key = request.url
           const first = memo.get(key) ?? request
           memo.set(key, first)

@@ -15,6 +15,10 @@ export interface Renewals {
   refused(token: string): void
   /** A call without traces is sent to the path that refuses every token. */
   askWall(): void
+  /** The session has ended for this reason. */
+  over(reason: string): void
+  /** The tokens that the store has had, the newest last. */
+  readonly tokens: readonly string[]
   /** A renewal of this token begins. */
   begin(token: string): void
 }
@@ -29,13 +33,15 @@ const AHEAD = 60_000
 export function createRenewals(world: World): Renewals {
   const { config, watch, server, fake } = world
   const repeats = config.interceptors.some((name) => name === 'retry' || name === 'again')
-  const tokens = new Map<number, string>()
+  const byGeneration = new Map<number, string>()
+  const tokens: string[] = []
   const ends = new Map<string, number>()
   const since = new Map<string, number>()
   /** The last phase of each call (`waits` for a call that is parked after an expired answer), and when it was replayed after that. */
   const last = new Map<number, string>()
   const renewed = new Map<number, number>()
   let walls = 0
+  let asked = false
 
   const isDue = (token: string): boolean => {
     if (config.life === 0) return false
@@ -46,7 +52,9 @@ export function createRenewals(world: World): Renewals {
 
   return {
     has(generation, token, expiry) {
-      tokens.set(generation, token)
+      byGeneration.set(generation, token)
+      if (tokens.at(-1) !== token) tokens.push(token)
+      if (!world.refusalsAt.has(token)) world.refusalsAt.set(token, server.refusals)
       if (ends.has(token)) return
       ends.set(token, expiry ?? Infinity)
       since.set(token, fake.clock.now())
@@ -61,14 +69,31 @@ export function createRenewals(world: World): Renewals {
       if (phase !== 'expired') return
       const since = renewed.get(id) ?? -Infinity
       // A call that is refused again at once says something about its path, and nothing about the token.
-      if (at - since >= AT_ONCE) world.doubted.add(tokens.get(generation) ?? '')
+      if (at - since >= AT_ONCE) world.doubted.add(byGeneration.get(generation) ?? '')
     },
     doubt: (token) => void (token !== null && world.doubted.add(token)),
     refused(token) {
       // The call may have waited so long that its token had ended.
       if (fake.clock.now() - (since.get(token) ?? Infinity) >= AT_ONCE) world.doubted.add(token)
     },
-    askWall: () => void walls++,
+    askWall() {
+      walls++
+      asked = true
+    },
+    tokens,
+    over(reason) {
+      const token = tokens.at(-1)
+      if (reason === 'logout' || token === undefined) return
+      const ended = (ends.get(token) ?? 0) <= fake.clock.now() + 1000 || world.jumps > 0
+      const bad = ended || asked || world.doubted.has(token) || !server.isGood(token)
+      watch.check('needless-logout', bad, `the session ended (${reason}) with a token that works`)
+      const refused = server.refusals > (world.refusalsAt.get(token) ?? 0)
+      watch.check(
+        'needless-logout',
+        config.renewal === 'none' ? reason === 'expired' : reason === 'refused' && refused,
+        `the session ended (${reason}), though no renewal of its token was refused`,
+      )
+    },
     begin(token) {
       if (world.doubted.has(token) || !server.isGood(token) || isDue(token)) return
       watch.check('needless-renewal', walls > 0, `${token} is renewed, a good token that nobody doubts`)

@@ -26,6 +26,15 @@ interface Fault {
   left: number
 }
 
+/** A refresh token. */
+interface Renewal {
+  readonly user: string
+  /** When it was used first, by the server's clock; Infinity before that. */
+  usedAt: number
+  /** What the server has given for it. */
+  successor: Readonly<Record<string, unknown>> | null
+}
+
 /** The users for whom the server has served one unsafe call. */
 interface Deed {
   readonly users: string[]
@@ -45,28 +54,37 @@ export interface Server {
   mend(): void
   /** The unsafe calls that were served, by path. */
   readonly deeds: ReadonlyMap<string, Deed>
+  /** How often a login or a renewal was refused, or answered by something that is no session. */
+  readonly refusals: number
   /** Whether there are faults that have not been used up. */
   readonly broken: boolean
 }
 
 /** How long an answer with the fault `slow` takes, in ms. */
 const SLOW = 3_000
+/** How long an answer with the fault `late` takes, in ms: longer than a renewal may take. */
+const LATE = 12_000
+/** The faults that come after the server has done what it was asked. */
+const SERVED = ['slow', 'late', 'gone']
 /** How long an answer of the path `slow` takes, in ms. */
 const SLOWEST = 20_000
 
+const LOST = fail('-101:net::ERR_CONNECTION_RESET', 600001)
+
 export function createServer(config: Config, chance: Chance, now: () => number): Server {
   const tokens = new Map<string, Issued>()
-  const renewals = new Map<string, { readonly user: string; used: boolean }>()
+  const renewals = new Map<string, Renewal>()
   const deeds = new Map<string, Deed>()
   let faults: Fault[] = []
   let count = 0
+  let refusals = 0
 
   function issue(user: string): Readonly<Record<string, unknown>> {
     const number = String(++count)
     const token = [SECRET, 'token', user, number].join('-')
     const refreshToken = [SECRET, 'renewal', user, number].join('-')
     tokens.set(token, { user, ends: config.life ? now() + config.life * 1000 : Infinity, dead: false })
-    renewals.set(refreshToken, { user, used: false })
+    renewals.set(refreshToken, { user, usedAt: Infinity, successor: null })
     return { token, refreshToken, user, ...(config.life > 0 && { expiresIn: config.life }) }
   }
 
@@ -85,19 +103,27 @@ export function createServer(config: Config, chance: Chance, now: () => number):
   function broken(mode: string, request: FakeRequest): Reply | 'hang' | undefined {
     const sent = JSON.stringify(request.header)
     if (mode === 'hang') return 'hang'
-    if (mode === 'lost') return fail('-101:net::ERR_CONNECTION_RESET', 600001)
+    if (mode === 'lost') return LOST
     // Some platforms quote the request in the error.
     if (mode === 'quoted') return fail(`invalid header ${sent} of ${request.url}`)
     if (mode === 'form') return say(`access_token=${SECRET}-form&expires_in=20`)
     if (mode === '429') return ok('', { statusCode: 429, header: { 'Retry-After': '2' } })
-    return mode === 'slow' ? undefined : say({ code: mode }, Number(mode))
+    return SERVED.includes(mode) ? undefined : say({ code: mode }, Number(mode))
   }
 
   function renewed(body: unknown): Reply {
     const found = renewals.get(fieldOf(body, 'refreshToken'))
-    if (!found || found.used) return say({ code: '40003' }, 400)
-    found.used = true
-    return say({ code: '10000', data: issue(found.user) })
+    const again = found && now() - found.usedAt < config.grace * 1000
+    if (!found || (found.usedAt < Infinity && !again)) {
+      refusals++
+      return say({ code: '40003' }, 400)
+    }
+    if (found.usedAt === Infinity) found.usedAt = now()
+    // Within the grace each repeated use gets the same refresh token, as the reference server does it.
+    const { successor } = found
+    const made = successor && isGood(String(successor['token'])) ? null : issue(found.user)
+    found.successor = { ...made, ...successor, ...(made && { token: made['token'] }) }
+    return say({ code: '10000', data: found.successor })
   }
 
   function answered(request: FakeRequest, path: string): Reply {
@@ -129,9 +155,14 @@ export function createServer(config: Config, chance: Chance, now: () => number):
       const path = request.path.replace(/^\/s\d\//, '')
       const mode = take(path === 'login' || path === 'refresh' ? path : 'api')
       const early = mode && broken(mode, request)
-      if (early) return early
+      if (early) {
+        if (/^(login|refresh)$/.test(path) && (mode === '400' || mode === 'form')) refusals++
+        return early
+      }
       const reply = answered(request, path)
-      return mode === 'slow' && reply.ok ? { ...reply, delay: SLOW } : reply
+      if (mode === 'gone') return LOST
+      if (!reply.ok || (mode !== 'slow' && mode !== 'late')) return reply
+      return { ...reply, delay: mode === 'slow' ? SLOW : LATE }
     },
     issue,
     userOf: (token) => tokens.get(token)?.user,
@@ -142,6 +173,9 @@ export function createServer(config: Config, chance: Chance, now: () => number):
     fault: (endpoint, mode, left) => void faults.push({ endpoint, mode, left }),
     mend: () => void (faults = []),
     deeds,
+    get refusals() {
+      return refusals
+    },
     get broken() {
       return faults.length > 0
     },

@@ -1,4 +1,50 @@
+import type { Library } from './library'
 import type { World } from './world'
+
+type Storage = ReturnType<Library['wxStorage']>
+
+/** The storage of a store's session, inside of which the app can do something. */
+export interface Hooks {
+  /** Undefined for the default storage. */
+  readonly storage: Storage | undefined
+  /** The app does this within the next operation of this kind, once. */
+  arm(op: string, action: () => void): void
+  /** The app does nothing inside of storage any more. */
+  disarm(): void
+}
+
+/** As some storages do: calls the app before an operation returns. */
+export function createHooks({ config, fake, chance }: World, library: Library): Hooks {
+  const due = new Map<string, () => void>()
+  const { wx } = fake
+  const sync: Storage = {
+    get: (key) => wx.getStorageSync(key),
+    set: (key, value) => wx.setStorageSync(key, value),
+    remove: (key) => wx.removeStorageSync(key),
+    place: () => wx,
+  }
+  const inner = config.storage === 'sync' ? sync : library.wxStorage()
+  function within(op: string, work: () => unknown): unknown {
+    const action = due.get(op)
+    due.delete(op)
+    const late = action && chance.is(0.5)
+    if (!late) action?.()
+    const result = work()
+    if (late) action()
+    return result
+  }
+  const storage: Storage = {
+    get: (key) => within('get', () => inner.get(key)),
+    set: (key, value) => within('set', () => inner.set(key, value)),
+    remove: (key) => within('remove', () => inner.remove(key)),
+    place: () => inner.place?.() ?? inner,
+  }
+  return {
+    storage: config.storage && !config.memory ? storage : undefined,
+    arm: (op, action) => void due.set(op, action),
+    disarm: () => due.clear(),
+  }
+}
 
 /** Writes a value to the expiring storage of the first store, and records when it ends. @param ttl in ms */
 export function writeValue(world: World, key: string, ttl: number): void {
@@ -28,6 +74,7 @@ export function readValue({ units, fake, watch, keptEnds }: World, key: string):
 export function breakStorage(world: World, op: string, mode: string, times: number): void {
   if (op === 'mended') return world.storageFaults.splice(0).forEach((undo) => undo())
   world.torn = true
+  world.faulty = true
   if (op !== 'get' && op !== 'set' && op !== 'remove') throw new TypeError('storage cannot ' + op)
   const full = { errMsg: `${op}Storage:fail exceed storage max size` }
   const fault = mode === 'full' ? { mode: 'fail' as const, ...full } : { mode: modeOf(mode) }

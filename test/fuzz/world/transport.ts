@@ -61,7 +61,9 @@ export function createTransport(world: World, unit: () => Unit): Transport {
     const token = tokenIn({ ...header })
     const expired = statusCode === 401 || Object(data).code === '99997'
     if (url.endsWith('/wall')) unit().reasons.refused(token)
-    if (/\/quiz\//.test(url) && expired && token === '') challenged.add(url)
+    // The interceptor `again` repeats an attempt before anybody has judged its answer.
+    const judged = !config.networkInterceptors.includes('again')
+    if (judged && /\/quiz\//.test(url) && expired && token === '') challenged.add(url)
   }
 
   /** Counts the request in flight until the library has been told its end. */

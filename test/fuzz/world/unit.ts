@@ -6,8 +6,9 @@ import type { AuthStore, Http, Library, Socket } from './library'
 import { bindPages } from './pages'
 import { react } from './reactions'
 import { createRenewals, type Renewals } from './renewals'
+import { createHooks, type Hooks } from './storage'
 import { createTransport, type Transport } from './transport'
-import { keyOf, type World } from './world'
+import { keyOf, LEGACY, type World } from './world'
 
 export interface SocketRecord {
   readonly number: number
@@ -44,8 +45,11 @@ export interface Unit {
   /** The calls of the app's `refresh` that have not ended: their token, when they began, and `world.jumps` at that time. */
   renewals: { readonly token: string; readonly at: number; readonly jumps: number }[]
   readonly reasons: Renewals
+  readonly hooks: Hooks
   readonly kept: ReturnType<Library['createExpiringStorage']>
   user(): string | null
+  /** Whether nobody is signed in, and nothing is under way that may change that. */
+  isOver(): boolean
   dispose(): void
   /** Called when the process of the app has ended. */
   abandon(): void
@@ -113,6 +117,7 @@ export function createUnit(world: World, number: number, library: Library): Unit
 
   const renews = config.renewal === 'refresh' || config.renewal === 'both'
   const silent = config.renewal === 'silent' || config.renewal === 'both'
+  const hooks = createHooks(world, library)
   const store: AuthStore = library.createAuthStore<{ user: string }, string>({
     login,
     clock,
@@ -120,7 +125,8 @@ export function createUnit(world: World, number: number, library: Library): Unit
     ...(renews && { refresh }),
     ...(silent && { silentLogin }),
     ...(config.accountOf && { accountOf: ({ user }) => user }),
-    ...(config.memory && { storage: false }),
+    ...(config.memory ? { storage: false } : { storage: hooks.storage }),
+    ...(config.adopt && !config.memory && { adopt: LEGACY }),
   })
   const transport = createTransport(world, () => unit)
   const layers = (names: readonly string[]) =>
@@ -158,8 +164,12 @@ export function createUnit(world: World, number: number, library: Library): Unit
     disposed: false,
     renewals: [],
     reasons: createRenewals(world),
+    hooks,
     kept: library.createExpiringStorage({ prefix: `kept-${String(number)}:`, clock }),
     user: () => store.session && store.session.user,
+    isOver: () =>
+      store.status === 'signedOut' &&
+      ![...unit.calls.open].some(({ what }) => /^(login|logout|ready)$/.test(what)),
     dispose() {
       unit.disposed = true
       store.dispose()
@@ -184,12 +194,16 @@ export function createUnit(world: World, number: number, library: Library): Unit
     }
     store.on('login', ({ restored }) => {
       signedIn = true
+      const key = keyOf(number % config.keys)
+      watch.check('comes-back', !restored || !world.over.has(key), `${key} is restored, though it had ended`)
+      world.over.delete(key)
       if (!restored) change()
     })
     store.on('logout', ({ reason }) => {
       // A logout may also end a session that has not been announced yet.
       watch.check('told-twice', signedIn || reason === 'logout', `logout (${reason}) of nobody`)
       signedIn = false
+      unit.reasons.over(reason)
       change()
     })
     store.on('accountChange', change)
@@ -225,17 +239,28 @@ export function createUnit(world: World, number: number, library: Library): Unit
   }
 }
 
+/** The longest time that a late `isExpired` takes, in ms. */
+export const LATE_VERDICT = 1_500
+/** The kinds of `isExpired` that fail for some answers. */
+const THROWS = ['throws', 'late']
+
 /** The options by which the app recognises an expired answer. */
-function expiryOf({ config, watch }: World): object {
+function expiryOf({ config, watch, fake, chance }: World): object {
   type Given = { readonly statusCode: number; readonly data: unknown }
   const judge = ({ statusCode, data }: Given): boolean => {
     watch.count('isExpired')
     const body = Object(data)
-    if (config.expiry === 'throws' && 'odd' in body) throw new Error('odd verdict')
+    if (THROWS.includes(config.expiry) && 'odd' in body) throw new Error('odd verdict')
     return statusCode === 401 || body.code === '99997'
   }
   if (config.expiry === 'status') return {}
   if (config.expiry === 'codes') return { expiredCodes: ['99997'] }
+  const { clock } = fake
+  const late = (given: Given): Promise<boolean> =>
+    new Promise<void>((resolve) => void clock.setTimeout(resolve, chance.of([1, 50, LATE_VERDICT]))).then(
+      () => judge(given),
+    )
+  if (config.expiry === 'late') return { isExpired: late }
   return { isExpired: config.expiry === 'async' ? async (given: Given) => judge(given) : judge }
 }
 

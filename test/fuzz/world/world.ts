@@ -24,6 +24,12 @@ export interface World {
   jumps: number
   /** Whether storage was broken, or a process was killed: then data may be left in storage. */
   torn: boolean
+  /** Whether storage was broken. */
+  faulty: boolean
+  /** The storage keys whose session had ended when the process was killed: nothing must be restored from them. */
+  readonly over: Set<string>
+  /** How often the server had refused a renewal when a token was seen first. */
+  readonly refusalsAt: Map<string, number>
   /** Whether a step was done after which a call may fail because it has no token. */
   troubled: boolean
   /** The tokens that were called expired, rightly or not. */
@@ -45,10 +51,14 @@ export interface World {
   start(): Promise<void>
   /** Replaces a store by a new one in the running process, as a hot reload does. */
   reload(number: number): void
+  /** Makes a second store over the storage of this one, as an app does that loads the file of its store twice. */
+  twin(number: number): void
   close(): void
 }
 
 const START = Date.UTC(2024, 0, 1)
+/** The most stores at a time. */
+const MOST = 6
 export const LOGIN_PAGE = 'pages/login/login'
 
 export function createWorld(config: Config, watch: Watch, load: () => Library): World {
@@ -62,7 +72,13 @@ export function createWorld(config: Config, watch: Watch, load: () => Library): 
   const server = createServer(config, chance, () => clock.now() - world.jumped)
   let copies: Library[] = []
 
-  fake.server((request) => server.answer(request))
+  fake.server((request) => {
+    const reply = server.answer(request)
+    if (request.kind === 'request' || reply === 'hang') return reply
+    request.sendProgress(1, 4)
+    clock.outside(reply.delay / 2, () => request.sendProgress(3, 4))
+    return reply
+  })
   fake.socketServer((socket) => {
     const token = tokenIn(socket.header)
     if (token === '' || server.isGood(token)) return socket.open()
@@ -87,6 +103,9 @@ export function createWorld(config: Config, watch: Watch, load: () => Library): 
     jumped: 0,
     jumps: 0,
     torn: false,
+    faulty: false,
+    over: new Set(),
+    refusalsAt: new Map(),
     troubled: false,
     doubted: new Set(),
     count: 0,
@@ -106,6 +125,11 @@ export function createWorld(config: Config, watch: Watch, load: () => Library): 
     async kill() {
       // Promise jobs that are due now would otherwise run in the next process.
       await clock.settle()
+      for (let key = 0; key < config.keys; key++) {
+        const mine = world.units.filter(({ number }) => number % config.keys === key)
+        if (!world.faulty && !config.old && config.copies === 1 && mine.every((unit) => unit.isOver()))
+          world.over.add(keyOf(key))
+      }
       for (const unit of world.units) unit.abandon()
       fake.kill()
       world.hidden = false
@@ -115,7 +139,8 @@ export function createWorld(config: Config, watch: Watch, load: () => Library): 
       await world.start()
     },
     reload(number) {
-      const old = world.units[number]
+      const at = world.units.findIndex((unit) => unit.number === number)
+      const old = world.units[at]
       // Pages stay bound to the old store, so worlds with pages have no hot reload.
       if (!old || config.pages) return
       // The session in memory ends without a logout, so the data in the cache stay until the next login or logout.
@@ -123,7 +148,15 @@ export function createWorld(config: Config, watch: Watch, load: () => Library): 
       for (const { socket } of old.sockets) socket.close()
       old.dispose()
       world.retired.push(old)
-      world.units[number] = create(number)
+      world.units[at] = create(number)
+    },
+    twin(number) {
+      const { length } = world.units
+      if (length >= MOST || config.pages || config.memory) return
+      // It has the same key, and the same copy of the library.
+      const step = config.keys * config.copies
+      const next = number + step * Math.ceil((length - number) / step)
+      world.units.push(create(next))
     },
     close() {
       for (const unit of world.units.concat(world.retired)) unit.abandon()
@@ -149,6 +182,7 @@ function leaveBehind({ config, fake, server }: World): void {
     entry: { ...session, version: 1, obtainedAt: 'yesterday' },
     clear: { ...session, version: 1 },
   }
+  if (config.adopt) fake.storage.preset(LEGACY, server.issue('A'))
   if (config.old === '') return
   for (let key = 0; key < config.keys; key++)
     fake.storage.preset(keyOf(key), left[config.old], {
@@ -156,4 +190,6 @@ function leaveBehind({ config, fake, server }: World): void {
     })
 }
 
+/** The key under which the app has kept its session before it had this package. */
+export const LEGACY = 'legacy'
 export const keyOf = (key: number): string => `session-${String(key)}`
