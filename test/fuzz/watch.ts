@@ -14,6 +14,7 @@ export const RULES = {
   'needless-renewal':
     'R1, S125: a good token that nobody doubts was renewed, or a call failed for want of one',
   'needless-logout': 'R8, R10: a session ended, though its token works, or no renewal was refused',
+  spent: 'R8: a refresh token was used again, though new tokens had come for it',
   spin: 'R5, R10: a loop does not end',
   settles: 'R5: a promise has not settled',
   unhandled: 'R5: a rejection was handled by nobody',

@@ -6,6 +6,7 @@ import type { AuthStore, Http, Library, Socket } from './library'
 import { bindPages } from './pages'
 import { react } from './reactions'
 import { createRenewals, type Renewals } from './renewals'
+import { SECRET } from './server'
 import { createHooks, type Hooks } from './storage'
 import { createTransport, type Transport } from './transport'
 import { keyOf, LEGACY, type World } from './world'
@@ -102,7 +103,14 @@ export function createUnit(world: World, number: number, library: Library): Unit
           watch.break('renewal', `the session of store ${String(number)} is renewed twice at a time`)
     unit.reasons.begin(token)
     unit.renewals.push(mine)
+    // Two copies of the library do not know of each other, and a broken storage may give an old session.
+    if (config.copies === 1 && !world.faulty)
+      watch.check('spent', !world.spent.has(String(refreshToken)), `the refresh token of ${token} was spent`)
     const call = post('refresh', { refreshToken })
+    call.then(
+      ({ data }) => JSON.stringify(data).includes(SECRET) && world.spent.add(String(refreshToken)),
+      () => undefined,
+    )
     const end = (): void => void (unit.renewals = unit.renewals.filter((each) => each !== mine))
     call.then(end, end)
     return call

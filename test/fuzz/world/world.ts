@@ -28,6 +28,8 @@ export interface World {
   faulty: boolean
   /** The storage keys whose session had ended when the process was killed: nothing must be restored from them. */
   readonly over: Set<string>
+  /** The refresh tokens for which new tokens have come. */
+  readonly spent: Set<string>
   /** How often the server had refused a renewal when a token was seen first. */
   readonly refusalsAt: Map<string, number>
   /** Whether a step was done after which a call may fail because it has no token. */
@@ -105,6 +107,7 @@ export function createWorld(config: Config, watch: Watch, load: () => Library): 
     torn: false,
     faulty: false,
     over: new Set(),
+    spent: new Set(),
     refusalsAt: new Map(),
     troubled: false,
     doubted: new Set(),
@@ -184,10 +187,9 @@ function leaveBehind({ config, fake, server }: World): void {
   }
   if (config.adopt) fake.storage.preset(LEGACY, server.issue('A'))
   if (config.old === '') return
-  for (let key = 0; key < config.keys; key++)
-    fake.storage.preset(keyOf(key), left[config.old], {
-      encrypt: config.old !== 'clear' && config.seed % 2 === 0,
-    })
+  // The synchronous API reads no encrypted value.
+  const encrypt = config.old !== 'clear' && config.storage !== 'sync' && config.seed % 2 === 0
+  for (let key = 0; key < config.keys; key++) fake.storage.preset(keyOf(key), left[config.old], { encrypt })
 }
 
 /** The key under which the app has kept its session before it had this package. */
