@@ -71,6 +71,17 @@ const away: Maker = (c, w, { paths }) => [
   'show',
 ]
 
+/** The answer of a renewal is late or lost. Then the token is needed, or renewed once more. */
+const tardy: Maker = (c, w, { paths }) => {
+  const at = store(c, w)
+  return [
+    `fault refresh ${c.of(['late', 'late', 'gone', 'hang'])} ${c.of(['1', '1', '3'])}`,
+    c.of([`refresh ${at}`, `expire ${at}`, `get ${at} ${c.of(paths)}`]),
+    `wait ${c.of(['6000', '11000', '30000'])}`,
+    c.of([`refresh ${at}`, `get ${at} ${c.of(paths)}`]),
+  ]
+}
+
 /** A value is written to an expiring storage, and read when it may have ended. */
 const expiring: Maker = (c) => {
   const key = c.of(['a', 'b'])
@@ -136,6 +147,7 @@ export const STEPS: readonly (readonly [Group, number, Maker])[] = [
     (c) =>
       `fault ${c.of(['login', 'refresh', 'api'])} ${c.of(['500', '429', '400', 'slow', 'hang', 'lost', 'late', 'gone', 'quoted', 'form'])} ${c.of(['1', '3'])}`,
   ],
+  ['server', 3, tardy],
   ['server', 1, () => 'mend'],
   [
     'storage',

@@ -66,6 +66,16 @@ export function createTransport(world: World, unit: () => Unit): Transport {
     if (judged && /\/quiz\//.test(url) && expired && token === '') challenged.add(url)
   }
 
+  /** Progress comes as an event of its own, also if the app has aborted the transfer meanwhile. */
+  function delayed(task: object): void {
+    const { onProgressUpdate }: { onProgressUpdate?: (listener: (event: object) => void) => void } = task
+    if (!onProgressUpdate) return
+    Object.assign(task, {
+      onProgressUpdate: (listener: (event: object) => void) =>
+        onProgressUpdate((event) => fake.clock.outside(0, () => fake.clock.deliver(() => listener(event)))),
+    })
+  }
+
   /** Counts the request in flight until the library has been told its end. */
   function counted<Given extends Options & Ends, Task extends { abort(): void }>(
     send: (options: Given) => Task,
@@ -93,6 +103,7 @@ export function createTransport(world: World, unit: () => Unit): Transport {
       const { length } = fake.queued
       const alone = world.units.length === 1 && !world.retired.length
       watch.check('queue', length === 0 || !alone, `${String(length)} requests are in the platform's queue`)
+      delayed(task)
       const { abort } = task
       return Object.assign(task, {
         abort() {

@@ -78,7 +78,8 @@ export function createWorld(config: Config, watch: Watch, load: () => Library): 
     const reply = server.answer(request)
     if (request.kind === 'request' || reply === 'hang') return reply
     request.sendProgress(1, 4)
-    clock.outside(reply.delay / 2, () => request.sendProgress(3, 4))
+    request.sendProgress(2, 4)
+    if (reply.delay > 1) clock.outside(reply.delay / 2, () => request.sendProgress(3, 4))
     return reply
   })
   fake.socketServer((socket) => {
