@@ -41,7 +41,6 @@ export function createRenewals(world: World): Renewals {
   const last = new Map<number, string>()
   const renewed = new Map<number, number>()
   let walls = 0
-  let asked = false
 
   const isDue = (token: string): boolean => {
     if (config.life === 0) return false
@@ -73,19 +72,17 @@ export function createRenewals(world: World): Renewals {
     },
     doubt: (token) => void (token !== null && world.doubted.add(token)),
     refused(token) {
+      world.walled.add(token)
       // The call may have waited so long that its token had ended.
       if (fake.clock.now() - (since.get(token) ?? Infinity) >= AT_ONCE) world.doubted.add(token)
     },
-    askWall() {
-      walls++
-      asked = true
-    },
+    askWall: () => void walls++,
     tokens,
     over(reason) {
       const token = tokens.at(-1)
       if (reason === 'logout' || token === undefined) return
       const ended = (ends.get(token) ?? 0) <= fake.clock.now() + 1000 || world.jumps > 0
-      const bad = ended || asked || world.doubted.has(token) || !server.isGood(token)
+      const bad = ended || world.walled.has(token) || world.doubted.has(token) || !server.isGood(token)
       watch.check('needless-logout', bad, `the session ended (${reason}) with a token that works`)
       const refused = server.refusals > (world.refusalsAt.get(token) ?? 0)
       watch.check(

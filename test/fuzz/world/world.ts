@@ -36,6 +36,8 @@ export interface World {
   troubled: boolean
   /** The tokens that were called expired, rightly or not. */
   readonly doubted: Set<string>
+  /** The tokens that the path which refuses every token has refused. */
+  readonly walled: Set<string>
   /** The number of calls and sockets so far. */
   count: number
   /** The pages that have not been unloaded. */
@@ -112,6 +114,7 @@ export function createWorld(config: Config, watch: Watch, load: () => Library): 
     refusalsAt: new Map(),
     troubled: false,
     doubted: new Set(),
+    walled: new Set(),
     count: 0,
     pages: new Set(),
     keptEnds: new Map(),
