@@ -64,6 +64,66 @@ test('a thief who is quick enough for the grace is found at the next renewal', a
   expect((await api.get('/me', next.token)).code).toBe('99997')
 })
 
+describe('within the grace, from another network', () => {
+  const elsewhere = (api: Api, refreshToken: string) =>
+    api.app.inject({
+      method: 'POST',
+      url: '/token/refresh',
+      payload: { refreshToken },
+      remoteAddress: '203.0.113.7',
+    })
+
+  test('tokens that are in use are handed out to nobody, and who asks again after the grace ends the session', async () => {
+    const api = await world.server({ refreshGrace: 10 })
+    const { refreshToken } = await api.signIn()
+    const { data: owner } = await api.refresh(refreshToken)
+    await api.get('/me', owner.token)
+    api.clock.advance(4 * SECOND)
+    const early = await elsewhere(api, refreshToken)
+    expect([early.statusCode, early.json<Body>().code, early.headers['retry-after']]).toEqual([
+      503,
+      '50300',
+      '6',
+    ])
+    // The owner notices nothing of it.
+    expect((await api.get('/me', owner.token)).code).toBe('10000')
+    expect((await api.get<{ kind: string }[]>('/me/events', owner.token)).data[0]?.kind).toBe('refused')
+    api.clock.advance(6 * SECOND)
+    expect((await elsewhere(api, refreshToken)).json()).toMatchObject({ code: '99996' })
+    expect((await api.get('/me', owner.token)).code).toBe('99997')
+  })
+
+  test('an owner whose token a thief used first finds that out, although it is still the grace', async () => {
+    const api = await world.server({ refreshGrace: 10 })
+    const { refreshToken } = await api.signIn()
+    const thief = (await elsewhere(api, refreshToken)).json<Body<SignedIn>>().data
+    await api.get('/me', thief.token)
+    expect((await api.refresh(refreshToken)).code).toBe('50300')
+    api.clock.advance(10 * SECOND)
+    expect((await api.refresh(refreshToken)).code).toBe('99996')
+    expect((await api.get('/me', thief.token)).code).toBe('99997')
+    expect(
+      (await api.post<{ notices: object[] }>('/login', { code: await api.code() })).data.notices,
+    ).toHaveLength(1)
+  })
+
+  test('a phone that lost the answer and changed its network gets the same tokens', async () => {
+    const api = await world.server({ refreshGrace: 10 })
+    const { refreshToken } = await api.signIn()
+    const { data: lost } = await api.refresh(refreshToken)
+    expect((await elsewhere(api, refreshToken)).json()).toMatchObject({ code: '10000', data: lost })
+  })
+})
+
+test('a refresh token whose successor was used gives no tokens, although it is still the grace', async () => {
+  const api = await world.server({ refreshGrace: 10 })
+  const { refreshToken } = await api.signIn()
+  const { data: second } = await api.refresh(refreshToken)
+  const { data: third } = await api.refresh(second.refreshToken)
+  expect((await api.refresh(refreshToken)).code).toBe('50300')
+  expect((await api.get('/me', third.token)).code).toBe('10000')
+})
+
 test('what the database keeps of a successor opens nothing without the token it was given for', async () => {
   const api = await world.server()
   const { refreshToken } = await api.signIn()

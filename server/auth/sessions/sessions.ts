@@ -15,9 +15,11 @@ export interface SessionSettings {
   /** How long a refresh token lives unused, in seconds. */
   readonly refreshTtl: number
   /**
-   * How long, in seconds, a used refresh token may be used again, and gets the same tokens: a client whose answer was
-   * lost asks a second time. Later it may be used again only as long as none of the tokens given for it has been used.
-   * Otherwise two parties hold it, and the session ends for both; a request whose client has hung up changes nothing. With
+   * How long, in seconds, a used refresh token may be used again and gets the same tokens, for a client that lost the
+   * answer or sent two requests at once. Tokens that are in use are given only to the network of the first use. What
+   * gets no tokens is answered `busy`, and is judged after the grace. Later, a used refresh token gets new tokens only as
+   * long as none of the tokens given for it has been used. Otherwise two parties hold it, and the session ends for both.
+   * A request whose client has hung up changes nothing. With
    * 0 any second use ends the session.
    */
   readonly refreshGrace: number

@@ -2,8 +2,9 @@ import type { Clock } from '../../clock'
 import type { Queryable } from '../../database/types'
 import type { Audit } from '../audit/audit'
 import type { Caller } from '../caller'
+import { ApiError } from '../../protocol/errors'
 import type { Issuer, TimedSession } from './issue'
-import { supersede, wasAnswerLost } from './reuse'
+import { supersede, useOfSuccessors } from './reuse'
 import { fingerprint } from './secrets'
 import type { Principal, SessionSettings, Tokens } from '../sessions/sessions'
 import { openSuccessor, sealSuccessor } from './successor'
@@ -14,12 +15,19 @@ interface Found extends Principal {
   readonly usedAt: number | null
   readonly endedAt: number | null
   readonly successor: string | null
+  /** The address of the last login or renewal, without its end. */
+  readonly address: string
+}
+
+interface Renewed extends Tokens {
+  userId: string
 }
 
 /**
  * Returns a function that trades a refresh token for new tokens, and that resolves to null if the token is not valid.
  * The access tokens issued before stay valid until they expire. A reuse by two parties ends the session. `hasLeft` tells
- * whether the client has hung up; it is called only for a used token after the grace.
+ * whether the client has hung up; it is called only for a used token after the grace. Throws `busy` for a second use
+ * within the grace that is not answered with the same tokens.
  */
 export function createRenewal(audit: Audit, clock: Clock, issuer: Issuer, settings: SessionSettings) {
   /**
@@ -29,7 +37,7 @@ export function createRenewal(audit: Audit, clock: Clock, issuer: Issuer, settin
   async function find(transaction: Queryable, hash: string): Promise<Found | undefined> {
     const [found] = await transaction.query<Found>(
       `SELECT s.id AS "sessionId", s.user_id AS "userId", s.created_at AS "createdAt", s.ended_at AS "endedAt",
-              r.expires_at AS "expiresAt", r.used_at AS "usedAt", r.successor
+              s.address, r.expires_at AS "expiresAt", r.used_at AS "usedAt", r.successor
        FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id WHERE r.hash = $1 FOR UPDATE`,
       [hash],
     )
@@ -46,8 +54,7 @@ export function createRenewal(audit: Audit, clock: Clock, issuer: Issuer, settin
   }
 
   /**
-   * Within the grace period every repeated use gets the same refresh token again, so that a session never has two of
-   * them. If the access token of that pair has expired, a new one is issued. Null if the stored pair cannot be read.
+   * A repeated use within the grace period gets the same refresh token again, so that a session never has two of them. If the access token of that pair has expired, a new one is issued. Null if the stored pair cannot be read.
    */
   async function repeatTokens(
     transaction: Queryable,
@@ -76,11 +83,12 @@ export function createRenewal(audit: Audit, clock: Clock, issuer: Issuer, settin
     ])
   }
 
-  return (
+  /** @returns the tokens; null for a refusal; for a second use that is judged later, the ms until then */
+  const renew = (
     refreshToken: string,
     caller: Caller,
     hasLeft: () => Promise<boolean>,
-  ): Promise<(Tokens & { userId: string }) | null> =>
+  ): Promise<Renewed | number | null> =>
     audit.transaction(async (transaction, record) => {
       const hash = fingerprint(refreshToken)
       const found = await find(transaction, hash)
@@ -98,14 +106,22 @@ export function createRenewal(audit: Audit, clock: Clock, issuer: Issuer, settin
       if (found.endedAt !== null || found.expiresAt <= now || endsAt - now < 1000) return refused()
 
       if (found.usedAt !== null) {
-        if (now - found.usedAt < settings.refreshGrace * 1000) {
-          const tokens = await repeatTokens(transaction, session, refreshToken, found.successor)
+        const use = await useOfSuccessors(transaction, hash)
+        const graceLeft = found.usedAt + settings.refreshGrace * 1000 - now
+        if (graceLeft > 0) {
+          // Two requests of one client at the same time come from one network, and the first answer may be in use already.
+          const isRepeat = use === 'unused' || (use === 'used' && caller.address === found.address)
+          const tokens = isRepeat && (await repeatTokens(transaction, session, refreshToken, found.successor))
           if (tokens) return { ...tokens, userId: found.userId }
+          // A phone's first try may arrive after the second one, by another network: nothing must change for it. A
+          // party that has no other token asks again after the grace.
+          await refused()
+          return graceLeft
         }
         // A phone gives a request up after a minute, and tries again. A server at its limit may read the first try after
         // it has answered the second one. A client that has hung up gets no tokens, so nothing must change for it.
         if (settings.refreshGrace > 0 && (await hasLeft())) return refused()
-        if (settings.refreshGrace === 0 || !(await wasAnswerLost(transaction, hash))) {
+        if (settings.refreshGrace === 0 || use !== 'unused') {
           await transaction.query('UPDATE sessions SET ended_at = $2 WHERE id = $1', [found.sessionId, now])
           await record({ ...event, kind: 'reuse', reason: 'refresh' })
           await record({ ...event, kind: 'ended', reason: 'reuse' })
@@ -122,4 +138,10 @@ export function createRenewal(audit: Audit, clock: Clock, issuer: Issuer, settin
       await keepSuccessor(transaction, refreshToken, tokens)
       return { ...tokens, userId: found.userId }
     })
+
+  return async (...given: Parameters<typeof renew>): Promise<Renewed | null> => {
+    const renewed = await renew(...given)
+    if (typeof renewed === 'number') throw new ApiError('busy', undefined, Math.ceil(renewed / 1000))
+    return renewed
+  }
 }

@@ -1,18 +1,22 @@
 import type { Queryable } from '../../database/types'
 
 /**
- * Whether the answer to the first use of a refresh token was lost. The server assumes so as long as none of the tokens
- * given for it has been used: a phone that was in a tunnel asks again after minutes, later than the grace period.
+ * What was done with the tokens given for a refresh token: `unused`; `used`: the access token; `renewed`: the refresh
+ * token. As long as they are unused, the server assumes that the answer was lost.
  */
-export async function wasAnswerLost(queryable: Queryable, refreshHash: string): Promise<boolean> {
-  const [given] = await queryable.query<{ total: number; used: number }>(
-    `SELECT count(*) AS total, count(*) FILTER (WHERE used) AS used FROM (
-       SELECT used FROM access_tokens WHERE given_for = $1
-       UNION ALL SELECT used_at IS NOT NULL FROM refresh_tokens WHERE given_for = $1
+export type SuccessorUse = 'unused' | 'used' | 'renewed'
+
+export async function useOfSuccessors(queryable: Queryable, refreshHash: string): Promise<SuccessorUse> {
+  const [given] = await queryable.query<{ total: number; used: number; renewed: number }>(
+    `SELECT count(*) AS total, count(*) FILTER (WHERE used) AS used, count(*) FILTER (WHERE used AND renews) AS renewed
+     FROM (
+       SELECT used, false AS renews FROM access_tokens WHERE given_for = $1
+       UNION ALL SELECT used_at IS NOT NULL, true FROM refresh_tokens WHERE given_for = $1
      ) AS successors`,
     [refreshHash],
   )
-  return given !== undefined && given.total > 0 && given.used === 0
+  if (!given || given.renewed > 0) return 'renewed'
+  return given.total > 0 && given.used === 0 ? 'unused' : 'used'
 }
 
 /**
