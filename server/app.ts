@@ -8,7 +8,7 @@ import { authRoutes } from './auth/routes'
 import { confirmRoutes } from './auth/confirm-routes'
 import { profileRoutes } from './auth/users/profile-routes'
 import { sessionRoutes } from './auth/sessions/session-routes'
-import { systemClock } from './clock'
+import { systemClock, warnAboutClock } from './clock'
 import { createServices } from './create-services'
 import { devRoutes } from './dev/routes'
 import { installFaults, isDevRoute } from './dev/faults'
@@ -92,6 +92,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     // The preview, which runs on another port and so has another origin, shows the pictures of this server.
     await app.register(helmet, { crossOriginResourcePolicy: { policy: 'cross-origin' } })
     if (!options.trustProxy) warnAboutProxies(app)
+    await warnAboutClock(services.database, services.clock, app.log)
     if (options.metricsToken !== undefined) installMetrics(app, services, options.metricsToken)
     await installOpenapi(app)
     await installSockets(app, services.envelope)

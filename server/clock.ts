@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Database } from './database/types'
 
 /** Time as an argument, so that tests can stop it. */
 export interface Clock {
@@ -21,4 +22,23 @@ export const systemClock: Clock = {
   sleep: async (ms) => {
     await wait(ms)
   },
+}
+
+/** Seconds by which the clock of a process may differ from the database's before the log says so. */
+const TOLERANCE = 30
+
+/**
+ * Warns in the log if the clock of this process is wrong. Clients correct their own clocks by the `date` of answers, and
+ * WeChat Pay refuses requests whose time is off by more than five minutes.
+ */
+export async function warnAboutClock(
+  database: Database,
+  clock: Clock,
+  log: { warn(text: string): void },
+): Promise<void> {
+  const [row] = await database.query<{ now: number }>(`SELECT ${clock.sql} AS now`)
+  const ahead = Math.round((clock.now() - (row?.now ?? clock.now())) / 1000)
+  if (Math.abs(ahead) < TOLERANCE) return
+  const how = `${Math.abs(ahead)} s ${ahead > 0 ? 'ahead of' : 'behind'} the database's`
+  log.warn(`The clock of this process is ${how}. Set both by NTP.`)
 }

@@ -100,7 +100,7 @@ export async function createServices(options: ServerOptions): Promise<StartedSer
         reminders: createReminders(database, clock, wechat, reminderTemplate(options)),
         orders: createOrders(database, clock, pay, audit),
         pay,
-        limits: createLimits(database),
+        limits: createLimits(database, clock),
         rateLimits: {
           login: 30 * factor,
           refresh: 60 * factor,

@@ -64,8 +64,8 @@ export interface Order {
   readonly activityId: string
   /** Fen. */
   readonly amount: number
-  /** `refund`: paid for a place that was gone; the money comes back. */
-  readonly state: 'open' | 'paid' | 'closed' | 'refund'
+  /** `refund`: paid for a place that was gone; the money comes back. `refunded`: it has come back. */
+  readonly state: 'open' | 'paid' | 'closed' | 'refund' | 'refunded'
   /** `null` for an order that is not to be paid any more. */
   readonly payment: Payment | null
 }

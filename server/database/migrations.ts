@@ -124,7 +124,7 @@ export const migrations: readonly (readonly string[])[] = [
     'CREATE INDEX audit_events_at ON audit_events (at)',
   ],
   [
-    // Unlogged, because counts of a minute need not survive a crash. rate-limiter-flexible prescribes the columns.
+    // Unlogged, because counts of a minute need not survive a crash.
     'CREATE UNLOGGED TABLE rate_limits (key varchar(255) PRIMARY KEY, points integer NOT NULL, expire bigint)',
     `CREATE TABLE password_tries (
       key text PRIMARY KEY,
@@ -171,7 +171,8 @@ export const migrations: readonly (readonly string[])[] = [
   [
     // In fen; 0 for an activity that is free.
     'ALTER TABLE activities ADD COLUMN price integer NOT NULL DEFAULT 0',
-    // state: `open`; `paid`; `closed`; `refund`: paid although no place was left, so that somebody has to pay it back.
+    // state: `open`; `paid`; `closed`; `refund`: paid although no place was left, so that somebody has to pay it back;
+    // `refunded`: all of it was paid back.
     // No foreign keys: an order is kept when its user or activity is deleted.
     `CREATE TABLE orders (
       id text PRIMARY KEY,
@@ -194,5 +195,15 @@ export const migrations: readonly (readonly string[])[] = [
       order_id text NOT NULL REFERENCES orders,
       PRIMARY KEY (user_id, key)
     )`,
+  ],
+  [
+    // What WeChat Pay has paid back, by its number of the refund.
+    `CREATE TABLE refunds (
+      id text PRIMARY KEY,
+      order_id text NOT NULL REFERENCES orders,
+      amount integer NOT NULL,
+      refunded_at bigint NOT NULL
+    )`,
+    'CREATE INDEX refunds_order ON refunds (order_id)',
   ],
 ]

@@ -80,8 +80,8 @@ export const OrderSchema = Type.Object({
   activityId: Type.String(),
   amount: Type.Integer({ description: 'Fen' }),
   state: Type.Union(
-    (['open', 'paid', 'closed', 'refund'] as const).map((state) => Type.Literal(state)),
-    { description: 'refund: paid for nothing, and to be paid back' },
+    (['open', 'paid', 'closed', 'refund', 'refunded'] as const).map((state) => Type.Literal(state)),
+    { description: 'refund: paid for nothing, and to be paid back; refunded: paid back' },
   ),
   expiresAt: Type.Integer({ description: 'Until when it can be paid, ms since the epoch' }),
   payment: Type.Union(

@@ -1,17 +1,12 @@
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import type { FastifyRequest } from 'fastify'
-import type { Database, Parameter } from '../database/types'
+import type { Clock } from '../clock'
+import type { Database } from '../database/types'
 import { clientNetwork } from './addresses'
 import { ApiError } from './errors'
 
-const MINUTE = 60
+const MINUTE_MS = 60_000
 
-interface Statement {
-  readonly text: string
-  readonly values?: readonly Parameter[]
-}
-
-/** Rate limits. Requests are counted in the database, for all server processes together. */
+/** Rate limits. Requests are counted in the database, for all server processes together and by its clock. */
 export interface Limits {
   /** A hook for the options of a route: it allows `max` requests a minute from one address, and throws `tooMany`. */
   perAddress(max: number): { onRequest(request: FastifyRequest): Promise<void> }
@@ -21,51 +16,41 @@ export interface Limits {
   sweep(): Promise<void>
 }
 
-export function createLimits(database: Database): Limits {
-  // Requests above the limit are refused from memory, so that a flood of them does not reach the database.
-  const limiters = new Map<string, RateLimiterPostgres>()
-  const storeClient = {
-    async query({ text, values }: Statement) {
-      const rows = await database.query(text, values)
-      return { rows, rowCount: rows.length }
-    },
-  }
+export function createLimits(database: Database, clock: Clock): Limits {
+  /**
+   * Until when a key is refused, by the clock of this process. A flood of requests above the limit does not reach the
+   * database.
+   */
+  const refusedUntil = new Map<string, number>()
 
-  function limiterOf(name: string, max: number): RateLimiterPostgres {
-    const known = limiters.get(name)
-    if (known) return known
-    const limiter = new RateLimiterPostgres({
-      storeClient,
-      storeType: 'client',
-      tableName: 'rate_limits',
-      tableCreated: true,
-      clearExpiredByTimeout: false,
-      keyPrefix: name,
-      points: max,
-      duration: MINUTE,
-      inMemoryBlockOnConsumed: max + 1,
-    })
-    limiters.set(name, limiter)
-    return limiter
-  }
+  const tooMany = (wait: number) => new ApiError('tooMany', undefined, Math.max(1, Math.ceil(wait / 1000)))
 
-  async function count(name: string, key: string, max: number): Promise<void> {
-    try {
-      await limiterOf(name, max).consume(key)
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) throw error
-      throw new ApiError('tooMany', undefined, Math.ceil(error.msBeforeNext / 1000))
-    }
+  async function count(key: string, max: number): Promise<void> {
+    const left = (refusedUntil.get(key) ?? 0) - clock.now()
+    // More than a minute is left only if the clock of this process was set back.
+    if (left > 0 && left <= MINUTE_MS) throw tooMany(left)
+    const [row] = await database.query<{ points: number; wait: number }>(
+      `INSERT INTO rate_limits AS r (key, points, expire) VALUES ($1, 1, ${clock.sql} + ${MINUTE_MS})
+       ON CONFLICT (key) DO UPDATE SET
+         points = CASE WHEN r.expire <= ${clock.sql} THEN 1 ELSE r.points + 1 END,
+         expire = CASE WHEN r.expire <= ${clock.sql} THEN excluded.expire ELSE r.expire END
+       RETURNING points, expire - ${clock.sql} AS wait`,
+      [key],
+    )
+    if (!row || row.points <= max) return
+    refusedUntil.set(key, clock.now() + row.wait)
+    throw tooMany(row.wait)
   }
 
   return {
     perAddress: (max) => ({
       onRequest: ({ method, routeOptions, ip }) =>
-        count(`${method} ${routeOptions.url ?? ''}`, clientNetwork(ip), max),
+        count(`${method} ${routeOptions.url ?? ''}:${clientNetwork(ip)}`, max),
     }),
-    spend: (what, userId, max) => count(what, userId, max),
+    spend: (what, userId, max) => count(`${what}:${userId}`, max),
     async sweep() {
-      await database.query('DELETE FROM rate_limits WHERE expire < $1', [Date.now()])
+      for (const [key, until] of refusedUntil) if (until <= clock.now()) refusedUntil.delete(key)
+      await database.query(`DELETE FROM rate_limits WHERE expire < ${clock.sql}`)
     },
   }
 }

@@ -20,8 +20,9 @@ const INVALID_TOKEN: readonly number[] = [
 ]
 
 interface Kept {
-  token: string | null
-  expiresAt: number
+  readonly token: string | null
+  /** ms until its end, by the clock of the database. */
+  readonly left: number
 }
 
 /** Stores the access token of the app, for all server processes together. */
@@ -43,11 +44,11 @@ export function createAccessTokenStore(
   return {
     async read() {
       const [row] = await database.query<Kept>(
-        'SELECT token, expires_at AS "expiresAt" FROM wechat_access_tokens WHERE appid = $1',
+        `SELECT token, expires_at - ${clock.sql} AS left FROM wechat_access_tokens WHERE appid = $1`,
         [appid],
       )
       const token = row?.token == null ? null : cipher.decrypt(row.token, context)
-      return { token, expiresAt: row?.expiresAt ?? 0 }
+      return { token, left: row?.left ?? 0 }
     },
     async lease() {
       const leased = await database.query(
@@ -62,11 +63,11 @@ export function createAccessTokenStore(
     async release(fetched) {
       await database.query(
         `UPDATE wechat_access_tokens SET leased_until = 0, token = coalesce($2, token),
-           expires_at = coalesce($3, expires_at) WHERE appid = $1`,
+           expires_at = coalesce(${clock.sql} + $3::bigint, expires_at) WHERE appid = $1`,
         [
           appid,
           fetched?.token == null ? null : cipher.encrypt(fetched.token, context),
-          fetched?.expiresAt ?? null,
+          fetched?.left ?? null,
         ],
       )
     },
@@ -95,9 +96,9 @@ export function createAccessTokens(
 
   async function readOrFetch(refused: string | null): Promise<string> {
     for (let waited = 0; waited <= LEASE_MS; waited += POLL_MS) {
-      const { token, expiresAt } = await store.read()
-      const alive = token !== null && token !== refused && expiresAt > clock.now()
-      if (alive && expiresAt - clock.now() > AHEAD_MS) return token
+      const { token, left } = await store.read()
+      const alive = token !== null && token !== refused && left > 0
+      if (alive && left > AHEAD_MS) return token
       if (await store.lease()) return fetchAndKeep(refused, alive ? token : null)
       if (alive) return token
       await clock.sleep(POLL_MS)
@@ -110,10 +111,10 @@ export function createAccessTokens(
     try {
       // Another caller may have fetched between `read` and `lease`.
       const kept = await store.read()
-      const fresh = kept.token !== null && kept.token !== refused && kept.expiresAt - clock.now() > AHEAD_MS
+      const fresh = kept.token !== null && kept.token !== refused && kept.left > AHEAD_MS
       if (fresh && kept.token !== null) return kept.token
       const { accessToken, expiresIn } = await fetchToken(refused !== null && kept.token === refused)
-      fetched = { token: accessToken, expiresAt: clock.now() + expiresIn * 1000 }
+      fetched = { token: accessToken, left: expiresIn * 1000 }
       return accessToken
     } catch (error) {
       // If the old token is still valid, a failure does not matter: the next call tries again.

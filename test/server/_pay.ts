@@ -90,6 +90,18 @@ export const transaction = (orderId: string, amount: number, more: object = {}) 
   ...more,
 })
 
+/** A refund as WeChat Pay notifies of it. @param amount what was paid back, in fen */
+export const refundOf = (orderId: string, total: number, amount: number, more: object = {}) => ({
+  mchid: MCHID,
+  out_trade_no: orderId,
+  transaction_id: `42${orderId}`,
+  out_refund_no: `back-${orderId}`,
+  refund_id: `50${orderId}`,
+  refund_status: 'SUCCESS',
+  amount: { total, refund: amount, payer_total: total, payer_refund: amount },
+  ...more,
+})
+
 export interface Forgery {
   /** Signs with an unknown key. */
   readonly key?: 'stranger'

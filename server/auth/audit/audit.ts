@@ -10,7 +10,7 @@ import { randomId } from '../tokens/secrets'
  * - `ended`: a session was ended
  * - `confirmed`: the user confirmed who they are
  * - `password`, `phone`: the user changed it
- * - `paid`: an order was paid
+ * - `paid`: an order was paid, or paid back
  */
 export type AuditKind = 'login' | 'refused' | 'reuse' | 'ended' | 'confirmed' | 'password' | 'phone' | 'paid'
 
@@ -22,7 +22,7 @@ export interface AuditEvent extends Caller {
   readonly sessionId: string | null
   /**
    * The means or the cause: `code`, `password`, `refresh`; of an ended session `logout`, `user`, `limit`, `reuse`,
-   * `password`, `development`; of a payment `notification`, `query`, `refund`.
+   * `password`, `development`; of a payment `notification`, `query`, `refund`, and `refunded` if money was paid back.
    */
   readonly reason: string
 }

@@ -16,16 +16,17 @@ const COLUMNS = 'id AS "activityId", joined, capacity'
 /** Signs users up for activities, and reads the numbers of sign-ups. */
 export function createTurnouts(database: Database, clock: Clock) {
   /** Changes a sign-up and the number in one transaction. A second call with the same arguments changes nothing. */
-  const change = (activityId: string, statement: string, parameters: (string | number)[], by: 1 | -1) =>
+  const change = (activityId: string, statement: string, parameters: string[], by: 1 | -1) =>
     database.transaction(async (transaction): Promise<Turnout> => {
       // The lock makes sign-ups for one activity run one after the other, so that the last place is taken once.
-      const [found] = await transaction.query<Turnout & { endsAt: number; price: number }>(
-        `SELECT ${COLUMNS}, ends_at AS "endsAt", price FROM activities WHERE id = $1 FOR UPDATE`,
+      const [found] = await transaction.query<Turnout & { isOver: boolean; price: number }>(
+        `SELECT ${COLUMNS}, ends_at <= ${clock.sql} AS "isOver", price FROM activities
+         WHERE id = $1 FOR NO KEY UPDATE`,
         [activityId],
       )
       if (!found) throw new ApiError('notFound', 'NO SUCH ACTIVITY')
-      const { endsAt, price, ...before } = found
-      if (endsAt <= clock.now()) throw new ApiError('over')
+      const { isOver, price, ...before } = found
+      if (isOver) throw new ApiError('over')
       if (price > 0) throw new ApiError('costs')
       const changed = await transaction.query(`${statement} RETURNING user_id`, parameters)
       if (changed.length === 0) return before
@@ -41,8 +42,9 @@ export function createTurnouts(database: Database, clock: Clock) {
     join: (activityId: string, userId: string) =>
       change(
         activityId,
-        'INSERT INTO activity_members (activity_id, user_id, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
-        [activityId, userId, clock.now()],
+        `INSERT INTO activity_members (activity_id, user_id, created_at) VALUES ($1, $2, ${clock.sql})
+         ON CONFLICT DO NOTHING`,
+        [activityId, userId],
         1,
       ),
 

@@ -4,10 +4,10 @@ import type { Clock } from '../../clock'
 import type { Database } from '../../database/types'
 import { ApiError } from '../../protocol/errors'
 import { PayUnreachable } from '../../wechat/pay/pay-upstream'
-import type { PayUpstream, PaymentRequest, Transaction } from '../../wechat/pay/pay-upstream'
+import type { PayUpstream, PaymentRequest, Refund, Transaction } from '../../wechat/pay/pay-upstream'
 import { CURRENT, orderColumns, placeOrder } from './place-order'
 import type { Order, OrderState } from './place-order'
-import { settlePayment } from './settle-payment'
+import { settlePayment, settleRefund } from './settle-payment'
 
 /** An order as the client sees it. The server sets the price; a client never sends one. */
 export interface OrderView {
@@ -46,20 +46,21 @@ export function createOrders(database: Database, clock: Clock, pay: PayUpstream 
     return order
   }
 
-  async function settle(paid: Transaction, by: 'notification' | 'query'): Promise<boolean> {
-    const settled = await settlePayment(database, clock, paid)
-    if (settled === 'unknown') return false
-    if (settled !== 'known')
+  async function note(settled: Order | 'known' | 'unknown', reason: string): Promise<boolean> {
+    if (typeof settled !== 'string')
       await audit.record({
         kind: 'paid',
         userId: settled.userId,
         sessionId: null,
-        reason: settled.state === 'refund' ? 'refund' : by,
+        reason: settled.state === 'refund' ? 'refund' : reason,
         client: '',
         address: '',
       })
-    return true
+    return settled !== 'unknown'
   }
+
+  const settle = async (paid: Transaction, by: 'notification' | 'query'): Promise<boolean> =>
+    note(await settlePayment(database, clock, paid), by)
 
   /**
    * Closes an expired order before a new one is made: WeChat Pay is asked whether it was paid, and otherwise told to
@@ -138,5 +139,9 @@ export function createOrders(database: Database, clock: Clock, pay: PayUpstream 
      * @returns false if it fits no order, by its number and amount; nothing is changed then
      */
     settle: (paid: Transaction) => settle(paid, 'notification'),
+
+    /** Records the refund of a notification. @returns false if it fits no order; nothing is changed then */
+    refund: async (refund: Refund): Promise<boolean> =>
+      note(await settleRefund(database, clock, refund), 'refunded'),
   }
 }

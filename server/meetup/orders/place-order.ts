@@ -5,8 +5,8 @@ import { ApiError } from '../../protocol/errors'
 /** ms for which an order holds a place and can be paid. A `prepay_id` of WeChat is valid for longer. */
 const ORDER_LIFE_MS = 15 * 60_000
 
-/** `refund`: paid although no place was left; somebody has to pay it back. */
-export type OrderState = 'open' | 'paid' | 'closed' | 'refund'
+/** `refund`: paid although no place was left; somebody has to pay it back. `refunded`: all of it was paid back. */
+export type OrderState = 'open' | 'paid' | 'closed' | 'refund' | 'refunded'
 
 export interface Order {
   readonly id: string
@@ -58,7 +58,7 @@ export function placeOrder(database: Database, clock: Clock, request: OrderReque
     // The lock makes orders for one activity run one after the other: those for the last place, and those of one user.
     const [activity] = await transaction.query<Activity>(
       `SELECT price, capacity - joined AS places, ends_at <= ${clock.sql} AS "isOver" FROM activities
-       WHERE id = $1 FOR UPDATE`,
+       WHERE id = $1 FOR NO KEY UPDATE`,
       [activityId],
     )
     if (!activity) throw new ApiError('notFound', 'NO SUCH ACTIVITY')

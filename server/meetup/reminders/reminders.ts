@@ -117,12 +117,13 @@ export function createReminders(
      */
     async add(activityId: string, userId: string): Promise<void> {
       if (template === null) throw new ApiError('notFound', 'NO REMINDERS HERE')
-      const [found] = await database.query<{ startsAt: number; openid: string | null }>(
-        `SELECT starts_at AS "startsAt", openid FROM activities, users WHERE activities.id = $1 AND users.id = $2`,
+      const [found] = await database.query<{ startsAt: number; isLate: boolean; openid: string | null }>(
+        `SELECT starts_at AS "startsAt", starts_at <= ${clock.sql} AS "isLate", openid FROM activities, users
+         WHERE activities.id = $1 AND users.id = $2`,
         [activityId, userId],
       )
       if (!found) throw new ApiError('notFound', 'NO SUCH ACTIVITY')
-      if (found.startsAt <= clock.now()) throw new ApiError('over')
+      if (found.isLate) throw new ApiError('over')
       if (found.openid === null) throw new ApiError('noWechat')
       await database.query(
         `INSERT INTO reminders AS r (activity_id, user_id, due_at, state, tries, leased_until)

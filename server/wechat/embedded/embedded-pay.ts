@@ -98,7 +98,7 @@ export function createEmbeddedPay(clock: Clock, appid: string): EmbeddedPay {
       if (order) order.closed = true
     },
     request: (prepayId) => signPayment(keys(), prepayId, clock.now()),
-    open: (given) => openNotification(keys(), given, clock.now()),
+    open: (given) => openNotification(keys(), given),
 
     prepaid(prepayId) {
       const order = byPrepayId(prepayId)

@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox'
 import { ApiError } from '../../protocol/errors'
 import type { Services } from '../../services'
 import { decryptMessage, encryptedPart, isSignedByWechat } from './message-crypto'
+import { isRecent } from '../recent'
 import { createReceivedMessages } from './received-messages'
 
 export interface WechatMessages {
@@ -58,7 +59,7 @@ export function messageRoutes(
       async (request, reply) => {
         const { signature, timestamp, nonce, echostr } = request.query
         if (!isSignedByWechat(signature, [token, timestamp, nonce])) throw refused()
-        if (!(await receivedMessages.isRecent(timestamp))) throw refused()
+        if (!(await isRecent(database, clock, Number(timestamp)))) throw refused()
         return reply.type('text/plain').send(echostr)
       },
     )

@@ -1,9 +1,8 @@
 import { fingerprint } from '../../auth/tokens/secrets'
 import type { Clock } from '../../clock'
 import type { Database } from '../../database/types'
+import { WINDOW, isRecent } from '../recent'
 
-/** ms by which a message's timestamp may differ from the database's clock. */
-const WINDOW = 300_000
 /** ms that a process has to receive a message. Then it counts as dead, and another may receive the message. */
 const LEASE = 15_000
 
@@ -26,16 +25,9 @@ export interface Lease {
 export function createReceivedMessages(database: Database, clock: Clock) {
   const keyOf = (timestamp: string, nonce: string) => fingerprint(`${timestamp} ${nonce}`)
 
-  async function isRecent(timestamp: string): Promise<boolean> {
-    const [row] = await database.query<{ now: number }>(`SELECT ${clock.sql} AS now`)
-    return Math.abs(Number(timestamp) * 1000 - (row?.now ?? 0)) <= WINDOW
-  }
-
   return {
-    isRecent,
-
     async claim(timestamp: string, nonce: string): Promise<Claim> {
-      if (!(await isRecent(timestamp))) return 'late'
+      if (!(await isRecent(database, clock, Number(timestamp)))) return 'late'
       const key = keyOf(timestamp, nonce)
       // The row is kept for as long as the timestamp could still be accepted.
       const [lease] = await database.query<Lease>(

@@ -1,7 +1,7 @@
 import { Aes, Formatter, Rsa } from 'wechatpay-axios-plugin'
 import type { KeyObject } from 'node:crypto'
 import { BadNotification } from './pay-upstream'
-import type { PayNotification, PaymentRequest, Transaction } from './pay-upstream'
+import type { OpenedNotification, PayNotification, PaymentRequest, Refund, Transaction } from './pay-upstream'
 
 /** The keys and numbers of a merchant of WeChat Pay. */
 export interface PayKeys {
@@ -16,9 +16,6 @@ export interface PayKeys {
   readonly platformKeys: Readonly<Record<string, KeyObject>>
 }
 
-/** Seconds by which the time of a notification may differ from now. */
-const CLOCK_OFFSET = 300
-
 /**
  * Signs the arguments of `wx.requestPayment`.
  * @param now ms since the epoch
@@ -32,17 +29,11 @@ export function signPayment({ appid, privateKey }: PayKeys, prepayId: string, no
 }
 
 /**
- * Checks a notification's signature, age, merchant, app and currency, and decrypts it. The age is checked because a
- * signature never expires: a notification that was overheard could be sent again.
- * @param now ms since the epoch
- * @returns the payment; null if the notification is about something else
+ * Checks a notification's signature, merchant, app and currency, and decrypts it. Its age is left to the caller, who can
+ * ask the database for the time.
  * @throws BadNotification if a check fails
  */
-export function openNotification(
-  keys: PayKeys,
-  notification: PayNotification,
-  now: number,
-): Transaction | null {
+export function openNotification(keys: PayKeys, notification: PayNotification): OpenedNotification {
   const header = (name: string) => {
     const value = notification.headers[`wechatpay-${name}`]
     if (typeof value !== 'string') throw new BadNotification(`no Wechatpay-${name}`)
@@ -52,15 +43,22 @@ export function openNotification(
   const serial = header('serial')
   const key = Object.hasOwn(keys.platformKeys, serial) ? keys.platformKeys[serial] : undefined
   if (!key) throw new BadNotification('signed by a key that is not known')
-  if (!(Math.abs(Number(timestamp) - now / 1000) <= CLOCK_OFFSET)) throw new BadNotification('not of now')
   const signed = Formatter.response(timestamp, nonce, notification.body)
   if (!Rsa.verify(signed, signature, key)) throw new BadNotification('bad signature')
   const said = recordOf(parsed(notification.body))
-  if (said.event_type !== 'TRANSACTION.SUCCESS') return null
-  const { algorithm, ciphertext, nonce: iv, associated_data: aad } = recordOf(said.resource)
+  const signedAt = Number(timestamp)
+  if (said.event_type === 'TRANSACTION.SUCCESS')
+    return { signedAt, paid: transactionOf(keys, resourceOf(keys, said)), refunded: null }
+  if (said.event_type === 'REFUND.SUCCESS')
+    return { signedAt, paid: null, refunded: refundOf(keys, resourceOf(keys, said)) }
+  return { signedAt, paid: null, refunded: null }
+}
+
+function resourceOf(keys: PayKeys, { resource }: Readonly<Record<string, unknown>>): unknown {
+  const { algorithm, ciphertext, nonce: iv, associated_data: aad } = recordOf(resource)
   if (algorithm !== 'AEAD_AES_256_GCM' || typeof ciphertext !== 'string' || typeof iv !== 'string')
     throw new BadNotification('a resource of another kind')
-  return transactionOf(keys, parsed(decrypted(keys, ciphertext, iv, typeof aad === 'string' ? aad : '')))
+  return parsed(decrypted(keys, ciphertext, iv, typeof aad === 'string' ? aad : ''))
 }
 
 function decrypted({ apiKey }: PayKeys, ciphertext: string, iv: string, aad: string): string {
@@ -85,6 +83,27 @@ export function transactionOf({ appid, mchid }: PayKeys, given: unknown): Transa
     throw new BadNotification('a transaction without its numbers')
   if (currency !== undefined && currency !== 'CNY') throw new BadNotification('another currency')
   return { orderId, transactionId, amount: Number(total) }
+}
+
+/**
+ * Reads a refund of WeChat Pay, which names no app. Null if the money was not paid back.
+ * @throws BadNotification if it is for another merchant, or malformed
+ */
+function refundOf({ mchid }: PayKeys, given: unknown): Refund | null {
+  const said = recordOf(given)
+  if (said.mchid !== mchid) throw new BadNotification('for somebody else')
+  if (said.refund_status !== 'SUCCESS') return null
+  const { total, refund } = recordOf(said.amount)
+  const { out_trade_no: orderId, transaction_id: transactionId, refund_id: refundId } = said
+  if (
+    typeof orderId !== 'string' ||
+    typeof transactionId !== 'string' ||
+    typeof refundId !== 'string' ||
+    !Number.isInteger(total) ||
+    !Number.isInteger(refund)
+  )
+    throw new BadNotification('a refund without its numbers')
+  return { refundId, orderId, transactionId, total: Number(total), amount: Number(refund) }
 }
 
 function parsed(text: string): unknown {

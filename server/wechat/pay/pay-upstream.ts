@@ -19,6 +19,26 @@ export interface Transaction {
   readonly amount: number
 }
 
+/** Money that WeChat Pay has paid back, all of it or a part. */
+export interface Refund {
+  /** WeChat Pay's own number. Several refunds of one order have several. */
+  readonly refundId: string
+  readonly orderId: string
+  readonly transactionId: string
+  /** The amount of the order, in fen. */
+  readonly total: number
+  /** What was paid back by this refund, in fen. */
+  readonly amount: number
+}
+
+/** What a genuine notification says; both are null if it is about something else. */
+export interface OpenedNotification {
+  /** When WeChat Pay signed it, in seconds since the epoch. The caller checks that it is of now. */
+  readonly signedAt: number
+  readonly paid: Transaction | null
+  readonly refunded: Refund | null
+}
+
 /** The arguments of `wx.requestPayment`. */
 export interface PaymentRequest {
   /** Seconds since the epoch, as text. */
@@ -46,10 +66,10 @@ export interface PayUpstream {
   /** Signs the arguments of `wx.requestPayment`. */
   request(prepayId: string): PaymentRequest
   /**
-   * Checks and decrypts a notification. Null if it does not report a payment.
-   * @throws BadNotification if it is not signed by WeChat Pay, not for this merchant, or too old
+   * Checks and decrypts a notification, all but its age.
+   * @throws BadNotification if it is not signed by WeChat Pay, or not for this merchant
    */
-  open(notification: PayNotification): Transaction | null
+  open(notification: PayNotification): OpenedNotification
 }
 
 /** WeChat Pay gave no answer that can be used. The request may have taken effect all the same. */

@@ -88,6 +88,6 @@ export function connectPay(merchant: PayMerchant, appid: string, clock: Clock): 
       await asked.catch(unless(['ORDER_CLOSED', 'ORDERCLOSED', 'ORDER_NOT_EXIST', 'ORDERNOTEXIST']))
     },
     request: (prepayId) => signPayment(keys, prepayId, clock.now()),
-    open: (notification) => openNotification(keys, notification, clock.now()),
+    open: (notification) => openNotification(keys, notification),
   }
 }

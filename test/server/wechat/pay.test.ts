@@ -1,7 +1,7 @@
 import { createVerify } from 'node:crypto'
 import { createPublicKey } from 'node:crypto'
 import type { OrderView } from '../../../server/meetup/orders/orders'
-import { createFakePay, notificationOf, transaction } from '../_pay'
+import { createFakePay, notificationOf, refundOf, transaction } from '../_pay'
 import type { FakePay, Forgery } from '../_pay'
 import { createFakeWechat } from '../_wechat'
 import type { FakeWechat } from '../_wechat'
@@ -105,10 +105,86 @@ test.each([
 
 test('what tells of no payment is taken and means nothing; what has no signature is refused', async () => {
   const { data } = await order()
-  expect(await notify(transaction(data.orderId, 6800), { eventType: 'REFUND.SUCCESS' })).toBe(204)
+  expect(await notify(transaction(data.orderId, 6800), { eventType: 'REFUND.ABNORMAL' })).toBe(204)
   expect(await notify(transaction(data.orderId, 6800, { trade_state: 'CLOSED' }))).toBe(204)
   expect((await api.call('POST', NOTIFY, { payload: {} })).statusCode).toBe(401)
   expect(await api.database.query('SELECT state FROM orders')).toEqual([{ state: 'open' }])
+})
+
+describe('a refund', () => {
+  const REFUND: Forgery = { eventType: 'REFUND.SUCCESS' }
+  const detail = async () =>
+    (await api.get<{ joined: number; mine: boolean }>(`${ROOT}/detail?activityId=a9`, token)).data
+  const reasons = async () => {
+    const { data } = await api.get<{ kind: string; reason: string }[]>('/me/events', token)
+    return data.flatMap(({ kind, reason }) => (kind === 'paid' ? [reason] : [])).sort()
+  }
+
+  async function orderPaid(): Promise<string> {
+    const { orderId } = (await order()).data
+    expect(await notify(transaction(orderId, 6800))).toBe(204)
+    expect(await detail()).toMatchObject({ joined: 28, mine: true })
+    return orderId
+  }
+
+  test('of all that was paid frees the place, once, and the user may order it again', async () => {
+    const orderId = await orderPaid()
+    const refund = refundOf(orderId, 6800, 6800)
+    expect([await notify(refund, REFUND), await notify(refund, REFUND)]).toEqual([204, 204])
+    expect((await check(orderId)).data).toMatchObject({ state: 'refunded', payment: null })
+    expect(await detail()).toMatchObject({ joined: 27, mine: false })
+    expect(await reasons()).toEqual(['notification', 'refunded'])
+    // The key of the old tap still means the old order.
+    expect((await order()).data).toMatchObject({ orderId, state: 'refunded' })
+    const again = (await order('key-of-another-tap')).data
+    expect(again).toMatchObject({ state: 'open', payment: expect.any(Object) })
+    expect(await notify(transaction(again.orderId, 6800))).toBe(204)
+    expect(await detail()).toMatchObject({ joined: 28, mine: true })
+  })
+
+  test('of parts keeps the place until all is paid back', async () => {
+    const orderId = await orderPaid()
+    const part = (n: number, amount: number) => refundOf(orderId, 6800, amount, { refund_id: `r${n}` })
+    for (const n of [1, 1, 1]) expect(await notify(part(n, 3400), REFUND)).toBe(204)
+    expect((await check(orderId)).data).toMatchObject({ state: 'paid' })
+    expect(await detail()).toMatchObject({ joined: 28, mine: true })
+    expect(await notify(part(2, 3400), REFUND)).toBe(204)
+    expect((await check(orderId)).data).toMatchObject({ state: 'refunded' })
+    expect(await detail()).toMatchObject({ joined: 27, mine: false })
+  })
+
+  test('of a payment for which no place was left settles the order', async () => {
+    const { orderId } = (await order()).data
+    await api.database.query('UPDATE activities SET joined = capacity WHERE id = $1', ['a9'])
+    await notify(transaction(orderId, 6800))
+    expect((await check(orderId)).data).toMatchObject({ state: 'refund' })
+    expect(await notify(refundOf(orderId, 6800, 6800), REFUND)).toBe(204)
+    expect((await check(orderId)).data).toMatchObject({ state: 'refunded' })
+    expect(await detail()).toMatchObject({ joined: 32, mine: false })
+  })
+
+  test('that is heard of before the payment leaves the payment without effect', async () => {
+    const { orderId } = (await order()).data
+    expect(await notify(refundOf(orderId, 6800, 6800), REFUND)).toBe(204)
+    expect(await notify(transaction(orderId, 6800))).toBe(204)
+    expect((await check(orderId)).data).toMatchObject({ state: 'refunded', payment: null })
+    expect(await detail()).toMatchObject({ joined: 27, mine: false })
+  })
+
+  test.each<[string, number, (id: string) => object, Forgery]>([
+    ['signed by somebody else', 401, (id) => refundOf(id, 6800, 6800), { ...REFUND, key: 'stranger' }],
+    ['too old', 401, (id) => refundOf(id, 6800, 6800), { ...REFUND, age: 301_000 }],
+    ['for another merchant', 401, (id) => refundOf(id, 6800, 6800, { mchid: '1' }), REFUND],
+    ['of another price', 401, (id) => refundOf(id, 6801, 6801), REFUND],
+    ['of an order that is not there', 401, () => refundOf('nothing', 6800, 6800), REFUND],
+    ['without a number', 401, (id) => refundOf(id, 6800, 6800, { refund_id: 1 }), REFUND],
+    ['not carried out', 204, (id) => refundOf(id, 6800, 6800, { refund_status: 'ABNORMAL' }), REFUND],
+  ])('that is %s changes nothing', async (_what, status, refund, forgery) => {
+    const orderId = await orderPaid()
+    expect(await notify(refund(orderId), forgery)).toBe(status)
+    expect((await check(orderId)).data).toMatchObject({ state: 'paid' })
+    expect(await detail()).toMatchObject({ joined: 28, mine: true })
+  })
 })
 
 test('asked about an order, WeChat Pay’s signed answer counts; one that somebody else signed does not', async () => {
