@@ -6,6 +6,7 @@ import { successOf } from '../protocol/envelope'
 import type { Services } from '../services'
 import { principalOf, requireToken } from './authenticate'
 import { callerOf } from './caller'
+import { refuse } from './refuse'
 import { CodeSchema, PasswordChangeSchema, PasswordSchema } from './schemas'
 
 /**
@@ -26,21 +27,12 @@ export function confirmRoutes(services: Services): FastifyPluginAsyncTypebox {
     rateLimits,
   } = services
 
-  async function refuse(
-    request: FastifyRequest,
-    reason: 'code' | 'password',
-    error: ApiError,
-  ): Promise<never> {
-    await audit.record({ ...callerOf(request), ...principalOf(request), kind: 'refused', reason })
-    throw error
-  }
-
   async function checkPassword(request: FastifyRequest, password: string): Promise<void> {
     const found = await users.accountOf(principalOf(request).userId)
     if (!found) throw new ApiError('forbidden', 'NO PASSWORD')
     const taken = await passwordTries.take(found.account, request.ip)
     if (!(await passwords.verify(password, found.passwordHash)))
-      return refuse(request, 'password', new ApiError('wrongPassword'))
+      return refuse(audit, request, principalOf(request), 'password', new ApiError('wrongPassword'))
     await passwordTries.succeeded(taken, found.account, request.ip)
   }
 
@@ -64,7 +56,7 @@ export function confirmRoutes(services: Services): FastifyPluginAsyncTypebox {
         const principal = principalOf(request)
         const owner = await sessionKeys.keep(await wechat.identify(request.body.code))
         if (owner !== principal.userId)
-          return refuse(request, 'code', new ApiError('forbidden', 'ANOTHER WECHAT USER'))
+          return refuse(audit, request, principal, 'code', new ApiError('forbidden', 'ANOTHER WECHAT USER'))
         await sessions.confirm(principal, callerOf(request), 'code')
         return envelope.success(null)
       },

@@ -7,6 +7,7 @@ import { needsToken } from '../protocol/openapi'
 import type { Services } from '../services'
 import { bearerToken } from './authenticate'
 import { callerOf, hasLeft } from './caller'
+import { refuse } from './refuse'
 import { AccountSchema, CodeSchema, LoginSchema, RefreshSchema, SessionSchema } from './schemas'
 import type { Tokens } from './sessions/sessions'
 import type { User } from './users/users'
@@ -16,11 +17,8 @@ export function authRoutes(services: Services): FastifyPluginAsyncTypebox {
   const { sessions, audit, users, passwords, passwordTries, wechat, counters, envelope, limits, rateLimits } =
     services
 
-  async function refusePassword(request: FastifyRequest, userId: string | null): Promise<never> {
-    const reason = 'password'
-    await audit.record({ ...callerOf(request), kind: 'refused', userId, sessionId: null, reason })
-    throw new ApiError('wrongPassword')
-  }
+  const refusePassword = (request: FastifyRequest, userId: string | null) =>
+    refuse(audit, request, { userId, sessionId: null }, 'password', new ApiError('wrongPassword'))
 
   /** @param passwordHash the hash of the password that was checked, for a login by password */
   async function signIn(user: User, request: FastifyRequest, passwordHash?: string) {
