@@ -7,6 +7,13 @@ import type { Services } from './services'
  * The routes that a supervisor and a load balancer ask: whether the process lives, and whether it can serve requests.
  */
 export function healthRoutes({ database, envelope }: Services): FastifyPluginAsyncTypebox {
+  /** Anybody may ask, and any number of requests at the same time share one query. */
+  let running: Promise<unknown> | undefined
+  const askDatabase = () =>
+    (running ??= database.query('SELECT 1 AS alive').finally(() => {
+      running = undefined
+    }))
+
   return async (app) => {
     app.get(
       '/health',
@@ -28,7 +35,7 @@ export function healthRoutes({ database, envelope }: Services): FastifyPluginAsy
         },
       },
       async () => {
-        await database.query('SELECT 1 AS alive')
+        await askDatabase()
         return envelope.success({ ready: true as const })
       },
     )

@@ -45,8 +45,8 @@ export function createMatchImages(database: Database, files: FileStore, clock: C
       try {
         await database.transaction(async (transaction) => {
           // The lock makes the uploads of one user run one after the other, so that together they do not exceed the
-          // quota.
-          await transaction.query('SELECT 1 AS locked FROM users WHERE id = $1 FOR UPDATE', [userId])
+          // quota. Inserts of rows that refer to the user do not wait for it.
+          await transaction.query('SELECT 1 AS locked FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId])
           const [kept] = await transaction.query<{ bytes: number }>(
             'SELECT coalesce(sum(bytes), 0)::bigint AS bytes FROM match_images WHERE user_id = $1',
             [userId],
