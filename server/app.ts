@@ -137,11 +137,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     app.addHook('preClose', async () => {
       app.server.keepAliveTimeout = 1
     })
-    const sweeper = setInterval(() => {
-      const { sessions, audit, limits, passwordTries, files } = services
-      for (const { sweep } of [sessions, audit, limits, passwordTries, files])
-        sweep().catch((error: unknown) => app.log.error({ err: error }, 'sweep failed'))
-    }, HOUR)
+    // One after the other, for they are in no hurry. What a failed one leaves, the next one deletes.
+    const sweepAll = async () => {
+      const { sessions, audit, limits, passwordTries, files, orders, receivedMessages } = services
+      for (const { sweep } of [sessions, audit, limits, passwordTries, files, orders, receivedMessages])
+        await sweep().catch((error: unknown) => app.log.error({ err: error }, 'sweep failed'))
+    }
+    await sweepAll()
+    const sweeper = setInterval(() => void sweepAll(), HOUR)
     sweeper.unref()
     app.addHook('onClose', () => clearInterval(sweeper))
     const { reminders } = services

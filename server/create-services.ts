@@ -5,7 +5,7 @@ import { createJwtFormat } from './auth/tokens/jwt'
 import { createPasswordTries } from './auth/users/password-tries'
 import { createPasswords } from './auth/users/passwords'
 import { createSessions } from './auth/sessions/sessions'
-import { opaqueTokens } from './auth/tokens/token-format'
+import { createOpaqueTokens } from './auth/tokens/token-format'
 import { createUsers } from './auth/users/users'
 import { systemClock } from './clock'
 import { ConfigError } from './config-error'
@@ -32,6 +32,7 @@ import type { EmbeddedWechat } from './wechat/embedded/embedded'
 import { createAccessTokenStore } from './wechat/access-tokens'
 import { connectPay } from './wechat/pay/real-pay'
 import { connectWechat } from './wechat/real'
+import { createReceivedMessages } from './wechat/messages/received-messages'
 import { createSessionKeys } from './wechat/user-data/session-keys'
 import { createWechat } from './wechat/service'
 import type { WechatUpstream } from './wechat/upstream'
@@ -72,9 +73,9 @@ export async function createServices(options: ServerOptions): Promise<StartedSer
       confirmWindow: options.confirmWindow ?? 600,
       sessionLimit: options.sessionLimit ?? 20,
     }
+    // The public key of development would let anybody make tokens that are looked up.
+    const opaqueTokens = createOpaqueTokens(options.dataKeys ?? developmentKeys)
     const sessions = createSessions(database, clock, jwt ?? opaqueTokens, settings, audit)
-    await sessions.sweep()
-    await audit.sweep()
     const [upstream, embeddedWechat] = chooseWechat(options, clock)
     const accessTokens = createAccessTokenStore(database, clock, upstream.appid, cipher)
     const wechat = createWechat(upstream, accessTokens, clock, sessionKeys.nextTurn)
@@ -95,6 +96,7 @@ export async function createServices(options: ServerOptions): Promise<StartedSer
         passwordTries: createPasswordTries(database, clock),
         wechat,
         sessionKeys,
+        receivedMessages: createReceivedMessages(database, clock),
         files: await createFileStore(join(options.dataDir, 'files')),
         liveInterval: options.liveInterval ?? 1000,
         reminders: createReminders(database, clock, wechat, reminderTemplate(options)),

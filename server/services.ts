@@ -12,6 +12,7 @@ import type { Reminders } from './meetup/reminders/reminders'
 import type { Envelope } from './protocol/envelope'
 import type { Limits } from './protocol/limits'
 import type { PayUpstream } from './wechat/pay/pay-upstream'
+import type { ReceivedMessages } from './wechat/messages/received-messages'
 import type { SessionKeys } from './wechat/user-data/session-keys'
 import type { Wechat } from './wechat/service'
 
@@ -51,6 +52,7 @@ export interface Services {
   readonly passwordTries: PasswordTries
   readonly wechat: Wechat
   readonly sessionKeys: SessionKeys
+  readonly receivedMessages: ReceivedMessages
   readonly files: FileStore
   readonly reminders: Reminders
   readonly orders: Orders

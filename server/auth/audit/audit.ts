@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock'
 import type { Database, Queryable } from '../../database/types'
+import { queryWithoutTimeouts } from '../../database/without-timeouts'
 import type { Caller } from '../caller'
 import { randomId } from '../tokens/secrets'
 
@@ -131,7 +132,7 @@ export function createAudit(database: Database, clock: Clock, retention: number)
 
     /** Deletes events older than the retention. */
     async sweep(): Promise<void> {
-      await database.query(`DELETE FROM audit_events WHERE at <= ${clock.sql} - $1::bigint`, [
+      await queryWithoutTimeouts(database, `DELETE FROM audit_events WHERE at <= ${clock.sql} - $1::bigint`, [
         retention * DAY_MS,
       ])
     },

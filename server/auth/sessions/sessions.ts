@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock'
-import type { Database, Parameter, Queryable } from '../../database/types'
+import type { Database, Queryable } from '../../database/types'
+import { queryWithoutTimeouts } from '../../database/without-timeouts'
 import type { Audit, Recorder } from '../audit/audit'
 import type { Caller } from '../caller'
 import { ApiError } from '../../protocol/errors'
@@ -166,6 +167,7 @@ export function createSessions(
      * The user and session of an access token, also of one that has ended. Enough to end the session, not to use it.
      */
     async recognise(token: string): Promise<Principal | null> {
+      if (!(await format.accepts(token))) return null
       const [row] = await database.query<Principal>(
         `SELECT s.id AS "sessionId", s.user_id AS "userId"
          FROM access_tokens a JOIN sessions s ON s.id = a.session_id WHERE a.hash = $1`,
@@ -245,18 +247,20 @@ export function createSessions(
 
     /** Deletes the sessions and tokens that nobody can use any more. */
     async sweep(): Promise<void> {
-      const withoutTimeouts = (sql: string, parameters?: readonly Parameter[]) =>
-        database.transaction((transaction) => transaction.query(sql, parameters), { noTimeouts: true })
-      await withoutTimeouts(
+      await queryWithoutTimeouts(
+        database,
         `DELETE FROM sessions s WHERE NOT EXISTS
            (SELECT 1 FROM refresh_tokens r WHERE r.session_id = s.id AND r.expires_at > ${clock.sql})`,
       )
       // Expired access tokens are kept for the life of a refresh token, because an expired one can still log out.
-      await withoutTimeouts(`DELETE FROM access_tokens WHERE expires_at <= ${clock.sql} - $1::bigint`, [
-        settings.refreshTtl * 1000,
-      ])
-      await withoutTimeouts(`DELETE FROM refresh_tokens WHERE expires_at <= ${clock.sql}`)
-      await withoutTimeouts(
+      await queryWithoutTimeouts(
+        database,
+        `DELETE FROM access_tokens WHERE expires_at <= ${clock.sql} - $1::bigint`,
+        [settings.refreshTtl * 1000],
+      )
+      await queryWithoutTimeouts(database, `DELETE FROM refresh_tokens WHERE expires_at <= ${clock.sql}`)
+      await queryWithoutTimeouts(
+        database,
         `UPDATE refresh_tokens SET successor = NULL WHERE successor IS NOT NULL AND used_at <= ${clock.sql} - $1::bigint`,
         [settings.refreshGrace * 1000],
       )

@@ -2,6 +2,7 @@ import type { Audit } from '../../auth/audit/audit'
 import { randomId } from '../../auth/tokens/secrets'
 import type { Clock } from '../../clock'
 import type { Database } from '../../database/types'
+import { queryWithoutTimeouts } from '../../database/without-timeouts'
 import { ApiError } from '../../protocol/errors'
 import { PayUnreachable } from '../../wechat/pay/pay-upstream'
 import type { PayUpstream, PaymentRequest, Refund, Transaction } from '../../wechat/pay/pay-upstream'
@@ -21,6 +22,9 @@ export interface OrderView {
   /** The arguments of `wx.requestPayment`; null for an order that cannot be paid any more. */
   readonly payment: PaymentRequest | null
 }
+
+/** ms after which an idempotency key is forgotten: far longer than a client repeats a request. */
+const KEY_LIFE_MS = 24 * 3_600_000
 
 export type Orders = ReturnType<typeof createOrders>
 
@@ -143,5 +147,13 @@ export function createOrders(database: Database, clock: Clock, pay: PayUpstream 
     /** Records the refund of a notification. @returns false if it fits no order; nothing is changed then */
     refund: async (refund: Refund): Promise<boolean> =>
       note(await settleRefund(database, clock, refund), 'refunded'),
+
+    /** Deletes the idempotency keys of orders that were made more than a day ago. The orders are kept. */
+    sweep: (): Promise<void> =>
+      queryWithoutTimeouts(
+        database,
+        `DELETE FROM order_keys AS k USING orders AS o
+         WHERE o.id = k.order_id AND o.created_at <= ${clock.sql} - ${KEY_LIFE_MS}`,
+      ),
   }
 }

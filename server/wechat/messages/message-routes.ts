@@ -4,7 +4,6 @@ import { ApiError } from '../../protocol/errors'
 import type { Services } from '../../services'
 import { decryptMessage, encryptedPart, isSignedByWechat } from './message-crypto'
 import { isRecent } from '../recent'
-import { createReceivedMessages } from './received-messages'
 
 export interface WechatMessages {
   /** The token of the message push settings in the console of the mini-program. */
@@ -34,10 +33,9 @@ const MessageSchema = Type.Object({
 
 /** The route that WeChat pushes messages to. A request without WeChat's signature is refused. */
 export function messageRoutes(
-  { database, clock, wechat }: Services,
+  { database, clock, wechat, receivedMessages }: Services,
   { token, aesKey, receive }: WechatMessages,
 ): FastifyPluginAsyncTypebox {
-  const receivedMessages = createReceivedMessages(database, clock)
   const refused = () => new ApiError('forbidden', 'BAD SIGNATURE')
 
   return async (app) => {
@@ -99,7 +97,5 @@ export function messageRoutes(
         return reply.type('text/plain').send('success')
       },
     )
-
-    app.addHook('onReady', () => receivedMessages.sweep())
   }
 }

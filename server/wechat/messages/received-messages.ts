@@ -18,6 +18,8 @@ export interface Lease {
   readonly leasedUntil: number
 }
 
+export type ReceivedMessages = ReturnType<typeof createReceivedMessages>
+
 /**
  * Remembers the messages that came, for all processes together, so that each is received once, however often it is
  * sent. A message is known by its timestamp and nonce.

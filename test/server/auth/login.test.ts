@@ -10,7 +10,7 @@ test('a code of wx.login becomes a session with a token, its lifetime, a refresh
   const answer = await api.post<SignedIn>('/login', { code: await api.code() })
   expect(answer).toMatchObject({ code: '10000', message: 'OK', status: 'OK', date: api.clock.now() })
   expect(answer.data).toEqual({
-    token: expect.stringMatching(/^[\w-]{43}$/),
+    token: expect.stringMatching(/^[\w-]{59}$/),
     expiresIn: 600,
     refreshToken: expect.stringMatching(/^[\w-]{43}$/),
     user: {
