@@ -44,15 +44,18 @@ function rows(): string[] {
   )
 }
 
-test.each(['develop', 'trial'] as const)('a version "%s" is recorded from here on', async (version) => {
-  const { store, http } = start(version)
-  undo.push(inspect(store, http))
-  void store.login()
-  await fake.clock.advance(10)
-  expect(rows()).toEqual(['Signed in with token #1', 'POST login | sent | answered 200'])
-})
+test.each(['develop', 'trial'] as const)(
+  'inspect() records session and calls on a "%s" version',
+  async (version) => {
+    const { store, http } = start(version)
+    undo.push(inspect(store, http))
+    void store.login()
+    await fake.clock.advance(10)
+    expect(rows()).toEqual(['Signed in with token #1', 'POST login | sent | answered 200'])
+  },
+)
 
-test('of a release nothing is recorded, the recorder is not loaded, and no client is listened to', () => {
+test('on a release version nothing is recorded, the recorder is not loaded, and no client is observed', () => {
   const { store, http } = start('release')
   const observe = jest.spyOn(http, 'observe')
   jest.doMock('../../inspector/panel/record', () => {
@@ -62,7 +65,7 @@ test('of a release nothing is recorded, the recorder is not loaded, and no clien
   expect([inspection(), observe.mock.calls]).toEqual([null, []])
 })
 
-test('where nobody says which version it is, it is none for developers', () => {
+test('nothing is recorded if the version is unknown', () => {
   const { store, http } = start()
   for (const platform of [
     undefined,
@@ -79,14 +82,19 @@ test('where nobody says which version it is, it is none for developers', () => {
 
 const refresh = (): { token: string } => ({ token: 'secret-2' })
 test.each([
-  ['a minute, the default', { refresh }, 10, 'Renewed here by itself: 1:00 before the end'],
+  ['one minute, the default', { refresh }, 10, 'Renewed here by itself: 1:00 before the end'],
   ['three minutes', { refresh, refreshAhead: 180_000 }, 30, 'Renewed here by itself: 3:00 before the end'],
-  ['more than half its life', { refresh, refreshAhead: 400_000 }, 50, /^Renewed here by itself: half-way, /],
-  ['no time', { refresh, refreshAhead: 0 }, -1, ''],
-  ['three minutes, if nothing could renew it', { refreshAhead: 180_000 }, -1, ''],
-  ['three minutes, by a silent login', { silentLogin: refresh, refreshAhead: 180_000 }, 30, /3:00/],
+  [
+    'more than half of its lifetime',
+    { refresh, refreshAhead: 400_000 },
+    50,
+    /^Renewed here by itself: half-way, /,
+  ],
+  ['0 ms', { refresh, refreshAhead: 0 }, -1, ''],
+  ['three minutes without a way to renew', { refreshAhead: 180_000 }, -1, ''],
+  ['three minutes with a silent login', { silentLogin: refresh, refreshAhead: 180_000 }, 30, /3:00/],
 ] as const)(
-  'the mark on the life of a token, ten minutes, is where the timer renews it: ahead by %s',
+  'the panel marks where the timer renews a ten-minute token, with a refreshAhead of %s',
   async (_, options, mark, why) => {
     const { store, http } = start('develop', options)
     undo.push(inspect(store, http))
@@ -99,7 +107,7 @@ test.each([
   },
 )
 
-test('calls of several clients do not mix', async () => {
+test('calls of several clients are separate rows', async () => {
   const { store, http } = start()
   const other = createHttp({ baseUrl: 'https://other.example.com/', platform: store.platform })
   undo.push(inspect(store, http, other))
@@ -109,7 +117,7 @@ test('calls of several clients do not mix', async () => {
   expect(rows().sort()).toEqual(['GET a | sent | answered 200', 'GET b | sent | answered 200'])
 })
 
-test('a call is one row, also when its client and one that extends it are both given', async () => {
+test('a call is one row although its client and an extension of that client are both inspected', async () => {
   const { store, http } = start()
   const feed = http.extend({ needs: 'none' })
   undo.push(inspect(store, http, feed))
@@ -119,7 +127,7 @@ test('a call is one row, also when its client and one that extends it are both g
   expect(rows().sort()).toEqual(['GET a | sent | answered 200', 'GET b | sent | answered 200'])
 })
 
-test('the undo lets go of store and clients; what is inspected anew takes the place of what was', async () => {
+test('a second inspect() replaces the first, and the undo function of each ends its own recording', async () => {
   const { store, http } = start()
   const first = inspect(store, http)
   const one = inspection()
@@ -136,7 +144,7 @@ test('the undo lets go of store and clients; what is inspected anew takes the pl
   expect(told).not.toHaveBeenCalled()
 })
 
-test('how long it stays offline is told in the language of the panel', async () => {
+test('the countdown of the offline mode is in the language of the panel', async () => {
   const { store, http } = start()
   undo.push(inspect(store, http))
   const current = inspection()
@@ -147,7 +155,7 @@ test('how long it stays offline is told in the language of the panel', async () 
   expect(['en', 'zh'].map((lang) => current?.view(lang).sheet?.offline)).toEqual(['', ''])
 })
 
-test('offline ends with the inspection', async () => {
+test('the undo function of inspect() ends the offline mode', async () => {
   const { store, http } = start()
   const stop = inspect(store, http)
   inspection()?.act('offline', 'en')
@@ -157,7 +165,7 @@ test('offline ends with the inspection', async () => {
   expect(answer.statusCode).toBe(200)
 })
 
-test('what is no store and what is no client is refused at the door', () => {
+test('inspect() throws a TypeError for an argument that is not a store or not a client', () => {
   const { store, http } = start()
   expect(() => inspect(Object({}))).toThrow(
     new TypeError('inspect: `store.on` must be a function, got undefined'),

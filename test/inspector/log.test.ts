@@ -37,7 +37,7 @@ const trace = (
   ...more,
 })
 
-/** The story of a row, as it is shown. */
+/** The visible steps of a row. */
 function told(log: RequestLog, id: number): string[] {
   const row = log.rows.find((item) => item.kind === 'call' && item.id === id)
   return row?.kind === 'call'
@@ -46,7 +46,7 @@ function told(log: RequestLog, id: number): string[] {
 }
 
 describe('the log of requests', () => {
-  test('a call is one row, from sent over expired and parked to the answer of its replay', () => {
+  test('a call is one row with all its steps, up to the answer of its replay', () => {
     const log = new RequestLog()
     log.add(trace(1, 'created'))
     expect(told(log, 1)).toEqual(['created 0'])
@@ -56,7 +56,7 @@ describe('the log of requests', () => {
     expect(log.rows).toHaveLength(1)
   })
 
-  test('newest calls come first; the oldest leave; clearing keeps what is under way', () => {
+  test('the newest calls come first, the oldest are dropped, and clear() keeps calls that still run', () => {
     const log = new RequestLog(3)
     for (const id of [1, 2, 3, 4]) log.add(trace(id, 'sent'))
     log.add(trace(3, 'answered'))
@@ -66,7 +66,7 @@ describe('the log of requests', () => {
     expect(log.rows.map(({ id }) => id)).toEqual([4])
   })
 
-  test('a step is told from what is none', () => {
+  test('isLoggedStep accepts a step and rejects other values', () => {
     const nonsense = [
       null,
       'x',
@@ -78,7 +78,7 @@ describe('the log of requests', () => {
     expect(isLoggedStep({ ...trace(1, 'sent'), kind: 'upload' })).toBe(true)
   })
 
-  test('only the row that changes is another object, and it stays where it is', () => {
+  test('a changed row is a new object in the same place, and the other rows are the same objects', () => {
     const log = new RequestLog()
     for (const id of [1, 2]) log.add(trace(id, 'sent'))
     const [second, first] = log.rows
@@ -88,7 +88,7 @@ describe('the log of requests', () => {
     expect(log.rows.map(({ id }) => id)).toEqual([2, 1])
   })
 
-  test('the end of a path is shown', () => {
+  test('shortPath shows the last two parts of a path', () => {
     expect([shortPath('/meetup/api/v1/activity/getActivityList'), shortPath('/me'), shortPath('')]).toEqual([
       'activity/getActivityList',
       'me',
@@ -97,8 +97,8 @@ describe('the log of requests', () => {
   })
 })
 
-describe('what a row says', () => {
-  test('what was sent again after the background says why; what the server called expired does not', () => {
+describe('the steps of a row', () => {
+  test('a replay after the background follows a step `interrupted`, and one after an expired answer does not', () => {
     const log = new RequestLog()
     log.add(trace(1, 'sent', 3, { at: 10 }))
     log.add(trace(2, 'sent', 3, { at: 10 }))
@@ -109,7 +109,7 @@ describe('what a row says', () => {
     expect(told(log, 2)).toEqual(['sent 3', 'expired 3', 'parked 3', 'replayed 3'])
   })
 
-  test('how long it took is known when it is over', () => {
+  test('the duration of a call is null until the call has ended', () => {
     const log = new RequestLog()
     log.add(trace(1, 'created', 0, { at: 10 }))
     const rows = () => log.rows.flatMap((row) => (row.kind === 'call' ? [lasted(row)] : []))
@@ -119,7 +119,7 @@ describe('what a row says', () => {
     expect([999, 1250].map(span)).toEqual(['999 ms', '1.3 s'])
   })
 
-  test('a step is said in a few words, in both languages', () => {
+  test('stepWords describes a step in English and Chinese', () => {
     const steps = [
       trace(1, 'sent', 3),
       trace(1, 'sent'),
@@ -136,7 +136,7 @@ describe('what a row says', () => {
     ])
   })
 
-  test('a cancel is no failure', () => {
+  test('isCancelled is true for "aborted" and "login-cancelled", and not for "network"', () => {
     const step = (error: string) => ({ phase: 'failed', error, generation: 0, at: 0, statusCode: 0 }) as const
     expect(['aborted', 'login-cancelled', 'network'].map((error) => isCancelled(step(error)))).toEqual([
       true,
@@ -145,7 +145,7 @@ describe('what a row says', () => {
     ])
   })
 
-  test('a renewal is one row from its start to its end, and stays while it is not over', () => {
+  test('a renewal is one row from its start to its end, and clear() keeps it while it runs', () => {
     const log = new RequestLog()
     log.renewal(['begins', '开始'], 'plain', 5, false)
     log.clear()
@@ -164,7 +164,7 @@ describe('what a row says', () => {
     expect(log.rows).toHaveLength(2)
   })
 
-  test('the call that fetches a token is told by the row of its renewal', () => {
+  test('isRenewal recognises a call to a refresh path without a token, and not one with a token', () => {
     const log = new RequestLog()
     log.add(trace(1, 'sent', 0, { path: '/token/refresh' }))
     log.add(trace(2, 'sent', 3, { path: '/feed/refresh' }))
@@ -173,7 +173,7 @@ describe('what a row says', () => {
   })
 })
 
-describe('what the status means', () => {
+describe('the explanation of the session', () => {
   const signedIn: SessionState = {
     status: 'signedIn',
     reason: 'none',
@@ -184,17 +184,17 @@ describe('what the status means', () => {
     refreshAhead: 60_000,
   }
 
-  test('a token that has ended is not the one that is used', () => {
+  test('says that requests use the token, or that the next one renews it because it has ended', () => {
     expect(meaningOf(signedIn, 8)[0]).toBe('Pages and requests use the current token.')
     expect(meaningOf(signedIn, 9)[0]).toBe('The token has ended; the next request renews it first.')
   })
 
-  test('while somebody signs in nothing is said of having signed out', () => {
+  test('mentions a login that runs, not the logout before it', () => {
     const state = { ...signedIn, status: 'signingIn', isLogin: false, reason: 'logout' } as const
     expect(meaningOf(state, 0)[0]).toBe('A login is under way; requests that need a token wait for it.')
   })
 
-  test('what a store tells is taken as it is; what is none tells nothing', () => {
+  test('readState copies the known fields of a store without tokens, and has defaults for anything else', () => {
     const { refreshAhead, ...fields } = signedIn
     const store = { ...fields, token: 'secret', error: null, gate: { refreshAhead, secrets: ['secret'] } }
     expect(readState(store)).toEqual({ ...signedIn, error: null })
@@ -211,7 +211,7 @@ describe('what the status means', () => {
       expect(readState(store)).toEqual({ ...nothing, error: undefined })
   })
 
-  test('how long a token has left is said by the second, then by the minute', () => {
+  test('leftWords shows minutes and seconds, and from one hour on hours and minutes', () => {
     expect([-1, 8_001, 3_599_000, 7_500_000].map((ms) => leftWords(ms))).toEqual([
       ['0:00', '0:00'],
       ['0:09', '0:09'],
@@ -220,13 +220,13 @@ describe('what the status means', () => {
     ])
   })
 
-  test('the mark of the renewal: half-way, a minute before the end, or none', () => {
+  test('renewedAhead is `refreshAhead`, at most half of the lifetime, or null if the timer does not renew', () => {
     expect([60_000, 600_000, 9_000].map((life) => renewedAhead(life, 60_000))).toEqual([30_000, 60_000, null])
     expect([300_000, 0].map((ahead) => renewedAhead(600_000, ahead))).toEqual([300_000, null])
   })
 })
 
-describe('what happened to the session', () => {
+describe('the note on a change of the session', () => {
   const signedIn: SessionState = {
     status: 'signedIn',
     reason: 'none',
@@ -247,11 +247,11 @@ describe('what happened to the session', () => {
     [renewing, { ...signedOut, reason: 'refused' }, 'Signed out: the server refused to renew', {}],
     [signedIn, { ...signedOut, reason: 'logout' }, 'Signed out by the user', {}],
     [{ ...signedOut, status: 'restoring' }, signedIn, 'Session restored from storage', { generation: 0 }],
-  ])('%#', (before, now, text, change) => {
+  ])('changeOf names the change (%#)', (before, now, text, change) => {
     expect(changeOf({ ...before, ...change }, now)?.words[0]).toBe(text)
   })
 
-  test('a refusal while the token still works is not called "for now"', () => {
+  test('a refused renewal of a working token is "refused", and a transient failure is "failed for now"', () => {
     const refused = { ...signedIn, error: { code: 'business', statusCode: 200, retryable: false } }
     expect(changeOf(renewing, refused)?.words[0]).toBe('Renewal refused; the token is used until it ends')
     for (const statusCode of [404, 408, 429, 503]) {
@@ -265,7 +265,7 @@ describe('what happened to the session', () => {
     expect(changeOf(renewing, no)?.words[0]).toBe('Renewal refused; the token is used until it ends')
   })
 
-  test('there is nothing to tell of the first look, and of no change', () => {
+  test('there is no note for the first state, and none for a change of `waiting` alone', () => {
     expect(changeOf(null, signedIn)).toBeNull()
     expect(changeOf(signedIn, { ...signedIn, waiting: 2 })).toBeNull()
   })
