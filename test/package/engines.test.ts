@@ -30,7 +30,7 @@ const FILES_LEFT_OUT: Readonly<Record<string, string>> = {
 const TITLES_LEFT_OUT: Readonly<Record<string, string>> = {
   'R14 abort › an AbortController of the host works as a signal': 'the host has none',
   'a signal closes it, also one that was aborted before': 'the host has no AbortController',
-  'a page made by Component() › the official bindings run on it as they are, with the store of this package':
+  'a page made by Component() › runs the unchanged official bindings with the store of this package':
     'asks jest for a module while it runs',
   'a page in the option `pages`, on a base library that rewrites routes › R20 declining on the login page closes it, and it does not open again by itself':
     'declines by what is inside, of which the packed files have their own',

@@ -26,8 +26,8 @@ const script =
     Reflect.apply(made, undefined, [definition])
   }
 
-describe('the app', () => {
-  test('is launched and shown before its first page loads, and hears of hide and show', async () => {
+describe('the app of the fake', () => {
+  test('is launched and shown before its first page loads, and its onHide and onShow are called', async () => {
     const scenes: unknown[] = []
     await fake.loadApp(
       script('App', {
@@ -51,7 +51,7 @@ describe('the app', () => {
     })
   })
 
-  test('is another one after kill', async () => {
+  test('is launched again by a cold start after kill()', async () => {
     await fake.loadApp(script('App', { onLaunch: tell('launch') }))
     await fake.coldStart()
     fake.kill()
@@ -60,7 +60,7 @@ describe('the app', () => {
     expect(told).toEqual(['launch', 'launch'])
   })
 
-  test('a script that calls nothing, twice, or the wrong thing is told so', async () => {
+  test('loadApp() and loadPage() reject if the script calls no constructor, two, or one with a wrong argument', async () => {
     await expect(fake.loadApp(() => undefined)).rejects.toThrow('has not called App(); a module runs once')
     await expect(fake.loadPage('pages/a/a', () => undefined)).rejects.toThrow('Page() or Component()')
     const twice = async (): Promise<void> => {
@@ -75,7 +75,7 @@ describe('the app', () => {
 })
 
 describe('a page made by Component()', () => {
-  test('has data, properties from the query, methods, and the lifetimes of its behaviors before its own, in WeChat’s order', async () => {
+  test('has data, properties from the query and methods, and runs the lifetimes of its behaviors before its own', async () => {
     const life = (name: string) => ({
       lifetimes: Object.fromEntries(
         ['created', 'attached', 'ready', 'detached'].map((each) => [each, tell(`${name} ${each}`)]),
@@ -133,7 +133,7 @@ describe('a page made by Component()', () => {
     ])
   })
 
-  test('a hook that throws is an error of the app, and the next one runs all the same', async () => {
+  test('keeps an error thrown by a hook in `errors`, and runs the next hook', async () => {
     const breaks = () => {
       throw new Error('broken hook')
     }
@@ -148,7 +148,7 @@ describe('a page made by Component()', () => {
     expect(() => fake.verify()).toThrow('left behind: error: broken hook')
   })
 
-  test('a behavior’s definitionFilter has its way, and does not write on the definition it was given', async () => {
+  test('applies the definitionFilter of a behavior to a copy of the definition', async () => {
     const methods = {}
     const definitionFilter = (own: { extra: string; methods: Record<string, unknown> }) => {
       own.methods['added'] = tell(own.extra)
@@ -163,7 +163,7 @@ describe('a page made by Component()', () => {
     expect(methods).toEqual({})
   })
 
-  test('observers hear of what is set: the field, what is above it, and with ** what is below', async () => {
+  test('calls an observer when its field or what contains it is set, and with ** when a part of it is set', async () => {
     const heard: [string, unknown[]][] = []
     const hear =
       (name: string) =>
@@ -208,7 +208,7 @@ describe('a page made by Component()', () => {
     expect(fake.errors).toEqual([])
   })
 
-  test('the official bindings run on it as they are, with the store of this package', async () => {
+  test('runs the unchanged official bindings with the store of this package', async () => {
     const store = createAuthStore({ login: () => ({ token: 'secret' }), storage: false, clock: fake.clock })
     const load = (): void => {
       const bindings = jest.requireActual<typeof Bindings>('mobx-miniprogram-bindings')
@@ -232,13 +232,13 @@ describe('a page made by Component()', () => {
     [{ behaviors: [{ relations: {} }] }, 'knows no relations; test this page in a renderer'],
     [{ behaviors: ['wx://form-field'] }, 'made by Behavior() only'],
     [{ behaviors: {} }, 'behaviors must be an array'],
-  ])('what needs a renderer is refused, not passed over: %p', async (definition, message) => {
+  ])('rejects a definition that it does not support: %j', async (definition, message) => {
     await expect(fake.loadPage('pages/a/a', script('Component', definition))).rejects.toThrow(message)
   })
 })
 
 describe('tap', () => {
-  test('calls the handler with an event of WeChat’s, and keeps what it throws or rejects with', async () => {
+  test('calls the handler with a tap event, and keeps what it throws or rejects with in `errors`', async () => {
     const events: unknown[] = []
     const page = {
       order: (event: unknown) => events.push(event),
@@ -269,7 +269,7 @@ describe('tap', () => {
 })
 
 describe('install({ time: true })', () => {
-  test('makes the clock the time of whoever asks the device, and gives the real one back', async () => {
+  test('replaces Date and the timers by the fake clock, and uninstalling restores them', async () => {
     const faked = { Date, setTimeout }
     expect(Date.now()).toBe(fake.clock.now())
     const start = new Date()
@@ -299,7 +299,7 @@ describe('install({ time: true })', () => {
     expect(Date.now()).toBeGreaterThan(fake.clock.now())
   })
 
-  test('is not asked for by a plain install, which leaves time alone', () => {
+  test('is optional: install() without it adds the constructors and leaves the timers alone', () => {
     uninstall()
     const { setTimeout: before } = globalThis
     uninstall = fake.install()

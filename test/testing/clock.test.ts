@@ -21,7 +21,7 @@ describe('the fake clock', () => {
     expect(clock.timers).toEqual([{ in: 1 }])
   })
 
-  test('lets promise work settle between timers, so that a timer armed by it runs in the same advance', async () => {
+  test('lets promises settle between timers, so that a timer they set runs in the same advance()', async () => {
     const clock = createFakeClock(0)
     const seen: number[] = []
     clock.setTimeout(() => {
@@ -34,9 +34,9 @@ describe('the fake clock', () => {
     expect(seen).toEqual([150, 200])
   })
 
-  test('waits also where promise callbacks are macrotasks, as on iOS 15 and older', async () => {
+  test('waits for promises also if their callbacks are macrotasks, as on iOS 15 and older', async () => {
     const native = globalThis.Promise
-    // What the polyfill of those phones comes to: each callback waits for a turn of the event loop.
+    // Like the polyfill of those phones: each callback waits for a turn of the event loop.
     class Macrotask<T> extends native<T> {
       static override get [Symbol.species](): PromiseConstructor {
         return native
@@ -73,7 +73,7 @@ describe('the fake clock', () => {
     }
   })
 
-  test('a cleared timer does not run, and anything else may be cleared in vain', async () => {
+  test('a cleared timer does not run, and clearing an unknown id does nothing', async () => {
     const clock = createFakeClock()
     let ran = false
     const id = clock.setTimeout(() => (ran = true), 10)
@@ -114,7 +114,7 @@ describe('the fake clock', () => {
     expect(clock.timers).toEqual([{ in: 8500 }])
   })
 
-  test('what the world outside does goes on while the app is frozen, and is delivered when it thaws', async () => {
+  test('outside() callbacks run while the app is frozen, and deliver() callbacks when it thaws', async () => {
     const clock = createFakeClock(0)
     const seen: string[] = []
     clock.outside(100, () => {
@@ -129,7 +129,7 @@ describe('the fake clock', () => {
     expect(seen).toEqual(['server 100', 'app 300'])
   })
 
-  test('a delay beyond 2^31-1 ms fires at once, as hosts with 32 bits do', async () => {
+  test('a delay beyond 2^31-1 ms fires at once, as in hosts with 32-bit delays', async () => {
     const clock = createFakeClock(0)
     const fired: string[] = []
     clock.setTimeout(() => fired.push('too long'), 2 ** 31)
@@ -138,14 +138,14 @@ describe('the fake clock', () => {
     expect(fired).toEqual(['too long'])
   })
 
-  test('a timer that arms itself for the same moment without end is an error, not a hang', async () => {
+  test('a timer that sets itself again for the same moment forever is an error, not a hang', async () => {
     const clock = createFakeClock()
     const loop = (): void => void clock.setTimeout(loop, 0)
     loop()
     await expect(clock.advance(1)).rejects.toThrow('again and again')
   })
 
-  test('an app that never comes to rest is an error, not a hang', async () => {
+  test('settle() rejects if the app never comes to rest', async () => {
     const clock = createFakeClock()
     let stop = false
     const loop = (): void => {
@@ -156,7 +156,7 @@ describe('the fake clock', () => {
     stop = true
   })
 
-  test('what a timer throws comes out of advance', async () => {
+  test('an error thrown by a timer rejects advance()', async () => {
     const clock = createFakeClock()
     clock.setTimeout(() => {
       throw new Error('broken timer')
@@ -165,7 +165,7 @@ describe('the fake clock', () => {
     await clock.advance(1)
   })
 
-  test('advancing twice at a time is refused', async () => {
+  test('a second advance() rejects while one runs', async () => {
     const clock = createFakeClock()
     const first = clock.advance(10)
     await expect(clock.advance(10)).rejects.toThrow('already running')
@@ -176,7 +176,7 @@ describe('the fake clock', () => {
     await expect(createFakeClock().advance(ms)).rejects.toThrow(TypeError)
   })
 
-  test('chance is 0.5, or a repeatable series by seed', () => {
+  test('random() is 0.5, or with a seed a repeatable series', () => {
     const still = createFakeClock()
     expect([still.random(), still.random()]).toEqual([0.5, 0.5])
     const series = (seed: number): number[] => {
@@ -189,7 +189,7 @@ describe('the fake clock', () => {
     expect(series(7).every((number) => number >= 0 && number < 1)).toBe(true)
   })
 
-  test('a reset drops timers, what is on its way and what is held back', async () => {
+  test('reset() drops timers, outside() callbacks and held deliveries, and ends the freeze', async () => {
     const clock = createFakeClock()
     const seen: string[] = []
     clock.setTimeout(() => seen.push('timer'), 10)

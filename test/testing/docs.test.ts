@@ -1,6 +1,6 @@
 /**
- * The worked example of docs/testing.md is the one that runs here, file by file. That the Chinese page shows the same code in
- * its own words is looked at with all pages (test/docs/pages.test.ts), and followed to the letter in test/package.
+ * The example of docs/testing.md is the one that runs here, file by file. The Chinese page is checked by
+ * test/docs/pages.test.ts and test/package.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'

@@ -5,7 +5,7 @@ import * as scenarios from 'mobx-miniprogram-auth/testing/scenarios'
 
 const room = join(__dirname, '../../testing')
 
-/** Does this lead to a file of the room? */
+/** Whether this import leads to a file of `testing/`. */
 const isOwn = (file: string, from: string): boolean =>
   from.startsWith('.') && !relative(room, join(room, file, '..', from)).startsWith('..')
 
@@ -18,7 +18,7 @@ describe('mobx-miniprogram-auth/testing', () => {
     expect(Object.keys(scenarios).sort()).toEqual(['runScenarios', 'scenarios', 'toMarkdown', 'toText'])
   })
 
-  test('needs nothing but plain JavaScript: it imports its own files, and types of the ground', () => {
+  test('imports its own files only, and types from elsewhere', () => {
     const files = readdirSync(room, { recursive: true, encoding: 'utf8' })
     const foreign = files
       .filter((file) => file.endsWith('.ts'))

@@ -1,7 +1,7 @@
 /** @jest-environment jsdom */
 import { createFakeWx, ok } from 'mobx-miniprogram-auth/testing'
 
-test('runs in jsdom too, where there is neither setImmediate nor MessageChannel', async () => {
+test('createFakeWx runs in jsdom, without setImmediate and MessageChannel', async () => {
   expect('setImmediate' in globalThis || 'MessageChannel' in globalThis).toBe(false)
   const fake = createFakeWx()
   fake.server(() => ok({ a: 1 }, { delay: 5 }))
@@ -11,7 +11,7 @@ test('runs in jsdom too, where there is neither setImmediate nor MessageChannel'
   expect(told).toEqual([{ a: 1 }])
 })
 
-test('runs beside fake timers of jest', async () => {
+test('createFakeWx runs with the fake timers of jest', async () => {
   jest.useFakeTimers()
   try {
     const { wx } = createFakeWx()

@@ -1,7 +1,7 @@
 import { createFakeClock, createFakeWx, ok } from 'mobx-miniprogram-auth/testing'
 
-describe('the life of the app in the fake', () => {
-  test('tells of show and hide, with the options of the show, until the listener is off', async () => {
+describe('the lifecycle of the app in the fake', () => {
+  test('calls the listeners of show, with its options, and of hide, until they are removed', async () => {
     const fake = createFakeWx()
     const told: unknown[] = []
     const onShow = (options: object): void => void told.push(options)
@@ -22,7 +22,7 @@ describe('the life of the app in the fake', () => {
     fake.verify()
   })
 
-  test('hidden for 5 s the app is frozen: timers and callbacks come when it is shown', async () => {
+  test('an app hidden for 5 s is frozen: its timers and callbacks run when it is shown', async () => {
     const fake = createFakeWx()
     const told: string[] = []
     fake.wx.onAppShow(() => told.push('show'))
@@ -39,7 +39,7 @@ describe('the life of the app in the fake', () => {
     expect(fake.clock.now()).toBe(Date.UTC(2024, 0, 1) + 60_000)
   })
 
-  test('shown again within 5 s it was never frozen', async () => {
+  test('an app shown again within 5 s is not frozen', async () => {
     const fake = createFakeWx()
     fake.hide()
     await fake.clock.advance(4999)
@@ -48,7 +48,7 @@ describe('the life of the app in the fake', () => {
     expect(fake.clock.frozen).toBe(false)
   })
 
-  test('gives the options of the launch and of the last entry', async () => {
+  test('returns the options of the launch and of the last entry', async () => {
     const fake = createFakeWx({ launch: { path: 'pages/a/a', query: { id: '1' }, scene: 1007 } })
     expect(fake.wx.getLaunchOptionsSync()).toMatchObject({
       path: 'pages/a/a',
@@ -68,7 +68,7 @@ describe('the life of the app in the fake', () => {
     expect(createFakeWx().wx.getApiCategory()).toBe('default')
   })
 
-  test('a cold start shows the app, then loads its page', async () => {
+  test('a cold start shows the app, then loads its page, and a second one needs kill() first', async () => {
     const fake = createFakeWx({ pages: ['pages/home/home'] })
     const told: string[] = []
     fake.wx.onAppShow(() => told.push('app show'))
@@ -81,7 +81,7 @@ describe('the life of the app in the fake', () => {
     await expect(fake.coldStart()).rejects.toThrow('kill() it first')
   })
 
-  test('a killed process leaves nothing but storage', async () => {
+  test('kill() leaves nothing but storage', async () => {
     const fake = createFakeWx()
     const told: string[] = []
     await fake.coldStart()
@@ -112,13 +112,13 @@ describe('the life of the app in the fake', () => {
 })
 
 describe('the phone and its base library in the fake', () => {
-  test('says its version in both APIs', () => {
+  test('reports its version in getAppBaseInfo() and getSystemInfoSync()', () => {
     const { wx } = createFakeWx({ sdkVersion: '2.30.4' })
     expect(wx.getAppBaseInfo().SDKVersion).toBe('2.30.4')
     expect(wx.getSystemInfoSync()).toMatchObject({ SDKVersion: '2.30.4', platform: 'android' })
   })
 
-  test('an old base library lacks what came later', () => {
+  test('an old base library lacks later APIs and fields', () => {
     const { wx } = createFakeWx({ sdkVersion: '2.11.0' })
     expect('getAppBaseInfo' in wx).toBe(false)
     expect('getApiCategory' in wx).toBe(false)
@@ -130,7 +130,7 @@ describe('the phone and its base library in the fake', () => {
     expect('apiCategory' in wx.getLaunchOptionsSync()).toBe(false)
   })
 
-  test('nextTick runs later, and what it throws is kept for verify', async () => {
+  test('nextTick runs its callback later, and an error in it is a leftover', async () => {
     const fake = createFakeWx()
     const told: string[] = []
     fake.wx.nextTick(() => told.push('tick'))
@@ -143,7 +143,7 @@ describe('the phone and its base library in the fake', () => {
     expect(fake.leftovers()).toEqual(['error: broken tick'])
   })
 
-  test('toasts and loading are recorded, modals wait for the user', async () => {
+  test('toasts and loading are recorded, and modals wait for confirm() or cancel()', async () => {
     const fake = createFakeWx()
     await fake.wx.showToast({ title: '已退出', icon: 'none' })
     await fake.wx.showLoading({ title: '加载中' })
@@ -165,7 +165,7 @@ describe('the phone and its base library in the fake', () => {
     expect(() => fake.modals[0]?.cancel()).toThrow('closed already')
   })
 
-  test('installs itself as the global wx, and undoes it', () => {
+  test('install() sets the global wx and getCurrentPages, and the function it returns removes them', () => {
     const fake = createFakeWx()
     const before: unknown = Reflect.get(globalThis, 'wx')
     const undo = fake.install()
@@ -178,12 +178,12 @@ describe('the phone and its base library in the fake', () => {
 
   test.each([
     ['an unknown option', { sdk: '3.0.0' }, 'unknown option "sdk"'],
-    ['a version that is none', { sdkVersion: 'latest' }, 'sdkVersion must be a version'],
+    ['an invalid version', { sdkVersion: 'latest' }, 'sdkVersion must be a version'],
   ])('%s is a TypeError that names it', (_title, options, message) => {
     expect(() => Reflect.apply(createFakeWx, undefined, [options])).toThrow(`createFakeWx: ${message}`)
   })
 
-  test('verify names armed timers', () => {
+  test('verify() names the timers that are set', () => {
     const fake = createFakeWx()
     fake.clock.setTimeout(() => undefined, 700)
     expect(() => fake.verify()).toThrow('left behind: 1 timer(s), the next in 700 ms')

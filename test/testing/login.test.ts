@@ -13,7 +13,7 @@ function login(fake: FakeWx): unknown[] {
 }
 
 describe('wx.login of the fake', () => {
-  test('gives another code each time, later', async () => {
+  test('gives a new code each time, asynchronously', async () => {
     const fake = createFakeWx()
     const first = login(fake)
     const second = login(fake)
@@ -33,7 +33,7 @@ describe('wx.login of the fake', () => {
     expect(returned).toBeUndefined()
   })
 
-  test('fails, hangs and comes late as the test says', async () => {
+  test('fails, hangs or answers late as fault() says', async () => {
     const fake = createFakeWx()
     fake.login.fault({ mode: 'fail', times: 1, errMsg: 'login:fail invalid appid' })
     fake.login.fault({ mode: 'late', delay: 700, times: 1 })
@@ -64,7 +64,7 @@ describe('wx.login of the fake', () => {
     expect(offline).toEqual(['login:fail -2:net::ERR_INTERNET_DISCONNECTED', 'complete'])
   })
 
-  test('checkSession says what the test says', async () => {
+  test('checkSession succeeds or fails by `sessionValid`', async () => {
     const fake = createFakeWx()
     await expect(fake.wx.checkSession()).resolves.toEqual({ errMsg: 'checkSession:ok' })
     fake.login.sessionValid = false

@@ -13,7 +13,7 @@ function stack(fake: FakeWx): string[] {
   return fake.getCurrentPages().map(({ route }) => route.split('/')[1] ?? '')
 }
 
-/** Gives pages lifecycles that write down what happens to them. */
+/** Defines pages whose lifecycles record their calls. */
 function diary(fake: FakeWx, ...routes: string[]): string[] {
   const told: string[] = []
   for (const route of routes) {
@@ -29,7 +29,7 @@ function diary(fake: FakeWx, ...routes: string[]): string[] {
 }
 
 describe('navigation of the fake', () => {
-  test('confirms first, and delivers the route event after success', async () => {
+  test('calls success first, and then opens the page', async () => {
     const fake = await started()
     const told: string[] = []
     fake.wx.navigateTo({ url: '/pages/a/a', success: () => told.push(`success ${stack(fake).join()}`) })
@@ -39,7 +39,7 @@ describe('navigation of the fake', () => {
     expect(stack(fake)).toEqual(['home', 'a'])
   })
 
-  test('queues: three calls at once open three pages', async () => {
+  test('queues calls, so three at once open three pages', async () => {
     const fake = await started()
     for (let i = 0; i < 3; i++) fake.wx.navigateTo({ url: '/pages/login/login', success: () => undefined })
     expect(fake.leftovers()).toEqual(['3 navigation(s) under way'])
@@ -59,7 +59,7 @@ describe('navigation of the fake', () => {
     })
   })
 
-  test('refuses in the words of WeChat', async () => {
+  test('fails with the error messages of WeChat', async () => {
     const fake = await started({ pages: ['pages/a/a'] })
     const failure = async (call: () => unknown): Promise<unknown> => {
       try {
@@ -90,12 +90,12 @@ describe('navigation of the fake', () => {
     expect(fake.pages).toHaveLength(10)
   })
 
-  test('has no page to go from before the cold start', () => {
+  test('throws before the cold start', () => {
     const fake = createFakeWx()
     expect(() => fake.wx.navigateTo({ url: '/pages/a/a' })).toThrow('await fake.coldStart() first')
   })
 
-  test('refuses everything in single-page mode', async () => {
+  test('fails in single-page mode', async () => {
     const fake = createFakeWx()
     await fake.coldStart({ scene: 1154 })
     await expect(fake.wx.reLaunch({ url: '/pages/a/a' })).rejects.toEqual({
@@ -103,7 +103,7 @@ describe('navigation of the fake', () => {
     })
   })
 
-  test('navigateTo and back: hide, load, show, unload, show', async () => {
+  test('navigateBack unloads the pages on top, the last one first, and shows the page below', async () => {
     const fake = createFakeWx({ tabPages: TABS })
     const told = diary(fake, 'pages/home/home', 'pages/a/a', 'pages/b/b')
     await fake.coldStart()
@@ -117,7 +117,7 @@ describe('navigation of the fake', () => {
     expect(stack(fake)).toEqual(['home'])
   })
 
-  test('redirectTo: the old page goes before the new one loads, then the event', async () => {
+  test('redirectTo unloads the old page, loads and shows the new one, and then fires onAppRoute', async () => {
     const fake = createFakeWx({ tabPages: TABS })
     const told = diary(fake, 'pages/home/home', 'pages/a/a', 'pages/b/b')
     await fake.coldStart()
@@ -133,7 +133,7 @@ describe('navigation of the fake', () => {
     expect(stack(fake)).toEqual(['home', 'b'])
   })
 
-  test('a tab page left is kept, off the stack, and shown again without loading', async () => {
+  test('a tab page that was left is off the stack, and is shown again without loading', async () => {
     const fake = createFakeWx({ tabPages: TABS })
     const told = diary(fake, ...TABS, 'pages/a/a')
     await fake.coldStart()
@@ -161,7 +161,7 @@ describe('navigation of the fake', () => {
     expect(told).toEqual([])
   })
 
-  test('reLaunch closes everything, kept tab pages too', async () => {
+  test('reLaunch unloads all pages, also tab pages off the stack', async () => {
     const fake = createFakeWx({ tabPages: TABS })
     const told = diary(fake, ...TABS, 'pages/a/a')
     await fake.coldStart()
@@ -173,7 +173,7 @@ describe('navigation of the fake', () => {
     expect(stack(fake)).toEqual(['a'])
   })
 
-  test('a page has its route, its options, and the lifecycles it is given afterwards', async () => {
+  test('a page has its route and options, and lifecycles that are set after loading are called', async () => {
     const fake = await started()
     const loaded: unknown[] = []
     fake.definePage('pages/a/a', {
@@ -191,14 +191,14 @@ describe('navigation of the fake', () => {
     expect(loaded).toContain('hidden')
   })
 
-  test('decodes queries as DevTools does where the test says so', async () => {
+  test('decodes queries with `decodesQuery`, as DevTools does', async () => {
     const fake = await started({ decodesQuery: true })
     await fake.wx.navigateTo({ url: `/pages/a/a?q=${encodeURIComponent('a&b')}` })
     await fake.clock.settle()
     expect(fake.pages[1]?.options).toEqual({ q: 'a&b' })
   })
 
-  test('hiding the app hides the page on screen, showing it shows it', async () => {
+  test('hiding and showing the app hides and shows the page on screen', async () => {
     const fake = createFakeWx({ tabPages: TABS })
     const told = diary(fake, 'pages/home/home')
     await fake.coldStart()
@@ -210,7 +210,7 @@ describe('navigation of the fake', () => {
     expect(told).toEqual(['home hide', 'app hide', 'app show', 'home show'])
   })
 
-  test('the user goes back, and out of the app from the first page', async () => {
+  test('userBack() goes back, and hides the app on the first page', async () => {
     const fake = await started()
     const told: string[] = []
     fake.wx.onAppRoute(({ openType, path }) => told.push(`${openType} ${path}`))
@@ -223,7 +223,7 @@ describe('navigation of the fake', () => {
     expect(fake.navigations).toHaveLength(1)
   })
 
-  test('a hot start by a link replaces all pages', async () => {
+  test('hotStart() with a link replaces all pages', async () => {
     const fake = createFakeWx({ tabPages: TABS })
     const told = diary(fake, 'pages/home/home', 'pages/a/a')
     await fake.coldStart()
@@ -236,7 +236,7 @@ describe('navigation of the fake', () => {
     expect(fake.wx.getEnterOptionsSync().query).toEqual({ id: '3' })
   })
 
-  test('is slow, or fails, as the test says', async () => {
+  test('is slow or fails as faultNavigation() says', async () => {
     const fake = await started()
     fake.faultNavigation({ api: 'navigateTo', errMsg: 'navigateTo:fail internal', times: 1 })
     const mend = fake.faultNavigation({ delay: 400 })
@@ -258,7 +258,7 @@ describe('navigation of the fake', () => {
     ])
   })
 
-  test('connects a page with the one it opened', async () => {
+  test('connects a page with the page it opened by an event channel', async () => {
     const fake = await started()
     const heard: unknown[] = []
     const { eventChannel } = await fake.wx.navigateTo({
@@ -282,7 +282,7 @@ describe('navigation of the fake', () => {
 })
 
 describe('setData of the pages of the fake', () => {
-  test('keeps data by path, calls back later, and remembers each call', async () => {
+  test('sets data by path, calls back asynchronously, and records each call', async () => {
     const fake = await started()
     const [page] = fake.pages
     const told: string[] = []
@@ -300,7 +300,7 @@ describe('setData of the pages of the fake', () => {
     expect(page?.patches[2]?.data).toEqual({ isLogin: false })
   })
 
-  test('of undefined, or on an unloaded page, is found by verify', async () => {
+  test('with undefined, or on an unloaded page, is a leftover', async () => {
     const fake = await started()
     await fake.wx.navigateTo({ url: '/pages/a/a' })
     await fake.clock.settle()
@@ -315,7 +315,7 @@ describe('setData of the pages of the fake', () => {
     expect(page?.state).toBe('unloaded')
   })
 
-  test('two visits of a page share no data', async () => {
+  test('changes one visit of a page, not another visit of the same page', async () => {
     const fake = await started()
     fake.definePage('pages/a/a', { data: { list: [] } })
     await fake.wx.navigateTo({ url: '/pages/a/a' })

@@ -3,7 +3,7 @@ import type { FakeWx } from 'mobx-miniprogram-auth/testing'
 
 const URL = 'https://api.example.com/v1/list'
 
-/** Calls wx.request and keeps what it was told, in order. */
+/** Calls wx.request and records the calls of its callbacks, in order. */
 function request(fake: FakeWx, more: Partial<WechatMiniprogram.RequestOption> = {}) {
   const told: [string, Record<string, unknown>][] = []
   const task = fake.wx.request({
@@ -17,7 +17,7 @@ function request(fake: FakeWx, more: Partial<WechatMiniprogram.RequestOption> = 
 }
 
 describe('wx.request of the fake', () => {
-  test('calls success and then complete, never before it has returned', async () => {
+  test('calls success and then complete, after it has returned', async () => {
     const fake = createFakeWx()
     fake.server(() => ok({ a: 1 }, { statusCode: 500, header: { 'X-Mixed': 'Case' }, cookies: ['c=1'] }))
     const call = request(fake)
@@ -45,7 +45,7 @@ describe('wx.request of the fake', () => {
     ])
   })
 
-  test('sends a snapshot: what the caller changes afterwards does not reach the server', async () => {
+  test('sends a snapshot, which later changes by the caller do not affect', async () => {
     const fake = createFakeWx()
     const data = { list: [1] }
     const header = { Authorization: 'Bearer a' }
@@ -59,7 +59,7 @@ describe('wx.request of the fake', () => {
     expect(sent?.header).toEqual({ 'content-type': 'application/json', Authorization: 'Bearer a' })
   })
 
-  test('answers are copies: no two callers share an object', async () => {
+  test('gives each caller a copy of the answer', async () => {
     const fake = createFakeWx()
     const body = { list: [1] }
     fake.server(() => ok(body))
@@ -71,7 +71,7 @@ describe('wx.request of the fake', () => {
     expect(first.result()?.data).not.toBe(body)
   })
 
-  test('turns the data of GET into the query, and forms into a query string', () => {
+  test('turns the data of GET into the query of the URL, and the data of a form into a query string', () => {
     const fake = createFakeWx()
     request(fake, { url: `${URL}?a=1`, data: { name: '林 &', n: 2 } })
     request(fake, {
@@ -88,9 +88,9 @@ describe('wx.request of the fake', () => {
 
   test.each([
     ['JSON text is parsed', '{"a":[1]}', {}, { a: [1] }],
-    ['text that is no JSON stays text', '<html>', {}, '<html>'],
-    ['nothing is an empty text', undefined, {}, ''],
-    ['other data types are not parsed', { a: 1 }, { dataType: 'text' }, '{"a":1}'],
+    ['text that is not JSON stays text', '<html>', {}, '<html>'],
+    ['a missing body is an empty string', undefined, {}, ''],
+    ['JSON is not parsed with another `dataType`', { a: 1 }, { dataType: 'text' }, '{"a":1}'],
   ])('%s', async (_title, data, more, expected) => {
     const fake = createFakeWx()
     fake.server(() => ok(data))
@@ -122,7 +122,7 @@ describe('wx.request of the fake', () => {
     expect(fake.inFlight).toHaveLength(10)
   })
 
-  test('is answered by hand in whatever order the test likes', async () => {
+  test('is answered by respond() in any order, and only once', async () => {
     const fake = createFakeWx()
     const order: string[] = []
     request(fake, { success: () => order.push('first') })
@@ -135,7 +135,7 @@ describe('wx.request of the fake', () => {
     expect(() => fake.requests[0]?.respond(ok())).toThrow('answered already')
   })
 
-  test('delays are of the fake clock', async () => {
+  test('is answered after the delay on the fake clock', async () => {
     const fake = createFakeWx()
     fake.server(() => ok('', { delay: 300 }))
     const call = request(fake)
@@ -145,7 +145,7 @@ describe('wx.request of the fake', () => {
     expect(call.names()).toEqual(['success', 'complete'])
   })
 
-  test('times out after the time of the call, or after 60 s, without an errno', async () => {
+  test('times out after `timeout`, or after 60 s, without an errno', async () => {
     const fake = createFakeWx()
     const short = request(fake, { timeout: 3000 })
     const long = request(fake)
@@ -159,7 +159,7 @@ describe('wx.request of the fake', () => {
     expect(long.names()).toEqual(['fail', 'complete'])
   })
 
-  test('abort fails it once, and a late answer is lost', async () => {
+  test('fails once by abort(), and a late answer is dropped', async () => {
     const fake = createFakeWx()
     fake.server(() => ok('', { delay: 100 }))
     const call = request(fake)
@@ -173,7 +173,7 @@ describe('wx.request of the fake', () => {
     expect(fake.inFlight).toHaveLength(0)
   })
 
-  test('one aborted in the queue is never sent', async () => {
+  test('is never sent if it is aborted in the queue', async () => {
     const fake = createFakeWx()
     for (let i = 0; i < 10; i++) request(fake)
     const queued = request(fake)
@@ -184,7 +184,7 @@ describe('wx.request of the fake', () => {
     expect(fake.queued).toHaveLength(0)
   })
 
-  test('offline, what is under way fails and what is begun fails', async () => {
+  test('fails while offline, in flight or begun then', async () => {
     const fake = createFakeWx()
     const before = request(fake)
     fake.offline()
@@ -201,7 +201,7 @@ describe('wx.request of the fake', () => {
     expect(again.names()).toEqual(['success', 'complete'])
   })
 
-  test('fails as the server says, in whole messages or the part after the name', async () => {
+  test('fails with the message of fail(), with or without the API name in it', async () => {
     const fake = createFakeWx()
     fake.server(({ path }) =>
       path === '/v1/list' ? fail('request:fail timeout', 5) : fail('url not in domain list'),
@@ -221,7 +221,7 @@ describe('wx.request of the fake', () => {
     expect(call.result()).toEqual({ errMsg: 'request:fail -2:net::ERR_INTERNET_DISCONNECTED' })
   })
 
-  test('hidden for more than 5 s it is interrupted, and told so when the app is back', async () => {
+  test('is interrupted at once if it is begun while hidden, and in flight when the app is shown after 5 s', async () => {
     const fake = createFakeWx()
     const call = request(fake)
     fake.hide()
@@ -236,7 +236,7 @@ describe('wx.request of the fake', () => {
     expect(fake.requests).toHaveLength(1)
   })
 
-  test('an answer within the 5 s is delivered as ever', async () => {
+  test('gets an answer that comes within 5 s after the app was hidden', async () => {
     const fake = createFakeWx()
     fake.server(() => ok('', { delay: 3000 }))
     const call = request(fake)
@@ -245,7 +245,7 @@ describe('wx.request of the fake', () => {
     expect(call.names()).toEqual(['success', 'complete'])
   })
 
-  test('headers arrive before the answer, chunks as the test sends them, until the listener is off', async () => {
+  test('delivers headers before the answer, and the chunks of sendChunk() until the listener is removed', async () => {
     const fake = createFakeWx()
     const order: string[] = []
     const { task } = request(fake, { enableChunked: true, success: () => order.push('success') })
@@ -262,16 +262,16 @@ describe('wx.request of the fake', () => {
 
   test.each([
     ['an unknown option', { auth: 'none' }, 'unknown option "auth"'],
-    ['a url that is no string', { url: 5 }, 'option "url" must be a string, not number'],
+    ['a url that is a number', { url: 5 }, 'option "url" must be a string, not number'],
     ['a missing url', { url: undefined }, 'option "url" must be a string, not undefined'],
     ['a method that does not exist', { method: 'PATCH' }, 'method "PATCH" does not exist'],
     [
-      'a header that is no text',
+      'a header that is null',
       { header: { Authorization: null } },
       'header "Authorization" must be a string, not null',
     ],
-    ['a callback that is none', { success: 'x' }, 'option "success" must be a function, not string'],
-    ['data of a wrong kind', { data: 5 }, 'option "data" must be'],
+    ['a callback that is a string', { success: 'x' }, 'option "success" must be a function, not string'],
+    ['data that is a number', { data: 5 }, 'option "data" must be'],
   ])('%s is an error that names the API', (_title, more, message) => {
     const fake = createFakeWx()
     const loose = (options: object): unknown => Reflect.apply(fake.wx.request, fake.wx, [options])
@@ -279,14 +279,14 @@ describe('wx.request of the fake', () => {
     expect(() => loose({ url: URL, ...more })).toThrow('wx.request')
   })
 
-  test('a url that is no address fails as in WeChat', async () => {
+  test('a url without an origin fails as in WeChat', async () => {
     const fake = createFakeWx()
     const call = request(fake, { url: '/v1/list' })
     await fake.clock.settle()
     expect(call.result()).toEqual({ errMsg: 'request:fail invalid url', errno: 600009 })
   })
 
-  test('a server that throws, or a callback that throws, is found by verify', async () => {
+  test('an error thrown by the server or by a callback makes verify() throw', async () => {
     const fake = createFakeWx()
     fake.server(() => {
       throw new Error('broken server')
@@ -310,7 +310,7 @@ describe('wx.request of the fake', () => {
     expect(() => other.verify()).toThrow('broken callback')
   })
 
-  test('verify names what is under way, never its query', async () => {
+  test('verify() names requests in flight without their query', async () => {
     const fake = createFakeWx()
     request(fake, { url: `${URL}?token=secret` })
     expect(() => fake.verify()).toThrow('request GET /v1/list')
@@ -319,7 +319,7 @@ describe('wx.request of the fake', () => {
 })
 
 describe('uploads and downloads of the fake', () => {
-  test('share the ten places with requests', () => {
+  test('share the ten slots with requests', () => {
     const fake = createFakeWx()
     for (let i = 0; i < 9; i++) request(fake)
     fake.wx.uploadFile({ url: URL, filePath: 'wxfile://a.png', name: 'file' })
@@ -328,7 +328,7 @@ describe('uploads and downloads of the fake', () => {
     expect(fake.queued.map(({ kind }) => kind)).toEqual(['download'])
   })
 
-  test('an upload carries file and form, and its answer is a string', async () => {
+  test('an upload has its file and form data, and its answer is a string', async () => {
     const fake = createFakeWx()
     fake.server(() => ok({ code: '99997' }))
     const told: unknown[] = []
@@ -349,7 +349,7 @@ describe('uploads and downloads of the fake', () => {
     expect(told).toEqual(['{"code":"99997"}', 'uploadFile:ok'])
   })
 
-  test('a download saves whatever came, of any status', async () => {
+  test('a download saves the answer whatever its status', async () => {
     const fake = createFakeWx()
     fake.server(() => ok({ code: '99997' }, { statusCode: 401 }))
     const told: (string | number | undefined)[] = []
@@ -364,7 +364,7 @@ describe('uploads and downloads of the fake', () => {
     expect(saved && Buffer.from(saved).toString()).toBe('{"code":"99997"}')
   })
 
-  test('report progress, and fail in their own names', async () => {
+  test('report progress, and fail with their own API names', async () => {
     const fake = createFakeWx()
     const told: unknown[] = []
     const upload = fake.wx.uploadFile({

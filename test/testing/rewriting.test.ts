@@ -2,7 +2,7 @@ import { createFakeWx, type FakeWx, type FakeWxOptions } from 'mobx-miniprogram-
 
 const TABS = ['pages/home/home', 'pages/mine/mine']
 
-/** A fake whose routes lead to `url`, as the app says it; and what it was told of that. */
+/** A fake whose routes are all rewritten to `url`, and the messages of rewriteRoute. */
 async function rewriting(url: string, options: FakeWxOptions = {}) {
   const fake = createFakeWx({ tabPages: TABS, ...options })
   await fake.coldStart()
@@ -17,7 +17,7 @@ const go = async (fake: FakeWx, url: string): Promise<void> => {
 }
 
 describe('wx.rewriteRoute', () => {
-  test('another page opens in the place of the one asked for, which never loads; onAppRoute tells of the other', async () => {
+  test('opens another page instead of the requested one, which never loads, and onAppRoute reports the other', async () => {
     const { fake, told } = await rewriting('/pages/b/b?x=1')
     let loaded = false
     fake.definePage('pages/a/a', { onLoad: () => void (loaded = true) })
@@ -28,7 +28,7 @@ describe('wx.rewriteRoute', () => {
     expect([loaded, heard, told]).toEqual([false, ['navigateTo pages/b/b 1'], ['rewriteRoute:ok']])
   })
 
-  test('may keep the query of the one asked for', async () => {
+  test('keeps the query of the requested page with `preserveQuery`', async () => {
     const fake = createFakeWx()
     await fake.coldStart()
     fake.wx.onBeforeAppRoute(() => fake.wx.rewriteRoute({ url: '/pages/b/b?x=1', preserveQuery: true }))
@@ -37,13 +37,13 @@ describe('wx.rewriteRoute', () => {
   })
 
   test.each([
+    ['outside onBeforeAppRoute', async (fake: FakeWx) => fake.clock.settle(), /synchronously/],
+    ['for navigateBack', (fake: FakeWx) => fake.userBack(), /navigateBack/],
     [
-      'at another time than in onBeforeAppRoute',
-      async (fake: FakeWx) => fake.clock.settle(),
-      /synchronously/,
+      'for switchTab to a page that is not a tab page',
+      (fake: FakeWx) => fake.userSwitchTab(TABS[1] ?? ''),
+      /no-tabBar/,
     ],
-    ['of navigateBack', (fake: FakeWx) => fake.userBack(), /navigateBack/],
-    ['of a tab to a page that is none', (fake: FakeWx) => fake.userSwitchTab(TABS[1] ?? ''), /no-tabBar/],
   ])('fails %s', async (_when, act, why) => {
     const fake = createFakeWx({ tabPages: TABS })
     await fake.coldStart()
@@ -62,16 +62,16 @@ describe('wx.rewriteRoute', () => {
 
   test.each([
     ['a tab page', '/pages/mine/mine', {}, /can not navigateTo a tabbar page/],
-    ['a page that there is not', '/pages/b/b', { pages: ['pages/a/a'] }, /is not found/],
+    ['a page that does not exist', '/pages/b/b', { pages: ['pages/a/a'] }, /is not found/],
     ['a page of another package', '/shop/b/b', { subpackages: ['shop'] }, /another package/],
-  ])('fails to %s, and the page asked for opens', async (_what, url, options, why) => {
+  ])('fails to rewrite to %s, and the requested page opens', async (_what, url, options, why) => {
     const { fake, told } = await rewriting(url, options)
     await go(fake, '/pages/a/a')
     expect(told).toEqual([expect.stringMatching(why)])
     expect(fake.page.route).toBe('pages/a/a')
   })
 
-  test('works once for each event', async () => {
+  test('works once for each route event', async () => {
     const { fake, told } = await rewriting('/pages/b/b')
     fake.wx.onBeforeAppRoute(() =>
       fake.wx.rewriteRoute({ url: '/pages/c/c', fail: ({ errMsg }) => void told.push(errMsg) }),
@@ -81,7 +81,7 @@ describe('wx.rewriteRoute', () => {
     expect(told.join()).toMatch(/ok,rewriteRoute:fail the route event has been rewritten/)
   })
 
-  test('is not there before base library 3.8.0', () => {
+  test('does not exist before base library 3.8.0', () => {
     expect('rewriteRoute' in createFakeWx({ sdkVersion: '3.7.12' }).wx).toBe(false)
   })
 })

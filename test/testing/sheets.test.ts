@@ -12,7 +12,7 @@ const success = (result: object) => heard.push(result)
 const payment = { timeStamp: '1', nonceStr: 'n', package: 'prepay_id=p', paySign: 's' } as const
 
 describe('requestSubscribeMessage', () => {
-  test('waits for the user, who answers to all templates or to each', async () => {
+  test('waits for answer(), which has one answer for all templates or one for each', async () => {
     fake.wx.requestSubscribeMessage({ tmplIds: ['a', 'b'], success, fail: success })
     await fake.clock.settle()
     expect(heard).toEqual([])
@@ -25,7 +25,7 @@ describe('requestSubscribeMessage', () => {
     expect(await asked).toEqual({ errMsg: 'requestSubscribeMessage:ok', c: 'ban' })
   })
 
-  test('fails with the number of WeChat', async () => {
+  test('fails with the errCode of WeChat', async () => {
     fake.wx.requestSubscribeMessage({ tmplIds: ['a'], success, fail: success })
     fake.subscriptions[0]?.fail('The main switch is switched off', 20004)
     await fake.clock.settle()
@@ -34,18 +34,18 @@ describe('requestSubscribeMessage', () => {
     ])
   })
 
-  test.each([[[]], [['1', '2', '3', '4', '5', '6']]])('%j is no question', (tmplIds) => {
+  test.each([[[]], [['1', '2', '3', '4', '5', '6']]])('throws for the tmplIds %j', (tmplIds) => {
     expect(() => fake.wx.requestSubscribeMessage({ tmplIds })).toThrow('tmplIds')
   })
 
-  test('an answer that leaves a template out is a mistake of the test', () => {
+  test('answer() throws if it leaves out a template', () => {
     fake.wx.requestSubscribeMessage({ tmplIds: ['a', 'b'], success })
     expect(() => fake.subscriptions[0]?.answer({ a: 'accept' })).toThrow('"b"')
   })
 })
 
 describe('requestPayment', () => {
-  test('waits for the user, who pays, or leaves, once', async () => {
+  test('waits for pay(), cancel() or fail(), and for one of them only', async () => {
     const paid = fake.wx.requestPayment(payment)
     expect(fake.payments.map((each) => each.package)).toEqual(['prepay_id=p'])
     fake.payments[0]?.pay()
@@ -60,7 +60,7 @@ describe('requestPayment', () => {
     expect(heard).toEqual([{ errMsg: 'requestPayment:fail system error' }])
   })
 
-  test('needs what the server signed', () => {
+  test('throws without the fields that the server signs', () => {
     expect(() => Reflect.apply(fake.wx.requestPayment, undefined, [{ package: 'p' }])).toThrow('timeStamp')
   })
 })

@@ -14,7 +14,7 @@ function connect(fake: FakeWx, more: Partial<WechatMiniprogram.ConnectSocketOpti
 }
 
 describe('wx.connectSocket of the fake', () => {
-  test('opens, sends, receives and closes, each told later', async () => {
+  test('opens, sends, receives and closes, with asynchronous events', async () => {
     const fake = createFakeWx()
     fake.socketServer((socket) => {
       socket.open()
@@ -39,7 +39,7 @@ describe('wx.connectSocket of the fake', () => {
     fake.verify()
   })
 
-  test('sending before it is open fails', async () => {
+  test('fails to send before it is open', async () => {
     const fake = createFakeWx()
     const { task } = connect(fake)
     const told: string[] = []
@@ -50,7 +50,7 @@ describe('wx.connectSocket of the fake', () => {
     expect(() => fake.verify()).toThrow('socket /live')
   })
 
-  test('is closed by the server, breaks, times out', async () => {
+  test('can be closed by the server, break, or time out', async () => {
     const fake = createFakeWx()
     const closed = connect(fake)
     const broken = connect(fake)
@@ -66,7 +66,7 @@ describe('wx.connectSocket of the fake', () => {
     expect(() => fake.sockets[0]?.open()).toThrow('closed, not connecting')
   })
 
-  test('dies 5 s after the app is hidden, and offline', async () => {
+  test('is closed by 5 s in the background and by going offline', async () => {
     const fake = createFakeWx()
     fake.socketServer((socket) => socket.open())
     const hidden = connect(fake)
@@ -83,7 +83,7 @@ describe('wx.connectSocket of the fake', () => {
     expect(offline.told[2]).toContain('close 1006')
   })
 
-  test('five at a time, to ws addresses only', async () => {
+  test('opens five sockets at a time, and to ws addresses only', async () => {
     const fake = createFakeWx()
     for (let i = 0; i < 5; i++) connect(fake)
     const told: string[] = []

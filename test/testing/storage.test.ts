@@ -3,7 +3,7 @@ import { createFakeWx } from 'mobx-miniprogram-auth/testing'
 const notFound = { errMsg: 'getStorage:fail data not found' }
 
 describe('storage of the fake', () => {
-  test('keeps what JSON keeps, as a copy', async () => {
+  test('stores a copy of what JSON can hold', async () => {
     const { wx } = createFakeWx()
     const value = { list: [1], at: new Date(0), gone: undefined }
     wx.setStorageSync('a', value)
@@ -12,13 +12,13 @@ describe('storage of the fake', () => {
     expect((await wx.getStorage({ key: 'a' })).data).toEqual({ list: [1], at: '1970-01-01T00:00:00.000Z' })
   })
 
-  test('a missing key reads as an empty text in the sync API and fails in the other', async () => {
+  test('a missing key reads as an empty string in the sync API, and fails in the async one', async () => {
     const { wx } = createFakeWx()
     expect(wx.getStorageSync('none')).toBe('')
     await expect(wx.getStorage({ key: 'none' })).rejects.toEqual(notFound)
   })
 
-  test('calls success or fail and then complete, later; with callbacks there is no promise', async () => {
+  test('calls success or fail and then complete asynchronously, and returns no promise with callbacks', async () => {
     const { wx, clock } = createFakeWx()
     const told: string[] = []
     const callbacks = {
@@ -34,7 +34,7 @@ describe('storage of the fake', () => {
     expect(told).toEqual(['success', 'complete', 'fail', 'complete'])
   })
 
-  test('before base library 2.10.2 there is no promise at all', async () => {
+  test('returns no promise before base library 2.10.2', async () => {
     const fake = createFakeWx({ sdkVersion: '2.10.1' })
     expect(fake.wx.setStorage({ key: 'a', data: 1 })).toBeUndefined()
     await fake.clock.settle()
@@ -52,7 +52,7 @@ describe('storage of the fake', () => {
     await expect(fake.wx.getStorage({ key: 'b', encrypt: true })).rejects.toEqual(notFound)
   })
 
-  test('a base library older than 2.21.3 does not know encrypt, and stores plain text', async () => {
+  test('stores plain text before base library 2.21.3, which does not know `encrypt`', async () => {
     const fake = createFakeWx({ sdkVersion: '2.21.2' })
     await fake.wx.setStorage({ key: 'a', data: 'plain', encrypt: true })
     expect(fake.wx.getStorageSync('a')).toBe('plain')
@@ -60,7 +60,7 @@ describe('storage of the fake', () => {
     expect(createFakeWx().wx.canIUse('getStorage.object.encrypt')).toBe(true)
   })
 
-  test('removes, clears and tells what there is', async () => {
+  test('removes, clears and lists keys', async () => {
     const fake = createFakeWx()
     fake.storage.preset('old', { v: 1 })
     fake.wx.setStorageSync('a', 1)
@@ -77,7 +77,7 @@ describe('storage of the fake', () => {
     expect(fake.storage.dump()).toEqual({})
   })
 
-  test('refuses more than 1 MB for a key, and 10 MB in all', async () => {
+  test('fails for more than 1 MB in one key, and for more than 10 MB in all', async () => {
     const { wx } = createFakeWx()
     const megabyte = 'x'.repeat(1024 * 1024 - 2)
     expect(() => wx.setStorageSync('a', `${megabyte}x`)).toThrow(
@@ -91,7 +91,7 @@ describe('storage of the fake', () => {
     wx.setStorageSync('last', megabyte)
   })
 
-  test('refuses more than 0.7 MB for an encrypted key', async () => {
+  test('fails for more than 0.7 MB in an encrypted key', async () => {
     const { wx } = createFakeWx()
     await expect(wx.setStorage({ key: 'a', data: 'x'.repeat(750_000), encrypt: true })).rejects.toEqual({
       errMsg: 'setStorage:fail entry size limit reached',
@@ -99,7 +99,7 @@ describe('storage of the fake', () => {
     wx.setStorageSync('a', 'x'.repeat(750_000))
   })
 
-  test('breaks as the test says: fails, throws, hangs, comes late, so often and for this key', async () => {
+  test('fails, throws, hangs or answers late as fault() says, for a number of times or for a key', async () => {
     const fake = createFakeWx()
     fake.storage.fault({ op: 'set', mode: 'fail', times: 2, key: 'a' })
     await expect(fake.wx.setStorage({ key: 'a', data: 1 })).rejects.toEqual({
@@ -126,7 +126,7 @@ describe('storage of the fake', () => {
     expect(told).toEqual(['late'])
   })
 
-  test('a late write lands after a later removal: what a careless logout leaves behind', async () => {
+  test('a late write lands after a removal that was called later', async () => {
     const fake = createFakeWx()
     fake.storage.fault({ op: 'set', mode: 'late', delay: 100 })
     void fake.wx.setStorage({ key: 'session', data: 'old' })
@@ -135,7 +135,7 @@ describe('storage of the fake', () => {
     expect(fake.storage.dump()).toEqual({ session: 'old' })
   })
 
-  test('the single-page mode has a storage of its own', async () => {
+  test('single-page mode has a separate storage', async () => {
     const fake = createFakeWx()
     fake.wx.setStorageSync('a', 'normal')
     fake.kill()
@@ -147,7 +147,7 @@ describe('storage of the fake', () => {
     expect(fake.wx.getStorageSync('a')).toBe('normal')
   })
 
-  test('survives the end of the process; what was on its way does not', async () => {
+  test('survives kill(), and a write in flight does not', async () => {
     const fake = createFakeWx()
     fake.wx.setStorageSync('a', 1)
     void fake.wx.setStorage({ key: 'b', data: 2 })
@@ -168,14 +168,14 @@ describe('storage of the fake', () => {
 
   test.each([
     [
-      'a key that is no text',
+      'a key that is a number',
       'setStorageSync',
       [5, 1],
       'wx.setStorageSync: key must be a string, not number',
     ],
     ['an empty key', 'getStorageSync', [''], 'wx.getStorageSync: key must not be empty'],
     [
-      'a value JSON cannot hold',
+      'a value that JSON cannot hold',
       'setStorageSync',
       ['a', undefined],
       'something JSON can hold, not undefined',
@@ -186,7 +186,7 @@ describe('storage of the fake', () => {
       [{ key: 'a', encrypted: true }],
       'wx.getStorage: unknown option "encrypted"',
     ],
-    ['no options', 'getStorage', [null], 'wx.getStorage: its options must be an object, not null'],
+    ['null for the options', 'getStorage', [null], 'wx.getStorage: its options must be an object, not null'],
   ] as const)('%s is an error that names the API', (_title, api, given, message) => {
     const { wx } = createFakeWx()
     expect(() => Reflect.apply(wx[api], wx, given)).toThrow(message)

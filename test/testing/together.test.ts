@@ -2,7 +2,7 @@ import { createAuthStore, createHttp, wechatLogin } from 'mobx-miniprogram-auth'
 import { installLoginRedirect } from 'mobx-miniprogram-auth/login-redirect'
 import { createFakeWx, ok } from 'mobx-miniprogram-auth/testing'
 
-/** An app as a user of the package would write it, on the fake and nothing else. */
+/** An app as a user of the package would write it, on the fake alone. */
 async function startApp() {
   const fake = createFakeWx({
     tabPages: ['pages/home/home'],
@@ -47,7 +47,7 @@ async function startApp() {
   }
 }
 
-test('R1 R2 the whole library runs on the fake: restore, login, one renewal for three expired answers, nothing left', async () => {
+test('R1 R2 on the fake, three expired answers after a login cause one renewal, and nothing is left over', async () => {
   const { fake, store, http, revoke, stop } = await startApp()
   const login = store.login()
   await fake.clock.advance(50)
@@ -74,7 +74,7 @@ test('R1 R2 the whole library runs on the fake: restore, login, one renewal for 
   fake.verify()
 })
 
-test('R19 R20 the whole library runs on the fake: three requests of a visitor who acts open one login page', async () => {
+test('R19 R20 on the fake, three requests that wait for a login open one login page, which closes after the login', async () => {
   const { fake, store, http, stop } = await startApp()
   const lists = Promise.all(['a', 'b', 'c'].map((path) => http.get(path, undefined, { waitForLogin: true })))
   await fake.clock.advance(1000)

@@ -44,12 +44,12 @@ afterEach(() => {
   uninstall()
 })
 
-test('a visitor sees the page, and nothing is asked of the server', () => {
+test('a visitor sees the page, and no request is sent', () => {
   expect(fake.page.data).toMatchObject({ isLogin: false, orders: [] })
   expect(paths()).toEqual([])
 })
 
-test('what a visitor orders waits for the login, and is ordered after it', async () => {
+test('the order of a visitor waits for the login and is sent after it', async () => {
   await fake.tap('add', { name: 'tea' })
   expect(fake.page.route).toBe('pages/login/login')
 
@@ -60,7 +60,7 @@ test('what a visitor orders waits for the login, and is ordered after it', async
   expect(paths()).toContain('/orders/add')
 })
 
-test('who leaves the login page has ordered nothing, and is not asked again', async () => {
+test('leaving the login page sends no order and opens no login page again', async () => {
   await fake.tap('add', { name: 'tea' })
   await fake.userBack()
   await fake.clock.advance(HOUR)
@@ -84,14 +84,14 @@ describe('signed in', () => {
     expect(fake.requests[fake.requests.length - 1]?.get('authorization')).toBe('Bearer ' + good)
   })
 
-  test('the server forgets the token: one renewal, and the order goes through', async () => {
+  test('a token that the server has revoked is renewed once, and the order is sent again', async () => {
     good = 'another one'
     await fake.tap('add', { name: 'rice' })
     await fake.clock.advance(1000)
     expect(paths().slice(-4)).toEqual(['/orders/add', '/token/refresh', '/orders/add', '/orders'])
   })
 
-  test('the next start of the app finds the session in storage', async () => {
+  test('the next start of the app restores the session from storage', async () => {
     fake.kill()
     jest.resetModules()
     await fake.loadApp(() => import('./app'))
@@ -102,7 +102,7 @@ describe('signed in', () => {
     expect(fake.login.calls).toHaveLength(1)
   })
 
-  test('offline the page says so, and stays signed in', async () => {
+  test('while offline the page shows an error and stays signed in', async () => {
     fake.offline()
     await fake.tap('load')
     await fake.clock.advance(1000)

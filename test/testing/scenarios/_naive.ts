@@ -1,6 +1,6 @@
 import type { ScenarioAdapter } from 'mobx-miniprogram-auth/testing/scenarios'
 
-/** What the scenarios are there to find: every mistake in forty lines. */
+/** A client with every kind of mistake that the scenarios look for. */
 export const naive: ScenarioAdapter = {
   name: 'naive',
   start({ baseUrl }) {
@@ -33,7 +33,7 @@ export const naive: ScenarioAdapter = {
         return request(path, method, data)
       }
       wx.navigateTo({ url: '/pages/login/login', fail: () => undefined })
-      // As many do: nobody is told.
+      // Like many clients, it leaves the caller waiting.
       return new Promise(() => undefined)
     }
     return {

@@ -1,14 +1,14 @@
 import type { ScenarioAdapter } from 'mobx-miniprogram-auth/testing/scenarios'
 
-/** One mistake each, that somebody has made. */
+/** Mistakes of real clients. */
 export type Mistake =
   | 'renews for a refused login'
-  | 'signs out when it wakes late'
-  | 'starts signed out where the token has ended'
-  | 'renews whenever the clock says so, and never learns'
-  | 'trusts what is stored'
+  | 'signs out if the token ended in the background'
+  | 'starts signed out if the token has ended'
+  | 'renews whenever its clock says so, and never corrects the clock'
+  | 'trusts any stored text'
   | 'does not wait for storage'
-  | 'marks the body of what it sends again'
+  | 'changes the body of a replay'
   | 'does not read the answer to an upload'
   | 'asks WeChat for a login before each request'
 
@@ -22,7 +22,7 @@ interface Answer {
   readonly data: unknown
 }
 
-/** A careful client in a hundred lines, and one mistake in it if asked for. */
+/** A correct client, with one mistake if asked for. */
 export function planted(mistake?: Mistake): ScenarioAdapter {
   return {
     name: mistake ?? 'careful',
@@ -42,14 +42,15 @@ function client(baseUrl: string, makes: (mistake: Mistake) => boolean): ReturnTy
     try {
       kept = JSON.parse(found) as Kept
     } catch (error) {
-      if (makes('trusts what is stored')) throw error
+      if (makes('trusts any stored text')) throw error
       return
     }
-    if (makes('starts signed out where the token has ended') && kept.endsAt < Date.now()) kept = null
+    if (makes('starts signed out if the token has ended') && kept.endsAt < Date.now()) kept = null
   }
 
   wx.onAppShow(() => {
-    if (makes('signs out when it wakes late') && kept && kept.endsAt < Date.now()) kept = null
+    if (makes('signs out if the token ended in the background') && kept && kept.endsAt < Date.now())
+      kept = null
   })
 
   const send = (path: string, method: 'GET' | 'POST', data?: object, token = ''): Promise<Answer> =>
@@ -74,7 +75,10 @@ function client(baseUrl: string, makes: (mistake: Mistake) => boolean): ReturnTy
     renewal ??= send('refresh', 'POST', { refreshToken: kept?.refreshToken ?? '' })
       .then((answer) => {
         if (answer.statusCode !== 200) throw new Error('refused')
-        keep(answer, makes('renews whenever the clock says so, and never learns') ? kept?.endsAt : undefined)
+        keep(
+          answer,
+          makes('renews whenever its clock says so, and never corrects the clock') ? kept?.endsAt : undefined,
+        )
       })
       .finally(() => (renewal = null))
     return renewal
@@ -86,7 +90,11 @@ function client(baseUrl: string, makes: (mistake: Mistake) => boolean): ReturnTy
   /** Once more with a new token, if the server says that the old one has ended. */
   async function twice(go: (token: string, again: boolean) => Promise<Answer>): Promise<unknown> {
     if (makes('asks WeChat for a login before each request')) await wx.login()
-    if (makes('renews whenever the clock says so, and never learns') && kept && kept.endsAt < Date.now())
+    if (
+      makes('renews whenever its clock says so, and never corrects the clock') &&
+      kept &&
+      kept.endsAt < Date.now()
+    )
       await renew()
     const used = kept?.token ?? ''
     let answer = await go(used, false)
@@ -120,7 +128,7 @@ function client(baseUrl: string, makes: (mistake: Mistake) => boolean): ReturnTy
         send(
           path,
           method,
-          data && again && makes('marks the body of what it sends again') ? { ...data, retried: true } : data,
+          data && again && makes('changes the body of a replay') ? { ...data, retried: true } : data,
           token,
         ),
       ),

@@ -11,7 +11,7 @@ describe('a client with every mistake', () => {
     report = await runScenarios(naive)
   })
 
-  test('is told what hangs, doubles, leaks, loses, breaks and has no end', () => {
+  test('gets the verdicts hangs, doubles, leaks, loses, breaks and loops', () => {
     expect(verdictsOf(report)).toMatchObject({
       S1: 'hangs',
       S4: 'doubles',
@@ -27,11 +27,11 @@ describe('a client with every mistake', () => {
     expect(new Set(found)).toEqual(new Set(['hangs', 'doubles', 'leaks', 'loses', 'breaks', 'loops']))
   })
 
-  test('is not judged by what it does not have', () => {
+  test('gets the verdict "absent" for functions that its adapter does not have', () => {
     expect(verdictsOf(report)).toMatchObject({ S83: 'absent', S89: 'absent' })
   })
 
-  test('gets a table for the console and one in Markdown, in both languages, with the reasons', () => {
+  test('gets a report as English text with reasons, and as a Chinese Markdown table', () => {
     const one = { ...report, results: report.results.filter(({ id }) => id === 'S4' || id === 'S89') }
     expect(toText([one]).split('\n')).toEqual([
       '     scenario                          naive',
@@ -50,14 +50,14 @@ describe('a client with every mistake', () => {
     ])
   })
 
-  test('leaves this process as it was', () => {
+  test('leaves no global wx and no fake time behind', () => {
     expect(typeof wx).toBe('undefined')
     expect(Math.abs(Date.now() - new Date().getTime())).toBeLessThan(1000)
     expect(Date.now()).toBeGreaterThan(Date.UTC(2025, 0, 1))
   })
 })
 
-test('a scenario has a number of its own, words in both languages, and where it was seen', () => {
+test('each scenario has a unique number, texts in both languages, and places where it was seen', () => {
   expect(new Set(scenarios.map(({ id }) => id)).size).toBe(scenarios.length)
   for (const { id, title, about, seen } of scenarios) {
     expect(id).toMatch(/^S\d+$/)
@@ -69,13 +69,13 @@ test('a scenario has a number of its own, words in both languages, and where it 
   }
 })
 
-/** As a module that is loaded once and keeps the session in a variable. */
+/** Like a module that is loaded once and keeps the session in a variable. */
 function keepsAll(): ScenarioAdapter {
   let first: ReturnType<ScenarioAdapter['start']> | undefined
   return { ...naive, start: (given) => (first ??= naive.start(given)) }
 }
 
-describe('an adapter that is wrong is no verdict on the client', () => {
+describe('runScenarios() with a wrong adapter or option', () => {
   const request = (): Promise<unknown> => Promise.resolve({})
   test.each([
     [
@@ -93,12 +93,15 @@ describe('an adapter that is wrong is no verdict on the client', () => {
       { ...naive, start: () => ({ request, login: () => undefined, token: () => '' }) },
       "cannot sign in: after login('A')",
     ],
-    ['start anew', keepsAll(), 'a session of before is still there: load your modules in start()'],
-  ] as [string, ScenarioAdapter, string][])('it cannot %s', async (_, adapter, message) => {
-    await expect(runScenarios(adapter)).rejects.toThrow(message)
-  })
+    ['start again', keepsAll(), 'a session of before is still there: load your modules in start()'],
+  ] as [string, ScenarioAdapter, string][])(
+    'rejects if the adapter cannot %s',
+    async (_, adapter, message) => {
+      await expect(runScenarios(adapter)).rejects.toThrow(message)
+    },
+  )
 
-  test('no adapter, no such scenario', async () => {
+  test('rejects with a TypeError for an adapter without start() and for an unknown scenario', async () => {
     // @ts-expect-error: it has no start
     await expect(runScenarios({ name: 'x' })).rejects.toThrow(
       new TypeError('runScenarios: "start" of the adapter must be a function, not undefined'),
