@@ -1,5 +1,5 @@
 import { MacrotaskPromise } from './promise'
 
-// Before any other module is loaded: what was written with `async` runs over this one too, since the code of this
+// Runs before any other module is loaded. Async functions use this promise too, because the code of this jest
 // project is compiled to generators.
 Object.assign(globalThis, { Promise: MacrotaskPromise })

@@ -1,12 +1,12 @@
 import { MacrotaskPromise } from './promise'
 
-test('it stands in for the language’s own, and async functions run over it', () => {
+test('MacrotaskPromise is the global Promise, and async functions return it', () => {
   expect(Promise).toBe(MacrotaskPromise)
   const made = (async () => 1)()
   expect(made).toBeInstanceOf(MacrotaskPromise)
 })
 
-test('its callbacks are tasks: behind one that was there before, and behind every callback of the engine’s own', async () => {
+test('its callbacks are tasks, which run after earlier tasks and after microtasks', async () => {
   const order: string[] = []
   setImmediate(() => order.push('task'))
   const callback = Promise.resolve().then(() => order.push('callback'))
@@ -15,7 +15,7 @@ test('its callbacks are tasks: behind one that was there before, and behind ever
   expect(order).toEqual(['microtask', 'task', 'callback'])
 })
 
-test('it settles once, takes over what a thenable says, and passes errors on', async () => {
+test('it settles once, adopts thenables, and passes rejections on', async () => {
   const seen: unknown[] = []
   const once = new Promise((resolve, reject) => {
     resolve(1)
@@ -43,7 +43,7 @@ test('it settles once, takes over what a thenable says, and passes errors on', a
   expect(seen).toEqual([1, 3, 4, 5, 6, true, 7])
 })
 
-test('a rejection that nobody hears is one that somebody hears of', async () => {
+test('a rejection without a handler is reported as unhandled, and one with a handler is not', async () => {
   const heard: unknown[] = []
   const hear = (reason: unknown): void => void heard.push(reason)
   process.on('unhandledRejection', hear)

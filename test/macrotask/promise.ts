@@ -7,7 +7,7 @@ type Settle<T> = (value: T | PromiseLike<T>) => void
 type Callback<From, To> = ((value: From) => To | PromiseLike<To>) | null | undefined
 type State = 'pending' | 'fulfilled' | 'rejected'
 
-// The real one, whatever a test puts in its place.
+// The real one, also if a test replaces it.
 const job = setImmediate
 
 export class MacrotaskPromise<T> implements Promise<T> {
@@ -63,7 +63,7 @@ export class MacrotaskPromise<T> implements Promise<T> {
     const waiting = this.waiting
     this.waiting = []
     waiting.forEach((run) => job(run))
-    // As the host does: after the jobs that are there already, nobody having come.
+    // Like the host: after the jobs that wait already, if no handler was added by then.
     if (state === 'rejected')
       job(() =>
         job(() => {
@@ -77,7 +77,7 @@ export class MacrotaskPromise<T> implements Promise<T> {
     return new MacrotaskPromise<A | B>((resolve, reject) => {
       const run = (): void => {
         try {
-          // What it holds is what it was resolved with.
+          // A fulfilled promise holds a value of type T.
           if (this.state === 'fulfilled')
             resolve(typeof onFulfilled === 'function' ? onFulfilled(this.value as T) : (this.value as A))
           else if (typeof onRejected === 'function') resolve(onRejected(this.value))

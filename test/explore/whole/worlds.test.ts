@@ -1,4 +1,4 @@
-/** `npm run explore`: whole worlds, searched to their end, and one that is too large for that, as far as time allows. */
+/** `npm run explore`: searches worlds to their end, and one that is too large for that, as far as time allows. */
 import { everything, expectSameWays, explore, only, tell, useExplorer } from '../_harness'
 import type { Bounds } from '../_harness'
 
@@ -8,7 +8,7 @@ const MINUTES = 60_000
 
 const worlds: [string, Partial<Bounds>][] = [
   [
-    'three requests, two answers "expired", a renewal that fails or stays silent',
+    'three requests, two expired answers, a renewal that fails or gets no answer',
     { requests: 3, expired: 2, failures: 1, ticks: 1 },
   ],
   [
@@ -16,11 +16,11 @@ const worlds: [string, Partial<Bounds>][] = [
     { requests: 3, expired: 1, failures: 1, logouts: 1, logins: 1 },
   ],
   [
-    'background and foreground, timers, an abort, refresh() by hand',
+    'background and foreground, timers, an abort, a call of refresh()',
     { requests: 1, expired: 1, failures: 1, hides: 1, lost: 1, ticks: 1, aborts: 1, byHand: 1 },
   ],
   [
-    'a logout, two logins that may overlap, refresh() by hand',
+    'a logout, two logins that may overlap, a call of refresh()',
     { requests: 1, expired: 1, failures: 1, logouts: 1, logins: 2, byHand: 1 },
   ],
 ]
@@ -31,7 +31,7 @@ describe('every interleaving of a bounded world keeps the rules', () => {
   let [interleavings, states] = [0n, 0]
 
   test.each(worlds)(
-    'R1–R9 %s',
+    'R1–R9 hold with %s',
     async (name, bounds) => {
       const report = await explore(only(bounds))
       tell(name, report)
@@ -51,7 +51,7 @@ describe('every interleaving of a bounded world keeps the rules', () => {
 })
 
 test(
-  'R1–R12 everything at once, the shortest ways first, as far as time allows',
+  'R1–R12 hold on the shortest paths of a world with everything, as far as time allows',
   async () => {
     const report = await explore(everything, { until: Date.now() + SECONDS * 1000 })
     tell('everything at once', report)
@@ -63,6 +63,6 @@ test(
 test.each<[string, Partial<Bounds>]>([
   ['a login and a logout', { requests: 1, logouts: 1, logins: 1, expired: 1 }],
   ['the background', { requests: 1, expired: 1, hides: 1, lost: 1 }],
-])('what was seen before may be left out: without that it counts the same ways (%s)', (_, bounds) =>
+])('skipping known states counts the same interleavings as trying them again (%s)', (_, bounds) =>
   expectSameWays(only(bounds)),
 )
