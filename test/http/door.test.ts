@@ -187,13 +187,17 @@ test.each<[string, unknown, RegExp]>([
 })
 
 test('`use` and `observe` take functions only', () => {
-  expect(() => world.http.use(loosely({}))).toThrow(TypeError)
-  expect(() => world.http.observe(loosely(null))).toThrow(TypeError)
+  const said = (name: string, kind: string): TypeError =>
+    new TypeError('Http: `' + name + '` must be functions, got ' + kind)
+  expect(() => world.http.use(loosely({}))).toThrow(said('use', 'an object'))
+  expect(() => world.http.observe(loosely(null))).toThrow(said('observe', 'null'))
 })
 
 test('`extend` checks what it is given as `createHttp` does', () => {
   expect(() => world.http.extend(loosely({ baseURL: BASE }))).toThrow(TypeError)
-  expect(() => world.http.extend(loosely(undefined))).toThrow(TypeError)
+  expect(() => world.http.extend(loosely(undefined))).toThrow(
+    new TypeError('Http.extend: `options` must be an object, got undefined'),
+  )
 })
 
 test('a value that may be a secret is in no message', async () => {

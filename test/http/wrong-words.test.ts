@@ -62,6 +62,7 @@ describe.each(['develop', 'trial'] as const)('on a version "%s"', (envVersion) =
 
   test('a console shows the header of an answer that nobody has read yet', async () => {
     const { http, fake } = start({ envVersion })
+    const version = jest.spyOn(wx, 'getAccountInfoSync')
     fake.server(() => ok({}, { header: { 'X-Total': '7' } }))
     const shown = async (): Promise<string> => {
       const call = http.get('me')
@@ -71,6 +72,7 @@ describe.each(['develop', 'trial'] as const)('on a version "%s"', (envVersion) =
     expect(await shown()).toContain("'x-total': '7'")
     http.use((request, next) => next(request))
     expect(await shown()).toContain("'x-total': '7'")
+    expect(version).toHaveBeenCalledTimes(1)
   })
 
   test('options in the place of data are told', () => {

@@ -338,6 +338,17 @@ test('a timeout that is no number is ours, and a header that is no object is non
   expect([log, seen]).toEqual([['success', 'complete'], [{ Authorization: 'Bearer T0' }]])
 })
 
+test('R21 a request that waits for a login is no wish of the user', async () => {
+  await world.store.logout()
+  const asked: unknown[] = []
+  world.store.on('loginRequired', (event) => asked.push(event))
+  const task = make({ waitForLogin: true })({ url: BASE + 'a' })
+  await world.settle()
+  expect(asked).toEqual([{ explicit: false, waiting: true }])
+  task.abort()
+  await world.settle()
+})
+
 test('a failure of ours has the name of the function that the request is for', async () => {
   const options = { auth: world.store, baseUrl: BASE, clock: world.fake.clock }
   world.fake.server(() => 'hang')

@@ -61,6 +61,17 @@ test('an interceptor or observer added twice runs twice, and each undo removes o
   expect(steps).toEqual(['created', 'sent', 'answered'])
 })
 
+test('a client keeps the lists of interceptors that it is made with: they do not change with each other', async () => {
+  const interceptors: Interceptor[] = []
+  const networkInterceptors: Interceptor[] = []
+  const http = world.http.extend({ interceptors, networkInterceptors })
+  http.use((request, next) => next(request))
+  expect(interceptors).toEqual([])
+  for (const list of [interceptors, networkInterceptors])
+    list.push(() => Promise.reject(new Error('added later')))
+  expect(await outcome(http.get('a'))).toEqual({ code: '10000', data: '/a' })
+})
+
 test('an interceptor can return an answer of its own, without a promise; then nothing is sent', async () => {
   const http = world.http.extend({
     interceptors: [() => ({ data: 'mine', statusCode: 200, header: {}, cookies: [] })],

@@ -10,6 +10,16 @@ beforeEach(() => {
 })
 afterEach(() => world.end())
 
+test('S30 a renewal through the same client does not wait for itself, also if the client has sent others like it', async () => {
+  world.end()
+  world = createWorld({ store: { refresh: () => world.http.get('refresh') } })
+  for (let i = 0; i < 2; i++) await world.http.get('a')
+  await world.store.refresh()
+  expect([world.store.token, world.sent('refresh').length]).toEqual(['T1', 1])
+  await world.http.get('a')
+  expect(world.sent('a').map(bearerOf)).toEqual(['T0', 'T0', 'T1'])
+})
+
 test('S30 a renewal through the same client whose own answer is expired fails once, without recursion', async () => {
   world.fake.server(() => expired())
   expect(await outcomes([world.http.get('a'), world.http.get('b')])).toEqual([

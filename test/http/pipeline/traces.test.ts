@@ -30,7 +30,8 @@ test('an observer sees the kind of a call that fails at once, also after another
   await world.http.post('a')
   world.http.observe(({ kind, method }) => kinds.push(kind + ' ' + method))
   await expect(world.http.upload(undefined as never)).rejects.toThrow('options')
-  expect(kinds).toEqual(['upload POST'])
+  await expect(world.http.request({ url: 'a', method: 'PATCH' as never })).rejects.toThrow('method')
+  expect(kinds).toEqual(['upload POST', 'request GET'])
 })
 
 test('an observer that removes itself in a step does not hide that step from the other observers', async () => {

@@ -227,12 +227,24 @@ describe('extend', () => {
     ])
   })
 
+  test('counts an option that is undefined as one that is not given', async () => {
+    const base = world.http.extend({ timeout: 5, transport: { request: undefined } as never })
+    world.fake.server(() => 'hang')
+    const call = errorOf(base.extend({ baseUrl: undefined, timeout: undefined }).get('a'))
+    await world.fake.clock.advance(5)
+    expect((await call).message).toBe('No answer within 5 ms')
+    expect(world.sent('a')).toHaveLength(1)
+  })
+
   test('one way to tell expiry replaces the other', async () => {
     const http = world.http.extend({ isExpired: ({ statusCode }) => statusCode === 401 })
     world.fake.server(() => ok({ code: '99997' }))
     expect(await outcome(http.get('a'))).toEqual({ code: '99997' })
     const back = http.extend({ expiredCodes: ['1'] })
     expect(await outcome(back.get('a'))).toEqual({ code: '99997' })
+    const own = world.http.extend({ isExpired: ({ data }) => data?.code === '99997' })
+    expect(await outcome(own.extend({ expiredCodes: ['1'] }).get('a'))).toEqual({ code: '99997' })
+    expect(await outcome(own.extend({}).get('a'))).toBe('login-required')
   })
 
   test.each([

@@ -37,6 +37,11 @@ test('a download may be sent twice, an upload not', async () => {
   ])
 })
 
+test('a download is a GET, and takes no method', async () => {
+  await world.http.download({ url: 'a', method: 'POST' } as never)
+  expect(seen[0]?.method).toBe('GET')
+})
+
 test('without a method it is a GET', async () => {
   await world.http.request({ url: 'a' })
   expect(world.sent('a')[0]?.method).toBe('GET')
@@ -190,5 +195,6 @@ test.each([
 test('what is no address is told by whether there is a baseUrl', async () => {
   const said = 'Http: `url` must be a plain http(s) address'
   expect((await errorOf(world.http.get('ftp:a'))).message).toBe(said + ' or relative to baseUrl')
-  expect((await errorOf(createHttp({ clock: world.fake.clock }).get('a'))).message).toBe(said)
+  for (const url of ['a', '/a'])
+    expect((await errorOf(createHttp({ clock: world.fake.clock }).get(url))).message).toBe(said)
 })

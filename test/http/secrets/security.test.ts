@@ -79,6 +79,12 @@ test.each([
   },
 )
 
+test('R16 an allowed origin may be one of http', async () => {
+  const http = world.http.extend({ allowOrigins: ['http://10.0.0.1:8080'] })
+  world.fake.server((request) => ok(bearerOf(request)))
+  expect(await outcome(http.get('http://10.0.0.1:8080/a'))).toBe('T0')
+})
+
 test('R16 another origin gets the token only if it is allowed, and that is no pattern', async () => {
   const http = createHttp({
     baseUrl: BASE,
