@@ -84,6 +84,14 @@ describe('S76 a token in the query or the body, sent again with the new one', ()
       ],
     ],
     [
+      'a GET whose data is null',
+      { url: BASE + 'a', data: null },
+      [
+        ['?token=T0', undefined],
+        ['?token=T1', undefined],
+      ],
+    ],
+    [
       'JSON',
       { url: BASE + 'a?x=1', method: 'POST', data: { n: [1] } },
       [

@@ -30,6 +30,15 @@ test('S30 a renewal through the same client whose own answer is expired fails on
   expect(world.sent('refresh').map(bearerOf)).toEqual([''])
 })
 
+test('R2 a call whose every new token is called expired fails with an error that says so and is not retryable', async () => {
+  world.fake.server(({ path }) => (path === '/refresh' ? ok({ token: world.backend.issue() }) : expired()))
+  expect(await errorOf(world.http.get('a'))).toMatchObject({
+    code: 'renewal-failed',
+    retryable: false,
+    cause: new Error('Every new token was called expired'),
+  })
+})
+
 describe.each<[string, () => void]>([
   ['a login', () => world.store.setSession({ token: 'T0', refreshToken: 'R0' })],
   ['a renewal', () => void world.store.refresh()],

@@ -157,6 +157,18 @@ test('an end that the platform calls a failure, or that has no token, has no rea
   ])
 })
 
+test.each([
+  [new RangeError('too many'), [1006, '', new RangeError('too many')]],
+  ['too many', [1006, '', 'socket-closed']],
+])('a platform that throws %p ends the connection with an error', async (thrown, end) => {
+  const connectSocket = (): never => {
+    throw thrown
+  }
+  const { socket, closed } = connected({}, { transport: { connectSocket } })
+  await world.settle()
+  expect([socket.state, closed.map(codeOf)]).toEqual(['closed', [end]])
+})
+
 test('a logout ends a connection that waits for its token, as one that could not be made', async () => {
   const renewal = held()
   world.backend.renew = renewal.handler
