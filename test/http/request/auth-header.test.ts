@@ -27,6 +27,15 @@ test.each<[string, HttpOptions['authHeader'], object]>([
   expect(await sentWith(authHeader)).toEqual({ ...header, 'content-type': 'as ever' })
 })
 
+test('with another header, which then replaces the one of the call', async () => {
+  const http = world.http.extend({
+    authHeader: (token) =>
+      Object.assign({ Authorization: token }, token === 'T0' ? { 'X-Lang': 'zh' } : undefined),
+  })
+  await http.get('a', {}, { header: { 'X-Lang': 'en' } })
+  expect(world.sent('a')[0]?.header).toMatchObject({ Authorization: 'T0', 'X-Lang': 'zh' })
+})
+
 test('beside what else the session holds, which is not there yet when the client is made', async () => {
   const fresh = createWorld({ signedIn: false })
   const uid = (): string | undefined => {

@@ -105,6 +105,7 @@ describe('R13 an option for the platform', () => {
     expect(got).toEqual(copy)
     expect(Object(got).at).toBe(option.at)
     expect(Object(got).list).toBeInstanceOf(Array)
+    expect([...new Uint8Array(Object(got).bytes)]).toEqual([1])
   })
 
   test('may contain itself: what lies deeper than 32 objects is handed on as it is', async () => {
@@ -113,6 +114,9 @@ describe('R13 an option for the platform', () => {
     let depth = 0
     for (let found = await handedOn(option); found !== option; found = Object(found).self) depth++
     expect(depth).toBe(33)
+    const list: unknown[] = []
+    list.push(list)
+    expect(await handedOn(list)).toHaveLength(1)
   })
 })
 
@@ -151,6 +155,12 @@ test('a word that `needs` returns and that is none fails the call, and says so',
   const free = world.http.extend({ needs: () => undefined as never })
   await free.get('a')
   expect(seen[0]?.auth).toBe('required')
+})
+
+test('`needs` is asked for each call, also for those without options', async () => {
+  const http = world.http.extend({ needs: ({ url }) => (url.endsWith('open') ? 'none' : 'required') })
+  for (const path of ['open', 'a', 'open']) await http.get(path)
+  expect(seen.map(({ auth }) => auth)).toEqual(['none', 'required', 'none'])
 })
 
 test.each([
