@@ -72,6 +72,16 @@ test('a client keeps the lists of interceptors that it is made with: they do not
   expect(await outcome(http.get('a'))).toEqual({ code: '10000', data: '/a' })
 })
 
+test('an interceptor that replaces another one between two calls is the one that runs', async () => {
+  const log: string[] = []
+  const undo = world.http.use(noting(log, 'first'))
+  await world.http.get('a')
+  undo()
+  world.http.use(noting(log, 'second'))
+  await world.http.get('a')
+  expect(log).toEqual(['first in', 'first out', 'second in', 'second out'])
+})
+
 test('an interceptor can return an answer of its own, without a promise; then nothing is sent', async () => {
   const http = world.http.extend({
     interceptors: [() => ({ data: 'mine', statusCode: 200, header: {}, cookies: [] })],
