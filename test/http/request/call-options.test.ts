@@ -179,6 +179,13 @@ test.each([
   expect(new Set(paths)).toEqual(new Set(['/a']))
 })
 
+test('a trace shows the path / of an address without one', async () => {
+  const paths: string[] = []
+  world.http.observe(({ path }) => paths.push(path))
+  await world.http.extend({ baseUrl: 'https://api.example.com' }).get('')
+  expect(new Set(paths)).toEqual(new Set(['/']))
+})
+
 test.each([
   ['https://api.example.com', 'a', '/a'],
   ['https://api.example.com', '/a', '/a'],
