@@ -7,6 +7,7 @@ import type {
   Lifecycle,
   Reason,
   Session,
+  SessionCore,
   SessionResult,
   Status,
 } from './types'
@@ -29,10 +30,27 @@ type AccountKey<Profile> = unknown extends Profile[keyof Profile]
   ? unknown
   : string | number | null | undefined
 
+/** A value of a profile without declared types: you can read the fields of its fields. */
+interface Undeclared {
+  readonly [field: string]: Undeclared
+}
+
+/** What `accountOf` reads. */
+type AccountSession<Profile extends object> = unknown extends Profile[keyof Profile]
+  ? SessionCore & Undeclared
+  : Session<Profile>
+
+/** The credentials of a login that declares no type for them, as in JavaScript. */
+export type UndeclaredCredentials = Readonly<Record<string, unknown>>
+
 /** The options of `createAuthStore`. Only `login` is required. */
-export interface AuthStoreOptions<Profile extends object = Record<string, unknown>, Credentials = void> {
+export interface AuthStoreOptions<
+  Profile extends object = Record<string, unknown>,
+  Credentials = UndeclaredCredentials,
+> {
   /**
-   * Signs the user in at your server. Your function gets the argument of `store.login(credentials)`.
+   * Signs the user in at your server. Your function gets the argument of `store.login(credentials)`. If you declare no
+   * type for it, it is an object of any fields.
    * @example login: wechatLogin((code) => http.post('login', { code }, { auth: 'none' }))
    */
   login(credentials: Credentials): PromiseLike<SessionResult<Profile>> | SessionResult<Profile>
@@ -63,7 +81,7 @@ export interface AuthStoreOptions<Profile extends object = Record<string, unknow
    * another account.
    * @example accountOf: (session) => session.openid
    */
-  accountOf?: ((session: Session<Profile>) => AccountKey<Profile>) | undefined
+  accountOf?: ((session: AccountSession<Profile>) => AccountKey<Profile>) | undefined
   /**
    * Keeps your users signed in when you move an existing app to this store. Give the key of `storage` under which
    * your app has saved its token, or a function that returns the saved token. The value may be the token as a text,
@@ -105,7 +123,7 @@ export interface AuthStoreOptions<Profile extends object = Record<string, unknow
    * give this option.
    * @example isRefused: (error) => error instanceof BusinessError && error.businessCode === '40003'
    */
-  isRefused?: ((error: unknown) => boolean) | undefined
+  isRefused?: ((error: Readonly<Record<string, unknown>>) => boolean) | undefined
   /**
    * The platform that the mini-program runs on. HTTP clients, pages and the login redirect of this store use it, too.
    * The options `storage`, `clock` and `lifecycle` replace parts of it. @default wx, read when it is used
@@ -118,7 +136,10 @@ export interface AuthStoreOptions<Profile extends object = Record<string, unknow
 }
 
 /** The session as a plain MobX observable. You may pass its actions on as plain functions: they do not need `this`. */
-export interface AuthStore<Profile extends object = Record<string, unknown>, Credentials = void> {
+export interface AuthStore<
+  Profile extends object = Record<string, unknown>,
+  Credentials = UndeclaredCredentials,
+> {
   /** The access token; null while no user is signed in. Use it in code, never in page data or a template. */
   readonly token: string | null
   /** True while there is a session that can still be used or renewed. */
@@ -148,7 +169,10 @@ export interface AuthStore<Profile extends object = Record<string, unknown>, Cre
    * `wechat-login` in single-page mode.
    */
   login(
-    ...credentials: [Credentials] | [TapEvent] | (undefined extends Credentials ? [] : never)
+    ...credentials:
+      | [Credentials]
+      | [TapEvent]
+      | (undefined extends Credentials ? [] : UndeclaredCredentials extends Credentials ? [] : never)
   ): Promise<Session<Profile>>
   /**
    * Ends the session on this phone at once, also offline, and then calls your `logout` option. Requests that wait for a

@@ -2,6 +2,7 @@ import { insideOfCall } from '../renewal/app-calls'
 import { checkOptions } from '../check'
 import { AuthError } from '../errors'
 import { startTimeout } from '../renewal/timer'
+import type { UndeclaredCredentials } from '../contract'
 import type { Clock } from '../types'
 import { systemClock } from './wx-clock'
 import { wxLifecycle } from './wx-lifecycle'
@@ -68,7 +69,13 @@ export function freshCode(
  * @throws TypeError for a wrong option; the login rejects with code `wechat-login` if `wx.login` gives no code
  * @example login: wechatLogin((code) => http.post('login', { code }, { auth: 'none' }))
  */
-export function wechatLogin<Result, Credentials = void>(
+export function wechatLogin<Result, Credentials = UndeclaredCredentials>(
+  exchange: (code: string, credentials: Credentials) => PromiseLike<Result> | Result,
+  options?: WechatLoginOptions,
+): (
+  credentials: UndeclaredCredentials extends Credentials ? Credentials | void : Credentials,
+) => Promise<Result>
+export function wechatLogin<Result, Credentials>(
   exchange: (code: string, credentials: Credentials) => PromiseLike<Result> | Result,
   options: WechatLoginOptions = {},
 ): (credentials: Credentials) => Promise<Result> {

@@ -3,7 +3,7 @@ import { toError } from '../errors'
 import type { Fresh } from '../machine/events'
 import type { ServerClock } from '../machine/server-clock'
 import { readSession } from './read-session'
-import type { AuthStoreOptions } from '../contract'
+import type { StoreOptions } from '../store/context'
 import type { Session } from '../types'
 
 /** Calls the functions that the app gave as options, and reads what they return. */
@@ -109,7 +109,7 @@ export function insideOfCall(): Inside {
 }
 
 export function createAppCalls<Profile extends object>(
-  accountOf: AuthStoreOptions<Profile>['accountOf'],
+  accountOf: StoreOptions<Profile>['accountOf'],
   { now, device }: Pick<ServerClock, 'now' | 'device'>,
   broken: (error: Error) => void,
 ): AppCalls<Profile> {

@@ -1,6 +1,6 @@
 import { observable } from 'mobx-miniprogram'
 import { createAppCalls } from '../renewal/app-calls'
-import type { StoreContext } from './context'
+import type { StoreContext, StoreOptions } from './context'
 import { createEngine } from './engine'
 import { RenewalFailedError } from '../errors'
 import { createSessionSync } from '../persistence/session-sync'
@@ -10,7 +10,7 @@ import { secretsOf } from '../secrets'
 import { createServerClock } from '../machine/server-clock'
 import { createSignIn } from '../renewal/sign-in'
 import { statusOf, type State } from '../machine/state'
-import type { AuthStore, AuthStoreOptions } from '../contract'
+import type { AuthStore, AuthStoreOptions, UndeclaredCredentials } from '../contract'
 import type { Parked, Session } from '../types'
 import { systemClock } from '../platform/wx-clock'
 import { wxLifecycle } from '../platform/wx-lifecycle'
@@ -29,8 +29,12 @@ import { wxStorage } from '../platform/wx-storage'
  *   refresh: (session) => http.post('token/refresh', { refreshToken: session.refreshToken }, { auth: 'none' }),
  * })
  */
-export function createAuthStore<Profile extends object = Record<string, unknown>, Credentials = void>(
-  options: AuthStoreOptions<Profile, Credentials>,
+export function createAuthStore<
+  Profile extends object = Record<string, unknown>,
+  Credentials = UndeclaredCredentials,
+>(options: AuthStoreOptions<Profile, Credentials>): AuthStore<Profile, Credentials>
+export function createAuthStore<Profile extends object, Credentials>(
+  options: StoreOptions<Profile, Credentials>,
 ): AuthStore<Profile, Credentials> {
   type S = Session<Profile>
   checkStoreOptions(options)

@@ -1,5 +1,5 @@
 /** What must compile, and what must not. Compiled by `npm run typecheck`; nothing here is run. */
-import { createAuthStore, createHttp } from 'mobx-miniprogram-auth'
+import { createAuthStore, createHttp, wechatLogin } from 'mobx-miniprogram-auth'
 import type { Answer, Call, Http, HttpOptions, HttpRequest, Interceptor, Trace } from 'mobx-miniprogram-auth'
 import { authorize } from 'mobx-miniprogram-auth/authorize'
 import { createExpiringStorage } from 'mobx-miniprogram-auth/expiring-storage'
@@ -29,12 +29,38 @@ const store = createAuthStore<{ user: { id: string } }>({
 
 // Whose session it is may be read of a profile that nobody described, as JavaScript's is not; a described one is checked.
 createAuthStore({ login: () => ({ token: 't', openid: 'o' }), accountOf: (session) => session.openid })
+createAuthStore({
+  login: () => ({ token: 't', user: { id: 'o' } }),
+  // As in JavaScript: nothing is declared of the session, so what lies deeper in it can be read.
+  accountOf: ({ user }) => user && user.id,
+})
 createAuthStore<{ uid: number }>({ login: () => ({ token: 't', uid: 7 }), accountOf: ({ uid }) => uid })
 createAuthStore<{ user: { id: string } }>({
   login: () => ({ token: 't', user: { id: 'o' } }),
   // @ts-expect-error neither a text nor a number
   accountOf: ({ user }) => user,
 })
+
+// A login for which nothing declares its credentials, as in JavaScript, takes an object of any fields, or nothing.
+const anyForm = createAuthStore({
+  login: (form) => http.post('login', { ...form, account: form.account }, { auth: 'none' }),
+  isRefused: ({ code, statusCode }) => code === 'UNAUTHENTICATED' || statusCode === 401,
+})
+void anyForm.login({ account: 'a', password: 'b' })
+void anyForm.login()
+// @ts-expect-error no object
+void anyForm.login('a')
+const byCode = createAuthStore({
+  login: wechatLogin((code, userInfo) => http.post('login', { code, userInfo }, { auth: 'none' })),
+})
+void byCode.login({ nickName: 'Lin' })
+void byCode.login()
+const declared = createAuthStore({ login: (form: { readonly account: string }) => http.post('login', form) })
+void declared.login({ account: 'a' })
+// @ts-expect-error credentials that are declared cannot be left out
+void declared.login()
+// @ts-expect-error and are checked
+void declared.login({ name: 'a' })
 
 // The store is what the client wants, whatever is in its session.
 const http: Http = createHttp({

@@ -62,6 +62,21 @@ test.each([
   world.dispose()
 })
 
+test.each(ALL.filter(({ credentials }) => credentials !== undefined))(
+  '$file: a login that the server refuses is an error of the library, not a TypeError of the wrapper',
+  async (app) => {
+    const world = createWorld({ ...app, backend: { ...app.backend, knows: () => false } })
+    const { authStore } = world.start()
+    const failed = authStore.login(app.credentials).catch((error: unknown) => error)
+    await world.fake.clock.advance(1_000)
+    expect(await failed).toMatchObject({
+      code: expect.any(String),
+      name: expect.not.stringMatching('TypeError'),
+    })
+    world.dispose()
+  },
+)
+
 test('graphql: a refresh token that is refused ends the session, and what waits goes on after a login', async () => {
   const graphql = named('graphql')
   const world = createWorld({ ...graphql, backend: { ...graphql.backend, knows: has('code') } })
