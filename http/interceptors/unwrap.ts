@@ -23,7 +23,8 @@ const MESSAGES = ['message', 'msg', 'errmsg']
  * rejects with a `BusinessError`. The client's option `envelope` names the fields of your backend. A body without a
  * code is no envelope and is left as it is.
  *
- * If the client's `envelope` has no `ok`, a call rejects with a TypeError before it is sent.
+ * If the client's `envelope` has no `ok`, a call rejects with a TypeError before it is sent. So does a second `unwrap()`:
+ * a client keeps the interceptors of the client that it extends.
  * @throws TypeError if you pass an argument: it takes none
  * @example
  * import { unwrap } from 'mobx-miniprogram-auth/http/unwrap'
@@ -35,8 +36,11 @@ export function unwrap(...given: readonly never[]): Interceptor {
   return (request, next) => {
     const { ok, code = 'code', data = 'data', message = MESSAGES } = request.envelope
     if (ok === undefined)
-      throw new TypeError('unwrap: `envelope.ok` of createHttp must say what means success')
-    return next(request).then((answer) => {
+      throw new TypeError(
+        'unwrap: `envelope.ok` of createHttp must say what means success, and `extend` keeps an unwrap(): use one',
+      )
+    // Without its envelope, an unwrap() further inside throws: this one would read the data as an envelope again.
+    return next(Object.assign({}, request, { envelope: {} })).then((answer) => {
       const said = at(answer.data, namesAlong(code))
       if (said === undefined) return answer
       if (Array.isArray(ok) ? ok.indexOf(said) >= 0 : said === ok)

@@ -154,8 +154,22 @@ describe('unwrap', () => {
 
   test('a client that does not say what success is sends nothing', async () => {
     const error = await errorOf(client({ interceptors: [unwrap()] }).get('a'))
-    expect(error).toEqual(new TypeError('unwrap: `envelope.ok` of createHttp must say what means success'))
+    expect(error).toEqual(
+      new TypeError(
+        'unwrap: `envelope.ok` of createHttp must say what means success, and `extend` keeps an unwrap(): use one',
+      ),
+    )
     expect(world.fake.requests).toEqual([])
+  })
+
+  test('a second one, on a client that extends one with unwrap, is a TypeError that says so', async () => {
+    // Otherwise data with a field `code` of its own would be taken for an envelope.
+    world.fake.server(() => ok({ code: 0, data: { code: 'SKU-1' } }))
+    const one = client({ envelope: { ok: 0 }, interceptors: [unwrap()] })
+    const error = await errorOf(one.extend({ interceptors: [unwrap()] }).get('a'))
+    expect(error).toBeInstanceOf(TypeError)
+    expect(error.message).toContain('`extend` keeps an unwrap(): use one')
+    expect(await outcome(one.extend({ interceptors: [] }).get('a'))).toEqual({ code: 'SKU-1' })
   })
 
   test('it takes nothing, and says so at once', () => {
