@@ -48,23 +48,23 @@ const project = (config: object) => ({
   'project.config.json': JSON.stringify({ appid: 'touristappid', compileType: 'miniprogram', ...config }),
 })
 const sitemap = { 'sitemap.json': JSON.stringify({ rules: [{ action: 'allow', page: '*' }] }) }
-const TYPESCRIPT = 'The TypeScript layout'
-const JAVASCRIPT = 'The JavaScript layout'
+const WITH_ROOT = 'With miniprogramRoot'
+const WITHOUT_ROOT = 'Without miniprogramRoot'
 
-test('the JavaScript layout: everything at the root', async () => {
-  const config = settings('devtools.md', JAVASCRIPT)
+test('without miniprogramRoot: everything at the root', async () => {
+  const config = settings('devtools.md', WITHOUT_ROOT)
   const built = await build(projectOf('layout-js', { ...project(config), ...sitemap, ...app('js') }))
   expect(filesIn(built)).toEqual(
     expect.arrayContaining(['app.js', 'auth.js', `miniprogram_npm/${PACKAGE}/index.js`]),
   )
 })
 
-describe('the TypeScript layout: package.json at the root, the app in miniprogram/', () => {
+describe('with miniprogramRoot: package.json at the root, the app in miniprogram/', () => {
   const files = () => below('miniprogram', { ...sitemap, ...app('ts') })
 
   test('is built by the settings that the documentation says', async () => {
     const folder = projectOf('layout-ts', {
-      ...project(settings('devtools.md', TYPESCRIPT)),
+      ...project(settings('devtools.md', WITH_ROOT)),
       ...files(),
       'tsconfig.json': '{}',
     })
@@ -84,7 +84,7 @@ describe('the TypeScript layout: package.json at the root, the app in miniprogra
   })
 
   test('finds no package as DevTools makes it: the error that the documentation names', async () => {
-    const { setting, ...rest } = settings('devtools.md', TYPESCRIPT)
+    const { setting, ...rest } = settings('devtools.md', WITH_ROOT)
     const folder = projectOf('layout-ts-as-made', {
       ...project({
         ...rest,
@@ -99,6 +99,24 @@ describe('the TypeScript layout: package.json at the root, the app in miniprogra
     expect(said).toMatch(/NPM packages not found|没有找到可以构建的 NPM 包/)
     expect(said).toContain('packNpmManually')
   })
+})
+
+test('with miniprogramRoot: a package.json inside it needs no settings', async () => {
+  const { setting, ...rest } = settings('devtools.md', WITH_ROOT)
+  const plain = {
+    ...Object(setting),
+    packNpmManually: false,
+    packNpmRelationList: [],
+    useCompilerPlugins: [],
+  }
+  const files = {
+    ...project({ ...rest, setting: plain }),
+    ...below('miniprogram', { ...sitemap, ...app('js') }),
+  }
+  const folder = projectOf('layout-js-inside', files, 'miniprogram')
+  expect(filesIn(await build(folder))).toEqual(
+    expect.arrayContaining(['app.js', 'auth.js', `miniprogram_npm/${PACKAGE}/index.js`]),
+  )
 })
 
 test('the Chinese page says the same settings', () => {
