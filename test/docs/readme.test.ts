@@ -108,6 +108,8 @@ test('R2 a token that has ended is renewed, and what met it goes again', async (
   expect(page.text()).toContain('Lin')
   await tap('退出登录')
   expect(page.data).toMatchObject({ isLogin: false })
+  // What belongs to the user is gone with the session.
+  expect(page.text()).not.toContain('Lin')
   dispose()
 })
 

@@ -32,6 +32,10 @@ test('S118 a visitor taps, the server asks for a login, the login page opens onc
   await phone.see('已登录')
   await phone.see('微信用户')
   expect(await phone.loginPages()).toHaveLength(1)
+  await phone.tap('退出登录')
+  await phone.see('游客')
+  // What belongs to the user is gone with the session.
+  expect(await phone.page.getByText('微信用户').count()).toBe(0)
   await phone.close()
 })
 

@@ -4,7 +4,16 @@ const { authStore, http } = require('../../auth')
 Component({
   // isLogin 变化时页面自己更新；login、logout 可以直接写在 bindtap 里。用户点过这个页面，需要登录时才会打开登录页：
   // 一打开小程序就跳登录页，过不了审核。
-  behaviors: [authBehavior(authStore, { fields: ['isLogin'], actions: ['login', 'logout'] })],
+  behaviors: [
+    authBehavior(authStore, {
+      fields: ['isLogin'],
+      actions: ['login', 'logout'],
+      // 退出登录或登录态结束：这个用户的内容不再显示。
+      onLogout() {
+        this.setData({ name: '', activities: [], message: '' })
+      },
+    }),
+  ],
   data: { name: '', activities: [], message: '' },
   methods: {
     // 游客点这里：请求先发出去，服务器说要登录，登录页打开；登录后同一个请求带着 token 再发一次。
