@@ -1,4 +1,5 @@
 import { firstLanguage, languageSwitch, name } from '../../preview/page/panel/words'
+import { SessionCard } from '../../preview/page/panel/session-card'
 import { parseQuery } from '../../preview/runtime/routing/url'
 import { addressOf, readOpening } from '../../preview/page/config'
 
@@ -18,6 +19,26 @@ describe('the language', () => {
     buttons.querySelector<HTMLElement>('[data-language="zh-CN"]')?.click()
     expect([panel.lang, named.getAttribute('aria-label')]).toEqual(['zh-CN', '请求'])
     expect(firstLanguage(localStorage, 'en')).toBe('zh-CN')
+  })
+})
+
+describe('the session', () => {
+  const STATE = {
+    status: 'signedIn',
+    reason: 'none',
+    isLogin: true,
+    generation: 1,
+    waiting: 0,
+    refreshAhead: 0,
+  } as const
+
+  test.each([
+    ['a user is signed in, and the server did not say when the token ends', true, 'end unknown'],
+    ['nobody is signed in', false, 'no token'],
+  ])('if %s, the card says so', (_, isLogin, words) => {
+    const card = new SessionCard(localStorage)
+    card.show({ ...STATE, status: isLogin ? 'signedIn' : 'signedOut', isLogin, expiry: null })
+    expect(card.element.querySelector('.session-left')?.textContent).toContain(words)
   })
 })
 

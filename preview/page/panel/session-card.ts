@@ -86,7 +86,13 @@ export class SessionCard {
     this.element.classList.toggle('session--low', !none && ms < 15_000)
     const meaning = meaningOf(this.state, now)
     const left = none ? (['–:––', '–:––'] as const) : leftWords(ms)
-    const what: Words = none ? ['no token', '无令牌'] : ms <= 0 ? ['ended', '已过期'] : ['left', '剩余']
+    const what: Words = !isLogin
+      ? ['no token', '无令牌']
+      : none
+        ? ['end unknown', '期限未知']
+        : ms <= 0
+          ? ['ended', '已过期']
+          : ['left', '剩余']
     const ahead = none ? null : renewedAhead(this.whole, refreshAhead)
     const why: Words = ahead === null ? ['', ''] : whyAhead(this.whole, refreshAhead)
     // Written only if it has changed: otherwise it would disturb a selection or a screen reader four times a second.
