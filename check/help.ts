@@ -1,18 +1,20 @@
 import type { Words } from './words'
 
+export const NO_COMMAND: Words = { en: 'There is no such command.', zh: '没有这个命令。' }
+
 export const COMMANDS: Words = {
   en: `mobx-miniprogram-auth <command>
 
   check <url>        judges your backend, and writes the auth.js that fits it
   preview <folder>   runs your mini-program in a browser
-  remove-inspector   takes the inspector out of miniprogram_npm, before a release is uploaded
+  remove-inspector   takes the inspector out of miniprogram_npm, before a release is uploaded; takes a folder, or this one
 
 mobx-miniprogram-auth check --help and preview --help tell more.`,
   zh: `mobx-miniprogram-auth <命令>
 
   check <地址>       检查你的后端，并写出适合它的 auth.js
   preview <文件夹>   在浏览器里运行你的小程序
-  remove-inspector   上传正式版之前，从 miniprogram_npm 里去掉调试器
+  remove-inspector   上传正式版之前，从 miniprogram_npm 里去掉调试器；可以写文件夹，不写就是当前文件夹
 
 mobx-miniprogram-auth check --help 和 preview --help 有更多说明。`,
 }

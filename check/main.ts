@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { runCheck } from './cli'
-import { COMMANDS } from './help'
+import { COMMANDS, NO_COMMAND } from './help'
 import { removeInspector, REMOVED } from './remove-inspector'
 import { nodeTransport } from './transport'
 import { langOf, UsageError } from './words'
@@ -63,14 +63,18 @@ async function main(): Promise<number | undefined> {
       sleep: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
     })
   if (command === 'preview') return preview(args)
-  if (command === 'remove-inspector') {
+  if (command === 'remove-inspector' && !args.some((each) => each.startsWith('-'))) {
     const lang = langOf(process.env)
     const copies = removeInspector(args[0] ?? '.')
     process.stdout.write(REMOVED[lang](copies) + '\n')
     return copies.length > 0 ? 0 : 1
   }
+  const asked =
+    [undefined, '--help', '-h'].includes(command) || args.includes('--help') || args.includes('-h')
+  // What was typed is not printed, because it might be a secret.
+  if (!asked) process.stderr.write(NO_COMMAND[langOf(process.env)] + '\n')
   process.stdout.write(COMMANDS[langOf(process.env)] + '\n')
-  return command === undefined || command === '--help' || command === '-h' ? 0 : 2
+  return asked ? 0 : 2
 }
 
 main().then(

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { at } from '../check/answer'
@@ -95,6 +95,7 @@ async function serve(
   machine: PreviewMachine,
   lang: Lang,
 ): Promise<Running> {
+  if (!existsSync(folder)) throw new UsageError('There is no such folder', '没有这个文件夹')
   // Imported here because they need the template compiler, which may be missing until `runPreview` has checked it.
   const [{ buildApp, reportOf }, { createWeb }, { watchSources }] = await Promise.all([
     import('./server/build'),

@@ -15,6 +15,8 @@ export function judge(
   settings: Settings,
   { cookies, busy }: Pick<Client, 'cookies' | 'busy'>,
 ): Verdict[] {
+  // Without an answer there is nothing to say of the rest.
+  if (facts.visitor?.status === 0) return judgeReach(facts, settings)
   const shape = shapeOf(facts)
   return [
     ...judgeReach(facts, settings),
@@ -38,7 +40,13 @@ function judgeReach({ visitor }: Facts, { url }: Settings): Verdict[] {
   const reach = about('reach', 'A phone can reach it', '手机能访问')
   if (visitor?.status === 0)
     return [
-      reach('fail', say(`No answer (${visitor.failure ?? ''}).`, `没有响应（${visitor.failure ?? ''}）。`)),
+      reach(
+        'fail',
+        say(`No answer (${visitor.failure ?? ''}).`, `没有响应（${visitor.failure ?? ''}）。`),
+        /CERT|SIGNED|SSL|TLS/.test(visitor.failure ?? '')
+          ? say('A phone refuses this certificate, too.', '手机也不接受这样的证书。')
+          : say('Is the server running, and is the address right?', '服务端启动了吗？地址写对了吗？'),
+      ),
     ]
   const { protocol, hostname } = new URL(url)
   if (protocol === 'https:' || isLoopback(hostname)) return []

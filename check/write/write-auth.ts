@@ -174,7 +174,8 @@ function exchangeOf(
   const { login, fields, isTs } = context
   const { then, type: answer } = thenOf(mapping, typed, fields.token === undefined)
   const call = `http.post${isTs && answer ? `<${answer}>` : ''}(${clientPath(login)}, ${text}, ${optionsOf(login)})${then}`
-  const given = parameter === undefined ? '' : parameter + (isTs ? `: ${type}` : '')
+  const typedForm = isTs ? `form: ${type}` : `/** @type {${type}} */ form`
+  const given = parameter === undefined ? '' : typedForm
   if (byCode) {
     const line = `wechatLogin((code${given && ', ' + given}) => ${call})`
     return line.length < WIDE ? line : `wechatLogin((code${given && ', ' + given}) =>${below(call)},\n)`

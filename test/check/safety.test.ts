@@ -3,7 +3,7 @@ import { nodeTransport, type Transport } from '../../check/transport'
 import { createBackend, PRIVATE, type Backend, type Kind } from './_backend'
 import { NINE, OTHERS, WITH_REFRESH, type Case } from './_kinds'
 import { NEWER } from './_newer-kinds'
-import { run } from './_run'
+import { levelsOf, run } from './_run'
 
 let backend: Backend | undefined
 afterEach(async () => {
@@ -185,4 +185,10 @@ test('the exit status is 2 if the server does not answer', async () => {
   const ran = await run(['http://127.0.0.1:1/', ...ARGS])
   expect(ran.status).toBe(2)
   expect(ran.out).toMatch(/No answer \(/)
+})
+
+test('no answer at all: nothing is said of what could not be asked', async () => {
+  const ran = await run(['http://127.0.0.1:1/', ...ARGS, '--json'])
+  expect(levelsOf(ran)).toEqual({ reach: 'fail' })
+  expect(ran.out).toContain('Is the server running')
 })

@@ -15,6 +15,7 @@ describe('what it says', () => {
     [['a', '--port', 'x'], 2, '--port expects a number from 0 to 65535'],
     [['a', '--fast'], 2, '--fast: not understood'],
     [['a', '--lang', 'fr'], 2, '--lang expects en or zh'],
+    [['a', '--port', '0'], 2, 'There is no such folder'],
   ])('%j: status %i', async (args, status, text) => {
     const { said, given } = machine()
     expect(await runPreview(args, given)).toBe(status)
