@@ -37,7 +37,7 @@ export function unwrap(...given: readonly never[]): Interceptor {
     const { ok, code = 'code', data = 'data', message = MESSAGES } = request.envelope
     if (ok === undefined)
       throw new TypeError(
-        'unwrap: `envelope.ok` of createHttp must say what means success, and `extend` keeps an unwrap(): use one',
+        'unwrap: `envelope.ok` of createHttp must say what means success, and one unwrap() is enough',
       )
     // Without its envelope, an unwrap() further inside throws: this one would read the data as an envelope again.
     return next(Object.assign({}, request, { envelope: {} })).then((answer) => {

@@ -63,18 +63,14 @@ type Wx = WechatMiniprogram.Wx
 export interface Platform extends Partial<
   Pick<
     Wx,
-    // Older typings do not have all of them.
-    Extract<
-      keyof Wx,
-      | 'onAppRoute'
-      | 'offAppRoute'
-      | 'onBeforeAppRoute'
-      | 'offBeforeAppRoute'
-      | 'rewriteRoute'
-      | 'getApiCategory'
-      | 'requirePrivacyAuthorize'
-      | 'openPrivacyContract'
-    >
+    | 'onAppRoute'
+    | 'offAppRoute'
+    | 'onBeforeAppRoute'
+    | 'offBeforeAppRoute'
+    | 'rewriteRoute'
+    | 'getApiCategory'
+    | 'requirePrivacyAuthorize'
+    | 'openPrivacyContract'
   >
 > {
   /** Sends an HTTP request. Every HTTP status is a success, and JSON arrives parsed. */

@@ -15,7 +15,7 @@ jest.setTimeout(300_000)
 const run = promisify(execFile)
 
 const TYPESCRIPTS = ['5.0', '5.9', '6.0', '7.0'] as const
-const TYPINGS = ['3', '4', '5'] as const
+const TYPINGS = ['4', '5'] as const
 type Resolution = 'node10' | 'node16' | 'bundler'
 const MODULES = { node10: 'CommonJS', node16: 'Node16', bundler: 'ESNext' } as const
 

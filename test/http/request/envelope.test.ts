@@ -156,7 +156,7 @@ describe('unwrap', () => {
     const error = await errorOf(client({ interceptors: [unwrap()] }).get('a'))
     expect(error).toEqual(
       new TypeError(
-        'unwrap: `envelope.ok` of createHttp must say what means success, and `extend` keeps an unwrap(): use one',
+        'unwrap: `envelope.ok` of createHttp must say what means success, and one unwrap() is enough',
       ),
     )
     expect(world.fake.requests).toEqual([])
@@ -168,7 +168,7 @@ describe('unwrap', () => {
     const one = client({ envelope: { ok: 0 }, interceptors: [unwrap()] })
     const error = await errorOf(one.extend({ interceptors: [unwrap()] }).get('a'))
     expect(error).toBeInstanceOf(TypeError)
-    expect(error.message).toContain('`extend` keeps an unwrap(): use one')
+    expect(error.message).toContain('one unwrap() is enough')
     expect(await outcome(one.extend({ interceptors: [] }).get('a'))).toEqual({ code: 'SKU-1' })
   })
 
