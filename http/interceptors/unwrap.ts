@@ -31,13 +31,12 @@ const MESSAGES = ['message', 'msg', 'errmsg']
  * createHttp({ baseUrl, auth, envelope: { ok: '10000' }, interceptors: [unwrap()] })
  */
 export function unwrap(...given: readonly never[]): Interceptor {
-  if (given.length)
-    throw new TypeError('unwrap: takes nothing, and is called: unwrap(). See `envelope` of createHttp')
+  if (given.length) throw new TypeError('unwrap: takes nothing; see `envelope` of createHttp')
   return (request, next) => {
     const { ok, code = 'code', data = 'data', message = MESSAGES } = request.envelope
     if (ok === undefined)
       throw new TypeError(
-        'unwrap: `envelope.ok` of createHttp must say what means success, and one unwrap() is enough',
+        'unwrap: `envelope.ok` of createHttp must say what means success; one unwrap() is enough',
       )
     // Without its envelope, an unwrap() further inside throws: this one would read the data as an envelope again.
     return next(Object.assign({}, request, { envelope: {} })).then((answer) => {

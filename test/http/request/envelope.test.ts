@@ -156,7 +156,7 @@ describe('unwrap', () => {
     const error = await errorOf(client({ interceptors: [unwrap()] }).get('a'))
     expect(error).toEqual(
       new TypeError(
-        'unwrap: `envelope.ok` of createHttp must say what means success, and one unwrap() is enough',
+        'unwrap: `envelope.ok` of createHttp must say what means success; one unwrap() is enough',
       ),
     )
     expect(world.fake.requests).toEqual([])
