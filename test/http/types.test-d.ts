@@ -48,7 +48,7 @@ const anyForm = createAuthStore({
 })
 void anyForm.login({ account: 'a', password: 'b' })
 void anyForm.login()
-// @ts-expect-error no object
+// @ts-expect-error a text is no object
 void anyForm.login('a')
 const byCode = createAuthStore({
   login: wechatLogin((code, userInfo) => http.post('login', { code, userInfo }, { auth: 'none' })),
