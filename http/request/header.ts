@@ -72,37 +72,31 @@ export function mergeHeader(base: Header, own: Header | undefined): Header {
   return merged
 }
 
+type Copy = Record<string, string>
+
 /** Fills the copy at its first use. */
-class HeaderReader implements ProxyHandler<Record<string, string>> {
+class HeaderReader implements ProxyHandler<Copy> {
+  declare get: NonNullable<ProxyHandler<Copy>['get']>
+
   constructor(private raw: unknown) {}
 
-  private read(copy: Record<string, string>): Record<string, string> {
+  fill(copy: Copy): Copy {
     const { raw } = this
     this.raw = null
     if (isRecord(raw)) for (const name in raw) copy[name.toLowerCase()] = String(raw[name])
     return copy
   }
-
-  get(copy: Record<string, string>, name: PropertyKey): unknown {
-    return Reflect.get(this.read(copy), name)
-  }
-  has(copy: Record<string, string>, name: PropertyKey): boolean {
-    return Reflect.has(this.read(copy), name)
-  }
-  ownKeys(copy: Record<string, string>): (string | symbol)[] {
-    return Reflect.ownKeys(this.read(copy))
-  }
-  // The engine calls this for a write, too, so that the copy is filled before.
-  getOwnPropertyDescriptor(copy: Record<string, string>, name: PropertyKey): PropertyDescriptor | undefined {
-    return Reflect.getOwnPropertyDescriptor(this.read(copy), name)
-  }
-  deleteProperty(copy: Record<string, string>, name: PropertyKey): boolean {
-    return Reflect.deleteProperty(this.read(copy), name)
-  }
-  preventExtensions(copy: Record<string, string>): boolean {
-    return Reflect.preventExtensions(this.read(copy))
-  }
 }
+
+// `Reflect` has a function for each way to use an object, by the name of the trap: each is called with the filled copy.
+for (const trap of Object.getOwnPropertyNames(Reflect))
+  Reflect.set(
+    HeaderReader.prototype,
+    trap,
+    function (this: HeaderReader, copy: Copy, name: unknown, more: unknown): unknown {
+      return Reflect.apply(Reflect.get(Reflect, trap), Reflect, [this.fill(copy), name, more])
+    },
+  )
 
 /** An answer's header, names in lower case, values as texts. It is converted at its first use: most are never used. */
 export const lowerCase = (header: unknown): Header => new Proxy({}, new HeaderReader(header))
