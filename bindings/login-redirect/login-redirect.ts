@@ -136,10 +136,12 @@ export function installLoginRedirect(store: AnyAuthStore, options: LoginRedirect
   function decideSoon(): void {
     if (looking) return
     looking = true
-    void Promise.resolve().then(() => {
-      looking = false
-      if (installed) reconcile()
-    })
+    void Promise.resolve()
+      .then(() => {
+        looking = false
+        if (installed) reconcile()
+      })
+      .catch(report)
   }
 
   function refuse(on: PageOnStack | null): void {

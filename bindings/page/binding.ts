@@ -90,7 +90,12 @@ export class Binding {
     let live = true
     // mobx-miniprogram-bindings may call `setData` once more after `destroyStoreBindings`; `live` blocks that call.
     const target = { setData: (patch: Readonly<Record<string, unknown>>) => live && this.apply(patch) }
+    this.stop = () => {
+      live = false
+    }
     const bound = bindings.createStoreBindings(target, { store, fields, actions: [] })
+    // A field function, called for its first value, may have unbound the page.
+    if (!live) return bound.destroyStoreBindings()
     this.stop = () => {
       live = false
       bound.destroyStoreBindings()

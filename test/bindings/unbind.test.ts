@@ -134,3 +134,30 @@ describe('after `unbind()`', () => {
     await expect(call).resolves.toMatchObject({ statusCode: 200 })
   })
 })
+
+test('R18 a field function that unbinds its page while the page is shown again leaves nothing behind', async () => {
+  let calls = 0
+  let leave = (): void => undefined
+  const { app, page, unbind } = await bound({}, (of, { store }) =>
+    bindAuth(of, {
+      store,
+      fields: {
+        who(seen) {
+          calls++
+          leave()
+          return seen.session ? seen.session.userId : ''
+        },
+      },
+    }),
+  )
+  app.fake.wx.navigateTo({ url: '/pages/terms/terms', ...goes })
+  await app.settle()
+  await app.store.login('lin')
+  leave = unbind
+  const before = page.patches.length
+  await app.fake.userBack()
+  expect(page.patches).toHaveLength(before)
+  const called = calls
+  await app.store.logout()
+  expect([calls, page.patches.length]).toEqual([called, before])
+})
