@@ -44,7 +44,7 @@ module.exports = {
       displayName: 'unit',
       testEnvironment: 'node',
       testMatch: [
-        '<rootDir>/test/{stores,http,bindings,inspector,testing,check,project,fuzz}/**/*.test.ts',
+        '<rootDir>/test/{stores,http,bindings,reentrancy,inspector,testing,check,project,fuzz}/**/*.test.ts',
         '<rootDir>/test/explore/*.test.ts',
       ],
     },

@@ -149,6 +149,8 @@ export interface AuthGate {
   readonly calling: boolean
   /** The number of the account that is signed in now; null while no user is. */
   readonly account: number | null
+  /** The generation of the token that requests may carry now; 0 for none, also while it is renewed. */
+  readonly generation: number
   /** How long before its end the timer renews a token, in ms; 0 if nothing can renew it. For tools. */
   readonly refreshAhead: number
   /** Grows whenever all parked requests are rejected: with each `logout()`, `cancelLogin()` and `dispose()`. */

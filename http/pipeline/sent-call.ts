@@ -1,5 +1,5 @@
 import type { Grant } from '../../stores/types'
-import { platformError } from '../errors'
+import { platformError, tokenChanged } from '../errors'
 import type { EarlyParts, Task } from '../platform/task'
 import { addHeader } from '../request/header'
 import { NONE } from '../request/make-request'
@@ -98,11 +98,9 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
   /** Sends the request, as soon as there is a slot. @param urgent parked requests may wait for this one */
   protected transmit(urgent: boolean): void {
     const { client, root, grant } = this
-    // Most clients have no observer: they are spared what only an observer sees, here and in `success`.
-    const watched = client.observers.length > 0
     if (!this.hasSlot && !(this.hasSlot = client.queue.enter(urgent, this))) {
       this.state = 'queued'
-      if (watched) root.trace('queued', generationOf(grant))
+      root.trace('queued', generationOf(grant))
       return
     }
     const attempt = ++this.attempt
@@ -115,10 +113,13 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
       const header = this.sentHeader()
       if (this.over) return
       if (!this.ours) checkSecrets(client, this.url, this.data, this.plan.platform, header)
-      if (watched) {
+      // Most clients have no observer: they are spared what only an observer sees, here and in `success`.
+      if (client.observers.length) {
         root.trace('sent', generationOf(grant))
         if (this.over) return
       }
+      // `authHeader` and observers are code of the app, which may have replaced the token or ended its session.
+      if (grant && client.gate && client.gate.generation !== grant.generation) throw tokenChanged()
       const task = client.adapter.dispatch(
         this,
         header,

@@ -46,11 +46,11 @@ export function createSignIn<Profile extends object>(
   return {
     changed,
     login(credentials) {
+      if (lifecycle.isSinglePage())
+        return Promise.reject(new WechatLoginError('No login in single-page mode'))
       const { login: current, flights } = engine.state
       if (running && running.flight === current)
         return running.credentials === credentials ? running.promise : Promise.reject(new LoginBusyError())
-      if (lifecycle.isSinglePage())
-        return Promise.reject(new WechatLoginError('No login in single-page mode'))
       const flight = flights + 1
       let resolve: (session: S) => void = Boolean
       let reject: (error: unknown) => void = Boolean

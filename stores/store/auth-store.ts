@@ -174,6 +174,10 @@ export function createAuthStore<Profile extends object, Credentials>(
         const { session, account } = engine.state
         return session && account
       },
+      get generation() {
+        const { session, renewal, generation, spent } = engine.state
+        return session && !renewal && spent !== generation ? generation : 0
+      },
       get epoch() {
         return gate.epoch
       },

@@ -112,8 +112,9 @@ export function createEngine<S extends SessionCore>(deps: EngineDeps<S>): Engine
   }
 
   function dispatch(event: Event<S>, error: Error | null = failure): void {
+    const now = time.now()
     if (live.stopped) return
-    const [next, ...effects] = step(live.state, event, time.now(), rules)
+    const [next, ...effects] = step(live.state, event, now, rules)
     if (next === live.state) return
     live.state = next
     failure = error

@@ -1,0 +1,68 @@
+import type { App } from './_app'
+import { Thrown } from './_probe'
+
+/** What the app does while the library calls it. */
+export type Action = (app: App) => void
+
+/** By sentences that complete "the app …". */
+const ACTIONS: Readonly<Record<string, Action>> = {
+  'logs in': (app) => app.login('A'),
+  'logs in as another user': (app) => app.login('B'),
+  'logs out': (app) => app.logout(),
+  'logs out and in again': (app) => {
+    app.logout()
+    app.login('A')
+  },
+  'logs out and signs in another user': (app) => {
+    app.logout()
+    app.signIn('B')
+  },
+  'cancels the login': ({ store }) => store.cancelLogin(),
+  renews: ({ store, probe }) => probe.track('refresh()', store.refresh()),
+  'calls the token expired': ({ store }) => store.expire(),
+  'sets a newer session of the same user': (app) => app.signIn(app.store.session?.user ?? 'A'),
+  'sets a session of another user': (app) => app.signIn('C'),
+  'disposes the store': (app) => app.dispose(),
+  'sends a request': (app) => void app.ask('again'),
+  'sends ten requests': (app) => {
+    for (let i = 0; i < 10; i++) app.ask('again')
+  },
+  'sends a request that waits for a login': (app) => void app.ask('again', { waitForLogin: true }),
+  'aborts all calls': ({ running }) => running().forEach((call) => call.abort()),
+  'aborts the newest call': ({ running }) => running().pop()?.abort(),
+  'aborts the oldest call': ({ running }) => running().shift()?.abort(),
+  'adds an interceptor': (app) => {
+    app.undo.push(app.http.use((request, next) => next(request)))
+  },
+  'takes its listeners and interceptors away': (app) => app.undo.splice(0).forEach((undo) => undo()),
+  'adds listeners': ({ store, http, undo }) => {
+    undo.push(store.on('login', Boolean), store.on('logout', Boolean), http.observe(Boolean))
+  },
+  'logs out as soon as the store is ready': (app) => {
+    app.probe.track(
+      'ready',
+      app.store.ready.then(() => app.logout()),
+    )
+  },
+  throws: () => {
+    throw new Thrown()
+  },
+}
+
+/** What an app cannot ask for, and why. */
+const IMPOSSIBLE: readonly (readonly [callback: string, action: RegExp, why: string])[] = [
+  [
+    'lifecycle.isSinglePage',
+    /^logs out$|^throws$/,
+    'it is asked before a login begins, which then begins; it is the platform',
+  ],
+  ['lifecycle.isSinglePage', /ready/, 'the same'],
+  ['the `abort` of a task', /^throws$/, 'it is the platform, and whoever aborts gets the error'],
+  ['clock', /^throws$/, 'a clock that throws is no clock'],
+]
+
+/** The actions that are tried in a callback. */
+export const actionsFor = (callback: string): [name: string, action: Action][] =>
+  Object.entries(ACTIONS).filter(
+    ([name]) => !IMPOSSIBLE.some(([where, action]) => callback.startsWith(where) && action.test(name)),
+  )

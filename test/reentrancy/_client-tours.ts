@@ -1,0 +1,155 @@
+import type { App } from './_app'
+import type { Tour } from './_run'
+import { expireAndAsk } from './_session-tours'
+
+const login = (app: App): void => app.signIn('A')
+const requests = ({ ask }: App): void => void [ask('a'), ask('public'), ask('perhaps'), ask('lost')]
+const many = ({ ask }: App): void => {
+  for (let i = 0; i < 12; i++) ask('many')
+}
+const onProgress = ({ probe }: App) => ({ onProgress: () => probe.at('onProgress') })
+const up = (app: App): void => {
+  const file = { url: 'up', filePath: 'wxfile://tmp/a', name: 'a' }
+  app.note('up', () => app.http.upload({ ...file, ...onProgress(app) }))
+}
+const down = (app: App): void =>
+  void app.note('down', () => app.http.download({ url: 'down', ...onProgress(app) }))
+const files = (app: App): void => void [up(app), down(app)]
+const cutOff = ({ ask, fake }: App): void => void [ask('cut'), fake.hide()]
+const shown = ({ fake }: App): void => void fake.show()
+
+/** Two requests whose signal is aborted while they are under way. */
+function aborted({ ask, probe }: App): void {
+  const listeners = new Set<() => void>()
+  const signal = {
+    aborted: false,
+    addEventListener(_type: 'abort', listener: () => void) {
+      listeners.add(listener)
+      probe.at('the `addEventListener` of a signal')
+    },
+    removeEventListener(_type: 'abort', listener: () => void) {
+      listeners.delete(listener)
+      probe.at('the `removeEventListener` of a signal')
+    },
+  }
+  ask('signal', { signal })
+  ask('signal', { signal })
+  signal.aborted = true
+  listeners.forEach((listener) => listener())
+}
+
+const observers = (...phases: string[]): string[] => phases.map((phase) => `the observer of \`${phase}\``)
+const ALL_PHASES = observers(
+  'created',
+  'parked',
+  'queued',
+  'sent',
+  'expired',
+  'replayed',
+  'answered',
+  'failed',
+)
+const AN_INTERCEPTOR = ['an interceptor, before next', 'an interceptor, after next']
+const A_NETWORK_INTERCEPTOR = ['a network interceptor, before next', 'a network interceptor, after next']
+
+/** What a client does. */
+export const CLIENT_TOURS: readonly Tour[] = [
+  {
+    name: 'requests',
+    variant: { listeners: true, functions: true },
+    steps: [
+      ['a request', ({ ask }) => void ask('early')],
+      ['signed in', login],
+      ['requests', requests],
+      ['the token ends', expireAndAsk],
+      ['twelve at once', many],
+    ],
+    callbacks: ['isExpired', 'needs', 'authHeader', 'transport.request', ...ALL_PHASES],
+  },
+  {
+    name: 'requests through interceptors, with an asynchronous verdict',
+    variant: { interceptors: true, slowVerdict: true, listeners: true },
+    steps: [
+      ['signed in', login],
+      ['requests', requests],
+      ['the token ends', expireAndAsk],
+      ['two more', requests],
+    ],
+    callbacks: [
+      ...AN_INTERCEPTOR,
+      'isExpired',
+      'isExpired, later',
+      ...observers('sent', 'expired', 'failed'),
+    ],
+  },
+  {
+    name: 'requests through network interceptors',
+    variant: { networkInterceptors: true, functions: true, listeners: true },
+    steps: [
+      ['signed in', login],
+      ['requests', requests],
+      ['the token ends', expireAndAsk],
+      ['cut off', cutOff, 6_000],
+      ['shown', shown],
+    ],
+    callbacks: [
+      ...A_NETWORK_INTERCEPTOR,
+      'authHeader',
+      'isExpired',
+      ...observers('sent', 'expired', 'replayed'),
+    ],
+  },
+  {
+    name: 'requests and files on a platform that answers at once',
+    variant: { atOnce: true, memory: true, functions: true, listeners: true },
+    steps: [
+      ['signed in', login],
+      ['requests', requests],
+      ['the token ends', expireAndAsk],
+      ['files', files],
+    ],
+    callbacks: [
+      'transport.request',
+      'transport.request, when it has answered',
+      'transport.uploadFile',
+      'transport.uploadFile, when it has answered',
+      'transport.downloadFile',
+      'transport.downloadFile, when it has answered',
+      'refresh',
+      'isExpired',
+      'authHeader',
+      ...observers('sent', 'answered', 'replayed'),
+    ],
+  },
+  {
+    name: 'files',
+    variant: {},
+    steps: [
+      ['signed in', login],
+      ['files', files],
+      ['the token ends', ({ backend }) => backend.expire()],
+      ['a file', up],
+    ],
+    callbacks: ['onProgress', 'transport.uploadFile', 'transport.downloadFile', 'isExpired', 'refresh'],
+  },
+  {
+    name: 'requests that are cut off or aborted',
+    variant: { listeners: true },
+    steps: [
+      ['signed in', login],
+      ['aborted', aborted],
+      ['cut off', cutOff, 6_000],
+      ['shown', shown],
+      ['hidden again', ({ fake }) => fake.hide(), 6_000],
+      ['shown', shown, 1_000],
+    ],
+    callbacks: [
+      'the `addEventListener` of a signal',
+      'the `removeEventListener` of a signal',
+      'the `abort` of a task',
+      'lifecycle.watch',
+      'lifecycle, when it is let go',
+      ...observers('replayed', 'failed'),
+    ],
+  },
+]

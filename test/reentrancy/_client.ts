@@ -1,0 +1,109 @@
+import type { HttpOptions, Interceptor } from 'mobx-miniprogram-auth'
+import type { FakeRequest, FakeWx, Reply } from 'mobx-miniprogram-auth/testing'
+import type { Variant } from './_app'
+import type { Backend } from './_backend'
+import type { Probe } from './_probe'
+
+const BASE = 'https://api.example.com/'
+
+export function httpOptions(variant: Variant, { at }: Probe): HttpOptions {
+  const around =
+    (name: string): Interceptor =>
+    async (request, next) => {
+      at(name + ', before next')
+      try {
+        return await next(request)
+      } finally {
+        at(name + ', after next')
+      }
+    }
+  return {
+    baseUrl: BASE,
+    isExpired({ data }) {
+      at('isExpired')
+      const verdict = data?.['code'] === '99997'
+      if (!variant.slowVerdict) return verdict
+      return Promise.resolve().then(() => {
+        at('isExpired, later')
+        return verdict
+      })
+    },
+    ...(variant.interceptors && { interceptors: [around('an interceptor')] }),
+    ...(variant.networkInterceptors && { networkInterceptors: [around('a network interceptor')] }),
+    ...(variant.functions && {
+      authHeader(token) {
+        // The client calls it once with a sample, while it is made.
+        if (token !== 'token') at('authHeader')
+        return { Authorization: 'Bearer ' + token }
+      },
+      needs({ url }) {
+        at('needs')
+        return url.endsWith('/public') ? 'none' : url.endsWith('/perhaps') ? 'optional' : undefined
+      },
+    }),
+  }
+}
+
+const pathOf = (url: string): string => url.replace(BASE, '/').replace(/\?.*/, '')
+const bearerOf = (header: unknown): string =>
+  String(Reflect.get(Object(header), 'Authorization') ?? '').replace('Bearer ', '')
+
+type Name = 'request' | 'uploadFile' | 'downloadFile'
+interface Given {
+  readonly url: string
+  readonly header?: object
+  readonly data?: unknown
+  success?(result: object): void
+  fail?(failure: object): void
+}
+
+/** @param leaves is told of each request that leaves, before anything else happens */
+export function transportOf(
+  variant: Variant,
+  fake: FakeWx,
+  backend: Backend,
+  { at }: Probe,
+  leaves: (path: string, bearer: string) => void,
+): NonNullable<HttpOptions['transport']> {
+  let cut = 0
+  fake.server((request: FakeRequest): Reply | 'hang' => {
+    // Until the phone cuts it off in the background, twice.
+    if (request.path === '/cut' && ++cut <= 2) return 'hang'
+    if (request.kind !== 'request') request.sendProgress(1, 2)
+    return backend.serve(request.path, bearerOf(request.header), request.data)
+  })
+
+  function answer(name: Name, given: Given): void {
+    const reply = backend.serve(pathOf(given.url), bearerOf(given.header), given.data)
+    if (!reply.ok) return given.fail?.({ errMsg: name + ':fail ' + reply.errMsg, errno: reply.errno })
+    const { data, ...rest } = reply
+    if (name === 'request') given.success?.({ ...rest, data })
+    else if (name === 'uploadFile') given.success?.({ ...rest, data: JSON.stringify(data) })
+    else given.success?.({ ...rest, tempFilePath: 'wxfile://tmp/1' })
+  }
+
+  const send =
+    <Options extends Given, Task>(name: Name, api: (options: Options) => Task) =>
+    (options: Options): Task => {
+      leaves(pathOf(options.url), bearerOf(options.header))
+      at('transport.' + name)
+      if (variant.atOnce) {
+        answer(name, options)
+        at(`transport.${name}, when it has answered`)
+        return Object.create(null)
+      }
+      const task: object = Object(api(options))
+      const abort: unknown = Reflect.get(task, 'abort')
+      return Object.assign(task, {
+        abort() {
+          at('the `abort` of a task')
+          if (typeof abort === 'function') Reflect.apply(abort, task, [])
+        },
+      }) as unknown as Task
+    }
+  return {
+    request: send('request', (options) => fake.wx.request(options)),
+    uploadFile: send('uploadFile', (options) => fake.wx.uploadFile(options)),
+    downloadFile: send('downloadFile', (options) => fake.wx.downloadFile(options)),
+  }
+}

@@ -1,0 +1,33 @@
+import { actionsFor } from './_actions'
+import { listen, run, type Tour } from './_run'
+
+/**
+ * Every function that the app hands to the library may call back into the library, or throw. For each callback of the
+ * tours, and for each action: the app does the action at the first call of the callback, and the rules of the library
+ * that can be told from outside must hold at every rest afterwards and at the end.
+ */
+export function testMatrix(tours: readonly Tour[]): void {
+  let stop = (): void => undefined
+  beforeEach(() => {
+    stop = listen()
+  })
+  afterEach(() => stop())
+
+  describe.each(tours.map((tour) => [tour.name, tour] as const))('%s', (_name, tour) => {
+    test('keeps the rules by itself, and calls all that is listed', async () => {
+      const { broken, calls } = await run(tour, null)
+      expect(broken).toEqual([])
+      expect(Array.from(calls.keys())).toEqual(expect.arrayContaining([...tour.callbacks]))
+    })
+
+    test.each(tour.callbacks)('R5 R6 while it calls %s, the app may do anything', async (callback) => {
+      const found: string[] = []
+      for (const [name, action] of actionsFor(callback)) {
+        const { broken, fired } = await run(tour, { callback, nth: 1, action })
+        if (!fired) found.push(`the app ${name}: it was not reached`)
+        for (const rule of broken) found.push(`the app ${name}: ${rule}`)
+      }
+      expect(found).toEqual([])
+    })
+  })
+}

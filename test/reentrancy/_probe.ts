@@ -1,0 +1,94 @@
+import { isAuthError } from 'mobx-miniprogram-auth'
+import type { Action } from './_actions'
+import type { App } from './_app'
+
+/** What the app throws in a cell; any other error that comes up is the library's own. */
+export class Thrown extends Error {
+  constructor() {
+    super('thrown by the app')
+  }
+}
+
+/** One cell of the matrix: at the `nth` call of the callback the app does something. Without an action it only counts. */
+export interface Cell {
+  readonly callback: string
+  readonly nth: number
+  readonly action: Action
+}
+
+/** More calls of the app's functions in one cell are a loop. */
+const LOOP = 3_000
+
+/** Counts the calls of the app's functions, does the action of the cell, and notes what came of each promise. */
+export interface Probe {
+  /** How often each callback was called, by name. */
+  readonly calls: ReadonlyMap<string, number>
+  /** The rules that were broken, in words. */
+  readonly broken: string[]
+  /** How many promises have not settled. */
+  readonly pending: readonly string[]
+  /** Has the action been done? */
+  readonly fired: boolean
+  /** Every function of the app that the library calls begins with this. */
+  at(callback: string): void
+  /** Notes what comes of a promise. @param judge is told of a success, and says what is wrong with it */
+  track(what: string, promise: PromiseLike<unknown>, judge?: (value: unknown) => string): void
+  /** Counts anew from now on, and does the action from now on. */
+  begin(): void
+  /** From now on no action is done any more. */
+  disarm(): void
+}
+
+/** @param armed false: the action is done only after `begin` */
+export function createProbe(cell: Cell | null, armed: boolean, app: () => App | null): Probe {
+  const calls = new Map<string, number>()
+  const broken: string[] = []
+  const pending = new Map<number, string>()
+  let fired = false
+  let total = 0
+  let promises = 0
+  return {
+    calls,
+    broken,
+    get fired() {
+      return fired
+    },
+    get pending() {
+      return Array.from(pending.values())
+    },
+    at(callback) {
+      const made = app()
+      // While the store is being made, the app has nothing yet to call.
+      if (!made) return
+      if (++total === LOOP) broken.push('R5: the app is called without end, at last: ' + callback)
+      if (total >= LOOP) throw new Error('a loop that the test has ended')
+      const count = (calls.get(callback) ?? 0) + 1
+      calls.set(callback, count)
+      if (!cell || !armed || fired || cell.callback !== callback || cell.nth !== count) return
+      fired = true
+      cell.action(made)
+    },
+    track(what, promise, judge = () => '') {
+      const id = ++promises
+      pending.set(id, what)
+      const settled = (found: string): void => {
+        if (!pending.delete(id)) broken.push(`R5: settled twice: ${what}`)
+        if (found) broken.push(found)
+      }
+      promise.then(
+        (value) => settled(judge(value)),
+        (error: unknown) =>
+          settled(
+            isAuthError(error) || error instanceof Thrown ? '' : `${what} was rejected with ${String(error)}`,
+          ),
+      )
+    },
+    begin() {
+      calls.clear()
+      armed = true
+    },
+    disarm() {
+      armed = false
+    },
+  }
+}

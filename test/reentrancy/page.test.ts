@@ -1,0 +1,4 @@
+import { PAGE_TOURS } from './_page-tours'
+import { testMatrix } from './_matrix'
+
+testMatrix(PAGE_TOURS)
