@@ -13,7 +13,7 @@ export interface FuzzRequest {
   readonly payload: string | undefined
 }
 
-/** JSON in the hands of somebody who means ill: what a schema, a database, a parser or a stack may not be ready for. */
+/** JSON values of an attacker that a schema, a database, a parser or a stack may fail on. */
 const HOSTILE = [
   '""',
   '" "',
@@ -72,7 +72,7 @@ const TYPES = [
   '',
 ]
 
-/** Requests made from the description of the routes, each with something wrong with it, or nothing. The same seed makes the same. */
+/** Generates requests from the OpenAPI description, valid ones and faulty ones; the same seed generates the same. */
 export function createFuzzer(
   paths: Record<string, Record<string, Operation>>,
   seed: number,

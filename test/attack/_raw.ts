@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
-/** Where the server can be reached by plain TCP; starts to listen at the first call. */
+/** The TCP port of the server, which starts to listen at the first call. */
 export async function portOf(app: FastifyInstance): Promise<number> {
   const listening = app.server.address()
   if (typeof listening === 'object' && listening) return listening.port
@@ -16,7 +16,7 @@ export interface RawAnswer {
   readonly body: string
 }
 
-/** Sends bytes as they are, and reads until the server closes: a server that keeps the connection never answers here. */
+/** Sends bytes as they are, and reads until the server closes the connection; it does not end if the server keeps it open. */
 export async function sendRaw(port: number, text: string): Promise<RawAnswer> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
   socket.on('error', () => undefined)
@@ -27,7 +27,7 @@ export async function sendRaw(port: number, text: string): Promise<RawAnswer> {
   return result
 }
 
-/** As `sendRaw`, from a client that has gone before it is answered. */
+/** As `sendRaw`, but the client closes its side before the answer. */
 export async function sendAndLeave(port: number, text: string): Promise<void> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
   socket.on('error', () => undefined)

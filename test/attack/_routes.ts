@@ -15,13 +15,13 @@ interface Operation {
 
 export interface Route {
   readonly method: (typeof VERBS)[keyof typeof VERBS]
-  /** As OpenAPI writes it: `/files/{name}`. */
+  /** The path in OpenAPI syntax: `/files/{name}`. */
   readonly path: string
-  /** Undefined for a route that takes none. */
+  /** Undefined for a route without a body. */
   readonly body: { readonly type: string; readonly schema: Schema } | undefined
 }
 
-/** Every route the server describes. */
+/** Every route in the OpenAPI description of the server. */
 export async function routesOf(api: Api): Promise<Route[]> {
   const { paths } = (await api.call('GET', '/openapi.json')).json<{
     paths: Record<string, Partial<Record<keyof typeof VERBS, Operation>>>
@@ -37,7 +37,7 @@ export async function routesOf(api: Api): Promise<Route[]> {
   )
 }
 
-/** Data of the shape the schema asks for; each text in it is `text`. */
+/** Data that fits the schema; each string in it is `text`. */
 export function filledWith(schema: Schema, text: string): unknown {
   if (schema.const !== undefined) return schema.const
   if (schema.anyOf?.[0]) return filledWith(schema.anyOf[0], text)

@@ -9,7 +9,7 @@ const world = useWorld()
 const key = (id: string, fill: number): DataKey => ({ id, key: Buffer.alloc(32, fill) })
 const phoneOf = async (api: Api, token: string) => (await api.get<{ phone: string }>('/me', token)).data.phone
 
-/** Somebody with a phone number, and with it WeChat's access token: all that is encrypted. */
+/** A user with a phone number. To get it, the server stored an access token of WeChat: these are the encrypted values. */
 async function filled(options: Partial<ServerOptions>) {
   const api = await world.server(options)
   const { token, refreshToken } = await api.signIn('phone')
@@ -32,7 +32,7 @@ async function restarted({ database, clock }: Api, dataKeys: readonly DataKey[])
   return apiOf(app, clock, database)
 }
 
-test('whoever reads the database finds no phone number, no session key and no access token of WeChat', async () => {
+test('the phone number, the session key and the access token of WeChat are encrypted in the database', async () => {
   const { api, phone } = await filled({ dataKeys: [key('k1', 1)] })
   expect(phone).toMatch(/^138\*{4}\d{4}$/)
   const kept = await keptIn(api)
@@ -40,7 +40,7 @@ test('whoever reads the database finds no phone number, no session key and no ac
   for (const value of kept) expect(value).toMatch(/^enc\.k1\.[\w-]{40,}$/)
 })
 
-test('whoever writes into the database cannot give one user the phone number of another, nor change it', async () => {
+test('an encrypted phone number that is copied to another user, or changed, is not decrypted', async () => {
   const { api, token } = await filled({})
   const other = await api.signIn('other')
   await api.database.query(
@@ -54,7 +54,7 @@ test('whoever writes into the database cannot give one user the phone number of 
   expect(await phoneOf(api, token)).toBeNull()
 })
 
-test('keys rotate: the next start brings all under the new one, and then the old one can go', async () => {
+test('a start with a new key encrypts all values again with it, and then the old key is not needed', async () => {
   const { api, token, refreshToken, phone } = await filled({ dataKeys: [key('k1', 1)] })
   const second = await restarted(api, [key('k2', 2), key('k1', 1)])
   for (const value of await keptIn(second)) expect(value).toMatch(/^enc\.k2\./)
@@ -67,7 +67,7 @@ test('keys rotate: the next start brings all under the new one, and then the old
   await third.app.close()
 })
 
-test('more than a batch is brought under the new key', async () => {
+test('a start with a new key encrypts more values again than fit into one batch', async () => {
   const api = await world.server({ dataKeys: [key('k1', 1)] })
   await api.database.query(
     `INSERT INTO users (id, nickname, avatar_url, created_at, phone)
@@ -78,7 +78,7 @@ test('more than a batch is brought under the new key', async () => {
   expect(kept.filter((value) => value.startsWith('enc.k2.'))).toHaveLength(1100)
 })
 
-test('what an older version kept in the clear is encrypted at the start', async () => {
+test('a start encrypts values that an older version stored unencrypted', async () => {
   const { api, token } = await filled({})
   await api.database.query("UPDATE users SET phone = '+8613912345678' WHERE phone IS NOT NULL")
   const next = await restarted(api, developmentKeys)
@@ -87,12 +87,12 @@ test('what an older version kept in the clear is encrypted at the start', async 
   await next.app.close()
 })
 
-test('without a key that is needed the server does not start, and says which', async () => {
+test('the server does not start without a key that is needed, and the error names the key', async () => {
   const { api } = await filled({ dataKeys: [key('k1', 1)] })
   await expect(restarted(api, [key('k2', 2)])).rejects.toThrow('DATA_KEYS: the key k1 is needed')
 })
 
-test('what a developer’s machine encrypted is brought under a real key', async () => {
+test('a start with a key encrypts values again that were encrypted with the development key', async () => {
   const { api, refreshToken, phone } = await filled({})
   const next = await restarted(api, [key('k1', 1)])
   for (const value of await keptIn(next)) expect(value).toMatch(/^enc\.k1\./)
@@ -101,7 +101,7 @@ test('what a developer’s machine encrypted is brought under a real key', async
   await next.app.close()
 })
 
-test('in production there is no start without keys, and nothing is kept under the one everybody knows', async () => {
+test('in production the server starts neither without keys nor with the development key', async () => {
   const { database } = await world.server()
   const options = { dataDir: world.folder, database, production: true }
   await expect(createServer(options)).rejects.toThrow('DATA_KEYS must be set in production')

@@ -7,7 +7,7 @@ const eventsOf = async (api: Api, token: string) => (await api.get<AuditEntry[]>
 const noticesOf = async (api: Api, token: string) => (await api.get<AuditEntry[]>('/me/notices', token)).data
 const told = (events: readonly AuditEvent[]) => events.map(({ kind, reason }) => `${kind} ${reason}`)
 
-/** The owner renewed; after the grace somebody comes with the token they had before. */
+/** The owner renews; after the grace a thief uses the previous refresh token. */
 async function stealFrom(api: Api): Promise<void> {
   const { refreshToken } = await api.signIn('phone')
   const { data } = await api.refresh(refreshToken)
@@ -17,7 +17,7 @@ async function stealFrom(api: Api): Promise<void> {
   expect((await api.call('POST', '/token/refresh', thief)).json()).toMatchObject({ code: '99996' })
 }
 
-test('the trail tells login, refusal, reuse and end, with device and short address, in order', async () => {
+test('logins, reuse and ended sessions are audited in order, with the client and a shortened address', async () => {
   const heard: AuditEvent[] = []
   const api = await world.server({ onAudit: (event) => void heard.push(event) })
   await stealFrom(api)
@@ -40,14 +40,14 @@ test('the trail tells login, refusal, reuse and end, with device and short addre
   })
 })
 
-test('who lost a session to reuse is told at the next login, until they have seen it', async () => {
+test('a user whose session ended by reuse gets a notice at the next login, until they delete it', async () => {
   const api = await world.server()
   await stealFrom(api)
   const login = await api.signIn('phone')
   expect(login).toMatchObject({ notices: [{ kind: 'reuse', client: 'curl/8', address: '127.0.0.*' }] })
   const [notice] = await noticesOf(api, login.token)
   const seen = () => api.call('DELETE', `/me/notices/${notice?.id ?? ''}`, { token: login.token })
-  // Not somebody else's to put away.
+  // Another user cannot delete it.
   const stranger = await api.signIn('stranger')
   const theirs = await api.call('DELETE', `/me/notices/${notice?.id ?? ''}`, { token: stranger.token })
   expect(theirs.json()).toMatchObject({ code: '40400' })
@@ -58,7 +58,7 @@ test('who lost a session to reuse is told at the next login, until they have see
   expect(told(await eventsOf(api, login.token))).toContain('reuse refresh')
 })
 
-test('a wrong password is in the trail of the account it was tried on; one for nobody is told, not kept', async () => {
+test('a wrong password is stored in the events of its account, and one without an account is only reported', async () => {
   const heard: AuditEvent[] = []
   const api = await world.server({ onAudit: (event) => void heard.push(event) })
   await api.post('/login/password', { account: 'demo', password: 'a guess' })
@@ -70,7 +70,7 @@ test('a wrong password is in the trail of the account it was tried on; one for n
   expect(told(await eventsOf(api, data.token)).sort()).toEqual(['login password', 'refused password'])
 })
 
-test('guessing for hours does not fill the database', async () => {
+test('150 refused renewals with one ended refresh token store only 102 events in all', async () => {
   const api = await world.server({ rateLimits: { login: 10_000, refresh: 10_000 } })
   const { token, refreshToken } = await api.signIn()
   await api.post('/logout', undefined, token)
@@ -78,7 +78,7 @@ test('guessing for hours does not fill the database', async () => {
   expect(await countOf(api.database, 'audit_events')).toBe(102)
 })
 
-test('nobody reads the trail of another', async () => {
+test('a user gets only their own events, and none without a token', async () => {
   const api = await world.server()
   await api.signIn('phone')
   const stranger = await api.signIn('stranger')
@@ -87,7 +87,7 @@ test('nobody reads the trail of another', async () => {
   expect((await api.get('/me/notices')).code).toBe('99997')
 })
 
-test('what is undone in the database was never told', async () => {
+test('an event whose transaction is rolled back is neither stored nor reported', async () => {
   const heard: AuditEvent[] = []
   const api = await world.server({ onAudit: (event) => void heard.push(event) })
   const code = await api.code()
@@ -97,7 +97,7 @@ test('what is undone in the database was never told', async () => {
   expect(await countOf(api.database, 'audit_events')).toBe(0)
 })
 
-test('the trail is kept as long as was asked for', async () => {
+test('events older than auditDays are deleted at the next start', async () => {
   const api = await world.server({ auditDays: 1, refreshTtl: 864_000 })
   await api.signIn()
   api.clock.advance(86_400_000)

@@ -11,7 +11,7 @@ const READY = 'SELECT 1 AS alive'
 const LIST = '/meetup/api/v1/activity/getActivityList'
 const refusal = { code: '40000', status: 'ERROR', message: expect.stringMatching(/^BAD REQUEST/) }
 
-describe('a NUL character, which no PostgreSQL text can hold', () => {
+describe('a NUL character, which PostgreSQL text cannot hold', () => {
   test.each([
     ['POST', '/login', '{"code":"\\u0000"}'],
     ['POST', '/login/password', '{"account":"de\\u0000mo","password":"x"}'],
@@ -19,7 +19,7 @@ describe('a NUL character, which no PostgreSQL text can hold', () => {
     ['POST', '/token/refresh', '{"refreshToken":"\\u0000"}'],
     ['PUT', '/me', '{"nickname":"a","avatarUrl":"https://a/\\u0000"}'],
     ['PUT', '/me', '{"nickname":"a","\\u0000":1}'],
-  ] as const)('%s %s %s', async (method, url, payload) => {
+  ] as const)('is refused as a bad request in %s %s %s', async (method, url, payload) => {
     const api = await world.server()
     const { token } = await api.signIn()
     const headers = { 'content-type': 'application/json' }
@@ -28,22 +28,25 @@ describe('a NUL character, which no PostgreSQL text can hold', () => {
     expect(response.json()).toMatchObject(refusal)
   })
 
-  test.each([`${LIST}?groupId=%00`, '/me/sessions/%00', '/files/%00', '/me?a=%00'])('GET %s', async (url) => {
-    const api = await world.server()
-    const { token } = await api.signIn()
-    const response = await api.call('GET', url, { token })
-    expect(response.statusCode).toBe(200)
-    expect(response.json()).toMatchObject(refusal)
-  })
+  test.each([`${LIST}?groupId=%00`, '/me/sessions/%00', '/files/%00', '/me?a=%00'])(
+    'is refused as a bad request in GET %s',
+    async (url) => {
+      const api = await world.server()
+      const { token } = await api.signIn()
+      const response = await api.call('GET', url, { token })
+      expect(response.statusCode).toBe(200)
+      expect(response.json()).toMatchObject(refusal)
+    },
+  )
 
-  test('a backslash before u0000 is a backslash, and no NUL', async () => {
+  test('is not found in u0000 after an escaped backslash', async () => {
     const api = await world.server()
     const headers = { 'content-type': 'application/json' }
     const response = await api.call('POST', '/login', { payload: '{"code":"\\\\u0000"}', headers })
     expect(response.json()).toMatchObject({ code: '40029' })
   })
 
-  test('brackets as deep as a body may be are looked through without the stack', async () => {
+  test('is found below 30,000 nested brackets', async () => {
     const api = await world.server()
     const deep = '['.repeat(30_000)
     const payload = `{"code":"x","more":${deep}"\\u0000"${']'.repeat(30_000)}}`
@@ -53,7 +56,7 @@ describe('a NUL character, which no PostgreSQL text can hold', () => {
 })
 
 test.each(['1e309', '-1e309', 'Infinity', 'NaN', '1e5', '9007199254740993', '1.5', '', '%20', '0x10'])(
-  'a page number of %s is a page number or a bad request',
+  'a page number of %s is answered with a page or as a bad request, never with a failure',
   async (pageNo) => {
     const api = await world.server()
     const { token } = await api.signIn()
@@ -64,7 +67,7 @@ test.each(['1e309', '-1e309', 'Infinity', 'NaN', '1e5', '9007199254740993', '1.5
 )
 
 test.each([
-  ['an address that cannot be decoded', 'GET', '/%', 400],
+  ['a url that cannot be decoded', 'GET', '/%', 400],
   ['a parameter that is too long', 'GET', `/files/${'x'.repeat(150)}`, 414],
   ['the live channel without an upgrade', 'GET', LIVE, 404],
 ] as const)('%s is refused in an envelope', async (_, method, url, status) => {
@@ -75,15 +78,19 @@ test.each([
 })
 
 test.each([
-  ['no HTTP at all', 'hello\r\n\r\n', 400],
+  ['text that is not HTTP', 'hello\r\n\r\n', 400],
   [
-    'a header that hides another',
+    'Transfer-Encoding together with Content-Length',
     'GET /health HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: x\r\nContent-Length: 1\r\n\r\n',
     400,
   ],
-  ['headers without end', `GET /health HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  [
+    'a header of 20,000 characters',
+    `GET /health HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+    431,
+  ],
   ['a NUL in a header', 'GET /health HTTP/1.1\r\nHost: a\r\nX: \0\r\n\r\n', 400],
-])('%s is refused in an envelope, and the connection closed', async (_, text, status) => {
+])('%s is refused in an envelope, and the connection is closed', async (_, text, status) => {
   const api = await world.server()
   const answer = await sendRaw(await portOf(api.app), text)
   expect(answer.status).toBe(status)
@@ -91,7 +98,7 @@ test.each([
 })
 
 test.each([{}, { origin: 'https://elsewhere.example' }, { origin: 'http://localhost:1' }])(
-  'an OPTIONS with %j and no more is answered without a body, never in plain text',
+  'an OPTIONS request with the headers %j is answered 204 without a body',
   async (headers) => {
     const api = await world.server()
     const response = await api.call('OPTIONS', '/me', { headers })
@@ -99,7 +106,7 @@ test.each([{}, { origin: 'https://elsewhere.example' }, { origin: 'http://localh
   },
 )
 
-test('a server that stops answers what is running, and 503 in an envelope to what comes after', async () => {
+test('a server that stops answers running requests, and answers later ones 503 in an envelope', async () => {
   const { database } = await world.server()
   let release = () => undefined as void
   let asked = () => undefined as void
@@ -153,7 +160,7 @@ describe('a database that does not answer', () => {
     return { api, token }
   }
 
-  test.each(['/me', LIST, '/ready', '/me/sessions'])('%s is 503 with the seconds to wait', async (url) => {
+  test.each(['/me', LIST, '/ready', '/me/sessions'])('%s is answered 503 with Retry-After', async (url) => {
     const { api, token } = await outage()
     const response = await api.call('GET', url, { token })
     expect(response.statusCode).toBe(503)
@@ -166,7 +173,7 @@ describe('a database that does not answer', () => {
     })
   })
 
-  test('a login is, too, and the process counts as alive', async () => {
+  test('a login is answered 503, and /health still says that the process is alive', async () => {
     const { api } = await outage()
     const login = await api.call('POST', '/login/password', { payload: { account: 'a', password: 'b' } })
     expect(login.statusCode).toBe(503)

@@ -14,12 +14,12 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }))
 
 test.each([
-  ['nothing', null],
-  ['a claim of a process that died', '2147483646'],
-  ['a claim of a process that lives and has nothing to do with it', String(process.ppid)],
-  ['a claim of a process with our own number', String(process.pid)],
-  ['an empty claim', ''],
-])('of ten that want a folder with %s in it one gets it, 200 times', async (_, claim) => {
+  ['no lock file', null],
+  ['the lock of a process that has ended', '2147483646'],
+  ['the number of another running process in its lock', String(process.ppid)],
+  ['the number of this process in its lock', String(process.pid)],
+  ['an empty lock file', ''],
+])('of ten attempts at once to lock a folder with %s exactly one succeeds, 200 times', async (_, claim) => {
   for (let round = 0; round < 200; round++) {
     if (claim !== null) await writeFile(join(folder, 'lock'), claim)
     const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => lockFolder(folder)))
@@ -29,7 +29,7 @@ test.each([
   }
 })
 
-test('who comes too late is told whom to stop, and how else to go on', async () => {
+test('the error of a locked folder names the process to stop, and the option DATA_DIR', async () => {
   const unlock = await lockFolder(folder)
   await expect(lockFolder(folder)).rejects.toThrow(
     `DATA_DIR: the folder ${folder} is in use by process ${process.pid}. Stop it, or choose another DATA_DIR.`,
@@ -37,7 +37,7 @@ test('who comes too late is told whom to stop, and how else to go on', async () 
   await unlock()
 })
 
-test('a folder is for one process at a time, and free again when that was killed', async () => {
+test('a second process on a folder exits with an error, and the folder is free after the first was killed', async () => {
   await prepareFolder(processes.folder)
   const first = processes.start({})
   await first.address

@@ -6,7 +6,7 @@ import type { Route } from './_routes'
 
 const world = useWorld()
 const ISSUER = 'https://api.example.com'
-/** As the secrets of a client look that this server did not make: no pattern tells them from other words. */
+/** A secret that this server did not issue: no pattern distinguishes it from other words. */
 const CANARY = 'kEepThisOutOf4nyLog'
 
 function uploadOf(secret: string): Init {
@@ -58,12 +58,12 @@ test.each([
   for (const route of [...routes.filter((route) => !isLogout(route)), ...routes.filter(isLogout)])
     await attempt(api, route, renewed.token)
   const reached = new Set(read().match(/"method":"\w+","route":"\/(?!dev\/)[^"]*"/g))
-  // And the description itself.
+  // The description itself is one more.
   expect(reached.size).toBe(routes.length + 1)
   expect(leaks(read(), [CANARY, token, refreshToken, renewed.token, renewed.refreshToken])).toEqual([])
 })
 
-test('nor when the database fails at every route and its errors quote what they were given', async () => {
+test('no secret is logged when the database fails at every route with errors that quote the values', async () => {
   const { api, read } = await watchedServer(false)
   const { token } = await api.signIn('phone')
   const routes = await routesOf(api)
@@ -86,7 +86,7 @@ test('nor when the database fails at every route and its errors quote what they 
   expect(leaks(read(), [CANARY, token])).toEqual([])
 })
 
-test('a line of a library that puts headers into a text, a field or an error leaves them out', async () => {
+test('tokens are removed from the texts, fields and errors of all other log lines', async () => {
   const { api, read } = await watchedServer(false)
   const { token } = await api.signIn('phone')
   const headers = { authorization: `Bearer ${token}` }

@@ -13,7 +13,7 @@ interface Sent {
   readonly nonce?: string
   readonly timestamp?: number
   readonly body?: string
-  /** Signed with the message; by WeChat, unless given. */
+  /** The encrypted message; its signature is the right one unless `messageSignature` is given. */
   readonly encrypted?: string
   readonly messageSignature?: string
 }
@@ -40,7 +40,7 @@ async function receiving(aesKey?: string, receive?: (body: string) => unknown) {
   return { api, received }
 }
 
-test('a message that was overheard is not received again, whatever body it is sent with, also at the same moment', async () => {
+test('a replayed message is not received again, not even with another body or at the same moment', async () => {
   const { api, received } = await receiving()
   const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => send(api, { body: `{"n":${n}}` })))
   expect(answers.some(({ body }) => body === 'success')).toBe(true)
@@ -49,7 +49,7 @@ test('a message that was overheard is not received again, whatever body it is se
   expect(received).toHaveLength(1)
 })
 
-test('nor after a restart, for the database remembers', async () => {
+test('a replayed message is not received again after a restart', async () => {
   const { api, received } = await receiving()
   await send(api)
   const { createServer } = await import('../../server/app')
@@ -62,7 +62,7 @@ test('nor after a restart, for the database remembers', async () => {
   expect(received).toHaveLength(1)
 })
 
-test.each([-301, 301])('a message of %i seconds from now is refused', async (seconds) => {
+test.each([-301, 301])('a message whose timestamp is %i seconds from now is refused', async (seconds) => {
   const { api, received } = await receiving()
   const answer = await send(api, { timestamp: api.clock.now() / 1000 + seconds })
   expect(answer.json()).toMatchObject({ code: '40300', message: 'BAD SIGNATURE' })
@@ -72,7 +72,7 @@ test.each([-301, 301])('a message of %i seconds from now is refused', async (sec
   expect(received).toHaveLength(1)
 })
 
-test('a message whose receiver failed or died is received when WeChat sends it again', async () => {
+test('a message is received when WeChat sends it again after its receiver failed or its process ended', async () => {
   let fail = true
   const received: string[] = []
   const { api } = await receiving(undefined, (body) => {
@@ -82,7 +82,7 @@ test('a message whose receiver failed or died is received when WeChat sends it a
   expect((await send(api)).statusCode).toBe(500)
   fail = false
   expect((await send(api)).body).toBe('success')
-  // A process that died left its claim behind.
+  // A process that ended while it received the message left it marked as not done.
   await api.database.query('UPDATE wechat_messages SET done = false')
   expect((await send(api)).statusCode).toBe(503)
   api.clock.advance(15_000)
@@ -90,7 +90,7 @@ test('a message whose receiver failed or died is received when WeChat sends it a
   expect(received).toHaveLength(2)
 })
 
-test('a message that a second process receives is not received a third time when the first one fails at last', async () => {
+test('a message that is being received a second time is not received a third time when the first attempt fails', async () => {
   const calls = new EventEmitter()
   const outcome = () =>
     new Promise<void>((resolve, reject) => calls.emit('call', { succeed: resolve, fail: reject }))
@@ -124,14 +124,14 @@ describe('in safe mode', () => {
       (encrypted: string) =>
         `<xml><ToUserName><![CDATA[gh]]></ToUserName><Encrypt><![CDATA[${encrypted}]]></Encrypt></xml>`,
     ],
-  ])('an encrypted message in %s is received in the clear', async (_, wrap) => {
+  ])('an encrypted message in %s is decrypted and received', async (_, wrap) => {
     const { api, received } = await receiving(KEY)
     const encrypted = encryptMessage(KEY, MESSAGE, 'embedded')
     expect((await send(api, { encrypted, body: wrap(encrypted) })).body).toBe('success')
     expect(received).toEqual([MESSAGE])
   })
 
-  test('what is in the clear, changed, for another app or of another key is refused', async () => {
+  test('a message that is not encrypted, changed, for another app or of another key is refused', async () => {
     const { api, received } = await receiving(KEY)
     const good = encryptMessage(KEY, MESSAGE, 'embedded')
     const attempts: Sent[] = [
@@ -150,7 +150,7 @@ describe('in safe mode', () => {
     expect(received).toEqual([])
   })
 
-  test('messages of every length come through, and the scheme pads to 32 bytes', () => {
+  test('messages of 0 to 69 characters are decrypted unchanged, and are padded to 32 bytes', () => {
     for (let length = 0; length < 70; length++) {
       const encrypted = encryptMessage(KEY, 'x'.repeat(length), 'wx1')
       expect(Buffer.from(encrypted, 'base64').length % 32).toBe(0)

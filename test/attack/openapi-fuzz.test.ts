@@ -9,16 +9,16 @@ const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 2_000)
 const seed = Number(process.env.FUZZ_SEED ?? randomInt(2 ** 31))
 const world = useWorld()
 
-/** What answers with something else than an envelope when all went well. */
+/** Routes whose successful answers are not envelopes. */
 const BARE =
   /^\/(openapi\.json|\.well-known\/|files\/|covers\/|avatars\/|wechat\/message|metrics|meetup\/api\/v1\/match\/image\/download)/
 
-/** What is wrong with an answer; null for nothing. */
+/** The fault of an answer, or null. */
 function faultOf({ method, url }: FuzzRequest, response: LightMyRequestResponse): string | null {
   const { statusCode, body, headers } = response
   if (statusCode >= 500) return `status ${statusCode}`
   if (/\n\s+at .+:\d+:\d+|node_modules|SELECT .+ FROM/.test(body)) return 'a stack trace or a statement'
-  // Node takes the body of an answer to HEAD away; `inject` has no Node's server before it.
+  // Node's server removes the body of an answer to HEAD; `inject` runs without that server.
   if (method === 'HEAD') return null
   if (statusCode === 204) return body === '' ? null : 'a body where there is none'
   if (BARE.test(url) && statusCode === 200 && !body.includes('"status":"ERROR"')) return null
@@ -33,7 +33,7 @@ function faultOf({ method, url }: FuzzRequest, response: LightMyRequestResponse)
   return isEnvelope ? null : 'no envelope'
 }
 
-test(`${REQUESTS} requests made from the description, with FUZZ_SEED=${seed}, get an envelope each`, async () => {
+test(`${REQUESTS} requests generated from the OpenAPI description are each answered in an envelope, FUZZ_SEED=${seed}`, async () => {
   const api = await world.server({
     jwt: { keys: (await generateKeys()).keys, issuer: 'https://api.example.com' },
     wechatMessages: { token: 'shared' },
@@ -70,7 +70,7 @@ test(`${REQUESTS} requests made from the description, with FUZZ_SEED=${seed}, ge
     const code = /"code":"(\d{5})"/.exec(response.body)?.[1] ?? String(response.statusCode)
     seen.set(code, (seen.get(code) ?? 0) + 1)
   }
-  // A fuzzer that is always turned away at the door finds nothing.
+  // A fuzzer whose requests are all refused for the same reason finds nothing.
   for (const code of ['10000', '40000', '40400', '99997'])
     expect(seen.get(code) ?? 0).toBeGreaterThan(REQUESTS / 200)
 }, 600_000)

@@ -13,7 +13,7 @@ const guesses = (api: Api, times = 200) =>
   )
 
 test.each(['demo', 'nobody-of-this-name'])(
-  'of 200 guesses at the account %s from 200 addresses at once five are looked at',
+  'of 200 guesses at once for the account %s from 200 addresses only five are checked',
   async (account) => {
     const api = await world.server()
     const answers = await Promise.all(
@@ -27,7 +27,7 @@ test.each(['demo', 'nobody-of-this-name'])(
   },
 )
 
-test('each wrong try costs twice the wait of the last, five minutes at most, and never a lock', async () => {
+test('each wrong password doubles the wait, up to five minutes, and never locks the account', async () => {
   const api = await world.server()
   await guesses(api)
   const waits: number[] = []
@@ -41,21 +41,21 @@ test('each wrong try costs twice the wait of the last, five minutes at most, and
   expect(waits).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300])
   api.clock.advance(300_000)
   expect((await attempt(api, 'demo1234', '10.5.0.1')).json()).toMatchObject({ code: '10000' })
-  // The right password begins afresh.
+  // The right password resets the wait.
   expect((await attempt(api, 'guess', '10.5.0.2')).json()).toMatchObject({ code: '40100' })
 })
 
-test('who signed in from somewhere lately signs in there while strangers guess', async () => {
+test('the address of a recent login can log in while other addresses guess', async () => {
   const api = await world.server()
   await attempt(api, 'demo1234', '10.6.0.1')
   await guesses(api)
   expect((await attempt(api, 'demo1234', '10.6.0.2')).statusCode).toBe(429)
   expect((await attempt(api, 'demo1234', '10.6.0.1')).json()).toMatchObject({ code: '10000' })
-  // Signing in at home gives the strangers nothing.
+  // That login does not end the wait of other addresses.
   expect((await attempt(api, 'guess', '10.6.0.3')).statusCode).toBe(429)
 })
 
-test('an IPv6 customer with a /64 of addresses is one client, and a v4-mapped address the v4 one', async () => {
+test('an IPv6 network /64 counts as one client, and a v4-mapped address counts as its IPv4 address', async () => {
   const api = await world.server({ rateLimits: { login: 2, refresh: 2 } })
   const login = (remoteAddress: string) =>
     api.app.inject({ method: 'POST', url: '/login', payload: { code: 'guess' }, remoteAddress })
@@ -71,7 +71,7 @@ test('an IPv6 customer with a /64 of addresses is one client, and a v4-mapped ad
 test.each([
   ['ahead', 3_600_000],
   ['behind', -3_600_000],
-])('guessing costs the same waits at a process whose clock is an hour %s', async (_how, off) => {
+])('five guesses cause the same wait in a process whose clock is an hour %s', async (_how, off) => {
   const right = await world.server()
   const wrong = await world.beside(right, off)
   await guesses(right, 5)

@@ -15,19 +15,19 @@ const pairsOf = (answers: readonly Body<SignedIn>[]) =>
 const liveTokens = async ({ database }: Api) =>
   (await database.query('SELECT hash FROM access_tokens UNION ALL SELECT hash FROM refresh_tokens')).length
 
-test('60 parallel uses of one refresh token give one pair', async () => {
+test('60 parallel uses of one refresh token give one pair of tokens', async () => {
   const api = await world.server({ rateLimits: { login: 1000, refresh: 1000 } })
   const { refreshToken } = await api.signIn()
   const answers = await many(60, () => api.refresh(refreshToken))
   expect(new Set(answers.map(({ code }) => code))).toEqual(new Set(['10000']))
   expect(pairsOf(answers).size).toBe(1)
-  // The pair of the login, and its one successor.
+  // The pair of the login, and the one pair that replaced it.
   expect(await liveTokens(api)).toBe(4)
   const [answer] = answers
   expect((await api.get('/me', answer?.data.token)).code).toBe('10000')
 })
 
-test('the pair given again says how long it lives from now', async () => {
+test('a pair that is given again has the remaining lifetime in expiresIn', async () => {
   const api = await world.server({ tokenTtl: 60, refreshGrace: 10 })
   const { refreshToken } = await api.signIn()
   const first = await api.refresh(refreshToken)
@@ -36,7 +36,7 @@ test('the pair given again says how long it lives from now', async () => {
   expect(again.data).toEqual({ ...first.data, expiresIn: 50 })
 })
 
-test('an access token that has ended within the grace is made anew, the refresh token stays the one', async () => {
+test('within the grace an ended access token is replaced, and the refresh token stays the same', async () => {
   const api = await world.server({ refreshGrace: 10 })
   const { refreshToken } = await api.signIn()
   const { data: first } = await api.refresh(refreshToken)
@@ -48,7 +48,7 @@ test('an access token that has ended within the grace is made anew, the refresh 
   expect((await api.refresh(refreshToken)).data).toEqual(again)
 })
 
-test('a thief who is quick enough for the grace is found at the next renewal', async () => {
+test('after a thief got the same pair within the grace, the session ends when both have renewed it', async () => {
   const api = await world.server({ refreshGrace: 10, tokenTtl: 60 })
   const { refreshToken } = await api.signIn()
   const { data: owner } = await api.refresh(refreshToken)
@@ -64,7 +64,7 @@ test('a thief who is quick enough for the grace is found at the next renewal', a
   expect((await api.get('/me', next.token)).code).toBe('99997')
 })
 
-describe('within the grace, from another network', () => {
+describe('a used refresh token from another network', () => {
   const elsewhere = (api: Api, refreshToken: string) =>
     api.app.inject({
       method: 'POST',
@@ -73,7 +73,7 @@ describe('within the grace, from another network', () => {
       remoteAddress: '203.0.113.7',
     })
 
-  test('tokens that are in use are handed out to nobody, and who asks again after the grace ends the session', async () => {
+  test('is answered 503 while the new tokens are in use, and ends the session after the grace', async () => {
     const api = await world.server({ refreshGrace: 10 })
     const { refreshToken } = await api.signIn()
     const { data: owner } = await api.refresh(refreshToken)
@@ -85,7 +85,7 @@ describe('within the grace, from another network', () => {
       '50300',
       '6',
     ])
-    // The owner notices nothing of it.
+    // The session of the owner is unchanged.
     expect((await api.get('/me', owner.token)).code).toBe('10000')
     expect((await api.get<{ kind: string }[]>('/me/events', owner.token)).data[0]?.kind).toBe('refused')
     api.clock.advance(6 * SECOND)
@@ -93,7 +93,7 @@ describe('within the grace, from another network', () => {
     expect((await api.get('/me', owner.token)).code).toBe('99997')
   })
 
-  test('an owner whose token a thief used first finds that out, although it is still the grace', async () => {
+  test('gives no tokens to the owner if a thief used it first, and ends the session after the grace', async () => {
     const api = await world.server({ refreshGrace: 10 })
     const { refreshToken } = await api.signIn()
     const thief = (await elsewhere(api, refreshToken)).json<Body<SignedIn>>().data
@@ -107,7 +107,7 @@ describe('within the grace, from another network', () => {
     ).toHaveLength(1)
   })
 
-  test('a phone that lost the answer and changed its network gets the same tokens', async () => {
+  test('gets the same tokens if those of the first answer were not used', async () => {
     const api = await world.server({ refreshGrace: 10 })
     const { refreshToken } = await api.signIn()
     const { data: lost } = await api.refresh(refreshToken)
@@ -115,7 +115,7 @@ describe('within the grace, from another network', () => {
   })
 })
 
-test('a refresh token whose successor was used gives no tokens, although it is still the grace', async () => {
+test('within the grace a refresh token whose successor was used gives no tokens', async () => {
   const api = await world.server({ refreshGrace: 10 })
   const { refreshToken } = await api.signIn()
   const { data: second } = await api.refresh(refreshToken)
@@ -124,7 +124,7 @@ test('a refresh token whose successor was used gives no tokens, although it is s
   expect((await api.get('/me', third.token)).code).toBe('10000')
 })
 
-test('what the database keeps of a successor opens nothing without the token it was given for', async () => {
+test('the database contains neither the refresh token nor the tokens that it was exchanged for', async () => {
   const api = await world.server()
   const { refreshToken } = await api.signIn()
   const { data } = await api.refresh(refreshToken)
@@ -132,8 +132,8 @@ test('what the database keeps of a successor opens nothing without the token it 
   for (const secret of [refreshToken, data.token, data.refreshToken]) expect(kept).not.toContain(secret)
 })
 
-describe('with a process whose clock is an hour behind', () => {
-  /** The right process and the late one, on the database's own time. */
+describe('in a process whose clock is an hour behind', () => {
+  /** A process with the right clock and one with a late clock; both use the time of the database. */
   async function twoProcesses(options: { tokenTtl?: number; refreshTtl?: number }) {
     const late = { ...systemClock, now: () => Date.now() - HOUR }
     const right = await world.server({ ...options, clock: systemClock })
@@ -161,7 +161,7 @@ describe('with a process whose clock is an hour behind', () => {
     await close()
   })
 
-  test('tokens that have ended are refused, and what it hands out ends in time', async () => {
+  test('ended tokens are refused, and new tokens end on time', async () => {
     const { right, behind, close } = await twoProcesses({ tokenTtl: 60, refreshTtl: 600 })
     const ended = await right.signIn()
     const back = 'SET expires_at = expires_at - 601000'
@@ -181,7 +181,7 @@ describe('with a process whose clock is an hour behind', () => {
 })
 
 describe('a session', () => {
-  test('ends for good after its absolute lifetime, however often it was renewed', async () => {
+  test('ends after its absolute lifetime, however often it was renewed', async () => {
     const api = await world.server({ sessionTtl: (3 * DAY) / SECOND, refreshTtl: (2 * DAY) / SECOND })
     let { token, refreshToken } = await api.signIn()
     for (let day = 1; day <= 2; day++) {
@@ -198,7 +198,7 @@ describe('a session', () => {
     expect((await api.refresh(last.data.refreshToken)).code).toBe('99996')
   })
 
-  test('ends too when the lifetime was shortened after it began', async () => {
+  test('ends when the lifetime is shortened after it began', async () => {
     const api = await world.server()
     const { refreshToken } = await api.signIn()
     api.clock.advance(DAY)
@@ -217,7 +217,7 @@ describe('a session', () => {
 describe('the limit of sessions per user', () => {
   const limits = { rateLimits: { login: 1000, refresh: 1000 } }
 
-  test('holds against 40 logins at once', async () => {
+  test('holds for 40 logins at once', async () => {
     const api = await world.server({ ...limits, sessionLimit: 5 })
     const sessions = await many(40, () => api.signIn('phone'))
     const codes = await Promise.all(sessions.map(async ({ token }) => (await api.get('/me', token)).code))
@@ -226,7 +226,7 @@ describe('the limit of sessions per user', () => {
     expect(renewals.filter(({ code }) => code === '10000')).toHaveLength(5)
   })
 
-  test('ends the one that was used least lately, and nobody else’s', async () => {
+  test('ends the least recently used session of that user, and none of another user', async () => {
     const api = await world.server({ ...limits, sessionLimit: 2 })
     const other = await api.signIn('somebody else')
     const first = await api.signIn('phone')

@@ -22,14 +22,14 @@ async function pair() {
   return { client, far, close: () => (client.terminate(), server.close()) }
 }
 
-test('of 20 connections of one user the newest ten stay, and others keep theirs', async () => {
+test('of 20 connections of one user the newest ten stay open, and so do those of other users', async () => {
   const api = await world.server()
   const [greedy, other] = [await api.signIn('A'), await api.signIn('B')]
   const theirs = await openConnection(api, other.token)
   const lines = []
   for (let n = 0; n < 20; n++) {
     const line = await openConnection(api, greedy.token)
-    // Who is told something has been let in.
+    // An answer shows that the connection was accepted.
     line.watch('a2')
     await line.next()
     lines.push(line)
@@ -43,7 +43,7 @@ test('of 20 connections of one user the newest ten stay, and others keep theirs'
   }
 })
 
-test('who alternates what is watched without end is cut off, over all connections together', async () => {
+test('a user who sends too many watch messages loses all connections with code 1008', async () => {
   const api = await world.server()
   const { token } = await api.signIn()
   const lines = [await openConnection(api, token), await openConnection(api, token)]
@@ -51,7 +51,7 @@ test('who alternates what is watched without end is cut off, over all connection
   for (const line of lines) expect(await line.closed).toEqual({ code: 1008, reason: 'TOO MANY MESSAGES' })
 })
 
-test.each(['ping', 'pong'] as const)('a flood of %s frames ends the connection', async (frame) => {
+test.each(['ping', 'pong'] as const)('a flood of %s frames closes the connection', async (frame) => {
   const api = await world.server()
   const { token } = await api.signIn()
   const line = await openConnection(api, token)
@@ -69,13 +69,13 @@ test('a ping is answered with its own data', async () => {
   line.socket.close()
 })
 
-test('pongs that answer nothing do not keep a dead connection; the right answer does', async () => {
+test('only a pong with the data of the ping keeps a connection open', async () => {
   const { client, far, close } = await pair()
   startHeartbeat(far, () => true, 20)
   let asked = 0
   client.on('ping', (data) => {
     asked++
-    // Three times what was asked, and from then on anything else.
+    // Three pongs with the data of the ping, then pongs with other data.
     client.pong(asked <= 3 ? data : 'still here')
   })
   await once(client, 'close')
@@ -83,7 +83,7 @@ test('pongs that answer nothing do not keep a dead connection; the right answer 
   close()
 })
 
-test('what waits for a client that never reads stays small, and the client is cut off', async () => {
+test('the data buffered for a client that never reads stays below 70 kB, and the client is disconnected', async () => {
   const { client, far, close } = await pair()
   client.pause()
   const closed = once(far, 'close')
@@ -99,7 +99,7 @@ test('what waits for a client that never reads stays small, and the client is cu
   close()
 })
 
-test('nobody without a token makes the server listen', async () => {
+test('a connection without a token is closed with code 4401, however many messages it sends', async () => {
   const api = await world.server()
   const client = new WebSocket(`ws://127.0.0.1:${await portOf(api.app)}${LIVE}`)
   await once(client, 'open')

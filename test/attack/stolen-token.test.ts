@@ -13,7 +13,7 @@ const endOthers = async (api: Api, { token }: SignedIn) =>
 const kinds = async (api: Api, { token }: SignedIn) =>
   (await api.get<AuditEntry[]>('/me/events', token)).data.map(({ kind }) => kind)
 
-test('a token that was stolen binds no phone number and ends no session of the owner', async () => {
+test('a stolen token can neither bind a phone number nor end a session without the WeChat of the owner', async () => {
   const api = await world.server()
   const owner = await api.signIn('phone')
   const stolen = await api.signIn('phone')
@@ -27,14 +27,14 @@ test('a token that was stolen binds no phone number and ends no session of the o
       const answer = await api.call('DELETE', `/me/sessions/${id}`, { token: stolen.token })
       expect(answer.json()).toMatchObject({ code: '40110' })
     }
-  // The thief has a WeChat, but not the owner's.
+  // The thief has a WeChat account, but not that of the owner.
   expect((await confirm(api, stolen, 'of the thief')).code).toBe('40300')
   expect((await endOthers(api, stolen)).code).toBe('40110')
   expect((await api.get('/me', owner.token)).code).toBe('10000')
   expect(await kinds(api, owner)).toContain('refused')
 })
 
-test('the owner confirms by their WeChat: the code of the phone button is still good, the tokens are the same', async () => {
+test('after the owner confirmed by WeChat, the phone code that was refused is accepted, and the tokens stay valid', async () => {
   const api = await world.server()
   const owner = await api.signIn('phone')
   const other = await api.signIn('phone')
@@ -49,7 +49,7 @@ test('the owner confirms by their WeChat: the code of the phone button is still 
   expect(await kinds(api, owner)).toEqual(expect.arrayContaining(['confirmed', 'phone', 'ended']))
 })
 
-test('a confirmation is for its session, and for its time; one may always end the session one is in', async () => {
+test('a confirmation counts for one session and a limited time, and a session can always end itself', async () => {
   const api = await world.server()
   const one = await api.signIn('phone')
   const two = await api.signIn('phone')
@@ -64,13 +64,13 @@ test('a confirmation is for its session, and for its time; one may always end th
   expect(ended.json()).toMatchObject({ code: '10000' })
 })
 
-describe('with a password', () => {
+describe('a password', () => {
   const login = async (api: Api, password = 'demo1234') =>
     api.post<SignedIn>('/login/password', { account: 'demo', password })
   const change = async (api: Api, { token }: SignedIn, password: string, newPassword: string) =>
     (await api.call('PUT', '/me/password', { token, payload: { password, newPassword } })).json<Body>()
 
-  test('one confirms by it, and guessing at it is slowed down', async () => {
+  test('can be used to confirm, and wrong ones are limited', async () => {
     const api = await world.server()
     const { data } = await login(api)
     api.clock.advance(LONG)
@@ -84,7 +84,7 @@ describe('with a password', () => {
     expect(guesses).toContain('42900')
   })
 
-  test('it is changed by who knows it, in twelve characters at least, and that ends all other sessions', async () => {
+  test('is changed with the old one, to at least twelve characters, and that ends all other sessions', async () => {
     const api = await world.server()
     const other = (await login(api)).data
     const { data } = await login(api)
@@ -99,7 +99,7 @@ describe('with a password', () => {
     expect(await kinds(api, data)).toEqual(expect.arrayContaining(['password', 'refused', 'ended']))
   })
 
-  test('a login by the old password that is being checked while it is changed leaves no session behind', async () => {
+  test('leaves no session that was opened by the old one while it was being changed', async () => {
     const api = await world.server()
     const { data } = await login(api)
     const changing = change(api, data, 'demo1234', 'correct horse battery')
@@ -117,7 +117,7 @@ describe('with a password', () => {
     expect((await api.get('/me', data.token)).code).toBe('10000')
   })
 
-  test('somebody who signed in by WeChat has none to change or confirm by', async () => {
+  test('is refused for a confirmation or a change if the user logged in by WeChat', async () => {
     const api = await world.server()
     const session = await api.signIn('phone')
     expect((await change(api, session, 'any', 'correct horse battery')).code).toBe('40300')

@@ -6,7 +6,7 @@ import { useWorld } from '../server/_server'
 const world = useWorld()
 const issuer = 'https://api.example.com'
 
-test('no cache between server and phone may keep an answer, whether it went well or not', async () => {
+test('answers about logins and users have Cache-Control no-store, whether they succeed or fail', async () => {
   const api = await world.server()
   const login = await api.call('POST', '/login', { payload: { code: await api.code() } })
   const { token, refreshToken } = login.json<{ data: { token: string; refreshToken: string } }>().data
@@ -22,13 +22,13 @@ test('no cache between server and phone may keep an answer, whether it went well
   expect(answers.map(({ headers }) => headers['cache-control'])).toEqual(answers.map(() => 'no-store'))
 })
 
-test('pictures of the app and public keys may be kept', async () => {
+test('covers and public keys may be cached', async () => {
   const api = await world.server({ jwt: { keys: (await generateKeys()).keys, issuer } })
   expect((await api.call('GET', '/covers/1.svg')).headers['cache-control']).toContain('public')
   expect((await api.call('GET', '/.well-known/jwks.json')).headers['cache-control']).toContain('public')
 })
 
-test('a JWT names who it is for, and one for another service does not open this one', async () => {
+test('a JWT names its audience, and one for another audience or none is not accepted', async () => {
   const { keys } = await generateKeys()
   const [key] = keys
   if (!key) throw new Error('no key was made')
@@ -39,7 +39,7 @@ test('a JWT names who it is for, and one for another service does not open this 
   const check = (audience: string) => jwtVerify(token, published, { issuer, audience, currentDate })
   await expect(check('https://meetup.example.com')).resolves.toBeDefined()
   await expect(check('https://billing.example.com')).rejects.toThrow('aud')
-  // The same claims and the same key, but made for somebody else, or for nobody.
+  // The same claims and the same key, but for another audience, or for none.
   const sign = async (...aud: string[]) =>
     new SignJWT({ ...decodeJwt(token), aud })
       .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: key.kid ?? '' })
@@ -51,7 +51,7 @@ test('a JWT names who it is for, and one for another service does not open this 
   await expect(format.accepts(await sign())).resolves.toBe(false)
 })
 
-test('without a name for it the audience is the issuer', async () => {
+test('the audience of a JWT is the issuer if no audience is set', async () => {
   const api = await world.server({ jwt: { keys: (await generateKeys()).keys, issuer } })
   expect(decodeJwt((await api.signIn()).token).aud).toBe(issuer)
 })

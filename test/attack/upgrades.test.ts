@@ -16,13 +16,13 @@ const connections = (app: FastifyInstance) =>
   )
 
 const places: [string, string][] = [
-  ['an address that cannot be decoded', '/%'],
-  ['an address whose parameter is too long', `/files/${'x'.repeat(150)}`],
-  ['an address that does not exist', '/nowhere'],
-  ['a route of requests', '/health'],
+  ['a url that cannot be decoded', '/%'],
+  ['a url whose parameter is too long', `/files/${'x'.repeat(150)}`],
+  ['a url that does not exist', '/nowhere'],
+  ['a route for plain requests', '/health'],
 ]
 
-test.each(places)('200 upgrades to %s leave no connection behind', async (_, path) => {
+test.each(places)('200 upgrades to %s leave no connection open', async (_, path) => {
   const { app } = await world.server()
   const port = await portOf(app)
   await Promise.all(Array.from({ length: 200 }, () => sendAndLeave(port, upgradeTo(path))))
@@ -30,7 +30,7 @@ test.each(places)('200 upgrades to %s leave no connection behind', async (_, pat
 })
 
 test.each(places)(
-  'an upgrade to %s is refused in an envelope, and its connection closed',
+  'an upgrade to %s is refused in an envelope, and the connection is closed',
   async (_, path) => {
     const { app } = await world.server()
     const answer = await sendRaw(await portOf(app), upgradeTo(path))
@@ -45,16 +45,16 @@ test.each([
   ['to another protocol', upgradeTo(LIVE).replace('websocket', 'h2c')],
   ['without a key', upgradeTo(LIVE).replace(/Sec-WebSocket-Key.*\r\n/, '')],
   ['in a version that does not exist', upgradeTo(LIVE).replace('Version: 13', 'Version: 99')],
-])('an upgrade of the live channel %s is refused and closed', async (_, text) => {
+])('an upgrade of the live channel %s is refused, and the connection is closed', async (_, text) => {
   const { app } = await world.server()
   const { status } = await sendRaw(await portOf(app), text)
   expect(status).toBeGreaterThanOrEqual(400)
   expect(status).toBeLessThan(500)
 })
 
-test('an upgrade that gets no answer in time is cut', async () => {
+test('the connection of an upgrade that is not answered in time is closed', async () => {
   const app = fastify()
-  // Something before the 101 takes for ever, as a database that hangs.
+  // A hook before the 101 never ends, as with a database that hangs.
   app.addHook('onRequest', () => new Promise(() => undefined))
   await installSockets(app, createEnvelope(fakeClock()), 20)
   app.get('/live', { websocket: true }, () => undefined)

@@ -44,7 +44,7 @@ async function noise(side: number): Promise<Buffer> {
 }
 
 test.each(['jpeg', 'webp', 'png'] as const)(
-  'where a %s was taken, by what and what is hidden behind it does not reach the others',
+  'a stored %s has no EXIF, no XMP, and no data after the end of the picture',
   async (format) => {
     const api = await world.server()
     const { token } = await api.signIn()
@@ -67,7 +67,7 @@ test.each(['jpeg', 'webp', 'png'] as const)(
   },
 )
 
-test('a photo that lay on its side stands as its EXIF said, without the EXIF', async () => {
+test('a photo is rotated as its EXIF orientation says, and stored without it', async () => {
   const api = await world.server()
   const { token } = await api.signIn()
   const { data } = await upload(api, token, await dot().withMetadata({ orientation: 6 }).jpeg().toBuffer())
@@ -75,7 +75,7 @@ test('a photo that lay on its side stands as its EXIF said, without the EXIF', a
   expect([metadata.width, metadata.height, metadata.orientation]).toEqual([2, 4, undefined])
 })
 
-test('a small file that claims to be a giant picture, and one that ends too soon, are no pictures', async () => {
+test('a small file of a giant picture, and a truncated picture, are refused, and no file is stored', async () => {
   const api = await world.server()
   const { token } = await api.signIn()
   const giant = await sharp({ create: { width: 9000, height: 9000, channels: 3, background: '#000' } })
@@ -88,7 +88,7 @@ test('a small file that claims to be a giant picture, and one that ends too soon
   expect(await filesOf()).toEqual(before)
 })
 
-test('what one user keeps has a limit, also when it comes at once; deleting makes room', async () => {
+test('the pictures of one user have a quota, also for uploads at once, and deleting one makes room', async () => {
   const picture = await noise(60)
   const api = await world.server({ uploadQuota: Math.floor(picture.length * 2.5) })
   const { token } = await api.signIn()
@@ -105,7 +105,7 @@ test('what one user keeps has a limit, also when it comes at once; deleting make
   expect((await upload(api, token, picture)).code).toBe('10000')
 })
 
-test('of 40 uploads of one user at once three are taken, the others are told to wait; drafts go', async () => {
+test('of 40 uploads of one user at once three are accepted, the others get 429, and no draft file is left', async () => {
   const api = await world.server({ rateLimits: { upload: 1000 } })
   const { token } = await api.signIn()
   const picture = await noise(200)
@@ -118,7 +118,7 @@ test('of 40 uploads of one user at once three are taken, the others are told to 
   expect((await filesOf()).filter((name) => name.startsWith('.'))).toEqual([])
 })
 
-test('uploads of one user are limited per minute, wherever they come from', async () => {
+test('uploads of one user are limited per minute', async () => {
   const api = await world.server({ rateLimits: { upload: 2 } })
   const { token } = await api.signIn()
   const picture = await dot().png().toBuffer()
@@ -140,7 +140,7 @@ test('an upload that breaks off leaves no file', async () => {
   await rm(folder, { recursive: true })
 })
 
-/** A limit on the size of a file stands for a disk that is full: the write fails in the middle. */
+/** A limit on the file size simulates a full disk: the write fails in the middle. */
 const store = `
 const { createFileStore } = require('./server/meetup/images/files')
 const { Readable } = require('node:stream')
@@ -150,7 +150,7 @@ const { Readable } = require('node:stream')
     await attempt().then(() => console.log('kept'), (error) => console.log(error.code))
 })()`
 
-test('a disk that is full leaves no part of a picture', async () => {
+test('a write that fails on a full disk leaves no part of a picture', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'files-'))
   const limited = `trap '' XFSZ; ulimit -f 64; exec "$0" --import tsx -e "$1" "$2"`
   const child = spawn('bash', ['-c', limited, process.execPath, store, folder], {

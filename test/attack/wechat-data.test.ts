@@ -6,7 +6,7 @@ import type { Api, SignedIn } from '../server/_server'
 const world = useWorld()
 const STEPS = { stepInfoList: [{ timestamp: 1445866601, step: 100 }] }
 
-/** What the phone gets from `wx.getWeRunData` now. */
+/** The current result of `wx.getWeRunData` on the phone. */
 const encrypted = async (api: Api, device = 'phone') =>
   (await api.post<EncryptedData>('/dev/wechat/encrypt', { device, data: STEPS })).data
 const decrypt = async (api: Api, { token }: SignedIn, data?: EncryptedData) =>
@@ -14,14 +14,14 @@ const decrypt = async (api: Api, { token }: SignedIn, data?: EncryptedData) =>
 const renewKey = async (api: Api, { token }: SignedIn, device = 'phone') =>
   api.post('/wechat/session', { code: await api.code(device) }, token)
 
-test('data of the signed-in user is decrypted by the key of their login', async () => {
+test('data of the signed-in user is decrypted with the session key of their login', async () => {
   const api = await world.server()
   const session = await api.signIn()
   const answer = await decrypt(api, session)
   expect(answer).toMatchObject({ code: '10000', data: { ...STEPS, watermark: { appid: 'embedded' } } })
 })
 
-test('a key that WeChat has replaced is renewed without touching tokens or session, and then is never stale', async () => {
+test('a session key that WeChat replaced is renewed by a new code, and the tokens and sessions stay unchanged', async () => {
   const api = await world.server()
   const session = await api.signIn()
   const tokens = () =>
@@ -40,19 +40,19 @@ test('a key that WeChat has replaced is renewed without touching tokens or sessi
   expect((await api.refresh(session.refreshToken)).code).toBe('10000')
 })
 
-test('every login brings the key along, also one in another session of the same user', async () => {
+test('after another login of the same user, data is decrypted in the first session too', async () => {
   const api = await world.server()
   const first = await api.signIn()
   await api.signIn()
   expect((await decrypt(api, first)).code).toBe('10000')
 })
 
-test('of codes that are traded in at once, the key that WeChat gave last is kept, whichever answer came last', async () => {
+test('of two codes exchanged at once, the newer session key is stored, whichever write comes last', async () => {
   const api = await world.server({ rateLimits: { login: 1000, refresh: 1000 } })
   const session = await api.signIn()
   const query = api.database.query.bind(api.database)
   for (let round = 0; round < 5; round++) {
-    // The first write of a key waits until the one that was asked for later is done.
+    // The first write of a key waits until the later one is done.
     let release = () => {}
     const overtaken = new Promise<void>((resolve) => (release = resolve))
     let writes = 0
@@ -70,7 +70,7 @@ test('of codes that are traded in at once, the key that WeChat gave last is kept
   }
 })
 
-test("a code of another WeChat user does not touch this one's key, and keeps that one's fresh", async () => {
+test('a code of another WeChat user is refused, and the data of both users can still be decrypted', async () => {
   const api = await world.server()
   const mine = await api.signIn('phone')
   const theirs = await api.signIn('tablet')
@@ -80,7 +80,7 @@ test("a code of another WeChat user does not touch this one's key, and keeps tha
   expect((await renewKey(api, mine, 'a stranger')).code).toBe('40300')
 })
 
-test("another user's data, changed data and invented data all get one answer, which tells nothing apart", async () => {
+test('data of another user, changed data and invented data all get the same answer', async () => {
   const api = await world.server()
   const session = await api.signIn('phone')
   await api.signIn('tablet')
@@ -105,7 +105,7 @@ test("another user's data, changed data and invented data all get one answer, wh
   expect(answers[0]?.code).toBe('40310')
 })
 
-test('data that was made for another mini-program is refused', async () => {
+test('data made for another mini-program is refused', async () => {
   const api = await world.server()
   const session = await api.signIn()
   const { createDataCipher, contextOf, developmentKeys } = await import('../../server/data-keys')
@@ -120,7 +120,7 @@ test('data that was made for another mini-program is refused', async () => {
   }
 })
 
-test('both need a token, and somebody without WeChat has no data', async () => {
+test('/wechat/data and /wechat/session need a token, and refuse a user who logged in by password', async () => {
   const api = await world.server()
   expect((await api.post('/wechat/data', await encrypted(api))).code).toBe('99997')
   expect((await api.post('/wechat/session', { code: await api.code() })).code).toBe('99997')
@@ -130,7 +130,7 @@ test('both need a token, and somebody without WeChat has no data', async () => {
   expect((await renewKey(api, session)).code).toBe('40300')
 })
 
-test('the model of WeChat says when a session is over, as wx.checkSession does', async () => {
+test('the simulated WeChat says whether a session key is valid, as wx.checkSession does', async () => {
   const api = await world.server()
   const alive = async () =>
     (await api.post<{ alive: boolean }>('/dev/wechat/check-session', { device: 'phone' })).data.alive

@@ -9,7 +9,7 @@ import { fakeClock, useWorld } from '../server/_server'
 const world = useWorld()
 const wechat = { appid: 'wx1', secret: 's' }
 
-describe('what the environment says wrong ends the start by its name', () => {
+describe('environment variables', () => {
   test.each([
     ['NODE_ENV', 'Production'],
     ['NODE_ENV', 'prod'],
@@ -22,19 +22,19 @@ describe('what the environment says wrong ends the start by its name', () => {
     ['HOST', 'http://localhost'],
     ['HOST', '127.0.0.1:80'],
     ['UPLOAD_QUOTA', '-1'],
-  ])('%s=%s', (name, value) => {
+  ])('%s=%s throws an error that names the variable', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} must be`))
   })
 
   test.each(['10.0.0.1', '10.0.0.0/8, loopback', '::1', 'fd00::/8', 'uniquelocal,linklocal'])(
-    'TRUST_PROXY=%s is right',
+    'TRUST_PROXY=%s is accepted',
     async (list) => {
       const { trustProxy } = readConfig({ TRUST_PROXY: list })
       await world.server({ trustProxy })
     },
   )
 
-  test('DATA_DIR that is a file', async () => {
+  test('DATA_DIR of a file stops the start with an error that names the variable', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'server-'))
     await writeFile(join(folder, 'file'), '')
     await expect(createServer({ dataDir: join(folder, 'file') })).rejects.toThrow(
@@ -53,18 +53,18 @@ describe('behind a proxy', () => {
     headers: { 'x-forwarded-for': forwarded },
   })
 
-  test('90 users a minute are served with the documented setting, and one who floods is not', async () => {
+  test('with TRUST_PROXY 90 users a minute can log in, and one user is limited to 30 logins', async () => {
     const { app } = await world.server({ devRoutes: false, trustProxy: 'loopback' })
     for (let n = 0; n < 90; n++)
       expect((await app.inject(login('127.0.0.1', `203.0.113.${n}`))).statusCode).toBe(200)
     const flood = []
     for (let n = 0; n < 40; n++) flood.push((await app.inject(login('127.0.0.1', '198.51.100.1'))).statusCode)
     expect(flood.filter((status) => status === 200)).toHaveLength(30)
-    // Who writes an address of their own before the proxy adds the real one gains nothing.
+    // A client that sends an address of its own, before the one that the proxy adds, is limited all the same.
     expect((await app.inject(login('127.0.0.1', '1.2.3.4, 198.51.100.1'))).statusCode).toBe(429)
   })
 
-  test('without it the log says what is missing, once', async () => {
+  test('without TRUST_PROXY the log asks for it once, and does not contain the forwarded address', async () => {
     let log = ''
     const stream = { write: (line: string) => void (log += line) }
     const { app } = await world.server({ logger: { stream } })
@@ -74,10 +74,10 @@ describe('behind a proxy', () => {
   })
 })
 
-describe('the account whose password everybody knows', () => {
+describe('the demo account, whose password is published', () => {
   const ask = { account: 'demo', password: 'demo1234' }
 
-  test('is gone when the database of a developer becomes production, with its sessions', async () => {
+  test('is removed with its sessions when a development database is started in production', async () => {
     const api = await world.server()
     const { data } = await api.post<{ token: string }>('/login/password', ask)
     const options = { dataDir: world.folder, database: api.database, clock: fakeClock(), wechat }
@@ -93,7 +93,7 @@ describe('the account whose password everybody knows', () => {
     await app.close()
   })
 
-  test('stays when its password is another: then it is somebody', async () => {
+  test('stays in production if its password was changed', async () => {
     const { database } = await world.server()
     const { hash } = await createPasswords()
     await database.query("UPDATE users SET password_hash = $1 WHERE account = 'demo'", [
@@ -119,7 +119,7 @@ describe('the development routes', () => {
     [{ origin: 'http://localhost.evil.example' }],
     [{ host: 'rebound.evil.example:8787' }],
     [{ host: '127.0.0.1.evil.example' }],
-  ])('refuse a request with %j, and do nothing', async (headers) => {
+  ])('refuse a request with the headers %j, and change nothing', async (headers) => {
     const api = await world.server()
     const before = await api.get<{ faults: object }>('/dev/state')
     for (const url of ['/dev/reset', '/dev/faults', '/dev/wechat/drop-access-token']) {
@@ -138,7 +138,7 @@ describe('the development routes', () => {
     [{ host: '192.168.1.20:8787' }],
     [{ host: '[::1]:8787' }],
     [{ host: 'server:8787' }],
-  ])('serve one with %j', async (headers) => {
+  ])('serve a request with the headers %j', async (headers) => {
     const api = await world.server()
     expect((await api.call('GET', '/dev/state', { headers })).statusCode).toBe(200)
   })
