@@ -1,10 +1,10 @@
-/** The command that judges a backend finds nothing wrong with ours. */
+/** The check command on the reference server. */
 import { levelsOf, run } from '../check/_run'
 import { useWorld } from './_server'
 
 const world = useWorld()
 
-/** As README.md of the server says it. */
+/** The settings in README.md of the server. */
 const SETTINGS = {
   private: 'GET me',
   login: 'POST login {"code":"<code>"}',
@@ -28,7 +28,7 @@ async function start() {
   return { api, url, code }
 }
 
-test('all is well with the reference server, and everything was asked', async () => {
+test('the check finds no weakness in the reference server, with every verdict judged', async () => {
   const { api, url, code } = await start()
   const ran = await run(
     [

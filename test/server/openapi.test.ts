@@ -20,7 +20,7 @@ interface Description {
 
 const describe = async (api: Api): Promise<Description> => (await api.call('GET', '/openapi.json')).json()
 
-/** Its own copy: the validator resolves references in place. */
+/** Validates a copy, as the validator resolves references in place. */
 const validate = (description: Description) => SwaggerParser.validate(JSON.parse(JSON.stringify(description)))
 
 test('the description is valid OpenAPI 3.1, with and without the development routes', async () => {
@@ -32,7 +32,7 @@ test('the description is valid OpenAPI 3.1, with and without the development rou
   expect(full.paths).toHaveProperty(['/dev/faults', 'post'])
 })
 
-test('every route of the server is in it, and says in a sentence what it does', async () => {
+test('the description has every route of the server, each with a summary', async () => {
   const jwt = { keys: (await generateKeys()).keys, issuer: 'https://api.example.com' }
   const api = await world.server({ devRoutes: false, jwt, wechatMessages: { token: 'shared' } })
   const { paths } = await describe(api)
@@ -87,7 +87,7 @@ test('every route of the server is in it, and says in a sentence what it does', 
   )
 })
 
-test('what it calls in need of a token answers TOKEN EXPIRED without one, and nothing else does', async () => {
+test('exactly the routes that are described with a token answer TOKEN EXPIRED without one', async () => {
   const api = await world.server({ devRoutes: false })
   const { paths } = await describe(api)
   for (const [path, operations] of Object.entries(paths)) {
@@ -98,14 +98,14 @@ test('what it calls in need of a token answers TOKEN EXPIRED without one, and no
       const url = path.replace(/\{\w+\}/g, '1')
       const response = await api.call(verbs[method], url, requestBody ? { payload: {} } : {})
       const expired = response.body.includes('"99997"')
-      // An empty requirement among them: visitors are served, too.
+      // An empty requirement means that visitors are served, too.
       const needed = security?.every((requirement) => Object.keys(requirement).length > 0) ?? false
       expect({ path, method, expired }).toEqual({ path, method, expired: needed })
     }
   }
 })
 
-/** Asks the validator of the framework, as a route of its own would. */
+/** Whether the validator of the framework accepts the value. */
 async function matches(schema: object, value: object): Promise<boolean> {
   const customOptions = {
     strict: false,
@@ -119,7 +119,7 @@ async function matches(schema: object, value: object): Promise<boolean> {
   return statusCode === 200
 }
 
-test('answers are as described: successes by their own schema, failures by the common one', async () => {
+test('answers match the schemas of the description, successes and failures', async () => {
   const api = await world.server()
   const { paths, components } = await describe(api)
   const { token } = await api.signIn()
@@ -139,7 +139,7 @@ test('answers are as described: successes by their own schema, failures by the c
   }
 })
 
-test('the codes it names are the ones the server has', async () => {
+test('the description names the codes of failures', async () => {
   const api = await world.server()
   const { components } = await describe(api)
   expect(components.schemas.Failure.properties.code.enum).toEqual(
@@ -147,7 +147,7 @@ test('the codes it names are the ones the server has', async () => {
   )
 })
 
-test('the upload is described as a form with a file', async () => {
+test('the upload is described as a form with a file and a match', async () => {
   const { paths } = await describe(await world.server())
   const { requestBody } = paths['/meetup/api/v1/match/image/create']?.post ?? {}
   expect(requestBody?.content['multipart/form-data']?.schema).toMatchObject({

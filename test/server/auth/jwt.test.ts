@@ -25,7 +25,7 @@ async function newKey(): Promise<JWK> {
   return key
 }
 
-test('another service can check a token by the published keys alone', async () => {
+test('another service can check a token with only the published keys', async () => {
   const key = await newKey()
   const api = await world.server({ jwt: { keys: [key], issuer }, tokenTtl: 60 })
   const { token, expiresIn, user } = await api.signIn()
@@ -62,7 +62,7 @@ test('with opaque tokens no keys are published', async () => {
   expect((await api.call('GET', '/.well-known/jwks.json')).statusCode).toBe(404)
 })
 
-test('a token ends at its time, at a logout, and when development says so', async () => {
+test('a token ends at its expiry, by a logout, and by the development route', async () => {
   const api = await world.server({ jwt: { keys: [await newKey()], issuer }, tokenTtl: 60 })
   const early = await api.signIn()
   await api.post('/logout', undefined, early.token)
@@ -80,13 +80,13 @@ test('a token ends at its time, at a logout, and when development says so', asyn
   expect((await api.post('/logout', undefined, token)).code).toBe('10000')
 })
 
-test('two tokens made in the same moment differ', async () => {
+test('two tokens issued in the same moment differ', async () => {
   const api = await world.server({ jwt: { keys: [await newKey()], issuer } })
   const answers = await Promise.all([api.signIn(), api.signIn()])
   expect(new Set(answers.map(({ token }) => token)).size).toBe(2)
 })
 
-test('keys rotate by kid: the new one signs, the old one is honoured until it is removed', async () => {
+test('after a rotation the new key signs, and tokens of the old key are valid until it is removed', async () => {
   const [old, young] = [await newKey(), await newKey()]
   const first = await world.server({ jwt: { keys: [old], issuer } })
   const before = await first.signIn()
@@ -115,7 +115,7 @@ test('keys rotate by kid: the new one signs, the old one is honoured until it is
   await third.app.close()
 })
 
-test('a forged token is none: unsigned, signed by a stranger, or signed with the public key as a secret', async () => {
+test('a token that is unsigned, signed with another key or with the public key as a secret is not accepted', async () => {
   const key = await newKey()
   const api = await world.server({ jwt: { keys: [key], issuer } })
   const { token } = await api.signIn()
@@ -147,7 +147,7 @@ test.each([
       { ...(await newKey()), kid: 'a' },
     ],
   ],
-])('with %s the server does not start', async (_, keysOf) => {
+])('the server does not start with %s', async (_, keysOf) => {
   const { database } = await world.server()
   const keys: JWK[] = JSON.parse(JSON.stringify(await keysOf()))
   await expect(createServer({ dataDir: world.folder, database, jwt: { keys, issuer } })).rejects.toThrow(
@@ -170,7 +170,7 @@ describe('the key file', () => {
   })
 
   test.each(['{"keys":[{"d":"hunter2"', '[]', '{"keys":[]}', '{"keys":["hunter2"]}', 'null'])(
-    'with %s in it is refused, without repeating it',
+    'with the content %s is refused, and the error does not repeat the content',
     async (content) => {
       const file = join(folder, 'keys.json')
       await writeFile(file, content)
@@ -180,7 +180,7 @@ describe('the key file', () => {
     },
   )
 
-  test('is needed together with the issuer, and has to exist', () => {
+  test('must be set together with the issuer, and must exist', () => {
     expect(() => readConfig({ JWT_ISSUER: issuer })).toThrow('must be set together')
     expect(() => readConfig({ JWT_KEYS_FILE: 'keys.json' })).toThrow('must be set together')
     expect(() => readConfig({ JWT_KEYS_FILE: join(folder, 'none'), JWT_ISSUER: issuer })).toThrow('readable')

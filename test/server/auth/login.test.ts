@@ -5,7 +5,7 @@ import type { SignedIn } from '../_server'
 
 const world = useWorld()
 
-test('a code of wx.login becomes a session with a token, its lifetime, a refresh token and the user', async () => {
+test('a login by a code of wx.login answers with a token, its lifetime, a refresh token and the user', async () => {
   const api = await world.server({ tokenTtl: 600 })
   const answer = await api.post<SignedIn>('/login', { code: await api.code() })
   expect(answer).toMatchObject({ code: '10000', message: 'OK', status: 'OK', date: api.clock.now() })
@@ -22,14 +22,14 @@ test('a code of wx.login becomes a session with a token, its lifetime, a refresh
   expect((await api.get('/me', answer.data.token)).code).toBe('10000')
 })
 
-test('the same device is the same user, another device another', async () => {
+test('logins of the same device get the same user, and another device gets another user', async () => {
   const api = await world.server()
   const first = await api.signIn('phone of A')
   expect((await api.signIn('phone of A')).user.id).toBe(first.user.id)
   expect((await api.signIn('phone of B')).user.id).not.toBe(first.user.id)
 })
 
-test('two first logins at the same time make one user', async () => {
+test('two first logins at the same time create one user', async () => {
   const api = await world.server()
   const before = await countOf(api.database, 'users')
   const codes = [await api.code('new'), await api.code('new')]
@@ -38,7 +38,7 @@ test('two first logins at the same time make one user', async () => {
   expect(await countOf(api.database, 'users')).toBe(before + 1)
 })
 
-test('a code is good for one login', async () => {
+test('a code works for one login', async () => {
   const api = await world.server()
   const code = await api.code()
   expect((await api.post('/login', { code })).code).toBe('10000')
@@ -50,14 +50,14 @@ test('a code is good for one login', async () => {
   })
 })
 
-test('one code sent twice at the same time signs in once', async () => {
+test('a code that is sent twice at the same time logs in once', async () => {
   const api = await world.server()
   const code = await api.code()
   const answers = await Promise.all([api.post('/login', { code }), api.post('/login', { code })])
   expect(answers.map((answer) => answer.code).sort()).toEqual(['10000', '40163'])
 })
 
-test('a code that WeChat never gave, or gave more than five minutes ago, is invalid', async () => {
+test('a code that WeChat did not issue, or issued more than five minutes ago, is invalid', async () => {
   const api = await world.server()
   expect((await api.post('/login', { code: 'made up' })).code).toBe('40029')
   const code = await api.code()
@@ -65,14 +65,14 @@ test('a code that WeChat never gave, or gave more than five minutes ago, is inva
   expect((await api.post('/login', { code })).code).toBe('40029')
 })
 
-test('a code is still good after exactly five minutes', async () => {
+test('a code is still valid after exactly five minutes', async () => {
   const api = await world.server()
   const code = await api.code()
   api.clock.advance(5 * 60_000)
   expect((await api.post('/login', { code })).code).toBe('10000')
 })
 
-test("WeChat's quota per user and minute is passed on, and is over with the minute", async () => {
+test('the quota of WeChat per user and minute is answered as 45011, and ends with the minute', async () => {
   const api = await world.server({ rateLimits: { login: 1000, refresh: 1000 } })
   for (let n = 0; n < 100; n++) await api.signIn('eager')
   expect((await api.post('/login', { code: await api.code('eager') })).code).toBe('45011')
@@ -81,7 +81,7 @@ test("WeChat's quota per user and minute is passed on, and is over with the minu
   expect((await api.post('/login', { code: await api.code('eager') })).code).toBe('10000')
 })
 
-test('WeChat being busy is asked again, with growing pauses', async () => {
+test('a busy WeChat is called again, with growing pauses', async () => {
   const api = await world.server()
   const code = await api.code()
   await api.post('/dev/wechat/busy', { calls: 2 })
@@ -89,7 +89,7 @@ test('WeChat being busy is asked again, with growing pauses', async () => {
   expect(api.clock.slept).toEqual([100, 200])
 })
 
-test('WeChat staying busy is a 503 to come back from, and the code is still good afterwards', async () => {
+test('a WeChat that stays busy is answered 503 with Retry-After, and the code is still valid', async () => {
   const api = await world.server()
   const code = await api.code()
   await api.post('/dev/wechat/busy', { calls: 3 })
@@ -100,7 +100,7 @@ test('WeChat staying busy is a 503 to come back from, and the code is still good
   expect((await api.post('/login', { code })).code).toBe('10000')
 })
 
-test('account and password sign in', async () => {
+test('a login by account and password works', async () => {
   const api = await world.server()
   const answer = await api.post<SignedIn>('/login/password', { account: 'demo', password: 'demo1234' })
   expect(answer.code).toBe('10000')
@@ -115,7 +115,7 @@ test('a wrong password and an unknown account get the same answer', async () => 
   expect(await api.post('/login/password', { account: 'nobody', password: 'demo1234' })).toEqual(wrong)
 })
 
-test('passwords are kept as Argon2id at its recommended cost, unless a test asks for weak ones', async () => {
+test('passwords are stored as Argon2id at its recommended cost', async () => {
   const { database } = await world.server({ weakPasswords: undefined })
   const [row] = await database.query<{ hash: string }>(
     "SELECT password_hash AS hash FROM users WHERE account = 'demo'",
@@ -123,7 +123,7 @@ test('passwords are kept as Argon2id at its recommended cost, unless a test asks
   expect(row?.hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
 })
 
-test('a production server refuses to start with weak passwords, and no environment variable asks for them', async () => {
+test('a production server does not start with weak passwords, and no environment variable sets them', async () => {
   const { database } = await world.server()
   const options = { dataDir: world.folder, database, weakPasswords: true }
   await expect(createServer({ ...options, production: true })).rejects.toThrow('Weak passwords do not start')

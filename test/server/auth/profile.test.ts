@@ -2,13 +2,13 @@ import { useWorld } from '../_server'
 
 const world = useWorld()
 
-test('me is who the token belongs to', async () => {
+test('GET /me answers with the user of the token', async () => {
   const api = await world.server()
   const { token, user } = await api.signIn()
   expect((await api.get('/me', token)).data).toEqual({ ...user, since: api.clock.now(), phone: null })
 })
 
-test('a new nickname is trimmed, stays, and leaves the avatar alone', async () => {
+test('a new nickname is trimmed and stored, and the avatar is unchanged', async () => {
   const api = await world.server()
   const { token, user } = await api.signIn()
   const response = await api.call('PUT', '/me', { token, payload: { nickname: '  小满 ' } })
@@ -46,7 +46,7 @@ test.each([
   expect((await api.get('/me', token)).data).toMatchObject(user)
 })
 
-test('the profile needs a token, which is judged before the body', async () => {
+test('the profile needs a token, which is checked before the body', async () => {
   const api = await world.server()
   expect((await api.get('/me')).code).toBe('99997')
   expect((await api.call('PUT', '/me', { payload: {} })).json()).toMatchObject({ code: '99997' })

@@ -31,7 +31,7 @@ test.each([
   })
 })
 
-test('a bad request names the field, and never repeats what was sent', async () => {
+test('the message of a bad request names the field and does not repeat the value', async () => {
   const api = await world.server()
   const answer = await api.post('/login/password', { account: 'demo', password: 'x'.repeat(201) })
   expect(answer.message).toContain('password')
@@ -43,7 +43,7 @@ test('a body over 64 KB is too large', async () => {
   expect((await api.post('/login', { code: 'x'.repeat(65 * 1024) })).code).toBe('41300')
 })
 
-test('a body that is not JSON is of an unsupported type', async () => {
+test('a body that is not JSON is refused as an unsupported type', async () => {
   const api = await world.server()
   const response = await api.call('POST', '/login', {
     payload: 'code=1',
@@ -52,7 +52,7 @@ test('a body that is not JSON is of an unsupported type', async () => {
   expect(response.json()).toMatchObject({ code: '41500', status: 'ERROR' })
 })
 
-test('a POST that says JSON and has no body is a POST without a body, as wx.request sends it', async () => {
+test('a POST with a JSON content type and no body is accepted, as wx.request sends it', async () => {
   const api = await world.server()
   const { token } = await api.signIn()
   expect((await api.call('POST', '/logout', { token, headers: json })).json()).toMatchObject({
@@ -71,7 +71,7 @@ test.each([
   expect(response.json()).toMatchObject({ code: '40400', message: 'NOT FOUND', status: 'ERROR' })
 })
 
-test('a database that fails is an internal error without a stack, a statement or a cause', async () => {
+test('a failing database is answered as an internal error without a stack, a statement or a cause', async () => {
   const api = await world.server()
   const { token } = await api.signIn()
   await api.database.query('ALTER TABLE access_tokens RENAME TO gone')
@@ -85,7 +85,7 @@ test('a database that fails is an internal error without a stack, a statement or
   })
 })
 
-test('health answers while the process lives, readiness while the database does', async () => {
+test('/health answers while the process runs, and /ready answers 503 while the database fails', async () => {
   let broken = false
   const { database } = await world.server()
   const failing = await world.server({
@@ -103,7 +103,7 @@ test('health answers while the process lives, readiness while the database does'
 })
 
 test.each(['http://localhost:8788', 'http://127.0.0.1:5000', 'https://localhost', 'http://[::1]:3000'])(
-  'a page on %s may read the answers, the date and the time to wait',
+  'a page on %s may read the answers and the headers date and retry-after',
   async (origin) => {
     const api = await world.server()
     const response = await api.call('GET', '/health', { headers: { origin } })
@@ -113,7 +113,7 @@ test.each(['http://localhost:8788', 'http://127.0.0.1:5000', 'https://localhost'
   },
 )
 
-test('a page on loopback may send a token, by the browser asking first', async () => {
+test('a page on loopback may send a token: the preflight request allows it', async () => {
   const api = await world.server()
   const response = await api.call('OPTIONS', '/me', {
     headers: {
@@ -128,7 +128,7 @@ test('a page on loopback may send a token, by the browser asking first', async (
 })
 
 test.each(['https://example.com', 'http://localhost.example.com', 'http://127.0.0.1.example.com', 'null'])(
-  'a page on %s may not',
+  'a page on %s may not read the answers',
   async (origin) => {
     const api = await world.server()
     const response = await api.call('GET', '/health', { headers: { origin } })
@@ -136,7 +136,7 @@ test.each(['https://example.com', 'http://localhost.example.com', 'http://127.0.
   },
 )
 
-test('answers carry the security headers of a JSON interface', async () => {
+test('answers have the security headers of a JSON interface', async () => {
   const api = await world.server()
   const { headers } = await api.call('GET', '/health')
   expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'SAMEORIGIN' })
@@ -153,7 +153,7 @@ test.each([
   ['/login', { code: 'guess' }, '40029'],
   ['/login/password', { account: 'demo', password: 'guess' }, '40100'],
   ['/token/refresh', { refreshToken: 'guess' }, '99996'],
-])('%s is limited per minute, with the seconds to wait', async (url, payload, code) => {
+])('%s is limited per minute, with Retry-After', async (url, payload, code) => {
   const api = await world.server({ rateLimits: { login: 3, refresh: 3 } })
   expect((await attempts(api, url, payload, 2)).json()).toMatchObject({ code })
   const response = await api.call('POST', url, { payload, headers: { origin: 'http://localhost:1' } })
@@ -163,7 +163,7 @@ test.each([
   expect(response.headers['access-control-allow-origin']).toBe('http://localhost:1')
 })
 
-test('a limit is per address', async () => {
+test('a limit counts per address', async () => {
   const api = await world.server({ rateLimits: { login: 1, refresh: 1 } })
   const payload = { code: 'guess' }
   expect((await attempts(api, '/login', payload, 1)).statusCode).toBe(429)
@@ -171,7 +171,7 @@ test('a limit is per address', async () => {
   expect(other.json()).toMatchObject({ code: '40029' })
 })
 
-test('who stands behind an unnamed proxy cannot choose an address', async () => {
+test('a client cannot choose its address by x-forwarded-for if no proxy is trusted', async () => {
   const api = await world.server({ rateLimits: { login: 1, refresh: 1 } })
   const payload = { code: 'guess' }
   await api.post('/login', payload)

@@ -4,7 +4,7 @@ import { openConnection } from '../_socket'
 
 const world = useWorld()
 
-test('neither logs nor answers hold a secret, at the most talkative level and when things fail', async () => {
+test('neither logs at level trace nor answers contain a secret, not even when requests fail', async () => {
   let log = ''
   const stream = { write: (line: string) => void (log += line) }
   const api = await world.server({ logger: { level: 'trace', stream } })

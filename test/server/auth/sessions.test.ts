@@ -9,7 +9,7 @@ const IPHONE =
 const listOf = async (api: Api, token: string) =>
   (await api.get<(SessionInfo & { current: boolean })[]>('/me/sessions', token)).data
 
-test('a user sees where they are signed in, the newest first, and which session this is', async () => {
+test('a user sees their sessions with client and address, the newest first, and which one is current', async () => {
   const api = await world.server()
   const code = await api.code('phone')
   const signedInAt = api.clock.now()
@@ -46,7 +46,7 @@ test('a user sees where they are signed in, the newest first, and which session 
   ])
 })
 
-test('a session is ended from another one: its tokens are dead at once', async () => {
+test('a session can be ended from another one, and its tokens end at once', async () => {
   const api = await world.server()
   const lost = await api.signIn('phone')
   const { token } = await api.signIn('phone')
@@ -58,7 +58,7 @@ test('a session is ended from another one: its tokens are dead at once', async (
   expect(await listOf(api, token)).toHaveLength(1)
 })
 
-test('all other sessions are ended at once, this one and other users stay', async () => {
+test('all other sessions of a user can be ended at once, except the current one and those of other users', async () => {
   const api = await world.server()
   const lost = [await api.signIn('phone'), await api.signIn('phone')]
   const stranger = await api.signIn('stranger')
@@ -69,7 +69,7 @@ test('all other sessions are ended at once, this one and other users stay', asyn
   expect((await api.get('/me', stranger.token)).code).toBe('10000')
 })
 
-test("somebody else's session, an unknown one and an ended one are not found", async () => {
+test('a session of another user and an unknown session are not found', async () => {
   const api = await world.server()
   const stranger = await api.signIn('stranger')
   const theirs = (await listOf(api, stranger.token))[0]?.id ?? ''
@@ -82,7 +82,7 @@ test("somebody else's session, an unknown one and an ended one are not found", a
   expect((await api.get('/me', stranger.token)).code).toBe('10000')
 })
 
-test('a session that nobody can renew any more is not shown', async () => {
+test('a session that can no longer be renewed is not listed', async () => {
   const api = await world.server({ tokenTtl: 1000, refreshTtl: 60 })
   await api.signIn('phone')
   api.clock.advance(61_000)
@@ -90,7 +90,7 @@ test('a session that nobody can renew any more is not shown', async () => {
   expect(await listOf(api, token)).toHaveLength(1)
 })
 
-test('when a session was last used is known to the minute', async () => {
+test('the last use of a session is stored to the minute', async () => {
   const api = await world.server()
   const { token } = await api.signIn('phone')
   const lastUse = async () => (await listOf(api, token))[0]?.lastUsedAt
@@ -108,6 +108,6 @@ test.each([
   ['2001:db8::1', '2001:db8:0::*'],
   ['::1', '0:0:0::*'],
   ['no address', ''],
-])('of the address %s is kept %s', (address, kept) => {
+])('the address %s is stored as %s', (address, kept) => {
   expect(shortened(address)).toBe(kept)
 })

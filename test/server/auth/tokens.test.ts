@@ -6,7 +6,7 @@ import type { Api, SignedIn } from '../_server'
 const world = useWorld()
 const SECOND = 1000
 
-test('a token is good until its end and expired from then on', async () => {
+test('a token is valid until its expiry and is answered TOKEN EXPIRED afterwards', async () => {
   const api = await world.server({ tokenTtl: 60 })
   const { token } = await api.signIn()
   api.clock.advance(60 * SECOND - 1)
@@ -28,12 +28,12 @@ test.each([
   ['another scheme', { authorization: 'Basic ZGVtbzpkZW1vMTIzNA==' }],
   ['an empty token', { authorization: 'Bearer ' }],
   ['SQL instead of a token', { authorization: "Bearer ' OR 1=1 --" }],
-])('%s is answered as an expired one', async (_, headers) => {
+])('%s is answered like an expired token', async (_, headers) => {
   const api = await world.server()
   expect((await api.call('GET', '/me', { headers })).json()).toMatchObject({ code: '99997' })
 })
 
-test('a refresh token buys new tokens of the same shape, and the old access token lives to its end', async () => {
+test('a renewal gives new tokens, and the old access token is valid until its own expiry', async () => {
   const api = await world.server({ tokenTtl: 60 })
   const first = await api.signIn()
   api.clock.advance(30 * SECOND)
@@ -53,7 +53,7 @@ test('a refresh token buys new tokens of the same shape, and the old access toke
   expect((await api.get('/me', second.token)).code).toBe('10000')
 })
 
-test('a session renewed again and again lives on past the life of its first refresh token', async () => {
+test('a session that is renewed regularly outlives its first refresh token', async () => {
   const api = await world.server({ tokenTtl: 60, refreshTtl: 100 })
   let { refreshToken } = await api.signIn()
   for (let n = 0; n < 5; n++) {
@@ -64,7 +64,7 @@ test('a session renewed again and again lives on past the life of its first refr
   }
 })
 
-test('a refresh token that nobody used in time is dead', async () => {
+test('a refresh token that is not used in time is refused', async () => {
   const api = await world.server({ refreshTtl: 100 })
   const { refreshToken } = await api.signIn()
   api.clock.advance(100 * SECOND)
@@ -78,13 +78,13 @@ test('an unknown refresh token, and an access token in its place, are refused', 
   expect((await api.refresh(token)).code).toBe('99996')
 })
 
-test('a refresh token is no access token', async () => {
+test('a refresh token is not accepted as an access token', async () => {
   const api = await world.server()
   const { refreshToken } = await api.signIn()
   expect((await api.get('/me', refreshToken)).code).toBe('99997')
 })
 
-test('within the grace a used refresh token works again, because an answer may have been lost', async () => {
+test('within the grace a used refresh token works again, as the answer may have been lost', async () => {
   const api = await world.server({ refreshGrace: 10 })
   const { refreshToken } = await api.signIn()
   await api.refresh(refreshToken)
@@ -95,7 +95,7 @@ test('within the grace a used refresh token works again, because an answer may h
   expect((await api.refresh(again.data.refreshToken)).code).toBe('10000')
 })
 
-test('the grace counts from the first use and is not prolonged by the second', async () => {
+test('the grace begins with the first use and is not extended by the second', async () => {
   const api = await world.server({ refreshGrace: 10 })
   const { refreshToken } = await api.signIn()
   await api.refresh(refreshToken)
@@ -106,7 +106,7 @@ test('the grace counts from the first use and is not prolonged by the second', a
   expect((await api.refresh(refreshToken)).code).toBe('99996')
 })
 
-test('an answer that was lost may be asked for again hours later, as after a tunnel', async () => {
+test('a used refresh token works again hours later if its new tokens were never used', async () => {
   const api = await world.server({ refreshGrace: 10, tokenTtl: 7200 })
   const { refreshToken } = await api.signIn()
   const { data: lost } = await api.refresh(refreshToken)
@@ -124,7 +124,7 @@ test('an answer that was lost may be asked for again hours later, as after a tun
 test.each([
   ['token', (api: Api, { token }: SignedIn) => api.get('/me', token)],
   ['refresh token', (api: Api, { refreshToken }: SignedIn) => api.refresh(refreshToken)],
-])('an answer whose %s came back was not lost', async (_, use) => {
+])('a used refresh token ends the session after the grace if the new %s was used', async (_, use) => {
   const api = await world.server({ refreshGrace: 10 })
   const { refreshToken } = await api.signIn()
   const { data } = await api.refresh(refreshToken)
@@ -134,7 +134,7 @@ test.each([
   expect((await api.get('/me', data.token)).code).toBe('99997')
 })
 
-test('who asks again for an answer that did arrive takes the session from nobody unnoticed', async () => {
+test('if a stolen used refresh token is renewed, the next renewal by the owner ends the session for both', async () => {
   const api = await world.server({ refreshGrace: 10 })
   const { refreshToken: stolen } = await api.signIn()
   const { data: owner } = await api.refresh(stolen)
@@ -147,7 +147,7 @@ test('who asks again for an answer that did arrive takes the session from nobody
   expect((await api.refresh(thief.refreshToken)).code).toBe('99996')
 })
 
-test('after the grace a second use ends the whole family: its tokens and its newest refresh token', async () => {
+test('after the grace a second use of a refresh token ends all tokens of the session', async () => {
   const api = await world.server({ refreshGrace: 10 })
   const first = await api.signIn()
   const { data: second } = await api.refresh(first.refreshToken)
@@ -161,9 +161,9 @@ test('after the grace a second use ends the whole family: its tokens and its new
 
 test.each([
   ['have been used', (api: Api, { token }: SignedIn) => api.get('/me', token)],
-  ['have arrived and are not used yet', () => undefined],
+  ['have not been used yet', () => undefined],
 ])(
-  'a second use whose caller has hung up changes nothing, while the tokens of the first %s',
+  'a second use by a client that has disconnected changes nothing while the tokens of the first %s',
   async (_, use) => {
     let heard: () => void = () => undefined
     const api = await world.server({ refreshGrace: 10, onAudit: () => heard() })
@@ -186,7 +186,7 @@ test.each([
   },
 )
 
-test("ending one family leaves the user's other sessions alone", async () => {
+test('a session that ends by reuse leaves the other sessions of the user unchanged', async () => {
   const api = await world.server({ refreshGrace: 10 })
   const stolen = await api.signIn('phone')
   const other = await api.signIn('phone')
@@ -198,7 +198,7 @@ test("ending one family leaves the user's other sessions alone", async () => {
   expect((await api.refresh(other.refreshToken)).code).toBe('10000')
 })
 
-test('without a grace the second of two uses at the same time ends the family, whoever came first', async () => {
+test('without a grace one of two uses at the same time is refused', async () => {
   const api = await world.server({ refreshGrace: 0 })
   const { refreshToken } = await api.signIn()
   const answers = await Promise.all([api.refresh(refreshToken), api.refresh(refreshToken)])
@@ -214,7 +214,7 @@ test('S12 with the grace two uses at the same time both get the same tokens, whi
   for (const { data } of answers) expect((await api.get('/me', data.token)).code).toBe('10000')
 })
 
-test('logging out ends the access token, the refresh token, and nobody else', async () => {
+test('a logout ends the access token and the refresh token, and no other session', async () => {
   const api = await world.server()
   const mine = await api.signIn('phone')
   const other = await api.signIn('tablet')
@@ -224,7 +224,7 @@ test('logging out ends the access token, the refresh token, and nobody else', as
   expect((await api.get('/me', other.token)).code).toBe('10000')
 })
 
-test('logging out works with an expired token, and twice', async () => {
+test('a logout works with an expired token, and twice', async () => {
   const api = await world.server({ tokenTtl: 60 })
   const { token, refreshToken } = await api.signIn()
   api.clock.advance(61 * SECOND)
@@ -233,13 +233,13 @@ test('logging out works with an expired token, and twice', async () => {
   expect((await api.post('/logout', undefined, token)).code).toBe('10000')
 })
 
-test('logging out without a token, or with an unknown one, is told TOKEN EXPIRED', async () => {
+test('a logout without a token or with an unknown one is answered TOKEN EXPIRED', async () => {
   const api = await world.server()
   expect((await api.post('/logout')).code).toBe('99997')
   expect((await api.post('/logout', undefined, 'a'.repeat(43))).code).toBe('99997')
 })
 
-test('a renewal and a logout at the same time leave nobody signed in', async () => {
+test('a renewal and a logout at the same time leave no session', async () => {
   const api = await world.server()
   const { token, refreshToken } = await api.signIn()
   const [renewed] = await Promise.all([api.refresh(refreshToken), api.post('/logout', undefined, token)])
@@ -247,7 +247,7 @@ test('a renewal and a logout at the same time leave nobody signed in', async () 
   expect((await api.refresh(refreshToken)).code).toBe('99996')
 })
 
-test('of tokens the database has only hashes', async () => {
+test('the database stores only hashes of tokens', async () => {
   const api = await world.server()
   const { token, refreshToken } = await api.signIn()
   const rows = await api.database.query<{ hash: string }>(
@@ -260,7 +260,7 @@ test('of tokens the database has only hashes', async () => {
   }
 })
 
-test('a start forgets the sessions that nobody can renew any more, and no others', async () => {
+test('a start deletes the sessions that can no longer be renewed, and no others', async () => {
   const options = { tokenTtl: 60, refreshTtl: 100 }
   const api = await world.server(options)
   await api.signIn('gone')

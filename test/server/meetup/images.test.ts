@@ -55,7 +55,7 @@ async function upload(api: Api, token: string, content: Buffer, matchId = 'm1'):
 }
 
 test.each(['png', 'jpg', 'gif', 'webp'] as const)(
-  'a %s is kept, listed, and served as what it shows',
+  'a %s is stored, listed, and served in the same format and size',
   async (type) => {
     const content = pictures[type]
     const api = await world.server()
@@ -84,7 +84,7 @@ test.each(['png', 'jpg', 'gif', 'webp'] as const)(
   },
 )
 
-test('the field may come before the file', async () => {
+test('the field matchId may come before the file', async () => {
   const api = await world.server()
   const { token } = await api.signIn()
   const parts = [
@@ -95,7 +95,7 @@ test('the field may come before the file', async () => {
   expect(response.json()).toMatchObject({ code: '10000', data: { matchId: 'm2' } })
 })
 
-test('everybody sees the pictures of a match, newest first, and whose they are', async () => {
+test('every user sees the pictures of a match, the newest first, and which are their own', async () => {
   const api = await world.server()
   const mine = await api.signIn('A')
   const theirs = await api.signIn('B')
@@ -110,7 +110,7 @@ test('everybody sees the pictures of a match, newest first, and whose they are',
   ])
 })
 
-test('its owner deletes a picture by either route, and the file is gone with it', async () => {
+test('the owner of a picture can delete it by either route, and the file is deleted with it', async () => {
   const api = await world.server()
   const { token } = await api.signIn()
   const { data: first } = await upload(api, token, pictures.png)
@@ -125,7 +125,7 @@ test('its owner deletes a picture by either route, and the file is gone with it'
   for (const { url } of [first, second]) expect((await api.call('GET', url)).statusCode).toBe(404)
 })
 
-test("somebody else's picture cannot be deleted", async () => {
+test('a picture of another user cannot be deleted', async () => {
   const api = await world.server()
   const { data } = await upload(api, (await api.signIn('A')).token, pictures.png)
   const { token } = await api.signIn('B')
@@ -133,7 +133,7 @@ test("somebody else's picture cannot be deleted", async () => {
   expect((await api.call('GET', data.url)).statusCode).toBe(200)
 })
 
-test('a picture that does not exist, or no more, cannot be deleted', async () => {
+test('a picture that does not exist or was deleted cannot be deleted', async () => {
   const api = await world.server()
   const { token } = await api.signIn()
   const { data } = await upload(api, token, pictures.png)
@@ -147,8 +147,8 @@ test.each([
   ['an SVG, which could hold a script', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"></svg>')],
   ['an empty file', Buffer.alloc(0)],
   ['a RIFF file that is a sound', bytesOf('RIFF\x24\x00\x00\x00WAVEfmt ')],
-  ['nothing but a signature', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')],
-])('%s is no image', async (_, content) => {
+  ['a PNG signature without a picture', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')],
+])('%s is refused as no image', async (_, content) => {
   const api = await world.server()
   const { token } = await api.signIn()
   expect(await upload(api, token, content)).toMatchObject({ code: '41500', status: 'ERROR' })
@@ -163,7 +163,7 @@ test('a picture over 10 MB is too large, one of 10 MB is not', async () => {
   expect((await upload(api, token, padded(limit + 1))).code).toBe('41300')
 })
 
-test('an unknown match is not found, and keeps no file', async () => {
+test('an upload to an unknown match is not found, and no file is stored', async () => {
   const api = await world.server()
   const { token } = await api.signIn()
   const before = await readdir(join(world.folder, 'files'))
@@ -191,21 +191,21 @@ test.each([
 test.each([
   ['two files', [file, file, { name: 'matchId', content: 'm1' }], '41300'],
   ['a field as large as a file', [file, { name: 'matchId', content: 'm'.repeat(5000) }], '40000'],
-])('%s are refused, and nothing is kept', async (_, parts, code) => {
+])('%s are refused, and nothing is stored', async (_, parts, code) => {
   const api = await world.server()
   const { token } = await api.signIn()
   expect((await api.call('POST', CREATE, { token, ...form(parts) })).json()).toMatchObject({ code })
   expect((await api.get(`${LIST}?matchId=m1`, token)).data).toEqual([])
 })
 
-test('a picture of 5 MB is downloaded as it is served, with its length and a name that opens nothing', async () => {
+test('a download is the file that is served, as an attachment with its length and without caching', async () => {
   const api = await world.server()
   const { token } = await api.signIn()
   const raw = { width: 1300, height: 1300, channels: 3 } as const
   const noise = randomBytes(raw.width * raw.height * raw.channels)
   const { data } = await upload(api, token, await sharp(noise, { raw }).png().toBuffer())
   const answer = await api.call('GET', `${DOWNLOAD}?id=${data.id}`, { token })
-  // A PNG loses nothing when it is drawn anew.
+  // Encoding a PNG again is lossless.
   expect((await sharp(answer.rawPayload).raw().toBuffer()).equals(noise)).toBe(true)
   expect((await api.call('GET', data.url)).rawPayload.equals(answer.rawPayload)).toBe(true)
   expect(answer.headers).toMatchObject({
@@ -216,7 +216,7 @@ test('a picture of 5 MB is downloaded as it is served, with its length and a nam
   })
 })
 
-test('a download needs a token, a picture, and its file', async () => {
+test('a download needs a token, a picture that exists, and its file', async () => {
   const api = await world.server()
   const { token } = await api.signIn()
   const { data } = await upload(api, token, pictures.png)
@@ -227,7 +227,7 @@ test('a download needs a token, a picture, and its file', async () => {
   expect((await api.get(`${DOWNLOAD}?id=${data.id}`, token)).code).toBe('40400')
 })
 
-test('an upload without a live token is told so, not stored', async () => {
+test('an upload with an unknown token is answered TOKEN EXPIRED', async () => {
   const api = await world.server()
   expect((await upload(api, 'a'.repeat(43), pictures.png)).code).toBe('99997')
 })

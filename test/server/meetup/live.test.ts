@@ -8,13 +8,13 @@ const world = useWorld()
 const JOIN = '/meetup/api/v1/activity/join'
 const DETAIL = '/meetup/api/v1/activity/detail'
 const LEAVE = '/meetup/api/v1/activity/leave'
-/** Looks follow each other closely, so that nobody has to wait for the next one. */
+/** A short interval, so that tests do not wait for the next look at the database. */
 const EAGER = { liveInterval: 5 }
 
 const join = (api: Api, token: string, activityId = 'a1') => api.post<Turnout>(JOIN, { activityId }, token)
 
-describe('signing up', () => {
-  test('counts once however often it is done, and is taken back as often', async () => {
+describe('joining an activity', () => {
+  test('counts once however often it is repeated, and so does leaving', async () => {
     const api = await world.server()
     const { token } = await api.signIn()
     expect((await join(api, token, 'a2')).data).toEqual({ activityId: 'a2', joined: 24, capacity: 40 })
@@ -24,7 +24,7 @@ describe('signing up', () => {
     expect((await leave()).data.joined).toBe(23)
   })
 
-  test('the list of activities has the new number', async () => {
+  test('changes the number in the list of activities', async () => {
     const api = await world.server()
     const { token } = await api.signIn()
     await join(api, token, 'a2')
@@ -35,7 +35,7 @@ describe('signing up', () => {
     expect(data.list.find(({ id }) => id === 'a2')?.joined).toBe(24)
   })
 
-  test('each user sees what is theirs: in the list, and of one activity also as a visitor', async () => {
+  test('is shown as `mine` to that user only, and a visitor sees the activity without it', async () => {
     const api = await world.server()
     const [mine, theirs] = [await api.signIn('A'), await api.signIn('B')]
     await join(api, mine.token, 'a2')
@@ -47,7 +47,7 @@ describe('signing up', () => {
     expect((await detail(mine.token)).data).toMatchObject({ id: 'a2', joined: 24, mine: true })
     expect((await detail(theirs.token)).data).toMatchObject({ mine: false })
     expect((await detail()).data).toMatchObject({ title: '苏州河 6 公里慢跑', mine: false })
-    // Whoever has a token is no visitor: it is renewed, and then they are told what is theirs.
+    // A request with a token that is not valid is not answered as a visitor, so that the client renews it.
     expect((await detail('x'.repeat(43))).code).toBe('99997')
     expect(
       (await api.call('GET', `${DETAIL}?activityId=a2`, { headers: { authorization: 'Basic x' } })).json(),
@@ -55,14 +55,14 @@ describe('signing up', () => {
     expect((await api.get(`${DETAIL}?activityId=a999`)).code).toBe('40400')
   })
 
-  test('what visitors see is limited by address', async () => {
+  test('the details of an activity are limited per address for visitors', async () => {
     const api = await world.server({ rateLimits: { visit: 2 } })
     const codes = []
     for (let n = 0; n < 3; n++) codes.push((await api.get(`${DETAIL}?activityId=a2`)).code)
     expect(codes).toEqual(['10000', '10000', '42900'])
   })
 
-  test('an activity that is over is neither joined nor left', async () => {
+  test('is refused for an activity that is over, and so is leaving', async () => {
     const api = await world.server()
     const { token } = await api.signIn()
     await join(api, token, 'a1')
@@ -75,7 +75,7 @@ describe('signing up', () => {
     expect((await api.post(LEAVE, { activityId: 'a1' }, token)).code).toBe('40910')
   })
 
-  test('of those who want the last place at the same time one gets it', async () => {
+  test('succeeds for one of four users who want the last place at the same time', async () => {
     const api = await world.server()
     const people = await Promise.all(['A', 'B', 'C', 'D'].map((device) => api.signIn(device)))
     const answers = await Promise.all(people.map(({ token }) => join(api, token)))
@@ -84,7 +84,7 @@ describe('signing up', () => {
     expect((await join(api, winner?.token ?? '')).data).toMatchObject({ joined: 12, capacity: 12 })
   })
 
-  test('an activity that does not exist is not found, and it needs a token', async () => {
+  test('needs an activity that exists, a token and an id', async () => {
     const api = await world.server()
     const { token } = await api.signIn()
     expect((await join(api, token, 'a999')).code).toBe('40400')
@@ -94,7 +94,7 @@ describe('signing up', () => {
 })
 
 describe('the live channel', () => {
-  test('tells how things are, and then every change, of what is watched', async () => {
+  test('sends the current number and then every change, of the watched activities only', async () => {
     const api = await world.server(EAGER)
     const [mine, theirs] = [await api.signIn('A'), await api.signIn('B')]
     const line = await openConnection(api, mine.token)
@@ -112,7 +112,7 @@ describe('the live channel', () => {
     line.socket.close()
   })
 
-  test('a new wish replaces the old one', async () => {
+  test('watches only the activities of the last message', async () => {
     const api = await world.server(EAGER)
     const { token } = await api.signIn()
     const line = await openConnection(api, token)
@@ -126,7 +126,7 @@ describe('the live channel', () => {
     line.socket.close()
   })
 
-  test('tells of what somebody else wrote into the database', async () => {
+  test('sends changes that were written directly into the database', async () => {
     const api = await world.server(EAGER)
     const { token } = await api.signIn()
     const line = await openConnection(api, token)
@@ -141,7 +141,7 @@ describe('the live channel', () => {
     ['no token', () => undefined],
     ['an unknown token', () => 'x'.repeat(43)],
     ['a token that has ended', (token: string, api: Api) => (api.clock.advance(7200_000), token)],
-  ])('%s is let in and told at once that it has expired', async (_, tokenOf) => {
+  ])('accepts a connection with %s and closes it at once with TOKEN EXPIRED', async (_, tokenOf) => {
     const api = await world.server()
     const { token } = await api.signIn()
     const line = await openConnection(api, tokenOf(token, api))
@@ -150,7 +150,7 @@ describe('the live channel', () => {
     expect(line.unread).toEqual([])
   })
 
-  test('it closes with 4401 when the token reaches its end, not before, watching or not', async () => {
+  test('closes with 4401 when the token ends, not before, whether activities are watched or not', async () => {
     const api = await world.server(EAGER)
     const { token } = await api.signIn()
     const [watching, silent] = [await openConnection(api, token), await openConnection(api, token)]
@@ -166,9 +166,9 @@ describe('the live channel', () => {
 
   test.each([
     ['a logout', (api: Api, token: string) => api.post('/logout', {}, token)],
-    ['an end from another device', (api: Api, token: string) => api.post('/dev/revoke', {}, token)],
-    ['a token withdrawn', (api: Api, token: string) => api.post('/dev/expire', {}, token)],
-  ])('it closes with 4401 after %s, and other sessions stay', async (_, end) => {
+    ['the session was revoked', (api: Api, token: string) => api.post('/dev/revoke', {}, token)],
+    ['the token was expired', (api: Api, token: string) => api.post('/dev/expire', {}, token)],
+  ])('closes with 4401 after %s, and connections of other sessions stay open', async (_, end) => {
     const api = await world.server(EAGER)
     const [mine, theirs] = [await api.signIn('A'), await api.signIn('B')]
     const [line, other] = [await openConnection(api, mine.token), await openConnection(api, theirs.token)]
@@ -179,7 +179,7 @@ describe('the live channel', () => {
     other.socket.close()
   })
 
-  test('a renewal leaves the connection alone: the token it was made with lives to its own end', async () => {
+  test('stays open after a renewal, as the token of the connection is still valid', async () => {
     const api = await world.server(EAGER)
     const { token, refreshToken } = await api.signIn()
     const line = await openConnection(api, token)
@@ -190,7 +190,7 @@ describe('the live channel', () => {
   })
 
   test.each([['not JSON'], ['{"watch":"a1"}'], ['{"watch":["../a1"]}'], ['{"watch":[],"more":1}'], ['null']])(
-    '%s is answered as a bad request, and the connection closed',
+    'answers the message %s as a bad request, and closes the connection',
     async (message) => {
       const api = await world.server(EAGER)
       const { token } = await api.signIn()
@@ -201,7 +201,7 @@ describe('the live channel', () => {
     },
   )
 
-  test('bytes, and a message that is too long, end the connection', async () => {
+  test('closes the connection after a binary message, and after a message that is too long', async () => {
     const api = await world.server(EAGER)
     const { token } = await api.signIn()
     const bytes = await openConnection(api, token)
@@ -212,7 +212,7 @@ describe('the live channel', () => {
     expect((await long.closed).code).toBe(1009)
   })
 
-  test('a database that fails for a while is no end: it goes on when that is over', async () => {
+  test('stays open while the database fails, and sends changes afterwards', async () => {
     const api = await world.server(EAGER)
     const { token } = await api.signIn()
     const line = await openConnection(api, token)
@@ -225,7 +225,7 @@ describe('the live channel', () => {
     line.socket.close()
   })
 
-  test('a server that closes says so, and does not wait for clients that are silent', async () => {
+  test('closes with 1001 when the server stops, without waiting for clients', async () => {
     const api = await world.server(EAGER)
     const { token } = await api.signIn()
     const line = await openConnection(api, token)
@@ -233,7 +233,7 @@ describe('the live channel', () => {
     expect((await line.closed).code).toBe(1001)
   })
 
-  test('without an upgrade there is nothing at its address, and with one nothing at others', async () => {
+  test('answers 404 without an upgrade, and other routes answer 404 to an upgrade', async () => {
     const api = await world.server()
     const { token } = await api.signIn()
     expect((await api.call('GET', LIVE, { token })).statusCode).toBe(404)

@@ -5,7 +5,7 @@ const world = useWorld()
 const GROUPS = '/meetup/api/v1/group/getGroupList'
 const ACTIVITIES = '/meetup/api/v1/activity/getActivityList'
 
-test('there are four groups, each with a cover that is there without a token', async () => {
+test('there are four groups, and their covers are served without a token', async () => {
   const api = await world.server()
   const { token } = await api.signIn()
   const { data } = await api.get<Group[]>(GROUPS, token)
@@ -24,7 +24,7 @@ test('there are four groups, each with a cover that is there without a token', a
   }
 })
 
-test('the pages of the activities together are all of them, once, in the order of time', async () => {
+test('the pages of the list contain each activity once, in the order of time', async () => {
   const api = await world.server()
   const { token } = await api.signIn()
   const list: Activity[] = []
@@ -44,7 +44,7 @@ test('the pages of the activities together are all of them, once, in the order o
   }
 })
 
-test('without a page the first ten are meant', async () => {
+test('the list without a page number is the first page of ten', async () => {
   const api = await world.server()
   const { token } = await api.signIn()
   const { data } = await api.get<ActivityPage>(ACTIVITIES, token)
@@ -52,7 +52,7 @@ test('without a page the first ten are meant', async () => {
   expect(data.list).toHaveLength(10)
 })
 
-test('activities can be asked for by group', async () => {
+test('the list of activities can be filtered by group', async () => {
   const api = await world.server()
   const { token } = await api.signIn()
   const { data } = await api.get<ActivityPage>(`${ACTIVITIES}?groupId=g2&pageSize=50`, token)
@@ -60,7 +60,7 @@ test('activities can be asked for by group', async () => {
   expect(new Set(data.list.map(({ groupId }) => groupId))).toEqual(new Set(['g2']))
 })
 
-test('the activities of a fresh server begin today by the clock of China', async () => {
+test('the activities of a new server begin today in the time zone of China', async () => {
   const api = await world.server()
   const { token } = await api.signIn()
   const { data } = await api.get<ActivityPage>(ACTIVITIES, token)

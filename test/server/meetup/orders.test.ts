@@ -22,7 +22,7 @@ async function order(api: Api, token: string, key = newKey(), activityId = PAID)
 const check = (api: Api, token: string, orderId: string) =>
   api.post<OrderView>(`${ROOT}/order/check`, { orderId }, token)
 
-/** The phone pays what it was given; WeChat Pay tells the server so often. */
+/** The phone pays the order, and WeChat Pay notifies the server so many times. */
 async function pay(
   api: Api,
   { data }: Body<OrderView>,
@@ -43,7 +43,7 @@ const detail = async (api: Api, token?: string) =>
 const orders = (api: Api) =>
   api.database.query<{ state: string }>('SELECT state FROM orders ORDER BY created_at, id')
 
-test('a place is ordered, paid by WeChat, and taken when WeChat says so', async () => {
+test('a place is ordered, paid by WeChat, and taken only when WeChat confirms the payment', async () => {
   const api = await world.server()
   const { token, user } = await api.signIn()
   expect(await detail(api, token)).toMatchObject({ price: 6800, joined: 27, mine: false })
@@ -59,7 +59,7 @@ test('a place is ordered, paid by WeChat, and taken when WeChat says so', async 
     description: '报名：周末混双嘉年华',
     amount: 6800,
   })
-  // That the client says it paid changes nothing.
+  // A check by the client before the payment does not change the order.
   expect((await check(api, token, made.data.orderId)).data).toMatchObject({ state: 'open' })
   expect(await detail(api, token)).toMatchObject({ joined: 27, mine: false })
   expect(await pay(api, made)).toBe(true)
@@ -70,7 +70,7 @@ test('a place is ordered, paid by WeChat, and taken when WeChat says so', async 
   expect(await api.database.query('SELECT user_id AS id FROM orders')).toEqual([{ id: user.id }])
 })
 
-test('a tap that is sent again gets its order, and so does another tap while it can be paid', async () => {
+test('an order with the same key, or by another tap while it can be paid, is answered with the same order', async () => {
   const api = await world.server()
   const { token } = await api.signIn()
   const key = newKey()
@@ -80,14 +80,14 @@ test('a tap that is sent again gets its order, and so does another tap while it 
   const last = answers.at(-1)
   if (!last) throw new Error('nothing was ordered')
   await pay(api, last)
-  // Replayed after it was paid, nothing is left to pay.
+  // The same key after the payment is answered with the paid order.
   expect((await order(api, token, key)).data).toMatchObject({ state: 'paid', payment: null })
   expect((await order(api, token)).data).toMatchObject({ state: 'paid', payment: null })
   expect(await orders(api)).toEqual([{ state: 'paid' }])
   expect((await order(api, token, key, 'a18')).code).toBe('40000')
 })
 
-test('a notification that comes twice, or after the question, counts once; one that is lost costs a question', async () => {
+test('repeated notifications count once, and a lost notification is replaced by a query to WeChat', async () => {
   const api = await world.server()
   const [A, B] = [await api.signIn('A'), await api.signIn('B')]
   const [first, second] = [await order(api, A.token), await order(api, B.token)]
@@ -100,7 +100,7 @@ test('a notification that comes twice, or after the question, counts once; one t
   expect(await detail(api, B.token)).toMatchObject({ joined: 29, mine: true })
 })
 
-test('an order holds its place for a quarter of an hour; then it gives way, and WeChat takes no money for it', async () => {
+test('an order holds its place for 15 minutes, and then the place is free and the order cannot be paid', async () => {
   const api = await world.server({ tokenTtl: 100_000 })
   await api.database.query('UPDATE activities SET joined = 31 WHERE id = $1', [PAID])
   const [A, B] = [await api.signIn('A'), await api.signIn('B')]
@@ -119,7 +119,7 @@ test('an order holds its place for a quarter of an hour; then it gives way, and 
   expect(await detail(api, B.token)).toMatchObject({ joined: 32, mine: true })
 })
 
-test('who paid at the last moment, unheard, is not asked to pay again', async () => {
+test('a user whose payment was not notified gets the paid order and no new one', async () => {
   const api = await world.server({ tokenTtl: 100_000 })
   const { token } = await api.signIn()
   const made = await order(api, token)
@@ -133,7 +133,7 @@ test('who paid at the last moment, unheard, is not asked to pay again', async ()
   expect(await detail(api, token)).toMatchObject({ joined: 28, mine: true })
 })
 
-test('money for a place that is gone is noted as to be paid back, and takes nobody’s place', async () => {
+test('a payment for a place that is gone gives the order the state `refund`, and no place', async () => {
   const api = await world.server()
   const { token } = await api.signIn()
   const made = await order(api, token)
@@ -143,7 +143,7 @@ test('money for a place that is gone is noted as to be paid back, and takes nobo
   expect(await detail(api, token)).toMatchObject({ joined: 32, mine: false })
 })
 
-test('what costs something cannot be joined or left by itself; what costs nothing, is over, is full or is not there cannot be ordered', async () => {
+test('a paid activity cannot be joined or left, and a free, full, ended or unknown one cannot be ordered', async () => {
   const api = await world.server()
   const { token } = await api.signIn()
   expect((await api.post(`${ROOT}/join`, { activityId: PAID }, token)).code).toBe('40200')
@@ -156,7 +156,7 @@ test('what costs something cannot be joined or left by itself; what costs nothin
   expect((await order(api, token)).code).toBe('40910')
 })
 
-test('an order is its user’s own, needs a key, a token and a WeChat user; and too many are too many', async () => {
+test('an order belongs to its user, needs a key, a token and a WeChat user, and orders are limited', async () => {
   const api = await world.server({ rateLimits: { action: 4 } })
   const [A, B] = [await api.signIn('A'), await api.signIn('B')]
   const made = await order(api, A.token)
@@ -175,7 +175,7 @@ test('an order is its user’s own, needs a key, a token and a WeChat user; and 
   expect((await order(api, A.token)).code).toBe('42900')
 })
 
-test('where WeChat is real and there is no merchant, nothing can be ordered or notified', async () => {
+test('with the real WeChat and no merchant the routes for orders and notifications answer as not found', async () => {
   const api = await world.server({ wechat: { appid: 'wx1', secret: 's', endpoint: 'http://127.0.0.1:9' } })
   const { data } = await api.post<SignedIn>('/login/password', { account: 'demo', password: 'demo1234' })
   expect((await order(api, data.token)).code).toBe('40400')
@@ -185,7 +185,7 @@ test('where WeChat is real and there is no merchant, nothing can be ordered or n
 test.each([
   ['ahead', 3_600_000],
   ['behind', -3_600_000],
-])('an order holds its place also at a process whose clock is an hour %s', async (_how, off) => {
+])('an order holds its place also in a process whose clock is an hour %s', async (_how, off) => {
   const right = await world.server()
   const { clock, database } = right
   const wrong = await world.beside(right, off)
@@ -202,7 +202,7 @@ test.each([
   expect((await order(wrong, B.token)).code).toBe('40900')
 })
 
-test('a notification that is refused, or fits no order, is in the log with its reason or the number of the order', async () => {
+test('a refused notification is logged with the reason, and one without an order with the order number', async () => {
   let log = ''
   const stream = { write: (line: string) => void (log += line) }
   const api = await world.server({ logger: { stream } })

@@ -10,7 +10,7 @@ const MINUTE = 60_000
 
 type Send = (message: SubscribeMessage) => Promise<void>
 
-/** One of the processes that send from one database, with the WeChat it meets. */
+/** One of the processes that send from one database. @param sendMessage its connection to WeChat */
 function worker(api: Api, sendMessage: Send) {
   const unused = () => Promise.reject(new Error('not asked for here'))
   const wechat = { appid: 'wx1', identify: unused, phoneNumber: unused, sendMessage }
@@ -22,7 +22,7 @@ function worker(api: Api, sendMessage: Send) {
   return Object.assign(look, { stop: reminders.stop })
 }
 
-/** One user wants to be reminded of everything that has not begun, and all of it is due. */
+/** Stores due reminders of one user for all activities that have not begun. */
 async function manyDue(api: Api, most = 100): Promise<number> {
   const { user } = await api.signIn()
   const made = await api.database.query(
@@ -39,8 +39,8 @@ const states = async (api: Api) =>
     ({ state }) => state,
   )
 
-describe('reminders that two processes send from one database', () => {
-  test.each([5_000, 100_000])('a WeChat that takes %d ms for each gets each once', async (takes) => {
+describe('two processes that send reminders from one database', () => {
+  test.each([5_000, 100_000])('send each reminder once if WeChat takes %d ms for each', async (takes) => {
     const api = await world.server()
     const total = await manyDue(api)
     expect(total).toBeGreaterThan(20)
@@ -49,7 +49,7 @@ describe('reminders that two processes send from one database', () => {
     const slow = worker(api, async ({ page }) => {
       sent.push(page)
       api.clock.advance(takes)
-      // Meanwhile the other one looks.
+      // Meanwhile the other process looks for due reminders.
       await other()
     })
     await slow()
@@ -58,7 +58,7 @@ describe('reminders that two processes send from one database', () => {
     expect(new Set(await states(api))).toEqual(new Set(['sent']))
   })
 
-  test('what one was sending when it died, the other sends, in time', async () => {
+  test('send a reminder again after five minutes if the process that was sending it does not answer', async () => {
     const api = await world.server()
     await manyDue(api, 1)
     const sent: string[] = []
@@ -78,7 +78,7 @@ describe('reminders that two processes send from one database', () => {
     expect(await states(api)).toEqual(['sent'])
   })
 
-  test('one that comes back after its time does not touch what the other has in hand by then', async () => {
+  test('do not send a reminder twice if the first process fails after the second one took it over', async () => {
     const api = await world.server()
     await manyDue(api, 1)
     let sent = 0
@@ -105,7 +105,7 @@ describe('reminders that two processes send from one database', () => {
     expect(await states(api)).toEqual(['sent'])
   })
 
-  test('a process that stops ends with the one it has in hand, and leaves the rest to the other', async () => {
+  test('share the rest if one stops: it finishes the current reminder, and the other sends the others', async () => {
     const api = await world.server()
     const total = await manyDue(api)
     const sent: string[] = []

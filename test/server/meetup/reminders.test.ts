@@ -7,12 +7,12 @@ const world = useWorld()
 const REMIND = '/meetup/api/v1/activity/remind'
 const UNREMIND = '/meetup/api/v1/activity/unremind'
 const DETAIL = '/meetup/api/v1/activity/detail'
-/** Looks follow each other closely, so that nobody has to wait for the next one. */
+/** A short interval, so that tests do not wait for the next look at the database. */
 const EAGER = { reminderInterval: 5 }
 const HOUR = 3_600_000
 const TEMPLATE = 'embedded-reminder'
 
-/** a2 begins at 20:00 in China, ten hours after the held clock. */
+/** Activity a2 begins at 20:00 in China, ten hours after the time of the fake clock. */
 const remind = (api: Api, token: string, activityId = 'a2') => api.post(REMIND, { activityId }, token)
 const subscribe = (api: Api, device = 'phone') =>
   api.post('/dev/wechat/subscribe', { device, templateId: TEMPLATE })
@@ -39,8 +39,8 @@ async function postponed(api: Api, ms: number): Promise<void> {
   while ((await api.database.query(due, [api.clock.now() + ms])).length === 0) await wait(5)
 }
 
-describe('a reminder, by the built-in WeChat', () => {
-  test('comes once, an hour before the activity begins, and leads to its page', async () => {
+describe('a reminder by the built-in WeChat', () => {
+  test('is sent once, an hour before the activity begins, with a link to its page', async () => {
     const api = await world.server(EAGER)
     const { token } = await api.signIn()
     await subscribe(api)
@@ -62,14 +62,14 @@ describe('a reminder, by the built-in WeChat', () => {
         at: api.clock.now(),
       },
     ])
-    // Asked for again, it does not come again.
+    // A second request for the same reminder does not send it again.
     const { data: again } = await api.post<SignedIn>('/login', { code: await api.code() })
     await remind(api, again.token)
     await wait(30)
     expect(await inbox(api)).toHaveLength(1)
   })
 
-  test('is sent at once by the development route, which says how many were waited for', async () => {
+  test('is sent at once by the development route, which answers how many were due', async () => {
     const api = await world.server()
     const { token } = await api.signIn()
     const send = async () => (await api.post<{ due: number }>('/dev/reminders')).data.due
@@ -81,7 +81,7 @@ describe('a reminder, by the built-in WeChat', () => {
     expect(await send()).toBe(0)
   })
 
-  test('is taken back, and belongs to its user alone', async () => {
+  test('can be removed by its user only', async () => {
     const api = await world.server(EAGER)
     const [mine, theirs] = [await api.signIn('A'), await api.signIn('B')]
     await remind(api, mine.token)
@@ -92,7 +92,7 @@ describe('a reminder, by the built-in WeChat', () => {
     expect(await reminders(api)).toEqual([])
   })
 
-  test('43101: who takes no message is asked no more, until they want one again', async () => {
+  test('is not sent to a user who did not subscribe (43101), until they ask for it again', async () => {
     const api = await world.server({ ...EAGER, tokenTtl: 1_000_000 })
     const { token } = await api.signIn()
     await remind(api, token)
@@ -104,7 +104,7 @@ describe('a reminder, by the built-in WeChat', () => {
     expect(await settled(api)).toEqual(['sent'])
   })
 
-  test('an access token that died is replaced; a busy WeChat is asked again later; what begins before is given up', async () => {
+  test('is sent with a new access token, or later if WeChat is busy, and is given up when the activity begins', async () => {
     const api = await world.server({ ...EAGER, tokenTtl: 1_000_000 })
     const { token } = await api.signIn()
     await subscribe(api)
@@ -128,16 +128,16 @@ describe('a reminder, by the built-in WeChat', () => {
   })
 
   test.each([
-    ['an activity that is not there', 'a999', 0, '40400'],
+    ['an activity that does not exist', 'a999', 0, '40400'],
     ['an activity that has begun', 'a2', 10 * HOUR, '40910'],
-  ])('there is none of %s', async (_what, activityId, passed, code) => {
+  ])('cannot be set for %s', async (_what, activityId, passed, code) => {
     const api = await world.server({ tokenTtl: 1_000_000 })
     const { token } = await api.signIn()
     api.clock.advance(passed)
     expect((await remind(api, token, activityId)).code).toBe(code)
   })
 
-  test('there is none for a user whom WeChat does not know, nor without a token; and too many are too many', async () => {
+  test('needs a WeChat user, a token and an activity, and requests for it are limited', async () => {
     const api = await world.server({ rateLimits: { action: 2 } })
     const { data } = await api.post<SignedIn>('/login/password', { account: 'demo', password: 'demo1234' })
     expect((await remind(api, data.token)).code).toBe('40320')
@@ -148,10 +148,10 @@ describe('a reminder, by the built-in WeChat', () => {
   })
 })
 
-describe('a reminder, by WeChat itself', () => {
+describe('a reminder by the real WeChat', () => {
   const reminder = { id: 'template-1', title: 'thing4', time: 'time5', place: 'thing6' }
 
-  test('has the fields of the console; a dead access token costs one more call with a fresh one, and 40037 is final', async () => {
+  test('has the fields of the template, is sent again with a new access token, and fails for good with 40037', async () => {
     const wechat = createFakeWechat(1_000_000)
     const endpoint = await wechat.app.listen({ host: '127.0.0.1', port: 0 })
     const app = { appid: 'wx1', secret: 's', endpoint }
@@ -182,7 +182,7 @@ describe('a reminder, by WeChat itself', () => {
     }
   })
 
-  test('without a template of the console there is none to ask for', async () => {
+  test('is not offered without a template', async () => {
     const api = await world.server({ wechat: { appid: 'wx1', secret: 's', endpoint: 'http://127.0.0.1:9' } })
     expect((await api.get(`${DETAIL}?activityId=a2`)).data).toMatchObject({ reminderTemplate: null })
   })

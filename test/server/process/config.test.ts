@@ -6,7 +6,7 @@ import { readConfig } from '../../../server/config'
 
 const dataKey = (fill: number) => Buffer.alloc(32, fill).toString('base64')
 
-test('without an environment it is a server on loopback for development without its tools', () => {
+test('without environment variables the server is on loopback, not in production, without development routes', () => {
   expect(readConfig({})).toEqual({
     host: '127.0.0.1',
     port: 8787,
@@ -32,7 +32,7 @@ test('without an environment it is a server on loopback for development without 
   })
 })
 
-test('every setting is read', () => {
+test('every environment variable is read', () => {
   const env = {
     HOST: '::1',
     PORT: '9000',
@@ -86,7 +86,7 @@ test('every setting is read', () => {
   })
 })
 
-test('an empty setting is none', () => {
+test('an empty variable is the same as none', () => {
   expect(readConfig({ PORT: '', DEV_ROUTES: ' ', DATABASE_URL: '' })).toEqual(readConfig({}))
 })
 
@@ -106,30 +106,30 @@ test.each([
   ['AUDIT_DAYS', 'ever'],
   ['DEV_ROUTES', 'yes'],
   ['LOG_LEVEL', 'loud'],
-])('%s=%s is refused by name', (name, value) => {
+])('%s=%s throws an error that names the variable', (name, value) => {
   expect(() => readConfig({ [name]: value })).toThrow(`${name} must be`)
 })
 
-test('an access token that outlives its refresh token is refused: its session would be swept before it ends', () => {
+test('TOKEN_TTL must not be longer than REFRESH_TTL', () => {
   expect(() => readConfig({ TOKEN_TTL: '61', REFRESH_TTL: '60' })).toThrow(
     'TOKEN_TTL must not be longer than REFRESH_TTL',
   )
   expect(readConfig({ TOKEN_TTL: '60', REFRESH_TTL: '60' }).tokenTtl).toBe(60)
 })
 
-test('an address of another kind of database is refused without its password', () => {
+test('a DATABASE_URL of another kind of database is refused, and the error does not contain its password', () => {
   const read = () => readConfig({ DATABASE_URL: 'mysql://user:hunter2@localhost/meetup' })
   expect(read).toThrow('DATABASE_URL')
   expect(read).not.toThrow('hunter2')
 })
 
-test('half an identity at WeChat is refused without the secret', () => {
+test('WECHAT_APPID and WECHAT_SECRET must be set together, and the error does not contain the secret', () => {
   expect(() => readConfig({ WECHAT_SECRET: 'hunter2' })).toThrow('must be set together')
   expect(() => readConfig({ WECHAT_SECRET: 'hunter2' })).not.toThrow('hunter2')
   expect(() => readConfig({ WECHAT_APPID: 'wx1' })).toThrow('must be set together')
 })
 
-test('WeChat is reached by the origin of a server', () => {
+test('WECHAT_ENDPOINT must be an origin, and WECHAT_REMINDER_TEMPLATE an id and three fields', () => {
   const env = { WECHAT_APPID: 'wx1', WECHAT_SECRET: 's', WECHAT_ENDPOINT: 'api.weixin.qq.com/path' }
   expect(() => readConfig(env)).toThrow('WECHAT_ENDPOINT must be')
   for (const template of ['template-1', 'template-1:thing1,time2', 'a b:thing1,thing2,thing3'])
@@ -138,7 +138,7 @@ test('WeChat is reached by the origin of a server', () => {
     )
 })
 
-test('production needs WeChat and refuses the development routes', () => {
+test('production needs WECHAT_APPID, WECHAT_SECRET and DATA_KEYS, and refuses DEV_ROUTES', () => {
   const production = { NODE_ENV: 'production' }
   expect(() => readConfig(production)).toThrow('WECHAT_APPID and WECHAT_SECRET must be set in production')
   const wechat = { WECHAT_APPID: 'wx1', WECHAT_SECRET: 's' }
@@ -153,7 +153,7 @@ test.each([
   `a:${dataKey(1)}:hunter2`,
   `a b:${dataKey(1)}`,
   `a:${dataKey(1)},a:${dataKey(2)}`,
-])('DATA_KEYS=%s is refused or none, without repeating it', (value) => {
+])('DATA_KEYS=%s is refused or, if empty, none, and the error does not repeat the value', (value) => {
   const read = () => readConfig({ DATA_KEYS: value })
   if (value === '') return expect(read().dataKeys).toBeUndefined()
   expect(read).toThrow('DATA_KEYS must')
@@ -194,13 +194,13 @@ describe('a merchant of WeChat Pay', () => {
     ['WECHAT_PAY_PUBLIC_KEY_FILE', __filename, 'WECHAT_PAY_PUBLIC_KEY_FILE must name'],
     ['WECHAT_PAY_NOTIFY_URL', 'http://api.example.com/', 'WECHAT_PAY_NOTIFY_URL must be'],
     ['WECHAT_PAY_NOTIFY_URL', 'https://api.example.com/?a=1', 'WECHAT_PAY_NOTIFY_URL must be'],
-  ])('%s=%s ends the start, and its value is not told', (name, value, message) => {
+  ])('%s=%s throws an error that does not contain the value', (name, value, message) => {
     const start = () => readConfig({ ...env, [name]: value })
     expect(start).toThrow(message)
     if (value !== '') expect(start).not.toThrow(value)
   })
 
-  test('needs a mini-program', () => {
+  test('needs WECHAT_APPID', () => {
     const { WECHAT_APPID, WECHAT_SECRET, ...pay } = env
     expect([WECHAT_APPID, WECHAT_SECRET]).toEqual(['wx1', 's'])
     expect(() => readConfig(pay)).toThrow('needs WECHAT_APPID')

@@ -25,7 +25,7 @@ describe('the image', () => {
   })
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  test('holds the packages that the server imports, in the versions of the lock', () => {
+  test('contains the packages that the server imports, in the versions of the lock file', () => {
     const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(
       readFileSync(join(folder, 'package.json'), 'utf8'),
     )
@@ -70,7 +70,7 @@ describe('the image', () => {
     await wechat.app.close()
   })
 
-  test('copies what there is, and asks for its health at a route that there is', async () => {
+  test('copies paths that exist, and checks its health at a route that exists', async () => {
     const dockerfile = read('Dockerfile')
     const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths = '']) =>
       paths.split(' '),
@@ -91,7 +91,7 @@ describe('the compose file', () => {
   const compose = read('compose.yaml')
   const server = compose.slice(compose.indexOf('  server:'), compose.indexOf('  database:'))
 
-  test('sets what the server reads, in values that it takes, and trusts the network it makes', () => {
+  test('sets the variables of the server to valid values, and trusts the network that it defines', () => {
     const set = [...server.matchAll(/^ {6}([A-Z_]+): (.+)$/gm)].map(([, name = '', value = '']) => [
       name,
       value.replace('${DATA_KEYS:?}', DATA_KEYS).replace(/\$\{\w+:\?\}/g, 'x'.repeat(20)),
@@ -110,14 +110,14 @@ describe('the compose file', () => {
     expect(compose).toContain(`subnet: ${config.trustProxy}`)
   })
 
-  test('asks for every secret, and the example names each of them', () => {
+  test('requires every secret, and env.example names each of them', () => {
     const asked = [...compose.matchAll(/\$\{(\w+)(:\?)?\}/g)].map(([, name, required]) => [name, required])
     expect(asked.every(([, required]) => required === ':?')).toBe(true)
     const named = [...read('env.example').matchAll(/^(\w+)=/gm)].map(([, name]) => name)
     expect(named.sort()).toEqual([...new Set(asked.map(([name]) => name))].sort())
   })
 
-  test('leaves a server more time to stop than it takes', () => {
+  test('gives the server more time to stop than STOP_TIMEOUT', () => {
     const grace = Number(/stop_grace_period: (\d+)s/.exec(server)?.[1])
     const takes = Number(
       /STOP_TIMEOUT = ([\d_]+)/
@@ -142,7 +142,7 @@ function addressOf(child: ChildProcess): Promise<string> {
   })
 }
 
-/** What a proxy does: writes X-Forwarded-For anew. Who the client is the test tells it. */
+/** A proxy that replaces X-Forwarded-For by the address in the header x-test-client. */
 async function proxyTo(address: string) {
   const proxy = createServer((incoming, outgoing) => {
     const headers = { ...incoming.headers, 'x-forwarded-for': String(incoming.headers['x-test-client']) }

@@ -17,7 +17,7 @@ const peace = { latencyMs: 0, down: false, status5xx: false, rules: [], seed: 1 
 
 const stateOf = async (api: Api) => (await api.get<State>('/dev/state')).data
 
-test('expire ends the access token now; the refresh token lives, and what it buys is good', async () => {
+test('/dev/expire ends the access token at once, and the refresh token still renews the session', async () => {
   const api = await world.server()
   const { token, refreshToken } = await api.signIn()
   expect((await api.post('/dev/expire', undefined, token)).code).toBe('10000')
@@ -26,7 +26,7 @@ test('expire ends the access token now; the refresh token lives, and what it buy
   expect((await api.get('/me', renewed.data.token)).code).toBe('10000')
 })
 
-test('revoke ends the session, also by a token that is already expired', async () => {
+test('/dev/revoke ends the session, also with an expired token', async () => {
   const api = await world.server()
   const { token, refreshToken } = await api.signIn()
   const other = await api.signIn()
@@ -36,7 +36,7 @@ test('revoke ends the session, also by a token that is already expired', async (
   expect((await api.get('/me', other.token)).code).toBe('10000')
 })
 
-test('expire and revoke need a token they know', async () => {
+test('/dev/expire and /dev/revoke need a known token', async () => {
   const api = await world.server()
   for (const url of ['/dev/expire', '/dev/revoke']) {
     expect((await api.post(url)).code).toBe('99997')
@@ -44,7 +44,7 @@ test('expire and revoke need a token they know', async () => {
   }
 })
 
-test('the state counts what happened since the start', async () => {
+test('/dev/state counts sessions, requests, renewals and logins since the start', async () => {
   const api = await world.server()
   expect(await stateOf(api)).toEqual({
     faults: peace,
@@ -62,7 +62,7 @@ test('the state counts what happened since the start', async () => {
   expect(await stateOf(api)).toMatchObject({ sessions: 1, requests: 5, renewals: 1, logins: 2 })
 })
 
-test('latency delays every answer but those of the development routes and of browsers asking first', async () => {
+test('the fault latencyMs delays every answer except those of development routes and preflight requests', async () => {
   const api = await world.server()
   const { token } = await api.signIn()
   await api.post('/dev/faults', { latencyMs: 250 })
@@ -75,7 +75,7 @@ test('latency delays every answer but those of the development routes and of bro
   expect(api.clock.slept).toEqual([250, 250])
 })
 
-test('a slow answer tells of the moment the request arrived', async () => {
+test('a delayed answer depends on the token at the moment the request arrived', async () => {
   const api = await world.server({ tokenTtl: 60 })
   const { token } = await api.signIn()
   await api.post('/dev/faults', { latencyMs: 250 })
@@ -84,7 +84,7 @@ test('a slow answer tells of the moment the request arrived', async () => {
   expect((await api.get('/me', token)).code).toBe('99997')
 })
 
-test('a broken server answers 503 in the envelope, readable by the page', async () => {
+test('the fault status5xx answers 503 in an envelope that a page can read', async () => {
   const api = await world.server()
   await api.post('/dev/faults', { status5xx: true })
   const response = await api.call('GET', '/health', { headers: { origin: 'http://localhost:8788' } })
@@ -94,7 +94,7 @@ test('a broken server answers 503 in the envelope, readable by the page', async 
   expect((await api.get('/dev/state')).code).toBe('10000')
 })
 
-test('a server that is down resets connections, and is up again after a reset', async () => {
+test('the fault down resets connections, until /dev/reset', async () => {
   const api = await world.server()
   const address = await api.app.listen({ host: '127.0.0.1', port: 0 })
   await api.post('/dev/faults', { down: true })
@@ -104,7 +104,7 @@ test('a server that is down resets connections, and is up again after a reset', 
   expect((await fetch(`${address}/health`)).status).toBe(200)
 })
 
-test('a fault that is not named stays as it is', async () => {
+test('a fault that is not named in a request stays as it is', async () => {
   const api = await world.server()
   await api.post('/dev/faults', { latencyMs: 5 })
   await api.post('/dev/faults', { status5xx: true })
@@ -130,7 +130,7 @@ test.each([
   expect((await stateOf(api)).faults).toEqual(peace)
 })
 
-test('the development routes are not there unless asked for', async () => {
+test('the development routes do not exist without the option devRoutes', async () => {
   const api = await world.server({ devRoutes: false })
   for (const url of ['/dev/expire', '/dev/revoke', '/dev/faults', '/dev/reset', '/dev/wechat/code']) {
     expect((await api.call('POST', url, { payload: {} })).statusCode).toBe(404)
@@ -138,14 +138,14 @@ test('the development routes are not there unless asked for', async () => {
   expect((await api.call('GET', '/dev/state')).statusCode).toBe(404)
 })
 
-test('a production server refuses to start with them', async () => {
+test('a production server does not start with development routes', async () => {
   const { database } = await world.server()
   await expect(
     createServer({ dataDir: world.folder, database, devRoutes: true, production: true }),
   ).rejects.toThrow('Development routes do not start in production')
 })
 
-test('NODE_ENV alone makes a server a production server', async () => {
+test('a server with NODE_ENV=production does not start with development routes', async () => {
   const { database } = await world.server()
   const before = process.env.NODE_ENV
   process.env.NODE_ENV = 'production'

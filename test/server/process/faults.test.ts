@@ -14,7 +14,7 @@ async function listening(api: Api): Promise<string> {
 
 const cut = { cause: { code: 'UND_ERR_SOCKET' } }
 
-test('a lost answer was processed: the user is made, and the client hears nothing', async () => {
+test('with the fault lost the login is processed, and the connection is closed without an answer', async () => {
   const api = await world.server()
   const address = await listening(api)
   await plan(api, { fault: 'lost', route: '/login', times: 1 })
@@ -30,7 +30,7 @@ test('a lost answer was processed: the user is made, and the client hears nothin
   expect((await api.get('/dev/state')).data).toMatchObject({ logins: 1, injected: { lost: 1 } })
 })
 
-test('a reset comes before anything was done', async () => {
+test('with the fault reset the connection is closed before the request is processed', async () => {
   const api = await world.server()
   const address = await listening(api)
   const { refreshToken } = await api.signIn()
@@ -45,7 +45,7 @@ test.each([
   [429, '42900'],
   [500, '50000'],
   [503, '50300'],
-])('status %i has the envelope, and Retry-After as it was told', async (status, code) => {
+])('the fault status %i answers an envelope with the given Retry-After', async (status, code) => {
   const api = await world.server()
   await plan(api, { fault: 'status', status, retryAfter: 7, route: '/health' })
   const response = await api.call('GET', '/health', { headers: { origin: 'http://localhost:1' } })
@@ -58,7 +58,7 @@ test.each([
   expect((await api.call('GET', '/covers/1.svg')).statusCode).toBe(200)
 })
 
-test.each([502, 504])('status %i is a page of HTML, as a gateway sends it', async (status) => {
+test.each([502, 504])('the fault status %i answers an HTML page, as a gateway does', async (status) => {
   const api = await world.server()
   await plan(api, { fault: 'status', status })
   const response = await api.call('GET', '/me')
@@ -66,7 +66,7 @@ test.each([502, 504])('status %i is a page of HTML, as a gateway sends it', asyn
   expect(response.headers['content-type']).toContain('text/html')
 })
 
-test('a wrong clock shows in the body and in the Date header, of successes and of failures', async () => {
+test('the fault clock changes the date in the body and the Date header, of successes and failures', async () => {
   const api = await world.server()
   const { token } = await api.signIn()
   await plan(api, { fault: 'clock', offsetMs: -7_200_000 })
@@ -79,7 +79,7 @@ test('a wrong clock shows in the body and in the Date header, of successes and o
   expect(await injected(api)).toMatchObject({ clock: 2 })
 })
 
-test('an expired token has really ended; the refresh token and its other tokens live', async () => {
+test('the fault expired ends the access token for good, and other tokens of the session stay valid', async () => {
   const api = await world.server()
   const { token, refreshToken } = await api.signIn()
   const renewed = await api.refresh(refreshToken)
@@ -91,7 +91,7 @@ test('an expired token has really ended; the refresh token and its other tokens 
   expect(await injected(api)).toMatchObject({ expired: 1 })
 })
 
-test('latency is within its bounds and adds to the one for all; the panel still sets that by itself', async () => {
+test('the fault latency is within its bounds and adds to latencyMs, which can still be set alone', async () => {
   const api = await world.server()
   await api.post('/dev/faults', {
     latencyMs: 1000,
@@ -108,7 +108,7 @@ test('latency is within its bounds and adds to the one for all; the panel still 
   expect((await api.get('/dev/state')).data).toMatchObject({ faults: { latencyMs: 0, rules: [{}] } })
 })
 
-test('the same seed brings the same fates', async () => {
+test('the same seed gives the same faults', async () => {
   const api = await world.server()
   const statuses = async (seed: number) => {
     await api.post('/dev/faults', { seed, rules: [{ fault: 'status', status: 503, rate: 0.5 }] })
@@ -123,7 +123,7 @@ test('the same seed brings the same fates', async () => {
   expect(await statuses(8)).not.toBe(first)
 })
 
-test('a rate is a share: a quarter of many, none at 0, all at 1', () => {
+test('the rate of a fault is the share of requests that it hits', () => {
   const hits = (rate: number) => {
     const script = createRequestFaults([{ fault: 'reset', rate }], 1)
     return Array.from({ length: 4000 }, () => script.faultsOf('GET', '/me')).filter(({ reset }) => reset)
@@ -135,7 +135,7 @@ test('a rate is a share: a quarter of many, none at 0, all at 1', () => {
   expect(hits(0.25)).toBeLessThan(1100)
 })
 
-test('the development routes and browsers asking first meet no fault', async () => {
+test('development routes and preflight requests get no faults', async () => {
   const api = await world.server()
   await plan(api, { fault: 'status', status: 500 })
   expect((await api.call('GET', '/dev/state')).statusCode).toBe(200)

@@ -7,7 +7,7 @@ import { prepareFolder } from '../_template'
 const processes = useProcesses()
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
-  '%s stops it after what is running was answered',
+  '%s stops the server after running requests were answered',
   async (signal) => {
     await prepareFolder(processes.folder)
     const server = processes.start({ DEV_ROUTES: '1' })
@@ -26,7 +26,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 )
 
-test('a port that is taken is one clear line, and no data folder stays locked', async () => {
+test('a port in use ends the process with one line of output, and leaves the data folder unlocked', async () => {
   await prepareFolder(processes.folder)
   const other = createServer().listen(0, '127.0.0.1')
   await once(other, 'listening')
@@ -43,13 +43,13 @@ test('a port that is taken is one clear line, and no data folder stays locked', 
 test.each([
   [{ PORT: 'x' }, 'PORT must be a whole number from 0 to 65535.'],
   [{ DEV_ROUTES: '1', NODE_ENV: 'production' }, 'DEV_ROUTES must not be set when NODE_ENV is production.'],
-])('with %j it says what is wrong in one line and ends with 1', async (env, message) => {
+])('with %j the process prints the error in one line and ends with code 1', async (env, message) => {
   const server = processes.start(env)
   expect(await server.ended).toBe(1)
   expect(server.output).toBe(`server: ${message}\n`)
 })
 
-test('a PostgreSQL that is not there is one clear line without the password', async () => {
+test('a PostgreSQL that cannot be reached ends the process with one line without the password', async () => {
   const server = processes.start({ DATABASE_URL: 'postgres://meetup:hunter2@127.0.0.1:1/meetup' })
   expect(await server.ended).toBe(1)
   expect(server.output).toBe('server: DATABASE_URL: no connection to the database (ECONNREFUSED).\n')

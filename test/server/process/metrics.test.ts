@@ -7,7 +7,7 @@ const TOKEN = 'a-token-of-the-tests'
 const scrape = async (call: Awaited<ReturnType<typeof world.server>>['call'], token: string = TOKEN) =>
   call('GET', '/metrics', { token })
 
-test('requests, logins, renewals, reuse and refusals are counted, by route and by code of the answer', async () => {
+test('requests, logins, renewals and reuse are counted, requests by route and code of the answer', async () => {
   const api = await world.server({ metricsToken: TOKEN, refreshGrace: 0 })
   const { token, refreshToken } = await api.signIn()
   await api.refresh(refreshToken)
@@ -30,14 +30,14 @@ test('requests, logins, renewals, reuse and refusals are counted, by route and b
   expect(body).not.toContain(refreshToken)
 })
 
-test('without the token there is nothing to see, and without one set no route', async () => {
+test('/metrics answers 404 without the right token, or if no token is set', async () => {
   const api = await world.server({ metricsToken: TOKEN })
   expect((await scrape(api.call, 'another-token-of-tests')).statusCode).toBe(404)
   expect((await api.call('GET', '/metrics')).statusCode).toBe(404)
   expect((await scrape((await world.server()).call)).statusCode).toBe(404)
 })
 
-test('an attacker cannot make up labels', async () => {
+test('requests to unknown urls are counted under one label', async () => {
   const api = await world.server({ metricsToken: TOKEN })
   for (let n = 0; n < 50; n++) await api.call('GET', `/made-up-${n}?a=${n}`)
   const { body } = await scrape(api.call)
@@ -46,7 +46,7 @@ test('an attacker cannot make up labels', async () => {
   )
 })
 
-test('the dashboard asks only for what there is', async () => {
+test('the dashboard uses only metrics that exist', async () => {
   const api = await world.server({ metricsToken: TOKEN })
   await api.get('/me')
   const { body } = await scrape(api.call)
@@ -67,7 +67,7 @@ test('the dashboard asks only for what there is', async () => {
 })
 
 describe('the id of a request', () => {
-  test('is in the answer, in the refusal of what was no request, and in the log', async () => {
+  test('is in every answer, also of urls that cannot be decoded or do not exist, and in the log', async () => {
     let log = ''
     const stream = { write: (line: string) => void (log += line) }
     const api = await world.server({ logger: { stream } })
@@ -78,7 +78,7 @@ describe('the id of a request', () => {
     }
   })
 
-  test('is the one a trusted proxy gave it, and nobody else chooses one', async () => {
+  test('is taken from a trusted proxy only, and only if it is well-formed', async () => {
     const headers = { 'x-request-id': 'of-the-proxy-1' }
     const idOf = async (trustProxy?: string, given = headers) =>
       String(

@@ -13,7 +13,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-test('sessions, profiles and data survive a restart; the data is not filled in twice', async () => {
+test('sessions, profiles and activities survive a restart, and the activities are not created twice', async () => {
   const clock = fakeClock()
   const options = { dataDir: folder, devRoutes: true, clock }
   await prepareFolder(folder)
@@ -36,7 +36,7 @@ test('sessions, profiles and data survive a restart; the data is not filled in t
   await app.close()
 })
 
-test('a folder is for one server at a time within a process too, and free again when it closes', async () => {
+test('a folder can be opened once at a time in a process, and again after it was closed', async () => {
   await prepareFolder(folder)
   const database = await openPglite(folder)
   await expect(openPglite(folder)).rejects.toThrow('is in use')

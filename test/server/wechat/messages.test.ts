@@ -11,7 +11,7 @@ function signed(parameters: Record<string, string> = {}, token = TOKEN) {
   return `/wechat/message?${new URLSearchParams({ signature, timestamp, nonce, ...parameters }).toString()}`
 }
 
-test("WeChat's first visit gets its echo back as it was, as text", async () => {
+test('the first request of WeChat is answered with its echostr, unchanged and as text', async () => {
   const api = await world.server({ wechatMessages: { token: TOKEN } })
   const response = await api.call('GET', signed({ echostr: '<b>4375120948345356249</b>' }))
   expect(response.statusCode).toBe(200)
@@ -32,7 +32,7 @@ test.each([
   expect(received).toEqual([payload])
 })
 
-test('a message that the receiver fails at is not answered "success", so that WeChat sends it again', async () => {
+test('a message whose receiver fails is answered 500, so that WeChat sends it again', async () => {
   const api = await world.server({
     wechatMessages: { token: TOKEN, receive: () => Promise.reject(new Error('no room')) },
   })
@@ -43,7 +43,7 @@ test('a message that the receiver fails at is not answered "success", so that We
   expect(response.statusCode).toBe(500)
 })
 
-test('a receiver that fails after its time does not make the message unknown that another one took by then', async () => {
+test('a message is received twice and not a third time if the first receiver fails after the second one succeeded', async () => {
   const received: string[] = []
   let fail: (error: Error) => void = () => {}
   let asked = () => {}
@@ -72,9 +72,9 @@ test('a receiver that fails after its time does not make the message unknown tha
 
 test.each([
   ['signed with another token', signed({ echostr: '1' }, 'a guess')],
-  ['with another nonce than was signed', signed({ echostr: '1', nonce: '2' })],
-  ['with another time than was signed', signed({ echostr: '1', timestamp: '1748743201' })],
-])('a visit %s is refused', async (_, url) => {
+  ['with a nonce that was not signed', signed({ echostr: '1', nonce: '2' })],
+  ['with a timestamp that was not signed', signed({ echostr: '1', timestamp: '1748743201' })],
+])('a request %s is refused', async (_, url) => {
   const received: string[] = []
   const api = await world.server({
     wechatMessages: { token: TOKEN, receive: (body) => void received.push(body) },
@@ -92,7 +92,7 @@ test.each(['', 'xyz', 'ab', 'é'.repeat(20)])('a signature "%s" is a bad request
   expect(response.json()).toMatchObject({ code: '40000' })
 })
 
-test('without the token of the console there is no such route', async () => {
+test('the route does not exist without the token of the console', async () => {
   const api = await world.server()
   expect((await api.call('GET', signed({ echostr: '1' }))).statusCode).toBe(404)
 })

@@ -42,7 +42,7 @@ async function notify(paid: object, forgery?: Forgery): Promise<number> {
   return (await api.call('POST', NOTIFY, notification)).statusCode
 }
 
-test('the order goes to WeChat Pay signed, with the server’s price; the phone gets what the merchant signed', async () => {
+test('an order is sent to WeChat Pay with the price of the server, and the payment of the phone is signed', async () => {
   const { data } = await order()
   expect(fake.asked).toEqual([
     {
@@ -68,7 +68,7 @@ test('the order goes to WeChat Pay signed, with the server’s price; the phone 
   )
 })
 
-test('a genuine notification is taken with 204, once', async () => {
+test('a genuine notification is answered 204, and a second one does not count again', async () => {
   const { data } = await order()
   const paid = transaction(data.orderId, 6800)
   expect([await notify(paid), await notify(paid)]).toEqual([204, 204])
@@ -78,14 +78,14 @@ test('a genuine notification is taken with 204, once', async () => {
 })
 
 test.each<[string, Forgery]>([
-  ['signed by somebody else', { key: 'stranger' }],
-  ['signed with a key that is not known', { serial: 'PUB_KEY_ID_2' }],
-  ['signed with a key that objects have', { serial: 'constructor' }],
-  ['changed on the way', { tamper: (body) => body.replace('"n1"', '"n2"') }],
+  ['signed with another key', { key: 'stranger' }],
+  ['signed under an unknown key id', { serial: 'PUB_KEY_ID_2' }],
+  ['signed under a key id that is a property of every object', { serial: 'constructor' }],
+  ['changed after it was signed', { tamper: (body) => body.replace('"n1"', '"n2"') }],
   ['older than five minutes', { age: 301_000 }],
   ['from the future', { age: -301_000 }],
   ['encrypted with another key', { apiKey: 'x'.repeat(32) }],
-])('a notification that is %s is refused with a status, and changes nothing', async (_what, forgery) => {
+])('a notification that is %s is answered 401, and changes nothing', async (_what, forgery) => {
   const { data } = await order()
   expect(await notify(transaction(data.orderId, 6800), forgery)).toBe(401)
   expect(await api.database.query('SELECT state FROM orders')).toEqual([{ state: 'open' }])
@@ -96,14 +96,14 @@ test.each([
   ['another merchant', (id: string) => transaction(id, 6800, { mchid: '1' })],
   ['another app', (id: string) => transaction(id, 6800, { appid: 'wx2' })],
   ['another currency', (id: string) => transaction(id, 6800, { amount: { total: 6800, currency: 'USD' } })],
-  ['an order that is not there', () => transaction('nothing', 6800)],
-])('signed or not, %s is not believed', async (_what, paid) => {
+  ['an order that does not exist', () => transaction('nothing', 6800)],
+])('a signed notification of %s is answered 401, and changes nothing', async (_what, paid) => {
   const { data } = await order()
   expect(await notify(paid(data.orderId))).toBe(401)
   expect(await api.database.query('SELECT state FROM orders')).toEqual([{ state: 'open' }])
 })
 
-test('what tells of no payment is taken and means nothing; what has no signature is refused', async () => {
+test('a notification of no payment is answered 204 and ignored, and one without a signature is refused', async () => {
   const { data } = await order()
   expect(await notify(transaction(data.orderId, 6800), { eventType: 'REFUND.ABNORMAL' })).toBe(204)
   expect(await notify(transaction(data.orderId, 6800, { trade_state: 'CLOSED' }))).toBe(204)
@@ -134,7 +134,7 @@ describe('a refund', () => {
     expect((await check(orderId)).data).toMatchObject({ state: 'refunded', payment: null })
     expect(await detail()).toMatchObject({ joined: 27, mine: false })
     expect(await reasons()).toEqual(['notification', 'refunded'])
-    // The key of the old tap still means the old order.
+    // The key of the old tap still returns the old order.
     expect((await order()).data).toMatchObject({ orderId, state: 'refunded' })
     const again = (await order('key-of-another-tap')).data
     expect(again).toMatchObject({ state: 'open', payment: expect.any(Object) })
@@ -163,7 +163,7 @@ describe('a refund', () => {
     expect(await detail()).toMatchObject({ joined: 32, mine: false })
   })
 
-  test('that is heard of before the payment leaves the payment without effect', async () => {
+  test('that is notified before the payment leaves the payment without effect', async () => {
     const { orderId } = (await order()).data
     expect(await notify(refundOf(orderId, 6800, 6800), REFUND)).toBe(204)
     expect(await notify(transaction(orderId, 6800))).toBe(204)
@@ -172,11 +172,11 @@ describe('a refund', () => {
   })
 
   test.each<[string, number, (id: string) => object, Forgery]>([
-    ['signed by somebody else', 401, (id) => refundOf(id, 6800, 6800), { ...REFUND, key: 'stranger' }],
+    ['signed with another key', 401, (id) => refundOf(id, 6800, 6800), { ...REFUND, key: 'stranger' }],
     ['too old', 401, (id) => refundOf(id, 6800, 6800), { ...REFUND, age: 301_000 }],
     ['for another merchant', 401, (id) => refundOf(id, 6800, 6800, { mchid: '1' }), REFUND],
     ['of another price', 401, (id) => refundOf(id, 6801, 6801), REFUND],
-    ['of an order that is not there', 401, () => refundOf('nothing', 6800, 6800), REFUND],
+    ['of an order that does not exist', 401, () => refundOf('nothing', 6800, 6800), REFUND],
     ['without a number', 401, (id) => refundOf(id, 6800, 6800, { refund_id: 1 }), REFUND],
     ['not carried out', 204, (id) => refundOf(id, 6800, 6800, { refund_status: 'ABNORMAL' }), REFUND],
   ])('that is %s changes nothing', async (_what, status, refund, forgery) => {
@@ -187,7 +187,7 @@ describe('a refund', () => {
   })
 })
 
-test('asked about an order, WeChat Pay’s signed answer counts; one that somebody else signed does not', async () => {
+test('an answer of WeChat Pay about an order is not accepted if it is signed with an unknown key', async () => {
   const { data } = await order()
   expect((await check(data.orderId)).data).toMatchObject({ state: 'open' })
   fake.transactions.set(data.orderId, 'ORDER_NOT_EXIST')
@@ -198,7 +198,7 @@ test('asked about an order, WeChat Pay’s signed answer counts; one that somebo
   expect(await api.database.query('SELECT state FROM orders')).toEqual([{ state: 'open' }])
 })
 
-test('an order that is over is asked about and closed at WeChat Pay before there is another; what fails can be tried again', async () => {
+test('an expired order is queried and closed at WeChat Pay before a new one, which can be tried again', async () => {
   const { data } = await order()
   api.clock.advance(15 * 60_000)
   fake.transactions.set(data.orderId, 'SYSTEM_ERROR')

@@ -10,7 +10,7 @@ const phoneCode = async (api: Api, device = 'phone') =>
   (await api.post<{ code: string }>('/dev/wechat/phone-code', { device })).data.code
 
 describe('with the built-in WeChat', () => {
-  test('a code of the phone number button becomes the number, kept in full and shown with its middle hidden', async () => {
+  test('a code of the phone button gives the phone number, stored encrypted and shown with its middle hidden', async () => {
     const api = await world.server()
     const { token, user } = await api.signIn()
     const answer = await phoneOf(api, token, await phoneCode(api))
@@ -20,7 +20,7 @@ describe('with the built-in WeChat', () => {
     expect((await api.get('/me', token)).data).toMatchObject({ phone: answer.data.phone })
   })
 
-  test('a code is good once, for five minutes, and is no code of wx.login', async () => {
+  test('a phone code works once within five minutes, and is not interchangeable with a code of wx.login', async () => {
     const api = await world.server()
     const { token } = await api.signIn()
     const code = await phoneCode(api)
@@ -33,7 +33,7 @@ describe('with the built-in WeChat', () => {
     expect((await phoneOf(api, token, late)).code).toBe('40029')
   })
 
-  test('an access token that died early is replaced without the user noticing', async () => {
+  test('an access token that WeChat dropped is replaced within the request', async () => {
     const api = await world.server()
     const { token } = await api.signIn()
     await phoneOf(api, token, await phoneCode(api))
@@ -41,13 +41,13 @@ describe('with the built-in WeChat', () => {
     expect((await phoneOf(api, token, await phoneCode(api))).code).toBe('10000')
   })
 
-  test('the phone number needs a token', async () => {
+  test('a request for the phone number needs a token', async () => {
     const api = await world.server()
     expect((await api.post('/me/phone', { code: await phoneCode(api) })).code).toBe('99997')
   })
 })
 
-describe("the app's own access token", () => {
+describe('the access token of the app', () => {
   let wechat: FakeWechat
   let api: Api
   let endpoint: string
@@ -68,18 +68,18 @@ describe("the app's own access token", () => {
   })
   afterEach(() => wechat.app.close())
 
-  test('is fetched once for any number of callers, and kept', async () => {
+  test('is fetched once for 20 requests at once, and kept', async () => {
     const answers = await askAtOnce(20)
     expect(new Set(answers.map(({ code }) => code))).toEqual(new Set(['10000']))
     await ask()
     expect(wechat.fetches).toEqual([false])
   })
 
-  test('is not fetched before somebody needs it', () => {
+  test('is not fetched before a request needs it', () => {
     expect(wechat.fetches).toEqual([])
   })
 
-  test('is renewed five minutes ahead of its end, not before', async () => {
+  test('is renewed five minutes before its expiry, not earlier', async () => {
     await ask()
     api.clock.advance((7200 - 300) * 1000 - 1)
     await ask()
@@ -89,7 +89,7 @@ describe("the app's own access token", () => {
     expect(wechat.fetches).toEqual([false, false])
   })
 
-  test('that cannot be renewed ahead of time is used until its end', async () => {
+  test('is used until its expiry if it cannot be renewed ahead of time', async () => {
     await ask()
     api.clock.advance((7200 - 200) * 1000)
     wechat.failures.push({ errcode: 45009, errmsg: 'reach max api daily quota limit' })
@@ -98,7 +98,7 @@ describe("the app's own access token", () => {
     expect(wechat.fetches).toHaveLength(3)
   })
 
-  test('that WeChat calls invalid is fetched anew by force, once for all who met it', async () => {
+  test('is fetched again by force, once for 20 requests, if WeChat calls it invalid', async () => {
     await ask()
     wechat.dropTokens()
     const answers = await askAtOnce(20)
@@ -106,7 +106,7 @@ describe("the app's own access token", () => {
     expect(wechat.fetches).toEqual([false, true])
   })
 
-  test('that stays invalid is not fetched for ever', async () => {
+  test('is not fetched again and again if it stays invalid', async () => {
     await ask()
     wechat.dropTokens()
     wechat.failures.push({ access_token: 'access-token-0', expires_in: 7200 })
@@ -115,14 +115,14 @@ describe("the app's own access token", () => {
     expect(wechat.phoneCalls).toBe(3)
   })
 
-  test('that cannot be fetched is an error for this call only', async () => {
+  test('fails only the current request if it cannot be fetched', async () => {
     wechat.failures.push({ errcode: 40125, errmsg: 'invalid appsecret' }, { no: 'token' })
     expect((await ask()).code).toBe('50000')
     expect((await ask()).code).toBe('50300')
     expect((await ask()).code).toBe('10000')
   })
 
-  test('is asked for again when WeChat is busy', async () => {
+  test('is fetched again when WeChat is busy', async () => {
     wechat.failures.push({ errcode: -1, errmsg: 'system error' })
     expect((await ask()).code).toBe('10000')
     expect(wechat.fetches).toEqual([false, false])
@@ -146,7 +146,7 @@ describe("the app's own access token", () => {
     await restarted.app.close()
   })
 
-  test('whose fetcher died is fetched by another once the lease is over', async () => {
+  test('is fetched after the lease of a process that has not fetched it', async () => {
     await ask()
     await api.database.query('UPDATE wechat_access_tokens SET expires_at = 0, leased_until = $1', [
       api.clock.now() + 20_000,

@@ -7,7 +7,7 @@ import type { Api } from '../_server'
 const world = useWorld()
 const SECRET = 'the-secret-of-the-app'
 
-/** WeChat's side: what it was asked, and what it answers next. */
+/** A fake of WeChat with these answers, which records the queries. */
 async function wechatServer(...answers: ((reply: FastifyReply) => unknown)[]) {
   const asked: unknown[] = []
   const app = fastify()
@@ -27,7 +27,7 @@ const openid = 'o'.repeat(28)
 const good = () => ({ openid, session_key: 'key of the session', unionid: 'u1' })
 const login = (api: Api) => api.call('POST', '/login', { payload: { code: 'from wx.login' } })
 
-test('with appid and secret the code goes to WeChat, and the openid is the user', async () => {
+test('with appid and secret the code is sent to WeChat, and the openid identifies the user', async () => {
   const { asked, wechat } = await wechatServer(good, good)
   const api = await world.server({ wechat })
   const first = (await login(api)).json<{ data: { user: { id: string } } }>()
@@ -41,7 +41,7 @@ test('with appid and secret the code goes to WeChat, and the openid is the user'
   expect(rows).toEqual([{ openid, unionid: 'u1', session_key: expect.stringMatching(/^enc\./) }])
 })
 
-test('the built-in codes are no codes of the real WeChat', async () => {
+test('the development route for codes does not exist with the real WeChat', async () => {
   const { wechat } = await wechatServer()
   const api = await world.server({ wechat })
   expect((await api.call('POST', '/dev/wechat/code', { payload: { device: 'a' } })).statusCode).toBe(404)
@@ -53,17 +53,20 @@ test.each([
   [40226, '40226', 200],
   [45011, '45011', 200],
   [40125, '50000', 500],
-])('errcode %i becomes code %s, and is not asked again', async (errcode, code, statusCode) => {
-  const { asked, wechat } = await wechatServer(() => ({ errcode, errmsg: `${SECRET} is invalid` }))
-  const api = await world.server({ wechat })
-  const response = await login(api)
-  expect(response.statusCode).toBe(statusCode)
-  expect(response.json()).toMatchObject({ code, status: 'ERROR' })
-  expect(response.body).not.toContain(SECRET)
-  expect(asked).toHaveLength(1)
-})
+])(
+  'errcode %i is answered with code %s, and WeChat is not called again',
+  async (errcode, code, statusCode) => {
+    const { asked, wechat } = await wechatServer(() => ({ errcode, errmsg: `${SECRET} is invalid` }))
+    const api = await world.server({ wechat })
+    const response = await login(api)
+    expect(response.statusCode).toBe(statusCode)
+    expect(response.json()).toMatchObject({ code, status: 'ERROR' })
+    expect(response.body).not.toContain(SECRET)
+    expect(asked).toHaveLength(1)
+  },
+)
 
-test('errcode -1 is asked again', async () => {
+test('WeChat is called again after errcode -1', async () => {
   const busy = () => ({ errcode: -1, errmsg: 'system error' })
   const { asked, wechat } = await wechatServer(busy, busy, good)
   const api = await world.server({ wechat })
@@ -74,8 +77,8 @@ test('errcode -1 is asked again', async () => {
 test.each([
   ['resets the connection', (reply: FastifyReply) => reply.raw.socket?.destroy()],
   ['answers no JSON', (reply: FastifyReply) => reply.type('text/html').send('<html>')],
-  ['answers nothing of use', () => ({ openid: 1 })],
-])('when WeChat %s the client may try again, with another code', async (_, answer) => {
+  ['answers JSON without a session', () => ({ openid: 1 })],
+])('a login is answered 503 and WeChat is not called again when WeChat %s', async (_, answer) => {
   const { asked, wechat } = await wechatServer(answer)
   const api = await world.server({ wechat })
   const response = await login(api)
@@ -84,12 +87,12 @@ test.each([
   expect(asked).toHaveLength(1)
 })
 
-test('WeChat not answering is given up after the timeout', async () => {
+test('a call to WeChat rejects after the timeout', async () => {
   const { wechat } = await wechatServer((reply) => new Promise((resolve) => reply.raw.once('close', resolve)))
   await expect(connectWechat({ ...wechat, timeout: 1 }).code2Session('a code')).rejects.toThrow('no answer')
 })
 
-test('a WeChat that cannot be reached is an error without the address, which holds the secret', async () => {
+test('the error of a WeChat that cannot be reached does not contain the secret', async () => {
   const { wechat } = await wechatServer()
   await running[0]?.close()
   const error: unknown = await connectWechat(wechat)
