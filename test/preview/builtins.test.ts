@@ -1,39 +1,7 @@
 import { renderPages, tapOn } from 'mobx-miniprogram-auth/testing/render'
-import type { PageHandle, Pages } from 'mobx-miniprogram-auth/testing/render'
+import { closePages, details, opened, render, type Rendered } from './builtin-page'
 
-let open: Pages[] = []
-
-afterEach(() => {
-  for (const pages of open) pages.dispose()
-  open = []
-  jest.useRealTimers()
-})
-
-interface Rendered {
-  readonly page: PageHandle
-  /** The events that reached the page's handler `heard`. */
-  readonly events: WechatMiniprogram.CustomEvent<Record<string, unknown>>[]
-}
-
-/** A page of this markup, whose handler `heard` notes what it is called with. */
-function render(wxml: string, data: Readonly<Record<string, unknown>> = {}, services = {}): Rendered {
-  const events: Rendered['events'] = []
-  const pages = renderPages({
-    files: {
-      'pages/a/a': {
-        wxml,
-        js: () => {
-          Page({ data, heard: (event: Rendered['events'][number]) => void events.push(event) })
-        },
-      },
-    },
-    services,
-  })
-  open.push(pages)
-  return { page: pages.mount('pages/a/a'), events }
-}
-
-const details = (events: Rendered['events']) => events.map(({ type, detail }) => [type, detail])
+afterEach(closePages)
 
 describe('events', () => {
   test('a handler gets plain data: type, target, dataset, marks, touches', () => {
@@ -76,32 +44,9 @@ describe('events', () => {
     press(tapOnly)
     expect(tapOnly.events.map(({ type }) => type)).toEqual(['tap'])
   })
-
-  test('hover-class is there while the finger is down', () => {
-    jest.useFakeTimers()
-    const { page } = render('<view class="box" hover-class="pressed"/>')
-    const box = page.query('.box')
-    box?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true }))
-    expect(page.query('.pressed')).not.toBeNull()
-    box?.dispatchEvent(new MouseEvent('mouseup', { bubbles: true }))
-    jest.advanceTimersByTime(100)
-    expect(page.query('.pressed')).toBeNull()
-  })
 })
 
 describe('button', () => {
-  test('one that is disabled by its own tap does not stay pressed', () => {
-    jest.useFakeTimers()
-    const { page } = render('<button disabled="{{off}}" hover-class="pressed">go</button>', { off: false })
-    const button = page.query('button')
-    button?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true }))
-    expect(page.query('.pressed')).not.toBeNull()
-    button?.dispatchEvent(new MouseEvent('mouseup', { bubbles: true }))
-    page.call('setData', { off: true })
-    jest.advanceTimersByTime(100)
-    expect(page.query('.pressed')).toBeNull()
-  })
-
   test('one that is disabled takes no taps, and style sheets see it', () => {
     const { page, events } = render(
       '<button disabled="{{off}}" loading="{{off}}" bindtap="heard">go</button>',
@@ -214,14 +159,6 @@ describe('fields', () => {
     expect(events.map(({ detail }) => detail.value)).toEqual([true, ['x', 'y'], 'p'])
   })
 
-  test('a tap on a label goes to its field, once', () => {
-    const { page, events } = render(`
-      <checkbox-group bindchange="heard"><label class="label"><checkbox value="x"/><text class="words">agree</text></label></checkbox-group>`)
-    page.tap('.words')
-    page.tap('checkbox')
-    expect(events.map(({ detail }) => detail.value)).toEqual([['x'], []])
-  })
-
   test('a picker hands its options to the phone, and tells what was chosen', async () => {
     const answers: (number | null)[] = [1, null]
     const pick = jest.fn(() => Promise.resolve(answers.shift() ?? null))
@@ -305,7 +242,7 @@ test('a component with slots, external classes and styles of its own renders ins
       },
     },
   })
-  open.push(pages)
+  opened(pages)
   const page = pages.mount('pages/a/a')
   expect(page.text('part .mine')).toBe('H')
   expect(page.text('.own')).toBe('body')

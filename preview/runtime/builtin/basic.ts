@@ -1,16 +1,10 @@
 import type { BuiltinDefinition } from './define'
-import { anything, flag, hover, number, text } from './define'
+import { anything, flag, number, text } from './define'
 import type { Builtin } from './dom'
 import { hostOf, insideOf, reflect, emit } from './dom'
+import { hover, pressable } from './hover'
 
-const pressable = {
-  hoverClass: text('none'),
-  hoverStopPropagation: flag(),
-  hoverStartTime: number(50),
-  hoverStayTime: number(400),
-}
-
-const view: BuiltinDefinition = { properties: pressable, attached: hover }
+const view: BuiltinDefinition = { properties: pressable('none', 50, 400), attached: hover }
 
 const textDefinition: BuiltinDefinition = {
   properties: { selectable: flag(), userSelect: flag(), space: text(), decode: flag() },

@@ -1,8 +1,9 @@
 import type { BuiltinDefinition } from './define'
-import { anything, flag, hover, number, text } from './define'
+import { anything, flag, text } from './define'
 import type { Builtin } from './dom'
-import { emit } from './dom'
-import { closest } from './fields'
+import { emit, emitTap } from './dom'
+import { closest, registerControl } from './fields'
+import { hover, pressable } from './hover'
 import type { Services } from './services'
 
 /** The DOM event by which a button with a `form-type` reaches its form. */
@@ -32,10 +33,7 @@ export const button: BuiltinDefinition = {
     loading: flag(),
     formType: text(),
     openType: text(),
-    hoverClass: text('button-hover'),
-    hoverStopPropagation: flag(),
-    hoverStartTime: number(20),
-    hoverStayTime: number(70),
+    ...pressable('button-hover', 20, 70),
     lang: text(),
     sessionFrom: text(),
     appParameter: anything(),
@@ -53,6 +51,9 @@ export const button: BuiltinDefinition = {
       }
     }
     component.addListener('tap', tapped)
+    registerControl(component, () => {
+      if (component.data.disabled !== true) emitTap(component)
+    })
     return () => {
       leaveHover()
       component.removeListener('tap', tapped)

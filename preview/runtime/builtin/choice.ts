@@ -2,7 +2,7 @@ import type { BuiltinDefinition } from './define'
 import { flag, text } from './define'
 import type { Builtin } from './dom'
 import { hostOf, reflect, emit } from './dom'
-import { closest, fieldsWithin, registerField } from './fields'
+import { closest, fieldsWithin, registerControl, registerField } from './fields'
 
 /** The DOM event by which a checkbox or radio reaches its group. */
 const CHOICE_EVENT = 'miniprogram-choice'
@@ -12,6 +12,7 @@ function tappable(component: Builtin, act: () => void): () => void {
     if (component.data.disabled !== true) act()
   }
   component.addListener('tap', tapped)
+  registerControl(component, tapped)
   return () => component.removeListener('tap', tapped)
 }
 
@@ -40,7 +41,6 @@ const switchDefinition: BuiltinDefinition = {
     registerField(component, {
       read: () => component.data.checked === true,
       reset: () => setChecked(component, false),
-      activate: flip,
     })
     return tappable(component, flip)
   },
@@ -63,7 +63,6 @@ function option(role: 'checkbox' | 'radio'): BuiltinDefinition {
       registerField(component, {
         read: () => (component.data.checked === true ? component.data.value : undefined),
         reset: () => setChecked(component, false),
-        activate: choose,
       })
       return tappable(component, choose)
     },
@@ -96,7 +95,6 @@ function group(role: 'checkbox' | 'radio'): BuiltinDefinition {
         reset: () => {
           for (const field of fieldsWithin(host)) field.reset()
         },
-        activate: () => undefined,
       })
       return () => host.removeEventListener(CHOICE_EVENT, received)
     },

@@ -72,6 +72,9 @@ function watchers(
   return { ...all, ...definition.observe }
 }
 
+/** The path of a built-in component, by which no component of an app can be meant. */
+export const builtinPath = (name: string) => `wx://${name}`
+
 /** Registers a built-in component for every page and component of the space. */
 export function defineBuiltin(
   space: CodeSpace,
@@ -85,7 +88,7 @@ export function defineBuiltin(
   const here = new WeakSet<object>()
   const components = space.getComponentSpace()
   const registered = components.defineComponent({
-    is: `wx://${name}`,
+    is: builtinPath(name),
     properties: { ...COMMON, ...definition.properties },
     externalClasses: [...(definition.externalClasses ?? [])],
     template,
@@ -115,38 +118,5 @@ export function defineBuiltin(
     ),
   })
   components.setGlobalUsingComponent(name, registered.general())
-}
-
-/** Adds the class of `hover-class` while a finger or the mouse presses the component. @returns a function that undoes it */
-export function hover(component: Builtin): () => void {
-  const host = hostOf(component)
-  let timer: ReturnType<typeof setTimeout> | undefined
-  // The class that was added. The component may be disabled, or get another `hover-class`, while it is pressed.
-  let added = ''
-  const clear = () => {
-    if (added !== '') component.classList?.toggle(added, false)
-    added = ''
-  }
-  const press = () => {
-    clearTimeout(timer)
-    clear()
-    const name: unknown = component.data.hoverClass
-    const hasName = typeof name === 'string' && name !== '' && name !== 'none'
-    if (!hasName || component.data.disabled === true) return
-    component.classList?.toggle(name, true)
-    added = name
-  }
-  const release = () => {
-    clearTimeout(timer)
-    timer = setTimeout(clear, 70)
-  }
-  const down = ['touchstart', 'mousedown'] as const
-  const up = ['touchend', 'touchcancel', 'mouseup', 'mouseleave'] as const
-  for (const type of down) host.addEventListener(type, press)
-  for (const type of up) host.addEventListener(type, release)
-  return () => {
-    clearTimeout(timer)
-    for (const type of down) host.removeEventListener(type, press)
-    for (const type of up) host.removeEventListener(type, release)
-  }
+  components.setGlobalUsingComponent(builtinPath(name), registered.general())
 }

@@ -32,3 +32,8 @@ export function reflect(component: Builtin, name: string, value: unknown): void 
 export function emit(component: Builtin, event: string, detail: unknown): void {
   component.triggerEvent(event, detail, { bubbles: false, composed: false })
 }
+
+/** Taps a component: the event bubbles, as that of a finger does. */
+export function emitTap(component: Builtin): void {
+  component.triggerEvent('tap', { x: 0, y: 0 }, { bubbles: true, composed: true, capturePhase: true })
+}

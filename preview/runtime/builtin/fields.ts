@@ -6,11 +6,28 @@ export interface Field {
   readonly name: string
   read(): unknown
   reset(): void
-  /** Called when its `<label>` is tapped. */
-  activate(): void
 }
 
 const fields = new WeakMap<Element, Field>()
+
+/** For each element that a `<label>` can lead to: what a tap on the label does. */
+const controls = new WeakMap<Element, () => void>()
+
+/** Makes a built-in component one that a `<label>` can lead to. @param activate called when the label is tapped */
+export function registerControl(component: Builtin, activate: () => void): void {
+  controls.set(hostOf(component), activate)
+}
+
+/** What the labels of the elements inside an element do, in the order of the document. */
+export function controlsWithin(host: HTMLElement): (() => void)[] {
+  return [...host.querySelectorAll('*')].flatMap((element) => controls.get(element) ?? [])
+}
+
+/** What the label of the element with this id does. The element is in the same page or component as `label`. */
+export function controlNamed(label: Builtin, id: string): (() => void) | undefined {
+  const found: unknown = label.ownerShadowRoot?.getElementById(id)?.$$
+  return found instanceof Element ? controls.get(found) : undefined
+}
 
 /** Makes a built-in component a field of the form around it. */
 export function registerField(component: Builtin, field: Omit<Field, 'name'>): void {

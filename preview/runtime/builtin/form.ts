@@ -1,10 +1,11 @@
 import { asNumber, asText } from '../guards'
 import { FORM_EVENT } from './button'
 import type { BuiltinDefinition } from './define'
-import { anything, flag, hover, number, text } from './define'
+import { anything, flag, number, text } from './define'
 import type { Builtin } from './dom'
 import { hostOf, emit } from './dom'
-import { fieldsWithin, registerField } from './fields'
+import { controlNamed, controlsWithin, fieldsWithin, registerControl, registerField } from './fields'
+import { hover, pressable } from './hover'
 import type { PickRequest } from './services'
 
 const form: BuiltinDefinition = {
@@ -33,17 +34,18 @@ const label: BuiltinDefinition = {
   attached(component) {
     const host = hostOf(component)
     const tapped = (event: object) => {
-      const target: unknown = Reflect.get(event, 'target')
-      const [field] = fieldsWithin(host)
-      // A tap on the field itself has changed it already.
-      if (!isField(target)) field?.activate()
+      const id = asText(component.data.for)
+      const control = id === '' ? controlsWithin(host)[0] : controlNamed(component, id)
+      // A tap on an element that takes taps itself has reached it already.
+      if (!takesTaps(Reflect.get(event, 'target'))) control?.()
     }
     component.addListener('tap', tapped)
     return () => component.removeListener('tap', tapped)
   },
 }
 
-const FIELDS = new Set([
+const TAKES_TAPS = new Set([
+  'wx://button',
   'wx://switch',
   'wx://checkbox',
   'wx://radio',
@@ -52,10 +54,10 @@ const FIELDS = new Set([
   'wx://picker',
 ])
 
-function isField(target: unknown): boolean {
+function takesTaps(target: unknown): boolean {
   if (typeof target !== 'object' || target === null) return false
   const is: unknown = Reflect.get(target, 'is')
-  return typeof is === 'string' && FIELDS.has(is)
+  return typeof is === 'string' && TAKES_TAPS.has(is)
 }
 
 const navigator: BuiltinDefinition = {
@@ -65,10 +67,7 @@ const navigator: BuiltinDefinition = {
     openType: text('navigate'),
     delta: number(1),
     target: text('self'),
-    hoverClass: text('navigator-hover'),
-    hoverStopPropagation: flag(),
-    hoverStartTime: number(50),
-    hoverStayTime: number(600),
+    ...pressable('navigator-hover', 50, 600),
   },
   attached(component, services) {
     const leaveHover = hover(component)
@@ -134,8 +133,8 @@ const picker: BuiltinDefinition = {
     registerField(component, {
       read: () => component.data.value,
       reset: () => component.setData({ value: 0 }),
-      activate: tapped,
     })
+    registerControl(component, tapped)
     return () => component.removeListener('tap', tapped)
   },
 }

@@ -7,6 +7,7 @@ import { forms } from './form'
 import { inputs } from './inputs'
 import type { Services } from './services'
 
+export { builtinPath } from './define'
 export type { PickRequest, Services } from './services'
 
 const definitions = { ...basics, button, ...inputs, ...choices, ...forms }

@@ -2,7 +2,7 @@ import type { BuiltinDefinition } from './define'
 import { anything, flag, number, text } from './define'
 import type { Builtin } from './dom'
 import { insideOf, reflect, emit } from './dom'
-import { registerField } from './fields'
+import { registerControl, registerField } from './fields'
 
 type Entry = HTMLInputElement | HTMLTextAreaElement
 
@@ -89,8 +89,8 @@ function entryDefinition(inside: (component: Builtin) => Entry): BuiltinDefiniti
           entry.value = ''
           component.setData({ value: '' })
         },
-        activate: () => entry.focus(),
       })
+      registerControl(component, () => entry.focus())
       return listen(component, entry)
     },
     observe: {
@@ -156,8 +156,8 @@ const slider: BuiltinDefinition = {
     registerField(component, {
       read: () => Number(range.value),
       reset: () => component.setData({ value: component.data.min }),
-      activate: () => range.focus(),
     })
+    registerControl(component, () => range.focus())
     return undefined
   },
   observe: Object.fromEntries(
