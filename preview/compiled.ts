@@ -64,11 +64,18 @@ export interface ComponentConfig extends WindowConfig {
   readonly component?: boolean
   /** The paths of components from the root, without a leading slash, by the name of their tag. */
   readonly usingComponents: Readonly<Record<string, string>>
-  readonly componentGenerics?: Readonly<Record<string, true | { readonly default?: string }>>
+  /** The abstract nodes: each `true`, or with the path of the component that it is by default. */
+  readonly componentGenerics?: Readonly<Record<string, true | { readonly default: string }>>
   readonly componentPlaceholder?: Readonly<Record<string, string>>
   readonly styleIsolation?: string
   readonly addGlobalClass?: boolean
   readonly pureDataPattern?: string
+}
+
+/** The paths of all components that a page or component may show. */
+export function componentsOf({ usingComponents, componentGenerics = {} }: ComponentConfig): string[] {
+  const defaults = Object.values(componentGenerics).flatMap((item) => (item === true ? [] : [item.default]))
+  return [...Object.values(usingComponents), ...defaults]
 }
 
 export interface Style {

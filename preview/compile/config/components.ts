@@ -1,4 +1,4 @@
-import type { ComponentConfig } from '../../compiled'
+import { componentsOf, type ComponentConfig } from '../../compiled'
 import { CompileError } from '../error'
 import type { Files } from '../files/files'
 import { folderOf, resolveFrom } from '../files/files'
@@ -26,6 +26,24 @@ function candidates(folder: string, target: string): string[] {
   return places.flatMap((place) => [place, `${place}/index`])
 }
 
+/** Finds the component that a json file names. @param what the entry that names it. @throws {CompileError} if there is none */
+function resolveComponent(files: Files, file: string, what: string, name: string, target: string): string {
+  const found = candidates(folderOf(file), target).find((path) => isComponentAt(files, path))
+  if (found !== undefined) return found
+  const [hint, zhHint] = /^[./]/.test(target)
+    ? ['', '']
+    : [
+        ' (a package is looked for in miniprogram_npm: 构建 npm makes it)',
+        '（npm 包在 miniprogram_npm 里找：先「构建 npm」）',
+      ]
+  throw new CompileError(
+    file,
+    lineOfWord(files, file, name),
+    `${what}: ${target} is not found${hint}`,
+    `${what}：找不到 ${target}${zhHint}`,
+  )
+}
+
 function resolveComponents(files: Files, file: string, declared: unknown): Record<string, string> {
   const resolved: Record<string, string> = {}
   if (!isObject(declared)) return resolved
@@ -38,22 +56,7 @@ function resolveComponents(files: Files, file: string, declared: unknown): Recor
         `usingComponents：${name} 不是路径`,
       )
     }
-    const found = candidates(folderOf(file), target).find((path) => isComponentAt(files, path))
-    if (found === undefined) {
-      const [hint, zhHint] = /^[./]/.test(target)
-        ? ['', '']
-        : [
-            ' (a package is looked for in miniprogram_npm: 构建 npm makes it)',
-            '（npm 包在 miniprogram_npm 里找：先「构建 npm」）',
-          ]
-      throw new CompileError(
-        file,
-        lineOfWord(files, file, name),
-        `usingComponents: ${target} is not found${hint}`,
-        `usingComponents：找不到 ${target}${zhHint}`,
-      )
-    }
-    resolved[name] = found
+    resolved[name] = resolveComponent(files, file, 'usingComponents', name, target)
   }
   return resolved
 }
@@ -66,11 +69,20 @@ function placeholders(value: unknown): Record<string, string> | undefined {
   return Object.fromEntries(names)
 }
 
-function generics(value: unknown): Record<string, true | { default?: string }> | undefined {
+/** The abstract nodes of a component, with the paths of their defaults. */
+function generics(
+  files: Files,
+  file: string,
+  value: unknown,
+): Record<string, true | { default: string }> | undefined {
   if (!isObject(value)) return undefined
-  const found: Record<string, true | { default?: string }> = {}
+  const found: Record<string, true | { default: string }> = {}
   for (const [name, item] of Object.entries(value)) {
-    found[name] = isObject(item) && typeof item.default === 'string' ? { default: item.default } : true
+    const target = isObject(item) ? item.default : undefined
+    found[name] =
+      typeof target === 'string'
+        ? { default: resolveComponent(files, file, 'componentGenerics', name, target) }
+        : true
   }
   return found
 }
@@ -88,7 +100,7 @@ function configOf(
     // A page keeps the styles of a page, also if its json says `"component": true`.
     ...optional('component', isPage ? undefined : json.component === true),
     usingComponents: { ...shared, ...resolveComponents(files, file, json.usingComponents) },
-    ...optional('componentGenerics', generics(json.componentGenerics)),
+    ...optional('componentGenerics', generics(files, file, json.componentGenerics)),
     ...optional('componentPlaceholder', placeholders(json.componentPlaceholder)),
     ...optional('styleIsolation', typeof json.styleIsolation === 'string' ? json.styleIsolation : undefined),
     ...optional('addGlobalClass', typeof json.addGlobalClass === 'boolean' ? json.addGlobalClass : undefined),
@@ -119,7 +131,7 @@ export function readConfigs(
       usingComponents: {},
     })
     configs[path] = config
-    open.push(...Object.values(config.usingComponents))
+    open.push(...componentsOf(config))
   }
   return configs
 }

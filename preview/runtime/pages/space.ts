@@ -1,10 +1,11 @@
 import { MiniProgramEnv, glassEasel } from 'glass-easel-miniprogram-adapter'
 import type { AssociatedBackend, CodeSpace, Root, types } from 'glass-easel-miniprogram-adapter'
 import { inBoth, type Words } from '../../../check/words'
+import { componentsOf } from '../../compiled'
 import type { Compiled, ComponentConfig } from '../../compiled'
 import { backendOfWindow } from './backend'
 import type { Services, TemplateGroup } from '../builtin'
-import { defineBuiltins } from '../builtin'
+import { builtinPath, defineBuiltins } from '../builtin'
 import { wrapEvent } from './events'
 import { FAILURE } from '../builtin/templates'
 import { isCallable, isFields, messageOf } from '../guards'
@@ -57,6 +58,15 @@ function isIsolation(value: string | undefined): value is types.StyleIsolation {
   return value !== undefined && ISOLATIONS.has(value)
 }
 
+/** With a default for each abstract node: the framework refuses a component that has one without. It shows its content only. */
+function genericsOf(generics: NonNullable<ComponentConfig['componentGenerics']>) {
+  const all = Object.entries(generics).map(([name, item]) => [
+    name,
+    { default: item === true ? builtinPath('view') : `/${item.default}` },
+  ])
+  return Object.fromEntries(all)
+}
+
 function staticConfig(config: ComponentConfig, isPage: boolean): types.ComponentStaticConfig {
   const { component, componentGenerics, componentPlaceholder, addGlobalClass, pureDataPattern } = config
   const isolation = config.styleIsolation ?? (isPage ? 'shared' : undefined)
@@ -64,7 +74,7 @@ function staticConfig(config: ComponentConfig, isPage: boolean): types.Component
   return {
     usingComponents: Object.fromEntries(absolute),
     ...(component === undefined ? {} : { component }),
-    ...(componentGenerics && { componentGenerics }),
+    ...(componentGenerics && { componentGenerics: genericsOf(componentGenerics) }),
     ...(componentPlaceholder && { componentPlaceholder }),
     ...(isIsolation(isolation) ? { styleIsolation: isolation } : {}),
     ...(addGlobalClass === undefined ? {} : { addGlobalClass }),
@@ -126,8 +136,8 @@ export class Space {
     const failure = compiled.failures[path]
     if (failure) return this.showFailure(path, failure)
     try {
-      const { usingComponents = {} } = compiled.configs[path] ?? {}
-      for (const used of Object.values(usingComponents)) this.ensure(used)
+      const config = compiled.configs[path]
+      for (const used of config ? componentsOf(config) : []) this.ensure(used)
       this.registration.within(path, () => run(path))
     } catch (error) {
       if (!onFailure) {
