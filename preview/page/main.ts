@@ -75,11 +75,19 @@ function run(compiled: Compiled, stage: HTMLElement): Panel {
     assetBase,
     requestCode: () => server?.loginCode(user) ?? madeUp(),
     area: localStorage,
+    user: opening.device ?? undefined,
     decodeQuery: opening.decodeQuery,
   })
   let session: Session | null = null
   let loginPages = 0
-  const panel = new Panel({ program, server, session: () => session, loginPages: () => loginPages, compares })
+  const panel = new Panel({
+    program,
+    server,
+    user,
+    session: () => session,
+    loginPages: () => loginPages,
+    compares,
+  })
   // Both phones have the same user. Only the phone beside the panel shows the messages.
   const messages: MessageWatch | null =
     server === null || alone

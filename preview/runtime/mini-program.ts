@@ -3,7 +3,7 @@ import type { Compiled } from '../compiled'
 import { FORWARD_PATH } from '../forwarded'
 import { RELAY_PATH } from '../relay-frames'
 import type { Launch, LaunchOptions } from './app'
-import { AppHost, launchOptions } from './app'
+import { AppHost, launchOptions, SINGLE_PAGE_SCENE } from './app'
 import type { Services } from './builtin'
 import { Device } from './device'
 import { Emitter } from './emitter'
@@ -36,6 +36,8 @@ export interface MiniProgramOptions {
   /** Gets a code of `wx.login` for the user of this phone; null if WeChat gives none. Rejects if WeChat cannot be reached. */
   readonly requestCode: () => Promise<string | null>
   readonly area: Storage
+  /** The WeChat user of another phone in the same browser, which has a storage of its own. @default the user of this browser */
+  readonly user?: string | undefined
   /** Decode the query of a page, as DevTools do. Phones pass it on as it was written. @default false */
   readonly decodeQuery?: boolean
   /** The address of the server that opens WebSockets for the app. @default the server the page came from */
@@ -48,6 +50,12 @@ export interface MiniProgramOptions {
   readonly packages?: Readonly<Record<string, unknown>>
   /** Called with every error that WeChat would log. @default it is written to the console */
   readonly onError?: (error: unknown, where: string) => void
+}
+
+/** Begins the names of all that the app stores. In WeChat, each user and the single-page mode of Moments have a storage of their own. */
+function prefixOf({ compiled, user = '', launch }: MiniProgramOptions): string {
+  const ofUser = user === '' ? '' : `user=${encodeURIComponent(user)}:`
+  return `miniprogram:${compiled.appId}:${ofUser}${launch.scene === SINGLE_PAGE_SCENE ? 'moments:' : ''}`
 }
 
 /** The query as it is written in a URL. */
@@ -77,9 +85,7 @@ export class MiniProgram {
     const singlePage = launch.mode === 'singlePage'
     this.entered = launch
     this.app = new AppHost(this.report)
-    // In WeChat, the single-page mode of Moments has a storage of its own.
-    const prefix = `miniprogram:${compiled.appId}:${singlePage ? 'moments:' : ''}`
-    this.storage = new MiniStorage({ device: this.device, area: options.area, prefix })
+    this.storage = new MiniStorage({ device: this.device, area: options.area, prefix: prefixOf(options) })
     const space: Space = new Space({
       compiled,
       services: this.services(),

@@ -98,6 +98,29 @@ test('the switches of the phone are what the phone is, and a new phone is online
   expect([await pressed('offline'), await pressed('background')]).toEqual(['false', 'false'])
 })
 
+test('`?device=b` is the phone of another user in the same browser: each signs in and out by itself', async () => {
+  await member()
+  const page = await phone.page.context().newPage()
+  const at = async (address: string) => {
+    await page.goto(world.url + address)
+    await page.waitForFunction(() => window.__preview.session()?.status === 'signedOut')
+  }
+  const tap = (text: string) =>
+    page.locator('.phone-screen').getByText(text, { exact: true }).filter({ visible: true }).click()
+  await at('?device=b')
+  await tap('微信一键登录')
+  await page.waitForFunction(() => window.__preview.session()?.isLogin === true)
+  const [mine, theirs] = await Promise.all(
+    [phone.page, page].map((each) => each.evaluate(() => window.__preview.get('me'))),
+  )
+  expect(theirs).not.toEqual(mine)
+  await page.reload()
+  await page.waitForFunction(() => window.__preview.session()?.isLogin === true)
+  await at('?device=c')
+  await phone.reload()
+  await phone.signedIn()
+})
+
 test('while the server is gone a banner says so; it goes when the server is back, and the page goes on', async () => {
   await member()
   const dataDir = mkdtempSync(join(tmpdir(), 'preview-'))

@@ -39,6 +39,22 @@ describe('wx storage', () => {
     expect(moments.call('getStorageInfoSync')).toMatchObject({ keys: ['seen'] })
   })
 
+  test('another user of the same browser has a storage of its own, in Moments too', () => {
+    const keys = () => phones.map(({ call }) => Object(call('getStorageInfoSync')).keys)
+    const phones = [
+      start({}),
+      start({}, { user: 'b' }),
+      start({}, { user: 'b', scene: 1154 }),
+      start({}, { user: 'p:' }),
+    ]
+    phones.forEach(({ call }, index) => call('setStorageSync', `k${index}`, index))
+    expect(keys()).toEqual([['k0'], ['k1'], ['k2'], ['k3']])
+    phones[0]?.call('clearStorageSync')
+    phones[1]?.call('clearStorageSync')
+    expect(keys()).toEqual([[], [], ['k2'], ['k3']])
+    expect(start({}, { user: 'p:' }).call('getStorageSync', 'k3')).toBe(3)
+  })
+
   test('a value over the limit of a key is refused', async () => {
     const { call } = start({})
     const data = 'x'.repeat(1024 * 1024)

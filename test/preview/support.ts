@@ -48,6 +48,7 @@ export interface Started {
 export interface StartOptions {
   readonly url?: string
   readonly scene?: number
+  readonly user?: string
   readonly decodeQuery?: boolean
   readonly baseUrl?: string
   readonly errors?: unknown[]
@@ -90,6 +91,7 @@ export function start(sources: Sources, options: StartOptions = {}): Started {
     requestCode: options.requestCode ?? (() => Promise.resolve(null)),
     ...(options.relayUrl === undefined ? {} : { relayUrl: options.relayUrl }),
     area: localStorage,
+    user: options.user,
     decodeQuery: options.decodeQuery ?? false,
     onError: (error) => {
       if (!options.errors) throw error

@@ -20,6 +20,8 @@ export interface PanelOptions {
   readonly program: MiniProgram
   /** The reference server; null if the app has a backend of its own, which the panel cannot control. */
   readonly server: DevServer | null
+  /** The WeChat user of the phone. */
+  readonly user: string
   readonly session: () => Session | null
   /** The number of login pages that have been opened so far. */
   readonly loginPages: () => number
@@ -32,7 +34,7 @@ export class Panel {
   readonly element: HTMLElement
   readonly log = new RequestLog()
   private readonly list: RequestList
-  private readonly card = new SessionCard(localStorage)
+  private readonly card: SessionCard
   private readonly banner = said(
     'p.banner',
     [
@@ -45,6 +47,7 @@ export class Panel {
   private readonly tour: Tour | null
 
   constructor(private readonly options: PanelOptions) {
+    this.card = new SessionCard(localStorage, options.user)
     const things = new ThreeThings(options.session)
     const { device } = options.program
     device.hid.on(() => this.log.hid(Date.now()))

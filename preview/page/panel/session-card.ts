@@ -5,8 +5,6 @@ import { STATUSES, leftWords, meaningOf, renewedAhead, whyAhead } from '../../..
 import type { Words } from '../../../inspector/log/words'
 import { both, name, said } from './words'
 
-const LIFE = 'preview:life'
-
 /** Shows the session: its status, the remaining life of its token, and how many requests wait for a login. */
 export class SessionCard {
   readonly element: HTMLElement
@@ -24,8 +22,14 @@ export class SessionCard {
   private whole = 1
   private told = ''
 
-  /** @param area keeps the whole life of the token. After a reload the session tells only when the token ends */
-  constructor(private readonly area: Pick<Storage, 'getItem' | 'setItem'>) {
+  /** Where the whole life of the token is kept. After a reload the session tells only when the token ends. */
+  private readonly lifeKey: string
+
+  constructor(
+    private readonly area: Pick<Storage, 'getItem' | 'setItem'>,
+    user: string,
+  ) {
+    this.lifeKey = `preview:life:${user}`
     const track = name(h('ol.stations'), 'aria-label', ['Status', '状态'])
     for (const [status] of STATUSES) {
       const station = h('li.station', { 'data-status': status }, status)
@@ -107,10 +111,10 @@ export class SessionCard {
   }
 
   private lifeOf(expiry: number): number {
-    const known: unknown = JSON.parse(this.area.getItem(LIFE) ?? 'null')
+    const known: unknown = JSON.parse(this.area.getItem(this.lifeKey) ?? 'null')
     if (isFields(known) && known.expiry === expiry && typeof known.whole === 'number') return known.whole
     const whole = Math.max(1, expiry - Date.now())
-    this.area.setItem(LIFE, JSON.stringify({ expiry, whole }))
+    this.area.setItem(this.lifeKey, JSON.stringify({ expiry, whole }))
     return whole
   }
 }
