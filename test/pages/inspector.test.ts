@@ -101,6 +101,23 @@ describe('the sheet of the inspector', () => {
     expect(page.query('.sheet')).toBeNull()
   })
 
+  test('is opened and closed by one key, and the keyboard focus stays on the button', async () => {
+    const { page } = await signedIn()
+    const press = () => {
+      const on = document.activeElement
+      on?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
+    }
+    page.query('.dot')?.focus()
+    expect(page.query('.dot')?.getAttribute('aria-expanded')).toBe('false')
+    press()
+    expect(page.text('.title')).toContain('Signed in')
+    expect(document.activeElement).toBe(page.query('.close'))
+    expect(page.query('.close')?.getAttribute('aria-expanded')).toBe('true')
+    press()
+    expect(page.query('.sheet')).toBeNull()
+    expect(document.activeElement).toBe(page.query('.dot'))
+  })
+
   test('is in Chinese with the language zh', async () => {
     const { page } = await signedIn('zh')
     page.tap('.dot')
