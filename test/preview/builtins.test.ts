@@ -193,7 +193,7 @@ describe('pictures and text', () => {
     expect(img?.className).toBe('wx-image-img')
     img?.dispatchEvent(new Event('error'))
     expect(events.map(({ type }) => type)).toEqual(['load', 'error'])
-    // Its place stays empty, without the browser's mark of a broken picture.
+    // WeChat leaves the place empty. The browser would show its icon for a broken picture.
     expect(img?.className).toBe('wx-image-img wx-image-img--failed')
     img?.dispatchEvent(new Event('load'))
     expect(img?.className).toBe('wx-image-img')

@@ -5,7 +5,7 @@ import { runPreview } from '../../preview/command'
 import type { PreviewMachine, Running } from '../../preview/command'
 import { write } from '../folder'
 
-/** New for each test. */
+/** A folder for the files of one test. It is removed afterwards. */
 export let folder = ''
 const running: Running[] = []
 
@@ -36,7 +36,7 @@ export function machine(more: Partial<PreviewMachine> = {}) {
   return { said, given: { env: {}, out: say, err: say, page, ...more } }
 }
 
-/** Runs the command until the test has ended. */
+/** Runs the command. It is stopped at the end of the test. */
 export async function started(...args: string[]) {
   const { said, given } = machine()
   const result = await runPreview(args, given)

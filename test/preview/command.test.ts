@@ -93,7 +93,7 @@ describe('what it serves', () => {
       expect(await compiled(url)).toEqual({
         failure: { en: expect.stringContaining(message), zh: expect.stringContaining(name) },
       })
-      // A file is watched from some moment after the start on.
+      // The command starts to watch files a moment after its start, so one change may be missed.
       while ('failure' in Object(await compiled(url))) {
         writeFileSync(join(folder, name), name === 'app.json' ? '{ "pages": ["pages/a/a"] }' : '{}')
         await pause(250)

@@ -13,7 +13,7 @@ afterEach(() => {
 
 const settle = (ms = 10) => jest.advanceTimersByTimeAsync(ms)
 
-/** The buttons of the dialog on the glass, by their words. */
+/** The buttons of the dialog on the screen, by their labels. */
 function press({ screen }: Started, words: string): void {
   const buttons = [...screen.element.querySelectorAll<HTMLElement>('.dialogs button')]
   const button = buttons.find((item) => item.textContent === words)

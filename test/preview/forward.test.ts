@@ -13,7 +13,7 @@ let answer: (response: ServerResponse, request: IncomingMessage) => void
 let base = ''
 const servers: Server[] = []
 
-/** A backend that answers by `answer`; gives its address. */
+/** Starts a backend that answers each request by `answer`. Resolves with its address. */
 async function backend(): Promise<string> {
   const server = createServer((request, response) => {
     const parts: Buffer[] = []
@@ -47,7 +47,7 @@ interface Asking {
   readonly method?: string
 }
 
-/** As a browser sends it: with the page's origin, unless another site's page does. */
+/** Sends a request as the preview's page does in a browser: with the page's origin, unless `headers` has that of another site. */
 function ask(url: string, header: string | null, { headers = {}, body = '', method = 'POST' }: Asking = {}) {
   return new Promise<{ status: number | undefined; told: ReturnType<typeof readAnswered>; body: string }>(
     (resolve, reject) => {
@@ -119,7 +119,7 @@ test.each<[string, Asking, boolean]>([
   expect(done.status).toBe(403)
   expect(asked).toEqual([])
 })
-/** As `fetch` of a browser sends it, which unpacks what comes. */
+/** Sends a request by `fetch`, which decompresses the answer, as in a browser. */
 const fetchBy = (url: string, header: string, init: RequestInit = {}) =>
   fetch(url.slice(0, -1) + FORWARD_PATH, {
     method: 'POST',
@@ -225,7 +225,7 @@ test('the page is gone: the backend is no longer asked', async () => {
   const header = write({ url: base, method: 'POST', header: {} })
   await expect(fetchBy(url, header, { signal: page.signal })).rejects.toThrow('aborted')
   await closed
-  // And the next one is answered.
+  // The server still answers the next request.
   answer = (response) => response.end('here')
   expect(await (await fetchBy(url, header)).text()).toBe('here')
 })
@@ -244,7 +244,7 @@ describe('a redirect', () => {
     'Content-Type': 'application/json',
     'X-App': 'a',
   }
-  /** What arrives in the end. */
+  /** The answer of the server at the end of the redirects. */
   async function redirected(status: number, to: string, method: string) {
     const { url } = await started(app(), '--port', '0')
     answer = (response, { url: path }) => {

@@ -12,7 +12,7 @@ const sources = {
   'pages/detail/detail.js': page('detail', "onPullDownRefresh() { life.push('refresh') }"),
 }
 
-/** What a browser tells of a finger, in window pixels; jsdom has no fingers. */
+/** Dispatches a touch event at a height of the window, in pixels. jsdom has no touch events of its own. */
 function finger(target: Element, type: string, y: number): void {
   const touches = type === 'touchend' || type === 'touchcancel' ? [] : [{ clientX: 100, clientY: y }]
   target.dispatchEvent(Object.assign(new Event(type, { bubbles: true }), { touches, changedTouches: [] }))
@@ -30,7 +30,7 @@ describe('a finger that pulls a page down', () => {
     finger(scroll, 'touchmove', 260)
     expect(body.style.transform).not.toBe('')
     finger(scroll, end, 260)
-    // Whatever another finger does later.
+    // The page does not follow another finger after that.
     finger(scroll, 'touchmove', 300)
     return { life: life.filter((what) => what === 'refresh'), moved: body.style.transform }
   }

@@ -1,7 +1,7 @@
 import { cleanUp, start } from './support'
 import type { Sources, Started } from './support'
 
-/* An app in the middle of being written: what is wrong with one file is shown in its place, and all else goes on. */
+/* A mistake in a file is shown in place of its page or component. The rest of the app works. */
 
 afterEach(cleanUp)
 
@@ -18,7 +18,7 @@ function broken(sources: Sources) {
   return { phone, mistakes, errors }
 }
 
-/** Opens a page and waits until it is there. */
+/** Opens a page, and waits for the end of the navigation. */
 async function open(phone: Started, path: string): Promise<void> {
   await phone.call('navigateTo', { url: `/${path}` })
   while (!phone.program.router.isIdle) await later()

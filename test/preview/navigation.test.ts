@@ -13,7 +13,7 @@ afterEach(() => {
 
 const settle = () => jest.advanceTimersByTimeAsync(1000)
 
-/** What came of a call: `ok`, or WeChat's message. */
+/** The result of a call: `ok`, or WeChat's error message. */
 async function outcome({ call }: Started, name: string, options: object): Promise<string> {
   const result = Promise.resolve(call(name, options)).then(
     () => 'ok',

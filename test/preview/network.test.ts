@@ -112,7 +112,7 @@ describe('wx.request', () => {
     const app = start({})
     const late = await send(app, 'request', { url: base, timeout: 20 })
     expect(late.result).toEqual({ errMsg: 'request:fail timeout', errno: 5 })
-    // jsdom logs what the network says.
+    // jsdom writes network errors to the console.
     const log = jest.spyOn(console, 'error').mockImplementation(() => undefined)
     const dead = await send(app, 'request', { url: 'http://127.0.0.1:9/' })
     expect(log).toHaveBeenCalled()
@@ -258,7 +258,7 @@ describe('wx.connectSocket', () => {
     readonly heard: unknown[]
     readonly closed: Promise<unknown>
     call(name: 'send' | 'close', options: object): Promise<unknown>
-    /** The next thing that is heard. */
+    /** Resolves with the next event of the socket. */
     next(): Promise<unknown>
   }
   let relay: Server
@@ -277,7 +277,7 @@ describe('wx.connectSocket', () => {
     ])
     relayUrl = `ws://127.0.0.1:${portOf(relay.address())}/socket`
     farUrl = `ws://127.0.0.1:${portOf(far.address())}/`
-    // The page of these tests comes from nowhere; in a browser its own server's origin is sent.
+    // In jsdom the page has no server, so its origin is not that of the preview. In a browser it is.
     relay.prependListener('upgrade', (request: IncomingMessage) => {
       if (request.headers.origin === location.origin)
         request.headers.origin = `http://${request.headers.host ?? ''}`

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { compile } from '../../preview/compile'
 import { createLoader } from '../../preview/runtime/modules'
 
-/* The folders that DevTools makes, as they lie on a disk. */
+/* Projects with the folders and files that DevTools create. */
 
 let folder = ''
 beforeEach(() => {
@@ -29,13 +29,13 @@ const under = (at: string, files: Readonly<Record<string, string | object>>) =>
   Object.fromEntries(Object.entries(files).map(([name, text]) => [`${at}/${name}`, text]))
 
 const PACKAGES = {
-  // A mini-program package: its folder is copied.
+  // A package for mini-programs: 构建 npm copies its folder.
   'node_modules/kit/package.json': { miniprogram: 'lib', dependencies: { plain: '*' } },
   'node_modules/kit/lib/card/card.json': { component: true },
   'node_modules/kit/lib/card/card.js': 'Component({})',
   'node_modules/kit/lib/card/card.wxml': '<view/>',
   'node_modules/kit/src/card.ts': 'not for a phone',
-  // Any other is its main file, and what that requires.
+  // Of any other package, 构建 npm takes the main file and the files that it requires.
   'node_modules/plain/package.json': { main: 'dist/main.js' },
   'node_modules/plain/dist/main.js': "exports.name = require('./part').name",
   'node_modules/plain/dist/part.js': "exports.name = 'plain'",

@@ -6,7 +6,7 @@ import { renderPages } from 'mobx-miniprogram-auth/testing/render'
 import { FRAMEWORK, missingPeers } from '../../preview/peers'
 import { write } from '../folder'
 
-/* What a test of somebody's own pages finds in a folder, and what it does with them. */
+/* Users test their own pages with `renderPages`: the pages come from a folder of theirs. */
 
 let folder = ''
 beforeEach(() => {

@@ -47,7 +47,7 @@ describe('ports', () => {
 
   test('the usual one, when it is busy, gives way to the next free one, and says so', async () => {
     const usual = createServer()
-    // Whether or not somebody else has it already: it is busy.
+    // If another program uses the port already, it is in use as well.
     const held = await listen(usual, 8080).catch(() => null)
     const said: string[] = []
     const ports = await choosePorts({ apiPort: 0 }, (message) => said.push(message))

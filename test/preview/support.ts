@@ -3,12 +3,12 @@ import { PhoneScreen } from '../../preview/phone/screen'
 import { MiniProgram } from '../../preview/runtime/mini-program'
 import { parseUrl } from '../../preview/runtime/routing/url'
 
-/** Sources of a small mini-program by their paths. */
+/** The files of a small mini-program, by path. */
 export type Sources = Readonly<Record<string, string>>
 
 const LIFE = ['onLoad', 'onShow', 'onReady', 'onHide', 'onUnload']
 
-/** A page that writes its life into the global `life`. */
+/** The script of a page that adds the names of its lifecycle functions to the global `life` when they are called. */
 export function page(name: string, more = ''): string {
   const lifecycles = LIFE.map((life) => `${life}() { life.push('${name} ${life}') }`).join(', ')
   return `Page({ ${lifecycles}, ${more} })`
@@ -38,10 +38,10 @@ export const app: Sources = {
 export interface Started {
   readonly program: MiniProgram
   readonly screen: PhoneScreen
-  /** What pages wrote into the global `life`. */
+  /** The content of the global `life`. */
   readonly life: string[]
   routes(): string[]
-  /** Calls an API of `wx`; in promise style unless callbacks are given. */
+  /** Calls an API of `wx`. It returns a promise unless callbacks are given. */
   call(name: string, ...args: unknown[]): unknown
 }
 
@@ -54,7 +54,7 @@ export interface StartOptions {
   readonly errors?: unknown[]
   readonly relayUrl?: string
   readonly requestCode?: () => Promise<string | null>
-  /** Mistakes of the sources, which else are thrown. */
+  /** The messages of mistakes in the sources are added to this list. @default the first one is thrown */
   readonly mistakes?: string[]
 }
 
@@ -115,7 +115,7 @@ export function start(sources: Sources, options: StartOptions = {}): Started {
   return result
 }
 
-/** Takes every phone off the table. */
+/** Removes all phones of the test, and empties the storage. */
 export function cleanUp(): void {
   for (const { screen } of started) screen.element.remove()
   started = []

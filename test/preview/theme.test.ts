@@ -30,7 +30,7 @@ const themed: Sources = {
   'app.js': "App({ onThemeChange({ theme }) { life.push('app ' + theme) } })",
 }
 
-/** What the bars of the page on top and the tabs look like. */
+/** The colours of the navigation bar of the page on top, and of the tab bar. */
 function look({ screen }: ReturnType<typeof start>) {
   const find = (selector: string) => screen.element.querySelector<HTMLElement>(selector)
   return {
@@ -98,7 +98,7 @@ test('an app without one is light whatever the system is, and is not told', () =
   app.program.device.setTheme('dark')
   expect(app.screen.element.dataset.theme).toBe('light')
   expect(app.life.filter((line) => line.startsWith('app'))).toEqual([])
-  // As WeChat's documentation has it: only with "darkmode" in app.json.
+  // According to WeChat's documentation, only with "darkmode" in app.json.
   expect(app.call('getSystemInfoSync')).not.toHaveProperty('theme')
 })
 
