@@ -5,7 +5,7 @@ export interface Watcher {
   close(): Promise<void>
 }
 
-const LIBRARY = ['stores', 'http', 'bindings', 'index.ts']
+const LIBRARY = ['stores', 'http', 'bindings', 'inspector', 'index.ts']
 /** Editors save in several steps. A build begins when nothing has changed for so long, in ms. */
 const QUIET_TIME = 120
 
