@@ -1,6 +1,7 @@
 import type { Root } from 'glass-easel-miniprogram-adapter'
 import { backendOfWindow } from './backend'
 import { isCallable } from '../guards'
+import type { EventChannel } from '../routing/event-channel'
 import type { Space } from './space'
 
 export interface PageOptions {
@@ -13,6 +14,8 @@ export interface PageOptions {
   readonly parent: HTMLElement
   /** The path of the component that draws the tab bar, for a tab page of an app with a custom tab bar. */
   readonly tabBar?: string | undefined
+  /** The channel to the page that opened this one by `wx.navigateTo`. */
+  readonly channel?: EventChannel | undefined
   /** Called with an error that a lifecycle function of the page throws. The navigation goes on, as in WeChat. */
   readonly onError: (error: unknown, where: string) => void
 }
@@ -41,7 +44,7 @@ export class PageInstance {
   private ready = false
   private gone = false
 
-  constructor({ space, route, query, parent, tabBar, onError }: PageOptions) {
+  constructor({ space, route, query, parent, tabBar, channel, onError }: PageOptions) {
     this.space = space
     this.route = route
     this.query = query
@@ -50,7 +53,7 @@ export class PageInstance {
     this.root = space.create(route, properties.join('&'))
     this.caller = this.root.get()
     this.tabBar = tabBar === undefined ? null : space.create(tabBar, '', 'custom-tab-bar')
-    this.describe()
+    this.describe(channel)
     const host: unknown = this.root.getComponent().$$
     if (!(host instanceof HTMLElement)) throw new Error(`the page ${route} has no element`)
     host.dataset.route = route
@@ -133,12 +136,14 @@ export class PageInstance {
     }
   }
 
-  private describe(): void {
+  private describe(channel: EventChannel | undefined): void {
     const tabBar = this.tabBar?.get()
     const own = {
       route: this.route,
       __route__: this.route,
       options: this.query,
+      // WeChat gives a page that was not opened by `wx.navigateTo` an empty object.
+      getOpenerEventChannel: () => channel ?? {},
       ...(tabBar && { getTabBar: () => tabBar }),
     }
     for (const [name, value] of Object.entries(own)) {

@@ -7,6 +7,7 @@ import type { Stage } from '../routing/router'
 import type { Frame, Screen } from './screen'
 import type { Space } from './space'
 import { themed } from '../theme'
+import type { EventChannel } from '../routing/event-channel'
 import type { PageUrl } from '../routing/url'
 
 export interface StageOptions {
@@ -27,7 +28,7 @@ export class ScreenStage implements Stage {
 
   constructor(private readonly options: StageOptions) {}
 
-  create({ path, query }: PageUrl): PageInstance {
+  create({ path, query }: PageUrl, channel?: EventChannel): PageInstance {
     const { compiled, device, space, screen, singlePage, onError, back, home } = this.options
     const window = { ...compiled.app.window, ...compiled.configs[path] }
     const isTab = !singlePage && isTabPage(compiled.app, path)
@@ -52,6 +53,7 @@ export class ScreenStage implements Stage {
       query,
       parent: frame.body,
       tabBar: hasOwnBar ? CUSTOM_TAB_BAR : undefined,
+      channel,
       onError,
     })
     this.frames.set(page, frame)

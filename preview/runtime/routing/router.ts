@@ -2,6 +2,7 @@ import type { AppConfig } from '../../compiled'
 import type { Device } from '../device'
 import { Emitter } from '../emitter'
 import type { PageInstance } from '../pages/page'
+import type { EventChannel } from './event-channel'
 import type { OpenType } from './route-rules'
 import { isTabPage, refusalReason } from './route-rules'
 import type { PageUrl } from './url'
@@ -20,6 +21,8 @@ export interface Navigation {
   readonly type: OpenType
   readonly url: string
   readonly delta: number
+  /** For `navigateTo`: the end of the channel that the opened page gets. */
+  readonly channel?: EventChannel | undefined
   success(): void
   fail(reason: string): void
   /** Called after `success`, when the page has been opened. */
@@ -28,7 +31,8 @@ export interface Navigation {
 
 /** Creates pages, and shows and removes them on the screen. */
 export interface Stage {
-  create(target: PageUrl): PageInstance
+  /** @param channel to the page that opens this one */
+  create(target: PageUrl, channel?: EventChannel): PageInstance
   /** Shows the page on top. @param by the navigation that does it. @param isFirst it is the only page on the stack */
   show(page: PageInstance, by: OpenType, isFirst: boolean): void
   hide(page: PageInstance): void
@@ -149,14 +153,14 @@ export class Router {
     navigation.success()
     setTimeout(() => {
       this.options.device.deliver(() => {
-        this.route(type, target, delta)
+        this.route(type, target, delta, navigation.channel)
         navigation.done?.()
         this.next()
       })
     }, 0)
   }
 
-  private route(openType: OpenType, target: PageUrl, delta: number): void {
+  private route(openType: OpenType, target: PageUrl, delta: number, channel?: EventChannel): void {
     const back = this.stack[Math.max(0, this.stack.length - 1 - delta)]
     const planned = openType === 'navigateBack' && back ? { path: back.route, query: back.query } : target
     const routeEventId = `route-${++this.events}`
@@ -173,7 +177,7 @@ export class Router {
     this.before = null
     const event = eventTo(before.target)
     const old = this.top
-    this.move(openType, before.target, delta)
+    this.move(openType, before.target, delta, channel)
     this.routed.emit(event)
     this.changed.emit()
     const page = this.top
@@ -183,11 +187,11 @@ export class Router {
     }, 0)
   }
 
-  private move(openType: OpenType, target: PageUrl, delta: number): void {
+  private move(openType: OpenType, target: PageUrl, delta: number, channel?: EventChannel): void {
     switch (openType) {
       case 'navigateTo':
         this.cover()
-        this.push(this.options.stage.create(target))
+        this.push(this.options.stage.create(target, channel))
         break
       case 'navigateBack':
         this.close(Math.max(1, this.stack.length - delta), openType)

@@ -13,6 +13,18 @@ function texts(value: unknown): string[] {
   return Array.isArray(value) ? value.map((item) => asText(item)) : []
 }
 
+/** A dialog with both buttons, whose content is still missing. */
+export const QUESTION = {
+  title: '',
+  showCancel: true,
+  cancelText: '取消',
+  cancelColor: '',
+  confirmText: '确定',
+  confirmColor: '',
+  editable: false,
+  placeholderText: '',
+} as const
+
 /**
  * The APIs of toasts, dialogs, the navigation bar, the tab bar, pulling down and scrolling.
  * @param imageUrl turns the path of a picture into an address that the browser can load
@@ -54,6 +66,14 @@ export function dialogApis(
       const tapIndex = await phone.showActionSheet(texts(options.itemList), asText(options.itemColor))
       if (tapIndex === null) throw new ApiFailure('cancel')
       return { tapIndex }
+    }),
+    api('makePhoneCall', async (options) => {
+      const { confirm } = await phone.showModal({
+        ...QUESTION,
+        content: `呼叫 ${asText(options.phoneNumber)}`,
+        confirmText: '呼叫',
+      })
+      if (!confirm) throw new ApiFailure('cancel')
     }),
     api('previewImage', (options) => {
       const urls = texts(options.urls)

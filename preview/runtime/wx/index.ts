@@ -5,13 +5,16 @@ import { Emitter } from '../emitter'
 import { asText } from '../guards'
 import type { Router } from '../routing/router'
 import { dialogApis } from './dialogs'
+import { authorizeApis } from './authorize'
 import type { LoginOptions } from './login'
 import { loginApis } from './login'
+import { logApis } from './logs'
 import { fileApis } from './files/file-system'
 import { mediaApis } from './files/media'
 import { navigationApis } from './navigation'
 import { networkApis } from './network/network'
 import { paymentApis } from './payment'
+import { queryApis } from './queries'
 import type { TransferPool } from './network/pool'
 import { disabledApis } from './single-page'
 import type { MiniStorage } from './storage'
@@ -21,6 +24,7 @@ import type { SystemOptions } from './system'
 import { subscribeApis } from './subscribe'
 import { systemApis } from './system'
 import type { TempFiles } from './files/temp-files'
+import { updateApis } from './update'
 
 export interface WxOptions extends SystemOptions, Omit<LoginOptions, 'device'> {
   readonly router: Router
@@ -89,6 +93,10 @@ export function createWx(options: WxOptions): Wx {
     ...storageApis(device, options.storage),
     ...loginApis(options),
     ...navigationApis(device, options.router),
+    ...queryApis(options.router),
+    ...authorizeApis(device, phone),
+    ...updateApis(device),
+    ...logApis(),
     ...systemApis(options),
     ...eventApis(events),
     env: { USER_DATA_PATH: 'http://usr' },

@@ -1,5 +1,7 @@
 import type { Device } from '../device'
-import { asNumber, asText } from '../guards'
+import type { Fields } from '../guards'
+import { asNumber, asText, isFields } from '../guards'
+import { EventChannel } from '../routing/event-channel'
 import type { Router } from '../routing/router'
 import type { OpenType } from '../routing/route-rules'
 import type { Api } from './api'
@@ -7,10 +9,27 @@ import { ApiFailure, asyncApi, callbacksOf, optionsOf } from './api'
 
 const KINDS = ['navigateTo', 'redirectTo', 'reLaunch', 'switchTab', 'navigateBack'] as const
 
-export function navigateBy(router: Router, type: OpenType, url: string, delta = 1): Promise<void> {
+export function navigateBy(
+  router: Router,
+  type: OpenType,
+  url: string,
+  delta = 1,
+  channel?: EventChannel,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    router.navigate({ type, url, delta, success: resolve, fail: (reason) => reject(new ApiFailure(reason)) })
+    const fail = (reason: string) => reject(new ApiFailure(reason))
+    router.navigate({ type, url, delta, channel, success: resolve, fail })
   })
+}
+
+/** `wx.navigateTo` gives both pages an end of a channel. `events` holds the opener's first listeners. */
+async function navigateTo(router: Router, options: Fields): Promise<object> {
+  const [eventChannel, opened] = EventChannel.pair()
+  const { events } = options
+  for (const [name, listener] of Object.entries(isFields(events) ? events : {}))
+    eventChannel.on(name, listener)
+  await navigateBy(router, 'navigateTo', asText(options.url), 1, opened)
+  return { eventChannel }
 }
 
 /** The five navigation APIs, `rewriteRoute`, and the events of routes. */
@@ -24,6 +43,7 @@ export function navigationApis(
       if (kind !== 'navigateBack' && typeof options.url !== 'string') {
         throw new ApiFailure('parameter error: parameter.url should be String')
       }
+      if (kind === 'navigateTo') return navigateTo(router, options)
       return navigateBy(router, kind, asText(options.url), Math.max(1, asNumber(options.delta, 1)))
     }),
   ])

@@ -1,6 +1,6 @@
 import type { Device } from '../device'
 import type { Fields } from '../guards'
-import { asText } from '../guards'
+import { asText, isFields } from '../guards'
 import type { Api } from './api'
 import { ApiFailure, asyncApi } from './api'
 
@@ -46,6 +46,20 @@ export class MiniStorage {
     } catch {
       throw new ApiFailure('quota reached')
     }
+  }
+
+  /** The values of these keys, '' for a key that is not there. */
+  readAll(keys: unknown): unknown[] {
+    if (!Array.isArray(keys)) throw new ApiFailure('parameter error: parameter.keyList should be Array')
+    return keys.map((key) => {
+      const { found, value } = this.read(asText(key), 'plain')
+      return found ? value : ''
+    })
+  }
+
+  writeAll(pairs: unknown): void {
+    if (!Array.isArray(pairs)) throw new ApiFailure('parameter error: parameter.kvList should be Array')
+    for (const pair of pairs) if (isFields(pair)) this.write(asText(pair.key), pair.value, 'plain')
   }
 
   remove(key: string): void {
@@ -119,6 +133,10 @@ export function storageApis(
     removeStorage: api('removeStorage', (options) => storage.remove(asText(options.key))),
     clearStorage: api('clearStorage', () => storage.clear()),
     getStorageInfo: api('getStorageInfo', () => storage.info()),
+    batchSetStorage: api('batchSetStorage', ({ kvList }) => storage.writeAll(kvList)),
+    batchGetStorage: api('batchGetStorage', ({ keyList }) => ({ dataList: storage.readAll(keyList) })),
+    batchSetStorageSync: (kvList) => sync('batchSetStorageSync', () => storage.writeAll(kvList)),
+    batchGetStorageSync: (keyList) => sync('batchGetStorageSync', () => storage.readAll(keyList)),
     getStorageSync: (key) =>
       sync('getStorageSync', () => {
         const { found, value } = storage.read(asText(key), 'plain')

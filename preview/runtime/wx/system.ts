@@ -19,6 +19,9 @@ export interface SystemOptions {
   readonly enter: () => LaunchOptions
 }
 
+/** Events that an app may listen to, and that never come in the preview. */
+const NEVER = ['KeyboardHeightChange', 'MemoryWarning', 'UserCaptureScreen', 'WindowResize'] as const
+
 type Apis = Readonly<Record<string, (...args: unknown[]) => unknown>>
 
 function infoApis(options: SystemOptions): Apis {
@@ -103,7 +106,30 @@ export function systemApis(options: SystemOptions): Apis {
       await navigator.clipboard.writeText(asText(data))
       phone.showToast({ title: '内容已复制', icon: 'none', image: '', duration: 1500, mask: false })
     }),
+    getClipboardData: asyncApi(device, 'getClipboardData', async () => ({
+      data: await navigator.clipboard.readText(),
+    })),
     vibrateShort: asyncApi(device, 'vibrateShort', () => undefined),
+    vibrateLong: asyncApi(device, 'vibrateLong', () => undefined),
+    hideKeyboard: asyncApi(device, 'hideKeyboard', () => {
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+    }),
+    exitMiniProgram: asyncApi(device, 'exitMiniProgram', () => {
+      // WeChat leaves the app, which goes on in the background.
+      setTimeout(() => device.setHidden(true), 0)
+    }),
+    arrayBufferToBase64: (buffer: unknown) =>
+      buffer instanceof ArrayBuffer
+        ? btoa(Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join(''))
+        : '',
+    base64ToArrayBuffer: (base64: unknown) =>
+      Uint8Array.from(atob(asText(base64)), (letter) => letter.charCodeAt(0)).buffer,
+    ...Object.fromEntries(
+      NEVER.flatMap((name) => [
+        [`on${name}`, () => undefined],
+        [`off${name}`, () => undefined],
+      ]),
+    ),
     getPrivacySetting: asyncApi(device, 'getPrivacySetting', () => ({
       needAuthorization: false,
       privacyContractName: '《小程序隐私保护指引》',

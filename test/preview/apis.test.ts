@@ -1,0 +1,99 @@
+import { cleanUp, page, start } from './support'
+
+afterEach(cleanUp)
+
+const later = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms))
+
+test('several keys of the storage are written and read at once', async () => {
+  const { call } = start({})
+  const kvList = [
+    { key: 'a', value: 1 },
+    { key: 'b', value: { c: [2] } },
+  ]
+  await call('batchSetStorage', { kvList })
+  expect(call('batchGetStorageSync', ['b', 'none', 'a'])).toEqual([{ c: [2] }, '', 1])
+  call('batchSetStorageSync', [{ key: 'a', value: 3 }])
+  expect(await call('batchGetStorage', { keyList: ['a'] })).toMatchObject({ dataList: [3] })
+  expect(() => call('batchGetStorageSync', 'a')).toThrow('batchGetStorageSync:fail parameter error')
+})
+
+test('the update manager finds no update', async () => {
+  const heard: unknown[] = []
+  const { call } = start({})
+  const manager = Object(call('getUpdateManager'))
+  manager.onCheckForUpdate((result: unknown) => heard.push(result))
+  manager.onUpdateReady(() => heard.push('ready'))
+  await later(5)
+  expect(heard).toEqual([{ hasUpdate: false }])
+})
+
+test('logs for WeChat are written to the console', () => {
+  const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined)
+  const { call } = start({})
+  Object(call('getLogManager')).warn('one', 1)
+  Object(call('getRealtimeLogManager')).warn('two')
+  Object(call('getRealtimeLogManager')).tag('login').warn('three')
+  expect(warn.mock.calls).toEqual([
+    ['[LogManager]', 'one', 1],
+    ['[RealtimeLogManager]', 'two'],
+    ['[RealtimeLogManager login]', 'three'],
+  ])
+})
+
+test('wx.createSelectorQuery finds the elements of the page on top', async () => {
+  const { call } = start({ 'pages/home/home.wxml': '<view class="box" data-id="7"/>' })
+  const found = await new Promise((resolve) =>
+    Object(call('createSelectorQuery'))
+      .select('.box')
+      .fields({ dataset: true })
+      .exec((results: unknown[]) => resolve(results[0])),
+  )
+  expect(found).toMatchObject({ dataset: { id: '7' } })
+})
+
+test('the user is asked once for a permission, and the settings tell the answer', async () => {
+  const { call, screen } = start({})
+  const asked = Promise.resolve(call('authorize', { scope: 'scope.userLocation' })).catch(
+    (error: unknown) => error,
+  )
+  await later(5)
+  screen.element.querySelector<HTMLElement>('.modal-button--cancel')?.click()
+  expect(await asked).toEqual({ errMsg: 'authorize:fail auth deny' })
+  await expect(call('authorize', { scope: 'scope.userLocation' })).rejects.toMatchObject({
+    errMsg: 'authorize:fail auth deny',
+  })
+  const again = call('authorize', { scope: 'scope.record' })
+  await later(5)
+  screen.element.querySelector<HTMLElement>('.modal-button--confirm')?.click()
+  expect(await again).toEqual({ errMsg: 'authorize:ok' })
+  expect(await call('getSetting')).toMatchObject({
+    authSetting: { 'scope.userLocation': false, 'scope.record': true },
+  })
+})
+
+test('a phone number is called only if the user wants it', async () => {
+  const { call, screen } = start({})
+  const outcomes: unknown[] = []
+  for (const answer of ['cancel', 'confirm']) {
+    const called = Promise.resolve(call('makePhoneCall', { phoneNumber: '10086' }))
+    await later(5)
+    expect(screen.element.querySelector('.modal')?.textContent).toContain('10086')
+    screen.element.querySelector<HTMLElement>(`.modal-button--${answer}`)?.click()
+    outcomes.push(await called.catch((error: unknown) => error))
+  }
+  expect(outcomes).toEqual([{ errMsg: 'makePhoneCall:fail cancel' }, { errMsg: 'makePhoneCall:ok' }])
+})
+
+test('bytes become base64 and back', () => {
+  const { call } = start({})
+  const bytes = Uint8Array.from([0, 200, 255])
+  expect(call('arrayBufferToBase64', bytes.buffer)).toBe('AMj/')
+  expect(new Uint8Array(Object(call('base64ToArrayBuffer', 'AMj/')))).toEqual(bytes)
+})
+
+test('an app that leaves by wx.exitMiniProgram is in the background', async () => {
+  const { call, life, program } = start({ 'pages/home/home.js': page('home') })
+  await call('exitMiniProgram')
+  await later(5)
+  expect([program.device.isHidden, life.at(-1)]).toEqual([true, 'home onHide'])
+})

@@ -1,0 +1,85 @@
+import { cleanUp, page, start } from './support'
+
+beforeEach(() => jest.useFakeTimers())
+afterEach(() => {
+  cleanUp()
+  jest.useRealTimers()
+})
+
+const settle = () => jest.advanceTimersByTimeAsync(50)
+
+interface Channel {
+  on(name: string, listener: (...args: unknown[]) => void): void
+  once(name: string, listener: (...args: unknown[]) => void): void
+  off(name: string, listener?: (...args: unknown[]) => void): void
+  emit(name: string, ...args: unknown[]): void
+}
+
+function isChannel(value: unknown): value is Channel {
+  return typeof value === 'object' && value !== null && 'emit' in value
+}
+
+const sources = {
+  'pages/detail/detail.js': page(
+    'detail',
+    `onLoad() {
+       const channel = this.getOpenerEventChannel()
+       life.push(Object.keys(channel).includes('emit') ? 'channel' : 'none')
+       if (channel.on) channel.on('given', (what) => life.push('given ' + what))
+       if (channel.emit) channel.emit('loaded', 7)
+     }`,
+  ),
+}
+
+async function opened(options: object) {
+  const phone = start(sources)
+  let channel: unknown
+  const success = (result: object) => {
+    channel = Reflect.get(result, 'eventChannel')
+    if (isChannel(channel)) channel.emit('given', 'early')
+  }
+  phone.call('navigateTo', { url: '/pages/detail/detail', success, ...options })
+  await settle()
+  if (!isChannel(channel)) throw new Error('there is no channel')
+  return { ...phone, channel }
+}
+
+test('the page that is opened hears what the opener emits, also in `success`, before it is there', async () => {
+  const { life, channel } = await opened({})
+  expect(life).toEqual(expect.arrayContaining(['channel', 'given early']))
+  channel.emit('given', 'late')
+  expect(life.at(-1)).toBe('given late')
+})
+
+test('the opener hears the page by `events` and by `on`, and no more after `off`', async () => {
+  const heard: unknown[] = []
+  const { channel, program } = await opened({
+    events: { loaded: (id: unknown) => heard.push(['events', id]) },
+  })
+  expect(heard).toEqual([['events', 7]])
+  const theirs: unknown = Reflect.apply(
+    Reflect.get(program.router.top?.caller ?? {}, 'getOpenerEventChannel'),
+    undefined,
+    [],
+  )
+  if (!isChannel(theirs)) throw new Error('the page has no channel')
+  const listener = (what: unknown) => heard.push(['on', what])
+  channel.on('more', listener)
+  channel.once('more', (what) => heard.push(['once', what]))
+  theirs.emit('more', 1)
+  theirs.emit('more', 2)
+  channel.off('more', listener)
+  theirs.emit('more', 3)
+  expect(heard.slice(1)).toEqual([
+    ['on', 1],
+    ['once', 1],
+    ['on', 2],
+  ])
+})
+
+test('a page that is opened in another way has an empty object', async () => {
+  const { call, life } = start(sources)
+  call('redirectTo', { url: '/pages/detail/detail', success: () => undefined })
+  await settle()
+  expect(life).toContain('none')
+})
