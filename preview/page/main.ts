@@ -46,6 +46,7 @@ function showFailure(stage: HTMLElement, title: string, { en, zh }: Words): void
 function run(compiled: Compiled, stage: HTMLElement): Panel {
   const { baseUrl, assetBase, code, alone, compares } = readConfig()
   const opening = readOpening(location.search, compiled.app.pages[0] ?? '')
+  const singlePage = opening.launch.scene === SINGLE_PAGE_SCENE
   const user = deviceName(opening.device, localStorage)
   const server = baseUrl === null ? null : new DevServer(baseUrl)
   // The code for an app with a backend of its own: that of the option `--code`, or one that is made up.
@@ -84,6 +85,7 @@ function run(compiled: Compiled, stage: HTMLElement): Panel {
     program,
     server,
     user,
+    singlePage,
     session: () => session,
     loginPages: () => loginPages,
     compares,
@@ -102,7 +104,7 @@ function run(compiled: Compiled, stage: HTMLElement): Panel {
   dark.addEventListener('change', follow)
   follow()
   screen.follow(program.device)
-  if (opening.launch.scene === SINGLE_PAGE_SCENE) screen.showSinglePage(() => openApp())
+  if (singlePage) screen.showSinglePage(() => openApp())
   stage.append(h('section.phone', { 'aria-label': '手机 / Phone', lang: 'zh-CN' }, screen.element))
   if (!alone) stage.append(panel.element)
   stage.classList.toggle('stage--alone', alone)

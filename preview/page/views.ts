@@ -11,6 +11,9 @@ const AROUND = 24
 const ALONE = 8
 /** Up to this width the window shows either the phone or the panel. */
 const NARROW = 760
+/** Up to this width the phone takes at most this part of the window, so that the panel beside it has room. */
+const MEDIUM = 1080
+const SHARE = 0.42
 /** Up to this width the phone is drawn without its case. */
 const BARE = 430
 /** The height of the buttons that switch between phone and panel. */
@@ -22,7 +25,8 @@ export function phoneZoom(width: number, height: number, alone = false): number 
   const bare = width <= BARE
   const rim = bare ? 0 : CASE
   const above = width <= NARROW ? SWITCH : AROUND * 2
-  return Math.min(1, (height - above) / (HEIGHT + rim), (width - (bare ? 0 : AROUND)) / (WIDTH + rim))
+  const room = width > NARROW && width <= MEDIUM ? width * SHARE : width - (bare ? 0 : AROUND)
+  return Math.min(1, (height - above) / (HEIGHT + rim), room / (WIDTH + rim))
 }
 
 /** Scales the phone to the window, and adds the buttons that switch between phone and panel in a narrow window. */

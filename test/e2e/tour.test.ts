@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => world?.close())
 
 test.each(['light', 'dark'] as const)(
-  'ten requests meet a dead token: no login page and ten answers, or ten of them and none (%s)',
+  'ten requests with an expired token: no login page and ten answers, or ten login pages and no answer (%s)',
   async (colorScheme) => {
     const phone = await Phone.open(world, '', async (page) => {
       await page.setViewportSize({ width: 1280, height: 860 })
@@ -31,7 +31,7 @@ test.each(['light', 'dark'] as const)(
     await next.click()
     await step('Ten requests at once')
     await next.click()
-    await step('What came of it')
+    await step('The result')
     const tally = () =>
       page
         .locator('.tally tbody tr')
@@ -52,7 +52,7 @@ test.each(['light', 'dark'] as const)(
     await second.getByText('第 9 个登录页').waitFor()
     await phone.picture(`tour-4-${colorScheme}`)
     expect(await violations(page)).toEqual([])
-    // After "Once more" the second phone has one page and a valid token again.
+    // After "Start again" the second phone has one page and a valid token again.
     await next.click()
     await step('The token ends')
     await second.getByText('同时请求十样东西').click()
@@ -70,7 +70,7 @@ test('with the keyboard alone: the button keeps the focus from step to step', as
     page.locator('.tour-title').getByText(words, { exact: true }).filter({ visible: true }).waitFor()
   await step('Sign in')
   for (let tabs = 0; tabs < 30 && (await focused()) !== 'next'; tabs++) await page.keyboard.press('Tab')
-  for (const title of ['The token ends', 'Ten requests at once', 'What came of it', 'Sign in']) {
+  for (const title of ['The token ends', 'Ten requests at once', 'The result', 'Sign in']) {
     expect(await focused()).toBe('next')
     await page.keyboard.press('Enter')
     if (title !== 'Sign in') await step(title)

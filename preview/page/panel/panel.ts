@@ -25,6 +25,8 @@ export interface PanelOptions {
   readonly session: () => Session | null
   /** The number of login pages that have been opened so far. */
   readonly loginPages: () => number
+  /** Whether the app is shown in the single-page mode of Moments, in which nobody can sign in. */
+  readonly singlePage: boolean
   /** Whether there is a second app to compare with. */
   readonly compares: boolean
 }
@@ -95,8 +97,8 @@ export class Panel {
             'p',
             server
               ? [
-                  'A real mini-program, unchanged, against a real server. Break its session and watch it mend.',
-                  '真实的小程序，连着真实的服务器。破坏它的登录状态，看它自己恢复。',
+                  'A real mini-program, unchanged, against a real server. Let its session fail, and watch it recover.',
+                  '真实的小程序，连着真实的服务器。让它的登录失效，看它自己恢复。',
                 ]
               : [
                   'Your mini-program, unchanged, against its own backend.',

@@ -44,15 +44,15 @@ export class SessionCard {
         h(
           'div.session-life',
           {},
-          h('div.session-track', {}, h('div.session-bar', {}, this.fill), this.mark),
           this.left,
+          h('div.session-track', {}, h('div.session-bar', {}, this.fill), this.mark),
           this.why,
         ),
         h(
           'div.figures',
           {},
           figure(this.generation, ['generation', '令牌序号']),
-          figure(this.waiting, ['wait for login', '等待登录']),
+          figure(this.waiting, ['waiting for login', '等待登录']),
         ),
         track,
       ),
@@ -89,7 +89,7 @@ export class SessionCard {
     this.fill.style.width = none ? '0%' : `${Math.min(100, Math.max(0, (ms / this.whole) * 100))}%`
     this.element.classList.toggle('session--low', !none && ms < 15_000)
     const meaning = meaningOf(this.state, now)
-    const left = none ? (['–:––', '–:––'] as const) : leftWords(ms)
+    const left = none ? (['–', '–'] as const) : leftWords(ms)
     const what: Words = !isLogin
       ? ['no token', '无令牌']
       : none

@@ -37,18 +37,18 @@ const STEPS: readonly Step[] = [
   {
     title: ['Ten requests at once', '同时发十个请求'],
     text: [
-      'All ten carry the dead token, and the server answers 99997 to each.',
+      'All ten carry the old token. The server answers 99997 to each.',
       '十个请求都带着失效的令牌，服务器对每一个都回答 99997。',
     ],
     button: ['Ask for ten things', '请求十样东西'],
   },
   {
-    title: ['What came of it', '结果'],
+    title: ['The result', '结果'],
     text: [
-      'One renewal, ten answers, and the phone shows nothing of it.',
-      '续期一次，十个回答，手机上什么也看不到。',
+      'One renewal and ten answers. The phone showed no login page.',
+      '续期一次，十个回答，手机上没有出现登录页。',
     ],
-    button: ['Once more', '再来一次'],
+    button: ['Start again', '再来一次'],
   },
 ]
 
@@ -64,6 +64,8 @@ export interface TourOptions {
   readonly session: () => Session | null
   /** The number of login pages that have been opened since the page was loaded. */
   readonly loginPages: () => number
+  /** Whether the app is shown in the single-page mode of Moments. */
+  readonly singlePage: boolean
 }
 
 /** A tour of four steps that control the phone. It can show a second phone beside it, with the code that this library replaces. */
@@ -130,8 +132,8 @@ export class Tour {
           {},
           h('table', {}, h('thead', {}, head), h('tbody', {}, ...rows)),
           said('p.tally-note', [
-            'HttpUtil is the class most mini-programs grow: every place that asks checks for 99997 and opens the login page. Its code is in preview/httputil/. WeChat allows ten pages, and refuses the rest.',
-            'HttpUtil 是大多数小程序里的那个类：每个发请求的地方都检查 99997，然后打开登录页。代码在 preview/httputil/。微信最多允许十个页面，再多就拒绝。',
+            'HttpUtil is written as in most mini-programs: every place that sends a request checks for 99997 and opens the login page. Its code is in preview/httputil/. WeChat allows ten pages, and refuses to open more.',
+            'HttpUtil 是大多数小程序的写法：每个发请求的地方都检查 99997，然后打开登录页。代码在 preview/httputil/。微信最多允许十个页面，再多就拒绝打开。',
           ]),
         ),
       ),
@@ -179,10 +181,17 @@ export class Tour {
       this.show()
     } catch {
       this.text.replaceChildren(
-        ...both([
-          'That did not work: is the server there, and the phone online?',
-          '没有成功：服务器在吗？手机联网了吗？',
-        ]),
+        ...both(
+          this.options.singlePage
+            ? [
+                'Moments show one page only, and nobody can sign in there: tap 前往小程序 on the phone first.',
+                '朋友圈单页模式不能登录：请先点手机上的「前往小程序」。',
+              ]
+            : [
+                'That did not work: is the server running, and is the phone online?',
+                '没有成功：服务器在运行吗？手机联网了吗？',
+              ],
+        ),
       )
     } finally {
       this.next.removeAttribute('aria-disabled')
