@@ -21,7 +21,15 @@ const MADE_BY = [
  * The folder of an embedded database that has the server's schema and no rows. It is kept between runs, because making
  * it takes seconds. It holds `data`, a data folder, and `data.tar`, the same for a PGlite in memory.
  */
-async function template(): Promise<string> {
+function template(): Promise<string> {
+  made ??= makeTemplate()
+  return made
+}
+
+/** Two servers of a test file may ask at once: they get the same folder. */
+let made: Promise<string> | undefined
+
+async function makeTemplate(): Promise<string> {
   const hash = createHash('sha256')
   for (const file of MADE_BY) hash.update(readFileSync(join(root, file)))
   const name = hash.digest('hex').slice(0, 16)
