@@ -59,6 +59,7 @@ function inlineModules(files: Readonly<Record<string, InlineComponent>>): Record
 /** The services of a user who refuses everything. */
 const refusals: Omit<Services, 'navigate'> = {
   assetUrl: (path) => path,
+  share: () => undefined,
   askPhoneNumber: () => Promise.resolve({ errMsg: 'getPhoneNumber:fail user deny' }),
   askAvatar: () => Promise.resolve(null),
   pick: () => Promise.resolve(null),

@@ -56,6 +56,8 @@ function run(compiled: Compiled, stage: HTMLElement): Panel {
   const screen = new PhoneScreen(compiled.app, name, assetBase, {
     tapTab: (path) => program.tapTab(path),
     back: () => program.back(),
+    menu: () => void program.sharing.menu(),
+    leave: () => program.device.setHidden(true),
     comeBack: () => program.device.setHidden(false),
     keepFile: (file) => program.files.add(file),
     phoneCode: () => server?.phoneCode(user) ?? madeUp(),

@@ -6,6 +6,7 @@ import { themedTabBar, themeOf } from '../runtime/theme'
 import type { Phone } from '../runtime/wx/phone'
 import { openAlbum } from './overlays/album'
 import { createBackground } from './background'
+import { createCapsule } from './capsule'
 import { listenForEscape } from './overlays/dialog'
 import { h, svg } from './dom'
 import { PhoneFrame } from './frame'
@@ -26,6 +27,10 @@ import { showPictures } from './overlays/viewer'
 export interface PhoneActions {
   tapTab(path: string): void
   back(): void
+  /** The menu of the page, at the top right. */
+  menu(): void
+  /** Leaves the app, which goes on in the background. */
+  leave(): void
   comeBack(): void
   /** Stores a chosen avatar as a temporary file. @returns its path */
   keepFile(file: File): string
@@ -43,8 +48,6 @@ const SIGNAL =
   '<path d="M1 8.5h2.4V11H1zM5 6.3h2.4V11H5zM9 3.8h2.4V11H9zM13 1h2.4v10H13z" fill="currentColor"/>'
 const BATTERY =
   '<rect x=".6" y=".6" width="21" height="10.3" rx="3" fill="none" stroke="currentColor" stroke-opacity=".4"/><rect x="2.1" y="2.1" width="15" height="7.3" rx="1.7" fill="currentColor"/><path d="M23 4v3.6c.8-.3 1.3-1 1.3-1.8S23.8 4.3 23 4z" fill="currentColor" fill-opacity=".5"/>'
-const CAPSULE =
-  '<circle cx="16" cy="16" r="2.2" fill="currentColor"/><circle cx="25" cy="16" r="3.4" fill="currentColor"/><circle cx="34" cy="16" r="2.2" fill="currentColor"/><path d="M49.5 7v18" stroke="currentColor" stroke-opacity=".2"/><circle cx="66" cy="16" r="8.4" fill="none" stroke="currentColor" stroke-width="2.2"/><circle cx="66" cy="16" r="3" fill="currentColor"/>'
 
 /** In ms. For so long after a tap, what happens counts as its effect. */
 const TAP = 1000
@@ -61,6 +64,7 @@ export class PhoneScreen implements Screen {
   private readonly network = h('span.status-network', {}, '5G')
   private readonly background: ReturnType<typeof createBackground>
   private readonly missing = createMissing()
+  private readonly capsule: HTMLElement
   private readonly notification: ReturnType<typeof createNotification>
   private readonly tabs: ReturnType<typeof createTabBar> | null
   private top: PhoneFrame | null = null
@@ -83,6 +87,7 @@ export class PhoneScreen implements Screen {
         ? createTabBar(() => themedTabBar(tabBar, app.theme, this.theme), assetBase, actions.tapTab)
         : null
     this.background = createBackground(appName, actions.comeBack)
+    this.capsule = createCapsule(actions)
     this.notification = createNotification(appName, actions.openMessage)
     const clock = h('span.status-clock')
     const tick = () => {
@@ -96,7 +101,6 @@ export class PhoneScreen implements Screen {
       clock,
       h('span.status-icons', {}, svg(SIGNAL, [17, 12]), this.network, svg(BATTERY, [25, 12])),
     )
-    const capsule = h('div.capsule', { 'aria-hidden': 'true' }, svg(CAPSULE, [87, 32]))
     this.element = h(
       'div.phone-screen',
       {},
@@ -104,7 +108,7 @@ export class PhoneScreen implements Screen {
       this.missing.element,
       this.tabs?.element ?? null,
       status,
-      capsule,
+      this.capsule,
       this.edge(),
       this.dialogs,
       this.background.element,
@@ -196,8 +200,12 @@ export class PhoneScreen implements Screen {
     }
     theme()
     device.themeChanged.on(theme)
-    device.hid.on(() => (this.frames.inert = true))
-    device.shown.on(() => (this.frames.inert = false))
+    const away = (isAway: boolean) => {
+      this.frames.inert = isAway
+      this.capsule.inert = isAway
+    }
+    device.hid.on(() => away(true))
+    device.shown.on(() => away(false))
     device.hid.on(() => this.background.show(true, () => device.isFrozen))
     device.shown.on(() => this.background.show(false, () => false))
   }

@@ -17,7 +17,8 @@ import { Space } from './pages/space'
 import { ScreenStage } from './pages/stage'
 import type { ThemeName } from './theme'
 import type { PageUrl } from './routing/url'
-import { parseQuery } from './routing/url'
+import { parseQuery, parseUrl } from './routing/url'
+import { CARD_SCENE, Sharing } from './sharing'
 import { createWx } from './wx'
 import type { AppEvents } from './wx'
 import { navigateBy } from './wx/navigation'
@@ -73,6 +74,7 @@ export class MiniProgram {
   readonly files = new TempFiles()
   readonly storage: MiniStorage
   readonly router: Router
+  readonly sharing: Sharing
   readonly loader: ModuleLoader
   readonly events: AppEvents
   readonly wx: Readonly<Record<string, unknown>>
@@ -107,6 +109,13 @@ export class MiniProgram {
       }),
       singlePage,
       decodeQuery: options.decodeQuery ?? false,
+    })
+    this.sharing = new Sharing({
+      router: this.router,
+      screen,
+      appName: compiled.app.window.navigationBarTitleText ?? '',
+      singlePage,
+      open: (path) => this.enter({ ...parseUrl(`/${path}`), scene: CARD_SCENE }),
     })
     const { wx, events } = createWx({
       device: this.device,
@@ -233,6 +242,7 @@ export class MiniProgram {
     return {
       ...this.options.screen.prompts,
       assetUrl: (path, owner) => this.assetUrl(path, owner),
+      share: (target) => void this.sharing.share({ from: 'button', target }),
       navigate: (kind, url, delta) => {
         const type = NAVIGATOR[kind]
         if (type)

@@ -97,3 +97,14 @@ test('an app that leaves by wx.exitMiniProgram is in the background', async () =
   await later(5)
   expect([program.device.isHidden, life.at(-1)]).toEqual([true, 'home onHide'])
 })
+
+test('wx.getUserProfile tells what WeChat tells of every user, after a tap only', async () => {
+  const { call, screen } = start({})
+  await expect(call('getUserProfile', { desc: 'for the profile' })).rejects.toMatchObject({
+    errMsg: 'getUserProfile:fail can only be invoked by user TAP gesture.',
+  })
+  screen.element.querySelector('.frames')?.dispatchEvent(new MouseEvent('mousedown'))
+  expect(await call('getUserProfile', { desc: 'for the profile' })).toMatchObject({
+    userInfo: { nickName: '微信用户', gender: 0 },
+  })
+})

@@ -1,5 +1,7 @@
-import type { PickRequest, Services } from '../../runtime/builtin'
+import type { PickRequest } from '../../runtime/builtin'
 import { h } from '../dom'
+import type { Screen } from '../../runtime/pages/screen'
+import { showCard } from './share'
 import { sheetButton, showSheet } from './sheet'
 
 export interface PromptOptions {
@@ -56,10 +58,9 @@ function pick({ layer }: PromptOptions, request: PickRequest): Promise<string | 
 }
 
 /** The questions that built-in components ask the user. */
-export function createPrompts(
-  options: PromptOptions,
-): Pick<Services, 'askPhoneNumber' | 'askAvatar' | 'pick'> {
+export function createPrompts(options: PromptOptions): Screen['prompts'] {
   return {
+    showCard: (card) => showCard(options.layer, card),
     askPhoneNumber: () => askPhoneNumber(options),
     askAvatar: () => options.chooseAvatar(),
     pick: (request) => pick(options, request),

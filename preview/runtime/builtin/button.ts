@@ -4,6 +4,7 @@ import type { Builtin } from './dom'
 import { emit, emitTap } from './dom'
 import { closest, registerControl } from './fields'
 import { hover, pressable } from './hover'
+import { targetOf } from '../pages/events'
 import type { Services } from './services'
 
 /** The DOM event by which a button with a `form-type` reaches its form. */
@@ -12,6 +13,7 @@ export const FORM_EVENT = 'miniprogram-form'
 async function open(component: Builtin, openType: string, services: Services): Promise<void> {
   // An open-type may be several, as `getPhoneNumber|agreePrivacyAuthorization`.
   for (const type of openType.split('|')) {
+    if (type === 'share') services.share(targetOf(component))
     if (type === 'agreePrivacyAuthorization') emit(component, 'agreeprivacyauthorization', {})
     if (type === 'getPhoneNumber' || type === 'getRealtimePhoneNumber') {
       emit(component, type.toLowerCase(), await services.askPhoneNumber())

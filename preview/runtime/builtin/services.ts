@@ -4,6 +4,8 @@ export interface Services {
   navigate(kind: string, url: string, delta: number): void
   /** The address that the browser can load, for the path of a picture. @param owner the page or component that names it */
   assetUrl(path: string, owner: string): string
+  /** `<button open-type="share">` is tapped. @param target the button, as in events */
+  share(target: object): void
   /** `<button open-type="getPhoneNumber">` is tapped. Resolves with the detail of its event. */
   askPhoneNumber(): Promise<object>
   /** `<button open-type="chooseAvatar">` is tapped. Resolves with a temporary path; null if the user cancels. */

@@ -27,7 +27,8 @@ function elementOf(target: Fields): HTMLElement | null {
   return element instanceof HTMLElement ? element : null
 }
 
-function targetOf(target: unknown): PlainTarget {
+/** A target of an event as plain data. */
+export function targetOf(target: unknown): PlainTarget {
   if (!isFields(target)) return { id: '', dataset: {}, offsetLeft: 0, offsetTop: 0 }
   const element = elementOf(target)
   return {

@@ -40,6 +40,8 @@ export class PageInstance {
   private readonly parent: HTMLElement
   private readonly space: Space
   private readonly onError: (error: unknown, where: string) => void
+  /** False after `wx.hideShareMenu()`. */
+  sharesByMenu = true
   private visible = false
   private ready = false
   private gone = false

@@ -1,6 +1,7 @@
 import type { WindowConfig } from '../../compiled'
 import type { Services } from '../builtin'
 import type { OpenType } from '../routing/route-rules'
+import type { Card } from '../sharing'
 import type { Phone } from '../wx/phone'
 
 /** The actions of the user on a page that are not events of the page's content. */
@@ -39,7 +40,10 @@ export interface FrameOptions {
 export interface Screen {
   readonly phone: Phone
   /** The questions that built-in components ask the user. */
-  readonly prompts: Pick<Services, 'askPhoneNumber' | 'askAvatar' | 'pick'>
+  readonly prompts: Pick<Services, 'askPhoneNumber' | 'askAvatar' | 'pick'> & {
+    /** Shows the card that a page shares. Resolves with whether the user opens it. */
+    showCard(card: Card): Promise<boolean>
+  }
   openFrame(options: FrameOptions): Frame
   /** Shows WeChat's page for a path that does not exist, with a button that calls `home`; null hides it. */
   showMissing(path: string | null, home: () => void): void

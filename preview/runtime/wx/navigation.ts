@@ -47,8 +47,15 @@ export function navigationApis(
       return navigateBy(router, kind, asText(options.url), Math.max(1, asNumber(options.delta, 1)))
     }),
   ])
+  const sharing = (name: string, on: boolean) =>
+    asyncApi(device, name, () => {
+      if (router.top) router.top.sharesByMenu = on
+    })
   return {
     ...Object.fromEntries(routes),
+    hideShareMenu: sharing('hideShareMenu', false),
+    showShareMenu: sharing('showShareMenu', true),
+    updateShareMenu: asyncApi(device, 'updateShareMenu', () => undefined),
     rewriteRoute(given) {
       const options = optionsOf(given)
       // The route is rewritten synchronously; the callback comes in a later task.

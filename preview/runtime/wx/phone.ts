@@ -6,6 +6,9 @@ export interface ToastRequest {
   readonly mask: boolean
 }
 
+/** A short text without an icon; only its title is missing. */
+export const HINT = { icon: 'none', image: '', duration: 1500, mask: false } as const
+
 export interface ModalRequest {
   readonly title: string
   readonly content: string

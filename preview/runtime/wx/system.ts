@@ -2,7 +2,7 @@ import type { LaunchOptions } from '../app'
 import type { Device } from '../device'
 import { asText } from '../guards'
 import { asyncApi } from './api'
-import type { Phone } from './phone'
+import { HINT, type Phone } from './phone'
 
 export const SDK_VERSION = '3.17.0'
 
@@ -104,7 +104,7 @@ export function systemApis(options: SystemOptions): Apis {
     }),
     setClipboardData: asyncApi(device, 'setClipboardData', async ({ data }) => {
       await navigator.clipboard.writeText(asText(data))
-      phone.showToast({ title: '内容已复制', icon: 'none', image: '', duration: 1500, mask: false })
+      phone.showToast({ ...HINT, title: '内容已复制' })
     }),
     getClipboardData: asyncApi(device, 'getClipboardData', async () => ({
       data: await navigator.clipboard.readText(),
@@ -136,7 +136,7 @@ export function systemApis(options: SystemOptions): Apis {
     })),
     requirePrivacyAuthorize: asyncApi(device, 'requirePrivacyAuthorize', () => undefined),
     openPrivacyContract: asyncApi(device, 'openPrivacyContract', () => {
-      phone.showToast({ title: '预览中没有隐私协议页', icon: 'none', image: '', duration: 1500, mask: false })
+      phone.showToast({ ...HINT, title: '预览中没有隐私协议页' })
     }),
   }
 }
