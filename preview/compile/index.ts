@@ -68,7 +68,7 @@ export function compile(options: CompileOptions): Compiled {
     app,
     modules: compileScripts(files, mistakes),
     configs,
-    templates: compileTemplates(files, warn, mistakes),
+    templates: compileTemplates(files, warn, mistakes, configs),
     builtins: compileBuiltins({ ...builtinTemplates, [FAILURE]: failureTemplate }),
     styles: compileStyles(files, { pages: app.pages, components }, mistakes),
     assets: files.paths.filter((file) => !NO_ASSET.test(file)),

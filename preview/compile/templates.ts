@@ -1,5 +1,7 @@
 import { TmplGroup } from 'glass-easel-template-compiler'
 import type { Words } from '../../check/words'
+import type { ComponentConfig } from '../compiled'
+import { warnOfAbsent } from './absent'
 import { CompileError, lineAt } from './error'
 import type { Files } from './files/files'
 import { withoutExtension } from './files/files'
@@ -91,6 +93,7 @@ export function compileTemplates(
   files: Files,
   warn: (message: string) => void,
   { attempt, failures }: Mistakes,
+  configs: Readonly<Record<string, ComponentConfig>> = {},
 ): string {
   const group = new TmplGroup()
   try {
@@ -107,6 +110,7 @@ export function compileTemplates(
       const path = withoutExtension(file)
       const isGood = attempt(path, () => (addTemplate(group, files, file, warn), true), false)
       if (!isGood) group.addTmpl(path, '')
+      else warnOfAbsent(file, files.read(file), configs[path], warn)
     }
     failDependents(group, markup.map(withoutExtension), failures)
     return group.getTmplGenObjectGroups()

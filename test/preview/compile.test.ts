@@ -204,3 +204,20 @@ test('the example app compiles without a warning', () => {
   expect(warnings).toEqual([])
   expect(assets).toContain(config.tabBar?.list[0]?.iconPath)
 })
+
+test('a component that the preview does not have is a warning, once for each template', () => {
+  const { warnings } = compile({
+    root: filesFrom({
+      'app.json': '{ "pages": ["pages/a/a"] }',
+      'pages/a/a.js': 'Page({})',
+      'pages/a/a.json': '{ "usingComponents": { "video": "/parts/video" } }',
+      'pages/a/a.wxml': '<!-- <canvas/>\n -->\n<view><map/></view>\n<map/><video/>',
+      'parts/video.js': 'Component({})',
+      'parts/video.json': '{ "component": true }',
+      'parts/video.wxml': '<view/>',
+    }),
+  })
+  expect(warnings).toEqual([
+    'pages/a/a.wxml:3: the preview does not have <map>: it is shown as an empty element',
+  ])
+})
