@@ -186,6 +186,35 @@ describe('the window', () => {
   )
 })
 
+test('the panel cuts off no label, whatever room the phone leaves it', async () => {
+  const phone = await Phone.open(example, '', sized(1280, 800))
+  const { page } = phone
+  await phone.signIn()
+  const cutOff = () =>
+    page
+      .locator('.side button, .side h1, .session-words, .figure-label, .thing-name')
+      .filter({ visible: true })
+      .evaluateAll((all) =>
+        all.filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.textContent),
+      )
+  const found: Record<number, unknown> = {}
+  for (const width of [320, 390, 761, 900, 1081, 1280]) {
+    await page.setViewportSize({ width, height: 700 })
+    if (width < 761) await page.getByRole('button', { name: /Panel/ }).click()
+    found[width] = [...(await cutOff()), await page.locator('.session-words').textContent()]
+  }
+  const nothing = ['Signed in已登录']
+  expect(found).toEqual({
+    320: nothing,
+    390: nothing,
+    761: nothing,
+    900: nothing,
+    1081: nothing,
+    1280: nothing,
+  })
+  await phone.close()
+})
+
 test('with the keyboard alone: to the tab bar, to a card and back, and out of a dialog', async () => {
   const phone = await Phone.open(example, '', sized(1280, 720))
   const { page } = phone

@@ -36,7 +36,7 @@ describe('the session', () => {
     ['a user is signed in, and the server did not say when the token ends', true, 'end unknown'],
     ['nobody is signed in', false, 'no token'],
   ])('if %s, the card says so', (_, isLogin, words) => {
-    const card = new SessionCard(localStorage)
+    const card = new SessionCard(localStorage, 'user')
     card.show({ ...STATE, status: isLogin ? 'signedIn' : 'signedOut', isLogin, expiry: null })
     expect(card.element.querySelector('.session-left')?.textContent).toContain(words)
   })
