@@ -3,7 +3,7 @@ import { toError } from '../errors'
 import type { Fresh } from '../machine/events'
 import type { ServerClock } from '../machine/server-clock'
 import { readSession } from './read-session'
-import type { StoreOptions } from '../store/context'
+import type { StoreOptions } from '../store/store-options'
 import type { Session } from '../types'
 
 /** Calls the functions that the app gave as options, and reads what they return. */

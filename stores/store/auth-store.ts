@@ -1,6 +1,7 @@
 import { observable } from 'mobx-miniprogram'
 import { createAppCalls } from '../renewal/app-calls'
-import type { StoreContext, StoreOptions } from './context'
+import type { StoreContext } from './context'
+import type { StoreOptions } from './store-options'
 import { createEngine } from './engine'
 import { RenewalFailedError } from '../errors'
 import { createSessionSync } from '../persistence/session-sync'
