@@ -54,7 +54,8 @@ export function createRenewal(audit: Audit, clock: Clock, issuer: Issuer, settin
   }
 
   /**
-   * A repeated use within the grace period gets the same refresh token again, so that a session never has two of them. If the access token of that pair has expired, a new one is issued. Null if the stored pair cannot be read.
+   * A repeated use within the grace period gets the same refresh token again, so that a session never has two of them.
+   * If the access token of that pair has expired, a new one is issued. Null if the stored pair cannot be read.
    */
   async function repeatTokens(
     transaction: Queryable,
