@@ -11,7 +11,11 @@ let world: World
 beforeEach(() => {
   world = createWorld()
 })
-afterEach(() => world.end())
+afterEach(async () => {
+  // A deadline is cleared in a promise job.
+  await world.settle()
+  world.end()
+})
 
 type Told = (event?: object) => void
 
