@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import sharp from 'sharp'
 import { createFileStore } from '../../server/meetup/images/files'
 import { useWorld } from '../server/_server'
@@ -24,8 +24,9 @@ const form = (content: Buffer) => ({
   headers: { 'content-type': `multipart/form-data; boundary=${EDGE}` },
 })
 
-const upload = async (api: Api, token: string, content: Buffer) => {
-  const response = await api.call('POST', CREATE, { token, ...form(content) })
+const upload = async (api: Api, token: string, content: Buffer, body?: Readable) => {
+  const whole = form(content)
+  const response = await api.call('POST', CREATE, { token, ...whole, payload: body ?? whole.payload })
   return {
     statusCode: response.statusCode,
     headers: response.headers,
@@ -109,7 +110,15 @@ test('of 40 uploads of one user at once three are accepted, the others get 429, 
   const api = await world.server({ rateLimits: { upload: 1000 } })
   const { token } = await api.signIn()
   const picture = await noise(200)
-  const answers = await Promise.all(Array.from({ length: 40 }, () => upload(api, token, picture)))
+  // No body ends before the others are answered, so that no upload takes the slot of one that has ended.
+  const bodies = Array.from({ length: 40 }, () => new PassThrough())
+  const uploads = bodies.map((body) => upload(api, token, picture, body))
+  await new Promise<void>((resolve) => {
+    let answered = 0
+    for (const each of uploads) void each.then(() => ++answered === 37 && resolve())
+  })
+  for (const body of bodies) body.end(form(picture).payload)
+  const answers = await Promise.all(uploads)
   const refused = answers.filter(({ statusCode }) => statusCode === 429)
   expect(answers.length - refused.length).toBe(3)
   expect(new Set(refused.map(({ code, headers }) => `${code} ${String(headers['retry-after'])}`))).toEqual(
