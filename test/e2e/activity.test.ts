@@ -3,7 +3,10 @@ import { createWorld, PATIENCE, type World } from './world'
 
 jest.setTimeout(2 * PATIENCE)
 
-/* One activity on two phones, with the example app, the reference server and the live channel between them. */
+/*
+ * One activity on two phones, with the example app, the reference server and the live channel between them. The activity is
+ * days ahead: one of today is over in the evening.
+ */
 
 let world: World
 
@@ -16,26 +19,26 @@ test('R19 R20 a visitor from a link signs up by one tap and one login; another p
   const other = await Phone.open(world)
   await other.signIn()
   await other.ready()
-  await other.go('navigateTo', '/pages/activity/activity?id=a2')
+  await other.go('navigateTo', '/pages/activity/activity?id=a18')
   await other.at(ACTIVITY)
-  await other.see('23/40 人')
+  await other.see('26/40 人')
 
-  const visitor = await Phone.open(world, '?path=pages/activity/activity&id=a2')
-  await visitor.see('23/40 人')
+  const visitor = await Phone.open(world, '?path=pages/activity/activity&id=a18')
+  await visitor.see('26/40 人')
   await visitor.tap('我要报名')
   await visitor.at(LOGIN)
   await visitor.signIn()
   await visitor.at(ACTIVITY)
   await visitor.see('取消报名')
   expect(await visitor.loginPages()).toEqual(['navigateTo'])
-  await other.see('24/40 人')
+  await other.see('27/40 人')
   await other.picture('activity-1-live')
   await visitor.picture('activity-2-joined')
 
   await visitor.expire()
   await visitor.tap('取消报名')
   await visitor.see('我要报名')
-  await other.see('23/40 人')
+  await other.see('26/40 人')
   expect(await visitor.loginPages()).toEqual(['navigateTo'])
   expect((await visitor.session())?.status).toBe('signedIn')
 

@@ -292,7 +292,7 @@ test('S92 a live channel: the header goes with it, its token ends, it is renewed
     const socket = connect(http, { url: 'meetup/api/v1/live' })
     socket.onOpen(() => {
       log.push('open')
-      void socket.send({ watch: ['a2'] })
+      void socket.send({ watch: ['a18'] })
     })
     socket.onMessage((text) => {
       log.push((JSON.parse(String(text)) as { data: { joined: number } }).data.joined)
@@ -302,7 +302,7 @@ test('S92 a live channel: the header goes with it, its token ends, it is renewed
     const next = () => new Promise<void>((resolve) => (hear = resolve))
     await next()
     const joined = next()
-    await http.post('meetup/api/v1/activity/join', { activityId: 'a2' })
+    await http.post('meetup/api/v1/activity/join', { activityId: 'a18' })
     await joined
     const again = next()
     await expire()
@@ -310,7 +310,7 @@ test('S92 a live channel: the header goes with it, its token ends, it is renewed
     socket.close()
     return { log, closed: await closed }
   })
-  expect(heard.log).toEqual(['open', 23, 24, 'open', 24])
+  expect(heard.log).toEqual(['open', 26, 27, 'open', 27])
   expect(heard.closed).toEqual({ code: 1000, reason: '', error: null })
   expect((await counted()).renewals - before.renewals).toBe(1)
 })

@@ -133,11 +133,11 @@ const codeOf = ({ error }: SocketClose): string => (isAuthError(error) ? error.c
 
 test('it connects with the token in a header, and hears of a sign-up while it happens', async () => {
   const [mine, theirs] = [await createPhone('A'), await createPhone('B')]
-  const talk = watch(mine, 'a2')
+  const talk = watch(mine, 'a18')
   const before = await talk.next()
-  await theirs.http.post(JOIN, { activityId: 'a2' })
+  await theirs.http.post(JOIN, { activityId: 'a18' })
   expect(await talk.next()).toBe(before + 1)
-  await theirs.http.post(LEAVE, { activityId: 'a2' })
+  await theirs.http.post(LEAVE, { activityId: 'a18' })
   expect(await talk.next()).toBe(before)
   expect(arrivals).toEqual([mine.store.token])
   talk.socket.close()
@@ -146,12 +146,12 @@ test('it connects with the token in a header, and hears of a sign-up while it ha
 
 test('S92 its token ends while it is open: one renewal, one more connection with the new token, and nothing is missed', async () => {
   const phone = await createPhone()
-  const talk = watch(phone, 'a2')
+  const talk = watch(phone, 'a18')
   const before = await talk.next()
   const { token } = phone.store
   await misfortune(phone, 'expire')
   // Requests that meet the end of the same token share the renewal.
-  const [answer] = await Promise.all([phone.http.post(JOIN, { activityId: 'a2' }), phone.http.get('me')])
+  const [answer] = await Promise.all([phone.http.post(JOIN, { activityId: 'a18' }), phone.http.get('me')])
   expect(field(field(answer.data, 'data'), 'joined')).toBe(before + 1)
   while ((await talk.next()) !== before + 1);
   expect(renewals).toBe(1)
@@ -159,7 +159,7 @@ test('S92 its token ends while it is open: one renewal, one more connection with
   expect(arrivals).toEqual([token, phone.store.token])
   expect(phone.store.token).not.toBe(token)
   talk.socket.close()
-  await phone.http.post(LEAVE, { activityId: 'a2' })
+  await phone.http.post(LEAVE, { activityId: 'a18' })
 })
 
 test('S92 its token ended while nobody looked: it is told when it connects, renews once and connects once more', async () => {
@@ -174,7 +174,7 @@ test('S92 its token ended while nobody looked: it is told when it connects, rene
 
 test('S19 S92 the session is over: the renewal is refused, it closes and says that a login is needed, and tries no more', async () => {
   const phone = await createPhone()
-  const talk = watch(phone, 'a2')
+  const talk = watch(phone, 'a18')
   await talk.next()
   await misfortune(phone, 'revoke')
   expect(codeOf(await talk.closed)).toBe('login-required')
@@ -185,7 +185,7 @@ test('S19 S92 the session is over: the renewal is refused, it closes and says th
 test('S31 S92 a server that ends every token as it arrives is given up after one more connection', async () => {
   const phone = await createPhone()
   await misfortune(phone, 'faults', { rules: [{ fault: 'expired', route: `/${LIVE}` }] })
-  const talk = watch(phone, 'a2')
+  const talk = watch(phone, 'a18')
   expect(codeOf(await talk.closed)).toBe('renewal-failed')
   expect(arrivals).toHaveLength(2)
   expect(new Set(arrivals).size).toBe(2)
@@ -194,7 +194,7 @@ test('S31 S92 a server that ends every token as it arrives is given up after one
 
 test('R6 a logout ends it, and the server hears goodbye', async () => {
   const phone = await createPhone()
-  const talk = watch(phone, 'a2')
+  const talk = watch(phone, 'a18')
   await talk.next()
   const told = new Promise((resolve) => {
     for (const client of server.websocketServer.clients) client.on('close', resolve)
@@ -206,7 +206,7 @@ test('R6 a logout ends it, and the server hears goodbye', async () => {
 
 test('a server that stops is an end like any other, and no reason to renew', async () => {
   const phone = await createPhone()
-  const talk = watch(phone, 'a2')
+  const talk = watch(phone, 'a18')
   await talk.next()
   for (const client of server.websocketServer.clients) client.close(1001, 'GOING AWAY')
   expect(await talk.closed).toEqual({ code: 1001, reason: 'GOING AWAY', error: null })
@@ -216,16 +216,16 @@ test('a server that stops is an end like any other, and no reason to renew', asy
 test('a server that is down, and one that answers no handshake, are errors of the network', async () => {
   const phone = await createPhone()
   await misfortune(phone, 'faults', { down: true })
-  expect(codeOf(await watch(phone, 'a2').closed)).toBe('network')
+  expect(codeOf(await watch(phone, 'a18').closed)).toBe('network')
   await misfortune(phone, 'faults', { down: false, status5xx: true })
-  expect(codeOf(await watch(phone, 'a2').closed)).toBe('network')
+  expect(codeOf(await watch(phone, 'a18').closed)).toBe('network')
   expect(arrivals).toEqual([])
   await misfortune(phone, 'reset')
 })
 
 test('R1 five connections lose one token: one renewal, five reconnections', async () => {
   const phone = await createPhone()
-  const talks = ['a2', 'a3', 'a4', 'a5', 'a6'].map((id) => watch(phone, id))
+  const talks = ['a18', 'a3', 'a4', 'a5', 'a6'].map((id) => watch(phone, id))
   await Promise.all(talks.map((talk) => talk.next()))
   await misfortune(phone, 'expire')
   await Promise.all(talks.map((talk) => talk.next()))
