@@ -10,7 +10,7 @@ beforeEach(() => {
 afterEach(() => world.end())
 
 test.each([400, 403, 404, 408, 429, 500, 503, 302, 300, 199])(
-  'HTTP status %d is an error that keeps status, header and body',
+  'HTTP status %d rejects with an HttpStatusError that keeps status, header and body',
   async (statusCode) => {
     world.backend.routes['/a'] = () =>
       ok({ why: 'x' }, { statusCode, header: { 'Retry-After': '7', 'X-A': 'b' } })
@@ -29,12 +29,12 @@ test.each([400, 403, 404, 408, 429, 500, 503, 302, 300, 199])(
   },
 )
 
-test.each([200, 201, 204, 299, 304])('HTTP status %d is an answer', async (statusCode) => {
+test.each([200, 201, 204, 299, 304])('HTTP status %d is a success', async (statusCode) => {
   world.backend.routes['/a'] = () => ok('', { statusCode })
   expect((await world.http.get('a')).statusCode).toBe(statusCode)
 })
 
-test('a network that fails is an error that says so, with the errno where there is one', async () => {
+test('a network failure rejects with a NetworkError that has the errno and the text of WeChat', async () => {
   world.backend.routes['/a'] = () => fail('errcode:-102 error_msg:net::ERR_CONNECTION_REFUSED', 600001)
   const error = await errorOf(world.http.post('a'))
   expect(error).toBeInstanceOf(NetworkError)
@@ -54,7 +54,7 @@ test.each<[string, unknown, object]>([
   ['the timeout is not what failed', 7, { code: 'network', errno: 7 }],
   ['request:fail at {"a":"secret"} interrupted now', 8, { message: 'request:fail at  interrupted' }],
   ['request:fail at #secret', 8, { message: 'request:fail at ' }],
-])('what WeChat says of a failure, %j with errno %j, is the error %j', async (errMsg, errno, error) => {
+])('the failure %j of WeChat with errno %j becomes the error %j', async (errMsg, errno, error) => {
   const transport = ({ fail: failed }: WechatMiniprogram.RequestOption): never => {
     if (failed) failed({ errMsg, errno } as never)
     return undefined as never
@@ -63,14 +63,14 @@ test.each<[string, unknown, object]>([
   expect(await errorOf(http.get('a', {}, { timeout: 9, auth: 'none' }))).toMatchObject(error)
 })
 
-describe('a body that is not JSON', () => {
+describe('an answer body', () => {
   test.each<[string, string, Record<string, string>, { dataType?: 'json' } | undefined]>([
-    ['cut off', '{"list":[1,2', { 'Content-Type': 'application/json; charset=utf-8' }, undefined],
-    ['plain text where JSON was promised', 'oops', { 'content-type': 'application/problem+json' }, undefined],
-    ["a gateway's page", '<html>502</html>', { 'content-type': 'text/html' }, undefined],
-    ['text where the caller said JSON', 'oops', {}, { dataType: 'json' }],
+    ['of JSON that is cut off', '{"list":[1,2', { 'Content-Type': 'application/json; charset=utf-8' }, undefined],
+    ['of plain text with a JSON content type', 'oops', { 'content-type': 'application/problem+json' }, undefined],
+    ['of an HTML page', '<html>502</html>', { 'content-type': 'text/html' }, undefined],
+    ['of plain text for a call with dataType json', 'oops', {}, { dataType: 'json' }],
   ])(
-    '%s is an error that keeps status and header, and no expired answer',
+    '%s rejects with a NotJsonError that keeps status and header, and does not count as expired',
     async (_what, body, header, options) => {
       world.backend.routes['/a'] = () => ok(body, { header })
       const error = await errorOf(world.http.get('a', {}, options))
@@ -85,24 +85,24 @@ describe('a body that is not JSON', () => {
   )
 
   test.each<[string, unknown, Record<string, string>, object]>([
-    ['JSON under the name of HTML', { n: 1 }, { 'content-type': 'text/html' }, {}],
-    ['text under the name of text', 'pong', { 'content-type': 'text/plain' }, {}],
-    ['text without a name', 'pong', {}, {}],
-    ['nothing', '', { 'content-type': 'application/json' }, {}],
-    ['a page that was asked for', '<html>', { 'content-type': 'text/html' }, { dataType: 'text' }],
-  ])('%s is an answer', async (_what, body, header, options) => {
+    ['of JSON with an HTML content type', { n: 1 }, { 'content-type': 'text/html' }, {}],
+    ['of plain text with a text content type', 'pong', { 'content-type': 'text/plain' }, {}],
+    ['of plain text without a content type', 'pong', {}, {}],
+    ['that is empty', '', { 'content-type': 'application/json' }, {}],
+    ['of an HTML page for a call with dataType text', '<html>', { 'content-type': 'text/html' }, { dataType: 'text' }],
+  ])('%s is passed on', async (_what, body, header, options) => {
     world.backend.routes['/a'] = () => ok(body, { header })
     expect(await outcome(world.http.get('a', {}, options))).toEqual(body)
   })
 
-  test('bytes are bytes', async () => {
+  test('that is an ArrayBuffer is passed on', async () => {
     world.backend.routes['/a'] = () =>
       ok(new ArrayBuffer(3), { header: { 'content-type': 'application/json' } })
     const { data } = await world.http.get<ArrayBuffer>('a', {}, { responseType: 'arraybuffer' })
     expect(data.byteLength).toBe(3)
   })
 
-  test('with an error status, the status is the error', async () => {
+  test('that is not JSON, with an error status, rejects with an HttpStatusError', async () => {
     world.backend.routes['/a'] = () =>
       ok('<html>', { statusCode: 502, header: { 'content-type': 'text/html' } })
     expect(await errorOf(world.http.get('a'))).toMatchObject({
@@ -112,7 +112,7 @@ describe('a body that is not JSON', () => {
     })
   })
 
-  test('in a renewal it is transient: the session is kept', async () => {
+  test('that is not JSON makes a renewal fail as transient: the session is kept', async () => {
     world.backend.renew = () => ok('<html>hotel', { header: { 'content-type': 'text/html' } })
     expect(await outcome(world.store.refresh())).toBe('renewal-failed')
     expect(world.store.isLogin).toBe(true)
@@ -123,24 +123,24 @@ describe('URLs, queries and headers', () => {
   const url = (): string | undefined => world.fake.requests[0]?.url
 
   test.each<[string, string, object | string | undefined, string]>([
-    ['joins', 'a/b', undefined, BASE + 'a/b'],
-    ['joins with one slash', '/a', undefined, BASE + 'a'],
-    ['takes nothing as the base itself', '', undefined, BASE],
-    ['keeps a query', 'a?x=1', undefined, BASE + 'a?x=1'],
-    ['adds to a query', 'a?x=1', { y: 2 }, BASE + 'a?x=1&y=2'],
-    ['adds to a query that ends open', 'a?', { y: 2 }, BASE + 'a?y=2'],
-    ['puts the query before the fragment', 'a#top', { y: 2 }, BASE + 'a?y=2#top'],
-    ['encodes names and values', 'a', { 'q&a': '林 =?' }, BASE + 'a?q%26a=%E6%9E%97%20%3D%3F'],
-    ['writes objects as JSON, as WeChat does', 'a', { f: { n: [1] } }, BASE + 'a?f=%7B%22n%22%3A%5B1%5D%7D'],
+    ['a relative URL is joined to baseUrl', 'a/b', undefined, BASE + 'a/b'],
+    ['a URL that begins with a slash is joined with one slash', '/a', undefined, BASE + 'a'],
+    ['an empty URL is baseUrl itself', '', undefined, BASE],
+    ['a query of the URL is kept', 'a?x=1', undefined, BASE + 'a?x=1'],
+    ['data is added to a query', 'a?x=1', { y: 2 }, BASE + 'a?x=1&y=2'],
+    ['data is added to an empty query', 'a?', { y: 2 }, BASE + 'a?y=2'],
+    ['data is added before the fragment', 'a#top', { y: 2 }, BASE + 'a?y=2#top'],
+    ['names and values of data are encoded', 'a', { 'q&a': '林 =?' }, BASE + 'a?q%26a=%E6%9E%97%20%3D%3F'],
+    ['an object in data is written as JSON, as WeChat does', 'a', { f: { n: [1] } }, BASE + 'a?f=%7B%22n%22%3A%5B1%5D%7D'],
     [
-      'leaves out what is undefined, not what is null or empty',
+      'undefined values of data are left out, null and empty ones are not',
       'a',
       { u: undefined, n: null, e: '' },
       BASE + 'a?n=null&e=',
     ],
-    ['takes a query as text', 'a', 'x=1&y', BASE + 'a?x=1&y'],
+    ['data may be a query string', 'a', 'x=1&y', BASE + 'a?x=1&y'],
     [
-      'takes an absolute address as it is',
+      'an absolute URL is not joined to baseUrl',
       'https://other.example/x',
       { y: 1 },
       'https://other.example/x?y=1',
@@ -151,7 +151,7 @@ describe('URLs, queries and headers', () => {
     expect(url()).toBe(expected)
   })
 
-  test('a form is sent as one, anything else as JSON, and text as it is', async () => {
+  test('data is sent as a form for a form content type, else as JSON; text and bytes are sent unchanged', async () => {
     const form = { header: { 'content-type': 'Application/X-WWW-Form-Urlencoded' } }
     await world.http.post('a', { n: 1, t: 'ä b' }, form)
     await world.http.post('b', { n: 1 })
@@ -170,12 +170,12 @@ describe('URLs, queries and headers', () => {
     ])
   })
 
-  test('the data of a HEAD is in its query, as that of a GET', async () => {
+  test('the data of a HEAD is sent in the query', async () => {
     await world.http.request({ url: 'a', method: 'HEAD', data: { n: 1 } })
     expect(world.fake.requests.map(({ url, body }) => [url, body])).toEqual([[BASE + 'a?n=1', undefined]])
   })
 
-  test("a header of the call replaces the client's of the same name, in whatever case", async () => {
+  test('a header of the call replaces a header of the client with the same name in any case, unless it is undefined', async () => {
     const http = createHttp({ baseUrl: BASE, clock: world.fake.clock, header: { 'X-A': '1', 'X-B': '1' } })
     await http.get('a', {}, { header: { 'x-a': '2', 'x-c': '3' } })
     await http.get('a')
@@ -187,7 +187,7 @@ describe('URLs, queries and headers', () => {
     ])
   })
 
-  test("the platform's own options are passed through", async () => {
+  test('options of the platform are passed on to wx.request', async () => {
     const request = jest.spyOn(wx, 'request')
     await world.http.get('a', {}, { enableHttp2: true, responseType: 'text', enableCache: false })
     expect(request.mock.calls[0]?.[0]).toMatchObject({
@@ -198,7 +198,7 @@ describe('URLs, queries and headers', () => {
     expect(request.mock.calls[0]?.[0]).not.toHaveProperty('idempotent')
   })
 
-  test('`wx.request` is read when it is used: an app may replace it later', async () => {
+  test('an app may replace `wx.request` after the client is made', async () => {
     const original = wx.request
     const seen: string[] = []
     Object.assign(wx, {
@@ -213,7 +213,7 @@ describe('URLs, queries and headers', () => {
 })
 
 describe('extend', () => {
-  test('makes a client on top of a client: what is not given is inherited', async () => {
+  test('inherits the options that are not given', async () => {
     const base = createHttp({
       baseUrl: BASE,
       auth: world.store,
@@ -230,7 +230,7 @@ describe('extend', () => {
     ])
   })
 
-  test('counts an option that is undefined as one that is not given', async () => {
+  test('treats an option that is undefined as not given', async () => {
     const base = world.http.extend({ timeout: 5, transport: { request: undefined } as never })
     world.fake.server(() => 'hang')
     const call = errorOf(base.extend({ baseUrl: undefined, timeout: undefined }).get('a'))
@@ -239,7 +239,7 @@ describe('extend', () => {
     expect(world.sent('a')).toHaveLength(1)
   })
 
-  test('one way to tell expiry replaces the other', async () => {
+  test('with isExpired or expiredCodes replaces both of the client that it extends', async () => {
     const http = world.http.extend({ isExpired: ({ statusCode }) => statusCode === 401 })
     world.fake.server(() => ok({ code: '99997' }))
     expect(await outcome(http.get('a'))).toEqual({ code: '99997' })
@@ -251,12 +251,12 @@ describe('extend', () => {
   })
 
   test.each([
-    ['base', 0],
-    ['one that extends it', 1],
-    ['one that extends that', 2],
-    ['another one', 3],
+    ['the base client', 0],
+    ['a client that extends it', 1],
+    ['a client that extends that one', 2],
+    ['a second client that extends the base', 3],
   ] as const)(
-    'is watched together with all clients related by `extend`, from whichever of them: the %s',
+    'observe() sees the calls of all clients related by `extend`, if it is called on %s',
     async (_which, at) => {
       const child = world.http.extend({})
       const family = [world.http, child, child.extend({}), world.http.extend({})] as const
@@ -265,7 +265,7 @@ describe('extend', () => {
         if (phase === 'created') seen.push(path + ' ' + String(id))
       })
       for (const [index, http] of family.entries()) await http.get('a' + String(index))
-      // The numbers of their calls are one row, so that they tell the calls of the whole family apart.
+      // All these clients number their calls in one sequence, so that no two calls have the same id.
       expect(seen).toEqual(['/a0 1', '/a1 2', '/a2 3', '/a3 4'])
       off()
       for (const http of family) await http.get('b')

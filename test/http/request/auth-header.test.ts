@@ -1,4 +1,4 @@
-/** How a token travels in a header: one line for each backend. */
+/** `authHeader` puts the token into the header that a backend expects. */
 import { createHttp } from 'mobx-miniprogram-auth'
 import type { HttpOptions } from 'mobx-miniprogram-auth'
 import { BASE, createWorld } from '../_world'
@@ -16,18 +16,18 @@ const sentWith = async (authHeader: HttpOptions['authHeader']): Promise<unknown>
   return { ...world.sent('a')[0]?.header, 'content-type': 'as ever' }
 }
 
-test.each<[string, HttpOptions['authHeader'], object]>([
-  ['by default', undefined, { Authorization: 'Bearer T0' }],
-  ['raw', (token) => ({ Authorization: token }), { Authorization: 'T0' }],
-  ['glued to its scheme', (token) => ({ Authorization: 'bearer' + token }), { Authorization: 'bearerT0' }],
-  ['under a name of its own', (token) => ({ 'X-Litemall-Token': token }), { 'X-Litemall-Token': 'T0' }],
-  ['under the name token', (token) => ({ token }), { token: 'T0' }],
-  ['not at all', () => ({}), {}],
-])('%s', async (_what, authHeader, header) => {
+test.each<[where: string, HttpOptions['authHeader'], object]>([
+  ['as a Bearer token by default', undefined, { Authorization: 'Bearer T0' }],
+  ['without a scheme', (token) => ({ Authorization: token }), { Authorization: 'T0' }],
+  ['directly behind the scheme, without a space', (token) => ({ Authorization: 'bearer' + token }), { Authorization: 'bearerT0' }],
+  ['in a header of another name', (token) => ({ 'X-Litemall-Token': token }), { 'X-Litemall-Token': 'T0' }],
+  ['in a header named token', (token) => ({ token }), { token: 'T0' }],
+  ['in no header if authHeader returns none', () => ({}), {}],
+])('the token is sent %s', async (_what, authHeader, header) => {
   expect(await sentWith(authHeader)).toEqual({ ...header, 'content-type': 'as ever' })
 })
 
-test('with another header, which then replaces the one of the call', async () => {
+test('a second header that authHeader returns replaces the header of the call with the same name', async () => {
   const http = world.http.extend({
     authHeader: (token) =>
       Object.assign({ Authorization: token }, token === 'T0' ? { 'X-Lang': 'zh' } : undefined),
@@ -36,7 +36,7 @@ test('with another header, which then replaces the one of the call', async () =>
   expect(world.sent('a')[0]?.header).toMatchObject({ Authorization: 'T0', 'X-Lang': 'zh' })
 })
 
-test('beside what else the session holds, which is not there yet when the client is made', async () => {
+test('authHeader can read other fields of the session, also if the session is set after the client is made', async () => {
   const fresh = createWorld({ signedIn: false })
   const uid = (): string | undefined => {
     const found: unknown = Reflect.get(Object(fresh.store.session), 'uid')

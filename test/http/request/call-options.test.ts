@@ -20,7 +20,7 @@ afterEach(() => world.end())
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT'] as const
 
 test.each(METHODS)(
-  'the method %s leaves as it is, and may be sent twice if it only reads',
+  'the method %s is sent unchanged, and the request is idempotent only for GET, HEAD and OPTIONS',
   async (method) => {
     await world.http.request({ url: 'a', method })
     expect(world.sent('a')[0]?.method).toBe(method)
@@ -28,7 +28,7 @@ test.each(METHODS)(
   },
 )
 
-test('a download may be sent twice, an upload not', async () => {
+test('a download is idempotent, an upload is not', async () => {
   await world.http.download({ url: 'a' })
   await world.http.upload({ url: 'a', filePath: 'x', name: 'f' })
   expect(seen.map(({ kind, idempotent }) => [kind, idempotent])).toEqual([
@@ -37,17 +37,17 @@ test('a download may be sent twice, an upload not', async () => {
   ])
 })
 
-test('a download is a GET, and takes no method', async () => {
+test('a download is a GET, even if another method is given', async () => {
   await world.http.download({ url: 'a', method: 'POST' } as never)
   expect(seen[0]?.method).toBe('GET')
 })
 
-test('without a method it is a GET', async () => {
+test('a request without a method is a GET', async () => {
   await world.http.request({ url: 'a' })
   expect(world.sent('a')[0]?.method).toBe('GET')
 })
 
-test('the platform gets none of the options for the library, and all of the others', async () => {
+test('wx.request gets its own options, such as enableHttp2, and none of the options of the library', async () => {
   const { request } = wx
   const names: string[][] = []
   const spy = jest.spyOn(wx, 'request').mockImplementation((options) => {
@@ -68,7 +68,7 @@ test('the platform gets none of the options for the library, and all of the othe
 })
 
 describe('R13 an option for the platform', () => {
-  /** What the platform gets of an option, if the caller changes it once the call is made. */
+  /** The option as the platform gets it, if the caller changes it after the call. */
   async function handedOn(option: unknown, change: () => void = Boolean): Promise<unknown> {
     const got: unknown[] = []
     const http = createHttp({
@@ -86,7 +86,7 @@ describe('R13 an option for the platform', () => {
     return got[0]
   }
 
-  test('is a copy that the caller does not reach, but for an object of a class', async () => {
+  test('is copied, so that later changes do not reach it; an instance of a class is passed on uncopied', async () => {
     const bare: Record<string, unknown> = Object.assign(Object.create(null), { n: 1 })
     const option = { list: [{ n: 1 }], bytes: Uint8Array.of(1).buffer, bare, at: new Date(0), none: null }
     const got = await handedOn(option, () => {
@@ -108,7 +108,7 @@ describe('R13 an option for the platform', () => {
     expect([...new Uint8Array(Object(got).bytes)]).toEqual([1])
   })
 
-  test('may contain itself: what lies deeper than 32 objects is handed on as it is', async () => {
+  test('may contain itself: 33 levels are copied, and what is below is passed on uncopied', async () => {
     const option: Record<string, unknown> = {}
     option.self = option
     let depth = 0
@@ -120,13 +120,13 @@ describe('R13 an option for the platform', () => {
   })
 })
 
-test('an option that is undefined is not given', async () => {
+test('an option that is undefined counts as not given', async () => {
   const options = { auth: undefined, timeout: undefined, waitForLogin: undefined, signal: undefined }
   expect(await outcome(world.http.get('a', undefined, options))).toBe('done')
   expect(seen[0]).toMatchObject({ auth: 'required', waitForLogin: false, explicit: false, idempotent: true })
 })
 
-test('`waitForLogin` of the client is no word of the user, one of the call is', async () => {
+test('only `waitForLogin: true` of the call makes a request explicit, not that of the client or `challenge`', async () => {
   const http = world.http.extend({ waitForLogin: true })
   await http.get('a')
   await http.get('a', undefined, { waitForLogin: true, auth: 'required' })
@@ -140,14 +140,14 @@ test('`waitForLogin` of the client is no word of the user, one of the call is', 
   ])
 })
 
-test('a form holds texts: numbers and yes or no become texts, what is not there is left out', async () => {
+test('upload turns numbers and booleans in formData into strings, and leaves out null and undefined', async () => {
   const formData = { n: 7, yes: true, t: 'x', no: null, none: undefined }
   await world.http.upload({ url: 'a', filePath: 'x', name: 'f', formData: formData as never })
   await world.http.upload({ url: 'a', filePath: 'x', name: 'f', formData: null as never })
   expect(world.sent('a').map(({ data }) => data)).toEqual([{ n: '7', yes: 'true', t: 'x' }, {}])
 })
 
-test('a word that `needs` returns and that is none fails the call, and says so', async () => {
+test('a call fails if `needs` returns a value of the wrong type; undefined counts as required', async () => {
   const http = world.http.extend({ needs: () => false as never })
   expect((await errorOf(http.get('a'))).message).toMatch(
     /^createHttp: `needs` must be 'required'.*, got a boolean$/,
@@ -157,7 +157,7 @@ test('a word that `needs` returns and that is none fails the call, and says so',
   expect(seen[0]?.auth).toBe('required')
 })
 
-test('`needs` is asked for each call, also for those without options', async () => {
+test('`needs` decides about each call, also about calls without options', async () => {
   const http = world.http.extend({ needs: ({ url }) => (url.endsWith('open') ? 'none' : 'required') })
   for (const path of ['open', 'a', 'open']) await http.get(path)
   expect(seen.map(({ auth }) => auth)).toEqual(['none', 'required', 'none'])
@@ -172,14 +172,14 @@ test.each([
   'a%3bsecret',
   'a%23secret',
   'a%26secret',
-])('S115 a trace shows of %s only the path', async (url) => {
+])('S115 the trace of a call to %s shows only the path', async (url) => {
   const paths: string[] = []
   world.http.observe(({ path }) => paths.push(path))
   await world.http.get(url)
   expect(new Set(paths)).toEqual(new Set(['/a']))
 })
 
-test('a trace shows the path / of an address without one', async () => {
+test('the trace of a call to a URL without a path shows the path /', async () => {
   const paths: string[] = []
   world.http.observe(({ path }) => paths.push(path))
   await world.http.extend({ baseUrl: 'https://api.example.com' }).get('')
@@ -194,7 +194,7 @@ test.each([
   ['https://api.example.com/v1', '', '/v1'],
   ['https://api.example.com/v1', '12:30', '/v1/12:30'],
   ['https://api.example.com/v1', 'a?at=12:30', '/v1/a?at=12:30'],
-])('%s and %s make one address', async (baseUrl, url, path) => {
+])('baseUrl %s and url %j give the path %s', async (baseUrl, url, path) => {
   const http = world.http.extend({ baseUrl })
   await http.get(url)
   expect(seen[0]?.url).toBe('https://api.example.com' + path)
@@ -204,12 +204,12 @@ test.each([
   ['a?x=1&', 'a?x=1&y=2'],
   ['a?x=1#top', 'a?x=1&y=2#top'],
   ['a#?', 'a?y=2#?'],
-])('the query of the data goes into %s where a query belongs', async (url, whole) => {
+])('the data of a GET is added to the query of %s, which becomes %s', async (url, whole) => {
   await world.http.get(url, { y: 2 })
   expect(seen[0]?.url).toBe('https://api.example.com/' + whole)
 })
 
-test('what is no address is told by whether there is a baseUrl', async () => {
+test('a call with an invalid URL is rejected, and the message mentions baseUrl only if the client has one', async () => {
   const said = 'Http: `url` must be a plain http(s) address'
   expect((await errorOf(world.http.get('ftp:a'))).message).toBe(said + ' or relative to baseUrl')
   for (const url of ['a', '/a'])

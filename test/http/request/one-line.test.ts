@@ -7,7 +7,7 @@ import { ok } from 'mobx-miniprogram-auth/testing'
 import { BASE, createWorld, errorOf, outcome } from '../_world'
 import type { World } from '../_world'
 
-// A line break in a header ends the header, and what is behind it is one of its own.
+// A line break ends a header, so that the text after it would be another header.
 
 let world: World
 beforeEach(() => {
@@ -24,11 +24,11 @@ function expectRefused(error: unknown, name: RegExp): void {
   expect(String(error)).not.toMatch(/s3cret/)
 }
 
-describe.each(BREAKS.map((text) => [JSON.stringify(text), text]))('R16 a header with %s in it', (_, text) => {
+describe.each(BREAKS.map((text) => [JSON.stringify(text), text]))('R16 a header that contains %s', (_, text) => {
   const value = 'a' + text + SMUGGLED
   const header = { 'X-Page': value }
 
-  test('is a TypeError that names it: of a client, of a call, of an upload', async () => {
+  test('is refused with a TypeError that names it, in the options of a client, a call or an upload', async () => {
     const said = 'Http: `header.X-Page` must be one line, got a line break'
     expect(() => world.http.extend({ header })).toThrow(new TypeError(said))
     const calls = [
@@ -41,7 +41,7 @@ describe.each(BREAKS.map((text) => [JSON.stringify(text), text]))('R16 a header 
     expect(world.fake.requests).toEqual([])
   })
 
-  test('put there by an interceptor, outside or inside, or by `authHeader`, does not leave', async () => {
+  test('is not sent if an interceptor, a network interceptor or `authHeader` adds it', async () => {
     const adds: Interceptor = (request, next) =>
       next({ ...request, header: { ...request.header, ...header } })
     for (const options of [
@@ -53,13 +53,13 @@ describe.each(BREAKS.map((text) => [JSON.stringify(text), text]))('R16 a header 
     expect(world.fake.requests).toEqual([])
   })
 
-  test('of a socket ends it before it connects', async () => {
+  test('makes connect() throw', async () => {
     const make = (): unknown => connect(world.http, { url: 'ws', header })
     expect(make).toThrow(/header\.X-Page/)
     await world.settle()
   })
 
-  test('through `authorize` is a failure of that request', async () => {
+  test('makes a request through `authorize` fail, and nothing is sent', async () => {
     const request = authorize(wx.request, { auth: world.store, baseUrl: BASE })
     const fail = jest.fn()
     request({ url: BASE + 'a', header, fail })
@@ -70,7 +70,7 @@ describe.each(BREAKS.map((text) => [JSON.stringify(text), text]))('R16 a header 
     expect(world.fake.requests).toEqual([])
   })
 
-  test('and a token with it in it is no token: a login or a session that brings one is refused', async () => {
+  test('cannot come from the token: setSession() and login() refuse such a token', async () => {
     const token = 'T' + text + SMUGGLED
     let thrown: unknown
     try {
@@ -87,7 +87,7 @@ describe.each(BREAKS.map((text) => [JSON.stringify(text), text]))('R16 a header 
   })
 })
 
-test('R13 an own `__proto__` in what is copied stays a name like any other', async () => {
+test('R13 a copied option with an own property `__proto__` keeps it as an ordinary property', async () => {
   const given: unknown = JSON.parse(
     '{"enableCache": {"__proto__": {"admin": true}}, "__proto__": {"data": "x"}}',
   )
@@ -112,7 +112,7 @@ test('R13 an own `__proto__` in what is copied stays a name like any other', asy
   expect(seen[1]).toBe(Object.prototype)
 })
 
-test('R13 nor has the data that callers share a prototype of its own making', async () => {
+test('R13 data with an own property `__proto__` that `dedupe` shares keeps it as an ordinary property', async () => {
   world.backend.routes['/a'] = () => ok(JSON.parse('{"__proto__": {"admin": true}}'))
   const http = world.http.extend({ interceptors: [dedupe({ auth: world.store })] })
   const answers = await Promise.all([http.get('a'), http.get('a')])

@@ -13,7 +13,7 @@ afterEach(() => world.end())
 const upload = { url: 'image', filePath: 'wxfile://tmp/a.png', name: 'file' }
 
 describe('uploads', () => {
-  test('S89 the text of the answer is parsed, and an expired code in it leads to a renewal and the same file again', async () => {
+  test('S89 the answer is parsed, and an expired code in it leads to a renewal and a second upload of the same file', async () => {
     world.backend.valid = 'nobody has this'
     world.backend.routes['/image'] = () => ok({ code: '10000', data: { id: 7 } })
     expect(await outcome(world.http.upload(upload))).toEqual({ code: '10000', data: { id: 7 } })
@@ -23,7 +23,7 @@ describe('uploads', () => {
     ])
   })
 
-  test('S89 so does status 401', async () => {
+  test('S89 HTTP 401 leads to a renewal and a second upload', async () => {
     const http = createHttp({ baseUrl: BASE, auth: world.store, clock: world.fake.clock })
     world.fake.server((request) => {
       if (request.path === '/refresh') return ok({ token: world.backend.issue() })
@@ -32,7 +32,7 @@ describe('uploads', () => {
     expect(await outcome(http.upload(upload))).toEqual({ id: 7 })
   })
 
-  test('S91 of a job of many parts, those after the expiry go with the new token', async () => {
+  test('S91 if the token expires between several uploads, one renewal is made and the rest use the new token', async () => {
     for (let part = 0; part < 4; part++) {
       if (part === 2) world.backend.valid = 'nobody has this'
       await world.http.upload({ ...upload, formData: { part: String(part) } })
@@ -47,7 +47,7 @@ describe('uploads', () => {
     expect(world.sent('refresh')).toHaveLength(1)
   })
 
-  test('progress is told while it runs, and no more when nobody waits', async () => {
+  test('onProgress is called while the upload runs, and not after abort()', async () => {
     world.backend.routes['/image'] = () => 'hang'
     const heard: unknown[] = []
     const call = world.http.upload({
@@ -65,7 +65,7 @@ describe('uploads', () => {
     await world.settle()
   })
 
-  test('the platform sets the type of the form itself, and knows no listener of ours', async () => {
+  test('the platform gets no content type for an upload, and onProgress neither for uploads nor for downloads', async () => {
     const seen: object[] = []
     const take = (options: object): never => {
       seen.push(options)
@@ -85,7 +85,7 @@ describe('uploads', () => {
     expect(seen[0]).not.toHaveProperty('header.Content-Type')
   })
 
-  test('an answer that is no JSON stays text, unless JSON was promised', async () => {
+  test('an answer that is not JSON is passed on as text, but rejects if its content type is JSON', async () => {
     world.backend.routes['/image'] = () => ok('thanks')
     expect(await outcome(world.http.upload(upload))).toBe('thanks')
     world.backend.routes['/image'] = () => ok('<html>', { header: { 'content-type': 'application/json' } })
@@ -94,7 +94,7 @@ describe('uploads', () => {
 })
 
 describe('downloads', () => {
-  test('the answer says where the file lies', async () => {
+  test('the answer contains the path of the saved file', async () => {
     world.backend.routes['/a.png'] = () => ok(Uint8Array.from([1, 2, 3]).buffer)
     const { tempFilePath } = await world.http.download({ url: 'a.png' })
     expect(new Uint8Array(world.fake.files.get(tempFilePath ?? '') ?? new ArrayBuffer(0))).toEqual(
@@ -104,7 +104,7 @@ describe('downloads', () => {
     expect(filePath).toBe('wxfile://usr/a.png')
   })
 
-  test('progress is told', async () => {
+  test('onProgress is called while the download runs', async () => {
     world.backend.routes['/a.png'] = () => 'hang'
     const heard: number[] = []
     const call = world.http.download({ url: 'a.png', onProgress: ({ progress }) => heard.push(progress) })
@@ -116,7 +116,7 @@ describe('downloads', () => {
     expect(heard).toEqual([50])
   })
 
-  test('an expired code that WeChat saved as if it were the file is found, and the file is fetched again', async () => {
+  test('an expired code that WeChat saved as the file leads to a renewal and a second download', async () => {
     const files = (path: string): string =>
       Buffer.from(world.fake.files.get(path) ?? new ArrayBuffer(0)).toString()
     const readText: Transport['readText'] = (path) => Promise.resolve(files(path))
@@ -132,7 +132,7 @@ describe('downloads', () => {
     expect(world.sent('a.png').map(bearerOf)).toEqual(['T0', 'T1'])
   })
 
-  test('a file that cannot be read, by promise or at once, is no reason to fail', async () => {
+  test('a download succeeds without data if the file cannot be read: no file system, a rejection or an exception', async () => {
     world.fake.server(() => ok({ n: 1 }, { header: { 'content-type': 'application/json' } }))
     const rejects = world.http.extend({ transport: { readText: () => Promise.reject(new Error('no')) } })
     const throws = world.http.extend({
@@ -148,7 +148,7 @@ describe('downloads', () => {
 
   describe('the text of a file that WeChat saved', () => {
     const asked: object[] = []
-    /** A file system of `wx` that answers in this way. */
+    /** Installs a file system of `wx` with this answer. */
     function fileSystem(
       answer: (options: { success(found: object): void; fail(why: object): void }) => void,
     ) {
@@ -161,7 +161,7 @@ describe('downloads', () => {
     }
     const json = { header: { 'content-type': 'application/json' } }
 
-    test('is read by the file system of wx, as UTF-8', async () => {
+    test('is read by the file system manager of wx as UTF-8', async () => {
       fileSystem(({ success }) => success({ data: '{"n":1}' }))
       world.fake.server(() => ok({}, json))
       for (const more of [{}, { filePath: 'wxfile://usr/a.json' }]) {
@@ -172,14 +172,14 @@ describe('downloads', () => {
       }
     })
 
-    test('is no part of the answer if the file cannot be read', async () => {
+    test('is missing in the answer if the file cannot be read', async () => {
       fileSystem(({ fail: failed }) => failed({ errMsg: 'readFile:fail no such file' }))
       world.fake.server(() => ok({}, json))
       expect((await world.http.download({ url: 'a.json' })).data).toBeUndefined()
       expect(asked).toHaveLength(1)
     })
 
-    test('is not read if it is called no JSON, nor after an upload', async () => {
+    test('is not read if its content type is not JSON, or after an upload', async () => {
       fileSystem(({ success }) => success({ data: '{"n":1}' }))
       world.fake.server(() => ok('x', { header: { 'content-type': 'image/png' } }))
       expect((await world.http.download({ url: 'a.png' })).data).toBeUndefined()
@@ -189,13 +189,13 @@ describe('downloads', () => {
     })
   })
 
-  test('a file that is called JSON and is none is no broken answer', async () => {
+  test('a file with a JSON content type that is not JSON is passed on as text', async () => {
     const http = world.http.extend({ transport: { readText: () => Promise.resolve('half a {') } })
     world.fake.server(() => ok('half a {', { header: { 'content-type': 'application/json' } }))
     expect(await http.download({ url: 'a.json' })).toMatchObject({ statusCode: 200, data: 'half a {' })
   })
 
-  test('the server’s word on an error is in the error', async () => {
+  test('the JSON that the server sends with an error status is in the error', async () => {
     const http = world.http.extend({ transport: { readText: () => Promise.resolve('{"message":"gone"}') } })
     world.fake.server(() => ok({}, { statusCode: 410, header: { 'content-type': 'application/json' } }))
     await expect(http.download({ url: 'a.png' })).rejects.toMatchObject({
@@ -206,7 +206,7 @@ describe('downloads', () => {
 })
 
 describe('a transport of the app', () => {
-  test('may answer at once, from within the call', async () => {
+  test('may call back synchronously: abort() after that rejects the call, and no timer is left', async () => {
     const http = createHttp({
       baseUrl: BASE,
       clock: world.fake.clock,
@@ -228,7 +228,7 @@ describe('a transport of the app', () => {
     expect(await outcome(call)).toBe('aborted')
   })
 
-  test('that calls back twice, or both ways, is heard once', async () => {
+  test('that calls fail and then success settles the call once, with the failure', async () => {
     const http = createHttp({
       baseUrl: BASE,
       clock: world.fake.clock,
@@ -243,7 +243,7 @@ describe('a transport of the app', () => {
   })
 })
 
-test('an expired answer to a request in flight while the network is gone fails as the network does', async () => {
+test('an upload that meets expiry rejects with `renewal-failed` if the renewal fails on the network', async () => {
   world.backend.renew = () => fail('errcode:-2', 600001)
   world.fake.server((request) => (request.path === '/refresh' ? fail('errcode:-2', 600001) : expired()))
   expect(await outcome(world.http.upload(upload))).toBe('renewal-failed')
