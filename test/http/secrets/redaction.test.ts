@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => world.end())
 
 const EVIL = 'https://evil.example/'
-/** Hidden whatever it is called: the app's own names say nothing. */
+/** These values are hidden whatever their fields are called. */
 const SESSION = {
   token: 'T0-secret',
   grant: { renewal: 'R0-secret/+=9' },
@@ -31,7 +31,7 @@ function restart(store: Partial<AuthStoreOptions<Record<string, unknown>, unknow
 const foreign = (): string[] =>
   world.fake.requests.map(({ url }) => url).filter((url) => url.startsWith(EVIL))
 
-describe('S116 R16 what signs a user in goes to no other origin than ours, however late it is asked', () => {
+describe('S116 R16 secrets of a login or renewal are not sent to a foreign origin, even after an await', () => {
   test.each<[string, (renewal: string) => PromiseLike<unknown>]>([
     ['in the body', (renewal) => world.http.post(EVIL + 'refresh', { renewal }, { auth: 'none' })],
     [
@@ -75,7 +75,7 @@ describe('S116 R16 what signs a user in goes to no other origin than ours, howev
           connect(world.http, { url: 'wss://evil.example/?renewal=' + encodeURIComponent(renewal) }),
         ),
     ],
-  ])('a renewal that takes what it renews with elsewhere %s, after it has waited', async (_where, send) => {
+  ])('a renewal that sends a secret of the session %s to a foreign origin fails, and nothing is sent', async (_where, send) => {
     restart({
       refresh: async (session) => {
         await null
@@ -90,7 +90,7 @@ describe('S116 R16 what signs a user in goes to no other origin than ours, howev
     expect([foreign(), world.fake.sockets.length, world.store.token]).toEqual([[], 0, 'T0-secret'])
   })
 
-  test('a login that takes the code of wx.login, or what the user typed, elsewhere', async () => {
+  test('a login that sends the code of wx.login or its credentials to a foreign origin fails, and nothing is sent', async () => {
     restart({
       login: async (typed: unknown) => {
         await null
@@ -109,7 +109,7 @@ describe('S116 R16 what signs a user in goes to no other origin than ours, howev
     expect([foreign(), world.store.isLogin]).toEqual([[], false])
   })
 
-  test('but a renewal stops nobody from asking others for what is theirs, and allowed origins get what they are sent', async () => {
+  test('an allowed origin gets the secret, and other requests to foreign origins are sent during a renewal', async () => {
     world.store.setSession(SESSION)
     world.fake.server(({ url }) => ok(url))
     const http = world.http.extend({ allowOrigins: ['https://id.example'] })
@@ -129,7 +129,7 @@ describe('S116 R16 what signs a user in goes to no other origin than ours, howev
   })
 })
 
-describe('S115 nothing the library says holds a secret', () => {
+describe('S115 no trace, log entry or error contains a secret', () => {
   const tails = [
     'a?q=b c&access_token=hunter2',
     'a?q="b"&t=hunter2',
@@ -138,7 +138,7 @@ describe('S115 nothing the library says holds a secret', () => {
     'a?x=\u2028&t=hunter2',
   ]
 
-  test.each(tails)('a trace and a line of the log end before the query of %j', async (url) => {
+  test.each(tails)('traces and log entries of a call to %j show the path without the query', async (url) => {
     const said: unknown[] = []
     world.http.observe((trace) => said.push(trace))
     const http = world.http.extend({
@@ -149,14 +149,14 @@ describe('S115 nothing the library says holds a secret', () => {
     expect(said).toContainEqual(expect.objectContaining({ path: '/a' }))
   })
 
-  test.each(tails)('nor does an error of the platform that quotes %j', async (url) => {
+  test.each(tails)('an error of the platform that quotes %j is shown without the query', async (url) => {
     world.fake.server(() => fail('errcode:-2 url:' + BASE + url + ' net::ERR_FAILED', 600001))
     const error = await errorOf(world.http.get('b'))
     expect(error.message).not.toMatch(/hunter2/)
     expect(error.message).toMatch(/net::ERR_FAILED/)
   })
 
-  test('nor one that quotes the header, ours or the caller’s own, as it is or as JSON', async () => {
+  test('an error of the platform that quotes a header, as text or JSON, is shown without the value', async () => {
     world.store.setSession(SESSION)
     world.fake.server(({ header }) => fail('invalid header ' + JSON.stringify(header)))
     for (const header of [{}, { authorization: 'Basic hunter2' }, { Cookie: 'sid=hunter2' }])
@@ -171,13 +171,13 @@ describe('S115 nothing the library says holds a secret', () => {
     expect(String((await end).error)).not.toMatch(/secret/)
   })
 
-  test('but a header value of five characters or fewer is too short to be one', async () => {
+  test('an error of the platform that quotes headers is shown without values of six characters, but with those of five', async () => {
     world.fake.server(() => fail('errcode:-2 sixsix fives', 600001))
     const call = world.http.get('a', {}, { header: { 'X-A': 'fives', 'X-B': 'sixsix' } })
     expect((await errorOf(call)).message).toBe('request:fail errcode:-2 *** fives')
   })
 
-  test('what was cut off in the background is known by its text as before, whatever address it quotes', async () => {
+  test('a request interrupted in the background is sent again, also if the error of the platform quotes a URL', async () => {
     world.fake.server(() => fail('createRequestTask:fail:interrupted url ' + BASE + 'a?b=c'))
     const call = outcome(world.http.get('a'))
     await world.settle()
@@ -187,7 +187,7 @@ describe('S115 nothing the library says holds a secret', () => {
     expect(await call).toBe('there')
   })
 
-  test('a path that holds what the session holds does not show it', async () => {
+  test('traces and log entries hide a secret of the session that is part of the path', async () => {
     world.store.setSession(SESSION)
     const said: unknown[] = []
     world.http.observe((trace) => said.push(trace))
@@ -212,7 +212,7 @@ describe('S115 nothing the library says holds a secret', () => {
       entries = []
     })
 
-    test('knows what the session holds by what it is, not by what it is called', async () => {
+    test('hides secrets of the session by their value, whatever their fields are called', async () => {
       world.store.setSession(SESSION)
       world.fake.server(() =>
         ok({ a: 'T0-secret', list: ['R0-secret/+=9'], 'R0-secret/+=9': 1, name: 'Lin Wei' }),
@@ -222,14 +222,14 @@ describe('S115 nothing the library says holds a secret', () => {
       expect(entries[0]?.details?.response).toMatchObject({ name: 'Lin Wei' })
     })
 
-    test('also where the secret is a number', async () => {
+    test('hides a number that login() was called with', async () => {
       restart({ login: (typed: unknown) => client().post('login', { a: typed, n: 7 }, { auth: 'none' }) })
       world.fake.server(() => ok({ token: 'T0' }))
       await (world.store.login as (typed: unknown) => Promise<unknown>)(471100)
       expect(entries[0]?.details?.request).toEqual({ a: '***', n: 7 })
     })
 
-    test('and what a login was called with', async () => {
+    test('hides strings and numbers inside an object that login() was called with', async () => {
       restart({ login: (typed: unknown) => client().post('login', { a: typed }, { auth: 'none' }) })
       world.fake.server(() => ok({ token: 'T0' }))
       await (world.store.login as (typed: object) => Promise<unknown>)({ p: 'hunter2', n: 471100 })
@@ -238,17 +238,17 @@ describe('S115 nothing the library says holds a secret', () => {
     })
 
     test.each([
-      ['JSON in a text', '{"token":"new-secret","name":"Lin"}', { token: '***', name: 'Lin' }],
+      ['JSON', '{"token":"new-secret","name":"Lin"}', { token: '***', name: 'Lin' }],
       ['a form', 'access_token=new-secret&scope=all', { access_token: '***', scope: 'all' }],
-      ['any other text', 'your token is new-secret', '(24 characters)'],
-      ['a text with an equals sign', 'it is now t=new-secret', '(22 characters)'],
-    ])('shows of %s no more than of what was sent', async (_what, text, shown) => {
+      ['other text', 'your token is new-secret', '(24 characters)'],
+      ['text with an equals sign', 'it is now t=new-secret', '(22 characters)'],
+    ])('hides secrets in a text answer that contains %s', async (_what, text, shown) => {
       world.fake.server(() => ok(text, { header: { 'content-type': 'text/plain' } }))
       await client().get('a', {}, { dataType: 'text' })
       expect(entries[0]?.details?.response).toEqual(shown)
     })
 
-    test('looks into JSON and addresses that stand inside', async () => {
+    test('hides secrets in JSON texts and in URLs inside of the data', async () => {
       world.fake.server(() =>
         ok({
           raw: '{"jwt":"new-secret"}',
@@ -275,14 +275,14 @@ describe('S115 nothing the library says holds a secret', () => {
         'js_code jsCode pwd userPwd wxCode wx_code smsCode sms_code verifyCode verification_code validationCode captcha otp jwt ' +
         'otpCode sid connect.sid PHPSESSID JSESSIONID X-Auth pin refresh bearer'
       ).split(' '),
-    )('hides what is called %s', async (name) => {
+    )('hides the value of a field named %s', async (name) => {
       await client().post('a', { [name]: 'new-secret' })
       expect(entries[0]?.details?.request).toEqual({ [name]: '***' })
     })
 
     test.each(
       'hotPhotos postcode countryCode statusCode spinning inside side residence author opinion'.split(' '),
-    )('shows what is called %s', async (name) => {
+    )('shows the value of a field named %s', async (name) => {
       await client().post('a', { [name]: 'shown' })
       expect(entries[0]?.details?.request).toEqual({ [name]: 'shown' })
     })

@@ -11,7 +11,7 @@ beforeEach(() => {
 })
 afterEach(() => world.end())
 
-/** What of the session must never be seen outside of the header that carries it. */
+/** Values that only the request itself may contain. */
 const SECRETS = /T0-secret|R0-secret|hunter2/
 
 test.each([
@@ -24,7 +24,7 @@ test.each([
   'http://api.example.com/a',
   'https://xapi.example.com/a',
   'https://example.com/a',
-])('S114 R16 %s gets no token, waits for nobody, and what it answers starts no renewal', async (url) => {
+])('S114 R16 a request to %s carries no token, needs no login, and its expired answer starts no renewal', async (url) => {
   world.backend.valid = 'nobody has this'
   world.fake.server(() => ok({ code: '99997' }))
   const answer = await world.http.get(url)
@@ -46,7 +46,7 @@ test.each([
   'https:evil.example',
   '//evil.example/a',
   'javascript:alert(1)',
-])('S114 R16 %j could be read in more than one way and is refused', async (url) => {
+])('S114 R16 a call to the ambiguous or unsupported URL %j rejects with a TypeError, and nothing is sent', async (url) => {
   await expect(world.http.get(url)).rejects.toThrow(TypeError)
   expect(world.fake.requests).toEqual([])
 })
@@ -60,7 +60,7 @@ test.each([
   ['with blanks in its query', 'a?q=hello world'],
   ['with an address in its query', 'a?next=https://evil.example/@x'],
   ['with a user in its path', 'a/@me'],
-])('R16 an address of ours, %s, gets the token', async (_what, url) => {
+])('R16 a URL on the origin of baseUrl gets the token: %s', async (_what, url) => {
   world.fake.server((request) => ok(bearerOf(request)))
   expect(await outcome(world.http.get(url))).toBe('T0')
 })
@@ -72,20 +72,20 @@ test.each([
   ['http://api.example.com:8080', 'http://api.example.com80/a', ''],
   ['https://api.example.com:4430', 'https://api.example.com0/a', ''],
 ])(
-  'R16 the port counts, but for the default one: of %s, %s gets the token %j',
+  'R16 the port is part of the origin, a default port may be left out: with baseUrl %s, %s gets the token %j',
   async (baseUrl, url, token) => {
     world.fake.server((request) => ok(bearerOf(request)))
     expect(await outcome(world.http.extend({ baseUrl }).get(url))).toBe(token)
   },
 )
 
-test('R16 an allowed origin may be one of http', async () => {
+test('R16 an allowed origin may use http', async () => {
   const http = world.http.extend({ allowOrigins: ['http://10.0.0.1:8080'] })
   world.fake.server((request) => ok(bearerOf(request)))
   expect(await outcome(http.get('http://10.0.0.1:8080/a'))).toBe('T0')
 })
 
-test('R16 another origin gets the token only if it is allowed, and that is no pattern', async () => {
+test('R16 a foreign origin gets the token only if allowOrigins contains exactly that origin', async () => {
   const http = createHttp({
     baseUrl: BASE,
     auth: world.store,
@@ -99,7 +99,7 @@ test('R16 another origin gets the token only if it is allowed, and that is no pa
   expect(await outcome(http.get('https://filesxexample.com/a'))).toBe('')
 })
 
-test("R16 the caller's own Authorization is left alone, in whatever case, and what it is answered is the caller's affair", async () => {
+test("R16 the caller's own Authorization header, in any case, is sent unchanged, and its expired answer is passed on", async () => {
   world.fake.server(() => ok({ code: '99997' }))
   for (const name of ['Authorization', 'authorization', 'AUTHORIZATION']) {
     const answer = await world.http.get('a', {}, { header: { [name]: 'Basic abc' } })
@@ -110,14 +110,14 @@ test("R16 the caller's own Authorization is left alone, in whatever case, and wh
   expect(world.store.isLogin).toBe(true)
 })
 
-test('R16 so is it with an authHeader that gives a header only where there is a token', async () => {
+test("R16 the caller's own Authorization header is sent unchanged if authHeader returns a header only for a token", async () => {
   const http = world.http.extend({ authHeader: (token) => (token ? { Authorization: token } : {}) })
   world.fake.server((request) => ok(request.get('authorization')))
   expect(await outcome(http.get('a', {}, { header: { authorization: 'mine' } }))).toBe('mine')
   expect(await outcome(http.get('a'))).toBe('T0')
 })
 
-test('R16 with an authHeader of another name, the Authorization of the caller is a header like any other', async () => {
+test("R16 if authHeader uses another name, the caller's Authorization header does not replace the token", async () => {
   const http = createHttp({
     baseUrl: BASE,
     auth: world.store,
@@ -132,7 +132,7 @@ test('R16 with an authHeader of another name, the Authorization of the caller is
   expect(await outcome(http.get('a', {}, { header: { 'x-token': 'own' } }))).toEqual(['own', null])
 })
 
-test('R16 an authHeader that has none for no token is known by the name it has for one', async () => {
+test('R16 if authHeader returns a header of another name only for a token, the caller can replace that header', async () => {
   const http = world.http.extend({ authHeader: (token) => (token ? { 'X-Token': token } : {}) })
   world.fake.server((request) => ok(request.header))
   expect(await outcome(http.get('a', {}, { header: { 'x-token': 'own' } }))).toMatchObject({
@@ -145,7 +145,7 @@ test('R16 an authHeader that has none for no token is known by the name it has f
   })
 })
 
-test('a header that an interceptor has no value for is not sent, and takes no token away', async () => {
+test('a header that is undefined or null is not sent and does not remove the token', async () => {
   const nothing = { 'X-Lang': undefined, 'X-Trace': null, Authorization: undefined } as never
   const add: Interceptor = (request, next) =>
     next({ ...request, header: Object.assign({ 'X-A': 'b' }, request.header, nothing) })
@@ -161,7 +161,7 @@ test('a header that an interceptor has no value for is not sent, and takes no to
   expect(world.fake.requests[2]?.header).toEqual(sent)
 })
 
-test('R16 S114 a network interceptor that sends a request elsewhere does not take the token with it', async () => {
+test('R16 S114 if a network interceptor changes the URL, the token is sent only to our own and allowed origins', async () => {
   const elsewhere = (url: string) =>
     world.http.extend({
       allowOrigins: ['https://files.example.com'],
@@ -172,12 +172,12 @@ test('R16 S114 a network interceptor that sends a request elsewhere does not tak
   expect(await send(BASE + 'mirror')).toEqual(['Bearer T0', '1'])
   expect(await send('https://files.example.com/a')).toEqual(['Bearer T0', '1'])
   expect(await send('https://backup.example/a')).toEqual([null, '1'])
-  // What the caller wrote himself is his.
+  // The caller's own header is not removed.
   const own = { header: { Authorization: 'Basic abc' } }
   expect(await outcome(elsewhere('https://backup.example/a').get('a', {}, own))).toEqual(['Basic abc', null])
 })
 
-describe('R16 what another host answers to whom a network interceptor has sent a request', () => {
+describe('R16 the answer of a foreign host to which a network interceptor redirected the request', () => {
   const HOST = 'https://elsewhere.example.net/'
   let status: number
   beforeEach(() => {
@@ -192,7 +192,7 @@ describe('R16 what another host answers to whom a network interceptor has sent a
     world.http.extend({ networkInterceptors: interceptors, expiredCodes: ['99997'] })
   const away: Interceptor = (request, next) => next({ ...request, url: HOST + 'me' })
 
-  test('is no word on the token: its 401 starts no renewal, and the call ends with it', async () => {
+  test('does not count as expired: neither HTTP 401 nor an expired code starts a renewal', async () => {
     expect(await outcome(sending(away).get('me'))).toBe('http-status')
     expect(world.fake.requests.map(({ url }) => url)).toEqual([HOST + 'me'])
     status = 200
@@ -200,7 +200,7 @@ describe('R16 what another host answers to whom a network interceptor has sent a
     expect([world.fake.requests.length, world.store.token]).toEqual([2, 'T0'])
   })
 
-  test('nor is it one for the token: the next word on that, by our own server, counts in full', async () => {
+  test('does not confirm the token or set the server time; the next answer of our own server confirms the token', async () => {
     status = 200
     const accepted = jest.spyOn(world.store.gate, 'accepted')
     const serverTime = jest.spyOn(world.store.gate, 'serverTime')
@@ -210,7 +210,7 @@ describe('R16 what another host answers to whom a network interceptor has sent a
     expect(accepted).toHaveBeenCalledTimes(1)
   })
 
-  test('whichever of the hosts has the last word: where that is ours, it is judged as ever', async () => {
+  test('is ignored if the interceptor then asks our own server, whose expired answer leads to a renewal', async () => {
     const first: Interceptor = Object.assign<Interceptor, { repeats: true }>(
       (request, next) => Promise.resolve(away(request, next)).then(() => next(request)),
       { repeats: true },
@@ -221,7 +221,7 @@ describe('R16 what another host answers to whom a network interceptor has sent a
   })
 })
 
-test('S116 a login or a renewal that asks another host is refused', async () => {
+test('S116 a renewal that sends the refresh token to a foreign host fails, nothing is sent, and the session is kept', async () => {
   world.end()
   world = createWorld({
     store: { refresh: () => world.http.post('https://evil.example/refresh', { refreshToken: 'R0' }) },
@@ -232,7 +232,7 @@ test('S116 a login or a renewal that asks another host is refused', async () => 
   expect(world.store.isLogin).toBe(true)
 })
 
-test('S116 so is one that holds no secret', async () => {
+test('S116 a renewal that asks a foreign host fails also if its request contains no secret', async () => {
   world.end()
   world = createWorld({ store: { refresh: () => world.http.get('https://elsewhere.example/refresh') } })
   expect((await errorOf(world.store.refresh())).cause).toEqual(
@@ -241,7 +241,7 @@ test('S116 so is one that holds no secret', async () => {
   expect(world.fake.requests).toEqual([])
 })
 
-test('S115 no error shows a token, a refresh token, a query or a password, wherever it comes from', async () => {
+test('S115 no error of a call, nor its causes, contains a token, a refresh token, a query or a password', async () => {
   world.end()
   world = createWorld({ signedIn: false })
   world.store.setSession({ token: 'T0-secret', refreshToken: 'R0-secret' })
@@ -269,7 +269,7 @@ test('S115 no error shows a token, a refresh token, a query or a password, where
   }
 })
 
-test('S115 a renewal that fails tells neither token, in the error or in what is behind it', async () => {
+test('S115 the error of a failed renewal and its causes contain neither the token nor the refresh token', async () => {
   world.end()
   world = createWorld({ signedIn: false })
   world.store.setSession({ token: 'T0-secret', refreshToken: 'R0-secret' })
@@ -280,7 +280,7 @@ test('S115 a renewal that fails tells neither token, in the error or in what is 
   }
 })
 
-test('a date inside of the data is not taken for the clock of the server', async () => {
+test('a date inside of the data of an answer is not taken for the server time', async () => {
   world.store.setSession({ token: 'T0', refreshToken: 'R0', expiresIn: 3600 })
   const end = world.store.expiry
   world.backend.routes['/activity'] = () => ok({ title: 'Opening', date: Date.UTC(2031, 0, 1) })
