@@ -1,4 +1,4 @@
-/** What stands in for `wx` in an app's own tests, or on another platform, is often thinner than `wx` is. */
+/** A substitute for `wx`, in the tests of an app or on another platform, often does less than `wx`. */
 import { createAuthStore, createHttp, wechatLogin, wxLifecycle } from 'mobx-miniprogram-auth'
 import { authorize } from 'mobx-miniprogram-auth/authorize'
 import { unwrap } from 'mobx-miniprogram-auth/http/unwrap'
@@ -7,7 +7,7 @@ import { connect } from 'mobx-miniprogram-auth/socket'
 import type { Socket, SocketClose } from 'mobx-miniprogram-auth/socket'
 import { BASE, errorOf, outcome, outcomes } from '../_world'
 
-/** What the platform is called with, as far as it matters here. */
+/** The options that the platform is called with, as far as these tests need them. */
 interface Sent {
   readonly url: string
   readonly header: Readonly<Record<string, string>>
@@ -35,24 +35,24 @@ function clientOver(request: Platform, options?: HttpOptions): Http {
 }
 
 const WHEN: [string, (work: () => void) => void][] = [
-  ['at once', (work) => work()],
+  ['synchronously', (work) => work()],
   ['in a promise', (work) => void Promise.resolve().then(work)],
   ['in a timer', (work) => void setTimeout(work, 1)],
 ]
 
-describe.each(WHEN)('R5 a platform that calls back %s', (_name, later) => {
+describe.each(WHEN)('R5 if the platform calls back %s', (_name, later) => {
   const EMPTY: [string, (options: Sent) => void][] = [
-    ['success() with nothing', (options) => options.success()],
-    ['fail() with nothing', (options) => options.fail()],
+    ['success() without an argument', (options) => options.success()],
+    ['fail() without an argument', (options) => options.fail()],
     ['fail(null)', (options) => options.fail(null)],
   ]
-  test.each(EMPTY)('%s has failed, and holds no place on the network', async (_what, end) => {
+  test.each(EMPTY)('%s makes the call fail and frees its slot in the request queue', async (_what, end) => {
     const http = clientOver((options) => void later(() => end(options)))
     const calls = Array.from({ length: 12 }, () => http.get('a'))
     expect(new Set(await outcomes(calls))).toEqual(new Set(['network']))
   })
 
-  test.each(EMPTY)('%s is a failure through authorize too, in words like those of wx', async (_what, end) => {
+  test.each(EMPTY)('%s is reported as `request:fail` through authorize', async (_what, end) => {
     const auth = createAuthStore({ login: () => ({ token: 'T0' }), storage: false })
     auth.setSession({ token: 'T0' })
     const send = authorize((options: Sent) => void later(() => end(options)), { auth, baseUrl: BASE })
@@ -63,7 +63,7 @@ describe.each(WHEN)('R5 a platform that calls back %s', (_name, later) => {
     expect(said).toEqual({ errMsg: 'request:fail' })
   })
 
-  test('with a status that is a text, or without one, has answered', async () => {
+  test('a statusCode "401" that is a string counts as expired, and an answer without a statusCode is a success', async () => {
     const http = clientOver(
       (options) =>
         later(() =>
@@ -76,30 +76,30 @@ describe.each(WHEN)('R5 a platform that calls back %s', (_name, later) => {
 })
 
 const TASKS: [string, unknown][] = [
-  ['no task', undefined],
+  ['undefined', undefined],
   ['null', null],
   ['true', true],
   ['a task that cannot be aborted', {}],
   ['a promise', Promise.resolve()],
 ]
-describe.each(TASKS)('R14 over a platform that returns %s', (_name, task) => {
-  test('an abort does not throw, and the timeout is a timeout', async () => {
+describe.each(TASKS)('R14 if wx.request returns %s', (_name, task) => {
+  test('abort() does not throw, and the timeout rejects the call', async () => {
     const http = clientOver(() => task)
     const call = http.get('a')
     const late = http.get('b', {}, { timeout: 5 })
     expect(() => call.abort()).not.toThrow()
     expect(await outcomes([call, late])).toEqual(['aborted', 'timeout'])
-    // What a timer throws reaches nobody: it would be an error of the app.
+    // An exception in a timer of the library would appear as an error of the app.
     await new Promise((resolve) => setTimeout(resolve, 5))
   })
 })
 
-test('R5 what an async function in the place of wx.request throws is the error of the call', async () => {
+test('R5 if wx.request is replaced by an async function that throws, the call rejects with that error', async () => {
   const http = clientOver(() => Promise.reject(new Error('broken')))
   expect((await errorOf(http.get('a'))).message).toBe('broken')
 })
 
-test('a transport of a class has its functions from the class, and they are called as its methods', async () => {
+test('a transport may be an instance of a class: `request` is called as its method', async () => {
   class Wire {
     readonly answer = { data: 'ours', statusCode: 200 }
     request(options: Sent): void {
@@ -110,7 +110,7 @@ test('a transport of a class has its functions from the class, and they are call
   expect(await outcome(http.get('a'))).toBe('ours')
 })
 
-test('a header that is undefined is not given, through authorize as through a client', async () => {
+test('a header that is undefined counts as not given in a request through authorize', async () => {
   const auth = createAuthStore({ login: () => ({ token: 'T0' }), storage: false })
   auth.setSession({ token: 'T0' })
   const seen: unknown[] = []
@@ -123,7 +123,7 @@ test('a header that is undefined is not given, through authorize as through a cl
   expect(seen).toEqual([{ Authorization: 'Bearer T0', 'x-page': '1' }])
 })
 
-test('R22 a platform that tells nothing of how the app was entered is not in single-page mode', () => {
+test('R22 the app is not in single-page mode if the platform has no enter and launch options', () => {
   const nothing = (): undefined => undefined
   for (const wx of [{}, { getEnterOptionsSync: nothing }, { getLaunchOptionsSync: nothing }]) {
     install(wx)
@@ -131,7 +131,7 @@ test('R22 a platform that tells nothing of how the app was entered is not in sin
   }
 })
 
-test('S94 wx.login that calls back with nothing has failed, at once', async () => {
+test('S94 login rejects with `wechat-login` if wx.login calls success or fail without an argument', async () => {
   const login = wechatLogin((code) => ({ token: code }))
   for (const name of ['success', 'fail'] as const) {
     install({ login: (options: Sent) => setTimeout(() => options[name](), 1) })
@@ -139,14 +139,14 @@ test('S94 wx.login that calls back with nothing has failed, at once', async () =
   }
 })
 
-/** What a thin connection is told to call back. */
+/** The listeners that the library puts on a connection. */
 interface Ears {
   open?(): void
   close?(event?: object): void
   error?(failure?: object): void
 }
 
-/** A client whose connections are made of `task`, and what it is called back by. */
+/** A socket over a connection made of `task`, and the listeners on that connection. */
 function socketOver(task: object = {}): { socket: Socket; ears: Ears & { fail?(failure?: object): void } } {
   const ears: Ears & { fail?(failure?: object): void } = {}
   const hear =
@@ -175,7 +175,7 @@ function socketOver(task: object = {}): { socket: Socket; ears: Ears & { fail?(f
 const endOf = (socket: Socket): Promise<SocketClose> => new Promise((resolve) => socket.onClose(resolve))
 
 describe('R5 a connection of a platform', () => {
-  test('that tells the end with nothing is closed all the same', async () => {
+  test('that calls onClose without an event is closed with the code 1006', async () => {
     const { socket, ears } = socketOver()
     const end = endOf(socket)
     ears.open?.()
@@ -185,7 +185,7 @@ describe('R5 a connection of a platform', () => {
   })
 
   test.each(['fail', 'error'] as const)(
-    'that tells an error with nothing (%s) ends with an error',
+    'that calls its %s callback without an argument ends with a network error',
     async (name) => {
       const { socket, ears } = socketOver()
       const end = endOf(socket)
@@ -205,7 +205,7 @@ describe('R5 a connection of a platform', () => {
       },
     ],
   ]
-  test.each(DEAF)('that %s is over for who listens', async (_what, task) => {
+  test.each(DEAF)('that %s is still closed for its listeners', async (_what, task) => {
     const { socket } = socketOver(task)
     const end = endOf(socket)
     expect(() => socket.close(1001, 'bye')).not.toThrow()
@@ -213,7 +213,7 @@ describe('R5 a connection of a platform', () => {
     expect(socket.state).toBe('closed')
   })
 
-  test('that throws when something is sent, or fails with nothing, rejects that, and all of that', async () => {
+  test('that throws in send() or fails without an argument rejects every message that could not be sent', async () => {
     const thrown = socketOver({
       send() {
         throw new Error('too much')

@@ -1,4 +1,4 @@
-/** Every option that WeChat's own types name for its network is handed on as it is, also those of base libraries to come. */
+/** Every network option in WeChat's own typings is passed on unchanged. */
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { readFileSync } from 'node:fs'
@@ -14,7 +14,7 @@ const api = ts.createSourceFile(
   ts.ScriptTarget.Latest,
 )
 
-/** The options of one of WeChat's functions, by the interface that describes them. */
+/** The options that an interface of WeChat's typings lists. */
 function optionsOf(name: string): string[] {
   const found: string[] = []
   const visit = (node: ts.Node): void => {
@@ -27,7 +27,7 @@ function optionsOf(name: string): string[] {
   return found
 }
 
-/** What the library says itself, to us or to the platform. */
+/** The options that the library sets or handles itself. */
 const OURS = [
   'url',
   'data',
@@ -75,7 +75,7 @@ const CASES = [
   ],
 ] as const
 
-test.each(CASES)('wx.%s: all of %s', async (name, type, send) => {
+test.each(CASES)('wx.%s gets every option of %s that the library does not set itself', async (name, type, send) => {
   const names = theirs(type)
   expect(names.length).toBeGreaterThan(1)
   const given = Object.fromEntries(names.map((option) => [option, 'the ' + option]))
@@ -83,7 +83,7 @@ test.each(CASES)('wx.%s: all of %s', async (name, type, send) => {
   expect(seen[name]).toMatchObject(given)
 })
 
-test('wx.connectSocket: all of ConnectSocketOption', async () => {
+test('wx.connectSocket gets every option of ConnectSocketOption that the library does not set itself', async () => {
   const names = theirs('ConnectSocketOption')
   expect(names.length).toBeGreaterThan(1)
   const given = Object.fromEntries(names.map((option) => [option, 'the ' + option]))
@@ -92,7 +92,7 @@ test('wx.connectSocket: all of ConnectSocketOption', async () => {
   expect(seen.connectSocket).toMatchObject(given)
 })
 
-test('the types let them through: of the options of wx.request, only those are missing that the library says itself', () => {
+test('the types allow every option of wx.request except those that the library sets itself', () => {
   type Missing = Exclude<keyof WechatMiniprogram.RequestOption, keyof Parameters<typeof http.request>[0]>
   const missing: Record<Missing, true> = { success: true, fail: true, complete: true, enableChunked: true }
   expect(Object.keys(missing).every((option) => OURS.includes(option))).toBe(true)

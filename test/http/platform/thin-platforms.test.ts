@@ -3,7 +3,7 @@ import type { Transport } from 'mobx-miniprogram-auth'
 import { BASE, createWorld, errorOf, outcome } from '../_world'
 import type { World } from '../_world'
 
-// What stands in for `wx` in somebody's tests, or carries its name on another platform, does less than WeChat does.
+// A substitute for `wx`, in the tests of an app or on another platform, does less than WeChat.
 
 let world: World
 beforeEach(() => {
@@ -13,18 +13,18 @@ afterEach(() => world.end())
 
 type Callbacks = Pick<WechatMiniprogram.RequestOption, 'success' | 'fail'>
 
-/** A client over a `request` that gives and takes what it likes. */
+/** A client over a `request` of any shape. */
 const over = (request: (options: Callbacks) => unknown) =>
   world.http.extend({ transport: request as unknown as Transport['request'], timeout: 1_000 })
 
 const answer = { data: { code: '10000' }, statusCode: 200, header: {}, cookies: [], errMsg: '' }
 
 test.each<[string, unknown]>([
-  ['is no object', 7],
-  ['can do nothing', {}],
+  ['is not an object', 7],
+  ['has no functions', {}],
   ['is a promise', new Promise(Boolean)],
 ])(
-  'R14 a task that %s is no obstacle to calling off: abort and timeout take their course',
+  'R14 abort() and the timeout reject a call whose task %s',
   async (_, task) => {
     const http = over(() => task)
     const aborted = http.get('a')
@@ -39,14 +39,14 @@ test.each<[string, unknown]>([
   },
 )
 
-test('R5 a `request` that is an async function: what it throws is the error of the call', async () => {
+test('R5 if `request` is an async function that throws, the call rejects with that error', async () => {
   const http = over(async () => {
     throw new RangeError('not on this platform')
   })
   expect((await errorOf(http.get('a'))).message).toBe('not on this platform')
 })
 
-test('R5 a `request` that calls back and promises as well is heard once, and leaves no rejection behind', async () => {
+test('R5 if `request` both calls fail and rejects, the call rejects and no unhandled rejection is left', async () => {
   const rejections: unknown[] = []
   const listen = (error: unknown): void => void rejections.push(error)
   process.on('unhandledRejection', listen)
@@ -61,12 +61,12 @@ test('R5 a `request` that calls back and promises as well is heard once, and lea
   expect(rejections).toEqual([])
 })
 
-test('a header that is no object is none', async () => {
+test('an answer header that is not an object counts as empty', async () => {
   const http = over(({ success }) => success?.({ ...answer, header: 'X: y' } as never))
   expect(Object.keys((await http.get('a')).header)).toEqual([])
 })
 
-test('nobody listens to the task of a request: it has no event that the answer lacks', async () => {
+test('a request puts no listener on its task', async () => {
   const listen = jest.fn()
   const http = over(({ success }) => {
     void Promise.resolve().then(() => success?.({ ...answer } as never))
@@ -76,7 +76,7 @@ test('nobody listens to the task of a request: it has no event that the answer l
   expect(listen).not.toHaveBeenCalled()
 })
 
-test('a status that comes as text is a number in the answer, and known as expired', async () => {
+test('a statusCode that is a string becomes a number for isExpired and in the error', async () => {
   const seen: unknown[] = []
   const base = over(({ success }) => success?.({ ...answer, statusCode: '401' } as never))
   const http = base.extend({ isExpired: ({ statusCode }) => void seen.push(statusCode) })
@@ -84,7 +84,7 @@ test('a status that comes as text is a number in the answer, and known as expire
   expect(seen).toEqual([401])
 })
 
-test('a `wx` that is an instance of a class is called as one', async () => {
+test('`wx` may be an instance of a class: its functions are called as methods', async () => {
   class OwnWx {
     readonly calls: string[] = []
     request({ success }: Callbacks): void {
@@ -119,7 +119,7 @@ test('a `wx` that is an instance of a class is called as one', async () => {
   }
 })
 
-test('R5 R17 callbacks that are called with nothing end the call, and its place is free again', async () => {
+test('R5 R17 success() and fail() without an argument make the call fail and free its slot in the request queue', async () => {
   const silent = over((options) => setTimeout(() => (options.fail as () => void)(), 0))
   expect(await outcome(silent.get('a'))).toBe('network')
   const http = over((options) => setTimeout(() => (options.success as unknown as () => void)(), 0))
@@ -129,9 +129,9 @@ test('R5 R17 callbacks that are called with nothing end the call, and its place 
   )
 })
 
-describe('a platform whose uploads and downloads tell less than those of wx', () => {
+describe('if the uploads and downloads of the platform report less than those of wx', () => {
   type Option = WechatMiniprogram.UploadFileOption | WechatMiniprogram.DownloadFileOption
-  /** A client over a platform that answers with this, and the functions that its task has. */
+  /** A client over a platform with this answer and this task. */
   const telling = (said: object, task: object = {}) => {
     const take = (options: Option): never => {
       void Promise.resolve().then(() => options.success?.(said as never))
@@ -146,7 +146,7 @@ describe('a platform whose uploads and downloads tell less than those of wx', ()
   const upload = { url: 'a', filePath: 'x', name: 'f' }
   const onProgress = (): undefined => undefined
 
-  test('an answer without a header and cookies has empty ones, and no place where there is no file', async () => {
+  test('an answer without header and cookies gets empty ones, and has no path if there is no file', async () => {
     const http = telling({ statusCode: '200', data: 'text' })
     expect(await http.upload({ ...upload, onProgress })).toEqual({
       data: 'text',
@@ -159,7 +159,7 @@ describe('a platform whose uploads and downloads tell less than those of wx', ()
     expect(got.data).toBeUndefined()
   })
 
-  test('the header that only an event of the task tells is the header of the answer', async () => {
+  test('the header of onHeadersReceived is used if the answer has none', async () => {
     const task = {
       onHeadersReceived: (listener: (event: object) => void) =>
         listener({ header: { 'Content-Type': 'application/json' } }),
@@ -173,7 +173,7 @@ describe('a platform whose uploads and downloads tell less than those of wx', ()
     expect((await told.upload(upload)).header).toEqual({ 'x-a': '1' })
   })
 
-  test('progress that comes late, or that nobody asked for, harms nobody', async () => {
+  test('progress after an abort, or without onProgress, is ignored', async () => {
     const listeners: ((progress: object) => void)[] = []
     const task = { onProgressUpdate: (listener: () => void) => listeners.push(listener), abort: Boolean }
     const http = telling({ statusCode: 200 }, task)
@@ -186,7 +186,7 @@ describe('a platform whose uploads and downloads tell less than those of wx', ()
     expect(await outcome(call)).toBe('aborted')
   })
 
-  test('the text of a file is read by the platform that the client was given', async () => {
+  test('the text of a downloaded file is read by the `platform` that the client was given', async () => {
     const saved = { statusCode: 200, tempFilePath: 't', header: { 'content-type': 'application/json' } }
     const asked: unknown[] = []
     const platform = {
