@@ -1,4 +1,4 @@
-/** What a connection asks of the platform and of the store, and what it does with what they call back when. */
+/** How a connection uses the platform and the store, and the order in which their callbacks may come. */
 import { autorun } from 'mobx-miniprogram'
 import { createHttp } from 'mobx-miniprogram-auth'
 import type { Http } from 'mobx-miniprogram-auth'
@@ -19,7 +19,7 @@ afterEach(async () => {
 
 type Told = (event?: object) => void
 
-/** One connection as the platform has it; a test calls what it was given. */
+/** One connection of the platform; a test calls the listeners that it was given. */
 class Line {
   readonly sent: unknown[] = []
   readonly closes: unknown[] = []
@@ -75,7 +75,7 @@ const codeOf = ({ code, reason, error }: SocketClose): unknown[] => [
   error && 'code' in error ? error.code : error,
 ]
 
-/** As an app has it that has no `AbortController`. */
+/** A signal for apps without `AbortController`. */
 function createSignal() {
   const listeners: (() => void)[] = []
   const removed: unknown[] = []
@@ -94,8 +94,8 @@ function createSignal() {
   }
 }
 
-describe('the platform closes its connection with the code and the reason', () => {
-  test('that the app gave, by default 1000 and none', () => {
+describe('the connection of the platform is closed', () => {
+  test('with the code and reason given to close(), by default 1000 and an empty reason', () => {
     const [own, plain] = [connected(), connected()]
     own.socket.close(4000, 'bye')
     plain.socket.close()
@@ -105,7 +105,7 @@ describe('the platform closes its connection with the code and the reason', () =
     ])
   })
 
-  test('1000 and none where the library ends it: by a timeout, a logout, a signal, a message on its token', async () => {
+  test('with 1000 and an empty reason after a timeout, a logout, an abort or an expired message', async () => {
     const { signal, abort } = createSignal()
     const late = connected({ timeout: 10 })
     await world.fake.clock.advance(10)
@@ -129,7 +129,7 @@ describe('the platform closes its connection with the code and the reason', () =
     ])
   })
 
-  test('so does one that comes when the socket is closed', () => {
+  test('with 1000 and an empty reason if the app called close() inside connectSocket', () => {
     const { http, lines } = over({ waitForLogin: true })
     const closing = http.extend({
       transport: {
@@ -148,7 +148,7 @@ describe('the platform closes its connection with the code and the reason', () =
   })
 })
 
-test('an end that the platform calls a failure, or that has no token, has no reason', async () => {
+test('onClose gets an empty reason after a failed connection and if nobody is signed in', async () => {
   const failed = connected()
   Object(failed.line.options).fail({ errMsg: 'connectSocket:fail' })
   await world.settle()
@@ -164,7 +164,7 @@ test('an end that the platform calls a failure, or that has no token, has no rea
 test.each([
   [new RangeError('too many'), [1006, '', new RangeError('too many')]],
   ['too many', [1006, '', 'socket-closed']],
-])('a platform that throws %p ends the connection with an error', async (thrown, end) => {
+])('if connectSocket throws %p, the socket closes with an error', async (thrown, end) => {
   const connectSocket = (): never => {
     throw thrown
   }
@@ -173,7 +173,7 @@ test.each([
   expect([socket.state, closed.map(codeOf)]).toEqual(['closed', [end]])
 })
 
-test('a logout ends a connection that waits for its token, as one that could not be made', async () => {
+test('a logout closes a socket that waits for a renewal with the code 1006', async () => {
   const renewal = held()
   world.backend.renew = renewal.handler
   void world.store.refresh().catch(Boolean)
@@ -185,7 +185,7 @@ test('a logout ends a connection that waits for its token, as one that could not
   expect([lines.length, closed.map(codeOf)]).toEqual([0, [[1006, '', 'signed-out']]])
 })
 
-test('what the platform tells after the end is not told on, nor judged', async () => {
+test('after close(), events of the platform reach neither the listeners nor isExpired', async () => {
   const isExpired = jest.fn(() => false)
   const { socket, log, line } = connected({}, { isExpired })
   socket.close()
@@ -195,7 +195,7 @@ test('what the platform tells after the end is not told on, nor judged', async (
   expect([socket.state, log, isExpired.mock.calls]).toEqual(['closed', [], []])
 })
 
-test('a platform that has one task for all connections tells each message once', async () => {
+test('each message is reported once if the platform uses one task for all connections', async () => {
   const told: Record<string, Told[]> = { open: [], message: [], close: [] }
   const on = (name: string) => (listener: Told) => void told[name]?.push(listener)
   const tell = (name: string, event?: object): void => told[name]?.forEach((listener) => listener(event))
@@ -214,7 +214,7 @@ test('a platform that has one task for all connections tells each message once',
   socket.close()
 })
 
-test('a text with 401 in it ends a connection that was open as any other error', async () => {
+test('an error text with 401 on an open connection closes it with a network error and starts no reconnection', async () => {
   const { closed, lines, line } = connected()
   line.open()
   line.error({ errMsg: 'proxy said 401' })
@@ -223,7 +223,7 @@ test('a text with 401 in it ends a connection that was open as any other error',
 })
 
 describe('a message', () => {
-  test('is judged in the shape of an answer', () => {
+  test('is passed to isExpired in the shape of an answer', () => {
     const isExpired = jest.fn(() => false)
     const { line, socket } = connected({}, { isExpired, expiredCodes: undefined })
     line.open()
@@ -232,7 +232,7 @@ describe('a message', () => {
     socket.close()
   })
 
-  test('is told within the call of the platform, also after one whose verdict took its time', async () => {
+  test('is reported synchronously, also after a message for which isExpired was asynchronous', async () => {
     let verdict: (found: boolean) => void = Boolean
     const isExpired = ({ data }: { data?: unknown }) =>
       Object(data).slow ? new Promise<boolean>((resolve) => (verdict = resolve)) : false
@@ -248,7 +248,7 @@ describe('a message', () => {
     socket.close()
   })
 
-  test('waits for all those before it', async () => {
+  test('waits for all messages before it', async () => {
     const verdicts: ((found: boolean) => void)[] = []
     const isExpired = ({ data }: { data?: unknown }) =>
       Object(data).slow ? new Promise<boolean>((resolve) => verdicts.push(resolve)) : false
@@ -266,7 +266,7 @@ describe('a message', () => {
     socket.close()
   })
 
-  test('whose verdict comes after the end is not told', async () => {
+  test('is not reported if isExpired decides after close()', async () => {
     let verdict: (found: boolean) => void = Boolean
     const isExpired = () => new Promise<boolean>((resolve) => (verdict = resolve))
     const { line, log, socket } = connected({}, { isExpired })
@@ -278,7 +278,7 @@ describe('a message', () => {
     expect(log).toEqual(['open'])
   })
 
-  test('proves the token that it came with, unless `isExpired` failed: then it is told, and the store is told why', async () => {
+  test('confirms the token; if `isExpired` fails, it does not, but is reported and the store emits an error', async () => {
     const accepted = jest.spyOn(world.store.gate, 'accepted')
     const errors: unknown[] = []
     world.store.on('error', ({ source, error }) => errors.push([source, error]))
@@ -302,7 +302,7 @@ describe('a message', () => {
     socket.close()
   })
 
-  test('to a visitor proves nothing', async () => {
+  test('on a connection without a token confirms no token', async () => {
     await world.store.logout()
     const accepted = jest.spyOn(world.store.gate, 'accepted')
     const { line, log, socket } = connected({ auth: 'optional' })
@@ -313,7 +313,7 @@ describe('a message', () => {
   })
 })
 
-test('a connection that was open for ten seconds proves its token, and may be renewed again', async () => {
+test('a connection that was open for ten seconds confirms its token, and may be renewed again', async () => {
   const accepted = jest.spyOn(world.store.gate, 'accepted')
   const { lines, closed, socket } = connected()
   for (let i = 0; i < 4; i++) {
@@ -327,7 +327,7 @@ test('a connection that was open for ten seconds proves its token, and may be re
   socket.close()
 })
 
-test('what is refused with every token ends without a reason', async () => {
+test('a socket refused with every token closes with `renewal-failed` and an empty reason', async () => {
   const { lines, closed } = connected()
   for (let i = 0; i < 3; i++) {
     world.store.setSession({ token: world.backend.issue() })
@@ -338,7 +338,7 @@ test('what is refused with every token ends without a reason', async () => {
   expect(closed.map(codeOf)).toEqual([[1006, '', 'renewal-failed']])
 })
 
-test('`auth: optional` needs no login, and has the token if there is one', async () => {
+test('a socket with `auth: optional` needs no login, and carries the token if there is one', async () => {
   const first = connected({ auth: 'optional' })
   expect(first.line.options.header).toEqual({ Authorization: 'Bearer T0' })
   first.socket.close()
@@ -348,7 +348,7 @@ test('`auth: optional` needs no login, and has the token if there is one', async
   second.socket.close()
 })
 
-test('an optional connection whose session has ended connects again as a visitor, if its client is told of no logout', async () => {
+test('an optional socket whose session expires connects again without a token if its `auth` reports no logout', async () => {
   world.end()
   world = createWorld({ store: { refresh: undefined } })
   const { gate, platform } = world.store
@@ -363,7 +363,7 @@ test('an optional connection whose session has ended connects again as a visitor
   socket.close()
 })
 
-test('`waitForLogin` of the connection is a word of the user, one of the client is not', async () => {
+test('`waitForLogin` of the socket asks for an explicit login, `waitForLogin` of the client does not', async () => {
   await world.store.logout()
   const asked: unknown[] = []
   world.store.on('loginRequired', (event) => asked.push(event))
@@ -380,7 +380,7 @@ test('`waitForLogin` of the connection is a word of the user, one of the client 
   expect(world.store.waiting).toBe(0)
 })
 
-test('closed by a reaction to what its own wish for a token brings about, it waits for nothing', async () => {
+test('a socket aborted by a reaction when its expired token signs out does not wait for a login', async () => {
   world.end()
   world = createWorld({ signedIn: false, store: { refresh: undefined } })
   world.store.setSession({ token: 'T0', expiresIn: 600 })
@@ -397,7 +397,7 @@ test('closed by a reaction to what its own wish for a token brings about, it wai
 })
 
 describe('a signal', () => {
-  test('that was aborted before: the connection is `connecting` until that is told, and what it was to send rejects', async () => {
+  test('that is already aborted closes the socket asynchronously, and send() rejects', async () => {
     const { signal, abort } = createSignal()
     abort()
     const { socket, closed } = connected({ signal })
@@ -407,7 +407,7 @@ describe('a signal', () => {
     expect([socket.state, closed.map(codeOf)]).toEqual(['closed', [[1000, '', 'aborted']]])
   })
 
-  test('is let go with the connection', () => {
+  test('loses its listener once when the socket is closed', () => {
     const { signal, removed } = createSignal()
     const { socket } = connected({ signal })
     expect(removed).toHaveLength(0)
@@ -417,7 +417,7 @@ describe('a signal', () => {
   })
 })
 
-test('what is sent after the end rejects, and may be sent again over another connection', async () => {
+test('send() after close() rejects with a retryable error', async () => {
   const { socket } = connected()
   socket.close()
   await expect(socket.send('a')).rejects.toMatchObject({
@@ -432,13 +432,13 @@ test.each([
   ['wss://api.example.com/a?from=http://b', 'wss://api.example.com/a?from=http://b'],
   ['a?next=wss://b', 'wss://api.example.com/a?next=wss://b'],
   ['a?token=T0', 'wss://api.example.com/a?token=T0'],
-])('the address %s is connected to as %s', (url, whole) => {
+])('the URL %s is connected to as %s', (url, whole) => {
   const { line, socket } = connected({ url })
   expect(line.options.url).toBe(whole)
   socket.close()
 })
 
-test('a client without a base connects to a whole address', () => {
+test('a client without a baseUrl connects to an absolute URL', () => {
   const lines: string[] = []
   const http = createHttp({
     clock: world.fake.clock,

@@ -30,7 +30,7 @@ function listen(socket: Socket): Listened {
 
 const connect = (options: object = {}): Listened => listen(connectBy(world.http, { url: 'ws', ...options }))
 const token = (socket: FakeSocket | undefined): string | undefined => socket?.header.Authorization
-/** The server lets everybody in whose token is valid, and sends the others away as `refuse` says. */
+/** The server accepts connections with a valid token, and handles the others with `refuse`. */
 function serve(
   refuse: (socket: FakeSocket) => void = (socket) => void (socket.open(), socket.close(4401)),
 ): void {
@@ -46,7 +46,7 @@ const last = (): FakeSocket => {
 }
 const codeOf = ({ error }: SocketClose): unknown => (error && 'code' in error ? error.code : error)
 
-test('it connects with the token, within the call, and tells of messages, and of the end once', async () => {
+test('connect() opens a connection with the token synchronously, and reports messages and, once, the close', async () => {
   serve()
   const { socket, log, closed } = connect({ header: { 'X-A': '1' }, protocols: ['chat'] })
   expect(world.fake.sockets).toHaveLength(1)
@@ -65,7 +65,7 @@ test('it connects with the token, within the call, and tells of messages, and of
   expect([socket.state, closed]).toEqual(['closed', [{ code: 4000, reason: 'enough', error: null }]])
 })
 
-test('what is sent before it is open waits for that; objects go as JSON; after the end it rejects', async () => {
+test('send() waits until the connection is open, sends objects as JSON, and rejects after close()', async () => {
   serve()
   const { socket } = connect()
   const sent = [socket.send({ n: 1 }), socket.send('two'), socket.send(Uint8Array.from([3]).buffer)]
@@ -81,7 +81,7 @@ test('what is sent before it is open waits for that; objects go as JSON; after t
   await world.settle()
 })
 
-test('S92 a token that expired while nobody looked is renewed first, and the socket connects with the new one', async () => {
+test('S92 if the token expired while the app was hidden, it is renewed and the socket connects with the new token', async () => {
   world.end()
   world = createWorld({ signedIn: false })
   world.store.setSession({ token: 'T0', refreshToken: 'R0', expiresIn: 600 })
@@ -102,11 +102,11 @@ test.each<[string, (socket: FakeSocket) => void]>([
   ['a close code', (socket) => void (socket.open(), socket.close(4401, 'expired'))],
   ['a message', (socket) => void (socket.open(), socket.message({ code: '99997' }))],
   [
-    'a handshake that is refused',
+    'a refused handshake',
     (socket) => socket.fail("Expected HTTP 101 response but was '401 Unauthorized'"),
   ],
 ])(
-  'S92 %s says that the token has ended: one renewal, one reconnect, and the listeners stay',
+  'S92 %s that says the token has expired leads to one renewal and one reconnection with the same listeners',
   async (_what, refuse) => {
     world.backend.valid = 'nobody has this'
     serve(refuse)
@@ -122,7 +122,7 @@ test.each<[string, (socket: FakeSocket) => void]>([
   },
 )
 
-test('S92 while connecting it may be told by its own code, and other codes are ends like any other', async () => {
+test('S92 only the close codes in expiredCloseCodes lead to a renewal, if the option is given', async () => {
   world.backend.valid = 'nobody has this'
   serve((socket) => void (socket.open(), socket.close(4403)))
   const own = connect({ expiredCloseCodes: [4403] })
@@ -133,7 +133,7 @@ test('S92 while connecting it may be told by its own code, and other codes are e
   expect(own.closed).toEqual([{ code: 4401, reason: '', error: null }])
 })
 
-test('S92 a server that refuses every token, at once or after a greeting, is no endless loop', async () => {
+test('S92 if the server refuses every token, at once or after a message, the socket connects twice and then closes', async () => {
   for (const greets of [false, true]) {
     const before = world.fake.sockets.length
     world.backend.valid = 'nobody has this'
@@ -149,7 +149,7 @@ test('S92 a server that refuses every token, at once or after a greeting, is no 
   }
 })
 
-test('S125 refused at once again with a new token, it costs one renewal: that token stays good for its neighbours', async () => {
+test('S125 if the server refuses the renewed token too, no second renewal starts and requests still use that token', async () => {
   world.fake.socketServer((socket) => void (socket.open(), socket.close(4401)))
   const { closed } = connect()
   await world.settle()
@@ -160,7 +160,7 @@ test('S125 refused at once again with a new token, it costs one renewal: that to
   expect(world.store.token).toBe('T1')
 })
 
-test('R3 refused at once again, it connects with the newer token that has come meanwhile, and ends where every one is refused', async () => {
+test('R3 a refused socket connects with a newer token that was set meanwhile, and closes after three refused tokens', async () => {
   world.fake.socketServer((socket) => {
     if (token(socket) === 'Bearer T1') world.store.setSession({ token: world.backend.issue() })
     socket.open()
@@ -183,7 +183,7 @@ test('R3 refused at once again, it connects with the newer token that has come m
   expect(world.sent('refresh')).toHaveLength(1)
 })
 
-test('S92 a connection that lasted may be renewed again when its token ends, hour after hour', async () => {
+test('S92 a connection that stays open for an hour each time gets a new token whenever its token expires', async () => {
   serve()
   const { socket, closed } = connect()
   for (let hour = 0; hour < 4; hour++) {
@@ -198,7 +198,7 @@ test('S92 a connection that lasted may be renewed again when its token ends, hou
   await world.settle()
 })
 
-test('S4 R3 the word on an old token costs no renewal: it connects again with the current one', async () => {
+test('S4 R3 an expired close code for an old token starts no renewal: the socket connects with the current token', async () => {
   serve()
   const { socket } = connect()
   await world.settle()
@@ -211,7 +211,7 @@ test('S4 R3 the word on an old token costs no renewal: it connects again with th
   await world.settle()
 })
 
-test('where there is no login, or the renewal fails, it closes and says why', async () => {
+test('a socket closes with the reason if its renewal fails or nobody is signed in', async () => {
   world.backend.valid = 'nobody has this'
   world.backend.renew = () => fail('errcode:-2', 600001)
   serve()
@@ -225,7 +225,7 @@ test('where there is no login, or the renewal fails, it closes and says why', as
   expect(second.closed.map(codeOf)).toEqual(['login-required'])
 })
 
-test('`waitForLogin` waits for the login, and then connects', async () => {
+test('with `waitForLogin` a socket waits for the login and then connects', async () => {
   await world.store.logout()
   serve()
   const { socket, log } = connect({ waitForLogin: true })
@@ -238,7 +238,7 @@ test('`waitForLogin` waits for the login, and then connects', async () => {
   await world.settle()
 })
 
-test('R6 it ends with the session it was made for: a logout, and another account', async () => {
+test('R6 a socket closes when its session ends by a logout or by a session of another account', async () => {
   serve()
   const first = connect()
   await world.settle()
@@ -255,7 +255,7 @@ test('R6 it ends with the session it was made for: a logout, and another account
   expect(world.fake.sockets.map(token)).toEqual(['Bearer T0', 'Bearer T0'])
 })
 
-describe('S122 R6 closed is closed: the word that ends the session ends the connection, once', () => {
+describe('S122 R6 a socket that closes because of its session does so once and never connects again', () => {
   beforeEach(() => {
     world.end()
     world = createWorld({ store: { refresh: undefined } })
@@ -265,7 +265,7 @@ describe('S122 R6 closed is closed: the word that ends the session ends the conn
   test.each<[string, (socket: FakeSocket) => void]>([
     ['a close code', (socket) => void (socket.open(), socket.close(4401))],
     ['a message', (socket) => void (socket.open(), socket.message({ code: '99997' }))],
-  ])('%s, whether the connection would wait for a login or not', async (_what, refuse) => {
+  ])('after an expired session without renewal, reported by %s, with and without `waitForLogin`', async (_what, refuse) => {
     for (const waitForLogin of [false, true]) {
       world.store.setSession({ token: 'T0' })
       world.backend.valid = 'nobody has this'
@@ -285,7 +285,7 @@ describe('S122 R6 closed is closed: the word that ends the session ends the conn
     }
   })
 
-  test('so it is for whoever closes it while it is being told, or on its way out', async () => {
+  test('if the app closes it inside authHeader or inside connectSocket', async () => {
     serve()
     world.backend.valid = 'T0'
     const mine = world.http.extend({
@@ -317,7 +317,7 @@ describe('S122 R6 closed is closed: the word that ends the session ends the conn
     expect([socket.state, last().state]).toEqual(['closed', 'closed'])
   })
 
-  test('and for who closes it as he sees that its token is being renewed', async () => {
+  test('if the app closes it when the store begins to renew its token', async () => {
     world.end()
     world = createWorld()
     serve()
@@ -334,7 +334,7 @@ describe('S122 R6 closed is closed: the word that ends the session ends the conn
   })
 })
 
-test('R14 closed while it waits for a token it never connects, and the renewal goes on', async () => {
+test('R14 a socket closed while it waits for a renewal never connects, and the renewal goes on', async () => {
   const renewal = held(() => ok({ token: world.backend.issue() }))
   world.backend.renew = renewal.handler
   void world.store.refresh()
@@ -349,7 +349,7 @@ test('R14 closed while it waits for a token it never connects, and the renewal g
   expect([world.store.token, world.fake.sockets.length, closed.length]).toEqual(['T1', 0, 1])
 })
 
-test('R14 its timeout covers parking, and a server that never answers', async () => {
+test('R14 the timeout of a socket covers the wait for a renewal, and a server that never answers', async () => {
   const renewal = held(() => ok({ token: world.backend.issue() }))
   world.backend.renew = renewal.handler
   void world.store.refresh()
@@ -365,7 +365,7 @@ test('R14 its timeout covers parking, and a server that never answers', async ()
   expect(world.fake.sockets.map(({ state }) => state)).toEqual(['closed'])
 })
 
-test('R14 its timeout covers the second connection as well, where the handshake of the first was refused', async () => {
+test('R14 the timeout of a socket also covers the second connection after a refused handshake', async () => {
   const { closed } = connect({ timeout: 2_000 })
   await world.fake.clock.advance(1_500)
   last().fail('Invalid HTTP status, expected 101, actual 401')
@@ -389,7 +389,7 @@ test('a signal closes it, also one that was aborted before', async () => {
   expect(world.fake.sockets).toHaveLength(1)
 })
 
-test('a network that breaks is an end that says so', async () => {
+test('a network failure closes the socket with a network error', async () => {
   serve()
   const { closed } = connect()
   await world.settle()
@@ -402,7 +402,7 @@ test('a network that breaks is an end that says so', async () => {
   expect(other.closed.map(codeOf)).toEqual(['network'])
 })
 
-test('a platform that fails within the call itself is an end that says so, not a mistake of ours', async () => {
+test('a platform that calls fail synchronously closes the socket with a network error', async () => {
   const http = createHttp({
     baseUrl: BASE,
     transport: {
@@ -419,7 +419,7 @@ test('a platform that fails within the call itself is an end that says so, not a
   await world.settle()
 })
 
-test('R16 S114 another host, `auth: none`, and the caller’s own header get no token and survive a logout', async () => {
+test('R16 S114 a socket to a foreign host, with `auth: none` or its own header gets no token and survives a logout', async () => {
   world.fake.socketServer((socket) => socket.open())
   const sockets = [
     connect({ url: 'wss://other.example/ws' }),
@@ -440,7 +440,7 @@ test('R16 S114 another host, `auth: none`, and the caller’s own header get no 
   await world.settle()
 })
 
-test('a verdict that takes its time keeps the order of the messages', async () => {
+test('messages keep their order if isExpired is asynchronous', async () => {
   const slow = world.http.extend({
     isExpired: ({ data }) =>
       data?.code === 'slow'
@@ -462,24 +462,24 @@ test('a verdict that takes its time keeps the order of the messages', async () =
 })
 
 test.each<[string, object, RegExp]>([
-  ['an address of another kind', { url: 'ftp://a' }, /`url`/],
-  ['a URL that is no string', { url: 7 }, /`url`/],
-  ['a header value that is no string', { header: { a: 1 } }, /header\.a/],
+  ['a URL of another protocol', { url: 'ftp://a' }, /`url`/],
+  ['a URL that is not a string', { url: 7 }, /`url`/],
+  ['a header value that is not a string', { header: { a: 1 } }, /header\.a/],
   [
-    'codes that are no numbers',
+    'a list of close codes that are not numbers',
     { expiredCloseCodes: ['4401'] },
     /`expiredCloseCodes` must be an array of numbers, got an array$/,
   ],
-  ['codes of which one is no number', { expiredCloseCodes: [4401, '4402'] }, /expiredCloseCodes/],
-  ['codes that are no list', { expiredCloseCodes: 4401 }, /expiredCloseCodes/],
-  ['a callback', { success: Boolean }, /`success`/],
+  ['a list of close codes of which one is not a number', { expiredCloseCodes: [4401, '4402'] }, /expiredCloseCodes/],
+  ['a close code that is not in a list', { expiredCloseCodes: 4401 }, /expiredCloseCodes/],
+  ['a success callback', { success: Boolean }, /`success`/],
   ['a negative timeout', { timeout: -1 }, /`timeout`/],
   [
-    'a challenge, which a handshake cannot hold',
+    '`auth: challenge`',
     { auth: 'challenge' },
     /`auth` must be 'required', 'optional' or 'none', got a string$/,
   ],
-])('%s is a TypeError at once', (_what, options, message) => {
+])('connect() throws a TypeError for %s', (_what, options, message) => {
   const call = (): unknown => connectBy(world.http, { url: 'ws', ...options })
   expect(call).toThrow(TypeError)
   expect(call).toThrow(message)
@@ -487,12 +487,12 @@ test.each<[string, object, RegExp]>([
   expect(world.fake.sockets).toEqual([])
 })
 
-test('options that are no object are a TypeError at once', () => {
+test('connect() throws if its options are not an object', () => {
   for (const options of [undefined, 'ws'])
     expect(() => connectBy(world.http, options as never)).toThrow(/^connect: `options` must be an object/)
 })
 
-test('the platform gets none of the options for the library', async () => {
+test('wx.connectSocket gets its own options and none of the options of the library', async () => {
   const connectSocket = jest.spyOn(wx, 'connectSocket')
   serve()
   const signal = { aborted: false, addEventListener: Boolean, removeEventListener: Boolean }
@@ -509,14 +509,14 @@ test('the platform gets none of the options for the library', async () => {
   await world.settle()
 })
 
-test('what is no client of createHttp is a TypeError', () => {
+test('connect() throws if it is not given a client of createHttp', () => {
   expect(() => connectBy({ ...world.http }, { url: 'ws' })).toThrow(
     'connect: `http` must be a client of createHttp',
   )
   expect(world.fake.sockets).toEqual([])
 })
 
-test('nothing to send is a TypeError', async () => {
+test('send(undefined) throws a TypeError', async () => {
   serve()
   const { socket } = connect()
   expect(() => socket.send(undefined as never)).toThrow(TypeError)
@@ -525,7 +525,7 @@ test('nothing to send is a TypeError', async () => {
   await world.settle()
 })
 
-test('a client without a store connects too', async () => {
+test('a client without a store can connect, and an http baseUrl becomes ws', async () => {
   const plain = createHttp({ baseUrl: BASE.replace('https', 'http'), clock: world.fake.clock })
   world.fake.socketServer((socket) => socket.open())
   const { socket, log } = listen(connectBy(plain, { url: '/ws?room=1' }))
@@ -535,7 +535,7 @@ test('a client without a store connects too', async () => {
   await world.settle()
 })
 
-test('S36 a listener that throws keeps nothing from the others, nor what waits to be sent', async () => {
+test('S36 if a listener throws, the other listeners are still called and waiting messages are still sent', async () => {
   serve()
   const socket = connectBy(world.http, { url: 'ws' })
   const broken = (): never => {
@@ -548,7 +548,7 @@ test('S36 a listener that throws keeps nothing from the others, nor what waits t
   expect(log).toEqual(['open'])
   socket.close()
   expect(closed).toHaveLength(1)
-  // It is thrown where the app hears of its errors: outside of any listener.
+  // The error is thrown from a timer, so that the platform reports it to the app.
   await expect(world.fake.clock.advance(0)).rejects.toThrow("the app's own")
   await expect(world.fake.clock.advance(0)).rejects.toThrow("the app's own")
 })

@@ -14,10 +14,10 @@ const bad = (): never => {
 }
 
 describe.each<[string, (answer: unknown) => unknown]>([
-  ['a verdict at once', () => false],
-  ['a verdict that takes its time', () => Promise.resolve(false)],
+  ['a synchronous isExpired', () => false],
+  ['an asynchronous isExpired', () => Promise.resolve(false)],
 ])('S36 with %s', (_, isExpired) => {
-  test('a listener that throws keeps neither the other listeners nor the next message away', async () => {
+  test('a listener that throws prevents neither the other listeners nor the next message', async () => {
     world.fake.socketServer((socket) => socket.open())
     const socket = connect(world.http.extend({ isExpired }), { url: 'ws' })
     const log: unknown[] = []
@@ -32,12 +32,12 @@ describe.each<[string, (answer: unknown) => unknown]>([
     socket.close()
     await world.settle()
     expect(log).toEqual(['open', 'a', 'b', [1000, null]])
-    // It is thrown where the app hears of its errors: outside of any promise, and of the platform's own call.
+    // The error is thrown from a timer, so that the platform reports it to the app.
     for (let i = 0; i < 4; i++) await expect(world.fake.clock.advance(0)).rejects.toThrow("the app's own")
   })
 })
 
-test('a listener that was put on twice is there twice, and an undo takes off its own', async () => {
+test('a listener added twice is called twice, and its undo function removes it once', async () => {
   world.fake.socketServer((socket) => socket.open())
   const socket = connect(world.http, { url: 'ws' })
   const log: unknown[] = []
@@ -68,7 +68,7 @@ test.each<[string, (socket: Socket) => unknown]>([
   ['closed by the app', (socket) => socket.close()],
   ['ended by a logout', () => world.store.logout()],
 ])(
-  'R5 R6 a signal that throws when it is let go: a socket that is %s is closed, and says so',
+  'R5 R6 a socket %s closes and calls onClose even if removeEventListener of its signal throws',
   async (_how, end) => {
     world.fake.socketServer((socket) => socket.open())
     const socket = connect(world.http, { url: 'ws', signal: STUBBORN })
@@ -85,7 +85,7 @@ test.each<[string, (socket: Socket) => unknown]>([
   },
 )
 
-test('a listener that is none is a TypeError', async () => {
+test('adding a listener that is not a function throws a TypeError without its value', async () => {
   world.fake.socketServer((socket) => socket.open())
   const socket = connect(world.http, { url: 'ws' })
   for (const on of [socket.onOpen, socket.onMessage, socket.onClose])
@@ -97,7 +97,7 @@ test('a listener that is none is a TypeError', async () => {
   await world.settle()
 })
 
-test('R5 a session that ends while `connect` reads its token: onClose is told all the same', async () => {
+test('R5 if the session ends while connect() calls authHeader, onClose is still called', async () => {
   let reads = 0
   const http = world.http.extend({
     authHeader(token) {
