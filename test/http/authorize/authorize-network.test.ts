@@ -1,4 +1,4 @@
-/** Other clients before a server that wants its token in the query or the body. */
+/** `authorize` for a server that expects the token in the query or the body. */
 import { authorize } from 'mobx-miniprogram-auth/authorize'
 import type { AuthorizeOptions } from 'mobx-miniprogram-auth/authorize'
 import type { Interceptor } from 'mobx-miniprogram-auth'
@@ -43,7 +43,7 @@ const make = (api: typeof wx.request, options: Partial<AuthorizeOptions> = {}): 
 const tokenIn = ({ query, body, data }: FakeRequest): unknown =>
   query.token ?? /token"?[=:]"?(\w+)/.exec(String(body))?.[1] ?? Object(data).token
 
-/** What the caller heard. */
+/** Sends a request; the list gets what its callbacks are called with. */
 function ask(options: object, send = make(wx.request)): unknown[] {
   const heard: unknown[] = []
   Reflect.apply(send, undefined, [
@@ -56,7 +56,7 @@ function ask(options: object, send = make(wx.request)): unknown[] {
   return heard
 }
 
-/** A backend that looks for the token everywhere but in the header. */
+/** A backend that looks for the token in the query and the body, not in the header. */
 function serve(): void {
   world.backend.valid = 'nobody has this'
   world.fake.server((request) => {
@@ -65,7 +65,7 @@ function serve(): void {
   })
 }
 
-describe('S76 a token in the query or the body, sent again with the new one', () => {
+describe('S76 an interceptor that puts the token into the query or the body replaces it in the replay of', () => {
   test.each<[string, object, [string, unknown][]]>([
     [
       'a GET with data',
@@ -76,7 +76,7 @@ describe('S76 a token in the query or the body, sent again with the new one', ()
       ],
     ],
     [
-      'a GET without',
+      'a GET without data',
       { url: BASE + 'a' },
       [
         ['?token=T0', undefined],
@@ -92,7 +92,7 @@ describe('S76 a token in the query or the body, sent again with the new one', ()
       ],
     ],
     [
-      'JSON',
+      'a POST with JSON',
       { url: BASE + 'a?x=1', method: 'POST', data: { n: [1] } },
       [
         ['?x=1', '{"n":[1],"token":"T0"}'],
@@ -100,7 +100,7 @@ describe('S76 a token in the query or the body, sent again with the new one', ()
       ],
     ],
     [
-      'a form',
+      'a POST with a form',
       { url: BASE + 'a', method: 'POST', data: { n: 1 }, header: FORM },
       [
         ['', 'n=1&token=T0'],
@@ -129,7 +129,7 @@ describe('S76 a token in the query or the body, sent again with the new one', ()
   })
 })
 
-test('without them the data is left to the platform, as it was given', async () => {
+test('without network interceptors the data is passed to the platform unchanged', async () => {
   const seen: unknown[] = []
   const api = (options: WechatMiniprogram.RequestOption): WechatMiniprogram.RequestTask => {
     seen.push(options.data)
@@ -142,7 +142,7 @@ test('without them the data is left to the platform, as it was given', async () 
   expect(seen).toEqual([data])
 })
 
-test('R16 a request that goes elsewhere has no token to put anywhere', async () => {
+test('R16 an interceptor sees no token for a request to a foreign origin', async () => {
   const tokens: unknown[] = []
   const note: Interceptor = (request, next) => {
     tokens.push(request.token)
@@ -156,7 +156,7 @@ test('R16 a request that goes elsewhere has no token to put anywhere', async () 
   expect(tokens[1]).toBe('T0')
 })
 
-test('an interceptor sees of each request its kind, its method, and whether it may be sent twice', async () => {
+test('an interceptor sees the kind and the method of each request, and whether it is idempotent', async () => {
   const seen: unknown[] = []
   const note: Interceptor = (request, next) => {
     seen.push([request.kind, request.method, request.idempotent])
@@ -175,20 +175,20 @@ test('an interceptor sees of each request its kind, its method, and whether it m
   ])
 })
 
-test('what an interceptor throws that is no error is one word to `fail`', async () => {
+test('if an interceptor rejects with a value that is not an error, `fail` gets the value as `error` but not in its text', async () => {
   const broken: Interceptor = () => Promise.reject('s3cret' as never)
   const heard = ask({ url: BASE + 'a' }, make(wx.request, { networkInterceptors: [broken] }))
   await world.settle()
   expect(heard).toEqual([{ errMsg: 'request:fail error', error: 's3cret' }])
 })
 
-test('what cannot be sent is told to `fail`, and nothing leaves', async () => {
+test('data that cannot be sent calls `fail` with a TypeError, and nothing is sent', async () => {
   const heard = ask({ url: BASE + 'a', method: 'POST', data: { f: Boolean } })
   await world.settle()
   expect(heard).toEqual([{ errMsg: expect.stringContaining('`data`'), error: expect.any(TypeError) }])
   expect(world.fake.requests).toEqual([])
 })
 
-test('what is no function is a TypeError at the door', () => {
+test('authorize throws if a network interceptor is not a function', () => {
   expect(() => make(wx.request, { networkInterceptors: [7 as never] })).toThrow('networkInterceptors')
 })

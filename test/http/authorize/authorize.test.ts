@@ -51,7 +51,7 @@ function listen(): Heard {
   }
 }
 
-test("it has wx.request's own shape: the task at once, the platform's own result for success and complete", async () => {
+test('an authorized request returns a task synchronously, and calls success and complete with the result of WeChat', async () => {
   world.fake.server(() => ok({ n: 1 }, { statusCode: 404, header: { 'X-Total': '7' }, cookies: ['a=b'] }))
   const { log, results, callbacks } = listen()
   const task = request({ url: BASE + 'a', ...callbacks })
@@ -79,7 +79,7 @@ test("it has wx.request's own shape: the task at once, the platform's own result
   expect(world.fake.clock.pending).toBe(0)
 })
 
-test('S79 sent, parked and replayed, each callback fires once, and the caller never sees the expired answer', async () => {
+test('S79 for a replayed request each callback is called once, and never with the expired answer', async () => {
   world.backend.valid = 'nobody has this'
   const heard = [listen(), listen(), listen()]
   for (const { callbacks } of heard) request({ url: BASE + 'a', ...callbacks })
@@ -92,7 +92,7 @@ test('S79 sent, parked and replayed, each callback fires once, and the caller ne
   expect(world.sent('a').map(bearerOf)).toEqual(['T0', 'T0', 'T0', 'T1', 'T1', 'T1'])
 })
 
-test('S79 none of the callbacks has to be there', async () => {
+test('S79 all callbacks are optional', async () => {
   request({ url: BASE + 'a' })
   const complete = jest.fn()
   request({ url: BASE + 'a', complete })
@@ -100,7 +100,7 @@ test('S79 none of the callbacks has to be there', async () => {
   expect(complete).toHaveBeenCalledTimes(1)
 })
 
-test("a network that fails calls fail and complete with the platform's own words", async () => {
+test('a network failure calls fail and complete with the text and errno of WeChat', async () => {
   world.fake.server(() => fail('errcode:-102 net::ERR', 600001))
   const { log, results, callbacks } = listen()
   request({ url: BASE + 'a', method: 'POST', ...callbacks })
@@ -109,7 +109,7 @@ test("a network that fails calls fail and complete with the platform's own words
   expect(results[0]).toEqual({ errMsg: 'request:fail errcode:-102 net::ERR', errno: 600001 })
 })
 
-test('S115 but for what they quote: a header with the token, an address with a query', async () => {
+test('S115 a failure of WeChat that quotes headers and a URL with a query is shown without them', async () => {
   world.fake.server(({ header, url }) => fail(`invalid header ${JSON.stringify(header)} of ${url}`, 600009))
   const { results, callbacks } = listen()
   request({ url: BASE + 'a?code=hunter2', header: { Cookie: 'sid=hunter2' }, ...callbacks })
@@ -120,7 +120,7 @@ test('S115 but for what they quote: a header with the token, an address with a q
   ])
 })
 
-test('where there is no token to be had, fail says why and keeps the error', async () => {
+test('if nobody is signed in, fail gets the reason and the error, and nothing is sent', async () => {
   await world.store.logout()
   const { log, results, callbacks } = listen()
   request({ url: BASE + 'a', ...callbacks })
@@ -133,7 +133,7 @@ test('where there is no token to be had, fail says why and keeps the error', asy
   expect(world.fake.requests).toEqual([])
 })
 
-test('R2 an expired answer is never a success: past the budget it fails', async () => {
+test('R2 if every answer is expired, the request fails with `renewal-failed`', async () => {
   world.fake.server(({ path }) => (path === '/refresh' ? ok({ token: world.backend.issue() }) : expired()))
   const { log, results, callbacks } = listen()
   request({ url: BASE + 'a', ...callbacks })
@@ -142,7 +142,7 @@ test('R2 an expired answer is never a success: past the budget it fails', async 
   expect(results[0]).toMatchObject({ error: { code: 'renewal-failed' } })
 })
 
-test('R14 S83 abort works while it is parked: fail is told now, nothing is sent again, the others get theirs', async () => {
+test('R14 S83 abort() of a parked request calls fail before the renewal ends, and other parked requests are replayed', async () => {
   const renewal = held(() => ok({ token: world.backend.issue() }))
   world.backend.valid = 'nobody has this'
   world.backend.renew = renewal.handler
@@ -162,7 +162,7 @@ test('R14 S83 abort works while it is parked: fail is told now, nothing is sent 
   expect([first.log.length, other.log, world.sent('a').length]).toEqual([2, ['success', 'complete'], 1])
 })
 
-test('R14 abort while it is in flight takes it off the network, and after the end does nothing', async () => {
+test('R14 abort() ends a request in flight, and does nothing after the answer', async () => {
   world.backend.routes['/a'] = () => 'hang'
   const { log, callbacks } = listen()
   const task = request({ url: BASE + 'a', ...callbacks })
@@ -178,7 +178,7 @@ test('R14 abort while it is in flight takes it off the network, and after the en
   expect(done.log).toEqual(['success', 'complete'])
 })
 
-test('R14 its timeout covers parking, and fails in the words of WeChat', async () => {
+test('R14 the timeout of a request covers parking, and fails with the text of WeChat', async () => {
   world.backend.valid = 'nobody has this'
   const renewal = held(() => ok({ token: world.backend.issue() }))
   world.backend.renew = renewal.handler
@@ -194,10 +194,10 @@ test('R14 its timeout covers parking, and fails in the words of WeChat', async (
   expect(log).toEqual(['fail', 'complete'])
 })
 
-test('R14 a timeout of 0, by which other clients say that they have none, is ours', async () => {
+test('R14 a timeout of 0 does not make the request time out at once', async () => {
   const { log, callbacks } = listen()
   world.backend.routes['/a'] = () => ok('late', { delay: 50 })
-  // As WeChat does, which gives its own time to who says 0: clients of that default work there.
+  // Other clients send 0 for no timeout, and WeChat then uses its own default.
   const api = (options: WechatMiniprogram.RequestOption): WechatMiniprogram.RequestTask =>
     wx.request({ ...options, timeout: 60_000 })
   const send = authorize(api, { auth: world.store, baseUrl: BASE, clock: world.fake.clock })
@@ -206,7 +206,7 @@ test('R14 a timeout of 0, by which other clients say that they have none, is our
   expect(log).toEqual(['success', 'complete'])
 })
 
-test('header and chunk events reach the listeners of the one task, also those put on while it was parked', async () => {
+test('header and chunk events reach the listeners of the task, also those added while the request was parked', async () => {
   const renewal = held(() => ok({ token: world.backend.issue() }))
   world.backend.renew = renewal.handler
   void world.store.refresh()
@@ -231,7 +231,7 @@ test('header and chunk events reach the listeners of the one task, also those pu
   expect(off).not.toHaveBeenCalled()
 })
 
-test('JSON in pieces is told after the verdict: of the answer that counts only', async () => {
+test('chunks of a JSON answer are reported only for the answer that is not expired', async () => {
   world.backend.valid = 'nobody has this'
   const chunk = (text: string): ArrayBuffer => Uint8Array.from(Buffer.from(text)).buffer
   world.fake.server((sent) => {
@@ -247,7 +247,7 @@ test('JSON in pieces is told after the verdict: of the answer that counts only',
   expect(heard).toEqual(['{"code":"1"}', 'success'])
 })
 
-test('R13 what the caller changes after the call reaches neither the request nor its replay', async () => {
+test('R13 changes of data and header after the call reach neither the request nor its replay', async () => {
   world.backend.valid = 'nobody has this'
   const data = { list: [1], deep: { n: 1 } }
   const header = { 'X-A': '1' }
@@ -263,7 +263,7 @@ test('R13 what the caller changes after the call reaches neither the request nor
   expect(header).toEqual({ 'X-A': '2' })
 })
 
-test("every option of the platform is passed through, in the caller's own words", async () => {
+test('data and options of the platform are passed on to wx.request unchanged', async () => {
   const seen = jest.spyOn(wx, 'request')
   make()({ url: BASE + 'a', data: { u: undefined, n: 1 }, dataType: 'json', enableHttp2: true })
   await world.settle()
@@ -274,7 +274,7 @@ test("every option of the platform is passed through, in the caller's own words"
   })
 })
 
-test('R16 S114 a foreign address gets no token; nor does one that the caller authorizes himself', async () => {
+test('R16 S114 no token is sent to a foreign origin, with an own Authorization header, or if `needs` says none', async () => {
   world.fake.server((sent) => ok([sent.get('authorization') ?? null]))
   const results: unknown[] = []
   const success = ({ data }: { data: unknown }): void => void results.push(data)
@@ -286,18 +286,18 @@ test('R16 S114 a foreign address gets no token; nor does one that the caller aut
   expect(results).toEqual([[null], ['Basic abc'], [null], ['Bearer T0']])
 })
 
-test('S30 login and renewal that go through it do not wait for themselves', async () => {
+test('S30 a renewal that is sent through authorize does not wait for itself', async () => {
   world.end()
   const send = (url: string): Promise<unknown> =>
     new Promise((resolve, reject) => request({ url, method: 'POST', success: resolve, fail: reject }))
   world = createWorld({ store: { refresh: () => send(BASE + 'refresh') as never } })
-  // `needs` says nothing: who is called by the store just now asks for none.
+  // Without `needs`, a request that the store's own `refresh` sends needs no token.
   request = make({ needs: undefined })
   await world.store.refresh()
   expect(world.store.token).toBe('T1')
 })
 
-test('S30 a need of another kind, as `false` for none, is a failure that says so: it would wait for itself', async () => {
+test('S30 if `needs` returns an unknown value, such as false, the request fails with a clear text and is not sent', async () => {
   for (const need of [false, 'never'] as unknown[]) {
     const failed = jest.fn()
     make({ needs: () => need as 'none' })({ url: BASE + 'login', fail: failed })
@@ -311,7 +311,7 @@ test('S30 a need of another kind, as `false` for none, is a failure that says so
   expect(world.sent('login')).toEqual([])
 })
 
-test('`needs` gets the request as it was given, with its kind and its method', async () => {
+test('`needs` gets the URL, method, kind and header of the request', async () => {
   const needs = jest.fn(() => 'required' as const)
   const send = make({ needs })
   send({ url: BASE + 'a', method: 'post' as 'POST', header: { 'X-A': '1' } })
@@ -324,7 +324,7 @@ test('`needs` gets the request as it was given, with its kind and its method', a
   })
 })
 
-test('a timeout that is no number is ours, and a header that is no object is none', async () => {
+test('a timeout that is not a number and a header that is not an object are ignored', async () => {
   world.backend.routes['/a'] = () => ok('late', { delay: 50 })
   const { log, callbacks } = listen()
   const seen: object[] = []
@@ -338,7 +338,7 @@ test('a timeout that is no number is ours, and a header that is no object is non
   expect([log, seen]).toEqual([['success', 'complete'], [{ Authorization: 'Bearer T0' }]])
 })
 
-test('R21 a request that waits for a login is no wish of the user', async () => {
+test('R21 a request with the option `waitForLogin` does not count as an explicit wish to log in', async () => {
   await world.store.logout()
   const asked: unknown[] = []
   world.store.on('loginRequired', (event) => asked.push(event))
@@ -349,7 +349,7 @@ test('R21 a request that waits for a login is no wish of the user', async () => 
   await world.settle()
 })
 
-test('a failure of ours has the name of the function that the request is for', async () => {
+test('the text of an abort begins with uploadFile for an upload, and with request for a download', async () => {
   const options = { auth: world.store, baseUrl: BASE, clock: world.fake.clock }
   world.fake.server(() => 'hang')
   const said: string[] = []
@@ -361,7 +361,7 @@ test('a failure of ours has the name of the function that the request is for', a
   expect(said.map((text) => text.split(' ')[0])).toEqual(['uploadFile:fail', 'request:fail'])
 })
 
-test('an expired code that WeChat saved as if it were the file leads to a renewal', async () => {
+test('an expired code that WeChat saved as the file leads to a renewal and a second download', async () => {
   Object.assign(wx, {
     getFileSystemManager: () => ({
       readFile: ({ success }: { success(found: object): void }) => success({ data: '{"code":"99997"}' }),
@@ -379,7 +379,7 @@ test('an expired code that WeChat saved as if it were the file leads to a renewa
   expect([success.mock.calls.length, world.sent('a').map(bearerOf)]).toEqual([1, ['T0', 'T1']])
 })
 
-test('progress reaches the listeners until the end; all of them are taken off at once by `off` without one', async () => {
+test('progress reaches the listeners of the task until offProgressUpdate() without an argument removes them all', async () => {
   world.backend.routes['/a'] = () => 'hang'
   const send = authorize(wx.uploadFile, { auth: world.store, baseUrl: BASE, clock: world.fake.clock })
   const heard: string[] = []
@@ -402,7 +402,7 @@ test('progress reaches the listeners until the end; all of them are taken off at
   await world.settle()
 })
 
-test('a task that tells of chunks but of no header tells them at once, and nothing after the end', async () => {
+test('a task without header events reports chunks at once, and none after the answer', async () => {
   let tell: (chunk: object) => void = Boolean
   const heard: unknown[] = []
   const api = (options: WechatMiniprogram.RequestOption) => {
@@ -421,7 +421,7 @@ test('a task that tells of chunks but of no header tells them at once, and nothi
   expect(heard).toEqual(['early', 'told'])
 })
 
-test('what returns no task is read as well: an expired answer leads to a renewal', async () => {
+test('if wx.request returns no task, an expired answer still leads to a renewal', async () => {
   const api = (options: WechatMiniprogram.RequestOption): void => {
     const isOld = Object(options.header).Authorization === 'Bearer T0'
     void Promise.resolve().then(() =>
@@ -436,7 +436,7 @@ test('what returns no task is read as well: an expired answer leads to a renewal
   expect(world.store.token).toBe('T1')
 })
 
-test('R11 what died in the background is sent again when the app is shown', async () => {
+test('R11 a request interrupted in the background is sent again when the app is shown', async () => {
   world.backend.routes['/a'] = () => 'hang'
   const { log, callbacks } = listen()
   request({ url: BASE + 'a', ...callbacks })
@@ -448,7 +448,7 @@ test('R11 what died in the background is sent again when the app is shown', asyn
   expect([log, world.sent('a').length]).toEqual([['success', 'complete'], 2])
 })
 
-test('R17 it shares the ten places with the clients of the store', async () => {
+test('R17 authorized requests share the ten slots of the request queue with the clients of the store', async () => {
   const slow = held()
   world.backend.routes['/slow'] = slow.handler
   const calls = [...Array(20)].map(() => world.http.get('slow'))
@@ -462,7 +462,7 @@ test('R17 it shares the ten places with the clients of the store', async () => {
   await Promise.all(calls)
 })
 
-test('a callback that throws keeps neither the other callbacks nor the other requests away', async () => {
+test('if success throws, complete is still called and the error is thrown from a timer', async () => {
   const complete = jest.fn()
   request({
     url: BASE + 'a',
@@ -473,16 +473,16 @@ test('a callback that throws keeps neither the other callbacks nor the other req
   })
   await world.settle()
   expect(complete).toHaveBeenCalledTimes(1)
-  // It is thrown where the app hears of its errors: outside of any promise.
+  // The platform reports errors of timers to the app.
   await expect(world.fake.clock.advance(0)).rejects.toThrow("the app's own")
 })
 
-test('what wx.request itself would refuse, it refuses in its own words', () => {
+test('options that wx.request would refuse throw its own error', () => {
   expect(() => request({} as never)).toThrow(/wx\.request/)
   expect(() => request(undefined as never)).toThrow(/wx\.request/)
 })
 
-test('wx.uploadFile and wx.downloadFile may be given as well', async () => {
+test('authorize also works for wx.uploadFile and wx.downloadFile', async () => {
   const options = { auth: world.store, baseUrl: BASE, expiredCodes: ['99997'], clock: world.fake.clock }
   const upload = authorize(wx.uploadFile, options)
   const download = authorize(wx.downloadFile, options)
@@ -505,19 +505,19 @@ test('wx.uploadFile and wx.downloadFile may be given as well', async () => {
 })
 
 test.each<[string, unknown, unknown, RegExp]>([
-  ['something that is no function', {}, { auth: {} }, /`api`/],
-  ['no store', Boolean, {}, /`auth`/],
-  ['something that is no store', Boolean, { auth: {} }, /`auth`/],
+  ['an api that is not a function', {}, { auth: {} }, /`api`/],
+  ['a missing store', Boolean, {}, /`auth`/],
+  ['an auth that is not a store', Boolean, { auth: {} }, /`auth`/],
   ['an unknown option', Boolean, { auth: { gate: {} }, header: {} }, /unknown option `header`/],
-  ['a baseUrl that is none', Boolean, { auth: { gate: {} }, baseUrl: 'example.com' }, /baseUrl/],
-])('%s is a TypeError', (_what, api, options, message) => {
+  ['a baseUrl that is not a URL', Boolean, { auth: { gate: {} }, baseUrl: 'example.com' }, /baseUrl/],
+])('authorize throws a TypeError for %s', (_what, api, options, message) => {
   const call = (): unknown => authorize(api as Request, options as AuthorizeOptions)
   expect(call).toThrow(TypeError)
   expect(call).toThrow(message)
   expect(call).toThrow(/^authorize: (unknown option `\w+`|`\w+` must be .{4,}, got .)/)
 })
 
-test('it works as the transport of createHttp too', async () => {
+test('an authorized wx.request works as the transport of createHttp', async () => {
   world.backend.valid = 'nobody has this'
   const http = createHttp({ baseUrl: BASE, transport: request, clock: world.fake.clock })
   expect((await http.get('a')).data).toEqual({ code: '10000', data: '/a' })

@@ -4,7 +4,7 @@ import { ok } from 'mobx-miniprogram-auth/testing'
 import { BASE, bearerOf, createWorld } from '../_world'
 import type { World } from '../_world'
 
-/* Answers that come in pieces, as an assistant's do: `authorize(wx.request)` has the task that tells of them. */
+/* Answers in chunks, such as those of an assistant: the task of `authorize(wx.request)` reports them. */
 
 let world: World
 beforeEach(() => {
@@ -12,7 +12,7 @@ beforeEach(() => {
 })
 afterEach(() => world.end())
 
-/** Asks for a stream; what its pieces say, and at last how it ended. */
+/** Asks for a stream; the texts of its chunks, and at last its status or failure. */
 async function stream(options: Partial<AuthorizeOptions> = {}): Promise<unknown[]> {
   const request = authorize(wx.request, {
     auth: world.store,
@@ -35,13 +35,13 @@ async function stream(options: Partial<AuthorizeOptions> = {}): Promise<unknown[
 
 const chunk = (text: string): ArrayBuffer => Uint8Array.from(Buffer.from(text)).buffer
 
-test('an expired answer in pieces is never told as if it were the stream, and leads to a renewal', async () => {
+test('the chunks of an expired answer are not reported, and it leads to a renewal', async () => {
   world.backend.valid = 'nobody has this'
   world.fake.server((request) => {
     if (request.path === '/refresh') return ok({ token: world.backend.issue() })
     if (bearerOf(request) === 'T0') {
       request.sendHeaders(ok('', { header: { 'Content-Type': 'application/json' } }))
-      // A letter may be cut in two.
+      // The cut divides a character.
       const bytes = chunk('{"code":"99997","message":"登录过期"}')
       request.sendChunk(bytes.slice(0, 28))
       request.sendChunk(bytes.slice(28))
@@ -56,7 +56,7 @@ test('an expired answer in pieces is never told as if it were the stream, and le
   expect(world.sent('stream').map(bearerOf)).toEqual(['T0', 'T1'])
 })
 
-test('what comes with the status of an error is never told as if it were the stream', async () => {
+test('the chunks of an answer with an error status that is replayed are not reported', async () => {
   world.backend.routes['/stream'] = (request) => {
     const isOld = bearerOf(request) === 'T0'
     const head = { statusCode: isOld ? 401 : 200, header: { 'content-type': 'text/plain' } }
@@ -71,7 +71,7 @@ test.each([
   [200, true],
   [299, true],
   [300, false],
-])('lines of JSON with status %d are a stream, and told while they come: %j', async (statusCode, told) => {
+])('lines of JSON with HTTP status %d are reported while they arrive: %j', async (statusCode, told) => {
   world.backend.routes['/stream'] = () => 'hang'
   const heard = await stream()
   const [request] = world.sent('stream')
@@ -83,7 +83,7 @@ test.each([
   expect(heard).toEqual(['{"n":1}\n', 200])
 })
 
-test('bytes that are no text are no word on the token', async () => {
+test('chunks that are not text do not count as expired', async () => {
   world.backend.routes['/stream'] = (request) => {
     request.sendHeaders(ok('', { header: { 'content-type': 'application/json' } }))
     request.sendChunk(Uint8Array.from([0xff, 0xfe]).buffer)
@@ -94,10 +94,10 @@ test('bytes that are no text are no word on the token', async () => {
 })
 
 test.each([
-  ['while it comes', 'text/event-stream'],
-  ['after the verdict on it', 'application/json'],
+  ['while the answer arrives', 'text/event-stream'],
+  ['after the check for expiry', 'application/json'],
 ])(
-  'S36 R5 a listener that throws, told %s, keeps nothing from the other listeners, nor the end',
+  'S36 R5 if a listener throws %s, the other listeners and callbacks are still called',
   async (_when, type) => {
     world.backend.routes['/stream'] = (request) => {
       request.sendHeaders(ok('', { header: { 'content-type': type } }))
