@@ -6,47 +6,47 @@ import type { FakeRequest, FakeWx, Reply } from 'mobx-miniprogram-auth/testing'
 
 const page = readFileSync(join(resolve(__dirname, '../../..'), 'docs/backends.md'), 'utf8')
 
-/** A file as docs/backends.md shows it. */
+/** The text of a file in docs/backends.md. */
 export function shown(file: string): string {
   const [, text] = page.split('```js\n// ' + file + '\n')
   if (text === undefined) throw new Error('docs/backends.md shows no ' + file)
   return text.split('```')[0] ?? ''
 }
 
-/** The files it shows. */
+/** The names of the files in docs/backends.md. */
 export const files = [...page.matchAll(/```js\n\/\/ (\S+)\n/g)].map(([, file = '']) => file)
 
-/** What a backend is made of. */
+/** The protocol of a backend. */
 export interface Shape {
-  /** Of the request that logs in, or renews. */
+  /** The path of the request that logs in or renews. */
   readonly loginPath: string
-  /** Where the path does not tell. */
+  /** Recognises a login if the path is not enough. */
   isLogin?(request: FakeRequest): boolean
-  /** Does it carry what a login needs? */
+  /** Whether the request contains the credentials of a login. */
   knows(request: FakeRequest): boolean
   loggedIn(token: string, request: FakeRequest): Reply
-  /** The token that a request carries, bare; undefined for none. */
+  /** The token of a request without its scheme; undefined if there is none. */
   tokenOf(request: FakeRequest): string | undefined
-  /** What is asked for, where the path does not tell. */
+  /** The path that is asked for, if it is not the path of the URL. */
   pathOf?(request: FakeRequest): string
-  /** What it answers for a path. */
+  /** The answer for a path. */
   says(path: string, request: FakeRequest): Reply
-  /** This needs a login: there is no token, or it counts no more. */
+  /** The answer if the token is missing or no longer valid. */
   refuses(): Reply
 }
 
-/** What the pages of an app do, by the signature of its wrapper. */
+/** An app, whose pages use the functions of its wrapper. */
 export interface App {
   readonly file: string
   readonly backend: Shape
-  /** What the user types or taps; left out where nobody is asked: then an ended token costs no login by hand. */
+  /** The argument of login(). Left out if the app logs in without the user. */
   readonly credentials?: unknown
-  /** Is a visitor's request for something private held back, instead of being sent to hear a no? */
+  /** Whether a private request of a visitor is parked unsent, instead of being sent without a token. */
   readonly holdsBack?: boolean
   ask(exports: Exports, path: string): Promise<unknown>
-  /** Three different ways to ask for something private. */
+  /** Three different private requests. */
   askThree?(exports: Exports): Promise<unknown>[]
-  /** What a page gets for a path. */
+  /** The result that a page gets for a path. */
   gets(path: string): unknown
   /** Other packages that the file requires. */
   readonly modules?: Readonly<Record<string, unknown>>
@@ -63,13 +63,13 @@ export const THREE = ['user/orders', 'user/coupons', 'user/address']
 /** A phone, a server of this shape, and the app on both. */
 export interface World {
   readonly fake: FakeWx
-  /** Starts the app: a process of its own, with what the last one left in storage. */
+  /** Starts the app anew, with the storage of the last start. */
   start(): Exports
-  /** The server forgets the token. */
+  /** Makes all tokens invalid on the server. */
   end(): void
-  /** One more token that counts, beside the last one. */
+  /** Issues one more valid token; the others stay valid. */
   next(): string
-  /** The requests that are no login, as path and token. */
+  /** The path and token of each request that is not a login. */
   sent(): readonly (readonly [path: string, token: string | undefined])[]
   logins(): number
   dispose(): void

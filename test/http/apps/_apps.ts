@@ -12,7 +12,7 @@ export const has =
   (...names: string[]) =>
   (request: FakeRequest): boolean =>
     names.every((name) => fieldOf(name, request))
-/** The token in a header, behind what stands before it. */
+/** The token in a header, after a prefix. */
 export const inHeader =
   (name: string, before = '') =>
   (request: FakeRequest): string | undefined => {
@@ -23,13 +23,13 @@ export const inHeader =
         ? said.slice(before.length)
         : 'not a token'
   }
-/** In the query of a GET, else in the body; an empty one is none. */
+/** The token in the query of a GET, else in the body; undefined if it is empty. */
 export const asParameter =
   (name: string) =>
   (request: FakeRequest): string | undefined =>
     (request.method === 'GET' ? request.query[name] : fieldOf(name, request)) || undefined
 const [ONE = '', TWO = '', OTHER = ''] = THREE
-/** Of a wrapper that takes `{ url, method, data }`. */
+/** For a wrapper that takes `{ url, method, data }`. */
 const byOptions = (name: string) => ({
   ask: (exports: Parameters<App['ask']>[0], url: string) =>
     Promise.resolve(exports[name]?.({ url, method: 'GET', data: { n: 1 } })),
@@ -131,7 +131,7 @@ export const APPS: readonly App[] = [
       knows: has('username', 'password', 'code', 'uuid'),
       loggedIn: (token) => ok({ code: 200, msg: '操作成功', token }),
       tokenOf: inHeader('authorization', 'Bearer '),
-      // As it does: of a download or a captcha there is no code.
+      // Like RuoYi, which sends no code with a download or a captcha.
       says: (path, { method }) =>
         ok(method === 'PUT' ? { rows: [path], total: 1 } : { code: 200, msg: '', rows: [path], total: 1 }),
       refuses: () => ok({ code: 401, msg: '认证失败，无法访问系统资源' }),

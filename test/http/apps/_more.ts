@@ -2,7 +2,7 @@ import { ok } from 'mobx-miniprogram-auth/testing'
 import { THREE, type App } from './_app'
 import { asParameter, fieldOf, has, inHeader } from './_apps'
 
-/** As a published SDK does it: the token is a parameter of each function, and `wx.request` is looked up at each call. */
+/** Like a published SDK: each function takes the token as a parameter, and `wx.request` is read at each call. */
 function sdk(): object {
   const send = (method: 'GET' | 'POST', path: string, data: object): Promise<unknown> =>
     new Promise((resolve, reject) =>
@@ -22,14 +22,14 @@ function sdk(): object {
     list: (path: string) => send('GET', path, {}),
   }
 }
-/** What pages keep of a token is old by now. */
+/** The outdated token that pages still pass. */
 const OLD = 'a token from long ago'
 const call = (exports: object, ...names: string[]) => {
   const found = names.reduce<unknown>((value, name) => Reflect.get(Object(value), name), exports)
   return (...given: unknown[]): Promise<unknown> =>
     Promise.resolve(typeof found === 'function' ? Reflect.apply(found, undefined, given) : undefined)
 }
-/** wx's own answer, which this app's functions hand on. */
+/** The body of wx's own answer, which this app's functions return. */
 const bodyOf = (answer: unknown): unknown => Reflect.get(Object(answer), 'data')
 
 export const MORE: readonly App[] = [

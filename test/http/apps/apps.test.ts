@@ -1,4 +1,4 @@
-/** Twelve backends: what docs/backends.md shows for each runs against a fake of it. */
+/** The wrappers of docs/backends.md, each against a fake of its backend. */
 import { ok } from 'mobx-miniprogram-auth/testing'
 import { APPS, has } from './_apps'
 import { createWorld, files, PRIVATE, PUBLIC, shown, THREE, type App, type Exports, type World } from './_app'
@@ -6,11 +6,11 @@ import { MORE } from './_more'
 
 const ALL = [...APPS, ...MORE]
 
-test('each file that the page shows is an app here', () => {
+test('every file that docs/backends.md shows is tested here', () => {
   expect(ALL.map(({ file }) => file).sort()).toEqual([...files].sort())
 })
 
-test('sliding: a token that an answer brings is taken at once, and what is under way stays so', async () => {
+test('sliding: a token in an answer header is used at once, and requests in flight are not sent again', async () => {
   const sliding = ALL.find(({ file }) => file.startsWith('sliding'))
   if (!sliding) throw new Error('there is none')
   let next = ''
@@ -46,7 +46,7 @@ const ANOTHER = { token: 'of-another', userId: 8 }
 test.each([
   ['a logout', (store: Exports['authStore']) => store.logout(), null],
   ['a login by another user', (store: Exports['authStore']) => store.setSession(ANOTHER), ANOTHER.token],
-])('sliding: a token that a late answer brings after %s is not taken', async (_, change, expected) => {
+])('sliding: a token in the header of a late answer after %s is not used', async (_, change, expected) => {
   const sliding = named('sliding')
   const says: App['backend']['says'] = (path) =>
     ok({ path }, { header: { 'X-Token': 'T-of-before' }, delay: 100 })
@@ -77,7 +77,7 @@ test.each(ALL.filter(({ credentials }) => credentials !== undefined))(
   },
 )
 
-test('graphql: a refresh token that is refused ends the session, and what waits goes on after a login', async () => {
+test('graphql: a refused refresh token ends the session, and the waiting request is answered after a login', async () => {
   const graphql = named('graphql')
   const world = createWorld({ ...graphql, backend: { ...graphql.backend, knows: has('code') } })
   const exports = world.start()
@@ -110,7 +110,7 @@ describe.each(ALL.map((app): [string, App] => [app.file.replace(/\/.*/, ''), app
     await settle()
     await done
   }
-  /** What came of calls, so far. */
+  /** The results of calls so far; 'waits' for a call that has not settled. */
   function follow(calls: readonly Promise<unknown>[]): unknown[] {
     const came: unknown[] = calls.map(() => 'waits')
     calls.forEach((call, index) =>
@@ -124,7 +124,7 @@ describe.each(ALL.map((app): [string, App] => [app.file.replace(/\/.*/, ''), app
   const three = (exports: Exports): Promise<unknown>[] =>
     app.askThree ? app.askThree(exports) : THREE.map((path) => app.ask(exports, path))
 
-  test('a visitor is answered what is for everybody, and nobody logs in', async () => {
+  test('a public request of a visitor is sent without a token and without a login', async () => {
     const came = follow([app.ask(world.start(), PUBLIC)])
     await settle()
     expect(came).toEqual([app.gets('/' + PUBLIC)])
@@ -132,7 +132,7 @@ describe.each(ALL.map((app): [string, App] => [app.file.replace(/\/.*/, ''), app
     expect(world.logins()).toBe(0)
   })
 
-  test('what a visitor may not see waits for the login, and is asked once more', async () => {
+  test('a private request of a visitor waits for the login and is then sent with the token', async () => {
     const exports = world.start()
     const came = follow([app.ask(exports, PRIVATE)])
     await settle()
@@ -142,7 +142,7 @@ describe.each(ALL.map((app): [string, App] => [app.file.replace(/\/.*/, ''), app
     expect(world.sent().map(([, token]) => token)).toEqual(app.holdsBack ? ['T1'] : [undefined, 'T1'])
   })
 
-  test('three at once on a token that has ended: one login, three answers', async () => {
+  test('three requests with an expired token lead to one login and are all answered', async () => {
     const exports = world.start()
     await login(exports)
     world.end()
@@ -158,7 +158,7 @@ describe.each(ALL.map((app): [string, App] => [app.file.replace(/\/.*/, ''), app
     expect(world.sent().map(([, token]) => token)).toEqual(['T1', 'T1', 'T1', 'T2', 'T2', 'T2'])
   })
 
-  test('the next start of the app asks with the token that was kept, and nobody logs in', async () => {
+  test('after a restart of the app, requests are sent with the stored token without a login', async () => {
     await login(world.start())
     const exports = world.start()
     const came = follow([app.ask(exports, PRIVATE)])
@@ -168,7 +168,7 @@ describe.each(ALL.map((app): [string, App] => [app.file.replace(/\/.*/, ''), app
     expect([world.logins(), exports.authStore.isLogin]).toEqual([1, true])
   })
 
-  test('its wrapper has thirty lines at most', () => {
+  test('the wrapper has at most thirty lines', () => {
     const lines = shown(app.file)
       .split('\n')
       .filter((line) => line.trim())

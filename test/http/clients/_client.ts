@@ -13,8 +13,8 @@ const KNOWN = {
 const CALLBACKS = ['success', 'fail', 'complete']
 
 /**
- * The platform ignores options that it does not know, and other clients hand on all of theirs; the fake is strict, so
- * that our own spelling mistakes show.
+ * Other clients pass options that the platform does not know and ignores. The fake is strict, so that our own spelling
+ * mistakes show; this removes the unknown options.
  */
 function lenient(name: keyof typeof KNOWN) {
   const known = [...KNOWN[name], ...CALLBACKS]
@@ -31,7 +31,7 @@ export interface Transport {
   readonly downloadFile: typeof wx.downloadFile
 }
 
-/** As the documentation makes it, on the world's clock and over the fake platform. */
+/** The `transport.ts` of the documentation, on the world's clock and over the fake platform. */
 export function transportOf({ store, fake }: World): Transport {
   const apis = {
     request: lenient('request'),
@@ -52,20 +52,20 @@ export function transportOf({ store, fake }: World): Transport {
   return { request, uploadFile, downloadFile } as unknown as Transport
 }
 
-/** Another client, in the words that all of them share. */
+/** Another client, as the functions that all of them have. */
 export interface OtherClient {
   get(path: string, query?: Record<string, unknown>): Promise<unknown>
   post(path: string, data: Record<string, unknown>): Promise<unknown>
-  /** Rejects when called off. */
+  /** Its result rejects after abort(). */
   abortable(path: string): { readonly result: Promise<unknown>; abort(): void }
 }
 
-/** One that sends files, too. */
+/** A client that can also upload files. */
 export interface Uploader extends OtherClient {
   upload(path: string, filePath: string): Promise<unknown>
 }
 
-/** What `authorize` promises must hold under every client. */
+/** The tests of `authorize` for any client. */
 export function behavesAuthorized(make: (transport: Transport) => OtherClient): void {
   let world: World
   let client: OtherClient
@@ -76,12 +76,12 @@ export function behavesAuthorized(make: (transport: Transport) => OtherClient): 
   })
   afterEach(() => world.end())
 
-  test('a request carries the token, and its answer comes back', async () => {
+  test('a request carries the token, and its answer is returned', async () => {
     expect(await client.get('a', { n: 1 })).toEqual({ code: '10000', data: '/a' })
     expect(world.sent('a').map((request) => [bearerOf(request), request.query])).toEqual([['T0', { n: '1' }]])
   })
 
-  test('S1 R2 three requests meet expiry: one renewal, three replays, three answers, and the caller sees none of it', async () => {
+  test('S1 R2 three requests that meet expiry lead to one renewal, are replayed with the new token and all get their answers', async () => {
     world.backend.valid = 'nobody has this'
     const calls = [client.get('a'), client.post('b', { n: [1] }), client.get('c')]
     expect(await Promise.all(calls)).toEqual(['/a', '/b', '/c'].map((data) => ({ code: '10000', data })))
@@ -105,19 +105,19 @@ export function behavesAuthorized(make: (transport: Transport) => OtherClient): 
     expect(world.sent('a').map(bearerOf)).toEqual(['T1'])
   })
 
-  test('where nobody is signed in it fails, and nothing leaves', async () => {
+  test('if nobody is signed in, a request fails and nothing is sent', async () => {
     await world.store.logout()
     await expect(client.get('a')).rejects.toBeDefined()
     expect(world.fake.requests).toEqual([])
   })
 
-  test("an HTTP status is the client's affair", async () => {
+  test('an answer with HTTP status 404 rejects in the client, and the session is kept', async () => {
     world.backend.routes['/gone'] = () => ok({ why: 'gone' }, { statusCode: 404 })
     await expect(client.get('gone')).rejects.toBeDefined()
     expect(world.store.isLogin).toBe(true)
   })
 
-  test('R14 S83 called off while it waits, it is never sent again, and the others get theirs', async () => {
+  test('R14 S83 a parked request that is aborted is not replayed, and the other one is', async () => {
     const renewal = held(() => ok({ token: world.backend.issue() }))
     world.backend.valid = 'nobody has this'
     world.backend.renew = renewal.handler
@@ -132,7 +132,7 @@ export function behavesAuthorized(make: (transport: Transport) => OtherClient): 
     expect(world.sent('a')).toHaveLength(1)
   })
 
-  test('what `needs` calls free of a token leaves without one, also while one is renewed', async () => {
+  test('a request for which `needs` says none is sent without a token, also during a renewal', async () => {
     const renewal = held(() => ok({ token: world.backend.issue() }))
     world.backend.renew = renewal.handler
     void world.store.refresh()
@@ -147,11 +147,11 @@ export function behavesAuthorized(make: (transport: Transport) => OtherClient): 
   })
 }
 
-/** The same of a client that sends files. */
+/** The same tests for a client that can upload files. */
 export function behavesAuthorizedWithFiles(make: (transport: Transport) => Uploader): void {
   behavesAuthorized(make)
 
-  test('S89 an upload whose answer says expired sends the same file again with the new token', async () => {
+  test('S89 an upload that gets an expired answer is sent again with the new token', async () => {
     const world = createWorld()
     world.backend.valid = 'nobody has this'
     const { upload } = make(transportOf(world))

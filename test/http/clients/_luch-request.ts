@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
 
-/** What uni-app's compiler does for WeChat: keeps `#ifdef MP-WEIXIN`, and drops what is for other platforms. */
+/** Like uni-app's compiler for WeChat: keeps `#ifdef MP-WEIXIN`, and drops the code for other platforms. */
 function forWechat(source: string): string {
   const kept = [true]
   const lines = source.split(/\r?\n/).filter((line) => {
@@ -17,8 +17,8 @@ function forWechat(source: string): string {
 }
 
 /**
- * Loads the real package: it is published as source for uni-app's compiler, so it is compiled here as that does it.
- * @param uni what uni-app offers as the global of this name; on WeChat it hands its calls on to `wx`
+ * Loads the real package. It is published as source for uni-app's compiler, so it is compiled here in the same way.
+ * @param uni the global of uni-app; on WeChat it passes its calls on to `wx`
  */
 export function loadLuchRequest(uni: object): new (config: object) => LuchRequest {
   const modules = new Map<string, { exports: Record<string, unknown> }>()

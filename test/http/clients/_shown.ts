@@ -4,7 +4,7 @@ import ts from 'typescript'
 
 const root = resolve(__dirname, '../../..')
 
-/** A file as the documentation shows it, run with the modules and globals it is given. */
+/** Runs a file of docs/other-clients.md with these modules and globals. */
 export function runShown(
   name: string,
   modules: Readonly<Record<string, unknown>>,

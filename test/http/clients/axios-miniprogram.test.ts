@@ -28,7 +28,7 @@ behavesAuthorizedWithFiles((transport) => {
   }
 })
 
-test('why there is no token stands where it puts the number of an error', async () => {
+test('if nobody is signed in, the LoginRequiredError is in the errno of the error of axios-miniprogram', async () => {
   const world = createWorld({ signedIn: false })
   const client = clientOver(transportOf(world))
   await expect(client.get('a')).rejects.toMatchObject({

@@ -13,7 +13,7 @@ interface Shown {
   }
 }
 
-/** The article's own class, with one word changed: what it sends by. */
+/** The article's own class, which sends with the authorized request instead of wx.request. */
 behavesAuthorized((transport) => {
   const { HttpUtil } = runShown('clients/hand-written.ts', { '../transport': transport }) as unknown as Shown
   const send = (path: string, method: 'GET' | 'POST', data?: Record<string, unknown>): Promise<unknown> =>
