@@ -10,7 +10,7 @@ beforeEach(() => {
 })
 afterEach(() => world.end())
 
-/** As JavaScript would call it: what TypeScript forbids must still be met at the door. */
+/** A call from JavaScript, which TypeScript would forbid. */
 const loosely = (value: unknown): never => value as never
 
 const cycle: Record<string, unknown> = {}
@@ -19,24 +19,24 @@ cycle.self = cycle
 test.each<[string, () => PromiseLike<unknown>, RegExp]>([
   ['a URL that is not http(s)', () => world.http.get('ftp://files.example.com/a'), /`url`/],
   ['a URL with a protocol but no host', () => world.http.get('https:/a'), /`url`/],
-  ['a URL that leaves the protocol out', () => world.http.get('//api.example.com/a'), /`url`/],
+  ['a URL without a protocol', () => world.http.get('//api.example.com/a'), /`url`/],
   ['a URL with a user in it', () => world.http.get('https://api.example.com@evil.example/a'), /`url`/],
-  ['a URL that is no string', () => world.http.get(loosely(7)), /`url` must be a string, got the number 7$/],
-  ['no options', () => world.http.request(loosely(undefined)), /options/],
-  ['no upload options', () => world.http.upload(loosely(undefined)), /options/],
+  ['a URL that is not a string', () => world.http.get(loosely(7)), /`url` must be a string, got the number 7$/],
+  ['undefined options', () => world.http.request(loosely(undefined)), /options/],
+  ['undefined upload options', () => world.http.upload(loosely(undefined)), /options/],
   [
-    'a header value that is no string',
+    'a header value that is not a string',
     () => world.http.get('a', {}, loosely({ header: { n: 1 } })),
     /header\.n/,
   ],
-  ['a header that is no object', () => world.http.get('a', {}, loosely({ header: 'x: y' })), /`header`/],
+  ['a header that is not an object', () => world.http.get('a', {}, loosely({ header: 'x: y' })), /`header`/],
   ['a negative timeout', () => world.http.get('a', {}, { timeout: -1 }), /`timeout`.*-1/],
-  ['a timeout that is no number', () => world.http.get('a', {}, loosely({ timeout: '5' })), /`timeout`/],
-  ['an endless timeout', () => world.http.get('a', {}, { timeout: Infinity }), /`timeout`/],
-  ['a signal that is none', () => world.http.get('a', {}, loosely({ signal: {} })), /`signal`/],
+  ['a timeout that is not a number', () => world.http.get('a', {}, loosely({ timeout: '5' })), /`timeout`/],
+  ['an infinite timeout', () => world.http.get('a', {}, { timeout: Infinity }), /`timeout`/],
+  ['an object that is not a signal', () => world.http.get('a', {}, loosely({ signal: {} })), /`signal`/],
   ['an unknown auth', () => world.http.get('a', {}, loosely({ auth: 'maybe' })), /`auth`/],
   [
-    'a waitForLogin that is no boolean',
+    'a waitForLogin that is not a boolean',
     () => world.http.get('a', {}, loosely({ waitForLogin: 1 })),
     /waitForLogin/,
   ],
@@ -51,13 +51,13 @@ test.each<[string, () => PromiseLike<unknown>, RegExp]>([
   ['a function inside of data', () => world.http.post('a', { list: [{ f: () => 1 }] }), /`data`/],
   ['a symbol inside of data', () => world.http.post('a', { s: Symbol('s') }), /`data`/],
   ['a BigInt inside of data', () => world.http.post('a', { n: BigInt(1) }), /`data`/],
-  ['bytes inside of data', () => world.http.post('a', { file: new ArrayBuffer(1) }), /`data`/],
-  ['numbers as bytes inside of data', () => world.http.post('a', { file: Uint8Array.of(1) }), /`data`/],
+  ['an ArrayBuffer inside of data', () => world.http.post('a', { file: new ArrayBuffer(1) }), /`data`/],
+  ['a Uint8Array inside of data', () => world.http.post('a', { file: Uint8Array.of(1) }), /`data`/],
   ['a Map inside of data', () => world.http.post('a', { map: new Map([[1, 2]]) }), /`data`/],
   ['data that is a Set', () => world.http.post('a', new Set([1])), /`data`/],
-  ['a form of the browser', () => world.http.post('a', { [Symbol.toStringTag]: 'FormData' }), /`data`/],
+  ['a FormData', () => world.http.post('a', { [Symbol.toStringTag]: 'FormData' }), /`data`/],
   [
-    'a query of the browser',
+    'a URLSearchParams',
     () => world.http.get('a', { [Symbol.toStringTag]: 'URLSearchParams' }),
     /`data`/,
   ],
@@ -79,48 +79,48 @@ test.each<[string, () => PromiseLike<unknown>, RegExp]>([
   ],
   ['a BigInt in a query', () => world.http.get('a', { n: BigInt(1) }), /`data`/],
   ['a query that contains itself', () => world.http.get('a', { cycle }), /`data`/],
-  ['bytes as a query', () => world.http.get('a', new ArrayBuffer(1)), /`data`/],
+  ['an ArrayBuffer as a query', () => world.http.get('a', new ArrayBuffer(1)), /`data`/],
   ['a success callback', () => world.http.get('a', {}, loosely({ success: Boolean })), /`success`/],
   ['a fail callback', () => world.http.get('a', {}, loosely({ fail: Boolean })), /`fail`/],
   [
-    'an idempotent that is no boolean',
+    'an idempotent that is not a boolean',
     () => world.http.get('a', {}, loosely({ idempotent: 'yes' })),
     /`idempotent`/,
   ],
   ['a complete callback', () => world.http.request(loosely({ url: 'a', complete: Boolean })), /`complete`/],
   [
-    'a listener that is no function',
+    'an onProgress that is not a function',
     () => world.http.download(loosely({ url: 'a', onProgress: 1 })),
     /`onProgress`/,
   ],
   [
-    'an answer in pieces, which a promise cannot tell of',
+    'the option enableChunked, which needs authorize()',
     () => world.http.get('a', {}, loosely({ enableChunked: true })),
     /`enableChunked` must be left out \(.*authorize\(\)/,
   ],
-  ['an upload without a file', () => world.http.upload(loosely({ url: 'a', name: 'file' })), /`filePath`/],
+  ['an upload without filePath', () => world.http.upload(loosely({ url: 'a', name: 'file' })), /`filePath`/],
   ['an upload without a name', () => world.http.upload(loosely({ url: 'a', filePath: 'x' })), /`name`/],
   [
-    'a form value that is an object',
+    'an object as a value of formData',
     () => world.http.upload({ url: 'a', filePath: 'x', name: 'f', formData: loosely({ o: {} }) }),
     /formData\.o/,
   ],
   [
-    'a form that is no object',
+    'a formData that is not an object',
     () => world.http.upload({ url: 'a', filePath: 'x', name: 'f', formData: loosely('a=1') }),
     /`formData`/,
   ],
   [
-    'an upload of a file without a path',
+    'an upload with an empty filePath',
     () => world.http.upload({ url: 'a', filePath: '', name: 'f' }),
     /`filePath`/,
   ],
   [
-    'an upload of a file whose path is a number',
+    'an upload whose filePath is a number',
     () => world.http.upload({ url: 'a', filePath: loosely(7), name: 'f' }),
     /`filePath`/,
   ],
-])('%s rejects with a TypeError before anything leaves', async (_what, call, message) => {
+])('a call with %s rejects with a TypeError, and nothing is sent', async (_what, call, message) => {
   const error = await errorOf(call())
   expect(error).toBeInstanceOf(TypeError)
   expect(error.message).toMatch(message)
@@ -129,7 +129,7 @@ test.each<[string, () => PromiseLike<unknown>, RegExp]>([
   expect(world.fake.requests).toEqual([])
 })
 
-test('what says itself what it is in JSON goes as that', async () => {
+test('objects of a class and objects with toJSON are sent as their JSON', async () => {
   class Named {
     constructor(readonly name: string) {}
   }
@@ -142,7 +142,7 @@ test('what says itself what it is in JSON goes as that', async () => {
   expect(world.sent('a')[0]?.body).toBe('{"at":"1970-01-01T00:00:00.000Z","by":{"name":"Lin"},"tags":[1]}')
 })
 
-test('a client without `auth` does not pretend to send a token', async () => {
+test('a client without `auth` rejects a call with auth required, and sends one with auth none', async () => {
   const plain = createHttp({ baseUrl: BASE, clock: world.fake.clock })
   expect(await errorOf(plain.get('a', {}, { auth: 'required' }))).toEqual(
     new TypeError('Http: `auth` needs a client that was made with `auth`'),
@@ -153,32 +153,32 @@ test('a client without `auth` does not pretend to send a token', async () => {
 
 test.each<[string, unknown, RegExp]>([
   ['an unknown option', { baseURL: BASE }, /unknown option `baseURL`/],
-  ['a baseUrl that is no http(s) address', { baseUrl: 'api.example.com' }, /`baseUrl`/],
-  ['a baseUrl behind something else', { baseUrl: 'see https://a.example' }, /`baseUrl`/],
+  ['a baseUrl that is not an http(s) URL', { baseUrl: 'api.example.com' }, /`baseUrl`/],
+  ['a baseUrl after other text', { baseUrl: 'see https://a.example' }, /`baseUrl`/],
   ['a baseUrl with a query', { baseUrl: BASE + '?v=1' }, /`baseUrl`/],
   ['a baseUrl with a fragment', { baseUrl: BASE + '#a' }, /`baseUrl`/],
   ['a baseUrl with a password in it', { baseUrl: 'https://me:hunter2@api.example.com/' }, /`baseUrl`/],
-  ['an auth that is no store', { auth: {} }, /`auth`/],
-  ['codes that are no codes', { expiredCodes: [null] }, /expiredCodes/],
+  ['an auth that is not a store', { auth: {} }, /`auth`/],
+  ['expiredCodes that contain null', { expiredCodes: [null] }, /expiredCodes/],
   ['an origin with a path', { allowOrigins: ['https://cdn.example.com/x'] }, /allowOrigins/],
   ['an origin that is a pattern', { allowOrigins: ['https://*.example.com'] }, /allowOrigins/],
-  ['an origin that is no string', { allowOrigins: [7] }, /allowOrigins/],
+  ['an origin that is not a string', { allowOrigins: [7] }, /allowOrigins/],
   ['an origin in a list', { allowOrigins: [['https://cdn.example.com']] }, /allowOrigins/],
   ['a negative timeout', { timeout: -5 }, /`timeout`/],
-  ['a header value that is no string', { header: { a: 1 } }, /header\.a/],
-  ['an interceptor that is no function', { interceptors: ['log'] }, /interceptors/],
-  ['a network interceptor that is no function', { networkInterceptors: [1] }, /[iI]nterceptors/],
-  ['a transport that lacks its functions', { transport: { request: 'GET' } }, /transport/],
-  ['an unknown transport', { transport: { get: Boolean } }, /transport/],
-  ['an authHeader that returns no header', { authHeader: () => 'Bearer' }, /authHeader/],
-  ['an authHeader whose values are no strings', { authHeader: () => ({ a: 1 }) }, /authHeader/],
-  ['a clock that is none', { clock: {} }, /`clock.now`/],
-  ['a clock that lacks a function', { clock: { now: Date.now, setTimeout, clearTimeout } }, /`clock.random`/],
-  ['a lifecycle that is none', { lifecycle: {} }, /`lifecycle.watch`/],
-  ['a word for `needs` that is none', { needs: 'login' }, /`needs` must be 'required', 'optional'/],
-  ['an origin behind something else', { allowOrigins: ['see https://a.example'] }, /allowOrigins/],
-  ['options that are no object', 7, /options/],
-])('%s is a TypeError when the client is made', (_what, options, message) => {
+  ['a header value that is not a string', { header: { a: 1 } }, /header\.a/],
+  ['an interceptor that is not a function', { interceptors: ['log'] }, /interceptors/],
+  ['a network interceptor that is not a function', { networkInterceptors: [1] }, /[iI]nterceptors/],
+  ['a transport whose request is not a function', { transport: { request: 'GET' } }, /transport/],
+  ['an unknown function of transport', { transport: { get: Boolean } }, /transport/],
+  ['an authHeader that returns a string', { authHeader: () => 'Bearer' }, /authHeader/],
+  ['an authHeader that returns a header value that is not a string', { authHeader: () => ({ a: 1 }) }, /authHeader/],
+  ['a clock without functions', { clock: {} }, /`clock.now`/],
+  ['a clock without random()', { clock: { now: Date.now, setTimeout, clearTimeout } }, /`clock.random`/],
+  ['a lifecycle without functions', { lifecycle: {} }, /`lifecycle.watch`/],
+  ['an unknown value of `needs`', { needs: 'login' }, /`needs` must be 'required', 'optional'/],
+  ['an origin after other text', { allowOrigins: ['see https://a.example'] }, /allowOrigins/],
+  ['options that are not an object', 7, /options/],
+])('createHttp throws a TypeError for %s', (_what, options, message) => {
   const make = (): unknown => createHttp(options as HttpOptions)
   expect(make).toThrow(TypeError)
   expect(make).toThrow(message)
@@ -186,21 +186,21 @@ test.each<[string, unknown, RegExp]>([
   expect(make).not.toThrow(/hunter2/)
 })
 
-test('`use` and `observe` take functions only', () => {
+test('`use` and `observe` throw a TypeError for anything but a function', () => {
   const said = (name: string, kind: string): TypeError =>
     new TypeError('Http: `' + name + '` must be functions, got ' + kind)
   expect(() => world.http.use(loosely({}))).toThrow(said('use', 'an object'))
   expect(() => world.http.observe(loosely(null))).toThrow(said('observe', 'null'))
 })
 
-test('`extend` checks what it is given as `createHttp` does', () => {
+test('`extend` throws a TypeError for an unknown option and for missing options', () => {
   expect(() => world.http.extend(loosely({ baseURL: BASE }))).toThrow(TypeError)
   expect(() => world.http.extend(loosely(undefined))).toThrow(
     new TypeError('Http.extend: `options` must be an object, got undefined'),
   )
 })
 
-test('a value that may be a secret is in no message', async () => {
+test('the message about an invalid URL contains neither its password nor its query', async () => {
   const error = await errorOf(world.http.get('ftp://me:hunter2@files.example.com/?token=s3cret'))
   expect(isAuthError(error)).toBe(false)
   expect(error.message).not.toMatch(/hunter2|s3cret/)

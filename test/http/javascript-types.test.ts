@@ -1,4 +1,4 @@
-/** What a JavaScript app is told by its editor (`checkJs`), and what a TypeScript app still is. */
+/** The type errors that a JavaScript app (`checkJs`) and a TypeScript app get. */
 import { join, resolve } from 'node:path'
 import ts from 'typescript'
 
@@ -13,7 +13,7 @@ const CALLS = `
     http.upload({ url: 'me', filePath: 'a', name: 'a' }).then(({ data }) => data.name),
   ]`
 
-/** What the compiler says of a file of this name. */
+/** The messages of the compiler about a file of this name. */
 function problemsOf(name: string, text: string): string[] {
   const path = join(root, 'test/http', name)
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile) as { config: object }
@@ -30,11 +30,11 @@ function problemsOf(name: string, text: string): string[] {
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
 }
 
-test('JavaScript, which cannot say what an answer holds, may read it', () => {
+test('JavaScript may read fields of an answer without declaring their types', () => {
   expect(problemsOf('app.js', CALLS)).toEqual([])
 })
 
-test('JavaScript says in a comment what its login takes, and the store takes that and nothing else', () => {
+test('in JavaScript the JSDoc type of the login function is the only type that login() of the store accepts', () => {
   const app = (type: string, given: string): string => `
     import { createAuthStore } from 'mobx-miniprogram-auth'
     const authStore = createAuthStore({ login: (${type} form) => ({ token: form.username }) })
@@ -44,7 +44,7 @@ test('JavaScript says in a comment what its login takes, and the store takes tha
   expect(problemsOf('app.js', app(type, "'lin'"))).toEqual([expect.stringContaining('not assignable')])
 })
 
-test('TypeScript has to say what an answer holds', () => {
+test('TypeScript may read fields of an answer only if the call declares their types', () => {
   expect(problemsOf('app.ts', CALLS)).toEqual(Array(4).fill("'data' is of type 'unknown'."))
   expect(
     problemsOf('app.ts', CALLS.replace(/\.(get|request|post|upload)\(/g, '.$1<{ name: string }>(')),

@@ -98,7 +98,7 @@ function load(shown: readonly File[], entry: string): Record<string, unknown> {
 const final = files.filter(({ early }) => !early)
 const early = [...files.filter((file) => file.early), ...final.filter(({ name }) => name === 'auth.ts')]
 
-test('it shows the steps on the way and the end of it', () => {
+test('the guide shows the files of step 2 and the files at the end', () => {
   expect(early.map(({ name }) => name)).toEqual([
     'utils/HttpUtil.ts',
     'services/ActivityService.ts',
@@ -107,20 +107,20 @@ test('it shows the steps on the way and the end of it', () => {
   expect(final.length).toBeGreaterThanOrEqual(11)
 })
 
-test('what it shows compiles, after step 2 and at the end', () => {
+test('the files of the guide compile, after step 2 and at the end', () => {
   expect(compile(early)).toEqual([])
   expect(compile(final)).toEqual([])
 }, 120_000)
 
-describe('what it shows works', () => {
+describe('at run time', () => {
   let world: World
   beforeEach(() => {
     world = createWorld({ signedIn: false })
   })
   afterEach(() => world.end())
 
-  test('S79 the article’s service, its callbacks and all, survives an expired token once HttpUtil sends by authorize', async () => {
-    // One store for all of it: the files share what they import.
+  test('S79 after step 2 three calls of the article’s service with an expired token get their answers after one renewal', async () => {
+    // All files share one store through their imports.
     const all = load(
       [
         ...early,
@@ -162,7 +162,7 @@ describe('what it shows works', () => {
     authStore.dispose()
   })
 
-  test('so do the services at the end, with promises and with callbacks', async () => {
+  test('at the end the services with promises and with callbacks get their answers after one renewal', async () => {
     const names = ['activity', 'group', 'match-image', 'banner', 'callbacks']
     const text = [
       "export * from './auth'",

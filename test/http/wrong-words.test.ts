@@ -33,12 +33,12 @@ const start = (options: FakeWxOptions = {}): { http: Http; fake: FakeWx; loaded:
     loaded: () => loaded,
   }
 }
-/** As JavaScript says it, which no compiler reads. */
+/** A call from JavaScript, without type checks. */
 const asked = (http: Http, name: 'get' | 'request' | 'upload' | 'download', ...args: unknown[]): void =>
   void Promise.resolve(Reflect.apply(http[name], http, args)).catch(() => undefined)
 
 describe.each(['develop', 'trial'] as const)('on a version "%s"', (envVersion) => {
-  test('a wrong word is told, with the right one, once, and without what it holds', () => {
+  test('an unknown option of a call is warned of once, with the likely right name and without its value', () => {
     const { http } = start({ envVersion })
     asked(http, 'get', 'me', {}, { waitForLogn: 'secret-1' })
     asked(http, 'get', 'me', {}, { waitForLogn: true })
@@ -54,13 +54,13 @@ describe.each(['develop', 'trial'] as const)('on a version "%s"', (envVersion) =
     ])
   })
 
-  test.each(['x', 'xyl', 'login', 'waitFor', 'timeoutabc'])('%s is like none of the right ones', (name) => {
+  test.each(['x', 'xyl', 'login', 'waitFor', 'timeoutabc'])('the warning about an unknown option %s suggests no other name', (name) => {
     const { http } = start({ envVersion })
     asked(http, 'get', 'me', {}, { [name]: 1 })
     expect(told).toEqual(['mobx-miniprogram-auth: unknown option `' + name + '` of a call'])
   })
 
-  test('a console shows the header of an answer that nobody has read yet', async () => {
+  test('a console shows the header of an answer before it was read', async () => {
     const { http, fake } = start({ envVersion })
     const version = jest.spyOn(wx, 'getAccountInfoSync')
     fake.server(() => ok({}, { header: { 'X-Total': '7' } }))
@@ -75,7 +75,7 @@ describe.each(['develop', 'trial'] as const)('on a version "%s"', (envVersion) =
     expect(version).toHaveBeenCalledTimes(1)
   })
 
-  test('options in the place of data are told', () => {
+  test('an option of the library passed as data is warned of', () => {
     const { http } = start({ envVersion })
     asked(http, 'get', 'me', { waitForLogin: true })
     expect(told).toEqual([
@@ -83,7 +83,7 @@ describe.each(['develop', 'trial'] as const)('on a version "%s"', (envVersion) =
     ])
   })
 
-  test('what WeChat knows is handed on without a word', () => {
+  test('known options of WeChat and of the library cause no warning', () => {
     const { http } = start({ envVersion })
     asked(http, 'request', {
       url: 'me',
@@ -102,7 +102,7 @@ describe.each(['develop', 'trial'] as const)('on a version "%s"', (envVersion) =
 })
 
 test.each([{ envVersion: 'release' }, { sdkVersion: '2.1.0' }] as const)(
-  'in a release, or where nothing tells what it is, nothing is told, and what would tell is not loaded: %j',
+  'in a release or an unknown version there is no warning, and the code of the warnings is not loaded: %j',
   (options) => {
     const { http, loaded } = start(options)
     asked(http, 'get', 'me', {}, { waitForLogn: true })
@@ -110,13 +110,13 @@ test.each([{ envVersion: 'release' }, { sdkVersion: '2.1.0' }] as const)(
   },
 )
 
-test('outside of a mini-program, as in Node, neither', () => {
+test('in Node, outside of a mini-program, there is no warning', () => {
   const http = createHttp({ baseUrl: 'https://api.example.com/' })
   asked(http, 'get', 'me', {}, { waitForLogn: true })
   expect(told).toEqual([])
 })
 
-test('the options of what is made are refused at the door, everywhere', () => {
+test('unknown options of createHttp, createAuthStore and authBehavior and unknown events throw on every version', () => {
   const store = createAuthStore({ login: () => ({ token: 't' }), storage: false })
   undo.push(() => store.dispose())
   const wrong =
@@ -129,7 +129,7 @@ test('the options of what is made are refused at the door, everywhere', () => {
     'createAuthStore: unknown option `refesh`',
   )
   expect(wrong(authBehavior, store, { field: [] })).toThrow('authBehavior: unknown option `field`')
-  // What every object has is no option of ours.
+  // The names that every object inherits are unknown options, too.
   for (const name of ['constructor', 'toString', '__proto__']) {
     const options: unknown = JSON.parse(`{ "${name}": 1 }`)
     expect(wrong(createHttp, options)).toThrow(`createHttp: unknown option \`${name}\``)
@@ -139,7 +139,7 @@ test('the options of what is made are refused at the door, everywhere', () => {
   expect(wrong(createHttp, { transport: { toString: () => 'mine' } })).toThrow('transport.toString')
 })
 
-describe('what WeChat takes is what its typings say', () => {
+describe('the known options of WeChat are those of its typings, for', () => {
   const typings = join(__dirname, '../../node_modules/miniprogram-api-typings/types/wx/lib.wx.api.d.ts')
   const file = ts.createSourceFile(typings, readFileSync(typings, 'utf8'), ts.ScriptTarget.Latest)
   const members = new Map<string, string[]>()
