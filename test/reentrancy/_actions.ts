@@ -4,7 +4,7 @@ import { Thrown } from './_probe'
 /** What the app does while the library calls it. */
 export type Action = (app: App) => void
 
-/** By sentences that complete "the app …". */
+/** The keys complete the sentence "the app …". */
 const ACTIONS: Readonly<Record<string, Action>> = {
   'logs in': (app) => app.login('A'),
   'logs in as another user': (app) => app.login('B'),
@@ -19,7 +19,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
   'cancels the login': ({ store }) => store.cancelLogin(),
   renews: ({ store, probe }) => probe.track('refresh()', store.refresh()),
-  'calls the token expired': ({ store }) => store.expire(),
+  'says that the token expired': ({ store }) => store.expire(),
   'sets a newer session of the same user': (app) => app.signIn(app.store.session?.user ?? 'A'),
   'sets a session of another user': (app) => app.signIn('C'),
   'disposes the store': (app) => app.dispose(),
@@ -34,7 +34,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'adds an interceptor': (app) => {
     app.undo.push(app.http.use((request, next) => next(request)))
   },
-  'takes its listeners and interceptors away': (app) => app.undo.splice(0).forEach((undo) => undo()),
+  'removes its listeners and interceptors': (app) => app.undo.splice(0).forEach((undo) => undo()),
   'adds listeners': ({ store, http, undo }) => {
     undo.push(store.on('login', Boolean), store.on('logout', Boolean), http.observe(Boolean))
   },
@@ -49,16 +49,16 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
 }
 
-/** What an app cannot ask for, and why. */
+/** Actions that are not tried in some callbacks, and why. */
 const IMPOSSIBLE: readonly (readonly [callback: string, action: RegExp, why: string])[] = [
   [
     'lifecycle.isSinglePage',
     /^logs out$|^throws$/,
-    'it is asked before a login begins, which then begins; it is the platform',
+    'it is called right before a login begins, which then begins; a platform function does not throw',
   ],
   ['lifecycle.isSinglePage', /ready/, 'the same'],
-  ['the `abort` of a task', /^throws$/, 'it is the platform, and whoever aborts gets the error'],
-  ['clock', /^throws$/, 'a clock that throws is no clock'],
+  ['the `abort` of a task', /^throws$/, 'it is a function of the platform, and the caller of abort() gets the error'],
+  ['clock', /^throws$/, 'a clock does not throw'],
 ]
 
 /** The actions that are tried in a callback. */

@@ -21,19 +21,19 @@ export interface Variant {
   readonly networkInterceptors?: boolean
   /** The functions `authHeader` and `needs`. */
   readonly functions?: boolean
-  /** `isExpired` answers later. */
+  /** `isExpired` is asynchronous. */
   readonly slowVerdict?: boolean
   /** The platform calls back before its function returns. */
   readonly atOnce?: boolean
-  /** Storage answers at once. */
+  /** The storage is synchronous. */
   readonly memory?: boolean
-  /** The clock is the app's own, too. */
+  /** The functions of the clock count as callbacks of the app. */
   readonly clock?: boolean
-  /** The app had saved a session by itself (`adopt`). */
+  /** The app has a session that it saved itself (`adopt`). */
   readonly saved?: boolean
   readonly noSilentLogin?: boolean
   readonly pages?: boolean
-  /** The tour says itself when the action may be done (`probe.begin`). */
+  /** The action is done only after the tour has called `probe.begin`. */
   readonly late?: boolean
 }
 
@@ -43,30 +43,30 @@ export interface App {
   readonly probe: Probe
   readonly store: Store
   readonly http: Http
-  /** Takes away what the app has added: listeners, reactions, interceptors, bindings. */
+  /** Removes what the app has added: listeners, reactions, interceptors, bindings. */
   readonly undo: (() => void)[]
-  /** Has the app said last that the user is signed in, or signed out? Undefined before it said anything. */
+  /** Whether the app last signed in or out; undefined before it did either. */
   readonly wanted: 'in' | 'out' | undefined
   readonly disposed: boolean
   login(user: string): void
   logout(): void
   signIn(user: string): void
   dispose(): void
-  /** Sends a request, and checks whose answer it gets. */
+  /** Sends a request, and checks that the answer is for the user who was signed in. */
   ask(path: string, options?: Omit<RequestOptions, 'url'>): void
-  /** Notes a call that the app has made in another way. */
+  /** Records a call that the app makes in another way. */
   note(path: string, make: () => Call): void
   /** The calls that have not settled, the oldest first. */
   running(): Call<unknown>[]
-  /** All that lies in storage, as a text. */
+  /** The whole content of the storage as a text. */
   stored(): string
   /** The bound pages so far. */
   readonly pages: FakePage[]
-  /** Takes away the globals that the app has needed. */
+  /** Removes the globals that the app needed. */
   uninstall(): void
 }
 
-/** An app on a fake phone, each of whose functions asks the probe what to do. */
+/** An app on a fake phone; each of its functions calls the probe. */
 export function startApp(cell: Cell | null, variant: Variant): App {
   const fake = createFakeWx()
   const uninstall = variant.pages ? fake.install({ time: true }) : () => undefined
@@ -137,7 +137,7 @@ export function startApp(cell: Cell | null, variant: Variant): App {
     ...httpOptions(variant, probe),
     auth: store,
     transport: transportOf(variant, fake, backend, probe, (path, bearer) => {
-      // R4, R6: what leaves carries the token that is in use at this moment.
+      // R4, R6: a request is sent with the token that is in use at this moment.
       if (disposed || path === '/login' || !bearer) return
       if (bearer !== store.token) broken.push(`R4, R6: ${path} left with a token that is not the store's`)
       else if (store.status !== 'signedIn')

@@ -1,6 +1,6 @@
 import { fail, ok, type Reply } from 'mobx-miniprogram-auth/testing'
 
-/** A token that must not be found where it has no business begins with this. */
+/** All tokens begin with this, so that a search finds them where they must not be. */
 export const SECRET = 'secret-'
 
 export interface Issued {
@@ -12,12 +12,12 @@ export interface Issued {
 
 /** A server with an envelope, code 99997 for a token that has ended, and refresh tokens that can be used once. */
 export interface Backend {
-  /** How it answers a renewal. */
+  /** The answer to a renewal. */
   renewals: 'given' | 'refused' | 'busy'
-  /** Refresh tokens that were used although they had been used before. */
+  /** Refresh tokens that were used more than once. */
   readonly usedTwice: readonly string[]
   issue(user: string): Issued
-  /** No access token is good any more. */
+  /** Makes all access tokens invalid. */
   expire(): void
   serve(path: string, bearer: string, body: unknown): Reply
 }

@@ -67,7 +67,7 @@ export const CLIENT_TOURS: readonly Tour[] = [
     callbacks: ['isExpired', 'needs', 'authHeader', 'transport.request', ...ALL_PHASES],
   },
   {
-    name: 'requests through interceptors, with an asynchronous verdict',
+    name: 'requests through interceptors with an asynchronous isExpired',
     variant: { interceptors: true, slowVerdict: true, listeners: true },
     steps: [
       ['signed in', login],
@@ -78,7 +78,7 @@ export const CLIENT_TOURS: readonly Tour[] = [
     callbacks: [
       ...AN_INTERCEPTOR,
       'isExpired',
-      'isExpired, later',
+      'isExpired, asynchronously',
       ...observers('sent', 'expired', 'failed'),
     ],
   },
@@ -100,7 +100,7 @@ export const CLIENT_TOURS: readonly Tour[] = [
     ],
   },
   {
-    name: 'requests and files on a platform that answers at once',
+    name: 'requests, uploads and downloads on a platform that calls back synchronously',
     variant: { atOnce: true, memory: true, functions: true, listeners: true },
     steps: [
       ['signed in', login],
@@ -110,11 +110,11 @@ export const CLIENT_TOURS: readonly Tour[] = [
     ],
     callbacks: [
       'transport.request',
-      'transport.request, when it has answered',
+      'transport.request, after it called back',
       'transport.uploadFile',
-      'transport.uploadFile, when it has answered',
+      'transport.uploadFile, after it called back',
       'transport.downloadFile',
-      'transport.downloadFile, when it has answered',
+      'transport.downloadFile, after it called back',
       'refresh',
       'isExpired',
       'authHeader',
@@ -122,7 +122,7 @@ export const CLIENT_TOURS: readonly Tour[] = [
     ],
   },
   {
-    name: 'files',
+    name: 'uploads and downloads',
     variant: {},
     steps: [
       ['signed in', login],
@@ -133,7 +133,7 @@ export const CLIENT_TOURS: readonly Tour[] = [
     callbacks: ['onProgress', 'transport.uploadFile', 'transport.downloadFile', 'isExpired', 'refresh'],
   },
   {
-    name: 'requests that are cut off or aborted',
+    name: 'requests that are interrupted or aborted',
     variant: { listeners: true },
     steps: [
       ['signed in', login],
@@ -148,7 +148,7 @@ export const CLIENT_TOURS: readonly Tour[] = [
       'the `removeEventListener` of a signal',
       'the `abort` of a task',
       'lifecycle.watch',
-      'lifecycle, when it is let go',
+      'lifecycle, when it is no longer watched',
       ...observers('replayed', 'failed'),
     ],
   },

@@ -24,7 +24,7 @@ export function httpOptions(variant: Variant, { at }: Probe): HttpOptions {
       const verdict = data?.['code'] === '99997'
       if (!variant.slowVerdict) return verdict
       return Promise.resolve().then(() => {
-        at('isExpired, later')
+        at('isExpired, asynchronously')
         return verdict
       })
     },
@@ -57,7 +57,7 @@ interface Given {
   fail?(failure: object): void
 }
 
-/** @param leaves is told of each request that leaves, before anything else happens */
+/** @param leaves is called with each request that is sent, before anything else happens */
 export function transportOf(
   variant: Variant,
   fake: FakeWx,
@@ -67,7 +67,7 @@ export function transportOf(
 ): NonNullable<HttpOptions['transport']> {
   let cut = 0
   fake.server((request: FakeRequest): Reply | 'hang' => {
-    // Until the phone cuts it off in the background, twice.
+    // It hangs twice, until the phone interrupts it in the background.
     if (request.path === '/cut' && ++cut <= 2) return 'hang'
     if (request.kind !== 'request') request.sendProgress(1, 2)
     return backend.serve(request.path, bearerOf(request.header), request.data)
@@ -89,7 +89,7 @@ export function transportOf(
       at('transport.' + name)
       if (variant.atOnce) {
         answer(name, options)
-        at(`transport.${name}, when it has answered`)
+        at(`transport.${name}, after it called back`)
         return Object.create(null)
       }
       const task: object = Object(api(options))

@@ -3,7 +3,7 @@ import type { App } from './_app'
 
 const EVENTS = ['login', 'logout', 'renew', 'accountChange', 'loginRequired', 'error'] as const
 
-/** Listens to all that the store and the client tell. */
+/** Listens to all events of the store and the client. */
 export function addListeners({ store, http, probe, undo }: App): void {
   const { at } = probe
   undo.push(

@@ -2,9 +2,9 @@ import { actionsFor } from './_actions'
 import { listen, run, type Tour } from './_run'
 
 /**
- * Every function that the app hands to the library may call back into the library, or throw. For each callback of the
- * tours, and for each action: the app does the action at the first call of the callback, and the rules of the library
- * that can be told from outside must hold at every rest afterwards and at the end.
+ * Every function that the app passes to the library may call back into the library, or throw. For each callback of the
+ * tours and each action, the app does the action at the first call of the callback. The rules that can be checked from
+ * outside must hold whenever all work has settled afterwards, and at the end.
  */
 export function testMatrix(tours: readonly Tour[]): void {
   let stop = (): void => undefined
@@ -14,13 +14,13 @@ export function testMatrix(tours: readonly Tour[]): void {
   afterEach(() => stop())
 
   describe.each(tours.map((tour) => [tour.name, tour] as const))('%s', (_name, tour) => {
-    test('keeps the rules by itself, and calls all that is listed', async () => {
+    test('keeps the rules without an action of the app, and calls every listed callback', async () => {
       const { broken, calls } = await run(tour, null)
       expect(broken).toEqual([])
       expect(Array.from(calls.keys())).toEqual(expect.arrayContaining([...tour.callbacks]))
     })
 
-    test.each(tour.callbacks)('R5 R6 while it calls %s, the app may do anything', async (callback) => {
+    test.each(tour.callbacks)('R5 R6 keeps the rules whatever action the app does in %s', async (callback) => {
       const found: string[] = []
       for (const [name, action] of actionsFor(callback)) {
         const { broken, fired } = await run(tour, { callback, nth: 1, action })

@@ -12,10 +12,10 @@ const tap = ({ fake, probe }: App): void => {
 const open = ({ fake }: App): void => void fake.wx.navigateTo({ url: '/pages/terms/terms' })
 const back = ({ fake, probe }: App): void => probe.track('back', fake.userBack())
 
-/** What pages are told, and the way to the login page and back. */
+/** The updates of pages, and the navigation to the login page and back. */
 export const PAGE_TOURS: readonly Tour[] = [
   {
-    name: 'pages',
+    name: 'pages that are bound',
     variant: { pages: true },
     steps: [
       ['the start', start],
@@ -55,7 +55,7 @@ export const PAGE_TOURS: readonly Tour[] = [
     callbacks: [...MEMBERS, '`onShow` of a page'],
   },
   {
-    name: 'the way to the login page and back',
+    name: 'the navigation to the login page and back',
     variant: { pages: true },
     steps: [
       ['the start', start],
@@ -78,9 +78,9 @@ export const PAGE_TOURS: readonly Tour[] = [
       'navigation.pages',
       'navigation.open',
       'navigation.back',
-      'navigation, before it tells how it went',
-      'navigation, when it has told how it went',
-      'navigation, before it tells of a route',
+      'navigation, before it reports its result',
+      'navigation, after it reported its result',
+      'navigation, before it reports a route',
       'navigation.isSinglePage',
       '`onError` of the redirect',
       'a field function of the login page',

@@ -7,7 +7,7 @@ import type { App } from './_app'
 export function addPages(app: App): void {
   const { fake, store, probe, undo, pages } = app
   const { at, broken } = probe
-  /** Bound and not unbound. */
+  /** The pages that are bound and not yet unbound. */
   const bound = new Set<FakePage>()
 
   function bind(page: FakePage, whenLoggedOut: 'redirect' | 'show', name: string): void {
@@ -72,9 +72,9 @@ export function addPages(app: App): void {
 
 function hooked(base: Navigation, { probe: { at } }: App): Navigation {
   const told = (done: (failure?: string) => void) => (failure?: string) => {
-    at('navigation, before it tells how it went')
+    at('navigation, before it reports its result')
     done(failure)
-    at('navigation, when it has told how it went')
+    at('navigation, after it reported its result')
   }
   return {
     pages() {
@@ -91,7 +91,7 @@ function hooked(base: Navigation, { probe: { at } }: App): Navigation {
     },
     watch: (listener) =>
       base.watch((openType) => {
-        at('navigation, before it tells of a route')
+        at('navigation, before it reports a route')
         listener(openType)
       }),
     isSinglePage() {

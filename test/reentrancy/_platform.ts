@@ -9,7 +9,7 @@ export interface Hooked {
   stored(): string
 }
 
-/** The storage of the phone, which answers later. */
+/** The storage of the phone, which is asynchronous. */
 export function phoneStorage(fake: FakeWx, at: At): Hooked {
   const base = wxStorage({ platform: fake.wx })
   return {
@@ -22,19 +22,19 @@ export function phoneStorage(fake: FakeWx, at: At): Hooked {
       async set(key, value) {
         at('storage.set')
         await base.set(key, value)
-        at('storage.set, when it has saved')
+        at('storage.set, after it saved')
       },
       async remove(key) {
         at('storage.remove')
         await base.remove(key)
-        at('storage.remove, when it has removed')
+        at('storage.remove, after it removed')
       },
     },
     stored: () => '',
   }
 }
 
-/** A storage that answers at once, as one over `wx.getStorageSync`. */
+/** A synchronous storage, such as one over `wx.getStorageSync`. */
 export function memoryStorage(at: At): Hooked {
   const values = new Map<string, string>()
   return {
@@ -46,12 +46,12 @@ export function memoryStorage(at: At): Hooked {
       set(key, value) {
         at('storage.set')
         values.set(key, JSON.stringify(value))
-        at('storage.set, when it has saved')
+        at('storage.set, after it saved')
       },
       remove(key) {
         at('storage.remove')
         values.delete(key)
-        at('storage.remove, when it has removed')
+        at('storage.remove, after it removed')
       },
     },
     stored: () => Array.from(values.values()).join(),
@@ -82,18 +82,18 @@ export const hookedLifecycle = (base: Lifecycle, at: At): Lifecycle => ({
     at('lifecycle.watch')
     const stop = base.watch(
       () => {
-        at('lifecycle, before it tells of onShow')
+        at('lifecycle, before onShow is called')
         onShow()
-        at('lifecycle, when it has told of onShow')
+        at('lifecycle, after onShow was called')
       },
       () => {
-        at('lifecycle, before it tells of onHide')
+        at('lifecycle, before onHide is called')
         onHide()
-        at('lifecycle, when it has told of onHide')
+        at('lifecycle, after onHide was called')
       },
     )
     return () => {
-      at('lifecycle, when it is let go')
+      at('lifecycle, when it is no longer watched')
       stop()
     }
   },

@@ -2,7 +2,7 @@ import { isAuthError } from 'mobx-miniprogram-auth'
 import type { Action } from './_actions'
 import type { App } from './_app'
 
-/** What the app throws in a cell; any other error that comes up is the library's own. */
+/** The error that the app throws in a cell; any other error is the library's own. */
 export class Thrown extends Error {
   constructor() {
     super('thrown by the app')
@@ -19,21 +19,21 @@ export interface Cell {
 /** More calls of the app's functions in one cell are a loop. */
 const LOOP = 3_000
 
-/** Counts the calls of the app's functions, does the action of the cell, and notes what came of each promise. */
+/** Counts the calls of the app's functions, does the action of the cell, and records the result of each promise. */
 export interface Probe {
   /** How often each callback was called, by name. */
   readonly calls: ReadonlyMap<string, number>
   /** The rules that were broken, in words. */
   readonly broken: string[]
-  /** How many promises have not settled. */
+  /** The promises that have not settled. */
   readonly pending: readonly string[]
   /** Has the action been done? */
   readonly fired: boolean
   /** Every function of the app that the library calls begins with this. */
   at(callback: string): void
-  /** Notes what comes of a promise. @param judge is told of a success, and says what is wrong with it */
+  /** Records the result of a promise. @param judge gets the value, and returns what is wrong with it */
   track(what: string, promise: PromiseLike<unknown>, judge?: (value: unknown) => string): void
-  /** Counts anew from now on, and does the action from now on. */
+  /** Starts counting from zero, and does the action from now on. */
   begin(): void
   /** From now on no action is done any more. */
   disarm(): void
@@ -58,9 +58,9 @@ export function createProbe(cell: Cell | null, armed: boolean, app: () => App | 
     },
     at(callback) {
       const made = app()
-      // While the store is being made, the app has nothing yet to call.
+      // While the store is created, the app cannot call it yet.
       if (!made) return
-      if (++total === LOOP) broken.push('R5: the app is called without end, at last: ' + callback)
+      if (++total === LOOP) broken.push('R5: the app is called in an endless loop, the last time in: ' + callback)
       if (total >= LOOP) throw new Error('a loop that the test has ended')
       const count = (calls.get(callback) ?? 0) + 1
       calls.set(callback, count)

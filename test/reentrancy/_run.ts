@@ -2,7 +2,7 @@ import { startApp, type App, type Variant } from './_app'
 import { SECRET } from './_backend'
 import { Thrown, type Cell } from './_probe'
 
-/** One thing that the app does. All that needs no time settles before the next; `ms` is the time that then passes. */
+/** One action of the app. All work that needs no time settles before the next; then `ms` pass. */
 export type Step = readonly [name: string, work: (app: App) => void, ms?: number]
 
 /** A part of an app's life, and the callbacks whose calls in it are tried. */
@@ -13,14 +13,14 @@ export interface Tour {
   readonly callbacks: readonly string[]
 }
 
-/** So many steps are done after the action: what it has spoiled shows by then, or at the end. */
+/** The number of steps after the action: its damage shows by then, or at the end. */
 const STEPS_AFTER = 3
 
 const rejections: unknown[] = []
 const printed: unknown[] = []
 const onRejection = (error: unknown): void => void rejections.push(error)
 
-/** Hears of rejections that nobody handles, and of what MobX prints. Call it in each test. */
+/** Collects unhandled rejections and what MobX prints. Call it in each test. */
 export function listen(): () => void {
   const { error } = console
   process.on('unhandledRejection', onRejection)
@@ -31,7 +31,7 @@ export function listen(): () => void {
   }
 }
 
-/** Runs a tour with an action in it, and says which rules were broken, and how often each callback was called. */
+/** Runs a tour with an action in it. Returns the broken rules and how often each callback was called. */
 export async function run(
   { steps, variant }: Tour,
   cell: Cell | null,
@@ -56,7 +56,7 @@ export async function run(
     return { broken, calls, fired: true }
   } finally {
     app.uninstall()
-    for (const error of rejections.splice(0)) broken.push('R5: nobody has handled ' + String(error))
+    for (const error of rejections.splice(0)) broken.push('R5: an unhandled rejection: ' + String(error))
     for (const error of printed.splice(0))
       if (!(error instanceof Thrown)) broken.push('printed: ' + String(error))
   }
@@ -75,7 +75,7 @@ async function step(app: App, [name, work, ms = 0]: Step): Promise<void> {
   if (ms) await pass(app, ms)
 }
 
-/** Lets `ms` pass. What the app threw, the library throws again from a timer, for the platform to report. */
+/** Lets `ms` pass. The library throws errors of the app again from a timer, so that the platform reports them. */
 async function pass({ fake: { clock } }: App, ms: number): Promise<void> {
   const end = clock.now() + ms
   for (;;)
@@ -86,14 +86,14 @@ async function pass({ fake: { clock } }: App, ms: number): Promise<void> {
     }
 }
 
-/** R6: after a logout nobody is signed in, and nothing of the session lies in storage. */
+/** R6: after a logout the store is signed out, and storage holds nothing of the session. */
 function checkAtRest({ probe, store, wanted, disposed, stored, pages }: App, after: string): void {
   const { broken } = probe
   if (JSON.stringify(pages.map(({ patches }) => patches)).includes(SECRET))
     broken.push(`R18: a token is in page data (${after})`)
   if (broken.length || disposed || wanted !== 'out') return
   if (store.isLogin || store.token !== null) broken.push(`R6: signed in after a logout (${after})`)
-  if (stored().includes(SECRET)) broken.push(`R6: a token lies in storage after a logout (${after})`)
+  if (stored().includes(SECRET)) broken.push(`R6: a token is in storage after a logout (${after})`)
 }
 
 async function finish(app: App): Promise<void> {
@@ -107,7 +107,7 @@ async function finish(app: App): Promise<void> {
   backend.renewals = 'given'
   if (!app.disposed) {
     await step(app, ['login at the end', () => void (store.status === 'signingIn' || app.login('A'))])
-    let end = 'it does not settle'
+    let end = 'it did not settle'
     app.http.get('end').then(
       () => (end = ''),
       (error: unknown) => (end = String(error)),
