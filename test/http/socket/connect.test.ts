@@ -377,7 +377,7 @@ test('R14 the timeout of a socket also covers the second connection after a refu
   expect(closed.map(codeOf)).toEqual(['timeout'])
 })
 
-test('a signal closes it, also one that was aborted before', async () => {
+test('an aborted signal closes the socket, also if it was aborted before connect()', async () => {
   const controller = new AbortController()
   serve()
   const first = connect({ signal: controller.signal })
