@@ -17,7 +17,7 @@ afterEach(() => rm(folder, { recursive: true }))
 const run = (name: string, ...parameters: string[]) =>
   execFileSync(join(programs(), name), parameters, { stdio: ['ignore', 'ignore', 'pipe'] })
 
-test('what is backed up while the server runs is there after a restore: users, sessions, sign-ups', async () => {
+test('a restored backup of the running server has its users, sessions and sign-ups, and no later changes', async () => {
   const clock = fakeClock()
   const options = { dataDir: folder, devRoutes: true, clock }
   const url = await createTestDatabase()
@@ -29,7 +29,7 @@ test('what is backed up while the server runs is there after a restore: users, s
 
   const file = join(folder, 'auth.dump')
   run('pg_dump', '--format=custom', '--exclude-table-data=rate_limits', `--file=${file}`, url)
-  // What comes after the backup is lost, and only that.
+  // A change after the backup is lost.
   await before.call('PUT', '/me', { token, payload: { nickname: 'later' } })
   await before.app.close()
   await database.close()

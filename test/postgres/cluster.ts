@@ -4,10 +4,10 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A real PostgreSQL for the tests, on loopback, gone with them. */
+/** A real PostgreSQL on loopback, which is removed after the tests. */
 export interface Cluster {
   readonly url: string
-  /** Of the process that starts the others. */
+  /** The id of the main server process. */
   readonly pid: number
   stop(): void
 }
@@ -16,11 +16,11 @@ export interface Cluster {
 export async function startCluster(settings: readonly string[] = ['fsync=off']): Promise<Cluster> {
   const bin = programs()
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'))
-  // PostgreSQL refuses to run as root; the packages bring a user for it.
+  // PostgreSQL refuses to run as root; its packages create a user for it.
   const user = process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : {}
   if (user.uid !== undefined) chownSync(folder, user.uid, user.gid)
   const run = (name: string, ...parameters: string[]) =>
-    // What it complains of becomes the error's message. The server itself writes into its log.
+    // Its output becomes the message of the error. The server itself writes into its log.
     execFileSync(join(bin, name), parameters, { ...user, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
 
   const data = join(folder, 'data')

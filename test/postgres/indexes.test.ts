@@ -15,7 +15,7 @@ interface Asked {
   readonly parameters: readonly Parameter[]
 }
 
-/** The same database, and what it is asked from when `asked` is emptied on. */
+/** The same database, which records its queries in `asked`. */
 function recording(database: Database): { database: Database; asked: Asked[] } {
   const asked: Asked[] = []
   const heard = (queryable: Queryable): Queryable => ({
@@ -46,7 +46,7 @@ const fill = [
   'ANALYZE',
 ]
 
-test('nothing that a request asks of large tables reads one of them from end to end', async () => {
+test('no query of a request scans a large table sequentially', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'indexes-'))
   const plain = await openPostgres(await createTestDatabase())
   const { database, asked } = recording(plain)
@@ -58,7 +58,7 @@ test('nothing that a request asks of large tables reads one of them from end to 
   asked.length = 0
   const { token, refreshToken } = await api.signIn('phone')
   const renewed = await api.refresh(refreshToken)
-  // Its answer was lost, within the grace and after it.
+  // The same refresh token again, within the grace and after it, as if the answer was lost.
   await api.refresh(refreshToken)
   clock.advance(60_000)
   await api.refresh(refreshToken)

@@ -7,7 +7,7 @@ import { openPostgres } from '../../server/database/postgres'
 import { createTestDatabase } from '../server/_database'
 import { apiOf, fakeClock } from '../server/_server'
 
-test('an upload does not wait for a sign-up of the same user that is under way', async () => {
+test('an upload does not wait for an open transaction that signs up the same user', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'locks-'))
   const url = await createTestDatabase()
   const [database, other] = [await openPostgres(url), await openPostgres(url)]

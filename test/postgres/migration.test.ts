@@ -10,7 +10,7 @@ import { createTestDatabase } from '../server/_database'
 import { apiOf, fakeClock } from '../server/_server'
 import type { Api } from '../server/_server'
 
-/** What the next release might add, to the tables that every request asks for. */
+/** Migrations of a possible next release, on tables that every request reads. */
 const next = [
   ...migrations,
   [
@@ -32,7 +32,7 @@ beforeEach(async () => {
   ;[old, fresh, backup] = [await openPostgres(url), await openPostgres(url), await openPostgres(url)]
   const clock = fakeClock()
   const options = { dataDir: folder, database: old, devRoutes: true, weakPasswords: true, clock }
-  // More than a hand can count is asked from here.
+  // The tests send many requests from one address.
   api = apiOf(await createServer({ ...options, rateLimits: { login: 1e6, refresh: 1e6 } }), clock, old)
 })
 afterEach(async () => {
@@ -41,7 +41,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-/** What a phone does all day; the codes of its answers. */
+/** The usual requests of a phone; the codes of their answers. */
 async function live(): Promise<string[]> {
   const { token, refreshToken } = await api.signIn('phone')
   const answers = [await api.get('/me', token), await api.refresh(refreshToken)]
@@ -53,7 +53,7 @@ const columns = () =>
     "SELECT 1 AS found FROM information_schema.columns WHERE table_name = 'sessions' AND column_name = 'note'",
   )
 
-test('an old process serves while a new one brings the schema up to date, and after it', async () => {
+test('an old process answers requests while a new one migrates the schema, and afterwards', async () => {
   let done = false
   const migrating = migrate(fresh, next).then(() => {
     done = true
@@ -67,12 +67,12 @@ test('an old process serves while a new one brings the schema up to date, and af
   expect(await columns()).toHaveLength(1)
 })
 
-test('a migration that a running backup keeps waiting does not keep the requests waiting', async () => {
+test('a migration that waits for a running backup does not block requests', async () => {
   let migrating = Promise.resolve()
   const codes: string[] = []
   await backup.transaction(
     async (transaction) => {
-      // As pg_dump does, to its end.
+      // pg_dump holds the same locks until it ends.
       await transaction.query('LOCK TABLE users, sessions, access_tokens IN ACCESS SHARE MODE')
       migrating = migrate(fresh, next)
       await waiting()
@@ -86,7 +86,7 @@ test('a migration that a running backup keeps waiting does not keep the requests
   expect(await columns()).toHaveLength(1)
 })
 
-/** Until the migration stands in the queue for a table. */
+/** Resolves when the migration waits for a lock of a table. */
 async function waiting(): Promise<void> {
   for (;;) {
     const [queued] = await backup.query(

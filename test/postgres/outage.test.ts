@@ -7,7 +7,7 @@ import type { Database } from '../../server/database/types'
 import { DatabaseUnavailable } from '../../server/database/unavailable'
 import { createTestDatabase } from '../server/_database'
 
-/** Short, so that the tests are: what is told must not depend on how long it took. */
+/** Short timeouts for short tests; the errors do not depend on their length. */
 const SHORT: Timeouts = { connection: 300, lock: 200, statement: 300, answer: 500 }
 
 let url: string
@@ -23,7 +23,7 @@ afterEach(async () => {
   await other.close()
 })
 
-test('a lock that somebody keeps is not waited for', async () => {
+test('a query that waits too long for a lock fails with DatabaseUnavailable', async () => {
   await other.query('CREATE TABLE t (n integer)')
   await other.transaction(async (transaction) => {
     await transaction.query('LOCK TABLE t')
@@ -32,7 +32,7 @@ test('a lock that somebody keeps is not waited for', async () => {
   expect(await database.query('SELECT n FROM t')).toEqual([])
 })
 
-test('a statement that takes too long is given up, by the database too; patient work is not', async () => {
+test('a statement that takes too long fails and is cancelled in the database, but not with noTimeouts', async () => {
   await expect(database.query('SELECT pg_sleep(60)')).rejects.toThrow(DatabaseUnavailable)
   const [running] = await other.query<{ n: number }>(
     "SELECT count(*) AS n FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)' AND state = 'active'",
@@ -41,7 +41,7 @@ test('a statement that takes too long is given up, by the database too; patient 
   await database.transaction((transaction) => transaction.query('SELECT pg_sleep(0.7)'), { noTimeouts: true })
 })
 
-test('connections that the database cut are replaced', async () => {
+test('a connection closed by the database fails with DatabaseUnavailable and is replaced', async () => {
   await database.query('SELECT 1')
   const cut = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                WHERE datname = current_database() AND pid <> pg_backend_pid()`
@@ -54,14 +54,14 @@ test('connections that the database cut are replaced', async () => {
   expect(await database.query('SELECT 1 AS one')).toEqual([{ one: 1 }])
 })
 
-test('what the database refuses for good is no outage', async () => {
+test('errors of a statement and of the caller are not DatabaseUnavailable', async () => {
   await expect(database.query('SELECT nonsense')).rejects.not.toThrow(DatabaseUnavailable)
   await expect(database.transaction(() => Promise.reject(new Error('of the caller')))).rejects.toThrow(
     'of the caller',
   )
 })
 
-test('a database that is silent from one moment to the next is an outage, and none when it speaks again', async () => {
+test('a database that stops answering fails with DatabaseUnavailable until it answers again', async () => {
   const { port } = new URL(url)
   let silent = false
   const sockets: Socket[] = []

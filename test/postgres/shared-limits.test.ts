@@ -6,7 +6,7 @@ const processes = useProcesses()
 let servers: [string, string]
 beforeEach(async () => {
   const env = { DATABASE_URL: await createTestDatabase() }
-  // The first makes the schema and the demo account alone: who is asked here is the matter, not who starts.
+  // One after the other, so that the first alone creates the schema and the demo account.
   const one = await processes.start(env).address
   servers = [one, await processes.start(env).address]
 })
@@ -21,7 +21,7 @@ async function post(turn: number, path: string, body: object): Promise<{ code: s
   return { code, after: Number(response.headers.get('retry-after') ?? 0) }
 }
 
-test('one address has 30 logins a minute at two servers together, not at each', async () => {
+test('two servers on one database allow one address 30 logins a minute together', async () => {
   const codes: string[] = []
   for (let turn = 0; turn < 34; turn++)
     codes.push((await post(turn, '/login', { code: 'nobody gave it' })).code)
@@ -29,7 +29,7 @@ test('one address has 30 logins a minute at two servers together, not at each', 
   expect(codes.slice(30)).toEqual(Array(4).fill('42900'))
 })
 
-test('what one server has counted of wrong passwords the other one makes wait for, the right one too', async () => {
+test('after wrong passwords at two servers, both answer 42900 with Retry-After also to the right password', async () => {
   const right = { account: 'demo', password: 'demo1234' }
   const wrong = { ...right, password: 'a guess' }
   for (let turn = 0; turn < 5; turn++) expect((await post(turn, '/login/password', wrong)).code).toBe('40100')

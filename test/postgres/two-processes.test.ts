@@ -48,14 +48,14 @@ async function signIn(address: string, device: string): Promise<SignedIn> {
   return (await call<SignedIn>('POST', `${address}/login`, { code: data.code })).data
 }
 
-test('two servers that start at once on an empty database make one schema and one set of data', async () => {
+test('two servers that start at the same time on an empty database create one schema and one set of data', async () => {
   await startTwo()
   expect(await countOf(database, 'groups')).toBe(4)
   expect(await countOf(database, 'activities')).toBe(26)
   expect(await countOf(database, 'users')).toBe(1)
 })
 
-test('a session of one server is a session of the other, until it ends at either', async () => {
+test('a session from one server is valid on the other, and a logout on that one ends it on both', async () => {
   const [one, two] = await startTwo()
   const { token, refreshToken } = await signIn(one, 'phone')
   expect((await call('GET', `${two}/me`, undefined, token)).code).toBe('10000')
@@ -64,7 +64,7 @@ test('a session of one server is a session of the other, until it ends at either
   expect((await call('POST', `${one}/token/refresh`, { refreshToken })).code).toBe('99996')
 })
 
-test('who watches at one server is told of a sign-up at the other, and of the end of the session there', async () => {
+test('a live connection to one server gets sign-ups from the other, and closes after a logout there', async () => {
   const [one, two] = await startTwo()
   const { token } = await signIn(one, 'phone')
   const socket = new WebSocket(one.replace('http', 'ws') + '/meetup/api/v1/live', {
@@ -82,7 +82,7 @@ test('who watches at one server is told of a sign-up at the other, and of the en
   expect(await closed).toEqual([4401, Buffer.from('TOKEN EXPIRED')])
 })
 
-test('first logins of one person at both servers make one user', async () => {
+test('simultaneous first logins of one person on both servers create one user', async () => {
   const [one, two] = await startTwo()
   const before = await countOf(database, 'users')
   const sessions = await Promise.all([one, two, one, two].map((address) => signIn(address, 'phone')))
@@ -90,7 +90,7 @@ test('first logins of one person at both servers make one user', async () => {
   expect(await countOf(database, 'users')).toBe(before + 1)
 })
 
-test('of two renewals with one token at two servers, without a grace, one wins and the reuse ends the family', async () => {
+test('without a grace, of two renewals with one refresh token on two servers one succeeds, and the session ends', async () => {
   const [one, two] = await startTwo({ REFRESH_GRACE: '0' })
   for (let round = 0; round < 20; round++) {
     const { refreshToken } = await signIn(one, `phone ${round}`)
@@ -103,7 +103,7 @@ test('of two renewals with one token at two servers, without a grace, one wins a
   }
 })
 
-test('with the grace both renewals are honoured, and both tokens work at both servers', async () => {
+test('with the grace, two renewals with one refresh token on two servers succeed, and both tokens work on both', async () => {
   const [one, two] = await startTwo()
   const { refreshToken } = await signIn(one, 'phone')
   const answers = await Promise.all(
@@ -136,7 +136,7 @@ describe("the app's own access token at WeChat", () => {
       ),
     )
 
-  test('is fetched once by two servers, and by force once when WeChat calls it invalid', async () => {
+  test('is fetched once by two servers, and forced once when WeChat rejects it as invalid', async () => {
     for (const { code } of await askAtOnce(10)) expect(code).toBe('10000')
     expect(wechat.fetches).toEqual([false])
     wechat.dropTokens()
