@@ -10,9 +10,9 @@ type Handler = (request: FakeRequest) => Reply | 'hang' | PromiseLike<Reply | 'h
 /** A backend in the article's protocol, with one valid token at a time. */
 export interface Backend {
   valid: string
-  /** What it answers to a request whose token is valid, by path; else the path itself as data. */
+  /** The answers to requests with a valid token, by path; by default the path itself as data. */
   readonly routes: Record<string, Handler>
-  /** What it does with a renewal; by default it makes the next token. */
+  /** The answer to a renewal; by default the next token. */
   renew: Handler
   issue(): string
 }
@@ -22,11 +22,11 @@ export interface World {
   readonly backend: Backend
   readonly store: ReturnType<typeof createAuthStore>
   readonly http: Http
-  /** The requests of a path, in the order they left; renewals by 'refresh'. */
+  /** The requests of a path, in the order they were sent; renewals by 'refresh'. */
   sent(path: string): FakeRequest[]
-  /** Lets everything under way settle, without time passing. */
+  /** Lets all pending work settle without time passing. */
   settle(): Promise<void>
-  /** Undoes what it put in place; throws if something was left behind. */
+  /** Removes the fake `wx`, and throws if a timer or request is left. */
   end(): void
 }
 
@@ -43,7 +43,7 @@ export const bearerOf = (request: FakeRequest): string =>
 
 export const expired = (): Reply => ok({ code: '99997', message: 'TOKEN EXPIRED', status: 'ERROR' })
 
-/** The fake `wx`, a store and a client over it, as an app has them. Put in place until `end()`. */
+/** The fake `wx`, a store and a client, as in an app. `wx` is installed until `end()`. */
 export function createWorld(options: WorldOptions = {}): World {
   const fake = createFakeWx({ sdkVersion: options.sdkVersion })
   const uninstall = fake.install()
@@ -94,7 +94,7 @@ export function createWorld(options: WorldOptions = {}): World {
   }
 }
 
-/** What came of a promise: the data of an answer, or the code of an error. */
+/** The result of a promise: the data of an answer, or the code of an error. */
 export async function outcome(promise: PromiseLike<unknown>): Promise<unknown> {
   try {
     const answer = await promise
@@ -108,7 +108,7 @@ export async function outcome(promise: PromiseLike<unknown>): Promise<unknown> {
 export const outcomes = (promises: readonly PromiseLike<unknown>[]): Promise<unknown[]> =>
   Promise.all(promises.map(outcome))
 
-/** What a promise was rejected with. */
+/** The error with which a promise was rejected. */
 export async function errorOf(promise: PromiseLike<unknown>): Promise<Error> {
   try {
     await promise
@@ -119,7 +119,7 @@ export async function errorOf(promise: PromiseLike<unknown>): Promise<Error> {
   throw new Error('it was not rejected')
 }
 
-/** A handler that answers by hand: call `open` to let the answers out. */
+/** A handler whose answers are sent when `open` is called. */
 export function held(reply: () => Reply = () => ok({ code: '10000' })): { handler: Handler; open(): void } {
   const waiting: (() => void)[] = []
   return {

@@ -1,4 +1,4 @@
-/** The guide of docs/migrate-from-httputil.md: what it shows compiles, works, and is the same in both languages. */
+/** The code of the guide docs/migrate-from-httputil.md compiles and works. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
@@ -15,7 +15,7 @@ const guide = (name: string): string => readFileSync(join(root, 'docs', name), '
 
 interface File {
   readonly name: string
-  /** Shown on the way only. */
+  /** A file of step 2, not of the end. */
   readonly early: boolean
   readonly text: string
 }
@@ -24,10 +24,10 @@ const files: File[] = [
   ...guide('migrate-from-httputil.md').matchAll(/```ts\n(\/\/ (\S+\.ts)( \(step 2\))?\n[\s\S]*?)```/g),
 ].map(([, text = '', name = '', early]) => ({ name, early: early !== undefined, text }))
 
-/** The library as its user names it: all three rooms. */
+/** The library under its public name: stores, http and bindings. */
 const FACE = ['stores', 'http', 'bindings'].map((room) => `export * from '${root}/${room}/index'`).join('\n')
 
-/** What lies on the disk is parsed once for both programs. */
+/** The files on the disk are parsed once for both programs. */
 const parsed = new Map<string, ts.SourceFile | undefined>()
 
 function compile(shown: readonly File[]): string[] {
@@ -70,7 +70,7 @@ function compile(shown: readonly File[]): string[] {
     .map((parts) => parts.join(': '))
 }
 
-/** Runs the files as they are shown, each with what it imports. */
+/** Runs the files of the guide, each with its imports. */
 function load(shown: readonly File[], entry: string): Record<string, unknown> {
   const loaded = new Map<string, Record<string, unknown>>([
     ['mobx-miniprogram-auth', { ...stores, ...client }],

@@ -27,28 +27,28 @@ const store = createAuthStore<{ user: { id: string } }>({
   refresh: ({ refreshToken }) => http.post('refresh', { refreshToken }, { auth: 'none' }),
 })
 
-// Whose session it is may be read of a profile that nobody described, as JavaScript's is not; a described one is checked.
+// `accountOf` may read any field of a profile without a declared type, as in JavaScript; a declared one is checked.
 createAuthStore({ login: () => ({ token: 't', openid: 'o' }), accountOf: (session) => session.openid })
 createAuthStore({
   login: () => ({ token: 't', user: { id: 'o' } }),
-  // As in JavaScript: nothing is declared of the session, so what lies deeper in it can be read.
+  // As in JavaScript: the session has no declared type, so that its nested fields can be read.
   accountOf: ({ user }) => user && user.id,
 })
 createAuthStore<{ uid: number }>({ login: () => ({ token: 't', uid: 7 }), accountOf: ({ uid }) => uid })
 createAuthStore<{ user: { id: string } }>({
   login: () => ({ token: 't', user: { id: 'o' } }),
-  // @ts-expect-error neither a text nor a number
+  // @ts-expect-error neither a string nor a number
   accountOf: ({ user }) => user,
 })
 
-// A login for which nothing declares its credentials, as in JavaScript, takes an object of any fields, or nothing.
+// A login without declared credentials, as in JavaScript, takes an object of any fields, or nothing.
 const anyForm = createAuthStore({
   login: (form) => http.post('login', { ...form, account: form.account }, { auth: 'none' }),
   isRefused: ({ code, statusCode }) => code === 'UNAUTHENTICATED' || statusCode === 401,
 })
 void anyForm.login({ account: 'a', password: 'b' })
 void anyForm.login()
-// @ts-expect-error a text is no object
+// @ts-expect-error a string is not an object
 void anyForm.login('a')
 const byCode = createAuthStore({
   login: wechatLogin((code, userInfo) => http.post('login', { code, userInfo }, { auth: 'none' })),
@@ -59,10 +59,10 @@ const declared = createAuthStore({ login: (form: { readonly account: string }) =
 void declared.login({ account: 'a' })
 // @ts-expect-error credentials that are declared cannot be left out
 void declared.login()
-// @ts-expect-error and are checked
+// @ts-expect-error credentials that are declared are checked
 void declared.login({ name: 'a' })
 
-// The store is what the client wants, whatever is in its session.
+// The client takes a store with a session of any type.
 const http: Http = createHttp({
   baseUrl: 'https://api.example.com/',
   auth: store,
@@ -74,7 +74,7 @@ export async function answers(): Promise<void> {
   is<readonly Activity[]>()(data)
   is<number>()(statusCode)
   const total: string | undefined = header['x-total']
-  // What nobody said anything about is unknown, not any.
+  // Data without a declared type is unknown, not any.
   const { data: raw } = await http.get('activities')
   is<unknown>()(raw)
   // @ts-expect-error unknown has no fields
@@ -83,7 +83,7 @@ export async function answers(): Promise<void> {
   header['x-total'] = total ?? ''
   const call: Call<Activity> = http.post<Activity>('activities')
   call.abort()
-  // @ts-expect-error a call is aborted without words
+  // @ts-expect-error abort() takes no argument
   call.abort('why')
   void call
   const download = await http.download({ url: 'a.png', filePath: 'wxfile://usr/a.png' })
@@ -91,7 +91,7 @@ export async function answers(): Promise<void> {
 }
 
 export function calls(): void {
-  // Every option of `wx.request` goes through, and is typed.
+  // Every option of `wx.request` is allowed, and typed.
   void http.get('a', { n: 1 }, { enableHttp2: true, responseType: 'arraybuffer' })
   void http.request({
     url: 'a',
@@ -114,23 +114,23 @@ export function calls(): void {
   void http.request({ url: 'a', success: () => undefined })
   // @ts-expect-error a header's value is a string
   void http.get('a', {}, { header: { n: 1 } })
-  // @ts-expect-error there is no such need
+  // @ts-expect-error an unknown value of auth
   void http.get('a', {}, { auth: 'maybe' })
-  // @ts-expect-error an upload has a file
+  // @ts-expect-error an upload needs a file
   void http.upload({ url: 'a', name: 'n' })
-  // @ts-expect-error an upload has no data, it has a form
+  // @ts-expect-error an upload has formData, not data
   void http.upload({ url: 'a', filePath: 'f', name: 'n', data: {} })
-  // @ts-expect-error a promise cannot tell of pieces: `authorize(wx.request)` has a task
+  // @ts-expect-error a promise cannot report chunks; the task of `authorize(wx.request)` can
   void http.get('a', {}, { enableChunked: true })
-  // @ts-expect-error no such type of answer
+  // @ts-expect-error an unknown response type
   void http.get('a', {}, { responseType: 'blob' })
-  // @ts-expect-error a number is nothing to send
+  // @ts-expect-error a number cannot be sent
   void http.post('a', 7)
 }
 
 export function options(): void {
   createHttp()
-  // The body is whatever the server sent: `code` may be read, and is unknown.
+  // The type of the body is not known: `code` may be read, and is unknown.
   createHttp({ isExpired: ({ statusCode, data }) => statusCode === 401 || data?.code === '99997' })
   createHttp({ isExpired: async ({ data }) => Promise.resolve(data?.code === 1) })
   createHttp({ transport: wx.request })
@@ -138,13 +138,13 @@ export function options(): void {
   createHttp({ transport: authorize(wx.request, { auth: store }) })
   // @ts-expect-error an unknown option
   createHttp({ baseURL: 'https://api.example.com/' })
-  // @ts-expect-error codes are texts or numbers
+  // @ts-expect-error codes are strings or numbers
   createHttp({ expiredCodes: [true] })
   // @ts-expect-error data may be undefined
   createHttp({ isExpired: ({ data }) => data.code === '1' })
-  // @ts-expect-error a header is an object of texts
+  // @ts-expect-error a header is an object of strings
   createHttp({ authHeader: (token) => 'Bearer ' + token })
-  // @ts-expect-error something else than a store
+  // @ts-expect-error not a store
   createHttp({ auth: { token: 't' } })
   const given: HttpOptions = { timeout: 1 }
   // @ts-expect-error options are not changed after the fact
@@ -167,15 +167,15 @@ export function interceptors(): void {
       (request, next) => next({ ...request, url: request.url + '&t=' + String(request.token) }),
     ],
   })
-  // @ts-expect-error what is handed on is a request
+  // @ts-expect-error an interceptor passes on a request
   const wrong: Interceptor = (_request, next) => next({ url: 'a' })
   // @ts-expect-error an interceptor returns an answer
   const none: Interceptor = () => undefined
-  // @ts-expect-error an interceptor changes a copy
+  // @ts-expect-error an interceptor cannot change the request itself
   const mutating: Interceptor = (request, next) => next(Object.assign(request, (request.url = 'b')))
   // @ts-expect-error without a time to live nothing is cached
   cache({})
-  // @ts-expect-error a log goes somewhere
+  // @ts-expect-error a log needs a function
   logging({ details: true })
   void [wrong, none, mutating]
 }
@@ -188,16 +188,16 @@ export function watching(): void {
 }
 
 export function others(): void {
-  // What comes out has the type of what went in.
+  // The authorized function has the type of the given function.
   const request = authorize(wx.request, { auth: store, baseUrl: 'https://api.example.com/' })
   is<typeof wx.request>()(request)
   const task = request<{ n: number }>({ url: 'a', success: ({ data }) => data.n })
   task.onHeadersReceived(({ header }) => header)
   const upload = authorize(wx.uploadFile, { auth: store })
   is<typeof wx.uploadFile>()(upload)
-  // @ts-expect-error there is nothing to authorize with
+  // @ts-expect-error the store is missing
   authorize(wx.request, {})
-  // @ts-expect-error something that is no function
+  // @ts-expect-error not a function
   authorize('wx.request', { auth: store })
 }
 
@@ -206,9 +206,9 @@ export async function sockets(): Promise<void> {
   socket.onMessage((data) => is<string | ArrayBuffer>()(data))
   socket.onClose(({ code, error }: SocketClose) => [code.toFixed(), error?.message])
   await socket.send({ n: 1 })
-  // @ts-expect-error nothing to send
+  // @ts-expect-error undefined cannot be sent
   await socket.send(undefined)
-  // @ts-expect-error the state is the socket's own
+  // @ts-expect-error the state is read-only
   socket.state = 'open'
 }
 
@@ -219,7 +219,7 @@ export async function storage(): Promise<void> {
   shelf.setSync('a', 1, 5)
   // @ts-expect-error a time to live is a number or null
   await shelf.set('a', 1, '5')
-  // @ts-expect-error no such way to be full
+  // @ts-expect-error an unknown value of whenFull
   createExpiringStorage({ whenFull: 'drop' })
 }
 

@@ -15,7 +15,7 @@ afterEach(() => world.end())
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 
-/** In the query of a GET, in the body of anything else. */
+/** Puts the token into the query of a GET, and into the body of any other request. */
 const inPlace: Interceptor = (request, next) => {
   const { url, token, data, kind, platform } = request
   if (token === null) return next(request)

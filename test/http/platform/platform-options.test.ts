@@ -42,7 +42,7 @@ const OURS = [
 ]
 const theirs = (name: string): string[] => optionsOf(name).filter((option) => !OURS.includes(option))
 
-/** What each function of the platform was called with. */
+/** The options that each function of the platform was called with. */
 const seen: Record<string, object> = {}
 const BASE = 'https://api.example.com/'
 const take =
