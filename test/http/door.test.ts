@@ -21,7 +21,11 @@ test.each<[string, () => PromiseLike<unknown>, RegExp]>([
   ['a URL with a protocol but no host', () => world.http.get('https:/a'), /`url`/],
   ['a URL without a protocol', () => world.http.get('//api.example.com/a'), /`url`/],
   ['a URL with a user in it', () => world.http.get('https://api.example.com@evil.example/a'), /`url`/],
-  ['a URL that is not a string', () => world.http.get(loosely(7)), /`url` must be a string, got the number 7$/],
+  [
+    'a URL that is not a string',
+    () => world.http.get(loosely(7)),
+    /`url` must be a string, got the number 7$/,
+  ],
   ['undefined options', () => world.http.request(loosely(undefined)), /options/],
   ['undefined upload options', () => world.http.upload(loosely(undefined)), /options/],
   [
@@ -56,11 +60,7 @@ test.each<[string, () => PromiseLike<unknown>, RegExp]>([
   ['a Map inside of data', () => world.http.post('a', { map: new Map([[1, 2]]) }), /`data`/],
   ['data that is a Set', () => world.http.post('a', new Set([1])), /`data`/],
   ['a FormData', () => world.http.post('a', { [Symbol.toStringTag]: 'FormData' }), /`data`/],
-  [
-    'a URLSearchParams',
-    () => world.http.get('a', { [Symbol.toStringTag]: 'URLSearchParams' }),
-    /`data`/,
-  ],
+  ['a URLSearchParams', () => world.http.get('a', { [Symbol.toStringTag]: 'URLSearchParams' }), /`data`/],
   [
     'data that contains itself',
     () => world.http.post('a', cycle),
@@ -171,7 +171,11 @@ test.each<[string, unknown, RegExp]>([
   ['a transport whose request is not a function', { transport: { request: 'GET' } }, /transport/],
   ['an unknown function of transport', { transport: { get: Boolean } }, /transport/],
   ['an authHeader that returns a string', { authHeader: () => 'Bearer' }, /authHeader/],
-  ['an authHeader that returns a header value that is not a string', { authHeader: () => ({ a: 1 }) }, /authHeader/],
+  [
+    'an authHeader that returns a header value that is not a string',
+    { authHeader: () => ({ a: 1 }) },
+    /authHeader/,
+  ],
   ['a clock without functions', { clock: {} }, /`clock.now`/],
   ['a clock without random()', { clock: { now: Date.now, setTimeout, clearTimeout } }, /`clock.random`/],
   ['a lifecycle without functions', { lifecycle: {} }, /`lifecycle.watch`/],

@@ -54,11 +54,14 @@ describe.each(['develop', 'trial'] as const)('on a version "%s"', (envVersion) =
     ])
   })
 
-  test.each(['x', 'xyl', 'login', 'waitFor', 'timeoutabc'])('the warning about an unknown option %s suggests no other name', (name) => {
-    const { http } = start({ envVersion })
-    asked(http, 'get', 'me', {}, { [name]: 1 })
-    expect(told).toEqual(['mobx-miniprogram-auth: unknown option `' + name + '` of a call'])
-  })
+  test.each(['x', 'xyl', 'login', 'waitFor', 'timeoutabc'])(
+    'the warning about an unknown option %s suggests no other name',
+    (name) => {
+      const { http } = start({ envVersion })
+      asked(http, 'get', 'me', {}, { [name]: 1 })
+      expect(told).toEqual(['mobx-miniprogram-auth: unknown option `' + name + '` of a call'])
+    },
+  )
 
   test('a console shows the header of an answer before it was read', async () => {
     const { http, fake } = start({ envVersion })

@@ -29,7 +29,8 @@ const FILES_LEFT_OUT: Readonly<Record<string, string>> = {
 }
 const TITLES_LEFT_OUT: Readonly<Record<string, string>> = {
   'R14 abort › an AbortController of the host works as a signal': 'the host has none',
-  'an aborted signal closes the socket, also if it was aborted before connect()': 'the host has no AbortController',
+  'an aborted signal closes the socket, also if it was aborted before connect()':
+    'the host has no AbortController',
   'a page made by Component() › runs the unchanged official bindings with the store of this package':
     'asks jest for a module while it runs',
   'a page in the option `pages`, on a base library that rewrites routes › R20 declining on the login page closes it, and it does not open again by itself':

@@ -20,7 +20,7 @@ export function testMatrix(tours: readonly Tour[]): void {
       expect(Array.from(calls.keys())).toEqual(expect.arrayContaining([...tour.callbacks]))
     })
 
-    test.each(tour.callbacks)('R5 R6 keeps the rules whatever action the app does in %s', async (callback) => {
+    test.each(tour.callbacks)('R5 R6 keeps the rules whatever the app does in %s', async (callback) => {
       const found: string[] = []
       for (const [name, action] of actionsFor(callback)) {
         const { broken, fired } = await run(tour, { callback, nth: 1, action })

@@ -60,7 +60,8 @@ export function createProbe(cell: Cell | null, armed: boolean, app: () => App | 
       const made = app()
       // While the store is created, the app cannot call it yet.
       if (!made) return
-      if (++total === LOOP) broken.push('R5: the app is called in an endless loop, the last time in: ' + callback)
+      if (++total === LOOP)
+        broken.push('R5: the app is called in an endless loop, the last time in: ' + callback)
       if (total >= LOOP) throw new Error('a loop that the test has ended')
       const count = (calls.get(callback) ?? 0) + 1
       calls.set(callback, count)

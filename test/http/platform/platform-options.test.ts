@@ -75,13 +75,16 @@ const CASES = [
   ],
 ] as const
 
-test.each(CASES)('wx.%s gets every option of %s that the library does not set itself', async (name, type, send) => {
-  const names = theirs(type)
-  expect(names.length).toBeGreaterThan(1)
-  const given = Object.fromEntries(names.map((option) => [option, 'the ' + option]))
-  await expect(send({ ...given })).rejects.toThrow('enough seen')
-  expect(seen[name]).toMatchObject(given)
-})
+test.each(CASES)(
+  'wx.%s gets every option of %s that the library does not set itself',
+  async (name, type, send) => {
+    const names = theirs(type)
+    expect(names.length).toBeGreaterThan(1)
+    const given = Object.fromEntries(names.map((option) => [option, 'the ' + option]))
+    await expect(send({ ...given })).rejects.toThrow('enough seen')
+    expect(seen[name]).toMatchObject(given)
+  },
+)
 
 test('wx.connectSocket gets every option of ConnectSocketOption that the library does not set itself', async () => {
   const names = theirs('ConnectSocketOption')

@@ -23,21 +23,18 @@ test.each<[string, unknown]>([
   ['is not an object', 7],
   ['has no functions', {}],
   ['is a promise', new Promise(Boolean)],
-])(
-  'R14 abort() and the timeout reject a call whose task %s',
-  async (_, task) => {
-    const http = over(() => task)
-    const aborted = http.get('a')
-    aborted.abort()
-    expect(await outcome(aborted)).toBe('aborted')
-    const late = http.get('b')
-    await world.fake.clock.advance(1_000)
-    expect(await outcome(late)).toBe('timeout')
-    for (let i = 0; i < 20; i++) http.get('c').catch(Boolean)
-    await world.fake.clock.advance(1_000)
-    expect(world.fake.clock.pending).toBe(0)
-  },
-)
+])('R14 abort() and the timeout reject a call whose task %s', async (_, task) => {
+  const http = over(() => task)
+  const aborted = http.get('a')
+  aborted.abort()
+  expect(await outcome(aborted)).toBe('aborted')
+  const late = http.get('b')
+  await world.fake.clock.advance(1_000)
+  expect(await outcome(late)).toBe('timeout')
+  for (let i = 0; i < 20; i++) http.get('c').catch(Boolean)
+  await world.fake.clock.advance(1_000)
+  expect(world.fake.clock.pending).toBe(0)
+})
 
 test('R5 if `request` is an async function that throws, the call rejects with that error', async () => {
   const http = over(async () => {

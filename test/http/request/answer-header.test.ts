@@ -16,7 +16,12 @@ describe('the header of an answer behaves like a plain object', () => {
     ['tests a name with `in`', (header) => 'x-a' in header, true, both],
     ['lists the names', (header) => Object.keys(header), ['x-a', 'x-b'], both],
     ['copies it', (header) => ({ ...header }), both, both],
-    ['asks for a property descriptor', (header) => Object.getOwnPropertyDescriptor(header, 'x-a')?.value, 'a', both],
+    [
+      'asks for a property descriptor',
+      (header) => Object.getOwnPropertyDescriptor(header, 'x-a')?.value,
+      'a',
+      both,
+    ],
     ['sets a name', (header) => Reflect.set(header, 'x-a', '1'), true, { ...both, 'x-a': '1' }],
     [
       'defines a property',

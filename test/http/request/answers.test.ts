@@ -65,8 +65,18 @@ test.each<[string, unknown, object]>([
 
 describe('an answer body', () => {
   test.each<[string, string, Record<string, string>, { dataType?: 'json' } | undefined]>([
-    ['of JSON that is cut off', '{"list":[1,2', { 'Content-Type': 'application/json; charset=utf-8' }, undefined],
-    ['of plain text with a JSON content type', 'oops', { 'content-type': 'application/problem+json' }, undefined],
+    [
+      'of JSON that is cut off',
+      '{"list":[1,2',
+      { 'Content-Type': 'application/json; charset=utf-8' },
+      undefined,
+    ],
+    [
+      'of plain text with a JSON content type',
+      'oops',
+      { 'content-type': 'application/problem+json' },
+      undefined,
+    ],
     ['of an HTML page', '<html>502</html>', { 'content-type': 'text/html' }, undefined],
     ['of plain text for a call with dataType json', 'oops', {}, { dataType: 'json' }],
   ])(
@@ -89,7 +99,12 @@ describe('an answer body', () => {
     ['of plain text with a text content type', 'pong', { 'content-type': 'text/plain' }, {}],
     ['of plain text without a content type', 'pong', {}, {}],
     ['that is empty', '', { 'content-type': 'application/json' }, {}],
-    ['of an HTML page for a call with dataType text', '<html>', { 'content-type': 'text/html' }, { dataType: 'text' }],
+    [
+      'of an HTML page for a call with dataType text',
+      '<html>',
+      { 'content-type': 'text/html' },
+      { dataType: 'text' },
+    ],
   ])('%s is passed on', async (_what, body, header, options) => {
     world.backend.routes['/a'] = () => ok(body, { header })
     expect(await outcome(world.http.get('a', {}, options))).toEqual(body)
@@ -131,7 +146,12 @@ describe('URLs, queries and headers', () => {
     ['data is added to an empty query', 'a?', { y: 2 }, BASE + 'a?y=2'],
     ['data is added before the fragment', 'a#top', { y: 2 }, BASE + 'a?y=2#top'],
     ['names and values of data are encoded', 'a', { 'q&a': '林 =?' }, BASE + 'a?q%26a=%E6%9E%97%20%3D%3F'],
-    ['an object in data is written as JSON, as WeChat does', 'a', { f: { n: [1] } }, BASE + 'a?f=%7B%22n%22%3A%5B1%5D%7D'],
+    [
+      'an object in data is written as JSON, as WeChat does',
+      'a',
+      { f: { n: [1] } },
+      BASE + 'a?f=%7B%22n%22%3A%5B1%5D%7D',
+    ],
     [
       'undefined values of data are left out, null and empty ones are not',
       'a',

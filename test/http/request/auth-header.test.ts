@@ -16,10 +16,14 @@ const sentWith = async (authHeader: HttpOptions['authHeader']): Promise<unknown>
   return { ...world.sent('a')[0]?.header, 'content-type': 'as ever' }
 }
 
-test.each<[where: string, HttpOptions['authHeader'], object]>([
+test.each<[string, HttpOptions['authHeader'], object]>([
   ['as a Bearer token by default', undefined, { Authorization: 'Bearer T0' }],
   ['without a scheme', (token) => ({ Authorization: token }), { Authorization: 'T0' }],
-  ['directly behind the scheme, without a space', (token) => ({ Authorization: 'bearer' + token }), { Authorization: 'bearerT0' }],
+  [
+    'directly behind the scheme, without a space',
+    (token) => ({ Authorization: 'bearer' + token }),
+    { Authorization: 'bearerT0' },
+  ],
   ['in a header of another name', (token) => ({ 'X-Litemall-Token': token }), { 'X-Litemall-Token': 'T0' }],
   ['in a header named token', (token) => ({ token }), { token: 'T0' }],
   ['in no header if authHeader returns none', () => ({}), {}],

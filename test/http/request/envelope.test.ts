@@ -44,14 +44,44 @@ describe('an expired answer', () => {
       true,
     ],
     ['with an empty list of expiredCodes, HTTP 401 counts as expired', { expiredCodes: [] }, bare401, true],
-    ['S81 with a number in expiredCodes, the same code as a string does not count as expired', { expiredCodes: [99997] }, code, false],
+    [
+      'S81 with a number in expiredCodes, the same code as a string does not count as expired',
+      { expiredCodes: [99997] },
+      code,
+      false,
+    ],
     ['with isExpired alone, an answer it recognises counts as expired', { isExpired }, word, true],
     ['with isExpired alone, HTTP 401 does not count as expired', { isExpired }, bare401, false],
-    ['with isExpired and expiredCodes, one of the codes counts as expired', { isExpired, expiredCodes: ['99997'] }, code, true],
-    ['with isExpired and expiredCodes, HTTP 401 counts as expired', { isExpired, expiredCodes: ['99997'] }, bare401, true],
-    ['with isExpired and expiredCodes, an answer that isExpired recognises counts as expired', { isExpired, expiredCodes: ['99997'] }, word, true],
-    ['with an asynchronous isExpired and expiredCodes, an answer that isExpired recognises counts as expired', { isExpired: later, expiredCodes: ['99997'] }, word, true],
-    ['with isExpired and expiredCodes, an answer that neither recognises does not count as expired', { isExpired: later, expiredCodes: ['99997'] }, ok({ code: '1' }), false],
+    [
+      'with isExpired and expiredCodes, one of the codes counts as expired',
+      { isExpired, expiredCodes: ['99997'] },
+      code,
+      true,
+    ],
+    [
+      'with isExpired and expiredCodes, HTTP 401 counts as expired',
+      { isExpired, expiredCodes: ['99997'] },
+      bare401,
+      true,
+    ],
+    [
+      'with isExpired and expiredCodes, an answer that isExpired recognises counts as expired',
+      { isExpired, expiredCodes: ['99997'] },
+      word,
+      true,
+    ],
+    [
+      'with an asynchronous isExpired and expiredCodes, an answer that isExpired recognises counts as expired',
+      { isExpired: later, expiredCodes: ['99997'] },
+      word,
+      true,
+    ],
+    [
+      'with isExpired and expiredCodes, an answer that neither recognises does not count as expired',
+      { isExpired: later, expiredCodes: ['99997'] },
+      ok({ code: '1' }),
+      false,
+    ],
   ])('%s', async (_what, options, old, renewed) => {
     sayOfOldTokens(old)
     const came = await outcome(client(options).get('a'))
@@ -86,7 +116,12 @@ describe('unwrap', () => {
     ['yields the data of an answer whose code is `ok`', { code: '10000', data: [1] }, { ok: '10000' }, [1]],
     ['accepts the last of several ok codes', { code: 200, data: [1] }, { ok: [0, 200] }, [1]],
     ['accepts the first of several ok codes', { code: 0, data: [1] }, { ok: [0, 200] }, [1]],
-    ['reads code and data from fields of other names', { errno: 0, result: 'r' }, { ok: 0, code: 'errno', data: 'result' }, 'r'],
+    [
+      'reads code and data from fields of other names',
+      { errno: 0, result: 'r' },
+      { ok: 0, code: 'errno', data: 'result' },
+      'r',
+    ],
     ['reads a boolean flag as the code', { success: true, data: 'd' }, { code: 'success', ok: true }, 'd'],
     [
       'reads code and data from nested fields',
@@ -112,7 +147,13 @@ describe('unwrap', () => {
     ['the text of `message`', { code: '20001', message: '活动已满' }, { ok: '10000' }, '20001', '活动已满'],
     ['the text of `msg`', { code: 500, msg: '系统繁忙' }, { ok: 200 }, 500, '系统繁忙'],
     ['the text of `errmsg`', { errno: 402, errmsg: '参数不对' }, { ok: 0, code: 'errno' }, 402, '参数不对'],
-    ['the text of the field that `envelope.message` names', { code: 1, message: 'Bad', text: '不行' }, { ok: 0, message: 'text' }, 1, '不行'],
+    [
+      'the text of the field that `envelope.message` names',
+      { code: 1, message: 'Bad', text: '不行' },
+      { ok: 0, message: 'text' },
+      1,
+      '不行',
+    ],
     [
       'the first text of several fields',
       { code: 1, a: '', b: { c: 'b' } },
@@ -120,7 +161,13 @@ describe('unwrap', () => {
       1,
       'b',
     ],
-    ['a text with the code if the body has no text', { code: 7 }, { ok: 0 }, 7, 'The server answered with code 7'],
+    [
+      'a text with the code if the body has no text',
+      { code: 7 },
+      { ok: 0 },
+      7,
+      'The server answered with code 7',
+    ],
     [
       'S81 a text with the code if the code is "0" and `ok` is the number 0',
       { code: '0' },
@@ -128,9 +175,27 @@ describe('unwrap', () => {
       '0',
       'The server answered with code 0',
     ],
-    ['the text of `msg` if the code is none of several ok codes', { code: 201, msg: 'no' }, { ok: [0, 200] }, 201, 'no'],
-    ['a text with the code if the code is null', { code: null }, { ok: 0 }, null, 'The server answered with code null'],
-    ['the text of `msg` if the code is a flag that is false', { success: false, msg: 'no' }, { code: 'success', ok: true }, false, 'no'],
+    [
+      'the text of `msg` if the code is none of several ok codes',
+      { code: 201, msg: 'no' },
+      { ok: [0, 200] },
+      201,
+      'no',
+    ],
+    [
+      'a text with the code if the code is null',
+      { code: null },
+      { ok: 0 },
+      null,
+      'The server answered with code null',
+    ],
+    [
+      'the text of `msg` if the code is a flag that is false',
+      { success: false, msg: 'no' },
+      { code: 'success', ok: true },
+      false,
+      'no',
+    ],
   ])(
     'rejects another code with a business error whose message is %s',
     async (_what, body, envelope, businessCode, message) => {

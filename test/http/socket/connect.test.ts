@@ -101,10 +101,7 @@ test('S92 if the token expired while the app was hidden, it is renewed and the s
 test.each<[string, (socket: FakeSocket) => void]>([
   ['a close code', (socket) => void (socket.open(), socket.close(4401, 'expired'))],
   ['a message', (socket) => void (socket.open(), socket.message({ code: '99997' }))],
-  [
-    'a refused handshake',
-    (socket) => socket.fail("Expected HTTP 101 response but was '401 Unauthorized'"),
-  ],
+  ['a refused handshake', (socket) => socket.fail("Expected HTTP 101 response but was '401 Unauthorized'")],
 ])(
   'S92 %s that says the token has expired leads to one renewal and one reconnection with the same listeners',
   async (_what, refuse) => {
@@ -265,25 +262,28 @@ describe('S122 R6 a socket that closes because of its session does so once and n
   test.each<[string, (socket: FakeSocket) => void]>([
     ['a close code', (socket) => void (socket.open(), socket.close(4401))],
     ['a message', (socket) => void (socket.open(), socket.message({ code: '99997' }))],
-  ])('after an expired session without renewal, reported by %s, with and without `waitForLogin`', async (_what, refuse) => {
-    for (const waitForLogin of [false, true]) {
-      world.store.setSession({ token: 'T0' })
-      world.backend.valid = 'nobody has this'
-      serve(refuse)
-      const before = world.fake.sockets.length
-      const { socket, log, closed } = connect({ waitForLogin })
-      await world.settle()
-      expect([world.store.reason, world.store.waiting]).toEqual(['expired', 0])
-      expect([socket.state, closed.map(codeOf)]).toEqual(['closed', ['login-required']])
-      await world.store.login()
-      await world.settle()
-      expect(world.fake.sockets).toHaveLength(before + 1)
-      await world.store.logout()
-      await world.settle()
-      expect([log, closed.length]).toEqual([['open'], 1])
-      expect(world.fake.sockets.map(({ state }) => state)).not.toContain('open')
-    }
-  })
+  ])(
+    'after an expired session without renewal, reported by %s, with and without `waitForLogin`',
+    async (_what, refuse) => {
+      for (const waitForLogin of [false, true]) {
+        world.store.setSession({ token: 'T0' })
+        world.backend.valid = 'nobody has this'
+        serve(refuse)
+        const before = world.fake.sockets.length
+        const { socket, log, closed } = connect({ waitForLogin })
+        await world.settle()
+        expect([world.store.reason, world.store.waiting]).toEqual(['expired', 0])
+        expect([socket.state, closed.map(codeOf)]).toEqual(['closed', ['login-required']])
+        await world.store.login()
+        await world.settle()
+        expect(world.fake.sockets).toHaveLength(before + 1)
+        await world.store.logout()
+        await world.settle()
+        expect([log, closed.length]).toEqual([['open'], 1])
+        expect(world.fake.sockets.map(({ state }) => state)).not.toContain('open')
+      }
+    },
+  )
 
   test('if the app closes it inside authHeader or inside connectSocket', async () => {
     serve()
@@ -470,7 +470,11 @@ test.each<[string, object, RegExp]>([
     { expiredCloseCodes: ['4401'] },
     /`expiredCloseCodes` must be an array of numbers, got an array$/,
   ],
-  ['a list of close codes of which one is not a number', { expiredCloseCodes: [4401, '4402'] }, /expiredCloseCodes/],
+  [
+    'a list of close codes of which one is not a number',
+    { expiredCloseCodes: [4401, '4402'] },
+    /expiredCloseCodes/,
+  ],
   ['a close code that is not in a list', { expiredCloseCodes: 4401 }, /expiredCloseCodes/],
   ['a success callback', { success: Boolean }, /`success`/],
   ['a negative timeout', { timeout: -1 }, /`timeout`/],
