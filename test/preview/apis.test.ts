@@ -4,7 +4,7 @@ afterEach(cleanUp)
 
 const later = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms))
 
-test('several keys of the storage are written and read at once', async () => {
+test('the batch storage calls write and read several keys in one call', async () => {
   const { call } = start({})
   const kvList = [
     { key: 'a', value: 1 },
@@ -17,7 +17,7 @@ test('several keys of the storage are written and read at once', async () => {
   expect(() => call('batchGetStorageSync', 'a')).toThrow('batchGetStorageSync:fail parameter error')
 })
 
-test('the update manager finds no update', async () => {
+test('the update manager reports that there is no update', async () => {
   const heard: unknown[] = []
   const { call } = start({})
   const manager = Object(call('getUpdateManager'))
@@ -27,7 +27,7 @@ test('the update manager finds no update', async () => {
   expect(heard).toEqual([{ hasUpdate: false }])
 })
 
-test('logs for WeChat are written to the console', () => {
+test('what an app gives the log managers of WeChat is written to the console', () => {
   const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined)
   const { call } = start({})
   Object(call('getLogManager')).warn('one', 1)
@@ -40,7 +40,7 @@ test('logs for WeChat are written to the console', () => {
   ])
 })
 
-test('wx.createSelectorQuery finds the elements of the page on top', async () => {
+test('wx.createSelectorQuery finds elements of the page on top of the stack', async () => {
   const { call } = start({ 'pages/home/home.wxml': '<view class="box" data-id="7"/>' })
   const found = await new Promise((resolve) =>
     Object(call('createSelectorQuery'))
@@ -51,7 +51,7 @@ test('wx.createSelectorQuery finds the elements of the page on top', async () =>
   expect(found).toMatchObject({ dataset: { id: '7' } })
 })
 
-test('the user is asked once for a permission, and the settings tell the answer', async () => {
+test('wx.authorize asks the user once per scope, and wx.getSetting returns the answers', async () => {
   const { call, screen } = start({})
   const asked = Promise.resolve(call('authorize', { scope: 'scope.userLocation' })).catch(
     (error: unknown) => error,
@@ -71,7 +71,7 @@ test('the user is asked once for a permission, and the settings tell the answer'
   })
 })
 
-test('a phone number is called only if the user wants it', async () => {
+test('wx.makePhoneCall succeeds only if the user confirms the number', async () => {
   const { call, screen } = start({})
   const outcomes: unknown[] = []
   for (const answer of ['cancel', 'confirm']) {
@@ -84,21 +84,21 @@ test('a phone number is called only if the user wants it', async () => {
   expect(outcomes).toEqual([{ errMsg: 'makePhoneCall:fail cancel' }, { errMsg: 'makePhoneCall:ok' }])
 })
 
-test('bytes become base64 and back', () => {
+test('wx.arrayBufferToBase64 and wx.base64ToArrayBuffer convert bytes both ways', () => {
   const { call } = start({})
   const bytes = Uint8Array.from([0, 200, 255])
   expect(call('arrayBufferToBase64', bytes.buffer)).toBe('AMj/')
   expect(new Uint8Array(Object(call('base64ToArrayBuffer', 'AMj/')))).toEqual(bytes)
 })
 
-test('an app that leaves by wx.exitMiniProgram is in the background', async () => {
+test('wx.exitMiniProgram puts the app in the background', async () => {
   const { call, life, program } = start({ 'pages/home/home.js': page('home') })
   await call('exitMiniProgram')
   await later(5)
   expect([program.device.isHidden, life.at(-1)]).toEqual([true, 'home onHide'])
 })
 
-test('wx.getUserProfile tells what WeChat tells of every user, after a tap only', async () => {
+test('wx.getUserProfile returns the anonymous profile that WeChat gives, and only after a tap', async () => {
   const { call, screen } = start({})
   await expect(call('getUserProfile', { desc: 'for the profile' })).rejects.toMatchObject({
     errMsg: 'getUserProfile:fail can only be invoked by user TAP gesture.',

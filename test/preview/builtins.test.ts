@@ -4,7 +4,7 @@ import { closePages, details, opened, render, type Rendered } from './builtin-pa
 afterEach(closePages)
 
 describe('events', () => {
-  test('a handler gets plain data: type, target, dataset, marks, touches', () => {
+  test('a handler gets plain data: type, target, dataset, marks and touches', () => {
     const { page, events } = render(
       '<view id="outer" data-user-id="{{7}}" mark:m="1" bindtap="heard"><text class="in" data-x="y">t</text></view>',
     )
@@ -20,7 +20,7 @@ describe('events', () => {
     expect(JSON.parse(JSON.stringify(events[0]))).toMatchObject({ type: 'tap' })
   })
 
-  test('bind lets a tap through, catch stops it', () => {
+  test('a tap goes on to outer elements with bind, and stops with catch', () => {
     const bound = render('<view bindtap="heard"><view class="in" bindtap="heard"/></view>')
     bound.page.tap('.in')
     expect(bound.events).toHaveLength(2)
@@ -29,7 +29,7 @@ describe('events', () => {
     expect(caught.events).toHaveLength(1)
   })
 
-  test('a long press that is answered is no tap; one that is not answered is', () => {
+  test('a long press is a tap only if the element has no longpress handler', () => {
     jest.useFakeTimers()
     const press = ({ page }: Rendered) => {
       const element = page.query('.box')
@@ -47,7 +47,7 @@ describe('events', () => {
 })
 
 describe('button', () => {
-  test('one that is disabled takes no taps, and style sheets see it', () => {
+  test('a disabled button ignores taps, and its attributes can be matched by style sheets', () => {
     const { page, events } = render(
       '<button disabled="{{off}}" loading="{{off}}" bindtap="heard">go</button>',
       { off: true },
@@ -60,7 +60,7 @@ describe('button', () => {
     expect(events).toHaveLength(1)
   })
 
-  test('open-type asks the phone, one type after the other', async () => {
+  test('a button with several open-types calls each of them in turn', async () => {
     const detail = { code: 'phone-code', errMsg: 'getPhoneNumber:ok' }
     const askPhoneNumber = () => Promise.resolve(detail)
     const markup =
@@ -75,7 +75,7 @@ describe('button', () => {
     ])
   })
 
-  test('an avatar that is not chosen is no event', async () => {
+  test('chooseavatar fires only if the user has chosen an avatar', async () => {
     const answers = [null, 'http://tmp/a.png']
     const askAvatar = () => Promise.resolve(answers.shift() ?? null)
     const { page, events } = render(
@@ -93,7 +93,7 @@ describe('button', () => {
 })
 
 describe('fields', () => {
-  test('an input tells what is typed, and follows its data', () => {
+  test('an input fires events for what is typed, and shows a value set by setData', () => {
     const { page, events } = render(
       '<input value="{{text}}" bindinput="heard" bindblur="heard" maxlength="{{9}}" password/>',
       { text: 'a' },
@@ -109,13 +109,13 @@ describe('fields', () => {
     expect(entry?.value).toBe('')
   })
 
-  test('model:value keeps the data at what is typed', () => {
+  test('model:value writes what is typed into the data of the page', () => {
     const { page } = render('<input model:value="{{text}}"/>', { text: '' })
     page.input('input', 'typed')
     expect(page.data.text).toBe('typed')
   })
 
-  test('a placeholder takes its class from the page and goes when something is typed', () => {
+  test('a placeholder has its placeholder-class, and the input is marked as filled after typing', () => {
     const { page } = render('<input placeholder="name" placeholder-class="hint"/>')
     expect(page.text('.hint')).toBe('name')
     expect(page.query('input[filled]')).toBeNull()
@@ -123,7 +123,7 @@ describe('fields', () => {
     expect(page.query('input[filled]')).not.toBeNull()
   })
 
-  test('a form collects its named fields, and resets them', () => {
+  test('a form submits the values of its named fields, and a reset empties them', () => {
     const { page, events } = render(`
       <form bindsubmit="heard" bindreset="heard">
         <input name="account" value="a"/><textarea name="note"/><input value="nameless"/>
@@ -147,7 +147,7 @@ describe('fields', () => {
     expect(events[2]?.detail.value).toMatchObject({ account: '', note: '', on: false, likes: [], one: '' })
   })
 
-  test('a tap changes a switch, adds a checkbox, moves a radio', () => {
+  test('a tap toggles a switch, checks a checkbox and moves a radio, each with a change event', () => {
     const { page, events } = render(`
       <switch bindchange="heard"/>
       <checkbox-group bindchange="heard"><checkbox value="x"/><checkbox value="y" checked/></checkbox-group>
@@ -159,7 +159,7 @@ describe('fields', () => {
     expect(events.map(({ detail }) => detail.value)).toEqual([true, ['x', 'y'], 'p'])
   })
 
-  test('a picker hands its options to the phone, and tells what was chosen', async () => {
+  test('a picker offers the labels of its range, and fires change or cancel', async () => {
     const answers: (number | null)[] = [1, null]
     const pick = jest.fn(() => Promise.resolve(answers.shift() ?? null))
     const markup =
@@ -179,7 +179,7 @@ describe('fields', () => {
 })
 
 describe('pictures and text', () => {
-  test('an image asks for its address, and tells of its loading', () => {
+  test('an image resolves its src, and fires load and error', () => {
     const assetUrl = (path: string, owner: string) => `${owner}|${path}`
     const { page, events } = render(
       '<image src="{{src}}" mode="aspectFill" bindload="heard" binderror="heard"/>',
@@ -201,12 +201,12 @@ describe('pictures and text', () => {
     expect(img?.hasAttribute('src')).toBe(false)
   })
 
-  test('hidden and aria go to the element', () => {
+  test('hidden, aria-label and aria-role become attributes of the element', () => {
     const { page } = render('<view class="a" hidden="{{true}}" aria-label="words" aria-role="button"/>')
     expect(page.query('.a[hidden][role="button"]')?.getAttribute('aria-label')).toBe('words')
   })
 
-  test('progress is drawn, and kept between 0 and 100', () => {
+  test('a progress bar is drawn at its percentage, and at 100 if that is larger', () => {
     const { page } = render('<progress percent="{{percent}}" show-info/>', { percent: 140 })
     const inner = page.element.querySelector<HTMLElement>('.wx-progress-inner')
     expect(inner?.style.width).toBe('100%')
@@ -215,7 +215,7 @@ describe('pictures and text', () => {
     expect(page.text('progress')).toBe('30%')
   })
 
-  test('a scroll view tells where it is', () => {
+  test('a scroll-view fires scroll with its position', () => {
     const { page, events } = render(
       '<scroll-view scroll-y bindscroll="heard" bindscrolltolower="heard"><view/></scroll-view>',
     )
@@ -226,7 +226,7 @@ describe('pictures and text', () => {
   })
 })
 
-test('a component with slots, external classes and styles of its own renders inside the page', () => {
+test('a component with slots, external classes and its own styles renders inside a page', () => {
   const pages = renderPages({
     files: {
       'pages/a/a': {

@@ -1,7 +1,7 @@
 /** @jest-environment node */
 import { bundlePage } from '../../preview/server/bundle'
 
-test('the page around the phone is in its bundle: what package.json says of side effects is not said of it', async () => {
+test('the bundled page contains its script and style sheet although package.json declares no side effects', async () => {
   const { js, css } = await bundlePage()
   expect(js).toContain('preview-config')
   expect(css).toContain('.phone')

@@ -6,7 +6,7 @@ import { PREVIEW_HELP } from '../../check/help'
 import { OPTIONS, runPreview } from '../../preview/command'
 import { app, folder, machine, started } from './command-support'
 
-describe('what it says', () => {
+describe('what the preview command prints', () => {
   test.each([
     [['--help'], 0, 'preview <folder>'],
     [['--help', '--lang', 'zh'], 0, 'preview <文件夹>'],
@@ -16,24 +16,24 @@ describe('what it says', () => {
     [['a', '--fast'], 2, '--fast: not understood'],
     [['a', '--lang', 'fr'], 2, '--lang expects en or zh'],
     [['a', '--port', '0'], 2, 'There is no such folder'],
-  ])('%j: status %i', async (args, status, text) => {
+  ])('with the arguments %j the command ends with status %i', async (args, status, text) => {
     const { said, given } = machine()
     expect(await runPreview(args, given)).toBe(status)
     expect(said.join('')).toContain(text)
   })
 
-  test('by the language of the shell', async () => {
+  test('the help is in the language of the shell', async () => {
     const { said, given } = machine({ env: { LANG: 'zh_CN.UTF-8' } })
     await runPreview(['--help'], given)
     expect(said.join('')).toBe(PREVIEW_HELP.zh + '\n')
   })
 
-  test.each(['en', 'zh'] as const)('the help names each flag (%s)', (lang) => {
+  test.each(['en', 'zh'] as const)('the help names every option (%s)', (lang) => {
     const flags = Object.keys(OPTIONS).filter((name) => name !== 'help')
     for (const name of flags) expect(PREVIEW_HELP[lang]).toContain('--' + name)
   })
 
-  test('the compiler is missing: the command that installs it', async () => {
+  test('if the template compiler is missing, the command prints how to install it', async () => {
     const resolve = () => {
       throw new Error('Cannot find module')
     }
@@ -43,8 +43,8 @@ describe('what it says', () => {
   })
 })
 
-describe('what it serves', () => {
-  test('the page, the compiled app and its pictures; no address of a server', async () => {
+describe('what the preview command serves', () => {
+  test('the server answers with the page, the compiled app and its pictures, but not with the sources', async () => {
     const { url } = await started(app(), '--port', '0', '--code', 'mine')
     const text = async (path: string) => (await fetch(url + path)).text()
     expect(await text('')).toContain('{"baseUrl":null,"code":"mine","assetBase":"/app/",')
@@ -53,7 +53,7 @@ describe('what it serves', () => {
     expect((await fetch(url + 'app/app.json')).status).toBe(404)
   })
 
-  test('a port that is in use gives way to the next, and that is said', async () => {
+  test('if the port is in use, the command takes the next one and says so', async () => {
     const first = await started(app(), '--port', '0')
     const { port } = new URL(first.url)
     const second = await started(folder, '--port', port)
@@ -63,7 +63,7 @@ describe('what it serves', () => {
 
   const compiled = async (url: string): Promise<unknown> => (await fetch(url + 'compiled.json')).json()
 
-  test('mistakes of pages are said, all of them, and go to their pages with the rest of the app', async () => {
+  test('mistakes in several pages are all printed, and sent to the browser with the rest of the app', async () => {
     const pages = '{ "pages": ["pages/a/a", "pages/b/b"] }'
     const files = { 'app.json': pages, 'pages/a/a.wxml': '<view>', 'pages/a/a.json': '{ "a": 1, }' }
     const { url, said } = await started(app(files), '--port', '0', '--lang', 'zh')
@@ -86,7 +86,7 @@ describe('what it serves', () => {
       'project.config.json: packOptions.ignore: ( is no regular expression',
     ],
   ])(
-    'a mistake in %s stops the app and not the preview, until it is mended',
+    'a mistake in %s is shown instead of the app until the file is corrected; the command goes on',
     async (name, files, message) => {
       const { url, said } = await started(app(files), '--port', '0')
       expect(said.join('')).toContain(message)

@@ -15,8 +15,8 @@ function failure(sources: Readonly<Record<string, string>>): string {
   throw new Error('it compiled')
 }
 
-describe('app.json and the json of pages', () => {
-  test('pages of sub-packages are pages', () => {
+describe('app.json and the JSON files of pages', () => {
+  test('the pages of subpackages are pages of the app', () => {
     const { app: config } = build({
       'app.json': JSON.stringify({
         pages: ['pages/home/home'],
@@ -28,7 +28,7 @@ describe('app.json and the json of pages', () => {
     expect(config.pages).toEqual(['pages/home/home', 'shop/pages/cart/cart'])
   })
 
-  test('components are found beside the page, from the root, and in packages on the way up', () => {
+  test('a component is found by a relative path, a path from the root, and in miniprogram_npm', () => {
     const part = { '.json': '{ "component": true }', '.js': 'Component({})', '.wxml': '' }
     const at = (path: string) =>
       Object.fromEntries(Object.entries(part).map(([end, text]) => [path + end, text]))
@@ -51,7 +51,7 @@ describe('app.json and the json of pages', () => {
   })
 
   test.each([
-    ['no pages', { 'app.json': '{}' }, 'app.json: names no pages'],
+    ['an app.json without pages', { 'app.json': '{}' }, 'app.json: names no pages'],
     [
       'a page without a script',
       { 'app.json': '{\n "pages": [\n"pages/home/home",\n"pages/x/x"] }' },
@@ -59,7 +59,7 @@ describe('app.json and the json of pages', () => {
     ],
     ['broken JSON', { 'pages/home/home.json': '{\n  "a": \n}' }, 'pages/home/home.json'],
     [
-      'a component that is nowhere',
+      'a component that does not exist',
       { 'pages/home/home.json': '{\n "usingComponents": {\n "part": "/parts/part" } }' },
       'pages/home/home.json:3: usingComponents: /parts/part is not found',
     ],
@@ -69,19 +69,19 @@ describe('app.json and the json of pages', () => {
       'pages/home/home.json:1: usingComponents: some-package/part is not found (a package is looked for in miniprogram_npm: 构建 npm makes it)',
     ],
     [
-      'a tab that is no page',
+      'a tab whose page is not in app.json',
       {
         'app.json': '{ "pages": ["pages/home/home"],\n "tabBar": { "list": [{ "pagePath": "pages/x/x" }] } }',
       },
       'app.json:2: the tab pages/x/x is not in "pages"',
     ],
-  ])('%s is told with its file and line', (_what, sources, message) => {
+  ])('%s is an error that names the file', (_what, sources, message) => {
     expect(failure(sources)).toContain(message)
   })
 })
 
 describe('scripts', () => {
-  test('TypeScript becomes CommonJS, and types are gone', () => {
+  test('TypeScript is compiled to CommonJS without its types', () => {
     const { modules } = build({
       'a.ts': "import { b } from './b'\nimport type { C } from './c'\nexport const a: C = b",
     })
@@ -89,7 +89,7 @@ describe('scripts', () => {
     expect(modules['a.js']).not.toContain('./c')
   })
 
-  test('a mistake is told with its file and line', () => {
+  test('a syntax error names its file and line', () => {
     expect(failure({ 'pages/home/home.js': '', 'a.ts': 'const a = 1\nconst b = ;' })).toBe(
       'a.ts:2: Unexpected token',
     )
@@ -98,7 +98,7 @@ describe('scripts', () => {
     )
   })
 
-  test('two scripts that import each other find each other’s functions, whichever runs first', () => {
+  test('two scripts that import each other can use each other’s functions', () => {
     const { modules } = build({
       'a.js': "import { b } from './b'\nexport async function a() {}\nb()",
       'b.js':
@@ -109,11 +109,11 @@ describe('scripts', () => {
     expect(loader.load('b.js')).toMatchObject({ seen: 'function', default: expect.any(Function) })
   })
 
-  test('two scripts of one name are a question', () => {
+  test('a .ts and a .js file of the same name are an error', () => {
     expect(failure({ 'a.ts': '', 'a.js': '' })).toContain('a.ts: a.js is beside it')
   })
 
-  test('declarations are no scripts, pictures are assets', () => {
+  test('a declaration file is not compiled, and pictures are listed as assets', () => {
     const { modules, assets } = build({ 'a.d.ts': 'declare const a: 1', 'img/a.png': 'PNG', 'README.md': '' })
     expect(modules['a.d.js']).toBeUndefined()
     expect(assets).toEqual(['img/a.png'])
@@ -125,7 +125,7 @@ describe('templates', () => {
     ['<view>\n  <text>\n</view>', 2, 'missing end tag'],
     ['<view>\n</text>\n</view>', 1, 'missing end tag'],
     ['<view\n a="{{b +}}"/>', 2, 'unexpected character inside expression'],
-  ])('%j is told with its file and line', (markup, line, reason) => {
+  ])('%j is an error with its file and line', (markup, line, reason) => {
     expect(failure({ 'pages/home/home.wxml': markup })).toBe(`pages/home/home.wxml:${line}: ${reason}`)
   })
 
@@ -133,7 +133,7 @@ describe('templates', () => {
     ['<import src="./none.wxml"/>', 'pages/home/none.wxml'],
     ['<include src="/none.wxml"/>', 'none.wxml'],
     ['<wxs src="./none.wxs" module="m"/>', 'pages/home/none.wxs'],
-  ])('%s of what does not exist is told', (markup, missing) => {
+  ])('%s of a file that does not exist is an error', (markup, missing) => {
     const message = failure({ 'pages/home/home.wxml': markup })
     expect(message).toContain('pages/home/home.wxml')
     expect(message).toContain(`${missing}, which does not exist`)
@@ -143,25 +143,25 @@ describe('templates', () => {
 describe('style sheets', () => {
   const css = (wxss: string) => build({ 'app.wxss': wxss }).styles.app?.css ?? ''
 
-  test('units of the screen become units of the phone', () => {
+  test('rpx, vw, vh and the safe area are converted to the size of the phone in the preview', () => {
     expect(css('.a { width: 20rpx; margin: -1.5rpx 100vw; height: calc(50vh - 2rpx) }')).toContain(
       'width: calc(20 * var(--rpx)); margin: calc(-1.5 * var(--rpx)) calc(100 * var(--vw)); height: calc(calc(50 * var(--vh)) - calc(2 * var(--rpx)))',
     )
     expect(css('.a { padding-bottom: env(safe-area-inset-bottom) }')).toContain('var(--safe-bottom, 0px)')
   })
 
-  test('words, strings and addresses that look like units are left alone', () => {
+  test('names, strings and addresses that contain "10rpx" are not changed', () => {
     const wxss = '.a { --x10rpx: 1; background: url(a10rpx.png); content: "10rpx" } /* 10rpx */ .b10rpx {}'
     expect(css(wxss)).not.toContain('var(--rpx)')
   })
 
-  test('tags, ids and pages become what the framework makes of them; app styles stay inside pages', () => {
+  test('selectors of tags, ids and page are rewritten for the framework, and apply inside pages only', () => {
     expect(css('page, view > .a:not(text)::after, #b[disabled] {}').split(' {')[0]).toBe(
       'wx-page, :where(wx-page) wx-view > .a:not(wx-text)::after, :where(wx-page) [id$="--b"][disabled]',
     )
   })
 
-  test('a page’s styles reach that page only, a component’s only its own classes and host', () => {
+  test('page styles apply to that page only, and component styles to that component only', () => {
     const { styles } = build({
       'pages/home/home.wxss': 'page .a {}',
       'pages/home/home.json': '{ "usingComponents": { "part": "/parts/part" } }',
@@ -176,7 +176,7 @@ describe('style sheets', () => {
     })
   })
 
-  test('imports are put in place, rules inside @media are rewritten, keyframes are not', () => {
+  test('@import is replaced by the file, rules in @media are rewritten, and keyframe selectors are kept', () => {
     const { styles } = build({
       'app.wxss':
         '@import "./styles/a.wxss";\n@media (min-width: 1px) { view { top: 1rpx } }\n@keyframes k { from { left: 1rpx } }',
@@ -193,7 +193,7 @@ describe('style sheets', () => {
     ['.a {}\n.b {', 'app.wxss:2: "{" is never closed'],
     ['\n.a', 'app.wxss:2: expected a rule or a declaration block'],
     ['/* a', 'app.wxss:1: a comment is never closed'],
-  ])('%j is told with its file and line', (wxss, message) => {
+  ])('%j is an error with its file and line', (wxss, message) => {
     expect(failure({ 'app.wxss': wxss })).toBe(message)
   })
 })
@@ -205,7 +205,7 @@ test('the example app compiles without a warning', () => {
   expect(assets).toContain(config.tabBar?.list[0]?.iconPath)
 })
 
-test('a component that the preview does not have is a warning, once for each template', () => {
+test('a template with components that the preview does not have gives one warning', () => {
   const { warnings } = compile({
     root: filesFrom({
       'app.json': '{ "pages": ["pages/a/a"] }',

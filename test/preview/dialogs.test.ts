@@ -24,7 +24,7 @@ function press({ screen }: Started, words: string): void {
 const glass = ({ screen }: Started, selector: string) => screen.element.querySelector(selector)
 
 describe('dialogs of the phone', () => {
-  test('a toast goes by itself; loading stays until it is hidden, and hideToast leaves it alone', async () => {
+  test('a toast disappears after its duration; wx.hideToast does not hide a loading toast', async () => {
     const app = start({})
     void app.call('showToast', { title: 'done', duration: 1000 })
     await settle()
@@ -41,7 +41,7 @@ describe('dialogs of the phone', () => {
     expect(glass(app, '.toast')).toBeNull()
   })
 
-  test('a modal asks; the answer tells which button', async () => {
+  test('wx.showModal resolves with the button that was pressed', async () => {
     const app = start({})
     const asked = app.call('showModal', {
       title: 'Sure?',
@@ -63,7 +63,7 @@ describe('dialogs of the phone', () => {
     expect(glass(app, '.modal')).toBeNull()
   })
 
-  test('an action sheet gives an index, or fails as cancelled', async () => {
+  test('wx.showActionSheet resolves with the index, or fails as cancelled', async () => {
     const app = start({})
     const first = app.call('showActionSheet', { itemList: ['a', 'b'] })
     await settle()
@@ -79,7 +79,7 @@ describe('dialogs of the phone', () => {
     expect(await second).toEqual({ errMsg: 'showActionSheet:fail cancel' })
   })
 
-  test('pictures are shown one by one, and go at a tap', async () => {
+  test('wx.previewImage shows all pictures and closes at a tap', async () => {
     const app = start({})
     void app.call('previewImage', { urls: ['http://a/1.png', '/2.png'], current: 'http://a/1.png' })
     await settle()
@@ -92,7 +92,7 @@ describe('dialogs of the phone', () => {
     expect(glass(app, '.viewer')).toBeNull()
   })
 
-  test('a badge is put on a tab, and taken away', async () => {
+  test('a tab bar badge can be set and removed', async () => {
     const app = start({})
     void app.call('setTabBarBadge', { index: 1, text: '3' })
     await settle()
@@ -102,7 +102,7 @@ describe('dialogs of the phone', () => {
     expect(glass(app, '.tab-badge')).toBeNull()
   })
 
-  test('callbacks are called in WeChat’s order, and then there is no promise', async () => {
+  test('with callbacks, a call returns no promise, and success comes before complete', async () => {
     const app = start({})
     const order: string[] = []
     const result = app.call('hideToast', {
@@ -116,7 +116,7 @@ describe('dialogs of the phone', () => {
     expect(order).toEqual(['success', 'complete'])
   })
 
-  test('canIUse knows what there is; the server is told by the ext config', () => {
+  test('wx.canIUse, the ext config and the system information answer for the preview', () => {
     const app = start({}, { baseUrl: 'http://127.0.0.1:8787/' })
     expect(
       ['request', 'chooseMedia', 'button.open-type.chooseAvatar', 'startBeaconDiscovery'].map((name) =>
@@ -149,7 +149,7 @@ describe('wx.requestSubscribeMessage', () => {
   test.each([
     ['允许', 'accept'],
     ['取消', 'reject'],
-  ])('in a tap it asks, and %s is %s of every template', async (button, said) => {
+  ])('in a tap the user is asked, and with %s every template is answered %s', async (button, said) => {
     expect(await tapped(phone("['a', 'b']"), button)).toEqual({
       errMsg: 'requestSubscribeMessage:ok',
       a: said,
@@ -158,9 +158,9 @@ describe('wx.requestSubscribeMessage', () => {
   })
 
   test.each([
-    ['a promise is still the tap', `void Promise.resolve().then(() => ${ASK})`, '允许', { a: 'accept' }],
+    ['a call in a promise callback of the tap still asks the user', `void Promise.resolve().then(() => ${ASK})`, '允许', { a: 'accept' }],
     [
-      'what has waited is not',
+      'a call in a timer that the tap has started fails',
       `setTimeout(() => ${ASK}, 5)`,
       undefined,
       { errMsg: 'requestSubscribeMessage:fail can only be invoked by user TAP gesture.' },
@@ -173,7 +173,7 @@ describe('wx.requestSubscribeMessage', () => {
     ['[]', undefined, 10001],
     ["['1', '2', '3', '4', '5', '6']", undefined, 20003],
     ["['unknown']", '允许', 20001],
-  ])('%s fails with its number', async (templates, button, errCode) => {
+  ])('the templates %s fail with their error code', async (templates, button, errCode) => {
     expect(await tapped(phone(templates), button)).toMatchObject({ errCode })
   })
 })
@@ -186,7 +186,7 @@ describe('wx.requestPayment', () => {
   test.each([
     ['支付', 'requestPayment:ok'],
     ['取消', 'requestPayment:fail cancel'],
-  ])('shows what it is for and what it costs; %s: %s', async (button, errMsg) => {
+  ])('the sheet shows description and price; %s ends with %s', async (button, errMsg) => {
     const app = start({})
     const asked = ask(app, { ...signed, package: 'prepay_id=known' })
     await settle()
@@ -196,7 +196,7 @@ describe('wx.requestPayment', () => {
     expect(await asked).toEqual({ errMsg })
   })
 
-  test('fails for an order that WeChat does not know, and without what the server signed', async () => {
+  test('a call fails for an unknown order, and without the fields that the server signed', async () => {
     const app = start({})
     const asked = ask(app, { ...signed, package: 'prepay_id=unknown' })
     await settle()

@@ -44,14 +44,14 @@ async function opened(options: object) {
   return { ...phone, channel }
 }
 
-test('the page that is opened hears what the opener emits, also in `success`, before it is there', async () => {
+test('the opened page gets what the opener emits in the success callback and later', async () => {
   const { life, channel } = await opened({})
   expect(life).toEqual(expect.arrayContaining(['channel', 'given early']))
   channel.emit('given', 'late')
   expect(life.at(-1)).toBe('given late')
 })
 
-test('the opener hears the page by `events` and by `on`, and no more after `off`', async () => {
+test('the opener gets events of the page through `events`, `on` and `once`, and none after `off`', async () => {
   const heard: unknown[] = []
   const { channel, program } = await opened({
     events: { loaded: (id: unknown) => heard.push(['events', id]) },
@@ -77,7 +77,7 @@ test('the opener hears the page by `events` and by `on`, and no more after `off`
   ])
 })
 
-test('a page that is opened in another way has an empty object', async () => {
+test('a page opened by redirectTo has no event channel', async () => {
   const { call, life } = start(sources)
   call('redirectTo', { url: '/pages/detail/detail', success: () => undefined })
   await settle()

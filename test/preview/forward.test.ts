@@ -70,7 +70,7 @@ function ask(url: string, header: string | null, { headers = {}, body = '', meth
   )
 }
 
-test('go out with all of their headers, and bring back status, headers and cookies', async () => {
+test('a request is sent with all its headers, and its status, headers and cookies come back', async () => {
   const { url } = await started(app(), '--port', '0')
   answer = (response) => {
     response.writeHead(401, { 'www-authenticate': 'Basic', 'set-cookie': ['a=1', 'b=2'], 'x-more': 'm' })
@@ -93,14 +93,14 @@ test('go out with all of their headers, and bring back status, headers and cooki
   expect(request?.headers).not.toHaveProperty('origin')
 })
 
-test('an upload keeps the boundary that the browser chose', async () => {
+test('an upload keeps the multipart boundary of the browser', async () => {
   const { url } = await started(app(), '--port', '0')
   const headers = { 'content-type': 'multipart/form-data; boundary=b' }
   await ask(url, write({ url: base, method: 'POST', header: {} }), { headers, body: '--b--' })
   expect(asked[0]?.request.headers['content-type']).toBe('multipart/form-data; boundary=b')
 })
 
-test('nobody answers: the page is told, once', async () => {
+test('if the backend breaks the connection, the page gets status 0 and the request is not repeated', async () => {
   const { url } = await started(app(), '--port', '0')
   answer = (response) => response.destroy()
   const done = await ask(url, write({ url: base, method: 'POST', header: {} }))
@@ -109,11 +109,11 @@ test('nobody answers: the page is told, once', async () => {
 })
 
 test.each<[string, Asking, boolean]>([
-  ['from the page of another site', { headers: { origin: 'https://evil.example' } }, true],
-  ['by a name that leads here', { headers: { host: 'evil.example' } }, true],
-  ['without the header that a site may not send', {}, false],
-  ['by a link', { method: 'GET' }, true],
-])('%s nothing is sent', async (_how, asking, named) => {
+  ['from a page of another site', { headers: { origin: 'https://evil.example' } }, true],
+  ['with another host name', { headers: { host: 'evil.example' } }, true],
+  ['without the header of the preview', {}, false],
+  ['with GET', { method: 'GET' }, true],
+])('a request %s is refused and not forwarded', async (_how, asking, named) => {
   const { url } = await started(app(), '--port', '0')
   const done = await ask(url, named ? write({ url: base, method: 'GET', header: {} }) : null, asking)
   expect(done.status).toBe(403)
@@ -127,7 +127,7 @@ const fetchBy = (url: string, header: string, init: RequestInit = {}) =>
     ...init,
   })
 
-test('go out as those of a phone: with its Referer, and without what tells of a browser', async () => {
+test('a request has the Referer of a phone and no headers of a browser', async () => {
   const { url } = await started(app({ 'project.config.json': '{ "appid": "wx12" }' }), '--port', '0')
   answer = (response, { headers }) => {
     const isPhone = headers.referer === 'https://servicewechat.com/wx12/0/page-frame.html'
@@ -144,7 +144,7 @@ test('go out as those of a phone: with its Referer, and without what tells of a 
   }
 })
 
-test('a socket goes out as a request does: with the Referer and the agent of a phone', async () => {
+test('a socket has the same Referer and User-Agent as a request', async () => {
   const { url } = await started(app({ 'project.config.json': '{ "appid": "wx12" }' }), '--port', '0')
   const sent = { authorization: 'Bearer t', Referer: 'https://shop.example/' }
   await ask(url, write({ url: base, method: 'GET', header: sent }))
@@ -170,7 +170,7 @@ test('a socket goes out as a request does: with the Referer and the agent of a p
   page.terminate()
 })
 
-test('any bytes go up and come down as they are', async () => {
+test('a body of any bytes is forwarded unchanged in both directions', async () => {
   const { url } = await started(app(), '--port', '0')
   const bytes = Buffer.from(Uint8Array.from({ length: 3_000_000 }, (_, index) => (index * 7) % 256))
   answer = (response) => response.end(bytes)
@@ -180,7 +180,7 @@ test('any bytes go up and come down as they are', async () => {
   expect(Buffer.from(await done.arrayBuffer()).equals(bytes)).toBe(true)
 })
 
-test.each(['gzip', undefined])('what the backend packs is read, with HEAD as well: %s', async (packing) => {
+test.each(['gzip', undefined])('an answer with the encoding %s is decoded, and HEAD has no body', async (packing) => {
   const { url } = await started(app(), '--port', '0')
   answer = (response, { headers, method }) => {
     const packs = packing !== undefined && String(headers['accept-encoding']).includes(packing)
@@ -202,7 +202,7 @@ test.each(['gzip', undefined])('what the backend packs is read, with HEAD as wel
   expect(await read('HEAD')).toBe('')
 })
 
-test('an answer arrives part by part, and one that breaks off fails', async () => {
+test('an answer is passed on in parts, and reading fails if the connection breaks', async () => {
   const { url } = await started(app(), '--port', '0')
   let under: ServerResponse | undefined
   answer = (response) => void (under = response).write('first')
@@ -213,7 +213,7 @@ test('an answer arrives part by part, and one that breaks off fails', async () =
   await expect(reader?.read()).rejects.toThrow('terminated')
 })
 
-test('the page is gone: the backend is no longer asked', async () => {
+test('if the page aborts, the request to the backend is closed', async () => {
   const { url } = await started(app(), '--port', '0')
   const page = new AbortController()
   const closed = new Promise<void>((done) => {
@@ -230,7 +230,7 @@ test('the page is gone: the backend is no longer asked', async () => {
   expect(await (await fetchBy(url, header)).text()).toBe('here')
 })
 
-test('an answer without a body of HTTP, such as to CONNECT, is none', async () => {
+test('a CONNECT request fails: the page gets status 0', async () => {
   const { url } = await started(app(), '--port', '0')
   servers[0]?.on('connect', (_request, socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n'))
   const done = await ask(url, write({ url: base, method: 'CONNECT', header: {} }))
@@ -263,7 +263,7 @@ describe('a redirect', () => {
     [303, 'HEAD', 'HEAD'],
     [307, 'POST', 'POST'],
     [308, 'PUT', 'PUT'],
-  ])('%i is followed: a %s goes on as %s', async (status, method, then) => {
+  ])('with status %i is followed, and %s becomes %s', async (status, method, then) => {
     const { done, last } = await redirected(status, 'to?a=1', method)
     expect(done.told?.statusCode).toBe(200)
     expect([last?.request.method, last?.request.url]).toEqual([then, '/to?a=1'])
@@ -275,7 +275,7 @@ describe('a redirect', () => {
     expect(last?.request.headers).toMatchObject({ authorization: 'Bearer t', cookie: 'id=7', 'x-app': 'a' })
   })
 
-  test('to another server takes no token and no cookie along', async () => {
+  test('to another server is followed without Authorization and Cookie', async () => {
     const { done, last } = await redirected(307, (await backend()) + 'to', 'POST')
     expect(done.body).toBe('there')
     expect(last?.request.headers).toMatchObject({
@@ -286,18 +286,18 @@ describe('a redirect', () => {
     expect(last?.request.headers).not.toHaveProperty('cookie')
   })
 
-  test.each([['from'], ['ftp://127.0.0.1/'], ['http://[']])('to %s leads nowhere', async (to) => {
+  test.each([['from'], ['ftp://127.0.0.1/'], ['http://[']])('to %s fails: the page gets status 0 after at most 20 redirects', async (to) => {
     const { done } = await redirected(302, to, 'GET')
     expect(done.told?.statusCode).toBe(0)
     expect(asked.length).toBeLessThanOrEqual(21)
   })
 
-  test('to an address in UTF-8 finds it', async () => {
+  test('to an address in UTF-8 is followed', async () => {
     const { last } = await redirected(302, Buffer.from('/林').toString('latin1'), 'GET')
     expect(last?.request.url).toBe('/%E6%9E%97')
   })
 
-  test('that names no place is the answer', async () => {
+  test('without a Location is passed on as the answer', async () => {
     const { url } = await started(app(), '--port', '0')
     answer = (response) => response.writeHead(302).end('where?')
     const done = await ask(url, write({ url: base, method: 'GET', header: {} }))

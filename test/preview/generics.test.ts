@@ -33,7 +33,7 @@ const sources = (page: string, filling: Readonly<Record<string, string>> = {}) =
   },
 })
 
-test('an abstract node is what the page says, else its default', () => {
+test('an abstract node is the component that the page names, or else its default', () => {
   const text = (...given: Parameters<typeof sources>) => {
     const pages = renderPages({ files: sources(...given) })
     opened(pages)
@@ -43,7 +43,7 @@ test('an abstract node is what the page says, else its default', () => {
   expect(text('<list/>')).toBe('row says hello')
 })
 
-test('a default that is nowhere is a mistake with file and line', () => {
+test('a default component that does not exist is an error with file and line', () => {
   const files = {
     'app.json': '{ "pages": ["pages/a/a"] }',
     'pages/a/a.js': 'Page({})',

@@ -18,7 +18,7 @@ function finger(target: Element, type: string, y: number): void {
   target.dispatchEvent(Object.assign(new Event(type, { bubbles: true }), { touches, changedTouches: [] }))
 }
 
-describe('a finger that pulls a page down', () => {
+describe('a pull-down gesture', () => {
   async function pulled(end: string): Promise<{ life: readonly string[]; moved: string }> {
     const { screen, life, call } = start(sources)
     await Promise.all([call('navigateTo', { url: '/pages/detail/detail' }), settle(50)])
@@ -35,11 +35,11 @@ describe('a finger that pulls a page down', () => {
     return { life: life.filter((what) => what === 'refresh'), moved: body.style.transform }
   }
 
-  test('refreshes it when it lets go', async () => {
+  test('refreshes the page when the finger is lifted', async () => {
     expect((await pulled('touchend')).life).toEqual(['refresh'])
   })
 
-  test('leaves it where it was when the browser takes the finger away', async () => {
+  test('does not refresh, and the page returns to its place, when the browser cancels the touch', async () => {
     expect(await pulled('touchcancel')).toEqual({ life: [], moved: '' })
   })
 })

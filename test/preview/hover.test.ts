@@ -15,7 +15,7 @@ test.each([
   ['<navigator id="box" hover-class="pressed"/>', 50, 600],
   ['<view id="box" hover-class="pressed" hover-start-time="{{0}}" hover-stay-time="{{1000}}"/>', 0, 1000],
   ['<button id="box" hover-class="pressed" hover-start-time="{{200}}" hover-stay-time="{{30}}"/>', 200, 30],
-])('%s is pressed after %d ms, and for %d ms after the finger is up', (markup, start, stay) => {
+])('%s gets its hover-class after %d ms and loses it %d ms after the touch', (markup, start, stay) => {
   const rendered = render(markup)
   mouse(rendered, '#box', 'mousedown')
   if (start > 0) pass(start - 1)
@@ -31,7 +31,7 @@ test.each([
   expect(pressed(rendered)).toEqual([])
 })
 
-test('a tap that is shorter than hover-start-time is shown all the same', () => {
+test('a tap shorter than hover-start-time still shows the hover-class', () => {
   const rendered = render('<view id="box" hover-class="pressed"/>')
   mouse(rendered, '#box', 'mousedown')
   pass(10)
@@ -42,7 +42,7 @@ test('a tap that is shorter than hover-start-time is shown all the same', () => 
   expect(pressed(rendered)).toEqual([])
 })
 
-test('a finger that scrolls presses nothing', () => {
+test('a touch that the browser cancels does not show the hover-class', () => {
   const rendered = render('<view id="box" hover-class="pressed"/>')
   const touch = (type: string) =>
     rendered.page
@@ -55,7 +55,7 @@ test('a finger that scrolls presses nothing', () => {
   expect(pressed(rendered)).toEqual([])
 })
 
-test('one that is disabled by its own tap does not stay pressed', () => {
+test('a button that is disabled by its own tap loses the hover-class', () => {
   const rendered = render('<button id="box" disabled="{{off}}" hover-class="pressed">go</button>', {
     off: false,
   })
@@ -68,7 +68,7 @@ test('one that is disabled by its own tap does not stay pressed', () => {
   expect(pressed(rendered)).toEqual([])
 })
 
-test('hover-stop-propagation keeps the element around it from being pressed', () => {
+test('hover-stop-propagation keeps the outer element from getting its hover-class', () => {
   const markup = (stop: string) =>
     `<view id="outer" hover-class="pressed"><view id="inner" hover-class="pressed" ${stop}/></view>`
   const both = render(markup(''))

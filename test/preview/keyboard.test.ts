@@ -19,7 +19,7 @@ const escape = () =>
     new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }),
   )
 
-test('Escape leaves the dialog on top, one at a time, and the focus goes back to where it was', async () => {
+test('Escape closes the top dialog only, and the focus returns to where it was', async () => {
   Object.assign(window, { matchMedia: () => ({ matches: true }) })
   listenForEscape(document)
   const button = document.createElement('button')
@@ -36,7 +36,7 @@ test('Escape leaves the dialog on top, one at a time, and the focus goes back to
   expect(document.activeElement).toBe(button)
 })
 
-test('the phone is scaled so that all of it is in the window, and never up', () => {
+test('the phone is scaled down to fit into the window, and never scaled up', () => {
   expect(phoneZoom(2000, 2000)).toBe(1)
   for (const [width, height] of [
     [1280, 720],

@@ -3,7 +3,7 @@ import { renderPages } from 'mobx-miniprogram-auth/testing/render'
 
 afterEach(closePages)
 
-test('a tap on a label goes to the field inside it, once', () => {
+test('a tap on a label toggles the field inside once', () => {
   const { page, events } = render(`
     <checkbox-group bindchange="heard"><label><checkbox value="x"/><text class="words">agree</text></label></checkbox-group>`)
   page.tap('.words')
@@ -11,7 +11,7 @@ test('a tap on a label goes to the field inside it, once', () => {
   expect(events.map(({ detail }) => detail.value)).toEqual([['x'], []])
 })
 
-test('a tap on a label with `for` goes to the element with this id, wherever it is on the page', () => {
+test('a tap on a label with `for` goes to the element with that id anywhere on the page', () => {
   const { page, events } = render(
     `<view><label class="words" for="{{id}}">agree</label></view>
      <switch id="on" bindchange="heard"/>
@@ -28,7 +28,7 @@ test('a tap on a label with `for` goes to the element with this id, wherever it 
   expect(document.activeElement).toBe(page.element.querySelector('input'))
 })
 
-test('`for` goes before the fields inside the label, and an id that is nowhere leads nowhere', () => {
+test('`for` takes precedence over fields inside the label; an unknown id does nothing', () => {
   const { page, events } = render(
     `<label class="words" for="{{id}}">both <switch id="inner" bindchange="heard"/></label>
      <switch id="outer" bindchange="heard"/>`,
@@ -44,7 +44,7 @@ test('`for` goes before the fields inside the label, and an id that is nowhere l
   expect(changed()).toEqual(['inner'])
 })
 
-test('a tap on a label taps its button, inside it or by `for`', () => {
+test('a tap on a label taps the button inside it, or the one that `for` names', () => {
   const { page, events } = render(
     `<label class="around">words <button id="inner" catchtap="heard"/></label>
      <label class="beside" for="other">words</label><button id="other" bindtap="heard"/>`,
@@ -59,7 +59,7 @@ test('a tap on a label taps its button, inside it or by `for`', () => {
   ])
 })
 
-test('a label does not change what is disabled', () => {
+test('a tap on a label does not reach a disabled field or button', () => {
   const { page, events } = render(
     `<label class="a"><switch disabled bindchange="heard"/>a</label>
      <checkbox-group bindchange="heard"><label class="b"><checkbox disabled value="x"/>b</label></checkbox-group>
@@ -69,7 +69,7 @@ test('a label does not change what is disabled', () => {
   expect(events).toEqual([])
 })
 
-test('`for` finds what belongs to the same component only', () => {
+test('`for` does not find an element outside its own component', () => {
   const pages = renderPages({
     files: {
       'pages/a/a': {

@@ -10,8 +10,8 @@ afterEach(() => {
 
 const settle = (ms = 100) => jest.advanceTimersByTimeAsync(ms)
 
-describe('the life of an app and its pages', () => {
-  test('a cold start runs onLaunch, onShow, and the first page, in one turn', () => {
+describe('lifecycles of the app and its pages', () => {
+  test('a cold start runs onLaunch, onShow and the lifecycles of the first page synchronously', () => {
     const app = start({
       'app.js':
         "App({ onLaunch({ scene }) { life.push('launch ' + scene) }, onShow() { life.push('app show') } })",
@@ -19,7 +19,7 @@ describe('the life of an app and its pages', () => {
     expect(app.life).toEqual(['launch 1001', 'app show', 'home onLoad', 'home onShow', 'home onReady'])
   })
 
-  test('a component in the page lives in WeChat’s order', () => {
+  test('the lifetimes of a component and of its page run in WeChat’s order', () => {
     const told = ['created', 'attached', 'ready', 'detached']
       .map((name) => `${name}() { life.push('part ${name}') }`)
       .join(', ')
@@ -41,7 +41,7 @@ describe('the life of an app and its pages', () => {
     ])
   })
 
-  test('a component that comes later is made ready, too', async () => {
+  test('a component that is rendered later gets its ready lifetime', async () => {
     const app = start({
       'parts/part.js': "Component({ lifetimes: { ready() { life.push('part ready') } } })",
       'parts/part.json': '{ "component": true }',
@@ -57,7 +57,7 @@ describe('the life of an app and its pages', () => {
     expect(app.life.at(-1)).toBe('part ready')
   })
 
-  test('Page() deep-copies its own fields for each instance', async () => {
+  test('Page() copies its own fields for each instance', async () => {
     const app = start({
       'pages/detail/detail.js':
         'Page({ list: [], onLoad() { this.list.push(1); life.push(this.list.length) } })',
@@ -68,7 +68,7 @@ describe('the life of an app and its pages', () => {
     expect(app.life.slice(-2)).toEqual([1, 1])
   })
 
-  test('an error in a lifecycle is told, and the route goes on', () => {
+  test('an error in onLoad is reported to App.onError, and the page is still shown', () => {
     const errors: unknown[] = []
     const app = start(
       {
@@ -83,7 +83,7 @@ describe('the life of an app and its pages', () => {
 })
 
 describe('foreground and background', () => {
-  test('hiding tells page, app and listeners; coming back tells app, listeners and page', () => {
+  test('hiding calls page, app and listeners; showing calls app, listeners and page', () => {
     const app = start({
       'app.js': "App({ onShow() { life.push('app show') }, onHide() { life.push('app hide') } })",
     })
@@ -106,7 +106,7 @@ describe('foreground and background', () => {
     expect(app.life.filter((line) => line === 'heard hide')).toHaveLength(1)
   })
 
-  test('after five seconds the logic layer is frozen: timers run on return, an interval once', async () => {
+  test('after five seconds in the background timers stop; they run on return, an interval once', async () => {
     const app = start({
       'pages/home/home.js': page(
         'home',
@@ -124,7 +124,7 @@ describe('foreground and background', () => {
     expect(app.life.slice(3).sort()).toEqual(['home onShow', 'tick', 'timer'])
   })
 
-  test('a cleared timer stays cleared, also while frozen', async () => {
+  test('a cleared timer does not run', async () => {
     const app = start({
       'pages/home/home.js': page(
         'home',
@@ -135,7 +135,7 @@ describe('foreground and background', () => {
     expect(app.life).not.toContain('timer')
   })
 
-  test('a navigation asked for before the freeze arrives after it', async () => {
+  test('a navigation started before the app is frozen completes after it returns', async () => {
     const app = start({})
     app.program.router.faults.delay = 10_000
     void app.call('navigateTo', { url: '/pages/detail/detail' })
@@ -148,7 +148,7 @@ describe('foreground and background', () => {
     expect(app.routes()).toHaveLength(2)
   })
 
-  test('the phone shows that the app is away, and the way back', () => {
+  test('the home screen is shown in the background, and its icon returns to the app', () => {
     const app = start({})
     const home = app.screen.element.querySelector('.home-screen')
     app.program.device.setHidden(true)
@@ -158,7 +158,7 @@ describe('foreground and background', () => {
     expect(app.program.device.isHidden).toBe(false)
   })
 
-  test('the network’s coming and going is told once each', () => {
+  test('wx.onNetworkStatusChange is called once for each change', () => {
     const app = start({})
     const heard: unknown[] = []
     app.call('onNetworkStatusChange', (state: unknown) => heard.push(state))

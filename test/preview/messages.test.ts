@@ -10,7 +10,7 @@ afterEach(() => {
 })
 
 describe('subscription messages to the user of the phone', () => {
-  test('are looked for once there may be one, each is shown once, also after a reload', async () => {
+  test('are polled once one is expected, and each is shown once, also after a reload', async () => {
     const inbox = [message(1)]
     let asked = 0
     const shown: string[] = []
@@ -37,7 +37,7 @@ describe('subscription messages to the user of the phone', () => {
     expect(shown).toEqual(['n1', 'n2', 'n3', 'n4'])
   })
 
-  test('a message is shown once also when the server answers later than it is asked again', async () => {
+  test('a message is shown once although the server answers more slowly than it is polled', async () => {
     const shown: number[] = []
     const messages = () =>
       new Promise<ReturnType<typeof message>[]>((resolve) => setTimeout(() => resolve([message(5)]), 4_000))
@@ -46,7 +46,7 @@ describe('subscription messages to the user of the phone', () => {
     expect(shown).toHaveLength(1)
   })
 
-  test('a server that is away is asked again', async () => {
+  test('polling goes on after a request that failed', async () => {
     const shown: number[] = []
     let tries = 0
     const messages = () =>
@@ -56,7 +56,7 @@ describe('subscription messages to the user of the phone', () => {
     expect(shown).toHaveLength(1)
   })
 
-  test('a banner names the app and the fields; a tap opens the page in the app, whatever was open, by its scene', async () => {
+  test('a banner shows app and fields; a tap on it reopens the app at the page with scene 1014', async () => {
     const seen: unknown[] = []
     Object.assign(globalThis, { seen })
     const { screen, routes, call, program } = start({
@@ -74,7 +74,7 @@ describe('subscription messages to the user of the phone', () => {
     expect(screen.element.querySelector('.notification')).toBeNull()
   })
 
-  test('one that is put away opens nothing', () => {
+  test('a banner that is closed opens nothing', () => {
     const { screen, routes } = start({})
     screen.notify({ page: 'pages/detail/detail', data: {} })
     screen.element.querySelector<HTMLElement>('.notification-close')?.click()

@@ -24,7 +24,7 @@ async function open(phone: Started, path: string): Promise<void> {
   while (!phone.program.router.isIdle) await later()
 }
 
-describe('a page that has a mistake says it in its place, and the app runs', () => {
+describe('a page with a mistake shows it in its place, and the other pages work', () => {
   test.each<[string, Sources, string, string]>([
     [
       'a script that does not compile',
@@ -33,37 +33,37 @@ describe('a page that has a mistake says it in its place, and the app runs', () 
       '',
     ],
     [
-      'a template that is not closed',
+      'a template whose element is not closed',
       { 'pages/detail/detail.wxml': '<view>\n<text>\n</view>' },
       'pages/detail/detail.wxml:2: missing end tag',
       '',
     ],
     [
-      'json with a comma too many',
+      'a JSON file with a comma too many',
       { 'pages/detail/detail.json': '{\n  "navigationBarTitleText": "x",\n}' },
       'pages/detail/detail.json:3: Expected double-quoted property name in JSON',
       '',
     ],
     [
-      'json with a word that is none',
+      'a JSON file with an unknown word',
       { 'pages/detail/detail.json': '{\n  "enablePullDownRefresh": True\n}' },
       "pages/detail/detail.json:2: Unexpected token 'T'",
       '',
     ],
     [
-      'a style sheet that ends in a block',
+      'a style sheet whose last block is not closed',
       { 'pages/detail/detail.wxss': '.a { }\n.b {' },
       'pages/detail/detail.wxss:2: "{" is never closed',
       'pages/detail/detail.wxss:2: "{" 没有结束',
     ],
     [
-      'a component that is nowhere',
+      'a component that does not exist',
       { 'pages/detail/detail.json': '{ "usingComponents": { "a": "/parts/a" } }' },
       'pages/detail/detail.json:1: usingComponents: /parts/a is not found',
       'pages/detail/detail.json:1: usingComponents：找不到 /parts/a',
     ],
     [
-      'a template that imports one with a mistake',
+      'a template that imports a template with a mistake',
       {
         'pages/detail/detail.wxml': '<import src="/parts/row.wxml"/>',
         'parts/row.wxml': '<view a="{{b +}}"/>',
@@ -72,7 +72,7 @@ describe('a page that has a mistake says it in its place, and the app runs', () 
       '',
     ],
     [
-      'a script inside of the template that does not compile',
+      'an inline WXS script that does not compile',
       { 'pages/detail/detail.wxml': '<view/>\n<wxs module="m">\nvar a = ;\n</wxs>' },
       'pages/detail/detail.wxml:3: Unexpected token',
       '',
@@ -105,7 +105,7 @@ describe('a page that has a mistake says it in its place, and the app runs', () 
   test.each([
     ['script', { 'pages/new/new.wxml': '<view/>' }, 'has no script', '没有脚本文件'],
     ['template', { 'pages/new/new.js': 'Page({})' }, 'has no .wxml', '没有 .wxml 文件'],
-  ])('a page of app.json without a %s', async (_what, sources: Sources, en, zh) => {
+  ])('a page of app.json without a %s shows that in its place', async (_what, sources: Sources, en, zh) => {
     const pages = '{ "pages": ["pages/home/home",\n "pages/new/new"] }'
     const { phone } = broken({ 'app.json': pages, ...sources })
     await open(phone, 'pages/new/new')
@@ -116,10 +116,10 @@ describe('a page that has a mistake says it in its place, and the app runs', () 
   })
 })
 
-describe('what several pages share', () => {
+describe('a mistake in a file that pages share', () => {
   const util = { 'utils/price.ts': 'export const a = 1\nexport const b: = 2' }
 
-  test('a script that does not compile is told by what requires it', async () => {
+  test('a script that does not compile is reported by the page that requires it', async () => {
     const { phone, errors } = broken({
       ...util,
       'pages/detail/detail.js': "require('../../utils/price')\nPage({})",
@@ -131,7 +131,7 @@ describe('what several pages share', () => {
     expect(errors).toHaveLength(1)
   })
 
-  test('a component that has a mistake says it where it stands, and its page is there', async () => {
+  test('a component with a mistake shows it in its place, and the rest of the page is rendered', async () => {
     const { phone, mistakes } = broken({
       'pages/detail/detail.json': '{ "usingComponents": { "part": "/parts/part" } }',
       'pages/detail/detail.wxml': '<view>before</view><part/><view>after</view>',
@@ -148,16 +148,16 @@ describe('what several pages share', () => {
   })
 })
 
-describe('a page whose script fails while it runs', () => {
+describe('a page whose script fails when it runs', () => {
   test.each([
     [
-      'before it registers',
+      'before it calls Page',
       'const a = nothing.at.all\nPage({})',
       'pages/detail/detail: nothing is not defined',
     ],
-    ['after it has', 'Page({})\nnothing()', 'pages/detail/detail: nothing is not defined'],
-    ['by registering nothing', 'const a = 1', 'pages/detail/detail: Component is not found in path'],
-  ])('%s: says so, is reported, and leaves navigations alone', async (_when, source, message) => {
+    ['after it has called Page', 'Page({})\nnothing()', 'pages/detail/detail: nothing is not defined'],
+    ['because it does not call Page', 'const a = 1', 'pages/detail/detail: Component is not found in path'],
+  ])('%s: shows and reports the error, and other pages can be opened', async (_when, source, message) => {
     const { phone, errors } = broken({ 'pages/detail/detail.js': source })
     await open(phone, 'pages/detail/detail')
     expect(shown(phone)).toEqual([expect.stringContaining(message)])

@@ -4,7 +4,7 @@ const load = (modules: Readonly<Record<string, string>>, globals = {}, packages 
   createLoader({ modules, globals, packages })
 
 describe('require', () => {
-  test('finds files beside, folders with an index, the root, and packages on the way up', () => {
+  test('finds relative files, index files of folders, files from the root, and packages in miniprogram_npm', () => {
     const loader = load({
       'pages/a/a.js': `module.exports = [require('./b'), require('../../lib'), require('/c'), require('kit'), require('kit/d.js')]`,
       'pages/a/b.js': 'module.exports = 1',
@@ -29,13 +29,13 @@ describe('require', () => {
     expect(loader.load('a.js')).toBe(loader.loaded('a.js'))
   })
 
-  test('says what is missing, and for whom', () => {
+  test('of a missing module throws an error that names it and the script', () => {
     expect(() => load({ 'pages/a.js': `require('./none')` }).load('pages/a.js')).toThrow(
       "module './none' is not defined, require args is './none' (in pages/a.js)",
     )
   })
 
-  test('a script that throws runs again when it is asked for again', () => {
+  test('runs a script again if it threw the first time', () => {
     const state = { broken: true }
     const loader = load(
       { 'a.js': `if (state.broken) throw new Error('broken'); module.exports = 1` },
@@ -46,13 +46,13 @@ describe('require', () => {
     expect(loader.load('a.js')).toBe(1)
   })
 
-  test('packages may be handed in live', () => {
+  test('returns a package that was passed as an object', () => {
     const kit = { live: true }
     expect(load({ 'a.js': `module.exports = require('kit')` }, {}, { kit }).load('a.js')).toBe(kit)
   })
 })
 
-test('what a browser has and a mini-program has not reads as undefined', () => {
+test('globals of browsers and Node that mini-programs do not have are undefined', () => {
   const names = [
     'window',
     'document',

@@ -25,14 +25,14 @@ async function outcome({ call }: Started, name: string, options: object): Promis
 }
 
 describe('the page stack', () => {
-  test('navigations asked for at once are queued, not merged: each opens a page', async () => {
+  test('navigations started at the same time are queued, and each opens a page', async () => {
     const app = start({})
     for (let n = 0; n < 3; n++) void app.call('navigateTo', { url: '/pages/login/login' })
     await settle()
     expect(app.routes()).toEqual(['pages/home/home', ...Array<string>(3).fill('pages/login/login')])
   })
 
-  test('an eleventh page is refused in WeChat’s words', async () => {
+  test('an eleventh page fails with WeChat’s message, and redirectTo still works', async () => {
     const app = start({})
     for (let n = 0; n < 9; n++) void app.call('navigateTo', { url: '/pages/detail/detail' })
     await settle()
@@ -57,13 +57,13 @@ describe('the page stack', () => {
     ['navigateTo', { url: '/pages/none/none' }, 'navigateTo:fail page "pages/none/none" is not found'],
     ['reLaunch', { url: '/pages/none/none' }, 'reLaunch:fail page "pages/none/none" is not found'],
     ['navigateTo', {}, 'navigateTo:fail parameter error: parameter.url should be String'],
-  ])('%s with %j is refused', async (name, options, message) => {
+  ])('%s with %j fails with WeChat’s message', async (name, options, message) => {
     const app = start({})
     expect(await outcome(app, name, options)).toBe(message)
     expect(app.routes()).toEqual(['pages/home/home'])
   })
 
-  test('success comes before the page, and nothing cancels it afterwards', async () => {
+  test('success and complete are called before the page is opened', async () => {
     const app = start({})
     const order: string[] = []
     app.program.router.routed.on(() => order.push('routed'))
@@ -76,7 +76,7 @@ describe('the page stack', () => {
     expect(order).toEqual(['success over pages/home/home', 'complete', 'routed'])
   })
 
-  test('a covered page is hidden; going back shows it and unloads the other', async () => {
+  test('opening a page hides the one below; going back unloads it and shows the one below', async () => {
     const app = start({})
     void app.call('navigateTo', { url: '/pages/detail/detail' })
     await settle()
@@ -95,14 +95,14 @@ describe('the page stack', () => {
     ])
   })
 
-  test('redirectTo unloads the page on top before the next is made', async () => {
+  test('redirectTo unloads the top page before it opens the next one', async () => {
     const app = start({}, { url: '/pages/detail/detail' })
     void app.call('redirectTo', { url: '/pages/login/login' })
     await settle()
     expect(app.life.slice(3)).toEqual(['detail onUnload', 'login onLoad', 'login onShow', 'login onReady'])
   })
 
-  test('a tab page that is not shown is kept as it was, outside of getCurrentPages', async () => {
+  test('switchTab keeps the hidden tab page, which is not in getCurrentPages', async () => {
     const app = start({})
     void app.call('switchTab', { url: '/pages/mine/mine' })
     await settle()
@@ -118,7 +118,7 @@ describe('the page stack', () => {
     ])
   })
 
-  test('switchTab closes the pages above; reLaunch closes all, inactive tab pages too', async () => {
+  test('switchTab closes pages above the tab; reLaunch closes all pages, hidden tabs included', async () => {
     const app = start({})
     void app.call('switchTab', { url: '/pages/mine/mine' })
     void app.call('navigateTo', { url: '/pages/detail/detail' })
@@ -134,7 +134,7 @@ describe('the page stack', () => {
     expect(app.life).toContain('home onUnload')
   })
 
-  test('delta goes back several pages and stops at the first', async () => {
+  test('navigateBack goes back delta pages, at most to the first', async () => {
     const app = start({})
     for (let n = 0; n < 4; n++) void app.call('navigateTo', { url: '/pages/detail/detail' })
     void app.call('navigateBack', { delta: 2 })
@@ -145,7 +145,7 @@ describe('the page stack', () => {
     expect(app.routes()).toEqual(['pages/home/home'])
   })
 
-  test('a page finds itself on the stack while it is attached and loads', async () => {
+  test('a page is on the stack when attached and onLoad run', async () => {
     const attached = "lifetimes: { attached() { life.push('attached ' + getCurrentPages().length) } },"
     const loaded = "methods: { onLoad() { life.push('loaded ' + getCurrentPages().at(-1).route) } }"
     const app = start({
@@ -158,8 +158,8 @@ describe('the page stack', () => {
   })
 })
 
-describe('addresses', () => {
-  test('a relative address is read from the page on screen, and a query is handed on as it was written', async () => {
+describe('page addresses', () => {
+  test('a relative URL is resolved from the current page, and its query is passed on undecoded', async () => {
     const app = start({
       'pages/detail/detail.js':
         'Page({ onLoad(query) { life.push(JSON.stringify([query, this.options])) } })',
@@ -170,7 +170,7 @@ describe('addresses', () => {
     expect(app.life.at(-1)).toBe(JSON.stringify([query, query]))
   })
 
-  test('DevTools decode', () => {
+  test('with decodeQuery the query is decoded, as in DevTools', () => {
     const app = start(
       { 'pages/detail/detail.js': 'Page({ onLoad({ name }) { life.push(name) } })' },
       { url: '/pages/detail/detail?name=%E5%91%A8', decodeQuery: true },
@@ -178,7 +178,7 @@ describe('addresses', () => {
     expect(app.life).toEqual(['周'])
   })
 
-  test('DevTools decode a link into the running app, for its onShow as for the page', async () => {
+  test('with decodeQuery the query of a link is decoded for App.onShow and for the page', async () => {
     const app = start(
       {
         'app.js': 'App({ onShow({ query }) { life.push(query.name) } })',
@@ -204,8 +204,8 @@ describe('addresses', () => {
   })
 })
 
-describe('the user on the way', () => {
-  test('the bar shows the title and a way back, or home on a page that was opened by a link', async () => {
+describe('what the user does', () => {
+  test('the navigation bar shows the title and a back button, or a home button on a page opened by a link', async () => {
     const app = start({}, { url: '/pages/detail/detail?id=1' })
     const button = (name: string) => app.screen.element.querySelector<HTMLElement>(`[aria-label="${name}"]`)
     expect(button('返回')).toBeNull()
@@ -225,7 +225,7 @@ describe('the user on the way', () => {
     expect(app.routes()).toEqual(['pages/home/home'])
   })
 
-  test('a tap on the tab bar switches, and tells the page', async () => {
+  test('a tap on the tab bar switches the tab and calls onTabItemTap', async () => {
     const app = start({ 'pages/mine/mine.js': page('mine', 'onTabItemTap({ text }) { life.push(text) }') })
     app.screen.element.querySelector<HTMLElement>('[data-tab="pages/mine/mine"]')?.click()
     await settle()
@@ -233,7 +233,7 @@ describe('the user on the way', () => {
     expect(app.life.at(-1)).toBe('Mine')
   })
 
-  test('a navigator leads on by a tap', async () => {
+  test('a tap on a navigator opens its page', async () => {
     const app = start({
       'pages/home/home.wxml': '<navigator url="../detail/detail?id=2">on</navigator>',
     })
@@ -243,7 +243,7 @@ describe('the user on the way', () => {
     expect(app.program.router.top).toMatchObject({ route: 'pages/detail/detail', query: { id: '2' } })
   })
 
-  test('a page below takes no taps', async () => {
+  test('a page below the top one gets no taps', async () => {
     const app = start({
       'pages/home/home.js': page('home', "tap() { life.push('tapped') }"),
       'pages/home/home.wxml': '<view class="box" bindtap="tap">home</view>',
@@ -255,7 +255,7 @@ describe('the user on the way', () => {
     expect(app.life).not.toContain('tapped')
   })
 
-  test('pulling down refreshes until the page says stop', async () => {
+  test('a pull-down shows the refresh animation until stopPullDownRefresh', async () => {
     const app = start({
       'pages/home/home.json': '{ "enablePullDownRefresh": true }',
       'pages/home/home.js': page('home', "onPullDownRefresh() { life.push('pulled') }"),
@@ -270,7 +270,7 @@ describe('the user on the way', () => {
     expect(dots?.classList.contains('pull-dots--busy')).toBe(false)
   })
 
-  test('scrolling tells the page where it is, and when it reaches the bottom', () => {
+  test('scrolling calls onPageScroll, and onReachBottom at the end', () => {
     const app = start({
       'pages/home/home.js': page(
         'home',
@@ -284,8 +284,8 @@ describe('the user on the way', () => {
   })
 })
 
-describe('routes and their troubles', () => {
-  test('onAppRoute hears of every route, with what WeChat tells', async () => {
+describe('route events and failures', () => {
+  test('wx.onAppRoute is called for every route until wx.offAppRoute', async () => {
     const app = start({})
     const heard: unknown[] = []
     const listener = (event: unknown) => heard.push(event)
@@ -303,7 +303,7 @@ describe('routes and their troubles', () => {
     ])
   })
 
-  test('rewriteRoute leads elsewhere while onBeforeAppRoute is told, and at no other time', async () => {
+  test('wx.rewriteRoute works only synchronously in onBeforeAppRoute, once and not for navigateBack', async () => {
     const app = start({})
     const told: string[] = []
     const say = ({ errMsg }: { errMsg: string }) => told.push(errMsg)
@@ -331,7 +331,7 @@ describe('routes and their troubles', () => {
     ])
   })
 
-  test('a navigation can be made slow, or fail, for a test', async () => {
+  test('a test can delay a navigation or let it fail', async () => {
     const app = start({})
     app.program.router.faults.delay = 5000
     void app.call('navigateTo', { url: '/pages/detail/detail' })
@@ -345,7 +345,7 @@ describe('routes and their troubles', () => {
     expect(await outcome(app, 'navigateTo', { url: '/pages/login/login' })).toBe('ok')
   })
 
-  test('a link that opens the running app closes every page and opens its own', async () => {
+  test('a link opened while the app runs closes all pages and opens its own', async () => {
     const app = start({})
     const types: string[] = []
     app.program.router.routed.on(({ openType }: { openType: string }) => types.push(openType))
@@ -357,7 +357,7 @@ describe('routes and their troubles', () => {
     expect(app.call('getLaunchOptionsSync')).toMatchObject({ path: 'pages/home/home', scene: 1001 })
   })
 
-  describe('a link that leads nowhere', () => {
+  describe('a link to a page that does not exist', () => {
     const shown = (app: Started) => {
       const missing = app.screen.element.querySelector<HTMLElement>('.missing')
       return missing?.hidden === false ? missing.querySelector('.missing-path')?.textContent : null
@@ -366,7 +366,7 @@ describe('routes and their troubles', () => {
       'app.js': `App({ onPageNotFound({ path, query, isEntryPage }) { life.push([path, query.x, isEntryPage].join(' ')); ${redirect} } })`,
     })
 
-    test('is told to the app, which leads elsewhere within the call', async () => {
+    test('calls onPageNotFound, which can redirect synchronously', async () => {
       const app = start(handled("wx.redirectTo({ url: '/pages/detail/detail' })"), {
         url: '/pages/none/none?x=1',
       })
@@ -377,13 +377,13 @@ describe('routes and their troubles', () => {
     })
 
     test.each([
-      ['an app that does not listen', {}],
-      ['an app that leads nowhere', handled('')],
+      ['an app without onPageNotFound', {}],
+      ['an onPageNotFound that does not redirect', handled('')],
       [
-        'an app that leads to another page that is not there',
+        'an onPageNotFound that redirects to another missing page',
         handled("wx.redirectTo({ url: '/pages/no/no', fail() {} })"),
       ],
-    ])('is said by WeChat, with a way home: %s', async (_what, sources) => {
+    ])('shows WeChat’s notice with a way home: %s', async (_what, sources) => {
       const app = start(sources, { url: '/pages/none/none?x=1' })
       await settle()
       expect(shown(app)).toBe('pages/none/none')
@@ -394,7 +394,7 @@ describe('routes and their troubles', () => {
       expect(app.routes()).toEqual(['pages/home/home'])
     })
 
-    test('that opens the running app is said over its page', async () => {
+    test('shows the notice over the current page if the app runs already', async () => {
       const app = start({})
       app.program.enter({ path: 'pages/none/none', query: {}, scene: 1007 })
       await settle()
@@ -405,7 +405,7 @@ describe('routes and their troubles', () => {
     })
   })
 
-  test('single-page mode refuses every navigation, and the login', async () => {
+  test('in single-page mode every navigation and wx.login fail', async () => {
     const app = start({}, { url: '/pages/detail/detail?id=1', scene: 1154 })
     expect(app.call('getLaunchOptionsSync')).toMatchObject({
       scene: 1154,
@@ -420,7 +420,7 @@ describe('routes and their troubles', () => {
     expect(app.routes()).toEqual(['pages/detail/detail'])
   })
 
-  test('in single-page mode there is no tab bar; after a tap WeChat says where the whole app is, without one it says nothing', async () => {
+  test('in single-page mode there is no tab bar, and a navigation after a tap shows WeChat’s hint', async () => {
     const app = start(
       {
         'pages/home/home.wxml': '<view class="go" bindtap="go">go</view>',

@@ -64,7 +64,7 @@ const echo: typeof answer = (request, response, body) => {
 const hold: typeof answer = (_request, response) => void held.push(response)
 
 describe('wx.request', () => {
-  test('sends GET data as a query and parses the answer', async () => {
+  test('sends GET data as a query and parses the JSON answer', async () => {
     answer = echo
     const { kind, result } = await send(start({}), 'request', {
       url: `${base}a?b=1`,
@@ -79,7 +79,7 @@ describe('wx.request', () => {
     expect(result.header).toMatchObject({ 'content-type': 'application/json' })
   })
 
-  test('sends other data as JSON, or as a form if the header says so', async () => {
+  test('sends other data as JSON, or as a form if the content type says so', async () => {
     answer = echo
     const app = start({})
     const json = await send(app, 'request', { url: base, method: 'POST', data: { a: 1 } })
@@ -89,14 +89,14 @@ describe('wx.request', () => {
     expect(form.result.data).toMatchObject({ body: 'a=1&b=%26', type: 'application/x-www-form-urlencoded' })
   })
 
-  test('every HTTP status is a success, and what is no JSON stays text', async () => {
+  test('succeeds for every HTTP status, and leaves a body that is not JSON as text', async () => {
     answer = (_request, response) => response.writeHead(503).end('busy')
     const { kind, result } = await send(start({}), 'request', { url: base })
     expect(kind).toBe('success')
     expect(result).toMatchObject({ statusCode: 503, data: 'busy' })
   })
 
-  test('answers with a task, never with a promise; the task aborts', async () => {
+  test('returns a task, not a promise, and the task can be aborted', async () => {
     answer = hold
     const app = start({})
     const failed = await new Promise<unknown>((resolve) => {
@@ -107,7 +107,7 @@ describe('wx.request', () => {
     expect(failed).toEqual({ errMsg: 'request:fail abort' })
   })
 
-  test('a timeout, a dead server and a bad address fail as in WeChat', async () => {
+  test('fails as in WeChat for a timeout, an unreachable server and an invalid URL', async () => {
     answer = hold
     const app = start({})
     const late = await send(app, 'request', { url: base, timeout: 20 })
@@ -124,7 +124,7 @@ describe('wx.request', () => {
     expect(bad.result).toEqual({ errMsg: 'request:fail invalid url "nowhere"', errno: 600009 })
   })
 
-  test('offline nothing leaves, and what is under way fails', async () => {
+  test('fails while offline, and a pending request fails when the phone goes offline', async () => {
     answer = hold
     const app = start({})
     const under = send(app, 'request', { url: base })
@@ -136,7 +136,7 @@ describe('wx.request', () => {
     })
   })
 
-  test('ten run at once, the others queue', async () => {
+  test('runs ten requests at once and queues the others', async () => {
     answer = hold
     const app = start({})
     const all = Array.from({ length: 13 }, () => send(app, 'request', { url: base }))
@@ -153,7 +153,7 @@ describe('wx.request', () => {
     expect((await Promise.all(all)).map(({ kind }) => kind)).toEqual(Array<string>(13).fill('success'))
   })
 
-  test('frozen in the background its requests die as interrupted, told on return; new ones fail', async () => {
+  test('fails as interrupted when the app is frozen, and reports that when the app returns', async () => {
     answer = hold
     const app = start({})
     const told: string[] = []
@@ -171,7 +171,7 @@ describe('wx.request', () => {
     expect((await hidden).result).toEqual(interrupted)
   })
 
-  test('headers are told ahead of the body', async () => {
+  test('calls onHeadersReceived with status and headers', async () => {
     answer = echo
     const app = start({})
     const heard: unknown[] = []
@@ -185,7 +185,7 @@ describe('wx.request', () => {
 })
 
 describe('files', () => {
-  test('an upload sends the picture and its fields; its answer stays text', async () => {
+  test('an upload sends the file and its form fields, and leaves the answer as text', async () => {
     answer = echo
     const app = start({})
     const filePath = app.program.files.add(new File(['PNG'], 'a.png', { type: 'image/png' }))
@@ -201,7 +201,7 @@ describe('files', () => {
     expect(data).toMatch(/name=\\"image\\"; filename=\\"[^"]+\.png\\"/)
   })
 
-  test('an upload of a file that is not there fails', async () => {
+  test('an upload of a file that does not exist fails', async () => {
     const { result } = await send(start({}), 'uploadFile', {
       url: base,
       filePath: 'http://tmp/none.png',
@@ -210,7 +210,7 @@ describe('files', () => {
     expect(result).toEqual({ errMsg: 'uploadFile:fail file not found' })
   })
 
-  test('a download becomes a temporary file, which can be uploaded', async () => {
+  test('a download is stored as a temporary file', async () => {
     answer = (_request, response) => response.writeHead(200, { 'content-type': 'image/png' }).end('PNG')
     const app = start({})
     const { result } = await send(app, 'downloadFile', { url: base })
@@ -218,7 +218,7 @@ describe('files', () => {
     expect(app.program.files.get(String(result.tempFilePath))?.size).toBe(3)
   })
 
-  test('a download goes where the app says, tells how far it is, and can be read', async () => {
+  test('a download to a filePath reports its progress, and the file can be read', async () => {
     answer = (_request, response) =>
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"a":"日"}')
     const app = start({})
@@ -243,7 +243,7 @@ describe('files', () => {
     })
   })
 
-  test('choosing a picture gives a temporary path; leaving the album is a failure', async () => {
+  test('wx.chooseMedia resolves with a temporary path, and fails if the user cancels', async () => {
     const app = start({})
     app.screen.nextPictures.push([new File(['PNG'], 'a.png', { type: 'image/png' })], [])
     expect(await app.call('chooseMedia', { count: 1 })).toMatchObject({
@@ -321,7 +321,7 @@ describe('wx.connectSocket', () => {
       far.once('connection', (socket, request) => resolve({ socket, request })),
     )
 
-  test('it opens with the headers of the app, and text and bytes go both ways', async () => {
+  test('opens with the headers of the app, and passes text and bytes both ways', async () => {
     const arrival = accepted()
     const socket = connect(online(), {
       header: { Authorization: 'Bearer T', 'x-n': 1 },
@@ -342,7 +342,7 @@ describe('wx.connectSocket', () => {
     expect([...new Uint8Array(message.Message.data)]).toEqual([1, 2, 3])
   })
 
-  test('either side closes with its code, and the other one hears it', async () => {
+  test('reports the code when either side closes', async () => {
     const arrival = accepted()
     const theirs = connect(online())
     const { socket } = await arrival
@@ -362,7 +362,7 @@ describe('wx.connectSocket', () => {
     })
   })
 
-  test('a code that nobody may send still closes', async () => {
+  test('closes also with a code that is not allowed', async () => {
     const arrival = accepted()
     const socket = connect(online())
     const { socket: there } = await arrival
@@ -372,7 +372,7 @@ describe('wx.connectSocket', () => {
     expect(await told).toBe(1005)
   })
 
-  test('a server that refuses the handshake, and one that is not there, are an error and a close', async () => {
+  test('a refused handshake and an unreachable server cause an error event; the refusal closes with 1006', async () => {
     const refusing = createServer()
     refusing.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n'))
     await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve))
@@ -387,7 +387,7 @@ describe('wx.connectSocket', () => {
     expect(await dead.next()).toEqual({ Error: { errMsg: expect.stringMatching(/ECONNREFUSED/) } })
   })
 
-  test('a bad address, offline, the background and the sixth at a time are refused', async () => {
+  test('fails for an invalid URL, offline, in the background and beyond five sockets', async () => {
     const app = online()
     const errorOf = async (options: object = {}) =>
       Object(await connect(app, options).next()) as { Error: { errMsg: string } }
@@ -408,7 +408,7 @@ describe('wx.connectSocket', () => {
     expect(Object(await told)).toEqual({ Error: { errMsg: 'connectSocket:fail interrupted' } })
   })
 
-  test('frozen in the background it breaks, and the app hears of it when it is back', async () => {
+  test('is interrupted when the app is frozen, and reports that when the app returns', async () => {
     const app = online()
     const socket = connect(app)
     await socket.next()
@@ -419,7 +419,7 @@ describe('wx.connectSocket', () => {
     expect(await socket.next()).toEqual({ Error: { errMsg: 'connectSocket:fail interrupted' } })
   })
 
-  test('a server that says nothing is given up', async () => {
+  test('fails with a timeout if the server does not answer the handshake', async () => {
     const silent = createServer()
     const held: Duplex[] = []
     silent.on('upgrade', (_request, socket) => held.push(socket))
@@ -431,7 +431,7 @@ describe('wx.connectSocket', () => {
     await new Promise((resolve) => silent.close(resolve))
   })
 
-  test('a page that another site shows under a name pointing here gets no connection from the relay', async () => {
+  test('the relay refuses a page of another site whose host name points to this machine', async () => {
     const headers = { host: 'rebound.example', origin: 'http://rebound.example' }
     const outcome = await new Promise<string>((resolve) => {
       const stranger = new WebSocket(relayUrl, { headers })
@@ -441,13 +441,13 @@ describe('wx.connectSocket', () => {
     expect(outcome).toBe('refused')
   })
 
-  test('the page of another site gets no connection from the relay', async () => {
+  test('the relay refuses a page of another site', async () => {
     const stranger = new WebSocket(relayUrl, { origin: 'http://evil.example' })
     const failed = new Promise<Error>((resolve) => stranger.on('error', resolve))
     expect((await failed).message).toMatch(/hang up|ECONNRESET/)
   })
 
-  test('what it cannot understand ends the talk', async () => {
+  test('the relay closes a connection whose first message it cannot read', async () => {
     const guest = new WebSocket(relayUrl, { origin: location.origin })
     const closed = new Promise((resolve) => guest.on('close', resolve))
     guest.on('open', () => guest.send('{"text":"who are you?"}'))
@@ -456,12 +456,12 @@ describe('wx.connectSocket', () => {
 })
 
 describe('wx.login', () => {
-  test('gives the code that WeChat has for this phone', async () => {
+  test('resolves with the code for this phone', async () => {
     const app = start({}, { requestCode: () => Promise.resolve('the-code') })
     expect(await app.call('login')).toEqual({ code: 'the-code', errMsg: 'login:ok' })
   })
 
-  test('fails when WeChat says no, cannot be reached, or the phone is offline', async () => {
+  test('fails when WeChat refuses, cannot be reached, or the phone is offline', async () => {
     const refused = start({}, { requestCode: () => Promise.resolve(null) })
     await expect(refused.call('login')).rejects.toEqual({ errMsg: 'login:fail system error' })
     const app = start({}, { requestCode: () => Promise.reject(new Error('down')) })

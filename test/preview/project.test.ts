@@ -54,7 +54,7 @@ const lookUp = (name: string): unknown => {
 }
 
 describe('npm packages where 构建 npm has not been run', () => {
-  test('the JavaScript layout: everything in one folder', () => {
+  test('are found when package.json and the app are in the same folder', () => {
     write({
       ...APP,
       ...PACKAGES,
@@ -76,7 +76,7 @@ describe('npm packages where 构建 npm has not been run', () => {
     expect(lookUp('plain')).toEqual({ name: 'plain' })
   })
 
-  test('the TypeScript layout: package.json above the app', () => {
+  test('are found when package.json is above the app', () => {
     write({
       ...under('miniprogram', APP),
       ...PACKAGES,
@@ -88,7 +88,7 @@ describe('npm packages where 构建 npm has not been run', () => {
     expect(lookUp('plain')).toEqual({ name: 'plain' })
   })
 
-  test('what 构建 npm has made is taken as it is', () => {
+  test('are not used if there is a miniprogram_npm folder', () => {
     write({
       ...APP,
       ...PACKAGES,
@@ -101,7 +101,7 @@ describe('npm packages where 构建 npm has not been run', () => {
 })
 
 describe('the settings of the project', () => {
-  test('what is not packed is not read', () => {
+  test('files that packOptions.ignore names are not read', () => {
     const rules = [
       { type: 'suffix', value: '.test.js' },
       { type: 'folder', value: './docs' },
@@ -132,12 +132,12 @@ describe('the settings of the project', () => {
     [{}, 'has neither app.json nor project.config.json; is this a mini-program?'],
     [{ 'project.config.json': { miniprogramRoot: 'src' } }, 'there is no app.json in src (miniprogramRoot)'],
     [{ ...APP, 'project.config.json': '{' }, 'project.config.json: is not JSON'],
-  ])('%j is told', (files, message) => {
+  ])('the project %j is refused with the reason', (files, message) => {
     write(files)
     expect(() => compile({ root: folder })).toThrow(message)
   })
 
-  test('a page whose styles are in another language is told of', () => {
+  test('a page with styles in another language than WXSS gives a warning', () => {
     write({ ...APP, 'pages/home/home.scss': '' })
     expect(compile({ root: folder }).warnings).toEqual([
       'pages/home/home.scss: only WXSS is read, so pages/home/home has no styles here',

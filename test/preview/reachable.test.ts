@@ -44,7 +44,7 @@ async function press(id: string, key: string): Promise<boolean> {
   return event.defaultPrevented
 }
 
-test('Tab finds what is listened to for taps and what has such a role, and nothing else', () => {
+test('Tab reaches elements with a tap handler or an interactive role, and no others', () => {
   start(sources)
   const ids = ['plain', 'tap', 'tab', 'dialog', 'button', 'link', 'switch', 'image', 'label']
   expect(
@@ -62,14 +62,14 @@ test('Tab finds what is listened to for taps and what has such a role, and nothi
   })
 })
 
-test('what is false is said as well; the name of a field is that of the field inside', () => {
+test('ARIA states are set also when false, and the label of an input is on the inner field', () => {
   start(sources)
   expect(find('tab').getAttribute('aria-selected')).toBe('false')
   expect(find('switch').getAttribute('aria-checked')).toBe('true')
   expect(find('input').querySelector('input')?.getAttribute('aria-label')).toBe('a field')
 })
 
-test('Enter and Space tap it; a disabled button, other keys and a key that is held do not', async () => {
+test('Enter and Space tap an element; a disabled button, other keys and key repeats do not', async () => {
   const { life } = start(sources)
   const before = life.length
   expect(await press('tap', 'Enter')).toBe(true)
@@ -83,7 +83,7 @@ test('Enter and Space tap it; a disabled button, other keys and a key that is he
   expect(find('switch').getAttribute('aria-checked')).toBe('false')
 })
 
-test('a link is followed by Enter, the keyboard goes along, and comes back to it', async () => {
+test('Enter follows a link, and the focus moves to the new page and back to the link', async () => {
   const { routes, program } = start(sources)
   await press('link', 'Enter')
   expect(routes()).toEqual(['pages/home/home', 'pages/detail/detail'])
@@ -94,7 +94,7 @@ test('a link is followed by Enter, the keyboard goes along, and comes back to it
   expect(document.activeElement).toBe(find('link'))
 })
 
-test('Tab stays within a dialog, in both directions; whoever is beside the phone is left alone', async () => {
+test('Tab stays within an open dialog in both directions, and is not caught outside the phone', async () => {
   const app = start(sources)
   const beside = document.createElement('button')
   document.body.append(beside)

@@ -39,8 +39,8 @@ const APP = {
   'pages/b/b.wxml': '<view/>',
 }
 
-describe('a folder', () => {
-  test('its app is launched before the first page, once, and is what getApp() gives', () => {
+describe('renderPages with a folder', () => {
+  test('launches the app once before the first page, and getApp() returns it', () => {
     const { wx } = createFakeWx()
     const pages = renderPages({ root: project(APP), wx })
     const page = pages.mount('pages/a/a?id=7')
@@ -49,7 +49,7 @@ describe('a folder', () => {
     pages.dispose()
   })
 
-  test('an app of the test’s own takes its place, and app.js does not run', () => {
+  test('uses the app that the test passes instead of app.js', () => {
     const pages = renderPages({
       root: project({ ...APP, 'app.js': 'throw new Error("it ran")' }),
       wx: {},
@@ -59,7 +59,7 @@ describe('a folder', () => {
     pages.dispose()
   })
 
-  test('what a launch throws, the first page throws', () => {
+  test('throws on mounting the first page what onLaunch throws', () => {
     const pages = renderPages({
       root: project({ ...APP, 'app.js': 'App({ onLaunch() { throw new Error("no network") } })' }),
       wx: {},
@@ -68,7 +68,7 @@ describe('a folder', () => {
     pages.dispose()
   })
 
-  test('taps reach the script, and where it leads is told by the fake wx', async () => {
+  test('passes taps to the script, and the fake wx records the navigations', async () => {
     const fake = createFakeWx({ pages: ['pages/a/a', 'pages/b/b'] })
     const pages = renderPages({ root: project(APP), wx: fake.wx })
     await fake.coldStart({ path: 'pages/a/a' })
@@ -83,7 +83,7 @@ describe('a folder', () => {
     pages.dispose()
   })
 
-  test('what is hidden is not read, and of several matches the one that says the text is found', () => {
+  test('reads no hidden text, and finds among several matches the one with the given text', () => {
     const pages = renderPages({ root: project(APP), wx: {} })
     expect(pages.mount('pages/a/a').text()).toContain('nobody')
     const page = pages.mount('pages/a/a?id=1')
@@ -96,7 +96,7 @@ describe('a folder', () => {
     pages.dispose()
   })
 
-  test('its packages are found where they are installed, as scripts and as components', () => {
+  test('finds installed packages as modules and as components', () => {
     const root = project({
       'package.json': '{ "dependencies": { "kit": "*" } }',
       'project.config.json': '{ "miniprogramRoot": "miniprogram/" }',
@@ -117,17 +117,17 @@ describe('a folder', () => {
   })
 })
 
-test('a mistake in the sources is told with its file and line', () => {
+test('a mistake in the sources throws an error with file and line', () => {
   const root = project({ ...APP, 'pages/b/b.wxml': '<view>\n<text>\n</view>' })
   expect(() => renderPages({ root })).toThrow('pages/b/b.wxml:2: missing end tag')
 })
 
-test('renderPages needs one of both', () => {
+test('renderPages throws unless exactly one of root and files is given', () => {
   expect(() => renderPages({})).toThrow(TypeError)
   expect(() => renderPages({ root: '.', files: {} })).toThrow('either root or files')
 })
 
-describe('the framework that users install themselves', () => {
+describe('the framework packages that users install themselves', () => {
   const lies = (at: Readonly<Record<string, string>>) => (file: string) => {
     const version = at[file.replace('/package.json', '')]
     if (version === undefined) throw new Error('Cannot find module')
@@ -135,11 +135,11 @@ describe('the framework that users install themselves', () => {
     writeFileSync(to, JSON.stringify({ version }))
     return to
   }
-  test('nothing is missing here', () => {
+  test('none is missing in this repository', () => {
     expect(missingPeers(FRAMEWORK)).toBeNull()
   })
 
-  test('what is missing or of another version is named, with the command that installs it', () => {
+  test('a missing package or wrong version is named with the command that installs it', () => {
     const found = missingPeers(
       FRAMEWORK,
       lies({ 'glass-easel': '0.12.1', 'glass-easel-template-compiler': '0.11.0' }),

@@ -19,7 +19,7 @@ function tap({ screen }: Started, selector: string): void {
     element?.dispatchEvent(new MouseEvent(type, { bubbles: true, composed: true }))
 }
 
-test('a button with open-type="share" asks the page for the card, and the card opens its page with scene 1007', async () => {
+test('a share button shows the card that the page returns, and the card opens its page with scene 1007', async () => {
   const phone = start(sharing("{ title: 'Come', path: '/pages/detail/detail?id=7' }"))
   tap(phone, 'wx-button')
   await later()
@@ -32,7 +32,7 @@ test('a button with open-type="share" asks the page for the card, and the card o
   expect(phone.call('getEnterOptionsSync')).toMatchObject({ scene: 1007, path: 'pages/detail/detail' })
 })
 
-test('the menu shares the page that is shown, by its own name and address if it says nothing', async () => {
+test('the menu shares the current page with the app’s name and its own address by default', async () => {
   const phone = start(sharing('undefined'), { url: '/pages/home/home?a=1' })
   press(phone, '.capsule-menu')
   await later()
@@ -45,7 +45,7 @@ test('the menu shares the page that is shown, by its own name and address if it 
   expect(phone.routes()).toEqual(['pages/home/home'])
 })
 
-test('a promise in the answer gives the card', async () => {
+test('a promise in the result of onShareAppMessage gives the card', async () => {
   const phone = start(sharing("{ title: 'Early', promise: Promise.resolve({ title: 'Late' }) }"))
   tap(phone, 'wx-button')
   await later()
@@ -61,7 +61,7 @@ test.each([
         "Page({ onLoad() { wx.hideShareMenu() }, onShareAppMessage() { return { title: 'x' } } })",
     },
   ],
-])('a page %s cannot be shared by the menu', async (_which, sources) => {
+])('a page %s cannot be shared from the menu', async (_which, sources) => {
   const phone = start(sources)
   await later()
   press(phone, '.capsule-menu')
@@ -70,7 +70,7 @@ test.each([
   expect(phone.screen.element.querySelector('.sheet')).toBeNull()
 })
 
-test('the other button of the capsule leaves the app, which goes on in the background', async () => {
+test('the close button of the capsule puts the app in the background, and its icon brings it back', async () => {
   const phone = start({})
   press(phone, '.capsule-leave')
   expect([phone.program.device.isHidden, phone.life.at(-1)]).toEqual([true, 'home onHide'])

@@ -19,12 +19,12 @@ afterAll(() => close(busy))
 
 const silent = () => undefined
 
-describe('ports', () => {
-  test('what was asked for and is free is taken; 0 stays any', async () => {
+describe('ports of npm start', () => {
+  test('port 0 stays 0, so that the system chooses a free port', async () => {
     expect(await choosePorts({ port: 0, apiPort: 0 }, silent)).toEqual({ port: 0, apiPort: 0 })
   })
 
-  test('one that was asked for and is busy is refused, and the command that works names both', async () => {
+  test('ports that were asked for and are in use are refused with a command that names free ones', async () => {
     const refused = choosePorts({ port, apiPort: port }, silent)
     await expect(refused).rejects.toThrow(StartError)
     await expect(refused).rejects.toThrow(
@@ -35,7 +35,7 @@ describe('ports', () => {
     )
   })
 
-  test('both of them cannot be the same', async () => {
+  test('the same port for both is refused', async () => {
     const probe = createServer()
     await listen(probe, 0)
     const free = (probe.address() as AddressInfo).port
@@ -45,7 +45,7 @@ describe('ports', () => {
     )
   })
 
-  test('the usual one, when it is busy, gives way to the next free one, and says so', async () => {
+  test('if the default port is in use, the next free one is taken and reported', async () => {
     const usual = createServer()
     // If another program uses the port already, it is in use as well.
     const held = await listen(usual, 8080).catch(() => null)
@@ -60,7 +60,7 @@ describe('ports', () => {
 describe('the data folder', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'preview-data-'))
 
-  test('the usual one in use gives way to one of the port; one that was asked for is refused', async () => {
+  test('if the default folder is in use, another is taken; one that was asked for is refused', async () => {
     const said: string[] = []
     const log = (message: string) => said.push(message)
     expect(await chooseDataFolder(undefined, folder, 8788, log)).toBe(folder)
@@ -74,8 +74,8 @@ describe('the data folder', () => {
   })
 })
 
-describe('the command line', () => {
-  test('comes before the environment', () => {
+describe('the options of npm start', () => {
+  test('take precedence over the environment', () => {
     const env = { PREVIEW_PORT: '1', PORT: '2', DATA_DIR: 'a' }
     expect(readOptions(['--port', '3', '--token-life', '20'], env)).toEqual({
       help: false,
@@ -87,11 +87,11 @@ describe('the command line', () => {
   })
 
   test.each([['--port=x'], ['--api-port=70000'], ['--token-life=0'], ['--app=nowhere']])(
-    '%s cannot be meant',
+    '%s is refused',
     (option) => expect(() => readOptions([option], {})).toThrow(StartError),
   )
 
-  test('help names every option', () => {
+  test('are all named in the help', () => {
     expect(readOptions(['-h'], {}).help).toBe(true)
     for (const option of ['--port', '--api-port', '--app', '--token-life', '--data-dir', '--help'])
       expect(HELP).toContain(option)

@@ -3,7 +3,7 @@ import { cleanUp, start } from './support'
 afterEach(cleanUp)
 
 describe('wx storage', () => {
-  test('keeps values as they are, and tells what is missing', async () => {
+  test('keeps the types of values, and reports a missing key as WeChat does', async () => {
     const { call } = start({})
     const value = { a: [1, null], on: true }
     await call('setStorage', { key: 'k', data: value })
@@ -17,7 +17,7 @@ describe('wx storage', () => {
     })
   })
 
-  test('what was encrypted is read with encrypt only, and the other way round', async () => {
+  test('finds an encrypted value only with encrypt, and removeStorage without encrypt removes it', async () => {
     const { call } = start({})
     await call('setStorage', { key: 'k', data: 'secret', encrypt: true })
     await expect(call('getStorage', { key: 'k' })).rejects.toMatchObject({
@@ -29,7 +29,7 @@ describe('wx storage', () => {
     await expect(call('getStorage', { key: 'k', encrypt: true })).rejects.toMatchObject({})
   })
 
-  test('the single-page mode of Moments has a storage of its own, which the app neither sees nor clears', () => {
+  test('of single-page mode is separate, and clearStorage of the app leaves it alone', () => {
     const moments = start({}, { scene: 1154 })
     moments.call('setStorageSync', 'seen', 'in Moments')
     const { call } = start({})
@@ -39,7 +39,7 @@ describe('wx storage', () => {
     expect(moments.call('getStorageInfoSync')).toMatchObject({ keys: ['seen'] })
   })
 
-  test('another user of the same browser has a storage of its own, in Moments too', () => {
+  test('of another user in the same browser is separate, in single-page mode, too', () => {
     const keys = () => phones.map(({ call }) => Object(call('getStorageInfoSync')).keys)
     const phones = [
       start({}),
@@ -55,7 +55,7 @@ describe('wx storage', () => {
     expect(start({}, { user: 'p:' }).call('getStorageSync', 'k3')).toBe(3)
   })
 
-  test('a value over the limit of a key is refused', async () => {
+  test('refuses a value over the size limit of a key', async () => {
     const { call } = start({})
     const data = 'x'.repeat(1024 * 1024)
     await expect(call('setStorage', { key: 'k', data })).rejects.toMatchObject({
@@ -68,13 +68,13 @@ describe('wx storage', () => {
     await expect(call('setStorage', { key: 'k', data: more, encrypt: true })).rejects.toMatchObject({})
   })
 
-  test('survives a cold start; single-page mode has a storage of its own', async () => {
+  test('survives a cold start, and is not seen in single-page mode', async () => {
     await start({}).call('setStorage', { key: 'k', data: 1 })
     expect(start({}).call('getStorageSync', 'k')).toBe(1)
     expect(start({}, { url: '/pages/detail/detail', scene: 1154 }).call('getStorageSync', 'k')).toBe('')
   })
 
-  test('clears, and tells what it holds', () => {
+  test('lists its keys and can be cleared', () => {
     const { call } = start({})
     call('setStorageSync', 'a', 1)
     call('setStorageSync', 'b', 2)

@@ -35,7 +35,7 @@ const bars = (): HTMLElement[] =>
   [...document.querySelectorAll('wx-custom-tab-bar')].filter((bar) => bar instanceof HTMLElement)
 
 describe('a custom tab bar', () => {
-  test('is one component in each tab page, found by getTabBar; page lifetimes do not come to it', async () => {
+  test('is one component in each tab page, returned by getTabBar, and gets no page lifetimes', async () => {
     const { life, routes, screen } = start(custom)
     expect(life).toEqual(['bar attached', 'home onLoad', 'home onReady'])
     expect(bars().map(textOf)).toEqual(['on home'])
@@ -49,7 +49,7 @@ describe('a custom tab bar', () => {
     expect(life.filter((line) => line.startsWith('bar'))).toEqual(['bar attached', 'bar attached'])
   })
 
-  test('is not on other pages, and goes with its own', async () => {
+  test('is not on other pages, and is detached with its page', async () => {
     const { life, call } = start(custom)
     await Promise.all([call('navigateTo', { url: '/pages/detail/detail' }), settle()])
     expect(bars()).toHaveLength(1)
@@ -59,7 +59,7 @@ describe('a custom tab bar', () => {
     expect(life).toContain('bar detached')
   })
 
-  test('has to be there', () => {
+  test('causes a compile error if its files are missing', () => {
     const without = Object.fromEntries(
       Object.entries(custom).filter(([path]) => !path.endsWith('index.wxml')),
     )

@@ -3,7 +3,7 @@ import { observable, runInAction } from 'mobx-miniprogram'
 import { ComponentWithStore } from 'mobx-miniprogram-bindings'
 
 describe('renderPages', () => {
-  test('renders a page, hands its query to onLoad and takes taps', () => {
+  test('renders a page, passes its query to onLoad, and taps buttons', () => {
     const seen: unknown[] = []
     const pages = renderPages({
       files: {
@@ -32,7 +32,7 @@ describe('renderPages', () => {
     pages.dispose()
   })
 
-  test('a component of the page is bound to a MobX store by the official bindings', async () => {
+  test('renders a component that the official bindings bind to a MobX store', async () => {
     const store = observable({ name: 'A' })
     const pages = renderPages({
       files: {

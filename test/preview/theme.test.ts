@@ -60,7 +60,7 @@ const DARK = {
 }
 
 describe('an app with a dark mode', () => {
-  test('has bars in the colours of the theme, which follow the system', () => {
+  test('shows its bars in the colours of the theme, and follows changes of the system theme', () => {
     const app = start(themed)
     expect(look(app)).toEqual(LIGHT)
     app.program.device.setTheme('dark')
@@ -69,7 +69,7 @@ describe('an app with a dark mode', () => {
     expect(look(app)).toEqual(LIGHT)
   })
 
-  test('is told of the theme: asked for, by onThemeChange, and by the hook of App', async () => {
+  test('gets the theme from the system information, wx.onThemeChange and App.onThemeChange', async () => {
     const { program, call, life } = start(themed)
     call('onThemeChange', ({ theme: now }: { theme: string }) => life.push('wx ' + now))
     const asked = () =>
@@ -85,7 +85,7 @@ describe('an app with a dark mode', () => {
     expect(life.at(-1)).toBe('app light')
   })
 
-  test('lets a page set a colour of its own', async () => {
+  test('can set the colours of the navigation bar of a page', async () => {
     const app = start(themed)
     void app.call('setNavigationBarColor', { frontColor: '#ffffff', backgroundColor: '#ff0000' })
     await settle()
@@ -93,7 +93,7 @@ describe('an app with a dark mode', () => {
   })
 })
 
-test('an app without one is light whatever the system is, and is not told', () => {
+test('an app without a dark mode stays light, and gets no theme and no theme events', () => {
   const app = start({ 'app.js': themed['app.js'] ?? '' })
   app.program.device.setTheme('dark')
   expect(app.screen.element.dataset.theme).toBe('light')
@@ -106,7 +106,7 @@ describe('mistakes in a theme', () => {
   const compiling = (sources: Sources) => () =>
     compile({ root: filesFrom({ ...plain, ...themed, ...sources }) })
 
-  test('a file or a variable that there is not is told with its line', () => {
+  test('a missing theme file or variable is an error that names the file', () => {
     const elsewhere = appJson({ darkmode: true, themeLocation: 'other.json' })
     expect(compiling({ 'app.json': elsewhere })).toThrow(CompileError)
     expect(compiling({ 'app.json': elsewhere })).toThrow(
@@ -122,7 +122,7 @@ describe('mistakes in a theme', () => {
     expect(compiling({ 'theme.json': '{ "light": {} }' })).toThrow('theme.json: expected "dark": { … }')
   })
 
-  test('a variable without "darkmode" is a warning', () => {
+  test('a theme variable without "darkmode" in app.json gives a warning', () => {
     const { warnings } = compiling({ 'app.json': appJson({ themeLocation: 'theme.json' }) })()
     expect(warnings[0]).toBe('app.json: @nav is a variable only where app.json says "darkmode": true')
   })

@@ -13,7 +13,7 @@ afterEach(async () => {
 })
 
 test.each(['stores', 'http', 'bindings', 'inspector'])(
-  'a change in %s builds the library',
+  'a change in %s rebuilds the library',
   async (folder) => {
     mkdirSync(join(root, folder), { recursive: true })
     mkdirSync(join(root, 'miniprogram'), { recursive: true })
