@@ -16,7 +16,7 @@ afterEach(async () => {
   expect(world.complaints.splice(0)).toEqual([])
 })
 
-describe.each(['light', 'dark'] as const)('axe finds nothing, %s:', (colorScheme) => {
+describe.each(['light', 'dark'] as const)('axe finds no violation in the %s theme:', (colorScheme) => {
   const open = async (link = '', width = 1280) => {
     phone = await Phone.open(world, link, async (page) => {
       await page.setViewportSize({ width, height: 860 })
@@ -28,7 +28,7 @@ describe.each(['light', 'dark'] as const)('axe finds nothing, %s:', (colorScheme
     expect([name, ...(await violations(phone.page))]).toEqual([name])
   }
 
-  test('a visitor', async () => {
+  test('on the pages that a visitor sees', async () => {
     await open()
     await phone.see('登录后查看活动')
     await clean('visitor-activities')
@@ -45,7 +45,7 @@ describe.each(['light', 'dark'] as const)('axe finds nothing, %s:', (colorScheme
     await clean('sheet')
   })
 
-  test('a member', async () => {
+  test('on the pages and dialogs that a signed-in user sees', async () => {
     await open()
     await phone.signIn()
     await phone.ready()
@@ -87,7 +87,7 @@ describe.each(['light', 'dark'] as const)('axe finds nothing, %s:', (colorScheme
     await clean('background')
   })
 
-  test('a narrow window, with the phone and with the panel; the panel in Chinese', async () => {
+  test('in a narrow window, with the phone and with the panel in Chinese', async () => {
     await open('', 390)
     await phone.see('登录后查看活动')
     await clean('narrow-phone')

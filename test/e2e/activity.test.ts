@@ -15,7 +15,7 @@ beforeAll(async () => {
 }, 3 * PATIENCE)
 afterAll(() => world?.close())
 
-test('R19 R20 a visitor from a link signs up by one tap and one login; another phone sees the number move; an expired token loses no tap', async () => {
+test('R19 R20 a visitor signs up after one login, another phone sees the number change, and an expired token is renewed', async () => {
   const other = await Phone.open(world)
   await other.signIn()
   await other.ready()
@@ -49,7 +49,7 @@ test('R19 R20 a visitor from a link signs up by one tap and one login; another p
   await visitor.online(true)
 })
 
-test('a reminder is asked for in the tap; through an expired token WeChat asks once, and its message can be sent', async () => {
+test('a reminder is kept through a login and a renewal, and its message opens the activity', async () => {
   const phone = await Phone.open(world, '?path=pages/activity/activity&id=a26&device=reminded')
   await phone.tap('提醒我')
   await phone.tap('取消')
@@ -81,7 +81,7 @@ test('a reminder is asked for in the tap; through an expired token WeChat asks o
   expect(await banner.count()).toBe(0)
 })
 
-test('a place that costs something: left, then paid through an expired token, once', async () => {
+test('a payment can be cancelled, and after a renewal it is made once', async () => {
   const phone = await Phone.open(world, '?path=pages/activity/activity&id=a9&device=payer')
   await phone.tap('付款报名 · 68 元')
   await phone.at(LOGIN)
@@ -100,6 +100,6 @@ test('a place that costs something: left, then paid through an expired token, on
   await phone.picture('activity-5-paid')
 })
 
-test('the phones had nothing to complain about', () => {
+test('the browser consoles show no errors or warnings', () => {
   expect(world.complaints).toEqual([])
 })

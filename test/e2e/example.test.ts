@@ -23,7 +23,7 @@ afterAll(() => world?.close())
 
 const gone = (text: string): Promise<void> => phone.exactly(text).waitFor({ state: 'hidden' })
 
-test('offline, the panel says so, and the next tap works', async () => {
+test('a login while offline shows a message in the login panel', async () => {
   await phone.see('登录后查看活动')
   await phone.online(false)
   await phone.tap('微信一键登录')
@@ -32,7 +32,7 @@ test('offline, the panel says so, and the next tap works', async () => {
   await phone.online(true)
 })
 
-test('on the mine tab the phone number is asked for; who says no reads what that means, and nothing else happens', async () => {
+test('declining the phone number shows a message, and the user stays signed out', async () => {
   await phone.tap('我的')
   await phone.at(MINE)
   await phone.tap('手机号快捷登录')
@@ -43,7 +43,7 @@ test('on the mine tab the phone number is asked for; who says no reads what that
   expect((await phone.session())?.status).toBe('signedOut')
 })
 
-test('who allows it is signed in, with the number bound, and has a face on the tab bar', async () => {
+test('allowing the phone number signs in, binds the number and shows an avatar in the tab bar', async () => {
   await phone.tap('手机号快捷登录')
   await phone.tap('允许')
   await phone.page.getByText(/^138\*{4}\d{4}$/).waitFor()
@@ -54,14 +54,14 @@ test('who allows it is signed in, with the number bound, and has a face on the t
   expect(await faces.count()).toBeGreaterThan(0)
 })
 
-test('a page of the sub-package shows this device, for it shares the one store', async () => {
+test('a page of a subpackage uses the same store and shows this device', async () => {
   await phone.tap('登录设备')
   await phone.at(DEVICES)
   await phone.see('本机')
   await phone.picture('example-4-devices')
 })
 
-test('R19 R20 its session ends elsewhere: the login page opens over it, and the account form leads back to it', async () => {
+test('R19 R20 when the session is revoked, the login page opens, and a login by account returns to the page', async () => {
   await phone.revoke()
   await phone.ask('me')
   await phone.at(LOGIN)
@@ -78,7 +78,7 @@ test('R19 R20 its session ends elsewhere: the login page opens over it, and the 
   await phone.see('本机')
 })
 
-test('another account has no number yet, and binds it by a tap', async () => {
+test('another account has no phone number and can bind one', async () => {
   await phone.back()
   await phone.at(MINE)
   await phone.see('演示账号')
@@ -92,7 +92,7 @@ test.each([
   ['activities', 'path=pages/activities/activities'],
   ['match-images', 'path=pages/match-images/match-images&matchId=m1&title=a'],
 ])(
-  'R22 in Moments the %s page says that one has to open the mini-program, and offers no button of its own',
+  'R22 in single-page mode the %s page asks to open the mini-program, and has no buttons and no tab bar',
   async (name, query) => {
     const moments = await world.phone(`?${query}&scene=1154`)
     await moments.getByText('请点击下方「前往小程序」').waitFor()
@@ -102,7 +102,7 @@ test.each([
   },
 )
 
-test('a sub-package page that a link opens to a visitor shows its panel, and declining leads into the app', async () => {
+test('a subpackage page opened by a link shows its login panel, and declining leads to the activities', async () => {
   phone = await Phone.open(world, '?path=packages/account/devices/devices')
   await phone.see('登录后查看')
   expect(await phone.routes()).toEqual([DEVICES])
@@ -110,7 +110,7 @@ test('a sub-package page that a link opens to a visitor shows its panel, and dec
   await phone.at(ACTIVITIES)
 })
 
-test('a link to a page that is not there says so and leads into the app; a reload keeps the page with its query', async () => {
+test('a link to a missing page shows a notice with a way on; a reload keeps the page and its query', async () => {
   phone = await Phone.open(world, '?path=pages/gone/gone&id=1')
   await phone.at('pages/not-found/not-found')
   await phone.see('没有找到这个页面')
@@ -130,6 +130,6 @@ test('a link to a page that is not there says so and leads into the app; a reloa
   await phone.see('登录同好')
 })
 
-test('the phone had nothing to complain about', () => {
+test('the browser console shows no errors or warnings', () => {
   expect(world.complaints).toEqual([])
 })

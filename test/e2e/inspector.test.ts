@@ -35,7 +35,7 @@ async function speak(language: 'en' | 'zh_CN'): Promise<void> {
   }, language)
 }
 
-test('a dot is on the page, grey for a visitor, green after the login', async () => {
+test('the inspector’s dot is grey for a visitor and green after the login', async () => {
   await phone.at(ACTIVITIES)
   await part('light--signedOut').waitFor()
   await phone.signIn()
@@ -43,7 +43,7 @@ test('a dot is on the page, grey for a visitor, green after the login', async ()
   await picture(phone.page, 'inspector-dot')
 })
 
-test('opened, it tells the life of three requests that met an expired token, and the renewal between', async () => {
+test('the opened inspector shows three requests that met an expired token, and their renewal', async () => {
   await press('dot')
   await press('clear')
   // The renewal lasts until the slowest of the three has met the expired token.
@@ -69,7 +69,7 @@ test('opened, it tells the life of three requests that met an expired token, and
   await phone.page.emulateMedia({ colorScheme: 'light' })
 })
 
-test('in English, dark too, and where a phone is 320 px wide nothing is cut off', async () => {
+test('the inspector is in English or Chinese, and cuts off nothing on a phone 320 px wide', async () => {
   await speak('en')
   await part('title').filter({ hasText: 'Signed in' }).waitFor()
   await picture(phone.page, 'inspector-en-light')
@@ -99,7 +99,7 @@ test('in English, dark too, and where a phone is 320 px wide nothing is cut off'
   await part('title').filter({ hasText: '已登录' }).waitFor()
 })
 
-test('its buttons: a renewal that fails keeps the session; offline for ten seconds nothing leaves; log out', async () => {
+test('the inspector’s buttons fail a renewal, go offline for a while and log out', async () => {
   await press('failRenewal')
   await press('refresh')
   await part('row-text').filter({ hasText: '暂时无法续期' }).waitFor()

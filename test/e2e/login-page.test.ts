@@ -31,8 +31,8 @@ async function atAlbum(depth = 2): Promise<void> {
 
 const calm = (): void => expect(world.complaints.splice(0)).toEqual([])
 
-describe('opens', () => {
-  test('R19 R20 S102 S103 S105 ten pages deep: navigateTo is refused, the login page takes the place of the page on top, and gives it back with its query', async () => {
+describe('the login page opens', () => {
+  test('R19 R20 S102 S103 S105 by redirectTo if the stack is full, and the replaced page returns with its query', async () => {
     await atAlbum(10)
     const there = await phone.stack()
     expect(there).toHaveLength(10)
@@ -52,7 +52,7 @@ describe('opens', () => {
     calm()
   })
 
-  test('R20 S105 by reLaunch when the other ways fail; the page the user was on is there again, with a way home', async () => {
+  test('R20 S105 by reLaunch if the other ways fail, and after the login the user’s page is there with a home button', async () => {
     await atAlbum()
     const there = await phone.stack()
     await phone.revoke()
@@ -69,7 +69,7 @@ describe('opens', () => {
     calm()
   })
 
-  test('R5 R20 when every way fails what waited is cancelled, and the page has a panel of its own; the next tap finds the login page', async () => {
+  test('R5 R20 only with the next tap if every way fails: waiting requests are cancelled and the page shows its panel', async () => {
     await atAlbum()
     await phone.revoke()
     await phone.failNavigation('navigateTo', 'redirectTo', 'reLaunch', 'switchTab')
@@ -85,7 +85,7 @@ describe('opens', () => {
     calm()
   })
 
-  test('R19 once, however slow it is and whatever asks in the meantime', async () => {
+  test('R19 once, although it opens slowly and further requests need a login meanwhile', async () => {
     await atAlbum()
     await phone.revoke()
     await phone.slowNavigation(700)
@@ -103,7 +103,7 @@ describe('opens', () => {
     calm()
   })
 
-  test('R10 R11 R19 once when the session ended while the app was in the background', async () => {
+  test('R10 R11 R19 once when the session was revoked while the app was in the background', async () => {
     await atAlbum()
     await phone.hide()
     await phone.revoke()
@@ -120,8 +120,8 @@ describe('opens', () => {
   })
 })
 
-describe('does not open', () => {
-  test('R1 R10 when the token ended while the app was in the background and can be renewed: nothing is to be seen', async () => {
+describe('the login page does not open', () => {
+  test('R1 R10 if the token expired in the background and can be renewed: three requests share one renewal', async () => {
     await atAlbum()
     const { renewals } = await phone.server()
     await phone.hide()
@@ -135,7 +135,7 @@ describe('does not open', () => {
     calm()
   })
 
-  test('R19 over a tab page that shows login UI of its own, also when three requests meet the end of the session', async () => {
+  test('R19 over a tab page that shows its own login UI, even for three requests of a revoked session', async () => {
     phone = await Phone.open(world)
     await phone.signIn()
     await phone.ready()
@@ -153,8 +153,8 @@ describe('does not open', () => {
   })
 })
 
-describe('is left', () => {
-  test('R19 S107 after a double tap on login: one login, one way back', async () => {
+describe('the user leaves the login page', () => {
+  test('R19 S107 after a double tap on the login button, with one login and one navigation back', async () => {
     await atAlbum()
     await phone.revoke()
     const asked = await phone.ask('me')
@@ -174,10 +174,10 @@ describe('is left', () => {
   const ways: [string, () => Promise<unknown>][] = [
     ['the back button', () => phone.glass.getByRole('button', { name: '返回' }).last().click()],
     ['the back gesture', () => phone.backGesture()],
-    ['“not now”', () => phone.tap('暂不登录')],
+    ['the "not now" button', () => phone.tap('暂不登录')],
   ]
   test.each(ways)(
-    'R20 by %s: what waits is cancelled, and nothing opens until the user acts',
+    'R20 by %s: waiting requests are cancelled, and the login page opens again only after a user action',
     async (_way, leave) => {
       await atAlbum()
       await phone.revoke()
@@ -200,7 +200,7 @@ describe('is left', () => {
     },
   )
 
-  test('R20 and asked for again by a page that the user goes to afterwards', async () => {
+  test('R20 and a protected page opened afterwards opens it again', async () => {
     await atAlbum()
     await phone.revoke()
     await phone.ask('me')
@@ -215,7 +215,7 @@ describe('is left', () => {
     calm()
   })
 
-  test('R20 by a link that opens the app anew: what waited is cancelled, and the new page gets its own', async () => {
+  test('R20 by a link that reopens the app: waiting requests are cancelled, and the new page opens it again', async () => {
     await atAlbum()
     await phone.revoke()
     const asked = await phone.ask('me')
@@ -230,7 +230,7 @@ describe('is left', () => {
     calm()
   })
 
-  test('R20 S106 for a tab page whose place it took, by switchTab', async () => {
+  test('R20 S106 by switchTab if it has replaced a tab page', async () => {
     // The example with a tab page that asks for the login page, instead of showing a panel.
     phone = await Phone.open(world, '', (page) =>
       page.route('**/compiled.json', async (route) => {

@@ -49,7 +49,7 @@ const overflowing = (page: Page): Promise<string[]> =>
       })
     })
 
-test('light: the notice, the inputs, two ways to sign in, what went wrong, the agreement, the slots; classes of the app reach it', async () => {
+test('a light login panel shows all its parts, with buttons of full width and the classes of the app', async () => {
   const page = await open('light')
   await seen(page, '登录已过期')
   await page.getByText('微信一键登录').click()
@@ -69,7 +69,7 @@ test('light: the notice, the inputs, two ways to sign in, what went wrong, the a
   expect(wechat).toBe(phone)
 })
 
-test('dark: every colour comes from a variable', async () => {
+test('a dark login panel takes its colours from the variables of the app', async () => {
   const page = await open('dark')
   await page.getByText('微信一键登录').click()
   await seen(page, '登录没有成功')
@@ -86,7 +86,7 @@ test('dark: every colour comes from a variable', async () => {
   expect(white).toEqual([])
 })
 
-test('narrow and in English: long words wrap, nothing sticks out; busy in the colours of the app', async () => {
+test('a narrow login panel in English fits its width, and keeps its colours while a login is going on', async () => {
   const page = await open('narrow')
   await seen(page, 'Your login has expired')
   expect(await overflowing(page)).toEqual([])
@@ -98,7 +98,7 @@ test('narrow and in English: long words wrap, nothing sticks out; busy in the co
   expect(await styleOf(page, 'Signing in', 'background-color')).toBe('rgb(7, 193, 96)')
 })
 
-test('the avatar that was chosen is seen, in a circle', async () => {
+test('the chosen avatar is shown, and the login panel fits its width', async () => {
   const page = await open('light')
   await page.getByText('头像').click()
   await page.getByLabel('照片 2').click()

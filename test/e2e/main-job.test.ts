@@ -27,14 +27,14 @@ afterAll(() => world?.close())
 const status = async (): Promise<string | undefined> => (await phone.session())?.status
 const generation = async (): Promise<number> => (await phone.session())?.generation ?? 0
 
-test('a visitor sees the activities tab with its login panel, and was taken nowhere', async () => {
+test('a visitor sees the activities tab with its login panel, and no other page opens', async () => {
   await phone.see('登录后查看活动')
   await phone.picture('1-visitor')
   expect(await phone.routes()).toEqual([ACTIVITIES])
   expect(await status()).toBe('signedOut')
 })
 
-test('one tap logs in: groups and activities are there', async () => {
+test('one tap on the login button logs in, and groups and activities are shown', async () => {
   await phone.tap('微信一键登录')
   await phone.see('我的小组')
   await phone.see('近期活动')
@@ -44,7 +44,7 @@ test('one tap logs in: groups and activities are there', async () => {
   expect(await phone.server()).toMatchObject({ logins: 1, renewals: 0 })
 })
 
-test('R1 R2 the token expires, and list, images and profile are fetched at the same time: one renewal, three answers, nothing to see', async () => {
+test('R1 R2 three requests that meet an expired token share one renewal and are answered, and no page changes', async () => {
   const before = {
     generation: await generation(),
     server: await phone.server(),
@@ -68,7 +68,7 @@ test('R1 R2 the token expires, and list, images and profile are fetched at the s
   for (const phases of lives) expect(phases.filter((phase) => phase === 'replayed')).toHaveLength(1)
 })
 
-test('R19 R20 the session is revoked and three requests are made at once: one login page; after login the same page, query and data', async () => {
+test('R19 R20 three requests of a revoked session open one login page, and the login returns to the same page', async () => {
   await phone.tap('照片')
   await phone.ready()
   const there = await phone.stack()
@@ -90,7 +90,7 @@ test('R19 R20 the session is revoked and three requests are made at once: one lo
   await phone.picture('5-back-again')
 })
 
-test('log out on the mine tab: the activities tab, which was hidden, shows the login panel when it is shown', async () => {
+test('after a logout on the mine tab, the activities tab shows the login panel', async () => {
   await phone.back()
   await phone.at(ACTIVITIES)
   await phone.tab(MINE)
@@ -123,7 +123,7 @@ test('a reload of the browser restores the session from storage', async () => {
   expect(await phone.server()).toMatchObject({ logins })
 })
 
-test('the phone had nothing to complain about, and no token is to be seen on the page', async () => {
+test('the browser console shows no errors or warnings, and the page shows no token', async () => {
   expect(world.complaints).toEqual([])
   const stored = await phone.page.evaluate(() => Object.values(localStorage).join('\n'))
   const tokens = [...stored.matchAll(/[A-Za-z0-9_-]{43}/g)].map(([token]) => token)

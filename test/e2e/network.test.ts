@@ -186,7 +186,7 @@ const download = (id: string, halfway: 'abort' | 'expire' | 'nothing' = 'nothing
 
 const expire = () => phone.evaluate((held) => held.expire())
 
-test('an upload of 5 MB tells its progress, and the bytes arrive as they were', async () => {
+test('an upload of 5 MB reports its progress, and arrives unchanged', async () => {
   await speed(SLOW)
   const { image, steps } = await upload('m1')
   expect(await stored(image)).toBe(await hash(photo))
@@ -195,7 +195,7 @@ test('an upload of 5 MB tells its progress, and the bytes arrive as they were', 
   expect(steps.at(-1)).toBe(100)
 })
 
-test('S89 the token has ended: one renewal, the same file again, once on the server, byte for byte', async () => {
+test('S89 an upload with an expired token is sent again after one renewal, and stored once and unchanged', async () => {
   const before = await counted()
   expect(await expire()).toBe(true)
   const { image } = await upload('m2')
@@ -206,7 +206,7 @@ test('S89 the token has ended: one renewal, the same file again, once on the ser
   expect((await list('m2')).map(({ id }) => id)).toEqual([image.id])
 })
 
-test('S91 the token ends in the middle of an upload: it arrives whole, and the next part goes with the new token', async () => {
+test('S91 an upload whose token expires on the way arrives whole, and the next one uses a renewed token', async () => {
   const before = await counted()
   await speed(SLOW)
   const first = await upload('m3', photoPath, 'expire')
@@ -218,7 +218,7 @@ test('S91 the token ends in the middle of an upload: it arrives whole, and the n
   expect((await counted()).renewals - before.renewals).toBe(1)
 })
 
-test('R1 three uploads meet expiry at once: one renewal, three files, all of them whole', async () => {
+test('R1 three uploads that meet an expired token share one renewal and all arrive unchanged', async () => {
   const before = await counted()
   await expire()
   const all = await Promise.all(['m4', 'm5', 'm6'].map((matchId) => upload(matchId)))
@@ -226,7 +226,7 @@ test('R1 three uploads meet expiry at once: one renewal, three files, all of the
   expect((await counted()).renewals - before.renewals).toBe(1)
 })
 
-test('R14 an upload is called off half-way: it ends at once, and nothing lies on the server', async () => {
+test('R14 an upload that is aborted half-way ends with that error, and the server stores nothing', async () => {
   await speed(SLOW)
   const { error, half, steps } = await upload('m7', photoPath, 'abort')
   expect([error, half]).toEqual(['aborted', true])
@@ -235,7 +235,7 @@ test('R14 an upload is called off half-way: it ends at once, and nothing lies on
   expect(await list('m7')).toEqual([])
 })
 
-test('a download of 5 MB through expiry: the server’s word on the token is no file, and the file is whole', async () => {
+test('a download of 5 MB with an expired token is repeated after one renewal, and the file is whole', async () => {
   const { image } = await upload('m8')
   const before = await counted()
   await expire()
@@ -250,7 +250,7 @@ test('a download of 5 MB through expiry: the server’s word on the token is no 
   expect(await stored(back.image)).toBe(await hash(photo))
 })
 
-test('the token ends in the middle of a download: it comes to its end all the same', async () => {
+test('a download whose token expires on the way is completed', async () => {
   const { image } = await upload('m10')
   await speed(SLOW)
   const { path: file, half } = await download(image.id, 'expire')
@@ -260,19 +260,19 @@ test('the token ends in the middle of a download: it comes to its end all the sa
   expect(await stored(back.image)).toBe(await hash(photo))
 })
 
-test('R14 a download is called off half-way', async () => {
+test('R14 a download that is aborted half-way ends with that error', async () => {
   const { image } = await upload('m12')
   await speed(SLOW)
   const { error, half, path: file } = await download(image.id, 'abort')
   expect([error, half, file]).toEqual(['aborted', true, ''])
 })
 
-test('a file that is not there, and one that the server does not take, are errors that say so', async () => {
+test('an upload of a missing file is a network error, and a download of a missing file a business error', async () => {
   expect((await upload('m13', 'http://tmp/none.png')).error).toBe('network')
   expect((await download('none')).error).toBe('business')
 })
 
-test('R11 an upload that the background killed is an error that may be tried again, and not sent twice by itself', async () => {
+test('R11 an upload that is interrupted in the background is a network error, and is not sent again', async () => {
   await speed(SLOW)
   const sent = upload('m14')
   await phone.evaluate(({ setHidden }) => {
@@ -284,7 +284,7 @@ test('R11 an upload that the background killed is an error that may be tried aga
   expect(await list('m14')).toEqual([])
 })
 
-test('S92 a live channel: the header goes with it, its token ends, it is renewed once and connected once more', async () => {
+test('S92 a socket whose token expires connects again after one renewal', async () => {
   const before = await counted()
   const heard = await phone.evaluate(async ({ http, connect, expire }) => {
     const log: unknown[] = []
@@ -315,7 +315,7 @@ test('S92 a live channel: the header goes with it, its token ends, it is renewed
   expect((await counted()).renewals - before.renewals).toBe(1)
 })
 
-test('S92 the session is revoked: the channel closes and says that a login is needed', async () => {
+test('S92 when the session is revoked, the socket closes with the code login-required', async () => {
   const code = await phone.evaluate(async ({ http, connect, revoke }) => {
     const socket = connect(http, { url: 'meetup/api/v1/live' })
     const closed = new Promise<string>((resolve) =>

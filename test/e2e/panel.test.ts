@@ -41,7 +41,7 @@ async function placeOf(selector: string): Promise<number> {
   return (box.x + box.width / 2 - track.x) / track.width
 }
 
-test('the mark on the bar is where the renewal comes, and says why there', async () => {
+test('the mark on the session bar is where the renewal happens, and says why', async () => {
   await member()
   expect(await placeOf('.session-mark')).toBeCloseTo(0.5, 1)
   await says('Renewed here by itself: half-way, because the token lives for less than 2:00').waitFor()
@@ -57,13 +57,13 @@ test('the mark on the bar is where the renewal comes, and says why there', async
   await says(/^Renewed: token #\d+ → #\d+$/).waitFor()
 })
 
-test('a visitor has no token, and no mark', async () => {
+test('a visitor sees no token and no mark', async () => {
   phone = await Phone.open(world)
   await says('Nobody has signed in yet.').waitFor()
   expect(await phone.page.locator('.session-mark').isVisible()).toBe(false)
 })
 
-test('the switches of the server are what the server says, also after a reload and in a second window', async () => {
+test('the server switches show the server’s state, also after a reload and in a second window', async () => {
   await member()
   const second = await Phone.open(world)
   const there = (name: string) => second.page.locator(`[data-control="${name}"]`).getAttribute('aria-pressed')
@@ -85,7 +85,7 @@ test('the switches of the server are what the server says, also after a reload a
   await second.close()
 })
 
-test('the switches of the phone are what the phone is, and a new phone is online and looked at', async () => {
+test('the phone switches show the phone’s state, and after a reload the phone is online and in the foreground', async () => {
   await member()
   await phone.online(false)
   await phone.page.locator('[data-control="offline"][aria-pressed="true"]').waitFor()
@@ -98,7 +98,7 @@ test('the switches of the phone are what the phone is, and a new phone is online
   expect([await pressed('offline'), await pressed('background')]).toEqual(['false', 'false'])
 })
 
-test('`?device=b` is the phone of another user in the same browser: each signs in and out by itself', async () => {
+test('each device of `?device=` has its own user and its own session in the same browser', async () => {
   await member()
   const page = await phone.page.context().newPage()
   const at = async (address: string) => {
@@ -121,7 +121,7 @@ test('`?device=b` is the phone of another user in the same browser: each signs i
   await phone.signedIn()
 })
 
-test('while the server is gone a banner says so; it goes when the server is back, and the page goes on', async () => {
+test('a banner is shown while the server is down, and disappears when it is back', async () => {
   await member()
   const dataDir = mkdtempSync(join(tmpdir(), 'preview-'))
   const first = await startPreview({ port: 0, apiPort: 0, dataDir })

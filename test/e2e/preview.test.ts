@@ -57,7 +57,7 @@ const settled = () =>
   })
 const visible = (text: string) => page.getByText(text, { exact: true }).filter({ visible: true })
 
-test('renders templates, scripts and styles as WeChat does', async () => {
+test('templates, scripts and styles are rendered as in WeChat', async () => {
   await open()
   await visible('count 0').click()
   await visible('count 1').waitFor()
@@ -80,7 +80,7 @@ test('renders templates, scripts and styles as WeChat does', async () => {
   expect(natural).toBe(1)
 })
 
-test('the styles of one page do not reach another', async () => {
+test('the styles of one page do not apply to another', async () => {
   await open()
   await visible('deeper').click()
   await visible('depth 1 周').waitFor()
@@ -88,7 +88,7 @@ test('the styles of one page do not reach another', async () => {
   expect(color).toBe('rgb(255, 0, 0)')
 })
 
-test('the eleventh page is refused; back by the button, by the gesture and by the bar', async () => {
+test('an eleventh page is refused, and the button and the gesture go back', async () => {
   await open()
   await visible('deeper').click()
   for (let depth = 1; depth <= 8; depth++) {
@@ -127,7 +127,7 @@ test('the eleventh page is refused; back by the button, by the gesture and by th
   expect(await routes()).toHaveLength(8)
 })
 
-test('a link opens its page with its query; the way home leads to the tabs', async () => {
+test('a link opens its page with its query, and the home button leads to the tabs', async () => {
   await open('?path=pages/detail/detail&depth=5&name=%E5%91%A8')
   await visible('depth 5 周').waitFor()
   await page.getByRole('button', { name: '首页' }).click()
@@ -137,7 +137,7 @@ test('a link opens its page with its query; the way home leads to the tabs', asy
   expect(await routes()).toEqual(['pages/second/second'])
 })
 
-test('in the background the app is frozen, and the icon leads back', async () => {
+test('the app is frozen in the background, and its icon brings it back', async () => {
   await open()
   await handle('setHidden', true, true)
   await page.getByText('小程序已冻结', { exact: false }).waitFor()
@@ -146,7 +146,7 @@ test('in the background the app is frozen, and the icon leads back', async () =>
   await visible('count 1').waitFor()
 })
 
-test('a touch is a tap', async () => {
+test('a touch on the screen is a tap', async () => {
   const context = await browser.newContext({ viewport: { width: 400, height: 860 }, hasTouch: true })
   const phone = await context.newPage()
   await phone.goto(preview.url)
@@ -155,12 +155,12 @@ test('a touch is a tap', async () => {
   await context.close()
 })
 
-test('an app without a session runs as well, and the panel says what it shows instead', async () => {
+test('an app without a session runs, and the panel says that it finds none', async () => {
   await open()
   await page.getByText('No module "auth" exports', { exact: false }).waitFor()
 })
 
-describe('a change', () => {
+describe('a change in the sources', () => {
   const file = (name: string) => path.join(root, 'pages', 'second', name)
   const markup = readFileSync(path.join(__dirname, '../preview/fixture/pages/second/second.wxml'), 'utf8')
   const script = readFileSync(path.join(__dirname, '../preview/fixture/pages/second/second.ts'), 'utf8')
@@ -175,7 +175,7 @@ describe('a change', () => {
       else writeFileSync(file(name), name.endsWith('.ts') ? script : markup)
   })
 
-  test('is built and shown; a mistake is shown with its file and line, and gone with the next change', async () => {
+  test('is built and shown; a mistake is shown with its file and line until it is corrected', async () => {
     await open('?path=pages/second/second')
     await visible('second').waitFor()
     save('second.wxml', '<view>changed</view>')
@@ -190,7 +190,7 @@ describe('a change', () => {
   test.each([
     ['second.ts', 'Page({', 'pages/second/second.ts:1: Unexpected token'],
     ['second.json', '{ "a": 1, }', 'pages/second/second.json:1: Expected double-quoted property name'],
-  ])('with a mistake in %s leaves the other pages to be looked at', async (name, text, message) => {
+  ])('with a mistake in %s leaves the other pages usable', async (name, text, message) => {
     await open('?path=pages/second/second')
     await visible('second').waitFor()
     save(name, text)
@@ -204,7 +204,7 @@ describe('a change', () => {
     await visible('second').waitFor()
   })
 
-  test('that breaks app.json is told on the phone, and mended by the next', async () => {
+  test('that breaks app.json shows the mistake until it is corrected', async () => {
     const json = path.join(root, 'app.json')
     const before = readFileSync(json, 'utf8')
     await open()
@@ -216,14 +216,14 @@ describe('a change', () => {
   })
 })
 
-describe('starting', () => {
-  test('a port that was asked for and is busy is told before anything starts', async () => {
+describe('starting the preview', () => {
+  test('on a port that is in use is refused', async () => {
     const { port } = new URL(preview.url)
     const again = startPreview({ root, port: Number(port), apiPort: 0, dataDir: path.join(folder, 'other') })
     await expect(again).rejects.toThrow(StartError)
   })
 
-  test('a folder that is no mini-program is shown as such', async () => {
+  test('on a folder that is not a mini-program shows that in the page', async () => {
     const empty = mkdtempSync(path.join(folder, 'empty-'))
     const other = await startPreview({
       root: empty,
@@ -239,7 +239,7 @@ describe('starting', () => {
     }
   })
 
-  test('the command says at once what it does, what it has built, and where it is; Ctrl-C stops it', async () => {
+  test('by the command prints each step and the address, and Ctrl-C stops it', async () => {
     const free = await Promise.all([freePort(), freePort()])
     const ports = ['--port', String(free[0]), '--api-port', String(free[1])]
     const child = command(...ports, '--data-dir', path.join(folder, 'third'))
@@ -257,7 +257,7 @@ describe('starting', () => {
     expect(await child.ended).toBe(0)
   })
 
-  test('a second start offers free ports for both in one go, before it builds', async () => {
+  test('a second time on the same ports offers free ones and builds nothing', async () => {
     const ports = [new URL(preview.url).port, new URL(preview.apiUrl).port] as const
     const child = command('--port', ports[0], '--api-port', ports[1])
     expect(await child.ended).toBe(1)
@@ -267,14 +267,14 @@ describe('starting', () => {
     expect(child.output()).not.toContain('Building')
   })
 
-  test('a data folder that is in use is told before anything is built', async () => {
+  test('with a data folder that is in use is refused before anything is built', async () => {
     const child = command('--port', '0', '--api-port', '0', '--data-dir', path.join(folder, 'data'))
     expect(await child.ended).toBe(1)
     expect(child.output()).toContain(`preview: DATA_DIR: the folder ${path.join(folder, 'data')} is in use`)
     expect(child.output()).not.toContain('Building')
   })
 
-  test('--help tells the options and starts nothing', async () => {
+  test('with --help prints the options and starts nothing', async () => {
     const child = command('--help')
     expect(await child.ended).toBe(0)
     expect(child.output()).toContain('--api-port PORT')

@@ -40,7 +40,7 @@ describe.each([
     rmSync(folder, { recursive: true, force: true })
   })
 
-  test('S118 a visitor taps and logs in; R20 the session is revoked, a tap asks for the login again, and it is answered', async () => {
+  test('S118 R20 a tap that needs a login opens the login page and is answered after it, also when the session is revoked', async () => {
     const phone = await Phone.open(world)
     await phone.at(INDEX)
     await phone.tap('我是谁？')
@@ -59,7 +59,7 @@ describe.each([
     await phone.close()
   })
 
-  test('R20 R21 nothing opens by itself; who closes the login page has said no, and the next tap asks again', async () => {
+  test('R20 R21 the login page opens only after a tap, and again at the next tap if the user closed it', async () => {
     const phone = await Phone.open(world)
     await phone.at(INDEX)
     expect(await phone.loginPages()).toHaveLength(0)

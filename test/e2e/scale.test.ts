@@ -68,11 +68,11 @@ const finger = (x: number, y: number, scrolled: number) => ({
 })
 
 test.each([
-  ['as large as it is', 1400, 900, 1],
-  ['made smaller', 1280, 720, 0.84],
-  ['as wide as the window', 360, 640, 0.74],
+  ['at full size', 1400, 900, 1],
+  ['scaled down', 1280, 720, 0.84],
+  ['at the width of the window', 360, 640, 0.74],
 ])(
-  'taps, presses, moves and queries are in the page’s own pixels, %s',
+  'taps, long presses, touch moves and selector queries use the page’s own pixels, %s',
   async (_how, width, height, scale) => {
     const phone = await Phone.open(pad, '', sized(width, height))
     const { page } = phone
@@ -124,7 +124,7 @@ test.each([
   },
 )
 
-test('Enter and Space are taps in the middle of what has the focus', async () => {
+test('Enter taps the middle of the element that has the focus', async () => {
   const phone = await Phone.open(pad, '', sized(1280, 720))
   await phone.page.locator('[id$="--key"]').focus()
   await phone.page.keyboard.press('Enter')
@@ -133,7 +133,7 @@ test('Enter and Space are taps in the middle of what has the focus', async () =>
   await phone.close()
 })
 
-describe('the window', () => {
+describe('a window', () => {
   const inside = async (phone: Phone, selector: string) => {
     const box = await phone.page.locator(selector).filter({ visible: true }).first().boundingBox()
     const size = phone.page.viewportSize()
@@ -146,7 +146,7 @@ describe('the window', () => {
   test.each([
     [1280, 720],
     [1024, 600],
-  ])('of %d × %d shows all of the phone, down to its tab bar', async (width, height) => {
+  ])('of %d × %d shows the whole phone with its tab bar', async (width, height) => {
     const phone = await Phone.open(example, '', sized(width, height))
     await phone.see('登录后查看活动')
     await phone.picture(`window-${width}`)
@@ -157,7 +157,7 @@ describe('the window', () => {
   })
 
   test.each([390, 360])(
-    'of %d px shows the phone or the panel, and nothing is wider than it',
+    'of %d px shows either the phone or the panel, and does not scroll sideways',
     async (width) => {
       const phone = await Phone.open(example, '', sized(width, 780))
       const panel = phone.page.locator('.side')
@@ -186,7 +186,7 @@ describe('the window', () => {
   )
 })
 
-test('the panel cuts off no label, whatever room the phone leaves it', async () => {
+test('the panel cuts off no label in windows from 320 px to 1280 px', async () => {
   const phone = await Phone.open(example, '', sized(1280, 800))
   const { page } = phone
   await phone.signIn()
@@ -215,7 +215,7 @@ test('the panel cuts off no label, whatever room the phone leaves it', async () 
   await phone.close()
 })
 
-test('with the keyboard alone: to the tab bar, to a card and back, and out of a dialog', async () => {
+test('the keyboard alone reaches a link, the tab bar and a dialog, and the focus returns', async () => {
   const phone = await Phone.open(example, '', sized(1280, 720))
   const { page } = phone
   await phone.signIn()

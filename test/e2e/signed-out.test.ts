@@ -22,9 +22,9 @@ afterEach(async () => {
 
 const calm = (): void => expect(world.complaints.splice(0)).toEqual([])
 
-describe('who comes by a link to a page that needs a login', () => {
+describe('a visitor who opens a protected page by a link', () => {
   test.each(['', '&decode=1'])(
-    'R20 R21 S105 S109 is taken nowhere, logs in on the page itself, and is where they were, query and all (%s)',
+    'R20 R21 S105 S109 logs in on that page, stays there and keeps its query (%s)',
     async (decode) => {
       phone = await Phone.open(world, LINK('m1') + decode)
       await phone.see('登录后查看照片')
@@ -44,7 +44,7 @@ describe('who comes by a link to a page that needs a login', () => {
     },
   )
 
-  test('R19 R21 reads there why a login failed: no other page slides over the message', async () => {
+  test('R19 R21 sees why a login failed, and no login page opens over the message', async () => {
     phone = await Phone.open(world, LINK('m1'))
     await phone.see('登录后查看照片')
     await phone.online(false)
@@ -59,7 +59,7 @@ describe('who comes by a link to a page that needs a login', () => {
     calm()
   })
 
-  test('may say “not now”, and comes to the activities', async () => {
+  test('can decline, which leads to the activities', async () => {
     phone = await Phone.open(world, LINK('m1'))
     await phone.exactly('暂不登录').dblclick()
     await phone.at(ACTIVITIES)
@@ -71,7 +71,7 @@ describe('who comes by a link to a page that needs a login', () => {
 describe('a picture chosen before the login', () => {
   const pictures = (): Promise<number> => phone.glass.getByLabel('删除照片').count()
 
-  test('R20 goes up by itself after it', async () => {
+  test('R20 is uploaded by itself after the login', async () => {
     phone = await Phone.open(world, LINK('m2'))
     await phone.see('登录后查看照片')
     await phone.upload('#8e44ad')
@@ -91,7 +91,7 @@ describe('a picture chosen before the login', () => {
     calm()
   })
 
-  test('R20 stays when the login was left, and is sent by a tap when somebody has logged in on the page', async () => {
+  test('R20 stays if the login page was left, and after a login on the page a tap uploads it', async () => {
     phone = await Phone.open(world, LINK('m4'))
     await phone.see('登录后查看照片')
     await phone.upload('#d35400')
@@ -108,7 +108,7 @@ describe('a picture chosen before the login', () => {
     calm()
   })
 
-  test('R20 R21 waits in the page while the panel there is used', async () => {
+  test('R20 R21 is uploaded by itself after a login in the panel of the page', async () => {
     phone = await Phone.open(world, LINK('m3'))
     await phone.see('登录后查看照片')
     await phone.slowNavigation(1_500)
@@ -126,7 +126,7 @@ describe('a picture chosen before the login', () => {
 })
 
 describe('pages that share a session', () => {
-  test('R18 S111 a login in one tab is seen in the other; a logout, too; and nothing of A is left for B', async () => {
+  test('R18 S111 show a login and a logout of the other tab, and nothing of the previous account', async () => {
     phone = await Phone.open(world)
     await phone.see('登录后查看活动')
     await phone.tab(MINE)
@@ -161,7 +161,7 @@ describe('pages that share a session', () => {
     calm()
   })
 
-  test('S88 a page that is left while its request is parked is heard of no more', async () => {
+  test('S88 a page that is left aborts its parked request', async () => {
     phone = await Phone.open(world)
     await phone.signIn()
     await phone.go('navigateTo', `/${IMAGES}?matchId=m1`)
@@ -179,8 +179,8 @@ describe('pages that share a session', () => {
   })
 })
 
-describe('in the single-page mode of Moments', () => {
-  test('R22 a page says where to log in, and neither logs in nor navigates', async () => {
+describe('single-page mode', () => {
+  test('R22 a page says where to log in; logins and navigations are not possible until the whole app is opened', async () => {
     phone = await Phone.open(world, `?path=${IMAGES}&matchId=m1&title=${TITLE}&scene=1154`)
     await phone.see('登录后查看照片')
     await phone.see('请点击下方「前往小程序」')

@@ -131,7 +131,7 @@ function watch({ http }: Phone, activityId: string): Talk {
 
 const codeOf = ({ error }: SocketClose): string => (isAuthError(error) ? error.code : String(error))
 
-test('it connects with the token in a header, and hears of a sign-up while it happens', async () => {
+test('connect sends the token in a header, and messages arrive while the socket is open', async () => {
   const [mine, theirs] = [await createPhone('A'), await createPhone('B')]
   const talk = watch(mine, 'a18')
   const before = await talk.next()
@@ -144,7 +144,7 @@ test('it connects with the token in a header, and hears of a sign-up while it ha
   expect(await talk.closed).toEqual({ code: 1000, reason: '', error: null })
 })
 
-test('S92 its token ends while it is open: one renewal, one more connection with the new token, and nothing is missed', async () => {
+test('S92 when the token expires, the socket connects again with the token of the shared renewal', async () => {
   const phone = await createPhone()
   const talk = watch(phone, 'a18')
   const before = await talk.next()
@@ -162,7 +162,7 @@ test('S92 its token ends while it is open: one renewal, one more connection with
   await phone.http.post(LEAVE, { activityId: 'a18' })
 })
 
-test('S92 its token ended while nobody looked: it is told when it connects, renews once and connects once more', async () => {
+test('S92 a socket that connects with an expired token renews once and connects once more', async () => {
   const phone = await createPhone()
   await misfortune(phone, 'expire')
   const { token } = phone.store
@@ -172,7 +172,7 @@ test('S92 its token ended while nobody looked: it is told when it connects, rene
   talk.socket.close()
 })
 
-test('S19 S92 the session is over: the renewal is refused, it closes and says that a login is needed, and tries no more', async () => {
+test('S19 S92 when the session is revoked, the socket closes with login-required and does not connect again', async () => {
   const phone = await createPhone()
   const talk = watch(phone, 'a18')
   await talk.next()
@@ -182,7 +182,7 @@ test('S19 S92 the session is over: the renewal is refused, it closes and says th
   expect(phone.store.isLogin).toBe(false)
 })
 
-test('S31 S92 a server that ends every token as it arrives is given up after one more connection', async () => {
+test('S31 S92 if the server calls every token expired, the socket ends with renewal-failed after one more connection', async () => {
   const phone = await createPhone()
   await misfortune(phone, 'faults', { rules: [{ fault: 'expired', route: `/${LIVE}` }] })
   const talk = watch(phone, 'a18')
@@ -192,7 +192,7 @@ test('S31 S92 a server that ends every token as it arrives is given up after one
   await misfortune(phone, 'reset')
 })
 
-test('R6 a logout ends it, and the server hears goodbye', async () => {
+test('R6 a logout closes the socket with signed-out, and the server gets the code 1000', async () => {
   const phone = await createPhone()
   const talk = watch(phone, 'a18')
   await talk.next()
@@ -204,7 +204,7 @@ test('R6 a logout ends it, and the server hears goodbye', async () => {
   expect(await told).toBe(1000)
 })
 
-test('a server that stops is an end like any other, and no reason to renew', async () => {
+test('a close by the server ends the socket without a renewal', async () => {
   const phone = await createPhone()
   const talk = watch(phone, 'a18')
   await talk.next()
@@ -213,7 +213,7 @@ test('a server that stops is an end like any other, and no reason to renew', asy
   expect([renewals, phone.store.isLogin]).toEqual([0, true])
 })
 
-test('a server that is down, and one that answers no handshake, are errors of the network', async () => {
+test('a server that is down or answers no handshake is a network error', async () => {
   const phone = await createPhone()
   await misfortune(phone, 'faults', { down: true })
   expect(codeOf(await watch(phone, 'a18').closed)).toBe('network')
@@ -223,7 +223,7 @@ test('a server that is down, and one that answers no handshake, are errors of th
   await misfortune(phone, 'reset')
 })
 
-test('R1 five connections lose one token: one renewal, five reconnections', async () => {
+test('R1 five sockets that meet the same expired token share one renewal and all connect again', async () => {
   const phone = await createPhone()
   const talks = ['a18', 'a3', 'a4', 'a5', 'a6'].map((id) => watch(phone, id))
   await Promise.all(talks.map((talk) => talk.next()))

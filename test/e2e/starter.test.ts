@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => world?.close())
 
-test('S118 a visitor taps, the server asks for a login, the login page opens once, and the same request is answered', async () => {
+test('S118 a request that needs a login opens the login page once and is answered after the login', async () => {
   const phone = await Phone.open(world)
   await phone.at(INDEX)
   await phone.see('游客')
@@ -39,7 +39,7 @@ test('S118 a visitor taps, the server asks for a login, the login page opens onc
   await phone.close()
 })
 
-test('S1 three requests meet a token that has ended: one renewal, three answers, nothing to see', async () => {
+test('S1 three requests that meet an expired token share one renewal, and no page changes', async () => {
   const phone = await Phone.open(world)
   await phone.tap('微信登录')
   await phone.signedIn()
@@ -53,7 +53,7 @@ test('S1 three requests meet a token that has ended: one renewal, three answers,
   await phone.close()
 })
 
-test('R20 somebody who closes the login page has said no: the page is as it was, and nothing is an error', async () => {
+test('R20 closing the login page leaves the page as it was, without an error', async () => {
   const phone = await Phone.open(world)
   await phone.tap('我是谁？')
   await phone.at(LOGIN)

@@ -78,7 +78,7 @@ const data = () => phone.page.evaluate(() => window.__preview.pageData())
 const isSame = () => phone.page.evaluate(() => 'same' in window)
 
 test.each([1, 8])(
-  'drawn to the right, in %d steps, it is told to the page, and the preview stays',
+  'a swipe to the right in %d steps reaches the page, and the browser does not leave the preview',
   async (steps) => {
     await draw({ x: 0.1, y: 0.3 }, { x: 0.95, y: 0.3 }, steps)
     await phone.page.waitForFunction(() => window.__preview.pageData()['ended'] === true)
@@ -88,7 +88,7 @@ test.each([1, 8])(
   },
 )
 
-test('drawn down at its top it refreshes the page, once; from a bar it reloads nothing', async () => {
+test('a swipe down at the top refreshes the page once; a swipe from the navigation bar does nothing', async () => {
   await draw({ x: 0.5, y: 0.3 }, { x: 0.5, y: 0.7 })
   await phone.page.waitForFunction(() => window.__preview.pageData()['refreshed'] === 1)
   await draw({ x: 0.4, y: 0.08 }, { x: 0.4, y: 0.7 })
@@ -96,13 +96,13 @@ test('drawn down at its top it refreshes the page, once; from a bar it reloads n
   expect((await data()).refreshed).toBe(1)
 })
 
-test('drawn up it scrolls the page', async () => {
+test('a swipe up scrolls the page', async () => {
   await draw({ x: 0.5, y: 0.6 }, { x: 0.5, y: 0.3 })
   await phone.page.waitForFunction(() => (document.querySelector('.frame-scroll')?.scrollTop ?? 0) > 100)
   expect((await data()).refreshed).toBe(0)
 })
 
-test('drawn from the left edge it goes back one page, however often it was taken away before', async () => {
+test('a swipe from the left edge goes back one page, even after cancelled gestures', async () => {
   for (let depth = 1; depth <= 3; depth++) await phone.go('navigateTo', '/pages/more/more')
   await phone.page.waitForFunction(() => window.__preview.isIdle() && window.__preview.routes().length === 4)
   for (let tries = 0; tries < 2; tries++)

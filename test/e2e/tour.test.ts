@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => world?.close())
 
 test.each(['light', 'dark'] as const)(
-  'ten requests with an expired token: no login page and ten answers, or ten login pages and no answer (%s)',
+  'ten requests with an expired token: ten answers with the library, ten login pages without it (%s)',
   async (colorScheme) => {
     const phone = await Phone.open(world, '', async (page) => {
       await page.setViewportSize({ width: 1280, height: 860 })
@@ -62,7 +62,7 @@ test.each(['light', 'dark'] as const)(
   },
 )
 
-test('with the keyboard alone: the button keeps the focus from step to step', async () => {
+test('with the keyboard alone, the focus stays on the button from step to step', async () => {
   const phone = await Phone.open(world)
   const { page } = phone
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-tour'))
