@@ -1,4 +1,4 @@
-/** The checks of this folder find what they are there for. */
+/** The checks in this folder report what is wrong in a page. */
 import { blocksOf } from './_blocks'
 import { problemsOfOther, problemsOfProse } from './_others'
 import { problemsOfScripts } from './_scripts'
@@ -8,7 +8,7 @@ const page = (...parts: string[]) => blocksOf('page.md', ['# Title', '', ...part
 const scripts = (...parts: string[]): string[] => problemsOfScripts(page(...parts))
 const others = (...parts: string[]): string[] => page(...parts).flatMap(problemsOfOther)
 
-test('a block is found with its page and line, in a list as well', () => {
+test('a code block is found with its page and line, also in a list', () => {
   const found = page(fence('ts', 'first'), '- item', '', '  ```sh', '  npm ci', '  ```')
   expect(found.map(({ line, lang, text }) => [line, lang, text])).toEqual([
     [4, 'ts', 'first'],
@@ -16,7 +16,7 @@ test('a block is found with its page and line, in a list as well', () => {
   ])
 })
 
-test('TypeScript that names what there is not, passes a wrong option or is no TypeScript', () => {
+test('a script block with an unknown name, a wrong option or a syntax error is reported with page and line', () => {
   const problems = scripts(
     fence('ts', "import { createStore } from 'mobx-miniprogram-auth'"),
     fence('ts', "import { createHttp } from 'mobx-miniprogram-auth'\ncreateHttp({ baseURL: 'https://x/' })"),
@@ -35,7 +35,7 @@ test('TypeScript that names what there is not, passes a wrong option or is no Ty
   ])
 })
 
-test('blocks of a page that name their files see each other; one file is not shown twice', () => {
+test('blocks of a page that name their files can import each other, and a file shown twice is reported', () => {
   const auth = fence('ts', '// services/answer.ts\nexport const answer = 42')
   const user = fence('ts', "// pages/a.ts\nimport { answer } from '../services/answer'\nanswer.toFixed()")
   expect(scripts(auth, user)).toEqual([])
@@ -45,7 +45,7 @@ test('blocks of a page that name their files see each other; one file is not sho
   expect(scripts(auth, auth.replace('42', '43'))).toEqual([expect.stringContaining('shown before')])
 })
 
-test('a fragment stands in the context above it, and lines are counted without that', () => {
+test('a fragment is compiled in the context comment above it, with the line numbers of the page', () => {
   const context = '<!-- context\nPage({\n…\n})\n-->\n'
   expect(scripts(fence('ts', 'onLoad() {}'))).not.toEqual([])
   expect(scripts(context, fence('ts', 'onLoad() {}'))).toEqual([])
@@ -55,7 +55,7 @@ test('a fragment stands in the context above it, and lines are counted without t
   expect(scripts(context, 'Words.\n\n', fence('ts', 'onLoad() {}'))).not.toEqual([])
 })
 
-test('a template that does not compile, JSON that does not parse, a command that is none, a language nobody checks', () => {
+test('wrong templates, style sheets, JSON and commands, and unknown languages are reported', () => {
   expect(others(fence('wxml', '<view wx:if="{{a}}">'))).toEqual(['page.md:4: missing end tag'])
   expect(others(fence('wxml', '<view wx:if="{{a">'))).not.toEqual([])
   expect(others(fence('wxss', '.a { width: 10rpx }'))).toEqual([])
@@ -73,7 +73,7 @@ test('a template that does not compile, JSON that does not parse, a command that
   expect(others(fence('', 'anything'))).toEqual([expect.stringContaining('nobody knows')])
 })
 
-test('a command or a file that a page names in passing and that is not there', () => {
+test('a command or file that does not exist is reported when a page mentions it', () => {
   expect(problemsOfProse('page.md', 'Run `npm test`, and read `stores/machine/machine.ts`.')).toEqual([])
   expect(problemsOfProse('page.md', 'Run `npm run nothing`, and read `stores/nothing.ts`.')).toEqual([
     'page.md: `npm run nothing`: there is no script "nothing"',

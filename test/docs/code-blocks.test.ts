@@ -13,12 +13,12 @@ test('every TypeScript and JavaScript block compiles against the public names', 
   expect(problemsOfScripts(scripts)).toEqual([])
 })
 
-test('templates compile, JSON parses, commands are scripts that there are', () => {
+test('templates compile, JSON parses, and commands exist', () => {
   const others = all.filter((block) => !isScript(block))
   expect(others.length).toBeGreaterThan(10)
   expect(others.flatMap(problemsOfOther)).toEqual([])
 })
 
-test('commands and files that a page names in passing are there', () => {
+test('commands and files mentioned in the text exist', () => {
   expect(pages().flatMap((page) => problemsOfProse(page))).toEqual([])
 })

@@ -7,20 +7,20 @@ const docs = resolve(__dirname, '../../docs')
 const read = (name: string): string => readFileSync(join(docs, name), 'utf8')
 const sorted = (edges: Iterable<string>): string[] => [...edges].sort()
 
-describe('the picture of the session', () => {
+describe('the diagram of the session', () => {
   const dot = read('session.dot')
 
-  test('its arrows are the changes of status that the machine makes, and no others', () => {
+  test('has exactly the status changes that the machine makes as its arrows', () => {
     const machine = edgesOfMachine()
     expect(machine.size).toBeGreaterThan(30)
     expect(sorted(edgesOfDot(dot))).toEqual(sorted(machine))
   })
 
-  test('what is committed is what `npm run docs` draws', async () => {
+  test('is committed as `npm run docs` draws it', async () => {
     expect(read('session.svg')).toBe(await draw(dot))
   })
 
-  test('it can be read on a light and on a dark page: no colour stands outside of its style sheet', () => {
+  test('has its colours in a style sheet only, with a dark theme', () => {
     const [style = ''] = /<style>[^]*<\/style>/.exec(read('session.svg')) ?? []
     expect(style).toContain('prefers-color-scheme: dark')
     expect(read('session.svg').replace(style, '')).not.toMatch(/fill=|stroke=|color|#[0-9a-f]{3,6}\b/)

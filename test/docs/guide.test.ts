@@ -31,7 +31,7 @@ function createServer(routes: Readonly<Record<string, (request: FakeRequest) => 
       if (request.path === '/login') return route ? route(request) : server.issue({ nickname: 'Lin' })
       if (request.path === '/token/refresh') return server.issue()
       const authorization = request.get('authorization')
-      // The README leaves it to the server who has to log in: to join, everybody.
+      // The server decides which requests need a login: here only joining does.
       const isVisitor = authorization === undefined && request.path !== '/activity/join'
       if (!isVisitor && authorization !== 'Bearer ' + server.token)
         return ok(request.kind === 'upload' ? '{"code":"99997"}' : { code: '99997' })
@@ -66,7 +66,7 @@ function methodOf(definition: Record<string, unknown>, name: string): (...args: 
 }
 
 describe('protect a page', () => {
-  test('the page for members loads after the login, once, and drops what it showed when the session is gone', async () => {
+  test('the protected page loads once after the login, and clears its data after the logout', async () => {
     const orders = ok([
       { id: '1', title: 'Tea' },
       { id: '2', title: 'Rice' },
@@ -99,7 +99,7 @@ describe('protect a page', () => {
     pages.dispose()
   })
 
-  test('the page made by Page() is bound in onLoad', async () => {
+  test('a page made by Page() is bound in onLoad', async () => {
     const phone = createPhone(PAGE, createServer().answer)
     const pages = renderPages({
       files: {
@@ -126,7 +126,7 @@ describe('log in silently', () => {
     return phone
   }
 
-  test('nothing is asked of wx.login before a request needs a user; then the request waits for it', async () => {
+  test('wx.login is called only when a request needs a token, and the requests wait for the login', async () => {
     const server = createServer()
     const phone = await open(server)
     expect(phone.fake.login.calls).toHaveLength(0)
@@ -137,7 +137,7 @@ describe('log in silently', () => {
     expect(server.paths()).toEqual(['/login', '/a', '/b'])
   })
 
-  test('when the token ends, another code gets another one', async () => {
+  test('when the token expires, another silent login gives a new one', async () => {
     const server = createServer()
     const phone = await open(server)
     const http = phone.http('silent/auth')
@@ -150,7 +150,7 @@ describe('log in silently', () => {
     expect(server.paths()).toEqual(['/login', '/a', '/b', '/login', '/b'])
   })
 
-  test('without a network what waited ends; who logged out stays out', async () => {
+  test('waiting requests are cancelled without a network, and after a logout no silent login follows', async () => {
     const server = createServer()
     const phone = await open(server)
     server.online = false
@@ -176,7 +176,7 @@ describe('log in by phone number or password', () => {
     '/login/password': () => ok({ token: 'T', expiresIn: 3600, user }),
   }
 
-  test('credentials reach their route, what the panel collects goes with the code, and the session has its profile', async () => {
+  test('each kind of credentials is sent to its route, and the session contains the profile', async () => {
     const server = createServer(routes)
     const phone = createPhone(PAGE, server.answer)
     const store = phone.store('members/auth')
@@ -192,7 +192,7 @@ describe('log in by phone number or password', () => {
     expect(store.session).toMatchObject({ user })
   })
 
-  test('the logout tells the server, with the token that has gone from the store', async () => {
+  test('logout tells the server with the token of the session that has ended', async () => {
     const server = createServer(routes)
     const phone = createPhone(PAGE, server.answer)
     await Promise.all([phone.store('members/auth').login(undefined), phone.settle()])
@@ -208,7 +208,7 @@ describe('wait for the login', () => {
     list(): Promise<unknown>
   }
 
-  test('joining waits while the user logs in, or ends when he declines; visitors may read the list', async () => {
+  test('joining waits for the login or is cancelled with it, and visitors may read the list', async () => {
     const server = createServer()
     const phone = createPhone(PAGE, server.answer)
     const { join, list } = phone.run('services/activity') as unknown as Activity
@@ -238,7 +238,7 @@ describe('let the server decide', () => {
     unread(): Promise<unknown>
   }
 
-  test('a visitor reads, and what he may not do waits for a login; what is not worth one fails', async () => {
+  test('a visitor can read; a request that needs a login waits for it or fails, as its options say', async () => {
     const members = (request: FakeRequest): Reply =>
       ok(request.get('authorization') === undefined ? { code: '99997' } : { code: '10000' })
     const server = createServer({ '/like': members, '/unread': members })
@@ -257,7 +257,7 @@ describe('let the server decide', () => {
 })
 
 describe('upload, download, connect', () => {
-  test('the picture is sent again with the new token, and its progress is told', async () => {
+  test('an upload is sent again with the renewed token, and the picture is shown', async () => {
     const server = createServer({ '/photo': () => ok('{"url":"https://api.example.com/7.png"}') })
     const phone = createPhone(PAGE, server.answer)
     await Promise.all([phone.store().login(), phone.settle()])
@@ -291,7 +291,7 @@ describe('upload, download, connect', () => {
 })
 
 describe('show what went wrong', () => {
-  test('errors become words, or nothing where it was the user’s own doing', async () => {
+  test('each error becomes a message, and an aborted request none', async () => {
     const server = createServer({ '/busy': () => ok({ code: '42900', message: 'Too many' }) })
     const phone = createPhone(PAGE, server.answer)
     const lines = jest.spyOn(console, 'info').mockImplementation()
@@ -308,12 +308,12 @@ describe('show what went wrong', () => {
     expect(await saidOf(aborted)).toBeNull()
     server.online = false
     expect(await saidOf(http.get('a', {}, { auth: 'none' }))).toMatch(/^The network/)
-    // What `retry` tries again is told each time.
+    // Each attempt of `retry` writes a line to the log.
     expect(lines.mock.calls.filter(([line]) => /a network/.test(String(line)))).toHaveLength(3)
   })
 })
 
-test('every file that the guide names has been run', () => {
+test('every file that the guide names is run by these tests', () => {
   const phone = createPhone(PAGE, createServer().answer)
   expect(phone.definition('pages/login/login')).toEqual({})
   expect(filesOf(blocksOf(PAGE)).filter(([name]) => !ran.has(name))).toEqual([])

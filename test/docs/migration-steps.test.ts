@@ -32,7 +32,7 @@ function filesAfter(step: number): Map<string, string> {
   return files
 }
 
-/** The article's server: HTTP 200 whatever happens. It knows no refresh token for whom the old app signed in. */
+/** The article's server: HTTP 200 whatever happens. It has no refresh token for sessions of the old app. */
 function createServer() {
   const server = {
     token: 'OLD',
@@ -159,7 +159,7 @@ async function launch(step: number, stored: string | null) {
 }
 
 describe.each(STEPS)('after step %i', (step) => {
-  test('S127 somebody who was signed in still is: the list is there, no login page, the old key is where it was', async () => {
+  test('S127 a signed-in user stays signed in: the list loads, no login page opens, the stored token is kept', async () => {
     const { server, open, settle, routes, toasts, end } = await launch(step, 'OLD')
     const page = open(ACTIVITIES)
     await settle()
@@ -169,12 +169,12 @@ describe.each(STEPS)('after step %i', (step) => {
     end()
   })
 
-  test('R19 R20 the token has ended and nothing renews it: the login page, a login, and the list is there', async () => {
+  test('R19 R20 a token that cannot be renewed opens the login page, and after the login the list loads', async () => {
     const { server, open, settle, routes, end } = await launch(step, 'OLD')
     open(ACTIVITIES)
     await settle()
     server.revoke()
-    // Somewhere else in the app, so that it is not the start any more.
+    // Another page is opened, so that the list is not the first page any more.
     void wx.navigateTo({ url: '/pages/activities/activities?more=1' })
     await settle()
     const page = open(ACTIVITIES)
@@ -184,7 +184,7 @@ describe.each(STEPS)('after step %i', (step) => {
     await settle()
     await settle()
     expect(routes()).toEqual([ACTIVITIES, ACTIVITIES])
-    // Up to step 3 the user has to ask once more; from then on what was asked for is answered by itself.
+    // Before step 3 the user has to open the list again; from then on the waiting request is answered.
     const list = step === 3 ? page : open(ACTIVITIES)
     await settle()
     expect(list.data.list).toEqual(['Tea', 'Rice'])
@@ -192,7 +192,7 @@ describe.each(STEPS)('after step %i', (step) => {
   })
 })
 
-test('S3 from step 2 on, a token of a login that can be renewed is, before a page hears of it', async () => {
+test('S3 from step 2 on an expired token is renewed once for three pages, and no login page opens', async () => {
   const { server, open, settle, routes, end } = await launch(2, null)
   void wx.navigateTo({ url: '/pages/login/login' })
   await settle()

@@ -1,4 +1,4 @@
-/** The pages lead to each other, and what there is in two languages is the same in both. */
+/** The links between pages work, and the pages in two languages correspond to each other. */
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { lexer, walkTokens } from 'marked'
@@ -14,7 +14,7 @@ interface Outline {
   readonly headings: { readonly depth: number; readonly anchor: string }[]
 }
 
-/** As GitHub makes them of headings; the second of a name is numbered. */
+/** The anchors that GitHub makes of headings; repeated ones are numbered. */
 const anchorOf = (text: string): string =>
   text
     .toLowerCase()
@@ -41,7 +41,7 @@ function outlineOf(page: string): Outline {
   return outline
 }
 
-/** What TypeScript sees of a block: no comments, and no words for people. */
+/** The tokens of a block without its comments, and with one word in place of each text. */
 function skeletonOf(text: string): string[] {
   const scanner = ts.createScanner(ts.ScriptTarget.Latest, true, ts.LanguageVariant.Standard, text)
   const tokens: string[] = []
@@ -53,7 +53,7 @@ function skeletonOf(text: string): string[] {
 }
 
 describe.each(all)('%s', (page) => {
-  test('leads nowhere that is not there', () => {
+  test('has no link to a missing file or heading', () => {
     const dead = outlineOf(page).links.filter((link) => {
       if (/^(https?|mailto):/.test(link)) return false
       const [path = '', anchor] = link.split('#')
@@ -66,7 +66,7 @@ describe.each(all)('%s', (page) => {
   })
 })
 
-test('a page for users is there in both languages, and says where the other one is', () => {
+test('every page for users exists in both languages, and each links to the other', () => {
   const english = all.filter((page) =>
     /^(README|CHANGELOG|CONTRIBUTING|SECURITY|docs\/[\w-]+)\.md$/.test(page),
   )
@@ -80,24 +80,24 @@ test('a page for users is there in both languages, and says where the other one 
 })
 
 describe.each(chinese)('%s', (page) => {
-  test('has the headings of the English one', () => {
+  test('has the same heading levels as the English page', () => {
     const depths = (of: string): number[] => outlineOf(of).headings.map(({ depth }) => depth)
     expect(depths(page)).toEqual(depths(twin(page)))
   })
 
-  test('shows the same code, in its own words', () => {
+  test('shows the same code as the English page, apart from comments and texts', () => {
     const code = (of: string): unknown[] =>
       blocksOf(of).map(({ lang, text }) => [lang, lang === 'ts' || lang === 'js' ? skeletonOf(text) : null])
     expect(code(page)).toEqual(code(twin(page)))
   })
 
-  test('is written with Chinese punctuation', () => {
+  test('uses Chinese punctuation', () => {
     const prose = read(page).replace(/```[^]*?```|`[^`]*`|<!--[^]*?-->/g, '')
     expect(prose.match(/[\u4e00-\u9fff][,;:?!](?=\s|[\u4e00-\u9fff])/g)).toBeNull()
   })
 })
 
-test('a file that a table of the rooms names is in that room', () => {
+test('every file named in a table of the rooms exists', () => {
   const tables = ['README', 'CONTRIBUTING'].flatMap((page) => [`${page}.md`, `${page}.zh-CN.md`])
   const rows = tables.flatMap((page) => read(page).match(/^\| `\w+\/`.*$/gm) ?? [])
   const named = rows.flatMap((row) => {

@@ -11,7 +11,7 @@ import { createPhone, endPhones } from './_run'
 afterEach(endPhones)
 
 test.each(['README.md', 'README.zh-CN.md'])(
-  '%s shows a whole app on its first screens: what is folded away does not count',
+  '%s shows a whole app within 115 lines, folded sections not counted',
   (page) => {
     const open = read(page).replace(/^<details>$[^]*?^<\/details>$/gm, '')
     const end = open.indexOf('<login-panel ')
@@ -21,13 +21,13 @@ test.each(['README.md', 'README.zh-CN.md'])(
   },
 )
 
-/** As the article's: HTTP 200 whatever happens, the word on the token in the body. */
+/** Like the article's server: always HTTP 200, and the body says that the token has expired. */
 function createServer() {
   const success = (data: object): Reply => ok({ code: '10000', message: 'ok', data })
   const server = {
     token: 'none',
     issued: 0,
-    /** Of all sessions: neither the token nor what could renew it is worth anything any more. */
+    /** Whether all sessions are revoked: their tokens and refresh tokens are invalid. */
     revoked: false,
     served: [] as string[],
     end: () => (server.token = 'none'),
@@ -82,7 +82,7 @@ async function open(server: ReturnType<typeof createServer>) {
   }
 }
 
-test('S118 a visitor taps, the server asks for a login, the login page opens, and the same request is answered', async () => {
+test('S118 a request that needs a login opens the login page and is answered after the login', async () => {
   const server = createServer()
   const { phone, page, routes, tap, settle, dispose } = await open(server)
   expect(routes()).toEqual(['pages/index/index'])
@@ -98,7 +98,7 @@ test('S118 a visitor taps, the server asks for a login, the login page opens, an
   dispose()
 })
 
-test('R2 a token that has ended is renewed, and what met it goes again', async () => {
+test('R2 an expired token is renewed and its request replayed, and a logout clears the page', async () => {
   const server = createServer()
   const { page, tap, dispose } = await open(server)
   await tap('登录')
@@ -113,7 +113,7 @@ test('R2 a token that has ended is renewed, and what met it goes again', async (
   dispose()
 })
 
-test('R20 S117 a session that was revoked, three requests, the same WeChat user again: three answers', async () => {
+test('R20 S117 three requests of a revoked session are answered after a login by the same user', async () => {
   const server = createServer()
   const { phone, routes, tap, settle, dispose } = await open(server)
   await tap('登录')
@@ -132,7 +132,7 @@ test('R20 S117 a session that was revoked, three requests, the same WeChat user 
   dispose()
 })
 
-test('R20 somebody who closes the login page has said no: no error, no message, nothing opens by itself', async () => {
+test('R20 closing the login page shows no error and no message, and it does not open again by itself', async () => {
   const server = createServer()
   const { phone, page, routes, tap, settle, dispose } = await open(server)
   await tap('我是谁？')

@@ -1,4 +1,4 @@
-/** What in docs/ is made of something else is what `npm run docs` makes of it now. */
+/** The generated parts of docs/ are up to date with their sources. */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -16,7 +16,7 @@ function contents(folder: string): Record<string, string> {
   return Object.fromEntries(names.sort().map((name) => [name, readFileSync(join(folder, name), 'utf8')]))
 }
 
-test('the reference is made of the docstrings as they are (if not: npm run docs)', () => {
+test('the reference is up to date with the docstrings (if not: npm run docs)', () => {
   const folder = mkdtempSync(join(tmpdir(), 'reference-'))
   try {
     const tsx = join(root, 'node_modules/tsx/dist/cli.mjs')
@@ -32,7 +32,7 @@ test('the reference is made of the docstrings as they are (if not: npm run docs)
 test.each([
   ['README.md', 'en'],
   ['README.zh-CN.md', 'zh'],
-] as const)('%s quotes the figures that were measured (if not: npm run docs)', (readme, language) => {
+] as const)('%s quotes the measured figures (if not: npm run docs)', (readme, language) => {
   // Prettier pads tables and takes out empty lines; the figures are the same.
   const plain = (text: string): string =>
     text
@@ -44,13 +44,13 @@ test.each([
 })
 
 test.each(pages().filter(hasTwins))(
-  'what %s shows in TypeScript stands above it in JavaScript, too (if not: npm run docs)',
+  'the JavaScript in %s is up to date with its TypeScript (if not: npm run docs)',
   async (page) => {
     expect(read(page)).toBe(await withJavaScript(read(page)))
   },
 )
 
-describe('every public name says what it is for, and so does everything in it', () => {
+describe('every public name and each of its members has a docstring', () => {
   const entries = [
     'index.ts',
     'testing/index.ts',
@@ -107,7 +107,7 @@ describe('every public name says what it is for, and so does everything in it', 
       const silent = members.map((member) => `${symbol.name}.${member.name}`)
       return isTold(symbol) ? silent : [symbol.name, ...silent]
     })
-    // An error's `code` is told once, by their base.
+    // The `code` of errors is documented once, at their base class.
     expect(untold.filter((name) => !/Error\.(code|retryable)$/.test(name))).toEqual([])
   })
 })

@@ -7,8 +7,8 @@ jest.setTimeout(2 * PATIENCE)
 const DEVICES = 'packages/account/devices/devices'
 
 /*
- * The example app as somebody tries it who has never seen it: every way to sign in, what is said when it does not work,
- * and the places that react. Each step leaves a picture.
+ * The example app as a new user tries it: every way to log in, the messages when that fails, and the pages that react.
+ * Each step takes a screenshot.
  */
 
 let world: World
@@ -130,6 +130,6 @@ test('a link to a missing page shows a notice with a way on; a reload keeps the 
   await phone.see('登录同好')
 })
 
-test('the browser console shows no errors or warnings', () => {
+test('the browser console shows no errors', () => {
   expect(world.complaints).toEqual([])
 })

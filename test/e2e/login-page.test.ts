@@ -78,7 +78,7 @@ describe('the login page opens', () => {
     await phone.see('登录后查看照片')
     await phone.picture('login-page-cannot-open')
     expect(await phone.routes()).toEqual([ACTIVITIES, IMAGES])
-    // Told to the app, without a query.
+    // The app gets the error, without the query of the page.
     expect(world.complaints.splice(0)).toEqual([expect.stringContaining('switchTab:fail timeout')])
     await phone.upload('#c0392b')
     await phone.at(LOGIN)
@@ -230,7 +230,7 @@ describe('the user leaves the login page', () => {
     calm()
   })
 
-  test('R20 S106 by switchTab if it has replaced a tab page', async () => {
+  test('R20 S106 by switchTab after a login if the login page has replaced a tab page', async () => {
     // The example with a tab page that asks for the login page, instead of showing a panel.
     phone = await Phone.open(world, '', (page) =>
       page.route('**/compiled.json', async (route) => {

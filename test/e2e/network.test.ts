@@ -44,11 +44,11 @@ let world: World
 let page: Page
 let line: CDPSession
 let phone: JSHandle<Phone>
-/** A picture of 5 MB as nobody has seen before (noise does not shrink), and where it lies on the phone. */
+/** A picture of 5 MB of noise, which cannot be compressed, and its path on the phone. */
 let photo: Buffer
 let photoPath: string
 
-/** Of what one sees: the server draws each picture anew, without what a camera writes into it, and loses nothing of a PNG. */
+/** The hash of the pixels: the server encodes each picture again without its metadata, and a PNG loses no pixels. */
 const hash = async (picture: Buffer): Promise<string> =>
   createHash('sha256')
     .update(await sharp(picture).removeAlpha().raw().toBuffer())
@@ -118,7 +118,7 @@ async function counted(): Promise<{ renewals: number; requests: number }> {
   return data
 }
 
-/** The bytes that lie on the server, as it serves them to everybody who knows the name. */
+/** The hash of the picture that the server serves. */
 async function stored({ url }: Image): Promise<string> {
   const answer = await fetch(world.apiUrl + url.slice(1))
   return hash(Buffer.from(await answer.arrayBuffer()))

@@ -12,7 +12,7 @@ jest.setTimeout(2 * PATIENCE)
 
 /*
  * The README's app, word for word in either language, in a folder of its own, in Chromium against the real server: only the
- * address of the server is another.
+ * address of the server is changed.
  */
 
 const INDEX = 'pages/index/index'

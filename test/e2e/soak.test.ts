@@ -7,9 +7,9 @@ import { startServer } from './soak/start-server'
 
 const PHONES = 120
 /**
- * Short, so that each phone renews many times. On a machine that is too slow for it, tokens end before they arrive, and
- * calls fail for now; but nobody is logged out by that. Phones hang up after 60 s, and a server that is starved of time
- * may read a renewal minutes later, after it has answered the phone's next one: it tells by the closed connection.
+ * Short, so that each phone renews many times. On a slow machine tokens expire before they arrive, and calls fail for
+ * now; but that ends no session. Phones time out after 60 s, and a slow server may read a renewal minutes later, after it
+ * has answered the next one: it recognises that by the closed connection.
  */
 const TOKEN_TTL_S = 6
 const MAX_REQUESTS = 100_000
@@ -19,7 +19,7 @@ const requests = Math.min(Number(process.env.SOAK_REQUESTS ?? 20_000), MAX_REQUE
 const seed = Number(process.env.SOAK_SEED ?? 20_250_601)
 const attacked = process.env.SOAK_ATTACKS === '1'
 
-/** All at once, on every route; and the renewal, where it hurts most, more of it. */
+/** All faults at once, on every route, and more of them on renewals. */
 const rules = [
   { fault: 'latency', minMs: 5, maxMs: 80, rate: 0.3 },
   { fault: 'reset', rate: 0.02 },
@@ -36,7 +36,7 @@ const rules = [
 ]
 
 test(
-  `${requests} requests of ${PHONES} phones under every fault${attacked ? ' and attack' : ''} all settle, and only revoked sessions end`,
+  `${requests} requests of ${PHONES} phones under all faults${attacked ? ' and attacks' : ''} settle; only revoked sessions end`,
   async () => {
     if (!(requests > 0) || !Number.isInteger(seed))
       throw new Error('SOAK_REQUESTS and SOAK_SEED must be numbers')
@@ -87,7 +87,7 @@ test(
   20 * 60_000,
 )
 
-/** Whether nothing has been sent for a long time although phones are not done. */
+/** Whether no request has been sent for a long time although phones are not done. */
 async function quietAfter(work: Promise<unknown>, sent: () => number): Promise<boolean> {
   let done = false
   const finished = work.then(() => {

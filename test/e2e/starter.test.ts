@@ -6,7 +6,7 @@ import { createWorld, PATIENCE, type World } from './world'
 jest.setTimeout(2 * PATIENCE)
 
 /*
- * The app in JavaScript to start from, unchanged, in Chromium, against the real server: what its reader is promised.
+ * The starter app in JavaScript, unchanged, in Chromium, against the real server.
  */
 
 const INDEX = 'pages/index/index'

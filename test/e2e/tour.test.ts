@@ -75,7 +75,7 @@ test('with the keyboard alone, the focus stays on the button from step to step',
     await page.keyboard.press('Enter')
     if (title !== 'Sign in') await step(title)
   }
-  // Who is signed in already goes on to the next step.
+  // A user who is signed in already gets the next step.
   await step('The token ends')
   expect(await focused()).toBe('next')
   await page.keyboard.press('Tab')

@@ -4,7 +4,7 @@ import { SIMPLEST } from './case'
 
 const ROOT = join(__dirname, '..', '..')
 
-/** As `npm run fuzz --` does, in a process of its own: a loop that it finds must not be one of this test. */
+/** Runs `npm run fuzz --` in a process of its own, so that an endless loop does not block this test. */
 function fuzz(...options: string[]): { readonly status: number | null; readonly said: string } {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
@@ -17,7 +17,7 @@ function fuzz(...options: string[]): { readonly status: number | null; readonly 
 const MINUTE = 60_000
 
 test(
-  'R3 R4 R5 R6 R17 R18 random steps over random worlds keep the rules',
+  'R3 R4 R5 R6 R17 R18 150 random runs break no rule',
   () => {
     const { status, said } = fuzz('--seed', '20240101', '--runs', '150')
     expect(said).toContain('150 cases')
@@ -26,7 +26,7 @@ test(
   5 * MINUTE,
 )
 
-describe('the fuzz can fail: it finds what is planted, and says how to get there', () => {
+describe('the fuzz finds a planted fault and prints a replay of at most six steps', () => {
   test.each([
     ['shared answers', 'foreign-answer'],
     ['eager renewal', 'needless-renewal'],
@@ -35,7 +35,7 @@ describe('the fuzz can fail: it finds what is planted, and says how to get there
     ['lost logout', 'settles'],
     ['immortal value', 'kept'],
   ])(
-    '%s',
+    '"%s" is found as a violation of the rule "%s"',
     (planted, rule) => {
       const { status, said } = fuzz('--plant', planted, '--only', rule, '--world', 'pipeline', '--seed', '7')
       expect(status).toBe(1)
@@ -50,7 +50,7 @@ describe('the fuzz can fail: it finds what is planted, and says how to get there
 })
 
 test(
-  'it ends a process that hangs, and says so',
+  'a run that hangs is ended and reported',
   () => {
     const found = { config: { ...SIMPLEST, interceptors: ['retry'] }, steps: ['login 0 A'] }
     const { status, said } = fuzz(
@@ -63,7 +63,7 @@ test(
 )
 
 test(
-  'what it is told wrongly is named, and nothing is run',
+  'wrong options are named, and nothing is run',
   () => {
     expect(fuzz('--world', 'nowhere')).toEqual({
       status: 2,

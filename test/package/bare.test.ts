@@ -34,7 +34,7 @@ function phoneWith(wx: unknown, registered: unknown[] = []): Phone {
   return createPhone(npm, { ...TIMERS, ...Object.fromEntries(registers), wx, console })
 }
 
-describe('R24 importing does nothing', () => {
+describe('R24 importing has no side effects', () => {
   const SUBPATHS = [
     '',
     '/stores',
@@ -47,10 +47,10 @@ describe('R24 importing does nothing', () => {
   ]
   const INTERCEPTORS = ['unwrap', 'retry', 'dedupe', 'cache', 'logging'].map((name) => '/http/' + name)
 
-  test.each([...SUBPATHS, ...INTERCEPTORS])('%s asks for no global, and calls nothing', (path) => {
+  test.each([...SUBPATHS, ...INTERCEPTORS])('%s reads no global, calls nothing and does not load the official bindings', (path) => {
     const registered: unknown[] = []
     const phone = phoneWith({}, registered)
-    // It looks for a console of its own accord, and is not ours.
+    // mobx-miniprogram reads `console` by itself.
     phone.require('mobx-miniprogram')
     const before = phone.asked.length
     expect(Object.keys(phone.require(PACKAGE + path)).length).toBeGreaterThan(0)
@@ -115,7 +115,7 @@ const APP = `
   }
 `
 
-test('R23 an app logs in, renews once for three requests, logs out, and shows it, where there is nothing else', async () => {
+test('R23 without any browser or Node globals an app logs in, renews once for three requests and logs out', async () => {
   const phone = phoneWith(undefined)
   for (const name of ['URL', 'AbortController', 'structuredClone', 'queueMicrotask', 'process', 'window'])
     expect(phone.run(`exports.type = typeof ${name}`)).toEqual({ type: 'undefined' })
@@ -133,11 +133,11 @@ test('R23 an app logs in, renews once for three requests, logs out, and shows it
     sent: ['/login', '/a', '/b', '/c', '/refresh', '/a', '/b', '/c'],
     lines: expect.arrayContaining(['GET /a 200 0 ms']) as unknown,
   })
-  // So the tests above would have seen it.
+  // Globals that are read are recorded, so the tests above can fail.
   expect(phone.asked).toEqual(expect.arrayContaining(['setTimeout', 'Behavior']))
 })
 
-test('a component of the package registers itself once, with the same state as the face', () => {
+test('the components of the package register once and share their modules with the main entry', () => {
   const registered: unknown[] = []
   const phone = phoneWith({}, registered)
   phone.require(PACKAGE + '/auth-gate/auth-gate')

@@ -9,8 +9,8 @@ import { folderOf, installed, PACKAGE } from './_world'
  */
 
 const VERSIONS = {
-  'the installed one': () => join(installed(), '../mobx-miniprogram-bindings'),
-  'the oldest of the range': () => join(folderOf('bundlers'), 'node_modules/bindings-oldest'),
+  'the installed version': () => join(installed(), '../mobx-miniprogram-bindings'),
+  'the oldest version of the range': () => join(folderOf('bundlers'), 'node_modules/bindings-oldest'),
 }
 
 const PAGE = `
@@ -28,7 +28,7 @@ const PAGE = `
 `
 
 test.each(Object.entries(VERSIONS))(
-  'R18 a page is bound by %s: one setData each time, none while hidden, none at the end',
+  'R18 a page is bound by %s: one setData for each change, none while hidden and none after unload',
   async (_, folderOf) => {
     const folder = folderOf()
     const fake = createFakeWx()

@@ -38,7 +38,7 @@ async function open(app: string) {
   undo.push(() => pages.dispose())
   const auth = Object(pages.require('auth.js')) as { authStore: AuthStore }
   undo.push(() => auth.authStore.dispose())
-  // The app has the machine's clock, its phone has one that stands still.
+  // The app uses the machine's clock, but the clock of the fake phone moves only here.
   const settle = async (): Promise<void> => {
     for (let i = 0; i < 20; i++) await fake.clock.advance(10)
   }
@@ -47,14 +47,14 @@ async function open(app: string) {
   return { page, settle, expire: () => (valid = ''), sent: () => fake.requests.map(({ path }) => path) }
 }
 
-describe.each(['ts', 'js'] as const)("the README's app, word for word, in a new project (%s)", (language) => {
+describe.each(['ts', 'js'] as const)("the README's app, unchanged, in a new project (%s)", (language) => {
   let app = ''
   beforeAll(async () => {
     const files = readmeApp('README.md', language)
     app = await build(projectOf('readme-' + language, { ...newProject(language === 'ts'), ...files }))
   })
 
-  test('compiles: every page, and of the package what it uses', () => {
+  test('compiles every page, and the package without its testing files', () => {
     const files = filesIn(app)
     for (const ending of ['js', 'json', 'wxml']) expect(files).toContain('pages/index/index.' + ending)
     expect(files).toEqual(expect.arrayContaining(['app.js', 'app.json', 'auth.js']))
@@ -63,7 +63,7 @@ describe.each(['ts', 'js'] as const)("the README's app, word for word, in a new 
     expect(files.filter((file) => file.includes('testing'))).toEqual([])
   })
 
-  test('works: a visitor asks, logs in, and is told; an ended token is renewed unseen; the user logs out', async () => {
+  test('logs in, renews an expired token and logs out', async () => {
     const { page, settle, expire, sent } = await open(app)
     expect(page.text()).toContain('登录')
     const load = page.queryAll('button')[1]
@@ -88,7 +88,7 @@ describe.each(['ts', 'js'] as const)("the README's app, word for word, in a new 
   })
 })
 
-describe('any path of the package', () => {
+describe('every path of the package', () => {
   let project = ''
   let app = ''
   beforeAll(async () => {
@@ -116,7 +116,7 @@ describe('any path of the package', () => {
     app = await build(project)
   })
 
-  test('is found by the builder, with the markup and the styles of the components', () => {
+  test('is found by the builder, with the markup and styles of the components', () => {
     const folder = `miniprogram_npm/${PACKAGE}/`
     const paths = [
       'stores',
@@ -129,7 +129,7 @@ describe('any path of the package', () => {
     )
     const files = filesIn(app)
     expect(files).toEqual(expect.arrayContaining([...paths.map((path) => folder + path + '.js'), ...parts]))
-    // What they share came along: nothing is required that is not there.
+    // The shared files are included: every required file is there.
     for (const file of files.filter((name) => name.startsWith(folder) && name.endsWith('.js')))
       for (const [, path = ''] of readFileSync(join(app, file), 'utf8').matchAll(/require\("(\.[^"]+)"\)/g)) {
         const target = join(file, '..', path)
@@ -137,7 +137,7 @@ describe('any path of the package', () => {
       }
   })
 
-  test('构建 npm makes of it what npm run build puts into the example app', () => {
+  test('is the same after 构建 npm as npm run build puts into the example app', () => {
     const made = join(project, 'miniprogram_npm', PACKAGE)
     const ours = join(root, 'miniprogram/miniprogram_npm', PACKAGE)
     expect(filesIn(made)).toEqual(filesIn(ours))
@@ -149,7 +149,7 @@ describe('any path of the package', () => {
   })
 })
 
-test('the Chinese README shows the same app', () => {
+test('the Chinese README shows the same app apart from comments', () => {
   const [english, chinese] = ['README.md', 'README.zh-CN.md'].map((page) =>
     Object.entries(readmeApp(page, 'ts')).map(([path, text]) => [path, text.replace(/\/\/.*/g, '')]),
   )

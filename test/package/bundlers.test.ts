@@ -72,9 +72,9 @@ function start(script: string) {
 }
 
 describe.each(['rollup', 'webpack', 'webpack without exports'])('bundled by %s, an app', (tool) => {
-  test('logs in, renews once for three requests, and is told', async () => {
+  test('logs in and renews once for three requests', async () => {
     const script = bundle(tool, 'app', APP)
-    // What is told to developers is not in a release.
+    // Messages for developers are not in a release.
     expect(script).toContain('login-required')
     expect(script).not.toContain('did you mean')
     const { app, call, expire, sent } = start(script)
@@ -86,7 +86,7 @@ describe.each(['rollup', 'webpack', 'webpack without exports'])('bundled by %s, 
     expect(sent()).toEqual(['/login', '/a', '/b', '/c', '/refresh', '/a', '/b', '/c'])
   })
 
-  test('has of the package what it uses: of ES modules, the rest is shaken off', () => {
+  test('contains only the parts of the package that it imports', () => {
     const of = (names: string): string =>
       bundle(tool, names, `import { ${names} } from '${PACKAGE}'\nexport default ${names}`)
     expect(of('isAuthError').length).toBeLessThan(4_000)
@@ -98,7 +98,7 @@ describe.each(['rollup', 'webpack', 'webpack without exports'])('bundled by %s, 
 })
 
 describe.each(['rollup', 'webpack'])('bundled by %s', (tool) => {
-  test('the paths of the package, together, are one package, and a page is bound', async () => {
+  test('several paths of the package work together, and a page is bound', async () => {
     const { app, call } = start(bundle(tool, 'bound', BOUND))
     expect(app['page']).toMatchObject({ data: { isLogin: false } })
     await call('login')
@@ -107,12 +107,12 @@ describe.each(['rollup', 'webpack'])('bundled by %s', (tool) => {
   })
 })
 
-test('who requires one path and imports another has one package, not two', () => {
+test('require and import of different paths give the same class', () => {
   const source = `
     import { NetworkError } from '${PACKAGE}'
     const { NetworkError: Same } = require('${PACKAGE}/http')
     module.exports = { same: Same === NetworkError && typeof Same === 'function' }`
-  // A script that mixes both is one that webpack alone takes.
+  // Only webpack accepts a script that mixes both.
   const required = source.replace(/import (.*) from (.*)/, 'const $1 = require($2)')
   const imported = `import { NetworkError } from '${PACKAGE}'\nimport { same } from './other.js'\nexport const one = same(NetworkError)`
   expect(start(bundle('webpack', 'required', required)).app).toMatchObject({ same: true })

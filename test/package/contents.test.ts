@@ -4,7 +4,7 @@ import { join, posix } from 'node:path'
 import { parse } from 'acorn'
 import { filesIn, installed, PACKAGE, projectOf } from './_world'
 
-/** What a user can name, and which file that is for WeChat: below the folder it copies, by the path. */
+/** The paths that a user can import, and their files in the folder that WeChat copies. */
 const SCRIPTS: Readonly<Record<string, string>> = {
   '.': 'index.js',
   './stores': 'stores.js',
@@ -25,7 +25,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   './login-panel/login-panel': 'login-panel/login-panel.js',
   './inspector/inspector': 'inspector/inspector.js',
 }
-/** WeChat alone can read a component, whose folder has its name. */
+/** Only WeChat can load a component. Its folder has its name. */
 const isComponent = (file: string): boolean => /([\w-]+)\/\1(\.js)?$/.test(file)
 
 interface Manifest {
@@ -44,8 +44,8 @@ interface Manifest {
 const manifest = (): Manifest =>
   JSON.parse(readFileSync(join(installed(), 'package.json'), 'utf8')) as Manifest
 
-describe('what is packed', () => {
-  test('is the folder for the phone, the fakes for tests, the command, and what npm shows; nothing else', () => {
+describe('the packed package', () => {
+  test('contains exactly the expected scripts, components, commands and documents', () => {
     const files = filesIn(installed())
     const scripts = files.filter((file) => file.endsWith('.js'))
     // Documentation: what the README links to, and what that links to.
@@ -66,7 +66,7 @@ describe('what is packed', () => {
     ])
     const named = Object.values(SCRIPTS).map((file) => 'miniprogram_dist/' + file)
     const shared = scripts.filter((file) => /^(miniprogram|esm)_dist\/shared\/[\w-]+\.js$/.test(file))
-    // What a release does not load, and nobody names.
+    // Files that a release does not load and that users do not import.
     for (const file of ['development', 'inspector/panel/panel', 'inspector/panel/record'])
       named.push(`miniprogram_dist/${file}.js`)
     const modules = named
@@ -79,7 +79,7 @@ describe('what is packed', () => {
     expect(scripts).toEqual([...named, ...shared, ...modules, ...node, ...testing].sort())
   })
 
-  test('has every page that a page of it links to', () => {
+  test('contains every page that its pages link to', () => {
     const pages = filesIn(installed()).filter((file) => file.endsWith('.md'))
     expect(pages).toEqual(expect.arrayContaining(['README.zh-CN.md', 'CHANGELOG.md', 'docs/guide.zh-CN.md']))
     const dead = pages.flatMap((page) =>
@@ -95,18 +95,18 @@ describe('what is packed', () => {
     expect(dead).toEqual([])
   })
 
-  test("says nothing of an address that the project does not have, and asks nothing of a phone's Node", () => {
+  test('has no repository, homepage, bugs and engines fields', () => {
     for (const field of ['repository', 'homepage', 'bugs', 'engines'])
       expect(manifest()).not.toHaveProperty(field)
   })
 
-  test('holds no file of tests, no source and no source map', () => {
+  test('contains no tests, no TypeScript sources and no source maps', () => {
     expect(filesIn(installed()).filter((file) => /test\.|(?<!\.d)\.ts$|\.map$|tsconfig/.test(file))).toEqual(
       [],
     )
   })
 
-  test('R23 what the phone runs is ES2015, to the letter', () => {
+  test('R23 contains only ES2015 in the scripts for the phone', () => {
     const scripts = filesIn(installed()).filter((file) => /^miniprogram_dist\/.*\.js$/.test(file))
     const read = (text: string): unknown => parse(text, { ecmaVersion: 2015, sourceType: 'script' })
     for (const file of scripts)
@@ -116,10 +116,10 @@ describe('what is packed', () => {
     expect(() => read('const copy = { ...{} }')).toThrow()
   })
 
-  test('depends on mobx-miniprogram and its bindings and on nothing else, and those depend on nothing', () => {
+  test('depends on mobx-miniprogram and its bindings only, and has optional peers for rendering pages', () => {
     const { dependencies } = manifest()
     expect(Object.keys(dependencies)).toEqual(['mobx-miniprogram', 'mobx-miniprogram-bindings'])
-    // What renders pages in a test is installed by the developer who wants it, never with the package.
+    // The framework that renders pages in tests is installed by the developer, never with the package.
     const { peerDependencies, peerDependenciesMeta } = manifest()
     const framework = ['glass-easel', 'glass-easel-miniprogram-adapter', 'glass-easel-template-compiler']
     expect(peerDependencies).toEqual(Object.fromEntries(framework.map((name) => [name, '0.12.1'])))
@@ -131,7 +131,7 @@ describe('what is packed', () => {
     expect(packages.sort()).toEqual(['mobx-miniprogram', PACKAGE, 'mobx-miniprogram-bindings'])
   })
 
-  test('is told where it lies in the same way to WeChat, to Node and to TypeScript, new and old', () => {
+  test('has entry fields for WeChat, Node and TypeScript that name the same existing files', () => {
     const { main, module, types, miniprogram, exports, typesVersions } = manifest()
     expect([main, module, types, miniprogram]).toEqual([
       'miniprogram_dist/index.js',
@@ -146,7 +146,7 @@ describe('what is packed', () => {
           path,
           {
             types: `./miniprogram_dist/${file.replace(/js$/, 'd.ts')}`,
-            // Not `import`: whoever imports one path and requires another would have two packages.
+            // Not `import`: an app that imports one path and requires another would load the package twice.
             ...(isComponent(file) ? {} : { module: './esm_dist/' + file }),
             default: './miniprogram_dist/' + file,
           },
@@ -172,7 +172,7 @@ describe('what is packed', () => {
           expect([file, existsSync(join(installed(), file))]).toEqual([file, true])
   })
 
-  test('each module of the library is in one file, so there is one of each class and of each WeakMap', () => {
+  test('contains each module of the library in one file, so each class exists once', () => {
     const homes = new Map<string, string[]>()
     const scripts = filesIn(installed()).filter((name) => /^(?!esm_dist).*\.js$/.test(name))
     for (const file of scripts) {
@@ -188,7 +188,7 @@ describe('what is packed', () => {
   })
 })
 
-test('what `index` requires are three files, one for each room: WeChat wraps each in a function and parses it twice', () => {
+test('index.js requires one file for each room, and other entries only the rooms they need', () => {
   const needed = (file: string, found = new Set<string>()): Set<string> => {
     if (found.has(file)) return found
     found.add(file)
@@ -204,7 +204,7 @@ test('what `index` requires are three files, one for each room: WeChat wraps eac
   expect([...needed('http/retry.js')].sort()).toEqual(['http/retry.js', ...rooms.slice(0, 2)].sort())
 })
 
-test('what an app does not name is not loaded: the inspector is nowhere in what the other paths require', () => {
+test('no file outside the inspector contains or requires it', () => {
   const texts = filesIn(installed())
     .filter(
       (file) => /^(miniprogram|esm)_dist\/.*\.js$/.test(file) && !/_dist\/(shared\/)?inspect/.test(file),
@@ -214,13 +214,13 @@ test('what an app does not name is not loaded: the inspector is nowhere in what 
   expect(texts.filter(([, text]) => /inspect/i.test(text)).map(([file]) => file)).toEqual([])
 })
 
-describe('the command', () => {
+describe('the mobx-miniprogram-auth command', () => {
   const command = (...args: string[]): string =>
     execFileSync(process.execPath, [join(installed(), '../.bin/mobx-miniprogram-auth'), ...args], {
       encoding: 'utf8',
     })
 
-  test('runs with nothing installed beside it, and tells what it would send', () => {
+  test('runs without other packages, and prints with --dry-run what it would send', () => {
     const asked = [
       '--private',
       'GET me',
@@ -235,7 +235,7 @@ describe('the command', () => {
     expect(command('check', '--help', '--lang', 'zh')).toContain('检查')
   })
 
-  test('is one file that asks for nothing but Node, and for the preview where that is meant', () => {
+  test('is one file that requires only Node’s modules, and imports the preview on demand', () => {
     const text = readFileSync(join(installed(), 'node_dist/check.js'), 'utf8')
     const required = [...text.matchAll(/require\("([^"]+)"\)/g)].map(([, name = '']) => name)
     expect(required.length).toBeGreaterThan(0)
@@ -244,13 +244,13 @@ describe('the command', () => {
   })
 })
 
-describe('a user of Node or jest', () => {
+describe('in Node or jest the package', () => {
   const run = (file: string, text: string): string => {
     const folder = projectOf('node-' + file, { [file]: text })
     return execFileSync(process.execPath, [file], { cwd: folder, encoding: 'utf8' }).trim()
   }
 
-  test('requires every path', () => {
+  test('can be required by every path', () => {
     const paths = [...Object.keys(SCRIPTS), './testing', './testing/scenarios'].filter(
       (path) => !isComponent(path),
     )
@@ -258,7 +258,7 @@ describe('a user of Node or jest', () => {
     expect(run('all.cjs', `console.log(JSON.stringify([${text}].every((count) => count > 0)))`)).toBe('true')
   })
 
-  test('imports the names from an ES module', () => {
+  test('can be imported from an ES module with its names', () => {
     const text = `
       import { createAuthStore, NetworkError } from '${PACKAGE}'
       import { createHttp, NetworkError as Same } from '${PACKAGE}/http'
@@ -268,7 +268,7 @@ describe('a user of Node or jest', () => {
     expect(run('names.mjs', text)).toBe('function,function,function,function true')
   })
 
-  test("finds a component's markup and styles, and nothing that is internal", () => {
+  test('lets the files of its components be resolved, and no internal file', () => {
     const text = `
       const found = ['auth-gate', 'login-panel', 'inspector'].flatMap((name) => ['js', 'json', 'wxml', 'wxss'].map((ending) =>
         require.resolve('${PACKAGE}/' + name + '/' + name + '.' + ending)))
@@ -278,7 +278,7 @@ describe('a user of Node or jest', () => {
     expect(run('components.cjs', text)).toBe('12 ERR_PACKAGE_PATH_NOT_EXPORTED')
   })
 
-  test('one class, whichever path it came by', () => {
+  test('has the same classes and functions in every path', () => {
     const text = `
       const all = require('${PACKAGE}'), stores = require('${PACKAGE}/stores'), http = require('${PACKAGE}/http')
       const bindings = require('${PACKAGE}/bindings')

@@ -9,38 +9,38 @@ import { projectOf, root } from './_world'
  * for it.
  */
 
-/** What an engine without Node cannot run, and why. */
+/** The test files that cannot run in an engine without Node, and why. */
 const FILES_LEFT_OUT: Readonly<Record<string, string>> = {
-  'stores/machine/device-clock': "stands on jest's own timers in the place of the device's",
+  'stores/machine/device-clock': "uses jest's fake timers instead of the device's",
   'http/apps/apps': 'reads the documentation',
   'http/migration': 'compiles the guide with TypeScript',
   'http/platform/platform-options': 'reads the typings of the platform with TypeScript',
-  'http/wrong-words': 'the same',
+  'http/wrong-words': 'reads the typings of the platform with TypeScript',
   'http/javascript-types': 'compiles with TypeScript',
   'http/clients/alova': 'compiles what the documentation shows with TypeScript, and runs it',
-  'http/clients/axios-miniprogram': 'the same',
-  'http/clients/hand-written': 'the same',
-  'http/clients/luch-request': 'the same',
-  'bindings/import': "asks jest's registry of modules; bare.test.ts is the same of the packed files",
+  'http/clients/axios-miniprogram': 'compiles what the documentation shows with TypeScript, and runs it',
+  'http/clients/hand-written': 'compiles what the documentation shows with TypeScript, and runs it',
+  'http/clients/luch-request': 'compiles what the documentation shows with TypeScript, and runs it',
+  'bindings/import': "uses jest's module registry; bare.test.ts tests the same with the packed files",
   'testing/docs': 'reads the documentation',
-  'testing/example/orders': 'asks jest for modules made anew',
+  'testing/example/orders': 'loads modules again with jest',
   'testing/face': 'reads the source files',
-  'testing/jsdom': 'is about jsdom',
+  'testing/jsdom': 'needs jsdom',
 }
 const TITLES_LEFT_OUT: Readonly<Record<string, string>> = {
-  'R14 abort › an AbortController of the host works as a signal': 'the host has none',
+  'R14 abort › an AbortController of the host works as a signal': 'the engine has no AbortController',
   'an aborted signal closes the socket, also if it was aborted before connect()':
-    'the host has no AbortController',
+    'the engine has no AbortController',
   'a page made by Component() › runs the unchanged official bindings with the store of this package':
-    'asks jest for a module while it runs',
+    'loads a module with jest while it runs',
   'a page in the option `pages`, on a base library that rewrites routes › R20 declining on the login page closes it, and it does not open again by itself':
-    'declines by what is inside, of which the packed files have their own',
+    'imports an internal module, of which the packed files contain a copy of their own',
   'a page in the option `pages`, on a base library that rewrites routes › R20 if the page is the only one on the stack, declining shows it, and the login page does not open over it':
-    'declines by what is inside, of which the packed files have their own',
+    'imports an internal module, of which the packed files contain a copy of their own',
   'a page in the option `pages`, on a base library that does not › R20 declining on the login page closes it, and it does not open again by itself':
-    'declines by what is inside, of which the packed files have their own',
+    'imports an internal module, of which the packed files contain a copy of their own',
   'a page in the option `pages`, on a base library that does not › R20 if the page is the only one on the stack, declining shows it, and the login page does not open over it':
-    'declines by what is inside, of which the packed files have their own',
+    'imports an internal module, of which the packed files contain a copy of their own',
 }
 
 const known = ['stores', 'http', 'bindings', 'testing'].flatMap((folder) =>
@@ -64,7 +64,7 @@ describe('the behaviour tests', () => {
     folder = await scriptsOf('engines', Object.fromEntries(entries))
   })
 
-  test.each(files)('%s: each passes in JavaScriptCore as in V8', (file) => {
+  test.each(files)('%s: each test passes in JavaScriptCore with the same result as in V8', (file) => {
     const [ios = [], v8] = everywhere(folder, file)
     expect(ios.filter(failed)).toEqual([])
     expect(v8).toEqual(ios)
@@ -72,7 +72,7 @@ describe('the behaviour tests', () => {
     all.push(...ios)
   })
 
-  test('what is left out is there to be left out, and all else ran', () => {
+  test('every file and title in the lists of what is left out exists, and all other tests ran', () => {
     expect(known).toEqual(expect.arrayContaining(Object.keys(FILES_LEFT_OUT)))
     const without = all.filter(({ leftOut }) => leftOut)
     expect(without.map(({ title }) => title).sort()).toEqual(Object.keys(TITLES_LEFT_OUT).sort())
@@ -84,7 +84,7 @@ describe('the behaviour tests', () => {
   })
 })
 
-describe('a test that is wrong', () => {
+describe('a wrong test', () => {
   const WRONG = `
     import { createAuthStore } from 'mobx-miniprogram-auth'
     test('passes', () => expect(typeof createAuthStore).toBe('function'))
@@ -131,7 +131,7 @@ describe('a test that is wrong', () => {
     folder = await scriptsOf('engines-wrong', Object.fromEntries(entries))
   })
 
-  test('is said to fail, with its reason, in each engine', () => {
+  test('fails in each engine, with its reason', () => {
     for (const ran of everywhere(folder, 'wrong'))
       expect(ran.map(({ title, errors }) => [title, ...errors])).toEqual([
         ['passes'],
@@ -147,7 +147,7 @@ describe('a test that is wrong', () => {
       ])
   })
 
-  test.each(ENGINES)('is missed in %s where it never settles', (_name, engine) => {
+  test.each(ENGINES)('that never settles is reported in %s with the last test that passed', (_name, engine) => {
     expect(() => runIn(engine, folder, 'never')).toThrow(/did not come to its end .*after “passes”/)
   })
 })

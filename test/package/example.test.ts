@@ -39,7 +39,7 @@ const read = (file: string): Configuration =>
   JSON.parse(readFileSync(join(app, file), 'utf8')) as Configuration
 
 describe('the example app, compiled', () => {
-  test('has every page and every component, those of the package included', () => {
+  test('has the files of every page and component, those of the package included', () => {
     const { pages = [], subPackages = [] } = read('app.json')
     const all = [...pages, ...subPackages.flatMap((part) => part.pages.map((page) => join(part.root, page)))]
     expect(all.length).toBeGreaterThanOrEqual(4)
@@ -65,7 +65,7 @@ describe('the example app, compiled', () => {
     expect([...seen].filter((path) => path.includes(PACKAGE)).length).toBeGreaterThan(0)
   })
 
-  test('fits: the package is a small part of the two megabytes that a main package may have', () => {
+  test('is smaller than 2 MB, and the package takes at most 12 % of that', () => {
     const bytes = (below: string): number =>
       filesIn(join(app, below)).reduce((sum, file) => sum + readFileSync(join(app, below, file)).length, 0)
     const ours = `miniprogram_npm/${PACKAGE}`
@@ -76,8 +76,8 @@ describe('the example app, compiled', () => {
   })
 })
 
-describe('the end-to-end suite on it', () => {
-  test('the preview runs what the builder made, and not the sources', async () => {
+describe('the end-to-end suite on the compiled app', () => {
+  test('the preview runs the output of the builder, not the sources', async () => {
     const world = await createWorld()
     try {
       const answer = await fetch(world.url + 'compiled.json')

@@ -46,7 +46,7 @@ async function open(app: string, envVersion: 'develop' | 'release', url: string)
   return { page, settle }
 }
 
-describe('the starter', () => {
+describe('the compiled starter', () => {
   let app = ''
   beforeAll(async () => {
     const files = Object.fromEntries(
@@ -57,7 +57,7 @@ describe('the starter', () => {
     app = await build(projectOf('starter-inspected', { ...newProject(false), ...files }))
   })
 
-  test('compiled, shows the dot on a development version; tapped, the session and its requests', async () => {
+  test('shows the inspector’s dot in a development version, and after a tap the session and its requests', async () => {
     const { page, settle } = await open(app, 'develop', 'pages/index/index')
     expect(page.queryAll('.light--signedOut')).toHaveLength(1)
     page.call('login')
@@ -68,7 +68,7 @@ describe('the starter', () => {
     expect(page.element.outerHTML).not.toContain('secret-1')
   })
 
-  test('shows nothing of it in a release', async () => {
+  test('shows no dot in a release', async () => {
     const { page } = await open(app, 'release', 'pages/index/index')
     expect(page.text()).toContain('游客')
     expect(page.queryAll('.dot')).toEqual([])
@@ -87,7 +87,7 @@ describe('a release of the example, after `remove-inspector`', () => {
     app = await build(project, [join(installed(), 'node_dist/check.js'), 'remove-inspector'])
   })
 
-  test('has none of it: under the names that the app uses are a function and a component that do nothing', () => {
+  test('contains only a function and a component that do nothing, in less than 600 bytes', () => {
     const found = inspectorIn(app)
     expect(found.map(([file]) => file)).toEqual(
       ['inspector.js', ...['js', 'json', 'wxml'].map((ending) => 'inspector/inspector.' + ending)].map(
@@ -99,14 +99,14 @@ describe('a release of the example, after `remove-inspector`', () => {
     expect(found.filter(([, each]) => /observe|setData|panel|class=/.test(each))).toEqual([])
   })
 
-  test('is the same app: its pages are there, also where a version for developers would show the dot', async () => {
+  test('works as before, and shows no dot even in a development version', async () => {
     const { page } = await open(app, 'develop', 'pages/login/login')
     expect(page.text()).toContain('微信一键登录')
     expect(page.queryAll('.dot')).toEqual([])
   })
 })
 
-test('0 bytes in an app that does not name it', async () => {
+test('an app that does not use the inspector contains none of it', async () => {
   const files = readmeApp('README.md', 'js')
   const settings = JSON.parse(newProject(false)['project.config.json'] ?? '') as { setting: object }
   const setting = { ...settings.setting, ignoreUploadUnusedFiles: true }

@@ -6,7 +6,7 @@ import { PACKAGE, projectOf } from './_world'
 
 /*
  * iOS runs mini-programs on JavaScriptCore: the packed files there, in the shell that Debian has (package
- * libjavascriptcoregtk-4.0-bin, or JSC_PATH). It knows timers, and nothing of a browser.
+ * libjavascriptcoregtk-4.0-bin, or JSC_PATH). It has timers, but no browser APIs.
  */
 
 const JSC = process.env.JSC_PATH ?? '/usr/bin/jsc'

@@ -51,7 +51,7 @@ const sitemap = { 'sitemap.json': JSON.stringify({ rules: [{ action: 'allow', pa
 const WITH_ROOT = 'With miniprogramRoot'
 const WITHOUT_ROOT = 'Without miniprogramRoot'
 
-test('without miniprogramRoot: everything at the root', async () => {
+test('a project without miniprogramRoot is built with everything in its root folder', async () => {
   const config = settings('devtools.md', WITHOUT_ROOT)
   const built = await build(projectOf('layout-js', { ...project(config), ...sitemap, ...app('js') }))
   expect(filesIn(built)).toEqual(
@@ -59,10 +59,10 @@ test('without miniprogramRoot: everything at the root', async () => {
   )
 })
 
-describe('with miniprogramRoot: package.json at the root, the app in miniprogram/', () => {
+describe('a project with miniprogramRoot and package.json in its root folder', () => {
   const files = () => below('miniprogram', { ...sitemap, ...app('ts') })
 
-  test('is built by the settings that the documentation says', async () => {
+  test('is built with the settings in docs/devtools.md', async () => {
     const folder = projectOf('layout-ts', {
       ...project(settings('devtools.md', WITH_ROOT)),
       ...files(),
@@ -83,7 +83,7 @@ describe('with miniprogramRoot: package.json at the root, the app in miniprogram
     expect(made.filter((file) => file.endsWith('.ts'))).toEqual([])
   })
 
-  test('finds no package as DevTools makes it: the error that the documentation names', async () => {
+  test('fails with the settings that DevTools makes, with the error that docs/devtools.md names', async () => {
     const { setting, ...rest } = settings('devtools.md', WITH_ROOT)
     const folder = projectOf('layout-ts-as-made', {
       ...project({
@@ -101,7 +101,7 @@ describe('with miniprogramRoot: package.json at the root, the app in miniprogram
   })
 })
 
-test('with miniprogramRoot: a package.json inside it needs no settings', async () => {
+test('a project with miniprogramRoot and package.json inside it is built without further settings', async () => {
   const { setting, ...rest } = settings('devtools.md', WITH_ROOT)
   const plain = {
     ...Object(setting),
@@ -119,7 +119,7 @@ test('with miniprogramRoot: a package.json inside it needs no settings', async (
   )
 })
 
-test('the Chinese page says the same settings', () => {
+test('docs/devtools.zh-CN.md has the same settings', () => {
   const blocks = (page: string): unknown[] =>
     [...readFileSync(join(root, 'docs', page), 'utf8').matchAll(/```json\n([^]*?)```/g)].map(
       ([, json = '']) => JSON.parse(json) as unknown,

@@ -9,7 +9,7 @@ import { folderOf, projectOf } from './_world'
 
 /*
  * `npx mobx-miniprogram-auth preview <folder>` from the packed file, on a mini-program in JavaScript that does not use the
- * library, with a backend that has never heard of CORS.
+ * library, with a backend that sends no CORS headers.
  */
 
 let backend: Server
@@ -68,9 +68,9 @@ const app = (name: string, withCompiler: boolean): string => {
 
 interface Started {
   readonly child: ChildProcess
-  /** All that it has said so far. */
+  /** Its output so far. */
   said(): string
-  /** Waits for a line, or for its end. */
+  /** Waits for a line of output, or for the end of the process. */
   line(pattern: RegExp): Promise<RegExpExecArray | null>
   readonly ended: Promise<number | null>
 }
@@ -106,7 +106,7 @@ function run(folder: string, ...args: string[]): Started {
   }
 }
 
-test('shows the app and each of its requests, which reach a backend without CORS as a phone would send them', async () => {
+test('the preview command shows the app, and sends its requests to a backend without CORS', async () => {
   const folder = app('preview', true)
   const started = run(folder, '.', '--port', '0', '--lang', 'en', '--code', 'a-code-for-tests')
   const [, url = ''] = (await started.line(/preview on (http:\S+\/)/)) ?? []
@@ -125,7 +125,7 @@ test('shows the app and each of its requests, which reach a backend without CORS
   await page.locator('.call[data-path="/login"] [data-phase="answered"]').waitFor()
   expect(seen.map((request) => request.url)).toEqual(['/login?code=a-code-for-tests'])
   expect(errors).toEqual([])
-  // Nothing of our own server is offered where there is none.
+  // Without our own server, its controls are not shown.
   expect(
     await page
       .locator('[data-control]')
@@ -133,7 +133,7 @@ test('shows the app and each of its requests, which reach a backend without CORS
   ).toEqual(['offline', 'background'])
   await page.close()
 
-  // A second one, on the port of the first: it moves on by itself, and says so.
+  // A second one on the same port takes the next port and says so.
   const second = run(folder, 'miniprogram', '--port', new URL(url).port, '--lang', 'en')
   const [, other = url] = (await second.line(/preview on (http:\S+\/)/)) ?? []
   expect(other).not.toBe(url)
@@ -144,7 +144,7 @@ test('shows the app and each of its requests, which reach a backend without CORS
   }
 })
 
-test('without the compiler it says the command that installs it, and ends', async () => {
+test('without the template compiler the command prints how to install it, and ends', async () => {
   const started = run(app('preview-bare', false), '.', '--lang', 'zh')
   expect(await started.ended).toBe(2)
   expect(started.said()).toContain('npm i -D glass-easel-template-compiler@0.12.1')

@@ -14,21 +14,21 @@ function jobsOf(text: string): Map<string, string> {
 }
 
 describe.each(workflows)('the workflow %s', (_name, text) => {
-  test('may read, and nothing else, unless a job says so', () => {
+  test('has read permission only, unless a job asks for more', () => {
     expect(text).toMatch(/^permissions:\n {2}contents: read\n\n/m)
   })
 
-  test('names each action by a whole commit, with the version beside it', () => {
+  test('names each action by its full commit, with the version in a comment', () => {
     const uses = [...text.matchAll(/uses: (.*)/g)].map(([, action]) => action)
     expect(uses.length).toBeGreaterThan(0)
     for (const action of uses) expect(action).toMatch(/^actions\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
   })
 
-  test('puts nothing that others wrote into a command', () => {
+  test('uses no expressions in its commands', () => {
     for (const [, command] of text.matchAll(/run: (.*)/g)) expect(command).not.toContain('${{')
   })
 
-  test('does not leave its credentials to what it runs, and ends', () => {
+  test('does not keep credentials after checkout, and has a timeout for each job', () => {
     const checkouts = text.match(/actions\/checkout@/g) ?? []
     expect(text.match(/persist-credentials: false/g) ?? []).toHaveLength(checkouts.length)
     for (const job of jobsOf(text).values()) expect(job).toMatch(/timeout-minutes: \d+/)
@@ -39,7 +39,7 @@ describe('the release', () => {
   const text = workflows.find(([name]) => name === 'release.yml')?.[1] ?? ''
   const jobs = jobsOf(text)
 
-  test('is published with provenance, by a job that runs nothing of the repository and alone may sign', () => {
+  test('is published with provenance by a job without a checkout, the only one with write permission', () => {
     const publish = jobs.get('publish') ?? ''
     expect(publish).toMatch(/npm publish .* --provenance .*--ignore-scripts/)
     expect(publish).toContain('needs: pack')
@@ -48,7 +48,7 @@ describe('the release', () => {
     expect(publish.match(/\w[\w-]*: write/g)).toEqual(['id-token: write'])
   })
 
-  test('is checked first: the tag, and every test', () => {
+  test('comes after the check of the tag and all tests', () => {
     const steps = [...(jobs.get('pack') ?? '').matchAll(/run: (.*)/g)].map(([, command]) => command)
     expect(steps).toEqual([
       'node build/check-tag.mjs "$GITHUB_REF_NAME"',
@@ -58,7 +58,7 @@ describe('the release', () => {
     ])
   })
 
-  test('is refused when the tag is not the version', () => {
+  test('is refused if the tag is not the version in package.json', () => {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
     const check = (tag: string) => {
       const { status, stderr } = spawnSync(process.execPath, [join(root, 'build/check-tag.mjs'), tag], {

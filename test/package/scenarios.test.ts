@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { PACKAGE, projectOf } from './_world'
 
-/** What a stranger writes: a request.js as it is found in many apps, an adapter, and a script without any test runner. */
+/** What a user writes: a request.js as it is found in many apps, an adapter, and a script without any test runner. */
 const FILES = {
   'request.js': `
     let session = {}
@@ -39,7 +39,7 @@ const FILES = {
     runScenarios(mine).then((report) => console.log(toText([report], 'zh')))`,
 }
 
-test('a stranger with a request.js and an adapter of ten lines gets a table, without a test runner', () => {
+test('runScenarios prints a table for an adapter of a request.js, without a test runner', () => {
   const folder = projectOf('scenarios', FILES)
   const printed = execFileSync(process.execPath, ['races.js'], { cwd: folder, encoding: 'utf8' })
   const lines = printed.split('\n')

@@ -31,11 +31,11 @@ const sources = Object.fromEntries(
   SOURCES.map((file, index) => [`consumer-${String(index)}.ts`, readFileSync(file, 'utf8')]),
 )
 
-/** Not on a phone; some have a polyfill, and the client takes its signal. */
+/** Phones do not have it; apps with a polyfill can pass its signal to the client. */
 const GLOBALS = `declare class AbortController { readonly signal: { readonly aborted: boolean
   addEventListener(type: 'abort', listener: () => void): void; removeEventListener(type: 'abort', listener: () => void): void } }`
 
-/** What the compiler says, each as `file: code`; nothing if it has nothing to say. */
+/** The errors of the compiler, each as `file:line code`. */
 async function check(
   consumer: Consumer,
   files: Readonly<Record<string, string>> = sources,
@@ -60,7 +60,7 @@ async function check(
     moduleResolution: resolution,
     types: ['miniprogram-api-typings'],
     skipLibCheck,
-    // TypeScript 6 warns of what will go.
+    // TypeScript 6 warns about deprecated options.
     ...(typescript === '6.0' && resolution === 'node10' ? { ignoreDeprecations: '6.0' } : {}),
   }
   write(folder, {
@@ -79,14 +79,14 @@ async function check(
     )
 }
 
-/** Of others: the dependencies and WeChat's own typings. */
+/** Whether an error is in neither the dependencies nor WeChat's own typings. */
 const isOurs = (line: string): boolean =>
   !/node_modules\/(mobx-miniprogram|mobx-miniprogram-bindings|miniprogram-api-typings)\//.test(line)
 
 const consumers = TYPESCRIPTS.flatMap((typescript) => TYPINGS.map((typings) => ({ typescript, typings })))
 
 test.each(consumers)(
-  'TypeScript $typescript with api-typings $typings has nothing to say, skipLibCheck on',
+  'TypeScript $typescript with api-typings $typings reports no error with skipLibCheck on',
   async ({ typescript, typings }) => {
     const resolution = typescript === '5.0' ? 'node10' : 'bundler'
     expect(await check({ typescript, typings, resolution, skipLibCheck: true })).toEqual([])
@@ -94,22 +94,22 @@ test.each(consumers)(
 )
 
 test.each(['node10', 'node16', 'bundler'] as const)(
-  'the declarations are found by the resolution %s',
+  'the declarations are found with the module resolution %s',
   async (resolution) => {
     expect(await check({ typescript: '5.9', typings: '4', resolution, skipLibCheck: true })).toEqual([])
   },
 )
 
 test.each(consumers)(
-  'TypeScript $typescript with api-typings $typings finds nothing wrong in our declarations, skipLibCheck off',
+  'TypeScript $typescript with api-typings $typings reports no error in our declarations with skipLibCheck off',
   async ({ typescript, typings }) => {
     const said = await check({ typescript, typings, resolution: 'bundler', skipLibCheck: false })
-    // What is left is of others, and here to be seen: whoever wants skipLibCheck off has it with or without this package.
+    // The other errors are in other packages, and appear with or without this package.
     expect(said.filter(isOurs)).toEqual([])
   },
 )
 
-test.each(['ES2017', 'DOM'])('a test of a page compiles where the lib is %s', async (lib) => {
+test.each(['ES2017', 'DOM'])('a page test compiles with the lib %s', async (lib) => {
   const text = `
     import { renderPages, tapOn, type Pages, type PageHandle } from '${PACKAGE}/testing/render'
     const pages: Pages = renderPages({ root: '.', services: { pick: async ({ options }) => options.length } })
@@ -133,7 +133,7 @@ test.each(['ES2017', 'DOM'])('a test of a page compiles where the lib is %s', as
   expect(said.filter(isOurs)).toEqual([])
 })
 
-test('what is wrong is found, so the tests above can fail', async () => {
+test('a wrong option is reported, so the tests above can fail', async () => {
   const wrong = `import { createHttp } from '${PACKAGE}'\ncreateHttp({ baseUrl: 1 })\n`
   const said = await check(
     { typescript: '5.9', typings: '5', resolution: 'bundler', skipLibCheck: true },
@@ -151,7 +151,7 @@ describe('a user of JavaScript', () => {
     const authStore = createAuthStore({ login: () => ({ token: '' }) })
     authStore.
   `
-  test('is offered the names, and told what they are for', () => {
+  test('gets completions and documentation for the names of the package', () => {
     const folder = projectOf('javascript', { 'app.js': text })
     const file = join(folder, 'app.js')
     const options: ts.CompilerOptions = {

@@ -14,18 +14,18 @@ import { tableOf, verdictsOf, verdictTable } from '../../bench/report/table'
 
 describe.each([floor, asyncFloor, ours])('bench: $name', (peer) => {
   test.each([1, 100, 1_000])(
-    'R1 R2 a storm of %i calls is one renewal, and no call is sent more than once more',
+    'R1 R2 %i calls that meet an expired token cause one renewal, and each is sent at most twice',
     async (n) => {
       const outcome = await expiry(peer, n)
       expect(outcome).toMatchObject({ answered: n, rejected: 0, open: 0, renewals: 1, unhandled: 0 })
-      // What has not left yet when the token changes leaves once only.
+      // A request that is still queued when the token changes is sent once only.
       expect(outcome.calls).toBeLessThanOrEqual(2 * n + 1)
     },
   )
 })
 
-describe('bench: the fake platform', () => {
-  test('with ten at once the rest waits in order, as in WeChat, and a storm ends all the same', async () => {
+describe('bench: the fake wx', () => {
+  test('with ten requests at once the others wait in order, and 100 expired calls still share one renewal', async () => {
     let most = 0
     const server = serve(new Server({ delivery: 'held', atOnce: 10 }))
     for (let i = 0; i < 25; i++)
@@ -39,7 +39,7 @@ describe('bench: the fake platform', () => {
     expect(await expiry(ours, 100, { atOnce: 10 })).toMatchObject({ answered: 100, renewals: 1, open: 0 })
   })
 
-  test.each([2, 12] as const)('an answer has %i headers, capitalised as HTTP/1.1 servers send them', (n) => {
+  test.each([2, 12] as const)('an answer has %i headers with capitalised names, as HTTP/1.1 servers send them', (n) => {
     const names = Object.keys(HEADERS[n]())
     expect(names).toHaveLength(n)
     for (const name of names) expect(name).toMatch(/^[A-Z]/)
@@ -47,33 +47,33 @@ describe('bench: the fake platform', () => {
   })
 })
 
-describe('bench: when it goes wrong', () => {
+describe('bench: failing renewals', () => {
   let all: Scenario[]
   beforeAll(async () => {
     all = await runScenarios([floor, asyncFloor, ours])
   })
   const of = (name: Scenario['name']): Scenario[] => all.filter((run) => run.name === name)
 
-  test('R5 every call settles, and nothing rejects behind the back of its caller', () => {
+  test('R5 every call settles, and there is no unhandled rejection', () => {
     expect(all).toHaveLength(12)
     for (const run of all) expect(run).toMatchObject({ open: 0, unhandled: 0, exhausted: false })
   })
 
-  test('R3 late answers to the old token start no second renewal; a second storm is like the first', () => {
+  test('R3 late answers to the old token start no second renewal, and a second expiry causes one renewal, too', () => {
     for (const run of [...of('stragglers'), ...of('second')]) {
       expect(run).toMatchObject({ answered: N, renewals: 1 })
       expect(run.calls).toBeLessThanOrEqual(2 * N + 1)
     }
   })
 
-  test('R8 a refused renewal is not tried again, and nothing is replayed', () => {
+  test('R8 a refused renewal is not tried again, and no request is replayed', () => {
     for (const run of of('refused')) {
       expect(run).toMatchObject({ rejected: N, renewals: 1 })
       expect(run.calls).toBeLessThanOrEqual(N + 1)
     }
   })
 
-  test('R2 a server that calls every token expired is asked a bounded number of times', () => {
+  test('R2 if the server calls every token expired, renewals and requests stay bounded', () => {
     for (const run of of('always')) {
       expect(run.rejected).toBe(N)
       expect(run.renewals).toBeLessThanOrEqual(2)
@@ -110,7 +110,7 @@ describe('bench: the report', () => {
     { group, peer: '<wordy>', cells: { time: { en: 'no end', zh: '没有尽头' } } },
   ]
 
-  test('what was not found is a dash, never a number', () => {
+  test('a figure without a value is shown as a dash', () => {
     expect(tableOf(figure, rows, 'en').split('\n').slice(2)).toEqual([
       `| ${OURS} | 2.50 µs |`,
       '| other | 1,234 µs |',
@@ -119,7 +119,7 @@ describe('bench: the report', () => {
     ])
   })
 
-  test('a goal is met, missed or not measured', () => {
+  test('a goal is shown as met, missed or not measured', () => {
     expect(verdictsOf(figure, rows).map(({ met, value }) => [met, value])).toEqual([
       [true, 2.5],
       [false, 2.5],
@@ -127,7 +127,7 @@ describe('bench: the report', () => {
     expect(verdictTable(verdictsOf(figure, rows.slice(1)), 'en')).toContain('not measured')
   })
 
-  test('the page opens with where ours is first, and where another one is that did as much', () => {
+  test('the page begins with the figures that ours or another leads; one with fewer answers does not lead', () => {
     const beside = (time: number, answered: number) =>
       standingOf(
         [
@@ -148,7 +148,7 @@ describe('bench: the report', () => {
     expect(beside(2, 8)).toBe('**Where we are first**\n\n- Example: all: 2.50 µs (next third 5.00 µs)')
   })
 
-  test('a chart has a bar for each number and words for the rest; far apart values stand on a logarithmic scale', () => {
+  test('a chart has a bar for each number and the words otherwise, and a logarithmic scale for values far apart', () => {
     const chart = chartOf(figure, rows, 'zh')
     expect(chart.match(/<rect /g)).toHaveLength(2)
     expect(chart).toContain('没有尽头')

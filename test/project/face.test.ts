@@ -7,9 +7,9 @@ import { createHttp } from 'mobx-miniprogram-auth'
 import type { Interceptor } from 'mobx-miniprogram-auth'
 
 const root = resolve(__dirname, '../..')
-/** Those who want one name it: mobx-miniprogram-auth/http/retry and so on. */
+/** Each has a path of its own: mobx-miniprogram-auth/http/retry and so on. */
 const INTERCEPTORS = ['unwrap', 'retry', 'dedupe', 'cache', 'logging']
-/** What has a path of its own, by its file, and what it exports. */
+/** The files that have a path of their own, and what they export. */
 const APART: readonly (readonly [string, readonly string[]])[] = [
   ['bindings/login-redirect/login-redirect.ts', ['installLoginRedirect', 'wxNavigation']],
   ['http/authorize/authorize.ts', ['authorize']],
@@ -19,7 +19,7 @@ const APART: readonly (readonly [string, readonly string[]])[] = [
   ['http/interceptors/unwrap.ts', ['BusinessError', 'unwrap']],
   ...['retry', 'dedupe', 'cache', 'logging'].map((name) => [`http/interceptors/${name}.ts`, [name]] as const),
 ]
-/** Which of them need another one. */
+/** The files among them that import another one. */
 const NEEDED: Readonly<Record<string, string>> = {
   'http/interceptors/cache.ts': 'stores/expiring-storage/expiring-storage.ts',
 }
@@ -40,7 +40,7 @@ function bundle(entry: string): { text: string; files: string[] } {
   return { text: outputFiles.map(({ text }) => text).join(''), files: Object.keys(metafile.inputs) }
 }
 
-/** Runs it where there is nothing but the language, and `mobx-miniprogram`; tells which globals it asked for. */
+/** Runs it in a context with only the language and `mobx-miniprogram`, and records which globals it reads. */
 function load(entry = 'index.ts'): { names: string[]; asked: string[]; required: string[] } {
   const asked: string[] = []
   const required: string[] = []
@@ -66,14 +66,14 @@ function load(entry = 'index.ts'): { names: string[]; asked: string[]; required:
   return { names: Object.keys(module.exports).sort(), asked, required }
 }
 
-describe('the face of the package', () => {
-  test('R24 importing it asks for no global: no wx, no timer, no Behavior, and not for the official bindings', () => {
+describe('the main entry of the package', () => {
+  test('R24 importing it reads no global and does not require the official bindings', () => {
     const { asked, required } = load()
     expect(asked).toEqual([])
     expect([...new Set(required)]).toEqual(['mobx-miniprogram'])
   })
 
-  test('it exports these names and no others', () => {
+  test('it exports exactly these names', () => {
     expect(load().names).toEqual([
       'AbortedError',
       'AuthError',
@@ -102,11 +102,11 @@ describe('the face of the package', () => {
   })
 
   test.each(APART)(
-    'R25 %s is a path of its own, which asks for no global and nothing else pays for',
+    'R25 %s is an entry of its own that reads no global and is in no other bundle',
     (file, names) => {
       const { required, ...loaded } = load(file)
       expect(loaded).toEqual({ names, asked: [] })
-      // It looks at the store as any reader does.
+      // The login redirect observes the store with MobX.
       const readers = ['bindings/login-redirect/login-redirect.ts']
       expect([...new Set(required)]).toEqual(readers.includes(file) ? ['mobx-miniprogram'] : [])
       for (const entry of ['index.ts', 'stores/index.ts', 'http/index.ts', ...APART.map(([other]) => other)])
@@ -117,7 +117,7 @@ describe('the face of the package', () => {
     },
   )
 
-  test('no interceptor adds a kB to what it needs, minified and gzipped', () => {
+  test('each interceptor adds between 100 and 1,000 bytes to a bundle, minified and gzipped', () => {
     const sizeOf = (contents: string): number => {
       const { outputFiles } = buildSync({
         stdin: { contents, resolveDir: root },
@@ -139,7 +139,7 @@ describe('the face of the package', () => {
     expect(Math.max(...added)).toBeLessThan(1000)
   })
 
-  test('retry knows the errors of another copy of the library, as where a bundler made two', async () => {
+  test('retry recognises errors of another copy of the library, as bundlers may create', async () => {
     const script = bundle('http/interceptors/retry.ts').text
     const make = new Function('module', script + ';return module.exports.retry({ delay: 0 })')
     const interceptor = make({ exports: {} }) as Interceptor
@@ -156,7 +156,7 @@ describe('the face of the package', () => {
     expect(sent).toBe(3)
   })
 
-  test('it depends on mobx-miniprogram and mobx-miniprogram-bindings, and on nothing else', () => {
+  test('it depends on mobx-miniprogram and mobx-miniprogram-bindings only', () => {
     expect(manifest).toMatchObject({
       dependencies: {
         'mobx-miniprogram': '^6.0.0',

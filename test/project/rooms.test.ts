@@ -12,10 +12,10 @@ const ARROWS: Record<string, readonly string[]> = {
   inspector: ['stores', 'http', 'mobx-miniprogram'],
   testing: ['stores', 'http'],
   miniprogram: ['mobx-miniprogram-auth', 'mobx-miniprogram-bindings'],
-  // Node's own, and nothing to install; the way into the command leads to the preview, too, which is loaded when asked for.
+  // Node's own modules only. The entry of the command loads the preview on demand.
   check: ['node:fs', 'node:http', 'node:https', 'node:path', 'node:readline', 'node:util', 'preview'],
 }
-/** `http/` takes of the ground only what knows no store: words, errors, checks, and the reading of answers. */
+/** The files of stores/ that http/ may import: types, errors, checks, and the reading of answers. */
 const GROUND_FOR_HTTP = [
   'types',
   'errors',
@@ -55,7 +55,7 @@ function targetOf(file: string, name: string): string {
 }
 
 describe('the rooms', () => {
-  test.each(Object.entries(ARROWS))('%s imports nothing but what it may', (room, allowed) => {
+  test.each(Object.entries(ARROWS))('%s imports only what it is allowed to import', (room, allowed) => {
     const files = filesOf(room)
     expect(files.length).toBeGreaterThan(3)
     const strays = files.flatMap((file) =>
@@ -66,14 +66,14 @@ describe('the rooms', () => {
     expect(strays).toEqual([])
   })
 
-  test('of check only its entry knows of the preview', () => {
+  test('in check only main.ts imports the preview', () => {
     const files = filesOf('check').filter((file) =>
       importsOf(file).some((name) => targetOf(file, name) === 'preview'),
     )
     expect(files).toEqual([join('check', 'main.ts')])
   })
 
-  test('http takes of stores only words, errors and checks, never the store', () => {
+  test('http imports from stores only types, errors and helpers, never the store', () => {
     const strays = filesOf('http').flatMap((file) =>
       importsOf(file)
         .filter((name) => targetOf(file, name) === 'stores')
@@ -101,13 +101,13 @@ describe('the rooms', () => {
     expect(strays).toEqual([])
   })
 
-  test('the face imports the faces of the three rooms and holds no logic', () => {
+  test('index.ts imports only the indexes of the three rooms and contains only exports', () => {
     expect([...new Set(importsOf('index.ts'))].sort()).toEqual(['./bindings', './http', './stores'])
     const other = parse('index.ts').statements.filter((statement) => !ts.isExportDeclaration(statement))
     expect(other).toEqual([])
   })
 
-  test('nothing inside a room imports its face, and no two files import each other in a circle', () => {
+  test('no file in a room imports the index of a room, and there are no import cycles', () => {
     const files = ['stores', 'http', 'bindings', 'inspector', 'testing', 'check'].flatMap(filesOf)
     const edges = new Map(
       files.map((file) => [
@@ -133,7 +133,7 @@ describe('the rooms', () => {
     expect(circles).toEqual([])
   })
 
-  test('R23 `wx` is read in files named wx-*.ts only', () => {
+  test('R23 the global `wx` is read only in files named wx-*.ts', () => {
     const readers = ['stores', 'http', 'bindings', 'inspector'].flatMap(filesOf).filter((file) => {
       if (/\/wx-[^/]+\.ts$/.test(file)) return false
       let found = false

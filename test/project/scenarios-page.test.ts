@@ -1,4 +1,4 @@
-/** What `npm run scenarios` wrote is of these scenarios and of these versions. */
+/** docs/scenarios.md, written by `npm run scenarios`, shows the current scenarios and versions. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { scenarios } from 'mobx-miniprogram-auth/testing/scenarios'
@@ -18,7 +18,7 @@ describe.each([
   const rowsOf = (id: string): string[] =>
     text.split('\n').filter((line) => new RegExp(`^\\| ${id} +\\|`).test(line))
 
-  test('has each scenario in both of its tables, in its own words, and ours holds them all', () => {
+  test('shows each scenario in both tables with its title, and the verdict "holds" for ours', () => {
     for (const { id, title } of scenarios) {
       const [verdicts = '', about = ''] = rowsOf(id)
       expect(verdicts).toContain(title[language])
@@ -27,13 +27,13 @@ describe.each([
     }
   })
 
-  test('names the versions that are installed to be compared', () => {
+  test('names the installed versions of the libraries that are compared', () => {
     for (const name of COMPARED)
       expect(text).toMatch(new RegExp(`\\| \\[${name}\\]\\([^)]+\\) +\\| ${dependencies[name] ?? ''} `))
   })
 })
 
-test('the made part takes the place of the old one, and of nothing else', () => {
+test('npm run scenarios replaces only the generated section, and fails if there is none', () => {
   const page = 'before\n<!-- made by npm run scenarios -->\nold\n<!-- /made by npm run scenarios -->\nafter'
   expect(withSection(page, 'new').split(/\s*\n\s*/)).toEqual([
     'before',
