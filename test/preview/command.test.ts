@@ -6,7 +6,7 @@ import { PREVIEW_HELP } from '../../check/help'
 import { OPTIONS, runPreview } from '../../preview/command'
 import { app, folder, machine, started } from './command-support'
 
-describe('what the preview command prints', () => {
+describe('the output of the preview command', () => {
   test.each([
     [['--help'], 0, 'preview <folder>'],
     [['--help', '--lang', 'zh'], 0, 'preview <文件夹>'],
@@ -43,8 +43,8 @@ describe('what the preview command prints', () => {
   })
 })
 
-describe('what the preview command serves', () => {
-  test('the server answers with the page, the compiled app and its pictures, but not with the sources', async () => {
+describe('the server of the preview command', () => {
+  test('answers with the page, the compiled app and its pictures, but not with the sources', async () => {
     const { url } = await started(app(), '--port', '0', '--code', 'mine')
     const text = async (path: string) => (await fetch(url + path)).text()
     expect(await text('')).toContain('{"baseUrl":null,"code":"mine","assetBase":"/app/",')

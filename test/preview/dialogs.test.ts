@@ -149,7 +149,7 @@ describe('wx.requestSubscribeMessage', () => {
   test.each([
     ['允许', 'accept'],
     ['取消', 'reject'],
-  ])('in a tap the user is asked, and with %s every template is answered %s', async (button, said) => {
+  ])('asks the user after a tap, and %s gives %s for every template', async (button, said) => {
     expect(await tapped(phone("['a', 'b']"), button)).toEqual({
       errMsg: 'requestSubscribeMessage:ok',
       a: said,
@@ -158,9 +158,9 @@ describe('wx.requestSubscribeMessage', () => {
   })
 
   test.each([
-    ['a call in a promise callback of the tap still asks the user', `void Promise.resolve().then(() => ${ASK})`, '允许', { a: 'accept' }],
+    ['asks the user also in a promise callback of the tap', `void Promise.resolve().then(() => ${ASK})`, '允许', { a: 'accept' }],
     [
-      'a call in a timer that the tap has started fails',
+      'fails in a timer that the tap has started',
       `setTimeout(() => ${ASK}, 5)`,
       undefined,
       { errMsg: 'requestSubscribeMessage:fail can only be invoked by user TAP gesture.' },
@@ -173,7 +173,7 @@ describe('wx.requestSubscribeMessage', () => {
     ['[]', undefined, 10001],
     ["['1', '2', '3', '4', '5', '6']", undefined, 20003],
     ["['unknown']", '允许', 20001],
-  ])('the templates %s fail with their error code', async (templates, button, errCode) => {
+  ])('fails for the templates %s with their error code', async (templates, button, errCode) => {
     expect(await tapped(phone(templates), button)).toMatchObject({ errCode })
   })
 })
@@ -186,7 +186,7 @@ describe('wx.requestPayment', () => {
   test.each([
     ['支付', 'requestPayment:ok'],
     ['取消', 'requestPayment:fail cancel'],
-  ])('the sheet shows description and price; %s ends with %s', async (button, errMsg) => {
+  ])('shows description and price; %s ends with %s', async (button, errMsg) => {
     const app = start({})
     const asked = ask(app, { ...signed, package: 'prepay_id=known' })
     await settle()
@@ -196,7 +196,7 @@ describe('wx.requestPayment', () => {
     expect(await asked).toEqual({ errMsg })
   })
 
-  test('a call fails for an unknown order, and without the fields that the server signed', async () => {
+  test('fails for an unknown order, and without the fields that the server signed', async () => {
     const app = start({})
     const asked = ask(app, { ...signed, package: 'prepay_id=unknown' })
     await settle()

@@ -170,7 +170,7 @@ test('a socket has the same Referer and User-Agent as a request', async () => {
   page.terminate()
 })
 
-test('a body of any bytes is forwarded unchanged in both directions', async () => {
+test('a binary body is forwarded unchanged in both directions', async () => {
   const { url } = await started(app(), '--port', '0')
   const bytes = Buffer.from(Uint8Array.from({ length: 3_000_000 }, (_, index) => (index * 7) % 256))
   answer = (response) => response.end(bytes)

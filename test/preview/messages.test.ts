@@ -10,7 +10,7 @@ afterEach(() => {
 })
 
 describe('subscription messages to the user of the phone', () => {
-  test('are polled once one is expected, and each is shown once, also after a reload', async () => {
+  test('are polled as soon as one is expected, and each is shown one time, also after a reload', async () => {
     const inbox = [message(1)]
     let asked = 0
     const shown: string[] = []

@@ -204,7 +204,7 @@ describe('page addresses', () => {
   })
 })
 
-describe('what the user does', () => {
+describe('user actions', () => {
   test('the navigation bar shows the title and a back button, or a home button on a page opened by a link', async () => {
     const app = start({}, { url: '/pages/detail/detail?id=1' })
     const button = (name: string) => app.screen.element.querySelector<HTMLElement>(`[aria-label="${name}"]`)
