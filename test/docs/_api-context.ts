@@ -1,4 +1,4 @@
-/** What the examples of the reference take for granted, besides the public names. */
+/** The names that the examples of the reference use besides the public ones. */
 import { createAuthStore, createHttp, type Platform } from 'mobx-miniprogram-auth'
 import { createFakeWx } from 'mobx-miniprogram-auth/testing'
 

@@ -4,27 +4,27 @@ import { lexer, type Token } from 'marked'
 
 export const root = resolve(__dirname, '../..')
 
-/** A code block as it stands in a page. */
+/** A code block of a page. */
 export interface Block {
-  /** The page, from the root of the repository. */
+  /** The path of the page in the repository. */
   readonly page: string
   /** The line of its first line of code. */
   readonly line: number
-  /** What stands behind the opening fence. */
+  /** The language after the opening fence. */
   readonly lang: string
   readonly text: string
   /**
-   * What a fragment stands in, from a comment right above it that readers do not see: `<!-- context … -->`. A line with
-   * nothing but `…` is where the fragment goes; without such a line it goes to the end.
+   * The code around a fragment, from an HTML comment right above it: `<!-- context … -->`. The fragment takes the place of
+   * the line `…`; without such a line it is added at the end.
    */
   readonly context: string
-  /** Made of the TypeScript below it by `npm run docs`. */
+  /** Whether `npm run docs` has made it from the TypeScript below it. */
   readonly isTwin: boolean
 }
 
 const SKIPPED = new Set(['node_modules', 'miniprogram_npm', 'miniprogram_dist', 'coverage'])
 
-/** Every page there is, wherever it lies. */
+/** All Markdown pages of the repository. */
 export function pages(folder = ''): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name)
@@ -33,12 +33,12 @@ export function pages(folder = ''): string[] {
   })
 }
 
-/** What follows the fence that ends a twin. */
+/** The text after the closing fence of a generated JavaScript block. */
 const TWIN = /^\s*<details>\n<summary>TypeScript<\/summary>/
 
 export const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
-/** Lists and quotes may hold blocks, too. */
+/** The tokens inside a list or a quote, which may contain blocks. */
 function inner(token: Token): readonly Token[] {
   if (token.type === 'list') return token.items.flatMap((item: { tokens: Token[] }) => item.tokens)
   return 'tokens' in token && Array.isArray(token.tokens) ? token.tokens : []
@@ -67,7 +67,7 @@ export function blocksOf(page: string, text = read(page)): Block[] {
   return blocks
 }
 
-/** The block in what it stands in, and how many lines come before it. */
+/** The block with its context, and the number of lines before it. */
 export function whole({ text, context }: Block): { readonly text: string; readonly before: number } {
   const [before = '', after = ''] = context.split(/^ *…$/m)
   return { text: before + text + after, before: before.split('\n').length - 1 }

@@ -12,7 +12,7 @@ import {
 
 const MINUTE = 60_000
 const LIFE = 10 * MINUTE
-/** At once; when a renewal is due; when the token has ended. */
+/** No pause; until a renewal is due; until the token has expired. */
 const PAUSES = [0, LIFE - MINUTE, LIFE + MINUTE]
 
 const freshAt = (now: number, key: string): Fresh<{ token: string; expiry: number }> => ({
@@ -22,7 +22,7 @@ const freshAt = (now: number, key: string): Fresh<{ token: string; expiry: numbe
   key,
 })
 
-/** Everything that can happen in a state; also what is told too late, by a login or a renewal that is over. */
+/** All events that can occur in a state, with late results of a login or renewal that is over. */
 function eventsIn(s: State, now: number): Event[] {
   const flights = [...new Set([s.login, s.renewal, s.flights, 1])].filter((flight) => flight > 0)
   const generations = [...new Set([s.generation, 1])].filter((generation) => generation > 0)
@@ -61,7 +61,7 @@ function eventsIn(s: State, now: number): Event[] {
   ]
 }
 
-/** What of a state decides about the next status: numbers and times only as they compare. */
+/** The parts of a state that decide the next status. Numbers and times are reduced to how they compare. */
 function kindOf(s: State, now: number, rules: Rules): string {
   return JSON.stringify([
     [s.restored, !!s.session, s.login > 0, s.renewal > 0, s.generation > 0, s.spent === s.generation],
@@ -71,7 +71,7 @@ function kindOf(s: State, now: number, rules: Rules): string {
   ])
 }
 
-/** Every change of status that the machine makes, as `from event to`: by driving it through all kinds of states. */
+/** Every change of status that the machine makes, as `from event to`. It sends all events in all kinds of states. */
 export function edgesOfMachine(): Set<string> {
   const edges = new Set<string>()
   for (const canRenew of [true, false]) {
@@ -98,7 +98,7 @@ export function edgesOfMachine(): Set<string> {
   return edges
 }
 
-/** The same of the picture's source: `from -> to [… label="event\nevent"]`. */
+/** The changes of status in the source of the diagram: `from -> to [… label="event\nevent"]`. */
 export function edgesOfDot(dot: string): Set<string> {
   const edges = new Set<string>()
   for (const [, from, to, label = ''] of dot.matchAll(/^ *(\w+) -> (\w+) \[.*?label="([^"]*)"/gm))

@@ -19,7 +19,7 @@ function json(text: string): string[] {
   }
 }
 
-/** With comments and commas at the end; or one value in a line. */
+/** JSON with comments and trailing commas, or one JSON value in each line. */
 function jsonc(text: string): string[] {
   const { error } = ts.parseConfigFileTextToJson('block.json', text)
   if (!error) return []
@@ -27,7 +27,7 @@ function jsonc(text: string): string[] {
   return lines.flatMap(json)
 }
 
-/** WeChat's own compiler. What it only warns of has no place in an example. */
+/** Compiles with WeChat's own compiler. Its warnings count as errors. */
 function wxml(text: string): string[] {
   const group = new TmplGroup()
   try {
@@ -39,7 +39,7 @@ function wxml(text: string): string[] {
 }
 
 function wxss(text: string): string[] {
-  // What is no CSS at all it only warns of.
+  // esbuild only warns about syntax errors.
   const { warnings } = transformSync(text, { loader: 'css', logLevel: 'silent' })
   return warnings.map((warning) => warning.text)
 }
@@ -47,11 +47,11 @@ function wxss(text: string): string[] {
 const { scripts, version }: { scripts: Record<string, string>; version: string } = JSON.parse(
   read('package.json'),
 )
-/** What `npm pack` writes. */
+/** The path of the file that `npm pack` writes. */
 const PACKED = `/mobx-miniprogram-auth-${version}.tgz`
 const jestProjects = [...read('jest.config.cjs').matchAll(/displayName: '(\w+)'/g)].map(([, name]) => name)
 
-/** What a command may be, besides the scripts of this package. Each says what is wrong with its arguments. */
+/** The commands that pages may use besides the scripts of this package. Each returns what is wrong with its arguments. */
 const COMMANDS: Record<string, (args: readonly string[]) => string | undefined> = {
   npm([verb = '', ...args]) {
     const script = verb === 'run' ? args.find((arg) => !arg.startsWith('-')) : verb
@@ -78,13 +78,13 @@ const COMMANDS: Record<string, (args: readonly string[]) => string | undefined> 
   },
   cp: ([from = '']) => missing(from),
   docker: (args) => missing(args[args.indexOf('-f') + 1] ?? ''),
-  // PostgreSQL's own and tar's, of what lies outside of the repository.
+  // The commands of PostgreSQL, and tar: their files are not in the repository.
   pg_dump: () => undefined,
   pg_restore: () => undefined,
   tar: () => undefined,
 }
 
-/** Our own command, as its help has it; `check` with flags that it has. */
+/** The package's own command: it must be in its help, and the flags of `check` must exist. */
 function problemOfCheck([command, ...args]: readonly string[]): string | undefined {
   if (!COMMAND_HELP.en.includes(`\n  ${String(command)} `)) return `there is no command "${String(command)}"`
   if (command !== 'check') return undefined
@@ -111,7 +111,7 @@ function sh(text: string): string[] {
   })
 }
 
-/** Languages besides TypeScript and JavaScript. `text` is for what is no code: drawings and messages. */
+/** Languages besides TypeScript and JavaScript. `text` is for drawings and messages. */
 const LANGUAGES: Record<string, Check> = {
   json,
   jsonc,
@@ -129,10 +129,10 @@ export function problemsOfOther(block: Block): string[] {
   return problems.map((problem) => `${block.page}:${String(block.line)}: ${problem}`)
 }
 
-/** Files of this repository, by the room they lie in. */
+/** Matches files of this repository by their room. */
 const FILE = /^(stores|http|bindings|testing|check|server|preview|test|build|bench|docs)\/[\w./-]+\.\w+$/
 
-/** What a page says in passing: commands are there, and so are files. */
+/** Checks that the commands and files exist that a page mentions in its text. */
 export function problemsOfProse(page: string, text = read(page)): string[] {
   const problems: string[] = []
   void walkTokens(lexer(text), (token) => {

@@ -9,16 +9,16 @@ const NAMED = /^\/\/ ([\w./-]+)\.ts\b/
 /** A phone on which the files of a page of the documentation run as they are shown. */
 export interface Phone {
   readonly fake: FakeWx
-  /** Runs a file, with what it imports; what a page does not show is the README's. Each file runs once. */
+  /** Runs a file once, with its imports. Files that the page does not show are taken from the README. */
   run(name: string): Record<string, unknown>
-  /** What a file gives to `App`, `Page` or `Component`. */
+  /** The object that a file passes to `App`, `Page` or `Component`. */
   definition(name: string): Record<string, unknown>
   store(name?: string): library.AuthStore<Record<string, unknown>, unknown>
   http(name?: string): library.Http
   settle(): Promise<void>
 }
 
-/** What has run so far. */
+/** The files that have been run. */
 export const ran = new Set<string>()
 
 let undo: (() => void)[] = []
@@ -93,7 +93,7 @@ export function createPhone(page: string, server: FakeServer): Phone {
       if (!definition) throw new Error(`${name}.ts defines nothing`)
       return { ...definition }
     },
-    // The files are compiled elsewhere; here their exports are known by name only.
+    // Another test checks the types of the files; here their exports have no types.
     store: (name = 'auth') => run(name).authStore as ReturnType<Phone['store']>,
     http: (name = 'auth') => run(name).http as library.Http,
     settle: () => fake.clock.settle(),

@@ -3,8 +3,8 @@ import ts from 'typescript'
 import { root, whole, type Block } from './_blocks'
 
 /**
- * Where the blocks lie while they are compiled. Each page has a folder; a block that names its file in its first line
- * (`// pages/mine/mine.ts`) is that file, and what a page imports but does not show it has from a lender.
+ * The folder of the blocks for the compiler. Each page has a folder; a block that names its file in its first line
+ * (`// pages/mine/mine.ts`) is that file. Files that a page imports but does not show are taken from another page.
  */
 const HOME = join(root, 'docs/.blocks')
 const NAMED = /^\/\/ ([\w./-]+\.[jt]s)\b/
@@ -12,12 +12,12 @@ const NAMED = /^\/\/ ([\w./-]+\.[jt]s)\b/
 interface Source {
   readonly block: Block
   readonly text: string
-  /** Lines that stand above the block's own. */
+  /** The number of lines above the first line of the block. */
   readonly before: number
 }
 
 const isScript = ({ lang }: Block): boolean => lang === 'ts' || lang === 'js'
-/** Where a page's files come from that it does not show. The examples of the reference are of docs/testing.md's app. */
+/** The page whose files a page may import without showing them. The examples of the reference use the app of docs/testing.md. */
 function lenderOf(page: string): string {
   if (page.startsWith('docs/api/')) return 'docs/testing.md'
   return page.endsWith('.zh-CN.md') ? 'README.zh-CN.md' : 'README.md'
@@ -28,7 +28,7 @@ function sourcesOf(blocks: readonly Block[]): { sources: Map<string, Source>; pr
   const problems: string[] = []
   const put = (page: string, name: string, block: Block, prelude: string): void => {
     let path = join(HOME, page, name)
-    // On the way a file changes from step to step; all but its first state are only looked at.
+    // In a migration, a file changes from step to step. Other files import its first state.
     const [, step] = /^\/\/ \S+ \((step \d)\)/.exec(block.text) ?? []
     if (step && sources.has(path)) path = path.replace(/\.(\w+)$/, `.${step.replace(' ', '-')}.$1`)
     const same = sources.get(path)
@@ -54,7 +54,7 @@ function sourcesOf(blocks: readonly Block[]): { sources: Map<string, Source>; pr
   return { sources, problems }
 }
 
-/** What the examples of the reference may take for granted: the public names, and those of `_api-context.ts`. */
+/** The names that the examples of the reference may use without imports: public names, and those of `_api-context.ts`. */
 const GRANTED: readonly (readonly [module: string, file: string])[] = [
   ['mobx-miniprogram-auth', 'index.ts'],
   ['mobx-miniprogram-auth/testing', 'testing/index.ts'],
@@ -130,7 +130,7 @@ function optionsOf(): ts.CompilerOptions {
       types: ['miniprogram-api-typings', 'jest'],
       allowJs: true,
       checkJs: true,
-      // What it says of itself, and imports in the way of its reader, is none of our business here.
+      // The blocks may import types without `import type`.
       verbatimModuleSyntax: false,
     },
     root,
@@ -138,10 +138,10 @@ function optionsOf(): ts.CompilerOptions {
   return options
 }
 
-/** What lies on the disk is parsed once for all programs, for they have the same options. */
+/** The files on disk, which are parsed once for all programs, because these have the same options. */
 const parsed = new Map<string, ts.SourceFile | undefined>()
 
-/** The disk with the blocks on it. */
+/** A compiler host with the files on disk and the blocks. */
 function hostWith(sources: ReadonlyMap<string, Source>, options: ts.CompilerOptions): ts.CompilerHost {
   const host = ts.createCompilerHost(options)
   const { fileExists, readFile, directoryExists, getSourceFile } = host
@@ -162,17 +162,17 @@ function hostWith(sources: ReadonlyMap<string, Source>, options: ts.CompilerOpti
   }
 }
 
-/** JavaScript says no types: that something has none is no mistake there. */
+/** Errors about missing types, which do not count in JavaScript. */
 const UNTYPED = new Set([7005, 7006, 7010, 7011, 7019, 7031, 7034, 7043, 7044, 7045, 7050])
 
-/** Compiles all of them as one program; what is wrong, each with its page and line. */
+/** Compiles all blocks as one program. Returns the errors with page and line. */
 export function problemsOfScripts(blocks: readonly Block[]): string[] {
   const { sources, problems } = sourcesOf(blocks)
   const options = optionsOf()
   const program = ts.createProgram([...sources.keys()], options, hostWith(sources, options))
   const found = [...sources].flatMap(([path, { block, before }]) => {
     const file = program.getSourceFile(path)
-    // A README's file is checked where it stands.
+    // A file taken from another page is checked with that page.
     if (!file || !path.startsWith(join(HOME, block.page) + '/')) return []
     return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]
       .filter(({ code }) => block.lang === 'ts' || !UNTYPED.has(code))

@@ -5,10 +5,10 @@ import { folderOf } from './_world'
 
 const run = promisify(execFile)
 
-/** Enough for a loaded machine; idle, a project takes some seconds. The first time the builder itself is installed. */
+/** Long enough for a busy machine; otherwise a project takes some seconds. The first run also installs the builder. */
 export const PATIENCE = 300_000
 
-/** What DevTools' template gives to a new project, with the settings that a beginner leaves as they are. */
+/** The files of DevTools' template for a new project, with its default settings. */
 export const newProject = (typescript: boolean): Readonly<Record<string, string>> => ({
   'project.config.json': JSON.stringify({
     appid: 'touristappid',
@@ -27,7 +27,7 @@ export const newProject = (typescript: boolean): Readonly<Record<string, string>
 })
 
 /**
- * 构建 npm and the compilation for upload, by WeChat's own builder. Gives the folder of what a phone would load.
+ * Runs 构建 npm and the compilation for upload with WeChat's own builder. Resolves with the folder that a phone would load.
  * @param beforeUpload a script and its arguments, run in between in the project's folder
  */
 export async function build(project: string, beforeUpload: readonly string[] = []): Promise<string> {

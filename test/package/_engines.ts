@@ -5,8 +5,8 @@ import { build, type Plugin } from 'esbuild'
 import { PACKAGE, projectOf } from './_world'
 
 /*
- * iOS runs mini-programs on JavaScriptCore: test files of this repository there, over the packed files, in the shell
- * that Debian has (package libjavascriptcoregtk-4.0-bin, or JSC_PATH); and in V8, to compare.
+ * iOS runs mini-programs on JavaScriptCore. This runs test files of this repository with the packed files in its shell
+ * from Debian (package libjavascriptcoregtk-4.0-bin, or JSC_PATH), and in V8 to compare the results.
  */
 
 export const ENGINES = [
@@ -16,19 +16,19 @@ export const ENGINES = [
 
 export interface Ran {
   readonly title: string
-  /** None: it passed. */
+  /** Empty if the test has passed. */
   readonly errors: readonly string[]
   readonly leftOut?: true
 }
 
-/** The package and its mobx are the installed ones; what jest's `expect` asks of Node is ours. */
+/** Takes the installed package and its mobx, and a replacement for what jest's `expect` needs of Node. */
 const asInstalled = (folder: string): Plugin => ({
   name: 'as-installed',
   setup({ onResolve, resolve }) {
     onResolve({ filter: /^mobx-miniprogram/ }, ({ path, kind, pluginData }) =>
       pluginData === folder ? undefined : resolve(path, { resolveDir: folder, kind, pluginData: folder }),
     )
-    // A room as a test beside it names it, for what the face does not have.
+    // Tests import names that index.ts does not export from the index of a room.
     onResolve({ filter: /^\.\.\/\.\.\/(stores|http|bindings)$/ }, ({ path, kind }) =>
       resolve(path.replace('../..', PACKAGE), { resolveDir: folder, kind, pluginData: folder }),
     )
@@ -39,8 +39,8 @@ const asInstalled = (folder: string): Plugin => ({
 })
 
 /**
- * Makes a script of each test file: its path, and the titles of the tests in it that are left out.
- * @returns the folder they are in, by their names
+ * Bundles each test file into a script, without the tests whose titles are left out.
+ * @returns the folder of the scripts, which have the names of the files
  */
 export async function scriptsOf(
   name: string,
@@ -59,13 +59,13 @@ export async function scriptsOf(
     ),
     outdir: folder,
     bundle: true,
-    // The tests' own files have side effects, whatever package.json says of the package.
+    // Test files have side effects, although package.json declares none.
     ignoreAnnotations: true,
     format: 'iife',
     platform: 'neutral',
     mainFields: ['module', 'main'],
     target: 'es2020',
-    // The same chance in each engine, and less of it than in the unit tests.
+    // The same seed in each engine, and fewer random runs than in the unit tests.
     define: {
       'process.env.FC_RUNS': JSON.stringify(process.env.FC_RUNS ?? '20'),
       'process.env.FC_SEED': JSON.stringify(process.env.FC_SEED ?? ''),
@@ -76,7 +76,7 @@ export async function scriptsOf(
   return folder
 }
 
-/** What came of each test of a script; throws where it did not come to its end. */
+/** Runs a script. Returns the result of each test; throws if the script does not reach its end. */
 export function runIn(engine: string, folder: string, file: string): Ran[] {
   if (!existsSync(engine))
     throw new Error(

@@ -5,9 +5,8 @@ import { folderOf, projectOf, root } from './_world'
 import { write } from '../folder'
 
 /*
- * A page of the documentation followed to the letter in a fresh folder that has the packed package: what it says to install,
- * its settings, its files, its command. What it names is in test/package/runner, with a lock, so that nothing is asked of
- * the network.
+ * Follows a page of the documentation in a new folder with the packed package: its packages, settings, files and command.
+ * The packages come from test/package/runner, which has a lock file, so no network is needed.
  */
 
 export type Language = 'js' | 'ts'
@@ -17,7 +16,7 @@ const blocksOf = (page: string): [lang: string, text: string][] =>
     ([, lang = '', text = '']) => [lang, text],
   )
 
-/** What the page says to install for this language: JavaScript first, then TypeScript; one line is for both. */
+/** The packages that the page says to install for this language. Its first command is for JavaScript, the second for TypeScript. */
 export function namedBy(page: string, language: Language): string[] {
   const lines = blocksOf(page).flatMap(([lang, text]) => (lang === 'sh' ? [text.trim()] : []))
   const line = lines[language === 'js' ? 0 : 1] ?? lines[0] ?? ''
@@ -30,7 +29,7 @@ interface Shown {
   readonly settings: readonly object[]
 }
 
-/** The files that the page shows in this language, and the settings that it says. */
+/** The files and settings that the page shows for this language. */
 export function shownBy(page: string, language: Language): Shown {
   const files: Record<string, string> = {}
   const settings: object[] = []
@@ -40,7 +39,7 @@ export function shownBy(page: string, language: Language): Shown {
   for (const [lang, block] of blocksOf(page)) {
     const [, path = ''] = /^(?:\/\/|<!--) ([\w./-]+\.\w+)/.exec(block) ?? []
     if (path && (lang === language || lang === 'wxml')) files[path] = block
-    // Of pages; and what the compiler is told. A page's json has neither comments nor commas at its ends.
+    // The JSON of a page, or tsconfig.json. Only tsconfig.json may have comments and trailing commas.
     if (lang === 'jsonc' && (language === 'ts' || path !== 'tsconfig.json'))
       files[path] =
         path === 'tsconfig.json' ? block : block.replace(/^\/\/.*\n/, '').replace(/,(?=\s*\})/g, '')
@@ -49,7 +48,7 @@ export function shownBy(page: string, language: Language): Shown {
   return { files, settings }
 }
 
-/** Puts into a project what is named, as npm would: with what lies beside it, and the commands. */
+/** Links the named packages and their commands into a project. */
 function install(folder: string, names: readonly string[]): void {
   const from = join(folderOf('runner'), 'node_modules')
   const { devDependencies }: { devDependencies: Record<string, string> } = JSON.parse(
@@ -68,14 +67,14 @@ function install(folder: string, names: readonly string[]): void {
 }
 
 export interface Outcome {
-  /** What jest said where it gave no report. */
+  /** The output of jest if it has printed no report. */
   readonly failure: string
   readonly report: {
     readonly success?: boolean
     readonly numTotalTests?: number
     readonly numPassedTests?: number
   }
-  /** How many tests the files show. */
+  /** The number of tests in the files. */
   readonly shown: number
 }
 

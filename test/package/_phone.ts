@@ -2,22 +2,22 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import vm from 'node:vm'
 
-/** A mini-program's JavaScript world: the language, what WeChat adds, and modules that it looks up by their path. */
+/** The JavaScript environment of a mini-program: the language, WeChat's globals, and `require`. */
 export interface Phone {
-  /** As a script of the app says it: a package of miniprogram_npm, or a file of one. */
+  /** Requires a package of miniprogram_npm or a file of one, as a script of the app does. */
   require(path: string): Record<string, unknown>
-  /** Runs a script of the app; gives its exports. */
+  /** Runs a script of the app. Returns its exports. */
   run(script: string): Record<string, unknown>
-  /** The globals that were asked for so far, besides the language's. */
+  /** The globals that were read so far, without those of the language. */
   readonly asked: readonly string[]
-  /** Every file that ran. */
+  /** All files that were run. */
   readonly loaded: readonly string[]
 }
 
-/** Not on a phone, but in every context of Node. */
+/** Globals that every context of Node has and a phone does not. */
 const FOREIGN = ['console', 'WebAssembly', 'SharedArrayBuffer', 'Atomics']
 
-/** What engines learned after ES2017; the base library's core-js may bring it, and this package does not count on it. */
+/** Features after ES2017. WeChat's core-js may add them, but this package does not use them. */
 const LATER = `
   delete Promise.prototype.finally; delete Promise.allSettled; delete Promise.any; delete Promise.withResolvers
   delete Object.fromEntries; delete Object.hasOwn; delete Object.groupBy
@@ -27,8 +27,8 @@ const LATER = `
 `
 
 /**
- * `npm` tells which file a path into `miniprogram_npm` means. Nothing is global but `globals` and the language: who asks for
- * `URL`, `process` or `window` gets a ReferenceError.
+ * `npm` returns the file of a path into `miniprogram_npm`. Only `globals` and the language are global: reading `URL`,
+ * `process` or `window` throws a ReferenceError.
  */
 export function createPhone(
   npm: (path: string) => string,

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './_world'
 
-/** What a text says, once: a README that says it otherwise is to be read anew, and this with it. */
+/** Finds a text in the README. If the README has changed, this file must be changed as well. */
 function said(pattern: RegExp, text: string): string {
   const found = pattern.exec(text)
   if (!found?.[1]) throw new Error('the README no longer says ' + String(pattern))
   return found[1]
 }
 
-/** The README's whole app, word for word, as a folder: what it shows in that language, and what it says beside it. */
+/** The files of the README's app in this language, unchanged. */
 export function readmeApp(page: string, language: 'ts' | 'js'): Record<string, string> {
   const text = readFileSync(join(root, page), 'utf8')
   const files: Record<string, string> = {

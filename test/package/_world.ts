@@ -5,26 +5,26 @@ import { join, resolve } from 'node:path'
 import { write } from '../folder'
 
 /*
- * What `npm publish` would publish, as a user has it: packed, and installed into a folder that knows nothing of this
- * repository. Made once for all tests (_setup.ts).
+ * The package as a user has it: packed as for `npm publish`, and installed in a folder outside this repository. It is made
+ * once for all tests (_setup.ts).
  */
 
 export const root = resolve(__dirname, '../..')
 export const PACKAGE = 'mobx-miniprogram-auth'
 
-/** npm without questions, and without asking the network for what it has. */
+/** Runs npm without prompts, and with packages from its cache if possible. */
 function npm(cwd: string, ...args: string[]): string {
   return execFileSync('npm', [...args, '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'], {
     cwd,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
-    // A script that was started by npm tells its children what it was told: the children are on their own here.
+    // npm passes its settings to child processes as npm_ variables. They are removed here.
     env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name))),
     shell: process.platform === 'win32',
   })
 }
 
-/** A fresh folder with the tarball in it, installed. */
+/** Makes a new folder and installs the packed package in it. */
 export function createWorld(): string {
   for (const folder of ['miniprogram_dist', 'testing_dist', 'node_dist'])
     if (!existsSync(join(root, folder))) throw new Error(`there is no ${folder}: npm run build`)
@@ -46,7 +46,7 @@ function world(): string {
 /** The installed package. */
 export const installed = (): string => join(world(), 'node_modules', PACKAGE)
 
-/** A project of its own in the world, whose dependencies are installed in `npmFolder`, as DevTools wants it. */
+/** Makes a project whose dependencies are installed in `npmFolder`, as DevTools needs it. */
 export function projectOf(name: string, files: Readonly<Record<string, string>>, npmFolder = '.'): string {
   const folder = join(world(), 'projects', name)
   const dependencies = { [PACKAGE]: '*', 'mobx-miniprogram': '*' }
@@ -58,7 +58,7 @@ export function projectOf(name: string, files: Readonly<Record<string, string>>,
   return folder
 }
 
-/** Every file below a folder, by its path from there. */
+/** The paths of all files in a folder, relative to it. */
 export function filesIn(folder: string, below = ''): string[] {
   return readdirSync(join(folder, below), { withFileTypes: true })
     .flatMap((entry) => {
@@ -68,7 +68,7 @@ export function filesIn(folder: string, below = ''): string[] {
     .sort()
 }
 
-/** Installs what a folder of test/package/ needs of its own, by its lock; once, and before the tests, which run side by side. */
+/** Installs the dependencies of a folder in test/package/ from its lock file, once and before the tests, which run in parallel. */
 export function install(name: string): void {
   const folder = folderOf(name)
   // npm writes this file last.
@@ -77,5 +77,5 @@ export function install(name: string): void {
   npm(folder, 'ci', '--ignore-scripts')
 }
 
-/** A folder of test/package/ with dependencies of its own, which are installed there. */
+/** The path of a folder in test/package/ that has its own dependencies. */
 export const folderOf = (name: string): string => join(root, 'test/package', name)
