@@ -171,16 +171,19 @@ describe('wx.request', () => {
     expect((await hidden).result).toEqual(interrupted)
   })
 
-  test('calls onHeadersReceived with status and headers', async () => {
+  test('calls onHeadersReceived with status and headers before success', async () => {
     answer = echo
     const app = start({})
     const heard: unknown[] = []
     await new Promise((resolve) => {
-      const task = app.call('request', { url: base, success: resolve })
+      const task = app.call('request', { url: base, success: () => resolve(heard.push('success')) })
       if (task instanceof Object)
         Reflect.apply(Reflect.get(task, 'onHeadersReceived'), task, [(event: unknown) => heard.push(event)])
     })
-    expect(heard).toMatchObject([{ statusCode: 200, header: { 'content-type': 'application/json' } }])
+    expect(heard).toMatchObject([
+      { statusCode: 200, header: { 'content-type': 'application/json' } },
+      'success',
+    ])
   })
 })
 

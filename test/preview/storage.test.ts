@@ -17,7 +17,7 @@ describe('wx storage', () => {
     })
   })
 
-  test('finds an encrypted value only with encrypt, and removeStorage without encrypt removes it', async () => {
+  test('finds encrypted values only with encrypt, plain ones only without, and removes encrypted ones', async () => {
     const { call } = start({})
     await call('setStorage', { key: 'k', data: 'secret', encrypt: true })
     await expect(call('getStorage', { key: 'k' })).rejects.toMatchObject({
@@ -27,6 +27,10 @@ describe('wx storage', () => {
     expect(await call('getStorage', { key: 'k', encrypt: true })).toMatchObject({ data: 'secret' })
     await call('removeStorage', { key: 'k' })
     await expect(call('getStorage', { key: 'k', encrypt: true })).rejects.toMatchObject({})
+    await call('setStorage', { key: 'k', data: 'plain' })
+    await expect(call('getStorage', { key: 'k', encrypt: true })).rejects.toMatchObject({
+      errMsg: 'getStorage:fail data not found',
+    })
   })
 
   test('of single-page mode is separate, and clearStorage of the app leaves it alone', () => {
