@@ -71,7 +71,7 @@ describe.each(['ts', 'js'] as const)("the README's app, unchanged, in a new proj
     load.click()
     page.call('load')
     await settle()
-    // The server has said that this needs a login.
+    // The server has answered that this request needs a login.
     expect(new Set(sent())).toEqual(new Set(['/me']))
     page.tap('button')
     await settle()

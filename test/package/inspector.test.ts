@@ -19,13 +19,13 @@ afterEach(() => undo.splice(0).forEach((each) => each()))
 
 const text = (app: string, file: string) => readFileSync(join(app, file), 'utf8')
 
-/** What of the inspector is in a compiled app, with its text. */
+/** The files of the inspector in a compiled app, with their text. */
 const inspectorIn = (app: string) =>
   filesIn(app)
     .filter((file) => /inspect/.test(file))
     .map((file) => [file, text(app, file)] as const)
 
-/** A page of a compiled app, on a phone with this version of it. */
+/** Opens a page of a compiled app in this version of the mini-program. */
 async function open(app: string, envVersion: 'develop' | 'release', url: string) {
   const fake = createFakeWx({ envVersion })
   undo.push(fake.install({ time: true }))

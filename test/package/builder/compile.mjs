@@ -1,14 +1,15 @@
 /**
- * `compile.mjs PROJECT OUT [SCRIPT ARGUMENTS]`: WeChat's builder on a project, as DevTools has it: 构建 npm, then a script
- * if one is named, as DevTools runs one before an upload, then the compilation for upload, whose files go to OUT. Prints one line of JSON: what 构建 npm warned of. Talks to no server: the project's attributes,
- * which WeChat would tell for the appid, are the builder's own defaults.
+ * `compile.mjs PROJECT OUT [SCRIPT ARGUMENTS]` builds a project with WeChat's builder, as DevTools does: 构建 npm, then
+ * the script if one is named, as DevTools runs one before an upload, then the compilation for upload into OUT. It prints
+ * the warnings of 构建 npm as one line of JSON. It needs no server: the attributes of the project, which WeChat knows by
+ * the appid, are the builder's defaults.
  */
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import ci from 'miniprogram-ci'
 
-/** As DevTools does by these settings: paths are meant from where project.config.json is. */
+/** Does what DevTools does with these settings. Paths are relative to project.config.json. */
 async function packManually(projectPath, relations) {
   const warnings = []
   for (const { packageJsonPath, miniprogramNpmDistDir } of relations) {
@@ -29,7 +30,7 @@ async function main([projectPath, out, ...script]) {
     projectPath,
     appid,
     type: 'miniProgram',
-    // A key is asked for, and used for nothing here.
+    // The builder requires a key, but does not use it here.
     privateKey: 'none',
     ignores: ['node_modules/**/*'],
   })
@@ -53,7 +54,7 @@ async function main([projectPath, out, ...script]) {
 }
 
 main(process.argv.slice(2)).then(
-  // It leaves threads behind.
+  // The builder leaves threads running.
   () => process.exit(0),
   (error) => {
     console.error(error)

@@ -1,11 +1,11 @@
-/** `bundle.mjs TOOL ENTRY OUT`: makes one CommonJS script, resolving packages as the tools above these bundlers do. */
+/** `bundle.mjs TOOL ENTRY OUT` makes one CommonJS script. It resolves packages as weapp-vite, uni-app and Taro do. */
 import path from 'node:path'
 import commonjs from '@rollup/plugin-commonjs'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import { rollup } from 'rollup'
 import webpack from 'webpack'
 
-/** Vite, below weapp-vite and uni-app, says which mode it is. */
+/** Vite, which weapp-vite and uni-app use, replaces NODE_ENV by the mode. */
 const production = {
   name: 'production',
   transform: (code) => ({ code: code.replaceAll('process.env.NODE_ENV', '"production"'), map: null }),
@@ -22,7 +22,7 @@ async function withRollup(input, file) {
   await bundle.write({ file, format: 'cjs', exports: 'named' })
 }
 
-/** Taro has webpack 5. Before that, and in uni-app for Vue 2, it is one that does not read `exports`. */
+/** Taro uses webpack 5. Older versions, and uni-app for Vue 2, use a webpack that does not read `exports`. */
 async function withWebpack(entry, file, resolve = {}) {
   const compiler = webpack({
     mode: 'production',

@@ -1,6 +1,6 @@
 /*
- * What jest gives a test file, for an engine without Node: jest's own `expect` and mocks, and of the rest what our tests
- * use. It says a line of JSON for each test, and one at the end: without that one, something never settled.
+ * The globals of jest for an engine without Node: jest's own `expect` and mocks, and the other parts that our tests use.
+ * It prints a line of JSON for each test, and one at the end. If that one is missing, a test never settled.
  */
 import './globals'
 import { expect } from 'expect'
@@ -41,7 +41,7 @@ function describeOne(title: string, body: () => void): void {
 
 const testOne = (title: string, work: Work): void => void block.parts.push({ title, work })
 
-/** `%s`, `%d`, `%j` and `%p` of a title; another one is a mistake. */
+/** Fills in `%s`, `%d`, `%j` and `%p` in a title. @throws Error for any other placeholder */
 function titleOf(title: string, row: readonly unknown[]): string {
   let next = 0
   return title.replace(/%(.)/g, (_, kind: string) => {
@@ -53,7 +53,7 @@ function titleOf(title: string, row: readonly unknown[]): string {
   })
 }
 
-/** `test.each` and `describe.each`, over a table of rows or of single values. */
+/** Adds `each` to `test` or `describe`, for a table of rows or of single values. */
 function withEach<Body>(
   one: (title: string, body: Body) => void,
   call: (body: Body, row: unknown[]) => Body,
@@ -83,7 +83,7 @@ Object.assign(globalThis, {
 const say = (line: object): void => (typeof print === 'function' ? print : console.log)(JSON.stringify(line))
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** Runs one after the other, and says whether all went well. */
+/** Runs the functions one after the other, and collects their errors. @returns whether there was none */
 async function all(works: readonly Work[], errors: string[]): Promise<boolean> {
   const before = errors.length
   for (const work of works)
@@ -112,7 +112,7 @@ async function runBlock(here: Block, outer: readonly Block[], leftOut: readonly 
       say({ title, errors: [], leftOut: true })
       continue
     }
-    // The configuration says so: restoreMocks.
+    // As `restoreMocks` in jest's configuration.
     mocker.restoreAllMocks()
     const found = [...errors]
     if (
@@ -133,12 +133,12 @@ async function runBlock(here: Block, outer: readonly Block[], leftOut: readonly 
   if (last.length) say({ title: [here.title, 'afterAll'].filter(Boolean).join(' › '), errors: last })
 }
 
-/** Runs what was declared so far, but for the titles that are left out. */
+/** Runs the tests that were declared, except those whose titles are left out. */
 export function run(leftOut: readonly string[]): void {
   runBlock(block, [], leftOut).then(
     () => {
       say({ end: true })
-      // It would wait for timers that were cleared, too.
+      // Otherwise the shell waits also for timers that were cleared.
       if (typeof quit === 'function') quit(0)
     },
     (error: unknown) => say({ title: 'the environment', errors: [textOf(error)] }),

@@ -1,13 +1,13 @@
 /*
- * What the tests ask of Node, made for a shell that has nothing but the language, `setTimeout` and `print`. The first
- * import of every script; V8 runs in Node and keeps what it has. The library needs none of it: bare.test.ts.
+ * The globals of Node that the tests use, for a shell with only the language, `setTimeout` and `print`. Every script
+ * imports this file first. V8 runs in Node and keeps its own. The library needs none of them (see bare.test.ts).
  */
 
 declare const setUnhandledRejectionCallback: (hear: (promise: unknown, reason: unknown) => void) => void
 
 type Listener = (reason: unknown) => void
 
-/** The one event of the process that tests listen to, and where they write. */
+/** The parts of `process` that tests use: `unhandledRejection`, and output. */
 function processOf() {
   const listeners: Listener[] = []
   setUnhandledRejectionCallback((_promise, reason) => listeners.slice().forEach((hear) => hear(reason)))
@@ -22,7 +22,7 @@ function processOf() {
   }
 }
 
-/** Its own timers have no number, and cannot be stopped. */
+/** Timers with an id that can be cleared. Those of the shell have none. */
 function timersOf() {
   const start = setTimeout
   const waiting = new Set<number>()
@@ -73,7 +73,7 @@ if (typeof process === 'undefined')
       decode = decode
     },
   })
-// Some tests hear of a rejection a little late, which Node ends for; those that promise that none is unheard listen.
+// Node would exit because some tests handle a rejection late. Tests about unhandled rejections add their own listener.
 process.on('unhandledRejection', () => undefined)
 
 export {}
