@@ -204,7 +204,7 @@ test('index.js requires one file for each room, and other entries only the rooms
   expect([...needed('http/retry.js')].sort()).toEqual(['http/retry.js', ...rooms.slice(0, 2)].sort())
 })
 
-test('no file outside the inspector contains or requires it', () => {
+test('no file outside the inspector mentions the inspector', () => {
   const texts = filesIn(installed())
     .filter(
       (file) => /^(miniprogram|esm)_dist\/.*\.js$/.test(file) && !/_dist\/(shared\/)?inspect/.test(file),

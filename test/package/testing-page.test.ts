@@ -6,7 +6,7 @@ const LANGUAGES: readonly Language[] = ['js', 'ts']
 const passed = (count: number) => ({ success: true, numTotalTests: count, numPassedTests: count })
 
 describe.each(['testing.md', 'testing.zh-CN.md'])('docs/%s in a fresh folder', (page) => {
-  test.each(LANGUAGES)('the app of the page passes its tests, in %s', (language) => {
+  test.each(LANGUAGES)('the example app passes its tests, in %s', (language) => {
     const { files, settings } = shownBy(page, language)
     const shown = { files, settings: language === 'ts' ? settings : [] }
     const done = follow(page + '-' + language, shown, namedBy(page, language))
@@ -16,7 +16,7 @@ describe.each(['testing.md', 'testing.zh-CN.md'])('docs/%s in a fresh folder', (
 })
 
 describe.each(['page-tests.md', 'page-tests.zh-CN.md'])('docs/%s in a fresh folder', (page) => {
-  test.each(LANGUAGES)('the pages of the page are rendered and pass their tests, in %s', (language) => {
+  test.each(LANGUAGES)('the example pages are rendered and pass their tests, in %s', (language) => {
     const { files, settings } = shownBy(page, language)
     const names = namedBy(page, language)
     // "Tests in TypeScript need a compiler besides, as Test your app says".
@@ -32,7 +32,7 @@ describe.each(['page-tests.md', 'page-tests.zh-CN.md'])('docs/%s in a fresh fold
     expect([done.failure, done.report]).toEqual(['', expect.objectContaining(passed(done.shown))])
   })
 
-  test('without the framework, the error names the installation command of the page', () => {
+  test('without the framework, the error names the installation command of the document', () => {
     const { files, settings } = shownBy(page, 'js')
     const names = namedBy(page, 'js')
     const without = names.filter((name) => !name.startsWith('glass-easel'))

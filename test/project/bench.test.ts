@@ -127,7 +127,7 @@ describe('bench: the report', () => {
     expect(verdictTable(verdictsOf(figure, rows.slice(1)), 'en')).toContain('not measured')
   })
 
-  test('the page begins with the figures that ours or another leads; one with fewer answers does not lead', () => {
+  test('the summary says who leads each figure; a library that answered fewer calls cannot lead', () => {
     const beside = (time: number, answered: number) =>
       standingOf(
         [
