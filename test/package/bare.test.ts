@@ -47,17 +47,20 @@ describe('R24 importing has no side effects', () => {
   ]
   const INTERCEPTORS = ['unwrap', 'retry', 'dedupe', 'cache', 'logging'].map((name) => '/http/' + name)
 
-  test.each([...SUBPATHS, ...INTERCEPTORS])('%s reads no global, calls nothing and does not load the official bindings', (path) => {
-    const registered: unknown[] = []
-    const phone = phoneWith({}, registered)
-    // mobx-miniprogram reads `console` by itself.
-    phone.require('mobx-miniprogram')
-    const before = phone.asked.length
-    expect(Object.keys(phone.require(PACKAGE + path)).length).toBeGreaterThan(0)
-    expect(phone.asked.slice(before)).toEqual([])
-    expect(registered).toEqual([])
-    expect(phone.loaded.filter((file) => file.includes('mobx-miniprogram-bindings'))).toEqual([])
-  })
+  test.each([...SUBPATHS, ...INTERCEPTORS])(
+    '%s reads no global, calls nothing and does not load the official bindings',
+    (path) => {
+      const registered: unknown[] = []
+      const phone = phoneWith({}, registered)
+      // mobx-miniprogram reads `console` by itself.
+      phone.require('mobx-miniprogram')
+      const before = phone.asked.length
+      expect(Object.keys(phone.require(PACKAGE + path)).length).toBeGreaterThan(0)
+      expect(phone.asked.slice(before)).toEqual([])
+      expect(registered).toEqual([])
+      expect(phone.loaded.filter((file) => file.includes('mobx-miniprogram-bindings'))).toEqual([])
+    },
+  )
 })
 
 /** An app, as its scripts would say it. */

@@ -147,7 +147,10 @@ describe('a wrong test', () => {
       ])
   })
 
-  test.each(ENGINES)('that never settles is reported in %s with the last test that passed', (_name, engine) => {
-    expect(() => runIn(engine, folder, 'never')).toThrow(/did not come to its end .*after “passes”/)
-  })
+  test.each(ENGINES)(
+    'that never settles is reported in %s with the last test that passed',
+    (_name, engine) => {
+      expect(() => runIn(engine, folder, 'never')).toThrow(/did not come to its end .*after “passes”/)
+    },
+  )
 })

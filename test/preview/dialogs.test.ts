@@ -158,7 +158,12 @@ describe('wx.requestSubscribeMessage', () => {
   })
 
   test.each([
-    ['asks the user also in a promise callback of the tap', `void Promise.resolve().then(() => ${ASK})`, '允许', { a: 'accept' }],
+    [
+      'asks the user also in a promise callback of the tap',
+      `void Promise.resolve().then(() => ${ASK})`,
+      '允许',
+      { a: 'accept' },
+    ],
     [
       'fails in a timer that the tap has started',
       `setTimeout(() => ${ASK}, 5)`,

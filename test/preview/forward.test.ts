@@ -180,27 +180,30 @@ test('a binary body is forwarded unchanged in both directions', async () => {
   expect(Buffer.from(await done.arrayBuffer()).equals(bytes)).toBe(true)
 })
 
-test.each(['gzip', undefined])('an answer with the encoding %s is decoded, and HEAD has no body', async (packing) => {
-  const { url } = await started(app(), '--port', '0')
-  answer = (response, { headers, method }) => {
-    const packs = packing !== undefined && String(headers['accept-encoding']).includes(packing)
-    const body = packs ? gzipSync('packed') : Buffer.from('plain')
-    response.writeHead(200, {
-      'content-length': body.length,
-      ...(packs ? { 'content-encoding': 'gzip' } : {}),
-    })
-    response.end(method === 'HEAD' ? undefined : body)
-  }
-  const read = async (method: string) => {
-    const done = await fetchBy(url, write({ url: base, method, header: {} }))
-    const told = readAnswered(done.headers.get(ANSWER_HEADER))
-    expect(told?.statusCode).toBe(200)
-    expect(told?.header).not.toHaveProperty('content-encoding')
-    return done.text()
-  }
-  expect(await read('GET')).toBe(packing ? 'packed' : 'plain')
-  expect(await read('HEAD')).toBe('')
-})
+test.each(['gzip', undefined])(
+  'an answer with the encoding %s is decoded, and HEAD has no body',
+  async (packing) => {
+    const { url } = await started(app(), '--port', '0')
+    answer = (response, { headers, method }) => {
+      const packs = packing !== undefined && String(headers['accept-encoding']).includes(packing)
+      const body = packs ? gzipSync('packed') : Buffer.from('plain')
+      response.writeHead(200, {
+        'content-length': body.length,
+        ...(packs ? { 'content-encoding': 'gzip' } : {}),
+      })
+      response.end(method === 'HEAD' ? undefined : body)
+    }
+    const read = async (method: string) => {
+      const done = await fetchBy(url, write({ url: base, method, header: {} }))
+      const told = readAnswered(done.headers.get(ANSWER_HEADER))
+      expect(told?.statusCode).toBe(200)
+      expect(told?.header).not.toHaveProperty('content-encoding')
+      return done.text()
+    }
+    expect(await read('GET')).toBe(packing ? 'packed' : 'plain')
+    expect(await read('HEAD')).toBe('')
+  },
+)
 
 test('an answer is passed on in parts, and reading fails if the connection breaks', async () => {
   const { url } = await started(app(), '--port', '0')
@@ -286,11 +289,14 @@ describe('a redirect', () => {
     expect(last?.request.headers).not.toHaveProperty('cookie')
   })
 
-  test.each([['from'], ['ftp://127.0.0.1/'], ['http://[']])('to %s fails: the page gets status 0 after at most 20 redirects', async (to) => {
-    const { done } = await redirected(302, to, 'GET')
-    expect(done.told?.statusCode).toBe(0)
-    expect(asked.length).toBeLessThanOrEqual(21)
-  })
+  test.each([['from'], ['ftp://127.0.0.1/'], ['http://[']])(
+    'to %s fails: the page gets status 0 after at most 20 redirects',
+    async (to) => {
+      const { done } = await redirected(302, to, 'GET')
+      expect(done.told?.statusCode).toBe(0)
+      expect(asked.length).toBeLessThanOrEqual(21)
+    },
+  )
 
   test('to an address in UTF-8 is followed', async () => {
     const { last } = await redirected(302, Buffer.from('/林').toString('latin1'), 'GET')

@@ -39,12 +39,15 @@ describe('bench: the fake wx', () => {
     expect(await expiry(ours, 100, { atOnce: 10 })).toMatchObject({ answered: 100, renewals: 1, open: 0 })
   })
 
-  test.each([2, 12] as const)('an answer has %i headers with capitalised names, as HTTP/1.1 servers send them', (n) => {
-    const names = Object.keys(HEADERS[n]())
-    expect(names).toHaveLength(n)
-    for (const name of names) expect(name).toMatch(/^[A-Z]/)
-    expect(HEADERS[n]()).not.toBe(HEADERS[n]())
-  })
+  test.each([2, 12] as const)(
+    'an answer has %i headers with capitalised names, as HTTP/1.1 servers send them',
+    (n) => {
+      const names = Object.keys(HEADERS[n]())
+      expect(names).toHaveLength(n)
+      for (const name of names) expect(name).toMatch(/^[A-Z]/)
+      expect(HEADERS[n]()).not.toBe(HEADERS[n]())
+    },
+  )
 })
 
 describe('bench: failing renewals', () => {
