@@ -103,19 +103,21 @@ test('each device of `?device=` has its own user and its own session in the same
   const page = await phone.page.context().newPage()
   const at = async (address: string) => {
     await page.goto(world.url + address)
-    await page.waitForFunction(() => window.__preview.session()?.status === 'signedOut')
+    await page.waitForFunction(
+      () => '__preview' in window && window.__preview.session()?.status === 'signedOut',
+    )
   }
   const tap = (text: string) =>
     page.locator('.phone-screen').getByText(text, { exact: true }).filter({ visible: true }).click()
   await at('?device=b')
   await tap('微信一键登录')
-  await page.waitForFunction(() => window.__preview.session()?.isLogin === true)
+  await page.waitForFunction(() => '__preview' in window && window.__preview.session()?.isLogin === true)
   const [mine, theirs] = await Promise.all(
     [phone.page, page].map((each) => each.evaluate(() => window.__preview.get('me'))),
   )
   expect(theirs).not.toEqual(mine)
   await page.reload()
-  await page.waitForFunction(() => window.__preview.session()?.isLogin === true)
+  await page.waitForFunction(() => '__preview' in window && window.__preview.session()?.isLogin === true)
   await at('?device=c')
   await phone.reload()
   await phone.signedIn()
