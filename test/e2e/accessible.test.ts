@@ -50,7 +50,8 @@ describe.each(['light', 'dark'] as const)('axe finds no violation in the %s them
     await phone.signIn()
     await phone.ready()
     await clean('activities')
-    await phone.glass.locator('wx-navigator').first().click()
+    // Not the first one of the list: an activity of today may be over, and then nobody can be reminded of it.
+    await phone.go('navigateTo', '/pages/activity/activity?id=a18')
     await phone.at(ACTIVITY)
     await phone.ready()
     await clean('activity')
