@@ -137,7 +137,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     app.addHook('preClose', async () => {
       app.server.keepAliveTimeout = 1
     })
-    // One after the other, for they are in no hurry. What a failed one leaves, the next one deletes.
+    // One after the other, because none of them is urgent. What a failed sweep leaves, the next one deletes.
     const sweepAll = async () => {
       const { sessions, audit, limits, passwordTries, files, orders, receivedMessages } = services
       for (const { sweep } of [sessions, audit, limits, passwordTries, files, orders, receivedMessages])

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Database } from './database/types'
+import type { Queryable } from './database/types'
 
 /** Time as an argument, so that tests can stop it. */
 export interface Clock {
@@ -24,6 +24,12 @@ export const systemClock: Clock = {
   },
 }
 
+/** The time by the clock of the database, in ms since the epoch. */
+export async function databaseTime(queryable: Queryable, clock: Clock): Promise<number> {
+  const [row] = await queryable.query<{ now: number }>(`SELECT ${clock.sql} AS now`)
+  return row?.now ?? 0
+}
+
 /** Seconds by which the clock of a process may differ from the database's before the log says so. */
 const TOLERANCE = 30
 
@@ -32,12 +38,11 @@ const TOLERANCE = 30
  * WeChat Pay refuses requests whose time is off by more than five minutes.
  */
 export async function warnAboutClock(
-  database: Database,
+  database: Queryable,
   clock: Clock,
   log: { warn(text: string): void },
 ): Promise<void> {
-  const [row] = await database.query<{ now: number }>(`SELECT ${clock.sql} AS now`)
-  const ahead = Math.round((clock.now() - (row?.now ?? clock.now())) / 1000)
+  const ahead = Math.round((clock.now() - (await databaseTime(database, clock))) / 1000)
   if (Math.abs(ahead) < TOLERANCE) return
   const how = `${Math.abs(ahead)} s ${ahead > 0 ? 'ahead of' : 'behind'} the database's`
   log.warn(`The clock of this process is ${how}. Set both by NTP.`)

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock'
+import { databaseTime, type Clock } from '../clock'
 import type { Database } from '../database/types'
 
 /** ms by which a time that WeChat has signed may differ from the database's clock. */
@@ -9,6 +9,5 @@ export const WINDOW = 300_000
  * a message could send it again later. The clock of this process may be wrong: the database's counts.
  */
 export async function isRecent(database: Database, clock: Clock, seconds: number): Promise<boolean> {
-  const [row] = await database.query<{ now: number }>(`SELECT ${clock.sql} AS now`)
-  return Math.abs(seconds * 1000 - (row?.now ?? 0)) <= WINDOW
+  return Math.abs(seconds * 1000 - (await databaseTime(database, clock))) <= WINDOW
 }

@@ -20,8 +20,7 @@ export interface SessionSettings {
    * answer or sent two requests at once. Tokens that are in use are given only to the network of the first use. What
    * gets no tokens is answered `busy`, and is judged after the grace. Later, a used refresh token gets new tokens only as
    * long as none of the tokens given for it has been used. Otherwise two parties hold it, and the session ends for both.
-   * A request whose client has hung up changes nothing. With
-   * 0 any second use ends the session.
+   * A request whose client has hung up changes nothing. With 0 any second use ends the session.
    */
   readonly refreshGrace: number
   /** How long a session lives, in seconds, however often it is renewed. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock'
+import { databaseTime, type Clock } from '../../clock'
 import type { Queryable } from '../../database/types'
 import type { Audit } from '../audit/audit'
 import type { Caller } from '../caller'
@@ -42,15 +42,6 @@ export function createRenewal(audit: Audit, clock: Clock, issuer: Issuer, settin
       [hash],
     )
     return found
-  }
-
-  /**
-   * The database's time. It is read after the lock was acquired, so that it is later than what the previous holder
-   * wrote.
-   */
-  async function readTime(transaction: Queryable): Promise<number> {
-    const [row] = await transaction.query<{ now: number }>(`SELECT ${clock.sql} AS now`)
-    return row?.now ?? 0
   }
 
   /**
@@ -100,7 +91,8 @@ export function createRenewal(audit: Audit, clock: Clock, issuer: Issuer, settin
         return null
       }
       if (!found) return refused()
-      const now = await readTime(transaction)
+      // Read after the lock was acquired, so that it is later than what the previous holder wrote.
+      const now = await databaseTime(transaction, clock)
       const endsAt = found.createdAt + settings.sessionTtl * 1000
       const session = { sessionId: found.sessionId, userId: found.userId, now, endsAt }
       // The last second of a session is not worth a token, which would end before the answer arrives.
