@@ -17,7 +17,7 @@ import { Space } from './pages/space'
 import { ScreenStage } from './pages/stage'
 import type { ThemeName } from './theme'
 import type { PageUrl } from './routing/url'
-import { parseQuery, parseUrl } from './routing/url'
+import { parseQuery, parseUrl, queryOf } from './routing/url'
 import { CARD_SCENE, Sharing } from './sharing'
 import { createWx } from './wx'
 import type { AppEvents } from './wx'
@@ -58,12 +58,6 @@ function prefixOf({ compiled, user = '', launch }: MiniProgramOptions): string {
   const ofUser = user === '' ? '' : `user=${encodeURIComponent(user)}:`
   return `miniprogram:${compiled.appId}:${ofUser}${launch.scene === SINGLE_PAGE_SCENE ? 'moments:' : ''}`
 }
-
-/** The query as it is written in a URL. */
-const queryOf = ({ query }: PageUrl): string =>
-  Object.entries(query)
-    .map(([key, value]) => `${key}=${value}`)
-    .join('&')
 
 /** A mini-program that runs in a browser: connects its scripts, its pages, its `wx` and its phone. */
 export class MiniProgram {

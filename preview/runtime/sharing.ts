@@ -2,6 +2,7 @@ import { asText, isFields } from './guards'
 import type { PageInstance } from './pages/page'
 import type { Screen } from './pages/screen'
 import type { Router } from './routing/router'
+import { queryOf } from './routing/url'
 import { HINT } from './wx/phone'
 import { DISABLED_HINT } from './wx/single-page'
 
@@ -33,8 +34,8 @@ async function cardOf(page: PageInstance, request: ShareRequest, appName: string
   const fields = isFields(given) ? given : {}
   const promised = fields.promise === undefined ? undefined : await settledWithin(fields.promise)
   const { title, path } = { ...fields, ...(isFields(promised) ? promised : {}) }
-  const query = Object.entries(page.query).map(([key, value]) => `${key}=${value}`)
-  const own = page.route + (query.length === 0 ? '' : '?') + query.join('&')
+  const query = queryOf(page)
+  const own = page.route + (query === '' ? '' : '?' + query)
   return { title: asText(title) || appName, path: (asText(path) || own).replace(/^\/+/, '') }
 }
 

@@ -1,7 +1,7 @@
 import { asNumber, asText } from '../guards'
 import { FORM_EVENT } from './button'
 import type { BuiltinDefinition } from './define'
-import { anything, flag, number, text } from './define'
+import { anything, builtinPath, flag, number, text } from './define'
 import type { Builtin } from './dom'
 import { hostOf, emit } from './dom'
 import { controlNamed, controlsWithin, fieldsWithin, registerControl, registerField } from './fields'
@@ -44,15 +44,9 @@ const label: BuiltinDefinition = {
   },
 }
 
-const TAKES_TAPS = new Set([
-  'wx://button',
-  'wx://switch',
-  'wx://checkbox',
-  'wx://radio',
-  'wx://input',
-  'wx://textarea',
-  'wx://picker',
-])
+const TAKES_TAPS = new Set(
+  ['button', 'switch', 'checkbox', 'radio', 'input', 'textarea', 'picker'].map(builtinPath),
+)
 
 function takesTaps(target: unknown): boolean {
   if (typeof target !== 'object' || target === null) return false

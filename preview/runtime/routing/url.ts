@@ -42,3 +42,9 @@ export function parseUrl(url: string, base = '', decode = false): PageUrl {
   }
   return { path: parts.join('/'), query: parseQuery(query, decode) }
 }
+
+/** The query as it is written in a URL, without a question mark. */
+export const queryOf = ({ query }: Pick<PageUrl, 'query'>): string =>
+  Object.entries(query)
+    .map(([key, value]) => `${key}=${value}`)
+    .join('&')

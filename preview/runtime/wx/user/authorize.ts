@@ -1,9 +1,9 @@
-import type { Device } from '../device'
-import { asText } from '../guards'
-import type { Api } from './api'
-import { ApiFailure, asyncApi } from './api'
-import { QUESTION } from './dialogs'
-import type { Phone } from './phone'
+import type { Device } from '../../device'
+import { asText } from '../../guards'
+import type { Api } from '../api'
+import { ApiFailure, asyncApi } from '../api'
+import { QUESTION } from '../dialogs'
+import type { Phone } from '../phone'
 
 /** `wx.authorize` asks the user once for each scope; `wx.getSetting` tells the answers so far. */
 export function authorizeApis(device: Device, phone: Phone): Readonly<Record<string, Api>> {

@@ -1,9 +1,9 @@
-import type { Device } from '../device'
-import type { Api } from './api'
-import { ApiFailure, asyncApi } from './api'
-import { asText } from '../guards'
-import type { Phone } from './phone'
-import { ERRNO } from './network/transfer'
+import type { Device } from '../../device'
+import type { Api } from '../api'
+import { ApiFailure, asyncApi } from '../api'
+import { asText } from '../../guards'
+import type { Phone } from '../phone'
+import { ERRNO } from '../network/transfer'
 
 export interface LoginOptions {
   readonly device: Device
@@ -40,12 +40,12 @@ export function loginApis(options: LoginOptions): Readonly<Record<string, Api>> 
   const { device } = options
   return {
     login: asyncApi(device, 'login', () => login(options)),
-    // The preview's WeChat never ends a session_key, so the check always succeeds.
     getUserProfile: asyncApi(device, 'getUserProfile', async ({ desc }) => {
       if (asText(desc) === '') throw new ApiFailure('desc length does not meet the requirements')
       if (!options.phone.wasTapped()) throw new ApiFailure('can only be invoked by user TAP gesture.')
       return { userInfo: ANONYMOUS, rawData: JSON.stringify(ANONYMOUS) }
     }),
+    // The preview's WeChat never ends a session_key, so the check always succeeds.
     checkSession: asyncApi(device, 'checkSession', () => undefined),
   }
 }

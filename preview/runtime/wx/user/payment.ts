@@ -1,8 +1,8 @@
-import type { Device } from '../device'
-import type { Fields } from '../guards'
-import type { Api } from './api'
-import { ApiFailure, asyncApi } from './api'
-import type { Phone } from './phone'
+import type { Device } from '../../device'
+import type { Fields } from '../../guards'
+import type { Api } from '../api'
+import { ApiFailure, asyncApi } from '../api'
+import type { Phone } from '../phone'
 
 const REQUIRED_FIELDS = ['timeStamp', 'nonceStr', 'package', 'paySign']
 const PREPAID = 'prepay_id='

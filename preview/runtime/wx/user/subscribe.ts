@@ -1,7 +1,7 @@
-import type { Device } from '../device'
-import type { Api } from './api'
-import { ApiFailure, asyncApi } from './api'
-import type { Phone } from './phone'
+import type { Device } from '../../device'
+import type { Api } from '../api'
+import { ApiFailure, asyncApi } from '../api'
+import type { Phone } from '../phone'
 
 /** The most templates of one call. */
 const MAX_TEMPLATES = 5
