@@ -74,10 +74,11 @@ test('a live connection to one server gets sign-ups from the other, and closes a
   await once(socket, 'open')
   const message = async () =>
     JSON.parse(String((await once(socket, 'message'))[0])) as Body<{ joined: number }>
-  socket.send('{"watch":["a2"]}')
-  expect((await message()).data.joined).toBe(23)
-  await call('POST', `${two}/meetup/api/v1/activity/join`, { activityId: 'a2' }, token)
-  expect((await message()).data.joined).toBe(24)
+  socket.send('{"watch":["a18"]}')
+  expect((await message()).data.joined).toBe(26)
+  const joined = await call('POST', `${two}/meetup/api/v1/activity/join`, { activityId: 'a18' }, token)
+  expect(joined.code).toBe('10000')
+  expect((await message()).data.joined).toBe(27)
   await call('POST', `${two}/logout`, undefined, token)
   expect(await closed).toEqual([4401, Buffer.from('TOKEN EXPIRED')])
 })
