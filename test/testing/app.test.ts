@@ -2,12 +2,12 @@ import type * as Bindings from 'mobx-miniprogram-bindings'
 import { createAuthStore } from 'mobx-miniprogram-auth'
 import { createFakeWx, type FakeWx } from 'mobx-miniprogram-auth/testing'
 
-let told: string[] = []
+let events: string[] = []
 let fake: FakeWx
 let uninstall: () => void
 
 beforeEach(() => {
-  told = []
+  events = []
   fake = createFakeWx({ tabPages: ['pages/a/a'], pages: ['pages/b/b'] })
   uninstall = fake.install({ time: true })
 })
@@ -16,7 +16,7 @@ afterEach(() => {
   uninstall()
 })
 
-const tell = (line: string) => () => void told.push(line)
+const record = (event: string) => () => void events.push(event)
 /** A script of an app, which calls what is global while it runs. */
 const script =
   (constructor: string, definition: unknown): (() => void) =>
@@ -32,32 +32,32 @@ describe('the app of the fake', () => {
     await fake.loadApp(
       script('App', {
         onLaunch: ({ scene }: { scene: number }) => scenes.push(scene),
-        onShow: tell('app show'),
-        onHide: tell('app hide'),
+        onShow: record('app show'),
+        onHide: record('app hide'),
         globalData: 7,
       }),
     )
     await fake.loadPage(
       'pages/a/a',
-      script('Page', { onLoad: tell('load'), onShow: tell('show'), onHide: tell('hide') }),
+      script('Page', { onLoad: record('load'), onShow: record('show'), onHide: record('hide') }),
     )
     await fake.coldStart({ scene: 1007 })
     fake.hide()
     await fake.show()
     expect(scenes).toEqual([1007])
-    expect(told).toEqual(['app show', 'load', 'show', 'hide', 'app hide', 'app show', 'show'])
+    expect(events).toEqual(['app show', 'load', 'show', 'hide', 'app hide', 'app show', 'show'])
     expect(Reflect.apply(Reflect.get(globalThis, 'getApp') as () => unknown, undefined, [])).toMatchObject({
       globalData: 7,
     })
   })
 
   test('is launched again by a cold start after kill()', async () => {
-    await fake.loadApp(script('App', { onLaunch: tell('launch') }))
+    await fake.loadApp(script('App', { onLaunch: record('launch') }))
     await fake.coldStart()
     fake.kill()
     expect(Reflect.apply(Reflect.get(globalThis, 'getApp') as () => unknown, undefined, [])).toBeUndefined()
     await fake.coldStart()
-    expect(told).toEqual(['launch', 'launch'])
+    expect(events).toEqual(['launch', 'launch'])
   })
 
   test('loadApp() and loadPage() reject if the script calls no constructor, two, or one with a wrong argument', async () => {
@@ -78,9 +78,9 @@ describe('a page made by Component()', () => {
   test('has data, properties from the query and methods, and runs the lifetimes of its behaviors before its own', async () => {
     const life = (name: string) => ({
       lifetimes: Object.fromEntries(
-        ['created', 'attached', 'ready', 'detached'].map((each) => [each, tell(`${name} ${each}`)]),
+        ['created', 'attached', 'ready', 'detached'].map((each) => [each, record(`${name} ${each}`)]),
       ),
-      pageLifetimes: { show: tell(`${name} show`), hide: tell(`${name} hide`) },
+      pageLifetimes: { show: record(`${name} show`), hide: record(`${name} hide`) },
     })
     const inner = {
       ...life('inner'),
@@ -96,11 +96,11 @@ describe('a page made by Component()', () => {
         data: { both: { b: 2 } },
         methods: {
           who: () => 'own',
-          onLoad: tell('onLoad'),
-          onShow: tell('onShow'),
-          onReady: tell('onReady'),
-          onHide: tell('onHide'),
-          onUnload: tell('onUnload'),
+          onLoad: record('onLoad'),
+          onShow: record('onShow'),
+          onReady: record('onReady'),
+          onHide: record('onHide'),
+          onUnload: record('onUnload'),
         },
       }),
     )
@@ -120,7 +120,7 @@ describe('a page made by Component()', () => {
     expect(fake.page['properties']).toBe(fake.page.data)
     await fake.userBack()
     const each = (name: string): string[] => [`inner ${name}`, `outer ${name}`, `own ${name}`]
-    expect(told).toEqual([
+    expect(events).toEqual([
       ...each('created'),
       ...each('attached'),
       'onLoad',
@@ -139,10 +139,10 @@ describe('a page made by Component()', () => {
     }
     await fake.loadPage(
       'pages/a/a',
-      script('Component', { lifetimes: { attached: breaks }, methods: { onLoad: tell('onLoad') } }),
+      script('Component', { lifetimes: { attached: breaks }, methods: { onLoad: record('onLoad') } }),
     )
     await fake.coldStart()
-    expect(told).toEqual(['onLoad'])
+    expect(events).toEqual(['onLoad'])
     expect(fake.errors.map(({ message }) => message)).toEqual(['broken hook'])
     fake.kill()
     expect(() => fake.verify()).toThrow('left behind: error: broken hook')
@@ -151,7 +151,7 @@ describe('a page made by Component()', () => {
   test('applies the definitionFilter of a behavior to a copy of the definition', async () => {
     const methods = {}
     const definitionFilter = (own: { extra: string; methods: Record<string, unknown> }) => {
-      own.methods['added'] = tell(own.extra)
+      own.methods['added'] = record(own.extra)
     }
     await fake.loadPage(
       'pages/a/a',
@@ -159,31 +159,31 @@ describe('a page made by Component()', () => {
     )
     await fake.coldStart()
     await fake.tap('added')
-    expect(told).toEqual(['filtered'])
+    expect(events).toEqual(['filtered'])
     expect(methods).toEqual({})
   })
 
   test('calls an observer when its field or what contains it is set, and with ** when a part of it is set', async () => {
-    const heard: [string, unknown[]][] = []
-    const hear =
+    const calls: [string, unknown[]][] = []
+    const record =
       (name: string) =>
       (...values: unknown[]): void =>
-        void heard.push([name, values])
+        void calls.push([name, values])
     await fake.loadPage(
       'pages/b/b',
       script('Component', {
-        behaviors: [{ observers: { id: hear('behavior') } }],
+        behaviors: [{ observers: { id: record('behavior') } }],
         properties: { id: String },
         data: { a: 1, list: [{ name: 'x' }], deep: { in: { side: 1 } }, other: 0, sum: 0 },
         observers: {
-          'a, other': hear('a or other'),
-          'list[0].name': hear('name'),
-          'deep.in': hear('deep.in'),
-          'deep.**': hear('deep.**'),
+          'a, other': record('a or other'),
+          'list[0].name': record('name'),
+          'deep.in': record('deep.in'),
+          'deep.**': record('deep.**'),
           a(this: { setData(data: object): void }, a: number) {
             this.setData({ sum: a + 1 })
           },
-          sum: hear('sum'),
+          sum: record('sum'),
         },
       }),
     )
@@ -191,11 +191,11 @@ describe('a page made by Component()', () => {
     await fake.wx.navigateTo({ url: '/pages/b/b?id=7' })
     await fake.clock.settle()
     const after = (patch: Record<string, unknown>): [string, unknown[]][] => {
-      heard.length = 0
+      calls.length = 0
       fake.page.setData(patch)
-      return [...heard]
+      return [...calls]
     }
-    expect(heard).toEqual([['behavior', ['7']]])
+    expect(calls).toEqual([['behavior', ['7']]])
     expect(after({ a: 2, other: 3 })).toEqual([
       ['a or other', [2, 3]],
       ['sum', [3]],
@@ -279,17 +279,17 @@ describe('install({ time: true })', () => {
     expect(new Date(2024, 1, 29).getDate()).toBe(29)
     expect(Date.UTC(1970, 0, 1)).toBe(0)
 
-    setTimeout((word: string) => told.push(word), 1000, 'once')
-    const dropped = setTimeout(tell('never'), 1000)
+    setTimeout((word: string) => events.push(word), 1000, 'once')
+    const dropped = setTimeout(record('never'), 1000)
     clearTimeout(dropped)
     let ticks = 0
     const ticking = setInterval(() => {
       if (++ticks === 3) clearInterval(ticking)
     }, 500)
     await fake.clock.advance(999)
-    expect([told, ticks]).toEqual([[], 1])
+    expect([events, ticks]).toEqual([[], 1])
     await fake.clock.advance(10_000)
-    expect([told, ticks]).toEqual([['once'], 3])
+    expect([events, ticks]).toEqual([['once'], 3])
     expect(fake.clock.pending).toBe(0)
     expect(Date.now() - start.getTime()).toBe(10_999)
 

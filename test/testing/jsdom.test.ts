@@ -5,10 +5,10 @@ test('createFakeWx runs in jsdom, without setImmediate and MessageChannel', asyn
   expect('setImmediate' in globalThis || 'MessageChannel' in globalThis).toBe(false)
   const fake = createFakeWx()
   fake.server(() => ok({ a: 1 }, { delay: 5 }))
-  const told: unknown[] = []
-  fake.wx.request({ url: 'https://a.b/c', data: { x: 1 }, success: ({ data }) => told.push(data) })
+  const answers: unknown[] = []
+  fake.wx.request({ url: 'https://a.b/c', data: { x: 1 }, success: ({ data }) => answers.push(data) })
   await fake.clock.advance(5)
-  expect(told).toEqual([{ a: 1 }])
+  expect(answers).toEqual([{ a: 1 }])
 })
 
 test('createFakeWx runs with the fake timers of jest', async () => {

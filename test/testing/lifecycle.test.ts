@@ -3,39 +3,39 @@ import { createFakeClock, createFakeWx, ok } from 'mobx-miniprogram-auth/testing
 describe('the lifecycle of the app in the fake', () => {
   test('calls the listeners of show, with its options, and of hide, until they are removed', async () => {
     const fake = createFakeWx()
-    const told: unknown[] = []
-    const onShow = (options: object): void => void told.push(options)
-    const onHide = (): void => void told.push('hide')
+    const events: unknown[] = []
+    const onShow = (options: object): void => void events.push(options)
+    const onHide = (): void => void events.push('hide')
     fake.wx.onAppShow(onShow)
     fake.wx.onAppHide(onHide)
     fake.hide()
     fake.hide()
     await fake.show({ scene: 1089 })
     await fake.show()
-    expect(told).toMatchObject(['hide', { path: 'pages/index/index', scene: 1089 }])
+    expect(events).toMatchObject(['hide', { path: 'pages/index/index', scene: 1089 }])
     expect(() => fake.verify()).toThrow('2 listener(s)')
     fake.wx.offAppShow(onShow)
     fake.wx.offAppHide(onHide)
     fake.hide()
     await fake.show()
-    expect(told).toHaveLength(2)
+    expect(events).toHaveLength(2)
     fake.verify()
   })
 
   test('an app hidden for 5 s is frozen: its timers and callbacks run when it is shown', async () => {
     const fake = createFakeWx()
-    const told: string[] = []
-    fake.wx.onAppShow(() => told.push('show'))
-    fake.clock.setTimeout(() => told.push('timer in time'), 4000)
-    fake.clock.setTimeout(() => told.push('timer'), 6000)
+    const events: string[] = []
+    fake.wx.onAppShow(() => events.push('show'))
+    fake.clock.setTimeout(() => events.push('timer in time'), 4000)
+    fake.clock.setTimeout(() => events.push('timer'), 6000)
     fake.storage.fault({ op: 'set', mode: 'late', delay: 7000 })
-    fake.wx.setStorage({ key: 'a', data: 1, success: () => told.push('storage') })
+    fake.wx.setStorage({ key: 'a', data: 1, success: () => events.push('storage') })
     fake.hide()
     await fake.clock.advance(60_000)
-    expect(told).toEqual(['timer in time'])
+    expect(events).toEqual(['timer in time'])
     expect(fake.storage.dump()).toEqual({ a: 1 })
     await fake.show()
-    expect(told).toEqual(['timer in time', 'show', 'storage', 'timer'])
+    expect(events).toEqual(['timer in time', 'show', 'storage', 'timer'])
     expect(fake.clock.now()).toBe(Date.UTC(2024, 0, 1) + 60_000)
   })
 
@@ -70,37 +70,37 @@ describe('the lifecycle of the app in the fake', () => {
 
   test('a cold start shows the app, then loads its page, and a second one needs kill() first', async () => {
     const fake = createFakeWx({ pages: ['pages/home/home'] })
-    const told: string[] = []
-    fake.wx.onAppShow(() => told.push('app show'))
+    const events: string[] = []
+    fake.wx.onAppShow(() => events.push('app show'))
     fake.definePage('pages/home/home', {
-      onLoad: ({ id }) => told.push(`load ${id}`),
-      onShow: () => told.push('show'),
+      onLoad: ({ id }) => events.push(`load ${id}`),
+      onShow: () => events.push('show'),
     })
     await fake.coldStart({ query: { id: '7' } })
-    expect(told).toEqual(['app show', 'load 7', 'show'])
+    expect(events).toEqual(['app show', 'load 7', 'show'])
     await expect(fake.coldStart()).rejects.toThrow('kill() it first')
   })
 
   test('kill() leaves nothing but storage', async () => {
     const fake = createFakeWx()
-    const told: string[] = []
+    const events: string[] = []
     await fake.coldStart()
     fake.wx.setStorageSync('a', 1)
-    fake.wx.onAppShow(() => told.push('show'))
-    fake.wx.onAppRoute(() => told.push('route'))
+    fake.wx.onAppShow(() => events.push('show'))
+    fake.wx.onAppRoute(() => events.push('route'))
     fake.server(() => ok('', { delay: 10 }))
-    fake.wx.request({ url: 'https://a.b/c', complete: () => told.push('request') })
-    fake.wx.connectSocket({ url: 'wss://a.b/c' }).onClose(() => told.push('close'))
-    fake.wx.navigateTo({ url: '/pages/b/b', complete: () => told.push('navigate') })
-    fake.clock.setTimeout(() => told.push('timer'), 10)
+    fake.wx.request({ url: 'https://a.b/c', complete: () => events.push('request') })
+    fake.wx.connectSocket({ url: 'wss://a.b/c' }).onClose(() => events.push('close'))
+    fake.wx.navigateTo({ url: '/pages/b/b', complete: () => events.push('navigate') })
+    fake.clock.setTimeout(() => events.push('timer'), 10)
     fake.hide()
     await fake.clock.advance(0)
-    told.length = 0
+    events.length = 0
     fake.kill()
     expect(fake.leftovers()).toEqual([])
     await fake.coldStart()
     await fake.clock.advance(100_000)
-    expect(told).toEqual([])
+    expect(events).toEqual([])
     expect(fake.pages.map(({ route }) => route)).toEqual(['pages/index/index'])
     expect(fake.storage.dump()).toEqual({ a: 1 })
   })
@@ -132,14 +132,14 @@ describe('the phone and its base library in the fake', () => {
 
   test('nextTick runs its callback later, and an error in it is a leftover', async () => {
     const fake = createFakeWx()
-    const told: string[] = []
-    fake.wx.nextTick(() => told.push('tick'))
+    const events: string[] = []
+    fake.wx.nextTick(() => events.push('tick'))
     fake.wx.nextTick(() => {
       throw new Error('broken tick')
     })
-    expect(told).toEqual([])
+    expect(events).toEqual([])
     await fake.clock.settle()
-    expect(told).toEqual(['tick'])
+    expect(events).toEqual(['tick'])
     expect(fake.leftovers()).toEqual(['error: broken tick'])
   })
 
@@ -155,13 +155,13 @@ describe('the phone and its base library in the fake', () => {
       { kind: 'loading', title: '加载中', icon: 'loading' },
     ])
     const asked = fake.wx.showModal({ title: '退出登录？', content: '' })
-    const told: boolean[] = []
-    fake.wx.showModal({ title: 'b', success: ({ confirm }) => told.push(confirm) })
+    const events: boolean[] = []
+    fake.wx.showModal({ title: 'b', success: ({ confirm }) => events.push(confirm) })
     fake.modals[0]?.confirm()
     fake.modals[1]?.cancel()
     expect((await asked).confirm).toBe(true)
     await fake.clock.settle()
-    expect(told).toEqual([false])
+    expect(events).toEqual([false])
     expect(() => fake.modals[0]?.cancel()).toThrow('closed already')
   })
 

@@ -2,14 +2,14 @@ import { createFakeWx } from 'mobx-miniprogram-auth/testing'
 import type { FakeWx } from 'mobx-miniprogram-auth/testing'
 
 function login(fake: FakeWx): unknown[] {
-  const told: unknown[] = []
+  const results: unknown[] = []
   const returned: unknown = fake.wx.login({
-    success: ({ code }) => told.push(code),
-    fail: ({ errMsg }) => told.push(errMsg),
-    complete: () => told.push('complete'),
+    success: ({ code }) => results.push(code),
+    fail: ({ errMsg }) => results.push(errMsg),
+    complete: () => results.push('complete'),
   })
   expect(returned).toBeUndefined()
-  return told
+  return results
 }
 
 describe('wx.login of the fake', () => {

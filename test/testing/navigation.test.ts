@@ -14,28 +14,28 @@ function stack(fake: FakeWx): string[] {
 }
 
 /** Defines pages whose lifecycles record their calls. */
-function diary(fake: FakeWx, ...routes: string[]): string[] {
-  const told: string[] = []
+function recordPages(fake: FakeWx, ...routes: string[]): string[] {
+  const events: string[] = []
   for (const route of routes) {
     const name = route.split('/')[1] ?? ''
     fake.definePage(route, {
-      onLoad: () => told.push(`${name} load`),
-      onShow: () => told.push(`${name} show`),
-      onHide: () => told.push(`${name} hide`),
-      onUnload: () => told.push(`${name} unload`),
+      onLoad: () => events.push(`${name} load`),
+      onShow: () => events.push(`${name} show`),
+      onHide: () => events.push(`${name} hide`),
+      onUnload: () => events.push(`${name} unload`),
     })
   }
-  return told
+  return events
 }
 
 describe('navigation of the fake', () => {
   test('calls success first, and then opens the page', async () => {
     const fake = await started()
-    const told: string[] = []
-    fake.wx.navigateTo({ url: '/pages/a/a', success: () => told.push(`success ${stack(fake).join()}`) })
+    const events: string[] = []
+    fake.wx.navigateTo({ url: '/pages/a/a', success: () => events.push(`success ${stack(fake).join()}`) })
     expect(stack(fake)).toEqual(['home'])
     await fake.clock.settle()
-    expect(told).toEqual(['success home'])
+    expect(events).toEqual(['success home'])
     expect(stack(fake)).toEqual(['home', 'a'])
   })
 
@@ -105,37 +105,39 @@ describe('navigation of the fake', () => {
 
   test('navigateBack unloads the pages on top, the last one first, and shows the page below', async () => {
     const fake = createFakeWx({ tabPages: TABS })
-    const told = diary(fake, 'pages/home/home', 'pages/a/a', 'pages/b/b')
+    const events = recordPages(fake, 'pages/home/home', 'pages/a/a', 'pages/b/b')
     await fake.coldStart()
     await fake.wx.navigateTo({ url: '/pages/a/a' })
     await fake.wx.navigateTo({ url: '/pages/b/b' })
     await fake.clock.settle()
-    told.length = 0
+    events.length = 0
     await fake.wx.navigateBack({ delta: 5 })
     await fake.clock.settle()
-    expect(told).toEqual(['b unload', 'a unload', 'home show'])
+    expect(events).toEqual(['b unload', 'a unload', 'home show'])
     expect(stack(fake)).toEqual(['home'])
   })
 
   test('redirectTo unloads the old page, loads and shows the new one, and then fires onAppRoute', async () => {
     const fake = createFakeWx({ tabPages: TABS })
-    const told = diary(fake, 'pages/home/home', 'pages/a/a', 'pages/b/b')
+    const events = recordPages(fake, 'pages/home/home', 'pages/a/a', 'pages/b/b')
     await fake.coldStart()
     await fake.wx.navigateTo({ url: '/pages/a/a' })
     await fake.clock.settle()
-    told.length = 0
-    fake.wx.onBeforeAppRoute(() => told.push('before'))
-    fake.wx.onAppRoute(({ openType, path, query }) => told.push(`${openType} ${path} ${String(query['x'])}`))
-    fake.wx.onAppRouteDone(() => told.push('done'))
+    events.length = 0
+    fake.wx.onBeforeAppRoute(() => events.push('before'))
+    fake.wx.onAppRoute(({ openType, path, query }) =>
+      events.push(`${openType} ${path} ${String(query['x'])}`),
+    )
+    fake.wx.onAppRouteDone(() => events.push('done'))
     await fake.wx.redirectTo({ url: '../b/b?x=1' })
     await fake.clock.settle()
-    expect(told).toEqual(['before', 'a unload', 'b load', 'b show', 'redirectTo pages/b/b 1', 'done'])
+    expect(events).toEqual(['before', 'a unload', 'b load', 'b show', 'redirectTo pages/b/b 1', 'done'])
     expect(stack(fake)).toEqual(['home', 'b'])
   })
 
   test('a tab page that was left is off the stack, and is shown again without loading', async () => {
     const fake = createFakeWx({ tabPages: TABS })
-    const told = diary(fake, ...TABS, 'pages/a/a')
+    const events = recordPages(fake, ...TABS, 'pages/a/a')
     await fake.coldStart()
     await fake.userSwitchTab('pages/mine/mine')
     expect(stack(fake)).toEqual(['mine'])
@@ -143,7 +145,7 @@ describe('navigation of the fake', () => {
     await fake.wx.switchTab({ url: '/pages/home/home' })
     await fake.clock.settle()
     expect(stack(fake)).toEqual(['home'])
-    expect(told).toEqual([
+    expect(events).toEqual([
       'home load',
       'home show',
       'home hide',
@@ -155,21 +157,21 @@ describe('navigation of the fake', () => {
       'a unload',
       'home show',
     ])
-    told.length = 0
+    events.length = 0
     await fake.wx.switchTab({ url: '/pages/home/home' })
     await fake.clock.settle()
-    expect(told).toEqual([])
+    expect(events).toEqual([])
   })
 
   test('reLaunch unloads all pages, also tab pages off the stack', async () => {
     const fake = createFakeWx({ tabPages: TABS })
-    const told = diary(fake, ...TABS, 'pages/a/a')
+    const events = recordPages(fake, ...TABS, 'pages/a/a')
     await fake.coldStart()
     await fake.userSwitchTab('pages/mine/mine')
-    told.length = 0
+    events.length = 0
     await fake.wx.reLaunch({ url: '/pages/a/a' })
     await fake.clock.settle()
-    expect(told).toEqual(['mine unload', 'home unload', 'a load', 'a show'])
+    expect(events).toEqual(['mine unload', 'home unload', 'a load', 'a show'])
     expect(stack(fake)).toEqual(['a'])
   })
 
@@ -200,39 +202,39 @@ describe('navigation of the fake', () => {
 
   test('hiding and showing the app hides and shows the page on screen', async () => {
     const fake = createFakeWx({ tabPages: TABS })
-    const told = diary(fake, 'pages/home/home')
+    const events = recordPages(fake, 'pages/home/home')
     await fake.coldStart()
-    told.length = 0
-    fake.wx.onAppShow(() => told.push('app show'))
-    fake.wx.onAppHide(() => told.push('app hide'))
+    events.length = 0
+    fake.wx.onAppShow(() => events.push('app show'))
+    fake.wx.onAppHide(() => events.push('app hide'))
     fake.hide()
     await fake.show()
-    expect(told).toEqual(['home hide', 'app hide', 'app show', 'home show'])
+    expect(events).toEqual(['home hide', 'app hide', 'app show', 'home show'])
   })
 
   test('userBack() goes back, and hides the app on the first page', async () => {
     const fake = await started()
-    const told: string[] = []
-    fake.wx.onAppRoute(({ openType, path }) => told.push(`${openType} ${path}`))
-    fake.wx.onAppHide(() => told.push('hide'))
+    const events: string[] = []
+    fake.wx.onAppRoute(({ openType, path }) => events.push(`${openType} ${path}`))
+    fake.wx.onAppHide(() => events.push('hide'))
     await fake.wx.navigateTo({ url: '/pages/a/a' })
     await fake.clock.settle()
     await fake.userBack()
     await fake.userBack()
-    expect(told).toEqual(['navigateTo pages/a/a', 'navigateBack pages/home/home', 'hide'])
+    expect(events).toEqual(['navigateTo pages/a/a', 'navigateBack pages/home/home', 'hide'])
     expect(fake.navigations).toHaveLength(1)
   })
 
   test('hotStart() with a link replaces all pages', async () => {
     const fake = createFakeWx({ tabPages: TABS })
-    const told = diary(fake, 'pages/home/home', 'pages/a/a')
+    const events = recordPages(fake, 'pages/home/home', 'pages/a/a')
     await fake.coldStart()
     fake.hide()
     await fake.clock.advance(60_000)
-    told.length = 0
-    fake.wx.onAppRoute(({ openType, query }) => told.push(`${openType} ${String(query['id'])}`))
+    events.length = 0
+    fake.wx.onAppRoute(({ openType, query }) => events.push(`${openType} ${String(query['id'])}`))
     await fake.hotStart('/pages/a/a', { id: '3' })
-    expect(told).toEqual(['home unload', 'a load', 'a show', 'autoReLaunch 3'])
+    expect(events).toEqual(['home unload', 'a load', 'a show', 'autoReLaunch 3'])
     expect(fake.wx.getEnterOptionsSync().query).toEqual({ id: '3' })
   })
 
@@ -260,21 +262,21 @@ describe('navigation of the fake', () => {
 
   test('connects a page with the page it opened by an event channel', async () => {
     const fake = await started()
-    const heard: unknown[] = []
+    const events: unknown[] = []
     const { eventChannel } = await fake.wx.navigateTo({
       url: '/pages/login/login',
-      events: { done: (value: unknown) => heard.push(['opener', value]) },
+      events: { done: (value: unknown) => events.push(['opener', value]) },
     })
     await fake.clock.settle()
     const channelOf = fake.pages[1]?.['getOpenerEventChannel']
     if (typeof channelOf !== 'function') throw new Error('the page has no channel')
     const channel: WechatMiniprogram.EventChannel = Reflect.apply(channelOf, fake.pages[1], [])
-    channel.once('hello', (value: unknown) => heard.push(['opened', value]))
+    channel.once('hello', (value: unknown) => events.push(['opened', value]))
     eventChannel.emit('hello', 1)
     eventChannel.emit('hello', 2)
     channel.emit('done', 3)
     eventChannel.off('done', () => undefined)
-    expect(heard).toEqual([
+    expect(events).toEqual([
       ['opened', 1],
       ['opener', 3],
     ])
@@ -285,15 +287,15 @@ describe('setData of the pages of the fake', () => {
   test('sets data by path, calls back asynchronously, and records each call', async () => {
     const fake = await started()
     const [page] = fake.pages
-    const told: string[] = []
+    const events: string[] = []
     const list = [{ name: 'a' }]
-    page?.setData({ list, isLogin: true }, () => told.push('done'))
+    page?.setData({ list, isLogin: true }, () => events.push('done'))
     list.push({ name: 'b' })
     page?.setData({ 'list[1].name': 'c', 'user.name': 'Lin' })
     expect(page?.data).toEqual({ list: [{ name: 'a' }, { name: 'c' }], isLogin: true, user: { name: 'Lin' } })
-    expect(told).toEqual([])
+    expect(events).toEqual([])
     await fake.clock.settle()
-    expect(told).toEqual(['done'])
+    expect(events).toEqual(['done'])
     fake.hide()
     page?.setData({ isLogin: false })
     expect(page?.patches.map(({ shown }) => shown)).toEqual([true, true, false])

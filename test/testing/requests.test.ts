@@ -5,15 +5,20 @@ const URL = 'https://api.example.com/v1/list'
 
 /** Calls wx.request and records the calls of its callbacks, in order. */
 function request(fake: FakeWx, more: Partial<WechatMiniprogram.RequestOption> = {}) {
-  const told: [string, Record<string, unknown>][] = []
+  const callbacks: [string, Record<string, unknown>][] = []
   const task = fake.wx.request({
     url: URL,
-    success: (result) => void told.push(['success', { ...result }]),
-    fail: (failure) => void told.push(['fail', { ...failure }]),
-    complete: () => void told.push(['complete', {}]),
+    success: (result) => void callbacks.push(['success', { ...result }]),
+    fail: (failure) => void callbacks.push(['fail', { ...failure }]),
+    complete: () => void callbacks.push(['complete', {}]),
     ...more,
   })
-  return { task, told, names: () => told.map(([name]) => name), result: () => told[0]?.[1] }
+  return {
+    task,
+    callbacks: callbacks,
+    names: () => callbacks.map(([name]) => name),
+    result: () => callbacks[0]?.[1],
+  }
 }
 
 describe('wx.request of the fake', () => {
@@ -21,7 +26,7 @@ describe('wx.request of the fake', () => {
     const fake = createFakeWx()
     fake.server(() => ok({ a: 1 }, { statusCode: 500, header: { 'X-Mixed': 'Case' }, cookies: ['c=1'] }))
     const call = request(fake)
-    expect(call.told).toEqual([])
+    expect(call.callbacks).toEqual([])
     await fake.clock.settle()
     expect(call.names()).toEqual(['success', 'complete'])
     expect(call.result()).toEqual({
@@ -140,7 +145,7 @@ describe('wx.request of the fake', () => {
     fake.server(() => ok('', { delay: 300 }))
     const call = request(fake)
     await fake.clock.advance(299)
-    expect(call.told).toEqual([])
+    expect(call.callbacks).toEqual([])
     await fake.clock.advance(1)
     expect(call.names()).toEqual(['success', 'complete'])
   })
@@ -150,8 +155,8 @@ describe('wx.request of the fake', () => {
     const short = request(fake, { timeout: 3000 })
     const long = request(fake)
     await fake.clock.advance(3000)
-    expect(short.told[0]).toEqual(['fail', { errMsg: 'request:fail timeout' }])
-    expect(long.told).toEqual([])
+    expect(short.callbacks[0]).toEqual(['fail', { errMsg: 'request:fail timeout' }])
+    expect(long.callbacks).toEqual([])
     await fake.clock.advance(57_000)
     expect(long.names()).toEqual(['fail', 'complete'])
     fake.requests[1]?.respond(ok())
@@ -166,7 +171,7 @@ describe('wx.request of the fake', () => {
     await fake.clock.settle()
     call.task.abort()
     call.task.abort()
-    expect(call.told).toEqual([])
+    expect(call.callbacks).toEqual([])
     await fake.clock.advance(200)
     expect(call.names()).toEqual(['fail', 'complete'])
     expect(call.result()).toEqual({ errMsg: 'request:fail abort' })
@@ -228,11 +233,11 @@ describe('wx.request of the fake', () => {
     const hidden = request(fake)
     await fake.clock.advance(4999)
     expect(hidden.result()).toEqual({ errMsg: 'request:fail interrupted', errno: 600003 })
-    expect(call.told).toEqual([])
+    expect(call.callbacks).toEqual([])
     await fake.clock.advance(600_000)
-    expect(call.told).toEqual([])
+    expect(call.callbacks).toEqual([])
     await fake.show()
-    expect(call.told[0]).toEqual(['fail', { errMsg: 'request:fail interrupted', errno: 600003 }])
+    expect(call.callbacks[0]).toEqual(['fail', { errMsg: 'request:fail interrupted', errno: 600003 }])
     expect(fake.requests).toHaveLength(1)
   })
 
@@ -331,13 +336,13 @@ describe('uploads and downloads of the fake', () => {
   test('an upload has its file and form data, and its answer is a string', async () => {
     const fake = createFakeWx()
     fake.server(() => ok({ code: '99997' }))
-    const told: unknown[] = []
+    const callbacks: unknown[] = []
     fake.wx.uploadFile({
       url: URL,
       filePath: 'wxfile://a.png',
       name: 'file',
       formData: { match: '7' },
-      success: ({ data, errMsg }) => told.push(data, errMsg),
+      success: ({ data, errMsg }) => callbacks.push(data, errMsg),
     })
     expect(fake.requests[0]).toMatchObject({
       kind: 'upload',
@@ -346,40 +351,50 @@ describe('uploads and downloads of the fake', () => {
       data: { match: '7' },
     })
     await fake.clock.settle()
-    expect(told).toEqual(['{"code":"99997"}', 'uploadFile:ok'])
+    expect(callbacks).toEqual(['{"code":"99997"}', 'uploadFile:ok'])
   })
 
   test('a download saves the answer whatever its status', async () => {
     const fake = createFakeWx()
     fake.server(() => ok({ code: '99997' }, { statusCode: 401 }))
-    const told: (string | number | undefined)[] = []
+    const callbacks: (string | number | undefined)[] = []
     fake.wx.downloadFile({
       url: URL,
-      success: ({ tempFilePath, statusCode }) => told.push(tempFilePath, statusCode),
+      success: ({ tempFilePath, statusCode }) => callbacks.push(tempFilePath, statusCode),
     })
-    fake.wx.downloadFile({ url: URL, filePath: 'wxfile://b', success: ({ filePath }) => told.push(filePath) })
+    fake.wx.downloadFile({
+      url: URL,
+      filePath: 'wxfile://b',
+      success: ({ filePath }) => callbacks.push(filePath),
+    })
     await fake.clock.settle()
-    expect(told).toEqual(['http://tmp/fake-1', 401, 'wxfile://b'])
+    expect(callbacks).toEqual(['http://tmp/fake-1', 401, 'wxfile://b'])
     const saved = fake.files.get('http://tmp/fake-1')
     expect(saved && Buffer.from(saved).toString()).toBe('{"code":"99997"}')
   })
 
   test('report progress, and fail with their own API names', async () => {
     const fake = createFakeWx()
-    const told: unknown[] = []
+    const callbacks: unknown[] = []
     const upload = fake.wx.uploadFile({
       url: URL,
       filePath: 'a',
       name: 'f',
-      fail: ({ errMsg }) => told.push(errMsg),
+      fail: ({ errMsg }) => callbacks.push(errMsg),
     })
-    const download = fake.wx.downloadFile({ url: URL, timeout: 10, fail: ({ errMsg }) => told.push(errMsg) })
-    upload.onProgressUpdate(({ progress, totalBytesSent }) => told.push(progress, totalBytesSent))
-    download.onProgressUpdate(({ progress, totalBytesWritten }) => told.push(progress, totalBytesWritten))
+    const download = fake.wx.downloadFile({
+      url: URL,
+      timeout: 10,
+      fail: ({ errMsg }) => callbacks.push(errMsg),
+    })
+    upload.onProgressUpdate(({ progress, totalBytesSent }) => callbacks.push(progress, totalBytesSent))
+    download.onProgressUpdate(({ progress, totalBytesWritten }) =>
+      callbacks.push(progress, totalBytesWritten),
+    )
     fake.requests[0]?.sendProgress(50, 200)
     fake.requests[1]?.sendProgress(2, 2)
     upload.abort()
     await fake.clock.advance(10)
-    expect(told).toEqual([25, 50, 100, 2, 'uploadFile:fail abort', 'downloadFile:fail timeout'])
+    expect(callbacks).toEqual([25, 50, 100, 2, 'uploadFile:fail abort', 'downloadFile:fail timeout'])
   })
 })

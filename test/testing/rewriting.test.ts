@@ -6,10 +6,10 @@ const TABS = ['pages/home/home', 'pages/mine/mine']
 async function rewriting(url: string, options: FakeWxOptions = {}) {
   const fake = createFakeWx({ tabPages: TABS, ...options })
   await fake.coldStart()
-  const told: string[] = []
-  const say = ({ errMsg }: { errMsg: string }): void => void told.push(errMsg)
-  fake.wx.onBeforeAppRoute(() => fake.wx.rewriteRoute({ url, success: say, fail: say }))
-  return { fake, told }
+  const messages: string[] = []
+  const record = ({ errMsg }: { errMsg: string }): void => void messages.push(errMsg)
+  fake.wx.onBeforeAppRoute(() => fake.wx.rewriteRoute({ url, success: record, fail: record }))
+  return { fake, messages: messages }
 }
 const go = async (fake: FakeWx, url: string): Promise<void> => {
   await fake.wx.navigateTo({ url })
@@ -18,14 +18,16 @@ const go = async (fake: FakeWx, url: string): Promise<void> => {
 
 describe('wx.rewriteRoute', () => {
   test('opens another page instead of the requested one, which never loads, and onAppRoute reports the other', async () => {
-    const { fake, told } = await rewriting('/pages/b/b?x=1')
+    const { fake, messages: messages } = await rewriting('/pages/b/b?x=1')
     let loaded = false
     fake.definePage('pages/a/a', { onLoad: () => void (loaded = true) })
-    const heard: string[] = []
-    fake.wx.onAppRoute(({ openType, path, query }) => heard.push(`${openType} ${path} ${String(query['x'])}`))
+    const routes: string[] = []
+    fake.wx.onAppRoute(({ openType, path, query }) =>
+      routes.push(`${openType} ${path} ${String(query['x'])}`),
+    )
     await go(fake, '/pages/a/a?y=2')
     expect(fake.pages.map(({ route, options }) => [route, options]).pop()).toEqual(['pages/b/b', { x: '1' }])
-    expect([loaded, heard, told]).toEqual([false, ['navigateTo pages/b/b 1'], ['rewriteRoute:ok']])
+    expect([loaded, routes, messages]).toEqual([false, ['navigateTo pages/b/b 1'], ['rewriteRoute:ok']])
   })
 
   test('keeps the query of the requested page with `preserveQuery`', async () => {
@@ -48,15 +50,15 @@ describe('wx.rewriteRoute', () => {
     const fake = createFakeWx({ tabPages: TABS })
     await fake.coldStart()
     await go(fake, '/pages/a/a')
-    const told: string[] = []
+    const messages: string[] = []
     const rewrite = (): void =>
-      fake.wx.rewriteRoute({ url: '/pages/b/b', fail: ({ errMsg }) => void told.push(errMsg) })
+      fake.wx.rewriteRoute({ url: '/pages/b/b', fail: ({ errMsg }) => void messages.push(errMsg) })
     if (why.source === 'synchronously') rewrite()
     else fake.wx.onBeforeAppRoute(rewrite)
     await act(fake)
     await fake.clock.settle()
-    expect(told).toEqual([expect.stringMatching(/^rewriteRoute:fail /)])
-    expect(told.join()).toMatch(why)
+    expect(messages).toEqual([expect.stringMatching(/^rewriteRoute:fail /)])
+    expect(messages.join()).toMatch(why)
     expect(fake.pages.some(({ route }) => route === 'pages/b/b')).toBe(false)
   })
 
@@ -65,20 +67,20 @@ describe('wx.rewriteRoute', () => {
     ['a page that does not exist', '/pages/b/b', { pages: ['pages/a/a'] }, /is not found/],
     ['a page of another package', '/shop/b/b', { subpackages: ['shop'] }, /another package/],
   ])('fails to rewrite to %s, and the requested page opens', async (_what, url, options, why) => {
-    const { fake, told } = await rewriting(url, options)
+    const { fake, messages: messages } = await rewriting(url, options)
     await go(fake, '/pages/a/a')
-    expect(told).toEqual([expect.stringMatching(why)])
+    expect(messages).toEqual([expect.stringMatching(why)])
     expect(fake.page.route).toBe('pages/a/a')
   })
 
   test('works once for each route event', async () => {
-    const { fake, told } = await rewriting('/pages/b/b')
+    const { fake, messages: messages } = await rewriting('/pages/b/b')
     fake.wx.onBeforeAppRoute(() =>
-      fake.wx.rewriteRoute({ url: '/pages/c/c', fail: ({ errMsg }) => void told.push(errMsg) }),
+      fake.wx.rewriteRoute({ url: '/pages/c/c', fail: ({ errMsg }) => void messages.push(errMsg) }),
     )
     await go(fake, '/pages/a/a')
     expect(fake.page.route).toBe('pages/b/b')
-    expect(told.join()).toMatch(/ok,rewriteRoute:fail the route event has been rewritten/)
+    expect(messages.join()).toMatch(/ok,rewriteRoute:fail the route event has been rewritten/)
   })
 
   test('does not exist before base library 3.8.0', () => {

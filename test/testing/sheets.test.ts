@@ -1,24 +1,24 @@
 import { createFakeWx, type FakeWx } from 'mobx-miniprogram-auth/testing'
 
 let fake: FakeWx
-const heard: object[] = []
+const results: object[] = []
 
 beforeEach(() => {
   fake = createFakeWx()
-  heard.length = 0
+  results.length = 0
 })
 
-const success = (result: object) => heard.push(result)
+const success = (result: object) => results.push(result)
 const payment = { timeStamp: '1', nonceStr: 'n', package: 'prepay_id=p', paySign: 's' } as const
 
 describe('requestSubscribeMessage', () => {
   test('waits for answer(), which has one answer for all templates or one for each', async () => {
     fake.wx.requestSubscribeMessage({ tmplIds: ['a', 'b'], success, fail: success })
     await fake.clock.settle()
-    expect(heard).toEqual([])
+    expect(results).toEqual([])
     fake.subscriptions[0]?.answer({ a: 'accept', b: 'reject' })
     await fake.clock.settle()
-    expect(heard).toEqual([{ errMsg: 'requestSubscribeMessage:ok', a: 'accept', b: 'reject' }])
+    expect(results).toEqual([{ errMsg: 'requestSubscribeMessage:ok', a: 'accept', b: 'reject' }])
     expect(() => fake.subscriptions[0]?.answer('accept')).toThrow('answered already')
     const asked = fake.wx.requestSubscribeMessage({ tmplIds: ['c'] })
     fake.subscriptions[1]?.answer('ban')
@@ -29,7 +29,7 @@ describe('requestSubscribeMessage', () => {
     fake.wx.requestSubscribeMessage({ tmplIds: ['a'], success, fail: success })
     fake.subscriptions[0]?.fail('The main switch is switched off', 20004)
     await fake.clock.settle()
-    expect(heard).toEqual([
+    expect(results).toEqual([
       { errMsg: 'requestSubscribeMessage:fail The main switch is switched off', errCode: 20004 },
     ])
   })
@@ -57,7 +57,7 @@ describe('requestPayment', () => {
     fake.wx.requestPayment({ ...payment, fail: success })
     fake.payments[2]?.fail('system error')
     await fake.clock.settle()
-    expect(heard).toEqual([{ errMsg: 'requestPayment:fail system error' }])
+    expect(results).toEqual([{ errMsg: 'requestPayment:fail system error' }])
   })
 
   test('throws without the fields that the server signs', () => {

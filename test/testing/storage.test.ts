@@ -20,18 +20,18 @@ describe('storage of the fake', () => {
 
   test('calls success or fail and then complete asynchronously, and returns no promise with callbacks', async () => {
     const { wx, clock } = createFakeWx()
-    const told: string[] = []
+    const events: string[] = []
     const callbacks = {
-      success: () => told.push('success'),
-      fail: () => told.push('fail'),
-      complete: () => told.push('complete'),
+      success: () => events.push('success'),
+      fail: () => events.push('fail'),
+      complete: () => events.push('complete'),
     }
     expect(wx.setStorage({ key: 'a', data: 1, ...callbacks })).toBeUndefined()
-    expect(told).toEqual([])
+    expect(events).toEqual([])
     await clock.settle()
     wx.getStorage({ key: 'none', ...callbacks })
     await clock.settle()
-    expect(told).toEqual(['success', 'complete', 'fail', 'complete'])
+    expect(events).toEqual(['success', 'complete', 'fail', 'complete'])
   })
 
   test('returns no promise before base library 2.10.2', async () => {
@@ -114,16 +114,16 @@ describe('storage of the fake', () => {
     mend()
     expect(fake.wx.getStorageSync('a')).toBe(1)
 
-    const told: string[] = []
+    const events: string[] = []
     fake.storage.fault({ op: 'remove', mode: 'hang', times: 1 })
-    fake.wx.removeStorage({ key: 'a', complete: () => told.push('hung') })
+    fake.wx.removeStorage({ key: 'a', complete: () => events.push('hung') })
     fake.storage.fault({ op: 'set', mode: 'late', delay: 500, times: 1 })
-    fake.wx.setStorage({ key: 'a', data: 2, complete: () => told.push('late') })
+    fake.wx.setStorage({ key: 'a', data: 2, complete: () => events.push('late') })
     await fake.clock.advance(499)
     expect(fake.storage.dump()).toEqual({ a: 1 })
     await fake.clock.advance(1)
     expect(fake.storage.dump()).toEqual({ a: 2 })
-    expect(told).toEqual(['late'])
+    expect(events).toEqual(['late'])
   })
 
   test('a late write lands after a removal that was called later', async () => {

@@ -100,13 +100,13 @@ test('R5 if wx.request is replaced by an async function that throws, the call re
 })
 
 test('a transport may be an instance of a class: `request` is called as its method', async () => {
-  class Wire {
+  class Transport {
     readonly answer = { data: 'ours', statusCode: 200 }
     request(options: Sent): void {
       options.success(this.answer)
     }
   }
-  const http = createHttp({ baseUrl: BASE, transport: new Wire() as object })
+  const http = createHttp({ baseUrl: BASE, transport: new Transport() as object })
   expect(await outcome(http.get('a'))).toBe('ours')
 })
 
@@ -140,24 +140,27 @@ test('S94 login rejects with `wechat-login` if wx.login calls success or fail wi
 })
 
 /** The listeners that the library puts on a connection. */
-interface Ears {
+interface SocketListeners {
   open?(): void
   close?(event?: object): void
   error?(failure?: object): void
 }
 
 /** A socket over a connection made of `task`, and the listeners on that connection. */
-function socketOver(task: object = {}): { socket: Socket; ears: Ears & { fail?(failure?: object): void } } {
-  const ears: Ears & { fail?(failure?: object): void } = {}
-  const hear =
+function socketOver(task: object = {}): {
+  socket: Socket
+  listeners: SocketListeners & { fail?(failure?: object): void }
+} {
+  const listeners: SocketListeners & { fail?(failure?: object): void } = {}
+  const listen =
     (name: 'open' | 'close' | 'error') =>
     (listener: () => void): void => {
-      ears[name] = listener
+      listeners[name] = listener
     }
   const whole = {
-    onOpen: hear('open'),
-    onClose: hear('close'),
-    onError: hear('error'),
+    onOpen: listen('open'),
+    onClose: listen('close'),
+    onError: listen('error'),
     onMessage: Boolean,
     close: Boolean,
     ...task,
@@ -165,21 +168,21 @@ function socketOver(task: object = {}): { socket: Socket; ears: Ears & { fail?(f
   const http = clientOver(() => undefined)
   install({
     connectSocket: (options: Sent) => {
-      ears.fail = options.fail
+      listeners.fail = options.fail
       return whole
     },
   })
-  return { socket: connect(http, { url: 'live' }), ears }
+  return { socket: connect(http, { url: 'live' }), listeners: listeners }
 }
 
 const endOf = (socket: Socket): Promise<SocketClose> => new Promise((resolve) => socket.onClose(resolve))
 
 describe('R5 a connection of a platform', () => {
   test('that calls onClose without an event is closed with the code 1006', async () => {
-    const { socket, ears } = socketOver()
+    const { socket, listeners: listeners } = socketOver()
     const end = endOf(socket)
-    ears.open?.()
-    ears.close?.()
+    listeners.open?.()
+    listeners.close?.()
     expect(await end).toEqual({ code: 1006, reason: '', error: null })
     expect(socket.state).toBe('closed')
   })
@@ -187,14 +190,14 @@ describe('R5 a connection of a platform', () => {
   test.each(['fail', 'error'] as const)(
     'that calls its %s callback without an argument ends with a network error',
     async (name) => {
-      const { socket, ears } = socketOver()
+      const { socket, listeners: listeners } = socketOver()
       const end = endOf(socket)
-      ears[name]?.()
+      listeners[name]?.()
       expect((await end).error).toMatchObject({ code: 'network' })
     },
   )
 
-  const DEAF: [string, object][] = [
+  const BAD_CLOSE: [string, object][] = [
     ['cannot be closed', { close: undefined }],
     [
       'throws when it is closed',
@@ -205,7 +208,7 @@ describe('R5 a connection of a platform', () => {
       },
     ],
   ]
-  test.each(DEAF)('that %s is still closed for its listeners', async (_what, task) => {
+  test.each(BAD_CLOSE)('that %s is still closed for its listeners', async (_what, task) => {
     const { socket } = socketOver(task)
     const end = endOf(socket)
     expect(() => socket.close(1001, 'bye')).not.toThrow()
@@ -220,10 +223,10 @@ describe('R5 a connection of a platform', () => {
       },
     })
     const waiting = [thrown.socket.send('a'), thrown.socket.send('b')].map(errorOf)
-    thrown.ears.open?.()
+    thrown.listeners.open?.()
     expect((await Promise.all(waiting)).map((error) => error.message)).toEqual(['too much', 'too much'])
     const failed = socketOver({ send: (options: Sent) => options.fail() })
-    failed.ears.open?.()
+    failed.listeners.open?.()
     expect(await errorOf(failed.socket.send('c'))).toMatchObject({ code: 'network' })
   })
 })

@@ -17,56 +17,56 @@ afterEach(async () => {
   world.end()
 })
 
-type Told = (event?: object) => void
+type Listener = (event?: object) => void
 
 /** One connection of the platform; a test calls the listeners that it was given. */
-class Line {
+class FakeConnection {
   readonly sent: unknown[] = []
   readonly closes: unknown[] = []
-  open: Told = Boolean
-  message: Told = Boolean
-  error: Told = Boolean
-  ended: Told = Boolean
+  open: Listener = Boolean
+  message: Listener = Boolean
+  error: Listener = Boolean
+  ended: Listener = Boolean
   readonly task = {
-    onOpen: (listener: Told) => void (this.open = listener),
-    onMessage: (listener: Told) => void (this.message = listener),
-    onError: (listener: Told) => void (this.error = listener),
-    onClose: (listener: Told) => void (this.ended = listener),
+    onOpen: (listener: Listener) => void (this.open = listener),
+    onMessage: (listener: Listener) => void (this.message = listener),
+    onError: (listener: Listener) => void (this.error = listener),
+    onClose: (listener: Listener) => void (this.ended = listener),
     send: ({ data }: { data: unknown }) => void this.sent.push(data),
     close: (given: unknown) => void this.closes.push(given),
   }
   constructor(readonly options: WechatMiniprogram.ConnectSocketOption) {}
 }
 
-/** A client whose connections are `lines`. */
-function over(options: object = {}): { http: Http; lines: Line[] } {
-  const lines: Line[] = []
+/** A client, and the connections that it opens. */
+function clientOver(options: object = {}): { http: Http; connections: FakeConnection[] } {
+  const connections: FakeConnection[] = []
   const connectSocket = (given: WechatMiniprogram.ConnectSocketOption): never => {
-    const line = new Line(given)
-    lines.push(line)
-    return line.task as never
+    const connection = new FakeConnection(given)
+    connections.push(connection)
+    return connection.task as never
   }
-  return { http: world.http.extend({ transport: { connectSocket }, ...options }), lines }
+  return { http: world.http.extend({ transport: { connectSocket }, ...options }), connections: connections }
 }
 
 interface Connected {
   readonly socket: Socket
   readonly log: unknown[]
   readonly closed: SocketClose[]
-  readonly lines: Line[]
-  readonly line: Line
+  readonly connections: FakeConnection[]
+  readonly connection: FakeConnection
 }
 
 function connected(options: Partial<ConnectOptions> = {}, client: object = {}): Connected {
-  const { http, lines } = over(client)
+  const { http, connections: connections } = clientOver(client)
   const socket = connect(http, { url: 'live', ...options })
   const log: unknown[] = []
   const closed: SocketClose[] = []
   socket.onOpen(() => log.push('open'))
   socket.onMessage((data) => log.push(data))
   socket.onClose((event) => closed.push(event))
-  const [line = new Line({ url: '' })] = lines
-  return { socket, log, closed, lines, line }
+  const [connection = new FakeConnection({ url: '' })] = connections
+  return { socket, log, closed, connections: connections, connection: connection }
 }
 
 const codeOf = ({ code, reason, error }: SocketClose): unknown[] => [
@@ -99,7 +99,7 @@ describe('the connection of the platform is closed', () => {
     const [own, plain] = [connected(), connected()]
     own.socket.close(4000, 'bye')
     plain.socket.close()
-    expect([own.line.closes, plain.line.closes]).toEqual([
+    expect([own.connection.closes, plain.connection.closes]).toEqual([
       [{ code: 4000, reason: 'bye' }],
       [{ code: 1000, reason: '' }],
     ])
@@ -112,16 +112,16 @@ describe('the connection of the platform is closed', () => {
     const aborted = connected({ signal })
     abort()
     const renewed = connected()
-    renewed.line.open()
-    renewed.line.message({ data: '{"code":"99997"}' })
+    renewed.connection.open()
+    renewed.connection.message({ data: '{"code":"99997"}' })
     await world.settle()
-    const over = connected()
+    const clientOver = connected()
     await world.store.logout()
     await world.settle()
-    expect([late, aborted, renewed, over].map(({ line }) => line.closes)).toEqual(
-      Array(4).fill([{ code: 1000, reason: '' }]),
-    )
-    expect([late, aborted, renewed, over].map(({ closed }) => closed.map(codeOf))).toEqual([
+    expect(
+      [late, aborted, renewed, clientOver].map(({ connection: connection }) => connection.closes),
+    ).toEqual(Array(4).fill([{ code: 1000, reason: '' }]))
+    expect([late, aborted, renewed, clientOver].map(({ closed }) => closed.map(codeOf))).toEqual([
       [[1006, '', 'timeout']],
       [[1000, '', 'aborted']],
       [[1000, '', 'signed-out']],
@@ -130,27 +130,27 @@ describe('the connection of the platform is closed', () => {
   })
 
   test('with 1000 and an empty reason if the app called close() inside connectSocket', () => {
-    const { http, lines } = over({ waitForLogin: true })
+    const { http, connections: connections } = clientOver({ waitForLogin: true })
     const closing = http.extend({
       transport: {
         connectSocket: (given) => {
           socket.close(4000)
-          const line = new Line(given)
-          lines.push(line)
-          return line.task as never
+          const connection = new FakeConnection(given)
+          connections.push(connection)
+          return connection.task as never
         },
       },
     })
     void world.store.logout()
     const socket = connect(closing, { url: 'live' })
     world.store.setSession({ token: 'T0' })
-    expect(lines.map(({ closes }) => closes)).toEqual([[{ code: 1000, reason: '' }]])
+    expect(connections.map(({ closes }) => closes)).toEqual([[{ code: 1000, reason: '' }]])
   })
 })
 
 test('onClose gets an empty reason after a failed connection and if nobody is signed in', async () => {
   const failed = connected()
-  Object(failed.line.options).fail({ errMsg: 'connectSocket:fail' })
+  Object(failed.connection.options).fail({ errMsg: 'connectSocket:fail' })
   await world.settle()
   await world.store.logout()
   const visitor = connected()
@@ -178,56 +178,56 @@ test('a logout closes a socket that waits for a renewal with the code 1006', asy
   world.backend.renew = renewal.handler
   void world.store.refresh().catch(Boolean)
   await world.settle()
-  const { lines, closed } = connected()
+  const { connections: connections, closed } = connected()
   await world.store.logout()
   renewal.open()
   await world.settle()
-  expect([lines.length, closed.map(codeOf)]).toEqual([0, [[1006, '', 'signed-out']]])
+  expect([connections.length, closed.map(codeOf)]).toEqual([0, [[1006, '', 'signed-out']]])
 })
 
 test('after close(), events of the platform reach neither the listeners nor isExpired', async () => {
   const isExpired = jest.fn(() => false)
-  const { socket, log, line } = connected({}, { isExpired })
+  const { socket, log, connection: connection } = connected({}, { isExpired })
   socket.close()
-  line.open()
-  line.message({ data: 'late' })
+  connection.open()
+  connection.message({ data: 'late' })
   await world.settle()
   expect([socket.state, log, isExpired.mock.calls]).toEqual(['closed', [], []])
 })
 
 test('each message is reported once if the platform uses one task for all connections', async () => {
-  const told: Record<string, Told[]> = { open: [], message: [], close: [] }
-  const on = (name: string) => (listener: Told) => void told[name]?.push(listener)
-  const tell = (name: string, event?: object): void => told[name]?.forEach((listener) => listener(event))
+  const listeners: Record<string, Listener[]> = { open: [], message: [], close: [] }
+  const on = (name: string) => (listener: Listener) => void listeners[name]?.push(listener)
+  const emit = (name: string, event?: object): void => listeners[name]?.forEach((listener) => listener(event))
   const task = { onOpen: on('open'), onMessage: on('message'), onClose: on('close'), onError: Boolean }
   const { log, socket } = connected(
     {},
     { transport: { connectSocket: () => Object.assign(task, { close: Boolean }) } },
   )
-  tell('open')
-  tell('close', { code: 4401, reason: '' })
+  emit('open')
+  emit('close', { code: 4401, reason: '' })
   await world.settle()
-  tell('open')
-  tell('message', { data: 'a' })
+  emit('open')
+  emit('message', { data: 'a' })
   await world.settle()
   expect(log).toEqual(['open', 'open', 'a'])
   socket.close()
 })
 
 test('an error text with 401 on an open connection closes it with a network error and starts no reconnection', async () => {
-  const { closed, lines, line } = connected()
-  line.open()
-  line.error({ errMsg: 'proxy said 401' })
+  const { closed, connections: connections, connection: connection } = connected()
+  connection.open()
+  connection.error({ errMsg: 'proxy said 401' })
   await world.settle()
-  expect([lines.length, closed.map(codeOf)]).toEqual([1, [[1006, '', 'network']]])
+  expect([connections.length, closed.map(codeOf)]).toEqual([1, [[1006, '', 'network']]])
 })
 
 describe('a message', () => {
   test('is passed to isExpired in the shape of an answer', () => {
     const isExpired = jest.fn(() => false)
-    const { line, socket } = connected({}, { isExpired, expiredCodes: undefined })
-    line.open()
-    line.message({ data: '{"n":1}' })
+    const { connection: connection, socket } = connected({}, { isExpired, expiredCodes: undefined })
+    connection.open()
+    connection.message({ data: '{"n":1}' })
     expect(isExpired.mock.calls).toEqual([[{ data: { n: 1 }, statusCode: 200, header: {}, cookies: [] }]])
     socket.close()
   })
@@ -236,14 +236,14 @@ describe('a message', () => {
     let verdict: (found: boolean) => void = Boolean
     const isExpired = ({ data }: { data?: unknown }) =>
       Object(data).slow ? new Promise<boolean>((resolve) => (verdict = resolve)) : false
-    const { line, log, socket } = connected({}, { isExpired })
-    line.open()
-    line.message({ data: 'a' })
+    const { connection: connection, log, socket } = connected({}, { isExpired })
+    connection.open()
+    connection.message({ data: 'a' })
     expect(log).toEqual(['open', 'a'])
-    line.message({ data: '{"slow":1}' })
+    connection.message({ data: '{"slow":1}' })
     verdict(false)
     await world.settle()
-    line.message({ data: 'b' })
+    connection.message({ data: 'b' })
     expect(log).toEqual(['open', 'a', '{"slow":1}', 'b'])
     socket.close()
   })
@@ -252,13 +252,13 @@ describe('a message', () => {
     const verdicts: ((found: boolean) => void)[] = []
     const isExpired = ({ data }: { data?: unknown }) =>
       Object(data).slow ? new Promise<boolean>((resolve) => verdicts.push(resolve)) : false
-    const { line, log, socket } = connected({}, { isExpired })
-    line.open()
-    line.message({ data: '{"slow":1}' })
-    line.message({ data: '{"slow":2}' })
+    const { connection: connection, log, socket } = connected({}, { isExpired })
+    connection.open()
+    connection.message({ data: '{"slow":1}' })
+    connection.message({ data: '{"slow":2}' })
     verdicts[0]?.(false)
     await world.settle()
-    line.message({ data: 'a' })
+    connection.message({ data: 'a' })
     expect(log).toEqual(['open', '{"slow":1}'])
     verdicts[1]?.(false)
     await world.settle()
@@ -269,9 +269,9 @@ describe('a message', () => {
   test('is not reported if isExpired decides after close()', async () => {
     let verdict: (found: boolean) => void = Boolean
     const isExpired = () => new Promise<boolean>((resolve) => (verdict = resolve))
-    const { line, log, socket } = connected({}, { isExpired })
-    line.open()
-    line.message({ data: 'a' })
+    const { connection: connection, log, socket } = connected({}, { isExpired })
+    connection.open()
+    connection.message({ data: 'a' })
     socket.close()
     verdict(false)
     await world.settle()
@@ -287,17 +287,17 @@ describe('a message', () => {
       if (Object(data).throws) throw broken
       return Object(data).rejects ? Promise.reject(broken) : false
     }
-    const { line, log, socket } = connected({}, { isExpired })
-    line.open()
-    line.message({ data: '{"throws":1}' })
-    line.message({ data: '{"rejects":1}' })
+    const { connection: connection, log, socket } = connected({}, { isExpired })
+    connection.open()
+    connection.message({ data: '{"throws":1}' })
+    connection.message({ data: '{"rejects":1}' })
     await world.settle()
     expect([log, accepted.mock.calls.length]).toEqual([['open', '{"throws":1}', '{"rejects":1}'], 0])
     expect(errors).toEqual([
       ['isExpired', broken],
       ['isExpired', broken],
     ])
-    line.message({ data: 'a' })
+    connection.message({ data: 'a' })
     expect(accepted.mock.calls.map(([grant]) => grant.token)).toEqual(['T0'])
     socket.close()
   })
@@ -305,34 +305,34 @@ describe('a message', () => {
   test('on a connection without a token confirms no token', async () => {
     await world.store.logout()
     const accepted = jest.spyOn(world.store.gate, 'accepted')
-    const { line, log, socket } = connected({ auth: 'optional' })
-    line.open()
-    line.message({ data: 'a' })
-    expect([log, accepted.mock.calls, line.options.header]).toEqual([['open', 'a'], [], {}])
+    const { connection: connection, log, socket } = connected({ auth: 'optional' })
+    connection.open()
+    connection.message({ data: 'a' })
+    expect([log, accepted.mock.calls, connection.options.header]).toEqual([['open', 'a'], [], {}])
     socket.close()
   })
 })
 
 test('a connection that was open for ten seconds confirms its token, and may be renewed again', async () => {
   const accepted = jest.spyOn(world.store.gate, 'accepted')
-  const { lines, closed, socket } = connected()
+  const { connections: connections, closed, socket } = connected()
   for (let i = 0; i < 4; i++) {
-    lines[i]?.open()
+    connections[i]?.open()
     await world.fake.clock.advance(10_000)
-    lines[i]?.ended({ code: 4401, reason: '' })
+    connections[i]?.ended({ code: 4401, reason: '' })
     await world.settle()
   }
-  expect([lines.length, closed]).toEqual([5, []])
+  expect([connections.length, closed]).toEqual([5, []])
   expect(accepted.mock.calls.map(([grant]) => grant.token)).toEqual(['T0', 'T1', 'T2', 'T3'])
   socket.close()
 })
 
 test('a socket refused with every token closes with `renewal-failed` and an empty reason', async () => {
-  const { lines, closed } = connected()
+  const { connections: connections, closed } = connected()
   for (let i = 0; i < 3; i++) {
     world.store.setSession({ token: world.backend.issue() })
-    lines[i]?.open()
-    lines[i]?.ended({ code: 4401, reason: 'expired' })
+    connections[i]?.open()
+    connections[i]?.ended({ code: 4401, reason: 'expired' })
     await world.settle()
   }
   expect(closed.map(codeOf)).toEqual([[1006, '', 'renewal-failed']])
@@ -340,11 +340,11 @@ test('a socket refused with every token closes with `renewal-failed` and an empt
 
 test('a socket with `auth: optional` needs no login, and carries the token if there is one', async () => {
   const first = connected({ auth: 'optional' })
-  expect(first.line.options.header).toEqual({ Authorization: 'Bearer T0' })
+  expect(first.connection.options.header).toEqual({ Authorization: 'Bearer T0' })
   first.socket.close()
   await world.store.logout()
   const second = connected({ auth: 'optional' })
-  expect([second.lines.length, second.line.options.header]).toEqual([1, {}])
+  expect([second.connections.length, second.connection.options.header]).toEqual([1, {}])
   second.socket.close()
 })
 
@@ -352,11 +352,15 @@ test('an optional socket whose session expires connects again without a token if
   world.end()
   world = createWorld({ store: { refresh: undefined } })
   const { gate, platform } = world.store
-  const { lines, closed, socket } = connected({ auth: 'optional' }, { auth: { gate, platform } })
-  lines[0]?.open()
-  lines[0]?.ended({ code: 4401, reason: '' })
+  const {
+    connections: connections,
+    closed,
+    socket,
+  } = connected({ auth: 'optional' }, { auth: { gate, platform } })
+  connections[0]?.open()
+  connections[0]?.ended({ code: 4401, reason: '' })
   await world.settle()
-  expect([lines.map(({ options }) => options.header), closed]).toEqual([
+  expect([connections.map(({ options }) => options.header), closed]).toEqual([
     [{ Authorization: 'Bearer T0' }, {}],
     [],
   ])
@@ -390,9 +394,13 @@ test('a socket aborted by a reaction when its expired token signs out does not w
   const stop = autorun(() => {
     if (world.store.status === 'signedOut') abort()
   })
-  const { closed, lines } = connected({ waitForLogin: true, signal })
+  const { closed, connections: connections } = connected({ waitForLogin: true, signal })
   await world.settle()
-  expect([closed.map(codeOf), lines.length, world.store.waiting]).toEqual([[[1000, '', 'aborted']], 0, 0])
+  expect([closed.map(codeOf), connections.length, world.store.waiting]).toEqual([
+    [[1000, '', 'aborted']],
+    0,
+    0,
+  ])
   stop()
 })
 
@@ -433,22 +441,22 @@ test.each([
   ['a?next=wss://b', 'wss://api.example.com/a?next=wss://b'],
   ['a?token=T0', 'wss://api.example.com/a?token=T0'],
 ])('the URL %s is connected to as %s', (url, whole) => {
-  const { line, socket } = connected({ url })
-  expect(line.options.url).toBe(whole)
+  const { connection: connection, socket } = connected({ url })
+  expect(connection.options.url).toBe(whole)
   socket.close()
 })
 
 test('a client without a baseUrl connects to an absolute URL', () => {
-  const lines: string[] = []
+  const connections: string[] = []
   const http = createHttp({
     clock: world.fake.clock,
     transport: {
       connectSocket: ({ url }) => {
-        lines.push(url)
-        return new Line({ url }).task as never
+        connections.push(url)
+        return new FakeConnection({ url }).task as never
       },
     },
   })
   connect(http, { url: BASE.replace('https', 'wss') + 'a' }).close()
-  expect(lines).toEqual(['wss://api.example.com/a'])
+  expect(connections).toEqual(['wss://api.example.com/a'])
 })
