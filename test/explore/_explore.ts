@@ -3,7 +3,7 @@ import { finish } from './_finish'
 import { keyOf } from './_key'
 import { check, remember, snapshot } from './_rules'
 import { act, enabled } from './_steps'
-import { Broken, createWorld, dispose, type Bounds, type Insight, type World } from './_world'
+import { Violation, createWorld, dispose, type Bounds, type EngineView, type World } from './_world'
 
 export interface Report {
   /** The number of different states of store, client and phone. */
@@ -20,7 +20,7 @@ export interface Report {
 
 export interface Search {
   readonly bounds: Bounds
-  readonly insight: Insight
+  readonly engine: EngineView
   /** When the search stops, also if it is not done, in ms since the epoch. @default never */
   readonly until?: number
   /** Also try all steps in a state that was reached before. Used to prove that it makes no difference. @default false */
@@ -33,12 +33,12 @@ interface Node {
   readonly depth: number
   /** The states to which its steps lead; empty if its steps were not tried. */
   readonly next: Node[]
-  ways: bigint
+  paths: bigint
 }
 
 /** Does the steps in a new world, and checks the rules after each of them. @throws Broken */
-export async function play(bounds: Bounds, insight: Insight, steps: readonly string[]): Promise<World> {
-  const world = createWorld(bounds, insight)
+export async function play(bounds: Bounds, engine: EngineView, steps: readonly string[]): Promise<World> {
+  const world = createWorld(bounds, engine)
   for (const step of steps) await checked(world, step)
   return world
 }
@@ -47,7 +47,7 @@ async function checked(world: World, step: string): Promise<void> {
   const before = snapshot(world, step)
   await act(world, step)
   check(world, step, before)
-  if (world.problems.length) throw new Broken(world.problems.join('; '))
+  if (world.problems.length) throw new Violation(world.problems.join('; '))
 }
 
 /**
@@ -56,14 +56,14 @@ async function checked(world: World, step: string): Promise<void> {
  * state is repeated.
  * @throws Error for a step that breaks a rule; its message holds the path as a test would write it
  */
-export async function explore({ bounds, insight, until = Infinity, naive = false }: Search): Promise<Report> {
-  const root: Node = { from: null, step: '', depth: 0, next: [], ways: 0n }
-  const known = new Map<string, Node>()
-  const order = [root]
+export async function explore({ bounds, engine, until = Infinity, naive = false }: Search): Promise<Report> {
+  const root: Node = { from: null, step: '', depth: 0, next: [], paths: 0n }
+  const visited = new Map<string, Node>()
+  const nodes = [root]
   let steps = 0
 
-  async function lead(path: readonly string[]): Promise<World> {
-    const world = createWorld(bounds, insight)
+  async function worldAfter(path: readonly string[]): Promise<World> {
+    const world = createWorld(bounds, engine)
     for (const step of path) {
       await act(world, step)
       remember(world)
@@ -76,38 +76,38 @@ export async function explore({ bounds, insight, until = Infinity, naive = false
     try {
       await checked(world, step)
       const key = naive ? String(steps) : createHash('md5').update(keyOf(world)).digest('base64')
-      const found = known.get(key)
+      const found = visited.get(key)
       if (found) {
         dispose(world)
         return found
       }
-      const next: Node = { from: node, step, depth: node.depth + 1, next: [], ways: 0n }
-      known.set(key, next)
-      order.push(next)
+      const next: Node = { from: node, step, depth: node.depth + 1, next: [], paths: 0n }
+      visited.set(key, next)
+      nodes.push(next)
       name = 'finish'
       await finish(world)
       return next
     } catch (error) {
-      const way = name === step ? [...path, step] : [...path, step, name]
-      throw new Error(describe(error, bounds, way), { cause: error })
+      const failedPath = name === step ? [...path, step] : [...path, step, name]
+      throw new Error(describe(error, bounds, failedPath), { cause: error })
     }
   }
 
-  for (let node = order[0], i = 0; node; node = order[++i]) {
+  for (let node = nodes[0], i = 0; node; node = nodes[++i]) {
     if (Date.now() > until) break
     const path = pathTo(node)
-    let world: World | null = await lead(path)
+    let world: World | null = await worldAfter(path)
     for (const step of enabled(world)) {
       steps++
-      node.next.push(await visit(node, world || (await lead(path)), path, step))
+      node.next.push(await visit(node, world || (await worldAfter(path)), path, step))
       world = null
     }
     if (world) dispose(world)
-    if (i === order.length - 1)
-      return { states: order.length, steps, interleavings: count(root), depth: node.depth, complete: true }
+    if (i === nodes.length - 1)
+      return { states: nodes.length, steps, interleavings: count(root), depth: node.depth, complete: true }
   }
-  const depth = order.reduce((most, node) => Math.max(most, node.depth), 0)
-  return { states: order.length, steps, interleavings: count(root), depth, complete: false }
+  const depth = nodes.reduce((most, node) => Math.max(most, node.depth), 0)
+  return { states: nodes.length, steps, interleavings: count(root), depth, complete: false }
 }
 
 function pathTo(node: Node): string[] {
@@ -117,27 +117,27 @@ function pathTo(node: Node): string[] {
 }
 
 function describe(error: unknown, bounds: Bounds, path: readonly string[]): string {
-  const why = error instanceof Broken ? error.message : error instanceof Error ? error.stack : error
+  const reason = error instanceof Violation ? error.message : error instanceof Error ? error.stack : error
   const lines = path.map((step) => `  '${step}',`).join('\n')
-  return `${String(why)}\n\nawait play(${JSON.stringify(bounds)}, [\n${lines}\n])`
+  return `${String(reason)}\n\nawait play(${JSON.stringify(bounds)}, [\n${lines}\n])`
 }
 
 /** Counts the paths, beginning at their ends. There are no cycles, because each step uses up part of the bounds. */
 function count(root: Node): bigint {
   const open = [root]
-  const begun = new Set<Node>()
+  const entered = new Set<Node>()
   for (let node = open[0]; node; node = open[open.length - 1]) {
-    if (node.ways) open.pop()
-    else if (!begun.has(node)) {
-      begun.add(node)
+    if (node.paths) open.pop()
+    else if (!entered.has(node)) {
+      entered.add(node)
       for (const next of node.next) {
-        if (begun.has(next) && !next.ways) throw new Error('a way leads back to where it came from')
-        if (!next.ways) open.push(next)
+        if (entered.has(next) && !next.paths) throw new Error('the steps form a cycle')
+        if (!next.paths) open.push(next)
       }
     } else {
-      node.ways = node.next.length ? node.next.reduce((sum, next) => sum + next.ways, 0n) : 1n
+      node.paths = node.next.length ? node.next.reduce((sum, next) => sum + next.paths, 0n) : 1n
       open.pop()
     }
   }
-  return root.ways
+  return root.paths
 }

@@ -3,22 +3,23 @@
  * explorer only from this file.
  */
 import type * as EngineModule from '../../stores/store/engine'
-import type * as InsightModule from './_insight'
+import type * as EngineViewModule from './_engine-view'
 import { explore as search, play as replay, type Report, type Search } from './_explore'
-import { insight, plant } from './_insight'
+import { engineView, plant } from './_engine-view'
 import type { Bounds, World } from './_world'
 
 export { finish } from './_finish'
-export { plant } from './_insight'
+export { plant } from './_engine-view'
 export type { Bounds } from './_world'
 
 // The explorer must read the engine's state, to know whether two states are the same.
 jest.mock('../../stores/store/engine', () => {
   const real = jest.requireActual<typeof EngineModule>('../../stores/store/engine')
-  const { watched } = jest.requireActual<typeof InsightModule>('./_insight')
+  const { observeEngine } = jest.requireActual<typeof EngineViewModule>('./_engine-view')
   return {
     ...real,
-    createEngine: (...given: Parameters<typeof real.createEngine>) => watched(real.createEngine(...given)),
+    createEngine: (...given: Parameters<typeof real.createEngine>) =>
+      observeEngine(real.createEngine(...given)),
   }
 })
 
@@ -33,7 +34,7 @@ export const only = (some: Partial<Bounds>): Bounds => ({
   logouts: 0,
   logins: 0,
   aborts: 0,
-  byHand: 0,
+  manualRenewals: 0,
   ...some,
 })
 
@@ -47,23 +48,23 @@ export const everything: Bounds = {
   logouts: 1,
   logins: 2,
   aborts: 1,
-  byHand: 1,
+  manualRenewals: 1,
 }
 
-export const explore = (bounds: Bounds, how: Omit<Search, 'bounds' | 'insight'> = {}): Promise<Report> =>
-  search({ ...how, bounds, insight })
+export const explore = (bounds: Bounds, options: Omit<Search, 'bounds' | 'engine'> = {}): Promise<Report> =>
+  search({ ...options, bounds, engine: engineView })
 export const play = (bounds: Bounds, steps: readonly string[]): Promise<World> =>
-  replay(bounds, insight, steps)
+  replay(bounds, engineView, steps)
 
 /** Prints the report of a search in one line. */
-export function tell(name: string, { states, steps, interleavings, depth, complete }: Report): void {
+export function printReport(name: string, { states, steps, interleavings, depth, complete }: Report): void {
   const counted = `${String(interleavings)} interleavings, ${String(states)} states, ${String(steps)} steps tried`
-  const how = complete ? 'all of them' : 'stopped by the time'
-  process.stdout.write(`explored: ${name}: ${counted}, up to ${String(depth)} steps long, ${how}\n`)
+  const extent = complete ? 'all of them' : 'stopped by the time'
+  process.stdout.write(`explored: ${name}: ${counted}, up to ${String(depth)} steps long, ${extent}\n`)
 }
 
 /** Checks that a search that tries known states again finds the same paths. */
-export async function expectSameWays(bounds: Bounds): Promise<void> {
+export async function expectSameInterleavings(bounds: Bounds): Promise<void> {
   const merged = await explore(bounds)
   const naive = await explore(bounds, { naive: true })
   expect(merged.interleavings).toBe(naive.interleavings)

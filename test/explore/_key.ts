@@ -1,4 +1,4 @@
-import { codeOf, PATIENCE, type Asked, type World } from './_world'
+import { codeOf, RENEWAL_TIMEOUT, type AppCall, type World } from './_world'
 
 /**
  * The key of a world's state. Two worlds with the same key behave alike in all steps that follow. The key holds the whole state of the
@@ -7,40 +7,48 @@ import { codeOf, PATIENCE, type Asked, type World } from './_world'
  */
 export function keyOf(world: World): string {
   const { phone, store, left } = world
-  const s = world.insight.state()
+  const s = world.engine.state()
   const now = phone.now()
   const names = new Map<string, number>()
-  const alias = (name: string | number): number => {
+  const numberOf = (name: string | number): number => {
     const key = typeof name + String(name)
     const found = names.get(key) ?? names.size
     names.set(key, found)
     return found
   }
-  const token = (name: string | null): string => (name === null ? '-' : name.charAt(0) + String(alias(name)))
+  const token = (name: string | null): string =>
+    name === null ? '-' : name.charAt(0) + String(numberOf(name))
   const until = (at: number): number => (at === Infinity ? -1 : Math.max(0, at - now))
-  const going = (list: readonly Asked[], running: number): unknown =>
-    list.map((one) => [one.user, token(one.token), one.flight === running, Math.min(now - one.at, PATIENCE)])
+  const inProgress = (list: readonly AppCall[], running: number): unknown =>
+    list.map((one) => [
+      one.user,
+      token(one.token),
+      one.flight === running,
+      Math.min(now - one.at, RENEWAL_TIMEOUT),
+    ])
 
   const pending = world.requests.filter(({ outcome }) => outcome === 'pending')
-  const parkings = pending.map(({ parkedAt }) => parkedAt).sort((x, y) => x - y)
+  const parkOrder = pending.map(({ parkedAt }) => parkedAt).sort((x, y) => x - y)
   const requests = world.requests.map((request, i) => {
     // A request that has ended has no effect any more.
     if (request.outcome !== 'pending') return 0
     const { owner, tokens, overtaken, ticket, parkedAt } = request
-    const wires = world.wires.filter((wire) => wire.request === i)
-    const flying = wires.filter(({ answered }) => !answered).map((wire) => token(wire.token))
+    const attempts = world.sent.filter((sentRequest) => sentRequest.request === i)
+    const inFlight = attempts
+      .filter(({ answered }) => !answered)
+      .map((sentRequest) => token(sentRequest.token))
     const account = ticket && ticket.account
     return [
       owner,
       tokens.length,
       overtaken,
-      account === null ? -1 : alias(account),
-      parkings.indexOf(parkedAt),
-      flying,
+      account === null ? -1 : numberOf(account),
+      parkOrder.indexOf(parkedAt),
+      inFlight,
     ]
   })
 
-  const cooling = s.renewal > 0 || s.coolUntil > now
+  const coolingDown = s.renewal > 0 || s.coolUntil > now
   return JSON.stringify([
     [s.restored, s.session && token(s.session.token), s.key, s.reason, s.login > 0, s.renewal > 0],
     [
@@ -53,16 +61,28 @@ export function keyOf(world: World): string {
       s.renewal && s.paused,
       s.visible,
     ],
-    [s.endsAt === Infinity ? -1 : s.endsAt - now, Math.min(now - s.obtainedAt, 1000), alias(s.account)],
+    [s.endsAt === Infinity ? -1 : s.endsAt - now, Math.min(now - s.obtainedAt, 1000), numberOf(s.account)],
     [
       until(s.retryAt),
       until(s.coolUntil),
-      cooling ? now - s.startedAt : -1,
+      coolingDown ? now - s.startedAt : -1,
       store.error && codeOf(store.error),
     ],
-    [world.restoring, world.late, phone.written(), world.hidden, world.ended, world.lastUser, store.waiting],
+    [
+      world.restoring,
+      world.late,
+      phone.written(),
+      world.hidden,
+      world.loggedOut,
+      world.lastUser,
+      store.waiting,
+    ],
     [left, phone.timers()],
-    [going(world.renewals, s.renewal), going(world.logins, s.login), world.byHand.includes('pending')],
+    [
+      inProgress(world.renewals, s.renewal),
+      inProgress(world.logins, s.login),
+      world.manualRenewals.includes('pending'),
+    ],
     requests,
   ])
 }

@@ -28,7 +28,7 @@ export interface Phone {
   now(): number
 }
 
-export interface Wire {
+export interface SentRequest {
   readonly path: string
   readonly token: string | null
   answered: boolean
@@ -44,7 +44,7 @@ interface Timer {
 const START = 1_700_000_000_000
 
 /** @param sent called with every request that is sent */
-export function createPhone(sent: (wire: Wire) => void): Phone {
+export function createPhone(sent: (sentRequest: SentRequest) => void): Phone {
   let now = START
   let ids = 0
   const shown = new Set<() => void>()
@@ -91,21 +91,21 @@ export function createPhone(sent: (wire: Wire) => void): Phone {
     },
     request(options) {
       const header: Record<string, unknown> = { ...options.header }
-      const wire: Wire = {
+      const sentRequest: SentRequest = {
         path: options.url.replace(/^https:\/\/[^/]*\//, ''),
         token: header['Authorization'] === undefined ? null : String(header['Authorization']).slice(7),
         answered: false,
         succeed(data) {
-          wire.answered = true
-          tell(options.success, { data, statusCode: 200, header: {}, cookies: [], errMsg: 'request:ok' })
+          sentRequest.answered = true
+          callBack(options.success, { data, statusCode: 200, header: {}, cookies: [], errMsg: 'request:ok' })
         },
         fail(error) {
-          wire.answered = true
-          tell(options.fail, error)
+          sentRequest.answered = true
+          callBack(options.fail, error)
         },
       }
-      sent(wire)
-      return Object.assign(Object.create(null), { abort: () => (wire.answered = true) })
+      sent(sentRequest)
+      return Object.assign(Object.create(null), { abort: () => (sentRequest.answered = true) })
     },
     timers: () => [...timers.values()].map(({ due }) => due - now).sort((a, b) => a - b),
     tick() {
@@ -130,6 +130,6 @@ export function createPhone(sent: (wire: Wire) => void): Phone {
   }
 }
 /** Calls a callback of `wx.request`, whose type wants more fields than the library reads. */
-function tell(callback: ((result: never) => void) | undefined, result: object): void {
+function callBack(callback: ((result: never) => void) | undefined, result: object): void {
   if (callback) callback(result as never)
 }

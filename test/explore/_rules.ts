@@ -1,7 +1,7 @@
 import { userOf, WAITS_FOR_LOGIN, type Kind, type Request, type World } from './_world'
 
 /** Whether a request ended with the right error for what has happened. */
-export function judge(world: World, { outcome, aborted, overtaken }: Request): boolean {
+export function isRightError(world: World, { outcome, aborted, overtaken }: Request): boolean {
   const { isLogin } = world.store
   const happened = (kind: Kind): boolean => world.left[kind] < world.bounds[kind]
   switch (outcome) {
@@ -34,18 +34,18 @@ export interface Before {
 
 /** Records the state before a step. @param step the step that will be done */
 export function snapshot(world: World, step: string): Before {
-  const { logins, store, insight } = world
-  const asked = step.startsWith('login ') && logins[Number(step.split(' ')[1]) - 1]
+  const { logins, store, engine } = world
+  const login = step.startsWith('login ') && logins[Number(step.split(' ')[1]) - 1]
   return {
     user: userOf(world),
     token: store.token,
     reason: store.reason,
-    login: asked && asked.flight === insight.state().login ? asked.user : null,
+    login: login && login.flight === engine.state().login ? login.user : null,
   }
 }
 
 /** Whether the right user is signed in after a step. */
-function rightUser(world: World, step: string, before: Before): boolean {
+function isRightUser(world: World, step: string, before: Before): boolean {
   const user = userOf(world)
   if (step === 'logout') return user === null
   if (step.startsWith('login ') && step.endsWith(' ok') && before.login !== null) return user === before.login
@@ -56,7 +56,7 @@ function rightUser(world: World, step: string, before: Before): boolean {
 }
 
 /** The events that the store must emit for a change. */
-function announcements(world: World, before: Before): string[] {
+function expectedEvents(world: World, before: Before): string[] {
   const { store, events, lastUser } = world
   const user = userOf(world)
   if (user === before.user) {
@@ -64,41 +64,46 @@ function announcements(world: World, before: Before): string[] {
     return [events.includes('renew') ? 'renew' : 'login']
   }
   if (user === null) return ['logout ' + store.reason]
-  const instead =
+  const isOtherAccount =
     before.user !== null || (lastUser !== null && lastUser !== user && before.reason !== 'logout')
-  return instead ? ['accountChange', 'login'] : ['login']
+  return isOtherAccount ? ['accountChange', 'login'] : ['login']
 }
 
 /** Checks the rules after a step, and adds the broken ones to `problems`. */
 export function check(world: World, step: string, before: Before): void {
-  const { store, events, problems, phone, wires, insight } = world
+  const { store, events, problems, phone, sent, engine } = world
   const { token, status, isLogin } = store
-  if (!rightUser(world, step, before)) problems.push(`now ${String(userOf(world))} is signed in`)
+  if (!isRightUser(world, step, before)) problems.push(`now ${String(userOf(world))} is signed in`)
   if (isLogin !== (token !== null)) problems.push('isLogin and token disagree')
-  if (world.seen !== token) problems.push('a reader was not told')
-  const told = announcements(world, before).join()
-  if (events.join() !== told) problems.push(`announced [${events.join()}] instead of [${told}]`)
+  if (world.seen !== token) problems.push('a MobX reader has not seen the new token')
+  const expected = expectedEvents(world, before).join()
+  if (events.join() !== expected) problems.push(`announced [${events.join()}] instead of [${expected}]`)
   // R6.
-  if (world.ended && isLogin) problems.push('signed in again after a logout')
+  if (world.loggedOut && isLogin) problems.push('signed in again after a logout')
 
   // R5: nothing waits without a reason.
   if (status === 'renewing') {
-    const { paused, renewal } = insight.state()
+    const { paused, renewal } = engine.state()
     if (!paused && !world.renewals.some((one) => one.token === token && one.flight === renewal))
-      problems.push('renewing, but nobody is at it')
-  } else if (status !== 'restoring' && status !== 'signingIn' && world.byHand.includes('pending'))
-    problems.push('refresh() is kept for nothing')
+      problems.push('the status is renewing, but no renewal is in flight')
+  } else if (status !== 'restoring' && status !== 'signingIn' && world.manualRenewals.includes('pending'))
+    problems.push('refresh() waits for nothing')
   world.requests.forEach(({ outcome, settled }, i) => {
     if (settled > 1) problems.push('a promise settled twice')
-    if (outcome !== 'pending' || wires.some((wire) => wire.request === i && !wire.answered)) return
+    if (
+      outcome !== 'pending' ||
+      sent.some((sentRequest) => sentRequest.request === i && !sentRequest.answered)
+    )
+      return
     const waits =
       status === 'renewing' ||
       status === 'restoring' ||
       status === 'signingIn' ||
       (status === 'signedOut' && WAITS_FOR_LOGIN[i])
     // A request that the background interrupted is sent again in the foreground.
-    const cutOff = wires.some((wire) => wire.request === i) && world.left.lost < world.bounds.lost
-    if (!waits && !cutOff) problems.push('a request is kept for nothing')
+    const interrupted =
+      sent.some((sentRequest) => sentRequest.request === i) && world.left.lost < world.bounds.lost
+    if (!waits && !interrupted) problems.push('a request waits for nothing')
   })
 
   // R6, R9: storage holds the same session as memory.

@@ -1,15 +1,15 @@
 import {
   codeOf,
   LIFE,
-  rest,
+  settle,
   userOf,
   WAITS_FOR_LOGIN,
-  type Asked,
+  type AppCall,
   type Kind,
   type Request,
   type World,
 } from './_world'
-import { judge } from './_rules'
+import { isRightError } from './_rules'
 
 const OFFLINE = { errMsg: 'request:fail' }
 const INTERRUPTED = { errMsg: 'request:fail interrupted', errno: 600003 }
@@ -20,7 +20,7 @@ export function enabled({
   phone,
   hidden,
   restoring,
-  wires,
+  sent,
   renewals,
   logins,
   requests,
@@ -31,7 +31,7 @@ export function enabled({
   }
   if (restoring) steps.push('restore A', 'restore a dead A', 'restore nothing', 'restore fails')
   within('requests', 'send')
-  for (const { answered, request } of wires) {
+  for (const { answered, request } of sent) {
     if (answered) continue
     const name = 'answer ' + String(request + 1)
     steps.push(name + ' ok')
@@ -52,7 +52,7 @@ export function enabled({
   // A second login of the same user joins the one in flight; one of another user is refused.
   within('logins', 'login as A', 'login as B')
   within('logouts', 'logout')
-  within('byHand', 'refresh by hand')
+  within('manualRenewals', 'refresh by hand')
   if (hidden) steps.push('show', 'show next day')
   else {
     within('hides', 'hide')
@@ -67,11 +67,11 @@ export function enabled({
 /** Does a step, and waits until everything that follows from it has happened. */
 export async function act(world: World, step: string): Promise<void> {
   world.events.length = 0
-  const [verb = '', ...words] = step.split(' ')
-  const verbs = step.startsWith('login as') ? startLogin : ACTS[verb]
-  if (!verbs) throw new TypeError('no such step: ' + step)
-  verbs(world, words)
-  await rest()
+  const [actionName = '', ...words] = step.split(' ')
+  const action = step.startsWith('login as') ? startLogin : ACTS[actionName]
+  if (!action) throw new TypeError('no such step: ' + step)
+  action(world, words)
+  await settle()
 }
 
 type Act = (world: World, words: readonly string[]) => void
@@ -82,40 +82,40 @@ const ACTS: Readonly<Record<string, Act>> = {
     // The value that could not be read in time is still in storage.
     world.late = world.store.status !== 'restoring'
     if (what === 'fails') world.phone.restoreFailed()
-    else world.phone.restored(what === 'nothing' ? undefined : kept(world, how === 'dead'))
+    else world.phone.restored(what === 'nothing' ? undefined : storedSession(world, how === 'dead'))
   },
   send(world) {
     world.left.requests--
     send(world)
   },
   answer(world, [number, how]) {
-    const wire = world.wires.find((one) => !one.answered && one.request === Number(number) - 1)
-    if (!wire) throw new TypeError('no such request is on its way')
-    if (how === 'ok') return wire.succeed({ code: '10000', of: wire.request })
+    const sentRequest = world.sent.find((one) => !one.answered && one.request === Number(number) - 1)
+    if (!sentRequest) throw new TypeError('no such request is on its way')
+    if (how === 'ok') return sentRequest.succeed({ code: '10000', of: sentRequest.request })
     world.left[how === 'expired' ? 'expired' : 'lost']--
-    if (how === 'expired' && wire.token) world.spent.add(wire.token)
-    if (how === 'expired') wire.succeed({ code: '99997' })
-    else wire.fail(how === 'offline' ? OFFLINE : INTERRUPTED)
+    if (how === 'expired' && sentRequest.token) world.calledExpired.add(sentRequest.token)
+    if (how === 'expired') sentRequest.succeed({ code: '99997' })
+    else sentRequest.fail(how === 'offline' ? OFFLINE : INTERRUPTED)
   },
   renewal(world, [number, how]) {
-    settle(world, world.renewals, number, how)
+    settleCall(world, world.renewals, number, how)
   },
   login(world, [number, how]) {
-    const asked = world.logins[Number(number) - 1]
-    if (how === 'ok' && asked && asked.flight === world.insight.state().login) world.ended = false
-    settle(world, world.logins, number, how)
+    const call = world.logins[Number(number) - 1]
+    if (how === 'ok' && call && call.flight === world.engine.state().login) world.loggedOut = false
+    settleCall(world, world.logins, number, how)
   },
   logout(world) {
     world.left.logouts--
     void world.store.logout()
-    world.ended = true
+    world.loggedOut = true
   },
   refresh(world) {
-    world.left.byHand--
-    const at = world.byHand.push('pending') - 1
+    world.left.manualRenewals--
+    const at = world.manualRenewals.push('pending') - 1
     world.store.refresh().then(
-      () => (world.byHand[at] = 'ok'),
-      (error: unknown) => (world.byHand[at] = codeOf(error)),
+      () => (world.manualRenewals[at] = 'ok'),
+      (error: unknown) => (world.manualRenewals[at] = codeOf(error)),
     )
   },
   abort(world, [number]) {
@@ -146,26 +146,31 @@ const startLogin: Act = (world, [, user]) => {
   void world.store.login(String(user))
 }
 
-function settle(world: World, list: Asked[], number: string | undefined, how: string | undefined): void {
-  const [asked] = list.splice(Number(number) - 1, 1)
-  if (!asked) throw new TypeError('nobody was asked for that')
+function settleCall(
+  world: World,
+  list: AppCall[],
+  number: string | undefined,
+  how: string | undefined,
+): void {
+  const [call] = list.splice(Number(number) - 1, 1)
+  if (!call) throw new TypeError('there is no such call')
   if (how === 'ok') {
-    const token = asked.user + String(world.ends.size + 1)
-    world.ends.set(token, world.phone.now() + LIFE)
+    const token = call.user + String(world.expiries.size + 1)
+    world.expiries.set(token, world.phone.now() + LIFE)
     // Like every web server, it sends the time: the phone may have been frozen since it sent the request.
     const header = { date: new Date(world.phone.now()).toUTCString() }
-    return asked.resolve({ header, data: { token, expiresIn: LIFE / 1000, user: asked.user } })
+    return call.resolve({ header, data: { token, expiresIn: LIFE / 1000, user: call.user } })
   }
   world.left.failures--
-  if (how === 'refused' && asked.token) world.refused.add(asked.token)
-  if (how === 'refused') asked.reject({ statusCode: 401 })
-  else asked.reject(how === 'interrupted' ? INTERRUPTED : OFFLINE)
+  if (how === 'refused' && call.token) world.refused.add(call.token)
+  if (how === 'refused') call.reject({ statusCode: 401 })
+  else call.reject(how === 'interrupted' ? INTERRUPTED : OFFLINE)
 }
 
 /** The session that an earlier run of the app has stored. */
-function kept({ phone, ends }: World, dead: boolean): object {
-  const endsAt = phone.now() + (dead ? -1000 : LIFE)
-  ends.set('A0', endsAt)
+function storedSession({ phone, expiries }: World, ended: boolean): object {
+  const endsAt = phone.now() + (ended ? -1000 : LIFE)
+  expiries.set('A0', endsAt)
   const session = { token: 'A0', expiry: endsAt, user: 'A' }
   return { version: 1, session, key: 'A', obtainedAt: endsAt - LIFE, endsAt, skew: null }
 }
@@ -187,7 +192,7 @@ function send(world: World): void {
   request.call = world.http.get('r' + String(index), undefined, {
     ...(WAITS_FOR_LOGIN[index] ? { waitForLogin: true } : {}),
   })
-  request.ticket = world.insight.ticket()
+  request.ticket = world.engine.ticket()
   request.call.then(
     ({ data }) => {
       request.settled++
@@ -199,7 +204,7 @@ function send(world: World): void {
     (error: unknown) => {
       request.settled++
       request.outcome = codeOf(error)
-      if (!judge(world, request)) world.problems.push('a request ended with ' + request.outcome)
+      if (!isRightError(world, request)) world.problems.push('a request ended with ' + request.outcome)
     },
   )
 }

@@ -3,7 +3,7 @@ import { createAuthStore, createHttp, isAuthError } from 'mobx-miniprogram-auth'
 import type { AuthStore, Call, Http } from 'mobx-miniprogram-auth'
 import type { State } from '../../stores/machine/state'
 import type { Ticket } from '../../stores/types'
-import { createPhone, type Phone, type Wire } from './_phone'
+import { createPhone, type Phone, type SentRequest } from './_phone'
 
 /** How often each kind of event may happen. */
 export interface Bounds {
@@ -22,13 +22,13 @@ export interface Bounds {
   readonly logins: number
   readonly aborts: number
   /** Calls of `refresh()`. */
-  readonly byHand: number
+  readonly manualRenewals: number
 }
 
 export type Kind = keyof Bounds
 
 /** A call of the app's `login` or `refresh` that has not ended. */
-export interface Asked {
+export interface AppCall {
   readonly user: string
   /** The token that it renews; null for a login. */
   readonly token: string | null
@@ -55,17 +55,17 @@ export interface Request {
 }
 
 /** Gives the explorer a view of the internal state of the store that was made last. */
-export interface Insight {
+export interface EngineView {
   state(): State
   /** The ticket of the last request that asked the gate. */
   ticket(): Ticket | null
 }
 
 /** A step has broken a rule. */
-export class Broken extends Error {}
+export class Violation extends Error {}
 
 /** The store gives up a renewal that gets no answer for so long, in ms. */
-export const PATIENCE = 10_000
+export const RENEWAL_TIMEOUT = 10_000
 /** The life of a token in ms. The store renews it after half of that. */
 export const LIFE = 100_000
 export const WAITS_FOR_LOGIN = [false, true, false]
@@ -74,34 +74,34 @@ export const WAITS_FOR_LOGIN = [false, true, false]
 export interface World {
   readonly bounds: Bounds
   readonly left: Record<Kind, number>
-  readonly insight: Insight
+  readonly engine: EngineView
   readonly phone: Phone
   readonly store: AuthStore<{ user: string }, string>
   readonly http: Http
   readonly requests: Request[]
   /** The sent requests, each with the index of its `Request`. */
-  readonly wires: (Wire & { readonly request: number })[]
-  readonly renewals: Asked[]
-  readonly logins: Asked[]
+  readonly sent: (SentRequest & { readonly request: number })[]
+  readonly renewals: AppCall[]
+  readonly logins: AppCall[]
   /** The outcome of each call of `refresh()`. */
-  readonly byHand: string[]
+  readonly manualRenewals: string[]
   /** The events of the store in this step. */
   readonly events: string[]
   /** The rules that were broken in this step. */
   readonly problems: string[]
   /** The end of each token that was issued. */
-  readonly ends: Map<string, number>
+  readonly expiries: Map<string, number>
   /** The tokens whose renewal was refused. */
   readonly refused: Set<string>
   /** The tokens that were called expired. */
-  readonly spent: Set<string>
+  readonly calledExpired: Set<string>
   hidden: boolean
   /** Whether the read of storage has not been answered. */
   restoring: boolean
   /** Whether the read of storage was answered after the store had stopped waiting for it. */
   late: boolean
   /** Whether the user has logged out, and no login has succeeded since. */
-  ended: boolean
+  loggedOut: boolean
   /** The token that a MobX reader has seen last. */
   seen: string | null
   /** The user who was signed in last; null after a logout. */
@@ -109,12 +109,12 @@ export interface World {
   stopReader(): void
 }
 
-export function createWorld(bounds: Bounds, insight: Insight): World {
-  const phone = createPhone((wire) => onSent(world, wire))
+export function createWorld(bounds: Bounds, engine: EngineView): World {
+  const phone = createPhone((sentRequest) => onSent(world, sentRequest))
   const { clock, storage, lifecycle, request } = phone
   const store = createAuthStore<{ user: string }, string>({
-    login: (user) => onAsked(world, world.logins, user, null),
-    refresh: ({ user, token }) => onAsked(world, world.renewals, user, token),
+    login: (user) => onAppCall(world, world.logins, user, null),
+    refresh: ({ user, token }) => onAppCall(world, world.renewals, user, token),
     accountOf: ({ user }) => user,
     storage,
     clock,
@@ -132,62 +132,63 @@ export function createWorld(bounds: Bounds, insight: Insight): World {
   const world: World = {
     bounds,
     left: { ...bounds },
-    insight,
+    engine,
     phone,
     store,
     http,
     requests: [],
-    wires: [],
+    sent: [],
     renewals: [],
     logins: [],
-    byHand: [],
+    manualRenewals: [],
     events: [],
     problems: [],
-    ends: new Map(),
+    expiries: new Map(),
     refused: new Set(),
-    spent: new Set(),
+    calledExpired: new Set(),
     hidden: false,
     restoring: true,
     late: false,
-    ended: false,
+    loggedOut: false,
     seen: null,
     lastUser: null,
     stopReader: () => undefined,
   }
   const { events } = world
-  const overtake = (): void => world.requests.forEach((each) => (each.overtaken = true))
+  const markOvertaken = (): void => world.requests.forEach((each) => (each.overtaken = true))
   store.on('login', () => events.push('login'))
   store.on('logout', ({ reason }) => events.push('logout ' + reason))
   store.on('renew', () => events.push('renew'))
   store.on('accountChange', () => events.push('accountChange'))
-  store.on('accountChange', overtake)
-  store.on('logout', overtake)
+  store.on('accountChange', markOvertaken)
+  store.on('logout', markOvertaken)
   store.on('error', ({ source }) => source === 'listener' && world.problems.push('a listener error'))
   world.stopReader = autorun(() => {
     world.seen = store.token
   })
-  let parkings = 0
+  let parkCount = 0
   http.observe(({ id, phase }) => {
     const parked = phase === 'parked' && world.requests[id - 1]
-    if (parked) parked.parkedAt = ++parkings
+    if (parked) parked.parkedAt = ++parkCount
   })
   return world
 }
 
 /** Called when the store calls `login` or `refresh`. */
-function onAsked(world: World, list: Asked[], user: string, token: string | null): Promise<never> {
-  const { renewals, store, phone, insight, problems } = world
+function onAppCall(world: World, list: AppCall[], user: string, token: string | null): Promise<never> {
+  const { renewals, store, phone, engine, problems } = world
   if (token !== null) {
     // R1. A renewal that the store has given up does not count.
-    if (renewals.some((one) => one.token === token && phone.now() - one.at < PATIENCE))
+    if (renewals.some((one) => one.token === token && phone.now() - one.at < RENEWAL_TIMEOUT))
       problems.push('a second renewal of one session is in flight')
     if (token !== store.token) problems.push('a renewal of a token that is not the newest')
-    if (world.ended) problems.push('a renewal after logout')
+    if (world.loggedOut) problems.push('a renewal after logout')
     // R3: an expired answer to an older token is no reason for a renewal.
-    const due = (world.ends.get(token) ?? 0) - phone.now() <= LIFE / 2
-    if (!due && !world.spent.has(token) && !world.byHand.length) problems.push('a renewal that nobody needs')
+    const due = (world.expiries.get(token) ?? 0) - phone.now() <= LIFE / 2
+    if (!due && !world.calledExpired.has(token) && !world.manualRenewals.length)
+      problems.push('a renewal that nobody needs')
   }
-  const { login, renewal } = insight.state()
+  const { login, renewal } = engine.state()
   return new Promise((resolve, reject) => {
     list.push({
       user,
@@ -201,13 +202,13 @@ function onAsked(world: World, list: Asked[], user: string, token: string | null
 }
 
 /** Called when a request is sent. */
-function onSent(world: World, wire: Wire): void {
+function onSent(world: World, sentRequest: SentRequest): void {
   const { problems, store } = world
-  const number = Number(wire.path.slice(1))
+  const number = Number(sentRequest.path.slice(1))
   const request = world.requests[number]
-  const { token } = wire
+  const { token } = sentRequest
   if (!request) return void problems.push('a request left that nobody made')
-  world.wires.push(Object.assign(wire, { request: number }))
+  world.sent.push(Object.assign(sentRequest, { request: number }))
   if (request.outcome !== 'pending') problems.push('a request left after its end')
   if (token === null) return void problems.push('a request left without a token')
   request.tokens.push(token)
@@ -229,11 +230,11 @@ export function userOf({ store }: World): string | null {
 export const codeOf = (error: unknown): string => (isAuthError(error) ? error.code : 'error')
 
 /** Waits for a turn of the event loop, in which every promise that can settle does so. */
-export const rest = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** Ends everything in a world. Promises that never settle would be kept in memory during the whole search. */
 export function dispose(world: World): void {
   world.stopReader()
   world.store.dispose()
-  for (const asked of [...world.renewals, ...world.logins]) asked.reject(new Broken('the world is over'))
+  for (const call of [...world.renewals, ...world.logins]) call.reject(new Violation('the world is over'))
 }

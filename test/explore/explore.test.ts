@@ -1,5 +1,15 @@
 /** Searches small worlds to their end, and tests the explorer. `npm run explore` searches larger worlds. */
-import { everything, expectSameWays, explore, finish, only, plant, play, tell, useExplorer } from './_harness'
+import {
+  everything,
+  expectSameInterleavings,
+  explore,
+  finish,
+  only,
+  plant,
+  play,
+  printReport,
+  useExplorer,
+} from './_harness'
 import type { Bounds } from './_harness'
 
 useExplorer()
@@ -16,7 +26,7 @@ describe('every interleaving of a small world keeps the rules', () => {
     ],
   ])('R1–R9 hold with %s', async (name, bounds) => {
     const report = await explore(only(bounds))
-    tell(name, report)
+    printReport(name, report)
     expect(report.complete).toBe(true)
   })
 })
@@ -43,7 +53,7 @@ describe('paths on which the explorer once found a mistake', () => {
 
 describe('the explorer itself', () => {
   test('skipping known states counts the same interleavings as trying them again', async () => {
-    await expectSameWays(only({ requests: 2, expired: 1, failures: 1 }))
+    await expectSameInterleavings(only({ requests: 2, expired: 1, failures: 1 }))
   })
 
   type Fault = NonNullable<typeof plant.fault>
@@ -69,10 +79,10 @@ describe('the explorer itself', () => {
     plant.fault = fault
     const bounds = only({ requests: 2, expired: 1, failures: 1, logouts: 1, logins: 1 })
     const found = await explore(bounds).then(String, String)
-    const complaint = found.replace(/^Error: /, '').split('\n')[0] ?? ''
+    const message = found.replace(/^Error: /, '').split('\n')[0] ?? ''
     const steps = /\}, \[([^\]]*)\]/.exec(found)?.[1]?.match(/[^']+(?=',)/g) ?? []
     expect(steps).not.toEqual([])
-    const way = steps.filter((step) => step !== 'finish')
-    await expect(play(bounds, way).then(finish)).rejects.toThrow(complaint)
+    const path = steps.filter((step) => step !== 'finish')
+    await expect(play(bounds, path).then(finish)).rejects.toThrow(message)
   })
 })

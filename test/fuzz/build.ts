@@ -5,7 +5,7 @@ import { build, type BuildOptions } from 'esbuild'
 const HERE = join(__dirname, '..', '..')
 
 /** All paths of the package that an app can import. */
-const FACES = [
+const EXPORTS = [
   '',
   '/authorize',
   '/expiring-storage',
@@ -36,7 +36,7 @@ export async function bundle(root: string, name: string): Promise<string> {
   await Promise.all([
     build({
       ...common,
-      stdin: { contents: FACES.join('\n'), resolveDir: root },
+      stdin: { contents: EXPORTS.join('\n'), resolveDir: root },
       tsconfig: join(root, 'tsconfig.base.json'),
       outfile: join(folder, 'library.js'),
     }),

@@ -1,5 +1,5 @@
-import { createChance, type Chance } from './chance'
-import { FLAGS, GROUPS, PATHS, STEPS, USERS, user } from './kinds'
+import { createRandom, type Random } from './random'
+import { FLAGS, GROUPS, PATHS, STEPS, USERS, user } from './step-kinds'
 import { REACTIONS, type Reaction } from './world/reactions'
 
 /** The settings of a world. `SIMPLEST` has the simplest value of each, which shrinking tries to reach. */
@@ -102,80 +102,81 @@ const MOMENTS = ['', '', '', ' 5', ' 60', ' 1000']
 
 /** Generates the case with this number. The same arguments give the same case. */
 export function generate(seed: number, run: number, world: WorldName, longest: number): Case {
-  const c = createChance(seed, run)
-  const config = { ...makeConfig(c, world), reactions: reactionsOf(createChance(seed, -2 - run)) }
+  const random = createRandom(seed, run)
+  const config = { ...makeConfig(random, world), reactions: reactionsOf(createRandom(seed, -2 - run)) }
   const groups = GROUPS[world]
-  const words = {
-    paths: few(c, PATHS),
-    flags: few(c, FLAGS),
-    users: few(c, USERS),
+  const choices = {
+    paths: someOf(random, PATHS),
+    flags: someOf(random, FLAGS),
+    users: someOf(random, USERS),
   }
   const all = STEPS.filter(([group]) => groups.includes(group) && (group !== 'pages' || config.pages))
   // Often only some kinds of steps are used, so that each of them comes several times.
-  const odds = c.of([0.3, 0.6, 1])
-  const some = all.filter(() => c.is(odds))
+  const probability = random.oneOf([0.3, 0.6, 1])
+  const some = all.filter(() => random.chance(probability))
   const possible = some.length > 2 ? some : all
   const total = possible.reduce((sum, [, weight]) => sum + weight, 0)
   const steps: string[] = []
-  const length = 1 + c.below(longest)
+  const length = 1 + random.below(longest)
   // Most faults need a user who is signed in.
-  if (c.is(0.7)) steps.push(`login 0 ${user(c, config, words)}`)
+  if (random.chance(0.7)) steps.push(`login 0 ${user(random, config, choices)}`)
   while (steps.length < length) {
-    let at = c.below(total)
+    let at = random.below(total)
     const [, , make] = possible.find(([, weight]) => (at -= weight) < 0) ?? STEPS[0] ?? fail()
     // Some steps are repeated, because many faults show only the second time.
-    const again = steps.length > 0 && c.is(0.2)
-    const made = again ? c.of(steps) : make(c, config, words)
+    const again = steps.length > 0 && random.chance(0.2)
+    const made = again ? random.oneOf(steps) : make(random, config, choices)
     if (typeof made !== 'string') steps.push(...made)
-    else steps.push((!again && c.is(0.3) ? '&' : '') + made)
-    const moment = c.is(0.3) ? c.of(MOMENTS) : ''
+    else steps.push((!again && random.chance(0.3) ? '&' : '') + made)
+    const moment = random.chance(0.3) ? random.oneOf(MOMENTS) : ''
     if (moment) steps.push('wait' + moment)
   }
   return { config, steps }
 }
 
 /** The random numbers of reactions are separate, so that the other parts of a seed's cases stay as they were before there were reactions. */
-function reactionsOf(c: Chance): readonly Reaction[] {
-  return c.is(0.2) ? REACTIONS.filter(() => c.is(0.3)) : []
+function reactionsOf(random: Random): readonly Reaction[] {
+  return random.chance(0.2) ? REACTIONS.filter(() => random.chance(0.3)) : []
 }
 
 /** Draws some of the items. */
-function few<Item>(c: Chance, items: readonly Item[]): readonly Item[] {
-  const odds = c.of([0.1, 0.3, 1])
-  const found = items.filter(() => c.is(odds))
+function someOf<Item>(random: Random, items: readonly Item[]): readonly Item[] {
+  const probability = random.oneOf([0.1, 0.3, 1])
+  const found = items.filter(() => random.chance(probability))
   return found.length ? found : items
 }
 
-function makeConfig(c: Chance, world: WorldName): Config {
-  const many = world === 'stores' || (world === 'all' && c.is(0.3))
-  const layered = world === 'pipeline' || ((world === 'all' || world === 'storage') && c.is(0.5))
-  const adopt = c.is(0.15)
-  const some = (names: readonly string[], odds: number): string[] => {
+function makeConfig(random: Random, world: WorldName): Config {
+  const many = world === 'stores' || (world === 'all' && random.chance(0.3))
+  const withInterceptors =
+    world === 'pipeline' || ((world === 'all' || world === 'storage') && random.chance(0.5))
+  const adopt = random.chance(0.15)
+  const some = (names: readonly string[], probability: number): string[] => {
     const found: string[] = []
-    while (layered && found.length < 4 && c.is(odds)) found.push(c.of(names))
+    while (withInterceptors && found.length < 4 && random.chance(probability)) found.push(random.oneOf(names))
     return found.filter((name, i) => found.indexOf(name) === i)
   }
   return {
-    seed: c.below(1000),
-    stores: many ? 2 + c.below(3) : 1,
-    copies: many ? 1 + c.below(2) : 1,
-    keys: many && !adopt ? 1 + c.below(2) : 1,
-    memory: world !== 'storage' && world !== 'stores' && c.is(0.3),
-    old: c.is(0.3) ? c.of(OLD) : '',
-    accountOf: c.is(0.8),
-    login: c.is(0.6) ? 'plain' : c.of(LOGINS),
-    renewal: c.of(RENEWALS),
-    life: c.of([0, 20, 100, 7200]),
-    expiry: c.of(EXPIRIES),
-    waitForLogin: c.is(0.2),
-    latency: c.of(layered ? [0, 10, 100, 2000] : [0, 0, 10, 100]),
-    dated: c.is(0.5),
+    seed: random.below(1000),
+    stores: many ? 2 + random.below(3) : 1,
+    copies: many ? 1 + random.below(2) : 1,
+    keys: many && !adopt ? 1 + random.below(2) : 1,
+    memory: world !== 'storage' && world !== 'stores' && random.chance(0.3),
+    old: random.chance(0.3) ? random.oneOf(OLD) : '',
+    accountOf: random.chance(0.8),
+    login: random.chance(0.6) ? 'plain' : random.oneOf(LOGINS),
+    renewal: random.oneOf(RENEWALS),
+    life: random.oneOf([0, 20, 100, 7200]),
+    expiry: random.oneOf(EXPIRIES),
+    waitForLogin: random.chance(0.2),
+    latency: random.oneOf(withInterceptors ? [0, 10, 100, 2000] : [0, 0, 10, 100]),
+    dated: random.chance(0.5),
     // Longer than two attempts of a renewal take, as the reference server has it.
-    grace: c.of([0, 60]),
-    storage: c.of(['', '', 'own', 'sync']),
+    grace: random.oneOf([0, 60]),
+    storage: random.oneOf(['', '', 'own', 'sync']),
     adopt,
-    pages: world === 'pages' || (world === 'all' && c.is(0.2)),
-    interceptors: layered && c.is(0.4) ? c.of(STACKS) : some(CALL, 0.7),
+    pages: world === 'pages' || (world === 'all' && random.chance(0.2)),
+    interceptors: withInterceptors && random.chance(0.4) ? random.oneOf(STACKS) : some(CALL, 0.7),
     networkInterceptors: some(NETWORK, 0.3),
   }
 }

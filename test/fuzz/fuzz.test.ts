@@ -5,13 +5,13 @@ import { SIMPLEST } from './case'
 const ROOT = join(__dirname, '..', '..')
 
 /** Runs `npm run fuzz --` in a process of its own, so that an endless loop does not block this test. */
-function fuzz(...options: string[]): { readonly status: number | null; readonly said: string } {
+function fuzz(...options: string[]): { readonly status: number | null; readonly output: string } {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ['--import', 'tsx', 'test/fuzz/main.ts', ...options],
     { cwd: ROOT, encoding: 'utf8' },
   )
-  return { status, said: stdout + stderr }
+  return { status, output: stdout + stderr }
 }
 
 const MINUTE = 60_000
@@ -19,8 +19,8 @@ const MINUTE = 60_000
 test(
   'R3 R4 R5 R6 R17 R18 150 random runs break no rule',
   () => {
-    const { status, said } = fuzz('--seed', '20240101', '--runs', '150')
-    expect(said).toContain('150 cases')
+    const { status, output } = fuzz('--seed', '20240101', '--runs', '150')
+    expect(output).toContain('150 cases')
     expect(status).toBe(0)
   },
   5 * MINUTE,
@@ -37,10 +37,19 @@ describe('the fuzz finds a planted fault and prints a replay of at most six step
   ])(
     '"%s" is found as a violation of the rule "%s"',
     (planted, rule) => {
-      const { status, said } = fuzz('--plant', planted, '--only', rule, '--world', 'pipeline', '--seed', '7')
+      const { status, output } = fuzz(
+        '--plant',
+        planted,
+        '--only',
+        rule,
+        '--world',
+        'pipeline',
+        '--seed',
+        '7',
+      )
       expect(status).toBe(1)
-      expect(said).toContain(`\n${rule} (`)
-      const replay = /--replay '(.*)'/.exec(said)?.[1] ?? ''
+      expect(output).toContain(`\n${rule} (`)
+      const replay = /--replay '(.*)'/.exec(output)?.[1] ?? ''
       const { steps }: { steps: string[] } = JSON.parse(replay)
       expect(steps.length).toBeLessThanOrEqual(6)
       expect(fuzz('--plant', planted, '--only', rule, '--replay', replay).status).toBe(1)
@@ -53,11 +62,11 @@ test(
   'a run that hangs is ended and reported',
   () => {
     const found = { config: { ...SIMPLEST, interceptors: ['retry'] }, steps: ['login 0 A'] }
-    const { status, said } = fuzz(
+    const { status, output } = fuzz(
       ...['--plant', 'frozen app', '--patience', '2', '--replay', JSON.stringify(found)],
     )
     expect(status).toBe(1)
-    expect(said).toContain('a step does not end')
+    expect(output).toContain('a step does not end')
   },
   5 * MINUTE,
 )
@@ -67,10 +76,10 @@ test(
   () => {
     expect(fuzz('--world', 'nowhere')).toEqual({
       status: 2,
-      said: '--world: there is no world nowhere\n',
+      output: '--world: there is no world nowhere\n',
     })
-    expect(fuzz('--ignore', 'gravity').said).toContain('there is no rule gravity')
-    expect(fuzz('--runs', 'many').said).toContain('many is no number')
+    expect(fuzz('--ignore', 'gravity').output).toContain('there is no rule gravity')
+    expect(fuzz('--runs', 'many').output).toContain('many is no number')
   },
   5 * MINUTE,
 )

@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { bundle } from './build'
 import { generate, WORLDS, type Case, type WorldName } from './case'
-import { createPool } from './pool'
-import { PLANT_NAMES } from './plants'
+import { createCaseRunner } from './case-runner'
+import { PLANT_NAMES } from './planted'
 import { shrink } from './shrink'
-import { isRule, RULES } from './watch'
+import { isRule, RULES } from './rules'
 
 /** The longest time of shrinking, in ms. It is needed for cases that hang the process, because then each attempt takes long. */
-const SHRINKING = 180_000
+const SHRINK_LIMIT = 180_000
 
 const HELP = `npm run fuzz -- [options]
 
@@ -51,7 +51,7 @@ function isWorld(name: string): name is WorldName {
 
 async function main(): Promise<number> {
   const text = { type: 'string' } as const
-  const yes = { type: 'boolean' } as const
+  const flag = { type: 'boolean' } as const
   const { values: given } = parseArgs({
     options: {
       seed: text,
@@ -65,9 +65,9 @@ async function main(): Promise<number> {
       plant: text,
       patience: text,
       replay: text,
-      json: yes,
+      json: flag,
       outputFile: text,
-      help: yes,
+      help: flag,
     },
   })
   if (given.help) {
@@ -84,7 +84,7 @@ async function main(): Promise<number> {
   if (!isWorld(world)) throw new TypeError(`--world: there is no world ${world}`)
   if (plant && !PLANT_NAMES.includes(plant)) throw new TypeError(`--plant: there is no fault ${plant}`)
 
-  const pool = createPool({
+  const runner = createCaseRunner({
     folder: await bundle(root, String(process.pid)),
     ignore,
     planted: plant,
@@ -93,14 +93,14 @@ async function main(): Promise<number> {
   const began = Date.now()
   try {
     if (given.replay !== undefined) {
-      const { broken } = await pool.play(JSON.parse(given.replay))
+      const { broken } = await runner.play(JSON.parse(given.replay))
       console.log(broken ? `${broken.rule}: ${broken.what}` : 'no rule was broken')
       return broken ? 1 : 0
     }
     console.log(
       `fuzz: seed ${String(seed)}, world ${world}${ignore.length ? `, without ${ignore.join(', ')}` : ''}`,
     )
-    const { run, broken } = await pool.hunt(
+    const { run, broken } = await runner.search(
       {
         seed,
         world,
@@ -111,32 +111,32 @@ async function main(): Promise<number> {
       },
       () => console.log(progress()),
     )
-    const rate = Math.round((pool.steps / (Date.now() - began)) * 1000)
-    console.log(`fuzz: ${String(run)} cases, ${String(pool.steps)} steps, ${String(rate)} a second`)
+    const rate = Math.round((runner.steps / (Date.now() - began)) * 1000)
+    console.log(`fuzz: ${String(run)} cases, ${String(runner.steps)} steps, ${String(rate)} a second`)
     if (given.json && given.outputFile) writeFileSync(given.outputFile, result(!broken))
     if (!broken) return 0
     const found = generate(seed, run, world, longest)
     console.log(
       `case ${String(run)} breaks ${broken.rule}: ${broken.what}\nshrinking ${String(found.steps.length)} steps`,
     )
-    const enough = Date.now() + SHRINKING
+    const deadline = Date.now() + SHRINK_LIMIT
     const smaller = await shrink(
       found,
-      async (each) => Date.now() < enough && (await pool.play(each)).broken?.rule === broken.rule,
+      async (each) => Date.now() < deadline && (await runner.play(each)).broken?.rule === broken.rule,
     )
-    tell(smaller, (await pool.play(smaller)).broken ?? broken)
+    printCase(smaller, (await runner.play(smaller)).broken ?? broken)
     return 1
   } finally {
-    await pool.close()
+    await runner.close()
   }
 
   function progress(): string {
     const seconds = Math.round((Date.now() - began) / 1000)
-    return `fuzz: ${String(seconds)} s, case ${String(pool.run)}, ${String(pool.steps)} steps`
+    return `fuzz: ${String(seconds)} s, case ${String(runner.run)}, ${String(runner.steps)} steps`
   }
 }
 
-function tell(
+function printCase(
   { config, steps }: Case,
   { rule, what }: { readonly rule: string; readonly what: string },
 ): void {

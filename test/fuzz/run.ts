@@ -2,14 +2,14 @@ import type { Case } from './case'
 import { checkAlways, checkSettled } from './checks'
 import { finish } from './finish'
 import type { Library } from './world/library'
-import { plant } from './plants'
+import { plant } from './planted'
 import { act } from './steps'
-import { createWatch, type Broken, type Watch } from './watch'
+import { createRules, type Violation, type Rules } from './rules'
 import { createWorld, type World } from './world/world'
 
 export interface Runner {
   /** Runs a case. @param began called at the beginning of each step. @returns the first rule that is broken; null if none is */
-  run(found: Case, began: () => void): Promise<Broken | null>
+  run(found: Case, began: () => void): Promise<Violation | null>
 }
 
 export interface RunnerOptions {
@@ -21,9 +21,9 @@ export interface RunnerOptions {
 }
 
 export function createRunner({ load, ignore, planted }: RunnerOptions): Runner {
-  let watch: Watch = createWatch(ignore)
+  let rules: Rules = createRules(ignore)
   process.on('unhandledRejection', (error) =>
-    watch.break(
+    rules.break(
       'unhandled',
       error instanceof Error ? `${error.message} ${String(error.stack?.split('\n')[1])}` : 'no error',
     ),
@@ -31,50 +31,50 @@ export function createRunner({ load, ignore, planted }: RunnerOptions): Runner {
   // MobX writes an error that a reader throws to the console.
   for (const name of ['error', 'warn', 'info', 'log'] as const)
     console[name] = (...said: unknown[]) => {
-      watch.said('the console', said.map(String).join(' '))
-      if (name === 'error') watch.break('crash', said.map(String).join(' ').slice(0, 300))
+      rules.checkText('the console', said.map(String).join(' '))
+      if (name === 'error') rules.break('crash', said.map(String).join(' ').slice(0, 300))
     }
 
   return {
     async run({ config, steps }, began) {
-      watch = createWatch(ignore)
-      const world = createWorld(config, watch, () => plant(planted, load()))
+      rules = createRules(ignore)
+      const world = createWorld(config, rules, () => plant(planted, load()))
       try {
         await world.start()
         for (const step of steps) {
           began()
-          await take(world, step)
-          if (watch.broken) return watch.broken
+          await takeStep(world, step)
+          if (rules.broken) return rules.broken
         }
         began()
-        watch.step()
+        rules.step()
         await finish(world, (at) => {
           began()
-          watch.step()
+          rules.step()
           checkAlways(at)
           if (!at.frozen) checkSettled(at)
         })
       } catch (error) {
         const text = error instanceof Error ? error.message : String(error)
-        watch.break(
+        rules.break(
           /come to rest|again and again/.test(text) ? 'spin' : 'crash',
           `${text} ${String(Object(error).stack).split('\n').slice(1, 4).join(' ')}`,
         )
       } finally {
         world.close()
-        await turn()
+        await nextTask()
       }
-      return watch.broken
+      return rules.broken
     },
   }
 }
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const nextTask = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-async function take(world: World, step: string): Promise<void> {
-  const { watch, fake } = world
+async function takeStep(world: World, step: string): Promise<void> {
+  const { rules, fake } = world
   const atOnce = step.charAt(0) === '&'
-  watch.step()
+  rules.step()
   await act(world, (atOnce ? step.slice(1) : step).split(' '))
   if (!atOnce) await fake.clock.settle()
   checkAlways(world)

@@ -31,7 +31,7 @@ export async function shrink(found: Case, fails: (smaller: Case) => Promise<bool
   }
 
   async function simplerWorld(): Promise<void> {
-    for (const name of Object.keys(SIMPLEST).filter(isPart)) {
+    for (const name of Object.keys(SIMPLEST).filter(isSetting)) {
       if (JSON.stringify(best.config[name]) === JSON.stringify(SIMPLEST[name])) continue
       const config = { ...best.config, [name]: SIMPLEST[name] }
       if (await accept({ ...best, config })) continue
@@ -63,7 +63,7 @@ export async function shrink(found: Case, fails: (smaller: Case) => Promise<bool
   }
 }
 
-const isPart = (name: string): name is keyof Config => name in SIMPLEST
+const isSetting = (name: string): name is keyof Config => name in SIMPLEST
 
 const FLAGGED = /^(&?(?:get \d \S+|post \d|connect \d|expire \d)) .*/
 

@@ -1,4 +1,4 @@
-import { connect, doubtBy } from './world/sockets'
+import { connect, recordExpiry } from './world/sockets'
 import { breakStorage, readValue, writeValue } from './world/storage'
 import { LOGIN_PAGE, type World } from './world/world'
 import type { Unit } from './world/unit'
@@ -6,7 +6,7 @@ import type { Unit } from './world/unit'
 const ignore = { success: (): void => undefined, fail: (): void => undefined }
 
 /** Steps after which a store may be without a token for a while. */
-const TROUBLE = new Set([
+const MAY_LOSE_TOKEN = new Set([
   'jump',
   'hide',
   'offline',
@@ -15,21 +15,21 @@ const TROUBLE = new Set([
   'fault',
   'storage',
   'expire',
-  'hang-up',
-  'tell',
+  'disconnect',
+  'push',
   'reload',
-  'twin',
+  'second-store',
   'set',
   'inside',
 ])
 
 /** Does one step. A step that does not fit the world does nothing, so that a case from which steps are left out is still valid. */
 export async function act(world: World, words: readonly string[]): Promise<void> {
-  const [op = '', first = '', second = '', third = ''] = words
-  const { fake, server, chance } = world
+  const [action = '', first = '', second = '', third = ''] = words
+  const { fake, server, random } = world
   const unit = world.units[Number(first)]
-  if (TROUBLE.has(op)) world.troubled = true
-  switch (op) {
+  if (MAY_LOSE_TOKEN.has(action)) world.mayLoseToken = true
+  switch (action) {
     case 'wait':
       return fake.clock.advance(Number(first))
     case 'jump':
@@ -52,28 +52,28 @@ export async function act(world: World, words: readonly string[]): Promise<void>
       return server.revoke(first)
     case 'fault':
       return server.fault(first, second, Number(third))
-    case 'mend':
-      return server.mend()
+    case 'repair':
+      return server.clearFaults()
     case 'storage':
       return breakStorage(world, first, second, Number(third))
-    case 'kept':
+    case 'value':
       return first === 'set' ? writeValue(world, second, Number(third)) : readValue(world, second)
     case 'abort': {
       const open = world.units.flatMap(({ calls }) => [...calls.open])
       return open[open.length - 1 - Number(first)]?.abort()
     }
-    case 'hang-up': {
-      const alive = fake.sockets.filter(({ state }) => state !== 'closed')
-      doubtBy(world, alive[Number(first)], second === '4401')
-      return alive[Number(first)]?.close(Number(second))
+    case 'disconnect': {
+      const connections = fake.sockets.filter(({ state }) => state !== 'closed')
+      recordExpiry(world, connections[Number(first)], second === '4401')
+      return connections[Number(first)]?.close(Number(second))
     }
-    case 'tell': {
-      const alive = fake.sockets.filter(({ state }) => state === 'open')
-      const word = second === 'expired' ? { code: '99997', user: '' } : { user: '', news: chance.below(9) }
-      doubtBy(world, alive[Number(first)], second === 'expired')
-      return alive[Number(first)]?.message(word)
+    case 'push': {
+      const connections = fake.sockets.filter(({ state }) => state === 'open')
+      const word = second === 'expired' ? { code: '99997', user: '' } : { user: '', news: random.below(9) }
+      recordExpiry(world, connections[Number(first)], second === 'expired')
+      return connections[Number(first)]?.message(word)
     }
-    case 'say': {
+    case 'send': {
       const open = world.units.flatMap(({ calls, sockets }) =>
         sockets.map(({ socket }) => ({ calls, socket })),
       )
@@ -91,32 +91,33 @@ export async function act(world: World, words: readonly string[]): Promise<void>
     case 'tap':
       return tap(world, first)
     default:
-      return unit ? use(world, unit, op, second, third) : undefined
+      return unit ? use(world, unit, action, second, third) : undefined
   }
 }
 
 /** Does a step with one store. */
-function use(world: World, unit: Unit, op: string, first: string, second: string): void {
+function use(world: World, unit: Unit, action: string, first: string, second: string): void {
   const { store, calls } = unit
-  switch (op) {
+  switch (action) {
     case 'login':
       return void calls.track('login', store.login(first))
     case 'logout':
       for (const each of world.units) each.changes++
       return void calls.track('logout', store.logout())
     case 'refresh':
-      unit.reasons.doubt(store.token)
-      void store.ready.then(() => unit.reasons.doubt(store.token))
+      unit.renewalReasons.markExpired(store.token)
+      void store.ready.then(() => unit.renewalReasons.markExpired(store.token))
       return void calls.track('refresh', store.refresh())
     case 'expire': {
-      const token = first === 'past' ? unit.reasons.tokens.at(-2) : first === 'mine' ? store.token : first
-      if (first === '' || token === store.token) unit.reasons.doubt(store.token)
+      const token =
+        first === 'past' ? unit.renewalReasons.tokens.at(-2) : first === 'mine' ? store.token : first
+      if (first === '' || token === store.token) unit.renewalReasons.markExpired(store.token)
       return store.expire(first === '' ? undefined : String(token))
     }
     case 'set':
       return store.setSession(sessionOf(world, unit, first, second))
-    case 'twin':
-      return world.twin(unit.number)
+    case 'second-store':
+      return world.addSecondStore(unit.number)
     case 'inside':
       return unit.hooks.arm(first, () => {
         const user = world.config.login === 'wechat' ? 'A' : 'B'
@@ -135,7 +136,7 @@ function use(world: World, unit: Unit, op: string, first: string, second: string
       return calls.ask(first, second)
     case 'upload':
     case 'download':
-      return calls.transfer(op, first)
+      return calls.transfer(action, first)
     case 'extend':
       return unit.clients.extend(first)
     case 'use':
@@ -148,18 +149,18 @@ function use(world: World, unit: Unit, op: string, first: string, second: string
     case 'connect':
       return connect(world, unit, first)
     default:
-      throw new TypeError('there is no step ' + op)
+      throw new TypeError('there is no step ' + action)
   }
 }
 
 /** The session that the app sets: a new one, the same again, one with an earlier token, or one that has ended. */
-function sessionOf({ server, fake }: World, { store, reasons }: Unit, user: string, kind: string) {
-  const earlier = kind === 'again' ? store.token : kind === 'past' ? reasons.tokens.at(-2) : null
+function sessionOf({ server, fake }: World, { store, renewalReasons }: Unit, user: string, kind: string) {
+  const earlier = kind === 'again' ? store.token : kind === 'past' ? renewalReasons.tokens.at(-2) : null
   const owner = server.userOf(earlier ?? '') ?? user
-  const made = server.issue(owner)
-  const token = earlier ?? String(made['token'])
+  const issued = server.issue(owner)
+  const token = earlier ?? String(issued['token'])
   const expiry = kind === 'ended' ? { expiresIn: undefined, expiry: fake.clock.now() - 1000 } : null
-  return { ...made, ...expiry, token, user: owner }
+  return { ...issued, ...expiry, token, user: owner }
 }
 
 function open({ fake, config, hidden }: World, name: string): void {

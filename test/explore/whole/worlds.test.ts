@@ -1,5 +1,5 @@
 /** `npm run explore`: searches worlds to their end, and one that is too large for that, as far as time allows. */
-import { everything, expectSameWays, explore, only, tell, useExplorer } from '../_harness'
+import { everything, expectSameInterleavings, explore, only, printReport, useExplorer } from '../_harness'
 import type { Bounds } from '../_harness'
 
 /** Seconds for the world that is too large to be searched to its end. `EXPLORE_SECONDS=3600 npm run explore` */
@@ -17,11 +17,11 @@ const worlds: [string, Partial<Bounds>][] = [
   ],
   [
     'background and foreground, timers, an abort, a call of refresh()',
-    { requests: 1, expired: 1, failures: 1, hides: 1, lost: 1, ticks: 1, aborts: 1, byHand: 1 },
+    { requests: 1, expired: 1, failures: 1, hides: 1, lost: 1, ticks: 1, aborts: 1, manualRenewals: 1 },
   ],
   [
     'a logout, two logins that may overlap, a call of refresh()',
-    { requests: 1, expired: 1, failures: 1, logouts: 1, logins: 2, byHand: 1 },
+    { requests: 1, expired: 1, failures: 1, logouts: 1, logins: 2, manualRenewals: 1 },
   ],
 ]
 
@@ -34,7 +34,7 @@ describe('every interleaving of a bounded world keeps the rules', () => {
     'R1–R9 hold with %s',
     async (name, bounds) => {
       const report = await explore(only(bounds))
-      tell(name, report)
+      printReport(name, report)
       interleavings += report.interleavings
       states += report.states
       expect(report.complete).toBe(true)
@@ -54,7 +54,7 @@ test(
   'R1–R12 hold on the shortest paths of a world with everything, as far as time allows',
   async () => {
     const report = await explore(everything, { until: Date.now() + SECONDS * 1000 })
-    tell('everything at once', report)
+    printReport('everything at once', report)
     expect(report.steps).toBeGreaterThan(0)
   },
   SECONDS * 1000 + 30 * MINUTES,
@@ -64,5 +64,5 @@ test.each<[string, Partial<Bounds>]>([
   ['a login and a logout', { requests: 1, logouts: 1, logins: 1, expired: 1 }],
   ['the background', { requests: 1, expired: 1, hides: 1, lost: 1 }],
 ])('skipping known states counts the same interleavings as trying them again (%s)', (_, bounds) =>
-  expectSameWays(only(bounds)),
+  expectSameInterleavings(only(bounds)),
 )

@@ -9,16 +9,16 @@ export interface Pending {
   readonly what: string
   readonly abort: () => void
   /** How often it has settled. */
-  ends: number
+  settled: number
 }
 
-interface Asked extends Pending {
+interface PendingCall extends Pending {
   /** The user who was signed in when it was made. */
   readonly owner: string | null
   /** `unit.changes` when it was made. */
   readonly changes: number
   /** The index in `unit.users` of the user at that time. */
-  readonly from: number
+  readonly firstUser: number
   readonly path: string
 }
 
@@ -34,14 +34,14 @@ export interface Calls {
   post(path: string, flag: string): void
   /** Sends a request by the function that `authorize` has made. */
   ask(path: string, flag: string): void
-  /** Sends or fetches a file. With the flag `abort@progress`, it is aborted when the first progress is told. */
+  /** Sends or fetches a file. With the flag `abort@progress`, it is aborted at the first progress event. */
   transfer(kind: 'upload' | 'download', flag: string): void
   /** Adds another promise that must settle. */
   track(what: string, promise: Promise<unknown>): Promise<void>
   /** Takes the traces of the client, for aborts at a certain phase. */
   trace(trace: Traced): void
   /** Checks that the unsafe call with this path was served for the user who made it. */
-  deed(path: string, user: string): void
+  checkUser(path: string, user: string): void
 }
 
 const HIDDEN_QUERY = `public?note=a\nb&access_token=${SECRET}-query`
@@ -59,62 +59,69 @@ const urlOf = (path: string, count: number): string => {
 }
 
 export function createCalls(world: World, unit: () => Unit): Calls {
-  const { watch } = world
+  const { rules } = world
   const open = new Set<Pending>()
-  const unsafe = new Map<string, Asked>()
+  const unsafe = new Map<string, PendingCall>()
   const parked = new Set<number>()
   const aborts = new Map<number, { readonly phase: string; abort(): void }>()
   let next: { readonly phase: string; abort(): void } | null = null
   /** The functions of `authorize`, by what their requests need. */
   const authorized = new Map<string, (options: WechatMiniprogram.RequestOption) => unknown>()
 
-  function begin(what: string, path: string, abort: () => void): Asked {
+  function begin(what: string, path: string, abort: () => void): PendingCall {
     const { users, changes } = unit()
-    const from = Math.max(0, users.length - 1)
-    const asked = { what, path, abort, ends: 0, owner: unit().user(), changes, from }
-    open.add(asked)
-    return asked
+    const firstUser = Math.max(0, users.length - 1)
+    const pending = { what, path, abort, settled: 0, owner: unit().user(), changes, firstUser }
+    open.add(pending)
+    return pending
   }
 
-  function end(asked: Pending): void {
-    open.delete(asked)
-    watch.check('told-twice', ++asked.ends === 1, `${asked.what} ended ${String(asked.ends)} times`)
+  function end(pending: Pending): void {
+    open.delete(pending)
+    rules.check(
+      'told-twice',
+      ++pending.settled === 1,
+      `${pending.what} ended ${String(pending.settled)} times`,
+    )
   }
 
-  const isOwn = ({ owner, from }: Asked, user: string): boolean =>
-    owner === null ? unit().users.includes(user, from) : owner === user
+  const isOwn = ({ owner, firstUser }: PendingCall, user: string): boolean =>
+    owner === null ? unit().users.includes(user, firstUser) : owner === user
 
-  function answered(asked: Asked, data: unknown): void {
-    end(asked)
-    const [, tag] = asked.path.split('tag/')
+  function answered(pending: PendingCall, data: unknown): void {
+    end(pending)
+    const [, tag] = pending.path.split('tag/')
     if (tag) unit().clients.passed(Number(tag))
     const body = Object(data)
     const user: unknown = body.user ?? Object(body.data).user
-    if (typeof user === 'string' && !isOwn(asked, user))
-      watch.break(
+    if (typeof user === 'string' && !isOwn(pending, user))
+      rules.break(
         'foreign-answer',
-        `${asked.what} of ${String(asked.owner)} was answered with the data of ${user}`,
+        `${pending.what} of ${String(pending.owner)} was answered with the data of ${user}`,
       )
   }
 
-  function failed(asked: Asked, error: unknown): void {
-    end(asked)
-    watch.error(asked.what, error)
+  function failed(pending: PendingCall, error: unknown): void {
+    end(pending)
+    rules.checkError(pending.what, error)
     const code: unknown = Object(error).code
     const { changes, disposed } = unit()
-    const overtaken = changes !== asked.changes || disposed
+    const overtaken = changes !== pending.changes || disposed
     if ((code === 'session-changed' || code === 'signed-out') && !overtaken)
-      watch.break('needless-end', `${asked.what} of ${String(asked.owner)} ended with ${code}`)
-    // The path `wall` refuses every token. That must not leave other calls without a token.
-    const { troubled, config } = world
-    const calm = !troubled && config.renewal !== 'none' && world.units.length === 1 && !config.old
-    if (code === 'renewal-failed' && calm && asked.path !== 'wall' && !isOld(config))
-      watch.break('needless-renewal', `${asked.what} has no token, though all take it but the wall`)
+      rules.break('needless-end', `${pending.what} of ${String(pending.owner)} ended with ${code}`)
+    // The path `always-expired` refuses every token. That must not leave other calls without a token.
+    const { mayLoseToken, config } = world
+    const undisturbed = !mayLoseToken && config.renewal !== 'none' && world.units.length === 1 && !config.old
+    if (code === 'renewal-failed' && undisturbed && pending.path !== 'always-expired' && !isOld(config))
+      rules.break(
+        'needless-renewal',
+        `${pending.what} has no token, though the server takes it on every other path`,
+      )
     if (error instanceof Error && error.message === 'odd verdict')
-      watch.break('verdict', `${asked.what} failed with what isExpired threw`)
+      rules.break('verdict', `${pending.what} failed with what isExpired threw`)
     // The interceptor `bare` passes on an incomplete request.
     const bare = config.networkInterceptors.includes('bare')
-    if (error instanceof TypeError && !bare) watch.break('crash', `${asked.what}: ${error.message}`)
+    if (error instanceof TypeError && !bare) rules.break('crash', `${pending.what}: ${error.message}`)
   }
 
   function optionsOf(flag: string) {
@@ -128,23 +135,23 @@ export function createCalls(world: World, unit: () => Unit): Calls {
     return { signal }
   }
 
-  function call(what: string, path: string, make: (asked: Asked) => Call): void {
+  function call(what: string, path: string, make: (pending: PendingCall) => Call): void {
     const { disposed } = unit()
     if (disposed) return
     let made: Call | null = null
-    const asked = begin(what, path, () => made?.abort())
+    const pending = begin(what, path, () => made?.abort())
     try {
-      made = make(asked)
+      made = make(pending)
       made.then(
-        ({ data }) => answered(asked, data),
-        (error: unknown) => failed(asked, error),
+        ({ data }) => answered(pending, data),
+        (error: unknown) => failed(pending, error),
       )
     } catch (error) {
-      end(asked)
-      watch.break('crash', `${what} threw ${String(error)}`)
+      end(pending)
+      rules.break('crash', `${what} threw ${String(error)}`)
     }
     next = null
-    if (path.indexOf('do/') === 0) unsafe.set(path, asked)
+    if (path.indexOf('do/') === 0) unsafe.set(path, pending)
   }
 
   return {
@@ -157,7 +164,7 @@ export function createCalls(world: World, unit: () => Unit): Calls {
       const number = ++world.count
       // The server answers this path to nobody without a token.
       const named =
-        path === 'tag' || (path === 'quiz' && flag === 'challenge') ? `${path}/${String(number)}` : path
+        path === 'tag' || (path === 'members' && flag === 'challenge') ? `${path}/${String(number)}` : path
       if (path === 'tag') unit().clients.begin(number)
       call(`get ${named}`, named, () => http.get(urlOf(named, number), undefined, optionsOf(flag)))
     },
@@ -168,14 +175,14 @@ export function createCalls(world: World, unit: () => Unit): Calls {
     transfer(kind, flag) {
       const { http } = unit().clients.current
       const url = kind === 'upload' ? `do/${String(++world.count)}` : 'me/1'
-      call(kind, url, (asked) => {
+      call(kind, url, (pending) => {
         const options = {
           url,
           ...optionsOf(flag),
           onProgress() {
-            watch.count('progress')
-            watch.check('comes-back', asked.ends === 0, `${kind} is told of progress after its end`)
-            if (flag === 'abort@progress') asked.abort()
+            rules.count('progress')
+            rules.check('comes-back', pending.settled === 0, `${kind} is told of progress after its end`)
+            if (flag === 'abort@progress') pending.abort()
           },
         }
         return kind === 'upload'
@@ -198,36 +205,36 @@ export function createCalls(world: World, unit: () => Unit): Calls {
           isExpired: ({ statusCode, data }) => statusCode === 401 || data?.code === '99997',
         })
       authorized.set(need, send)
-      if (path === 'wall') unit().reasons.askWall()
+      if (path === 'always-expired') unit().renewalReasons.calledAlwaysExpired()
       const number = ++world.count
       const named =
-        path === 'do' || (path === 'quiz' && need === 'challenge') ? `${path}/${String(number)}` : path
+        path === 'do' || (path === 'members' && need === 'challenge') ? `${path}/${String(number)}` : path
       const url = urlOf(named, number)
       let abort: () => void = Boolean
-      const asked = begin(`ask ${named}`, named, () => abort())
-      if (path === 'do') unsafe.set(named, asked)
+      const pending = begin(`ask ${named}`, named, () => abort())
+      if (path === 'do') unsafe.set(named, pending)
       const task = send({
         url: url.indexOf('http') === 0 ? url : `${URLS.api}/s${String(unit().number)}/${url}`,
         method: path === 'do' ? 'POST' : 'GET',
-        success: ({ data }) => answered(asked, data),
+        success: ({ data }) => answered(pending, data),
         fail(failure) {
-          watch.said('a failure', String(failure.errMsg))
-          failed(asked, Object(failure).error ?? failure)
+          rules.checkText('a failure', String(failure.errMsg))
+          failed(pending, Object(failure).error ?? failure)
         },
-        complete: () => watch.check('told-twice', asked.ends === 1, 'complete came without its end'),
+        complete: () => rules.check('told-twice', pending.settled === 1, 'complete came without its end'),
       })
       abort = () => Object(task).abort?.()
       if (flag === 'abort') abort()
     },
     track(what, promise) {
-      const pending: Pending = { what, abort: Boolean, ends: 0 }
+      const pending: Pending = { what, abort: Boolean, settled: 0 }
       open.add(pending)
       return promise.then(
         () => end(pending),
         (error: unknown) => {
           end(pending)
-          watch.error(what, error)
-          watch.check('crash', what !== 'logout' && what !== 'ready', `${what} was rejected`)
+          rules.checkError(what, error)
+          rules.check('crash', what !== 'logout' && what !== 'ready', `${what} was rejected`)
         },
       )
     },
@@ -236,14 +243,14 @@ export function createCalls(world: World, unit: () => Unit): Calls {
       if (phase === 'parked') parked.add(id)
       if (phase === 'created' && next) aborts.set(id, next)
       if (phase === 'created') next = null
-      const due = aborts.get(id)
-      if (due?.phase === phase) due.abort()
+      const abort = aborts.get(id)
+      if (abort?.phase === phase) abort.abort()
       if (phase === 'failed') aborts.delete(id)
     },
-    deed(path, user) {
-      const asked = unsafe.get(path)
-      if (asked && !isOwn(asked, user))
-        watch.break('foreign-send', `${asked.what} of ${String(asked.owner)} was done as ${user}`)
+    checkUser(path, user) {
+      const pending = unsafe.get(path)
+      if (pending && !isOwn(pending, user))
+        rules.break('foreign-send', `${pending.what} of ${String(pending.owner)} was done as ${user}`)
     },
   }
 }

@@ -1,4 +1,4 @@
-import { layer } from './layers'
+import { createInterceptor } from './interceptors'
 import type { Http, HttpOptions, Interceptor } from './library'
 import { URLS } from './server'
 import type { Transport } from './transport'
@@ -6,7 +6,7 @@ import type { Unit } from './unit'
 import type { World } from './world'
 
 /** Where the tokens of a client may go, and in which header. */
-export interface Reach {
+export interface TokenScope {
   /** The origin of `baseUrl`, then the other ones. */
   readonly origins: readonly string[]
   readonly header: string
@@ -15,7 +15,7 @@ export interface Reach {
 /** A client of a store: the first one, or one that was made from another by `extend`. */
 export interface Client {
   readonly http: Http
-  readonly reach: Reach
+  readonly scope: TokenScope
   readonly base: Client | null
   /** The interceptors that `use` has added and that are not removed, by their numbers. */
   readonly added: Map<number, () => void>
@@ -39,19 +39,19 @@ export interface Clients {
   passed(call: number): void
 }
 
-export const FIRST: Reach = { origins: [URLS.api], header: 'Authorization' }
+export const FIRST_SCOPE: TokenScope = { origins: [URLS.api], header: 'Authorization' }
 /** More clients than this are not made from one another. */
-const DEEPEST = 3
+const MAX_DEPTH = 3
 /** Finds the number of a call in its address. */
 const TAG = /\/tag\/(\d+)$/
 const REPEATS = ['again', 'retry']
 
 /** The part of the unit that exists when its clients are made. */
-type Owner = Pick<Unit, 'store' | 'number' | 'library'>
+type NewUnit = Pick<Unit, 'store' | 'number' | 'library'>
 
-export function createClients(world: World, owner: Owner, http: Http, transport: Transport): Clients {
-  const { watch, config } = world
-  const first: Client = { http, reach: FIRST, base: null, added: new Map() }
+export function createClients(world: World, unit: NewUnit, http: Http, transport: Transport): Clients {
+  const { rules, config } = world
+  const first: Client = { http, scope: FIRST_SCOPE, base: null, added: new Map() }
   let current = first
   let count = 0
   const undos: (() => void)[] = []
@@ -60,28 +60,28 @@ export function createClients(world: World, owner: Owner, http: Http, transport:
   const repeats = config.interceptors.some((name) => REPEATS.includes(name))
 
   /** A client with those that it was made from. */
-  function* family(): Iterable<Client> {
+  function* withAncestors(): Iterable<Client> {
     for (let each: Client | null = current; each; each = each.base) yield each
   }
 
-  function optionsOf(kind: string): { readonly options: HttpOptions; readonly reach: Reach } {
-    const { reach } = current
-    const [, ...others] = reach.origins
-    const same = (options: HttpOptions) => ({ options, reach })
+  function optionsOf(kind: string): { readonly options: HttpOptions; readonly scope: TokenScope } {
+    const { scope } = current
+    const [, ...others] = scope.origins
+    const same = (options: HttpOptions) => ({ options, scope })
     switch (kind) {
       case 'cdn':
         return {
-          options: { baseUrl: `${URLS.cdn}/s${String(owner.number)}/` },
-          reach: { ...reach, origins: [URLS.cdn, ...others] },
+          options: { baseUrl: `${URLS.cdn}/s${String(unit.number)}/` },
+          scope: { ...scope, origins: [URLS.cdn, ...others] },
         }
       case 'img': {
-        const [own = ''] = reach.origins
-        return { options: { allowOrigins: [URLS.img] }, reach: { ...reach, origins: [own, URLS.img] } }
+        const [own = ''] = scope.origins
+        return { options: { allowOrigins: [URLS.img] }, scope: { ...scope, origins: [own, URLS.img] } }
       }
       case 'header':
         return {
           options: { authHeader: (token) => ({ 'X-Token': token }) },
-          reach: { ...reach, header: 'X-Token' },
+          scope: { ...scope, header: 'X-Token' },
         }
       case 'optional':
       case 'challenge':
@@ -92,19 +92,21 @@ export function createClients(world: World, owner: Owner, http: Http, transport:
       case 'waits':
         return same({ waitForLogin: true })
       case 'around':
-        return same({ interceptors: ['wait', 'dedupe'].map((name) => layer(name, world, owner)) })
+        return same({ interceptors: ['wait', 'dedupe'].map((name) => createInterceptor(name, world, unit)) })
       case 'within':
-        return same({ networkInterceptors: ['wait', 'own'].map((name) => layer(name, world, owner)) })
+        return same({
+          networkInterceptors: ['wait', 'own'].map((name) => createInterceptor(name, world, unit)),
+        })
       default:
         throw new TypeError('there is no client ' + kind)
     }
   }
 
-  function saw(id: number, url: string): void {
+  function recordCall(id: number, url: string): void {
     const call = calls.get(Number(TAG.exec(url)?.[1]))
     if (!call) return
     call.seen.push(id)
-    watch.check(
+    rules.check(
       'layer',
       call.wanted.includes(id),
       `interceptor ${String(id)} saw ${url}, which is not its own`,
@@ -116,26 +118,26 @@ export function createClients(world: World, owner: Owner, http: Http, transport:
       return current
     },
     extend(kind) {
-      const deep = [...family()].length > DEEPEST
+      const deep = [...withAncestors()].length > MAX_DEPTH
       if (kind === 'base' || deep) current = first
       if (kind === 'base') return
-      const { options, reach } = optionsOf(kind)
-      const made = current.http.extend({ ...options, transport: transport.apiOf(reach) })
-      current = { http: made, reach, base: current, added: new Map() }
+      const { options, scope } = optionsOf(kind)
+      const made = current.http.extend({ ...options, transport: transport.apiOf(scope) })
+      current = { http: made, scope, base: current, added: new Map() }
     },
     use(name, where) {
       const id = ++count
       const at = where === 'base' ? first : current
       const inner: Interceptor =
         name === 'hop' || name === 'wait'
-          ? layer(name, world, owner)
+          ? createInterceptor(name, world, unit)
           : (request, next) => {
               if (name === 'once') remove()
               return next(request)
             }
       const undo = at.http.use((request, next) => {
-        watch.count('an interceptor of use')
-        saw(id, request.url)
+        rules.count('an interceptor of use')
+        recordCall(id, request.url)
         return inner(request, next)
       })
       function remove(): void {
@@ -151,14 +153,14 @@ export function createClients(world: World, owner: Owner, http: Http, transport:
       current = first
     },
     begin(call) {
-      const wanted = [...family()].flatMap(({ added }) => [...added.keys()])
+      const wanted = [...withAncestors()].flatMap(({ added }) => [...added.keys()])
       calls.set(call, { wanted, seen: [] })
     },
     passed(call) {
       const { wanted = [], seen = [] } = calls.get(call) ?? {}
       for (const id of wanted) {
         const times = seen.filter((each) => each === id).length
-        watch.check(
+        rules.check(
           'layer',
           times === 1 || (repeats && times > 1),
           `tag/${String(call)} has passed interceptor ${String(id)} ${String(times)} times`,

@@ -28,44 +28,48 @@ export function bindPages(world: World, unit: Unit): () => void {
     })
   return library.installLoginRedirect(store, {
     loginPage: '/' + LOGIN_PAGE,
-    onError: (error) => world.watch.error('the redirect', error),
+    onError: (error) => world.rules.checkError('the redirect', error),
   })
 }
 
 /** Checks every `setData` of a page. */
-function watchPage({ watch, pages }: World, unit: Unit, page: FakePage): void {
+function watchPage({ rules, pages }: World, unit: Unit, page: FakePage): void {
   const { setData } = page
-  let told = 0
-  let last = unit.shown
+  let updates = 0
+  let last = unit.shownChanges
   pages.add(page)
   page.setData = (patch, callback) => {
-    watch.count('setData')
-    watch.said('page data', JSON.stringify(patch))
+    rules.count('setData')
+    rules.checkText('page data', JSON.stringify(patch))
     const { route, state } = page
-    watch.check('page', state !== 'hidden' && state !== 'unloaded', `${route} was set while it was ${state}`)
+    rules.check('page', state !== 'hidden' && state !== 'unloaded', `${route} was set while it was ${state}`)
     for (const name of Object.keys(patch))
-      watch.check(
+      rules.check(
         'page',
         patch[name] !== page.data[name],
-        `${route} was told ${name}, which it shows already`,
+        `${route} was set ${name} to the value that it has already`,
       )
-    if (last !== unit.shown) told = 0
-    last = unit.shown
+    if (last !== unit.shownChanges) updates = 0
+    last = unit.shownChanges
     // One `setData` when the page is bound or shown again, and one for a change.
-    watch.check('page', ++told <= 2, `${route} was set ${String(told)} times for one change`)
+    rules.check('page', ++updates <= 2, `${route} was set ${String(updates)} times for one change`)
     setData(patch, callback)
   }
 }
 
 /** When everything has settled: checks that visible pages show the store's state, and that at most one login page is open. */
-export function checkPages({ watch, pages, fake, hidden }: World, unit: Unit): void {
+export function checkPages({ rules, pages, fake, hidden }: World, unit: Unit): void {
   const logins = fake.pages.filter(({ route }) => route === LOGIN_PAGE).length
-  watch.check('page', logins <= 1, `${String(logins)} login pages are open`)
+  rules.check('page', logins <= 1, `${String(logins)} login pages are open`)
   for (const page of pages) {
     if (page.state === 'unloaded') pages.delete(page)
     if (page.state !== 'shown' || hidden) continue
     const { isLogin, who } = page.data
     const user = unit.user()
-    watch.check('page', isLogin === unit.store.isLogin && who === user, `${page.route} does not show what is`)
+    rules.check(
+      'page',
+      isLogin === unit.store.isLogin && who === user,
+      `${page.route} does not show the state of the store`,
+    )
   }
 }

@@ -15,7 +15,7 @@ export type Reaction = (typeof REACTIONS)[number]
 
 /** Lets the app react to changes until the world is ending. @returns a function that undoes it */
 export function react(world: World, unit: Unit): () => void {
-  const { watch, config } = world
+  const { rules, config } = world
   const { store, http, calls } = unit
   const { reactions = [] } = config
   const track = (what: string, promise: Promise<unknown>): void =>
@@ -31,11 +31,11 @@ export function react(world: World, unit: Unit): () => void {
     return autorun(() => {
       const { isLogin } = store
       // A call that begins a renewal changes the values from which `isLogin` is computed, so MobX runs the reaction once more.
-      watch.check('reader', when || isLogin !== last, 'a reaction is called though what it reads is the same')
+      rules.check('reader', when || isLogin !== last, 'a reaction is called though what it reads is the same')
       const changed = isLogin !== last
       last = isLogin
       if (isLogin !== when || !changed || world.ending) return
-      watch.count('a reaction')
+      rules.count('a reaction')
       const call = http.get('me/1', undefined, { waitForLogin: !when })
       track('a call of a reaction', call)
     })
@@ -57,7 +57,7 @@ export function react(world: World, unit: Unit): () => void {
     'renew at once': () =>
       store.on('login', () => {
         if (world.ending) return
-        unit.reasons.doubt(store.token)
+        unit.renewalReasons.markExpired(store.token)
         track('refresh', store.refresh())
       }),
     cancel: () => store.on('loginRequired', () => void (world.ending || store.cancelLogin())),

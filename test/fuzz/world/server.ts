@@ -1,7 +1,7 @@
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
 import type { FakeRequest, Reply } from 'mobx-miniprogram-auth/testing'
 import type { Config } from '../case'
-import type { Chance } from '../chance'
+import type { Random } from '../random'
 
 /** Part of every secret: of tokens, passwords and codes. It must not be in any message, log or page data. */
 export const SECRET = 'SeCrEt'
@@ -16,8 +16,8 @@ export const URLS = {
 interface Issued {
   readonly user: string
   /** When it ends, by the server's clock; Infinity for never. */
-  readonly ends: number
-  dead: boolean
+  readonly endsAt: number
+  revoked: boolean
 }
 
 interface Fault {
@@ -36,7 +36,7 @@ interface Renewal {
 }
 
 /** The users for whom the server has served one unsafe call. */
-interface Deed {
+interface UnsafeCall {
   readonly users: string[]
 }
 
@@ -51,9 +51,9 @@ export interface Server {
   /** Ends the tokens of a user; of all users for `all`. */
   revoke(user: string): void
   fault(endpoint: string, mode: string, times: number): void
-  mend(): void
+  clearFaults(): void
   /** The unsafe calls that were served, by path. */
-  readonly deeds: ReadonlyMap<string, Deed>
+  readonly unsafeCalls: ReadonlyMap<string, UnsafeCall>
   /** How often a login or a renewal was refused, or answered by something that is no session. */
   readonly refusals: number
   /** Whether there are faults that have not been used up. */
@@ -71,10 +71,10 @@ const SLOWEST = 20_000
 
 const LOST = fail('-101:net::ERR_CONNECTION_RESET', 600001)
 
-export function createServer(config: Config, chance: Chance, now: () => number): Server {
+export function createServer(config: Config, chance: Random, now: () => number): Server {
   const tokens = new Map<string, Issued>()
   const renewals = new Map<string, Renewal>()
-  const deeds = new Map<string, Deed>()
+  const unsafeCalls = new Map<string, UnsafeCall>()
   let faults: Fault[] = []
   let count = 0
   let refusals = 0
@@ -83,18 +83,20 @@ export function createServer(config: Config, chance: Chance, now: () => number):
     const number = String(++count)
     const token = [SECRET, 'token', user, number].join('-')
     const refreshToken = [SECRET, 'renewal', user, number].join('-')
-    tokens.set(token, { user, ends: config.life ? now() + config.life * 1000 : Infinity, dead: false })
+    tokens.set(token, { user, endsAt: config.life ? now() + config.life * 1000 : Infinity, revoked: false })
     renewals.set(refreshToken, { user, usedAt: Infinity, successor: null })
     return { token, refreshToken, user, ...(config.life > 0 && { expiresIn: config.life }) }
   }
 
   const header = (): Record<string, string> => (config.dated ? { Date: new Date(now()).toUTCString() } : {})
-  const say = (data: unknown, statusCode = 200, delay = chance.below(config.latency + 1)): Reply =>
+  const reply = (data: unknown, statusCode = 200, delay = chance.below(config.latency + 1)): Reply =>
     ok(data, { statusCode, delay, header: header() })
   const expired = (): Reply =>
-    config.expiry === 'status' ? say({ code: '401' }, 401) : say({ code: '99997', message: 'TOKEN EXPIRED' })
+    config.expiry === 'status'
+      ? reply({ code: '401' }, 401)
+      : reply({ code: '99997', message: 'TOKEN EXPIRED' })
 
-  function take(endpoint: string): string | undefined {
+  function takeFault(endpoint: string): string | undefined {
     const fault = faults.find((each) => each.endpoint === endpoint)
     if (fault && --fault.left === 0) faults = faults.filter((each) => each !== fault)
     return fault?.mode
@@ -106,9 +108,9 @@ export function createServer(config: Config, chance: Chance, now: () => number):
     if (mode === 'lost') return LOST
     // Some platforms quote the request in the error.
     if (mode === 'quoted') return fail(`invalid header ${sent} of ${request.url}`)
-    if (mode === 'form') return say(`access_token=${SECRET}-form&expires_in=20`)
+    if (mode === 'form') return reply(`access_token=${SECRET}-form&expires_in=20`)
     if (mode === '429') return ok('', { statusCode: 429, header: { 'Retry-After': '2' } })
-    return SERVED.includes(mode) ? undefined : say({ code: mode }, Number(mode))
+    return SERVED.includes(mode) ? undefined : reply({ code: mode }, Number(mode))
   }
 
   function renewed(body: unknown): Reply {
@@ -116,48 +118,48 @@ export function createServer(config: Config, chance: Chance, now: () => number):
     const again = found && now() - found.usedAt < config.grace * 1000
     if (!found || (found.usedAt < Infinity && !again)) {
       refusals++
-      return say({ code: '40003' }, 400)
+      return reply({ code: '40003' }, 400)
     }
     if (found.usedAt === Infinity) found.usedAt = now()
     // Within the grace each repeated use gets the same refresh token, as the reference server does it.
     const { successor } = found
     const made = successor && isGood(String(successor['token'])) ? null : issue(found.user)
     found.successor = { ...made, ...successor, ...(made && { token: made['token'] }) }
-    return say({ code: '10000', data: found.successor })
+    return reply({ code: '10000', data: found.successor })
   }
 
   function answered(request: FakeRequest, path: string): Reply {
     const token = tokenIn(request.header)
     const known = tokens.get(token)
-    if (path === 'login') return say({ code: '10000', data: issue(fieldOf(request.body, 'user') || 'A') })
+    if (path === 'login') return reply({ code: '10000', data: issue(fieldOf(request.body, 'user') || 'A') })
     if (path === 'refresh') return renewed(request.body)
-    if (path === 'public') return say({ code: '10000', data: { path } })
-    if (path === 'slow') return say({ code: '10000', data: { path } }, 200, SLOWEST)
-    if (!known || !isGood(token) || path === 'wall') return expired()
+    if (path === 'public') return reply({ code: '10000', data: { path } })
+    if (path === 'slow') return reply({ code: '10000', data: { path } }, 200, SLOWEST)
+    if (!known || !isGood(token) || path === 'always-expired') return expired()
     if (request.method === 'POST') {
-      const deed = deeds.get(path) ?? { users: [] }
-      deeds.set(path, deed)
-      deed.users.push(known.user)
+      const unsafeCall = unsafeCalls.get(path) ?? { users: [] }
+      unsafeCalls.set(path, unsafeCall)
+      unsafeCall.users.push(known.user)
     }
-    if (path === 'odd') return say({ odd: true, user: known.user })
-    if (path === 'text') return say(`name ${known.user}, key=${SECRET}-text`)
-    if (path === 'broken') return say({ code: '500', message: 'it broke' }, 500)
-    return say({ code: '10000', data: { user: known.user, path } })
+    if (path === 'odd') return reply({ odd: true, user: known.user })
+    if (path === 'text') return reply(`name ${known.user}, key=${SECRET}-text`)
+    if (path === 'broken') return reply({ code: '500', message: 'it broke' }, 500)
+    return reply({ code: '10000', data: { user: known.user, path } })
   }
 
   function isGood(token: string): boolean {
     const found = tokens.get(token)
-    return !!found && !found.dead && found.ends > now()
+    return !!found && !found.revoked && found.endsAt > now()
   }
 
   return {
     answer(request) {
       const path = request.path.replace(/^\/s\d\//, '')
-      const mode = take(path === 'login' || path === 'refresh' ? path : 'api')
-      const early = mode && broken(mode, request)
-      if (early) {
+      const mode = takeFault(path === 'login' || path === 'refresh' ? path : 'api')
+      const faultReply = mode && broken(mode, request)
+      if (faultReply) {
         if (/^(login|refresh)$/.test(path) && (mode === '400' || mode === 'form')) refusals++
-        return early
+        return faultReply
       }
       const reply = answered(request, path)
       if (mode === 'gone') return LOST
@@ -168,11 +170,11 @@ export function createServer(config: Config, chance: Chance, now: () => number):
     userOf: (token) => tokens.get(token)?.user,
     isGood,
     revoke(user) {
-      for (const token of tokens.values()) if (user === 'all' || token.user === user) token.dead = true
+      for (const token of tokens.values()) if (user === 'all' || token.user === user) token.revoked = true
     },
     fault: (endpoint, mode, left) => void faults.push({ endpoint, mode, left }),
-    mend: () => void (faults = []),
-    deeds,
+    clearFaults: () => void (faults = []),
+    unsafeCalls,
     get refusals() {
       return refusals
     },

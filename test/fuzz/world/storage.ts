@@ -4,7 +4,7 @@ import type { World } from './world'
 type Storage = ReturnType<Library['wxStorage']>
 
 /** The storage of a store's session, inside of which the app can do something. */
-export interface Hooks {
+export interface StorageHooks {
   /** Undefined for the default storage. */
   readonly storage: Storage | undefined
   /** The app does this within the next operation of this kind, once. */
@@ -14,7 +14,7 @@ export interface Hooks {
 }
 
 /** As some storages do: calls the app before an operation returns. */
-export function createHooks({ config, fake, chance }: World, library: Library): Hooks {
+export function createHooks({ config, fake, random }: World, library: Library): StorageHooks {
   const due = new Map<string, () => void>()
   const { wx } = fake
   const sync: Storage = {
@@ -27,7 +27,7 @@ export function createHooks({ config, fake, chance }: World, library: Library): 
   function within(op: string, work: () => unknown): unknown {
     const action = due.get(op)
     due.delete(op)
-    const late = action && chance.is(0.5)
+    const late = action && random.chance(0.5)
     if (!late) action?.()
     const result = work()
     if (late) action()
@@ -48,33 +48,33 @@ export function createHooks({ config, fake, chance }: World, library: Library): 
 
 /** Writes a value to the expiring storage of the first store, and records when it ends. @param ttl in ms */
 export function writeValue(world: World, key: string, ttl: number): void {
-  const { units, fake, keptEnds } = world
+  const { units, fake, valueEnds } = world
   const number = ++world.count
   const began = fake.clock.now()
   // The promise is not tracked: with a faulty storage it may reject, or never settle.
-  units[0]?.kept.set(key, number, ttl).then(
-    () => void keptEnds.set(number, Math.max(began, fake.clock.now()) + ttl),
+  units[0]?.expiringStorage.set(key, number, ttl).then(
+    () => void valueEnds.set(number, Math.max(began, fake.clock.now()) + ttl),
     () => undefined,
   )
 }
 
 /** Reads a value from the expiring storage of the first store: it must not have ended before the read. */
-export function readValue({ units, fake, watch, keptEnds }: World, key: string): void {
+export function readValue({ units, fake, rules, valueEnds }: World, key: string): void {
   const began = fake.clock.now()
-  units[0]?.kept.get(key).then(
+  units[0]?.expiringStorage.get(key).then(
     (value) => {
-      const end = keptEnds.get(Number(value)) ?? Infinity
+      const end = valueEnds.get(Number(value)) ?? Infinity
       const late = Math.min(began, fake.clock.now()) - end
-      watch.check('kept', late <= 0, `a value was read ${String(late)} ms after its end`)
+      rules.check('kept', late <= 0, `a value was read ${String(late)} ms after its end`)
     },
     () => undefined,
   )
 }
 
 export function breakStorage(world: World, op: string, mode: string, times: number): void {
-  if (op === 'mended') return world.storageFaults.splice(0).forEach((undo) => undo())
-  world.torn = true
-  world.faulty = true
+  if (op === 'repaired') return world.storageFaults.splice(0).forEach((undo) => undo())
+  world.mayLeaveData = true
+  world.storageFailed = true
   if (op !== 'get' && op !== 'set' && op !== 'remove') throw new TypeError('storage cannot ' + op)
   const full = { errMsg: `${op}Storage:fail exceed storage max size` }
   const fault = mode === 'full' ? { mode: 'fail' as const, ...full } : { mode: modeOf(mode) }

@@ -1,13 +1,13 @@
 import { autorun } from 'mobx-miniprogram'
 import { createCalls, type Calls } from './calls'
 import { createClients, type Clients } from './clients'
-import { layer } from './layers'
+import { createInterceptor } from './interceptors'
 import type { AuthStore, Http, Library, Socket } from './library'
 import { bindPages } from './pages'
 import { react } from './reactions'
 import { createRenewals, type Renewals } from './renewals'
 import { SECRET } from './server'
-import { createHooks, type Hooks } from './storage'
+import { createHooks, type StorageHooks } from './storage'
 import { createTransport, type Transport } from './transport'
 import { keyOf, LEGACY, type World } from './world'
 
@@ -37,30 +37,30 @@ export interface Unit {
   /** Counts the sessions that began or ended, and the calls of `logout()`. */
   changes: number
   /** Counts the changes of the fields that pages show. */
-  shown: number
+  shownChanges: number
   /** What a MobX reader of the store has seen last. */
-  seen: { readonly token: string | null; readonly isLogin: boolean }
+  observed: { readonly token: string | null; readonly isLogin: boolean }
   /** The generation of the token that the last request was traced to carry; 0 for none. */
-  carried: number
+  sentGeneration: number
   disposed: boolean
   /** The calls of the app's `refresh` that have not ended: their token, when they began, and `world.jumps` at that time. */
   renewals: { readonly token: string; readonly at: number; readonly jumps: number }[]
-  readonly reasons: Renewals
-  readonly hooks: Hooks
-  readonly kept: ReturnType<Library['createExpiringStorage']>
+  readonly renewalReasons: Renewals
+  readonly hooks: StorageHooks
+  readonly expiringStorage: ReturnType<Library['createExpiringStorage']>
   user(): string | null
   /** Whether nobody is signed in, and nothing is under way that may change that. */
-  isOver(): boolean
+  isSignedOut(): boolean
   dispose(): void
   /** Called when the process of the app has ended. */
-  abandon(): void
+  processEnded(): void
 }
 
 /** The store gives up a renewal that takes so long, in ms. */
-const PATIENCE = 10_000
+const RENEWAL_TIMEOUT = 10_000
 
 export function createUnit(world: World, number: number, library: Library): Unit {
-  const { config, watch, fake, server } = world
+  const { config, rules, fake, server } = world
   const { clock } = fake
   const undo: (() => void)[] = []
 
@@ -82,7 +82,7 @@ export function createUnit(world: World, number: number, library: Library): Unit
 
   // A tap calls `login` without a user.
   function login(user = 'A') {
-    watch.count('login')
+    rules.count('login')
     if (config.login === 'direct') return session(server.issue(user))
     if (config.login === 'wechat') return wechat()
     return config.login === 'late' ? late(user) : exchange(user)
@@ -95,20 +95,25 @@ export function createUnit(world: World, number: number, library: Library): Unit
     readonly token: string
     readonly refreshToken?: string | undefined
   }) {
-    watch.count('refresh')
+    rules.count('refresh')
     const mine = { token, at: clock.now(), jumps: world.jumps }
     for (const { renewals } of siblings())
       for (const other of renewals)
-        if (other.token === token && other.jumps === world.jumps && mine.at - other.at < PATIENCE)
-          watch.break('renewal', `the session of store ${String(number)} is renewed twice at a time`)
-    unit.reasons.begin(token)
+        if (other.token === token && other.jumps === world.jumps && mine.at - other.at < RENEWAL_TIMEOUT)
+          rules.break('renewal', `the session of store ${String(number)} is renewed twice at a time`)
+    unit.renewalReasons.begin(token)
     unit.renewals.push(mine)
     // Two copies of the library do not know of each other, and a broken storage may give an old session.
-    if (config.copies === 1 && !world.faulty)
-      watch.check('spent', !world.spent.has(String(refreshToken)), `the refresh token of ${token} was spent`)
+    if (config.copies === 1 && !world.storageFailed)
+      rules.check(
+        'spent',
+        !world.usedRefreshTokens.has(String(refreshToken)),
+        `the refresh token of ${token} was spent`,
+      )
     const call = post('refresh', { refreshToken })
     call.then(
-      ({ data }) => JSON.stringify(data).includes(SECRET) && world.spent.add(String(refreshToken)),
+      ({ data }) =>
+        JSON.stringify(data).includes(SECRET) && world.usedRefreshTokens.add(String(refreshToken)),
       () => undefined,
     )
     const end = (): void => void (unit.renewals = unit.renewals.filter((each) => each !== mine))
@@ -119,7 +124,7 @@ export function createUnit(world: World, number: number, library: Library): Unit
   function silentLogin() {
     const { session } = store
     // With a `refresh`, this is only the second step of a renewal, which has begun already.
-    if (session && !renews) unit.reasons.begin(session.token)
+    if (session && !renews) unit.renewalReasons.begin(session.token)
     return exchange(session ? session.user : 'A')
   }
 
@@ -138,7 +143,7 @@ export function createUnit(world: World, number: number, library: Library): Unit
   })
   const transport = createTransport(world, () => unit)
   const layers = (names: readonly string[]) =>
-    names.map((name) => layer(name, world, { store, number, library }))
+    names.map((name) => createInterceptor(name, world, { store, number, library }))
   const http = library.createHttp({
     baseUrl: `https://api.example.com/s${String(number)}/`,
     auth: store,
@@ -149,7 +154,7 @@ export function createUnit(world: World, number: number, library: Library): Unit
     interceptors: layers(config.interceptors),
     networkInterceptors: layers(config.networkInterceptors),
     authHeader(token) {
-      watch.count('authHeader')
+      rules.count('authHeader')
       return { Authorization: 'Bearer ' + token }
     },
     ...expiryOf(world),
@@ -166,16 +171,16 @@ export function createUnit(world: World, number: number, library: Library): Unit
     sockets: [],
     users: [],
     changes: 0,
-    shown: 0,
-    seen: { token: null, isLogin: false },
-    carried: 0,
+    shownChanges: 0,
+    observed: { token: null, isLogin: false },
+    sentGeneration: 0,
     disposed: false,
     renewals: [],
-    reasons: createRenewals(world),
+    renewalReasons: createRenewals(world),
     hooks,
-    kept: library.createExpiringStorage({ prefix: `kept-${String(number)}:`, clock }),
+    expiringStorage: library.createExpiringStorage({ prefix: `kept-${String(number)}:`, clock }),
     user: () => store.session && store.session.user,
-    isOver: () =>
+    isSignedOut: () =>
       store.status === 'signedOut' &&
       ![...unit.calls.open].some(({ what }) => /^(login|logout|ready)$/.test(what)),
     dispose() {
@@ -183,7 +188,7 @@ export function createUnit(world: World, number: number, library: Library): Unit
       store.dispose()
       undo.forEach((each) => each())
     },
-    abandon() {
+    processEnded() {
       unit.disposed = true
       undo.forEach((each) => each())
     },
@@ -203,45 +208,49 @@ export function createUnit(world: World, number: number, library: Library): Unit
     store.on('login', ({ restored }) => {
       signedIn = true
       const key = keyOf(number % config.keys)
-      watch.check('comes-back', !restored || !world.over.has(key), `${key} is restored, though it had ended`)
-      world.over.delete(key)
+      rules.check(
+        'comes-back',
+        !restored || !world.endedKeys.has(key),
+        `${key} is restored, though it had ended`,
+      )
+      world.endedKeys.delete(key)
       if (!restored) change()
     })
     store.on('logout', ({ reason }) => {
       // A logout may also end a session that has not been announced yet.
-      watch.check('told-twice', signedIn || reason === 'logout', `logout (${reason}) of nobody`)
+      rules.check('told-twice', signedIn || reason === 'logout', `logout (${reason}) of nobody`)
       signedIn = false
-      unit.reasons.over(reason)
+      unit.renewalReasons.ended(reason)
       change()
     })
     store.on('accountChange', change)
     store.on('error', ({ source, error }) => {
-      watch.error(`the error event (${source})`, error)
-      if (source === 'listener') watch.break('crash', `a listener or the app failed: ${error.message}`)
+      rules.checkError(`the error event (${source})`, error)
+      if (source === 'listener') rules.break('crash', `a listener or the app failed: ${error.message}`)
     })
     undo.push(
       autorun(() => {
         const { token, isLogin, session, generation, expiry } = store
-        if (token !== null) unit.reasons.has(generation, token, expiry)
-        unit.seen = { token, isLogin }
-        watch.check('reader', isLogin === (token !== null), 'isLogin and token do not agree')
+        if (token !== null) unit.renewalReasons.sessionChanged(generation, token, expiry)
+        unit.observed = { token, isLogin }
+        rules.check('reader', isLogin === (token !== null), 'isLogin and token do not agree')
         const user = session && session.user
         if (unit.users.at(-1) !== user) unit.users.push(user)
       }),
       autorun(() => {
         void [store.isLogin, store.expiry, store.session && store.session.user]
-        unit.shown++
+        unit.shownChanges++
       }),
       http.observe((trace) => {
-        watch.count('trace')
-        watch.said('a trace', JSON.stringify(trace))
+        rules.count('trace')
+        rules.checkText('a trace', JSON.stringify(trace))
         unit.calls.trace(trace)
-        unit.reasons.trace(trace)
-        if (trace.phase === 'sent') unit.carried = trace.generation
+        unit.renewalReasons.trace(trace)
+        if (trace.phase === 'sent') unit.sentGeneration = trace.generation
         if (trace.phase !== 'queued') return
         const urgent = /\/(login|refresh)$/.test(trace.path) && unit.calls.parked > 0
         const { active } = transport
-        watch.check('queue', active >= (urgent ? 10 : 9), `${trace.path} is queued behind ${String(active)}`)
+        rules.check('queue', active >= (urgent ? 10 : 9), `${trace.path} is queued behind ${String(active)}`)
       }),
     )
   }
@@ -253,10 +262,10 @@ export const LATE_VERDICT = 1_500
 const THROWS = ['throws', 'late']
 
 /** The options by which the app recognises an expired answer. */
-function expiryOf({ config, watch, fake, chance }: World): object {
-  type Given = { readonly statusCode: number; readonly data: unknown }
-  const judge = ({ statusCode, data }: Given): boolean => {
-    watch.count('isExpired')
+function expiryOf({ config, rules, fake, random }: World): object {
+  type Answer = { readonly statusCode: number; readonly data: unknown }
+  const isExpiredAnswer = ({ statusCode, data }: Answer): boolean => {
+    rules.count('isExpired')
     const body = Object(data)
     if (THROWS.includes(config.expiry) && 'odd' in body) throw new Error('odd verdict')
     return statusCode === 401 || body.code === '99997'
@@ -264,12 +273,15 @@ function expiryOf({ config, watch, fake, chance }: World): object {
   if (config.expiry === 'status') return {}
   if (config.expiry === 'codes') return { expiredCodes: ['99997'] }
   const { clock } = fake
-  const late = (given: Given): Promise<boolean> =>
-    new Promise<void>((resolve) => void clock.setTimeout(resolve, chance.of([1, 50, LATE_VERDICT]))).then(
-      () => judge(given),
+  const late = (answer: Answer): Promise<boolean> =>
+    new Promise<void>((resolve) => void clock.setTimeout(resolve, random.oneOf([1, 50, LATE_VERDICT]))).then(
+      () => isExpiredAnswer(answer),
     )
   if (config.expiry === 'late') return { isExpired: late }
-  return { isExpired: config.expiry === 'async' ? async (given: Given) => judge(given) : judge }
+  return {
+    isExpired:
+      config.expiry === 'async' ? async (answer: Answer) => isExpiredAnswer(answer) : isExpiredAnswer,
+  }
 }
 
 /** The issued session, with the type that the store needs. */

@@ -1,49 +1,49 @@
 import { createFakeClock, createFakeWx } from 'mobx-miniprogram-auth/testing'
 import type { FakePage, FakeWx } from 'mobx-miniprogram-auth/testing'
 import type { Config } from '../case'
-import { createChance, type Chance } from '../chance'
+import { createRandom, type Random } from '../random'
 import type { Library } from './library'
 import { createServer, SECRET, tokenIn, type Server } from './server'
 import { createUnit, type Unit } from './unit'
-import type { Watch } from '../watch'
+import type { Rules } from '../rules'
 
 /** A phone, a server, and the app on the phone. */
 export interface World {
   readonly config: Config
-  readonly chance: Chance
-  readonly watch: Watch
+  readonly random: Random
+  readonly rules: Rules
   readonly fake: FakeWx
   readonly server: Server
   /** The stores of the running process. */
   units: Unit[]
   /** The stores that were disposed in this process. */
-  retired: Unit[]
+  disposedUnits: Unit[]
   /** By how much the device's clock was set in all, in ms. */
   jumped: number
   /** How often the device's clock was set. */
   jumps: number
   /** Whether storage was broken, or a process was killed: then data may be left in storage. */
-  torn: boolean
+  mayLeaveData: boolean
   /** Whether storage was broken. */
-  faulty: boolean
+  storageFailed: boolean
   /** The storage keys whose session had ended when the process was killed: nothing must be restored from them. */
-  readonly over: Set<string>
+  readonly endedKeys: Set<string>
   /** The refresh tokens for which new tokens have come. */
-  readonly spent: Set<string>
+  readonly usedRefreshTokens: Set<string>
   /** How often the server had refused a renewal when a token was seen first. */
   readonly refusalsAt: Map<string, number>
   /** Whether a step was done after which a call may fail because it has no token. */
-  troubled: boolean
+  mayLoseToken: boolean
   /** The tokens that were called expired, rightly or not. */
-  readonly doubted: Set<string>
+  readonly calledExpired: Set<string>
   /** The tokens that the path which refuses every token has refused. */
-  readonly walled: Set<string>
+  readonly refusedOnce: Set<string>
   /** The number of calls and sockets so far. */
   count: number
   /** The pages that have not been unloaded. */
   readonly pages: Set<FakePage>
   /** The ends of the values that were written to an expiring storage, by the value, which is a number. */
-  readonly keptEnds: Map<number, number>
+  readonly valueEnds: Map<number, number>
   /** Functions that undo the faults of storage. */
   readonly storageFaults: (() => void)[]
   hidden: boolean
@@ -56,24 +56,24 @@ export interface World {
   /** Replaces a store by a new one in the running process, as a hot reload does. */
   reload(number: number): void
   /** Makes a second store over the storage of this one, as an app does that loads the file of its store twice. */
-  twin(number: number): void
+  addSecondStore(number: number): void
   close(): void
 }
 
 const START = Date.UTC(2024, 0, 1)
 /** The most stores at a time. */
-const MOST = 6
+const MAX_STORES = 6
 export const LOGIN_PAGE = 'pages/login/login'
 
-export function createWorld(config: Config, watch: Watch, load: () => Library): World {
-  const chance = createChance(config.seed, 1)
+export function createWorld(config: Config, rules: Rules, load: () => Library): World {
+  const random = createRandom(config.seed, 1)
   const clock = createFakeClock(START, { seed: config.seed })
   const fake = createFakeWx({
     clock,
     pages: ['index', 'orders', 'news'].map((name) => `pages/${name}/${name}`).concat(LOGIN_PAGE),
   })
   const uninstall = fake.install({ time: true })
-  const server = createServer(config, chance, () => clock.now() - world.jumped)
+  const server = createServer(config, random, () => clock.now() - world.jumped)
   let copies: Library[] = []
 
   fake.server((request) => {
@@ -87,7 +87,7 @@ export function createWorld(config: Config, watch: Watch, load: () => Library): 
   fake.socketServer((socket) => {
     const token = tokenIn(socket.header)
     if (token === '' || server.isGood(token)) return socket.open()
-    if (chance.is(0.5)) socket.close(4401)
+    if (random.chance(0.5)) socket.close(4401)
     else socket.fail('Unexpected response code: 401')
   })
 
@@ -99,25 +99,25 @@ export function createWorld(config: Config, watch: Watch, load: () => Library): 
 
   const world: World = {
     config,
-    chance,
-    watch,
+    random,
+    rules,
     fake,
     server,
     units: [],
-    retired: [],
+    disposedUnits: [],
     jumped: 0,
     jumps: 0,
-    torn: false,
-    faulty: false,
-    over: new Set(),
-    spent: new Set(),
+    mayLeaveData: false,
+    storageFailed: false,
+    endedKeys: new Set(),
+    usedRefreshTokens: new Set(),
     refusalsAt: new Map(),
-    troubled: false,
-    doubted: new Set(),
-    walled: new Set(),
+    mayLoseToken: false,
+    calledExpired: new Set(),
+    refusedOnce: new Set(),
     count: 0,
     pages: new Set(),
-    keptEnds: new Map(),
+    valueEnds: new Map(),
     storageFaults: [],
     hidden: false,
     ending: false,
@@ -134,15 +134,20 @@ export function createWorld(config: Config, watch: Watch, load: () => Library): 
       await clock.settle()
       for (let key = 0; key < config.keys; key++) {
         const mine = world.units.filter(({ number }) => number % config.keys === key)
-        if (!world.faulty && !config.old && config.copies === 1 && mine.every((unit) => unit.isOver()))
-          world.over.add(keyOf(key))
+        if (
+          !world.storageFailed &&
+          !config.old &&
+          config.copies === 1 &&
+          mine.every((unit) => unit.isSignedOut())
+        )
+          world.endedKeys.add(keyOf(key))
       }
-      for (const unit of world.units) unit.abandon()
+      for (const unit of world.units) unit.processEnded()
       fake.kill()
       world.hidden = false
-      world.torn = true
+      world.mayLeaveData = true
       world.pages.clear()
-      world.retired = []
+      world.disposedUnits = []
       await world.start()
     },
     reload(number) {
@@ -151,32 +156,32 @@ export function createWorld(config: Config, watch: Watch, load: () => Library): 
       // Pages stay bound to the old store, so worlds with pages have no hot reload.
       if (!old || config.pages) return
       // The session in memory ends without a logout, so the data in the cache stay until the next login or logout.
-      if (config.memory) world.torn = true
+      if (config.memory) world.mayLeaveData = true
       for (const { socket } of old.sockets) socket.close()
       old.dispose()
-      world.retired.push(old)
+      world.disposedUnits.push(old)
       world.units[at] = create(number)
     },
-    twin(number) {
+    addSecondStore(number) {
       const { length } = world.units
-      if (length >= MOST || config.pages || config.memory) return
+      if (length >= MAX_STORES || config.pages || config.memory) return
       // It has the same key, and the same copy of the library.
       const step = config.keys * config.copies
       const next = number + step * Math.ceil((length - number) / step)
       world.units.push(create(next))
     },
     close() {
-      for (const unit of world.units.concat(world.retired)) unit.abandon()
+      for (const unit of world.units.concat(world.disposedUnits)) unit.processEnded()
       fake.kill()
       uninstall()
     },
   }
-  leaveBehind(world)
+  presetStorage(world)
   return world
 }
 
 /** Writes to storage what an older version, or another library, may have left there. */
-function leaveBehind({ config, fake, server }: World): void {
+function presetStorage({ config, fake, server }: World): void {
   const token = `${SECRET}-token-old`
   const good = server.issue('A')
   const session = { session: good, obtainedAt: START - 1000, endsAt: null, skew: null }

@@ -1,15 +1,15 @@
 /** Random numbers that are the same for the same seed. */
-export interface Chance {
+export interface Random {
   /** A whole number from 0 to `count - 1`. */
   below(count: number): number
   /** True with this probability, from 0 to 1. */
-  is(odds: number): boolean
+  chance(probability: number): boolean
   /** One of the items. */
-  of<Item>(items: readonly Item[]): Item
+  oneOf<Item>(items: readonly Item[]): Item
 }
 
 /** The generator Mulberry32, seeded by both numbers. */
-export function createChance(seed: number, run: number): Chance {
+export function createRandom(seed: number, run: number): Random {
   let state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(run + 1, 0xc2b2ae35)
   const next = (): number => {
     state = (state + 0x6d2b79f5) | 0
@@ -20,8 +20,8 @@ export function createChance(seed: number, run: number): Chance {
   const below = (count: number): number => Math.floor(next() * count)
   return {
     below,
-    is: (odds) => next() < odds,
-    of(items) {
+    chance: (probability) => next() < probability,
+    oneOf(items) {
       const found = items[below(items.length)]
       if (found === undefined) throw new TypeError('there is nothing to choose from')
       return found

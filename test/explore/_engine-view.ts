@@ -2,17 +2,17 @@ import type { Engine } from '../../stores/store/engine'
 import type { Event } from '../../stores/machine/events'
 import type { State } from '../../stores/machine/state'
 import type { SessionCore, Ticket } from '../../stores/types'
-import type { Insight } from './_world'
+import type { EngineView } from './_world'
 
-let live: { readonly state: State } | null = null
+let engineOfLast: { readonly state: State } | null = null
 let ticket: Ticket | null = null
 
 /** A fault that a test plants in the store, to prove that the explorer finds it. */
 export const plant: { fault: ((event: Event, state: State) => Event) | null } = { fault: null }
 
 /** Lets the explorer read the engine of the store that was made last. It changes nothing, except for a planted fault. */
-export function watched<S extends SessionCore>(engine: Engine<S>): Engine<S> {
-  live = engine
+export function observeEngine<S extends SessionCore>(engine: Engine<S>): Engine<S> {
+  engineOfLast = engine
   const { admit } = engine.gate
   const { dispatch } = engine
   const { fault } = plant
@@ -31,10 +31,10 @@ export function watched<S extends SessionCore>(engine: Engine<S>): Engine<S> {
   })
 }
 
-export const insight: Insight = {
+export const engineView: EngineView = {
   state() {
-    if (!live) throw new Error('no store was made')
-    return live.state
+    if (!engineOfLast) throw new Error('no store was made')
+    return engineOfLast.state
   },
   ticket: () => ticket,
 }

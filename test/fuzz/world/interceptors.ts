@@ -5,7 +5,7 @@ import type { World } from './world'
 type Request = Parameters<Interceptor>[0]
 
 /** The interceptor with this name in a config. */
-export function layer(
+export function createInterceptor(
   name: string,
   world: World,
   unit: Pick<Unit, 'store' | 'number' | 'library'>,
@@ -13,14 +13,14 @@ export function layer(
   const { library } = unit
   const { clock } = world.fake
   const pause = (): Promise<void> =>
-    new Promise((resolve) => void clock.setTimeout(resolve, world.chance.of([5, 30, 1000])))
-  const seen = (request: Request): void => {
-    world.watch.count('interceptor ' + name)
-    world.watch.check('crash', typeof request.url === 'string', 'an interceptor got no request')
+    new Promise((resolve) => void clock.setTimeout(resolve, world.random.oneOf([5, 30, 1000])))
+  const check = (request: Request): void => {
+    world.rules.count('interceptor ' + name)
+    world.rules.check('crash', typeof request.url === 'string', 'an interceptor got no request')
   }
   const counted = (interceptor: Interceptor): Interceptor => {
     const made: Interceptor = (request, next) => {
-      seen(request)
+      check(request)
       return interceptor(request, next)
     }
     return Object.assign(made, interceptor.repeats && { repeats: true })
@@ -42,20 +42,20 @@ export function layer(
       case 'own':
         return (request, next) =>
           next(
-            parts(
+            pick(
               request,
               Object.keys(request).filter((key) => key !== 'generation' && key !== 'token'),
             ),
           )
       case 'bare':
-        return (request, next) => next(parts(request, ['method', 'url', 'header', 'data']))
+        return (request, next) => next(pick(request, ['method', 'url', 'header', 'data']))
       case 'memo': {
-        const memo = new Map<string, Request>()
+        const firstRequests = new Map<string, Request>()
         return (request, next) => {
           if (request.method !== 'GET' || request.kind !== 'request') return next(request)
           const key = request.url
-          const first = memo.get(key) ?? request
-          memo.set(key, first)
+          const first = firstRequests.get(key) ?? request
+          firstRequests.set(key, first)
           return next(first)
         }
       }
@@ -76,12 +76,12 @@ export function layer(
         return library.logging({
           clock,
           details: true,
-          log: (entry) => world.watch.said('a log', JSON.stringify(entry)),
+          log: (entry) => world.rules.checkText('a log', JSON.stringify(entry)),
         })
       case 'unwrap':
         return library.unwrap()
       default:
-        throw new TypeError('there is no layer ' + name)
+        throw new TypeError('there is no interceptor ' + name)
     }
   }
 
@@ -95,7 +95,7 @@ export function layer(
 }
 
 /** A new request object with only some fields of another request. */
-function parts(request: Request, names: readonly string[]): Request {
+function pick(request: Request, names: readonly string[]): Request {
   const made = Object.create(null)
   for (const name of names) made[name] = Reflect.get(request, name)
   return made

@@ -7,14 +7,14 @@ const PLANTS: Readonly<Record<string, (library: Library) => Partial<Library>>> =
   /** Shares answers by URL and by the account that is signed in when the request arrives, as version 35d6e85 did. */
   'shared answers': () => ({
     dedupe: ({ auth } = {}) => {
-      const flights = new Map<string, ReturnType<Next>>()
+      const inFlight = new Map<string, ReturnType<Next>>()
       const share: Interceptor = (request, next) => {
         if (request.method !== 'GET' || !auth) return next(request)
         const key = `${String(auth.gate.account)} ${request.url}`
-        const answer = flights.get(key) ?? next(request)
-        flights.set(key, answer)
-        const land = (): void => void flights.delete(key)
-        answer.then(land, land)
+        const answer = inFlight.get(key) ?? next(request)
+        inFlight.set(key, answer)
+        const remove = (): void => void inFlight.delete(key)
+        answer.then(remove, remove)
         return answer
       }
       return share
