@@ -86,15 +86,14 @@ export function createLoader({ modules, globals, packages = {} }: LoaderOptions)
       source()
       return
     }
-    const wrapper: unknown = new Function(
-      'require',
-      'module',
-      'exports',
+    // The globals are outside the script's function, so that it may declare a name of theirs: `class Request`.
+    const make: unknown = new Function(
       ...names,
-      `${source}\n//# sourceURL=miniprogram/${path}`,
+      `return function (require, module, exports) {${source}\n}\n//# sourceURL=miniprogram/${path}`,
     )
-    if (typeof wrapper === 'function') {
-      Reflect.apply(wrapper, undefined, [requireFrom(path), record, record.exports, ...values])
+    const script: unknown = typeof make === 'function' ? Reflect.apply(make, undefined, values) : make
+    if (typeof script === 'function') {
+      Reflect.apply(script, undefined, [requireFrom(path), record, record.exports])
     }
   }
 

@@ -66,3 +66,35 @@ test('globals of browsers and Node that mini-programs do not have are undefined'
   const code = `module.exports = [${names.map((name) => `typeof ${name}`).join(', ')}]`
   expect(load({ 'a.js': code }).load('a.js')).toEqual(names.map(() => 'undefined'))
 })
+
+test('a script may declare a class, a constant or a function with the name of a hidden or given global', () => {
+  const code = `
+    class Request { name() { return 'mine' } }
+    const location = 'Chengdu'
+    function fetch() { return 'tea' }
+    let wx = 'its own'
+    var exports = module.exports = [new Request().name(), location, fetch(), wx, typeof history]`
+  expect(load({ 'a.js': code }, { wx: {} }).load('a.js')).toEqual([
+    'mine',
+    'Chengdu',
+    'tea',
+    'its own',
+    'undefined',
+  ])
+})
+
+test('an error of a script names its own line, and strict mode is its own choice', () => {
+  const lineOf = (code: string): string | undefined => {
+    try {
+      load({ 'a.js': code }).load('a.js')
+    } catch (error) {
+      // Two lines are those of `new Function`.
+      return /miniprogram\/a\.js:(\d+)/.exec(String(error instanceof Error && error.stack))?.[1]
+    }
+    return undefined
+  }
+  expect(lineOf('\nnone()')).toBe('4')
+  const strict = (code: string): unknown =>
+    load({ 'a.js': `${code}module.exports = (function () { return this === undefined })()` }).load('a.js')
+  expect([strict('"use strict";'), strict('')]).toEqual([true, false])
+})
