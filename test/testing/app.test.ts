@@ -74,6 +74,51 @@ describe('the app of the fake', () => {
   })
 })
 
+describe('a page made by Page() with behaviors', () => {
+  test('has their data and methods, and runs their lifetimes before its own lifecycles', async () => {
+    const behavior = {
+      data: { from: 'behavior', both: 'behavior' },
+      methods: { leave: tell('leave'), both: tell('behavior') },
+      lifetimes: { attached: tell('attached'), detached: tell('detached') },
+      pageLifetimes: { show: tell('behavior show') },
+    }
+    const definition = {
+      behaviors: [behavior],
+      data: { both: 'page' },
+      title: 'tea',
+      onLoad: tell('load'),
+      onShow: tell('show'),
+      onUnload: tell('unload'),
+      both: tell('page'),
+    }
+    await fake.loadPage('pages/a/a', script('Page', definition))
+    await fake.coldStart()
+    expect(fake.page.data).toEqual({ from: 'behavior', both: 'page' })
+    expect(fake.page['title']).toBe('tea')
+    await fake.tap('leave')
+    await fake.tap('both')
+    fake.kill()
+    expect(told).toEqual(['attached', 'load', 'behavior show', 'show', 'leave', 'page'])
+  })
+
+  test('is bound to a store by authBehavior', async () => {
+    const store = createAuthStore({ login: () => ({ token: 'T' }), storage: false })
+    const { authBehavior } = await import('mobx-miniprogram-auth')
+    await fake.loadPage('pages/a/a', () =>
+      script('Page', {
+        behaviors: [authBehavior(store, { fields: ['isLogin'], actions: ['login'] })],
+        data: { list: [] },
+      })(),
+    )
+    await fake.coldStart()
+    expect(fake.page.data).toEqual({ isLogin: false, list: [] })
+    await fake.tap('login')
+    await fake.clock.advance(1000)
+    expect(fake.page.data).toEqual({ isLogin: true, list: [] })
+    store.dispose()
+  })
+})
+
 describe('a page made by Component()', () => {
   test('has data, properties from the query and methods, and runs the lifetimes of its behaviors before its own', async () => {
     const life = (name: string) => ({

@@ -78,6 +78,14 @@ export function pageOfComponent(world: World, given: Definition): PageDefinition
   }
 }
 
+/** A page made by `Page()`, which may have behaviors, too. What it has beside `data` are its methods. */
+export function pageOfPage(world: World, given: Definition): PageDefinition {
+  if (given['behaviors'] === undefined) return given
+  const { data, behaviors, ...members } = given
+  const methods = Object.fromEntries(Object.entries(members).filter(([, value]) => isCallback(value)))
+  return { ...members, ...pageOfComponent(world, { data, behaviors, methods }) }
+}
+
 /** The behaviors, the innermost first, then the component. Calls each `definitionFilter` with the definition that uses it. */
 function flatten(given: Definition): Definition[] {
   // A `definitionFilter` may write on the definition, so it gets a copy.

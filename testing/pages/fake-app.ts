@@ -1,4 +1,4 @@
-import { pageOfComponent } from './component-page'
+import { pageOfComponent, pageOfPage } from './component-page'
 import type { PageDefinition } from './fake-page'
 import { installGlobals } from '../globals'
 import { isCallback, isRecord } from '../options'
@@ -76,7 +76,7 @@ export function createApp(
     },
     async loadPage(route, load) {
       const [constructor, made] = await given(['Page', 'Component'], load)
-      definePage(route, constructor === 'Page' ? made : pageOfComponent(world, made))
+      definePage(route, (constructor === 'Page' ? pageOfPage : pageOfComponent)(world, made))
     },
     call(name, options) {
       const method = instance?.[name]
