@@ -1,4 +1,5 @@
 /** Every code block of every page is compiled, parsed, or looked up: what somebody copies works. */
+import { join } from 'node:path'
 import { blocksOf, pages } from './_blocks'
 import { problemsOfOther, problemsOfProse } from './_others'
 import { problemsOfScripts } from './_scripts'
@@ -21,4 +22,15 @@ test('templates compile, JSON parses, and commands exist', () => {
 
 test('commands and files mentioned in the text exist', () => {
   expect(pages().flatMap((page) => problemsOfProse(page))).toEqual([])
+})
+
+test('no file is named like a package that it loads, because WeChat looks for a file beside it first', () => {
+  const trapped = all.filter(isScript).flatMap(({ page, text }) => {
+    const [, file = ''] = /^\/\/ ([\w./-]+)\.[jt]s\b/.exec(text) ?? []
+    const packages = [...text.matchAll(/(?:from|require\()\s*'([^.'][^']*)'/g)].map(([, name = '']) => name)
+    return packages
+      .filter((name) => file && join(file, '..', name) === file)
+      .map((name) => page + ': ' + name)
+  })
+  expect(trapped).toEqual([])
 })

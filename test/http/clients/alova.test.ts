@@ -4,7 +4,7 @@ import { behavesAuthorized } from './_client'
 import { runShown } from './_shown'
 
 behavesAuthorized((transport) => {
-  const shown = runShown('clients/alova.ts', { alova, '../transport': transport })
+  const shown = runShown('clients/alova-client.ts', { alova, '../transport': transport })
   const client = shown.client as ReturnType<typeof createAlova>
   client.options.cacheFor = null
   const send = (method: Method<AlovaGenerics>): Promise<unknown> => Promise.resolve(method.send())

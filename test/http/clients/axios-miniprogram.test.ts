@@ -7,7 +7,7 @@ import type { Transport } from './_client'
 import { runShown } from './_shown'
 
 function clientOver(transport: Transport): ReturnType<typeof axios.create> {
-  const shown = runShown('clients/axios-miniprogram.ts', {
+  const shown = runShown('clients/axios-client.ts', {
     'axios-miniprogram': axiosMiniprogram,
     '../transport': transport,
   })

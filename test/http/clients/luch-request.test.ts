@@ -10,7 +10,7 @@ interface Abortable {
 behavesAuthorizedWithFiles((transport) => {
   const uni = {}
   const shown = runShown(
-    'clients/luch-request.ts',
+    'clients/luch-client.ts',
     { 'luch-request': { default: loadLuchRequest(uni), __esModule: true }, '../transport': transport },
     { uni },
   )
