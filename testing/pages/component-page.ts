@@ -82,7 +82,8 @@ export function pageOfComponent(world: World, given: Definition): PageDefinition
 export function pageOfPage(world: World, given: Definition): PageDefinition {
   if (given['behaviors'] === undefined) return given
   const { data, behaviors, ...members } = given
-  const methods = Object.fromEntries(Object.entries(members).filter(([, value]) => isCallback(value)))
+  const methods: Record<string, unknown> = {}
+  for (const name of Object.keys(members)) if (isCallback(members[name])) methods[name] = members[name]
   return { ...members, ...pageOfComponent(world, { data, behaviors, methods }) }
 }
 
