@@ -78,18 +78,18 @@ describe('a page made by Page() with behaviors', () => {
   test('has their data and methods, and runs their lifetimes before its own lifecycles', async () => {
     const behavior = {
       data: { from: 'behavior', both: 'behavior' },
-      methods: { leave: tell('leave'), both: tell('behavior') },
-      lifetimes: { attached: tell('attached'), detached: tell('detached') },
-      pageLifetimes: { show: tell('behavior show') },
+      methods: { leave: record('leave'), both: record('behavior') },
+      lifetimes: { attached: record('attached'), detached: record('detached') },
+      pageLifetimes: { show: record('behavior show') },
     }
     const definition = {
       behaviors: [behavior],
       data: { both: 'page' },
       title: 'tea',
-      onLoad: tell('load'),
-      onShow: tell('show'),
-      onUnload: tell('unload'),
-      both: tell('page'),
+      onLoad: record('load'),
+      onShow: record('show'),
+      onUnload: record('unload'),
+      both: record('page'),
     }
     await fake.loadPage('pages/a/a', script('Page', definition))
     await fake.coldStart()
@@ -98,7 +98,7 @@ describe('a page made by Page() with behaviors', () => {
     await fake.tap('leave')
     await fake.tap('both')
     fake.kill()
-    expect(told).toEqual(['attached', 'load', 'behavior show', 'show', 'leave', 'page'])
+    expect(events).toEqual(['attached', 'load', 'behavior show', 'show', 'leave', 'page'])
   })
 
   test('is bound to a store by authBehavior', async () => {
