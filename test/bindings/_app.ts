@@ -147,7 +147,7 @@ export function stopApps(): void {
 }
 
 /** A page bound to the store, as `Page()` would make it. */
-export function bound(
+export function boundPage(
   app: App,
   whenLoggedOut: 'show' | 'redirect' | 'nothing' = 'show',
   more: PageDefinition = {},

@@ -273,22 +273,22 @@ describe('the data of a bound page', () => {
   })
 
   test('the page’s own onShow and onHide still run, and onShow sees the updated data', async () => {
-    const told: unknown[] = []
+    const events: unknown[] = []
     const app = await page(
       { fields: ['isLogin'] },
       {
         onShow(this: FakePage) {
-          told.push(['show', this.data['isLogin']])
+          events.push(['show', this.data['isLogin']])
         },
         onHide() {
-          told.push('hide')
+          events.push('hide')
         },
       },
     )
     app.fake.hide()
     app.store.setSession({ token: 'secret-1', userId: 'lin' })
     await app.fake.show()
-    expect(told).toEqual([['show', false], 'hide', ['show', true]])
+    expect(events).toEqual([['show', false], 'hide', ['show', true]])
   })
 })
 
@@ -389,63 +389,63 @@ describe('actions', () => {
 })
 
 describe('the hooks onLogin and onLogout', () => {
-  function hooked(): Promise<{ app: App; told: string[] }> {
-    const told: string[] = []
+  function startHookedApp(): Promise<{ app: App; events: string[] }> {
+    const events: string[] = []
     const hook = (name: string) =>
       function (this: { data: Record<string, unknown> }): void {
-        told.push(`${name} ${String(this.data['isLogin'])}`)
+        events.push(`${name} ${String(this.data['isLogin'])}`)
       }
     return page({ fields: ['isLogin'], onLogin: hook('login'), onLogout: hook('logout') }).then((app) => ({
       app,
-      told,
+      events,
     }))
   }
 
   test('R18 onLogin runs once per login, after the data was set, and not for a renewal', async () => {
-    const { app, told } = await hooked()
-    expect(told).toEqual([])
+    const { app, events } = await startHookedApp()
+    expect(events).toEqual([])
     await app.store.login()
     await app.settle()
-    expect(told).toEqual(['login true'])
+    expect(events).toEqual(['login true'])
     await app.store.refresh()
     await app.settle()
     app.fake.hide()
     await app.fake.show()
     expect(app.store.generation).toBe(2)
-    expect(told).toEqual(['login true'])
+    expect(events).toEqual(['login true'])
   })
 
   test('R18 onLogout runs once per logout, after the data was set', async () => {
-    const { app, told } = await hooked()
+    const { app, events } = await startHookedApp()
     await app.store.login()
     await app.settle()
     await app.store.logout()
     await app.settle()
     app.fake.hide()
     await app.fake.show()
-    expect(told).toEqual(['login true', 'logout false'])
+    expect(events).toEqual(['login true', 'logout false'])
   })
 
   test('S48 a login of another account without a logout runs onLogout, then onLogin', async () => {
-    const { app, told } = await hooked()
+    const { app, events } = await startHookedApp()
     await app.store.login('lin')
     await app.settle()
     await app.store.login('wu')
     await app.settle()
-    expect(told).toEqual(['login true', 'logout true', 'login true'])
+    expect(events).toEqual(['login true', 'logout true', 'login true'])
   })
 
   test('R18 another login of the same account runs onLogin and not onLogout', async () => {
-    const { app, told } = await hooked()
+    const { app, events } = await startHookedApp()
     await app.store.login('lin')
     await app.settle()
     await app.store.login('lin')
     await app.settle()
-    expect(told).toEqual(['login true', 'login true'])
+    expect(events).toEqual(['login true', 'login true'])
   })
 
   test('R18 onLogin does not run after the page unbound itself in onLogout', async () => {
-    const told: string[] = []
+    const events: string[] = []
     const app = await startApp((made) => ({
       redirect: false,
       pages: {
@@ -453,9 +453,9 @@ describe('the hooks onLogin and onLogout', () => {
           onLoad() {
             const unbind = bindAuth(this, {
               store: made.store,
-              onLogin: () => told.push('login'),
+              onLogin: () => events.push('login'),
               onLogout: () => {
-                told.push('logout')
+                events.push('logout')
                 unbind()
               },
             })
@@ -467,11 +467,11 @@ describe('the hooks onLogin and onLogout', () => {
     await app.settle()
     await app.store.login('wu')
     await app.settle()
-    expect(told).toEqual(['login', 'logout'])
+    expect(events).toEqual(['login', 'logout'])
   })
 
   test('S111 after several logouts and logins, a hidden page runs onLogout and then onLogin once when it is shown', async () => {
-    const { app, told } = await hooked()
+    const { app, events } = await startHookedApp()
     await app.store.login('lin')
     await app.settle()
     app.fake.wx.navigateTo({ url: '/pages/other/other', success: () => undefined })
@@ -481,13 +481,13 @@ describe('the hooks onLogin and onLogout', () => {
     await app.store.logout()
     await app.store.login('chen')
     await app.settle()
-    expect(told).toEqual(['login true'])
+    expect(events).toEqual(['login true'])
     await app.fake.userBack()
-    expect(told).toEqual(['login true', 'logout true', 'login true'])
+    expect(events).toEqual(['login true', 'logout true', 'login true'])
   })
 
   test('onLogin runs after onLoad if the user was signed in before the page loaded', async () => {
-    const told: string[] = []
+    const events: string[] = []
     await startApp(async (made) => {
       await made.store.login()
       return {
@@ -495,14 +495,14 @@ describe('the hooks onLogin and onLogout', () => {
         pages: {
           'pages/index/index': {
             onLoad() {
-              bindAuth(this, { store: made.store, onLogin: () => told.push('login') })
-              told.push('loaded')
+              bindAuth(this, { store: made.store, onLogin: () => events.push('login') })
+              events.push('loaded')
             },
           },
         },
       }
     })
-    expect(told).toEqual(['loaded', 'login'])
+    expect(events).toEqual(['loaded', 'login'])
   })
 
   test('S36 a hook that throws stops neither later hooks nor the data, and its error is thrown in a timer', async () => {
@@ -515,32 +515,32 @@ describe('the hooks onLogin and onLogout', () => {
       }
       return {} as NodeJS.Timeout
     })
-    const told: string[] = []
+    const events: string[] = []
     const app = await page({
       fields: ['isLogin'],
       onLogin() {
-        told.push('login')
+        events.push('login')
         throw new Error('broken hook')
       },
-      onLogout: () => told.push('logout'),
+      onLogout: () => events.push('logout'),
     })
     await app.store.login()
     await app.settle()
     await app.store.logout()
     await app.settle()
-    expect(told).toEqual(['login', 'logout'])
+    expect(events).toEqual(['login', 'logout'])
     expect(thrown).toEqual([new Error('broken hook')])
     expect(app.top().data).toEqual({ isLogin: false })
   })
 
   test('S88 do not run for an unloaded page', async () => {
-    const { app, told } = await hooked()
+    const { app, events } = await startHookedApp()
     const gone = app.top()
     app.fake.wx.redirectTo({ url: '/pages/other/other', success: () => undefined })
     await app.settle()
     await app.store.login()
     await app.settle()
-    expect(told).toEqual([])
+    expect(events).toEqual([])
     expect(gone.state).toBe('unloaded')
   })
 })

@@ -1,6 +1,6 @@
 import { installLoginRedirect, type LoginRedirectOptions } from 'mobx-miniprogram-auth/login-redirect'
 import { presenceOf } from '../../bindings/page/presence'
-import { bound, installBehavior, startApp, stopApps, type App, type AppOptions } from './_app'
+import { boundPage, installBehavior, startApp, stopApps, type App, type AppOptions } from './_app'
 
 beforeAll(installBehavior)
 afterEach(stopApps)
@@ -73,7 +73,7 @@ describe.each(SDKS)('a page in the option `pages`, %s', (_where, sdkVersion) => 
     const app = await startApp(
       (made) => ({
         ...listed()(),
-        pages: { 'pages/login/login': bound(made, 'show') },
+        pages: { 'pages/login/login': boundPage(made, 'show') },
       }),
       { sdkVersion },
     )
@@ -99,9 +99,12 @@ describe.each(SDKS)('a page in the option `pages`, %s', (_where, sdkVersion) => 
   )
 
   test('R20 if the page is the only one on the stack, declining shows it, and the login page does not open over it', async () => {
-    const app = await startApp((made) => ({ ...listed()(), pages: { 'pages/login/login': bound(made) } }), {
-      sdkVersion,
-    })
+    const app = await startApp(
+      (made) => ({ ...listed()(), pages: { 'pages/login/login': boundPage(made) } }),
+      {
+        sdkVersion,
+      },
+    )
     await go(app, '/pages/orders/orders?id=1', 'reLaunch')
     presenceOf(app.store).decline()
     await app.settle()
@@ -180,15 +183,15 @@ describe.each(SDKS)('a page in the option `pages`, %s', (_where, sdkVersion) => 
   })
 
   test('R15 the login page opens only after the restore has ended without a session', async () => {
-    const kept = new Map<string, string>()
+    const values = new Map<string, string>()
     let release = (): void => undefined
     const storage = {
       get: async (key: string) => {
         await new Promise<void>((done) => (release = done))
-        return kept.get(key)
+        return values.get(key)
       },
-      set: async (key: string, value: string) => void kept.set(key, value),
-      remove: async (key: string) => void kept.delete(key),
+      set: async (key: string, value: string) => void values.set(key, value),
+      remove: async (key: string) => void values.delete(key),
     }
     const app = await startApp(listed(), { sdkVersion, storage })
     await go(app, '/pages/orders/orders')

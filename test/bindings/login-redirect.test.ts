@@ -1,6 +1,6 @@
 import { bindAuth, provideAuth, type AuthStorage } from 'mobx-miniprogram-auth'
 import { installLoginRedirect } from 'mobx-miniprogram-auth/login-redirect'
-import { bound, installBehavior, startApp, stopApps, type App, type AppOptions } from './_app'
+import { boundPage, installBehavior, startApp, stopApps, type App, type AppOptions } from './_app'
 
 beforeAll(installBehavior)
 afterEach(stopApps)
@@ -13,9 +13,9 @@ function shop(app: App, redirect: AppOptions['redirect'] = {}): AppOptions {
   return {
     redirect,
     pages: {
-      'pages/orders/orders': bound(app, 'redirect'),
-      'pages/cart/cart': bound(app, 'show'),
-      'pages/news/news': bound(app, 'nothing'),
+      'pages/orders/orders': boundPage(app, 'redirect'),
+      'pages/cart/cart': boundPage(app, 'show'),
+      'pages/news/news': boundPage(app, 'nothing'),
     },
   }
 }
@@ -354,7 +354,7 @@ describe('the navigations to the login page and back', () => {
   })
 
   test('R20 S106 a tab page that the login page replaced is reopened by switchTab', async () => {
-    const app = await startApp((made) => ({ pages: { 'pages/mine/mine': bound(made, 'redirect') } }), {
+    const app = await startApp((made) => ({ pages: { 'pages/mine/mine': boundPage(made, 'redirect') } }), {
       tabPages: ['pages/index/index', 'pages/mine/mine'],
     })
     app.fake.faultNavigation({ api: 'navigateTo', errMsg: 'navigateTo:fail timeout', times: 1 })
@@ -372,7 +372,7 @@ describe('the navigations to the login page and back', () => {
   })
 
   test('R20 S106 from a login page over a tab page, the login leads one page back', async () => {
-    const app = await startApp((made) => ({ pages: { 'pages/mine/mine': bound(made, 'redirect') } }), {
+    const app = await startApp((made) => ({ pages: { 'pages/mine/mine': boundPage(made, 'redirect') } }), {
       tabPages: ['pages/index/index', 'pages/mine/mine'],
     })
     await app.fake.userSwitchTab('pages/mine/mine')
@@ -658,7 +658,7 @@ describe('leaving the login page', () => {
     async function refused(): Promise<App> {
       const app = await startApp((made) => ({
         pages: {
-          'pages/news/news': bound(made, 'nothing', {
+          'pages/news/news': boundPage(made, 'nothing', {
             like: () => made.http.post('like', undefined, { auth: 'challenge' }).catch(() => undefined),
           }),
         },
@@ -719,7 +719,7 @@ describe('leaving the login page', () => {
   })
 
   test('R20 it opens again when the user switches to the tab of a page that needs a login', async () => {
-    const app = await startApp((made) => ({ pages: { 'pages/mine/mine': bound(made, 'redirect') } }), {
+    const app = await startApp((made) => ({ pages: { 'pages/mine/mine': boundPage(made, 'redirect') } }), {
       tabPages: ['pages/index/index', 'pages/mine/mine'],
     })
     await app.fake.userSwitchTab('pages/mine/mine')
@@ -731,7 +731,7 @@ describe('leaving the login page', () => {
   })
 
   test('R20 by switchTab to a page that needs a login cancels waiting requests, and does not open it again', async () => {
-    const app = await startApp((made) => ({ pages: { 'pages/mine/mine': bound(made, 'redirect') } }), {
+    const app = await startApp((made) => ({ pages: { 'pages/mine/mine': boundPage(made, 'redirect') } }), {
       tabPages: ['pages/index/index', 'pages/mine/mine'],
     })
     const call = codeOf(app.http.get('a', undefined, { waitForLogin: true }))
@@ -945,7 +945,7 @@ describe('cold start', () => {
     const app = await startApp(
       (made) => ({
         pages: {
-          'pages/orders/orders': bound(made, 'nothing', {
+          'pages/orders/orders': boundPage(made, 'nothing', {
             onShow: () => void codeOf(made.http.get('list', undefined, { auth: 'challenge' })),
             like: () => void codeOf(made.http.post('like', undefined, { auth: 'challenge' })),
           }),
@@ -1028,11 +1028,11 @@ describe('cold start', () => {
 
   /** An app that finds the session of its last run in storage. */
   async function restored(): Promise<App> {
-    const kept = new Map<string, unknown>()
+    const values = new Map<string, unknown>()
     const storage: AuthStorage = {
-      get: (key) => kept.get(key),
-      set: (key, value) => kept.set(key, value),
-      remove: (key) => kept.delete(key),
+      get: (key) => values.get(key),
+      set: (key, value) => values.set(key, value),
+      remove: (key) => values.delete(key),
     }
     const last = await startApp(shop, { storage })
     await last.store.login()

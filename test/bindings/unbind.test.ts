@@ -59,18 +59,18 @@ describe('after `unbind()`', () => {
   })
 
   test('a lifecycle function that was wrapped meanwhile stays, calls the page’s own, and no longer updates the page', async () => {
-    const told: string[] = []
-    const { page, app, unbind } = await bound({ onHide: () => void told.push('hide') }, isLogin)
+    const events: string[] = []
+    const { page, app, unbind } = await bound({ onHide: () => void events.push('hide') }, isLogin)
     const { onHide } = page
     const theirs = function (this: FakePage): void {
-      told.push('theirs')
+      events.push('theirs')
       onHide?.call(this)
     }
     page.onHide = theirs
     unbind()
     expect(page.onHide).toBe(theirs)
     app.fake.hide()
-    expect(told).toEqual(['theirs', 'hide'])
+    expect(events).toEqual(['theirs', 'hide'])
     const { length } = page.patches
     await app.fake.show()
     await app.store.login()
@@ -80,10 +80,10 @@ describe('after `unbind()`', () => {
     // A new binding works, and calls the page's own function once.
     bindAuth(page, { store: app.store, fields: ['isLogin'] })
     expect(page.data).toMatchObject({ isLogin: true })
-    told.length = 0
+    events.length = 0
     app.fake.hide()
     await app.store.logout()
-    expect([told, page.data['isLogin']]).toEqual([['theirs', 'hide'], true])
+    expect([events, page.data['isLogin']]).toEqual([['theirs', 'hide'], true])
     await app.fake.show()
     expect(page.data['isLogin']).toBe(false)
   })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { bound, installBehavior, startApp, stopApps, type App, type AppOptions } from './_app'
+import { boundPage, installBehavior, startApp, stopApps, type App, type AppOptions } from './_app'
 
 /*
  * Random walks of a user through an app, with navigations that are slow and fail, requests, logins and the end of
@@ -53,12 +53,12 @@ interface Walk {
 function shop(app: App): AppOptions {
   return {
     pages: {
-      'pages/index/index': bound(app, 'show'),
-      'pages/mine/mine': bound(app, 'redirect'),
-      'pages/orders/orders': bound(app, 'redirect'),
-      'pages/cart/cart': bound(app, 'show'),
-      'pages/news/news': bound(app, 'nothing'),
-      [LOGIN]: bound(app, 'nothing'),
+      'pages/index/index': boundPage(app, 'show'),
+      'pages/mine/mine': boundPage(app, 'redirect'),
+      'pages/orders/orders': boundPage(app, 'redirect'),
+      'pages/cart/cart': boundPage(app, 'show'),
+      'pages/news/news': boundPage(app, 'nothing'),
+      [LOGIN]: boundPage(app, 'nothing'),
     },
   }
 }

@@ -25,14 +25,14 @@ describe('R22 single-page mode', () => {
 
 test('wxNavigation calls the functions of the given `wx` as methods, so they may use `this`', async () => {
   class Phone {
-    readonly heard: unknown[] = []
+    readonly listeners: unknown[] = []
     readonly fail = 'navigateTo:fail'
     scene = 1154
     onAppShow(listener: unknown): void {
-      this.heard.push(listener)
+      this.listeners.push(listener)
     }
     onAppRoute(listener: unknown): void {
-      this.heard.push(listener)
+      this.listeners.push(listener)
     }
     getEnterOptionsSync(): { scene: number } {
       return { scene: this.scene }
@@ -47,7 +47,7 @@ test('wxNavigation calls the functions of the given `wx` as methods, so they may
   const phone = new Phone()
   const navigation = wxNavigation(phone as never)
   navigation.watch(() => undefined)()
-  expect(phone.heard).toHaveLength(2)
+  expect(phone.listeners).toHaveLength(2)
   expect(navigation.isSinglePage()).toBe(true)
   phone.scene = 0
   expect(navigation.isSinglePage()).toBe(true)

@@ -120,10 +120,13 @@ export async function errorOf(promise: PromiseLike<unknown>): Promise<Error> {
 }
 
 /** A handler whose answers are sent when `open` is called. */
-export function held(reply: () => Reply = () => ok({ code: '10000' })): { handler: Handler; open(): void } {
+export function heldHandler(reply: () => Reply = () => ok({ code: '10000' })): {
+  handler: Handler
+  release(): void
+} {
   const waiting: (() => void)[] = []
   return {
     handler: () => new Promise((resolve) => waiting.push(() => resolve(reply()))),
-    open: () => waiting.splice(0).forEach((each) => each()),
+    release: () => waiting.splice(0).forEach((each) => each()),
   }
 }

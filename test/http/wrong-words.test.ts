@@ -7,11 +7,11 @@ import { createFakeWx, ok, type FakeWx, type FakeWxOptions } from 'mobx-miniprog
 import { KNOWN } from '../../http/development/check-call'
 
 let undo: (() => void)[] = []
-let told: string[] = []
+let warnings: string[] = []
 beforeEach(() => {
-  told = []
+  warnings = []
   jest.resetModules()
-  jest.spyOn(console, 'warn').mockImplementation((text: string) => void told.push(text))
+  jest.spyOn(console, 'warn').mockImplementation((text: string) => void warnings.push(text))
 })
 afterEach(() => {
   undo.forEach((each) => each())
@@ -42,11 +42,11 @@ describe.each(['develop', 'trial'] as const)('on a version "%s"', (envVersion) =
     const { http } = start({ envVersion })
     asked(http, 'get', 'me', {}, { waitForLogn: 'secret-1' })
     asked(http, 'get', 'me', {}, { waitForLogn: true })
-    expect(told).toEqual([
+    expect(warnings).toEqual([
       'mobx-miniprogram-auth: unknown option `waitForLogn` of a call: did you mean `waitForLogin`?',
     ])
     asked(http, 'request', { url: 'me', Timeout: 1, auht: 'none', metod: 'PUT', colour: 'red' })
-    expect(told.slice(1)).toEqual([
+    expect(warnings.slice(1)).toEqual([
       'mobx-miniprogram-auth: unknown option `Timeout` of a call: did you mean `timeout`?',
       'mobx-miniprogram-auth: unknown option `auht` of a call: did you mean `auth`?',
       'mobx-miniprogram-auth: unknown option `metod` of a call: did you mean `method`?',
@@ -59,7 +59,7 @@ describe.each(['develop', 'trial'] as const)('on a version "%s"', (envVersion) =
     (name) => {
       const { http } = start({ envVersion })
       asked(http, 'get', 'me', {}, { [name]: 1 })
-      expect(told).toEqual(['mobx-miniprogram-auth: unknown option `' + name + '` of a call'])
+      expect(warnings).toEqual(['mobx-miniprogram-auth: unknown option `' + name + '` of a call'])
     },
   )
 
@@ -81,7 +81,7 @@ describe.each(['develop', 'trial'] as const)('on a version "%s"', (envVersion) =
   test('an option of the library passed as data is warned of', () => {
     const { http } = start({ envVersion })
     asked(http, 'get', 'me', { waitForLogin: true })
-    expect(told).toEqual([
+    expect(warnings).toEqual([
       'mobx-miniprogram-auth: `waitForLogin` was sent as data: the options of a call come after its data, http.get(url, data, options)',
     ])
   })
@@ -100,7 +100,7 @@ describe.each(['develop', 'trial'] as const)('on a version "%s"', (envVersion) =
     asked(http, 'download', { url: 'me', filePath: 'a', timeout: 1000, idempotent: true })
     const signal = { aborted: false, addEventListener: Boolean, removeEventListener: Boolean }
     asked(http, 'get', 'me', { name: 'Lin' }, { responseType: 'text', header: {}, signal })
-    expect(told).toEqual([])
+    expect(warnings).toEqual([])
   })
 })
 
@@ -109,14 +109,14 @@ test.each([{ envVersion: 'release' }, { sdkVersion: '2.1.0' }] as const)(
   (options) => {
     const { http, loaded } = start(options)
     asked(http, 'get', 'me', {}, { waitForLogn: true })
-    expect([told, loaded()]).toEqual([[], false])
+    expect([warnings, loaded()]).toEqual([[], false])
   },
 )
 
 test('in Node, outside of a mini-program, there is no warning', () => {
   const http = createHttp({ baseUrl: 'https://api.example.com/' })
   asked(http, 'get', 'me', {}, { waitForLogn: true })
-  expect(told).toEqual([])
+  expect(warnings).toEqual([])
 })
 
 test('unknown options of createHttp, createAuthStore and authBehavior and unknown events throw on every version', () => {

@@ -137,11 +137,11 @@ test('a second inspect() replaces the first, and the undo function of each ends 
   expect(inspection()).not.toBeNull()
   undo.splice(-1).forEach((each) => each())
   expect(inspection()).toBeNull()
-  const told = jest.fn()
-  one?.watch(told)
-  told.mockClear()
+  const listener = jest.fn()
+  one?.watch(listener)
+  listener.mockClear()
   await Promise.all([http.get('a', {}, { auth: 'none' }), fake.clock.advance(500)])
-  expect(told).not.toHaveBeenCalled()
+  expect(listener).not.toHaveBeenCalled()
 })
 
 test('the countdown of the offline mode is in the language of the panel', async () => {

@@ -38,7 +38,7 @@ const trace = (
 })
 
 /** The visible steps of a row. */
-function told(log: RequestLog, id: number): string[] {
+function stepsOf(log: RequestLog, id: number): string[] {
   const row = log.rows.find((item) => item.kind === 'call' && item.id === id)
   return row?.kind === 'call'
     ? visibleSteps(row).map(({ phase, generation }) => `${phase} ${generation}`)
@@ -49,10 +49,10 @@ describe('the log of requests', () => {
   test('a call is one row with all its steps, up to the answer of its replay', () => {
     const log = new RequestLog()
     log.add(trace(1, 'created'))
-    expect(told(log, 1)).toEqual(['created 0'])
+    expect(stepsOf(log, 1)).toEqual(['created 0'])
     for (const phase of ['sent', 'answered', 'expired', 'parked'] as const) log.add(trace(1, phase, 3))
     for (const phase of ['replayed', 'sent', 'answered'] as const) log.add(trace(1, phase, 4))
-    expect(told(log, 1)).toEqual(['sent 3', 'expired 3', 'parked 3', 'replayed 4', 'answered 4'])
+    expect(stepsOf(log, 1)).toEqual(['sent 3', 'expired 3', 'parked 3', 'replayed 4', 'answered 4'])
     expect(log.rows).toHaveLength(1)
   })
 
@@ -105,8 +105,8 @@ describe('the steps of a row', () => {
     log.hid(20)
     log.add(trace(1, 'replayed', 3, { at: 30 }))
     for (const phase of ['expired', 'parked', 'replayed'] as const) log.add(trace(2, phase, 3, { at: 30 }))
-    expect(told(log, 1)).toEqual(['sent 3', 'interrupted 3', 'replayed 3'])
-    expect(told(log, 2)).toEqual(['sent 3', 'expired 3', 'parked 3', 'replayed 3'])
+    expect(stepsOf(log, 1)).toEqual(['sent 3', 'interrupted 3', 'replayed 3'])
+    expect(stepsOf(log, 2)).toEqual(['sent 3', 'expired 3', 'parked 3', 'replayed 3'])
   })
 
   test('the duration of a call is null until the call has ended', () => {

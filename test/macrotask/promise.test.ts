@@ -44,12 +44,12 @@ test('it settles once, adopts thenables, and passes rejections on', async () => 
 })
 
 test('a rejection without a handler is reported as unhandled, and one with a handler is not', async () => {
-  const heard: unknown[] = []
-  const hear = (reason: unknown): void => void heard.push(reason)
-  process.on('unhandledRejection', hear)
+  const unhandled: unknown[] = []
+  const record = (reason: unknown): void => void unhandled.push(reason)
+  process.on('unhandledRejection', record)
   void Promise.reject('unheard')
   Promise.reject('heard').catch(Boolean)
   await new Promise((resolve) => setTimeout(resolve, 20))
-  process.off('unhandledRejection', hear)
-  expect(heard).toEqual(['unheard'])
+  process.off('unhandledRejection', record)
+  expect(unhandled).toEqual(['unheard'])
 })

@@ -15,7 +15,7 @@ export class MacrotaskPromise<T> implements Promise<T> {
   private state: State = 'pending'
   private value: unknown
   private waiting: (() => void)[] = []
-  private heard = false
+  private handled = false
 
   constructor(executor: (resolve: Settle<T>, reject: (reason?: unknown) => void) => void) {
     if (typeof executor !== 'function') throw new TypeError('Promise resolver is not a function')
@@ -67,13 +67,13 @@ export class MacrotaskPromise<T> implements Promise<T> {
     if (state === 'rejected')
       job(() =>
         job(() => {
-          if (!this.heard) process.emit('unhandledRejection', value, Promise.resolve())
+          if (!this.handled) process.emit('unhandledRejection', value, Promise.resolve())
         }),
       )
   }
 
   then<A = T, B = never>(onFulfilled?: Callback<T, A>, onRejected?: Callback<unknown, B>): Promise<A | B> {
-    this.heard = true
+    this.handled = true
     return new MacrotaskPromise<A | B>((resolve, reject) => {
       const run = (): void => {
         try {

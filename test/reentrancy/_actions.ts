@@ -1,5 +1,5 @@
 import type { App } from './_app'
-import { Thrown } from './_probe'
+import { AppError } from './_probe'
 
 /** What the app does while the library calls it. */
 export type Action = (app: App) => void
@@ -45,12 +45,12 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     )
   },
   throws: () => {
-    throw new Thrown()
+    throw new AppError()
   },
 }
 
 /** Actions that are not tried in some callbacks, and why. */
-const IMPOSSIBLE: readonly (readonly [callback: string, action: RegExp, why: string])[] = [
+const SKIPPED: readonly (readonly [callback: string, action: RegExp, why: string])[] = [
   [
     'lifecycle.isSinglePage',
     /^logs out$|^throws$/,
@@ -68,5 +68,5 @@ const IMPOSSIBLE: readonly (readonly [callback: string, action: RegExp, why: str
 /** The actions that are tried in a callback. */
 export const actionsFor = (callback: string): [name: string, action: Action][] =>
   Object.entries(ACTIONS).filter(
-    ([name]) => !IMPOSSIBLE.some(([where, action]) => callback.startsWith(where) && action.test(name)),
+    ([name]) => !SKIPPED.some(([where, action]) => callback.startsWith(where) && action.test(name)),
   )

@@ -22,19 +22,19 @@ export interface Variant {
   /** The functions `authHeader` and `needs`. */
   readonly functions?: boolean
   /** `isExpired` is asynchronous. */
-  readonly slowVerdict?: boolean
+  readonly asyncIsExpired?: boolean
   /** The platform calls back before its function returns. */
-  readonly atOnce?: boolean
+  readonly synchronous?: boolean
   /** The storage is synchronous. */
-  readonly memory?: boolean
+  readonly syncStorage?: boolean
   /** The functions of the clock count as callbacks of the app. */
   readonly clock?: boolean
   /** The app has a session that it saved itself (`adopt`). */
   readonly saved?: boolean
   readonly noSilentLogin?: boolean
   readonly pages?: boolean
-  /** The action is done only after the tour has called `probe.begin`. */
-  readonly late?: boolean
+  /** The action is done only after the scenario has called `probe.begin`. */
+  readonly actionAfterBegin?: boolean
 }
 
 export interface App {
@@ -55,7 +55,7 @@ export interface App {
   /** Sends a request, and checks that the answer is for the user who was signed in. */
   ask(path: string, options?: Omit<RequestOptions, 'url'>): void
   /** Records a call that the app makes in another way. */
-  note(path: string, make: () => Call): void
+  trackCall(path: string, make: () => Call): void
   /** The calls that have not settled, the oldest first. */
   running(): Call<unknown>[]
   /** The whole content of the storage as a text. */
@@ -72,11 +72,11 @@ export function startApp(cell: Cell | null, variant: Variant): App {
   const uninstall = variant.pages ? fake.install({ time: true }) : () => undefined
   const backend = createBackend()
   let made: App | null = null
-  const probe = createProbe(cell, !variant.late, () => made)
-  const { at, track, broken } = probe
-  const clock = variant.clock ? hookedClock(fake.clock, at) : fake.clock
-  const lifecycle = hookedLifecycle(wxLifecycle(fake.wx), at)
-  const storage = variant.memory ? memoryStorage(at) : phoneStorage(fake, at)
+  const probe = createProbe(cell, !variant.actionAfterBegin, () => made)
+  const { called, track, violations } = probe
+  const clock = variant.clock ? hookedClock(fake.clock, called) : fake.clock
+  const lifecycle = hookedLifecycle(wxLifecycle(fake.wx), called)
+  const storage = variant.syncStorage ? memoryStorage(called) : phoneStorage(fake, called)
   const saved = variant.saved && backend.issue('A')
   const renewing = new Set<string>()
   const calls = new Set<Call<unknown>>()
@@ -85,7 +85,7 @@ export function startApp(cell: Cell | null, variant: Variant): App {
 
   /** R1: no token is renewed twice at the same time. */
   async function renewal<T>(token: string, work: () => PromiseLike<T>): Promise<T> {
-    if (renewing.has(token)) broken.push('R1: a second renewal of one token is in flight')
+    if (renewing.has(token)) violations.push('R1: a second renewal of one token is in flight')
     renewing.add(token)
     try {
       return await work()
@@ -98,35 +98,35 @@ export function startApp(cell: Cell | null, variant: Variant): App {
     http.post<Profile & { token: string }>(path, body, { auth: 'none' })
   const store: Store = createAuthStore<Profile, string | undefined>({
     login(user = 'A') {
-      at('login')
+      called('login')
       return post('login', { user })
     },
     refresh(session) {
-      at('refresh')
+      called('refresh')
       return renewal(session.token, () => post('token/refresh', { refreshToken: session.refreshToken }))
     },
     ...(!variant.noSilentLogin && {
       silentLogin() {
-        at('silentLogin')
+        called('silentLogin')
         return post('login', { user: store.session?.user ?? 'A' })
       },
     }),
     ...(saved && {
       adopt() {
-        at('adopt')
+        called('adopt')
         return saved
       },
     }),
     logout(session) {
-      at('logout')
+      called('logout')
       return post('logout', { token: session.token })
     },
     accountOf({ user }) {
-      at('accountOf')
+      called('accountOf')
       return user
     },
     isRefused(error) {
-      at('isRefused')
+      called('isRefused')
       return Reflect.get(Object(error), 'statusCode') === 401
     },
     storage: storage.storage,
@@ -139,9 +139,9 @@ export function startApp(cell: Cell | null, variant: Variant): App {
     transport: transportOf(variant, fake, backend, probe, (path, bearer) => {
       // R4, R6: a request is sent with the token that is in use at this moment.
       if (disposed || path === '/login' || !bearer) return
-      if (bearer !== store.token) broken.push(`R4, R6: ${path} left with a token that is not the store's`)
+      if (bearer !== store.token) violations.push(`R4, R6: ${path} left with a token that is not the store's`)
       else if (store.status !== 'signedIn')
-        broken.push(`R4: ${path} left with a token while the store is ${store.status}`)
+        violations.push(`R4: ${path} left with a token while the store is ${store.status}`)
     }),
     clock,
     lifecycle,
@@ -176,17 +176,17 @@ export function startApp(cell: Cell | null, variant: Variant): App {
       disposed = true
       store.dispose()
     },
-    ask: (path, options) => app.note(path, () => http.request({ url: path, ...options })),
-    note(path, make) {
-      const asker = store.session && store.session.user
+    ask: (path, options) => app.trackCall(path, () => http.request({ url: path, ...options })),
+    trackCall(path, make) {
+      const user = store.session && store.session.user
       const call = make()
       const over = (): boolean => calls.delete(call)
       calls.add(call)
       call.then(over, over)
       track(path, call, (answer) => {
         const as: unknown = Object(Object(Object(answer).data).data).as
-        return asker && typeof as === 'string' && as !== asker && as !== 'visitor'
-          ? `R3: ${path} of ${asker} was answered for ${as}`
+        return user && typeof as === 'string' && as !== user && as !== 'visitor'
+          ? `R3: ${path} of ${user} was answered for ${as}`
           : ''
       })
     },

@@ -6,25 +6,25 @@ import type { Probe } from './_probe'
 
 const BASE = 'https://api.example.com/'
 
-export function httpOptions(variant: Variant, { at }: Probe): HttpOptions {
+export function httpOptions(variant: Variant, { called }: Probe): HttpOptions {
   const around =
     (name: string): Interceptor =>
     async (request, next) => {
-      at(name + ', before next')
+      called(name + ', before next')
       try {
         return await next(request)
       } finally {
-        at(name + ', after next')
+        called(name + ', after next')
       }
     }
   return {
     baseUrl: BASE,
     isExpired({ data }) {
-      at('isExpired')
+      called('isExpired')
       const verdict = data?.['code'] === '99997'
-      if (!variant.slowVerdict) return verdict
+      if (!variant.asyncIsExpired) return verdict
       return Promise.resolve().then(() => {
-        at('isExpired, asynchronously')
+        called('isExpired, asynchronously')
         return verdict
       })
     },
@@ -33,11 +33,11 @@ export function httpOptions(variant: Variant, { at }: Probe): HttpOptions {
     ...(variant.functions && {
       authHeader(token) {
         // The client calls it once with a sample, while it is made.
-        if (token !== 'token') at('authHeader')
+        if (token !== 'token') called('authHeader')
         return { Authorization: 'Bearer ' + token }
       },
       needs({ url }) {
-        at('needs')
+        called('needs')
         return url.endsWith('/public') ? 'none' : url.endsWith('/perhaps') ? 'optional' : undefined
       },
     }),
@@ -57,13 +57,13 @@ interface Given {
   fail?(failure: object): void
 }
 
-/** @param leaves is called with each request that is sent, before anything else happens */
+/** @param onSend is called with each request that is sent, before anything else happens */
 export function transportOf(
   variant: Variant,
   fake: FakeWx,
   backend: Backend,
-  { at }: Probe,
-  leaves: (path: string, bearer: string) => void,
+  { called }: Probe,
+  onSend: (path: string, bearer: string) => void,
 ): NonNullable<HttpOptions['transport']> {
   let cut = 0
   fake.server((request: FakeRequest): Reply | 'hang' => {
@@ -85,18 +85,18 @@ export function transportOf(
   const send =
     <Options extends Given, Task>(name: Name, api: (options: Options) => Task) =>
     (options: Options): Task => {
-      leaves(pathOf(options.url), bearerOf(options.header))
-      at('transport.' + name)
-      if (variant.atOnce) {
+      onSend(pathOf(options.url), bearerOf(options.header))
+      called('transport.' + name)
+      if (variant.synchronous) {
         answer(name, options)
-        at(`transport.${name}, after it called back`)
+        called(`transport.${name}, after it called back`)
         return Object.create(null)
       }
       const task: object = Object(api(options))
       const abort: unknown = Reflect.get(task, 'abort')
       return Object.assign(task, {
         abort() {
-          at('the `abort` of a task')
+          called('the `abort` of a task')
           if (typeof abort === 'function') Reflect.apply(abort, task, [])
         },
       }) as unknown as Task

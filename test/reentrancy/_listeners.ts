@@ -5,21 +5,21 @@ const EVENTS = ['login', 'logout', 'renew', 'accountChange', 'loginRequired', 'e
 
 /** Listens to all events of the store and the client. */
 export function addListeners({ store, http, probe, undo }: App): void {
-  const { at } = probe
+  const { called } = probe
   undo.push(
-    ...EVENTS.map((event) => store.on(event, () => at(`the listener of \`${event}\``))),
-    http.observe(({ phase }) => at(`the observer of \`${phase}\``)),
+    ...EVENTS.map((event) => store.on(event, () => called(`the listener of \`${event}\``))),
+    http.observe(({ phase }) => called(`the observer of \`${phase}\``)),
     autorun(() => {
       void [store.token, store.waiting]
-      at('an autorun of the token')
+      called('an autorun of the token')
     }),
     autorun(() => {
       void store.status
-      at('an autorun of the status')
+      called('an autorun of the status')
     }),
     reaction(
       () => store.isLogin,
-      () => at('a reaction to isLogin'),
+      () => called('a reaction to isLogin'),
     ),
   )
 }

@@ -1,31 +1,31 @@
 import { actionsFor } from './_actions'
-import { listen, run, type Tour } from './_run'
+import { collectErrors, run, type Scenario } from './_run'
 
 /**
  * Every function that the app passes to the library may call back into the library, or throw. For each callback of the
- * tours and each action, the app does the action at the first call of the callback. The rules that can be checked from
+ * scenarios and each action, the app does the action at the first call of the callback. The rules that can be checked from
  * outside must hold whenever all work has settled afterwards, and at the end.
  */
-export function testMatrix(tours: readonly Tour[]): void {
+export function testMatrix(scenarios: readonly Scenario[]): void {
   let stop = (): void => undefined
   beforeEach(() => {
-    stop = listen()
+    stop = collectErrors()
   })
   afterEach(() => stop())
 
-  describe.each(tours.map((tour) => [tour.name, tour] as const))('%s', (_name, tour) => {
+  describe.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s', (_name, scenario) => {
     test('keeps the rules without an action of the app, and calls every listed callback', async () => {
-      const { broken, calls } = await run(tour, null)
-      expect(broken).toEqual([])
-      expect(Array.from(calls.keys())).toEqual(expect.arrayContaining([...tour.callbacks]))
+      const { violations, calls } = await run(scenario, null)
+      expect(violations).toEqual([])
+      expect(Array.from(calls.keys())).toEqual(expect.arrayContaining([...scenario.callbacks]))
     })
 
-    test.each(tour.callbacks)('R5 R6 keeps the rules whatever the app does in %s', async (callback) => {
+    test.each(scenario.callbacks)('R5 R6 keeps the rules whatever the app does in %s', async (callback) => {
       const found: string[] = []
       for (const [name, action] of actionsFor(callback)) {
-        const { broken, fired } = await run(tour, { callback, nth: 1, action })
+        const { violations, fired } = await run(scenario, { callback, nth: 1, action })
         if (!fired) found.push(`the app ${name}: it was not reached`)
-        for (const rule of broken) found.push(`the app ${name}: ${rule}`)
+        for (const rule of violations) found.push(`the app ${name}: ${rule}`)
       }
       expect(found).toEqual([])
     })

@@ -6,7 +6,7 @@ import type { App } from './_app'
 /** An app of three pages, of which the first is guarded and the last is the login page. */
 export function addPages(app: App): void {
   const { fake, store, probe, undo, pages } = app
-  const { at, broken } = probe
+  const { called, violations } = probe
   /** The pages that are bound and not yet unbound. */
   const bound = new Set<FakePage>()
 
@@ -15,24 +15,24 @@ export function addPages(app: App): void {
     pages.push(page)
     bound.add(page)
     page.setData = (patch, callback) => {
-      if (!bound.has(page)) broken.push(`R18: ${name} is set after it was unbound`)
-      at(`\`setData\` of ${name}, before`)
+      if (!bound.has(page)) violations.push(`R18: ${name} is set after it was unbound`)
+      called(`\`setData\` of ${name}, before`)
       setData.call(page, patch, callback)
-      at(`\`setData\` of ${name}, after`)
+      called(`\`setData\` of ${name}, after`)
     }
     const unbind = bindAuth(page, {
       store,
       fields: {
         isLogin: 'isLogin',
         who(seen) {
-          at(`a field function of ${name}`)
+          called(`a field function of ${name}`)
           return seen.session ? seen.session.user : ''
         },
       },
       actions: ['login'],
       whenLoggedOut,
-      onLogin: () => at(`\`onLogin\` of ${name}`),
-      onLogout: () => at(`\`onLogout\` of ${name}`),
+      onLogin: () => called(`\`onLogin\` of ${name}`),
+      onLogout: () => called(`\`onLogout\` of ${name}`),
     })
     undo.push(() => {
       bound.delete(page)
@@ -45,12 +45,12 @@ export function addPages(app: App): void {
       bind(this, 'redirect', 'a page')
     },
     onShow() {
-      at('`onShow` of a page')
-      if (bound.has(this)) app.note('index', () => bindCall(this, app.http.get('index')))
+      called('`onShow` of a page')
+      if (bound.has(this)) app.trackCall('index', () => bindCall(this, app.http.get('index')))
     },
-    onHide: () => at('`onHide` of a page'),
-    onUnload: () => at('`onUnload` of a page'),
-    onTap: () => at('a handler of a page'),
+    onHide: () => called('`onHide` of a page'),
+    onUnload: () => called('`onUnload` of a page'),
+    onTap: () => called('a handler of a page'),
   })
   fake.definePage('pages/login/login', {
     onLoad() {
@@ -60,42 +60,42 @@ export function addPages(app: App): void {
   undo.push(
     installLoginRedirect(store, {
       loginPage: '/pages/login/login',
-      navigation: hooked(wxNavigation(fake.wx), app),
-      onError: () => at('`onError` of the redirect'),
+      navigation: hookedNavigation(wxNavigation(fake.wx), app),
+      onError: () => called('`onError` of the redirect'),
     }),
     wxLifecycle(fake.wx).watch(
-      () => at('`onAppShow` of the app'),
-      () => at('`onAppHide` of the app'),
+      () => called('`onAppShow` of the app'),
+      () => called('`onAppHide` of the app'),
     ),
   )
 }
 
-function hooked(base: Navigation, { probe: { at } }: App): Navigation {
-  const told = (done: (failure?: string) => void) => (failure?: string) => {
-    at('navigation, before it reports its result')
+function hookedNavigation(base: Navigation, { probe: { called } }: App): Navigation {
+  const reporting = (done: (failure?: string) => void) => (failure?: string) => {
+    called('navigation, before it reports its result')
     done(failure)
-    at('navigation, after it reported its result')
+    called('navigation, after it reported its result')
   }
   return {
     pages() {
-      at('navigation.pages')
+      called('navigation.pages')
       return base.pages()
     },
     open(method, url, done) {
-      at('navigation.open')
-      base.open(method, url, told(done))
+      called('navigation.open')
+      base.open(method, url, reporting(done))
     },
     back(delta, done) {
-      at('navigation.back')
-      base.back(delta, told(done))
+      called('navigation.back')
+      base.back(delta, reporting(done))
     },
     watch: (listener) =>
       base.watch((openType) => {
-        at('navigation, before it reports a route')
+        called('navigation, before it reports a route')
         listener(openType)
       }),
     isSinglePage() {
-      at('navigation.isSinglePage')
+      called('navigation.isSinglePage')
       return base.isSinglePage()
     },
   }

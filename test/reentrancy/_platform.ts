@@ -2,7 +2,7 @@ import { wxStorage, type AuthStorage, type Clock, type Lifecycle } from 'mobx-mi
 import type { FakeWx } from 'mobx-miniprogram-auth/testing'
 import type { Probe } from './_probe'
 
-type At = Probe['at']
+type Called = Probe['called']
 
 export interface Hooked {
   readonly storage: AuthStorage
@@ -10,24 +10,24 @@ export interface Hooked {
 }
 
 /** The storage of the phone, which is asynchronous. */
-export function phoneStorage(fake: FakeWx, at: At): Hooked {
+export function phoneStorage(fake: FakeWx, called: Called): Hooked {
   const base = wxStorage({ platform: fake.wx })
   return {
     storage: {
       async get(key) {
         const found = await base.get(key)
-        at('storage.get')
+        called('storage.get')
         return found
       },
       async set(key, value) {
-        at('storage.set')
+        called('storage.set')
         await base.set(key, value)
-        at('storage.set, after it saved')
+        called('storage.set, after it saved')
       },
       async remove(key) {
-        at('storage.remove')
+        called('storage.remove')
         await base.remove(key)
-        at('storage.remove, after it removed')
+        called('storage.remove, after it removed')
       },
     },
     stored: () => '',
@@ -35,70 +35,70 @@ export function phoneStorage(fake: FakeWx, at: At): Hooked {
 }
 
 /** A synchronous storage, such as one over `wx.getStorageSync`. */
-export function memoryStorage(at: At): Hooked {
+export function memoryStorage(called: Called): Hooked {
   const values = new Map<string, string>()
   return {
     storage: {
       get(key) {
-        at('storage.get')
+        called('storage.get')
         return values.get(key)
       },
       set(key, value) {
-        at('storage.set')
+        called('storage.set')
         values.set(key, JSON.stringify(value))
-        at('storage.set, after it saved')
+        called('storage.set, after it saved')
       },
       remove(key) {
-        at('storage.remove')
+        called('storage.remove')
         values.delete(key)
-        at('storage.remove, after it removed')
+        called('storage.remove, after it removed')
       },
     },
     stored: () => Array.from(values.values()).join(),
   }
 }
 
-export const hookedClock = (clock: Clock, at: At): Clock => ({
+export const hookedClock = (clock: Clock, called: Called): Clock => ({
   now() {
-    at('clock.now')
+    called('clock.now')
     return clock.now()
   },
   setTimeout(callback, ms) {
-    at('clock.setTimeout')
+    called('clock.setTimeout')
     return clock.setTimeout(callback, ms)
   },
   clearTimeout(id) {
-    at('clock.clearTimeout')
+    called('clock.clearTimeout')
     clock.clearTimeout(id)
   },
   random() {
-    at('clock.random')
+    called('clock.random')
     return clock.random()
   },
 })
 
-export const hookedLifecycle = (base: Lifecycle, at: At): Lifecycle => ({
+export const hookedLifecycle = (base: Lifecycle, called: Called): Lifecycle => ({
   watch(onShow, onHide) {
-    at('lifecycle.watch')
+    called('lifecycle.watch')
     const stop = base.watch(
       () => {
-        at('lifecycle, before onShow is called')
+        called('lifecycle, before onShow is called')
         onShow()
-        at('lifecycle, after onShow was called')
+        called('lifecycle, after onShow was called')
       },
       () => {
-        at('lifecycle, before onHide is called')
+        called('lifecycle, before onHide is called')
         onHide()
-        at('lifecycle, after onHide was called')
+        called('lifecycle, after onHide was called')
       },
     )
     return () => {
-      at('lifecycle, when it is no longer watched')
+      called('lifecycle, when it is no longer watched')
       stop()
     }
   },
   isSinglePage() {
-    at('lifecycle.isSinglePage')
+    called('lifecycle.isSinglePage')
     return base.isSinglePage()
   },
 })

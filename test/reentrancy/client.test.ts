@@ -1,4 +1,4 @@
-import { CLIENT_TOURS } from './_client-tours'
+import { CLIENT_SCENARIOS } from './_client-scenarios'
 import { testMatrix } from './_matrix'
 
-testMatrix(CLIENT_TOURS)
+testMatrix(CLIENT_SCENARIOS)

@@ -1,4 +1,4 @@
-import { PAGE_TOURS } from './_page-tours'
+import { PAGE_SCENARIOS } from './_page-scenarios'
 import { testMatrix } from './_matrix'
 
-testMatrix(PAGE_TOURS)
+testMatrix(PAGE_SCENARIOS)

@@ -1,4 +1,4 @@
-import { SESSION_TOURS } from './_session-tours'
+import { SESSION_SCENARIOS } from './_session-scenarios'
 import { testMatrix } from './_matrix'
 
-testMatrix(SESSION_TOURS)
+testMatrix(SESSION_SCENARIOS)

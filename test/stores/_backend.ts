@@ -2,7 +2,7 @@ import { fail, ok } from 'mobx-miniprogram-auth/testing'
 import type { FakeRequest, Reply } from 'mobx-miniprogram-auth/testing'
 
 /** A request that waits until the test answers it. */
-export interface Held {
+export interface HeldRequest {
   readonly request: FakeRequest
   /** Answers with `reply`, or without one as the server would answer now. */
   answer(reply?: Reply): void
@@ -23,11 +23,11 @@ export interface Backend {
   /** Makes all access tokens invalid. */
   expire(): void
   /** Holds back requests to this path until the test answers them. */
-  hold(path: string): Held[]
+  hold(path: string): HeldRequest[]
   /** Answers this path with this reply. */
   reply(path: string, reply: (request: FakeRequest) => Reply): void
   /** Ends `hold` and `reply` for this path. */
-  normal(path: string): void
+  reset(path: string): void
   serve(request: FakeRequest): Reply | Promise<Reply>
 }
 
@@ -45,8 +45,8 @@ const text = (data: unknown, name: string): string => {
 export function createBackend(): Backend {
   const good = new Set<string>()
   const usable = new Set<string>()
-  const held = new Map<string, Held[]>()
-  const special = new Map<string, (request: FakeRequest) => Reply>()
+  const held = new Map<string, HeldRequest[]>()
+  const replies = new Map<string, (request: FakeRequest) => Reply>()
   const refreshes: string[] = []
   const logins: string[] = []
   let issued = 0
@@ -64,8 +64,8 @@ export function createBackend(): Backend {
     })
   }
 
-  function judge(request: FakeRequest): Reply {
-    const own = special.get(request.path)
+  function replyTo(request: FakeRequest): Reply {
+    const own = replies.get(request.path)
     if (own) return own(request)
     if (request.path === '/login') {
       const user = text(request.data, 'user')
@@ -91,20 +91,20 @@ export function createBackend(): Backend {
     logins,
     expire: () => good.clear(),
     hold(path) {
-      const list: Held[] = []
+      const list: HeldRequest[] = []
       held.set(path, list)
       return list
     },
-    reply: (path, reply) => void special.set(path, reply),
-    normal(path) {
+    reply: (path, reply) => void replies.set(path, reply),
+    reset(path) {
       held.delete(path)
-      special.delete(path)
+      replies.delete(path)
     },
     serve(request) {
       const list = held.get(request.path)
-      if (!list) return judge(request)
+      if (!list) return replyTo(request)
       return new Promise((resolve) => {
-        list.push({ request, answer: (reply) => resolve(reply === undefined ? judge(request) : reply) })
+        list.push({ request, answer: (reply) => resolve(reply === undefined ? replyTo(request) : reply) })
       })
     },
   }

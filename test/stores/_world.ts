@@ -27,7 +27,7 @@ export interface WorldOptions {
   readonly fake?: FakeWxOptions
   readonly seed?: number
   /** Uses the phone and the server of another world, as a restart of the app or a second store does. */
-  readonly on?: World
+  readonly sharing?: World
 }
 
 export interface World {
@@ -40,14 +40,14 @@ export interface World {
   readonly events: string[]
   /** `path token` of each request sent since the last call of `sent`, without login and refresh. */
   sent(): string[]
-  get(path: string, options?: Omit<RequestOptions, 'url'>): Watched
+  get(path: string, options?: Omit<RequestOptions, 'url'>): TrackedCall
   settle(): Promise<void>
   /** The token of the stored session, or null. */
   stored(): string | null
 }
 
 /** A call and its outcome so far. */
-export interface Watched {
+export interface TrackedCall {
   readonly call: Call
   /** 'pending', 'ok:<the token it was answered for>' or the error's code. */
   readonly outcome: string
@@ -61,7 +61,7 @@ const worlds: World[] = []
 const onRejection = (error: unknown): void => void rejections.push(error)
 
 /** Checks after each test of the file that the fake `wx` has nothing left over and no rejection was unhandled. */
-export function guard(): void {
+export function checkEachTest(): void {
   beforeEach(() => {
     process.on('unhandledRejection', onRejection)
   })
@@ -70,16 +70,16 @@ export function guard(): void {
     for (const { store } of all) store.dispose()
     for (const { clock } of all) await clock.settle()
     process.off('unhandledRejection', onRejection)
-    const heard = rejections.splice(0).map(String)
+    const unhandledRejections = rejections.splice(0).map(String)
     for (const { fake } of all) fake.verify()
-    expect(heard).toEqual([])
+    expect(unhandledRejections).toEqual([])
   })
 }
 
 /** Returns the unhandled rejections so far, and forgets them. */
-export const unhandled = (): string[] => rejections.splice(0).map(String)
+export const takeUnhandled = (): string[] => rejections.splice(0).map(String)
 
-export function watch(call: Call): Watched {
+export function trackCall(call: Call): TrackedCall {
   let outcome = 'pending'
   let settled = 0
   const end = (text: string): void => {
@@ -107,17 +107,17 @@ export function watch(call: Call): Watched {
 export const codeOf = (error: unknown): string => (isAuthError(error) ? error.code : String(error))
 
 /** The code a promise rejects with, or 'ok'. */
-export const end = (promise: Promise<unknown>): Promise<string> => promise.then(() => 'ok', codeOf)
+export const resultOf = (promise: Promise<unknown>): Promise<string> => promise.then(() => 'ok', codeOf)
 
 const isData = ({ path }: FakeRequest): boolean => path !== '/login' && path !== '/token/refresh'
 
-export async function world(options: WorldOptions = {}): Promise<World> {
-  const { on } = options
-  const clock = on
-    ? on.clock
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  const { sharing } = options
+  const clock = sharing
+    ? sharing.clock
     : createFakeClock(undefined, options.seed === undefined ? {} : { seed: options.seed })
-  const fake = on ? on.fake : createFakeWx({ clock, ...options.fake })
-  const backend = on ? on.backend : createBackend()
+  const fake = sharing ? sharing.fake : createFakeWx({ clock, ...options.fake })
+  const backend = sharing ? sharing.backend : createBackend()
   if ('expiresIn' in options) backend.expiresIn = options.expiresIn
   fake.server((request) => backend.serve(request))
   const store: Store = createAuthStore<Profile, string | undefined>({
@@ -150,7 +150,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
       seen = fake.requests.length
       return fresh.map(({ path, get }) => path + ' ' + (get('Authorization') || '-').replace('Bearer ', ''))
     },
-    get: (path, more) => watch(http.request({ url: path, ...more })),
+    get: (path, more) => trackCall(http.request({ url: path, ...more })),
     settle: () => clock.settle(),
     stored() {
       const { session } = Object(fake.storage.dump()[KEY])
@@ -180,7 +180,7 @@ function record(store: Store): string[] {
 }
 
 /** The values that a MobX reaction has read, in order. */
-export function seenBy<T>(read: () => T): T[] {
+export function valuesRead<T>(read: () => T): T[] {
   const seen: T[] = []
   stops.push(autorun(() => void seen.push(read())))
   return seen

@@ -1,13 +1,13 @@
 import { busy, offline, refusal } from './_backend'
-import { end, guard, seenBy, world } from './_world'
+import { resultOf, checkEachTest, valuesRead, createWorld } from './_world'
 
-guard()
+checkEachTest()
 
 describe('logout', () => {
   test('S40 R6 a logout during a renewal drops its result: storage stays empty and no `renew` event fires', async () => {
-    const { backend, clock, events, settle, store, stored } = await world({ signedIn: 'A' })
+    const { backend, clock, events, settle, store, stored } = await createWorld({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
-    const renewal = end(store.refresh())
+    const renewal = resultOf(store.refresh())
     await settle()
     await store.logout()
     refresh[0]?.answer()
@@ -19,9 +19,9 @@ describe('logout', () => {
   })
 
   test('S42 R6 a logout rejects parked requests with "signed-out", and none of them is sent', async () => {
-    const { backend, get, sent, settle, store } = await world({ signedIn: 'A' })
+    const { backend, get, sent, settle, store } = await createWorld({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
-    const renewal = end(store.refresh())
+    const renewal = resultOf(store.refresh())
     await settle()
     const calls = [get('/a'), get('/b'), get('/c', { waitForLogin: true })]
     await settle()
@@ -35,7 +35,7 @@ describe('logout', () => {
   })
 
   test('S43 R9 logout works offline: the session ends at once and storage is cleared though the logout option fails', async () => {
-    const w = await world({
+    const w = await createWorld({
       signedIn: 'A',
       store: { logout: () => w.http.post('logout', {}, { auth: 'none' }) },
     })
@@ -57,7 +57,7 @@ describe('logout', () => {
     ],
     ['rejects', () => Promise.reject(new Error('no'))],
   ])('R9 logout() resolves and fires an error event if the logout option %s', async (_, leave) => {
-    const { store, events, settle } = await world({ signedIn: 'A', store: { logout: leave } })
+    const { store, events, settle } = await createWorld({ signedIn: 'A', store: { logout: leave } })
     const logout = store.logout()
     await settle()
     await logout
@@ -65,7 +65,7 @@ describe('logout', () => {
   })
 
   test('S49 R6 repeated calls of logout() fire one logout event and clear storage once', async () => {
-    const { store, events, settle, fake } = await world({ signedIn: 'A' })
+    const { store, events, settle, fake } = await createWorld({ signedIn: 'A' })
     const all = [store.logout(), store.logout(), store.logout()]
     await settle()
     await Promise.all(all)
@@ -75,7 +75,7 @@ describe('logout', () => {
   })
 
   test('S49 R8 several expired answers without a way to renew end the session once, with one logout event', async () => {
-    const { backend, events, get, settle, store, stored } = await world({
+    const { backend, events, get, settle, store, stored } = await createWorld({
       signedIn: 'A',
       store: { refresh: undefined },
     })
@@ -90,7 +90,7 @@ describe('logout', () => {
   test('S50 R6 logout() and dispose() leave no timer: when idle, renewing, backing off or in the background', async () => {
     for (const way of ['logout', 'dispose'] as const)
       for (const when of ['at once', 'renewing', 'backing off', 'paused'] as const) {
-        const { backend, clock, fake, settle, store } = await world({ signedIn: 'A' })
+        const { backend, clock, fake, settle, store } = await createWorld({ signedIn: 'A' })
         const refresh = backend.hold('/token/refresh')
         if (when !== 'at once') void store.refresh()
         await settle()
@@ -113,7 +113,7 @@ describe('logout', () => {
   })
 
   test('R6 an expired answer after a logout rejects its call with "signed-out", without a renewal or a replay', async () => {
-    const { backend, get, settle, store, sent } = await world({ signedIn: 'A' })
+    const { backend, get, settle, store, sent } = await createWorld({ signedIn: 'A' })
     const held = backend.hold('/a')
     const call = get('/a')
     await settle()
@@ -126,9 +126,9 @@ describe('logout', () => {
   })
 
   test('R6 a logout during a login drops the result of the login and rejects it with "signed-out"', async () => {
-    const { backend, events, settle, store, stored } = await world()
+    const { backend, events, settle, store, stored } = await createWorld()
     const held = backend.hold('/login')
-    const login = end(store.login('A'))
+    const login = resultOf(store.login('A'))
     await settle()
     await store.logout()
     held[0]?.answer()
@@ -138,14 +138,14 @@ describe('logout', () => {
   })
 
   test('R6 a logout before the restore has ended removes the stored session instead of restoring it', async () => {
-    const first = await world({ signedIn: 'A' })
+    const first = await createWorld({ signedIn: 'A' })
     await first.settle()
     first.store.dispose()
-    const second = await world({ on: first, store: {} }).then(async (w) => w)
+    const second = await createWorld({ sharing: first, store: {} }).then(async (w) => w)
     expect(second.store.token).toBe('A1')
     second.store.dispose()
     first.fake.storage.fault({ op: 'get', mode: 'late', delay: 500, times: 1 })
-    const third = await world({ on: first })
+    const third = await createWorld({ sharing: first })
     expect(third.store.status).toBe('restoring')
     await third.store.logout()
     await third.clock.advance(1000)
@@ -156,7 +156,7 @@ describe('logout', () => {
   test('a tap event passed to login(), refresh() and logout() counts as no argument', async () => {
     const tap = { type: 'tap', timeStamp: 1, currentTarget: {} }
     const seen: unknown[] = []
-    const { settle, store } = await world({
+    const { settle, store } = await createWorld({
       store: {
         login: (user) => {
           seen.push(user)
@@ -175,14 +175,14 @@ describe('logout', () => {
 
 describe('a change of account', () => {
   test('S44 R7 a renewal of A that succeeds after B logged in is neither stored nor announced', async () => {
-    const { backend, events, settle, store, stored } = await world({ signedIn: 'A' })
+    const { backend, events, settle, store, stored } = await createWorld({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
-    const renewal = end(store.refresh())
+    const renewal = resultOf(store.refresh())
     await settle()
     const login = store.login('B')
     await settle()
     await login
-    const tokens = seenBy(() => store.token)
+    const tokens = valuesRead(() => store.token)
     refresh[0]?.answer()
     await settle()
     expect(tokens).toEqual(['B2'])
@@ -194,7 +194,7 @@ describe('a change of account', () => {
     ['is refused', refusal],
     ['fails with Retry-After', () => busy({ 'Retry-After': '100' })],
   ])('R7 a renewal of A that %s after B logged in does not affect B', async (_, reply) => {
-    const { backend, events, get, settle, store, stored } = await world({ signedIn: 'A' })
+    const { backend, events, get, settle, store, stored } = await createWorld({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
     backend.expire()
     const parked = get('/a')
@@ -204,7 +204,7 @@ describe('a change of account', () => {
     await login
     refresh[0]?.answer(reply())
     await settle()
-    backend.normal('/token/refresh')
+    backend.reset('/token/refresh')
     const call = get('/b')
     await settle()
     expect([call.outcome, store.status, stored(), store.error]).toEqual(['ok:B2', 'signedIn', 'B2', null])
@@ -216,7 +216,7 @@ describe('a change of account', () => {
   })
 
   test('S46 R3 an expired answer to a request of A after B logged in starts no renewal and no replay as B', async () => {
-    const { backend, get, sent, settle, store } = await world({ signedIn: 'A' })
+    const { backend, get, sent, settle, store } = await createWorld({ signedIn: 'A' })
     const held = backend.hold('/a')
     const call = get('/a')
     await settle()
@@ -231,7 +231,7 @@ describe('a change of account', () => {
   })
 
   test('S48 a login as another user fires `accountChange` once, before `login`, with the new session visible', async () => {
-    const { events, settle, store } = await world({ signedIn: 'A' })
+    const { events, settle, store } = await createWorld({ signedIn: 'A' })
     const seen: (string | null)[] = []
     store.on('accountChange', () => seen.push(store.token))
     const login = store.login('B')
@@ -241,7 +241,7 @@ describe('a change of account', () => {
   })
 
   test('a login by the same user is no change of account, and a request sent before it is replayed with the new token', async () => {
-    const { backend, events, get, settle, store } = await world({ signedIn: 'A' })
+    const { backend, events, get, settle, store } = await createWorld({ signedIn: 'A' })
     const held = backend.hold('/a')
     const call = get('/a')
     await settle()
@@ -251,7 +251,7 @@ describe('a change of account', () => {
     await login
     held[0]?.answer()
     await settle()
-    backend.normal('/a')
+    backend.reset('/a')
     held[1]?.answer()
     await settle()
     expect([call.outcome, events, backend.refreshes]).toEqual(['ok:A2', ['login'], []])
@@ -262,7 +262,7 @@ describe('a change of account', () => {
     ['accountOf returns an empty string', () => ''],
     ['accountOf returns NaN', () => NaN],
   ])('if %s, every login is another account and a renewal is not', async (_, accountOf) => {
-    const { backend, events, get, settle, store } = await world({ signedIn: 'A', store: { accountOf } })
+    const { backend, events, get, settle, store } = await createWorld({ signedIn: 'A', store: { accountOf } })
     backend.expire()
     const call = get('/a')
     await settle()
@@ -283,16 +283,16 @@ describe('a change of account', () => {
     ['returns an object', () => ({}) as never],
     ['returns NaN', () => NaN],
   ])('a session is used and stored although accountOf %s', async (_, accountOf) => {
-    const w = await world({ signedIn: 'A', store: { accountOf } })
+    const w = await createWorld({ signedIn: 'A', store: { accountOf } })
     await w.settle()
     expect([w.store.token, w.stored()]).toEqual(['A1', 'A1'])
     w.store.dispose()
-    const again = await world({ on: w })
+    const again = await createWorld({ sharing: w })
     expect(again.store.token).toBe('A1')
   })
 
   test('a renewal that returns another user is a change of account, and a request of A is not sent as B', async () => {
-    const { backend, events, get, settle, sent } = await world({
+    const { backend, events, get, settle, sent } = await createWorld({
       signedIn: 'A',
       store: { refresh: () => ({ token: 'B9', user: 'B' }) },
     })
@@ -303,11 +303,11 @@ describe('a change of account', () => {
   })
 
   test('login() joins a running login with equal credentials and rejects others, and setSession() overtakes it', async () => {
-    const { backend, settle, store, events } = await world()
+    const { backend, settle, store, events } = await createWorld()
     const held = backend.hold('/login')
-    const first = end(store.login('A'))
-    const joined = end(store.login('A'))
-    const other = end(store.login('B'))
+    const first = resultOf(store.login('A'))
+    const joined = resultOf(store.login('A'))
+    const other = resultOf(store.login('B'))
     await settle()
     expect([held.length, await other]).toEqual([1, 'login-busy'])
     store.setSession({ token: 'C1', user: 'C' })
@@ -318,9 +318,9 @@ describe('a change of account', () => {
   })
 
   test('a login that fails after setSession() changes neither the session nor `error`', async () => {
-    const { backend, settle, store, events } = await world()
+    const { backend, settle, store, events } = await createWorld()
     const held = backend.hold('/login')
-    const first = end(store.login('A'))
+    const first = resultOf(store.login('A'))
     await settle()
     store.setSession({ token: 'C1', user: 'C' })
     held[0]?.answer(offline())
@@ -334,13 +334,13 @@ describe('a change of account', () => {
   })
 
   test('a renewal that succeeds after a logout does not clear the error of a later login', async () => {
-    const { backend, settle, store } = await world({ signedIn: 'A' })
+    const { backend, settle, store } = await createWorld({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
     void store.refresh()
     await settle()
     await store.logout()
     backend.reply('/login', offline)
-    const login = end(store.login('B'))
+    const login = resultOf(store.login('B'))
     await settle()
     expect(await login).toBe('network')
     refresh[0]?.answer()
@@ -351,17 +351,17 @@ describe('a change of account', () => {
 
 describe('after dispose()', () => {
   test('R5 all calls settle, no login is started, and the session stays in storage', async () => {
-    const { backend, get, settle, store, stored, events } = await world({ signedIn: 'A' })
+    const { backend, get, settle, store, stored, events } = await createWorld({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
     backend.expire()
     const parked = get('/a')
-    const renewal = end(store.refresh())
+    const renewal = resultOf(store.refresh())
     await settle()
     store.dispose()
     store.dispose()
     await settle()
     const after = [get('/b'), get('/c', { waitForLogin: true })]
-    const late = [end(store.refresh()), end(store.login('B')), end(store.logout())]
+    const late = [resultOf(store.refresh()), resultOf(store.login('B')), resultOf(store.logout())]
     refresh[0]?.answer()
     await settle()
     expect(parked.outcome).toBe('signed-out')
@@ -372,9 +372,9 @@ describe('after dispose()', () => {
   })
 
   test('R5 a login that still runs rejects, and its result is dropped', async () => {
-    const { backend, settle, store, events } = await world()
+    const { backend, settle, store, events } = await createWorld()
     const held = backend.hold('/login')
-    const login = end(store.login('A'))
+    const login = resultOf(store.login('A'))
     await settle()
     store.dispose()
     held[0]?.answer()
@@ -383,11 +383,11 @@ describe('after dispose()', () => {
   })
 
   test('R5 a request and refresh() that waited for the restore reject, and no timer is left', async () => {
-    const { clock, settle, store, get } = await world({
+    const { clock, settle, store, get } = await createWorld({
       store: { storage: { get: () => new Promise(() => {}), set: Boolean, remove: Boolean } },
     })
     const call = get('/a')
-    const refreshed = end(store.refresh())
+    const refreshed = resultOf(store.refresh())
     await settle()
     store.dispose()
     await settle()

@@ -10,9 +10,9 @@ import {
 } from 'mobx-miniprogram-auth'
 import { StorageFullError } from 'mobx-miniprogram-auth/expiring-storage'
 import { refusal } from './_backend'
-import { guard, world } from './_world'
+import { checkEachTest, createWorld } from './_world'
 
-guard()
+checkEachTest()
 const cause = new Error('why')
 
 test.each([
@@ -62,7 +62,7 @@ test('isAuthError recognises an error of another copy of the library by its name
 })
 
 test('a thrown value that is not an Error rejects login() unchanged, and `error` of the store is an Error', async () => {
-  const { store, settle } = await world({
+  const { store, settle } = await createWorld({
     store: {
       login: () => {
         throw 'text' as unknown as Error
@@ -75,7 +75,7 @@ test('a thrown value that is not an Error rejects login() unchanged, and `error`
 })
 
 test('S28 the "login-required" error of a request has the error of the refused renewal as its cause', async () => {
-  const { backend, store, get, settle } = await world({ signedIn: 'A' })
+  const { backend, store, get, settle } = await createWorld({ signedIn: 'A' })
   backend.expire()
   backend.reply('/token/refresh', refusal)
   const call = get('/a')

@@ -1,12 +1,12 @@
 import { autorun } from 'mobx-miniprogram'
-import { guard, world, type Watched } from './_world'
+import { checkEachTest, createWorld, type TrackedCall } from './_world'
 
-guard()
+checkEachTest()
 
 describe('a MobX reaction that sends a request', () => {
   test('is not run again by what its own request changes, and so sends it once', async () => {
-    const { store, get, settle } = await world({ signedIn: 'A' })
-    const calls: Watched[] = []
+    const { store, get, settle } = await createWorld({ signedIn: 'A' })
+    const calls: TrackedCall[] = []
     const stop = autorun(() => {
       if (!store.isLogin) calls.push(get('/a', { waitForLogin: true }))
     })
@@ -20,10 +20,10 @@ describe('a MobX reaction that sends a request', () => {
   })
 
   test('is not run again by what a `loginRequired` listener reads', async () => {
-    const { store, get, settle } = await world()
+    const { store, get, settle } = await createWorld()
     const seen: number[] = []
     store.on('loginRequired', () => seen.push(store.waiting))
-    const calls: Watched[] = []
+    const calls: TrackedCall[] = []
     const stop = autorun(() => {
       if (!store.isLogin) calls.push(get('/a', { waitForLogin: true }))
     })
@@ -32,9 +32,9 @@ describe('a MobX reaction that sends a request', () => {
     stop()
   })
   test('does not make listeners run early: all reactions see a change before a listener is called', async () => {
-    const { store, get, settle } = await world({ signedIn: 'A' })
+    const { store, get, settle } = await createWorld({ signedIn: 'A' })
     const order: string[] = []
-    const calls: Watched[] = []
+    const calls: TrackedCall[] = []
     const stops = [
       autorun(() => {
         if (!store.isLogin) calls.push(get('/a', { waitForLogin: true }))

@@ -45,15 +45,15 @@ const tokenIn = ({ query, body, data }: FakeRequest): unknown =>
 
 /** Sends a request; the list gets what its callbacks are called with. */
 function ask(options: object, send = make(wx.request)): unknown[] {
-  const heard: unknown[] = []
+  const received: unknown[] = []
   Reflect.apply(send, undefined, [
     {
       ...options,
-      success: ({ data }: { data: unknown }) => heard.push(data),
-      fail: (failure: object) => heard.push(failure),
+      success: ({ data }: { data: unknown }) => received.push(data),
+      fail: (failure: object) => received.push(failure),
     },
   ])
-  return heard
+  return received
 }
 
 /** A backend that looks for the token in the query and the body, not in the header. */
@@ -109,9 +109,9 @@ describe('S76 an interceptor that puts the token into the query or the body repl
     ],
   ])('%s', async (_what, options, sent) => {
     serve()
-    const heard = ask(options)
+    const received = ask(options)
     await world.settle()
-    expect(heard).toEqual(['/a'])
+    expect(received).toEqual(['/a'])
     expect(world.sent('a').map(({ url, body }) => [url.slice((BASE + 'a').length), body])).toEqual(sent)
     expect(world.sent('a').every(({ header }) => !('Authorization' in header))).toBe(true)
   })
@@ -119,9 +119,12 @@ describe('S76 an interceptor that puts the token into the query or the body repl
   test('an upload', async () => {
     serve()
     const send = make(wx.uploadFile as never)
-    const heard = ask({ url: BASE + 'a', filePath: 'wxfile://a', name: 'file', formData: { n: '1' } }, send)
+    const received = ask(
+      { url: BASE + 'a', filePath: 'wxfile://a', name: 'file', formData: { n: '1' } },
+      send,
+    )
     await world.settle()
-    expect(heard).toEqual(['/a'])
+    expect(received).toEqual(['/a'])
     expect(world.sent('a').map(({ data }) => data)).toEqual([
       { n: '1', token: 'T0' },
       { n: '1', token: 'T1' },
@@ -177,15 +180,15 @@ test('an interceptor sees the kind and the method of each request, and whether i
 
 test('if an interceptor rejects with a value that is not an error, `fail` gets the value as `error` but not in its text', async () => {
   const broken: Interceptor = () => Promise.reject('s3cret' as never)
-  const heard = ask({ url: BASE + 'a' }, make(wx.request, { networkInterceptors: [broken] }))
+  const received = ask({ url: BASE + 'a' }, make(wx.request, { networkInterceptors: [broken] }))
   await world.settle()
-  expect(heard).toEqual([{ errMsg: 'request:fail error', error: 's3cret' }])
+  expect(received).toEqual([{ errMsg: 'request:fail error', error: 's3cret' }])
 })
 
 test('data that cannot be sent calls `fail` with a TypeError, and nothing is sent', async () => {
-  const heard = ask({ url: BASE + 'a', method: 'POST', data: { f: Boolean } })
+  const received = ask({ url: BASE + 'a', method: 'POST', data: { f: Boolean } })
   await world.settle()
-  expect(heard).toEqual([{ errMsg: expect.stringContaining('`data`'), error: expect.any(TypeError) }])
+  expect(received).toEqual([{ errMsg: expect.stringContaining('`data`'), error: expect.any(TypeError) }])
   expect(world.fake.requests).toEqual([])
 })
 

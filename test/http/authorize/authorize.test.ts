@@ -2,7 +2,7 @@ import { createHttp } from 'mobx-miniprogram-auth/http'
 import { authorize } from 'mobx-miniprogram-auth/authorize'
 import type { AuthorizeOptions } from 'mobx-miniprogram-auth/authorize'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, bearerOf, createWorld, expired, held } from '../_world'
+import { BASE, bearerOf, createWorld, expired, heldHandler } from '../_world'
 import type { World } from '../_world'
 
 type Request = typeof wx.request
@@ -27,7 +27,7 @@ function make(options: Partial<AuthorizeOptions> = {}): Request {
   })
 }
 
-interface Heard {
+interface Callbacks {
   readonly log: string[]
   readonly results: unknown[]
   readonly callbacks: {
@@ -37,23 +37,23 @@ interface Heard {
   }
 }
 
-function listen(): Heard {
+function createCallbacks(): Callbacks {
   const log: string[] = []
   const results: unknown[] = []
-  const hear = (name: string) => (result: unknown) => {
+  const listener = (name: string) => (result: unknown) => {
     log.push(name)
     results.push(result)
   }
   return {
     log,
     results,
-    callbacks: { success: hear('success'), fail: hear('fail'), complete: hear('complete') },
+    callbacks: { success: listener('success'), fail: listener('fail'), complete: listener('complete') },
   }
 }
 
 test('an authorized request returns a task synchronously, and calls success and complete with the result of WeChat', async () => {
   world.fake.server(() => ok({ n: 1 }, { statusCode: 404, header: { 'X-Total': '7' }, cookies: ['a=b'] }))
-  const { log, results, callbacks } = listen()
+  const { log, results, callbacks } = createCallbacks()
   const task = request({ url: BASE + 'a', ...callbacks })
   expect(world.fake.inFlight).toHaveLength(1)
   expect(Object.keys(task).sort()).toEqual(
@@ -81,10 +81,10 @@ test('an authorized request returns a task synchronously, and calls success and 
 
 test('S79 for a replayed request each callback is called once, and never with the expired answer', async () => {
   world.backend.valid = 'nobody has this'
-  const heard = [listen(), listen(), listen()]
-  for (const { callbacks } of heard) request({ url: BASE + 'a', ...callbacks })
+  const received = [createCallbacks(), createCallbacks(), createCallbacks()]
+  for (const { callbacks } of received) request({ url: BASE + 'a', ...callbacks })
   await world.settle()
-  for (const { log, results } of heard) {
+  for (const { log, results } of received) {
     expect(log).toEqual(['success', 'complete'])
     expect(results[0]).toMatchObject({ data: { code: '10000', data: '/a' } })
   }
@@ -102,7 +102,7 @@ test('S79 all callbacks are optional', async () => {
 
 test('a network failure calls fail and complete with the text and errno of WeChat', async () => {
   world.fake.server(() => fail('errcode:-102 net::ERR', 600001))
-  const { log, results, callbacks } = listen()
+  const { log, results, callbacks } = createCallbacks()
   request({ url: BASE + 'a', method: 'POST', ...callbacks })
   await world.settle()
   expect(log).toEqual(['fail', 'complete'])
@@ -111,7 +111,7 @@ test('a network failure calls fail and complete with the text and errno of WeCha
 
 test('S115 a failure of WeChat that quotes headers and a URL with a query is shown without them', async () => {
   world.fake.server(({ header, url }) => fail(`invalid header ${JSON.stringify(header)} of ${url}`, 600009))
-  const { results, callbacks } = listen()
+  const { results, callbacks } = createCallbacks()
   request({ url: BASE + 'a?code=hunter2', header: { Cookie: 'sid=hunter2' }, ...callbacks })
   await world.settle()
   expect(results).toEqual([
@@ -122,7 +122,7 @@ test('S115 a failure of WeChat that quotes headers and a URL with a query is sho
 
 test('if nobody is signed in, fail gets the reason and the error, and nothing is sent', async () => {
   await world.store.logout()
-  const { log, results, callbacks } = listen()
+  const { log, results, callbacks } = createCallbacks()
   request({ url: BASE + 'a', ...callbacks })
   await world.settle()
   expect(log).toEqual(['fail', 'complete'])
@@ -135,7 +135,7 @@ test('if nobody is signed in, fail gets the reason and the error, and nothing is
 
 test('R2 if every answer is expired, the request fails with `renewal-failed`', async () => {
   world.fake.server(({ path }) => (path === '/refresh' ? ok({ token: world.backend.issue() }) : expired()))
-  const { log, results, callbacks } = listen()
+  const { log, results, callbacks } = createCallbacks()
   request({ url: BASE + 'a', ...callbacks })
   await world.settle()
   expect(log).toEqual(['fail', 'complete'])
@@ -143,10 +143,10 @@ test('R2 if every answer is expired, the request fails with `renewal-failed`', a
 })
 
 test('R14 S83 abort() of a parked request calls fail before the renewal ends, and other parked requests are replayed', async () => {
-  const renewal = held(() => ok({ token: world.backend.issue() }))
+  const renewal = heldHandler(() => ok({ token: world.backend.issue() }))
   world.backend.valid = 'nobody has this'
   world.backend.renew = renewal.handler
-  const [first, other] = [listen(), listen()]
+  const [first, other] = [createCallbacks(), createCallbacks()]
   const task = request({ url: BASE + 'a', ...first.callbacks })
   request({ url: BASE + 'b', ...other.callbacks })
   await world.settle()
@@ -157,20 +157,20 @@ test('R14 S83 abort() of a parked request calls fail before the renewal ends, an
     ['fail', 'complete'],
     expect.objectContaining({ errMsg: 'request:fail abort' }),
   ])
-  renewal.open()
+  renewal.release()
   await world.settle()
   expect([first.log.length, other.log, world.sent('a').length]).toEqual([2, ['success', 'complete'], 1])
 })
 
 test('R14 abort() ends a request in flight, and does nothing after the answer', async () => {
   world.backend.routes['/a'] = () => 'hang'
-  const { log, callbacks } = listen()
+  const { log, callbacks } = createCallbacks()
   const task = request({ url: BASE + 'a', ...callbacks })
   await world.settle()
   task.abort()
   await world.settle()
   expect([log, world.fake.inFlight.length]).toEqual([['fail', 'complete'], 0])
-  const done = listen()
+  const done = createCallbacks()
   const over = request({ url: BASE + 'b', ...done.callbacks })
   await world.settle()
   over.abort()
@@ -180,22 +180,22 @@ test('R14 abort() ends a request in flight, and does nothing after the answer', 
 
 test('R14 the timeout of a request covers parking, and fails with the text of WeChat', async () => {
   world.backend.valid = 'nobody has this'
-  const renewal = held(() => ok({ token: world.backend.issue() }))
+  const renewal = heldHandler(() => ok({ token: world.backend.issue() }))
   world.backend.renew = renewal.handler
-  const { log, results, callbacks } = listen()
+  const { log, results, callbacks } = createCallbacks()
   request({ url: BASE + 'a', timeout: 3_000, ...callbacks })
   await world.fake.clock.advance(3_000)
   expect([log, results[0]]).toEqual([
     ['fail', 'complete'],
     expect.objectContaining({ errMsg: 'request:fail timeout' }),
   ])
-  renewal.open()
+  renewal.release()
   await world.settle()
   expect(log).toEqual(['fail', 'complete'])
 })
 
 test('R14 a timeout of 0 does not make the request time out at once', async () => {
-  const { log, callbacks } = listen()
+  const { log, callbacks } = createCallbacks()
   world.backend.routes['/a'] = () => ok('late', { delay: 50 })
   // Other clients send 0 for no timeout, and WeChat then uses its own default.
   const api = (options: WechatMiniprogram.RequestOption): WechatMiniprogram.RequestTask =>
@@ -207,19 +207,19 @@ test('R14 a timeout of 0 does not make the request time out at once', async () =
 })
 
 test('header and chunk events reach the listeners of the task, also those added while the request was parked', async () => {
-  const renewal = held(() => ok({ token: world.backend.issue() }))
+  const renewal = heldHandler(() => ok({ token: world.backend.issue() }))
   world.backend.renew = renewal.handler
   void world.store.refresh()
   await world.settle()
   world.backend.routes['/a'] = () => 'hang'
-  const heard: unknown[] = []
+  const received: unknown[] = []
   const off = jest.fn()
   const task = request({ url: BASE + 'a', enableChunked: true })
-  task.onHeadersReceived(({ header }) => heard.push(header))
-  task.onChunkReceived(({ data }) => heard.push(data.byteLength))
+  task.onHeadersReceived(({ header }) => received.push(header))
+  task.onChunkReceived(({ data }) => received.push(data.byteLength))
   task.onChunkReceived(off)
   task.offChunkReceived(off)
-  renewal.open()
+  renewal.release()
   await world.settle()
   const [sent] = world.sent('a')
   sent?.sendHeaders(ok('', { header: { 'Content-Type': 'text/event-stream' } }))
@@ -227,7 +227,7 @@ test('header and chunk events reach the listeners of the task, also those added 
   task.abort()
   sent?.sendChunk(new ArrayBuffer(4))
   await world.settle()
-  expect(heard).toEqual([{ 'Content-Type': 'text/event-stream' }, 3])
+  expect(received).toEqual([{ 'Content-Type': 'text/event-stream' }, 3])
   expect(off).not.toHaveBeenCalled()
 })
 
@@ -240,11 +240,11 @@ test('chunks of a JSON answer are reported only for the answer that is not expir
     sent.sendChunk(chunk(bearerOf(sent) === 'T0' ? '{"code":"99997"}' : '{"code":"1"}'))
     return ok('')
   })
-  const heard: string[] = []
-  const task = request({ url: BASE + 'a', enableChunked: true, success: () => heard.push('success') })
-  task.onChunkReceived(({ data }) => heard.push(Buffer.from(data).toString()))
+  const received: string[] = []
+  const task = request({ url: BASE + 'a', enableChunked: true, success: () => received.push('success') })
+  task.onChunkReceived(({ data }) => received.push(Buffer.from(data).toString()))
   await world.settle()
-  expect(heard).toEqual(['{"code":"1"}', 'success'])
+  expect(received).toEqual(['{"code":"1"}', 'success'])
 })
 
 test('R13 changes of data and header after the call reach neither the request nor its replay', async () => {
@@ -326,7 +326,7 @@ test('`needs` gets the URL, method, kind and header of the request', async () =>
 
 test('a timeout that is not a number and a header that is not an object are ignored', async () => {
   world.backend.routes['/a'] = () => ok('late', { delay: 50 })
-  const { log, callbacks } = listen()
+  const { log, callbacks } = createCallbacks()
   const seen: object[] = []
   const api = (options: WechatMiniprogram.RequestOption): WechatMiniprogram.RequestTask => {
     seen.push(options.header ?? {})
@@ -382,43 +382,43 @@ test('an expired code that WeChat saved as the file leads to a renewal and a sec
 test('progress reaches the listeners of the task until offProgressUpdate() without an argument removes them all', async () => {
   world.backend.routes['/a'] = () => 'hang'
   const send = authorize(wx.uploadFile, { auth: world.store, baseUrl: BASE, clock: world.fake.clock })
-  const heard: string[] = []
+  const received: string[] = []
   const task = send({ url: BASE + 'a', filePath: 'x', name: 'f' })
-  const late = (): unknown => heard.push('late')
+  const late = (): unknown => received.push('late')
   task.onProgressUpdate(() => {
-    heard.push('first')
+    received.push('first')
     task.onProgressUpdate(late)
   })
   await world.settle()
   const [sent] = world.sent('a')
   sent?.sendProgress(1, 4)
-  expect(heard).toEqual(['first'])
+  expect(received).toEqual(['first'])
   sent?.sendProgress(2, 4)
-  expect(heard).toEqual(['first', 'first', 'late'])
+  expect(received).toEqual(['first', 'first', 'late'])
   task.offProgressUpdate()
   sent?.sendProgress(3, 4)
-  expect(heard).toHaveLength(3)
+  expect(received).toHaveLength(3)
   task.abort()
   await world.settle()
 })
 
 test('a task without header events reports chunks at once, and none after the answer', async () => {
-  let tell: (chunk: object) => void = Boolean
-  const heard: unknown[] = []
+  let emitChunk: (chunk: object) => void = Boolean
+  const received: unknown[] = []
   const api = (options: WechatMiniprogram.RequestOption) => {
     void Promise.resolve().then(() => {
-      tell({ data: 'early' })
-      heard.push('told')
+      emitChunk({ data: 'early' })
+      received.push('told')
       options.success?.({ statusCode: 200, data: '' } as never)
     })
-    return { abort: Boolean, onChunkReceived: (listener: (chunk: object) => void) => (tell = listener) }
+    return { abort: Boolean, onChunkReceived: (listener: (chunk: object) => void) => (emitChunk = listener) }
   }
   const options = { auth: world.store, baseUrl: BASE, clock: world.fake.clock }
   const task = authorize(api as unknown as Request, options)({ url: BASE + 'a' })
-  task.onChunkReceived(({ data }) => heard.push(data))
+  task.onChunkReceived(({ data }) => received.push(data))
   await world.settle()
-  tell({ data: 'late' })
-  expect(heard).toEqual(['early', 'told'])
+  emitChunk({ data: 'late' })
+  expect(received).toEqual(['early', 'told'])
 })
 
 test('if wx.request returns no task, an expired answer still leads to a renewal', async () => {
@@ -438,7 +438,7 @@ test('if wx.request returns no task, an expired answer still leads to a renewal'
 
 test('R11 a request interrupted in the background is sent again when the app is shown', async () => {
   world.backend.routes['/a'] = () => 'hang'
-  const { log, callbacks } = listen()
+  const { log, callbacks } = createCallbacks()
   request({ url: BASE + 'a', ...callbacks })
   await world.settle()
   world.fake.hide()
@@ -449,14 +449,14 @@ test('R11 a request interrupted in the background is sent again when the app is 
 })
 
 test('R17 authorized requests share the ten slots of the request queue with the clients of the store', async () => {
-  const slow = held()
+  const slow = heldHandler()
   world.backend.routes['/slow'] = slow.handler
   const calls = [...Array(20)].map(() => world.http.get('slow'))
   for (let i = 0; i < 20; i++) request({ url: BASE + 'slow' })
   await world.settle()
   expect(world.fake.inFlight.length + world.fake.queued.length).toBeLessThanOrEqual(10)
   while (world.fake.inFlight.length) {
-    slow.open()
+    slow.release()
     await world.settle()
   }
   await Promise.all(calls)

@@ -21,16 +21,16 @@ async function stream(options: Partial<AuthorizeOptions> = {}): Promise<unknown[
     clock: world.fake.clock,
     ...options,
   })
-  const heard: unknown[] = []
+  const received: unknown[] = []
   const task = request({
     url: BASE + 'stream',
     enableChunked: true,
-    success: ({ statusCode }) => heard.push(statusCode),
-    fail: ({ errMsg }) => heard.push(errMsg),
+    success: ({ statusCode }) => received.push(statusCode),
+    fail: ({ errMsg }) => received.push(errMsg),
   })
-  task.onChunkReceived(({ data }) => heard.push(String.fromCharCode(...new Uint8Array(data))))
+  task.onChunkReceived(({ data }) => received.push(String.fromCharCode(...new Uint8Array(data))))
   await world.settle()
-  return heard
+  return received
 }
 
 const chunk = (text: string): ArrayBuffer => Uint8Array.from(Buffer.from(text)).buffer
@@ -71,16 +71,16 @@ test.each([
   [200, true],
   [299, true],
   [300, false],
-])('lines of JSON with HTTP status %d are reported while they arrive: %j', async (statusCode, told) => {
+])('lines of JSON with HTTP status %d are reported while they arrive: %j', async (statusCode, isReported) => {
   world.backend.routes['/stream'] = () => 'hang'
-  const heard = await stream()
+  const received = await stream()
   const [request] = world.sent('stream')
   request?.sendHeaders(ok('', { statusCode, header: { 'content-type': 'application/x-ndjson' } }))
   request?.sendChunk(chunk('{"n":1}\n'))
-  expect(heard).toEqual(told ? ['{"n":1}\n'] : [])
+  expect(received).toEqual(isReported ? ['{"n":1}\n'] : [])
   request?.respond(ok(''))
   await world.settle()
-  expect(heard).toEqual(['{"n":1}\n', 200])
+  expect(received).toEqual(['{"n":1}\n', 200])
 })
 
 test('chunks that are not text do not count as expired', async () => {
@@ -105,19 +105,19 @@ test.each([
       return ok('')
     }
     const request = authorize(wx.request, { auth: world.store, baseUrl: BASE, clock: world.fake.clock })
-    const heard: unknown[] = []
+    const received: unknown[] = []
     const task = request({
       url: BASE + 'stream',
       enableChunked: true,
-      success: () => heard.push('success'),
-      complete: () => heard.push('complete'),
+      success: () => received.push('success'),
+      complete: () => received.push('complete'),
     })
     task.onChunkReceived(() => {
       throw new RangeError("the app's own")
     })
-    task.onChunkReceived(() => heard.push('chunk'))
+    task.onChunkReceived(() => received.push('chunk'))
     await world.settle()
-    expect(heard).toEqual(['chunk', 'success', 'complete'])
+    expect(received).toEqual(['chunk', 'success', 'complete'])
     await expect(world.fake.clock.advance(0)).rejects.toThrow("the app's own")
   },
 )

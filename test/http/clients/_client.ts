@@ -1,7 +1,7 @@
 import { authorize } from 'mobx-miniprogram-auth/authorize'
 import type { AuthorizeOptions } from 'mobx-miniprogram-auth/authorize'
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { bearerOf, createWorld, held } from '../_world'
+import { bearerOf, createWorld, heldHandler } from '../_world'
 import type { World } from '../_world'
 import { runShown } from './_shown'
 
@@ -93,14 +93,14 @@ export function behavesAuthorized(make: (transport: Transport) => OtherClient): 
   })
 
   test('S3 a request made while the token is renewed waits for it', async () => {
-    const renewal = held(() => ok({ token: world.backend.issue() }))
+    const renewal = heldHandler(() => ok({ token: world.backend.issue() }))
     world.backend.renew = renewal.handler
     void world.store.refresh()
     await world.settle()
     const call = client.get('a')
     await world.settle()
     expect(world.sent('a')).toEqual([])
-    renewal.open()
+    renewal.release()
     await call
     expect(world.sent('a').map(bearerOf)).toEqual(['T1'])
   })
@@ -118,7 +118,7 @@ export function behavesAuthorized(make: (transport: Transport) => OtherClient): 
   })
 
   test('R14 S83 a parked request that is aborted is not replayed, and the other one is', async () => {
-    const renewal = held(() => ok({ token: world.backend.issue() }))
+    const renewal = heldHandler(() => ok({ token: world.backend.issue() }))
     world.backend.valid = 'nobody has this'
     world.backend.renew = renewal.handler
     const call = client.abortable('a')
@@ -127,13 +127,13 @@ export function behavesAuthorized(make: (transport: Transport) => OtherClient): 
     await world.settle()
     call.abort()
     await result
-    renewal.open()
+    renewal.release()
     expect(await other).toEqual({ code: '10000', data: '/b' })
     expect(world.sent('a')).toHaveLength(1)
   })
 
   test('a request for which `needs` says none is sent without a token, also during a renewal', async () => {
-    const renewal = held(() => ok({ token: world.backend.issue() }))
+    const renewal = heldHandler(() => ok({ token: world.backend.issue() }))
     world.backend.renew = renewal.handler
     void world.store.refresh()
     await world.settle()
@@ -142,7 +142,7 @@ export function behavesAuthorized(make: (transport: Transport) => OtherClient): 
     )
     expect(await client.post('login', {})).toEqual({ code: '10000', data: 'in' })
     expect(world.sent('login').map(bearerOf)).toEqual([''])
-    renewal.open()
+    renewal.release()
     await world.settle()
   })
 }

@@ -7,7 +7,7 @@ import type { LogEntry } from 'mobx-miniprogram-auth/http/logging'
 import { retry } from 'mobx-miniprogram-auth/http/retry'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
 import type { Reply } from 'mobx-miniprogram-auth/testing'
-import { bearerOf, createWorld, errorOf, expired, held, outcome, outcomes } from '../_world'
+import { bearerOf, createWorld, errorOf, expired, heldHandler, outcome, outcomes } from '../_world'
 import type { World } from '../_world'
 
 let world: World
@@ -196,19 +196,19 @@ describe('dedupe', () => {
     const client = http()
     expect(await outcomes([client.get('a'), client.get('a')])).toEqual(['http-status', 'http-status'])
     expect(world.sent('a')).toHaveLength(1)
-    const slow = held(() => ok('b'))
+    const slow = heldHandler(() => ok('b'))
     world.backend.routes['/b'] = slow.handler
     const [first, second, third] = [client.get('b'), client.get('b'), client.get('b')]
     await world.settle()
     first.abort()
     await world.settle()
-    slow.open()
+    slow.release()
     expect(await outcomes([first, second, third])).toEqual(['aborted', 'b', 'b'])
     expect(world.sent('b')).toHaveLength(2)
   })
 
   test('a request made after an aborted one is shared with later callers', async () => {
-    const slow = held(() => ok('b'))
+    const slow = heldHandler(() => ok('b'))
     world.backend.routes['/b'] = slow.handler
     const client = http()
     const first = client.get('b')
@@ -219,24 +219,24 @@ describe('dedupe', () => {
     await world.settle()
     const third = client.get('b')
     await world.settle()
-    slow.open()
+    slow.release()
     expect(await outcomes([second, third])).toEqual(['b', 'b'])
     expect(world.sent('b')).toHaveLength(2)
   })
 
   test('a later caller can abort without affecting the first one', async () => {
-    const slow = held(() => ok('b'))
+    const slow = heldHandler(() => ok('b'))
     world.backend.routes['/b'] = slow.handler
     const client = http()
     const [first, second] = [client.get('b'), client.get('b')]
     await world.settle()
     second.abort()
-    slow.open()
+    slow.release()
     expect(await outcomes([first, second])).toEqual(['b', 'aborted'])
   })
 
   test('an answer to one account is not shared with another', async () => {
-    const slow = held(() => ok("Lin's"))
+    const slow = heldHandler(() => ok("Lin's"))
     world.backend.routes['/me'] = (request) =>
       bearerOf(request) === 'T0' ? slow.handler(request) : ok("Bao's")
     const client = http()
@@ -245,7 +245,7 @@ describe('dedupe', () => {
     world.store.setSession({ data: { token: 'B0', user: 'bao' } })
     world.backend.valid = 'B0'
     const bao = client.get('me')
-    slow.open()
+    slow.release()
     expect(await outcome(bao)).toBe("Bao's")
     await outcome(lin)
   })

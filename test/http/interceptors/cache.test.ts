@@ -4,7 +4,7 @@ import type { ExpiringStorage } from 'mobx-miniprogram-auth/expiring-storage'
 import type { Interceptor } from 'mobx-miniprogram-auth'
 import { cache } from 'mobx-miniprogram-auth/http/cache'
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, createWorld, errorOf, held, outcome, outcomes } from '../_world'
+import { BASE, createWorld, errorOf, heldHandler, outcome, outcomes } from '../_world'
 import type { World } from '../_world'
 
 let world: World
@@ -61,14 +61,14 @@ test('only successful GETs are stored, for the time that the `ttl` function retu
 })
 
 test("S48 a login by another account clears the first account's answers, and later ones are not stored", async () => {
-  const slow = held(() => ok("Lin's"))
+  const slow = heldHandler(() => ok("Lin's"))
   const client = http()
   await client.get('a')
   world.backend.routes['/me'] = slow.handler
   const late = client.get('me')
   await world.settle()
   world.store.setSession({ data: { token: 'B0', user: 'bao' } })
-  slow.open()
+  slow.release()
   await outcome(late)
   await world.settle()
   expect(stored()).toEqual([])

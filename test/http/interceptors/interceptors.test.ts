@@ -1,7 +1,7 @@
 import { createHttp } from 'mobx-miniprogram-auth'
 import type { Answer, HttpRequest, Interceptor, Next, Trace } from 'mobx-miniprogram-auth'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, bearerOf, createWorld, errorOf, held, outcome } from '../_world'
+import { BASE, bearerOf, createWorld, errorOf, heldHandler, outcome } from '../_world'
 import type { World } from '../_world'
 
 let world: World
@@ -51,10 +51,10 @@ test('an interceptor or observer added twice runs twice, and each undo removes o
   const log: string[] = []
   const steps: string[] = []
   const interceptor = noting(log, 'twice')
-  const hear = ({ phase }: Trace): void => void steps.push(phase)
+  const record = ({ phase }: Trace): void => void steps.push(phase)
   world.http.use(interceptor)
-  world.http.observe(hear)
-  const undo = [world.http.use(interceptor), world.http.observe(hear)]
+  world.http.observe(record)
+  const undo = [world.http.use(interceptor), world.http.observe(record)]
   for (const off of [...undo, ...undo]) off()
   await world.http.get('a')
   expect(log).toEqual(['twice in', 'twice out'])
@@ -199,11 +199,11 @@ test('an interceptor cannot change the options for the platform of other clients
 })
 
 test('R14 an abort of the call reaches its interceptors by the signal of the request', async () => {
-  const told = jest.fn()
+  const listener = jest.fn()
   const http = world.http.extend({
     interceptors: [
       (request, next) => {
-        request.signal.addEventListener('abort', told)
+        request.signal.addEventListener('abort', listener)
         return next(request)
       },
     ],
@@ -213,7 +213,7 @@ test('R14 an abort of the call reaches its interceptors by the signal of the req
   await world.settle()
   call.abort()
   expect(await outcome(call)).toBe('aborted')
-  expect(told).toHaveBeenCalledTimes(1)
+  expect(listener).toHaveBeenCalledTimes(1)
   await world.settle()
 })
 
@@ -311,22 +311,22 @@ describe('an interceptor that sends a second request', () => {
   ]
   test.each(ELSEWHERE)('R17 %s while all slots are taken gets one in its turn', async (_what, change) => {
     const http = world.http.extend({ interceptors: [otherwise(change)] })
-    const { handler, open } = held()
+    const { handler, release } = heldHandler()
     world.backend.routes['/slow'] = handler
     world.backend.routes['/a'] = () => fail('offline')
     const call = outcome(http.get('a'))
     const others = Array.from({ length: 12 }, () => outcome(world.http.get('slow')))
     await world.settle()
-    open()
+    release()
     await world.settle()
-    open()
+    release()
     expect(await Promise.all(others)).toHaveLength(12)
     expect(await call).toEqual(VISITOR)
   })
 })
 
 describe('R3 a request that an interceptor holds back', () => {
-  const pause = held()
+  const pause = heldHandler()
   const slowly: Interceptor = async (request, next) => {
     await pause.handler({} as never)
     return next(request)
@@ -337,11 +337,11 @@ describe('R3 a request that an interceptor holds back', () => {
     const calls = [http.post('order', { n: 1 }), http.get('me', {}, { auth: 'optional' })]
     world.store.setSession({ data: { token: 'B0', user: 'bao' } })
     world.backend.valid = 'B0'
-    pause.open()
+    pause.release()
     expect(await Promise.all(calls.map(outcome))).toEqual(['session-changed', 'session-changed'])
     expect(world.fake.requests).toEqual([])
     const mine = http.get('me')
-    pause.open()
+    pause.release()
     expect(await outcome(mine)).toEqual({ code: '10000', data: '/me' })
   })
 
@@ -349,12 +349,12 @@ describe('R3 a request that an interceptor holds back', () => {
     const http = world.http.extend({ interceptors: [slowly] })
     const order = http.post('order', {}, { waitForLogin: true })
     await world.store.logout()
-    pause.open()
+    pause.release()
     expect(await outcome(order)).toBe('signed-out')
     const visitor = http.get('me', {}, { waitForLogin: true })
     world.store.setSession({ data: { token: 'B0', user: 'bao' } })
     world.backend.valid = 'B0'
-    pause.open()
+    pause.release()
     expect(await outcome(visitor)).toEqual({ code: '10000', data: '/me' })
   })
 })

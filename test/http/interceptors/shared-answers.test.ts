@@ -5,7 +5,7 @@ import type { ExpiringStorage } from 'mobx-miniprogram-auth/expiring-storage'
 import { cache } from 'mobx-miniprogram-auth/http/cache'
 import { dedupe } from 'mobx-miniprogram-auth/http/dedupe'
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { bearerOf, createWorld, held, outcome, outcomes } from '../_world'
+import { bearerOf, createWorld, heldHandler, outcome, outcomes } from '../_world'
 import type { World } from '../_world'
 
 let world: World
@@ -71,7 +71,7 @@ describe.each<[string, object]>([
   })
 
   test("a request of A that leaves after B has signed in does not get B's answer", async () => {
-    const door = held()
+    const door = heldHandler()
     let first = true
     const late: Interceptor = async (request, next) => {
       if (first) {
@@ -83,13 +83,13 @@ describe.each<[string, object]>([
     const http = using(late, caching(options), dedupe({ auth: world.store }))
     const asked = outcome(http.get('me'))
     bao()
-    const answer = held(() => ok("Bao's"))
+    const answer = heldHandler(() => ok("Bao's"))
     world.backend.routes['/me'] = answer.handler
     const other = outcome(http.get('me'))
     await world.settle()
-    door.open()
+    door.release()
     await world.settle()
-    answer.open()
+    answer.release()
     expect([await asked, await other]).toEqual(['session-changed', "Bao's"])
   })
 
@@ -145,7 +145,7 @@ test('S120 with `owner`, a logout also clears answers that an earlier start of t
 })
 
 test("S120 a late request of A is not answered from B's cache", async () => {
-  const door = held()
+  const door = heldHandler()
   const late: Interceptor = async (request, next) => {
     if (request.url.endsWith('?late=1')) await door.handler({} as never)
     return next({ ...request, url: request.url.replace('?late=1', '') })
@@ -155,25 +155,25 @@ test("S120 a late request of A is not answered from B's cache", async () => {
   bao()
   await http.get('me')
   await world.settle()
-  door.open()
+  door.release()
   expect(await asked).toBe('session-changed')
 })
 
 test('S120 R3 a request that waited for a login is not shared with one that waits after the next logout', async () => {
   await world.store.logout()
   const http = using(dedupe({ auth: world.store }))
-  const answer = held(() => ok("A's"))
+  const answer = heldHandler(() => ok("A's"))
   world.backend.routes['/me'] = (request) => (bearerOf(request) ? answer.handler(request) : ok('nobody'))
   const waits = outcome(http.get('me', {}, { waitForLogin: true }))
   await world.store.login()
   await world.settle()
   await world.store.logout()
   const visitor = outcome(http.get('me', {}, { waitForLogin: true }))
-  answer.open()
+  answer.release()
   await waits
   await world.store.login()
   await world.settle()
-  answer.open()
+  answer.release()
   expect(await visitor).toBe("A's")
   expect(world.sent('me').map(bearerOf)).toEqual(['T1', 'T2'])
 })
@@ -182,7 +182,7 @@ test('S120 R3 a request that waited for a login is not shared with one that wait
   await world.store.logout()
   const store = createAuthStore({ login: () => ({ token: 'A0' }), storage: false, clock: world.fake.clock })
   const http = world.http.extend({ auth: store, interceptors: [dedupe({ auth: store })] })
-  const answer = held(() => ok("A's"))
+  const answer = heldHandler(() => ok("A's"))
   world.backend.routes['/me'] = answer.handler
   const ask = () => outcome(http.get('me', {}, { waitForLogin: true }))
   const before = ask()
@@ -192,11 +192,11 @@ test('S120 R3 a request that waited for a login is not shared with one that wait
   await world.settle()
   expect(store.isLogin).toBe(false)
   const after = ask()
-  answer.open()
+  answer.release()
   await before
   await store.login()
   await world.settle()
-  answer.open()
+  answer.release()
   await after
   expect(world.sent('me')).toHaveLength(2)
   store.dispose()
@@ -259,14 +259,14 @@ test.each<[string, (() => Interceptor)[]]>([
     const http = using(caching(), ...inner.map((make) => make()))
     const visitors = [1, 2].map(() => outcome(http.get('me', undefined, { waitForLogin: true })))
     await world.settle()
-    const answer = held(() => ok("Ann's"))
+    const answer = heldHandler(() => ok("Ann's"))
     world.backend.routes['/me'] = answer.handler
     world.store.setSession({ token: 'A0' })
     await world.settle()
     expect(world.sent('me').map(bearerOf)).toEqual(inner.length ? ['A0'] : ['A0', 'A0'])
     // Its answer is under way when Ann leaves.
     await world.store.logout()
-    answer.open()
+    answer.release()
     await Promise.all(visitors)
     await world.settle()
     expect(place.size).toBe(0)

@@ -1,7 +1,7 @@
 import { createHttp } from 'mobx-miniprogram-auth'
 import type { HttpOptions, Interceptor, Transport } from 'mobx-miniprogram-auth'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, bearerOf, createWorld, errorOf, held, outcome } from '../_world'
+import { BASE, bearerOf, createWorld, errorOf, heldHandler, outcome } from '../_world'
 import type { World, WorldOptions } from '../_world'
 
 /*
@@ -24,7 +24,7 @@ const around = (interceptor: Interceptor, more: Partial<HttpOptions> = {}) =>
 describe('an attempt inside network interceptors', () => {
   test('that began without a token and ends during a renewal is repeated with the new token', async () => {
     anew({ signedIn: false })
-    const { handler, open } = held()
+    const { handler, release } = heldHandler()
     let runs = 0
     const http = around(async (request, next) => {
       if (!runs++) await handler({} as never)
@@ -33,13 +33,13 @@ describe('an attempt inside network interceptors', () => {
     const call = outcome(http.get('a', {}, { auth: 'optional' }))
     await world.settle()
     world.store.setSession({ token: 'T0', refreshToken: 'R0' })
-    const renewal = held(() => ok({ token: world.backend.issue() }))
+    const renewal = heldHandler(() => ok({ token: world.backend.issue() }))
     world.backend.renew = renewal.handler
     world.store.expire()
     await world.settle()
-    open()
+    release()
     await world.settle()
-    renewal.open()
+    renewal.release()
     expect(await call).toEqual({ code: '10000', data: '/a' })
     expect([runs, world.sent('a').map(bearerOf)]).toEqual([2, ['T1']])
   })
@@ -60,7 +60,7 @@ describe('an attempt inside network interceptors', () => {
   })
 
   test('R14 ends with the call: an interruption that an interceptor rethrows after the abort starts no further attempt', async () => {
-    const { handler, open } = held()
+    const { handler, release } = heldHandler()
     let runs = 0
     const http = around(async (request, next) => {
       runs++
@@ -79,7 +79,7 @@ describe('an attempt inside network interceptors', () => {
     await world.settle()
     call.abort()
     expect(await end).toBe('aborted')
-    open()
+    release()
     await world.fake.clock.advance(60_000)
     expect([runs, world.sent('a').length, world.fake.clock.pending]).toEqual([1, 1, 0])
     expect(steps).toEqual(['created', 'sent', 'failed'])

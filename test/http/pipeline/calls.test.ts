@@ -1,7 +1,7 @@
 import { createHttp } from 'mobx-miniprogram-auth'
 import type { AbortSignalLike } from 'mobx-miniprogram-auth'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, bearerOf, createWorld, held, outcome, outcomes } from '../_world'
+import { BASE, bearerOf, createWorld, heldHandler, outcome, outcomes } from '../_world'
 import type { World } from '../_world'
 
 let world: World
@@ -12,7 +12,7 @@ afterEach(() => world.end())
 
 /** Keeps the renewal from ending until `open` is called. */
 function holdRenewal() {
-  const renewal = held(() => ok({ token: world.backend.issue() }))
+  const renewal = heldHandler(() => ok({ token: world.backend.issue() }))
   world.backend.valid = 'nobody has this'
   world.backend.renew = renewal.handler
   return renewal
@@ -95,7 +95,7 @@ describe('R14 timeout', () => {
     expect(world.sent('a')).toHaveLength(1)
     await world.fake.clock.advance(1)
     expect(await result).toBe('timeout')
-    renewal.open()
+    renewal.release()
     expect(await outcome(other)).toEqual({ code: '10000', data: '/b' })
     expect(world.sent('a')).toHaveLength(1)
   })
@@ -117,14 +117,14 @@ describe('R14 timeout', () => {
   })
 
   test('R14 the timeout covers the request queue, and a call that times out there is never sent', async () => {
-    const slow = held()
+    const slow = heldHandler()
     world.backend.routes['/slow'] = slow.handler
     const first = Array.from({ length: 9 }, () => world.http.get('slow'))
     await world.settle()
     const result = outcome(world.http.get('queued', {}, { timeout: 500 }))
     await world.fake.clock.advance(500)
     expect(await result).toBe('timeout')
-    slow.open()
+    slow.release()
     await outcomes(first)
     expect(world.sent('queued')).toEqual([])
   })
@@ -173,7 +173,7 @@ describe('R14 abort', () => {
     await world.settle()
     call.abort()
     expect(await outcome(call)).toBe('aborted')
-    renewal.open()
+    renewal.release()
     expect(await outcome(other)).toEqual({ code: '10000', data: '/b' })
     expect([world.sent('a').length, world.sent('refresh').length]).toEqual([1, 1])
   })
@@ -184,7 +184,7 @@ describe('R14 abort', () => {
     await world.settle()
     call.abort()
     await outcome(call)
-    renewal.open()
+    renewal.release()
     await world.settle()
     expect(world.store.token).toBe('T1')
   })
@@ -200,14 +200,14 @@ describe('R14 abort', () => {
   })
 
   test('R14 a call aborted in the queue is never sent', async () => {
-    const slow = held()
+    const slow = heldHandler()
     world.backend.routes['/slow'] = slow.handler
     const first = Array.from({ length: 9 }, () => world.http.get('slow'))
     const queued = world.http.get('queued')
     queued.abort()
     expect(await outcome(queued)).toBe('aborted')
     await world.settle()
-    slow.open()
+    slow.release()
     await outcomes(first)
     expect(world.sent('queued')).toEqual([])
   })
@@ -288,13 +288,13 @@ describe('R14 abort', () => {
 })
 
 test('S87 when a renewal fails, a thousand parked requests all reject, and no timer or request is left', async () => {
-  const renewal = held(() => fail('errcode:-2', 600001))
+  const renewal = heldHandler(() => fail('errcode:-2', 600001))
   world.backend.valid = 'nobody has this'
   world.backend.renew = renewal.handler
   const calls = Array.from({ length: 1000 }, () => world.http.get('a'))
   const results = outcomes(calls)
   for (let i = 0; i < 300 && world.sent('a').length < 1000; i++) await world.settle()
-  renewal.open()
+  renewal.release()
   expect(new Set(await results)).toEqual(new Set(['renewal-failed']))
   expect(world.fake.clock.pending).toBeLessThanOrEqual(1)
   expect(world.fake.inFlight).toEqual([])
@@ -307,7 +307,7 @@ test('S88 a parked call that its page aborted does not resolve later', async () 
   call.then(set, () => undefined)
   await world.settle()
   call.abort()
-  renewal.open()
+  renewal.release()
   await world.settle()
   expect(set).not.toHaveBeenCalled()
 })
@@ -322,7 +322,7 @@ test('R5 calls that reject leave no unhandled rejection', async () => {
   calls[0]?.abort()
   await world.fake.clock.advance(10)
   await world.store.logout()
-  renewal.open()
+  renewal.release()
   await world.settle()
   expect(await results).toEqual(['aborted', 'timeout', 'signed-out'])
   await new Promise((resolve) => setImmediate(resolve))

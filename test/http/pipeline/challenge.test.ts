@@ -3,7 +3,7 @@ import { authorize } from 'mobx-miniprogram-auth/authorize'
 import { retry } from 'mobx-miniprogram-auth/http/retry'
 import { connect } from 'mobx-miniprogram-auth/socket'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, bearerOf, createWorld, errorOf, expired, held, outcome, outcomes } from '../_world'
+import { BASE, bearerOf, createWorld, errorOf, expired, heldHandler, outcome, outcomes } from '../_world'
 import type { World, WorldOptions } from '../_world'
 
 // `auth: challenge`: the server decides which requests need a login.
@@ -103,14 +103,14 @@ describe.each(DOORS)('through %s', (_door, get) => {
   })
 
   test('S118 a login before the challenge arrives makes the request go again at once', async () => {
-    const slow = held(expired)
+    const slow = heldHandler(expired)
     world.backend.valid = ''
     world.backend.routes['/me'] = slow.handler
     const answer = get('me')
     await world.settle()
     await world.store.login()
     world.backend.routes['/me'] = (request) => ok(bearerOf(request))
-    slow.open()
+    slow.release()
     expect([await answer, tokens(), asked]).toEqual(['T1', ['', 'T1'], []])
   })
 
@@ -148,12 +148,12 @@ describe.each(DOORS)('through %s', (_door, get) => {
 
   test('R6 a request of a user who has logged out is not challenged: it rejects with signed-out', async () => {
     world.store.setSession({ token: 'T0' })
-    const slow = held(expired)
+    const slow = heldHandler(expired)
     world.backend.routes['/me'] = slow.handler
     const answer = get('me')
     await world.settle()
     await world.store.logout()
-    slow.open()
+    slow.release()
     expect([await answer, tokens()]).toEqual(['signed-out', ['T0']])
   })
 })

@@ -1,6 +1,6 @@
 import { createHttp } from 'mobx-miniprogram-auth'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, bearerOf, createWorld, errorOf, expired, held, outcome, outcomes } from '../_world'
+import { BASE, bearerOf, createWorld, errorOf, expired, heldHandler, outcome, outcomes } from '../_world'
 import type { World } from '../_world'
 
 let world: World
@@ -23,8 +23,8 @@ test('S1 R1 R2 when several requests meet expiry, one renewal runs, and each req
 })
 
 test('S2 R2 a request whose expired answer arrives during the renewal waits for it and is replayed', async () => {
-  const late = held(expired)
-  const renewal = held(() => ok({ token: world.backend.issue() }))
+  const late = heldHandler(expired)
+  const renewal = heldHandler(() => ok({ token: world.backend.issue() }))
   world.backend.routes['/late'] = (request) =>
     bearerOf(request) === 'T0' ? late.handler(request) : ok('late')
   const b = world.http.get('late')
@@ -33,37 +33,37 @@ test('S2 R2 a request whose expired answer arrives during the renewal waits for 
   world.backend.renew = renewal.handler
   const a = world.http.get('a')
   await world.settle()
-  late.open()
+  late.release()
   await world.settle()
   expect(world.sent('late')).toHaveLength(1)
-  renewal.open()
+  renewal.release()
   expect(await outcomes([a, b])).toEqual([{ code: '10000', data: '/a' }, 'late'])
   expect(world.sent('refresh')).toHaveLength(1)
   expect(tokens('late')).toEqual(['T0', 'T1'])
 })
 
 test('S3 R4 a request made during a renewal is sent with the new token only', async () => {
-  const renewal = held(() => ok({ token: world.backend.issue() }))
+  const renewal = heldHandler(() => ok({ token: world.backend.issue() }))
   world.backend.renew = renewal.handler
   void world.store.refresh()
   await world.settle()
   const call = world.http.get('a')
   await world.settle()
   expect(world.sent('a')).toEqual([])
-  renewal.open()
+  renewal.release()
   await call
   expect(tokens('a')).toEqual(['T1'])
 })
 
 test('S4 R3 a late expired answer to the old token is replayed with the new one, without another renewal', async () => {
-  const late = held(expired)
+  const late = heldHandler(expired)
   world.backend.routes['/late'] = (request) =>
     bearerOf(request) === 'T0' ? late.handler(request) : ok('late')
   const straggler = world.http.get('late')
   await world.settle()
   await world.store.refresh()
   expect(world.store.token).toBe('T1')
-  late.open()
+  late.release()
   expect(await outcome(straggler)).toBe('late')
   expect(tokens('late')).toEqual(['T0', 'T1'])
   expect(world.sent('refresh')).toHaveLength(1)
@@ -73,24 +73,24 @@ test('S6 R1 an expired answer in the same tick as the renewal ahead of time star
   world.end()
   world = createWorld({ signedIn: false })
   world.store.setSession({ token: 'T0', refreshToken: 'R0', expiresIn: 3600 })
-  const late = held(expired)
+  const late = heldHandler(expired)
   world.backend.routes['/a'] = (request) => (bearerOf(request) === 'T0' ? late.handler(request) : ok('a'))
   const call = world.http.get('a', {}, { timeout: 7_200_000 })
   const until = 3_540_000
-  world.fake.clock.setTimeout(late.open, until)
+  world.fake.clock.setTimeout(late.release, until)
   await world.fake.clock.advance(until)
   expect(await outcome(call)).toBe('a')
   expect(world.sent('refresh')).toHaveLength(1)
 })
 
 test('S7 R1 a manual renewal joins the one that an expired answer started', async () => {
-  const renewal = held(() => ok({ token: world.backend.issue() }))
+  const renewal = heldHandler(() => ok({ token: world.backend.issue() }))
   world.backend.valid = 'nobody has this'
   world.backend.renew = renewal.handler
   const call = world.http.get('a')
   await world.settle()
   const manual = world.store.refresh()
-  renewal.open()
+  renewal.release()
   expect((await manual).token).toBe('T1')
   await call
   expect(world.sent('refresh')).toHaveLength(1)
@@ -184,7 +184,7 @@ describe('R17 request slots of the platform', () => {
   })
 
   test('R17 a renewal is sent at once while all slots for other requests are taken', async () => {
-    const slow = held()
+    const slow = heldHandler()
     world.backend.routes['/slow'] = slow.handler
     const calls = Array.from({ length: 30 }, () => world.http.get('slow'))
     await world.settle()
@@ -192,7 +192,7 @@ describe('R17 request slots of the platform', () => {
     const renewed = world.store.refresh()
     await renewed
     expect(world.store.token).toBe('T1')
-    slow.open()
+    slow.release()
     world.backend.routes['/slow'] = () => ok('done')
     await outcomes(calls)
   })
@@ -208,7 +208,7 @@ describe('R17 request slots of the platform', () => {
         },
       },
     })
-    const slow = held()
+    const slow = heldHandler()
     world.fake.server((request) =>
       request.path === '/refresh' ? ok({ token: world.backend.issue() }) : slow.handler(request),
     )
@@ -220,7 +220,7 @@ describe('R17 request slots of the platform', () => {
     code()
     expect((await renewed).token).toBe('T1')
     while (world.fake.inFlight.length) {
-      slow.open()
+      slow.release()
       await world.settle()
     }
     await outcomes([...calls, parked])
@@ -232,13 +232,13 @@ describe('R17 request slots of the platform', () => {
       auth: world.store,
       clock: world.fake.clock,
     })
-    const slow = held()
+    const slow = heldHandler()
     world.fake.server(slow.handler)
     const calls = [...Array(20)].flatMap(() => [world.http.get('slow'), other.get('slow')])
     await world.settle()
     expect(world.fake.inFlight.length + world.fake.queued.length).toBeLessThanOrEqual(10)
     while (world.fake.inFlight.length) {
-      slow.open()
+      slow.release()
       await world.settle()
     }
     await outcomes(calls)
@@ -260,7 +260,7 @@ describe('R17 request slots of the platform', () => {
 describe('R4 a queued request whose token changes', () => {
   /** Nine that keep their places until they are let go, and one more behind them. */
   function queued(http = world.http) {
-    const slow = held()
+    const slow = heldHandler()
     world.backend.routes['/slow'] = slow.handler
     const first = Array.from({ length: 9 }, () => world.http.get('slow'))
     const call = http.get('queued')
@@ -271,7 +271,7 @@ describe('R4 a queued request whose token changes', () => {
     const { slow, done } = queued()
     await world.settle()
     await world.store.refresh()
-    slow.open()
+    slow.release()
     await done
     expect(tokens('queued')).toEqual(['T1'])
   })
@@ -283,7 +283,7 @@ describe('R4 a queued request whose token changes', () => {
     const later = outcomes(Array.from({ length: 20 }, () => world.http.get('later', {}, { auth: 'none' })))
     await world.settle()
     await world.store.refresh()
-    slow.open()
+    slow.release()
     await world.settle()
     expect(tokens('queued')).toEqual(['T1'])
     const paths = world.fake.requests.map(({ path }) => path)
@@ -293,15 +293,15 @@ describe('R4 a queued request whose token changes', () => {
   })
 
   test('R4 waits for a renewal that has begun meanwhile', async () => {
-    const renewal = held(() => ok({ token: world.backend.issue() }))
+    const renewal = heldHandler(() => ok({ token: world.backend.issue() }))
     world.backend.renew = renewal.handler
     const { slow, done } = queued()
     void world.store.refresh()
     await world.settle()
-    slow.open()
+    slow.release()
     await world.settle()
     expect(world.sent('queued')).toEqual([])
-    renewal.open()
+    renewal.release()
     await done
     expect(tokens('queued')).toEqual(['T1'])
   })
@@ -310,14 +310,14 @@ describe('R4 a queued request whose token changes', () => {
     const { slow, done, call } = queued()
     await world.settle()
     await world.store.logout()
-    slow.open()
+    slow.release()
     await done
     expect(await outcome(call)).toBe('signed-out')
     world.store.setSession({ data: { token: 'T0', user: 'lin' } })
     const again = queued()
     await world.settle()
     world.store.setSession({ data: { token: 'B0', user: 'bao' } })
-    again.slow.open()
+    again.slow.release()
     await again.done
     expect(await outcome(again.call)).toBe('session-changed')
     expect(world.sent('queued')).toEqual([])
@@ -336,7 +336,7 @@ describe('R4 a queued request whose token changes', () => {
     const { slow, done } = queued(http)
     await world.settle()
     await world.store.refresh()
-    slow.open()
+    slow.release()
     await done
     expect([seen, tokens('queued')]).toEqual([['T0', 'T1'], ['T1']])
   })

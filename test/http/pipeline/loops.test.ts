@@ -127,19 +127,19 @@ test('S35 event listeners can make requests of their own without a deadlock', as
 })
 
 test('S36 a listener or an observer that throws harms neither the others nor the call', async () => {
-  const heard: string[] = []
+  const events: string[] = []
   world.store.on('renew', () => {
     throw new Error('listener')
   })
-  world.store.on('renew', () => void heard.push('renew'))
+  world.store.on('renew', () => void events.push('renew'))
   world.http.observe(() => {
     throw new Error('observer')
   })
-  world.http.observe(({ phase }) => void heard.push(phase))
+  world.http.observe(({ phase }) => void events.push(phase))
   world.backend.valid = 'nobody has this'
   expect(await outcome(world.http.get('a'))).toEqual({ code: '10000', data: '/a' })
-  expect(heard).toContain('renew')
-  expect(heard[0]).toBe('created')
+  expect(events).toContain('renew')
+  expect(events[0]).toBe('created')
   await expect(world.http.get('ftp://a')).rejects.toThrow(TypeError)
 })
 

@@ -6,11 +6,11 @@ import { BASE, createWorld, expired, outcome } from '../_world'
 import type { World } from '../_world'
 
 let world: World
-let told: AuthEvents['error'][]
+let errors: AuthEvents['error'][]
 beforeEach(() => {
   world = createWorld()
-  told = []
-  world.store.on('error', (event) => told.push(event))
+  errors = []
+  world.store.on('error', (event) => errors.push(event))
   world.backend.routes['/odd'] = () => ok({ list: [] })
 })
 afterEach(() => world.end())
@@ -35,14 +35,14 @@ describe.each(VERDICTS)('S123 R5 an `isExpired` that %s for an unexpected body',
   test('leaves the call its answer, is reported once by the store’s event, and starts no renewal', async () => {
     expect(await outcome(client().post('odd'))).toEqual({ list: [] })
     await world.settle()
-    expect(told).toEqual([event])
+    expect(errors).toEqual([event])
     expect(world.fake.requests.map(({ path }) => path)).toEqual(['/odd'])
   })
 
   test('leaves an error status an error', async () => {
     world.backend.routes['/odd'] = () => ok({ list: [] }, { statusCode: 500 })
     expect(await outcome(client().get('odd'))).toBe('http-status')
-    expect(told).toEqual([event])
+    expect(errors).toEqual([event])
   })
 
   test('counts neither for nor against the token', async () => {
@@ -67,23 +67,23 @@ describe.each(VERDICTS)('S123 R5 an `isExpired` that %s for an unexpected body',
     expect(fail).not.toHaveBeenCalled()
     expect(success).toHaveBeenCalledTimes(1)
     expect(success).toHaveBeenCalledWith(expect.objectContaining({ data: { list: [] }, statusCode: 200 }))
-    expect(told).toEqual([event])
+    expect(errors).toEqual([event])
     expect(world.sent('refresh')).toHaveLength(0)
   })
 
   test('keeps the messages of a socket in order and the socket open, and a later expired message still counts', async () => {
     world.fake.socketServer((socket) => socket.open())
-    const heard: unknown[] = []
+    const messages: unknown[] = []
     const ends = jest.fn()
     const socket = connect(client(), { url: 'ws' })
-    socket.onMessage((data) => heard.push(data))
+    socket.onMessage((data) => messages.push(data))
     socket.onClose(ends)
     await world.settle()
     for (const data of ['{"list":1}', '{"n":2}', '{"list":3}', '{"n":4}'])
       world.fake.sockets[0]?.message(data)
     await world.settle()
-    expect(heard).toEqual(['{"list":1}', '{"n":2}', '{"list":3}', '{"n":4}'])
-    expect([socket.state, told, world.sent('refresh')]).toEqual(['open', [event, event], []])
+    expect(messages).toEqual(['{"list":1}', '{"n":2}', '{"list":3}', '{"n":4}'])
+    expect([socket.state, errors, world.sent('refresh')]).toEqual(['open', [event, event], []])
     world.fake.sockets[0]?.message({ code: '99997' })
     await world.settle()
     expect(world.fake.sockets.map(({ state }) => state)).toEqual(['closed', 'open'])
@@ -131,5 +131,5 @@ test('S123 `isExpired` is not called for a request or a socket to another origin
   await world.settle()
   expect(socket.state).toBe('open')
   socket.close()
-  expect([isExpired.mock.calls, told]).toEqual([[], []])
+  expect([isExpired.mock.calls, errors]).toEqual([[], []])
 })

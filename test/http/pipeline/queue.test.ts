@@ -1,7 +1,7 @@
 import { createHttp } from 'mobx-miniprogram-auth'
 import type { HttpOptions, TracePhase } from 'mobx-miniprogram-auth'
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, createWorld, expired, held, outcome, outcomes } from '../_world'
+import { BASE, createWorld, expired, heldHandler, outcome, outcomes } from '../_world'
 import type { World } from '../_world'
 
 /*
@@ -20,21 +20,21 @@ const count = (path: string): number => paths().filter((each) => each === path).
 
 /** So many requests that are answered when `open` is called. */
 function slow(path: string, n: number) {
-  const { handler, open } = held()
+  const { handler, release } = heldHandler()
   world.backend.routes['/' + path] = handler
   const results = outcomes(Array.from({ length: n }, () => world.http.get(path)))
-  return { results, open }
+  return { results, open: release }
 }
 
 describe('R17 the slot that is kept free', () => {
   test('is not taken by parked requests when they are released', async () => {
-    const renewal = held(() => ok({ token: world.backend.issue(), refreshToken: 'R1' }))
+    const renewal = heldHandler(() => ok({ token: world.backend.issue(), refreshToken: 'R1' }))
     world.backend.renew = renewal.handler
     world.store.expire()
     const { results, open } = slow('a', 20)
     await world.settle()
     expect(paths()).toEqual(['/refresh'])
-    renewal.open()
+    renewal.release()
     await world.settle()
     expect(count('/a')).toBe(9)
     while (count('/a')) {
@@ -112,13 +112,13 @@ describe('R17 the slot that is kept free', () => {
   test.each(['was released', 'was aborted'])(
     'is closed to requests without a token again when the parked request %s',
     async (how) => {
-      const renewal = held(() => ok({ token: world.backend.issue(), refreshToken: 'R1' }))
+      const renewal = heldHandler(() => ok({ token: world.backend.issue(), refreshToken: 'R1' }))
       world.backend.renew = renewal.handler
       world.store.expire()
       const parked = world.http.get('b')
       await world.settle()
       if (how === 'was aborted') parked.abort()
-      renewal.open()
+      renewal.release()
       await world.settle()
       await outcome(parked)
       const { results, open } = slow('a', 9)
@@ -136,14 +136,14 @@ describe('R17 the slot that is kept free', () => {
   test('is closed to a request with an Authorization header of its own, although others are parked', async () => {
     const { results, open } = slow('a', 9)
     await world.settle()
-    const renewal = held(() => ok({ token: world.backend.issue(), refreshToken: 'R1' }))
+    const renewal = heldHandler(() => ok({ token: world.backend.issue(), refreshToken: 'R1' }))
     world.backend.renew = renewal.handler
     world.store.expire()
     const parked = outcome(world.http.get('b'))
     const own = outcome(world.http.get('own', {}, { header: { authorization: 'mine' } }))
     await world.settle()
     expect([count('/refresh'), world.sent('own')]).toEqual([1, []])
-    renewal.open()
+    renewal.release()
     open()
     await world.settle()
     await Promise.all([results, parked, own])
@@ -265,7 +265,7 @@ describe('R17 R5 a platform that calls back more than once for a request', () =>
         success?.({ statusCode: 200, data: 2, header: {} })
       },
     ],
-  ])('%s: the first callback counts, and its slot is freed once', async (told, end) => {
+  ])('%s: the first callback counts, and its slot is freed once', async (description, end) => {
     const open: Callbacks[] = []
     const aborts: string[] = []
     const http = createHttp({
@@ -289,7 +289,7 @@ describe('R17 R5 a platform that calls back more than once for a request', () =>
       end(open[answered] ?? {})
       calls[answered]?.abort()
     }
-    expect(Array.from(new Set(await results))).toEqual([told.startsWith('success') ? 1 : 'network'])
+    expect(Array.from(new Set(await results))).toEqual([description.startsWith('success') ? 1 : 'network'])
     expect(aborts).toEqual([])
   })
 })

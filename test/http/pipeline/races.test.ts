@@ -2,7 +2,7 @@ import { createAuthStore, wechatLogin } from 'mobx-miniprogram-auth'
 import type { Interceptor } from 'mobx-miniprogram-auth'
 import { connect } from 'mobx-miniprogram-auth/socket'
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { bearerOf, createWorld, errorOf, held, outcome, outcomes } from '../_world'
+import { bearerOf, createWorld, errorOf, heldHandler, outcome, outcomes } from '../_world'
 import type { World, WorldOptions } from '../_world'
 
 /* Combinations: two events, each covered by tests of its own, at the same time. */
@@ -16,9 +16,9 @@ afterEach(() => world.end())
 
 /** A renewal that is answered when its door opens. */
 function slowRenewal(): () => void {
-  const { handler, open } = held(() => ok({ token: world.backend.issue(), refreshToken: 'R1' }))
+  const { handler, release } = heldHandler(() => ok({ token: world.backend.issue(), refreshToken: 'R1' }))
   world.backend.renew = handler
-  return open
+  return release
 }
 
 test('R1 R2 an interceptor added and removed during a renewal affects only the calls made meanwhile; two clients share one renewal', async () => {
@@ -59,7 +59,7 @@ test('R6 R14 after a logout neither a parked upload nor one in flight is sent ag
   const open = slowRenewal()
   const progress: number[] = []
   const onProgress = ({ progress: percent }: { progress: number }): void => void progress.push(percent)
-  const answer = held(() => ok({ code: '99997' }))
+  const answer = heldHandler(() => ok({ code: '99997' }))
   world.fake.server((request) =>
     request.path === '/refresh' ? world.backend.renew(request) : answer.handler(request),
   )
@@ -70,7 +70,7 @@ test('R6 R14 after a logout neither a parked upload nor one in flight is sent ag
   const waits = world.http.upload({ ...upload, url: 'later', onProgress })
   await world.settle()
   const out = world.store.logout()
-  answer.open()
+  answer.release()
   open()
   await out
   expect(await outcomes([sent, waits])).toEqual(['signed-out', 'signed-out'])
@@ -81,7 +81,7 @@ test('R6 R14 after a logout neither a parked upload nor one in flight is sent ag
 
 test('R1 R7 a login during a silent login exchanges each code once; the newest session stays, and parked requests are answered once', async () => {
   const codes: string[] = []
-  const door = held(() => ok({ token: world.backend.issue() }))
+  const door = heldHandler(() => ok({ token: world.backend.issue() }))
   const byWechat = () =>
     wechatLogin((code) => world.http.post('code', { code }, { auth: 'none' }), { clock: world.fake.clock })()
   start({
@@ -96,14 +96,14 @@ test('R1 R7 a login during a silent login exchanges each code once; the newest s
   })
   void world.store.login()
   await world.settle()
-  door.open()
+  door.release()
   await world.settle()
   world.backend.valid = 'none yet'
   const waits = outcomes([world.http.get('me'), world.http.get('me')])
   await world.settle()
   const tap = world.store.login()
   await world.settle()
-  door.open()
+  door.release()
   await tap
   await world.settle()
   expect(await waits).toEqual(['mine', 'mine'])
@@ -160,7 +160,7 @@ test.each([-DAY, DAY])(
   async (ms) => {
     start({ signedIn: false })
     world.store.setSession({ token: 'T0', refreshToken: 'R0', expiresIn: 7_200 })
-    const { handler, open } = held(() =>
+    const { handler, release } = heldHandler(() =>
       ok(
         { token: world.backend.issue(), expires_in: 7_200 },
         { header: { Date: new Date(world.fake.clock.now()).toUTCString() } },
@@ -172,7 +172,7 @@ test.each([-DAY, DAY])(
     await world.settle()
     world.fake.clock.jump(ms)
     await world.fake.clock.advance(1_000)
-    open()
+    release()
     expect(await waits).toEqual(['/a', '/b'].map((data) => ({ code: '10000', data })))
     await world.fake.clock.advance(3_600_000)
     expect(await outcome(world.http.get('c'))).toEqual({ code: '10000', data: '/c' })
@@ -182,13 +182,13 @@ test.each([-DAY, DAY])(
 
 test('R10 R12 a renewal that fails while the clock is set back by a day is possible again within a minute', async () => {
   start()
-  const { handler, open } = held(() => ok('', { statusCode: 503 }))
+  const { handler, release } = heldHandler(() => ok('', { statusCode: 503 }))
   world.backend.renew = handler
   world.backend.valid = 'none yet'
   const waits = outcome(world.http.get('a'))
   await world.settle()
   world.fake.clock.jump(-DAY)
-  open()
+  release()
   expect(await waits).toBe('renewal-failed')
   world.backend.renew = () => ok({ token: world.backend.issue() })
   await world.fake.clock.advance(60_000)

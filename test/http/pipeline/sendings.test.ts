@@ -1,6 +1,6 @@
 import { createHttp } from 'mobx-miniprogram-auth'
 import type { HttpOptions, Transport } from 'mobx-miniprogram-auth'
-import { createWorld, errorOf, held, BASE, outcome, outcomes } from '../_world'
+import { createWorld, errorOf, heldHandler, BASE, outcome, outcomes } from '../_world'
 import type { World, WorldOptions } from '../_world'
 
 /*
@@ -24,15 +24,15 @@ let listened: number
 let taking: (sent: Sent) => void
 /** The platform, by hand: `sent` has what it took. */
 const take = (options: object): object => {
-  let heard: (event: object) => void = Boolean
-  const request = Object.assign({ headers: (header: object) => heard({ header }) }, options) as Sent
+  let onHeaders: (event: object) => void = Boolean
+  const request = Object.assign({ headers: (header: object) => onHeaders({ header }) }, options) as Sent
   const at = sent.push(request)
   taking(request)
   return {
     abort: () => void aborted.push(`${request.url.replace(BASE, '')} ${String(at)}`),
-    onHeadersReceived: (listener: typeof heard) => {
+    onHeadersReceived: (listener: typeof onHeaders) => {
       listened++
-      heard = listener
+      onHeaders = listener
     },
     offHeadersReceived: Boolean,
   }
@@ -43,8 +43,8 @@ const byHand = (http: Partial<HttpOptions> = {}, options: WorldOptions = {}): vo
 }
 /** Work that takes until `open` is called. */
 const pause = () => {
-  const { handler, open } = held()
-  return { wait: () => Promise.resolve(handler({} as never)), open }
+  const { handler, release } = heldHandler()
+  return { wait: () => Promise.resolve(handler({} as never)), open: release }
 }
 beforeEach(() => {
   sent = []

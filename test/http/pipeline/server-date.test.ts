@@ -90,11 +90,11 @@ test.each([
 )
 
 test('R10 of calls made together, one answer gives the time for all', async () => {
-  const told = jest.spyOn(world.store.gate, 'serverTime')
+  const serverTime = jest.spyOn(world.store.gate, 'serverTime')
   world.fake.server(() => ok({}, { header: { date: date() } }))
   await Promise.all([world.http.get('a'), world.http.get('b')])
-  expect(told).toHaveBeenCalledTimes(1)
+  expect(serverTime).toHaveBeenCalledTimes(1)
   await world.fake.clock.advance(1)
   await world.http.get('c')
-  expect(told).toHaveBeenCalledTimes(2)
+  expect(serverTime).toHaveBeenCalledTimes(2)
 })

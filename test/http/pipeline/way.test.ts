@@ -1,7 +1,7 @@
 import { createHttp } from 'mobx-miniprogram-auth'
 import type { AbortSignalLike, HttpRequest, Interceptor, TracePhase, Transport } from 'mobx-miniprogram-auth'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, createWorld, errorOf, expired, held, outcome, outcomes } from '../_world'
+import { BASE, createWorld, errorOf, expired, heldHandler, outcome, outcomes } from '../_world'
 import type { World, WorldOptions } from '../_world'
 
 /*
@@ -25,13 +25,13 @@ describe('R2 the attempts of one request', () => {
     ['two if the new token is called expired at once', 9_999, 2],
     ['three if each token may have expired by then', 10_000, 3],
   ])('are %s, also while the server accepts the same tokens for other requests', async (_what, ms, times) => {
-    const { handler, open } = held(expired)
+    const { handler, release } = heldHandler(expired)
     world.backend.routes['/never'] = handler
     const never = errorOf(world.http.get('never'))
     for (let i = 0; i < 5; i++) {
       await world.http.get('a')
       await world.fake.clock.advance(ms)
-      open()
+      release()
       await world.settle()
     }
     expect(await never).toMatchObject({
@@ -84,12 +84,12 @@ describe('R5 a failing function of the app', () => {
         },
       },
     })
-    const parked = held(() => ok({ token: 'T1' }))
+    const parked = heldHandler(() => ok({ token: 'T1' }))
     world.backend.renew = parked.handler
     world.store.expire()
     const errors = ['a', 'b'].map((path) => errorOf(world.http.get(path)))
     await world.settle()
-    parked.open()
+    parked.release()
     expect(await Promise.all(errors)).toEqual([new Error('no header'), new Error('no header')])
     world.backend.valid = 'T2'
     world.store.setSession({ token: 'T2' })
@@ -111,7 +111,7 @@ describe('R5 a failing function of the app', () => {
 
 describe('R14 a call that is aborted', () => {
   test('during an asynchronous `isExpired` is not sent again, but its expired answer still starts the renewal', async () => {
-    const verdict = held()
+    const verdict = heldHandler()
     anew({
       http: {
         expiredCodes: undefined,
@@ -124,7 +124,7 @@ describe('R14 a call that is aborted', () => {
     const end = outcome(call)
     await world.settle()
     call.abort()
-    verdict.open()
+    verdict.release()
     await world.settle()
     expect([await end, world.sent('a').length, world.sent('refresh').length]).toEqual(['aborted', 1, 1])
   })
@@ -186,18 +186,18 @@ describe('an interceptor', () => {
   const around = (interceptor: Interceptor): World => anew({ http: { interceptors: [interceptor] } })
 
   test('can add several listeners to the signal and remove one of them', async () => {
-    const heard: string[] = []
+    const phases: string[] = []
     around((request, next) => {
       const { signal } = request
       const add = (name: string, more: () => void = Boolean): (() => void) => {
         const listener = (): void => {
-          heard.push(name)
+          phases.push(name)
           more()
         }
         signal.addEventListener('abort', listener)
         return () => signal.removeEventListener('abort', listener)
       }
-      signal.removeEventListener('abort', () => heard.push('a stranger'))
+      signal.removeEventListener('abort', () => phases.push('a stranger'))
       const never = add('taken off')
       const off = add('first', () => off())
       add('second')
@@ -211,12 +211,12 @@ describe('an interceptor', () => {
     const end = outcome(call)
     await world.settle()
     call.abort()
-    expect([await end, heard]).toEqual(['aborted', ['first', 'second', 'third']])
+    expect([await end, phases]).toEqual(['aborted', ['first', 'second', 'third']])
   })
 
   test('can restart the timeout of the call, which does nothing after the end of the call', async () => {
     let restart: () => void = Boolean
-    const { handler, open } = held()
+    const { handler, release } = heldHandler()
     around(async (request, next) => {
       restart = () => request.restartTimeout()
       await handler({} as never)
@@ -226,7 +226,7 @@ describe('an interceptor', () => {
     await world.fake.clock.advance(9_000)
     restart()
     await world.fake.clock.advance(9_000)
-    open()
+    release()
     await world.settle()
     expect(await end).toEqual({ code: '10000', data: '/a' })
     restart()

@@ -166,20 +166,20 @@ describe('if the uploads and downloads of the platform report less than those of
       code: 'not-json',
       header: { 'content-type': 'application/json' },
     })
-    const told = telling({ statusCode: 200, header: { 'X-A': '1' } }, task)
-    expect((await told.upload(upload)).header).toEqual({ 'x-a': '1' })
+    const received = telling({ statusCode: 200, header: { 'X-A': '1' } }, task)
+    expect((await received.upload(upload)).header).toEqual({ 'x-a': '1' })
   })
 
   test('progress after an abort, or without onProgress, is ignored', async () => {
     const listeners: ((progress: object) => void)[] = []
     const task = { onProgressUpdate: (listener: () => void) => listeners.push(listener), abort: Boolean }
     const http = telling({ statusCode: 200 }, task)
-    const heard: object[] = []
-    const call = http.upload({ ...upload, onProgress: (progress) => heard.push(progress) })
+    const received: object[] = []
+    const call = http.upload({ ...upload, onProgress: (progress) => received.push(progress) })
     call.abort()
     await http.upload(upload)
     for (const listener of listeners) listener({ progress: 50 })
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
     expect(await outcome(call)).toBe('aborted')
   })
 

@@ -49,19 +49,19 @@ describe('uploads', () => {
 
   test('onProgress is called while the upload runs, and not after abort()', async () => {
     world.backend.routes['/image'] = () => 'hang'
-    const heard: unknown[] = []
+    const received: unknown[] = []
     const call = world.http.upload({
       ...upload,
-      onProgress: ({ progress }) => heard.push(progress),
+      onProgress: ({ progress }) => received.push(progress),
     })
     await world.settle()
     const [request] = world.sent('image')
     request?.sendProgress(1, 4)
-    expect(heard).toEqual([25])
+    expect(received).toEqual([25])
     call.abort()
     request?.sendProgress(4, 4)
     expect(await outcome(call)).toBe('aborted')
-    expect(heard).toEqual([25])
+    expect(received).toEqual([25])
     await world.settle()
   })
 
@@ -106,14 +106,14 @@ describe('downloads', () => {
 
   test('onProgress is called while the download runs', async () => {
     world.backend.routes['/a.png'] = () => 'hang'
-    const heard: number[] = []
-    const call = world.http.download({ url: 'a.png', onProgress: ({ progress }) => heard.push(progress) })
+    const received: number[] = []
+    const call = world.http.download({ url: 'a.png', onProgress: ({ progress }) => received.push(progress) })
     await world.settle()
     const [request] = world.sent('a.png')
     request?.sendProgress(1, 2)
     request?.respond(ok(''))
     await call
-    expect(heard).toEqual([50])
+    expect(received).toEqual([50])
   })
 
   test('an expired code that WeChat saved as the file leads to a renewal and a second download', async () => {

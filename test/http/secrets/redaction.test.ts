@@ -5,7 +5,7 @@ import { logging } from 'mobx-miniprogram-auth/http/logging'
 import type { LogEntry } from 'mobx-miniprogram-auth/http/logging'
 import { connect } from 'mobx-miniprogram-auth/socket'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, createWorld, errorOf, held, outcome } from '../_world'
+import { BASE, createWorld, errorOf, heldHandler, outcome } from '../_world'
 import type { World } from '../_world'
 
 let world: World
@@ -119,7 +119,7 @@ describe('S116 R16 secrets of a login or renewal are not sent to a foreign origi
     expect(await outcome(http.post('https://id.example/refresh', { renewal: 'R0-secret/+=9' }))).toMatch(
       /refresh/,
     )
-    const renewal = held(() => ok({ token: 'T1' }))
+    const renewal = heldHandler(() => ok({ token: 'T1' }))
     world.fake.server((request) => (request.path === '/refresh' ? renewal.handler(request) : ok(request.url)))
     const refreshing = world.store.refresh()
     await world.settle()
@@ -127,7 +127,7 @@ describe('S116 R16 secrets of a login or renewal are not sent to a foreign origi
     expect(await outcome(world.http.post('https://maps.example/near', user))).toBe(
       'https://maps.example/near',
     )
-    renewal.open()
+    renewal.release()
     expect(await outcome(refreshing)).toMatchObject({ token: 'T1' })
   })
 })

@@ -4,7 +4,7 @@ import { createHttp } from 'mobx-miniprogram-auth'
 import type { Http } from 'mobx-miniprogram-auth'
 import { connect } from 'mobx-miniprogram-auth/socket'
 import type { ConnectOptions, Socket, SocketClose } from 'mobx-miniprogram-auth/socket'
-import { BASE, createWorld, held } from '../_world'
+import { BASE, createWorld, heldHandler } from '../_world'
 import type { World } from '../_world'
 
 let world: World
@@ -174,13 +174,13 @@ test.each([
 })
 
 test('a logout closes a socket that waits for a renewal with the code 1006', async () => {
-  const renewal = held()
+  const renewal = heldHandler()
   world.backend.renew = renewal.handler
   void world.store.refresh().catch(Boolean)
   await world.settle()
   const { connections: connections, closed } = connected()
   await world.store.logout()
-  renewal.open()
+  renewal.release()
   await world.settle()
   expect([connections.length, closed.map(codeOf)]).toEqual([0, [[1006, '', 'signed-out']]])
 })

@@ -4,7 +4,7 @@ import { connect as connectBy } from 'mobx-miniprogram-auth/socket'
 import type { Socket, SocketClose } from 'mobx-miniprogram-auth/socket'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
 import type { FakeSocket } from 'mobx-miniprogram-auth/testing'
-import { BASE, createWorld, held, outcome } from '../_world'
+import { BASE, createWorld, heldHandler, outcome } from '../_world'
 import type { World } from '../_world'
 
 let world: World
@@ -335,7 +335,7 @@ describe('S122 R6 a socket that closes because of its session does so once and n
 })
 
 test('R14 a socket closed while it waits for a renewal never connects, and the renewal goes on', async () => {
-  const renewal = held(() => ok({ token: world.backend.issue() }))
+  const renewal = heldHandler(() => ok({ token: world.backend.issue() }))
   world.backend.renew = renewal.handler
   void world.store.refresh()
   await world.settle()
@@ -344,20 +344,20 @@ test('R14 a socket closed while it waits for a renewal never connects, and the r
   socket.close()
   socket.close()
   expect(closed).toEqual([{ code: 1000, reason: '', error: null }])
-  renewal.open()
+  renewal.release()
   await world.settle()
   expect([world.store.token, world.fake.sockets.length, closed.length]).toEqual(['T1', 0, 1])
 })
 
 test('R14 the timeout of a socket covers the wait for a renewal, and a server that never answers', async () => {
-  const renewal = held(() => ok({ token: world.backend.issue() }))
+  const renewal = heldHandler(() => ok({ token: world.backend.issue() }))
   world.backend.renew = renewal.handler
   void world.store.refresh()
   await world.settle()
   const parked = connect({ timeout: 2_000 })
   await world.fake.clock.advance(2_000)
   expect(parked.closed.map(codeOf)).toEqual(['timeout'])
-  renewal.open()
+  renewal.release()
   await world.settle()
   const silent = connect({ timeout: 2_000 })
   await world.fake.clock.advance(2_000)

@@ -41,9 +41,9 @@ test('a listener added twice is called twice, and its undo function removes it o
   world.fake.socketServer((socket) => socket.open())
   const socket = connect(world.http, { url: 'ws' })
   const log: unknown[] = []
-  const hear = (data: unknown): void => void log.push(data)
-  const off = socket.onMessage(hear)
-  socket.onMessage(hear)
+  const record = (data: unknown): void => void log.push(data)
+  const off = socket.onMessage(record)
+  socket.onMessage(record)
   await world.settle()
   world.fake.sockets[0]?.message('a')
   await world.settle()

@@ -1,24 +1,24 @@
 import { createAuthStore } from 'mobx-miniprogram-auth'
 import { done } from '../_backend'
-import { guard, world, type StoreOptions, type World } from '../_world'
+import { checkEachTest, createWorld, type StoreOptions, type World } from '../_world'
 
-guard()
+checkEachTest()
 
 const OLD = 'old-token'
 
 /** The app was updated to this library, and `value` is under the old key of the app. */
 async function moved(value: unknown, more: Partial<StoreOptions> = {}, on?: World): Promise<World> {
-  const before = on || (await world({ store: { storage: false } }))
+  const before = on || (await createWorld({ store: { storage: false } }))
   if (value !== undefined)
     before.fake.wx.setStorage({ key: OLD, data: value, success: Boolean, fail: Boolean } as never)
   await before.settle()
-  return world({ on: before, store: { adopt: OLD, ...more } })
+  return createWorld({ sharing: before, store: { adopt: OLD, ...more } })
 }
 
 /** A restart of the app. */
 async function again(w: World, more: Partial<StoreOptions> = {}): Promise<World> {
   w.store.dispose()
-  return world({ on: w, store: { adopt: OLD, ...more } })
+  return createWorld({ sharing: w, store: { adopt: OLD, ...more } })
 }
 
 describe('S127 `adopt` signs in the users of an older version of the app', () => {
@@ -52,12 +52,12 @@ describe('S127 `adopt` signs in the users of an older version of the app', () =>
   })
 
   test('a result without a token fires an error event whose message names `adopt`', async () => {
-    const told: string[] = []
+    const events: string[] = []
     const w = await moved(undefined, { adopt: () => new Promise<string>((resolve) => (found = resolve)) })
-    w.store.on('error', ({ error }) => told.push(String(error)))
+    w.store.on('error', ({ error }) => events.push(String(error)))
     found('{ "user": "A" }')
     await w.settle()
-    expect([w.store.status, told]).toEqual(['signedOut', [expect.stringMatching(/^TypeError: adopt: /)]])
+    expect([w.store.status, events]).toEqual(['signedOut', [expect.stringMatching(/^TypeError: adopt: /)]])
   })
   let found: (text: string) => void = Boolean
 
@@ -92,7 +92,7 @@ describe('S127 `adopt` signs in the users of an older version of the app', () =>
 
   test('nothing is adopted without the option, and a session stored by this library takes precedence', async () => {
     expect((await moved('A1', { adopt: undefined })).store.status).toBe('signedOut')
-    const w = await world({ signedIn: 'A' })
+    const w = await createWorld({ signedIn: 'A' })
     w.store.dispose()
     expect((await moved('X1', {}, w)).store.token).toBe('A1')
   })
@@ -133,21 +133,21 @@ describe('S127 R6 an adopted session that has ended is not adopted again', () =>
 
 describe('S127 R9 `adopt` with a broken storage or an invalid result', () => {
   test('a session that cannot be written is used in memory, and adopted again at the next start', async () => {
-    const before = await world({ store: { storage: false } })
+    const before = await createWorld({ store: { storage: false } })
     before.fake.wx.setStorage({ key: OLD, data: 'A1', success: Boolean, fail: Boolean } as never)
     await before.settle()
     before.fake.storage.fault({ op: 'set', mode: 'fail' })
-    const w = await world({ on: before, store: { adopt: OLD } })
+    const w = await createWorld({ sharing: before, store: { adopt: OLD } })
     expect([w.store.token, w.events]).toEqual(['A1', ['login:restored', 'error:storage']])
     expect((await again(w)).store.token).toBe('A1')
   })
 
   test('nothing is adopted if the key of the store cannot be read, since the user may have logged out', async () => {
-    const before = await world({ store: { storage: false } })
+    const before = await createWorld({ store: { storage: false } })
     before.fake.wx.setStorage({ key: OLD, data: 'A1', success: Boolean, fail: Boolean } as never)
     await before.settle()
     before.fake.storage.fault({ op: 'get', mode: 'fail' })
-    const w = await world({ on: before, store: { adopt: OLD } })
+    const w = await createWorld({ sharing: before, store: { adopt: OLD } })
     expect(w.store.status).toBe('signedOut')
   })
 

@@ -1,13 +1,13 @@
-import { guard, world, type StoreOptions } from '../_world'
+import { checkEachTest, createWorld, type StoreOptions } from '../_world'
 
-guard()
+checkEachTest()
 
 type Result = Awaited<ReturnType<StoreOptions['login']>>
 const NOW = 1_704_067_200_000
 
 /** The session after a login with this answer, or the text of the error. */
 async function signIn(result: unknown): Promise<unknown> {
-  const { store, settle, clock } = await world({ store: { login: () => result as Result } })
+  const { store, settle, clock } = await createWorld({ store: { login: () => result as Result } })
   expect(clock.now()).toBe(NOW)
   const end = store.login().then(
     (session) => session,
@@ -77,7 +77,7 @@ describe('the names of the fields in a login answer', () => {
   })
 
   test('a renewal answer with the names of RFC 6749 keeps the fields that it leaves out', async () => {
-    const { store, settle } = await world({
+    const { store, settle } = await createWorld({
       signedIn: 'A',
       store: { refresh: () => ({ access_token: 'T2', expires_in: 60 }) },
     })

@@ -1,6 +1,6 @@
-import { end, guard, world } from '../_world'
+import { resultOf, checkEachTest, createWorld } from '../_world'
 
-guard()
+checkEachTest()
 
 // The app calls `wx.request` without `createHttp`, and resolves or rejects with what `wx` gave.
 
@@ -30,7 +30,7 @@ test.each([
   ],
 ])('R8 S16 S19 a refresh function that returns %s', async (_, answer, isLogin) => {
   const refresh = (): never => answer as never
-  const { settle, store, stored } = await world({ signedIn: 'A', store: { refresh } })
+  const { settle, store, stored } = await createWorld({ signedIn: 'A', store: { refresh } })
   store.expire()
   await settle()
   expect([store.isLogin, stored()]).toEqual([isLogin, isLogin ? 'A1' : null])
@@ -42,7 +42,7 @@ describe.each([
 ])('a refresh function that %s what `wx` gave', (_, give) => {
   test('R12 S18 Retry-After is honoured', async () => {
     let tries = 0
-    const { clock, store } = await world({
+    const { clock, store } = await createWorld({
       signedIn: 'A',
       store: {
         refresh() {
@@ -53,7 +53,7 @@ describe.each([
     })
     store.expire()
     await clock.advance(119_999)
-    const early = end(store.refresh())
+    const early = resultOf(store.refresh())
     await clock.settle()
     expect([tries, await early]).toEqual([1, 'renewal-failed'])
     await clock.advance(1)
@@ -62,7 +62,7 @@ describe.each([
 
   test('R11 S61 a renewal interrupted in the background is tried again in the foreground', async () => {
     let tries = 0
-    const { fake, settle, store } = await world({
+    const { fake, settle, store } = await createWorld({
       signedIn: 'A',
       store: {
         refresh: () =>

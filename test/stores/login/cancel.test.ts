@@ -1,11 +1,11 @@
 import { offline } from '../_backend'
-import { guard, seenBy, world, type Store } from '../_world'
+import { checkEachTest, valuesRead, createWorld, type Store } from '../_world'
 
-guard()
+checkEachTest()
 
 describe('parked requests', () => {
   test('S83 R14 a parked request that is aborted rejects at once and is never sent, and the others go on', async () => {
-    const { backend, get, sent, settle, store } = await world({ signedIn: 'A' })
+    const { backend, get, sent, settle, store } = await createWorld({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
     void store.refresh()
     await settle()
@@ -21,7 +21,7 @@ describe('parked requests', () => {
   })
 
   test('R14 aborting the request that started a renewal does not stop the renewal for the others', async () => {
-    const { backend, get, settle, store } = await world({ signedIn: 'A' })
+    const { backend, get, settle, store } = await createWorld({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
     backend.expire()
     const first = get('/a')
@@ -36,7 +36,7 @@ describe('parked requests', () => {
   })
 
   test('R14 the timeout of a request includes the time it is parked', async () => {
-    const { clock, get } = await world({ store: { refresh: undefined } })
+    const { clock, get } = await createWorld({ store: { refresh: undefined } })
     const call = get('/a', { waitForLogin: true, timeout: 5000 })
     await clock.advance(4999)
     expect(call.outcome).toBe('pending')
@@ -45,7 +45,7 @@ describe('parked requests', () => {
   })
 
   test('S87 a thousand parked requests all reject when the renewal fails, and none stays parked', async () => {
-    const { backend, clock, get, settle, store, sent } = await world({ signedIn: 'A' })
+    const { backend, clock, get, settle, store, sent } = await createWorld({ signedIn: 'A' })
     backend.expire()
     backend.reply('/token/refresh', offline)
     const refresh = backend.hold('/token/refresh')
@@ -64,7 +64,7 @@ describe('parked requests', () => {
 
   test('R14 S88 a request that an unloaded page aborts while it waits for a login is not sent after the login', async () => {
     // That an unloaded page gets no changes is tested with the bindings; this is the part of the request.
-    const { get, sent, settle, store } = await world()
+    const { get, sent, settle, store } = await createWorld()
     const call = get('/a', { waitForLogin: true })
     await settle()
     expect(store.waiting).toBe(1)
@@ -79,7 +79,7 @@ describe('parked requests', () => {
 
 describe('requests that wait for a login', () => {
   test('R20 cancelLogin() rejects them as cancelled, and a later request asks for a login again', async () => {
-    const { events, get, settle, store } = await world()
+    const { events, get, settle, store } = await createWorld()
     const call = get('/a', { waitForLogin: true })
     await settle()
     store.cancelLogin()
@@ -91,7 +91,7 @@ describe('requests that wait for a login', () => {
   })
 
   test('R20 a login that fails after cancelLogin() fires no `loginRequired` event', async () => {
-    const { backend, events, get, settle, store } = await world()
+    const { backend, events, get, settle, store } = await createWorld()
     const held = backend.hold('/login')
     void store.login('A')
     const call = get('/a', { waitForLogin: true })
@@ -103,7 +103,7 @@ describe('requests that wait for a login', () => {
   })
 
   test('cancelLogin() does not reject a request that waits for a renewal', async () => {
-    const { backend, get, settle, store } = await world({ signedIn: 'A' })
+    const { backend, get, settle, store } = await createWorld({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
     void store.refresh()
     await settle()
@@ -115,7 +115,7 @@ describe('requests that wait for a login', () => {
   })
 
   test('R20 they count in `waiting` and are sent after the login', async () => {
-    const { get, settle, store, events } = await world()
+    const { get, settle, store, events } = await createWorld()
     const calls = [get('/a', { waitForLogin: true }), get('/b', { waitForLogin: true }), get('/c')]
     await settle()
     expect([store.waiting, calls[2]?.outcome]).toEqual([2, 'login-required'])
@@ -131,10 +131,10 @@ describe('requests that wait for a login', () => {
     ['cancelLogin()', (store: Store) => store.cancelLogin()],
     ['a logout', (store: Store) => void store.logout()],
   ])('%s changes `waiting` from 3 to 0 in one step', async (_, act) => {
-    const { get, settle, store } = await world()
+    const { get, settle, store } = await createWorld()
     for (const path of ['/a', '/b', '/c']) get(path, { waitForLogin: true })
     await settle()
-    const seen = seenBy(() => store.waiting)
+    const seen = valuesRead(() => store.waiting)
     act(store)
     await settle()
     expect(seen).toEqual([3, 0])

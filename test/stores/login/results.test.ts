@@ -1,8 +1,8 @@
 import { HttpStatusError } from 'mobx-miniprogram-auth'
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { guard, world, type Store, type StoreOptions, type World } from '../_world'
+import { checkEachTest, createWorld, type Store, type StoreOptions, type World } from '../_world'
 
-guard()
+checkEachTest()
 
 type Result = Awaited<ReturnType<StoreOptions['login']>>
 /** Takes what a backend may send although the types forbid it. */
@@ -11,7 +11,7 @@ const HOUR = 3_600_000
 
 /** The session after a login with this result, or the text of the error. */
 async function signIn(result: unknown, more: Partial<StoreOptions> = {}): Promise<unknown> {
-  const { store, settle } = await world({ store: { login: () => asResult(result), ...more } })
+  const { store, settle } = await createWorld({ store: { login: () => asResult(result), ...more } })
   const end = store.login().then(
     (session) => session,
     (error: unknown) => String(error),
@@ -38,7 +38,7 @@ describe('the result of a login', () => {
   })
 
   test('the session is frozen, has `expiry` instead of `expiresIn`, and null fields count as absent', async () => {
-    const { store, clock, settle } = await world({
+    const { store, clock, settle } = await createWorld({
       store: { login: () => asResult({ token: 'T', user: 'A', expiresIn: 60, refreshToken: null }) },
     })
     const end = clock.now() + 60_000
@@ -54,7 +54,7 @@ describe('the result of a login', () => {
       asResult(
         JSON.parse(`{ "token": "${token}", "name": "A", "__proto__": { "admin": true, "expiry": 1 } }`),
       )
-    const { store, settle } = await world({
+    const { store, settle } = await createWorld({
       store: { login: () => answer('T0'), refresh: () => answer('T1') },
     })
     for (const begin of [() => store.login(), () => store.refresh()]) {
@@ -86,7 +86,7 @@ describe('the result of a login', () => {
 describe('the result of a renewal', () => {
   /** Signs in as A, then renews with this result. */
   async function renewWith(result: unknown): Promise<World> {
-    const w = await world({ signedIn: 'A', store: { refresh: () => asResult(result) } })
+    const w = await createWorld({ signedIn: 'A', store: { refresh: () => asResult(result) } })
     void w.store.refresh()
     await w.settle()
     return w
@@ -104,7 +104,7 @@ describe('the result of a renewal', () => {
   )
 
   test('a session by silent login keeps nothing of the session before', async () => {
-    const { store, settle } = await world({
+    const { store, settle } = await createWorld({
       signedIn: 'A',
       store: { refresh: undefined, silentLogin: () => ({ token: 'T2', user: 'A' }) },
     })
@@ -117,7 +117,7 @@ describe('the result of a renewal', () => {
     ['refresh', { refresh: () => asResult(undefined) }],
     ['silentLogin', { refresh: undefined, silentLogin: () => asResult(undefined) }],
   ])('`%s` that returns undefined is a TypeError that names it', async (name, given) => {
-    const { store, settle } = await world({ signedIn: 'A', store: given })
+    const { store, settle } = await createWorld({ signedIn: 'A', store: given })
     void store.refresh()
     await settle()
     expect(String(store.error)).toMatch(new RegExp(`^TypeError: ${name}: must return .*, got undefined$`))
@@ -126,7 +126,7 @@ describe('the result of a renewal', () => {
   test('`gate.secrets` holds the current token only, also while a silent login runs', async () => {
     let answer: (session: Result) => void = Boolean
     const silentLogin = (): Promise<Result> => new Promise((resolve) => (answer = resolve))
-    const { store, settle } = await world({ store: { refresh: undefined, silentLogin } })
+    const { store, settle } = await createWorld({ store: { refresh: undefined, silentLogin } })
     expect(store.gate.secrets).toEqual([])
     store.setSession({ token: 'T', user: 'A' })
     void store.refresh()
@@ -183,7 +183,7 @@ describe('R12 Retry-After', () => {
   /** The ms between a try that was answered with this header and the next one. */
   async function nextTry(header: unknown, now?: (at: number) => unknown): Promise<number> {
     const tries: number[] = []
-    const w: World = await world({
+    const w: World = await createWorld({
       signedIn: 'A',
       store: {
         refresh: () => {
@@ -232,7 +232,7 @@ describe('R12 Retry-After', () => {
     ['Wed, 21 Oct 2015 07:28:00 GMT', undefined],
     ['soon', undefined],
   ])('of "%s" gives the error of a request the `retryAfter` %s', async (said, ms) => {
-    const { http, fake, settle } = await world()
+    const { http, fake, settle } = await createWorld()
     fake.server(() => ok('', { statusCode: 503, header: { 'Retry-After': said } }))
     const error = http.get('a', undefined, { auth: 'none' }).catch((thrown: unknown) => thrown)
     await settle()
@@ -249,7 +249,7 @@ describe('the account of a session', () => {
   }
 
   test('accountOf may return a number, and logins with the same number are one account', async () => {
-    const { store, settle } = await world({
+    const { store, settle } = await createWorld({
       store: { login: () => asResult({ token: 'T', id: 7 }), accountOf: () => 7 },
     })
     const changes = asA(store)
@@ -261,7 +261,7 @@ describe('the account of a session', () => {
   })
 
   test('an accountOf that returns true makes every login another account', async () => {
-    const { store, settle } = await world({
+    const { store, settle } = await createWorld({
       store: { login: () => asResult({ token: 'T' }), accountOf: () => true as never },
     })
     const changes = asA(store)
@@ -273,7 +273,7 @@ describe('the account of a session', () => {
   })
 
   test('an accountOf that throws fires an error event and makes every login another account', async () => {
-    const { store, settle, events } = await world({
+    const { store, settle, events } = await createWorld({
       store: {
         login: () => asResult({ token: 'T' }),
         accountOf: () => {

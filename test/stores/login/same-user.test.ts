@@ -1,8 +1,15 @@
 import { wechatLogin } from 'mobx-miniprogram-auth'
 import { done, refusal } from '../_backend'
-import { guard, watch, world, type StoreOptions, type Watched, type World } from '../_world'
+import {
+  checkEachTest,
+  trackCall,
+  createWorld,
+  type StoreOptions,
+  type TrackedCall,
+  type World,
+} from '../_world'
 
-guard()
+checkEachTest()
 
 type Login = StoreOptions['login']
 
@@ -26,8 +33,8 @@ const anew: Shape = (exchange, wx) => {
 async function phone(shape: Shape = plain, more: Partial<StoreOptions> = {}, on?: World): Promise<World> {
   let exchange: (code: string) => Promise<unknown> = () => Promise.reject(new Error('not yet'))
   let login: (user: string | undefined) => unknown = () => undefined
-  const w = await world({
-    ...(on ? { on } : {}),
+  const w = await createWorld({
+    ...(on ? { sharing: on } : {}),
     store: {
       login: ((user) => login(user)) as Login,
       accountOf: undefined,
@@ -40,7 +47,8 @@ async function phone(shape: Shape = plain, more: Partial<StoreOptions> = {}, on?
   return w
 }
 
-const three = (w: World): Watched[] => ['/a', '/b', '/c'].map((path) => w.get(path, { waitForLogin: true }))
+const three = (w: World): TrackedCall[] =>
+  ['/a', '/b', '/c'].map((path) => w.get(path, { waitForLogin: true }))
 
 async function login(w: World, user?: string): Promise<void> {
   const end = w.store.login(user)
@@ -210,7 +218,7 @@ describe('S117 R3 other logins are another account', () => {
     await login(w)
     w.backend.expire()
     const call = w.http.get('a', {}, { waitForLogin: true })
-    const watched = watch(call)
+    const watched = trackCall(call)
     await w.settle()
     await login(w)
     await w.settle()
@@ -222,7 +230,7 @@ describe('S117 R3 other logins are another account', () => {
     await login(known, 'A')
     known.backend.expire()
     const other = known.http.get('a', {}, { waitForLogin: true })
-    watch(other)
+    trackCall(other)
     await known.settle()
     await login(known, 'B')
     await expect(other).rejects.toThrow(/^Another account signed in$/)

@@ -2,9 +2,9 @@ import { wechatLogin } from 'mobx-miniprogram-auth'
 import type { Session } from 'mobx-miniprogram-auth'
 import { createFakeClock, ok } from 'mobx-miniprogram-auth/testing'
 import { done, refusal } from '../_backend'
-import { end, guard, world, type Profile, type World, type WorldOptions } from '../_world'
+import { resultOf, checkEachTest, createWorld, type Profile, type World, type WorldOptions } from '../_world'
 
-guard()
+checkEachTest()
 
 /** A world whose login is wechatLogin, and with `silent` its silent login too. */
 async function wechatWorld(
@@ -22,7 +22,7 @@ async function wechatWorld(
       timeout: options.timeout,
     },
   )
-  const w: World = await world({
+  const w: World = await createWorld({
     ...options,
     store: {
       login,
@@ -65,7 +65,7 @@ describe('wechatLogin', () => {
   test('S94 a failing wx.login rejects login(); in a silent login it rejects the parked request and keeps the session', async () => {
     const w = await wechatWorld({ silent: true, store: { refresh: undefined } })
     w.fake.login.fault('fail')
-    const login = end(w.store.login())
+    const login = resultOf(w.store.login())
     await w.settle()
     expect([await login, w.store.status]).toEqual(['wechat-login', 'signedOut'])
     const again = await wechatWorld({ silent: true, store: { refresh: undefined } })
@@ -84,7 +84,7 @@ describe('wechatLogin', () => {
     for (const mode of ['hang', 'late'] as const) {
       const w = await wechatWorld()
       w.fake.login.fault({ mode, delay: 15_000, times: 1 })
-      const login = end(w.store.login())
+      const login = resultOf(w.store.login())
       await w.clock.advance(9999)
       expect(w.store.status).toBe('signingIn')
       await w.clock.advance(1)
@@ -146,7 +146,7 @@ describe('wechatLogin', () => {
     const w = await wechatWorld({ silent: true })
     await signIn(w)
     w.backend.reply('/token/refresh', () => ok('', { statusCode: 502 }))
-    const renewed = end(w.store.refresh())
+    const renewed = resultOf(w.store.refresh())
     await w.settle()
     expect([await renewed, w.fake.login.calls.length]).toEqual(['renewal-failed', 1])
   })
@@ -165,7 +165,7 @@ describe('wechatLogin', () => {
 
   test('R22 in single-page mode login() rejects and wx.login is not called', async () => {
     const w = await wechatWorld({ silent: true, fake: { launch: { scene: 1154 } } })
-    const login = end(w.store.login())
+    const login = resultOf(w.store.login())
     const call = w.get('/a')
     await w.settle()
     expect([await login, call.outcome, w.fake.login.calls]).toEqual(['wechat-login', 'login-required', []])
@@ -189,7 +189,7 @@ describe('wechatLogin', () => {
     async (_, wx) => {
       const clock = createFakeClock()
       const exchange = jest.fn()
-      expect(await end(wechatLogin(exchange, { platform: wx as never, clock })(undefined))).toBe(
+      expect(await resultOf(wechatLogin(exchange, { platform: wx as never, clock })(undefined))).toBe(
         'wechat-login',
       )
       expect([clock.pending, exchange.mock.calls]).toEqual([0, []])
@@ -197,7 +197,7 @@ describe('wechatLogin', () => {
   )
 
   test('S94 without wx it rejects with "wechat-login"', async () => {
-    expect(await end(wechatLogin(() => 1)())).toBe('wechat-login')
+    expect(await resultOf(wechatLogin(() => 1)())).toBe('wechat-login')
   })
 
   test('the first code counts, whatever callbacks wx.login calls after it', async () => {

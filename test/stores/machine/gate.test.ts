@@ -1,9 +1,9 @@
 import { createAuthStore } from 'mobx-miniprogram-auth'
 import type { AuthStorage } from 'mobx-miniprogram-auth'
 import { createFakeClock } from 'mobx-miniprogram-auth/testing'
-import { guard, world, type World } from '../_world'
+import { checkEachTest, createWorld, type World } from '../_world'
 
-guard()
+checkEachTest()
 
 /** A store whose storage has not been read yet. */
 function createLater(storage: AuthStorage) {
@@ -36,7 +36,7 @@ const said = (admission: ReturnType<World['store']['gate']['admit']>): unknown =
   admission.kind === 'fail' ? Object(admission.error).code : admission.kind
 
 test('S101 the gate returns the same admission object for every request until the token changes', async () => {
-  const { store, settle } = await world({ signedIn: 'A' })
+  const { store, settle } = await createWorld({ signedIn: 'A' })
   const first = store.gate.admit(ticket())
   expect(store.gate.admit(ticket())).toBe(first)
   expect(first).toEqual({ kind: 'go', grant: { token: 'A1', generation: 1, account: 1 } })
@@ -49,7 +49,7 @@ test('S101 the gate returns the same admission object for every request until th
 })
 
 test('R6 after a logout the gate fails a request of that session and admits a new optional one without a token', async () => {
-  const { store, settle } = await world({ signedIn: 'A' })
+  const { store, settle } = await createWorld({ signedIn: 'A' })
   const old = ticket({ auth: 'optional' })
   store.gate.admit(old)
   const logout = store.logout()
@@ -62,13 +62,13 @@ test('R6 after a logout the gate fails a request of that session and admits a ne
 })
 
 test('R19 the `loginRequired` event says whether the request waits and whether its caller asked for that', async () => {
-  const { store } = await world()
-  const heard: unknown[] = []
-  store.on('loginRequired', (payload) => heard.push(payload))
+  const { store } = await createWorld()
+  const events: unknown[] = []
+  store.on('loginRequired', (payload) => events.push(payload))
   expect(said(store.gate.admit(ticket()))).toBe('login-required')
   const request = parked({ explicit: true })
   store.gate.park(request)
-  expect(heard).toEqual([
+  expect(events).toEqual([
     { explicit: false, waiting: false },
     { explicit: true, waiting: true },
   ])
@@ -79,7 +79,7 @@ test('R19 the `loginRequired` event says whether the request waits and whether i
 })
 
 test('R5 a parked request whose `settle` throws fires an error event and does not block the others', async () => {
-  const { store, settle, events } = await world()
+  const { store, settle, events } = await createWorld()
   const went: string[] = []
   const broken = (): never => {
     throw new Error('a bug')
@@ -126,7 +126,7 @@ describe('writes to storage', () => {
 
   test('R6 a write that was given up and ends during or after the next one does not overwrite it', async () => {
     const { storage, map, ends } = slow()
-    const { store, clock, settle } = await world({ store: { storage } })
+    const { store, clock, settle } = await createWorld({ store: { storage } })
     const login = store.login('A')
     await settle()
     await login
@@ -144,14 +144,14 @@ describe('writes to storage', () => {
 
   test('R6 a write that was given up, lands after the next one and reports first is overwritten by a third one', async () => {
     const map = new Map<string, unknown>()
-    const writes: { land: () => void; tell: () => void }[] = []
+    const writes: { land: () => void; report: () => void }[] = []
     const storage: AuthStorage = {
       get: (key) => map.get(key),
       set: (key, value) =>
-        new Promise<void>((tell) => writes.push({ land: () => map.set(key, value), tell })),
+        new Promise<void>((report) => writes.push({ land: () => map.set(key, value), report })),
       remove: (key) => void map.delete(key),
     }
-    const { store, clock, settle } = await world({ store: { storage } })
+    const { store, clock, settle } = await createWorld({ store: { storage } })
     const login = store.login('A')
     await settle()
     await login
@@ -161,19 +161,19 @@ describe('writes to storage', () => {
     const [first, second] = writes
     second?.land()
     first?.land()
-    first?.tell()
+    first?.report()
     await settle()
-    second?.tell()
+    second?.report()
     await settle()
     expect(writes).toHaveLength(3)
     writes[2]?.land()
-    writes[2]?.tell()
+    writes[2]?.report()
     await settle()
     expect(tokenIn(map)).toBe('A2')
   })
 
   test('a stored session is not written again when the app is hidden and shown', async () => {
-    const { fake, settle, store } = await world({ signedIn: 'A' })
+    const { fake, settle, store } = await createWorld({ signedIn: 'A' })
     const before = fake.storage.calls.length
     fake.hide()
     await fake.show()
@@ -184,14 +184,14 @@ describe('writes to storage', () => {
   test('the error events say that storage did not answer, or that its entry is of another kind', async () => {
     const never = { get: () => new Promise(() => {}), set: Boolean, remove: Boolean }
     const foreign = { get: () => Promise.resolve().then(() => 7), set: Boolean, remove: Boolean }
-    const told: string[] = []
+    const events: string[] = []
     for (const storage of [never, foreign]) {
       const { clock, store } = createLater(storage)
-      store.on('error', ({ error }) => told.push(error.message))
+      store.on('error', ({ error }) => events.push(error.message))
       await clock.advance(3000)
       store.dispose()
     }
-    expect(told).toEqual(['Storage did not answer', 'storage: what was kept is of another kind'])
+    expect(events).toEqual(['Storage did not answer', 'storage: what was kept is of another kind'])
   })
 
   test('S53 a session without an end is stored with `endsAt: null` and restored without an end', async () => {
@@ -201,10 +201,10 @@ describe('writes to storage', () => {
       set: (key, value) => void map.set(key, value),
       remove: (key) => void map.delete(key),
     }
-    const first = await world({ signedIn: 'A', expiresIn: undefined, store: { storage } })
+    const first = await createWorld({ signedIn: 'A', expiresIn: undefined, store: { storage } })
     first.store.dispose()
     expect([...map.values()][0]).toMatchObject({ endsAt: null })
-    const second = await world({ on: first, store: { storage } })
+    const second = await createWorld({ sharing: first, store: { storage } })
     await second.clock.advance(10_000)
     expect([second.store.token, second.backend.refreshes]).toEqual(['A1', []])
     expect(said(second.store.gate.admit(ticket()))).toBe('go')

@@ -1,7 +1,7 @@
 import { done } from '../_backend'
-import { guard, world, type StoreOptions, type World } from '../_world'
+import { checkEachTest, createWorld, type StoreOptions, type World } from '../_world'
 
-guard()
+checkEachTest()
 
 const SECOND = 1_000
 const HOUR = 3_600_000
@@ -20,7 +20,7 @@ function held(): { answer(result: unknown): void; readonly login: () => Promise<
 /** A login that took 40 s and whose answer was read an hour later, because the app was frozen in between. */
 async function slept(result: (w: World) => unknown, more: Partial<StoreOptions> = {}): Promise<World> {
   const { login, answer } = held()
-  const w = await world({ store: { login, ...more } })
+  const w = await createWorld({ store: { login, ...more } })
   void w.store.login()
   await w.clock.advance(40 * SECOND)
   w.clock.freeze()
@@ -84,7 +84,7 @@ describe('S124 `expiresIn` counts from the start of the login or renewal', () =>
   })
 
   test('`expiresIn` of a renewal counts from the start of the renewal', async () => {
-    const { store, clock, fake, backend, settle } = await world({ signedIn: 'A', expiresIn: 600 })
+    const { store, clock, fake, backend, settle } = await createWorld({ signedIn: 'A', expiresIn: 600 })
     fake.server(async (request) => {
       const answer = backend.serve(request)
       return request.path === '/token/refresh' ? { ...(await answer), delay: 8 * SECOND } : answer
@@ -96,7 +96,10 @@ describe('S124 `expiresIn` counts from the start of the login or renewal', () =>
   })
 
   test('the Date header of an answer that was read late does not correct the clock', async () => {
-    const { store, clock, fake, backend, get, sent, settle } = await world({ signedIn: 'A', expiresIn: 7200 })
+    const { store, clock, fake, backend, get, sent, settle } = await createWorld({
+      signedIn: 'A',
+      expiresIn: 7200,
+    })
     const ends = store.expiry
     fake.server(async (request) => ({
       ...(await backend.serve(request)),
@@ -118,7 +121,7 @@ describe('S124 `expiresIn` counts from the start of the login or renewal', () =>
 
   test('a clock that was set back during the login does not make the token live longer than `expiresIn`', async () => {
     const { login, answer } = held()
-    const { store, clock, settle } = await world({ store: { login } })
+    const { store, clock, settle } = await createWorld({ store: { login } })
     void store.login()
     clock.jump(-HOUR)
     answer({ token: 'A1', user: 'A', expiresIn: 60 })
@@ -127,7 +130,7 @@ describe('S124 `expiresIn` counts from the start of the login or renewal', () =>
   })
 
   test('R10 a token whose lifetime is shorter than its renewal takes is used once, without a renewal loop', async () => {
-    const { store, clock, fake, backend, get, settle } = await world({ signedIn: 'A', expiresIn: 3 })
+    const { store, clock, fake, backend, get, settle } = await createWorld({ signedIn: 'A', expiresIn: 3 })
     fake.server(async (request) => {
       const answer = backend.serve(request)
       return request.path === '/token/refresh' ? { ...(await answer), delay: 5 * SECOND } : answer

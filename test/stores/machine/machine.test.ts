@@ -154,27 +154,27 @@ test('S56 expired answers count as futile only for tokens never accepted by the 
   expect(s).toMatchObject({ proven: true, futile: 0 })
   expect(next(s, { type: 'accepted', generation: 1 })).toBe(s)
   expect(next(s, { type: 'expired', generation: 1 })).toMatchObject({ spent: 1, futile: 0, coolUntil: 0 })
-  let doubted = signedIn()
+  let expired = signedIn()
   for (let generation = 1; generation <= 3; generation++) {
-    doubted = next(doubted, { type: 'expired', generation })
-    if (generation < 3) doubted = next(doubted, { type: 'renewed', basis: generation, fresh: fresh() })
+    expired = next(expired, { type: 'expired', generation })
+    if (generation < 3) expired = next(expired, { type: 'renewed', basis: generation, fresh: fresh() })
   }
-  expect(doubted).toMatchObject({ futile: 3, coolUntil: NOW + 4000, renewal: 0 })
-  expect(next({ ...doubted, renewal: 0 }, { type: 'accepted', generation: 3 })).toMatchObject({ futile: 0 })
+  expect(expired).toMatchObject({ futile: 3, coolUntil: NOW + 4000, renewal: 0 })
+  expect(next({ ...expired, renewal: 0 }, { type: 'accepted', generation: 3 })).toMatchObject({ futile: 0 })
 })
 
 test('S125 R12 the third new token in a row that is answered expired stays in use until the cool-down is over', () => {
   const third: S = { ...signedIn(), generation: 3, spent: 2, futile: 2 }
-  const doubted = next(third, { type: 'expired', generation: 3 })
-  expect(doubted).toMatchObject({ spent: 2, renewal: 0, futile: 3, coolUntil: NOW + 4000 })
-  expect(next(doubted, { type: 'expired', generation: 3 }, NOW + 3999)).toBe(doubted)
-  expect(next(doubted, { type: 'expired', generation: 3 }, NOW + 4000)).toMatchObject({
+  const expired = next(third, { type: 'expired', generation: 3 })
+  expect(expired).toMatchObject({ spent: 2, renewal: 0, futile: 3, coolUntil: NOW + 4000 })
+  expect(next(expired, { type: 'expired', generation: 3 }, NOW + 3999)).toBe(expired)
+  expect(next(expired, { type: 'expired', generation: 3 }, NOW + 4000)).toMatchObject({
     spent: 3,
     renewal: 1,
   })
   // A clock sync does not end the cool-down.
-  const learned = next(third, { type: 'clockLearned', shift: 5000, first: true })
-  expect(next(learned, { type: 'expired', generation: 3 })).toMatchObject({ spent: 2, renewal: 0 })
+  const withClock = next(third, { type: 'clockLearned', shift: 5000, first: true })
+  expect(next(withClock, { type: 'expired', generation: 3 })).toMatchObject({ spent: 2, renewal: 0 })
   // The cool-down after a transient failure is different: the token is not used meanwhile.
   const failed: S = { ...signedIn(), startedAt: NOW, coolUntil: NOW + 1000 }
   expect(next(failed, { type: 'expired', generation: 1 })).toMatchObject({
@@ -200,8 +200,8 @@ test('R12 the wait before a retry grows from 1 to 60 s with 25 % jitter, and a l
     1000, 2000, 4000, 32_000, 60_000, 60_000,
   ])
   expect([after(0, 0), after(0, 1)]).toEqual([750, 1250])
-  const told = next(renewing(), { type: 'failed', flight: 1, jitter: 0, retryAfter: 90_000 })
-  expect(told).toMatchObject({ retryAt: NOW + 90_000, coolUntil: NOW + 90_000, failures: 1, renewal: 0 })
+  const state = next(renewing(), { type: 'failed', flight: 1, jitter: 0, retryAfter: 90_000 })
+  expect(state).toMatchObject({ retryAt: NOW + 90_000, coolUntil: NOW + 90_000, failures: 1, renewal: 0 })
 })
 
 test('R11 S61 an interrupted renewal is tried again in the foreground, three times', () => {
@@ -216,28 +216,32 @@ test('R11 S61 an interrupted renewal is tried again in the foreground, three tim
 })
 
 describe('a clock sync', () => {
-  const learn = (s: S, first: boolean) => play(s, { type: 'clockLearned', shift: 5000, first })
+  const clockLearned = (s: S, first: boolean) => play(s, { type: 'clockLearned', shift: 5000, first })
   const waiting = (): S => ({ ...signedIn(), startedAt: 10_000, retryAt: 20_000, coolUntil: 30_000 })
 
   test('a clock sync moves the times of a cool-down, so that it lasts as long as before', () => {
     const moved = { startedAt: 5000, retryAt: 15_000, coolUntil: 25_000 }
-    expect(learn(waiting(), false)).toEqual([{ ...waiting(), ...moved }])
+    expect(clockLearned(waiting(), false)).toEqual([{ ...waiting(), ...moved }])
     const nobody = { ...initialState, obtainedAt: NOW }
-    expect(learn(nobody, true)[0]).toMatchObject({ obtainedAt: NOW - 5000, session: null, endsAt: Infinity })
+    expect(clockLearned(nobody, true)[0]).toMatchObject({
+      obtainedAt: NOW - 5000,
+      session: null,
+      endsAt: Infinity,
+    })
     const endless = signedIn(fresh('a', null))
-    expect(learn(endless, true)[0]).toMatchObject({ obtainedAt: NOW - 5000, endsAt: Infinity })
+    expect(clockLearned(endless, true)[0]).toMatchObject({ obtainedAt: NOW - 5000, endsAt: Infinity })
   })
   test('R10 a clock sync moves an end that was computed from `expiresIn`, and not one that the server sent', () => {
     const counted = signedIn(fresh('a', NOW + LIFE, true))
-    expect(learn(counted, true)[0]).toMatchObject({
+    expect(clockLearned(counted, true)[0]).toMatchObject({
       session: { token: 'token', expiry: NOW + LIFE - 5000 },
       endsAt: NOW + LIFE - 5000,
       relative: false,
     })
     const stamped = signedIn(fresh('a', NOW - 1000))
-    const [s] = learn(stamped, true)
+    const [s] = clockLearned(stamped, true)
     expect([s.endsAt, s.session]).toEqual([NOW - 1000, stamped.session])
-    expect(learn(signedIn(fresh('a', NOW - 5000)), true)[0].endsAt).toBe(Infinity)
+    expect(clockLearned(signedIn(fresh('a', NOW - 5000)), true)[0].endsAt).toBe(Infinity)
   })
 })
 

@@ -7,7 +7,7 @@ import {
   type Session,
 } from 'mobx-miniprogram-auth'
 import { createFakeClock, type FakeClock } from 'mobx-miniprogram-auth/testing'
-import { end } from '../_world'
+import { resultOf } from '../_world'
 
 /** `FC_SEED=7 FC_RUNS=10000 npm test` uses another seed and more runs. */
 const seed = Number(process.env.FC_SEED || 20240101)
@@ -116,7 +116,7 @@ describe('random contents of storage', () => {
         await store.login('B')
         await clock.settle()
         expect([store.token, storedToken(map)]).toEqual(['B1', 'B1'])
-        expect(await end(store.refresh())).toBe('ok')
+        expect(await resultOf(store.refresh())).toBe('ok')
         await store.logout()
         expect([store.status, map.size, clock.pending]).toEqual(['signedOut', 0, 0])
         store.dispose()
@@ -206,7 +206,7 @@ describe('random clock changes and token lifetimes', () => {
             asked++
             const call = http.get('x')
             await clock.settle()
-            expect(await end(call)).toBe('ok')
+            expect(await resultOf(call)).toBe('ok')
           }
           spent += what === 'pass' || what === 'freeze' ? ms : 0
           expect([store.isLogin, clock.pending <= 1]).toEqual([true, true])
@@ -268,12 +268,12 @@ describe('random listeners that throw or call the store', () => {
           const promises: Promise<string>[] = []
           const act = (what: string): void => {
             if (what === 'throw') throw new Error('a listener')
-            if (what === 'login A' || what === 'login B') promises.push(end(store.login(what.slice(6))))
-            if (what === 'logout') promises.push(end(store.logout()))
-            if (what === 'refresh') promises.push(end(store.refresh()))
+            if (what === 'login A' || what === 'login B') promises.push(resultOf(store.login(what.slice(6))))
+            if (what === 'logout') promises.push(resultOf(store.logout()))
+            if (what === 'refresh') promises.push(resultOf(store.refresh()))
             if (what === 'expire') store.expire()
             if (what === 'setSession') store.setSession({ token: 'C1', user: 'C' })
-            if (what === 'request') promises.push(end(http.get('x', undefined, { waitForLogin: true })))
+            if (what === 'request') promises.push(resultOf(http.get('x', undefined, { waitForLogin: true })))
             if (what === 'cancel') store.cancelLogin()
           }
           for (const one of listeners) {
@@ -292,7 +292,7 @@ describe('random listeners that throw or call the store', () => {
           await clock.settle()
           // Listeners may sign in again as often as their `times` allow.
           for (let i = 0; i < 30; i++) {
-            promises.push(end(store.logout()))
+            promises.push(resultOf(store.logout()))
             await clock.settle()
             store.cancelLogin()
             await clock.settle()

@@ -1,7 +1,7 @@
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { guard, world, type World } from '../_world'
+import { checkEachTest, createWorld, type World } from '../_world'
 
-guard()
+checkEachTest()
 const HOUR = 3_600_000
 
 /** By how many ms the store takes the device's clock to be ahead of the server's, read from a lifetime. */
@@ -27,14 +27,14 @@ describe("R10 the sync with the server's clock", () => {
     ['5,000 ms ahead is corrected', 5_000, 5_000],
     ['4,999 ms ahead is not corrected, as a slow network may cause it', 4_999, 0],
     ['4,999 ms behind is not corrected, as rounding may cause it', -4_999, 0],
-  ])('a device clock %s', async (_, ahead, learned) => {
-    const w = await world()
+  ])('a device clock %s', async (_, ahead, correction) => {
+    const w = await createWorld()
     answer(w, ahead)
-    expect(skewOf(w)).toBe(learned)
+    expect(skewOf(w)).toBe(correction)
   })
 
   test('the server’s time is read once a minute at most, and at once after the device’s clock was set back', async () => {
-    const w = await world()
+    const w = await createWorld()
     expect([answer(w, 0), answer(w, 0)]).toEqual([true, false])
     await w.clock.advance(59_999)
     expect(answer(w, 0)).toBe(false)
@@ -46,7 +46,7 @@ describe("R10 the sync with the server's clock", () => {
 
   test('R12 a sync without a difference does not shorten the cool-down after a failed renewal', async () => {
     let asked = 0
-    const w = await world({
+    const w = await createWorld({
       signedIn: 'A',
       store: { refresh: () => Promise.reject(new TypeError('try ' + String(++asked))) },
     })
@@ -58,14 +58,14 @@ describe("R10 the sync with the server's clock", () => {
   })
 
   test('an answer without a usable time changes nothing, and the next answer is read at once', async () => {
-    const w = await world()
+    const w = await createWorld()
     for (const none of [NaN, 0, -1]) expect(answer(w, () => none)).toBe(true)
     expect([answer(w, HOUR), skewOf(w)]).toEqual([true, HOUR])
   })
 
   test('the correction is updated by a change of six seconds and not by one of two seconds', async () => {
-    const w = await world()
-    for (const [ahead, learned] of [
+    const w = await createWorld()
+    for (const [ahead, correction] of [
       [HOUR, HOUR],
       [HOUR, HOUR],
       [HOUR + 6_000, HOUR + 6_000],
@@ -73,13 +73,13 @@ describe("R10 the sync with the server's clock", () => {
       [0, 0],
     ] as const) {
       answer(w, ahead)
-      expect(skewOf(w)).toBe(learned)
+      expect(skewOf(w)).toBe(correction)
       await w.clock.advance(60_000)
     }
   })
 
   test('a difference that appears after a session began with a correct clock does not move the end of the session', async () => {
-    const w = await world()
+    const w = await createWorld()
     answer(w, 0)
     w.store.setSession({ token: 'T', user: 'A', expiresIn: 3600 })
     const { expiry } = w.store
@@ -94,7 +94,7 @@ describe("R10 the sync with the server's clock", () => {
   ])(
     'a device clock set back before a login without a Date header does not end that session if %s',
     async (_, store) => {
-      const w = await world({ store: { refresh: undefined, ...store } })
+      const w = await createWorld({ store: { refresh: undefined, ...store } })
       answer(w, 0)
       w.clock.jump(-24 * HOUR)
       w.store.setSession({ token: 'T', user: 'A', expiresIn: 7200 })
@@ -114,7 +114,7 @@ describe("R10 the sync with the server's clock", () => {
   )
 
   test('a device clock found correct during a session and set back later does not move the end of the session', async () => {
-    const w = await world()
+    const w = await createWorld()
     answer(w, 0)
     w.store.setSession({ token: 'T', user: 'A', expiresIn: 7200 })
     await w.clock.advance(60_000)
@@ -126,14 +126,14 @@ describe("R10 the sync with the server's clock", () => {
   })
 
   test('a device clock set back while the app is closed does not move the end of the restored session', async () => {
-    const first = await world({ signedIn: 'A' })
+    const first = await createWorld({ signedIn: 'A' })
     answer(first, 0)
     first.store.setSession({ token: 'T', user: 'A', expiresIn: 7200 })
     await first.settle()
     const { expiry } = first.store
     first.store.dispose()
     first.clock.jump(-24 * HOUR)
-    const second = await world({ on: first })
+    const second = await createWorld({ sharing: first })
     answer(second, -24 * HOUR)
     expect(second.store.expiry).toBe(expiry)
   })
@@ -142,35 +142,35 @@ describe("R10 the sync with the server's clock", () => {
     ['computed from `expiresIn` moves with it', { expiresIn: 7200 }, -2 * HOUR],
     ['sent by the server stays', { expiry: 4e12 }, 0],
   ])('R10 at a difference found after a restart, an end %s', async (_, end, moved) => {
-    const first = await world()
+    const first = await createWorld()
     first.store.setSession({ token: 'T', user: 'A', ...end })
     await first.settle()
     const before = Number(first.store.expiry)
     first.store.dispose()
-    const second = await world({ on: first })
+    const second = await createWorld({ sharing: first })
     answer(second, 2 * HOUR)
     expect(Number(second.store.expiry) - before).toBe(moved)
   })
 
   test('a difference found in this run wins over the one stored with the session', async () => {
-    const first = await world({ signedIn: 'A' })
+    const first = await createWorld({ signedIn: 'A' })
     answer(first, 2 * HOUR)
     first.store.expire()
     await first.settle()
     first.store.dispose()
-    const restored = await world({ on: first })
+    const restored = await createWorld({ sharing: first })
     expect(skewOf(restored)).toBe(2 * HOUR)
     await first.settle()
     restored.store.dispose()
     first.fake.storage.fault({ op: 'get', mode: 'late', delay: 100, times: 1 })
-    const second = await world({ on: first })
+    const second = await createWorld({ sharing: first })
     answer(second, HOUR)
     await second.clock.advance(100)
     expect([second.store.isLogin, skewOf(second)]).toEqual([true, HOUR])
   })
 
   test('the difference is not written to storage while signed out', async () => {
-    const w = await world()
+    const w = await createWorld()
     const before = w.fake.storage.calls.length
     answer(w, 2 * HOUR)
     await w.settle()
@@ -178,7 +178,7 @@ describe("R10 the sync with the server's clock", () => {
   })
 
   test('the difference is stored with the session as soon as it is found', async () => {
-    const w = await world({ signedIn: 'A' })
+    const w = await createWorld({ signedIn: 'A' })
     w.fake.server(() => ok({}, { header: { date: new Date(w.clock.now() - 2 * HOUR).toUTCString() } }))
     w.get('/a')
     await w.settle()
@@ -187,7 +187,7 @@ describe("R10 the sync with the server's clock", () => {
   })
 
   test('the difference is stored also with an `expiry` of the server, and nothing is written if there is none', async () => {
-    const w = await world()
+    const w = await createWorld()
     w.store.setSession({ token: 'T', user: 'A', expiry: w.clock.now() + 9 * HOUR })
     await w.settle()
     const writes = (): number => w.fake.storage.calls.length

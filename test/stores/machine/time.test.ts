@@ -1,14 +1,14 @@
 import { ok } from 'mobx-miniprogram-auth/testing'
 import { done, offline } from '../_backend'
-import { end, guard, world } from '../_world'
+import { resultOf, checkEachTest, createWorld } from '../_world'
 
-guard()
+checkEachTest()
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
 describe('the lifetime of a token', () => {
   test('S53 R10 a token of thirty days sets a timer of 2^31−1 ms first, and is renewed a minute before its end', async () => {
-    const { backend, clock, store } = await world({ signedIn: 'A', expiresIn: 30 * 86_400 })
+    const { backend, clock, store } = await createWorld({ signedIn: 'A', expiresIn: 30 * 86_400 })
     expect(clock.timers.map((timer) => timer.in)).toEqual([2 ** 31 - 1])
     await clock.advance(30 * DAY - 60_001)
     expect(backend.refreshes).toEqual([])
@@ -21,7 +21,7 @@ describe('the lifetime of a token', () => {
     ['1e300 seconds', 1e300],
     ['unknown length', undefined],
   ])('S53 R10 a lifetime of %s causes no loop and no renewal', async (_, expiresIn) => {
-    const { backend, clock, store } = await world({ signedIn: 'A', expiresIn })
+    const { backend, clock, store } = await createWorld({ signedIn: 'A', expiresIn })
     await clock.advance(100 * DAY)
     expect([backend.refreshes, store.token]).toEqual([[], 'A1'])
     expect(clock.pending).toBeLessThanOrEqual(1)
@@ -35,7 +35,7 @@ describe('the lifetime of a token', () => {
   ])(
     'R10 a lifetime of %s sets no timer, and twenty requests cause at most one renewal',
     async (_, expiresIn) => {
-      const { backend, clock, get, settle } = await world({ signedIn: 'A', expiresIn })
+      const { backend, clock, get, settle } = await createWorld({ signedIn: 'A', expiresIn })
       await clock.advance(HOUR)
       expect([backend.refreshes.length, clock.pending]).toEqual([0, 0])
       for (let i = 0; i < 20; i++) {
@@ -47,7 +47,7 @@ describe('the lifetime of a token', () => {
   )
 
   test('R10 a token that lives shorter than `refreshAhead` is renewed at half of its lifetime, without a tight loop', async () => {
-    const { backend, clock } = await world({ signedIn: 'A', expiresIn: 30 })
+    const { backend, clock } = await createWorld({ signedIn: 'A', expiresIn: 30 })
     await clock.advance(14_999)
     expect(backend.refreshes).toHaveLength(0)
     await clock.advance(1)
@@ -57,7 +57,7 @@ describe('the lifetime of a token', () => {
   })
 
   test('S54 R10 a request after the token ended in the background is sent only after the renewal, with the new token', async () => {
-    const { backend, clock, fake, get, sent, settle } = await world({ signedIn: 'A' })
+    const { backend, clock, fake, get, sent, settle } = await createWorld({ signedIn: 'A' })
     fake.hide()
     await clock.advance(2 * HOUR)
     backend.expire()
@@ -69,7 +69,10 @@ describe('the lifetime of a token', () => {
   })
 
   test('R10 the session ends when its token ends if nothing can renew it', async () => {
-    const { clock, store, events, stored } = await world({ signedIn: 'A', store: { refresh: undefined } })
+    const { clock, store, events, stored } = await createWorld({
+      signedIn: 'A',
+      store: { refresh: undefined },
+    })
     await clock.advance(HOUR - 1)
     expect(store.isLogin).toBe(true)
     await clock.advance(1)
@@ -82,11 +85,11 @@ describe('the lifetime of a token', () => {
   })
 
   test('S55 a cold start with an ended token and a valid refresh token renews instead of logging out', async () => {
-    const first = await world({ signedIn: 'A' })
+    const first = await createWorld({ signedIn: 'A' })
     first.store.dispose()
     await first.clock.advance(2 * DAY)
     first.backend.expire()
-    const { backend, events, store, get, settle } = await world({ on: first })
+    const { backend, events, store, get, settle } = await createWorld({ sharing: first })
     const call = get('/a')
     await settle()
     expect([store.token, call.outcome, backend.refreshes]).toEqual(['A2', 'ok:A2', ['r-A1']])
@@ -94,15 +97,15 @@ describe('the lifetime of a token', () => {
   })
 
   test('S55 a cold start with an ended token and no way to renew is signed out as expired and clears storage', async () => {
-    const first = await world({ signedIn: 'A' })
+    const first = await createWorld({ signedIn: 'A' })
     first.store.dispose()
     await first.clock.advance(2 * DAY)
-    const { events, store, stored } = await world({ on: first, store: { refresh: undefined } })
+    const { events, store, stored } = await createWorld({ sharing: first, store: { refresh: undefined } })
     expect([store.status, store.reason, stored(), events]).toEqual(['signedOut', 'expired', null, []])
   })
 
   test('S63 the first request after a hot start on the next day that is answered expired is replayed after a renewal', async () => {
-    const { backend, clock, fake, get, settle } = await world({ signedIn: 'A', expiresIn: undefined })
+    const { backend, clock, fake, get, settle } = await createWorld({ signedIn: 'A', expiresIn: undefined })
     fake.hide()
     await clock.advance(DAY)
     backend.expire()
@@ -118,7 +121,7 @@ describe('a wrong device clock', () => {
     done({ token: 'A' + String(n), refreshToken: 'r', user: 'A', expiry: w.clock.now() - off + HOUR })
 
   test('S56 R10 a clock two hours ahead of the `expiry` of the server causes no renewal and no logout', async () => {
-    const w = await world()
+    const w = await createWorld()
     w.backend.reply('/login', stamped(w, 2 * HOUR, 1))
     let renewals = 0
     w.backend.reply('/token/refresh', () => stamped(w, 2 * HOUR, 2 + renewals++)())
@@ -138,7 +141,7 @@ describe('a wrong device clock', () => {
   test.each([2 * HOUR, -2 * HOUR, 30 * DAY])(
     'R10 a clock that is %d ms off is corrected by the Date header, and renewals come in time',
     async (off) => {
-      const w = await world({ signedIn: 'A', expiresIn: 600 })
+      const w = await createWorld({ signedIn: 'A', expiresIn: 600 })
       w.backend.reply('/a', () =>
         ok({ code: '10000' }, { header: { Date: new Date(w.clock.now() - off).toUTCString() } }),
       )
@@ -154,19 +157,19 @@ describe('a wrong device clock', () => {
   )
 
   test('R10 the clock difference is stored, so that it is still corrected after a restart', async () => {
-    const w = await world({ signedIn: 'A', expiresIn: 600 })
+    const w = await createWorld({ signedIn: 'A', expiresIn: 600 })
     w.backend.reply('/a', () => ok({ code: '10000', date: w.clock.now() - 2 * HOUR }))
     w.get('/a')
     await w.settle()
     w.store.dispose()
-    const again = await world({ on: w })
+    const again = await createWorld({ sharing: w })
     expect([again.store.token, again.backend.refreshes]).toEqual(['A1', []])
     await again.clock.advance(540_000)
     expect(again.backend.refreshes).toHaveLength(1)
   })
 
   test('R10 R12 a clock that is corrected during a cool-down does not lengthen the cool-down', async () => {
-    const w = await world({ signedIn: 'A' })
+    const w = await createWorld({ signedIn: 'A' })
     w.backend.expire()
     const slow = w.backend.hold('/slow')
     w.backend.reply('/open', () => ok({ code: '10000', date: w.clock.now() - 2 * HOUR }))
@@ -176,7 +179,7 @@ describe('a wrong device clock', () => {
     await w.settle()
     w.get('/open', { auth: 'none' })
     await w.settle()
-    w.backend.normal('/token/refresh')
+    w.backend.reset('/token/refresh')
     await w.clock.advance(2000)
     const call = w.get('/b')
     await w.settle()
@@ -184,7 +187,7 @@ describe('a wrong device clock', () => {
   })
 
   test('S58 R10 a clock that jumps three hours ahead causes one renewal', async () => {
-    const { backend, clock, fake, get, settle } = await world({ signedIn: 'A', expiresIn: 3600 })
+    const { backend, clock, fake, get, settle } = await createWorld({ signedIn: 'A', expiresIn: 3600 })
     clock.jump(3 * HOUR)
     fake.hide()
     await fake.show()
@@ -196,7 +199,7 @@ describe('a wrong device clock', () => {
   })
 
   test('S58 R10 a clock that jumps three hours back causes no loop, and an expired answer still renews', async () => {
-    const { backend, clock, get, settle } = await world({ signedIn: 'A', expiresIn: 3600 })
+    const { backend, clock, get, settle } = await createWorld({ signedIn: 'A', expiresIn: 3600 })
     clock.jump(-3 * HOUR)
     await clock.advance(HOUR)
     expect(backend.refreshes).toHaveLength(0)
@@ -207,13 +210,13 @@ describe('a wrong device clock', () => {
   })
 
   test('S58 R12 a clock that jumps back during a cool-down does not lengthen the cool-down', async () => {
-    const { backend, clock, get, settle } = await world({ signedIn: 'A' })
+    const { backend, clock, get, settle } = await createWorld({ signedIn: 'A' })
     backend.expire()
     backend.reply('/token/refresh', offline)
     get('/a')
     await settle()
     clock.jump(-3 * HOUR)
-    backend.normal('/token/refresh')
+    backend.reset('/token/refresh')
     await clock.advance(2000)
     const call = get('/b')
     await settle()
@@ -221,7 +224,7 @@ describe('a wrong device clock', () => {
   })
 
   test('S58 expired answers are still renewed and replayed while the clock stands still', async () => {
-    const { backend, get, settle, clock } = await world({ signedIn: 'A' })
+    const { backend, get, settle, clock } = await createWorld({ signedIn: 'A' })
     backend.expire()
     const call = get('/a')
     await settle()
@@ -234,24 +237,24 @@ describe('a wrong device clock', () => {
 
 describe('an app in the background', () => {
   test('S61 R11 a renewal that is interrupted in the background is tried again in the foreground', async () => {
-    const { backend, clock, events, fake, settle, store } = await world({ signedIn: 'A' })
+    const { backend, clock, events, fake, settle, store } = await createWorld({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
-    const renewed = end(store.refresh())
+    const renewed = resultOf(store.refresh())
     await settle()
     fake.hide()
     await clock.advance(30_000)
     expect(refresh).toHaveLength(1)
-    backend.normal('/token/refresh')
+    backend.reset('/token/refresh')
     await fake.show()
     expect([await renewed, store.token, events]).toEqual(['ok', 'A2', ['renew']])
   })
 
   test('S61 R11 a renewal interrupted before or after the app is shown is tried four times in all, one at a time', async () => {
     for (const order of ['before', 'after'] as const) {
-      const { backend, fake, settle, store, events } = await world({ signedIn: 'A' })
+      const { backend, fake, settle, store, events } = await createWorld({ signedIn: 'A' })
       let tries = 0
       const refresh = backend.hold('/token/refresh')
-      const renewed = end(store.refresh())
+      const renewed = resultOf(store.refresh())
       await settle()
       for (let i = 0; i < 4; i++) {
         tries++
@@ -271,11 +274,11 @@ describe('an app in the background', () => {
 
   test('R11 time in the background does not count for the timeout of a renewal, and a late answer is used', async () => {
     let land: (result: object) => void = Boolean
-    const { clock, fake, settle, store, events } = await world({
+    const { clock, fake, settle, store, events } = await createWorld({
       signedIn: 'A',
       store: { refresh: () => new Promise((resolve) => (land = (result) => resolve({ data: result }))) },
     })
-    const renewed = end(store.refresh())
+    const renewed = resultOf(store.refresh())
     await settle()
     fake.hide()
     await clock.advance(60_000)
@@ -289,11 +292,11 @@ describe('an app in the background', () => {
 
   test('R10 a `renewalTimeout` that is longer than a timer can be does not end a renewal at once', async () => {
     const held = Number.MAX_SAFE_INTEGER
-    const { clock, store } = await world({
+    const { clock, store } = await createWorld({
       signedIn: 'A',
       store: { renewalTimeout: held, refresh: () => new Promise(() => {}) },
     })
-    const renewed = end(store.refresh())
+    const renewed = resultOf(store.refresh())
     await clock.advance(86_400_000)
     expect(store.status).toBe('renewing')
     store.dispose()
@@ -301,7 +304,7 @@ describe('an app in the background', () => {
   })
 
   test('S64 R10 R11 a hidden app renews nothing by the timer, and a due renewal runs once when it is shown', async () => {
-    const { backend, clock, fake } = await world({ signedIn: 'A', expiresIn: 100 })
+    const { backend, clock, fake } = await createWorld({ signedIn: 'A', expiresIn: 100 })
     fake.hide()
     await clock.advance(HOUR)
     expect(backend.refreshes).toHaveLength(0)
@@ -310,7 +313,7 @@ describe('an app in the background', () => {
   })
 
   test('R12 after five failed tries, ten returns to the foreground cause one more try only', async () => {
-    const { backend, clock, fake } = await world({ signedIn: 'A', expiresIn: 100 })
+    const { backend, clock, fake } = await createWorld({ signedIn: 'A', expiresIn: 100 })
     let tries = 0
     backend.reply('/token/refresh', () => {
       tries++

@@ -19,24 +19,24 @@ const big = 'x'.repeat(1_000_000)
 
 describe('a key without a valid entry', () => {
   test('a missing entry is not reported to `onInvalid` and not removed', async () => {
-    const told: string[] = []
-    const storage = make({ onInvalid: (key) => told.push(key) })
+    const invalidKeys: string[] = []
+    const storage = make({ onInvalid: (key) => invalidKeys.push(key) })
     expect(await storage.get('a')).toBe(undefined)
-    expect([told, fake.storage.calls.map(({ api }) => api)]).toEqual([[], ['getStorage']])
+    expect([invalidKeys, fake.storage.calls.map(({ api }) => api)]).toEqual([[], ['getStorage']])
   })
 
   test('an invalid entry is removed and read as undefined, with and without `onInvalid`', async () => {
-    const told: string[] = []
+    const invalidKeys: string[] = []
     const strange = [
       { v: 1, value: 1, at: 'x', ends: null },
       { v: 1, value: 1, at: 1, ends: 'soon' },
     ]
     for (const raw of strange)
-      for (const storage of [make(), make({ onInvalid: (key) => told.push(key) })]) {
+      for (const storage of [make(), make({ onInvalid: (key) => invalidKeys.push(key) })]) {
         fake.storage.preset('a', raw)
         expect([await storage.get('a'), fake.storage.dump()]).toEqual([undefined, {}])
       }
-    expect(told).toEqual(['a', 'a'])
+    expect(invalidKeys).toEqual(['a', 'a'])
   })
 })
 

@@ -182,8 +182,8 @@ describe.each(Object.entries(ways))('the %s API', (_name, use) => {
   })
 
   test('an invalid entry is reported to `onInvalid`, removed and read as undefined', async () => {
-    const told: string[] = []
-    const storage = use(make({ prefix: 'c:', onInvalid: (key) => told.push(key) }))
+    const invalidKeys: string[] = []
+    const storage = use(make({ prefix: 'c:', onInvalid: (key) => invalidKeys.push(key) }))
     for (const raw of [
       '{"v":1,"val',
       { v: 2, value: 1, at: 1, ends: null },
@@ -193,7 +193,7 @@ describe.each(Object.entries(ways))('the %s API', (_name, use) => {
       fake.storage.preset('c:a', raw)
       expect(await storage.get('a')).toBe(undefined)
     }
-    expect(told).toEqual(['a', 'a', 'a', 'a'])
+    expect(invalidKeys).toEqual(['a', 'a', 'a', 'a'])
     expect(fake.storage.dump()).toEqual({})
   })
 

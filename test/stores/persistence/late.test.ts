@@ -1,24 +1,24 @@
 import { wxStorage } from 'mobx-miniprogram-auth'
-import { guard, world, type Store } from '../_world'
+import { checkEachTest, createWorld, type Store } from '../_world'
 
-guard()
+checkEachTest()
 
 const KEY = 'mobx-miniprogram-auth'
 
 describe('a storage call that ends long after it was given up', () => {
   test('R15 the removal of an invalid entry does not remove a session that was set meanwhile', async () => {
-    const first = await world()
+    const first = await createWorld()
     first.store.dispose()
     first.fake.storage.preset(KEY, 'rubbish', { encrypt: true })
     first.fake.storage.fault({ op: 'remove', mode: 'late', delay: 8000, times: 1 })
-    const { clock, store, stored } = await world({ on: first })
+    const { clock, store, stored } = await createWorld({ sharing: first })
     store.setSession({ token: 'A1', user: 'A' })
     await clock.advance(20_000)
     expect([store.token, stored()]).toEqual(['A1', 'A1'])
   })
 
   test('R8 a write that fails does not remove the session that a later write has stored', async () => {
-    const first = await world()
+    const first = await createWorld()
     first.store.dispose()
     const { clock } = first
     const map = new Map<string, unknown>()
@@ -33,7 +33,7 @@ describe('a storage call that ends long after it was given up', () => {
       },
       remove: (key: string) => void map.delete(key),
     }
-    const { fake, store } = await world({ on: first, store: { storage } })
+    const { fake, store } = await createWorld({ sharing: first, store: { storage } })
     store.setSession({ token: 'A1', user: 'A' })
     await clock.advance(4000)
     // It is tried again when the app is hidden.
@@ -55,12 +55,12 @@ describe('a storage whose `set` calls the store', () => {
       'B1',
     ],
   ])('%s', async (_what, act, token) => {
-    const first = await world()
+    const first = await createWorld()
     first.store.dispose()
     const inner = wxStorage({ platform: first.fake.wx })
     let acted: unknown
-    const { store, settle, stored } = await world({
-      on: first,
+    const { store, settle, stored } = await createWorld({
+      sharing: first,
       store: {
         storage: {
           get: inner.get,

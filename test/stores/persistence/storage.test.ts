@@ -1,7 +1,7 @@
 import type { AuthStorage } from 'mobx-miniprogram-auth'
-import { end, guard, world, type World } from '../_world'
+import { resultOf, checkEachTest, createWorld, type World } from '../_world'
 
-guard()
+checkEachTest()
 const KEY = 'mobx-miniprogram-auth'
 
 describe('the restore from storage', () => {
@@ -27,10 +27,10 @@ describe('the restore from storage', () => {
     ['an entry without `obtainedAt`', { ...kept, obtainedAt: undefined }],
     ['a clock difference that is a string', { ...kept, skew: 'x' }],
   ])('S65 %s is removed with an error event, the store is signed out, and login works', async (_, raw) => {
-    const first = await world()
+    const first = await createWorld()
     first.store.dispose()
     first.fake.storage.preset(KEY, raw, { encrypt: true })
-    const { store, events, fake, settle, stored } = await world({ on: first })
+    const { store, events, fake, settle, stored } = await createWorld({ sharing: first })
     expect([store.status, store.reason, store.token]).toEqual(['signedOut', 'none', null])
     expect([fake.storage.dump()[KEY], events]).toEqual([undefined, ['error:storage']])
     // Storage is known to be empty, so a logout does not call it.
@@ -49,28 +49,28 @@ describe('the restore from storage', () => {
     ['null', null],
     ['the empty string of a synchronous storage', ''],
   ])('%s means that there is no session, without an error event', async (_, found) => {
-    const { store, events } = await world({ store: { storage: memory({ get: () => found }) } })
+    const { store, events } = await createWorld({ store: { storage: memory({ get: () => found }) } })
     expect([store.status, events]).toEqual(['signedOut', []])
   })
 
   test('a stored session is restored frozen with the app’s own fields, and announced as restored', async () => {
-    const first = await world({ signedIn: 'A' })
+    const first = await createWorld({ signedIn: 'A' })
     first.store.dispose()
-    const { store, events } = await world({ on: first })
+    const { store, events } = await createWorld({ sharing: first })
     expect([store.token, store.session, store.status]).toEqual(['A1', first.store.session, 'signedIn'])
     expect(Object.isFrozen(store.session)).toBe(true)
     expect(events).toEqual(['login:restored'])
   })
 
   test('a session is encrypted if the base library can; a plain one is read, and encrypted at the next write', async () => {
-    const old = await world({ signedIn: 'A', fake: { sdkVersion: '2.21.2' } })
+    const old = await createWorld({ signedIn: 'A', fake: { sdkVersion: '2.21.2' } })
     expect([old.stored(), old.fake.storage.encryptedKeys()]).toEqual(['A1', []])
-    const first = await world({ signedIn: 'A' })
+    const first = await createWorld({ signedIn: 'A' })
     expect(first.fake.storage.encryptedKeys()).toEqual([KEY])
     first.store.dispose()
     first.fake.storage.preset(KEY, first.fake.storage.dump()[KEY])
     expect(first.fake.storage.encryptedKeys()).toEqual([])
-    const again = await world({ on: first })
+    const again = await createWorld({ sharing: first })
     expect(again.store.token).toBe('A1')
     again.store.expire()
     await again.settle()
@@ -78,7 +78,7 @@ describe('the restore from storage', () => {
   })
 
   test('`storage: false` calls no storage', async () => {
-    const { fake, store } = await world({ signedIn: 'A', store: { storage: false } })
+    const { fake, store } = await createWorld({ signedIn: 'A', store: { storage: false } })
     expect([store.token, fake.storage.calls]).toEqual(['A1', []])
   })
 })
@@ -100,9 +100,9 @@ test('a storage may return its entries as JSON text', async () => {
     set: (key, value) => texts.set(key, JSON.stringify(value)),
     remove: (key) => texts.delete(key),
   })
-  const first = await world({ signedIn: 'A', store: { storage } })
+  const first = await createWorld({ signedIn: 'A', store: { storage } })
   first.store.dispose()
-  const { store, events } = await world({ store: { storage }, on: first })
+  const { store, events } = await createWorld({ store: { storage }, sharing: first })
   expect([store.token, events]).toEqual(['A1', ['login:restored']])
   await store.logout()
   expect(texts.size).toBe(0)
@@ -112,10 +112,10 @@ const faults = ['throw', 'fail', 'hang', 'late'] as const
 
 describe('a broken storage', () => {
   test.each(faults)('S67 R9 the app starts and login works with a broken read (%s)', async (mode) => {
-    const first = await world({ signedIn: 'A' })
+    const first = await createWorld({ signedIn: 'A' })
     first.store.dispose()
     first.fake.storage.fault({ op: 'get', mode, delay: 5000 })
-    const { clock, store, settle, events, stored, get } = await world({ on: first })
+    const { clock, store, settle, events, stored, get } = await createWorld({ sharing: first })
     const call = get('/a', { auth: 'optional' })
     await clock.advance(3000)
     expect([store.status, call.outcome]).toEqual(['signedOut', 'ok:visitor'])
@@ -130,7 +130,7 @@ describe('a broken storage', () => {
   test.each(faults)(
     'S68 R9 login works in memory and fires an error event with a broken write (%s)',
     async (mode) => {
-      const { clock, store, settle, events, fake, get } = await world()
+      const { clock, store, settle, events, fake, get } = await createWorld()
       fake.storage.fault({ op: 'set', mode, delay: 5000 })
       const login = store.login('A')
       await settle()
@@ -145,7 +145,7 @@ describe('a broken storage', () => {
   test.each(faults)(
     'R6 R9 logout works, also for the next start, with a broken removal (%s)',
     async (mode) => {
-      const first = await world({ signedIn: 'A' })
+      const first = await createWorld({ signedIn: 'A' })
       const undo = first.fake.storage.fault({ op: 'remove', mode, delay: 5000 })
       const logout = first.store.logout()
       expect(first.store.status).toBe('signedOut')
@@ -153,7 +153,7 @@ describe('a broken storage', () => {
       await logout
       undo()
       first.store.dispose()
-      const { store } = await world({ on: first })
+      const { store } = await createWorld({ sharing: first })
       expect([store.status, store.token]).toEqual(['signedOut', null])
     },
   )
@@ -169,7 +169,7 @@ describe('a broken storage', () => {
     ],
     ['with the next logout', ({ store }) => store.logout()],
   ])('R6 a logout whose removal and write both fail is tried again %s', async (_when, again) => {
-    const first = await world({ signedIn: 'A' })
+    const first = await createWorld({ signedIn: 'A' })
     const undo = [
       first.fake.storage.fault({ op: 'remove', mode: 'fail' }),
       first.fake.storage.fault({ op: 'set', mode: 'fail' }),
@@ -186,7 +186,7 @@ describe('a broken storage', () => {
   })
 
   test('R7 if a new session cannot be written, the one before it is removed from storage', async () => {
-    const { store, settle, fake, stored } = await world({ signedIn: 'A' })
+    const { store, settle, fake, stored } = await createWorld({ signedIn: 'A' })
     fake.storage.fault({ op: 'set', mode: 'fail' })
     const login = store.login('B')
     await settle()
@@ -195,7 +195,7 @@ describe('a broken storage', () => {
   })
 
   test('R6 a write of the session that lands after the logout is removed again', async () => {
-    const { clock, store, settle, fake, stored } = await world()
+    const { clock, store, settle, fake, stored } = await createWorld()
     fake.storage.fault({ op: 'set', mode: 'late', delay: 8000, times: 1 })
     const login = store.login('A')
     await settle()
@@ -208,7 +208,7 @@ describe('a broken storage', () => {
   })
 
   test('R15 a late read of an invalid entry does not remove the session of a login meanwhile', async () => {
-    const first = await world()
+    const first = await createWorld()
     first.store.dispose()
     first.fake.storage.preset(KEY, 'rubbish', { encrypt: true })
     for (const delay of [1000, 9000]) {
@@ -223,7 +223,7 @@ describe('a broken storage', () => {
         },
         map,
       )
-      const { clock, store, settle } = await world({ on: first, store: { storage } })
+      const { clock, store, settle } = await createWorld({ sharing: first, store: { storage } })
       const login = store.login('A')
       await settle()
       await login
@@ -233,7 +233,7 @@ describe('a broken storage', () => {
   })
 
   test('R9 without wx, as in a worker, the store works in memory and fires error events', async () => {
-    const { store, settle, events, clock } = await world({ store: { storage: undefined } })
+    const { store, settle, events, clock } = await createWorld({ store: { storage: undefined } })
     const login = store.login('A')
     await settle()
     await login
@@ -246,18 +246,18 @@ describe('a broken storage', () => {
 
   test('R5 `ready` resolves although storage throws, fails, hangs or answers late', async () => {
     for (const mode of faults) {
-      const first = await world()
+      const first = await createWorld()
       first.store.dispose()
       first.fake.storage.fault({ op: 'get', mode, delay: 9000 })
-      const { clock, store } = await world({ on: first })
-      const ready = end(store.ready)
+      const { clock, store } = await createWorld({ sharing: first })
+      const ready = resultOf(store.ready)
       await clock.advance(10_000)
       expect(await ready).toBe('ok')
     }
   })
 
   test('many changes during a slow write are stored by one more write, which has the newest session', async () => {
-    const { clock, store, settle, fake, stored } = await world()
+    const { clock, store, settle, fake, stored } = await createWorld()
     fake.storage.fault({ op: 'set', mode: 'late', delay: 1000, times: 1 })
     store.setSession({ token: 'A1', user: 'A' })
     await settle()
@@ -270,10 +270,10 @@ describe('a broken storage', () => {
 
 describe('before the restore has ended', () => {
   test('S70 R15 requests wait, and are then sent with the restored token', async () => {
-    const first = await world({ signedIn: 'A' })
+    const first = await createWorld({ signedIn: 'A' })
     first.store.dispose()
     first.fake.storage.fault({ op: 'get', mode: 'late', delay: 500, times: 1 })
-    const { clock, get, sent, settle, store } = await world({ on: first })
+    const { clock, get, sent, settle, store } = await createWorld({ sharing: first })
     const calls = [get('/a'), get('/b', { auth: 'optional' })]
     await settle()
     sent()
@@ -286,10 +286,10 @@ describe('before the restore has ended', () => {
   })
 
   test('R15 a login that ends first wins over the stored session, in memory and in storage', async () => {
-    const first = await world({ signedIn: 'A' })
+    const first = await createWorld({ signedIn: 'A' })
     first.store.dispose()
     first.fake.storage.fault({ op: 'get', mode: 'late', delay: 500, times: 1 })
-    const { clock, events, store, stored, settle, get } = await world({ on: first })
+    const { clock, events, store, stored, settle, get } = await createWorld({ sharing: first })
     const parked = get('/a')
     const login = store.login('B')
     await settle()
@@ -300,10 +300,10 @@ describe('before the restore has ended', () => {
   })
 
   test('R15 a login that ends after the restore replaces the restored session, which is used until then', async () => {
-    const first = await world({ signedIn: 'A' })
+    const first = await createWorld({ signedIn: 'A' })
     first.store.dispose()
     const held = first.backend.hold('/login')
-    const { events, settle, store, stored } = await world({ on: first, store: {} })
+    const { events, settle, store, stored } = await createWorld({ sharing: first, store: {} })
     const login = store.login('B')
     await settle()
     expect(store.token).toBe('A1')
@@ -318,21 +318,21 @@ describe('before the restore has ended', () => {
   })
 
   test('setSession() wins over the stored session', async () => {
-    const first = await world({ signedIn: 'A' })
+    const first = await createWorld({ signedIn: 'A' })
     first.store.dispose()
     first.fake.storage.fault({ op: 'get', mode: 'late', delay: 500, times: 1 })
-    const { clock, store, stored } = await world({ on: first })
+    const { clock, store, stored } = await createWorld({ sharing: first })
     store.setSession({ token: 'B7', user: 'B' })
     await clock.advance(5000)
     expect([store.token, stored()]).toEqual(['B7', 'B7'])
   })
 
   test('refresh() waits for the restore', async () => {
-    const first = await world({ signedIn: 'A' })
+    const first = await createWorld({ signedIn: 'A' })
     first.store.dispose()
     first.fake.storage.fault({ op: 'get', mode: 'late', delay: 500, times: 1 })
-    const { clock, store } = await world({ on: first })
-    const renewed = end(store.refresh())
+    const { clock, store } = await createWorld({ sharing: first })
+    const renewed = resultOf(store.refresh())
     await clock.advance(500)
     expect([await renewed, store.token]).toEqual(['ok', 'A2'])
   })

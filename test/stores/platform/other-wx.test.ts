@@ -1,61 +1,61 @@
 import { createAuthStore, wechatLogin } from 'mobx-miniprogram-auth'
 import { createExpiringStorage } from 'mobx-miniprogram-auth/expiring-storage'
 import { createFakeClock } from 'mobx-miniprogram-auth/testing'
-import { end, guard } from '../_world'
+import { resultOf, checkEachTest } from '../_world'
 
-guard()
+checkEachTest()
 
 type Answer = (options: { success(result: unknown): void; fail(error?: unknown): void }) => void
 type Storage = Parameters<Answer>[0] & { readonly key: string; readonly data: unknown }
 
 /** Another fake of `wx`: a class whose methods need `this` and answer synchronously. */
 class OtherWx {
-  readonly kept = new Map<string, unknown>()
-  readonly heard = new Set<() => void>()
+  readonly stored = new Map<string, unknown>()
+  readonly listeners = new Set<() => void>()
   onAppShow(listener: () => void): void {
-    this.heard.add(listener)
+    this.listeners.add(listener)
   }
   offAppShow(listener: () => void): void {
-    this.heard.delete(listener)
+    this.listeners.delete(listener)
   }
   onAppHide(listener: () => void): void {
-    this.heard.add(listener)
+    this.listeners.add(listener)
   }
   offAppHide(listener: () => void): void {
-    this.heard.delete(listener)
+    this.listeners.delete(listener)
   }
   getLaunchOptionsSync(): unknown {
-    return this.heard.size > 2 ? { scene: 1001 } : undefined
+    return this.listeners.size > 2 ? { scene: 1001 } : undefined
   }
   login({ success }: Parameters<Answer>[0]): void {
-    success({ code: 'code-' + String(this.heard.size) })
+    success({ code: 'code-' + String(this.listeners.size) })
   }
   getStorage({ key, success, fail }: Storage): void {
-    if (this.kept.has(key)) success({ data: this.kept.get(key) })
+    if (this.stored.has(key)) success({ data: this.stored.get(key) })
     else fail({ errMsg: 'getStorage:fail data not found' })
   }
   setStorage({ key, data, success }: Storage): void {
-    this.kept.set(key, data)
+    this.stored.set(key, data)
     success({})
   }
   removeStorage({ key, success }: Storage): void {
-    this.kept.delete(key)
+    this.stored.delete(key)
     success({})
   }
   getStorageInfo({ success }: Storage): void {
-    success({ keys: Array.from(this.kept.keys()) })
+    success({ keys: Array.from(this.stored.keys()) })
   }
   getStorageSync(key: string): unknown {
-    return this.kept.has(key) ? this.kept.get(key) : ''
+    return this.stored.has(key) ? this.stored.get(key) : ''
   }
   setStorageSync(key: string, data: unknown): void {
-    this.kept.set(key, data)
+    this.stored.set(key, data)
   }
   removeStorageSync(key: string): void {
-    this.kept.delete(key)
+    this.stored.delete(key)
   }
   getStorageInfoSync(): unknown {
-    return { keys: Array.from(this.kept.keys()) }
+    return { keys: Array.from(this.stored.keys()) }
   }
 }
 
@@ -67,13 +67,13 @@ describe('a `wx` whose methods need `this` and answer synchronously', () => {
   test('a store signs in with it and stores its session in it, and dispose() removes the lifecycle listeners', async () => {
     const login = wechatLogin((code) => ({ token: 'for ' + code, expiresIn: 3600 }))
     const store = createAuthStore({ login })
-    expect(await end(store.login())).toBe('ok')
+    expect(await resultOf(store.login())).toBe('ok')
     const second = createAuthStore({ login })
     await second.ready
     expect([store.token, second.token]).toEqual(['for code-2', 'for code-2'])
     store.dispose()
     second.dispose()
-    expect(other.heard.size).toBe(0)
+    expect(other.listeners.size).toBe(0)
   })
 
   test('an expiring storage writes, reads and clears its values in it', async () => {
@@ -85,6 +85,6 @@ describe('a `wx` whose methods need `this` and answer synchronously', () => {
     await storage.clear()
     storage.setSync('c', 3)
     storage.clearSync()
-    expect(Array.from(other.kept.keys()).filter((key) => key.startsWith('mine:'))).toEqual([])
+    expect(Array.from(other.stored.keys()).filter((key) => key.startsWith('mine:'))).toEqual([])
   })
 })

@@ -1,11 +1,11 @@
 import { busy } from '../_backend'
-import { end, guard, seenBy, world } from '../_world'
+import { resultOf, checkEachTest, valuesRead, createWorld } from '../_world'
 
-guard()
+checkEachTest()
 
 describe('many requests, one renewal', () => {
   test('S1 R1 R2 ten expired answers at once cause one renewal, and each request is replayed once with its own data', async () => {
-    const { backend, sent, settle, http } = await world({ signedIn: 'A' })
+    const { backend, sent, settle, http } = await createWorld({ signedIn: 'A' })
     backend.expire()
     const paths = Array.from({ length: 10 }, (_, i) => '/p' + String(i))
     const data = Promise.all(paths.map((path) => http.get<{ data: { path: string } }>(path)))
@@ -18,7 +18,7 @@ describe('many requests, one renewal', () => {
   })
 
   test('S2 a request that is answered expired during a renewal waits for it and is replayed', async () => {
-    const { backend, get, settle } = await world({ signedIn: 'A' })
+    const { backend, get, settle } = await createWorld({ signedIn: 'A' })
     const a = backend.hold('/a')
     const b = backend.hold('/b')
     const refresh = backend.hold('/token/refresh')
@@ -31,8 +31,8 @@ describe('many requests, one renewal', () => {
     b[0]?.answer()
     await settle()
     expect(calls.map(({ outcome }) => outcome)).toEqual(['pending', 'pending'])
-    backend.normal('/a')
-    backend.normal('/b')
+    backend.reset('/a')
+    backend.reset('/b')
     refresh[0]?.answer()
     await settle()
     expect(calls.map(({ outcome }) => outcome)).toEqual(['ok:A2', 'ok:A2'])
@@ -40,7 +40,7 @@ describe('many requests, one renewal', () => {
   })
 
   test('S3 R4 a request made during a renewal is sent after it, with the new token only', async () => {
-    const { backend, get, sent, settle, store } = await world({ signedIn: 'A' })
+    const { backend, get, sent, settle, store } = await createWorld({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
     const renewal = store.refresh()
     await settle()
@@ -56,7 +56,7 @@ describe('many requests, one renewal', () => {
   })
 
   test('S4 R3 a late expired answer to the old token causes a replay and no second renewal', async () => {
-    const { backend, get, sent, settle } = await world({ signedIn: 'A' })
+    const { backend, get, sent, settle } = await createWorld({ signedIn: 'A' })
     const slow = backend.hold('/slow')
     const old = get('/slow')
     await settle()
@@ -67,7 +67,7 @@ describe('many requests, one renewal', () => {
     sent()
     slow[0]?.answer()
     await settle()
-    backend.normal('/slow')
+    backend.reset('/slow')
     slow[1]?.answer()
     await settle()
     expect(sent()).toEqual(['/slow A2'])
@@ -76,13 +76,13 @@ describe('many requests, one renewal', () => {
   })
 
   test('S6 R1 the timer and an expired answer at the same moment cause one renewal', async () => {
-    const { backend, clock, get, settle } = await world({ signedIn: 'A' })
+    const { backend, clock, get, settle } = await createWorld({ signedIn: 'A' })
     const held = backend.hold('/a')
     const call = get('/a')
     await settle()
     backend.expire()
     const refresh = backend.hold('/token/refresh')
-    backend.normal('/a')
+    backend.reset('/a')
     clock.outside(3_540_000, () => held[0]?.answer())
     await clock.advance(3_540_000)
     expect(refresh).toHaveLength(1)
@@ -94,7 +94,7 @@ describe('many requests, one renewal', () => {
   })
 
   test('S7 R1 refresh() joins a renewal that runs, and resolves with its session', async () => {
-    const { backend, get, settle, store } = await world({ signedIn: 'A' })
+    const { backend, get, settle, store } = await createWorld({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
     backend.expire()
     const call = get('/a')
@@ -109,10 +109,10 @@ describe('many requests, one renewal', () => {
   })
 
   test('S9 R4 reactions and listeners see the new token before a parked request is sent', async () => {
-    const { backend, fake, get, http, settle, store } = await world({ signedIn: 'A' })
+    const { backend, fake, get, http, settle, store } = await createWorld({ signedIn: 'A' })
     backend.expire()
     const order: string[] = []
-    seenBy(() => order.push('reader ' + String(store.token)))
+    valuesRead(() => order.push('reader ' + String(store.token)))
     store.on('renew', () => order.push('listener ' + String(store.token)))
     http.observe(({ phase, path, generation }) => {
       if (phase === 'sent' && path === '/a') order.push('request ' + String(generation))
@@ -125,7 +125,7 @@ describe('many requests, one renewal', () => {
   })
 
   test('S10 R12 fifty sequential requests in the cool-down of a failed renewal cause one try', async () => {
-    const { backend, get, settle, events } = await world({ signedIn: 'A' })
+    const { backend, get, settle, events } = await createWorld({ signedIn: 'A' })
     const tries: string[] = []
     backend.expire()
     backend.reply('/token/refresh', ({ path }) => {
@@ -144,7 +144,7 @@ describe('many requests, one renewal', () => {
   })
 
   test('R1 an asynchronous isExpired whose results come late causes one renewal', async () => {
-    const { backend, get, settle } = await world({
+    const { backend, get, settle } = await createWorld({
       signedIn: 'A',
       http: {
         expiredCodes: undefined,
@@ -162,7 +162,7 @@ describe('many requests, one renewal', () => {
   })
 
   test('R1 refresh(), a request, the timer and the foreground together cause one renewal', async () => {
-    const { backend, clock, fake, get, settle, store } = await world({ signedIn: 'A', expiresIn: 100 })
+    const { backend, clock, fake, get, settle, store } = await createWorld({ signedIn: 'A', expiresIn: 100 })
     const refresh = backend.hold('/token/refresh')
     fake.hide()
     await clock.advance(4000)
@@ -170,7 +170,7 @@ describe('many requests, one renewal', () => {
     await clock.advance(46_000)
     store.expire()
     const call = get('/a')
-    const byHand = end(store.refresh())
+    const byHand = resultOf(store.refresh())
     fake.hide()
     await fake.show()
     await settle()
@@ -181,7 +181,7 @@ describe('many requests, one renewal', () => {
   })
 
   test('R5 every call settles exactly once, also with abort() and logout()', async () => {
-    const { backend, get, settle, store } = await world({ signedIn: 'A' })
+    const { backend, get, settle, store } = await createWorld({ signedIn: 'A' })
     backend.expire()
     const calls = [get('/a'), get('/b'), get('/c', { auth: 'optional' })]
     calls[1]?.call.abort()

@@ -1,13 +1,13 @@
 import { unwrap } from 'mobx-miniprogram-auth/http/unwrap'
 import { ok } from 'mobx-miniprogram-auth/testing'
 import { busy, offline, refusal } from '../_backend'
-import { end, guard, unhandled, world } from '../_world'
+import { resultOf, checkEachTest, takeUnhandled, createWorld } from '../_world'
 
-guard()
+checkEachTest()
 
 describe('a renewal that fails', () => {
   test('S14 R5 a transient failure rejects all parked requests with "renewal-failed", and a later request renews', async () => {
-    const { backend, clock, get, settle, store } = await world({ signedIn: 'A' })
+    const { backend, clock, get, settle, store } = await createWorld({ signedIn: 'A' })
     backend.expire()
     backend.reply('/token/refresh', offline)
     const calls = ['/a', '/b', '/c'].map((path) => get(path))
@@ -15,7 +15,7 @@ describe('a renewal that fails', () => {
     expect(calls.map(({ outcome }) => outcome)).toEqual(Array(3).fill('renewal-failed'))
     await expect(calls[0]?.call).rejects.toMatchObject({ retryable: true })
     expect(store.isLogin).toBe(true)
-    backend.normal('/token/refresh')
+    backend.reset('/token/refresh')
     await clock.advance(2000)
     expect(get('/d').outcome).toBe('pending')
     await settle()
@@ -30,7 +30,7 @@ describe('a renewal that fails', () => {
   ])(
     'S16 S18 R8 a failure by %s is transient: session and storage are kept, and requests reject as retryable',
     async (_, reply) => {
-      const w = await world({ signedIn: 'A' })
+      const w = await createWorld({ signedIn: 'A' })
       w.backend.expire()
       w.backend.reply('/token/refresh', reply)
       const call = w.get('/a')
@@ -42,7 +42,7 @@ describe('a renewal that fails', () => {
   )
 
   test('S17 R12 the timer retries with growing waits, five tries in all and one error event', async () => {
-    const { backend, clock, events, store } = await world({ signedIn: 'A', expiresIn: 3600 })
+    const { backend, clock, events, store } = await createWorld({ signedIn: 'A', expiresIn: 3600 })
     const at: number[] = []
     backend.reply('/token/refresh', () => {
       at.push(clock.now())
@@ -60,7 +60,7 @@ describe('a renewal that fails', () => {
   test('R12 the waits before retries have jitter, so that many clients do not retry at the same time', async () => {
     const gaps: number[] = []
     for (const seed of [1, 2, 3, 4]) {
-      const { backend, clock } = await world({ signedIn: 'A', expiresIn: 100, seed })
+      const { backend, clock } = await createWorld({ signedIn: 'A', expiresIn: 100, seed })
       const at: number[] = []
       backend.reply('/token/refresh', () => {
         at.push(clock.now())
@@ -74,7 +74,7 @@ describe('a renewal that fails', () => {
   })
 
   test('R12 a request renews again after ten seconds at most, however often renewals have failed', async () => {
-    const { backend, clock, get, settle } = await world({ signedIn: 'A' })
+    const { backend, clock, get, settle } = await createWorld({ signedIn: 'A' })
     backend.expire()
     backend.reply('/token/refresh', offline)
     get('/a')
@@ -83,7 +83,7 @@ describe('a renewal that fails', () => {
       get('/a')
       await settle()
     }
-    backend.normal('/token/refresh')
+    backend.reset('/token/refresh')
     await clock.advance(10_000)
     const call = get('/a')
     await settle()
@@ -91,7 +91,7 @@ describe('a renewal that fails', () => {
   })
 
   test('S18 R12 Retry-After is honoured: neither a request nor the timer retries before that time is over', async () => {
-    const { backend, clock, get, settle } = await world({ signedIn: 'A' })
+    const { backend, clock, get, settle } = await createWorld({ signedIn: 'A' })
     let tries = 0
     backend.expire()
     backend.reply('/token/refresh', () => {
@@ -109,7 +109,7 @@ describe('a renewal that fails', () => {
   })
 
   test('S19 R8 a refused renewal of an ended token signs out once, clears storage and rejects with "login-required"', async () => {
-    const { backend, events, get, settle, store, stored, clock } = await world({ signedIn: 'A' })
+    const { backend, events, get, settle, store, stored, clock } = await createWorld({ signedIn: 'A' })
     backend.expire()
     backend.reply('/token/refresh', refusal)
     const calls = ['/a', '/b', '/c'].map((path) => get(path))
@@ -134,7 +134,7 @@ describe('a renewal that fails', () => {
     ],
   ])('R8 with and without unwrap, %s', async (_, reply, isLogin) => {
     for (const http of [{}, { envelope: { ok: '10000' }, interceptors: [unwrap()] }]) {
-      const w = await world({ signedIn: 'A', http })
+      const w = await createWorld({ signedIn: 'A', http })
       w.backend.expire()
       w.backend.reply('/token/refresh', () => reply)
       const call = w.get('/a')
@@ -147,7 +147,7 @@ describe('a renewal that fails', () => {
   })
 
   test('R8 isRefused tells a transient code of an envelope from a refusal', async () => {
-    const { backend, settle, store } = await world({
+    const { backend, settle, store } = await createWorld({
       signedIn: 'A',
       http: { envelope: { ok: '10000' }, interceptors: [unwrap()] },
       store: { isRefused: (error) => Object(error).businessCode === '40003' },
@@ -159,12 +159,12 @@ describe('a renewal that fails', () => {
       backend.reply('/token/refresh', () => ok({ code, message: 'busy' }))
       backend.expire()
       store.expire()
-      const refreshed = end(store.refresh())
+      const refreshed = resultOf(store.refresh())
       await settle()
       await refreshed
       expect(store.isLogin).toBe(isLogin)
       if (isLogin) {
-        backend.normal('/token/refresh')
+        backend.reset('/token/refresh')
         const login = store.login('A')
         await settle()
         await login
@@ -173,14 +173,17 @@ describe('a renewal that fails', () => {
   })
 
   test('R8 a renewal refused ahead of time leaves a working token in use until it ends', async () => {
-    const { backend, clock, events, get, settle, store } = await world({ signedIn: 'A', expiresIn: 3600 })
+    const { backend, clock, events, get, settle, store } = await createWorld({
+      signedIn: 'A',
+      expiresIn: 3600,
+    })
     backend.reply('/token/refresh', refusal)
     await clock.advance(3_540_000)
     expect([store.status, store.token]).toEqual(['signedIn', 'A1'])
     const call = get('/a')
     await settle()
     expect(call.outcome).toBe('ok:A1')
-    expect(await end(store.refresh())).toBe('renewal-failed')
+    expect(await resultOf(store.refresh())).toBe('renewal-failed')
     await clock.advance(59_000)
     expect(store.isLogin).toBe(true)
     await clock.advance(1000)
@@ -189,12 +192,12 @@ describe('a renewal that fails', () => {
   })
 
   test('S21 after a failed renewal and its cool-down the next expired answer starts a renewal again', async () => {
-    const { backend, clock, get, settle } = await world({ signedIn: 'A' })
+    const { backend, clock, get, settle } = await createWorld({ signedIn: 'A' })
     backend.expire()
     backend.reply('/token/refresh', offline)
     get('/a')
     await settle()
-    backend.normal('/token/refresh')
+    backend.reset('/token/refresh')
     await clock.advance(1300)
     const call = get('/a')
     await settle()
@@ -202,7 +205,7 @@ describe('a renewal that fails', () => {
   })
 
   test('S23 a renewal without an answer times out and rejects parked requests, and a new request starts another', async () => {
-    const { backend, clock, get, settle } = await world({ signedIn: 'A' })
+    const { backend, clock, get, settle } = await createWorld({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
     backend.expire()
     const calls = [get('/a'), get('/b')]
@@ -221,7 +224,7 @@ describe('a renewal that fails', () => {
   })
 
   test('the answer to a timed-out renewal is used when it comes late, since its refresh token is used up', async () => {
-    const { backend, clock, events, get, settle, store, stored } = await world({ signedIn: 'A' })
+    const { backend, clock, events, get, settle, store, stored } = await createWorld({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
     backend.expire()
     get('/a')
@@ -233,26 +236,26 @@ describe('a renewal that fails', () => {
   })
 
   test('S27 R5 a failed renewal that no caller waits for fires an error event, without an unhandled rejection', async () => {
-    const { backend, clock, events, store, fake } = await world({ signedIn: 'A', expiresIn: 100 })
+    const { backend, clock, events, store, fake } = await createWorld({ signedIn: 'A', expiresIn: 100 })
     backend.reply('/token/refresh', offline)
     await clock.advance(50_000)
     fake.hide()
     await fake.show()
     void store.refresh()
     await clock.advance(5000)
-    expect(unhandled()).toEqual([])
+    expect(takeUnhandled()).toEqual([])
     expect(events).toEqual(['error:renewal'])
     expect(store.error).toMatchObject({ code: 'network' })
   })
 
   test('S28 a request, refresh() and login() reject while offline, and the session is kept', async () => {
-    const { backend, get, settle, store, fake } = await world({ signedIn: 'A' })
+    const { backend, get, settle, store, fake } = await createWorld({ signedIn: 'A' })
     fake.offline()
     const call = get('/a')
-    const refreshed = end(store.refresh())
+    const refreshed = resultOf(store.refresh())
     await settle()
     expect([call.outcome, await refreshed]).toEqual(['network', 'renewal-failed'])
-    const login = end(store.login('B'))
+    const login = resultOf(store.login('B'))
     await settle()
     expect(await login).toBe('network')
     expect(store.token).toBe('A1')
@@ -290,7 +293,7 @@ describe('a refresh function', () => {
   test.each(failing)(
     'R8 a refresh function that %s is a transient failure, and the session is kept',
     async (_, refresh) => {
-      const w = await world({ signedIn: 'A', store: { refresh } })
+      const w = await createWorld({ signedIn: 'A', store: { refresh } })
       w.backend.expire()
       const call = w.get('/a')
       await w.settle()
@@ -302,11 +305,14 @@ describe('a refresh function', () => {
 
   test('a rejection that is not an Error is the cause of the error, and appears in no message', async () => {
     const what = { errMsg: 'request:fail timeout', token: 'top secret' }
-    const { store } = await world({ signedIn: 'A', store: { refresh: () => Promise.reject(what) as never } })
-    const told: unknown[] = []
-    store.on('error', ({ error }) => told.push(error))
+    const { store } = await createWorld({
+      signedIn: 'A',
+      store: { refresh: () => Promise.reject(what) as never },
+    })
+    const errors: unknown[] = []
+    store.on('error', ({ error }) => errors.push(error))
     const error: unknown = await store.refresh().catch((thrown: unknown) => thrown)
-    expect([store.error, told]).toEqual([expect.objectContaining({ cause: what }), [store.error]])
+    expect([store.error, errors]).toEqual([expect.objectContaining({ cause: what }), [store.error]])
     expect(error).toMatchObject({ code: 'renewal-failed', cause: store.error })
     expect(String(store.error) + String(error)).not.toMatch('top secret')
   })
@@ -316,7 +322,7 @@ describe('a refresh function', () => {
     ['an answer with an envelope', () => ({ data: { code: '10000', data: tokens } })],
     ['a thenable', () => ({ then: (resolve: (value: unknown) => void) => resolve(tokens) }) as never],
   ])('a refresh function that returns %s renews the token', async (_, refresh) => {
-    const { settle, store } = await world({ signedIn: 'A', store: { refresh } })
+    const { settle, store } = await createWorld({ signedIn: 'A', store: { refresh } })
     const renewed = store.refresh()
     await settle()
     expect((await renewed).token).toBe('A9')
@@ -324,7 +330,7 @@ describe('a refresh function', () => {
 
   test('expire() calls the refresh function synchronously', async () => {
     let called = 0
-    const { settle, store } = await world({
+    const { settle, store } = await createWorld({
       signedIn: 'A',
       store: {
         refresh: () => {
@@ -347,7 +353,7 @@ describe('a refresh function', () => {
     ],
     ['is an async function', () => Promise.resolve(true) as never],
   ])('an isRefused that %s makes the failure transient', async (_, isRefused) => {
-    const { backend, settle, store, get } = await world({ signedIn: 'A', store: { isRefused } })
+    const { backend, settle, store, get } = await createWorld({ signedIn: 'A', store: { isRefused } })
     backend.reply('/token/refresh', refusal)
     backend.expire()
     get('/a')

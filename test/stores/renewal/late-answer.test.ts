@@ -1,13 +1,13 @@
 import { done, offline, refusal } from '../_backend'
-import { guard, world, type StoreOptions, type World } from '../_world'
+import { checkEachTest, createWorld, type StoreOptions, type World } from '../_world'
 
-guard()
+checkEachTest()
 
 const tokens = (token: string) => done({ token, refreshToken: 'r-' + token, user: 'A', expiresIn: 3600 })
 
 /** Signed in, with two renewals in flight by the same refresh token. The first one timed out after ten seconds. */
 async function twice(store: Partial<StoreOptions> = {}) {
-  const first = await world({ signedIn: 'A', store })
+  const first = await createWorld({ signedIn: 'A', store })
   const { backend, clock, get, settle } = first
   const held = backend.hold('/token/refresh')
   backend.expire()
@@ -63,8 +63,8 @@ describe('S12 R8 a late answer to a timed-out renewal, while the next one runs,'
   })
 
   test('is not used by either of two stores if the next renewal, of the other store, succeeds', async () => {
-    const first = await world({ signedIn: 'A' })
-    const second = await world({ on: first })
+    const first = await createWorld({ signedIn: 'A' })
+    const second = await createWorld({ sharing: first })
     const held = first.backend.hold('/token/refresh')
     first.store.expire()
     await first.clock.advance(10_000)

@@ -1,13 +1,13 @@
 import type { AuthStorage } from 'mobx-miniprogram-auth'
 import { offline, refusal } from '../_backend'
-import { end, guard, world, type Store, type World } from '../_world'
+import { resultOf, checkEachTest, createWorld, type Store, type World } from '../_world'
 
-guard()
+checkEachTest()
 
 /** Two stores over the storage of one phone, as after a hot reload or a double start; both signed in as A. */
 async function twins(): Promise<[World, World]> {
-  const first = await world({ signedIn: 'A' })
-  const second = await world({ on: first })
+  const first = await createWorld({ signedIn: 'A' })
+  const second = await createWorld({ sharing: first })
   expect(second.store.token).toBe('A1')
   second.events.length = 0
   return [first, second]
@@ -78,12 +78,12 @@ describe('two stores over one storage key', () => {
   ])(
     'S12 R4 R6 R7 a second store made while storage is still as before %s has the state of the first one',
     async (_, change, token) => {
-      const first = await world({ signedIn: 'A' })
+      const first = await createWorld({ signedIn: 'A' })
       for (const op of ['set', 'remove'] as const) first.fake.storage.fault({ op, mode: 'hang', times: 1 })
       change(first.store)
       await first.settle()
       expect([first.store.token, first.stored()]).toEqual([token, 'A1'])
-      const second = await world({ on: first })
+      const second = await createWorld({ sharing: first })
       const { session } = second.store
       expect([second.store.token, second.store.status]).toEqual([token, token ? 'signedIn' : 'signedOut'])
       expect(session).toEqual(first.store.session)
@@ -93,21 +93,21 @@ describe('two stores over one storage key', () => {
   )
 
   test('S12 a second store made after storage was emptied is signed out, and the first one stays signed in', async () => {
-    const first = await world({ signedIn: 'A' })
+    const first = await createWorld({ signedIn: 'A' })
     first.fake.storage.clear()
-    const second = await world({ on: first })
+    const second = await createWorld({ sharing: first })
     expect([second.store.token, second.store.status, second.events]).toEqual([null, 'signedOut', []])
     expect(first.store.token).toBe('A1')
   })
 
   test('S12 R6 a second store that reads storage while the session of the first one is refused is not signed in', async () => {
-    const first = await world({ signedIn: 'A' })
+    const first = await createWorld({ signedIn: 'A' })
     const held = first.backend.hold('/token/refresh')
     first.store.expire()
     await first.settle()
     first.fake.storage.fault({ op: 'get', mode: 'late', delay: 500, times: 1 })
     first.fake.storage.fault({ op: 'remove', mode: 'late', delay: 1000, times: 1 })
-    const second = await world({ on: first })
+    const second = await createWorld({ sharing: first })
     held[0]?.answer(refusal())
     await first.settle()
     expect([first.store.reason, second.store.status]).toEqual(['refused', 'signedOut'])
@@ -118,20 +118,20 @@ describe('two stores over one storage key', () => {
   })
 
   test('S12 R9 a second store is signed out if the first one is', async () => {
-    const first = await world()
-    const second = await world({ on: first })
+    const first = await createWorld()
+    const second = await createWorld({ sharing: first })
     expect([second.store.status, second.events]).toEqual(['signedOut', []])
   })
 
   test('S12 a store made after the renewal of a disposed one takes its result, not the old refresh token in storage', async () => {
-    const first = await world({ signedIn: 'A' })
+    const first = await createWorld({ signedIn: 'A' })
     const refresh = first.backend.hold('/token/refresh')
     first.store.expire()
     await first.settle()
     first.store.dispose()
     refresh[0]?.answer()
     await first.settle()
-    const second = await world({ on: first })
+    const second = await createWorld({ sharing: first })
     expect(second.store.token).toBe('A1')
     second.store.expire()
     const call = second.get('/a')
@@ -199,13 +199,13 @@ describe('two stores over one storage key', () => {
 
   /** A store that was disposed during a renewal, a store made after it, and a call that waits in the second one. */
   async function reloaded() {
-    const first = await world({ signedIn: 'A' })
+    const first = await createWorld({ signedIn: 'A' })
     const refresh = first.backend.hold('/token/refresh')
     first.backend.expire()
     first.store.expire()
     await first.settle()
     first.store.dispose()
-    const second = await world({ on: first })
+    const second = await createWorld({ sharing: first })
     void second.store.refresh()
     const call = second.get('/a')
     await first.settle()
@@ -259,7 +259,7 @@ describe('two stores over one storage key', () => {
 
   test('R6 a logout of one store logs out both, and nothing is written back', async () => {
     const [first, second] = await twins()
-    const parked = end(second.store.refresh())
+    const parked = resultOf(second.store.refresh())
     const logout = first.store.logout()
     await first.settle()
     await logout
@@ -274,15 +274,15 @@ describe('two stores over one storage key', () => {
   })
 
   test('R6 a logout of a store that could not read storage does not end the session of the other store', async () => {
-    const first = await world({ signedIn: 'A' })
+    const first = await createWorld({ signedIn: 'A' })
     first.fake.storage.fault({ op: 'get', mode: 'fail' })
-    const second = await world({ on: first })
+    const second = await createWorld({ sharing: first })
     expect([second.store.status, second.events]).toEqual(['signedOut', ['error:storage']])
     await second.store.logout()
     await first.settle()
     expect([first.store.token, first.stored()]).toEqual(['A1', 'A1'])
     first.store.dispose()
-    const third = await world({ on: first })
+    const third = await createWorld({ sharing: first })
     // Now no store holds the session, so a logout removes it.
     await third.store.logout()
     await second.store.logout()
@@ -303,8 +303,8 @@ describe('two stores over one storage key', () => {
   })
 
   test('a login in one store signs in the other, and its waiting request is sent', async () => {
-    const first = await world()
-    const second = await world({ on: first })
+    const first = await createWorld()
+    const second = await createWorld({ sharing: first })
     const call = second.get('/a', { waitForLogin: true })
     const login = first.store.login('A')
     await first.settle()
@@ -319,11 +319,11 @@ describe('two stores over one storage key', () => {
       set: (key, value) => void map.set(key, value),
       remove: (key) => void map.delete(key),
     }
-    const first = await world({ signedIn: 'A' })
+    const first = await createWorld({ signedIn: 'A' })
     const others = [
-      await world({ on: first, store: { storageKey: 'other' } }),
-      await world({ on: first, store: { storage } }),
-      await world({ on: first, store: { storage: false } }),
+      await createWorld({ sharing: first, store: { storageKey: 'other' } }),
+      await createWorld({ sharing: first, store: { storage } }),
+      await createWorld({ sharing: first, store: { storage: false } }),
     ]
     const login = first.store.login('B')
     await first.settle()

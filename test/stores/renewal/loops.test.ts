@@ -1,13 +1,13 @@
 import { ok } from 'mobx-miniprogram-auth/testing'
 import { expired } from '../_backend'
-import { end, guard, seenBy, world } from '../_world'
+import { resultOf, checkEachTest, valuesRead, createWorld } from '../_world'
 
-guard()
+checkEachTest()
 
 describe('no loop and no deadlock', () => {
   test('S30 a renewal through the same client that is answered expired is refused, without recursion', async () => {
     for (const auth of ['none', undefined] as const) {
-      const w = await world({
+      const w = await createWorld({
         signedIn: 'A',
         store: {
           refresh: ({ refreshToken }) =>
@@ -27,7 +27,7 @@ describe('no loop and no deadlock', () => {
   })
 
   test('S31 R2 a request that is always answered expired ends in an error after few renewals, never in its body', async () => {
-    const { backend, clock, get, settle, store } = await world({ signedIn: 'A' })
+    const { backend, clock, get, settle, store } = await createWorld({ signedIn: 'A' })
     backend.reply('/a', expired)
     const call = get('/a')
     await settle()
@@ -45,11 +45,11 @@ describe('no loop and no deadlock', () => {
   })
 
   test('R12 hourly renewals by expire() and refresh() alone all run, without a cool-down', async () => {
-    const { backend, clock, store, events } = await world({ signedIn: 'A', expiresIn: undefined })
+    const { backend, clock, store, events } = await createWorld({ signedIn: 'A', expiresIn: undefined })
     for (let hour = 1; hour <= 6; hour++) {
       await clock.advance(3_600_000)
       store.expire(store.token ?? '')
-      const renewed = end(store.refresh())
+      const renewed = resultOf(store.refresh())
       await clock.settle()
       expect([await renewed, backend.refreshes.length]).toEqual(['ok', hour])
     }
@@ -57,25 +57,25 @@ describe('no loop and no deadlock', () => {
   })
 
   test('S33 a login that is answered 401 starts no renewal and rejects with the error', async () => {
-    const { backend, settle, store } = await world({ signedIn: 'A' })
+    const { backend, settle, store } = await createWorld({ signedIn: 'A' })
     backend.reply('/login', () => ok({ message: 'wrong password' }, { statusCode: 401 }))
-    const login = end(store.login('B'))
+    const login = resultOf(store.login('B'))
     await settle()
     expect(await login).toBe('http-status')
     expect([backend.refreshes.length, store.token, store.error]).toMatchObject([0, 'A1', { statusCode: 401 }])
   })
 
   test('S35 listeners that await a request or refresh() cause no deadlock', async () => {
-    const { backend, get, settle, store, http } = await world({ signedIn: 'A' })
-    const heard: string[] = []
+    const { backend, get, settle, store, http } = await createWorld({ signedIn: 'A' })
+    const events: string[] = []
     store.on('renew', async () => {
       const { data } = await http.get<{ data: { as: string } }>('from-renew')
-      heard.push('renew ' + data.data.as)
+      events.push('renew ' + data.data.as)
     })
     store.on('login', async () => {
       const { data } = await http.get<{ data: { as: string } }>('from-login')
-      heard.push('login ' + data.data.as)
-      heard.push('refreshed ' + (await store.refresh()).token)
+      events.push('login ' + data.data.as)
+      events.push('refreshed ' + (await store.refresh()).token)
     })
     backend.expire()
     const call = get('/a')
@@ -85,44 +85,44 @@ describe('no loop and no deadlock', () => {
     await login
     await settle()
     expect(call.outcome).toBe('ok:A2')
-    expect(heard.sort()).toEqual(['login A3', 'refreshed A4', 'renew A2', 'renew A4'])
+    expect(events.sort()).toEqual(['login A3', 'refreshed A4', 'renew A2', 'renew A4'])
   })
 
   test('S36 a listener that throws fires an error event, and the other listeners are still called', async () => {
-    const { settle, store, events } = await world()
-    const heard: string[] = []
+    const { settle, store, events } = await createWorld()
+    const calls: string[] = []
     store.on('login', () => {
       throw new Error('first')
     })
-    store.on('login', () => heard.push('second'))
+    store.on('login', () => calls.push('second'))
     store.on('error', () => {
       throw new Error('third')
     })
     const login = store.login('A')
     await settle()
     await login
-    expect(heard).toEqual(['second'])
+    expect(calls).toEqual(['second'])
     expect(events).toEqual(['login', 'error:listener'])
     expect(store.token).toBe('A1')
   })
 
   test('S36 R5 an async listener that rejects fires an error event and causes no unhandled rejection', async () => {
-    const { settle, store, events } = await world()
-    const told: unknown[] = []
+    const { settle, store, events } = await createWorld()
+    const errors: unknown[] = []
     store.on('login', async () => Promise.reject(new Error('first')))
     store.on('error', async ({ error }) => {
-      told.push(error.message)
+      errors.push(error.message)
       return Promise.reject(new Error('second'))
     })
     store.setSession({ token: 'A1', user: 'A' })
     await settle()
-    expect([events, told]).toEqual([['login', 'error:listener'], ['first']])
+    expect([events, errors]).toEqual([['login', 'error:listener'], ['first']])
   })
 
   test('S38 a request with `auth: "none"` has no token, is not parked, starts no renewal and gets its expired answer', async () => {
-    const { backend, sent, settle, store, http } = await world({ signedIn: 'A' })
+    const { backend, sent, settle, store, http } = await createWorld({ signedIn: 'A' })
     const refresh = backend.hold('/token/refresh')
-    const renewal = end(store.refresh())
+    const renewal = resultOf(store.refresh())
     await settle()
     backend.reply('/open', expired)
     const call = http.get('open', undefined, { auth: 'none' })
@@ -138,9 +138,9 @@ describe('no loop and no deadlock', () => {
 
 describe('reactions, listeners and functions of the app that change the session', () => {
   test('R6 no parked request is sent if a reaction to the new token logs out', async () => {
-    const { backend, get, sent, settle, store, events, stored } = await world({ signedIn: 'A' })
+    const { backend, get, sent, settle, store, events, stored } = await createWorld({ signedIn: 'A' })
     backend.expire()
-    seenBy(() => {
+    valuesRead(() => {
       if (store.token === 'A2') void store.logout()
     })
     const call = get('/a')
@@ -152,7 +152,7 @@ describe('reactions, listeners and functions of the app that change the session'
   })
 
   test('R6 no parked request is sent if a `renew` listener logs out', async () => {
-    const { backend, get, sent, settle, store, events } = await world({ signedIn: 'A' })
+    const { backend, get, sent, settle, store, events } = await createWorld({ signedIn: 'A' })
     backend.expire()
     store.on('renew', () => void store.logout())
     const call = get('/a')
@@ -161,11 +161,11 @@ describe('reactions, listeners and functions of the app that change the session'
   })
 
   test('R6 nothing is sent after a reaction to `waiting` has logged out', async () => {
-    const { get, sent, settle, store } = await world()
+    const { get, sent, settle, store } = await createWorld()
     const calls = [get('/a', { waitForLogin: true }), get('/b', { waitForLogin: true })]
     await settle()
     let sentBefore: string[] | undefined
-    seenBy(() => {
+    valuesRead(() => {
       if (store.waiting || !store.isLogin) return
       sentBefore = sent()
       void store.logout()
@@ -179,9 +179,9 @@ describe('reactions, listeners and functions of the app that change the session'
   })
 
   test('login() in a reaction to `status` joins the login that runs', async () => {
-    const { backend, settle, store } = await world()
+    const { backend, settle, store } = await createWorld()
     const logins: Promise<unknown>[] = []
-    seenBy(() => {
+    valuesRead(() => {
       if (store.status === 'signingIn') logins.push(store.login('A'))
     })
     logins.push(store.login('A'))
@@ -191,17 +191,17 @@ describe('reactions, listeners and functions of the app that change the session'
   })
 
   test('logout() in a reaction to `status` ends a login before its function is called', async () => {
-    const { backend, settle, store } = await world()
-    seenBy(() => {
+    const { backend, settle, store } = await createWorld()
+    valuesRead(() => {
       if (store.status === 'signingIn') void store.logout()
     })
-    const login = end(store.login('A'))
+    const login = resultOf(store.login('A'))
     await settle()
     expect([await login, store.status, backend.logins]).toEqual(['signed-out', 'signedOut', []])
   })
 
   test('the result of a refresh function that logs out is dropped', async () => {
-    const w = await world({
+    const w = await createWorld({
       signedIn: 'A',
       store: {
         refresh: () => {
@@ -218,11 +218,11 @@ describe('reactions, listeners and functions of the app that change the session'
 
   test('refresh() in the refresh function joins the renewal that runs', async () => {
     const inner: Promise<string>[] = []
-    const w = await world({
+    const w = await createWorld({
       signedIn: 'A',
       store: {
         refresh: ({ refreshToken }) => {
-          inner.push(end(w.store.refresh()))
+          inner.push(resultOf(w.store.refresh()))
           w.store.expire()
           return w.http.post('token/refresh', { refreshToken })
         },
@@ -236,7 +236,7 @@ describe('reactions, listeners and functions of the app that change the session'
 
   test('R5 an authHeader that throws rejects its own request and no other', async () => {
     let broken = false
-    const { backend, get, settle } = await world({
+    const { backend, get, settle } = await createWorld({
       signedIn: 'A',
       http: {
         authHeader: (token) => {
@@ -256,7 +256,7 @@ describe('reactions, listeners and functions of the app that change the session'
   })
 
   test('R5 an observer of the client that throws fails no request', async () => {
-    const { backend, get, settle, http } = await world({ signedIn: 'A' })
+    const { backend, get, settle, http } = await createWorld({ signedIn: 'A' })
     http.observe(({ phase }) => {
       if (phase === 'replayed' || phase === 'failed') throw new Error('a bug')
     })

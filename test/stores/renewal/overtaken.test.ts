@@ -1,18 +1,18 @@
 import { autorun, reaction } from 'mobx-miniprogram'
 import { expired, refusal } from '../_backend'
-import { end, guard, seenBy, world, type Watched, type World } from '../_world'
+import { resultOf, checkEachTest, valuesRead, createWorld, type TrackedCall, type World } from '../_world'
 
-guard()
+checkEachTest()
 
 describe('overtaken logins and renewals', () => {
   test('R6 a login after a logout does not join the login that ran before it', async () => {
-    const { store, backend, settle } = await world()
+    const { store, backend, settle } = await createWorld()
     const held = backend.hold('/login')
-    const first = end(store.login('A'))
+    const first = resultOf(store.login('A'))
     await settle()
     void store.logout()
-    backend.normal('/login')
-    const second = end(store.login('A'))
+    backend.reset('/login')
+    const second = resultOf(store.login('A'))
     await settle()
     expect([await second, store.token, backend.logins]).toEqual(['ok', 'A1', ['A']])
     held[0]?.answer()
@@ -21,7 +21,7 @@ describe('overtaken logins and renewals', () => {
   })
 
   test('R6 logout() while signed out rejects a request that waits for a login', async () => {
-    const { store, get, settle } = await world()
+    const { store, get, settle } = await createWorld()
     const call = get('/a', { waitForLogin: true })
     await settle()
     expect([call.outcome, store.waiting]).toEqual(['pending', 1])
@@ -32,7 +32,7 @@ describe('overtaken logins and renewals', () => {
 
   test('R1 R7 the refresh option is not called if a reaction sets another session when the renewal begins', async () => {
     const refresh = jest.fn(() => ({ token: 'late', user: 'A' }))
-    const { store, settle } = await world({ signedIn: 'A', store: { refresh } })
+    const { store, settle } = await createWorld({ signedIn: 'A', store: { refresh } })
     const stop = autorun(() => {
       if (store.status === 'renewing') store.setSession({ token: 'other', user: 'A' })
     })
@@ -44,9 +44,9 @@ describe('overtaken logins and renewals', () => {
 
   test('R5 login() of a disposed store does not call the login option', async () => {
     const login = jest.fn(() => ({ token: 'T', user: 'A' }))
-    const { store, settle } = await world({ store: { login } })
+    const { store, settle } = await createWorld({ store: { login } })
     store.dispose()
-    const signIn = end(store.login())
+    const signIn = resultOf(store.login())
     await settle()
     expect([await signIn, login.mock.calls]).toEqual(['signed-out', []])
   })
@@ -54,10 +54,10 @@ describe('overtaken logins and renewals', () => {
 
 describe('reactions and listeners', () => {
   test('a reaction sees each change of `session`, `generation` and `waiting` once', async () => {
-    const { store, settle, get } = await world()
-    const numbers = seenBy(() => store.generation)
-    const sessions = seenBy(() => store.session && store.session.token)
-    const waiting = seenBy(() => store.waiting)
+    const { store, settle, get } = await createWorld()
+    const numbers = valuesRead(() => store.generation)
+    const sessions = valuesRead(() => store.session && store.session.token)
+    const waiting = valuesRead(() => store.waiting)
     get('/a', { waitForLogin: true })
     await settle()
     void store.login('A')
@@ -74,9 +74,9 @@ describe('reactions and listeners', () => {
   })
 
   test('a listener that was added twice is called twice, and once after one of the two was removed', async () => {
-    const { store, settle } = await world()
-    const heard: string[] = []
-    const listener = (): void => void heard.push('login')
+    const { store, settle } = await createWorld()
+    const events: string[] = []
+    const listener = (): void => void events.push('login')
     const [off] = [store.on('login', listener), store.on('login', listener)]
     void store.login('A')
     await settle()
@@ -84,31 +84,31 @@ describe('reactions and listeners', () => {
     off()
     void store.login('A')
     await settle()
-    expect(heard).toHaveLength(3)
+    expect(events).toHaveLength(3)
   })
 })
 
 describe('the stored session', () => {
   const KEY = 'mobx-miniprogram-auth'
-  const kept = ({ fake }: World): unknown => fake.storage.dump()[KEY]
+  const stored = ({ fake }: World): unknown => fake.storage.dump()[KEY]
 
   test('R6 a logout removes a session that could not be read at launch', async () => {
-    const first = await world({ signedIn: 'A' })
+    const first = await createWorld({ signedIn: 'A' })
     first.store.dispose()
     first.fake.storage.fault({ op: 'get', mode: 'fail', times: 1 })
-    const second = await world({ on: first })
+    const second = await createWorld({ sharing: first })
     expect([second.store.status, second.stored()]).toEqual(['signedOut', 'A1'])
     void second.store.logout()
     await second.settle()
-    expect(kept(second)).toBe(undefined)
+    expect(stored(second)).toBe(undefined)
   })
 
   test('R15 `ready` resolves when the restore has ended, also if a login begins earlier', async () => {
-    const first = await world({ signedIn: 'A' })
+    const first = await createWorld({ signedIn: 'A' })
     first.store.dispose()
     first.fake.storage.fault({ op: 'get', mode: 'late', delay: 500, times: 1 })
     const held = first.backend.hold('/login')
-    const second = await world({ on: first })
+    const second = await createWorld({ sharing: first })
     let ready = false
     void second.store.ready.then(() => (ready = true))
     void second.store.login('A')
@@ -121,14 +121,14 @@ describe('the stored session', () => {
   })
 
   test('R9 a store without storage can be hidden and shown without an error', async () => {
-    const { fake, store } = await world({ signedIn: 'A', store: { storage: false } })
+    const { fake, store } = await createWorld({ signedIn: 'A', store: { storage: false } })
     fake.hide()
     await fake.show()
     expect([store.isLogin, fake.errors]).toEqual([true, []])
   })
 
   test('S65 the error event for an invalid stored session names the field and `storage`', async () => {
-    const first = await world({ signedIn: 'A' })
+    const first = await createWorld({ signedIn: 'A' })
     first.store.dispose()
     const entry = Object(first.fake.storage.dump()[KEY])
     first.fake.storage.preset(KEY, {
@@ -136,26 +136,26 @@ describe('the stored session', () => {
       session: { token: 'T', expiry: 'soon' },
     })
     first.fake.storage.fault({ op: 'get', mode: 'late', delay: 10, times: 1 })
-    const second = await world({ on: first })
-    const told: string[] = []
-    second.store.on('error', ({ error }) => told.push(String(error)))
+    const second = await createWorld({ sharing: first })
+    const events: string[] = []
+    second.store.on('error', ({ error }) => events.push(String(error)))
     await second.clock.advance(10)
-    expect(told).toEqual(['TypeError: storage: `expiry` must be ms since the epoch, or null, got a string'])
+    expect(events).toEqual(['TypeError: storage: `expiry` must be ms since the epoch, or null, got a string'])
   })
 })
 
 describe('S12 two stores over one storage key', () => {
   async function twins(): Promise<[World, World]> {
-    const first = await world({ signedIn: 'A' })
-    const second = await world({ on: first })
+    const first = await createWorld({ signedIn: 'A' })
+    const second = await createWorld({ sharing: first })
     second.events.length = 0
     return [first, second]
   }
 
   test('without accountOf a login in one store changes the account in the other, and a renewal does not', async () => {
     const store = { accountOf: undefined }
-    const first = await world({ signedIn: 'A', store })
-    const second = await world({ on: first, store })
+    const first = await createWorld({ signedIn: 'A', store })
+    const second = await createWorld({ sharing: first, store })
     second.events.length = 0
     void first.store.login('A')
     await first.settle()
@@ -195,13 +195,13 @@ describe('S12 two stores over one storage key', () => {
     late()
     await first.clock.advance(1_000)
     expect(first.stored()).toBe('A2')
-    const third = await world({ on: first })
+    const third = await createWorld({ sharing: first })
     expect(third.store.token).toBe('A3')
     await first.clock.advance(1_000)
     expect(first.stored()).toBe('A3')
     // From now on storage counts, whatever has changed it.
     first.fake.storage.clear()
-    const fourth = await world({ on: first })
+    const fourth = await createWorld({ sharing: first })
     expect(fourth.store.token).toBe(null)
   })
 
@@ -222,7 +222,7 @@ describe('S12 two stores over one storage key', () => {
 
   test('R6 a request of a reaction to the logout waits for a login, although the other store reports that logout too', async () => {
     const [first] = await twins()
-    const calls: Watched[] = []
+    const calls: TrackedCall[] = []
     const stop = reaction(
       () => first.store.isLogin,
       (isLogin) => void (isLogin || calls.push(first.get('/a', { waitForLogin: true }))),
@@ -238,7 +238,7 @@ describe('S12 two stores over one storage key', () => {
 
   test('R6 a third store is not signed in by a login that a listener of the second one has ended by a logout', async () => {
     const [first, second] = await twins()
-    const third = await world({ on: first })
+    const third = await createWorld({ sharing: first })
     second.store.on('login', () => void second.store.logout())
     void first.store.login('B')
     await first.settle()
@@ -247,14 +247,14 @@ describe('S12 two stores over one storage key', () => {
   })
 
   test('a renewal result taken over from a disposed store leaves one timer only, that of the new token', async () => {
-    const first = await world({ signedIn: 'A' })
+    const first = await createWorld({ signedIn: 'A' })
     const refresh = first.backend.hold('/token/refresh')
     first.store.expire()
     await first.settle()
     first.store.dispose()
     refresh[0]?.answer()
     await first.settle()
-    const second = await world({ on: first })
+    const second = await createWorld({ sharing: first })
     second.store.expire()
     await second.clock.advance(1_000)
     expect([second.store.token, second.clock.pending]).toEqual(['A2', 1])

@@ -1,13 +1,13 @@
 import { createAuthStore } from 'mobx-miniprogram-auth'
 import type { Clock } from 'mobx-miniprogram-auth'
-import { end, guard, world, type World } from '../_world'
+import { resultOf, checkEachTest, createWorld, type World } from '../_world'
 
-guard()
+checkEachTest()
 
 /** Signed in as A with an ended token, and renewals always fail with this error; `tries` has their times. */
 async function failing(error: unknown): Promise<World & { readonly tries: number[] }> {
   const tries: number[] = []
-  const w: World = await world({
+  const w: World = await createWorld({
     signedIn: 'A',
     store: {
       refresh: () => {
@@ -59,7 +59,7 @@ describe('R8 the error of a renewal', () => {
   )
 
   test('an isRefused that throws makes it transient', async () => {
-    const w = await world({
+    const w = await createWorld({
       signedIn: 'A',
       store: {
         refresh: () => Promise.reject(like({ statusCode: 401 })),
@@ -89,7 +89,7 @@ describe('R8 the error of a renewal', () => {
 
 describe('S23 the timeout of a renewal', () => {
   test('refresh() rejects with a retryable error whose cause is the timeout', async () => {
-    const { store, clock } = await world({
+    const { store, clock } = await createWorld({
       signedIn: 'A',
       store: { refresh: () => new Promise(() => undefined) },
     })
@@ -198,7 +198,7 @@ describe('S23 the timeout of a renewal', () => {
 
 describe('refresh()', () => {
   test('without a way to renew rejects as not retryable, and the session is kept', async () => {
-    const { store, settle } = await world({ signedIn: 'A', store: { refresh: undefined } })
+    const { store, settle } = await createWorld({ signedIn: 'A', store: { refresh: undefined } })
     const error = store.refresh().catch((thrown: unknown) => thrown)
     await settle()
     expect(await error).toMatchObject({ code: 'renewal-failed', retryable: false })
@@ -206,7 +206,7 @@ describe('refresh()', () => {
   })
 
   test('that is refused ahead of time rejects as not retryable, and the working token stays in use', async () => {
-    const { store, settle } = await world({
+    const { store, settle } = await createWorld({
       signedIn: 'A',
       store: { refresh: () => Promise.reject(like({ statusCode: 401 })) },
     })
@@ -221,10 +221,10 @@ describe('refresh()', () => {
   })
 
   test('while signed out rejects at once, and its `loginRequired` event is neither explicit nor waiting', async () => {
-    const { store, settle } = await world()
+    const { store, settle } = await createWorld()
     const asked: unknown[] = []
     store.on('loginRequired', (payload) => asked.push(payload))
-    const error = end(store.refresh())
+    const error = resultOf(store.refresh())
     await settle()
     expect([await error, store.waiting, asked]).toEqual([
       'login-required',
@@ -236,7 +236,7 @@ describe('refresh()', () => {
 
 describe('expire()', () => {
   test('S4 R3 with another token does nothing, and with the current token or a tap event renews', async () => {
-    const { store, settle, backend } = await world({ signedIn: 'A' })
+    const { store, settle, backend } = await createWorld({ signedIn: 'A' })
     store.expire('A0')
     store.expire('')
     await settle()
@@ -249,7 +249,7 @@ describe('expire()', () => {
   })
 
   test('while signed out does nothing', async () => {
-    const { store, settle, events } = await world()
+    const { store, settle, events } = await createWorld()
     for (const token of [undefined, 'A1']) store.expire(token)
     await settle()
     expect([store.status, events]).toEqual(['signedOut', []])
@@ -257,7 +257,7 @@ describe('expire()', () => {
 })
 
 test('R12 accepted tokens that expire are renewed at once each time, tokens that were never accepted are not', async () => {
-  const { store, backend, settle, clock } = await world({ signedIn: 'A' })
+  const { store, backend, settle, clock } = await createWorld({ signedIn: 'A' })
   const accept = (): void => store.gate.accepted({ token: '', generation: store.generation, account: 1 })
   for (let i = 0; i < 6; i++) {
     accept()
@@ -278,7 +278,7 @@ test.each([
   ['a minute', 60_000, true],
   ['less than a minute', 59_999, false],
 ])('R12 six tokens that expire after %s in use (%d ms) are each renewed at once: %p', async (_, ms, all) => {
-  const { store, backend, clock } = await world({ signedIn: 'A' })
+  const { store, backend, clock } = await createWorld({ signedIn: 'A' })
   for (let i = 0; i < 6; i++) {
     await clock.advance(ms)
     store.expire()
@@ -289,7 +289,7 @@ test.each([
 
 test('R1 S21 after a renewal that returned the same token, refresh() runs another renewal', async () => {
   const tries: number[] = []
-  const { store, settle, clock } = await world({
+  const { store, settle, clock } = await createWorld({
     signedIn: 'A',
     store: {
       refresh: () => {
@@ -299,7 +299,7 @@ test('R1 S21 after a renewal that returned the same token, refresh() runs anothe
     },
   })
   for (const token of ['A1', 'A9']) {
-    const refresh = end(store.refresh())
+    const refresh = resultOf(store.refresh())
     await settle()
     expect([await refresh, store.token]).toEqual(['ok', token])
   }
@@ -307,14 +307,14 @@ test('R1 S21 after a renewal that returned the same token, refresh() runs anothe
 })
 
 test('R1 the timeout of an overtaken renewal does not end the next renewal early', async () => {
-  const { store, backend, settle, clock } = await world({ signedIn: 'A' })
+  const { store, backend, settle, clock } = await createWorld({ signedIn: 'A' })
   const held = backend.hold('/token/refresh')
   void store.refresh()
   await settle()
   await clock.advance(5_000)
   void store.login('B')
   await settle()
-  const refresh = end(store.refresh())
+  const refresh = resultOf(store.refresh())
   await settle()
   await clock.advance(9_999)
   expect(store.status).toBe('renewing')
@@ -325,11 +325,11 @@ test('R1 the timeout of an overtaken renewal does not end the next renewal early
 })
 
 test('S23 a login that runs meanwhile does not keep a renewal from timing out', async () => {
-  const { store, backend, settle, clock, fake } = await world({ signedIn: 'A' })
+  const { store, backend, settle, clock, fake } = await createWorld({ signedIn: 'A' })
   const held = [backend.hold('/token/refresh'), backend.hold('/login')]
-  const refresh = end(store.refresh())
+  const refresh = resultOf(store.refresh())
   await settle()
-  const login = end(store.login('A'))
+  const login = resultOf(store.login('A'))
   await clock.advance(10_000)
   expect([await refresh, store.status]).toEqual(['renewal-failed', 'signedIn'])
   void store.logout()
@@ -339,7 +339,7 @@ test('S23 a login that runs meanwhile does not keep a renewal from timing out', 
 })
 
 test('S50 R6 a logout during a renewal leaves no timer of the store', async () => {
-  const { store, backend, settle, clock } = await world({ signedIn: 'A', store: { storage: false } })
+  const { store, backend, settle, clock } = await createWorld({ signedIn: 'A', store: { storage: false } })
   const held = backend.hold('/token/refresh')
   void store.refresh()
   await settle()
@@ -351,7 +351,7 @@ test('S50 R6 a logout during a renewal leaves no timer of the store', async () =
 })
 
 test('R1 R6 a renewal that hangs is not joined by a later session with the same token', async () => {
-  const { store, settle } = await world({
+  const { store, settle } = await createWorld({
     store: { refresh: () => new Promise(() => calls++), storage: false },
   })
   let calls = 0

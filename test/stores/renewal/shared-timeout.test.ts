@@ -1,13 +1,13 @@
-import { guard, world, type World } from '../_world'
+import { checkEachTest, createWorld, type World } from '../_world'
 
-guard()
+checkEachTest()
 
 /** Stores over the storage of one phone; each is signed in as A, and renewals get no answer. */
 async function silent(...timeouts: number[]): Promise<World[]> {
-  const first = await world({ signedIn: 'A', store: { renewalTimeout: timeouts[0] } })
+  const first = await createWorld({ signedIn: 'A', store: { renewalTimeout: timeouts[0] } })
   const all = [first]
   for (const renewalTimeout of timeouts.slice(1))
-    all.push(await world({ on: first, store: { renewalTimeout } }))
+    all.push(await createWorld({ sharing: first, store: { renewalTimeout } }))
   return all
 }
 const renewals = ({ fake }: World): number =>

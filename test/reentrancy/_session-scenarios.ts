@@ -1,6 +1,6 @@
 import type { AuthEvents } from 'mobx-miniprogram-auth'
 import type { App } from './_app'
-import type { Tour } from './_run'
+import type { Scenario } from './_run'
 
 export const expireAndAsk = ({ backend, ask }: App): void => {
   backend.expire()
@@ -23,7 +23,7 @@ const REACTIONS = ['an autorun of the token', 'an autorun of the status', 'a rea
 const CLOCK = ['now', 'setTimeout', 'clearTimeout'].map((name) => 'clock.' + name)
 
 /** The life of a session. */
-export const SESSION_TOURS: readonly Tour[] = [
+export const SESSION_SCENARIOS: readonly Scenario[] = [
   {
     name: 'a first login',
     variant: { listeners: true },
@@ -49,7 +49,7 @@ export const SESSION_TOURS: readonly Tour[] = [
   },
   {
     name: 'a start with a saved session',
-    variant: { listeners: true, memory: true, saved: true, clock: true },
+    variant: { listeners: true, syncStorage: true, saved: true, clock: true },
     steps: [
       ['a request', ({ ask }) => void ask('early')],
       ['requests', twoRequests],
@@ -122,7 +122,7 @@ export const SESSION_TOURS: readonly Tour[] = [
   },
   {
     name: 'a logout with a synchronous storage',
-    variant: { listeners: true, memory: true },
+    variant: { listeners: true, syncStorage: true },
     steps: [
       ['a login', login('A')],
       ['a logout', (app) => app.logout()],

@@ -1,6 +1,6 @@
 import type { App } from './_app'
-import type { Tour } from './_run'
-import { expireAndAsk } from './_session-tours'
+import type { Scenario } from './_run'
+import { expireAndAsk } from './_session-scenarios'
 
 const MEMBERS = ['a field function of a page', '`setData` of a page, before', '`setData` of a page, after']
 const start = ({ fake, probe }: App): void => probe.track('the start', fake.coldStart())
@@ -13,7 +13,7 @@ const open = ({ fake }: App): void => void fake.wx.navigateTo({ url: '/pages/ter
 const back = ({ fake, probe }: App): void => probe.track('back', fake.userBack())
 
 /** The updates of pages, and the navigation to the login page and back. */
-export const PAGE_TOURS: readonly Tour[] = [
+export const PAGE_SCENARIOS: readonly Scenario[] = [
   {
     name: 'pages that are bound',
     variant: { pages: true },
@@ -43,7 +43,7 @@ export const PAGE_TOURS: readonly Tour[] = [
   },
   {
     name: 'pages that are shown again',
-    variant: { pages: true, late: true },
+    variant: { pages: true, actionAfterBegin: true },
     steps: [
       ['the start', start],
       ['another page', open],

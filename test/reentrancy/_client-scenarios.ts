@@ -1,21 +1,21 @@
 import type { App } from './_app'
-import type { Tour } from './_run'
-import { expireAndAsk } from './_session-tours'
+import type { Scenario } from './_run'
+import { expireAndAsk } from './_session-scenarios'
 
 const login = (app: App): void => app.signIn('A')
 const requests = ({ ask }: App): void => void [ask('a'), ask('public'), ask('perhaps'), ask('lost')]
 const many = ({ ask }: App): void => {
   for (let i = 0; i < 12; i++) ask('many')
 }
-const onProgress = ({ probe }: App) => ({ onProgress: () => probe.at('onProgress') })
-const up = (app: App): void => {
+const onProgress = ({ probe }: App) => ({ onProgress: () => probe.called('onProgress') })
+const upload = (app: App): void => {
   const file = { url: 'up', filePath: 'wxfile://tmp/a', name: 'a' }
-  app.note('up', () => app.http.upload({ ...file, ...onProgress(app) }))
+  app.trackCall('up', () => app.http.upload({ ...file, ...onProgress(app) }))
 }
-const down = (app: App): void =>
-  void app.note('down', () => app.http.download({ url: 'down', ...onProgress(app) }))
-const files = (app: App): void => void [up(app), down(app)]
-const cutOff = ({ ask, fake }: App): void => void [ask('cut'), fake.hide()]
+const download = (app: App): void =>
+  void app.trackCall('down', () => app.http.download({ url: 'down', ...onProgress(app) }))
+const files = (app: App): void => void [upload(app), download(app)]
+const interrupted = ({ ask, fake }: App): void => void [ask('cut'), fake.hide()]
 const shown = ({ fake }: App): void => void fake.show()
 
 /** Two requests whose signal is aborted while they are under way. */
@@ -25,11 +25,11 @@ function aborted({ ask, probe }: App): void {
     aborted: false,
     addEventListener(_type: 'abort', listener: () => void) {
       listeners.add(listener)
-      probe.at('the `addEventListener` of a signal')
+      probe.called('the `addEventListener` of a signal')
     },
     removeEventListener(_type: 'abort', listener: () => void) {
       listeners.delete(listener)
-      probe.at('the `removeEventListener` of a signal')
+      probe.called('the `removeEventListener` of a signal')
     },
   }
   ask('signal', { signal })
@@ -53,7 +53,7 @@ const AN_INTERCEPTOR = ['an interceptor, before next', 'an interceptor, after ne
 const A_NETWORK_INTERCEPTOR = ['a network interceptor, before next', 'a network interceptor, after next']
 
 /** What a client does. */
-export const CLIENT_TOURS: readonly Tour[] = [
+export const CLIENT_SCENARIOS: readonly Scenario[] = [
   {
     name: 'requests',
     variant: { listeners: true, functions: true },
@@ -68,7 +68,7 @@ export const CLIENT_TOURS: readonly Tour[] = [
   },
   {
     name: 'requests through interceptors with an asynchronous isExpired',
-    variant: { interceptors: true, slowVerdict: true, listeners: true },
+    variant: { interceptors: true, asyncIsExpired: true, listeners: true },
     steps: [
       ['signed in', login],
       ['requests', requests],
@@ -89,7 +89,7 @@ export const CLIENT_TOURS: readonly Tour[] = [
       ['signed in', login],
       ['requests', requests],
       ['the token ends', expireAndAsk],
-      ['cut off', cutOff, 6_000],
+      ['cut off', interrupted, 6_000],
       ['shown', shown],
     ],
     callbacks: [
@@ -101,7 +101,7 @@ export const CLIENT_TOURS: readonly Tour[] = [
   },
   {
     name: 'requests, uploads and downloads on a platform that calls back synchronously',
-    variant: { atOnce: true, memory: true, functions: true, listeners: true },
+    variant: { synchronous: true, syncStorage: true, functions: true, listeners: true },
     steps: [
       ['signed in', login],
       ['requests', requests],
@@ -128,7 +128,7 @@ export const CLIENT_TOURS: readonly Tour[] = [
       ['signed in', login],
       ['files', files],
       ['the token ends', ({ backend }) => backend.expire()],
-      ['a file', up],
+      ['a file', upload],
     ],
     callbacks: ['onProgress', 'transport.uploadFile', 'transport.downloadFile', 'isExpired', 'refresh'],
   },
@@ -138,7 +138,7 @@ export const CLIENT_TOURS: readonly Tour[] = [
     steps: [
       ['signed in', login],
       ['aborted', aborted],
-      ['cut off', cutOff, 6_000],
+      ['cut off', interrupted, 6_000],
       ['shown', shown],
       ['hidden again', ({ fake }) => fake.hide(), 6_000],
       ['shown', shown, 1_000],
