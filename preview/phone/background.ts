@@ -19,7 +19,7 @@ export function createBackground(appName: string, comeBack: () => void) {
     element.inert = !on
     if (!on) return
     const tell = () => {
-      clock.textContent = new Date().toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit' })
+      clock.textContent = new Date().toTimeString().slice(0, 5)
       note.textContent = isFrozen() ? '小程序已冻结 · JS frozen' : '小程序在后台 · 5 秒后冻结'
     }
     tell()

@@ -91,7 +91,7 @@ export class PhoneScreen implements Screen {
     this.notification = createNotification(appName, actions.openMessage)
     const clock = h('span.status-clock')
     const tick = () => {
-      clock.textContent = new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
+      clock.textContent = new Date().toTimeString().slice(0, 5)
     }
     tick()
     setInterval(tick, 10_000)

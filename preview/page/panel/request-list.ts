@@ -38,7 +38,7 @@ function callElement(row: CallRow): HTMLElement {
 }
 
 function noteElement(row: NoteRow): HTMLElement {
-  const time = new Date(row.at).toLocaleTimeString('en-GB')
+  const time = new Date(row.at).toTimeString().slice(0, 8)
   const { at, endedAt } = row
   const took = typeof endedAt === 'number' && endedAt > at ? ` · ${span(endedAt - at)}` : ''
   return h(
