@@ -171,12 +171,24 @@ function fromEnv(value: unknown, env: Machine['env']): unknown {
 }
 
 function readJson(readFile: Machine['readFile'], path: string): Record<string, unknown> {
+  let text: string
+  try {
+    text = readFile(path)
+  } catch {
+    throw new UsageError(
+      `--settings: there is no file ${path}, or it cannot be read`,
+      `--settings：没有文件 ${path}，或无法读取`,
+    )
+  }
   let found: unknown
   try {
-    found = JSON.parse(readFile(path))
+    found = JSON.parse(text)
   } catch {
     // The message of `JSON.parse` quotes the text, which may hold secrets.
-    throw new UsageError('--settings: no file of JSON there', '--settings：那里没有 JSON 文件')
+    throw new UsageError(
+      `--settings: ${path} is not valid JSON; a comment and a comma before } are not allowed`,
+      `--settings：${path} 不是有效的 JSON；不能有注释，} 之前不能有逗号`,
+    )
   }
   if (isRecord(found)) return found
   throw new UsageError('--settings expects an object', '--settings 要的是一个对象')

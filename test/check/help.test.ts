@@ -1,7 +1,6 @@
 /** The help and the page agree with the flags and verdicts of the command. */
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import ts from 'typescript'
 import { OPTIONS } from '../../check/cli'
 import { HELP } from '../../check/help'
 import { createBackend } from './_backend'
@@ -22,15 +21,22 @@ test.each(['en', 'zh'] as const)(
 )
 
 test.each(['check.md', 'check.zh-CN.md'])('the check accepts the settings shown in docs/%s', async (name) => {
-  const [, text = ''] = /```jsonc\n([^]*?)```/.exec(page(name)) ?? []
-  const { config } = ts.parseConfigFileTextToJson('check.json', text) as { config: unknown }
-  const ran = await run(
-    ['--settings', 'check.json', '--dry-run'],
-    {},
-    { 'check.json': JSON.stringify(config) },
-  )
+  const [, text = ''] = /```json\n([^]*?)```/.exec(page(name)) ?? []
+  const ran = await run(['--settings', 'check.json', '--dry-run'], {}, { 'check.json': text })
   expect([ran.status, ran.err]).toEqual([0, ''])
   expect(ran.out).toContain('POST login/password { account, password }')
+})
+
+test('a settings file that is missing, and one that is no JSON, have different messages, which quote nothing of it', async () => {
+  const messageOf = async (files: Record<string, string>): Promise<string> => {
+    const ran = await run(['--settings', 'check.json', '--lang', 'en'], {}, files)
+    expect(ran.status).toBe(2)
+    return ran.err.trim()
+  }
+  expect(await messageOf({})).toBe('--settings: there is no file check.json, or it cannot be read')
+  expect(await messageOf({ 'check.json': '{ "token": "secret", }' })).toBe(
+    '--settings: check.json is not valid JSON; a comment and a comma before } are not allowed',
+  )
 })
 
 test.each(['check.md', 'check.zh-CN.md'])('docs/%s explains every verdict', async (name) => {

@@ -108,7 +108,10 @@ test('R2 an expired token is renewed and its request replayed, and a logout clea
   expect(page.text()).toContain('Lin')
   await tap('退出登录')
   expect(page.data).toMatchObject({ isLogin: false })
-  // What belongs to the user is gone with the session.
+  // What belongs to the user is gone with the session, and the next user does not see it either.
+  expect(page.text()).not.toContain('Lin')
+  await tap('登录')
+  expect(page.data).toMatchObject({ isLogin: true, name: '' })
   expect(page.text()).not.toContain('Lin')
   dispose()
 })

@@ -39,10 +39,10 @@ export function shownBy(page: string, language: Language): Shown {
   for (const [lang, block] of blocksOf(page)) {
     const [, path = ''] = /^(?:\/\/|<!--) ([\w./-]+\.\w+)/.exec(block) ?? []
     if (path && (lang === language || lang === 'wxml')) files[path] = block
-    // The JSON of a page, or tsconfig.json. Only tsconfig.json may have comments and trailing commas.
+    // The JSON of a page, or tsconfig.json. Only tsconfig.json may have comments and trailing commas. The name of the file
+    // is a comment, which a reader does not copy.
     if (lang === 'jsonc' && (language === 'ts' || path !== 'tsconfig.json'))
-      files[path] =
-        path === 'tsconfig.json' ? block : block.replace(/^\/\/.*\n/, '').replace(/,(?=\s*\})/g, '')
+      files[path] = path === 'tsconfig.json' ? block : block.replace(/^\/\/.*\n/, '')
     if (lang === 'json') settings.push(Object(JSON.parse(block)))
   }
   return { files, settings }

@@ -64,7 +64,7 @@ export function createApp(
     const called = names.map((name) => `${name}()`).join(' or ')
     if (!first)
       throw new Error(
-        `the script has not called ${called}; a module runs once: jest.resetModules() before each test`,
+        `the script has not called ${called}; a module runs once: reset the modules before each test, in jest by jest.resetModules()`,
       )
     if (second) throw new Error(`the script has called ${called} more than once`)
     return first
