@@ -80,7 +80,7 @@ function build(options: HttpOptions, base: InterceptorLists, family: Family): Ht
   function composeInterceptors(): void {
     if (composedVersion < 0) {
       development = developmentChecks(settings.platform)
-      if (development) development.readHeaders(client.adapter)
+      if (development) development.watchClient(client, options)
     }
     composedVersion = family.version
     client.attempts = compose(interceptors.attempts())

@@ -1,4 +1,6 @@
-import type { PlatformAdapter } from '../pipeline/types'
+import type { AuthEvents } from '../../stores/types'
+import type { HttpAuth, HttpOptions } from '../contract'
+import type { Client } from '../pipeline/types'
 import type { Answer, Kind } from '../types'
 
 /*
@@ -76,18 +78,90 @@ export function checkCall(kind: Kind, options: object, data?: unknown): void {
       )
 }
 
+/** The code in the body of an answer. An upload is answered with text. */
+function codeIn(body: unknown, field = 'code'): unknown {
+  let found = body
+  try {
+    if (typeof body === 'string') found = JSON.parse(body)
+  } catch {
+    return undefined
+  }
+  for (const name of field.split('.')) found = Reflect.get(Object(found), name)
+  return found
+}
+
+/** Warns if a code would be one of `codes` but for its type, so that it has no effect. */
+function checkCode(option: string, codes: readonly unknown[], code: unknown): void {
+  if (typeof code !== 'number' && typeof code !== 'string') return
+  if (codes.indexOf(code) < 0 && codes.some((each) => String(each) === String(code)))
+    warn(
+      'the server sent a code of `' +
+        option +
+        '` as a ' +
+        (typeof code === 'number' ? 'number' : 'text') +
+        ', so it does not count: codes are compared strictly',
+    )
+}
+
+/** The page on the screen; null before the first one. */
+function pageOnScreen(platform: Client['platform']): object | null {
+  try {
+    const pages = platform && platform.getCurrentPages ? platform.getCurrentPages() : getCurrentPages()
+    return pages[pages.length - 1] || null
+  } catch {
+    // WeChat throws before the first page.
+    return null
+  }
+}
+
+const WAITED = 3000
+
 /**
- * Reads the header of each answer at once, because a header is converted at its first use: until then a console shows
- * it as an empty object.
+ * Warns of mistakes in your `login` and `refresh`, which a template's `bindtap="login"` does not show. Explains a request that
+ * waits for a login while no page opens: it would seem to hang.
  */
-export function readHeaders(adapter: Pick<PlatformAdapter, 'read'>): void {
+function watchStore(auth: HttpAuth, { clock, gate, platform }: Watched): void {
+  const on: unknown = Reflect.get(auth, 'on')
+  if (typeof on !== 'function') return
+  const listen = <E extends keyof AuthEvents>(event: E, listener: (event: AuthEvents[E]) => void): void =>
+    void Reflect.apply(on, auth, [event, listener])
+  listen('error', ({ error }) => {
+    if (error instanceof TypeError) warn(error.message)
+  })
+  listen('loginRequired', ({ waiting }) => {
+    const page = pageOnScreen(platform)
+    if (waiting)
+      clock.setTimeout(() => {
+        if (gate && gate.hasParked() && pageOnScreen(platform) === page)
+          warn(
+            'a request has waited 3 seconds for a login, and no page has opened. If yours has no login UI: has app.js called installLoginRedirect? ' +
+              'Over the first page the login page opens after a tap of the user, if the page is bound by authBehavior.',
+          )
+      }, WAITED)
+  })
+}
+
+type Watched = Pick<Client, 'adapter' | 'envelope' | 'clock' | 'gate' | 'platform'>
+
+/**
+ * Warns of codes that have the wrong type. Reads the header of each answer at once, because a header is converted at its
+ * first use: until then a console shows it as an empty object.
+ */
+export function watchClient(client: Watched, { auth, expiredCodes = [] }: HttpOptions): void {
+  if (auth) watchStore(auth, client)
+  const { adapter, envelope } = client
   const { read } = adapter
-  const withHeaderRead = (answer: Answer): Answer => {
+  const { ok = [] } = envelope
+  const successes: readonly unknown[] = Array.isArray(ok) ? ok : [ok]
+  const watched = (answer: Answer): Answer => {
     Object.keys(answer.header)
+    const code = codeIn(answer.data, envelope.code)
+    checkCode('expiredCodes', expiredCodes, code)
+    checkCode('envelope.ok', successes, code)
     return answer
   }
   adapter.read = (...given) => {
     const answer = read(...given)
-    return answer instanceof Promise ? answer.then(withHeaderRead) : withHeaderRead(answer)
+    return answer instanceof Promise ? answer.then(watched) : watched(answer)
   }
 }

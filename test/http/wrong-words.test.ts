@@ -18,7 +18,11 @@ afterEach(() => {
   undo = []
 })
 
-const start = (options: FakeWxOptions = {}): { http: Http; fake: FakeWx; loaded: () => boolean } => {
+const start = ({ more, ...options }: FakeWxOptions & { more?: object } = {}): {
+  http: Http
+  fake: FakeWx
+  loaded: () => boolean
+} => {
   const fake = createFakeWx(options)
   undo.push(fake.install())
   fake.server(() => ok({}))
@@ -28,7 +32,7 @@ const start = (options: FakeWxOptions = {}): { http: Http; fake: FakeWx; loaded:
     return jest.requireActual<object>('../../http/development/check-call')
   })
   return {
-    http: createHttp({ baseUrl: 'https://api.example.com/', clock: fake.clock }),
+    http: createHttp({ baseUrl: 'https://api.example.com/', clock: fake.clock, ...more }),
     fake,
     loaded: () => loaded,
   }
@@ -84,6 +88,114 @@ describe.each(['develop', 'trial'] as const)('on a version "%s"', (envVersion) =
     expect(warnings).toEqual([
       'mobx-miniprogram-auth: `waitForLogin` was sent as data: the options of a call come after its data, http.get(url, data, options)',
     ])
+  })
+
+  test.each<[unknown, unknown, string]>([
+    ['99997', 99997, 'a number'],
+    [99997, '99997', 'a text'],
+  ])(
+    'a code that only its type keeps from being an expired code is warned of once',
+    async (code, sent, as) => {
+      const { http, fake } = start({
+        envVersion,
+        more: { expiredCodes: [code], envelope: { code: 'errno' } },
+      })
+      fake.server(() => ok({ errno: sent }))
+      for (let count = 0; count < 2; count++) {
+        asked(http, 'get', 'me')
+        await fake.clock.advance(10)
+      }
+      expect(warnings).toEqual([
+        'mobx-miniprogram-auth: the server sent a code of `expiredCodes` as ' +
+          as +
+          ', so it does not count: codes are compared strictly',
+      ])
+    },
+  )
+
+  test('a code that only its type keeps from being the code of success is warned of', async () => {
+    const { http, fake } = start({ envVersion, more: { envelope: { ok: ['0', '10000'] } } })
+    fake.server(() => ok({ code: 10000 }))
+    asked(http, 'get', 'me')
+    await fake.clock.advance(10)
+    expect(warnings).toEqual([
+      'mobx-miniprogram-auth: the server sent a code of `envelope.ok` as a number, so it does not count: codes are compared strictly',
+    ])
+  })
+
+  test.each([{ code: '99997' }, { code: 10000 }, { code: 7 }, { code: true }, {}, 'text', null])(
+    'an answer whose code has its type, is another, or is missing causes no warning: %j',
+    async (body) => {
+      const more = { expiredCodes: ['99997'], envelope: { ok: 10000 } }
+      const { http, fake } = start({ envVersion, more })
+      fake.server(() => ok(body))
+      asked(http, 'get', 'me')
+      await fake.clock.advance(10)
+      expect(warnings).toEqual([])
+    },
+  )
+
+  describe('of a store', () => {
+    const withStore = (login: () => unknown, pages = ['pages/login/login']) => {
+      const { fake, http } = start({ envVersion, pages })
+      const { clock } = fake
+      const store = createAuthStore({ login: login as () => { token: string }, storage: false, clock })
+      undo.push(() => store.dispose())
+      return {
+        fake,
+        store,
+        client: http.extend({ auth: store, needs: 'challenge', expiredCodes: ['99997'] }),
+      }
+    }
+
+    test('a login function that returns no session is warned of', async () => {
+      const { fake, store, client } = withStore(() => ({ code: 500, message: 'secret-2' }))
+      asked(client, 'get', 'me')
+      const failed = expect(store.login()).rejects.toThrow(TypeError)
+      await fake.clock.advance(10)
+      await failed
+      expect(warnings).toEqual([
+        'mobx-miniprogram-auth: login: must return { token, … } or an answer that carries it, got no token in it',
+      ])
+    })
+
+    test('a login that fails by the network causes no warning', async () => {
+      const { fake, store, client } = withStore(() => Promise.reject(new Error('offline')))
+      asked(client, 'get', 'me')
+      const failed = expect(store.login()).rejects.toThrow('offline')
+      await fake.clock.advance(10)
+      await failed
+      expect(warnings).toEqual([])
+    })
+
+    const HINT =
+      'mobx-miniprogram-auth: a request has waited 3 seconds for a login, and no page has opened. If yours has no login UI: has ' +
+      'app.js called installLoginRedirect? Over the first page the login page opens after a tap of the user, if the page is bound by authBehavior.'
+
+    test('a request that waits for a login while no page opens is explained once', async () => {
+      const { fake, client } = withStore(() => ({ token: 'T' }))
+      fake.server(() => ok({ code: '99997' }))
+      await fake.coldStart()
+      for (let count = 0; count < 2; count++) {
+        asked(client, 'get', 'me')
+        await fake.clock.advance(2900)
+        expect(warnings).toHaveLength(count)
+        await fake.clock.advance(200)
+      }
+      expect(warnings).toEqual([HINT])
+    })
+
+    test.each(['the login page opens', 'the user logs in'])('if %s, nothing is explained', async (what) => {
+      const { fake, store, client } = withStore(() => ({ token: 'T' }))
+      fake.server(({ get }) => ok({ code: get('authorization') ? '10000' : '99997' }))
+      await fake.coldStart()
+      asked(client, 'get', 'me')
+      await fake.clock.advance(100)
+      if (what === 'the user logs in') void store.login()
+      else void fake.wx.navigateTo({ url: '/pages/login/login' })
+      await fake.clock.advance(5000)
+      expect(warnings).toEqual([])
+    })
   })
 
   test('known options of WeChat and of the library cause no warning', () => {
