@@ -28,11 +28,11 @@ import { installOpenapi } from './protocol/openapi'
 import { REQUEST_ID, requestIds } from './protocol/request-id'
 import { writeRefusal } from './protocol/refusal'
 import { installSockets } from './protocol/sockets'
+import { createSweeper } from './sweeper'
 import { dataRoutes } from './wechat/user-data/data-routes'
 import { messageRoutes } from './wechat/messages/message-routes'
 import { phoneRoutes } from './wechat/user-data/phone-routes'
 
-const HOUR = 3_600_000
 /** ms in which a whole request must arrive: enough for ten megabytes over a poor network. */
 const REQUEST_TIMEOUT = 120_000
 
@@ -137,16 +137,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     app.addHook('preClose', async () => {
       app.server.keepAliveTimeout = 1
     })
-    // One after the other, because none of them is urgent. What a failed sweep leaves, the next one deletes.
-    const sweepAll = async () => {
-      const { sessions, audit, limits, passwordTries, files, orders, receivedMessages } = services
-      for (const { sweep } of [sessions, audit, limits, passwordTries, files, orders, receivedMessages])
-        await sweep().catch((error: unknown) => app.log.error({ err: error }, 'sweep failed'))
-    }
-    await sweepAll()
-    const sweeper = setInterval(() => void sweepAll(), HOUR)
-    sweeper.unref()
-    app.addHook('onClose', () => clearInterval(sweeper))
+    const sweeper = createSweeper(services, app.log)
+    app.addHook('onListen', async () => sweeper.start())
+    app.addHook('preClose', async () => void sweeper.stop())
+    app.addHook('onClose', () => sweeper.stop())
     const { reminders } = services
     const reportFailure = (error: unknown) => app.log.error({ err: error }, 'reminder failed')
     const reminderTimer = setInterval(

@@ -1,18 +1,32 @@
 import ipaddr from 'ipaddr.js'
 import type { FastifyInstance } from 'fastify'
 
-const PREFIX_BYTES = 8
+const CLIENT_BYTES = 8
+const SITE_BYTES = 6
 
 /**
  * The network by which requests of one client are counted: an IPv4 address, or the /64 of an IPv6 address, because a
  * provider gives each customer at least a /64 to choose addresses from.
  */
 export function clientNetwork(address: string): string {
-  if (!ipaddr.isValid(address)) return address
+  return (
+    ipv6Network(address, CLIENT_BYTES) ??
+    (ipaddr.isValid(address) ? ipaddr.process(address).toString() : address)
+  )
+}
+
+/**
+ * The /48 of an IPv6 address, the largest network that one customer usually gets, with 65,536 networks of clients. It
+ * may as well hold the phones of a town. Null for an IPv4 address, whose owner pays for each.
+ */
+export const siteNetwork = (address: string): string | null => ipv6Network(address, SITE_BYTES)
+
+function ipv6Network(address: string, bytes: number): string | null {
+  if (!ipaddr.isValid(address)) return null
   // `process` turns an IPv4-mapped IPv6 address into the IPv4 address.
   const parsed = ipaddr.process(address)
-  if (parsed.kind() === 'ipv4') return parsed.toString()
-  return `${Buffer.from(parsed.toByteArray().slice(0, PREFIX_BYTES)).toString('hex')}/64`
+  if (parsed.kind() === 'ipv4') return null
+  return `${Buffer.from(parsed.toByteArray().slice(0, bytes)).toString('hex')}/${bytes * 8}`
 }
 
 const NAMED = ['loopback', 'linklocal', 'uniquelocal']

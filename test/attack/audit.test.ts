@@ -1,6 +1,7 @@
 import type { AuditEntry, AuditEvent } from '../../server/auth/audit/audit'
 import { countOf, useWorld } from '../server/_server'
 import type { Api, SignedIn } from '../server/_server'
+import { sweepOnce } from '../server/_sweep'
 
 const world = useWorld()
 const eventsOf = async (api: Api, token: string) => (await api.get<AuditEntry[]>('/me/events', token)).data
@@ -101,8 +102,7 @@ test('events older than auditDays are deleted at the next start', async () => {
   const api = await world.server({ auditDays: 1, refreshTtl: 864_000 })
   await api.signIn()
   api.clock.advance(86_400_000)
-  const { createServer } = await import('../../server/app')
   const { database, clock } = api
-  await (await createServer({ dataDir: world.folder, database, clock, auditDays: 1 })).close()
+  await sweepOnce({ dataDir: world.folder, database, clock, auditDays: 1 })
   expect(await countOf(database, 'audit_events')).toBe(0)
 })

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock'
 import type { Database, Queryable } from '../../database/types'
-import { queryWithoutTimeouts } from '../../database/without-timeouts'
+import { inParts, type GoOn } from '../../database/in-parts'
 import type { Caller } from '../caller'
 import { randomId } from '../tokens/secrets'
 
@@ -131,10 +131,13 @@ export function createAudit(database: Database, clock: Clock, retention: number)
     },
 
     /** Deletes events older than the retention. */
-    async sweep(): Promise<void> {
-      await queryWithoutTimeouts(database, `DELETE FROM audit_events WHERE at <= ${clock.sql} - $1::bigint`, [
-        retention * DAY_MS,
-      ])
-    },
+    sweep: (goOn: GoOn): Promise<void> =>
+      inParts(
+        database,
+        goOn,
+        'audit_events',
+        (part) => `DELETE FROM audit_events WHERE ${part} AND at <= ${clock.sql} - $1::bigint`,
+        [retention * DAY_MS],
+      ),
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock'
 import type { Database, Queryable } from '../../database/types'
-import { queryWithoutTimeouts } from '../../database/without-timeouts'
+import { inParts, type GoOn } from '../../database/in-parts'
 import type { Audit, Recorder } from '../audit/audit'
 import type { Caller } from '../caller'
 import { ApiError } from '../../protocol/errors'
@@ -245,22 +245,36 @@ export function createSessions(
     },
 
     /** Deletes the sessions and tokens that nobody can use any more. */
-    async sweep(): Promise<void> {
-      await queryWithoutTimeouts(
+    async sweep(goOn: GoOn): Promise<void> {
+      await inParts(
         database,
-        `DELETE FROM sessions s WHERE NOT EXISTS
-           (SELECT 1 FROM refresh_tokens r WHERE r.session_id = s.id AND r.expires_at > ${clock.sql})`,
+        goOn,
+        'sessions',
+        (part) =>
+          `DELETE FROM sessions WHERE ${part} AND NOT EXISTS
+             (SELECT 1 FROM refresh_tokens r WHERE r.session_id = sessions.id AND r.expires_at > ${clock.sql})`,
       )
       // Expired access tokens are kept for the life of a refresh token, because an expired one can still log out.
-      await queryWithoutTimeouts(
+      await inParts(
         database,
-        `DELETE FROM access_tokens WHERE expires_at <= ${clock.sql} - $1::bigint`,
+        goOn,
+        'access_tokens',
+        (part) => `DELETE FROM access_tokens WHERE ${part} AND expires_at <= ${clock.sql} - $1::bigint`,
         [settings.refreshTtl * 1000],
       )
-      await queryWithoutTimeouts(database, `DELETE FROM refresh_tokens WHERE expires_at <= ${clock.sql}`)
-      await queryWithoutTimeouts(
+      await inParts(
         database,
-        `UPDATE refresh_tokens SET successor = NULL WHERE successor IS NOT NULL AND used_at <= ${clock.sql} - $1::bigint`,
+        goOn,
+        'refresh_tokens',
+        (part) => `DELETE FROM refresh_tokens WHERE ${part} AND expires_at <= ${clock.sql}`,
+      )
+      await inParts(
+        database,
+        goOn,
+        'refresh_tokens',
+        (part) =>
+          `UPDATE refresh_tokens SET successor = NULL
+           WHERE ${part} AND successor IS NOT NULL AND used_at <= ${clock.sql} - $1::bigint`,
         [settings.refreshGrace * 1000],
       )
     },

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock'
+import { inParts, type GoOn } from '../../database/in-parts'
 import type { Database } from '../../database/types'
 import { ApiError } from '../../protocol/errors'
 import { clientNetwork } from '../../protocol/addresses'
@@ -72,9 +73,20 @@ export function createPasswordTries(database: Database, clock: Clock) {
     },
 
     /** Deletes counts without a try in the last day, and addresses without a login in 30 days. */
-    async sweep(): Promise<void> {
-      await database.query(`DELETE FROM password_tries WHERE tried_at < ${clock.sql} - ${DAY}`)
-      await database.query(`DELETE FROM password_places WHERE seen_at < ${clock.sql} - ${KNOWN_ADDRESS_LIFE}`)
+    async sweep(goOn: GoOn): Promise<void> {
+      await inParts(
+        database,
+        goOn,
+        'password_tries',
+        (part) => `DELETE FROM password_tries WHERE ${part} AND tried_at < ${clock.sql} - ${DAY}`,
+      )
+      await inParts(
+        database,
+        goOn,
+        'password_places',
+        (part) =>
+          `DELETE FROM password_places WHERE ${part} AND seen_at < ${clock.sql} - ${KNOWN_ADDRESS_LIFE}`,
+      )
     },
   }
 }

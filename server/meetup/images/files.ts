@@ -4,6 +4,7 @@ import { extname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { randomSecret } from '../../auth/tokens/secrets'
+import type { GoOn } from '../../database/in-parts'
 import type { ImageType } from './image-type'
 
 /** The beginning of the names of unfinished files, which no route serves. */
@@ -24,7 +25,7 @@ export interface FileStore {
   open(name: string): Promise<{ stream: Readable; size: number; extension: string } | null>
   remove(name: string): Promise<void>
   /** Removes the drafts of processes that died. */
-  sweep(): Promise<void>
+  sweep(goOn: GoOn): Promise<void>
 }
 
 export async function createFileStore(folder: string): Promise<FileStore> {
@@ -58,8 +59,9 @@ export async function createFileStore(folder: string): Promise<FileStore> {
       return { stream: file.createReadStream(), size, extension: extname(name).slice(1) }
     },
     remove: (name) => rm(join(folder, name), { force: true }),
-    async sweep() {
+    async sweep(goOn) {
       for (const name of await readdir(folder)) {
+        if (!goOn()) return
         if (!name.startsWith(DRAFT)) continue
         const path = join(folder, name)
         const found = await stat(path).catch(() => null)

@@ -1,8 +1,8 @@
 import type { Audit } from '../../auth/audit/audit'
 import { randomId } from '../../auth/tokens/secrets'
 import type { Clock } from '../../clock'
+import { inParts, type GoOn } from '../../database/in-parts'
 import type { Database } from '../../database/types'
-import { queryWithoutTimeouts } from '../../database/without-timeouts'
 import { ApiError } from '../../protocol/errors'
 import { PayUnreachable } from '../../wechat/pay/pay-upstream'
 import type { PayUpstream, PaymentRequest, Refund, Transaction } from '../../wechat/pay/pay-upstream'
@@ -149,11 +149,14 @@ export function createOrders(database: Database, clock: Clock, pay: PayUpstream 
       note(await settleRefund(database, clock, refund), 'refunded'),
 
     /** Deletes the idempotency keys of orders that were made more than a day ago. The orders are kept. */
-    sweep: (): Promise<void> =>
-      queryWithoutTimeouts(
+    sweep: (goOn: GoOn): Promise<void> =>
+      inParts(
         database,
-        `DELETE FROM order_keys AS k USING orders AS o
-         WHERE o.id = k.order_id AND o.created_at <= ${clock.sql} - ${KEY_LIFE_MS}`,
+        goOn,
+        'order_keys',
+        (part) =>
+          `DELETE FROM order_keys USING orders AS o
+           WHERE ${part} AND o.id = order_keys.order_id AND o.created_at <= ${clock.sql} - ${KEY_LIFE_MS}`,
       ),
   }
 }

@@ -1,5 +1,6 @@
 import { fingerprint } from '../../auth/tokens/secrets'
 import type { Clock } from '../../clock'
+import { inParts, type GoOn } from '../../database/in-parts'
 import type { Database } from '../../database/types'
 import { WINDOW, isRecent } from '../recent'
 
@@ -61,8 +62,12 @@ export function createReceivedMessages(database: Database, clock: Clock) {
       )
     },
 
-    async sweep(): Promise<void> {
-      await database.query(`DELETE FROM wechat_messages WHERE expires_at <= ${clock.sql}`)
-    },
+    sweep: (goOn: GoOn): Promise<void> =>
+      inParts(
+        database,
+        goOn,
+        'wechat_messages',
+        (part) => `DELETE FROM wechat_messages WHERE ${part} AND expires_at <= ${clock.sql}`,
+      ),
   }
 }

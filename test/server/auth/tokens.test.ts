@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { portOf } from '../../attack/_raw'
 import { countOf, useWorld } from '../_server'
 import type { Api, SignedIn } from '../_server'
+import { sweepOnce } from '../_sweep'
 
 const world = useWorld()
 const SECOND = 1000
@@ -269,14 +270,7 @@ test('a start deletes the sessions that can no longer be renewed, and no others'
   api.clock.advance(50 * SECOND)
   const kept = await api.signIn('kept')
   api.clock.advance(60 * SECOND)
-  const { createServer } = await import('../../../server/app')
-  const restarted = await createServer({
-    ...options,
-    dataDir: world.folder,
-    database: api.database,
-    clock: api.clock,
-  })
-  await restarted.close()
+  await sweepOnce({ ...options, dataDir: world.folder, database: api.database, clock: api.clock })
   expect(await countOf(api.database, 'sessions')).toBe(1)
   expect((await api.refresh(kept.refreshToken)).code).toBe('10000')
 })
