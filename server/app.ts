@@ -35,6 +35,8 @@ import { phoneRoutes } from './wechat/user-data/phone-routes'
 
 /** ms in which a whole request must arrive: enough for ten megabytes over a poor network. */
 const REQUEST_TIMEOUT = 120_000
+/** ms without a byte in either direction after which a connection is closed, as that of a client that does not read. */
+const CONNECTION_TIMEOUT = 120_000
 
 /**
  * Creates the server, ready to answer `inject` or to `listen`. Closing it also closes what it opened: the database,
@@ -54,6 +56,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     bodyLimit: 64 * 1024,
     genReqId: requestIds(options.trustProxy !== undefined),
     requestTimeout: REQUEST_TIMEOUT,
+    connectionTimeout: CONNECTION_TIMEOUT,
     routerOptions: { maxParamLength: 100 },
     // `installProtocol` refuses requests while the server closes, with an envelope.
     return503OnClosing: false,
