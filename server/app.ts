@@ -10,6 +10,7 @@ import { profileRoutes } from './auth/users/profile-routes'
 import { sessionRoutes } from './auth/sessions/session-routes'
 import { systemClock, warnAboutClock } from './clock'
 import { createServices } from './create-services'
+import { watchDisk } from './disk-watch'
 import { devRoutes } from './dev/routes'
 import { installFaults, isDevRoute } from './dev/faults'
 import { LOOPBACK_ORIGIN, refuseForeignPages } from './dev/guard'
@@ -73,6 +74,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
   const { services, embeddedWechat, close } = await createServices({ ...options, production })
   app.addHook('onClose', close)
+  void services.database.broken?.then((error) => {
+    app.log.fatal({ err: error }, 'the embedded database has broken down')
+    options.onDatabaseBroken?.(error)
+  })
   try {
     app.decorateRequest('principal', null)
     // No cache on the way may keep tokens or profiles. A route whose answer may be cached sets the header itself.
@@ -83,6 +88,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       reply.header(REQUEST_ID, request.id)
     })
     installProtocol(app, services.envelope)
+    const isWritable = watchDisk(app, services.clock)
     await app.register(cors, {
       origin: LOOPBACK_ORIGIN,
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
@@ -133,7 +139,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
         reply.header('cache-control', 'public, max-age=300').send(services.publicKeys),
       )
     }
-    await app.register(healthRoutes(services))
+    await app.register(healthRoutes(services, isWritable))
 
     // Running requests are still answered. Then their connections must end, or closing would wait for the keep-alive
     // timeout.

@@ -11,6 +11,8 @@ import { isAddressList } from './protocol/addresses'
 export interface Config extends ServerOptions {
   readonly host: string
   readonly port: number
+  /** Seconds that running requests have to end when the server stops. */
+  readonly stopTimeout: number
 }
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -50,6 +52,7 @@ export function readConfig(env: Env): Config {
   return {
     host: hostOf(env),
     port: integer(env, 'PORT', 8787, 0, 65_535),
+    stopTimeout: integer(env, 'STOP_TIMEOUT', 10, 0, 3600),
     dataDir: text(env, 'DATA_DIR') ?? '.data/server',
     database: databaseUrl === undefined ? undefined : { url: databaseUrl },
     tokenTtl,

@@ -6,7 +6,10 @@ import type { Services } from './services'
 /**
  * The routes that a supervisor and a load balancer ask: whether the process lives, and whether it can serve requests.
  */
-export function healthRoutes({ database, envelope }: Services): FastifyPluginAsyncTypebox {
+export function healthRoutes(
+  { database, envelope }: Services,
+  isWritable: () => boolean,
+): FastifyPluginAsyncTypebox {
   /** Anybody may ask, and any number of requests at the same time share one query. */
   let running: Promise<unknown> | undefined
   const askDatabase = () =>
@@ -20,10 +23,18 @@ export function healthRoutes({ database, envelope }: Services): FastifyPluginAsy
       {
         schema: {
           summary: 'Answers while the process lives: one that does not should be started anew',
-          response: successOf(Type.Object({ alive: Type.Literal(true) })),
+          response: successOf(
+            Type.Object({
+              alive: Type.Literal(true),
+              writable: Type.Boolean({
+                description: 'False if a request failed in the last minute because a disk is full',
+              }),
+            }),
+          ),
         },
       },
-      async () => envelope.success({ alive: true as const }),
+      // It stays 200 when the disk is full: to start the process anew would not help.
+      async () => envelope.success({ alive: true as const, writable: isWritable() }),
     )
 
     app.get(

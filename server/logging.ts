@@ -61,7 +61,7 @@ export function loggerOf(options: LoggerOptions | undefined): NonNullable<Fastif
  * The type, the code, the message and the stack. Errors of the database and of JSON quote values: their message is
  * withheld.
  */
-function describeError(error: Error & { code?: unknown }) {
+export function describeError(error: Error & { code?: unknown }) {
   const { name, code, message, stack = '' } = error
   const quotes = 'severity' in error || error instanceof SyntaxError
   return {

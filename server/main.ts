@@ -1,34 +1,46 @@
 import { createServer } from './app'
 import { readConfig } from './config'
 import { ConfigError } from './config-error'
-
-/** ms that running requests have to end after a signal; then their connections are closed. */
-const STOP_TIMEOUT = 10_000
+import { describeError } from './logging'
+import { createStop } from './stop'
 
 /** Starts the server with the settings of the environment. It runs until SIGINT or SIGTERM. */
 async function main(): Promise<void> {
-  const { host, port, ...options } = readConfig(process.env)
-  const app = await createServer(options)
+  const { host, port, stopTimeout, ...options } = readConfig(process.env)
+  let stopping = false
+  const started = createServer({
+    ...options,
+    onDatabaseBroken(cause) {
+      const code = 'code' in cause ? ` (${String(cause.code)})` : ''
+      complain(
+        `DATA_DIR: the embedded database has broken down${code}, as it does when the disk is full. Start the server again when there is space.`,
+      )
+      stop(1)
+    },
+  })
+  const stopWith = createStop({
+    started,
+    timeout: stopTimeout * 1000,
+    exit: process.exit,
+    complain,
+    failed: fail,
+  })
+  const stop = (code: number) => {
+    stopping = true
+    stopWith(code)
+  }
+  // Before the start is done: in a container this is process 1, to which a signal without a listener does nothing.
+  process.on('SIGINT', () => stop(0))
+  process.on('SIGTERM', () => stop(0))
+  const app = await started
+  if (stopping) return
   try {
     console.log(`server listening on ${await app.listen({ host, port })}`)
   } catch (error) {
+    if (stopping) return
     await app.close()
     throw toConfigError(error, host, port)
   }
-  let stopping = false
-  const stop = () => {
-    // A second signal ends the process at once, without waiting for running requests.
-    if (stopping) process.exit(1)
-    stopping = true
-    // A client that keeps a connection open must not keep the server from stopping.
-    setTimeout(() => app.server.closeAllConnections(), STOP_TIMEOUT).unref()
-    app.close().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
-    )
-  }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
 }
 
 function toConfigError(error: unknown, host: string, port: number): unknown {
@@ -42,9 +54,17 @@ function toConfigError(error: unknown, host: string, port: number): unknown {
   return error
 }
 
+function complain(line: string): void {
+  console.error(`server: ${line}`)
+}
+
 function fail(error: unknown): never {
-  console.error(error instanceof ConfigError ? `server: ${error.message}` : error)
+  if (error instanceof ConfigError) complain(error.message)
+  else if (error instanceof Error) console.error(JSON.stringify(describeError(error)))
+  else console.error(error)
   process.exit(1)
 }
 
+// Node would print every field of such an error, and those of the database hold the values of the statement.
+process.on('uncaughtException', fail)
 main().catch(fail)

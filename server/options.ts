@@ -63,6 +63,11 @@ export interface ServerOptions extends Partial<SessionSettings> {
   readonly auditDays?: number | undefined
   /** Is called with every event of the audit trail, also with those that belong to no user and are not stored. */
   readonly onAudit?: AuditListener | undefined
+  /**
+   * Is called when the embedded database has broken down, as it does when the disk is full. From then on requests are
+   * answered `busy`; only a new process can open the database again. @default nothing
+   */
+  readonly onDatabaseBroken?: ((cause: Error) => void) | undefined
   /** Adds `/metrics` for requests that bear this token. @default no such route */
   readonly metricsToken?: string | undefined
   /** Addresses of the proxies whose `X-Forwarded-For` is believed, separated by commas. @default none */

@@ -25,5 +25,10 @@ export interface Database extends Queryable {
   ): Promise<Result>
   /** The number of connections in use, of idle ones, and of requests waiting for one. Absent without a pool. */
   pool?(): { readonly used: number; readonly idle: number; readonly waiting: number }
+  /**
+   * Resolves with the cause when the database has broken down for good, so that only a new process can use its data.
+   * Absent where the database runs in another process, which may be restarted.
+   */
+  readonly broken?: Promise<Error>
   close(): Promise<void>
 }

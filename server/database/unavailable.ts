@@ -4,8 +4,12 @@
  */
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable'
+  /** The code of the cause, for the log: the SQLSTATE of a refusal, or as `ECONNREFUSED`. */
+  readonly code: string | undefined
   constructor(options?: ErrorOptions) {
     super('the database is not available', options)
+    const cause: unknown = options?.cause
+    this.code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined
   }
 }
 

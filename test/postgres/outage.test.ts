@@ -54,6 +54,12 @@ test('a connection closed by the database fails with DatabaseUnavailable and is 
   expect(await database.query('SELECT 1 AS one')).toEqual([{ one: 1 }])
 })
 
+test('a full disk fails with DatabaseUnavailable, whose code is that of PostgreSQL', async () => {
+  const refused = database.query("DO $$ BEGIN RAISE EXCEPTION 'no space' USING ERRCODE = '53100'; END $$")
+  await expect(refused).rejects.toThrow(DatabaseUnavailable)
+  await expect(refused).rejects.toMatchObject({ code: '53100' })
+})
+
 test('errors of a statement and of the caller are not DatabaseUnavailable', async () => {
   await expect(database.query('SELECT nonsense')).rejects.not.toThrow(DatabaseUnavailable)
   await expect(database.transaction(() => Promise.reject(new Error('of the caller')))).rejects.toThrow(

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock'
 import type { Database, Queryable } from '../../database/types'
 import { inParts, type GoOn } from '../../database/in-parts'
+import { DatabaseUnavailable } from '../../database/unavailable'
 import type { Audit, Recorder } from '../audit/audit'
 import type { Caller } from '../caller'
 import { ApiError } from '../../protocol/errors'
@@ -89,8 +90,14 @@ export function createSessions(
     return ended.length
   }
 
-  const touch = (sessionId: string) =>
-    database.query(`UPDATE sessions SET last_used_at = ${clock.sql} WHERE id = $1`, [sessionId])
+  /** Notes the time, if that is possible: a request that only reads is served also while the disk is full. */
+  async function touch(sessionId: string): Promise<void> {
+    try {
+      await database.query(`UPDATE sessions SET last_used_at = ${clock.sql} WHERE id = $1`, [sessionId])
+    } catch (error) {
+      if (!(error instanceof DatabaseUnavailable)) throw error
+    }
+  }
 
   return {
     renew: createRenewal(audit, clock, issuer, settings),

@@ -10,6 +10,7 @@ test('without environment variables the server is on loopback, not in production
   expect(readConfig({})).toEqual({
     host: '127.0.0.1',
     port: 8787,
+    stopTimeout: 10,
     dataDir: '.data/server',
     database: undefined,
     tokenTtl: 7200,
@@ -36,6 +37,7 @@ test('every environment variable is read', () => {
   const env = {
     HOST: '::1',
     PORT: '9000',
+    STOP_TIMEOUT: '30',
     DATA_DIR: '/var/lib/meetup',
     DATABASE_URL: 'postgres://localhost/meetup',
     TOKEN_TTL: '60',
@@ -60,6 +62,7 @@ test('every environment variable is read', () => {
   expect(readConfig(env)).toEqual({
     host: '::1',
     port: 9000,
+    stopTimeout: 30,
     dataDir: '/var/lib/meetup',
     database: { url: 'postgres://localhost/meetup' },
     tokenTtl: 60,
