@@ -14,6 +14,11 @@ const PHONES = 120
 const TOKEN_TTL_S = 6
 const MAX_REQUESTS = 100_000
 const HANGS_AFTER_MS = 90_000
+/**
+ * A machine that is too slow for so many requests sends no more after this time. Then the rules are still judged and the
+ * figures printed, before the test fails for the requests that are missing.
+ */
+const LONGEST_MS = 12 * 60_000
 
 const requests = Math.min(Number(process.env.SOAK_REQUESTS ?? 20_000), MAX_REQUESTS)
 const seed = Number(process.env.SOAK_SEED ?? 20_250_601)
@@ -51,7 +56,8 @@ test(
       const phones = Array.from({ length: PHONES }, (_, index) =>
         createPhone({ name: `phone ${index + 1}`, server, ledger, random: createRandom(seed + index + 1) }),
       )
-      const lives = phones.map((phone) => phone.live(() => sent() < requests && ledger.broken.length === 0))
+      const goOn = () => sent() < requests && ledger.broken.length === 0 && Date.now() - start < LONGEST_MS
+      const lives = phones.map((phone) => phone.live(goOn))
       const attackers = createAttackers(server, ledger)
       const attacking = attacked ? attackers.start(createRandom(seed)) : Promise.resolve()
       const hung = await quietAfter(Promise.all(lives), sent)
@@ -70,14 +76,14 @@ test(
       expect(ledger.broken).toEqual([])
       expect(hung ? phones.filter(({ unsettled }) => unsettled > 0).map(({ name }) => name) : []).toEqual([])
       expect(hung).toBe(false)
-      expect(ledger.counts['answered']).toBeGreaterThan(requests / 3)
-      expect(sent()).toBeGreaterThanOrEqual(requests)
       expect(ledger.counts['logged out after a revocation'] ?? 0).toBe(ledger.counts['revoked'] ?? 0)
       // Every kind of fault has occurred.
       for (const name of attacked ? attackers.names : [])
         expect([name, ledger.counts[`attacks: ${name}`]]).not.toEqual([name, undefined])
       for (const kind of ['latency', 'reset', 'lost', 'status', 'clock', 'expired'])
         expect([kind, field(field(state, 'injected'), kind)]).not.toEqual([kind, 0])
+      expect(sent()).toBeGreaterThanOrEqual(requests)
+      expect(ledger.counts['answered']).toBeGreaterThan(requests / 3)
     } finally {
       process.off('unhandledRejection', unhandled)
       closeNetwork()

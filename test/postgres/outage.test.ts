@@ -54,6 +54,12 @@ test('a connection closed by the database fails with DatabaseUnavailable and is 
   expect(await database.query('SELECT 1 AS one')).toEqual([{ one: 1 }])
 })
 
+test('with sslmode=verify-full a database without TLS is not used', async () => {
+  await expect(openPostgres(`${url}?sslmode=verify-full`, SHORT)).rejects.toThrow(
+    'DATABASE_URL: no connection to the database',
+  )
+})
+
 test('a full disk fails with DatabaseUnavailable, whose code is that of PostgreSQL', async () => {
   const refused = database.query("DO $$ BEGIN RAISE EXCEPTION 'no space' USING ERRCODE = '53100'; END $$")
   await expect(refused).rejects.toThrow(DatabaseUnavailable)
