@@ -1,9 +1,10 @@
-import type { FastifyInstance } from 'fastify'
-
 /** ms that closing may take after the connections were closed: for what no client waits for, as a query that hangs. */
 export const LAST_TIMEOUT = 3000
 
-type Server = Pick<FastifyInstance, 'close'> & { readonly server: { closeAllConnections(): void } }
+interface Server {
+  close(): Promise<unknown>
+  readonly server: { closeAllConnections(): void }
+}
 
 export interface StopOptions {
   /** The server, once it has started. It may be told to stop before that. */
