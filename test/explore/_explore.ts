@@ -21,8 +21,8 @@ export interface Report {
 export interface Search {
   readonly bounds: Bounds
   readonly engine: EngineView
-  /** When the search stops, also if it is not done, in ms since the epoch. @default never */
-  readonly until?: number
+  /** After how many steps the search stops, also if it is not done. @default never */
+  readonly most?: number
   /** Also try all steps in a state that was reached before. Used to prove that it makes no difference. @default false */
   readonly naive?: boolean
 }
@@ -56,7 +56,7 @@ async function checked(world: World, step: string): Promise<void> {
  * state is repeated.
  * @throws Error for a step that breaks a rule; its message holds the path as a test would write it
  */
-export async function explore({ bounds, engine, until = Infinity, naive = false }: Search): Promise<Report> {
+export async function explore({ bounds, engine, most = Infinity, naive = false }: Search): Promise<Report> {
   const root: Node = { from: null, step: '', depth: 0, next: [], paths: 0n }
   const visited = new Map<string, Node>()
   const nodes = [root]
@@ -94,7 +94,7 @@ export async function explore({ bounds, engine, until = Infinity, naive = false 
   }
 
   for (let node = nodes[0], i = 0; node; node = nodes[++i]) {
-    if (Date.now() > until) break
+    if (steps >= most) break
     const path = pathTo(node)
     let world: World | null = await worldAfter(path)
     for (const step of enabled(world)) {

@@ -59,7 +59,7 @@ export const play = (bounds: Bounds, steps: readonly string[]): Promise<World> =
 /** Prints the report of a search in one line. */
 export function printReport(name: string, { states, steps, interleavings, depth, complete }: Report): void {
   const counted = `${String(interleavings)} interleavings, ${String(states)} states, ${String(steps)} steps tried`
-  const extent = complete ? 'all of them' : 'stopped by the time'
+  const extent = complete ? 'all of them' : 'stopped there'
   process.stdout.write(`explored: ${name}: ${counted}, up to ${String(depth)} steps long, ${extent}\n`)
 }
 
