@@ -55,7 +55,7 @@ const jestProjects = [...read('jest.config.cjs').matchAll(/displayName: '(\w+)'/
 const COMMANDS: Record<string, (args: readonly string[]) => string | undefined> = {
   npm([verb = '', ...args]) {
     const script = verb === 'run' ? args.find((arg) => !arg.startsWith('-')) : verb
-    if (verb === 'ci' || verb === 'audit' || verb === 'pack') return undefined
+    if (['ci', 'audit', 'pack', 'init'].includes(verb)) return undefined
     if (verb === 'i' || verb === 'install')
       return args.length &&
         args.every(
