@@ -1,10 +1,14 @@
 import { checkMethods, checkOptions, isRecord } from '../../stores/check'
 import { createExpiringStorage, type ExpiringStorage } from '../../stores/expiring-storage/expiring-storage'
 import { systemClock } from '../../stores/platform/wx-clock'
+import { startTimeout } from '../../stores/renewal/timer'
 import type { HttpAuth } from '../contract'
 import { identityOf, accountOfRequest } from './answer-key'
 import { decodedName, SECRET } from './secret-names'
 import type { Answer, HttpRequest, Interceptor } from '../types'
+
+/** In ms. A call does not wait longer for the storage: it goes to the network. */
+const PATIENCE = 3_000
 
 /** What `cache` takes. Only `ttl` must be there. */
 export interface CacheOptions {
@@ -35,6 +39,10 @@ type CachedAnswer = Pick<Answer, 'data' | 'statusCode' | 'header'>
 
 const isCachedAnswer = (value: unknown): value is CachedAnswer =>
   isRecord(value) && typeof value.statusCode === 'number' && isRecord(value.header)
+
+/** Calls a function of the storage at once. Never rejects; the result of a failure is nothing that was kept. */
+const begin = (work: () => unknown): Promise<unknown> =>
+  new Promise((resolve) => resolve(work())).catch(Boolean)
 
 /** The storages that may hold answers to a store's accounts, each with the writes that are under way, or null. */
 type CacheStorages = Map<ExpiringStorage, Promise<unknown> | null>
@@ -76,7 +84,8 @@ function storagesOf(auth: HttpAuth | undefined): CacheStorages | undefined {
  * An interceptor that keeps the answers to GETs for a while. If the storage fails, calls go on as if nothing had been
  * kept. Requests with a secret in a header or in the query are never kept. The cache does not know the code of an
  * envelope: put it outside of `unwrap`, which turns an answer with a bad code into an error. The storage is read
- * asynchronously, so a request of a tap handler leaves when the tap's user gesture no longer counts.
+ * asynchronously, so a request of a tap handler leaves when the tap's user gesture no longer counts. After 3 s without
+ * an answer of the storage, a call goes to the network.
  * @throws TypeError for a wrong option
  * @example
  * import { cache } from 'mobx-miniprogram-auth/http/cache'
@@ -95,6 +104,8 @@ export function cache(options: CacheOptions): Interceptor {
     common ||
     (common = createExpiringStorage({ prefix: 'http-cache:', whenFull: 'evict' }))
   checkMethods('cache', 'storage', storage, 'get set clear')
+  /** How many reads the storage has not answered in time. While there is one, calls do not ask the storage. */
+  let overdue = 0
   const run = [systemClock.now(), systemClock.random()].join('/')
   const storages = storagesOf(auth)
   const gate = storages && auth && auth.gate
@@ -114,17 +125,26 @@ export function cache(options: CacheOptions): Interceptor {
     return whose === null || whose === undefined ? undefined : JSON.stringify([whose, key])
   }
 
+  /** The kept answer; undefined if there is none, or if the storage fails or does not answer in time. */
   const find = (key: string): Promise<Answer | undefined> =>
-    storage
-      .get(key)
-      .then((kept) =>
-        isCachedAnswer(kept) ? Object.assign({ data: undefined, cookies: [] }, kept) : undefined,
-      )
+    new Promise((resolve) => {
+      let late = 0
+      const stop = startTimeout(systemClock, PATIENCE, () => {
+        overdue += late = 1
+        resolve(undefined)
+      })
+      const found = (kept: unknown): void => {
+        overdue -= late
+        stop()
+        resolve(isCachedAnswer(kept) ? Object.assign({ data: undefined, cookies: [] }, kept) : undefined)
+      }
+      void begin(() => storage.get(key)).then(found)
+    })
 
   function save(key: string, { data, statusCode, header }: Answer, ms: number): void {
     const shown: Record<string, string> = {}
     for (const name in header) if (name !== 'set-cookie') shown[name] = String(header[name])
-    const written = storage.set(key, { data, statusCode, header: shown }, ms).catch(Boolean)
+    const written = begin(() => storage.set(key, { data, statusCode, header: shown }, ms))
     if (!storages) return
     const writing: Promise<unknown> = Promise.all([storages.get(storage), written]).then(() => {
       if (storages.get(storage) === writing) storages.set(storage, null)
@@ -138,18 +158,16 @@ export function cache(options: CacheOptions): Interceptor {
     const ms = typeof ttl === 'function' ? ttl(request) : ttl
     // The number that is the option itself was checked when the interceptor was made.
     if (ms !== ttl) checkOptions('cache', { ttl: ms }, { ttl: 'duration' })
-    if (key === undefined || ms === 0) return next(request)
-    return find(key)
-      .catch(() => undefined)
-      .then((found) => {
-        if (found && isCurrentAccount(request, whose)) return found
-        return next(request).then((answer) => {
-          // Another account may have signed in meanwhile: the answer is not its own. An ArrayBuffer has no JSON.
-          const mine = isCurrentAccount(request, whose) && answer.statusCode === 200 && !answer.expired
-          if (mine && !(answer.data instanceof ArrayBuffer)) save(key, answer, ms)
-          return answer
-        })
+    if (key === undefined || ms === 0 || overdue) return next(request)
+    return find(key).then((found) => {
+      if (found && isCurrentAccount(request, whose)) return found
+      return next(request).then((answer) => {
+        // Another account may have signed in meanwhile: the answer is not its own. An ArrayBuffer has no JSON.
+        const mine = isCurrentAccount(request, whose) && answer.statusCode === 200 && !answer.expired
+        if (mine && !(answer.data instanceof ArrayBuffer)) save(key, answer, ms)
+        return answer
       })
+    })
   }
 }
 

@@ -265,6 +265,65 @@ describe('with a storage of the app', () => {
   })
 })
 
+test('a storage of the app whose methods throw does not make a call fail', async () => {
+  const broken = () => {
+    throw new Error('no storage')
+  }
+  const storage = { ...createExpiringStorage({ prefix: 'own:' }), get: broken, set: broken }
+  expect(await outcome(http({ storage }).get('a'))).toEqual({ code: '10000', data: '/a' })
+})
+
+describe('with a storage that does not answer', () => {
+  let uninstall = (): void => undefined
+  beforeEach(() => {
+    uninstall = world.fake.install({ time: true })
+  })
+  afterEach(() => uninstall())
+
+  test('a call goes to the network after 3 seconds', async () => {
+    world.fake.storage.fault({ op: 'get', mode: 'hang' })
+    const call = http().get('a')
+    await world.fake.clock.advance(2_999)
+    expect(world.sent('a')).toEqual([])
+    await world.fake.clock.advance(1)
+    expect(await outcome(call)).toEqual({ code: '10000', data: '/a' })
+    await world.settle()
+  })
+
+  test('what the storage finds after that is ignored, and the new answer is stored', async () => {
+    let n = 0
+    world.backend.routes['/a'] = () => ok({ n: ++n })
+    const client = http()
+    await client.get('a')
+    await world.settle()
+    world.fake.storage.fault({ op: 'get', mode: 'late', delay: 5_000, times: 1 })
+    const call = client.get('a')
+    await world.fake.clock.advance(3_000)
+    expect(await outcome(call)).toEqual({ n: 2 })
+    await world.fake.clock.advance(2_000)
+    expect(await outcome(client.get('a'))).toEqual({ n: 2 })
+    expect(world.sent('a')).toHaveLength(2)
+    await world.settle()
+  })
+
+  test('while a read is overdue, calls go to the network at once; when it has ended, the storage is used again', async () => {
+    const client = http()
+    await client.get('a')
+    await world.settle()
+    world.fake.storage.fault({ op: 'get', mode: 'late', delay: 10_000, times: 1 })
+    const first = client.get('a')
+    await world.fake.clock.advance(3_000)
+    await first
+    const second = client.get('b')
+    expect(world.sent('b')).toHaveLength(1)
+    await second
+    await world.fake.clock.advance(7_000)
+    await client.get('a')
+    expect(world.sent('a')).toHaveLength(2)
+    await world.settle()
+  })
+})
+
 test.each([null, undefined])('nothing is stored if `owner` returns %p', async (nobody) => {
   await http({ owner: () => nobody }).get('a')
   await world.settle()
