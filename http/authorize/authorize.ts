@@ -18,6 +18,7 @@ import { reader } from '../platform/platform-adapter'
 import { textOf } from '../platform/utf8'
 import { wxTransport } from '../platform/wx-transport'
 import { listen } from './task-proxy'
+import { kindOfApi } from './wx-kind'
 
 /** The request that `needs` gets: the caller's options, of which these are typed. */
 export interface SendOptions extends NeedsRequest {
@@ -82,6 +83,7 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
     nextId: () => 0,
   })
   const read = reader(wxTransport(settings.platform))
+  const known = kindOfApi(api, settings.platform)
 
   /** The platform adapter of one call: the platform's own options and answers pass through it unchanged. */
   const adapterOf = (callbacks: Callbacks): PlatformAdapter => ({
@@ -118,7 +120,7 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
     if (!isRecord(given) || typeof given.url !== 'string') return send(given)
     const { url } = given
     const method = String(given.method || 'GET').toUpperCase()
-    const kind: Kind = 'filePath' in given && 'name' in given ? 'upload' : 'request'
+    const kind: Kind = known || ('filePath' in given && 'name' in given ? 'upload' : 'request')
     const callbacks = createCallbacks(given, kind, clock)
     const call = new HttpCall(
       Object.assign({ adapter: adapterOf(callbacks) }, client),

@@ -16,7 +16,8 @@ export interface Callbacks {
   failed(failure: object | undefined): object
   /** Sets the chunks that are held back until `isExpired` has answered. */
   held(pieces: readonly ChunkEvent[]): void
-  succeed(): void
+  /** @param answer the answer of the call, for `success` if an interceptor answered without asking the platform */
+  succeed(answer: object): void
   fail(error: unknown): void
 }
 
@@ -29,10 +30,10 @@ export function createCallbacks(
   clock: Pick<Clock, 'setTimeout'>,
 ): Callbacks {
   const relay = createTaskProxy(clock)
-  const name = kind === 'upload' ? 'uploadFile' : 'request'
+  const name = kind === 'request' ? kind : kind + 'File'
   /** Used when the platform calls back with nothing. */
   const silence = { errMsg: name + ':fail' }
-  let last: object = {}
+  let last: object | null = null
   let pieces: readonly ChunkEvent[] = []
 
   function end(callback: unknown, result: object): void {
@@ -53,13 +54,13 @@ export function createCallbacks(
     held: (found) => {
       pieces = found
     },
-    succeed() {
+    succeed(answer) {
       pieces.forEach(relay.listeners.chunk)
-      end(given.success, last)
+      end(given.success, last || answer)
     },
     fail(error) {
       // If the platform failed, pass on its own failure, with a message that quotes no secret.
-      const same = 'errMsg' in last && isAuthError(error, platformError(last, 0).code)
+      const same = last && 'errMsg' in last && isAuthError(error, platformError(last, 0).code)
       const message = isAuthError(error, 'network') && { errMsg: error.message }
       end(given.fail, same ? Object.assign({}, last, message) : failureOf(name, error))
     },

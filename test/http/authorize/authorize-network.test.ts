@@ -195,3 +195,16 @@ test('data that cannot be sent calls `fail` with a TypeError, and nothing is sen
 test('authorize throws if a network interceptor is not a function', () => {
   expect(() => make(wx.request, { networkInterceptors: [7 as never] })).toThrow('networkInterceptors')
 })
+
+test('an interceptor that answers without sending gives success its own answer', async () => {
+  const own: Interceptor = (request, next) =>
+    request.url.endsWith('/kept')
+      ? Promise.resolve({ data: 'kept', statusCode: 200, header: {}, cookies: [] })
+      : next(request)
+  const results: unknown[] = []
+  const send = make(wx.request, { networkInterceptors: [own] })
+  send({ url: BASE + 'kept', success: (result) => results.push(result) })
+  await world.settle()
+  expect(world.fake.requests).toEqual([])
+  expect(results).toEqual([{ data: 'kept', statusCode: 200, header: {}, cookies: [] }])
+})

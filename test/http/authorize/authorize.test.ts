@@ -349,16 +349,60 @@ test('R21 a request with the option `waitForLogin` does not count as an explicit
   await world.settle()
 })
 
-test('the text of an abort begins with uploadFile for an upload, and with request for a download', async () => {
-  const options = { auth: world.store, baseUrl: BASE, clock: world.fake.clock }
-  world.fake.server(() => 'hang')
-  const said: string[] = []
-  const ended = ({ errMsg }: { errMsg: string }): void => void said.push(errMsg)
-  const file = { url: BASE + 'a', filePath: 'wxfile://a', fail: ended }
-  authorize(wx.uploadFile, options)({ ...file, name: 'file' }).abort()
-  authorize(wx.downloadFile, options)(file).abort()
-  await world.settle()
-  expect(said.map((text) => text.split(' ')[0])).toEqual(['uploadFile:fail', 'request:fail'])
+describe('the text of an error begins with the name of the function given to authorize', () => {
+  const firstWords = (said: readonly string[]): unknown[] => said.map((text) => text.split(' ')[0])
+
+  test('when an upload or a download is aborted', async () => {
+    const options = { auth: world.store, baseUrl: BASE, clock: world.fake.clock }
+    world.fake.server(() => 'hang')
+    const said: string[] = []
+    const ended = ({ errMsg }: { errMsg: string }): void => void said.push(errMsg)
+    const file = { url: BASE + 'a', filePath: 'wxfile://a', fail: ended }
+    authorize(wx.uploadFile, options)({ ...file, name: 'file' }).abort()
+    authorize(wx.downloadFile, options)(file).abort()
+    await world.settle()
+    expect(firstWords(said)).toEqual(['uploadFile:fail', 'downloadFile:fail'])
+  })
+
+  test('when an upload or a download needs a login', async () => {
+    await world.store.logout()
+    const kinds: unknown[] = []
+    const options = {
+      auth: world.store,
+      baseUrl: BASE,
+      clock: world.fake.clock,
+      needs: ({ kind }: { kind: string }) => void kinds.push(kind),
+    }
+    const said: string[] = []
+    const fail = ({ errMsg }: { errMsg: string }): void => void said.push(errMsg)
+    authorize(wx.downloadFile, options)({ url: BASE + 'a', fail })
+    authorize(wx.uploadFile, options)({ url: BASE + 'a', filePath: 'wxfile://a', name: 'file', fail })
+    await world.settle()
+    expect(firstWords(said)).toEqual(['downloadFile:fail', 'uploadFile:fail'])
+    expect(kinds).toEqual(['download', 'upload'])
+  })
+
+  test('when it is a function of the `platform` of the store', async () => {
+    const platform = { ...world.fake.wx, downloadFile: () => ({}) }
+    const auth = { gate: world.store.gate, platform }
+    const said: string[] = []
+    const fail = ({ errMsg }: { errMsg: string }): void => void said.push(errMsg)
+    const send = authorize(platform.downloadFile as never as typeof wx.downloadFile, { auth, baseUrl: BASE })
+    send({ url: BASE + 'a', fail }).abort()
+    await world.settle()
+    expect(firstWords(said)).toEqual(['downloadFile:fail'])
+  })
+
+  test('a function that is none of the platform is called request, or uploadFile for the options of an upload', async () => {
+    const options = { auth: world.store, baseUrl: BASE, clock: world.fake.clock }
+    const said: string[] = []
+    const fail = ({ errMsg }: { errMsg: string }): void => void said.push(errMsg)
+    const own = (() => ({})) as never
+    authorize<typeof wx.downloadFile>(own, options)({ url: BASE + 'a', fail }).abort()
+    authorize<typeof wx.uploadFile>(own, options)({ url: BASE + 'a', filePath: 'a', name: 'f', fail }).abort()
+    await world.settle()
+    expect(firstWords(said)).toEqual(['request:fail', 'uploadFile:fail'])
+  })
 })
 
 test('an expired code that WeChat saved as the file leads to a renewal and a second download', async () => {
