@@ -111,12 +111,9 @@ export abstract class PromisedCall implements Timed {
   /** Rejects the promise, stops the work, and aborts the signal that interceptors listen to. */
   protected cancel(error: unknown): void {
     if (!this.pending) return
-    try {
-      this.settlePromise(null, error)
-    } finally {
-      this.stop()
-      this.signal.abort(error instanceof Error ? error : new AbortedError())
-    }
+    this.settlePromise(null, error)
+    this.stop()
+    this.signal.abort(error instanceof Error ? error : new AbortedError(), this.client.clock)
   }
 
   /** Settles the promise, once. */

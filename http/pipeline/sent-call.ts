@@ -194,9 +194,10 @@ export abstract class SentCall extends PromisedCall implements QueueItem {
     if (state !== 'sent') return
     try {
       if (task && task.abort) task.abort()
-    } finally {
-      this.freeSlot()
+    } catch {
+      // The call has ended, even if the platform's `abort` throws.
     }
+    this.freeSlot()
   }
 }
 

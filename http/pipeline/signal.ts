@@ -1,4 +1,6 @@
+import type { Clock } from '../../stores/types'
 import type { AbortSignalLike, CallSignalLike } from '../types'
+import { callEach } from './deadlines'
 
 /** A minimal abort signal: the platform has no `AbortController`. */
 export class CallSignal implements CallSignalLike {
@@ -15,10 +17,11 @@ export class CallSignal implements CallSignalLike {
     if (at >= 0) this.listeners.splice(at, 1)
   }
 
-  abort(reason: Error): void {
+  /** @param clock for errors of the listeners, which are thrown from a timer */
+  abort(reason: Error, clock: Pick<Clock, 'setTimeout'>): void {
     this.aborted = true
     this.reason = reason
-    for (const listener of this.listeners.slice()) listener()
+    callEach(clock, this.listeners, (listener) => listener())
   }
 }
 

@@ -45,7 +45,7 @@ export function readConnectOptions(settings: Settings, given: ConnectOptions): C
   const platform = without(options, OURS)
   if (!ours) checkSecrets(settings, url, undefined, platform, header)
   return {
-    url: url.replace(/^http/i, 'ws'),
+    url: url.replace(/^http(s?)/i, (_http, s: string) => 'ws' + s.toLowerCase()),
     header,
     gate: open ? undefined : settings.gate,
     ticket: {

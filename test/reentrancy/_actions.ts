@@ -57,11 +57,6 @@ const SKIPPED: readonly (readonly [callback: string, action: RegExp, why: string
     'it is called right before a login begins, which then begins; a platform function does not throw',
   ],
   ['lifecycle.isSinglePage', /ready/, 'the same'],
-  [
-    'the `abort` of a task',
-    /^throws$/,
-    'it is a function of the platform, and the caller of abort() gets the error',
-  ],
   ['clock', /^throws$/, 'a clock does not throw'],
 ]
 

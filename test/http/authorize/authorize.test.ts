@@ -338,6 +338,25 @@ test('a timeout that is not a number and a header that is not an object are igno
   expect([log, seen]).toEqual([['success', 'complete'], [{ Authorization: 'Bearer T0' }]])
 })
 
+test("R14 if the abort() of WeChat's task throws, abort() does not throw and fail tells of the abort", async () => {
+  const { log, results, callbacks } = listen()
+  const api = (() => ({
+    abort() {
+      throw new RangeError('no such task')
+    },
+  })) as unknown as Request
+  const task = authorize(api, { auth: world.store, baseUrl: BASE, clock: world.fake.clock })({
+    url: BASE + 'a',
+    ...callbacks,
+  })
+  expect(() => task.abort()).not.toThrow()
+  await world.settle()
+  expect([log, results[0]]).toEqual([
+    ['fail', 'complete'],
+    expect.objectContaining({ errMsg: 'request:fail abort' }),
+  ])
+})
+
 test('R21 a request with the option `waitForLogin` does not count as an explicit wish to log in', async () => {
   await world.store.logout()
   const asked: unknown[] = []

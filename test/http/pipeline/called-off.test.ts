@@ -159,3 +159,61 @@ test('a signal without `removeEventListener` works', async () => {
   expect([await outcome(call), socket.state]).toEqual(['aborted', 'closed'])
   await world.settle()
 })
+
+/** A transport whose tasks cannot be aborted: the platform throws. `leave` gives each request an answer. */
+function stubborn() {
+  const waiting: (() => void)[] = []
+  const transport = ((options: WechatMiniprogram.RequestOption) => {
+    waiting.push(() => options.success?.({ data: {}, statusCode: 200 } as never))
+    return {
+      abort() {
+        throw new RangeError('no such task')
+      },
+    }
+  }) as unknown as Transport['request']
+  return { http: world.http.extend({ transport }), waiting }
+}
+
+describe("R14 if the abort() of the platform's task throws", () => {
+  test('abort() of a call does not throw, the call ends as aborted, and its slot is given back', async () => {
+    const { http, waiting } = stubborn()
+    const calls = Array.from({ length: 9 }, () => http.get('a'))
+    const next = http.get('b')
+    expect(waiting).toHaveLength(9)
+    for (const call of calls) expect(() => call.abort()).not.toThrow()
+    expect(await outcomes(calls)).toEqual(Array(9).fill('aborted'))
+    waiting[9]?.()
+    expect(await outcome(next)).toEqual({})
+  })
+
+  test('a call that reaches its timeout ends, and the app gets no error', async () => {
+    const { http } = stubborn()
+    const call = outcome(http.get('a', {}, { timeout: 100 }))
+    await world.fake.clock.advance(100)
+    expect(await call).toBe('timeout')
+    await world.settle()
+  })
+})
+
+test('R14 if an interceptor throws when it hears of the abort, the others hear it, nothing stays on the network, and abort() does not throw', async () => {
+  const heard: string[] = []
+  const http = world.http.extend({
+    interceptors: [
+      (request, next) => {
+        request.signal.addEventListener('abort', () => {
+          throw new RangeError('thrown by the app')
+        })
+        request.signal.addEventListener('abort', () => heard.push('the second'))
+        return next(request)
+      },
+    ],
+  })
+  world.backend.routes['/a'] = () => 'hang'
+  const call = http.get('a')
+  expect(() => call.abort()).not.toThrow()
+  expect(await outcome(call)).toBe('aborted')
+  expect([heard, world.fake.inFlight]).toEqual([['the second'], []])
+  // As everything that the app throws in a listener, it reaches the app's `onError`.
+  await expect(world.fake.clock.advance(0)).rejects.toThrow('thrown by the app')
+  await world.settle()
+})

@@ -438,12 +438,36 @@ test('send() after close() rejects with a retryable error', async () => {
 test.each([
   ['ws://api.example.com/a?next=ws://b', 'ws://api.example.com/a?next=ws://b'],
   ['wss://api.example.com/a?from=http://b', 'wss://api.example.com/a?from=http://b'],
+  ['WSS://api.example.com/A', 'wss://api.example.com/A'],
+  ['Ws://api.example.com/a', 'ws://api.example.com/a'],
   ['a?next=wss://b', 'wss://api.example.com/a?next=wss://b'],
   ['a?token=T0', 'wss://api.example.com/a?token=T0'],
 ])('the URL %s is connected to as %s', (url, whole) => {
   const { connection: connection, socket } = connected({ url })
   expect(connection.options.url).toBe(whole)
   socket.close()
+})
+
+test('with a baseUrl in capitals, the scheme of a connection is in small letters', () => {
+  const { line, socket } = connected({ url: 'a' }, { baseUrl: 'HTTPS://api.example.com/' })
+  expect(line.options.url).toBe('wss://api.example.com/a')
+  socket.close()
+})
+
+test("R14 if the platform's close() throws, neither close() nor an abort does, and onClose is called", async () => {
+  const { signal, abort } = createSignal()
+  const [own, aborted] = [connected(), connected({ signal })]
+  for (const { line } of [own, aborted])
+    line.task.close = () => {
+      throw new RangeError('no such connection')
+    }
+  own.socket.close()
+  abort()
+  await world.settle()
+  expect([own.closed.map(codeOf), aborted.closed.map(codeOf)]).toEqual([
+    [[1000, '', null]],
+    [[1000, '', 'aborted']],
+  ])
 })
 
 test('a client without a baseUrl connects to an absolute URL', () => {
