@@ -59,7 +59,7 @@ export interface State<S extends SessionCore = SessionCore> {
 
 /** A token younger than this, in ms, is sent even if it has ended by our clock: the server decides. */
 const MIN_SPACING = 1_000
-/** After this many failures in a row the timer starts no renewal; the next waits for a request or the foreground. */
+/** After this many failures in a row the timer does not try again before the token is due. */
 const MAX_TRIES = 5
 
 export const initialState: State<never> = {
@@ -108,12 +108,16 @@ export function isCooling(s: State, now: number): boolean {
 export function wakeAt(s: State, rules: Rules): number {
   if (!s.session) return Infinity
   if (!rules.canRenew || s.refused) return s.endsAt
-  if (s.renewal || !s.visible || s.failures >= MAX_TRIES) return Infinity
+  if (s.renewal || !s.visible) return Infinity
+  const { failures } = s
   const retryAt = Math.max(s.retryAt, s.coolUntil)
-  // A token that the server called expired was renewed at once, so only a retry after a failure is left for the timer.
-  if (s.spent === s.generation) return s.failures ? retryAt : Infinity
+  // Also for a token that lasts for hours: the server may have carried out the renewal whose answer was lost, and then
+  // takes the old refresh token for a short time only.
+  if (failures && failures < MAX_TRIES) return retryAt
   const life = s.endsAt - s.obtainedAt
-  // A token that may end while it is fetched is not renewed ahead of time.
-  if (life < SHORT_LIFE && !s.failures) return Infinity
-  return Math.max(s.endsAt - Math.min(rules.refreshAhead, life / 2), retryAt)
+  const due = s.endsAt - Math.min(rules.refreshAhead, life / 2)
+  // A token that the server called expired was renewed at once. One that may end while it is fetched is not renewed
+  // ahead of time. When all tries at the due time have failed, the next one waits for a request or the foreground.
+  if (s.spent === s.generation || life < SHORT_LIFE || (failures && due <= retryAt)) return Infinity
+  return Math.max(due, retryAt)
 }

@@ -1,6 +1,6 @@
 import { unwrap } from 'mobx-miniprogram-auth/http/unwrap'
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { busy, offline, refusal } from '../_backend'
+import { busy, done, offline, refusal } from '../_backend'
 import { resultOf, checkEachTest, takeUnhandled, createWorld } from '../_world'
 
 checkEachTest()
@@ -55,6 +55,51 @@ describe('a renewal that fails', () => {
     expect(events).toEqual(['error:renewal'])
     expect(store.isLogin).toBe(true)
     expect(clock.pending).toBe(0)
+  })
+
+  describe('while the token has nearly an hour left,', () => {
+    /** Signed in; `tries` are the ms from now at which a renewal was sent. `reply` answers the renewals. */
+    async function renewing(reply: (nth: number) => ReturnType<typeof offline>) {
+      const w = await createWorld({ signedIn: 'A', expiresIn: 3600 })
+      const began = w.clock.now()
+      const tries: number[] = []
+      w.backend.reply('/token/refresh', () => {
+        tries.push(w.clock.now() - began)
+        return reply(tries.length)
+      })
+      return { ...w, tries }
+    }
+
+    test('R8 R12 a renewal whose answer was lost is sent again soon, while the server still takes the used refresh token', async () => {
+      const fresh = done({ token: 'A2', refreshToken: 'r-A2', user: 'A', expiresIn: 3600 })
+      const { clock, store, tries, events, stored } = await renewing((nth) => (nth === 1 ? offline() : fresh))
+      expect(await resultOf(store.refresh())).toBe('renewal-failed')
+      await clock.advance(60_000)
+      expect(tries).toEqual([0, 1000])
+      expect([store.token, stored(), events]).toEqual(['A2', 'A2', ['error:renewal', 'renew']])
+    })
+
+    test('R12 a failed renewal is retried four times with growing waits, and then once when the token is due', async () => {
+      const { clock, store, tries } = await renewing(offline)
+      void store.refresh()
+      await clock.advance(3_539_999)
+      expect(tries).toEqual([0, 1000, 3000, 7000, 15_000])
+      await clock.advance(1)
+      expect(tries.slice(5)).toEqual([3_540_000])
+      await clock.advance(3_600_000)
+      expect([tries.length, store.isLogin, clock.pending]).toEqual([6, true, 0])
+    })
+
+    test('R11 R12 a failed renewal is not retried in the background, but when the app is shown', async () => {
+      const { clock, fake, store, tries } = await renewing(offline)
+      void store.refresh()
+      await clock.settle()
+      fake.hide()
+      await clock.advance(1_000_000)
+      expect(tries).toEqual([0])
+      await fake.show()
+      expect(tries).toEqual([0, 1_000_000])
+    })
   })
 
   test('R12 the waits before retries have jitter, so that many clients do not retry at the same time', async () => {
