@@ -18,7 +18,7 @@ import { reader } from '../platform/platform-adapter'
 import { textOf } from '../platform/utf8'
 import { wxTransport } from '../platform/wx-transport'
 import { listen } from './task-proxy'
-import { kindOfApi } from './wx-kind'
+import { isDownload } from './wx-download'
 
 /** The request that `needs` gets: the caller's options, of which these are typed. */
 export interface SendOptions extends NeedsRequest {
@@ -83,7 +83,7 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
     nextId: () => 0,
   })
   const read = reader(wxTransport(settings.platform))
-  const known = kindOfApi(api, settings.platform)
+  const isOfDownloads = isDownload(api, settings.platform)
 
   /** The platform adapter of one call: the platform's own options and answers pass through it unchanged. */
   const adapterOf = (callbacks: Callbacks): PlatformAdapter => ({
@@ -120,7 +120,8 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
     if (!isRecord(given) || typeof given.url !== 'string') return send(given)
     const { url } = given
     const method = String(given.method || 'GET').toUpperCase()
-    const kind: Kind = known || ('filePath' in given && 'name' in given ? 'upload' : 'request')
+    const isUpload = 'filePath' in given && 'name' in given
+    const kind: Kind = isOfDownloads ? 'download' : isUpload ? 'upload' : 'request'
     const callbacks = createCallbacks(given, kind, clock)
     const call = new HttpCall(
       Object.assign({ adapter: adapterOf(callbacks) }, client),
@@ -141,11 +142,11 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
       call.ours = settings.isOurs(url)
       plan.urgent = gate.calling
       checkOrigin(call)
-      const asked =
-        typeof needs === 'function'
-          ? () => needs(Object.assign({}, platform, { kind, method, url }))
-          : () => needs
-      plan.auth = plan.urgent ? 'none' : needOf('authorize', asked())
+      if (!plan.urgent)
+        plan.auth = needOf(
+          'authorize',
+          typeof needs === 'function' ? needs(Object.assign({}, platform, { kind, method, url })) : needs,
+        )
       if (isRecord(platform.header)) plan.header = linesOf(platform.header)
       if (client.attempts) {
         // Interceptors see the same query and data as in `createHttp`. Without them the platform converts the data.
@@ -162,9 +163,8 @@ export function authorize<Api extends (options: never) => unknown>(api: Api, opt
     } catch (error) {
       call.failToStart(error)
     }
-    callbacks.relay.onAbort(promise.abort)
     promise.then(callbacks.succeed, callbacks.fail)
-    return callbacks.relay.task
+    return Object.assign(callbacks.relay.task, { abort: promise.abort })
   }
   return authorized as unknown as Api
 }

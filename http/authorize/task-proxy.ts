@@ -47,20 +47,12 @@ export function listen(task: Task, { head, chunk, progress }: TaskListeners): Ea
   return heard
 }
 
-const EVENTS = {
-  head: 'HeadersReceived',
-  chunk: 'ChunkReceived',
-  progress: 'ProgressUpdate',
-} satisfies Record<keyof TaskListeners, string>
-
 /** The caller's task: it exists before the platform's does, and stays the same when the request is sent again. */
 export interface TaskProxy {
-  /** The object for the caller, in the shape of WeChat's task. */
-  readonly task: object
+  /** The object for the caller, in the shape of WeChat's task, as yet without its `abort`. */
+  readonly task: Record<string, unknown>
   /** They pass on the events of the platform's tasks, one task after another. */
   readonly listeners: TaskListeners
-  /** Sets what the task's `abort()` does. */
-  onAbort(abort: () => void): void
   /** No more events are passed on. */
   end(): void
 }
@@ -68,26 +60,27 @@ export interface TaskProxy {
 /** @param clock for errors of the caller's listeners, which are thrown from a timer */
 export function createTaskProxy(clock: Pick<Clock, 'setTimeout'>): TaskProxy {
   let over = false
-  let stop: () => void = Boolean
-  const task: Record<string, unknown> = { abort: () => stop() }
+  const task: Record<string, unknown> = {}
 
-  function relay(name: keyof TaskListeners): Listener {
+  /** @param event as the platform's methods name it, behind `on` and `off` */
+  function relay(event: string): Listener {
     let listeners: Listener[] = []
-    task['on' + EVENTS[name]] = (listener: Listener): void => void listeners.push(listener)
-    task['off' + EVENTS[name]] = (listener?: Listener): void => {
+    task['on' + event] = (listener: Listener): void => void listeners.push(listener)
+    task['off' + event] = (listener?: Listener): void => {
       listeners = listener ? listeners.filter((other) => other !== listener) : []
     }
-    return (event) => {
+    return (happened) => {
       // If one throws, the others and `success` are still called.
-      if (!over) callEach(clock, listeners, (listener) => listener(event))
+      if (!over) callEach(clock, listeners, (listener) => listener(happened))
     }
   }
 
   return {
     task,
-    listeners: { head: relay('head'), chunk: relay('chunk'), progress: relay('progress') },
-    onAbort(abort) {
-      stop = abort
+    listeners: {
+      head: relay('HeadersReceived'),
+      chunk: relay('ChunkReceived'),
+      progress: relay('ProgressUpdate'),
     },
     end() {
       over = true

@@ -1,7 +1,6 @@
 import { checkMethods, checkOptions, isRecord } from '../../stores/check'
 import { createExpiringStorage, type ExpiringStorage } from '../../stores/expiring-storage/expiring-storage'
 import { systemClock } from '../../stores/platform/wx-clock'
-import { startTimeout } from '../../stores/renewal/timer'
 import type { HttpAuth } from '../contract'
 import { identityOf, accountOfRequest } from './answer-key'
 import { decodedName, SECRET } from './secret-names'
@@ -39,10 +38,6 @@ type CachedAnswer = Pick<Answer, 'data' | 'statusCode' | 'header'>
 
 const isCachedAnswer = (value: unknown): value is CachedAnswer =>
   isRecord(value) && typeof value.statusCode === 'number' && isRecord(value.header)
-
-/** Calls a function of the storage at once. Never rejects; the result of a failure is nothing that was kept. */
-const begin = (work: () => unknown): Promise<unknown> =>
-  new Promise((resolve) => resolve(work())).catch(Boolean)
 
 /** The storages that may hold answers to a store's accounts, each with the writes that are under way, or null. */
 type CacheStorages = Map<ExpiringStorage, Promise<unknown> | null>
@@ -104,8 +99,8 @@ export function cache(options: CacheOptions): Interceptor {
     common ||
     (common = createExpiringStorage({ prefix: 'http-cache:', whenFull: 'evict' }))
   checkMethods('cache', 'storage', storage, 'get set clear')
-  /** How many reads the storage has not answered in time. While there is one, calls do not ask the storage. */
-  let overdue = 0
+  /** The storage has not answered in time. Until it answers, calls do not ask it. */
+  let hangs = false
   const run = [systemClock.now(), systemClock.random()].join('/')
   const storages = storagesOf(auth)
   const gate = storages && auth && auth.gate
@@ -128,23 +123,22 @@ export function cache(options: CacheOptions): Interceptor {
   /** The kept answer; undefined if there is none, or if the storage fails or does not answer in time. */
   const find = (key: string): Promise<Answer | undefined> =>
     new Promise((resolve) => {
-      let late = 0
-      const stop = startTimeout(systemClock, PATIENCE, () => {
-        overdue += late = 1
+      const reading = storage.get(key)
+      const timer = systemClock.setTimeout(() => {
+        hangs = true
         resolve(undefined)
-      })
-      const found = (kept: unknown): void => {
-        overdue -= late
-        stop()
+      }, PATIENCE)
+      void reading.catch(Boolean).then((kept) => {
+        hangs = false
+        systemClock.clearTimeout(timer)
         resolve(isCachedAnswer(kept) ? Object.assign({ data: undefined, cookies: [] }, kept) : undefined)
-      }
-      void begin(() => storage.get(key)).then(found)
+      })
     })
 
   function save(key: string, { data, statusCode, header }: Answer, ms: number): void {
     const shown: Record<string, string> = {}
     for (const name in header) if (name !== 'set-cookie') shown[name] = String(header[name])
-    const written = begin(() => storage.set(key, { data, statusCode, header: shown }, ms))
+    const written = storage.set(key, { data, statusCode, header: shown }, ms).catch(Boolean)
     if (!storages) return
     const writing: Promise<unknown> = Promise.all([storages.get(storage), written]).then(() => {
       if (storages.get(storage) === writing) storages.set(storage, null)
@@ -158,7 +152,7 @@ export function cache(options: CacheOptions): Interceptor {
     const ms = typeof ttl === 'function' ? ttl(request) : ttl
     // The number that is the option itself was checked when the interceptor was made.
     if (ms !== ttl) checkOptions('cache', { ttl: ms }, { ttl: 'duration' })
-    if (key === undefined || ms === 0 || overdue) return next(request)
+    if (key === undefined || ms === 0 || hangs) return next(request)
     return find(key).then((found) => {
       if (found && isCurrentAccount(request, whose)) return found
       return next(request).then((answer) => {

@@ -48,7 +48,7 @@ export function retry(options: RetryOptions = {}): Interceptor {
   /** ms to wait before the next try; -1 for none. */
   function waitAfter(error: unknown, tries: number): number {
     // Half of the wait is random, so that many clients do not come back together.
-    const wait = Math.ceil(Math.min(maxDelay, delay * 2 ** tries) * (0.5 + clock.random() / 2))
+    const wait = Math.ceil(Math.min(maxDelay, delay * Math.pow(2, tries)) * (0.5 + clock.random() / 2))
     if (isAuthError(error, 'network')) return wait
     // Check the error's code, not its class: the app may hold this file beside another copy of the library.
     if (!isAuthError(error, 'http-status') || statuses.indexOf(numberIn(error, 'statusCode')) < 0) return -1

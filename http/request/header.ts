@@ -72,31 +72,28 @@ export function mergeHeader(base: Header, own: Header | undefined): Header {
   return merged
 }
 
-type Copy = Record<string, string>
+/** The handler of a proxy without traps. It fills the proxy's target when it is asked for the first trap. */
+class HeaderReader implements ProxyHandler<Record<string, string>> {
+  declare readonly get: never
 
-/** Fills the copy at its first use. */
-class HeaderReader implements ProxyHandler<Copy> {
-  declare get: NonNullable<ProxyHandler<Copy>['get']>
+  constructor(
+    private raw: unknown,
+    private readonly copy: Record<string, string>,
+  ) {}
 
-  constructor(private raw: unknown) {}
-
-  fill(copy: Copy): Copy {
-    const { raw } = this
+  fill(): undefined {
+    const { raw, copy } = this
     this.raw = null
     if (isRecord(raw)) for (const name in raw) copy[name.toLowerCase()] = String(raw[name])
-    return copy
   }
 }
 
-// `Reflect` has a function for each way to use an object, by the name of the trap: each is called with the filled copy.
+// Each use of a proxy asks its handler for a trap first, by the name of the function of `Reflect` that does the same.
 for (const trap of Object.getOwnPropertyNames(Reflect))
-  Reflect.set(
-    HeaderReader.prototype,
-    trap,
-    function (this: HeaderReader, copy: Copy, name: unknown, more: unknown): unknown {
-      return Reflect.apply(Reflect.get(Reflect, trap), Reflect, [this.fill(copy), name, more])
-    },
-  )
+  Object.defineProperty(HeaderReader.prototype, trap, { get: HeaderReader.prototype.fill })
 
 /** An answer's header, names in lower case, values as texts. It is converted at its first use: most are never used. */
-export const lowerCase = (header: unknown): Header => new Proxy({}, new HeaderReader(header))
+export function lowerCase(header: unknown): Header {
+  const copy = {}
+  return new Proxy(copy, new HeaderReader(header, copy))
+}

@@ -27,16 +27,12 @@ const UNAUTHORIZED = /\b401\b/
 const VISITOR: Admission = { kind: 'go', grant: null }
 /** The close code of a connection that ended without one. */
 const ABNORMAL = 1006
-const GONE = { code: ABNORMAL, reason: '' }
 
 interface Unsent {
   readonly data: string | ArrayBuffer
   resolve(): void
   reject(error: Error): void
 }
-
-/** A message in the shape of an answer, for `isExpired`. */
-const asAnswer = (data: unknown) => ({ data, statusCode: 200, header: {}, cookies: [] })
 
 /**
  * Opens a WebSocket with the token of a client's store: at once if there is a token, else as soon as there is one. When
@@ -129,7 +125,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
       }),
     )
     task = mine
-    if (isOver()) return closeConnection(1000, '')
+    if (isOver()) return closeConnection()
 
     /** True while this is the current connection. */
     const isCurrent = (): boolean => live && task === mine
@@ -155,7 +151,9 @@ export function connect(http: Http, options: ConnectOptions): Socket {
     })
     // An error ends the connection; not every device reports a close as well.
     mine.onError((failure: object = {}) => connectionLost(ABNORMAL, '', failure))
-    mine.onClose(({ code, reason } = GONE) => connectionLost(code, reason, null))
+    mine.onClose(({ code = ABNORMAL, reason = '' }: Partial<SocketClose> = {}) =>
+      connectionLost(code, reason, null),
+    )
   }
 
   function receiveInOrder(data: string | ArrayBuffer, isCurrent: () => boolean): void {
@@ -169,7 +167,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
     }
     let verdict: boolean | null | Promise<boolean | null>
     try {
-      const said = gate && isExpired(asAnswer(data))
+      const said = gate && isExpired({ data, statusCode: 200, header: {}, cookies: [] })
       verdict = isThenable(said) ? Promise.resolve(said).then(Boolean, unjudged) : !!said
     } catch (error) {
       verdict = unjudged(error)
@@ -187,7 +185,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
   /** @param isWordOnToken true if the message says that the token has ended; null if `isExpired` failed */
   function heard(data: string | ArrayBuffer, isWordOnToken: boolean | null): void {
     if (grant && isWordOnToken) {
-      closeConnection(1000, '')
+      closeConnection()
       return expired(grant)
     }
     if (gate && grant && isWordOnToken !== null) gate.accepted(grant)
@@ -212,7 +210,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
   const errorOf = (failure: object, header: Header): Error =>
     platformError(failure, plan.timeout, secretsOf(settings, header))
 
-  function closeConnection(code: number, reason: string): void {
+  function closeConnection(code = 1000, reason = ''): void {
     const old = task
     task = null
     try {
@@ -229,7 +227,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
     deadlines.drop(deadline)
     undo.forEach((each) => each())
     if (gate) gate.leave(waiting)
-    closeConnection(1000, '')
+    closeConnection()
     for (const { reject } of unsent.splice(0)) reject(error || new SocketClosedError())
     tellClose({ code, reason, error })
   }

@@ -240,9 +240,7 @@ function read(options: ExpiringStorageOptions): Settings {
   if (typeof encrypt === 'string' && encrypt !== 'auto')
     throw wrong(OWNER, 'encrypt', "a boolean or 'auto'", encrypt)
   if (storage && (platform || options.encrypt !== undefined))
-    throw new TypeError(
-      OWNER + ': `platform` and `encrypt` are for the storage of a platform, and `storage` is another one',
-    )
+    throw new TypeError(OWNER + ': `platform` and `encrypt` do not go with a `storage` of your own')
   if (storage) checkMethods(OWNER, 'storage', storage, 'get set remove')
   return {
     area: storage || wxStorageArea(platform, encrypt),

@@ -13,14 +13,10 @@ const ENCRYPTED_ENTRY = 0.7 * ENTRY
 export function wxStorageArea(platform: StoragePlatform | undefined, encrypt: boolean | 'auto'): StorageArea {
   // `wx` is read at the first call, so that `createExpiringStorage` does not touch `wx`.
   const found = (): StoragePlatform => platform || wxPlatform()
-  const { get, set, remove } = wxStorage({ encrypt, platform })
-  const area: StorageArea = {
-    get,
-    set,
-    remove,
+  const area: StorageArea = Object.assign(wxStorage({ encrypt, platform }), {
     entryLimit: encrypt ? ENCRYPTED_ENTRY : ENTRY,
     keys: () =>
-      new Promise((resolve, reject) => {
+      new Promise<readonly string[]>((resolve, reject) => {
         const its = found()
         if (!its.getStorageInfo) return resolve([])
         its.getStorageInfo({
@@ -28,7 +24,7 @@ export function wxStorageArea(platform: StoragePlatform | undefined, encrypt: bo
           fail: (error) => reject(new Error(error.errMsg)),
         })
       }),
-  }
+  })
   if (encrypt) return area
   return Object.assign(area, {
     sync: {

@@ -265,14 +265,6 @@ describe('with a storage of the app', () => {
   })
 })
 
-test('a storage of the app whose methods throw does not make a call fail', async () => {
-  const broken = () => {
-    throw new Error('no storage')
-  }
-  const storage = { ...createExpiringStorage({ prefix: 'own:' }), get: broken, set: broken }
-  expect(await outcome(http({ storage }).get('a'))).toEqual({ code: '10000', data: '/a' })
-})
-
 describe('with a storage that does not answer', () => {
   let uninstall = (): void => undefined
   beforeEach(() => {
