@@ -1,6 +1,5 @@
 import { checkMethods, checkOptions, isRecord } from '../../stores/check'
 import { createExpiringStorage, type ExpiringStorage } from '../../stores/expiring-storage/expiring-storage'
-import { systemClock } from '../../stores/platform/wx-clock'
 import type { HttpAuth } from '../contract'
 import { identityOf, accountOfRequest } from './answer-key'
 import { decodedName, SECRET } from './secret-names'
@@ -57,9 +56,8 @@ function storagesOf(auth: HttpAuth | undefined): CacheStorages | undefined {
   const storages: CacheStorages = new Map()
   watched.set(auth.gate, storages)
   const clearAll = (): void => {
-    const all = Array.from(storages)
-    storages.clear()
-    for (const [storage, writing] of all) {
+    for (const [storage, writing] of Array.from(storages)) {
+      storages.delete(storage)
       // A storage that cannot be emptied now is emptied at the next login or logout.
       const clear = (): unknown => storage.clear().catch(() => storages.set(storage, null))
       clear()
@@ -101,7 +99,8 @@ export function cache(options: CacheOptions): Interceptor {
   checkMethods('cache', 'storage', storage, 'get set clear')
   /** The storage has not answered in time. Until it answers, calls do not ask it. */
   let hangs = false
-  const run = [systemClock.now(), systemClock.random()].join('/')
+  /** In the keys of this cache's answers if there is no `owner`: no later cache finds them. */
+  const run = Math.random()
   const storages = storagesOf(auth)
   const gate = storages && auth && auth.gate
   // The storage may hold answers of an earlier start of the app: a logout deletes those, too.
@@ -116,28 +115,29 @@ export function cache(options: CacheOptions): Interceptor {
     const key =
       showsSecret(request) || !isCurrentAccount(request, account) ? undefined : identityOf(request, gate)
     if (key === undefined || request.auth === 'none') return key
-    const whose = owner ? owner() : [run, account].join('/')
+    const whose = owner ? owner() : [run, account]
     return whose === null || whose === undefined ? undefined : JSON.stringify([whose, key])
   }
 
-  /** The kept answer; undefined if there is none, or if the storage fails or does not answer in time. */
-  const find = (key: string): Promise<Answer | undefined> =>
+  /** The kept answer; false if there is none, or if the storage fails or does not answer in time. */
+  const find = (key: string): Promise<Answer | false> =>
     new Promise((resolve) => {
-      const reading = storage.get(key)
-      const timer = systemClock.setTimeout(() => {
+      void storage
+        .get(key)
+        .catch(Boolean)
+        .then((kept) => {
+          hangs = false
+          clearTimeout(timer)
+          resolve(isCachedAnswer(kept) && Object.assign({ data: undefined, cookies: [] }, kept))
+        })
+      const timer = setTimeout(() => {
         hangs = true
-        resolve(undefined)
+        resolve(false)
       }, PATIENCE)
-      void reading.catch(Boolean).then((kept) => {
-        hangs = false
-        systemClock.clearTimeout(timer)
-        resolve(isCachedAnswer(kept) ? Object.assign({ data: undefined, cookies: [] }, kept) : undefined)
-      })
     })
 
   function save(key: string, { data, statusCode, header }: Answer, ms: number): void {
-    const shown: Record<string, string> = {}
-    for (const name in header) if (name !== 'set-cookie') shown[name] = String(header[name])
+    const shown = Object.assign({}, header, { 'set-cookie': undefined })
     const written = storage.set(key, { data, statusCode, header: shown }, ms).catch(Boolean)
     if (!storages) return
     const writing: Promise<unknown> = Promise.all([storages.get(storage), written]).then(() => {
@@ -152,7 +152,7 @@ export function cache(options: CacheOptions): Interceptor {
     const ms = typeof ttl === 'function' ? ttl(request) : ttl
     // The number that is the option itself was checked when the interceptor was made.
     if (ms !== ttl) checkOptions('cache', { ttl: ms }, { ttl: 'duration' })
-    if (key === undefined || ms === 0 || hangs) return next(request)
+    if (key === undefined || !ms || hangs) return next(request)
     return find(key).then((found) => {
       if (found && isCurrentAccount(request, whose)) return found
       return next(request).then((answer) => {
@@ -171,6 +171,7 @@ export function cache(options: CacheOptions): Interceptor {
 function showsSecret({ token, header, url }: HttpRequest): boolean {
   const pairs = url.split(/[?#&]/).slice(1)
   const names = pairs.map((pair) => decodedName(pair.replace(/=.*/, '')))
-  const hasToken = token !== null || names.indexOf('code') >= 0
-  return hasToken || names.concat(Object.keys(header)).some((name) => SECRET.test(name))
+  return (
+    token !== null || names.concat(Object.keys(header)).some((name) => name === 'code' || SECRET.test(name))
+  )
 }
