@@ -339,7 +339,7 @@ test('a timeout that is not a number and a header that is not an object are igno
 })
 
 test("R14 if the abort() of WeChat's task throws, abort() does not throw and fail tells of the abort", async () => {
-  const { log, results, callbacks } = listen()
+  const { log, results, callbacks } = createCallbacks()
   const api = (() => ({
     abort() {
       throw new RangeError('no such task')

@@ -449,16 +449,16 @@ test.each([
 })
 
 test('with a baseUrl in capitals, the scheme of a connection is in small letters', () => {
-  const { line, socket } = connected({ url: 'a' }, { baseUrl: 'HTTPS://api.example.com/' })
-  expect(line.options.url).toBe('wss://api.example.com/a')
+  const { connection, socket } = connected({ url: 'a' }, { baseUrl: 'HTTPS://api.example.com/' })
+  expect(connection.options.url).toBe('wss://api.example.com/a')
   socket.close()
 })
 
 test("R14 if the platform's close() throws, neither close() nor an abort does, and onClose is called", async () => {
   const { signal, abort } = createSignal()
   const [own, aborted] = [connected(), connected({ signal })]
-  for (const { line } of [own, aborted])
-    line.task.close = () => {
+  for (const { connection } of [own, aborted])
+    connection.task.close = () => {
       throw new RangeError('no such connection')
     }
   own.socket.close()
