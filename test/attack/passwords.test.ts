@@ -77,14 +77,14 @@ describe('an attacker who owns an IPv6 network /48', () => {
   test.each(['/login', '/login/password', '/token/refresh'])(
     'has 16 times the tries of one client at %s, from however many networks /64; other networks have theirs',
     async (url) => {
-      const api = await world.server({ rateLimits: { login: 2, refresh: 2 } })
+      const api = await world.server({ rateLimits: { login: 1, refresh: 1 } })
       // An account is slowed down as well, which is another limit.
       const oneOf = async (n: number) => {
         await api.database.query('DELETE FROM password_tries')
         return (await from(api, url, `2001:db8:1:${n.toString(16)}::1`)).statusCode
       }
-      for (let n = 0; n < 32; n++) expect([n, await oneOf(n)]).toEqual([n, 200])
-      expect([await oneOf(32), await oneOf(0xffff)]).toEqual([429, 429])
+      for (let n = 0; n < 16; n++) expect([n, await oneOf(n)]).toEqual([n, 200])
+      expect([await oneOf(16), await oneOf(0xffff)]).toEqual([429, 429])
       expect((await from(api, url, '2001:db8:2::1')).statusCode).toBe(200)
       api.clock.advance(60_000)
       expect(await oneOf(0xffff)).toBe(200)
@@ -93,7 +93,7 @@ describe('an attacker who owns an IPv6 network /48', () => {
 
   test('fills no table: requests above the limit are refused without a query', async () => {
     const api = await world.server({ rateLimits: { login: 1 } })
-    for (let n = 0; n < 100; n++) await from(api, '/login', `2001:db8:1:${n.toString(16)}::1`)
+    for (let n = 0; n < 40; n++) await from(api, '/login', `2001:db8:1:${n.toString(16)}::1`)
     // 16 networks that were served, the one that was refused first, and the /48 itself.
     expect(await countOf(api.database, 'rate_limits')).toBe(18)
   })
