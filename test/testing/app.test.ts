@@ -1,5 +1,5 @@
 import type * as Bindings from 'mobx-miniprogram-bindings'
-import { createAuthStore } from 'mobx-miniprogram-auth'
+import { authBehavior, createAuthStore } from 'mobx-miniprogram-auth'
 import { createFakeWx, type FakeWx } from 'mobx-miniprogram-auth/testing'
 
 let events: string[] = []
@@ -103,7 +103,6 @@ describe('a page made by Page() with behaviors', () => {
 
   test('is bound to a store by authBehavior', async () => {
     const store = createAuthStore({ login: () => ({ token: 'T' }), storage: false })
-    const { authBehavior } = await import('mobx-miniprogram-auth')
     await fake.loadPage('pages/a/a', () =>
       script('Page', {
         behaviors: [authBehavior(store, { fields: ['isLogin'], actions: ['login'] })],
