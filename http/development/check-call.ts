@@ -128,11 +128,14 @@ function watchStore(auth: HttpAuth, { clock, gate, platform }: Watched): void {
   listen('error', ({ error }) => {
     if (error instanceof TypeError) warn(error.message)
   })
+  // Once a page has opened, it is the user who takes time.
+  let opens = false
   listen('loginRequired', ({ waiting }) => {
     const page = pageOnScreen(platform)
     if (waiting)
       clock.setTimeout(() => {
-        if (gate && gate.hasParked() && pageOnScreen(platform) === page)
+        if (pageOnScreen(platform) !== page) opens = true
+        else if (!opens && gate && gate.hasParked())
           warn(
             'a request has waited 3 seconds for a login, and no page has opened. If yours has no login UI: has app.js called installLoginRedirect? ' +
               'Over the first page the login page opens after a tap of the user, if the page is bound by authBehavior.',

@@ -193,6 +193,9 @@ describe.each(['develop', 'trial'] as const)('on a version "%s"', (envVersion) =
       await fake.clock.advance(100)
       if (what === 'the user logs in') void store.login()
       else void fake.wx.navigateTo({ url: '/pages/login/login' })
+      await fake.clock.advance(1000)
+      // One more waits, on the login page; the user is slow.
+      if (what !== 'the user logs in') asked(client, 'get', 'me')
       await fake.clock.advance(5000)
       expect(warnings).toEqual([])
     })
