@@ -139,6 +139,22 @@ export async function startApp(
   return app
 }
 
+/** An app of one page `pages/index/index`, which binds itself with these options, and a page to go to. */
+export function startPage(options: object, more: object = {}): Promise<App> {
+  const make = (app: App): AppOptions => ({
+    redirect: false,
+    pages: {
+      'pages/index/index': {
+        ...more,
+        onLoad() {
+          bindAuth(this, { store: app.store, ...options })
+        },
+      },
+    },
+  })
+  return startApp(make, { refresh: true })
+}
+
 /** Undo everything, the last first. */
 export function stopApps(): void {
   const all = undo.reverse()

@@ -1,26 +1,10 @@
 import { autorun, getObserverTree } from 'mobx-miniprogram'
 import { bindAuth } from 'mobx-miniprogram-auth'
 import type { FakePage } from 'mobx-miniprogram-auth/testing'
-import { installBehavior, startApp, stopApps, type App, type AppOptions } from './_app'
+import { installBehavior, startApp, startPage, stopApps, type App } from './_app'
 
 beforeAll(installBehavior)
 afterEach(stopApps)
-
-/** An app of one page `pages/index/index`, which binds itself with these options, and a page to go to. */
-function page(options: object, more: object = {}): Promise<App> {
-  const make = (app: App): AppOptions => ({
-    redirect: false,
-    pages: {
-      'pages/index/index': {
-        ...more,
-        onLoad() {
-          bindAuth(this, { store: app.store, ...options })
-        },
-      },
-    },
-  })
-  return startApp(make, { refresh: true })
-}
 
 const patches = (of: FakePage): object[] => of.patches.map(({ data }) => data)
 
@@ -43,7 +27,7 @@ describe('the data of a bound page', () => {
   })
 
   test('R18 is set once per change of the store, with the changed fields only', async () => {
-    const app = await page({ fields: ['isLogin', 'expiry', 'status', 'reason'] })
+    const app = await startPage({ fields: ['isLogin', 'expiry', 'status', 'reason'] })
     app.login = async (userId) => {
       await app.settle()
       return { token: 'secret-1', userId, expiry: app.fake.clock.now() + 3_600_000 }
@@ -64,7 +48,7 @@ describe('the data of a bound page', () => {
   })
 
   test('R18 is not set when no bound field has changed', async () => {
-    const app = await page({
+    const app = await startPage({
       fields: { name: ({ session }: App['store']) => session && { nickname: session.nickname } },
     })
     await app.store.login('lin')
@@ -77,7 +61,7 @@ describe('the data of a bound page', () => {
   })
 
   test('R18 is not set for a change that is undone within the same tick', async () => {
-    const app = await page({ fields: ['isLogin'] })
+    const app = await startPage({ fields: ['isLogin'] })
     app.store.setSession({ token: 'secret-1', userId: 'lin' })
     await app.store.logout()
     await app.settle()
@@ -85,13 +69,13 @@ describe('the data of a bound page', () => {
   })
 
   test('R18 is null where a bound field is undefined', async () => {
-    const app = await page({ fields: { nickname: ({ session }: App['store']) => session?.nickname } })
+    const app = await startPage({ fields: { nickname: ({ session }: App['store']) => session?.nickname } })
     expect(patches(app.top())).toEqual([{ nickname: null }])
     expect(app.fake.leftovers().filter((left) => left.startsWith('error'))).toEqual([])
   })
 
   test('R18 a hidden page is not set and observes nothing, and is updated by one setData when it is shown', async () => {
-    const app = await page({ fields: ['isLogin', 'reason'] })
+    const app = await startPage({ fields: ['isLogin', 'reason'] })
     const first = app.top()
     const observers = (): number => getObserverTree(app.store, 'isLogin').observers?.length ?? 0
     expect(observers()).toBe(1)
@@ -110,7 +94,7 @@ describe('the data of a bound page', () => {
   })
 
   test('R18 a page is not set when it is shown again if its bound fields have their former values', async () => {
-    const app = await page({ fields: ['isLogin'] })
+    const app = await startPage({ fields: ['isLogin'] })
     const first = app.top()
     app.fake.wx.navigateTo({ url: '/pages/other/other', success: () => undefined })
     await app.settle()
@@ -121,7 +105,7 @@ describe('the data of a bound page', () => {
   })
 
   test('R18 a page that was hidden with the app is updated when the app is shown', async () => {
-    const app = await page({ fields: ['isLogin'] })
+    const app = await startPage({ fields: ['isLogin'] })
     app.fake.hide()
     app.store.setSession({ token: 'secret-1', userId: 'lin' })
     await app.settle()
@@ -274,7 +258,7 @@ describe('the data of a bound page', () => {
 
   test('the page’s own onShow and onHide still run, and onShow sees the updated data', async () => {
     const events: unknown[] = []
-    const app = await page(
+    const app = await startPage(
       { fields: ['isLogin'] },
       {
         onShow(this: FakePage) {
@@ -334,7 +318,7 @@ describe('secrets', () => {
   )
 
   test('R18 a token of a few letters is recognised only as a whole value, not inside a word', async () => {
-    const app = await page({ fields: { name: ({ session }: App['store']) => session?.nickname } })
+    const app = await startPage({ fields: { name: ({ session }: App['store']) => session?.nickname } })
     app.store.setSession({ token: 'lin', userId: 'lin', nickname: 'Berlin' })
     await app.settle()
     expect(app.top().data).toEqual({ name: 'Berlin' })
@@ -345,203 +329,14 @@ describe('secrets', () => {
   })
 
   test('R18 a field that returns the token after a later login is not set, and an error names the field', async () => {
-    const app = await page({ fields: { isLogin: 'isLogin', hidden: (store: App['store']) => store.token } })
+    const app = await startPage({
+      fields: { isLogin: 'isLogin', hidden: (store: App['store']) => store.token },
+    })
     await app.store.login()
     await app.settle()
     expect(patches(app.top())).toEqual([{ isLogin: false, hidden: null }])
     expect(app.fake.leftovers().join()).toMatch(/fields\.hidden/)
     expect(app.fake.leftovers().join()).not.toContain('secret')
-  })
-})
-
-describe('actions', () => {
-  test('R18 are methods of the page, and login called with a tap event is called without credentials', async () => {
-    const app = await page({ fields: ['isLogin'], actions: { signIn: 'login', logout: 'logout' } })
-    const { signIn, logout } = app.top() as unknown as Record<string, (event?: object) => Promise<unknown>>
-    let given: unknown = 'not called'
-    app.login = async (userId) => {
-      given = userId
-      return { token: 'secret-1', userId }
-    }
-    await signIn?.({ type: 'tap', timeStamp: 1, currentTarget: {} })
-    expect(given).toBe('lin')
-    await app.settle()
-    expect(app.top().data).toEqual({ isLogin: true })
-    await logout?.({ type: 'tap', timeStamp: 2, currentTarget: {} })
-    await app.settle()
-    expect(app.top().data).toEqual({ isLogin: false })
-  })
-
-  test('do not replace a method that the page defines itself', async () => {
-    const app = await page({ actions: ['login'] }, { login: () => 'mine' })
-    const { login } = app.top() as unknown as Record<string, () => unknown>
-    expect(login?.()).toBe('mine')
-  })
-
-  test('R5 a login from a template that fails sets `error` and causes no unhandled rejection', async () => {
-    const app = await page({ actions: ['login'] })
-    app.login = () => Promise.reject(new Error('offline'))
-    const { login } = app.top() as unknown as Record<string, (event: object) => unknown>
-    login?.({ type: 'tap', timeStamp: 1, currentTarget: {} })
-    await app.settle()
-    expect(app.store.error).toEqual(new Error('offline'))
-  })
-})
-
-describe('the hooks onLogin and onLogout', () => {
-  function startHookedApp(): Promise<{ app: App; events: string[] }> {
-    const events: string[] = []
-    const hook = (name: string) =>
-      function (this: { data: Record<string, unknown> }): void {
-        events.push(`${name} ${String(this.data['isLogin'])}`)
-      }
-    return page({ fields: ['isLogin'], onLogin: hook('login'), onLogout: hook('logout') }).then((app) => ({
-      app,
-      events,
-    }))
-  }
-
-  test('R18 onLogin runs once per login, after the data was set, and not for a renewal', async () => {
-    const { app, events } = await startHookedApp()
-    expect(events).toEqual([])
-    await app.store.login()
-    await app.settle()
-    expect(events).toEqual(['login true'])
-    await app.store.refresh()
-    await app.settle()
-    app.fake.hide()
-    await app.fake.show()
-    expect(app.store.generation).toBe(2)
-    expect(events).toEqual(['login true'])
-  })
-
-  test('R18 onLogout runs once per logout, after the data was set', async () => {
-    const { app, events } = await startHookedApp()
-    await app.store.login()
-    await app.settle()
-    await app.store.logout()
-    await app.settle()
-    app.fake.hide()
-    await app.fake.show()
-    expect(events).toEqual(['login true', 'logout false'])
-  })
-
-  test('S48 a login of another account without a logout runs onLogout, then onLogin', async () => {
-    const { app, events } = await startHookedApp()
-    await app.store.login('lin')
-    await app.settle()
-    await app.store.login('wu')
-    await app.settle()
-    expect(events).toEqual(['login true', 'logout true', 'login true'])
-  })
-
-  test('R18 another login of the same account runs onLogin and not onLogout', async () => {
-    const { app, events } = await startHookedApp()
-    await app.store.login('lin')
-    await app.settle()
-    await app.store.login('lin')
-    await app.settle()
-    expect(events).toEqual(['login true', 'login true'])
-  })
-
-  test('R18 onLogin does not run after the page unbound itself in onLogout', async () => {
-    const events: string[] = []
-    const app = await startApp((made) => ({
-      redirect: false,
-      pages: {
-        'pages/index/index': {
-          onLoad() {
-            const unbind = bindAuth(this, {
-              store: made.store,
-              onLogin: () => events.push('login'),
-              onLogout: () => {
-                events.push('logout')
-                unbind()
-              },
-            })
-          },
-        },
-      },
-    }))
-    await app.store.login('lin')
-    await app.settle()
-    await app.store.login('wu')
-    await app.settle()
-    expect(events).toEqual(['login', 'logout'])
-  })
-
-  test('S111 after several logouts and logins, a hidden page runs onLogout and then onLogin once when it is shown', async () => {
-    const { app, events } = await startHookedApp()
-    await app.store.login('lin')
-    await app.settle()
-    app.fake.wx.navigateTo({ url: '/pages/other/other', success: () => undefined })
-    await app.settle()
-    await app.store.logout()
-    await app.store.login('wu')
-    await app.store.logout()
-    await app.store.login('chen')
-    await app.settle()
-    expect(events).toEqual(['login true'])
-    await app.fake.userBack()
-    expect(events).toEqual(['login true', 'logout true', 'login true'])
-  })
-
-  test('onLogin runs after onLoad if the user was signed in before the page loaded', async () => {
-    const events: string[] = []
-    await startApp(async (made) => {
-      await made.store.login()
-      return {
-        redirect: false,
-        pages: {
-          'pages/index/index': {
-            onLoad() {
-              bindAuth(this, { store: made.store, onLogin: () => events.push('login') })
-              events.push('loaded')
-            },
-          },
-        },
-      }
-    })
-    expect(events).toEqual(['loaded', 'login'])
-  })
-
-  test('S36 a hook that throws stops neither later hooks nor the data, and its error is thrown in a timer', async () => {
-    const thrown: unknown[] = []
-    jest.spyOn(globalThis, 'setTimeout').mockImplementation((callback) => {
-      try {
-        callback()
-      } catch (error) {
-        thrown.push(error)
-      }
-      return {} as NodeJS.Timeout
-    })
-    const events: string[] = []
-    const app = await page({
-      fields: ['isLogin'],
-      onLogin() {
-        events.push('login')
-        throw new Error('broken hook')
-      },
-      onLogout: () => events.push('logout'),
-    })
-    await app.store.login()
-    await app.settle()
-    await app.store.logout()
-    await app.settle()
-    expect(events).toEqual(['login', 'logout'])
-    expect(thrown).toEqual([new Error('broken hook')])
-    expect(app.top().data).toEqual({ isLogin: false })
-  })
-
-  test('S88 do not run for an unloaded page', async () => {
-    const { app, events } = await startHookedApp()
-    const gone = app.top()
-    app.fake.wx.redirectTo({ url: '/pages/other/other', success: () => undefined })
-    await app.settle()
-    await app.store.login()
-    await app.settle()
-    expect(events).toEqual([])
-    expect(gone.state).toBe('unloaded')
   })
 })
 

@@ -94,6 +94,24 @@ export function createWorld(options: WorldOptions = {}): World {
   }
 }
 
+/** The world of the running test. */
+export let world: World
+
+/** Gives each test of the file a world. */
+export function useWorld(options?: WorldOptions): void {
+  beforeEach(() => {
+    world = createWorld(options)
+  })
+  afterEach(() => world.end())
+}
+
+/** Ends the world of the running test, and makes another one. */
+export function renewWorld(options?: WorldOptions): World {
+  world.end()
+  world = createWorld(options)
+  return world
+}
+
 /** The result of a promise: the data of an answer, or the code of an error. */
 export async function outcome(promise: PromiseLike<unknown>): Promise<unknown> {
   try {

@@ -1,14 +1,9 @@
 import { createHttp, isAuthError } from 'mobx-miniprogram-auth'
 import type { HttpOptions } from 'mobx-miniprogram-auth'
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, createWorld, errorOf, outcome } from './_world'
-import type { World } from './_world'
+import { BASE, errorOf, outcome, useWorld, world } from './_world'
 
-let world: World
-beforeEach(() => {
-  world = createWorld({ http: { networkInterceptors: [] } })
-})
-afterEach(() => world.end())
+useWorld({ http: { networkInterceptors: [] } })
 
 /** A call from JavaScript, which TypeScript would forbid. */
 const loosely = (value: unknown): never => value as never

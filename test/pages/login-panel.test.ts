@@ -1,5 +1,4 @@
-import { createWorld, endWorlds, parked, usesAuth, type World } from './_render'
-import type { PageHandle } from 'mobx-miniprogram-auth/testing/render'
+import { createWorld, endWorlds, usesAuth } from './_render'
 import {
   authBehavior,
   HttpStatusError,
@@ -8,38 +7,14 @@ import {
   TimeoutError,
   WechatLoginError,
 } from 'mobx-miniprogram-auth'
-import { installLoginRedirect } from 'mobx-miniprogram-auth/login-redirect'
 import { BusinessError } from 'mobx-miniprogram-auth/http/unwrap'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { panel } from './_login-panel'
 
 afterEach(endWorlds)
 
 const FAILED = '登录没有成功，请再试一次'
-
-interface Told {
-  readonly page: PageHandle
-  /** The events that reached the page, with their detail. */
-  readonly events: [string, unknown][]
-}
-
-function panel({ store, render }: World, attributes = '', inside = ''): Told {
-  const events: [string, unknown][] = []
-  const page = render({
-    'pages/a/a': {
-      wxml: `<login-panel id="panel" ${attributes} bind:login="told" bind:fail="told" bind:decline="told" bind:phone="told" bind:agree="told">${inside}</login-panel>`,
-      json: usesAuth,
-      js: () =>
-        void Component({
-          behaviors: [authBehavior(store)],
-          methods: {
-            told: ({ type, detail }: WechatMiniprogram.CustomEvent) => void events.push([type, detail]),
-          },
-        }),
-    },
-  }).mount('pages/a/a')
-  return { page, events }
-}
 
 describe('login by one tap', () => {
   test('calls login without credentials within the tap, shows that it is busy, and triggers the event `login`', async () => {
@@ -273,129 +248,6 @@ describe('the texts of login-panel', () => {
   })
 })
 
-describe('login by phone number', () => {
-  async function answer(detail: object, attributes = 'phone'): Promise<Told & { world: World }> {
-    const world = createWorld({
-      services: { askPhoneNumber: () => Promise.resolve({ errMsg: '', ...detail }) },
-    })
-    const told = panel(world, attributes)
-    told.page.tap('.button')
-    await world.settle()
-    return { ...told, world }
-  }
-
-  test('passes the code to the login of the store, and triggers the event `phone`', async () => {
-    const { world, events, page } = await answer({ code: 'one-use', errMsg: 'getPhoneNumber:ok' })
-    expect(page.text('.button')).toBe('正在登录…')
-    expect(world.logins.map(({ credentials }) => credentials)).toEqual([{ phoneCode: 'one-use' }])
-    expect(events).toEqual([['phone', { code: 'one-use' }]])
-  })
-
-  test('S107 a second tap during the login starts no other one, and shows no problem', async () => {
-    let answers = 0
-    const world = createWorld({
-      services: { askPhoneNumber: () => Promise.resolve({ errMsg: '', code: `code-${++answers}` }) },
-    })
-    const { page } = panel(world, 'phone')
-    page.tap('.button')
-    page.tap('.button')
-    await world.settle()
-    expect(answers).toBe(2)
-    world.logins[0]?.succeed()
-    await world.settle()
-    expect(world.logins.map(({ credentials }) => credentials)).toEqual([{ phoneCode: 'code-1' }])
-    expect(page.query('.problem')).toBeNull()
-  })
-
-  test('with the property `manual` triggers the event `phone` and starts no login', async () => {
-    const { world, events } = await answer({ code: 'one-use', errMsg: 'getPhoneNumber:ok' }, 'phone manual')
-    expect(world.logins).toEqual([])
-    expect(events).toEqual([['phone', { code: 'one-use' }]])
-  })
-
-  test.each(['getPhoneNumber:fail user deny', 'getPhoneNumber:fail privacy permission is not authorized'])(
-    'tells a user who declined that the number is missing, and triggers `fail`: %s',
-    async (errMsg) => {
-      const { world, events, page } = await answer({ errMsg })
-      expect(world.logins).toEqual([])
-      expect(events).toEqual([['fail', { code: 'phone-declined' }]])
-      expect(page.text('.problem')).toBe('没有获得你的手机号，可以再试一次，或稍后再登录')
-      expect(page.query('.hint')).not.toBeNull()
-    },
-  )
-
-  test('shows that numbers are unavailable when the quota is used up, and triggers `fail` with code phone-failed', async () => {
-    const { page, events } = await answer({ errMsg: 'getPhoneNumber:fail', errno: 1400001 })
-    expect(page.text('.problem')).toBe('暂时取不到手机号，请稍后再试或换一种方式')
-    expect(events).toEqual([['fail', { code: 'phone-failed' }]])
-  })
-
-  test('can be offered together with the login by one tap', async () => {
-    const world = createWorld()
-    const { page } = panel(world, 'phone wechat')
-    expect(page.queryAll('.button').map((button) => button.textContent)).toEqual([
-      '手机号快捷登录',
-      '微信一键登录',
-    ])
-    page.tap('.plain')
-    expect(world.logins.map(({ credentials }) => credentials)).toEqual([undefined])
-  })
-
-  test('only the button that was tapped spins, and none spins during a login of the app itself', async () => {
-    const world = createWorld({
-      services: { askPhoneNumber: () => Promise.resolve({ errMsg: '', code: 'one-use' }) },
-    })
-    const { page } = panel(world, 'phone wechat')
-    const buttons = (): string[] =>
-      page
-        .queryAll('.button')
-        .map((button) => `${button.textContent}${button.hasAttribute('loading') ? ' spins' : ''}`)
-    const still = ['手机号快捷登录', '微信一键登录']
-    page.tap('.plain')
-    await world.settle()
-    expect(buttons()).toEqual(['手机号快捷登录', '正在登录… spins'])
-    world.logins[0]?.fail(new NetworkError('request:fail'))
-    await world.settle()
-    expect(buttons()).toEqual(still)
-    page.tap('.button')
-    await world.settle()
-    expect(buttons()).toEqual(['正在登录… spins', '微信一键登录'])
-    world.logins[1]?.succeed()
-    await world.settle()
-    expect(buttons()).toEqual(still)
-    await world.store.logout()
-    void world.store.login({ account: 'lin' })
-    await world.settle()
-    expect(buttons()).toEqual(still)
-    expect(page.queryAll('.button[disabled]')).toHaveLength(2)
-  })
-
-  test('agrees to the privacy agreement in the same tap, and a link opens the agreement', async () => {
-    const world = createWorld({
-      services: { askPhoneNumber: () => Promise.resolve({ errMsg: '', code: 'one-use' }) },
-    })
-    const opened: string[] = []
-    Object.assign(world.fake.wx, {
-      requirePrivacyAuthorize: () => undefined,
-      openPrivacyContract: () => opened.push('contract'),
-    })
-    const { page, events } = panel(world, 'phone')
-    expect(page.text('.privacy')).toBe('登录即表示同意《隐私保护指引》')
-    page.tap('.privacy')
-    expect(opened).toEqual(['contract'])
-    page.tap('.button')
-    await world.settle()
-    expect(events.map(([type]) => type)).toEqual(['phone', 'agree'])
-  })
-
-  test('shows no privacy line on a base library without the privacy API, nor with privacy="{{false}}"', () => {
-    expect(panel(createWorld(), 'phone').page.query('.privacy')).toBeNull()
-    const world = createWorld()
-    Object.assign(world.fake.wx, { requirePrivacyAuthorize: () => undefined })
-    expect(panel(world, 'phone privacy="{{false}}"').page.query('.privacy')).toBeNull()
-  })
-})
-
 describe('R22 login-panel in the single-page mode of Moments', () => {
   test.each([
     ['', '登录请点击下方「前往小程序」，打开后即可登录'],
@@ -423,90 +275,6 @@ test('login-panel with `profile` passes avatar and nickname to the login of the 
   expect(world.logins.map(({ credentials }) => credentials)).toEqual([
     { avatarUrl: 'wxfile://tmp/1.jpg', nickname: '小林' },
   ])
-})
-
-describe('declining in login-panel', () => {
-  test('R20 rejects waiting requests as cancelled, and triggers the event `decline`', async () => {
-    const world = createWorld()
-    const { page, events } = panel(world)
-    const outcome: unknown[] = []
-    world.store.gate.park(parked({ explicit: true, settle: (admission) => void outcome.push(admission) }))
-    expect(world.store.waiting).toBe(1)
-    page.tap('.decline')
-    await world.settle()
-    expect(outcome).toEqual([{ kind: 'fail', error: expect.objectContaining({ code: 'login-cancelled' }) }])
-    expect(events).toEqual([['decline', undefined]])
-  })
-
-  test('R20 on the login page goes back to the page before it', async () => {
-    const world = createWorld()
-    const { page } = panel(world)
-    const stack = [{ route: 'pages/home/home' }, page.instance as { route: string }]
-    const backs: number[] = []
-    const uninstall = installLoginRedirect(world.store, {
-      loginPage: '/pages/a/a',
-      navigation: {
-        pages: () => stack,
-        open: () => undefined,
-        back(delta, done) {
-          backs.push(delta)
-          stack.length -= delta
-          done()
-        },
-        watch: () => () => undefined,
-        isSinglePage: () => false,
-      },
-    })
-    await world.settle()
-    page.tap('.decline')
-    await world.settle()
-    expect(backs).toEqual([1])
-    uninstall()
-  })
-
-  test('R19 a panel on the page counts as login UI: a waiting request opens the login page only without a panel', async () => {
-    const world = createWorld()
-    const page = world
-      .render({
-        'pages/a/a': {
-          wxml: '<login-panel wx:if="{{panel}}" />',
-          json: usesAuth,
-          js: () =>
-            void Component({
-              behaviors: [authBehavior(world.store, { whenLoggedOut: 'nothing' })],
-              data: { panel: true },
-            }),
-        },
-      })
-      .mount('pages/a/a')
-    const opened: string[] = []
-    const uninstall = installLoginRedirect(world.store, {
-      loginPage: '/pages/login/login',
-      navigation: {
-        pages: () => [page.instance as { route: string }],
-        open: (_method, url) => opened.push(url),
-        back: () => undefined,
-        watch: () => () => undefined,
-        isSinglePage: () => false,
-      },
-    })
-    const ask = (): void => {
-      world.store.gate.park(parked({ explicit: true }))
-    }
-    ask()
-    await world.settle()
-    expect(opened).toEqual([])
-    page.call('setData', { panel: false })
-    ask()
-    await world.settle()
-    expect(opened).toEqual(['/pages/login/login'])
-    uninstall()
-  })
-
-  test('is not offered with decline="{{false}}"', () => {
-    const { page } = panel(createWorld(), 'decline="{{false}}"')
-    expect(page.query('.decline')).toBeNull()
-  })
 })
 
 test('login-panel does not register wx.onNeedPrivacyAuthorization, whose only listener belongs to the app', () => {

@@ -4,14 +4,9 @@ import type { AuthorizeOptions } from 'mobx-miniprogram-auth/authorize'
 import type { Interceptor } from 'mobx-miniprogram-auth'
 import { ok } from 'mobx-miniprogram-auth/testing'
 import type { FakeRequest } from 'mobx-miniprogram-auth/testing'
-import { BASE, createWorld, expired } from '../_world'
-import type { World } from '../_world'
+import { BASE, expired, useWorld, world } from '../_world'
 
-let world: World
-beforeEach(() => {
-  world = createWorld()
-})
-afterEach(() => world.end())
+useWorld()
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 

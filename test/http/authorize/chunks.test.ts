@@ -1,16 +1,11 @@
 import { authorize } from 'mobx-miniprogram-auth/authorize'
 import type { AuthorizeOptions } from 'mobx-miniprogram-auth/authorize'
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, bearerOf, createWorld } from '../_world'
-import type { World } from '../_world'
+import { BASE, bearerOf, useWorld, world } from '../_world'
 
 /* Answers in chunks, such as those of an assistant: the task of `authorize(wx.request)` reports them. */
 
-let world: World
-beforeEach(() => {
-  world = createWorld()
-})
-afterEach(() => world.end())
+useWorld()
 
 /** Asks for a stream; the texts of its chunks, and at last its status or failure. */
 async function stream(options: Partial<AuthorizeOptions> = {}): Promise<unknown[]> {

@@ -7,14 +7,9 @@ import type { LogEntry } from 'mobx-miniprogram-auth/http/logging'
 import { retry } from 'mobx-miniprogram-auth/http/retry'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
 import type { Reply } from 'mobx-miniprogram-auth/testing'
-import { bearerOf, createWorld, errorOf, expired, heldHandler, outcome, outcomes } from '../_world'
-import type { World } from '../_world'
+import { bearerOf, errorOf, expired, heldHandler, outcome, outcomes, useWorld, world } from '../_world'
 
-let world: World
-beforeEach(() => {
-  world = createWorld()
-})
-afterEach(() => world.end())
+useWorld()
 
 const using = (...interceptors: Interceptor[]) => world.http.extend({ interceptors })
 

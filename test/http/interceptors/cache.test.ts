@@ -4,14 +4,9 @@ import type { ExpiringStorage } from 'mobx-miniprogram-auth/expiring-storage'
 import type { Interceptor } from 'mobx-miniprogram-auth'
 import { cache } from 'mobx-miniprogram-auth/http/cache'
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, createWorld, errorOf, heldHandler, outcome, outcomes } from '../_world'
-import type { World } from '../_world'
+import { BASE, errorOf, heldHandler, outcome, outcomes, useWorld, world } from '../_world'
 
-let world: World
-beforeEach(() => {
-  world = createWorld()
-})
-afterEach(() => world.end())
+useWorld()
 
 const using = (...interceptors: Interceptor[]) => world.http.extend({ interceptors })
 

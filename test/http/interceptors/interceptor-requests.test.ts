@@ -1,13 +1,8 @@
 import type { HttpRequest, Interceptor } from 'mobx-miniprogram-auth'
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { bearerOf, createWorld, errorOf, outcome, outcomes } from '../_world'
-import type { World } from '../_world'
+import { bearerOf, errorOf, outcome, outcomes, useWorld, world } from '../_world'
 
-let world: World
-beforeEach(() => {
-  world = createWorld()
-})
-afterEach(() => world.end())
+useWorld()
 
 /** As JavaScript may hand it on: what is not there is the library's to know. */
 const asRequest = (part: Partial<HttpRequest>): HttpRequest => part as HttpRequest

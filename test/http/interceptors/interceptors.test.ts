@@ -1,14 +1,10 @@
 import { createHttp } from 'mobx-miniprogram-auth'
 import type { Answer, HttpRequest, Interceptor, Next, Trace } from 'mobx-miniprogram-auth'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, bearerOf, createWorld, errorOf, heldHandler, outcome } from '../_world'
+import { BASE, bearerOf, errorOf, heldHandler, outcome, useWorld, world } from '../_world'
 import type { World } from '../_world'
 
-let world: World
-beforeEach(() => {
-  world = createWorld()
-})
-afterEach(() => world.end())
+useWorld()
 
 /** Notes when it is entered and left. */
 const noting =

@@ -5,17 +5,15 @@ import type { ExpiringStorage } from 'mobx-miniprogram-auth/expiring-storage'
 import { cache } from 'mobx-miniprogram-auth/http/cache'
 import { dedupe } from 'mobx-miniprogram-auth/http/dedupe'
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { bearerOf, createWorld, heldHandler, outcome, outcomes } from '../_world'
-import type { World } from '../_world'
+import { bearerOf, heldHandler, outcome, outcomes, useWorld, world } from '../_world'
 
-let world: World
 let place: Map<string, unknown>
 let doors: (() => void)[]
 /** Which of the storage's methods take their time, until `open`. */
 let slow: ('get' | 'set')[]
 
+useWorld()
 beforeEach(() => {
-  world = createWorld()
   place = new Map()
   doors = []
   slow = []
@@ -25,7 +23,6 @@ beforeEach(() => {
     return route ? route(request) : ok(bearerOf(request))
   })
 })
-afterEach(() => world.end())
 
 async function open(): Promise<void> {
   slow = []

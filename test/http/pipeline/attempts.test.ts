@@ -1,29 +1,21 @@
 import { createHttp } from 'mobx-miniprogram-auth'
 import type { HttpOptions, Interceptor, Transport } from 'mobx-miniprogram-auth'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, bearerOf, createWorld, errorOf, heldHandler, outcome } from '../_world'
-import type { World, WorldOptions } from '../_world'
+import { BASE, bearerOf, errorOf, heldHandler, outcome, renewWorld, useWorld, world } from '../_world'
 
 /*
  * A call that is sent again, and the network interceptors around each of its attempts.
  */
 
-let world: World
-beforeEach(() => {
-  world = createWorld()
-})
-afterEach(() => world.end())
-const anew = (options: WorldOptions): void => {
-  world.end()
-  world = createWorld(options)
-}
+useWorld()
+
 /** A client with one network interceptor. */
 const around = (interceptor: Interceptor, more: Partial<HttpOptions> = {}) =>
   world.http.extend({ ...more, networkInterceptors: [interceptor] })
 
 describe('an attempt inside network interceptors', () => {
   test('that began without a token and ends during a renewal is repeated with the new token', async () => {
-    anew({ signedIn: false })
+    renewWorld({ signedIn: false })
     const { handler, release } = heldHandler()
     let runs = 0
     const http = around(async (request, next) => {
@@ -114,7 +106,7 @@ describe('an attempt inside network interceptors', () => {
 
 describe('an expired answer', () => {
   test('to an optional call ends a session without `refresh`, and the call goes again without a token', async () => {
-    anew({ store: { refresh: undefined } })
+    renewWorld({ store: { refresh: undefined } })
     world.backend.valid = ''
     expect(await outcome(world.http.get('a', {}, { auth: 'optional' }))).toEqual({
       code: '10000',

@@ -1,8 +1,7 @@
 import type { AbortSignalLike, Interceptor, Transport } from 'mobx-miniprogram-auth'
 import { connect } from 'mobx-miniprogram-auth/socket'
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { bearerOf, createWorld, outcome, outcomes } from '../_world'
-import type { World } from '../_world'
+import { bearerOf, outcome, outcomes, useWorld, world } from '../_world'
 
 // A call that its signal or its observer aborts at an unusual moment. The usual ones are in calls.test.ts.
 
@@ -20,13 +19,11 @@ class Controller {
   }
 }
 
-let world: World
 let controller: Controller
+useWorld()
 beforeEach(() => {
-  world = createWorld()
   controller = new Controller()
 })
-afterEach(() => world.end())
 
 const calledOff: Interceptor = (request, next) => {
   controller.abort()

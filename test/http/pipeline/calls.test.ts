@@ -1,14 +1,9 @@
 import { createHttp } from 'mobx-miniprogram-auth'
 import type { AbortSignalLike } from 'mobx-miniprogram-auth'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, bearerOf, createWorld, heldHandler, outcome, outcomes } from '../_world'
-import type { World } from '../_world'
+import { BASE, bearerOf, heldHandler, outcome, outcomes, useWorld, world } from '../_world'
 
-let world: World
-beforeEach(() => {
-  world = createWorld()
-})
-afterEach(() => world.end())
+useWorld()
 
 /** Keeps the renewal from ending until `open` is called. */
 function holdRenewal() {

@@ -3,16 +3,24 @@ import { authorize } from 'mobx-miniprogram-auth/authorize'
 import { retry } from 'mobx-miniprogram-auth/http/retry'
 import { connect } from 'mobx-miniprogram-auth/socket'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, bearerOf, createWorld, errorOf, expired, heldHandler, outcome, outcomes } from '../_world'
-import type { World, WorldOptions } from '../_world'
+import {
+  BASE,
+  bearerOf,
+  errorOf,
+  expired,
+  heldHandler,
+  outcome,
+  outcomes,
+  renewWorld,
+  useWorld,
+  world,
+} from '../_world'
 
 // `auth: challenge`: the server decides which requests need a login.
 
-let world: World
 let asked: AuthEvents['loginRequired'][]
 
-function start(options: WorldOptions = {}): void {
-  world = createWorld(options)
+function serve(): void {
   asked = []
   world.store.on('loginRequired', (event) => asked.push(event))
   world.fake.server((request) => {
@@ -23,13 +31,8 @@ function start(options: WorldOptions = {}): void {
     return route ? route(request) : ok(bearerOf(request))
   })
 }
-/** The world of `beforeEach` will not do. */
-function anew(options: WorldOptions): void {
-  world.end()
-  start(options)
-}
-beforeEach(() => start({ signedIn: false, store: { refresh: undefined } }))
-afterEach(() => world.end())
+useWorld({ signedIn: false, store: { refresh: undefined } })
+beforeEach(serve)
 
 const challenge = { auth: 'challenge' } as const
 const tokens = (path = 'me'): string[] => world.sent(path).map(bearerOf)
@@ -134,7 +137,8 @@ describe.each(DOORS)('through %s', (_door, get) => {
   })
 
   test('S119 a renewal that works asks for no login; one that is refused ends the session, and the request waits for a login', async () => {
-    anew({})
+    renewWorld()
+    serve()
     world.backend.valid = 'nobody has this'
     expect(await get('me')).toBe('T1')
     world.backend.valid = 'nobody has this either'
@@ -243,7 +247,12 @@ describe('`needs`', () => {
   })
 
   test('does not apply to the requests of a login or a renewal', async () => {
-    anew({ signedIn: false, http: { needs: 'challenge' }, store: { login: () => world.http.post('trade') } })
+    renewWorld({
+      signedIn: false,
+      http: { needs: 'challenge' },
+      store: { login: () => world.http.post('trade') },
+    })
+    serve()
     world.fake.server((request) => ok(request.path === '/trade' ? { token: 'T1' } : ''))
     await world.store.login()
     expect(tokens('trade')).toEqual([''])

@@ -1,13 +1,19 @@
 import { createHttp } from 'mobx-miniprogram-auth'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, bearerOf, createWorld, errorOf, expired, heldHandler, outcome, outcomes } from '../_world'
-import type { World } from '../_world'
+import {
+  BASE,
+  bearerOf,
+  errorOf,
+  expired,
+  heldHandler,
+  outcome,
+  outcomes,
+  renewWorld,
+  useWorld,
+  world,
+} from '../_world'
 
-let world: World
-beforeEach(() => {
-  world = createWorld()
-})
-afterEach(() => world.end())
+useWorld()
 
 /** The tokens a path was asked with, in order. */
 const tokens = (path: string): string[] => world.sent(path).map(bearerOf)
@@ -70,8 +76,7 @@ test('S4 R3 a late expired answer to the old token is replayed with the new one,
 })
 
 test('S6 R1 an expired answer in the same tick as the renewal ahead of time starts no second renewal', async () => {
-  world.end()
-  world = createWorld({ signedIn: false })
+  renewWorld({ signedIn: false })
   world.store.setSession({ token: 'T0', refreshToken: 'R0', expiresIn: 3600 })
   const late = heldHandler(expired)
   world.backend.routes['/a'] = (request) => (bearerOf(request) === 'T0' ? late.handler(request) : ok('a'))
@@ -198,9 +203,8 @@ describe('R17 request slots of the platform', () => {
   })
 
   test('R17 a renewal that sends its request late gets a slot also when requests without a token hold the others', async () => {
-    world.end()
     let code: () => void = Boolean
-    world = createWorld({
+    renewWorld({
       store: {
         refresh: async () => {
           await new Promise<void>((resolve) => (code = resolve))

@@ -1,14 +1,9 @@
 import { createHttp } from 'mobx-miniprogram-auth'
 import type { AbortSignalLike, HttpOptions } from 'mobx-miniprogram-auth'
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, createWorld, outcome, outcomes } from '../_world'
-import type { World } from '../_world'
+import { BASE, outcome, outcomes, useWorld, world } from '../_world'
 
-let world: World
-beforeEach(() => {
-  world = createWorld()
-})
-afterEach(() => world.end())
+useWorld()
 
 /** A call that is not answered by itself. */
 function hanging(timeout: number, path = 'a') {

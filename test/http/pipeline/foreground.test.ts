@@ -1,13 +1,8 @@
 import { createHttp } from 'mobx-miniprogram-auth'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, bearerOf, createWorld, outcome } from '../_world'
-import type { World } from '../_world'
+import { BASE, bearerOf, outcome, renewWorld, useWorld, world } from '../_world'
 
-let world: World
-beforeEach(() => {
-  world = createWorld()
-})
-afterEach(() => world.end())
+useWorld()
 
 const done = { code: '10000', data: '/a' }
 
@@ -45,8 +40,7 @@ test('R11 a call made while the app is hidden is sent when it is shown', async (
 })
 
 test('R11 after a long time in the background the token is renewed before the request is sent again', async () => {
-  world.end()
-  world = createWorld({ signedIn: false })
+  renewWorld({ signedIn: false })
   world.store.setSession({ token: 'T0', refreshToken: 'R0', expiresIn: 600 })
   world.backend.routes['/a'] = () => 'hang'
   const result = outcome(world.http.get('a'))
@@ -86,8 +80,7 @@ test('R11 errno decides whether a failure is an interruption; only without one t
   world.backend.routes['/a'] = () => fail('interrupted', 600001)
   expect(await outcome(world.http.get('a'))).toBe('network')
   expect(world.sent('a')).toHaveLength(1)
-  world.end()
-  world = createWorld({ sdkVersion: '2.20.0' })
+  renewWorld({ sdkVersion: '2.20.0' })
   let first = true
   world.backend.routes['/a'] = () => {
     if (!first) return ok('again')

@@ -1,18 +1,12 @@
 import { createAuthStore, createHttp, wechatLogin } from 'mobx-miniprogram-auth'
 import { BusinessError, unwrap } from 'mobx-miniprogram-auth/http/unwrap'
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { bearerOf, BASE, createWorld, errorOf, expired, outcome, outcomes } from '../_world'
-import type { World } from '../_world'
+import { BASE, bearerOf, errorOf, expired, outcome, outcomes, renewWorld, useWorld, world } from '../_world'
 
-let world: World
-beforeEach(() => {
-  world = createWorld()
-})
-afterEach(() => world.end())
+useWorld()
 
 test('S30 a renewal through the same client does not wait for itself, also if the client has sent others like it', async () => {
-  world.end()
-  world = createWorld({ store: { refresh: () => world.http.get('refresh') } })
+  renewWorld({ store: { refresh: () => world.http.get('refresh') } })
   for (let i = 0; i < 2; i++) await world.http.get('a')
   await world.store.refresh()
   expect([world.store.token, world.sent('refresh').length]).toEqual(['T1', 1])
@@ -59,8 +53,7 @@ describe('S30 a `wechatLogin` that exchanges its code through the same client wi
   const trade = () => wechatLogin((code) => world.http.post('trade', { code }))
 
   test('does not wait for its own end as a login, and waiting requests are sent after it', async () => {
-    world.end()
-    world = createWorld({ signedIn: false, store: { login: trade() } })
+    renewWorld({ signedIn: false, store: { login: trade() } })
     world.fake.server((request) =>
       request.path === '/trade' ? ok({ token: world.backend.issue() }) : ok(bearerOf(request)),
     )
@@ -72,8 +65,7 @@ describe('S30 a `wechatLogin` that exchanges its code through the same client wi
   })
 
   test('does not wait for its own end as a renewal, and calls made meanwhile are not taken for a part of it', async () => {
-    world.end()
-    world = createWorld({ store: { refresh: undefined, silentLogin: trade() } })
+    renewWorld({ store: { refresh: undefined, silentLogin: trade() } })
     world.fake.server((request) =>
       request.path === '/trade'
         ? ok({ token: world.backend.issue() })
@@ -100,8 +92,7 @@ test('S31 if every replay is called expired, the cycles are bounded and the call
 })
 
 test('S33 a wrong password answered with 401 rejects `login()` with that status, and starts no renewal', async () => {
-  world.end()
-  world = createWorld({
+  renewWorld({
     signedIn: false,
     http: { expiredCodes: undefined, isExpired: ({ statusCode }) => statusCode === 401 },
     store: { login: () => world.http.post('login', { password: 'wrong' }) },
@@ -178,8 +169,7 @@ test('unwrap turns an expired answer that was returned to the caller into a Busi
 })
 
 test('R15 S70 a request waits until storage was read, then carries the restored token', async () => {
-  world.end()
-  world = createWorld({ signedIn: false })
+  renewWorld({ signedIn: false })
   const storage = new Map<string, unknown>()
   const slow = {
     get: (key: string) =>
@@ -206,8 +196,7 @@ test('R15 S70 a request waits until storage was read, then carries the restored 
 })
 
 test('R15 a login before storage was read wins over the stored session', async () => {
-  world.end()
-  world = createWorld({ signedIn: false })
+  renewWorld({ signedIn: false })
   const fresh = createAuthStore({
     login: () => ({ token: 'T0' }),
     storage: {

@@ -2,18 +2,15 @@ import type { AuthEvents } from 'mobx-miniprogram-auth'
 import { authorize } from 'mobx-miniprogram-auth/authorize'
 import { connect } from 'mobx-miniprogram-auth/socket'
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, createWorld, expired, outcome } from '../_world'
-import type { World } from '../_world'
+import { BASE, expired, outcome, useWorld, world } from '../_world'
 
-let world: World
 let errors: AuthEvents['error'][]
+useWorld()
 beforeEach(() => {
-  world = createWorld()
   errors = []
   world.store.on('error', (event) => errors.push(event))
   world.backend.routes['/odd'] = () => ok({ list: [] })
 })
-afterEach(() => world.end())
 
 const thrown = new RangeError('no such field')
 const is = (data: unknown, code: string): boolean => JSON.stringify(data).includes(code)

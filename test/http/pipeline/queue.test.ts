@@ -1,19 +1,14 @@
 import { createHttp } from 'mobx-miniprogram-auth'
 import type { HttpOptions, TracePhase } from 'mobx-miniprogram-auth'
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, createWorld, expired, heldHandler, outcome, outcomes } from '../_world'
-import type { World } from '../_world'
+import { BASE, expired, heldHandler, outcome, outcomes, useWorld, world } from '../_world'
 
 /*
  * WeChat sends ten requests at once. The client keeps one of the ten slots free for a login or a renewal, so that it is
  * never queued behind the requests that wait for it.
  */
 
-let world: World
-beforeEach(() => {
-  world = createWorld()
-})
-afterEach(() => world.end())
+useWorld()
 
 const paths = (): string[] => world.fake.inFlight.map(({ path }) => path)
 const count = (path: string): number => paths().filter((each) => each === path).length

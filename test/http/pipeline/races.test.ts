@@ -2,19 +2,16 @@ import { createAuthStore, wechatLogin } from 'mobx-miniprogram-auth'
 import type { Interceptor } from 'mobx-miniprogram-auth'
 import { connect } from 'mobx-miniprogram-auth/socket'
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { bearerOf, createWorld, errorOf, heldHandler, outcome, outcomes } from '../_world'
-import type { World, WorldOptions } from '../_world'
+import { bearerOf, errorOf, heldHandler, outcome, outcomes, renewWorld, useWorld, world } from '../_world'
 
 /* Combinations: two events, each covered by tests of its own, at the same time. */
 
 const DAY = 86_400_000
 const upload = { url: 'image', filePath: 'wxfile://tmp/a.png', name: 'file' }
 
-let world: World
-const start = (options: WorldOptions = {}): World => (world = createWorld(options))
-afterEach(() => world.end())
+useWorld()
 
-/** A renewal that is answered when its door opens. */
+/** A renewal that is answered when you call the returned function. */
 function slowRenewal(): () => void {
   const { handler, release } = heldHandler(() => ok({ token: world.backend.issue(), refreshToken: 'R1' }))
   world.backend.renew = handler
@@ -22,7 +19,6 @@ function slowRenewal(): () => void {
 }
 
 test('R1 R2 an interceptor added and removed during a renewal affects only the calls made meanwhile; two clients share one renewal', async () => {
-  start()
   const seen: string[] = []
   const named =
     (name: string): Interceptor =>
@@ -55,7 +51,6 @@ test('R1 R2 an interceptor added and removed during a renewal affects only the c
 })
 
 test('R6 R14 after a logout neither a parked upload nor one in flight is sent again or reports progress', async () => {
-  start()
   const open = slowRenewal()
   const progress: number[] = []
   const onProgress = ({ progress: percent }: { progress: number }): void => void progress.push(percent)
@@ -84,7 +79,7 @@ test('R1 R7 a login during a silent login exchanges each code once; the newest s
   const door = heldHandler(() => ok({ token: world.backend.issue() }))
   const byWechat = () =>
     wechatLogin((code) => world.http.post('code', { code }, { auth: 'none' }), { clock: world.fake.clock })()
-  start({
+  renewWorld({
     store: { login: byWechat, silentLogin: byWechat, refresh: undefined, accountOf: undefined },
     signedIn: false,
   })
@@ -114,7 +109,7 @@ test('R1 R7 a login during a silent login exchanges each code once; the newest s
 
 describe('R12 an answer 429 with Retry-After', () => {
   test('to a login rejects it with retryAfter; waiting requests go on waiting, and the next login is not delayed', async () => {
-    start({
+    renewWorld({
       signedIn: false,
       store: { login: () => world.http.post('login', {}, { auth: 'none' }) },
     })
@@ -136,7 +131,6 @@ describe('R12 an answer 429 with Retry-After', () => {
   })
 
   test('to a renewal delays the next renewal for that long, but not for another account', async () => {
-    start()
     world.backend.renew = () => ok('', { statusCode: 429, header: { 'Retry-After': '60' } })
     world.backend.valid = 'none yet'
     expect(await outcomes([world.http.get('a'), world.http.get('b')])).toEqual([
@@ -158,7 +152,7 @@ describe('R12 an answer 429 with Retry-After', () => {
 test.each([-DAY, DAY])(
   'R10 R1 a device clock changed by %d ms during a renewal neither stops it nor causes another one',
   async (ms) => {
-    start({ signedIn: false })
+    renewWorld({ signedIn: false })
     world.store.setSession({ token: 'T0', refreshToken: 'R0', expiresIn: 7_200 })
     const { handler, release } = heldHandler(() =>
       ok(
@@ -181,7 +175,6 @@ test.each([-DAY, DAY])(
 )
 
 test('R10 R12 a renewal that fails while the clock is set back by a day is possible again within a minute', async () => {
-  start()
   const { handler, release } = heldHandler(() => ok('', { statusCode: 503 }))
   world.backend.renew = handler
   world.backend.valid = 'none yet'
@@ -199,7 +192,7 @@ describe('R6 a storage that finishes after the logout', () => {
   const KEY = 'mobx-miniprogram-auth'
 
   test('keeps nothing of the old session, and keeps the new one', async () => {
-    start({ signedIn: false, store: { storage: undefined } })
+    renewWorld({ signedIn: false, store: { storage: undefined } })
     await world.store.ready
     world.fake.storage.fault({ op: 'set', mode: 'late', delay: 5_000, times: 1 })
     world.store.setSession({ token: 'T0', refreshToken: 'R0' })
@@ -218,7 +211,7 @@ describe('R6 a storage that finishes after the logout', () => {
   })
 
   test('with an old session restores nothing, and the waiting request rejects with signed-out', async () => {
-    start({ store: { storage: undefined } })
+    renewWorld({ store: { storage: undefined } })
     const { fake } = world
     await fake.clock.advance(10)
     world.store.dispose()
@@ -238,7 +231,6 @@ describe('R6 a storage that finishes after the logout', () => {
 })
 
 test('R11 R1 a socket whose renewal is interrupted in the background reconnects after one renewal in the foreground, without an `onClose`', async () => {
-  start()
   world.fake.socketServer((socket) => {
     socket.open()
     if (socket.header.Authorization !== 'Bearer ' + world.backend.valid) socket.close(4401)

@@ -5,15 +5,12 @@ import { connect } from 'mobx-miniprogram-auth/socket'
 import type { ConnectOptions } from 'mobx-miniprogram-auth/socket'
 import { ok } from 'mobx-miniprogram-auth/testing'
 import type { FakeRequest } from 'mobx-miniprogram-auth/testing'
-import { BASE, bearerOf, createWorld, expired, outcome } from '../_world'
-import type { World } from '../_world'
+import { BASE, bearerOf, expired, outcome, useWorld, world } from '../_world'
 
-let world: World
+useWorld()
 beforeEach(() => {
-  world = createWorld()
   world.backend.valid = 'nobody has this'
 })
-afterEach(() => world.end())
 
 /** The one request that was sent twice: what went out first, and what replaced it. */
 function pair(path: string): [FakeRequest, FakeRequest] {

@@ -1,7 +1,7 @@
 import { createHttp } from 'mobx-miniprogram-auth'
 import type { HttpOptions, Transport } from 'mobx-miniprogram-auth'
-import { createWorld, errorOf, heldHandler, BASE, outcome, outcomes } from '../_world'
-import type { World, WorldOptions } from '../_world'
+import { BASE, errorOf, heldHandler, outcome, outcomes, renewWorld, useWorld, world } from '../_world'
+import type { WorldOptions } from '../_world'
 
 /*
  * One call may be sent several times. Nothing of one attempt may reach the next, and late callbacks are ignored.
@@ -16,13 +16,12 @@ interface Sent {
   headers(header: object): void
 }
 
-let world: World
 let sent: Sent[]
 let aborted: string[]
 let listened: number
 /** Called when the platform takes a request. */
 let taking: (sent: Sent) => void
-/** The platform, by hand: `sent` has what it took. */
+/** A platform whose answers the test gives: `sent` has the requests. */
 const take = (options: object): object => {
   let onHeaders: (event: object) => void = Boolean
   const request = Object.assign({ headers: (header: object) => onHeaders({ header }) }, options) as Sent
@@ -39,20 +38,20 @@ const take = (options: object): object => {
 }
 const transport = { request: take, uploadFile: take, downloadFile: take } as unknown as Transport
 const byHand = (http: Partial<HttpOptions> = {}, options: WorldOptions = {}): void => {
-  world = createWorld({ ...options, http: { transport, ...http } })
+  renewWorld({ ...options, http: { transport, ...http } })
 }
-/** Work that takes until `open` is called. */
+/** Work that ends when `open` is called. */
 const pause = () => {
   const { handler, release } = heldHandler()
   return { wait: () => Promise.resolve(handler({} as never)), open: release }
 }
+useWorld()
 beforeEach(() => {
   sent = []
   aborted = []
   listened = 0
   taking = Boolean
 })
-afterEach(() => world.end())
 
 const answer = (data: unknown, header: object = {}): object => ({ statusCode: 200, data, header })
 const upload = { url: 'image', filePath: 'wxfile://tmp/a.png', name: 'file' }

@@ -1,17 +1,12 @@
 import { ok } from 'mobx-miniprogram-auth/testing'
 import type { Reply } from 'mobx-miniprogram-auth/testing'
-import { createWorld } from '../_world'
-import type { World } from '../_world'
+import { useWorld, world } from '../_world'
 
 /*
  * R10 which dates in an answer are taken for the server's time.
  */
 
-let world: World
-beforeEach(() => {
-  world = createWorld()
-})
-afterEach(() => world.end())
+useWorld()
 
 const HOUR = 3_600_000
 /** What the server's clock shows: two hours less than ours. */

@@ -1,14 +1,9 @@
 import { createHttp } from 'mobx-miniprogram-auth'
 import type { Trace } from 'mobx-miniprogram-auth'
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, createWorld, outcome } from '../_world'
-import type { World } from '../_world'
+import { BASE, outcome, useWorld, world } from '../_world'
 
-let world: World
-beforeEach(() => {
-  world = createWorld()
-})
-afterEach(() => world.end())
+useWorld()
 
 test('an observer sees an error at the step that failed, and none at the others', async () => {
   const steps: Pick<Trace, 'phase' | 'error'>[] = []

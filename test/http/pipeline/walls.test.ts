@@ -1,16 +1,13 @@
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { bearerOf, createWorld, expired, outcome, outcomes } from '../_world'
-import type { World } from '../_world'
+import { bearerOf, expired, outcome, outcomes, useWorld, world } from '../_world'
 
-let world: World
 let reasons: string[]
+useWorld()
 beforeEach(() => {
-  world = createWorld()
   reasons = []
   world.store.on('logout', ({ reason }) => reasons.push(reason))
   world.backend.routes['/wall'] = () => expired()
 })
-afterEach(() => world.end())
 
 const door = { code: '10000', data: '/door' }
 const get = (path: string) => outcome(world.http.get(path))

@@ -1,24 +1,24 @@
 import { createHttp } from 'mobx-miniprogram-auth'
 import type { AbortSignalLike, HttpRequest, Interceptor, TracePhase, Transport } from 'mobx-miniprogram-auth'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, createWorld, errorOf, expired, heldHandler, outcome, outcomes } from '../_world'
-import type { World, WorldOptions } from '../_world'
+import {
+  BASE,
+  errorOf,
+  expired,
+  heldHandler,
+  outcome,
+  outcomes,
+  renewWorld,
+  useWorld,
+  world,
+} from '../_world'
+import type { World } from '../_world'
 
 /*
  * The way of a request to the platform and back: what observers and interceptors see, and that each call ends once.
  */
 
-let world: World
-const start = (options?: WorldOptions): World => (world = createWorld(options))
-beforeEach(() => {
-  start()
-})
-afterEach(() => world.end())
-/** The world of `beforeEach` will not do. */
-const anew = (options: WorldOptions): World => {
-  world.end()
-  return start(options)
-}
+useWorld()
 
 describe('R2 the attempts of one request', () => {
   test.each([
@@ -76,7 +76,7 @@ test("R10 an answer's date tells the store the server's time", async () => {
 
 describe('R5 a failing function of the app', () => {
   test('an authHeader that throws for one token rejects each request with that token, and no other', async () => {
-    anew({
+    renewWorld({
       http: {
         authHeader: (token) => {
           if (token === 'T1') throw new Error('no header')
@@ -112,7 +112,7 @@ describe('R5 a failing function of the app', () => {
 describe('R14 a call that is aborted', () => {
   test('during an asynchronous `isExpired` is not sent again, but its expired answer still starts the renewal', async () => {
     const verdict = heldHandler()
-    anew({
+    renewWorld({
       http: {
         expiredCodes: undefined,
         isExpired: ({ data }) =>
@@ -130,7 +130,7 @@ describe('R14 a call that is aborted', () => {
   })
 
   test('inside a network interceptor is taken off the network', async () => {
-    anew({ http: { networkInterceptors: [(request, next) => next(request)] } })
+    renewWorld({ http: { networkInterceptors: [(request, next) => next(request)] } })
     world.backend.routes['/a'] = () => 'hang'
     const call = world.http.get('a')
     const end = outcome(call)
@@ -154,7 +154,7 @@ describe('R14 a call that is aborted', () => {
 
   test('after its end does not abort the signal of its interceptors', async () => {
     let signal: AbortSignalLike | undefined
-    anew({
+    renewWorld({
       http: {
         interceptors: [
           (request, next) => {
@@ -183,7 +183,7 @@ describe('R14 a call that is aborted', () => {
 })
 
 describe('an interceptor', () => {
-  const around = (interceptor: Interceptor): World => anew({ http: { interceptors: [interceptor] } })
+  const around = (interceptor: Interceptor): World => renewWorld({ http: { interceptors: [interceptor] } })
 
   test('can add several listeners to the signal and remove one of them', async () => {
     const phases: string[] = []

@@ -1,15 +1,10 @@
 import { createAuthStore, createHttp } from 'mobx-miniprogram-auth'
 import type { Transport } from 'mobx-miniprogram-auth'
-import { BASE, createWorld, errorOf, outcome } from '../_world'
-import type { World } from '../_world'
+import { BASE, errorOf, outcome, useWorld, world } from '../_world'
 
 // A substitute for `wx`, in the tests of an app or on another platform, does less than WeChat.
 
-let world: World
-beforeEach(() => {
-  world = createWorld()
-})
-afterEach(() => world.end())
+useWorld()
 
 type Callbacks = Pick<WechatMiniprogram.RequestOption, 'success' | 'fail'>
 

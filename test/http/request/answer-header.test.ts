@@ -1,12 +1,10 @@
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { createWorld, type World } from '../_world'
+import { useWorld, world } from '../_world'
 
-let world: World
+useWorld()
 beforeEach(() => {
-  world = createWorld()
   world.backend.routes['/a'] = () => ok({ code: '10000' }, { header: { 'X-A': 'a', 'X-B': 'b' } })
 })
-afterEach(() => world.end())
 
 const both = { 'x-a': 'a', 'x-b': 'b' }
 

@@ -1,13 +1,8 @@
 import { createHttp, HttpStatusError, NetworkError, NotJsonError } from 'mobx-miniprogram-auth/http'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, createWorld, errorOf, outcome } from '../_world'
-import type { World } from '../_world'
+import { BASE, errorOf, outcome, useWorld, world } from '../_world'
 
-let world: World
-beforeEach(() => {
-  world = createWorld()
-})
-afterEach(() => world.end())
+useWorld()
 
 test.each([400, 403, 404, 408, 429, 500, 503, 302, 300, 199])(
   'HTTP status %d rejects with an HttpStatusError that keeps status, header and body',

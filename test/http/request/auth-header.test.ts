@@ -1,14 +1,9 @@
 /** `authHeader` puts the token into the header that a backend expects. */
 import { createHttp } from 'mobx-miniprogram-auth'
 import type { HttpOptions } from 'mobx-miniprogram-auth'
-import { BASE, createWorld } from '../_world'
-import type { World } from '../_world'
+import { BASE, createWorld, useWorld, world } from '../_world'
 
-let world: World
-beforeEach(() => {
-  world = createWorld()
-})
-afterEach(() => world.end())
+useWorld()
 
 const sentWith = async (authHeader: HttpOptions['authHeader']): Promise<unknown> => {
   const http = createHttp({ baseUrl: BASE, auth: world.store, clock: world.fake.clock, authHeader })

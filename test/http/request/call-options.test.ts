@@ -1,21 +1,18 @@
 import { createHttp } from 'mobx-miniprogram-auth'
 import type { HttpRequest, Interceptor, Method } from 'mobx-miniprogram-auth'
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { createWorld, errorOf, outcome } from '../_world'
-import type { World } from '../_world'
+import { errorOf, outcome, useWorld, world } from '../_world'
 
-let world: World
 let seen: HttpRequest[]
 const watch: Interceptor = (request, next) => {
   seen.push(request)
   return next(request)
 }
+useWorld({ http: { interceptors: [watch] } })
 beforeEach(() => {
   seen = []
-  world = createWorld({ http: { interceptors: [watch] } })
   world.fake.server(() => ok('done'))
 })
-afterEach(() => world.end())
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT'] as const
 

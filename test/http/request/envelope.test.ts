@@ -4,14 +4,9 @@ import type { Envelope, HttpOptions } from 'mobx-miniprogram-auth'
 import { unwrap } from 'mobx-miniprogram-auth/http/unwrap'
 import { ok } from 'mobx-miniprogram-auth/testing'
 import type { Reply } from 'mobx-miniprogram-auth/testing'
-import { BASE, bearerOf, createWorld, errorOf, outcome } from '../_world'
-import type { World } from '../_world'
+import { BASE, bearerOf, errorOf, outcome, useWorld, world } from '../_world'
 
-let world: World
-beforeEach(() => {
-  world = createWorld()
-})
-afterEach(() => world.end())
+useWorld()
 
 /** A client of the world's store without `expiredCodes` and `isExpired`. */
 const client = (options: HttpOptions): ReturnType<typeof createHttp> =>

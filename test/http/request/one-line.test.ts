@@ -4,16 +4,11 @@ import { authorize } from 'mobx-miniprogram-auth/authorize'
 import { dedupe } from 'mobx-miniprogram-auth/http/dedupe'
 import { connect } from 'mobx-miniprogram-auth/socket'
 import { ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, createWorld, errorOf, outcome } from '../_world'
-import type { World } from '../_world'
+import { BASE, errorOf, outcome, useWorld, world } from '../_world'
 
 // A line break ends a header, so that the text after it would be another header.
 
-let world: World
-beforeEach(() => {
-  world = createWorld()
-})
-afterEach(() => world.end())
+useWorld()
 
 const BREAKS = ['\r\n', '\n', '\r', '\0']
 const SMUGGLED = 'x-user: admin-s3cret'

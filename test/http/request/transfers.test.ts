@@ -1,14 +1,9 @@
 import { createHttp } from 'mobx-miniprogram-auth'
 import type { Transport } from 'mobx-miniprogram-auth'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, bearerOf, createWorld, expired, outcome } from '../_world'
-import type { World } from '../_world'
+import { BASE, bearerOf, expired, outcome, useWorld, world } from '../_world'
 
-let world: World
-beforeEach(() => {
-  world = createWorld()
-})
-afterEach(() => world.end())
+useWorld()
 
 const upload = { url: 'image', filePath: 'wxfile://tmp/a.png', name: 'file' }
 

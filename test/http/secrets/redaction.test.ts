@@ -5,14 +5,9 @@ import { logging } from 'mobx-miniprogram-auth/http/logging'
 import type { LogEntry } from 'mobx-miniprogram-auth/http/logging'
 import { connect } from 'mobx-miniprogram-auth/socket'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, createWorld, errorOf, heldHandler, outcome } from '../_world'
-import type { World } from '../_world'
+import { BASE, errorOf, heldHandler, outcome, renewWorld, useWorld, world } from '../_world'
 
-let world: World
-beforeEach(() => {
-  world = createWorld()
-})
-afterEach(() => world.end())
+useWorld()
 
 const EVIL = 'https://evil.example/'
 /** These values are hidden whatever their fields are called. */
@@ -24,8 +19,7 @@ const SESSION = {
 }
 
 function restart(store: Partial<AuthStoreOptions<Record<string, unknown>, unknown>> = {}): void {
-  world.end()
-  world = createWorld({ signedIn: false, store: store as never })
+  renewWorld({ signedIn: false, store: store as never })
 }
 
 const foreign = (): string[] =>

