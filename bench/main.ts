@@ -5,7 +5,7 @@ import type { Bench, Row } from './figure'
 import { figures } from './figures'
 import { install } from './install'
 import { describeMachine } from './machine'
-import type { Hot } from './measures/profile'
+import type { FunctionCost } from './measures/profile'
 import type { Peer } from './peer'
 import { standingOf } from './report/standing'
 import { writeReport, type Measured } from './report/write'
@@ -81,7 +81,7 @@ async function main(): Promise<void> {
   )
   if (quick || names.length) return
   const peers = (await bench.measure('peers', [])) as Peer[]
-  const profile = (await bench.measure('profile', [])) as Record<'call' | 'storm', Hot[]>
+  const profile = (await bench.measure('profile', [])) as Record<'call' | 'storm', FunctionCost[]>
   await writeReport({ measured, machine, peers, profile })
   console.log('\nWritten: docs/bench.md, docs/bench.zh-CN.md, docs/bench/')
 }

@@ -5,14 +5,14 @@ import { Server } from '../server'
 import { now } from '../statistics'
 import { expiry } from './outcome'
 
-export interface Hot {
+export interface FunctionCost {
   readonly name: string
   readonly line: number
   /** The share of all samples, 0 to 100. */
   readonly percent: number
 }
 
-async function sampled(run: () => Promise<unknown>, ms: number): Promise<Hot[]> {
+async function sampled(run: () => Promise<unknown>, ms: number): Promise<FunctionCost[]> {
   const session = new Session()
   session.connect()
   await run()
@@ -44,7 +44,7 @@ async function sampled(run: () => Promise<unknown>, ms: number): Promise<Hot[]> 
 }
 
 /** The functions in which a library spends its time, by their own time without that of functions they call. */
-export async function profile(peer: Peer, quick: boolean): Promise<Record<'call' | 'storm', Hot[]>> {
+export async function profile(peer: Peer, quick: boolean): Promise<Record<'call' | 'storm', FunctionCost[]>> {
   serve(new Server())
   const client = await peer.start()
   const ms = quick ? 300 : 1_500

@@ -1,5 +1,5 @@
 import { versionOf } from '../machine'
-import type { Hot } from '../measures/profile'
+import type { FunctionCost } from '../measures/profile'
 import { markdownTable, tableOf, verdictsOf, verdictTable } from './table'
 import { standingOf } from './standing'
 import { nameOf, type Language } from './words'
@@ -72,7 +72,7 @@ function librariesOf({ peers }: Report, language: Language): string {
 
 function profileOf(profile: Report['profile'], language: Language): string {
   const words = WORDS[language]
-  const lines = (hot: readonly Hot[]): string[] =>
+  const lines = (hot: readonly FunctionCost[]): string[] =>
     // The bundler appends numbers to functions of the same name.
     hot.map(({ name, percent }) => `${'`' + name.replace(/\d+$/, '') + '`'} ${percent.toFixed(1)}%`)
   const [call, storm] = [lines(profile.call), lines(profile.storm)]

@@ -4,7 +4,7 @@ import { format, resolveConfig } from 'prettier'
 import { root } from '../build'
 import type { Figure, Row } from '../figure'
 import { versionOf, type Machine } from '../machine'
-import type { Hot } from '../measures/profile'
+import type { FunctionCost } from '../measures/profile'
 import type { Peer } from '../peer'
 import { chartOf } from './chart'
 import { page } from './page'
@@ -19,7 +19,7 @@ export interface Report {
   readonly measured: readonly Measured[]
   readonly machine: Machine
   readonly peers: readonly Pick<Peer, 'name' | 'packages' | 'docs' | 'noRenewal' | 'noParking' | 'remark'>[]
-  readonly profile: Readonly<Record<'call' | 'storm', readonly Hot[]>>
+  readonly profile: Readonly<Record<'call' | 'storm', readonly FunctionCost[]>>
 }
 
 async function write(path: string, text: string): Promise<void> {

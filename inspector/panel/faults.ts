@@ -23,13 +23,13 @@ export interface Faults {
 /**
  * Makes calls fail by an interceptor. The interceptor is installed only while something shall fail; otherwise calls run
  * as in a release.
- * @param told called when a failure begins or ends
+ * @param onChange called when a failure begins or ends
  */
 export function createFaults(
   store: InspectedStore,
   clients: readonly InspectedHttp[],
   clock: Clock,
-  told: (what: 'offline' | 'online' | 'failed') => void,
+  onChange: (what: 'offline' | 'online' | 'failed') => void,
 ): Faults {
   let undo: readonly (() => void)[] = []
   let offlineUntil = 0
@@ -42,7 +42,7 @@ export function createFaults(
     if (!failing || store.status !== 'renewing' || request.auth !== 'none') return next(request)
     failing = false
     change()
-    told('failed')
+    onChange('failed')
     return Promise.reject(new NetworkError('The inspector fails this renewal'))
   }
 
@@ -67,10 +67,10 @@ export function createFaults(
       timer = clock.setTimeout(() => {
         offlineUntil = 0
         change()
-        told('online')
+        onChange('online')
       }, OFFLINE)
       change()
-      told('offline')
+      onChange('offline')
     },
     failRenewal() {
       failing = !failing

@@ -12,10 +12,10 @@ export function phoneLanguage(): 'zh' | 'en' {
 /**
  * Copies a text. WeChat shows a message on success; it fails if the mini-program's privacy guide lacks the clipboard.
  */
-export function copyText(data: string, told: (done: boolean) => void): void {
+export function copyText(data: string, done: (copied: boolean) => void): void {
   try {
-    wx.setClipboardData({ data, success: () => told(true), fail: () => told(false) })
+    wx.setClipboardData({ data, success: () => done(true), fail: () => done(false) })
   } catch {
-    told(false)
+    done(false)
   }
 }

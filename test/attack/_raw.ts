@@ -28,7 +28,7 @@ export async function sendRaw(port: number, text: string): Promise<RawAnswer> {
 }
 
 /** As `sendRaw`, but the client closes its side before the answer. */
-export async function sendAndLeave(port: number, text: string): Promise<void> {
+export async function sendAndClose(port: number, text: string): Promise<void> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
   socket.on('error', () => undefined)
   socket.end(text)

@@ -18,14 +18,14 @@ async function filled(options: Partial<ServerOptions>) {
   return { api, token, refreshToken, phone }
 }
 
-const keptIn = async ({ database }: Api) =>
+const storedIn = async ({ database }: Api) =>
   (
-    await database.query<{ kept: string }>(
-      `SELECT session_key AS kept FROM users WHERE session_key IS NOT NULL
+    await database.query<{ stored: string }>(
+      `SELECT session_key AS stored FROM users WHERE session_key IS NOT NULL
        UNION ALL SELECT phone FROM users WHERE phone IS NOT NULL
        UNION ALL SELECT token FROM wechat_access_tokens WHERE token IS NOT NULL`,
     )
-  ).map(({ kept }) => kept)
+  ).map(({ stored }) => stored)
 
 async function restarted({ database, clock }: Api, dataKeys: readonly DataKey[]) {
   const app = await createServer({ dataDir: world.folder, database, clock, devRoutes: true, dataKeys })
@@ -35,9 +35,9 @@ async function restarted({ database, clock }: Api, dataKeys: readonly DataKey[])
 test('the phone number, the session key and the access token of WeChat are encrypted in the database', async () => {
   const { api, phone } = await filled({ dataKeys: [key('k1', 1)] })
   expect(phone).toMatch(/^138\*{4}\d{4}$/)
-  const kept = await keptIn(api)
-  expect(kept).toHaveLength(3)
-  for (const value of kept) expect(value).toMatch(/^enc\.k1\.[\w-]{40,}$/)
+  const stored = await storedIn(api)
+  expect(stored).toHaveLength(3)
+  for (const value of stored) expect(value).toMatch(/^enc\.k1\.[\w-]{40,}$/)
 })
 
 test('an encrypted phone number that is copied to another user, or changed, is not decrypted', async () => {
@@ -57,7 +57,7 @@ test('an encrypted phone number that is copied to another user, or changed, is n
 test('a start with a new key encrypts all values again with it, and then the old key is not needed', async () => {
   const { api, token, refreshToken, phone } = await filled({ dataKeys: [key('k1', 1)] })
   const second = await restarted(api, [key('k2', 2), key('k1', 1)])
-  for (const value of await keptIn(second)) expect(value).toMatch(/^enc\.k2\./)
+  for (const value of await storedIn(second)) expect(value).toMatch(/^enc\.k2\./)
   await second.app.close()
   const third = await restarted(api, [key('k2', 2)])
   // The token was made with the old key: the client renews it.
@@ -74,15 +74,15 @@ test('a start with a new key encrypts more values again than fit into one batch'
      SELECT 'u' || n, 'n', 'a', 0, '+8613800000000' FROM generate_series(1, 1100) AS n`,
   )
   await (await restarted(api, [key('k2', 2), key('k1', 1)])).app.close()
-  const kept = await keptIn(api)
-  expect(kept.filter((value) => value.startsWith('enc.k2.'))).toHaveLength(1100)
+  const stored = await storedIn(api)
+  expect(stored.filter((value) => value.startsWith('enc.k2.'))).toHaveLength(1100)
 })
 
 test('a start encrypts values that an older version stored unencrypted', async () => {
   const { api, token } = await filled({})
   await api.database.query("UPDATE users SET phone = '+8613912345678' WHERE phone IS NOT NULL")
   const next = await restarted(api, developmentKeys)
-  for (const value of await keptIn(next)) expect(value).toMatch(/^enc\./)
+  for (const value of await storedIn(next)) expect(value).toMatch(/^enc\./)
   expect(await phoneOf(next, token)).toBe('139****5678')
   await next.app.close()
 })
@@ -95,7 +95,7 @@ test('the server does not start without a key that is needed, and the error name
 test('a start with a key encrypts values again that were encrypted with the development key', async () => {
   const { api, refreshToken, phone } = await filled({})
   const next = await restarted(api, [key('k1', 1)])
-  for (const value of await keptIn(next)) expect(value).toMatch(/^enc\.k1\./)
+  for (const value of await storedIn(next)) expect(value).toMatch(/^enc\.k1\./)
   const { data } = await next.refresh(refreshToken)
   expect(await phoneOf(next, data.token)).toBe(phone)
   await next.app.close()

@@ -6,7 +6,7 @@ import { sweepOnce } from '../server/_sweep'
 const world = useWorld()
 const eventsOf = async (api: Api, token: string) => (await api.get<AuditEntry[]>('/me/events', token)).data
 const noticesOf = async (api: Api, token: string) => (await api.get<AuditEntry[]>('/me/notices', token)).data
-const told = (events: readonly AuditEvent[]) => events.map(({ kind, reason }) => `${kind} ${reason}`)
+const kindsOf = (events: readonly AuditEvent[]) => events.map(({ kind, reason }) => `${kind} ${reason}`)
 
 /** The owner renews; after the grace a thief uses the previous refresh token. */
 async function stealFrom(api: Api): Promise<void> {
@@ -19,17 +19,17 @@ async function stealFrom(api: Api): Promise<void> {
 }
 
 test('logins, reuse and ended sessions are audited in order, with the client and a shortened address', async () => {
-  const heard: AuditEvent[] = []
-  const api = await world.server({ onAudit: (event) => void heard.push(event) })
+  const events: AuditEvent[] = []
+  const api = await world.server({ onAudit: (event) => void events.push(event) })
   await stealFrom(api)
   const { token } = await api.signIn('phone')
   api.clock.advance(1)
   await api.refresh((await api.signIn('phone')).refreshToken)
   await api.call('DELETE', '/me/sessions', { token })
   const expected = ['login code', 'reuse refresh', 'ended reuse', 'login code', 'login code', 'ended user']
-  expect(told(heard)).toEqual(expected)
+  expect(kindsOf(events)).toEqual(expected)
   const kept = await eventsOf(api, token)
-  expect(told(kept).sort()).toEqual([...expected].sort())
+  expect(kindsOf(kept).sort()).toEqual([...expected].sort())
   expect(kept.find(({ kind }) => kind === 'reuse')).toEqual({
     id: expect.any(String),
     at: expect.any(Number),
@@ -56,19 +56,19 @@ test('a user whose session ended by reuse gets a notice at the next login, until
   expect((await seen()).json()).toMatchObject({ code: '40400' })
   expect(await noticesOf(api, login.token)).toEqual([])
   expect(await api.signIn('phone')).not.toHaveProperty('notices')
-  expect(told(await eventsOf(api, login.token))).toContain('reuse refresh')
+  expect(kindsOf(await eventsOf(api, login.token))).toContain('reuse refresh')
 })
 
 test('a wrong password is stored in the events of its account, and one without an account is only reported', async () => {
-  const heard: AuditEvent[] = []
-  const api = await world.server({ onAudit: (event) => void heard.push(event) })
+  const events: AuditEvent[] = []
+  const api = await world.server({ onAudit: (event) => void events.push(event) })
   await api.post('/login/password', { account: 'demo', password: 'a guess' })
   await api.post('/login/password', { account: 'nobody', password: 'a guess' })
   await api.post('/token/refresh', { refreshToken: 'a guess' })
-  expect(told(heard)).toEqual(['refused password', 'refused password', 'refused refresh'])
-  expect(heard.map(({ userId }) => userId === null)).toEqual([false, true, true])
+  expect(kindsOf(events)).toEqual(['refused password', 'refused password', 'refused refresh'])
+  expect(events.map(({ userId }) => userId === null)).toEqual([false, true, true])
   const { data } = await api.post<SignedIn>('/login/password', { account: 'demo', password: 'demo1234' })
-  expect(told(await eventsOf(api, data.token)).sort()).toEqual(['login password', 'refused password'])
+  expect(kindsOf(await eventsOf(api, data.token)).sort()).toEqual(['login password', 'refused password'])
 })
 
 test('150 refused renewals with one ended refresh token store only 102 events in all', async () => {
@@ -89,12 +89,12 @@ test('a user gets only their own events, and none without a token', async () => 
 })
 
 test('an event whose transaction is rolled back is neither stored nor reported', async () => {
-  const heard: AuditEvent[] = []
-  const api = await world.server({ onAudit: (event) => void heard.push(event) })
+  const events: AuditEvent[] = []
+  const api = await world.server({ onAudit: (event) => void events.push(event) })
   const code = await api.code()
   await api.database.query('ALTER TABLE refresh_tokens RENAME TO gone')
   expect((await api.post('/login', { code })).code).toBe('50000')
-  expect(heard).toEqual([])
+  expect(events).toEqual([])
   expect(await countOf(api.database, 'audit_events')).toBe(0)
 })
 

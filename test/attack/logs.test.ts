@@ -7,7 +7,7 @@ import type { Route } from './_routes'
 const world = useWorld()
 const ISSUER = 'https://api.example.com'
 /** A secret that this server did not issue: no pattern distinguishes it from other words. */
-const CANARY = 'kEepThisOutOf4nyLog'
+const SECRET = 'kEepThisOutOf4nyLog'
 
 function uploadOf(secret: string): Init {
   const part = (disposition: string, content: string) =>
@@ -19,14 +19,14 @@ function uploadOf(secret: string): Init {
 /** One request with secrets wherever a client may put one. */
 function attempt(api: Api, { method, path, body }: Route, token: string) {
   const known = path.replace('{kind}/{number}', 'covers/1')
-  const url = `${known.replace(/\{\w+\}/g, CANARY)}?token=${token}&code=${CANARY}`
-  const headers = { cookie: `session=${CANARY}`, 'user-agent': CANARY, referer: `https://a.b/${CANARY}` }
+  const url = `${known.replace(/\{\w+\}/g, SECRET)}?token=${token}&code=${SECRET}`
+  const headers = { cookie: `session=${SECRET}`, 'user-agent': SECRET, referer: `https://a.b/${SECRET}` }
   const init =
     body === undefined
       ? {}
       : body.type === 'multipart/form-data'
-        ? uploadOf(CANARY)
-        : { payload: filledWith(body.schema, CANARY) as object }
+        ? uploadOf(SECRET)
+        : { payload: filledWith(body.schema, SECRET) as object }
   return api.call(method, url, { ...init, token, headers: { ...headers, ...init.headers } })
 }
 
@@ -38,7 +38,7 @@ async function watchedServer(jwt: boolean) {
   const stream = { write: (line: string) => void (log += line) }
   const api = await world.server({
     logger: { level: 'trace', stream },
-    wechatMessages: { token: CANARY },
+    wechatMessages: { token: SECRET },
     ...(jwt && { jwt: { keys: (await generateKeys()).keys, issuer: ISSUER } }),
   })
   return { api, read: () => log }
@@ -51,7 +51,7 @@ test.each([
   const { api, read } = await watchedServer(jwt)
   const { token, refreshToken } = await api.signIn('phone')
   const renewed = (await api.refresh(refreshToken)).data
-  await api.post('/login/password', { account: 'demo', password: `${CANARY}1` })
+  await api.post('/login/password', { account: 'demo', password: `${SECRET}1` })
   const routes = (await routesOf(api)).filter(({ path }) => !path.startsWith('/dev/'))
   // It ends the session, so it comes last.
   const isLogout = ({ path }: Route) => path === '/logout'
@@ -60,7 +60,7 @@ test.each([
   const reached = new Set(read().match(/"method":"\w+","route":"\/(?!dev\/)[^"]*"/g))
   // The description itself is one more.
   expect(reached.size).toBe(routes.length + 1)
-  expect(leaks(read(), [CANARY, token, refreshToken, renewed.token, renewed.refreshToken])).toEqual([])
+  expect(leaks(read(), [SECRET, token, refreshToken, renewed.token, renewed.refreshToken])).toEqual([])
 })
 
 test('no secret is logged when the database fails at every route with errors that quote the values', async () => {
@@ -70,12 +70,12 @@ test('no secret is logged when the database fails at every route with errors tha
   const query = api.database.query.bind(api.database)
   jest.spyOn(api.database, 'query').mockImplementation((sql, parameters) => {
     if (sql.includes('access_tokens')) return query(sql, parameters)
-    const error = new Error(`invalid input syntax for type bigint: "${CANARY}"`)
-    return Promise.reject(Object.assign(error, { code: '22P02', severity: 'ERROR', detail: CANARY }))
+    const error = new Error(`invalid input syntax for type bigint: "${SECRET}"`)
+    return Promise.reject(Object.assign(error, { code: '22P02', severity: 'ERROR', detail: SECRET }))
   })
   jest
     .spyOn(api.database, 'transaction')
-    .mockRejectedValue(new SyntaxError(`Unexpected token 'k', "${CANARY}" is not valid JSON`))
+    .mockRejectedValue(new SyntaxError(`Unexpected token 'k', "${SECRET}" is not valid JSON`))
   for (const route of routes) {
     if (route.path === '/logout' || route.path.startsWith('/dev/')) continue
     await attempt(api, route, token)
@@ -83,7 +83,7 @@ test('no secret is logged when the database fails at every route with errors tha
   expect(read()).toContain('request failed')
   expect(read()).toContain('22P02')
   expect(read()).toMatch(/"stack":"\s*at /)
-  expect(leaks(read(), [CANARY, token])).toEqual([])
+  expect(leaks(read(), [SECRET, token])).toEqual([])
 })
 
 test('tokens are removed from the texts, fields and errors of all other log lines', async () => {

@@ -110,7 +110,7 @@ test.each([
   ['behind', -3_600_000],
 ])('five guesses cause the same wait in a process whose clock is an hour %s', async (_how, off) => {
   const right = await world.server()
-  const wrong = await world.beside(right, off)
+  const wrong = await world.secondServer(right, off)
   await guesses(right, 5)
   expect((await attempt(wrong, 'guess', '10.8.0.1')).headers['retry-after']).toBe('1')
   await right.database.query('DELETE FROM password_tries')

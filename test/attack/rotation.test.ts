@@ -128,8 +128,8 @@ test('the database contains neither the refresh token nor the tokens that it was
   const api = await world.server()
   const { refreshToken } = await api.signIn()
   const { data } = await api.refresh(refreshToken)
-  const kept = JSON.stringify(await api.database.query('SELECT * FROM refresh_tokens'))
-  for (const secret of [refreshToken, data.token, data.refreshToken]) expect(kept).not.toContain(secret)
+  const stored = JSON.stringify(await api.database.query('SELECT * FROM refresh_tokens'))
+  for (const secret of [refreshToken, data.token, data.refreshToken]) expect(stored).not.toContain(secret)
 })
 
 describe('in a process whose clock is an hour behind', () => {
@@ -164,9 +164,9 @@ describe('in a process whose clock is an hour behind', () => {
   test('ended tokens are refused, and new tokens end on time', async () => {
     const { right, behind, close } = await twoProcesses({ tokenTtl: 60, refreshTtl: 600 })
     const ended = await right.signIn()
-    const back = 'SET expires_at = expires_at - 601000'
-    await right.database.query(`UPDATE access_tokens ${back}`)
-    await right.database.query(`UPDATE refresh_tokens ${back}`)
+    const rewind = 'SET expires_at = expires_at - 601000'
+    await right.database.query(`UPDATE access_tokens ${rewind}`)
+    await right.database.query(`UPDATE refresh_tokens ${rewind}`)
     expect((await behind.get('/me', ended.token)).code).toBe('99997')
     expect((await behind.refresh(ended.refreshToken)).code).toBe('99996')
     const made = await behind.signIn()

@@ -24,11 +24,11 @@ async function pair() {
 
 test('of 20 connections of one user the newest ten stay open, and so do those of other users', async () => {
   const api = await world.server()
-  const [greedy, other] = [await api.signIn('A'), await api.signIn('B')]
+  const [attacker, other] = [await api.signIn('A'), await api.signIn('B')]
   const theirs = await openConnection(api, other.token)
   const lines = []
   for (let n = 0; n < 20; n++) {
-    const line = await openConnection(api, greedy.token)
+    const line = await openConnection(api, attacker.token)
     // An answer shows that the connection was accepted.
     line.watch('a2')
     await line.next()

@@ -6,7 +6,7 @@ import { createEnvelope } from '../../server/protocol/envelope'
 import { installSockets } from '../../server/protocol/sockets'
 import { fakeClock, useWorld } from '../server/_server'
 import { LIVE } from '../server/_socket'
-import { portOf, sendAndLeave, sendRaw, upgradeTo } from './_raw'
+import { portOf, sendAndClose, sendRaw, upgradeTo } from './_raw'
 
 const world = useWorld()
 
@@ -25,7 +25,7 @@ const places: [string, string][] = [
 test.each(places)('200 upgrades to %s leave no connection open', async (_, path) => {
   const { app } = await world.server()
   const port = await portOf(app)
-  await Promise.all(Array.from({ length: 200 }, () => sendAndLeave(port, upgradeTo(path))))
+  await Promise.all(Array.from({ length: 200 }, () => sendAndClose(port, upgradeTo(path))))
   expect(await connections(app)).toBe(0)
 })
 

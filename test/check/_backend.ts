@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { ok, type FakeRequest, type FakeServer } from 'mobx-miniprogram-auth/testing'
 
 /** A request that a backend receives, over HTTP or from the fake `wx`. */
-export interface Sent {
+export interface ReceivedRequest {
   readonly method: string
   readonly path: string
   readonly header: (name: string) => string | undefined
@@ -12,7 +12,7 @@ export interface Sent {
   readonly isUpload: boolean
 }
 
-export interface Said {
+export interface Answer {
   readonly status?: number
   readonly body: unknown
   readonly header?: Readonly<Record<string, string>>
@@ -22,20 +22,20 @@ export interface Said {
 }
 
 /** The answers of a backend. */
-export interface Kind {
+export interface BackendKind {
   /** The path after the origin. */
   readonly base?: string
   readonly loginPath: string
   /** Whether the fields are enough for a login. */
-  knows(fields: Sent['fields']): boolean
-  loggedIn(token: string, refreshToken: string): Said
+  hasCredentials(fields: ReceivedRequest['fields']): boolean
+  loggedIn(token: string, refreshToken: string): Answer
   /** The token that a request carries; undefined for none. */
-  tokenOf(sent: Sent): string | undefined
-  says(path: string): Said
+  tokenOf(sent: ReceivedRequest): string | undefined
+  answer(path: string): Answer
   /** The answer if there is no token, or it is not valid. */
-  refuses(token: string | undefined, state: State, sent: Sent): Said
+  unauthorized(token: string | undefined, state: State, sent: ReceivedRequest): Answer
   /** Answers to special requests; undefined for the usual answer. */
-  special?(sent: Sent, state: State): Said | undefined
+  special?(sent: ReceivedRequest, state: State): Answer | undefined
 }
 
 export interface State {
@@ -55,12 +55,12 @@ export const PRIVATE = 'user/cart'
 
 export interface Backend {
   readonly state: State
-  readonly kind: Kind
+  readonly kind: BackendKind
   /** Method, path and token of every request. */
   readonly seen: string[]
   /** Every token and refresh token that was ever given out or shown. */
   readonly secrets: () => string[]
-  handle(sent: Sent): Said
+  handle(sent: ReceivedRequest): Answer
   /** Tokens end; refresh tokens live. */
   end(): void
   readonly server: FakeServer
@@ -69,7 +69,7 @@ export interface Backend {
   close(): Promise<void>
 }
 
-export function createBackend(kind: Kind): Backend {
+export function createBackend(kind: BackendKind): Backend {
   const state: State = {
     valid: new Set(),
     issued: new Set(),
@@ -90,22 +90,22 @@ export function createBackend(kind: Kind): Backend {
   const seen: string[] = []
   const base = '/' + (kind.base ?? '')
 
-  function handle(sent: Sent): Said {
+  function handle(sent: ReceivedRequest): Answer {
     const path = sent.path.startsWith(base) ? sent.path.slice(base.length) : sent.path
     const inside = { ...sent, path }
     seen.push(`${sent.method} ${path}`)
     const special = kind.special?.(inside, state)
     if (special) return special
     if (path === kind.loginPath) {
-      if (!kind.knows(sent.fields)) return kind.refuses(undefined, state, inside)
+      if (!kind.hasCredentials(sent.fields)) return kind.unauthorized(undefined, state, inside)
       state.logins++
       const { token, refreshToken } = state.issue()
       return kind.loggedIn(token, refreshToken)
     }
     const token = kind.tokenOf(inside)
     const isPublic = path === PUBLIC && token === undefined
-    if (isPublic || (token !== undefined && state.valid.has(token))) return kind.says(path)
-    return kind.refuses(token, state, inside)
+    if (isPublic || (token !== undefined && state.valid.has(token))) return kind.answer(path)
+    return kind.unauthorized(token, state, inside)
   }
 
   const http = createServer((request, response) => {
@@ -154,7 +154,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return text
 }
 
-function sentOf({ method = 'GET', url = '/', headers }: IncomingMessage, text: string): Sent {
+function sentOf({ method = 'GET', url = '/', headers }: IncomingMessage, text: string): ReceivedRequest {
   const { pathname, searchParams } = new URL(url, 'http://localhost')
   const header = (name: string): string | undefined => {
     const found = headers[name]
@@ -165,7 +165,7 @@ function sentOf({ method = 'GET', url = '/', headers }: IncomingMessage, text: s
   return { method, path: pathname, header, fields, isUpload }
 }
 
-function fromPhone({ method, path, query, body, kind, get }: FakeRequest): Sent {
+function fromPhone({ method, path, query, body, kind, get }: FakeRequest): ReceivedRequest {
   const fields = { ...query, ...fieldsOf(typeof body === 'string' ? body : '') }
   return { method, path, header: (name) => get(name), fields, isUpload: kind === 'upload' }
 }

@@ -1,10 +1,10 @@
 /** Nine backends like those of public mini-programs, each with a weakness; others with a refresh token; and two more. */
 import type { Http } from 'mobx-miniprogram-auth'
-import { PRIVATE, type Kind, type Said, type Sent, type State } from './_backend'
+import { PRIVATE, type BackendKind, type Answer, type ReceivedRequest, type State } from './_backend'
 
 export interface Case {
   readonly name: string
-  readonly kind: Kind
+  readonly kind: BackendKind
   /** The arguments of the command, besides the address. */
   readonly args: readonly string[]
   readonly settings?: object
@@ -22,11 +22,11 @@ export interface Case {
 
 export const has =
   (...names: string[]) =>
-  (fields: Sent['fields']): boolean =>
+  (fields: ReceivedRequest['fields']): boolean =>
     names.every((name) => fields[name])
 export const inHeader =
   (name: string, before = '') =>
-  ({ header }: Sent): string | undefined => {
+  ({ header }: ReceivedRequest): string | undefined => {
     const said = header(name)
     if (said === undefined) return undefined
     return said.startsWith(before) ? said.slice(before.length) : 'not a token'
@@ -45,13 +45,13 @@ export const NINE: readonly Case[] = [
     named: /10 were answered otherwise, \d of them by 429/,
     kind: {
       loginPath: 'login',
-      knows: has('principal'),
+      hasCredentials: has('principal'),
       loggedIn: (token) => ({
         body: { code: '00000', data: { access_token: token, expires_in: 3600 }, msg: '' },
       }),
       tokenOf: inHeader('authorization', 'bearer'),
-      says: (path) => ({ body: { code: '00000', data: path, msg: '' } }),
-      refuses: (_, state) =>
+      answer: (path) => ({ body: { code: '00000', data: path, msg: '' } }),
+      unauthorized: (_, state) =>
         ++state.refused % 20 > 15
           ? { status: 429, body: '' }
           : { body: { code: 'A00004', data: null, msg: 'unauthorized' } },
@@ -71,13 +71,13 @@ export const NINE: readonly Case[] = [
     kind: {
       base: 'wx/',
       loginPath: 'auth/login_by_weixin',
-      knows: has('code', 'userInfo'),
+      hasCredentials: has('code', 'userInfo'),
       loggedIn: (token) => ({
         body: { errno: 0, data: { token, userInfo: { nickName: '林' } }, errmsg: '成功' },
       }),
       tokenOf: inHeader('x-litemall-token'),
-      says: (path) => ({ body: { errno: 0, data: path, errmsg: '成功' } }),
-      refuses: () => ({ body: { errno: 501, errmsg: '请登录' } }),
+      answer: (path) => ({ body: { errno: 0, data: path, errmsg: '成功' } }),
+      unauthorized: () => ({ body: { errno: 501, errmsg: '请登录' } }),
     },
   },
   {
@@ -87,11 +87,11 @@ export const NINE: readonly Case[] = [
     named: /an address with a token in it is written into the logs/,
     kind: {
       loginPath: 'login_wx',
-      knows: has('code'),
+      hasCredentials: has('code'),
       loggedIn: (token) => ({ body: { code: 0, data: { token, uid: 7 }, msg: 'success' } }),
       tokenOf: ({ fields }) => fields['token'],
-      says: (path) => ({ body: { code: 0, data: path, msg: 'success' } }),
-      refuses: () => ({ body: { code: 2000, msg: '当前登录token无效' } }),
+      answer: (path) => ({ body: { code: 0, data: path, msg: 'success' } }),
+      unauthorized: () => ({ body: { code: 2000, msg: '当前登录token无效' } }),
     },
   },
   {
@@ -113,11 +113,11 @@ export const NINE: readonly Case[] = [
     kind: {
       base: 'wp-json/',
       loginPath: 'user/login',
-      knows: has('code'),
+      hasCredentials: has('code'),
       loggedIn: (token) => ({ body: { status: '200', openid: 'o-1', userSession: token } }),
       tokenOf: ({ fields }) => (fields['openid'] === 'o-1' ? fields['userSession'] : undefined),
-      says: (path) => ({ body: { path } }),
-      refuses: () => ({ status: 400, body: { code: 'user_parameter_error', message: '用户参数错误' } }),
+      answer: (path) => ({ body: { path } }),
+      unauthorized: () => ({ status: 400, body: { code: 'user_parameter_error', message: '用户参数错误' } }),
       special: ({ path }) =>
         path === 'admin/comments'
           ? { status: 400, body: { code: 'user_parameter_error', message: '用户参数错误' } }
@@ -131,11 +131,11 @@ export const NINE: readonly Case[] = [
     named: /No answer has a Date header/,
     kind: {
       loginPath: 'user/login',
-      knows: has('code'),
+      hasCredentials: has('code'),
       loggedIn: (token) => ({ body: { code: 0, data: { token, uid: 7 }, msg: '' } }),
       tokenOf: inHeader('authorization', 'Bearer '),
-      says: (path) => ({ body: { code: 0, data: path, msg: '' }, header: { Date: '' } }),
-      refuses: () => ({ status: 401, body: { code: 10001, msg: '未登录' } }),
+      answer: (path) => ({ body: { code: 0, data: path, msg: '' }, header: { Date: '' } }),
+      unauthorized: () => ({ status: 401, body: { code: 10001, msg: '未登录' } }),
     },
   },
   {
@@ -147,7 +147,7 @@ export const NINE: readonly Case[] = [
     credentials: { mobile: '13800000000', password: PASSWORD },
     kind: {
       loginPath: 'loginByPass',
-      knows: has('mobile', 'password'),
+      hasCredentials: has('mobile', 'password'),
       loggedIn: (token) => ({
         body: {
           code: 20000,
@@ -156,8 +156,8 @@ export const NINE: readonly Case[] = [
         },
       }),
       tokenOf: inHeader('authorization'),
-      says: (path) => ({ body: { code: 20000, data: path, msg: '' } }),
-      refuses: (_, __, { isUpload }) => ({
+      answer: (path) => ({ body: { code: 20000, data: path, msg: '' } }),
+      unauthorized: (_, __, { isUpload }) => ({
         status: 401,
         body: { code: 50000, msg: '未登录' },
         cut: isUpload,
@@ -171,11 +171,11 @@ export const NINE: readonly Case[] = [
     named: /made up: HTTP 500/,
     kind: {
       loginPath: 'login',
-      knows: has('code'),
+      hasCredentials: has('code'),
       loggedIn: (token) => ({ body: { code: 200, data: { token }, msg: '' } }),
       tokenOf: inHeader('token'),
-      says: (path) => ({ body: { code: 200, data: path, msg: '' } }),
-      refuses: (token, { issued }) =>
+      answer: (path) => ({ body: { code: 200, data: path, msg: '' } }),
+      unauthorized: (token, { issued }) =>
         token !== undefined && !issued.has(token)
           ? { status: 500, body: { timestamp: 1, error: 'Internal Server Error' } }
           : { body: { code: 401, msg: '请先登录' } },
@@ -204,14 +204,14 @@ export const NINE: readonly Case[] = [
     credentials: { username: 'lin', password: PASSWORD, code: '7', uuid: 'u' },
     kind: {
       loginPath: 'login',
-      knows: has('username', 'password', 'code', 'uuid'),
+      hasCredentials: has('username', 'password', 'code', 'uuid'),
       loggedIn: (token) => ({
         body: { code: 200, msg: '操作成功', token },
         cookies: ['JSESSIONID=5F2B9C01D3; Path=/; HttpOnly'],
       }),
       tokenOf: inHeader('authorization', 'Bearer '),
-      says: (path) => ({ body: { code: 200, msg: '', rows: [path], total: 1 } }),
-      refuses: (_, __, { isUpload }) =>
+      answer: (path) => ({ body: { code: 200, msg: '', rows: [path], total: 1 } }),
+      unauthorized: (_, __, { isUpload }) =>
         isUpload
           ? { body: '<html><body>413</body></html>' }
           : { body: { code: 401, msg: '认证失败，无法访问系统资源' } },
@@ -227,13 +227,13 @@ export const NINE: readonly Case[] = [
     credentials: { username: 'lin', password: PASSWORD },
     kind: {
       loginPath: 'sso/login',
-      knows: has('username', 'password'),
+      hasCredentials: has('username', 'password'),
       loggedIn: (token) => ({
         body: { code: 200, data: { token, tokenHead: 'Bearer ' }, message: '操作成功' },
       }),
       tokenOf: inHeader('authorization', 'Bearer '),
-      says: (path) => ({ body: { code: 200, data: path, message: '' } }),
-      refuses: () => ({ body: { code: 401, data: null, message: '暂未登录或token已经过期' } }),
+      answer: (path) => ({ body: { code: 200, data: path, message: '' } }),
+      unauthorized: () => ({ body: { code: 401, data: null, message: '暂未登录或token已经过期' } }),
       special: (sent, { valid }) =>
         sent.path === 'dev/end' && valid.delete(inHeader('authorization', 'Bearer ')(sent) ?? '')
           ? { body: { code: 200, data: null, message: '' } }
@@ -243,16 +243,16 @@ export const NINE: readonly Case[] = [
 ]
 
 /** A backend with refresh tokens, without a weakness except in `renew`. */
-function renewing(renew: NonNullable<Kind['special']>): Kind {
+function renewing(renew: NonNullable<BackendKind['special']>): BackendKind {
   return {
     loginPath: 'login',
-    knows: has('code'),
+    hasCredentials: has('code'),
     loggedIn: (token, refreshToken) => ({
       body: { code: 0, data: { token, refreshToken, expiresIn: 3600, user: { id: 'u1' } } },
     }),
     tokenOf: inHeader('authorization', 'Bearer '),
-    says: (path) => ({ body: { code: 0, data: path } }),
-    refuses: () => ({ status: 401, body: { code: 401 } }),
+    answer: (path) => ({ body: { code: 0, data: path } }),
+    unauthorized: () => ({ status: 401, body: { code: 401 } }),
     special(sent, state) {
       // A request that needs a database that is down.
       if (sent.path === 'broken') return { status: 401, body: { code: 401 } }
@@ -260,11 +260,11 @@ function renewing(renew: NonNullable<Kind['special']>): Kind {
     },
   }
 }
-const renewed = (state: State): Said => {
+const renewed = (state: State): Answer => {
   state.renewals++
   return { body: { code: 0, data: { ...state.issue(), expiresIn: 3600 } } }
 }
-const no: Said = { body: { code: 40102, msg: 'refresh token invalid' } }
+const no: Answer = { body: { code: 40102, msg: 'refresh token invalid' } }
 
 const RENEWING = [
   ...MINE,
@@ -334,11 +334,11 @@ export const OTHERS: readonly Case[] = [
     credentials: { username: 'lin', password: PASSWORD },
     kind: {
       loginPath: 'login',
-      knows: has('username', 'password'),
+      hasCredentials: has('username', 'password'),
       loggedIn: (token) => ({ body: { ok: true }, cookies: [`JSESSIONID=${token}; Path=/; HttpOnly`] }),
       tokenOf: ({ header }) => /JSESSIONID=([\w-]+)/.exec(header('cookie') ?? '')?.[1],
-      says: (path) => ({ body: { path } }),
-      refuses: () => ({ status: 401, body: '' }),
+      answer: (path) => ({ body: { path } }),
+      unauthorized: () => ({ status: 401, body: '' }),
     },
   },
   {
@@ -348,7 +348,7 @@ export const OTHERS: readonly Case[] = [
     named: /data\.expiresIn, in milliseconds: 2 h|data\.expiresIn, in milliseconds: 120 min/,
     kind: {
       loginPath: 'login',
-      knows: has('code'),
+      hasCredentials: has('code'),
       loggedIn: (token) => ({
         body: {
           code: 0,
@@ -356,8 +356,8 @@ export const OTHERS: readonly Case[] = [
         },
       }),
       tokenOf: inHeader('authorization', 'Bearer '),
-      says: (path) => ({ body: { code: 0, data: path } }),
-      refuses: () => ({ status: 401, body: { code: 401 } }),
+      answer: (path) => ({ body: { code: 0, data: path } }),
+      unauthorized: () => ({ status: 401, body: { code: 401 } }),
     },
   },
 ]

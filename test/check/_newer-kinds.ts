@@ -1,16 +1,16 @@
 /** Other backends with their real answers: better-auth 1.7, Apollo 5, gin-vue-admin, JeecgBoot, Lighthouse, Django. */
-import { PUBLIC, type Kind, type Said, type Sent, type State } from './_backend'
+import { PUBLIC, type BackendKind, type Answer, type ReceivedRequest, type State } from './_backend'
 import { has, inHeader, LOGIN_WITH_CODE, MINE, PASSWORD, type Case } from './_kinds'
 
-const refused: Said = { status: 401, body: { message: 'Unauthorized', code: 'UNAUTHORIZED' } }
-const untrusted: Said = { status: 403, body: { message: 'Invalid origin', code: 'INVALID_ORIGIN' } }
+const refused: Answer = { status: 401, body: { message: 'Unauthorized', code: 'UNAUTHORIZED' } }
+const untrusted: Answer = { status: 403, body: { message: 'Invalid origin', code: 'INVALID_ORIGIN' } }
 const form = { email: 'lin@example.com', password: PASSWORD }
 
 /** With the plugin `bearer`. `signed`: it accepts only the token of the header, not the one of the body. */
-export const betterAuth = (signed: boolean, trusts = true): Kind => ({
+export const betterAuth = (signed: boolean, trusts = true): BackendKind => ({
   base: 'api/',
   loginPath: 'auth/sign-in/email',
-  knows: has('email', 'password'),
+  hasCredentials: has('email', 'password'),
   loggedIn: (token) => ({
     body: { redirect: false, token, user: { id: 'u1', email: form.email } },
     header: { 'set-auth-token': token + '.c2lnbmVk=', 'access-control-expose-headers': 'set-auth-token' },
@@ -22,21 +22,21 @@ export const betterAuth = (signed: boolean, trusts = true): Kind => ({
     const token = inHeader('authorization', 'Bearer ')(sent)
     return signed && !token?.endsWith('.c2lnbmVk=') ? token && 'unsigned' : token?.replace('.c2lnbmVk=', '')
   },
-  says: (path) => ({ body: { path } }),
-  refuses: () => refused,
+  answer: (path) => ({ body: { path } }),
+  unauthorized: () => refused,
   special: ({ path, header }) =>
     path === 'auth/sign-in/email' && (header('sec-fetch-mode') || (header('referer') && !trusts))
       ? untrusted
       : undefined,
 })
 
-const cookieOf = ({ header }: Sent): string | undefined =>
+const cookieOf = ({ header }: ReceivedRequest): string | undefined =>
   /session_token=([\w-]+)\.c2lnbmVk%3D/.exec(header('cookie') ?? '')?.[1]
 
 const graphql = (
-  refuses: (sent: Sent, root: string, token: string | undefined) => Said,
-  no: Said['body'] = { errors: [{ message: 'No', extensions: { code: 'FORBIDDEN' } }], data: null },
-): Kind => {
+  refuses: (sent: ReceivedRequest, root: string, token: string | undefined) => Answer,
+  no: Answer['body'] = { errors: [{ message: 'No', extensions: { code: 'FORBIDDEN' } }], data: null },
+): BackendKind => {
   const bearer = inHeader('authorization', 'Bearer ')
   const session = (state: State): object => {
     const given = { ...state.issue(), expiresIn: 3600, user: { id: 'u1' } }
@@ -44,11 +44,11 @@ const graphql = (
   }
   return {
     loginPath: '',
-    knows: () => false,
+    hasCredentials: () => false,
     loggedIn: () => ({ body: null }),
     tokenOf: bearer,
-    says: (path) => ({ body: { path } }),
-    refuses: () => ({ status: 400, body: '' }),
+    answer: (path) => ({ body: { path } }),
+    unauthorized: () => ({ status: 400, body: '' }),
     special(sent, state) {
       const { query = '', variables = '{}' } = sent.fields
       const given = JSON.parse(variables) as Record<string, string>
@@ -85,7 +85,7 @@ const GRAPHQL = [
   `POST graphql ${JSON.stringify({ query: `mutation ($old: String!) { refresh(token: $old) ${FIELDS} }`, variables: { old: '<refreshToken>' } })}`,
   '--yes',
 ]
-const unauthenticated = (root: string, status = 200): Said => ({
+const unauthenticated = (root: string, status = 200): Answer => ({
   status,
   body: {
     errors: [{ message: 'You must be logged in', path: [root], extensions: { code: 'UNAUTHENTICATED' } }],
@@ -93,21 +93,21 @@ const unauthenticated = (root: string, status = 200): Said => ({
   },
 })
 
-const body = (data: unknown): Said['body'] => ({ code: 0, data, msg: '' })
+const body = (data: unknown): Answer['body'] => ({ code: 0, data, msg: '' })
 
 /** Each answer has the next token; the previous one stays valid if `keepsOld`. */
 function sliding(
-  next: (token: string) => Partial<Said> & { beside?: object },
+  next: (token: string) => Partial<Answer> & { beside?: object },
   keepsOld: boolean,
   end?: object,
-): Kind {
+): BackendKind {
   return {
     loginPath: 'base/login',
-    knows: has('username', 'password'),
+    hasCredentials: has('username', 'password'),
     loggedIn: (token) => ({ body: body({ token, user: { ID: 7 }, ...end }) }),
     tokenOf: inHeader('x-token'),
-    says: (path) => ({ body: body(path) }),
-    refuses: () => ({ status: 401, body: { code: 7, data: null, msg: '未登录或非法访问' } }),
+    answer: (path) => ({ body: body(path) }),
+    unauthorized: () => ({ status: 401, body: { code: 7, data: null, msg: '未登录或非法访问' } }),
     special(sent, state) {
       const token = sent.header('x-token') ?? ''
       if (sent.path === 'base/login' || !state.valid.has(token)) return undefined
@@ -122,13 +122,13 @@ const LIN = { username: 'lin', password: PASSWORD }
 const withLogin = [...MINE, '--login', 'POST login']
 
 let count = 0
-const plain = (more: Partial<Kind>): Kind => ({
+const plain = (more: Partial<BackendKind>): BackendKind => ({
   loginPath: 'login',
-  knows: has('username', 'password'),
+  hasCredentials: has('username', 'password'),
   loggedIn: (token) => ({ body: body({ token, expiresIn: 3600, userId: 'u1' }) }),
   tokenOf: inHeader('authorization', 'Bearer '),
-  says: (path) => ({ body: body(path) }),
-  refuses: () => ({ status: 401, body: '' }),
+  answer: (path) => ({ body: body(path) }),
+  unauthorized: () => ({ status: 401, body: '' }),
   ...more,
 })
 const LOGIN = { login: { path: 'login', body: LIN } }
@@ -230,10 +230,10 @@ export const NEWER: readonly Case[] = [
     wrong: { sliding: 'note', account: 'note' },
     named: /a new token may come in the header x-access-token/,
     kind: plain({
-      knows: has('code'),
+      hasCredentials: has('code'),
       loggedIn: (token) => ({ body: body({ token, expiresIn: 3600 }) }),
       tokenOf: inHeader('x-access-token'),
-      says: (path) => ({
+      answer: (path) => ({
         body: body(path),
         header: { 'Access-Control-Expose-Headers': 'Content-Length, X-Access-Token' },
       }),
@@ -247,8 +247,11 @@ export const NEWER: readonly Case[] = [
     named: /Its words alone tell it/,
     credentials: LIN,
     kind: plain({
-      says: (path) => ({ body: { success: true, message: '', code: 0, result: path } }),
-      refuses: () => ({ status: 500, body: { success: false, message: 'Token失效，请重新登录', code: 500 } }),
+      answer: (path) => ({ body: { success: true, message: '', code: 0, result: path } }),
+      unauthorized: () => ({
+        status: 500,
+        body: { success: false, message: 'Token失效，请重新登录', code: 500 },
+      }),
     }),
   },
   {
@@ -259,7 +262,7 @@ export const NEWER: readonly Case[] = [
     named: /a page of HTML with a success status/,
     credentials: LIN,
     kind: plain({
-      refuses: () => ({
+      unauthorized: () => ({
         body: '<!doctype html><title>登录</title>',
         header: { 'Content-Type': 'text/html' },
       }),
@@ -324,12 +327,12 @@ export const NEWER: readonly Case[] = [
 ]
 
 /** Backends that cannot work with a mini-program, or cannot be judged. */
-export const HOPELESS: readonly (readonly [name: string, kind: Kind, says: RegExp])[] = [
+export const HOPELESS: readonly (readonly [name: string, kind: BackendKind, says: RegExp])[] = [
   [
     'the private request is answered with null for visitors (better-auth get-session)',
     {
       ...betterAuth(false),
-      refuses: () => ({ body: null }),
+      unauthorized: () => ({ body: null }),
       special({ path }, { valid }) {
         if (path !== 'logout') return undefined
         valid.clear()
@@ -345,7 +348,7 @@ export const HOPELESS: readonly (readonly [name: string, kind: Kind, says: RegEx
   ],
   [
     'a website that answers every request with a page',
-    plain({ says: () => ({ body: '<html>' }), refuses: () => ({ body: '<html>' }) }),
+    plain({ answer: () => ({ body: '<html>' }), unauthorized: () => ({ body: '<html>' }) }),
     /that is a website/,
   ],
   [

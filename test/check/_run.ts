@@ -1,7 +1,7 @@
 import { runCheck, type Machine } from '../../check/cli'
 import { nodeTransport } from '../../check/transport'
 
-export interface Ran {
+export interface CommandResult {
   readonly status: number
   readonly out: string
   readonly err: string
@@ -15,7 +15,7 @@ export async function run(
   args: readonly string[],
   given: Partial<Machine> = {},
   more: Record<string, string> = {},
-): Promise<Ran> {
+): Promise<CommandResult> {
   const files = new Map(Object.entries(more))
   let out = ''
   let err = ''
@@ -40,7 +40,7 @@ export async function run(
 }
 
 /** The verdicts of `--json`, each by its id. */
-export function levelsOf({ out }: Ran): Record<string, string> {
+export function levelsOf({ out }: CommandResult): Record<string, string> {
   const { verdicts } = JSON.parse(out) as { verdicts: { id: string; level: string }[] }
   return Object.fromEntries(verdicts.map(({ id, level }) => [id, level]))
 }

@@ -4,12 +4,15 @@ import type { AuthStore, Http } from 'mobx-miniprogram-auth'
 import { createBackend, PRIVATE, PUBLIC, type Backend } from './_backend'
 import { NINE, OTHERS, WITH_REFRESH, type Case } from './_kinds'
 import { HOPELESS, NEWER } from './_newer-kinds'
-import { levelsOf, run, type Ran } from './_run'
+import { levelsOf, run, type CommandResult } from './_run'
 
 let backend: Backend
 afterEach(() => backend.close())
 
-async function check({ kind, args, settings }: Case, ...more: string[]): Promise<Ran & { url: string }> {
+async function check(
+  { kind, args, settings }: Case,
+  ...more: string[]
+): Promise<CommandResult & { url: string }> {
   backend = createBackend(kind)
   const url = await backend.listen()
   const given = settings && 'login' in settings ? args.filter((_, index) => !isLogin(args, index)) : args

@@ -1,7 +1,7 @@
 /** The unit in which a backend gives the lifetime of a token, and the code that is written for it. */
-import { createBackend, type Kind } from './_backend'
+import { createBackend, type BackendKind } from './_backend'
 import { WITH_REFRESH } from './_kinds'
-import { run, type Ran } from './_run'
+import { run, type CommandResult } from './_run'
 
 const NOW = Date.parse('2026-03-01T08:00:00Z')
 const jwt = (seconds: number): string =>
@@ -11,11 +11,11 @@ const jwt = (seconds: number): string =>
     'c2lnbmF0dXJl',
   ].join('.')
 
-async function judged(data: object, ...args: string[]): Promise<Ran> {
+async function judged(data: object, ...args: string[]): Promise<CommandResult> {
   const [first] = WITH_REFRESH
   if (!first) throw new Error('there is none')
   const token = 'token' in data ? String(data.token) : 'tk-0f9e8d7c6b5a'
-  const kind: Kind = {
+  const kind: BackendKind = {
     ...first.kind,
     loggedIn: () => ({ body: { code: 0, data: { token, ...data } } }),
     tokenOf: ({ header }) => header('authorization')?.slice('Bearer '.length),
@@ -35,7 +35,7 @@ async function judged(data: object, ...args: string[]): Promise<Ran> {
   await backend.close()
   return ran
 }
-const written = (ran: Ran): string => ran.files.get('auth.js') ?? ''
+const written = (ran: CommandResult): string => ran.files.get('auth.js') ?? ''
 
 test.each([
   ['seconds in expiresIn', { expiresIn: 7200 }, 'in seconds: 120 min (as far as', null],
@@ -95,7 +95,7 @@ test('with --wait the check waits until a token that ends sooner has ended', asy
   const slept: number[] = []
   const [first] = WITH_REFRESH
   if (!first) throw new Error('there is none')
-  const loggedIn: Kind['loggedIn'] = (token, refreshToken) => ({
+  const loggedIn: BackendKind['loggedIn'] = (token, refreshToken) => ({
     body: { code: 0, data: { token, refreshToken, expiresIn: 20 } },
   })
   const backend = createBackend({ ...first.kind, loggedIn })

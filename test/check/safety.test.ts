@@ -1,6 +1,6 @@
 /** The command prints no secret, sends nothing to other hosts, and writes nothing without consent. */
 import { nodeTransport, type Transport } from '../../check/transport'
-import { createBackend, PRIVATE, type Backend, type Kind } from './_backend'
+import { createBackend, PRIVATE, type Backend, type BackendKind } from './_backend'
 import { NINE, OTHERS, WITH_REFRESH, type Case } from './_kinds'
 import { NEWER } from './_newer-kinds'
 import { levelsOf, run } from './_run'
@@ -10,7 +10,7 @@ afterEach(async () => {
   await backend?.close()
   backend = undefined
 })
-const listen = (kind: Kind): Promise<string> => (backend = createBackend(kind)).listen()
+const listen = (kind: BackendKind): Promise<string> => (backend = createBackend(kind)).listen()
 
 const [FIRST] = WITH_REFRESH
 if (!FIRST) throw new Error('there is none')
@@ -62,7 +62,7 @@ describe.each(['text', 'json', 'zh'])(
 test('a token inside an answer of the server is masked in the output', async () => {
   const url = await listen({
     ...KIND,
-    refuses: (token) => ({ body: { code: token ?? 'none', msg: '' } }),
+    unauthorized: (token) => ({ body: { code: token ?? 'none', msg: '' } }),
   })
   const ran = await run([url, ...ARGS])
   expect(ran.out).toContain('•••')
@@ -94,7 +94,11 @@ test('the check does not follow a redirect', async () => {
   let asked = 0
   const url = await listen({
     ...KIND,
-    refuses: () => ({ status: 302, body: '', header: { Location: 'http://elsewhere.example.com/login' } }),
+    unauthorized: () => ({
+      status: 302,
+      body: '',
+      header: { Location: 'http://elsewhere.example.com/login' },
+    }),
   })
   const counting: Transport = (...given) => {
     asked++

@@ -18,7 +18,7 @@ interface Source {
 
 const isScript = ({ lang }: Block): boolean => lang === 'ts' || lang === 'js'
 /** The page whose files a page may import without showing them. The examples of the reference use the app of docs/testing.md. */
-function lenderOf(page: string): string {
+function guideOf(page: string): string {
   if (page.startsWith('docs/api/')) return 'docs/testing.md'
   return page.endsWith('.zh-CN.md') ? 'README.zh-CN.md' : 'README.md'
 }
@@ -43,7 +43,7 @@ function sourcesOf(blocks: readonly Block[]): { sources: Map<string, Source>; pr
   }
   const shown = blocks.filter(isScript)
   for (const page of new Set(shown.map((block) => block.page)))
-    for (const block of shown.filter((each) => each.page === lenderOf(page))) {
+    for (const block of shown.filter((each) => each.page === guideOf(page))) {
       const [, name] = NAMED.exec(block.text) ?? []
       if (name) put(page, name, block, '')
     }

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => world?.close())
 afterEach(async () => {
   await phone?.close()
-  expect(world.complaints.splice(0)).toEqual([])
+  expect(world.pageErrors.splice(0)).toEqual([])
 })
 
 describe.each(['light', 'dark'] as const)('axe finds no violation in the %s theme:', (colorScheme) => {

@@ -1,7 +1,7 @@
 import { ACTIVITY, LOGIN, Phone } from './phone'
-import { createWorld, PATIENCE, type World } from './world'
+import { createWorld, STEP_TIMEOUT, type World } from './world'
 
-jest.setTimeout(2 * PATIENCE)
+jest.setTimeout(2 * STEP_TIMEOUT)
 
 /*
  * One activity on two phones, with the example app, the reference server and the live channel between them. The activity is
@@ -12,7 +12,7 @@ let world: World
 
 beforeAll(async () => {
   world = await createWorld()
-}, 3 * PATIENCE)
+}, 3 * STEP_TIMEOUT)
 afterAll(() => world?.close())
 
 test('R19 R20 a visitor signs up after one login, another phone sees the number change, and an expired token is renewed', async () => {
@@ -101,5 +101,5 @@ test('a payment can be cancelled, and after a renewal it is made once', async ()
 })
 
 test('the browser consoles show no errors', () => {
-  expect(world.complaints).toEqual([])
+  expect(world.pageErrors).toEqual([])
 })

@@ -1,8 +1,8 @@
 import { picture } from './browser'
 import { ACTIVITIES, LOGIN, MINE, Phone } from './phone'
-import { createWorld, PATIENCE, type World } from './world'
+import { createWorld, STEP_TIMEOUT, type World } from './world'
 
-jest.setTimeout(2 * PATIENCE)
+jest.setTimeout(2 * STEP_TIMEOUT)
 
 const DEVICES = 'packages/account/devices/devices'
 
@@ -17,7 +17,7 @@ let phone: Phone
 beforeAll(async () => {
   world = await createWorld()
   phone = await Phone.open(world)
-}, 3 * PATIENCE)
+}, 3 * STEP_TIMEOUT)
 
 afterAll(() => world?.close())
 
@@ -131,5 +131,5 @@ test('a link to a missing page shows a notice with a way on; a reload keeps the 
 })
 
 test('the browser console shows no errors', () => {
-  expect(world.complaints).toEqual([])
+  expect(world.pageErrors).toEqual([])
 })

@@ -1,9 +1,9 @@
 import type { Locator } from 'playwright-core'
 import { picture } from './browser'
 import { ACTIVITIES, Phone } from './phone'
-import { createWorld, PATIENCE, type World } from './world'
+import { createWorld, STEP_TIMEOUT, type World } from './world'
 
-jest.setTimeout(2 * PATIENCE)
+jest.setTimeout(2 * STEP_TIMEOUT)
 
 /*
  * The inspector on the example, in Chromium, against the real server: light and dark, in both languages, on a narrow phone.
@@ -15,7 +15,7 @@ let phone: Phone
 beforeAll(async () => {
   world = await createWorld(600)
   phone = await Phone.open(world)
-}, 3 * PATIENCE)
+}, 3 * STEP_TIMEOUT)
 
 afterAll(() => world?.close())
 
@@ -118,5 +118,5 @@ test('the inspector’s buttons fail a renewal, go offline for a while and log o
   await part('title').filter({ hasText: '未登录' }).waitFor()
   await press('close')
   await part('light--signedOut').waitFor()
-  expect(world.complaints.filter((text) => !/getClipboard/.test(text))).toEqual([])
+  expect(world.pageErrors.filter((text) => !/getClipboard/.test(text))).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { ACTIVITIES, IMAGES, LOGIN, MINE, Phone } from './phone'
-import { createWorld, PATIENCE, type World } from './world'
+import { createWorld, STEP_TIMEOUT, type World } from './world'
 
-jest.setTimeout(2 * PATIENCE)
+jest.setTimeout(2 * STEP_TIMEOUT)
 
 /* The login page of the example app: it opens once, by whatever way is left, and leads back to where the user was. */
 
@@ -13,7 +13,7 @@ let phone: Phone
 
 beforeAll(async () => {
   world = await createWorld()
-}, 3 * PATIENCE)
+}, 3 * STEP_TIMEOUT)
 afterAll(() => world?.close())
 afterEach(async () => {
   await phone.faults({ latencyMs: 0, rules: [] })
@@ -29,7 +29,7 @@ async function atAlbum(depth = 2): Promise<void> {
   await phone.ready()
 }
 
-const calm = (): void => expect(world.complaints.splice(0)).toEqual([])
+const expectNoErrors = (): void => expect(world.pageErrors.splice(0)).toEqual([])
 
 describe('the login page opens', () => {
   test('R19 R20 S102 S103 S105 by redirectTo if the stack is full, and the replaced page returns with its query', async () => {
@@ -49,7 +49,7 @@ describe('the login page opens', () => {
     await phone.ready()
     await phone.see('周三 a&b=c?')
     expect(await phone.loginPages()).toEqual(['redirectTo'])
-    calm()
+    expectNoErrors()
   })
 
   test('R20 S105 by reLaunch if the other ways fail, and after the login the user’s page is there with a home button', async () => {
@@ -64,9 +64,9 @@ describe('the login page opens', () => {
     await phone.at(IMAGES)
     expect(await phone.stack()).toEqual(there.slice(1))
     await phone.ready()
-    await phone.glass.getByRole('button', { name: '首页' }).click()
+    await phone.screen.getByRole('button', { name: '首页' }).click()
     await phone.at(ACTIVITIES)
-    calm()
+    expectNoErrors()
   })
 
   test('R5 R20 only with the next tap if every way fails: waiting requests are cancelled and the page shows its panel', async () => {
@@ -79,10 +79,10 @@ describe('the login page opens', () => {
     await phone.picture('login-page-cannot-open')
     expect(await phone.routes()).toEqual([ACTIVITIES, IMAGES])
     // The app gets the error, without the query of the page.
-    expect(world.complaints.splice(0)).toEqual([expect.stringContaining('switchTab:fail timeout')])
+    expect(world.pageErrors.splice(0)).toEqual([expect.stringContaining('switchTab:fail timeout')])
     await phone.upload('#c0392b')
     await phone.at(LOGIN)
-    calm()
+    expectNoErrors()
   })
 
   test('R19 once, although it opens slowly and further requests need a login meanwhile', async () => {
@@ -100,14 +100,14 @@ describe('the login page opens', () => {
     expect(await first.settled()).toEqual(['answered', 'answered'])
     expect(await second.settled()).toEqual(['answered', 'answered'])
     expect(await phone.loginPages()).toEqual(['navigateTo'])
-    calm()
+    expectNoErrors()
   })
 
   test('R10 R11 R19 once when the session was revoked while the app was in the background', async () => {
     await atAlbum()
     await phone.hide()
     await phone.revoke()
-    await phone.pass(3_600_000)
+    await phone.advance(3_600_000)
     expect(await phone.routes()).toEqual([ACTIVITIES, IMAGES])
     await phone.show()
     await phone.at(LOGIN)
@@ -116,7 +116,7 @@ describe('the login page opens', () => {
     await phone.signIn()
     await phone.at(IMAGES)
     expect(await phone.loginPages()).toEqual(['navigateTo'])
-    calm()
+    expectNoErrors()
   })
 })
 
@@ -125,14 +125,14 @@ describe('the login page does not open', () => {
     await atAlbum()
     const { renewals } = await phone.server()
     await phone.hide()
-    await phone.pass(3_600_000)
+    await phone.advance(3_600_000)
     await phone.show()
     const asked = await phone.ask('me', 'me', 'me')
     expect(await asked.settled()).toEqual(['answered', 'answered', 'answered'])
     expect((await phone.server()).renewals).toBe(renewals + 1)
     expect(await phone.routes()).toEqual([ACTIVITIES, IMAGES])
     expect(await phone.loginPages()).toEqual([])
-    calm()
+    expectNoErrors()
   })
 
   test('R19 over a tab page that shows its own login UI, even for three requests of a revoked session', async () => {
@@ -149,7 +149,7 @@ describe('the login page does not open', () => {
     expect(await asked.settled()).toEqual(['answered', 'answered', 'answered'])
     await phone.see('我的小组')
     expect(await phone.loginPages()).toEqual([])
-    calm()
+    expectNoErrors()
   })
 })
 
@@ -168,11 +168,11 @@ describe('the user leaves the login page', () => {
     expect(await asked.settled()).toEqual(['answered'])
     expect((await phone.server()).logins).toBe(logins + 1)
     expect(await phone.routes()).toEqual([ACTIVITIES, IMAGES])
-    calm()
+    expectNoErrors()
   })
 
   const ways: [string, () => Promise<unknown>][] = [
-    ['the back button', () => phone.glass.getByRole('button', { name: '返回' }).last().click()],
+    ['the back button', () => phone.screen.getByRole('button', { name: '返回' }).last().click()],
     ['the back gesture', () => phone.backGesture()],
     ['the "not now" button', () => phone.tap('暂不登录')],
   ]
@@ -196,7 +196,7 @@ describe('the user leaves the login page', () => {
       await phone.picture('left-the-login-page')
       await phone.upload('#2980b9')
       await phone.at(LOGIN)
-      calm()
+      expectNoErrors()
     },
   )
 
@@ -212,7 +212,7 @@ describe('the user leaves the login page', () => {
     await phone.go('navigateTo', ALBUM)
     await phone.at(LOGIN)
     expect(await phone.routes()).toEqual([ACTIVITIES, IMAGES, LOGIN])
-    calm()
+    expectNoErrors()
   })
 
   test('R20 by a link that reopens the app: waiting requests are cancelled, and the new page opens it again', async () => {
@@ -227,7 +227,7 @@ describe('the user leaves the login page', () => {
     await phone.signIn()
     await phone.at(IMAGES)
     expect(await phone.stack()).toEqual([{ route: IMAGES, query: { matchId: 'm3', from: 'link' } }])
-    calm()
+    expectNoErrors()
   })
 
   test('R20 S106 by switchTab after a login if the login page has replaced a tab page', async () => {
@@ -253,6 +253,6 @@ describe('the user leaves the login page', () => {
     expect(await phone.routes()).toEqual([MINE])
     await phone.see('登录有效期')
     expect(await phone.loginPages()).toEqual(['redirectTo'])
-    calm()
+    expectNoErrors()
   })
 })

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { picture } from './browser'
-import { createWorld, PATIENCE, type World } from './world'
+import { createWorld, STEP_TIMEOUT, type World } from './world'
 
-jest.setTimeout(2 * PATIENCE)
+jest.setTimeout(2 * STEP_TIMEOUT)
 
 /* The layout of the login panel with all of its parts: light, dark, narrow, in English, and busy. */
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
     recursive: true,
   })
   world = await createWorld(600, folder)
-}, 3 * PATIENCE)
+}, 3 * STEP_TIMEOUT)
 
 afterAll(async () => {
   await world?.close()

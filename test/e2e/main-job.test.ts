@@ -1,7 +1,7 @@
 import { ACTIVITIES, IMAGES, LOGIN, MINE, Phone } from './phone'
-import { createWorld, PATIENCE, type World } from './world'
+import { createWorld, STEP_TIMEOUT, type World } from './world'
 
-jest.setTimeout(2 * PATIENCE)
+jest.setTimeout(2 * STEP_TIMEOUT)
 
 /*
  * The main job, end to end: the example app, unchanged, in Chromium, against the real server. The steps are those of
@@ -20,7 +20,7 @@ let phone: Phone
 beforeAll(async () => {
   world = await createWorld()
   phone = await Phone.open(world)
-}, 3 * PATIENCE)
+}, 3 * STEP_TIMEOUT)
 
 afterAll(() => world?.close())
 
@@ -124,7 +124,7 @@ test('a reload of the browser restores the session from storage', async () => {
 })
 
 test('the browser console shows no errors, and the page shows no token', async () => {
-  expect(world.complaints).toEqual([])
+  expect(world.pageErrors).toEqual([])
   const stored = await phone.page.evaluate(() => Object.values(localStorage).join('\n'))
   const tokens = [...stored.matchAll(/[A-Za-z0-9_-]{43}/g)].map(([token]) => token)
   const shown = await phone.page.content()

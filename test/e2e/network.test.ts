@@ -6,9 +6,9 @@ import sharp from 'sharp'
 import type { CDPSession, JSHandle, Page } from 'playwright-core'
 import type { connect as Connect } from 'mobx-miniprogram-auth/socket'
 import type { AuthStore, Http } from 'mobx-miniprogram-auth'
-import { createWorld, PATIENCE, type World } from './world'
+import { createWorld, STEP_TIMEOUT, type World } from './world'
 
-jest.setTimeout(3 * PATIENCE)
+jest.setTimeout(3 * STEP_TIMEOUT)
 
 /*
  * Large files and a live channel, in Chromium, with the built library and the reference server. The network is slow on purpose, so
@@ -82,7 +82,7 @@ beforeAll(async () => {
   await phone.evaluate(({ authStore }) => authStore.login())
   photoPath = await choose()
   await line.send('Network.enable')
-}, 6 * PATIENCE)
+}, 6 * STEP_TIMEOUT)
 
 afterAll(async () => {
   await world?.close()
@@ -184,7 +184,7 @@ const download = (id: string, halfway: 'abort' | 'expire' | 'nothing' = 'nothing
     { url: `${IMAGE}download?id=${id}`, halfway },
   )
 
-const expire = () => phone.evaluate((held) => held.expire())
+const expire = () => phone.evaluate((app) => app.expire())
 
 test('an upload of 5 MB reports its progress, and arrives unchanged', async () => {
   await speed(SLOW)
@@ -286,9 +286,9 @@ test('R11 an upload that is interrupted in the background is a network error, an
 
 test('S92 a socket whose token expires connects again after one renewal', async () => {
   const before = await counted()
-  const heard = await phone.evaluate(async ({ http, connect, expire }) => {
+  const received = await phone.evaluate(async ({ http, connect, expire }) => {
     const log: unknown[] = []
-    let hear: () => void = () => undefined
+    let onMessage: () => void = () => undefined
     const socket = connect(http, { url: 'meetup/api/v1/live' })
     socket.onOpen(() => {
       log.push('open')
@@ -296,10 +296,10 @@ test('S92 a socket whose token expires connects again after one renewal', async 
     })
     socket.onMessage((text) => {
       log.push((JSON.parse(String(text)) as { data: { joined: number } }).data.joined)
-      hear()
+      onMessage()
     })
     const closed = new Promise((resolve) => socket.onClose(resolve))
-    const next = () => new Promise<void>((resolve) => (hear = resolve))
+    const next = () => new Promise<void>((resolve) => (onMessage = resolve))
     await next()
     const joined = next()
     await http.post('meetup/api/v1/activity/join', { activityId: 'a18' })
@@ -310,8 +310,8 @@ test('S92 a socket whose token expires connects again after one renewal', async 
     socket.close()
     return { log, closed: await closed }
   })
-  expect(heard.log).toEqual(['open', 26, 27, 'open', 27])
-  expect(heard.closed).toEqual({ code: 1000, reason: '', error: null })
+  expect(received.log).toEqual(['open', 26, 27, 'open', 27])
+  expect(received.closed).toEqual({ code: 1000, reason: '', error: null })
   expect((await counted()).renewals - before.renewals).toBe(1)
 })
 

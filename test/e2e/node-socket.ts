@@ -15,13 +15,13 @@ export function connectSocket({
     error: [] as Listener<object>[],
     close: [] as Listener<object>[],
   }
-  const tell = (name: keyof typeof listeners, event: object) => {
+  const emit = (name: keyof typeof listeners, event: object) => {
     for (const listener of listeners[name]) listener(event)
   }
-  socket.on('open', () => tell('open', { header: {} }))
-  socket.on('message', (data, isBinary) => tell('message', { data: isBinary ? data : String(data) }))
-  socket.on('error', ({ message }) => tell('error', { errMsg: `connectSocket:fail ${message}` }))
-  socket.on('close', (code, reason) => tell('close', { code, reason: String(reason) }))
+  socket.on('open', () => emit('open', { header: {} }))
+  socket.on('message', (data, isBinary) => emit('message', { data: isBinary ? data : String(data) }))
+  socket.on('error', ({ message }) => emit('error', { errMsg: `connectSocket:fail ${message}` }))
+  socket.on('close', (code, reason) => emit('close', { code, reason: String(reason) }))
   const on = (name: keyof typeof listeners) => (listener: Listener<never>) =>
     void listeners[name].push(listener as Listener<object>)
   const task = {

@@ -18,7 +18,7 @@ afterAll(() => world?.close())
 afterEach(async () => {
   await phone.faults({ latencyMs: 0 })
   await phone.close()
-  world.complaints.length = 0
+  world.pageErrors.length = 0
 })
 
 const control = (name: string): Locator => phone.page.locator(`[data-control="${name}"]`)

@@ -17,24 +17,24 @@ export const LOGIN = 'pages/login/login'
 export const MINE = 'pages/mine/mine'
 
 /** Calls that were sent together. */
-export interface Asked {
+export interface SentCalls {
   /** Waits until all calls have settled. Resolves with the outcome of each: `answered`, or the code of its error. */
   settled(): Promise<readonly string[]>
   /** The outcomes so far, with `waiting` for calls that have not settled. */
   outcomes(): Promise<readonly string[]>
 }
 
-type Ways = 'navigateTo' | 'redirectTo' | 'reLaunch' | 'switchTab' | 'navigateBack'
+type NavigationMethod = 'navigateTo' | 'redirectTo' | 'reLaunch' | 'switchTab' | 'navigateBack'
 
 /** The phone of a user in the browser: what it shows, what the user does, and what follows. */
 export class Phone {
-  readonly glass: Locator
+  readonly screen: Locator
 
   private constructor(
     private readonly world: World,
     readonly page: Page,
   ) {
-    this.glass = page.locator('.phone-screen')
+    this.screen = page.locator('.phone-screen')
   }
 
   /** Opens the app on a new phone. @param link the query of the address */
@@ -62,7 +62,7 @@ export class Phone {
 
   /** How often the screen shows this text now. */
   count(text: string | RegExp): Promise<number> {
-    return this.glass.getByText(text).filter({ visible: true }).count()
+    return this.screen.getByText(text).filter({ visible: true }).count()
   }
 
   /** Taps a text. If another page covers it meanwhile, it is looked for again. */
@@ -76,7 +76,7 @@ export class Phone {
   }
 
   exactly(text: string): Locator {
-    return this.glass.getByText(text, { exact: true }).filter({ visible: true }).first()
+    return this.screen.getByText(text, { exact: true }).filter({ visible: true }).first()
   }
 
   picture(name: string): Promise<void> {
@@ -124,8 +124,8 @@ export class Phone {
   async loginPages(): Promise<readonly string[]> {
     const rows = await this.page.evaluate(() => window.__preview.log())
     const notes = rows.flatMap((row) => (row.kind === 'note' ? [row.words[0]] : [])).reverse()
-    const ways = notes.flatMap((text) => (text.endsWith(` → ${LOGIN}`) ? [text.split(' ')[0] ?? ''] : []))
-    return ways.filter((way) => way !== 'navigateBack')
+    const methods = notes.flatMap((text) => (text.endsWith(` → ${LOGIN}`) ? [text.split(' ')[0] ?? ''] : []))
+    return methods.filter((method) => method !== 'navigateBack')
   }
 
   /** Waits until the latest call to this path has reached a phase: `sent`, `parked`, `failed aborted`. */
@@ -158,17 +158,17 @@ export class Phone {
   }
 
   /** Lets this time pass, in ms, for the phone, and for the server's clock as the phone sees it. */
-  async pass(ms: number): Promise<void> {
+  async advance(ms: number): Promise<void> {
     await this.faults({ rules: [{ fault: 'clock', offsetMs: ms }] })
     await this.page.clock.setSystemTime(Date.now() + ms)
   }
 
   /** Makes the next navigation of each of these kinds fail. */
-  async failNavigation(...ways: readonly Ways[]): Promise<void> {
+  async failNavigation(...methods: readonly NavigationMethod[]): Promise<void> {
     await this.page.evaluate(
       (types) =>
         types.forEach((type) => window.__preview.faultNavigation({ fail: { type, reason: 'timeout' } })),
-      ways,
+      methods,
     )
   }
 
@@ -197,7 +197,7 @@ export class Phone {
 
   /** Drags from the left edge of the screen. */
   async backGesture(): Promise<void> {
-    const box = await this.glass.boundingBox()
+    const box = await this.screen.boundingBox()
     if (!box) throw new Error('there is no phone')
     const { mouse } = this.page
     await mouse.move(box.x + 4, box.y + 400)
@@ -213,13 +213,13 @@ export class Phone {
   }
 
   /** Calls a navigation of `wx`, as a page's code would, and waits for its end. Rejects with the error that `fail` gets. */
-  async go(way: Ways | 'startPullDownRefresh', url = ''): Promise<void> {
+  async go(method: NavigationMethod | 'startPullDownRefresh', url = ''): Promise<void> {
     await this.page.evaluate(
       async ([name, target]) => {
         const api = window.__preview.wx[name]
         if (typeof api === 'function') await Reflect.apply(api, undefined, [target ? { url: target } : {}])
       },
-      [way, url] as const,
+      [method, url] as const,
     )
     await this.page.waitForFunction(() => window.__preview.isIdle())
   }
@@ -235,7 +235,7 @@ export class Phone {
   }
 
   /** Sends these requests by the app's own client, all at once, without waiting for the answers. */
-  async ask(...paths: readonly string[]): Promise<Asked> {
+  async ask(...paths: readonly string[]): Promise<SentCalls> {
     const key = await this.page.evaluate((all) => {
       const outcomes = all.map(() => 'waiting')
       const name = 'asked' + String(performance.now())
@@ -276,6 +276,6 @@ export class Phone {
   }
 
   private text(text: string | RegExp): Locator {
-    return this.glass.getByText(text).filter({ visible: true }).first()
+    return this.screen.getByText(text).filter({ visible: true }).first()
   }
 }

@@ -6,9 +6,9 @@ import { readmeApp } from '../package/_readme'
 import { write } from '../folder'
 import { root } from '../package/_world'
 import { LOGIN, Phone } from './phone'
-import { createWorld, PATIENCE, type World } from './world'
+import { createWorld, STEP_TIMEOUT, type World } from './world'
 
-jest.setTimeout(2 * PATIENCE)
+jest.setTimeout(2 * STEP_TIMEOUT)
 
 /*
  * The README's app, word for word in either language, in a folder of its own, in Chromium against the real server: only the
@@ -33,7 +33,7 @@ describe.each([
     write(folder, { ...files, [auth]: String(files[auth]).replace(address, 'wx.getExtConfigSync().baseUrl') })
     await installLibrary(root, join(folder, 'miniprogram_npm'))
     world = await createWorld(600, folder)
-  }, 3 * PATIENCE)
+  }, 3 * STEP_TIMEOUT)
 
   afterAll(async () => {
     await world?.close()
@@ -55,7 +55,7 @@ describe.each([
     await phone.at(INDEX)
     await phone.see('退出登录')
     expect(await phone.loginPages()).toHaveLength(2)
-    expect(world.complaints).toEqual([])
+    expect(world.pageErrors).toEqual([])
     await phone.close()
   })
 

@@ -16,11 +16,11 @@ const SOURCES: Readonly<Record<string, string>> = {
 <view style="height: 2000px"></view>`,
   'pages/pad/pad.wxss': '#pad { margin: 40px 0 0 50px; width: 200px; height: 100px; background: #cde }',
   'pages/pad/pad.js': `
-const told = ({ detail, touches, changedTouches }) => ({ detail, finger: { ...touches[0], ...changedTouches[0] } })
+const dataOf = ({ detail, touches, changedTouches }) => ({ detail, finger: { ...touches[0], ...changedTouches[0] } })
 Page({
-  tap(event) { this.setData({ tap: told(event) }) },
-  press(event) { this.setData({ press: told(event) }) },
-  move(event) { this.setData({ move: told(event) }) },
+  tap(event) { this.setData({ tap: dataOf(event) }) },
+  press(event) { this.setData({ press: dataOf(event) }) },
+  move(event) { this.setData({ move: dataOf(event) }) },
   measure() {
     const query = this.createSelectorQuery()
     query.select('#pad').boundingClientRect()
@@ -48,7 +48,7 @@ afterAll(async () => {
 const sized = (width: number, height: number) => (page: Page) => page.setViewportSize({ width, height })
 
 /** The events that the page got. */
-async function told(page: Page, name: string): Promise<unknown> {
+async function eventOf(page: Page, name: string): Promise<unknown> {
   await page.waitForFunction((key) => window.__preview.pageData()[key] !== undefined, name)
   return page.evaluate((key) => window.__preview.pageData()[key], name)
 }
@@ -83,7 +83,7 @@ test.each([
       const measure = Reflect.get(window.__preview.page() ?? {}, 'measure')
       if (typeof measure === 'function') Reflect.apply(measure, window.__preview.page(), [])
     })
-    expect(await told(page, 'pad')).toEqual({
+    expect(await eventOf(page, 'pad')).toEqual({
       left: about(50),
       top: about(40),
       right: about(250),
@@ -91,10 +91,10 @@ test.each([
       width: about(200),
       height: about(100),
     })
-    expect(await told(page, 'seen')).toEqual({ width: 375, height: 690 })
+    expect(await eventOf(page, 'seen')).toEqual({ width: 375, height: 690 })
 
     await page.locator('[id$="--pad"]').click({ position: { x: 20 * zoom, y: 30 * zoom } })
-    expect(await told(page, 'tap')).toEqual(finger(70, 70, 0))
+    expect(await eventOf(page, 'tap')).toEqual(finger(70, 70, 0))
 
     await page.evaluate(() => {
       const { pageScrollTo } = window.__preview.wx
@@ -105,7 +105,7 @@ test.each([
     await page.waitForFunction(() => (document.querySelector('.frame-scroll')?.scrollTop ?? 0) > 23)
     const scrolled = await page.locator('.frame-scroll').evaluate(({ scrollTop }) => scrollTop)
     await page.locator('[id$="--pad"]').click({ position: { x: 20 * zoom, y: 30 * zoom }, delay: 600 })
-    expect(await told(page, 'press')).toEqual(finger(70, 70 - scrolled, scrolled))
+    expect(await eventOf(page, 'press')).toEqual(finger(70, 70 - scrolled, scrolled))
 
     // Touch events without the gestures of the browser.
     await page.locator('[id$="--pad"]').evaluate((target, scale) => {
@@ -119,7 +119,7 @@ test.each([
       send('touchmove', [to], [to])
       send('touchend', [], [to])
     }, zoom)
-    expect(await told(page, 'move')).toEqual(finger(170, 100 - scrolled, scrolled))
+    expect(await eventOf(page, 'move')).toEqual(finger(170, 100 - scrolled, scrolled))
     await phone.close()
   },
 )
@@ -128,7 +128,7 @@ test('Enter taps the middle of the element that has the focus', async () => {
   const phone = await Phone.open(pad, '', sized(1280, 720))
   await phone.page.locator('[id$="--key"]').focus()
   await phone.page.keyboard.press('Enter')
-  const { detail } = (await told(phone.page, 'tap')) as { detail: { x: number; y: number } }
+  const { detail } = (await eventOf(phone.page, 'tap')) as { detail: { x: number; y: number } }
   expect(detail.x).toEqual(about(187.5))
   await phone.close()
 })
@@ -162,7 +162,7 @@ describe('a window', () => {
       const phone = await Phone.open(example, '', sized(width, 780))
       const panel = phone.page.locator('.side')
       await phone.see('登录后查看活动')
-      expect([await phone.glass.isVisible(), await panel.isVisible(), await overflow(phone)]).toEqual([
+      expect([await phone.screen.isVisible(), await panel.isVisible(), await overflow(phone)]).toEqual([
         true,
         false,
         0,
@@ -170,7 +170,7 @@ describe('a window', () => {
       expect(await inside(phone, 'wx-custom-tab-bar [role="tablist"]')).toBe(true)
       await phone.signIn()
       await phone.page.getByRole('button', { name: /Panel/ }).click()
-      expect([await phone.glass.isVisible(), await panel.isVisible(), await overflow(phone)]).toEqual([
+      expect([await phone.screen.isVisible(), await panel.isVisible(), await overflow(phone)]).toEqual([
         false,
         true,
         0,
@@ -180,7 +180,7 @@ describe('a window', () => {
       expect(await overflow(phone)).toBe(0)
       await phone.picture(`window-${width}-panel`)
       await phone.page.getByRole('button', { name: /Phone/ }).click()
-      expect(await phone.glass.isVisible()).toBe(true)
+      expect(await phone.screen.isVisible()).toBe(true)
       await phone.close()
     },
   )

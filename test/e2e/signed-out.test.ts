@@ -1,7 +1,7 @@
 import { ACTIVITIES, IMAGES, LOGIN, MINE, Phone } from './phone'
-import { createWorld, PATIENCE, type World } from './world'
+import { createWorld, STEP_TIMEOUT, type World } from './world'
 
-jest.setTimeout(2 * PATIENCE)
+jest.setTimeout(2 * STEP_TIMEOUT)
 
 /* The example app for a user who is not signed in: what it shows, what works, and what follows. */
 
@@ -13,14 +13,14 @@ let phone: Phone
 
 beforeAll(async () => {
   world = await createWorld()
-}, 3 * PATIENCE)
+}, 3 * STEP_TIMEOUT)
 afterAll(() => world?.close())
 afterEach(async () => {
   await phone.faults({ latencyMs: 0, rules: [] })
   await phone.close()
 })
 
-const calm = (): void => expect(world.complaints.splice(0)).toEqual([])
+const expectNoErrors = (): void => expect(world.pageErrors.splice(0)).toEqual([])
 
 describe('a visitor who opens a protected page by a link', () => {
   test.each(['', '&decode=1'])(
@@ -40,7 +40,7 @@ describe('a visitor who opens a protected page by a link', () => {
       expect(await phone.stack()).toEqual(there)
       expect(await phone.loginPages()).toEqual([])
       await phone.see('周三 a&b=c?')
-      calm()
+      expectNoErrors()
     },
   )
 
@@ -56,7 +56,7 @@ describe('a visitor who opens a protected page by a link', () => {
     await phone.signIn()
     await phone.ready()
     expect(await phone.loginPages()).toEqual([])
-    calm()
+    expectNoErrors()
   })
 
   test('can decline, which leads to the activities', async () => {
@@ -64,12 +64,12 @@ describe('a visitor who opens a protected page by a link', () => {
     await phone.exactly('暂不登录').dblclick()
     await phone.at(ACTIVITIES)
     expect(await phone.routes()).toEqual([ACTIVITIES])
-    calm()
+    expectNoErrors()
   })
 })
 
 describe('a picture chosen before the login', () => {
-  const pictures = (): Promise<number> => phone.glass.getByLabel('删除照片').count()
+  const pictures = (): Promise<number> => phone.screen.getByLabel('删除照片').count()
 
   test('R20 is uploaded by itself after the login', async () => {
     phone = await Phone.open(world, LINK('m2'))
@@ -88,7 +88,7 @@ describe('a picture chosen before the login', () => {
     expect(await phone.count(/上传成功|登录后/)).toBe(0)
     expect(await pictures()).toBe(1)
     await phone.picture('upload-after-login')
-    calm()
+    expectNoErrors()
   })
 
   test('R20 stays if the login page was left, and after a login on the page a tap uploads it', async () => {
@@ -105,7 +105,7 @@ describe('a picture chosen before the login', () => {
     expect(await pictures()).toBe(0)
     await phone.tap('重试')
     await phone.see('1 张现场照片')
-    calm()
+    expectNoErrors()
   })
 
   test('R20 R21 is uploaded by itself after a login in the panel of the page', async () => {
@@ -121,7 +121,7 @@ describe('a picture chosen before the login', () => {
     // WeChat is already opening the login page, which cannot be cancelled; so it is left as soon as it is open.
     await phone.at(IMAGES)
     expect(await phone.routes()).toEqual([IMAGES])
-    calm()
+    expectNoErrors()
   })
 })
 
@@ -138,7 +138,7 @@ describe('pages that share a session', () => {
     expect(await phone.count('登录后查看活动')).toBe(0)
     await phone.tab(MINE)
     await phone.tap('修改昵称')
-    await phone.glass.locator('input').filter({ visible: true }).first().fill('甲甲甲')
+    await phone.screen.locator('input').filter({ visible: true }).first().fill('甲甲甲')
     await phone.tap('保存')
     await phone.see('甲甲甲')
     await phone.tap('退出登录')
@@ -149,16 +149,16 @@ describe('pages that share a session', () => {
 
     await phone.go('navigateTo', `/${LOGIN}`)
     await phone.tap('使用账号密码登录')
-    await phone.glass.locator('input[type=password]').fill('demo1234')
-    await phone.glass.locator('input').filter({ visible: true }).first().fill('demo')
+    await phone.screen.locator('input[type=password]').fill('demo1234')
+    await phone.screen.locator('input').filter({ visible: true }).first().fill('demo')
     await phone.tap('账号登录')
     await phone.at(ACTIVITIES)
     await phone.see('我的小组')
     await phone.tab(MINE)
     await phone.see('演示账号')
-    expect(await phone.glass.getByText('甲甲甲').count()).toBe(0)
+    expect(await phone.screen.getByText('甲甲甲').count()).toBe(0)
     await phone.picture('second-account')
-    calm()
+    expectNoErrors()
   })
 
   test('S88 a page that is left aborts its parked request', async () => {
@@ -175,7 +175,7 @@ describe('pages that share a session', () => {
     await phone.page.waitForFunction(() => window.__preview.session()?.generation === 2)
     expect(await phone.routes()).toEqual([ACTIVITIES])
     expect(await phone.loginPages()).toEqual([])
-    calm()
+    expectNoErrors()
   })
 })
 
@@ -193,12 +193,12 @@ describe('single-page mode', () => {
     await phone.page.waitForFunction(() => window.__preview.isIdle())
     expect(await phone.routes()).toEqual([IMAGES])
     expect((await phone.server()).logins).toBe(logins)
-    calm()
+    expectNoErrors()
     await phone.tap('前往小程序')
     await phone.see('登录后查看照片')
     await phone.signIn()
     await phone.ready()
     expect(await phone.stack()).toEqual([{ route: IMAGES, query: { matchId: 'm1', title: TITLE } }])
-    calm()
+    expectNoErrors()
   })
 })

@@ -1,6 +1,6 @@
 import { createRandom } from '../../server/dev/random'
 import { createAttackers } from './soak/attackers'
-import { createLedger, field } from './soak/ledger'
+import { createReport, field } from './soak/report'
 import { closeNetwork } from './soak/network'
 import { createPhone } from './soak/phone'
 import { startServer } from './soak/start-server'
@@ -45,22 +45,23 @@ test(
   async () => {
     if (!(requests > 0) || !Number.isInteger(seed))
       throw new Error('SOAK_REQUESTS and SOAK_SEED must be numbers')
-    const ledger = createLedger()
-    const unhandled = (error: unknown) => ledger.broken.push(`unhandled rejection: ${String(error)}`)
+    const report = createReport()
+    const unhandled = (error: unknown) => report.broken.push(`unhandled rejection: ${String(error)}`)
     process.on('unhandledRejection', unhandled)
     const server = await startServer(TOKEN_TTL_S)
     try {
       await server.ask('faults', { seed, rules })
       const start = Date.now()
-      const sent = () => ledger.counts['requests'] ?? 0
+      const sent = () => report.counts['requests'] ?? 0
       const phones = Array.from({ length: PHONES }, (_, index) =>
-        createPhone({ name: `phone ${index + 1}`, server, ledger, random: createRandom(seed + index + 1) }),
+        createPhone({ name: `phone ${index + 1}`, server, report, random: createRandom(seed + index + 1) }),
       )
-      const goOn = () => sent() < requests && ledger.broken.length === 0 && Date.now() - start < LONGEST_MS
-      const lives = phones.map((phone) => phone.live(goOn))
-      const attackers = createAttackers(server, ledger)
+      const shouldContinue = () =>
+        sent() < requests && report.broken.length === 0 && Date.now() - start < LONGEST_MS
+      const runs = phones.map((phone) => phone.run(shouldContinue))
+      const attackers = createAttackers(server, report)
       const attacking = attacked ? attackers.start(createRandom(seed)) : Promise.resolve()
-      const hung = await quietAfter(Promise.all(lives), sent)
+      const stuck = await isStuck(Promise.all(runs), sent)
       attackers.stop()
       await attacking
       const seconds = (Date.now() - start) / 1000
@@ -70,20 +71,20 @@ test(
         phones: PHONES,
         seconds: Math.round(seconds * 10) / 10,
         'requests per second': Math.round(sent() / seconds),
-        ...ledger.counts,
+        ...report.counts,
         'faults at the server': field(state, 'injected'),
       })
-      expect(ledger.broken).toEqual([])
-      expect(hung ? phones.filter(({ unsettled }) => unsettled > 0).map(({ name }) => name) : []).toEqual([])
-      expect(hung).toBe(false)
-      expect(ledger.counts['logged out after a revocation'] ?? 0).toBe(ledger.counts['revoked'] ?? 0)
+      expect(report.broken).toEqual([])
+      expect(stuck ? phones.filter(({ unsettled }) => unsettled > 0).map(({ name }) => name) : []).toEqual([])
+      expect(stuck).toBe(false)
+      expect(report.counts['logged out after a revocation'] ?? 0).toBe(report.counts['revoked'] ?? 0)
       // Every kind of fault has occurred.
       for (const name of attacked ? attackers.names : [])
-        expect([name, ledger.counts[`attacks: ${name}`]]).not.toEqual([name, undefined])
+        expect([name, report.counts[`attacks: ${name}`]]).not.toEqual([name, undefined])
       for (const kind of ['latency', 'reset', 'lost', 'status', 'clock', 'expired'])
         expect([kind, field(field(state, 'injected'), kind)]).not.toEqual([kind, 0])
       expect(sent()).toBeGreaterThanOrEqual(requests)
-      expect(ledger.counts['answered']).toBeGreaterThan(requests / 3)
+      expect(report.counts['answered']).toBeGreaterThan(requests / 3)
     } finally {
       process.off('unhandledRejection', unhandled)
       closeNetwork()
@@ -94,7 +95,7 @@ test(
 )
 
 /** Whether no request has been sent for a long time although phones are not done. */
-async function quietAfter(work: Promise<unknown>, sent: () => number): Promise<boolean> {
+async function isStuck(work: Promise<unknown>, sent: () => number): Promise<boolean> {
   let done = false
   const finished = work.then(() => {
     done = true

@@ -10,7 +10,7 @@ import { openPglite } from '../../server/database/pglite'
 import type { Database } from '../../server/database/types'
 import { connectSocket } from './node-socket'
 import { closeNetwork, createNetwork } from './soak/network'
-import { field } from './soak/ledger'
+import { field } from './soak/report'
 
 /* `connect` and the live channel of the real server, over real connections. */
 
@@ -196,12 +196,12 @@ test('R6 a logout closes the socket with signed-out, and the server gets the cod
   const phone = await createPhone()
   const talk = watch(phone, 'a18')
   await talk.next()
-  const told = new Promise((resolve) => {
+  const closed = new Promise((resolve) => {
     for (const client of server.websocketServer.clients) client.on('close', resolve)
   })
   await phone.store.logout()
   expect(codeOf(await talk.closed)).toBe('signed-out')
-  expect(await told).toBe(1000)
+  expect(await closed).toBe(1000)
 })
 
 test('a close by the server ends the socket without a renewal', async () => {

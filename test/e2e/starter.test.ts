@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import { picture } from './browser'
 import { LOGIN, Phone } from './phone'
-import { createWorld, PATIENCE, type World } from './world'
+import { createWorld, STEP_TIMEOUT, type World } from './world'
 
-jest.setTimeout(2 * PATIENCE)
+jest.setTimeout(2 * STEP_TIMEOUT)
 
 /*
  * The starter app in JavaScript, unchanged, in Chromium, against the real server.
@@ -15,7 +15,7 @@ let world: World
 
 beforeAll(async () => {
   world = await createWorld(600, resolve(__dirname, '../../starter'))
-}, 3 * PATIENCE)
+}, 3 * STEP_TIMEOUT)
 
 afterAll(() => world?.close())
 
@@ -61,6 +61,6 @@ test('R20 closing the login page leaves the page as it was, without an error', a
   await phone.at(INDEX)
   await phone.see('游客')
   expect(await phone.loginPages()).toHaveLength(1)
-  expect(world.complaints).toEqual([])
+  expect(world.pageErrors).toEqual([])
   await phone.close()
 })

@@ -53,9 +53,9 @@ interface Point {
 }
 
 /** Swipes over the screen, from and to positions in parts of its width and height. */
-async function draw(from: Point, to: Point, steps = 8): Promise<void> {
-  const glass = await phone.glass.boundingBox()
-  if (!glass) throw new Error('there is no phone')
+async function drag(from: Point, to: Point, steps = 8): Promise<void> {
+  const screen = await phone.screen.boundingBox()
+  if (!screen) throw new Error('there is no phone')
   const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', part: number) =>
     cdp.send('Input.dispatchTouchEvent', {
       type,
@@ -64,8 +64,8 @@ async function draw(from: Point, to: Point, steps = 8): Promise<void> {
           ? []
           : [
               {
-                x: glass.x + glass.width * (from.x + (to.x - from.x) * part),
-                y: glass.y + glass.height * (from.y + (to.y - from.y) * part),
+                x: screen.x + screen.width * (from.x + (to.x - from.x) * part),
+                y: screen.y + screen.height * (from.y + (to.y - from.y) * part),
               },
             ],
     })
@@ -80,7 +80,7 @@ const isSame = () => phone.page.evaluate(() => 'same' in window)
 test.each([1, 8])(
   'a swipe to the right in %d steps reaches the page, and the browser does not leave the preview',
   async (steps) => {
-    await draw({ x: 0.1, y: 0.3 }, { x: 0.95, y: 0.3 }, steps)
+    await drag({ x: 0.1, y: 0.3 }, { x: 0.95, y: 0.3 }, steps)
     await phone.page.waitForFunction(() => window.__preview.pageData()['ended'] === true)
     expect(Number((await data()).moves)).toBeGreaterThan(0)
     expect(await isSame()).toBe(true)
@@ -89,15 +89,15 @@ test.each([1, 8])(
 )
 
 test('a swipe down at the top refreshes the page once; a swipe from the navigation bar does nothing', async () => {
-  await draw({ x: 0.5, y: 0.3 }, { x: 0.5, y: 0.7 })
+  await drag({ x: 0.5, y: 0.3 }, { x: 0.5, y: 0.7 })
   await phone.page.waitForFunction(() => window.__preview.pageData()['refreshed'] === 1)
-  await draw({ x: 0.4, y: 0.08 }, { x: 0.4, y: 0.7 })
+  await drag({ x: 0.4, y: 0.08 }, { x: 0.4, y: 0.7 })
   expect(await isSame()).toBe(true)
   expect((await data()).refreshed).toBe(1)
 })
 
 test('a swipe up scrolls the page', async () => {
-  await draw({ x: 0.5, y: 0.6 }, { x: 0.5, y: 0.3 })
+  await drag({ x: 0.5, y: 0.6 }, { x: 0.5, y: 0.3 })
   await phone.page.waitForFunction(() => (document.querySelector('.frame-scroll')?.scrollTop ?? 0) > 100)
   expect((await data()).refreshed).toBe(0)
 })
@@ -111,7 +111,7 @@ test('a swipe from the left edge goes back one page, even after cancelled gestur
       for (const type of ['pointerdown', 'pointercancel'])
         edge.dispatchEvent(new PointerEvent(type, { pointerId: 7, clientX: 4, bubbles: true }))
     })
-  await draw({ x: 0.01, y: 0.5 }, { x: 0.6, y: 0.5 })
+  await drag({ x: 0.01, y: 0.5 }, { x: 0.6, y: 0.5 })
   await phone.page.waitForFunction(() => window.__preview.isIdle() && window.__preview.routes().length < 4)
   expect(await phone.routes()).toHaveLength(3)
   expect(await isSame()).toBe(true)

@@ -58,7 +58,7 @@ test.each(['light', 'dark'] as const)(
     await second.getByText('同时请求十样东西').click()
     await second.getByText('✓').first().waitFor()
     await phone.close()
-    expect(world.complaints.splice(0)).toEqual([])
+    expect(world.pageErrors.splice(0)).toEqual([])
   },
 )
 
@@ -84,5 +84,5 @@ test('with the keyboard alone, the focus stays on the button from step to step',
   await page.frameLocator('.second-phone').getByText('同时请求十样东西').waitFor()
   expect(await focused()).toBe('compare')
   await phone.close()
-  expect(world.complaints.splice(0)).toEqual([])
+  expect(world.pageErrors.splice(0)).toEqual([])
 })

@@ -9,7 +9,7 @@ import { prepareFolder } from '../server/_template'
 import { launchBrowser } from './browser'
 
 /** The longest time of a step, in ms. It is long enough for a busy machine; a step that works takes a fraction of it. */
-export const PATIENCE = 20_000
+export const STEP_TIMEOUT = 20_000
 
 /** What a test file runs on: a server with its own database, the preview, and a browser. */
 export interface World {
@@ -19,7 +19,7 @@ export interface World {
    * A new phone, with its own storage, cookies and pages. Its errors are collected. `prepare` is called before the preview is opened.
    */
   phone(path?: string, prepare?: (page: Page) => Promise<unknown>): Promise<Page>
-  readonly complaints: string[]
+  readonly pageErrors: string[]
   close(): Promise<void>
 }
 
@@ -38,11 +38,11 @@ export async function createWorld(tokenTtl = 600, root = process.env.PREVIEW_APP
   })
   const { url, apiUrl } = JSON.parse(line) as { url: string; apiUrl: string }
   const browser = await launchBrowser()
-  const complaints: string[] = []
+  const pageErrors: string[] = []
   return {
     url,
     apiUrl,
-    complaints,
+    pageErrors,
     async phone(path = '', prepare) {
       const context = await browser.newContext({
         viewport: { width: 1280, height: 900 },
@@ -50,10 +50,10 @@ export async function createWorld(tokenTtl = 600, root = process.env.PREVIEW_APP
         reducedMotion: 'reduce',
       })
       const page = await context.newPage()
-      page.setDefaultTimeout(PATIENCE)
-      page.on('pageerror', (error) => complaints.push(error.message))
+      page.setDefaultTimeout(STEP_TIMEOUT)
+      page.on('pageerror', (error) => pageErrors.push(error.message))
       page.on('console', (message) => {
-        if (message.type() === 'error') complaints.push(message.text())
+        if (message.type() === 'error') pageErrors.push(message.text())
       })
       await prepare?.(page)
       await page.goto(url + path)

@@ -13,7 +13,7 @@ interface Switch {
   hitLimit?: number
   mutantCoverage?: { perTest: Record<string, Record<string, number>> }
 }
-interface Told {
+interface TestOutcome {
   id: string
   file: string
   ms: number
@@ -37,7 +37,7 @@ declare global {
     kills: Record<string, number>
     /** Takes what it may call, and resolves when the tests are to be loaded anew. */
     serve(tests: {
-      each: () => Promise<Told[]>
+      each: () => Promise<TestOutcome[]>
       coverage: () => unknown
       kill: (change: string, ids: string[], isStatic: boolean) => Promise<Outcome>
     }): Promise<void>
@@ -117,16 +117,16 @@ outer(
     collect(getState().rootDescribeBlock, '', '')
     await mutationRunner.serve({
       async each() {
-        const told: Told[] = []
+        const outcomes: TestOutcome[] = []
         for (const each of known) {
           const since = performance.now()
           at().currentTestId = each.id
           const error = await alone(each)
           at().currentTestId = undefined
           each.ms = Math.max(performance.now() - since, 1)
-          told.push({ id: each.id, file: each.file, ms: each.ms, error })
+          outcomes.push({ id: each.id, file: each.file, ms: each.ms, error })
         }
-        return told
+        return outcomes
       },
 
       coverage: () => at().mutantCoverage,

@@ -6,7 +6,7 @@ import { folderOf } from './_world'
 const run = promisify(execFile)
 
 /** Long enough for a busy machine; otherwise a project takes some seconds. The first run also installs the builder. */
-export const PATIENCE = 300_000
+export const BUILD_TIMEOUT = 300_000
 
 /** The files of DevTools' template for a new project, with its default settings. */
 export const newProject = (typescript: boolean): Readonly<Record<string, string>> => ({

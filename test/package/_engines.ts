@@ -14,7 +14,7 @@ export const ENGINES = [
   ['V8', process.execPath],
 ] as const
 
-export interface Ran {
+export interface TestResult {
   readonly title: string
   /** Empty if the test has passed. */
   readonly errors: readonly string[]
@@ -77,7 +77,7 @@ export async function scriptsOf(
 }
 
 /** Runs a script. Returns the result of each test; throws if the script does not reach its end. */
-export function runIn(engine: string, folder: string, file: string): Ran[] {
+export function runIn(engine: string, folder: string, file: string): TestResult[] {
   if (!existsSync(engine))
     throw new Error(
       'JavaScriptCore is missing. Debian: apt-get install libjavascriptcoregtk-4.0-bin; or JSC_PATH',
@@ -88,13 +88,13 @@ export function runIn(engine: string, folder: string, file: string): Ran[] {
     timeout: 60_000,
     maxBuffer: 1e8,
   })
-  const ran: Ran[] = []
+  const results: TestResult[] = []
   for (const line of stdout.split('\n').filter((text) => text.startsWith('{'))) {
-    const found: Ran | { readonly end: true } = JSON.parse(line)
-    if ('end' in found && status === 0) return ran
-    if ('title' in found) ran.push(found)
+    const found: TestResult | { readonly end: true } = JSON.parse(line)
+    if ('end' in found && status === 0) return results
+    if ('title' in found) results.push(found)
   }
-  const last = ran[ran.length - 1]
+  const last = results[results.length - 1]
   throw new Error(
     `${file} did not come to its end (${String(status)}) after “${last ? last.title : 'nothing'}”\n` +
       (stdout + stderr).slice(-2000),

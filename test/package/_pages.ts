@@ -17,20 +17,20 @@ const blocksOf = (page: string): [lang: string, text: string][] =>
   )
 
 /** The packages that the page says to install for this language. Its first command is for JavaScript, the second for TypeScript. */
-export function namedBy(page: string, language: Language): string[] {
+export function packagesOf(page: string, language: Language): string[] {
   const lines = blocksOf(page).flatMap(([lang, text]) => (lang === 'sh' ? [text.trim()] : []))
   const line = lines[language === 'js' ? 0 : 1] ?? lines[0] ?? ''
   const [, names = ''] = /^npm i -D (.+)$/.exec(line) ?? []
   return names.split(' ').filter(Boolean)
 }
 
-interface Shown {
+interface PageContent {
   readonly files: Record<string, string>
   readonly settings: readonly object[]
 }
 
 /** The files and settings that the page shows for this language. */
-export function shownBy(page: string, language: Language): Shown {
+export function contentOf(page: string, language: Language): PageContent {
   const files: Record<string, string> = {}
   const settings: object[] = []
   const text = readFileSync(join(root, 'docs', page), 'utf8')
@@ -75,18 +75,18 @@ export interface Outcome {
     readonly numPassedTests?: number
   }
   /** The number of tests in the files. */
-  readonly shown: number
+  readonly content: number
 }
 
 /** Makes the project, and runs its tests. */
-export function follow(name: string, shown: Shown, names: readonly string[]): Outcome {
+export function runProject(name: string, content: PageContent, names: readonly string[]): Outcome {
   const folder = projectOf(name, {})
   const manifest: { jest?: object } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  for (const said of shown.settings) {
-    const { jest }: { jest?: object } = said
-    Object.assign(manifest, said, { jest: { ...manifest.jest, ...jest } })
+  for (const setting of content.settings) {
+    const { jest }: { jest?: object } = setting
+    Object.assign(manifest, setting, { jest: { ...manifest.jest, ...jest } })
   }
-  write(folder, { ...shown.files, 'package.json': JSON.stringify(manifest) })
+  write(folder, { ...content.files, 'package.json': JSON.stringify(manifest) })
   install(folder, [...new Set(names)])
   const { stdout, stderr } = spawnSync('npx', ['--no-install', 'jest', '--json'], {
     cwd: folder,
@@ -94,8 +94,8 @@ export function follow(name: string, shown: Shown, names: readonly string[]): Ou
     shell: process.platform === 'win32',
   })
   const tests =
-    Object.values(shown.files)
+    Object.values(content.files)
       .join('')
       .match(/^ *test\('/gm) ?? []
-  return { failure: stdout ? '' : stderr, report: JSON.parse(stdout || '{}'), shown: tests.length }
+  return { failure: stdout ? '' : stderr, report: JSON.parse(stdout || '{}'), content: tests.length }
 }

@@ -9,16 +9,16 @@ export interface Phone {
   /** Runs a script of the app. Returns its exports. */
   run(script: string): Record<string, unknown>
   /** The globals that were read so far, without those of the language. */
-  readonly asked: readonly string[]
+  readonly readGlobals: readonly string[]
   /** All files that were run. */
   readonly loaded: readonly string[]
 }
 
 /** Globals that every context of Node has and a phone does not. */
-const FOREIGN = ['console', 'WebAssembly', 'SharedArrayBuffer', 'Atomics']
+const NODE_GLOBALS = ['console', 'WebAssembly', 'SharedArrayBuffer', 'Atomics']
 
 /** Features after ES2017. WeChat's core-js may add them, but this package does not use them. */
-const LATER = `
+const REMOVE_LATER_FEATURES = `
   delete Promise.prototype.finally; delete Promise.allSettled; delete Promise.any; delete Promise.withResolvers
   delete Object.fromEntries; delete Object.hasOwn; delete Object.groupBy
   for (const name of ['at', 'flat', 'flatMap', 'findLast', 'toSorted', 'toReversed', 'with']) delete Array.prototype[name]
@@ -34,14 +34,14 @@ export function createPhone(
   npm: (path: string) => string,
   globals: Readonly<Record<string, unknown>> = {},
 ): Phone {
-  const asked: string[] = []
+  const readGlobals: string[] = []
   const sandbox = {}
   for (const [name, value] of Object.entries(globals)) {
     let current = value
     Object.defineProperty(sandbox, name, {
       configurable: true,
       get: () => {
-        asked.push(name)
+        readGlobals.push(name)
         return current
       },
       set: (next) => void (current = next),
@@ -49,8 +49,11 @@ export function createPhone(
   }
   const context = vm.createContext(sandbox)
   const given = new Set(Object.keys(globals))
-  const foreign = FOREIGN.filter((name) => !given.has(name))
-  vm.runInContext(foreign.map((name) => `delete globalThis.${name}`).join('\n') + LATER, context)
+  const removed = NODE_GLOBALS.filter((name) => !given.has(name))
+  vm.runInContext(
+    removed.map((name) => `delete globalThis.${name}`).join('\n') + REMOVE_LATER_FEATURES,
+    context,
+  )
 
   const loaded = new Map<string, { exports: Record<string, unknown> }>()
   const scriptAt = (path: string): string => (path.endsWith('.js') ? path : path + '.js')
@@ -70,7 +73,7 @@ export function createPhone(
   return {
     require: (path) => load(npm(path)),
     run: (script) => evaluate(script, 'app.js'),
-    asked,
+    readGlobals,
     get loaded() {
       return [...loaded.keys()]
     },

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { root } from './_world'
 
 /** Finds a text in the README. If the README has changed, this file must be changed as well. */
-function said(pattern: RegExp, text: string): string {
+function find(pattern: RegExp, text: string): string {
   const found = pattern.exec(text)
   if (!found?.[1]) throw new Error('the README no longer says ' + String(pattern))
   return found[1]
@@ -13,9 +13,9 @@ function said(pattern: RegExp, text: string): string {
 export function readmeApp(page: string, language: 'ts' | 'js'): Record<string, string> {
   const text = readFileSync(join(root, page), 'utf8')
   const files: Record<string, string> = {
-    'app.json': said(/`app\.json` [^`]*`(\{[^`]*\})`/, text),
-    ['pages/login/login.' + language]: said(/`(Page\(\{\}\))`/, text),
-    'pages/login/login.json': said(/`login\.json`[^`]*`(\{[^`]*\})`/, text),
+    'app.json': find(/`app\.json` [^`]*`(\{[^`]*\})`/, text),
+    ['pages/login/login.' + language]: find(/`(Page\(\{\}\))`/, text),
+    'pages/login/login.json': find(/`login\.json`[^`]*`(\{[^`]*\})`/, text),
   }
   for (const [, lang, code = ''] of text.matchAll(/^```(\w+)\n([^]*?)^```$/gm)) {
     const [, path, ending, json] =

@@ -8,11 +8,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AuthStore } from 'mobx-miniprogram-auth'
 import { createFakeWx, ok } from 'mobx-miniprogram-auth/testing'
-import { build, newProject, PATIENCE } from './_builder'
+import { build, newProject, BUILD_TIMEOUT } from './_builder'
 import { readmeApp } from './_readme'
 import { filesIn, PACKAGE, projectOf, root } from './_world'
 
-jest.setTimeout(PATIENCE)
+jest.setTimeout(BUILD_TIMEOUT)
 
 const undo: (() => void)[] = []
 afterEach(() => undo.splice(0).forEach((each) => each()))

@@ -139,8 +139,8 @@ describe('the packed package', () => {
       'miniprogram_dist/index.d.ts',
       'miniprogram_dist',
     ])
-    const told = Object.entries(exports).filter(([, target]) => typeof target !== 'string')
-    expect(Object.fromEntries(told)).toEqual({
+    const conditional = Object.entries(exports).filter(([, target]) => typeof target !== 'string')
+    expect(Object.fromEntries(conditional)).toEqual({
       ...Object.fromEntries(
         Object.entries(SCRIPTS).map(([path, file]) => [
           path,
@@ -161,12 +161,12 @@ describe('the packed package', () => {
     })
     expect(typesVersions).toEqual({
       '*': Object.fromEntries(
-        told.flatMap(([path, target]) =>
+        conditional.flatMap(([path, target]) =>
           path === '.' || typeof target === 'string' ? [] : [[path.slice(2), [target.types.slice(2)]]],
         ),
       ),
     })
-    for (const [, target] of told)
+    for (const [, target] of conditional)
       if (typeof target !== 'string')
         for (const file of Object.values(target))
           expect([file, existsSync(join(installed(), file))]).toEqual([file, true])

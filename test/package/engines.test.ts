@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { ENGINES, runIn, scriptsOf, type Ran } from './_engines'
+import { ENGINES, runIn, scriptsOf, type TestResult } from './_engines'
 import { projectOf, root } from './_world'
 
 /*
@@ -50,13 +50,13 @@ const known = ['stores', 'http', 'bindings', 'testing'].flatMap((folder) =>
 )
 const files = known.filter((name) => !(name in FILES_LEFT_OUT))
 
-const failed = ({ errors }: Ran): boolean => errors.length > 0
-const everywhere = (folder: string, file: string): Ran[][] =>
+const failed = ({ errors }: TestResult): boolean => errors.length > 0
+const everywhere = (folder: string, file: string): TestResult[][] =>
   ENGINES.map(([, engine]) => runIn(engine, folder, file))
 
 describe('the behaviour tests', () => {
   let folder = ''
-  const all: Ran[] = []
+  const all: TestResult[] = []
 
   beforeAll(async () => {
     const leftOut = Object.keys(TITLES_LEFT_OUT)

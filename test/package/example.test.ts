@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createWorld } from '../e2e/world'
-import { build, PATIENCE } from './_builder'
+import { build, BUILD_TIMEOUT } from './_builder'
 import { filesIn, PACKAGE, projectOf, root } from './_world'
 
 /*
@@ -28,7 +28,7 @@ beforeAll(async () => {
   })
   app = await build(project)
   process.env.PREVIEW_APP = app
-}, PATIENCE)
+}, BUILD_TIMEOUT)
 
 afterAll(() => {
   if (before === undefined) delete process.env.PREVIEW_APP

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { build, PATIENCE } from './_builder'
+import { build, BUILD_TIMEOUT } from './_builder'
 import { filesIn, PACKAGE, projectOf, root } from './_world'
 
 /*
@@ -8,7 +8,7 @@ import { filesIn, PACKAGE, projectOf, root } from './_world'
  * docs/devtools.md says, word for word.
  */
 
-jest.setTimeout(PATIENCE)
+jest.setTimeout(BUILD_TIMEOUT)
 
 /** The block of project.config.json below this heading. */
 function settings(page: string, heading: string): Readonly<Record<string, unknown>> {

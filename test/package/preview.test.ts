@@ -80,17 +80,17 @@ function run(folder: string, ...args: string[]): Started {
   const child = spawn(process.execPath, [command, 'preview', ...args], { cwd: folder })
   children.push(child)
   let text = ''
-  const heard: (() => void)[] = []
+  const listeners: (() => void)[] = []
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (part: string) => {
       text += part
-      heard.splice(0).forEach((each) => each())
+      listeners.splice(0).forEach((each) => each())
     })
   const ended = new Promise<number | null>((done) => child.on('close', (code) => done(code)))
   let over = false
   void ended.then(() => {
     over = true
-    heard.splice(0).forEach((each) => each())
+    listeners.splice(0).forEach((each) => each())
   })
   return {
     child,
@@ -100,7 +100,7 @@ function run(folder: string, ...args: string[]): Started {
       for (;;) {
         const found = pattern.exec(text)
         if (found || over) return found
-        await new Promise<void>((done) => heard.push(done))
+        await new Promise<void>((done) => listeners.push(done))
       }
     },
   }

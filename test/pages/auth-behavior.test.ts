@@ -100,7 +100,7 @@ describe('a Component page', () => {
   test('runs onLogin after onLoad and once per login, and runs onLogout and onLogin when it is shown again', async () => {
     const { store, render, settle } = createWorld()
     store.setSession({ token: 'secret', userId: 'lin' })
-    const told: string[] = []
+    const events: string[] = []
     const page = render({
       'pages/a/a': {
         wxml: '<view />',
@@ -111,26 +111,26 @@ describe('a Component page', () => {
                 onLogin(this: { load(): void }) {
                   this.load()
                 },
-                onLogout: () => told.push('logout'),
+                onLogout: () => events.push('logout'),
               }),
             ],
             methods: {
-              onLoad: () => void told.push('onLoad'),
-              load: () => void told.push('load'),
+              onLoad: () => void events.push('onLoad'),
+              load: () => void events.push('load'),
             },
           }),
       },
     }).mount('pages/a/a')
     await settle()
-    expect(told).toEqual(['onLoad', 'load'])
+    expect(events).toEqual(['onLoad', 'load'])
     page.hide()
     await store.logout()
     store.setSession({ token: 'secret-2', userId: 'wu' })
     await settle()
-    expect(told).toHaveLength(2)
+    expect(events).toHaveLength(2)
     page.show()
     await settle()
-    expect(told.slice(2)).toEqual(['logout', 'load'])
+    expect(events.slice(2)).toEqual(['logout', 'load'])
   })
 })
 

@@ -52,7 +52,7 @@ describe('Page({ behaviors: [authBehavior(…)] })', () => {
 
   test('R18 is set once per change, not while it is hidden, and observes nothing after it is unloaded', async () => {
     const { store, render, settle } = createWorld()
-    const told: string[] = []
+    const events: string[] = []
     const page = render({
       'pages/a/a': {
         wxml: '<view>{{isLogin}}</view>',
@@ -61,8 +61,8 @@ describe('Page({ behaviors: [authBehavior(…)] })', () => {
             behaviors: [
               authBehavior(store, {
                 fields: ['isLogin'],
-                onLogin: () => told.push('login'),
-                onLogout: () => told.push('logout'),
+                onLogin: () => events.push('login'),
+                onLogout: () => events.push('logout'),
               }),
             ],
           }),
@@ -79,7 +79,7 @@ describe('Page({ behaviors: [authBehavior(…)] })', () => {
     page.show()
     await settle()
     expect(page.updates.slice(1)).toEqual([{ isLogin: false }])
-    expect(told).toEqual(['login', 'logout'])
+    expect(events).toEqual(['login', 'logout'])
     page.unload()
     expect(observers(store)).toBe(0)
     store.setSession({ token: 'secret', userId: 'lin' })

@@ -18,7 +18,7 @@ interface Asked {
 /** The same database, which records its queries in `asked`. */
 function recording(database: Database): { database: Database; asked: Asked[] } {
   const asked: Asked[] = []
-  const heard = (queryable: Queryable): Queryable => ({
+  const recording = (queryable: Queryable): Queryable => ({
     query: (sql, parameters = []) => {
       asked.push({ sql, parameters })
       return queryable.query(sql, parameters)
@@ -26,9 +26,9 @@ function recording(database: Database): { database: Database; asked: Asked[] } {
   })
   const whole = {
     ...database,
-    ...heard(database),
+    ...recording(database),
     transaction: <Result>(work: (transaction: Queryable) => Promise<Result>) =>
-      database.transaction((transaction) => work(heard(transaction))),
+      database.transaction((transaction) => work(recording(transaction))),
   }
   return { database: whole, asked }
 }

@@ -77,16 +77,16 @@ test('a database that stops answering fails with DatabaseUnavailable until it an
   const { port } = new URL(url)
   let silent = false
   const sockets: Socket[] = []
-  const way = createServer((near) => {
+  const proxy = createServer((near) => {
     const far = connect(Number(port), '127.0.0.1')
     near.on('data', (bytes) => silent || far.write(bytes))
     far.on('data', (bytes) => silent || near.write(bytes))
     for (const socket of [near, far]) sockets.push(socket.on('error', () => undefined))
     near.on('close', () => far.destroy())
   }).listen(0, '127.0.0.1')
-  await once(way, 'listening')
+  await once(proxy, 'listening')
   const address = new URL(url)
-  address.port = String((way.address() as AddressInfo).port)
+  address.port = String((proxy.address() as AddressInfo).port)
   const behind = await openPostgres(address.href, SHORT)
   silent = true
   await expect(behind.query('SELECT 1')).rejects.toThrow(DatabaseUnavailable)
@@ -95,5 +95,5 @@ test('a database that stops answering fails with DatabaseUnavailable until it an
   expect(await behind.query('SELECT 1 AS one')).toEqual([{ one: 1 }])
   for (const socket of sockets) socket.destroy()
   await behind.close()
-  way.close()
+  proxy.close()
 })

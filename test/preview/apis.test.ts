@@ -18,13 +18,13 @@ test('the batch storage calls write and read several keys in one call', async ()
 })
 
 test('the update manager reports that there is no update', async () => {
-  const heard: unknown[] = []
+  const results: unknown[] = []
   const { call } = start({})
   const manager = Object(call('getUpdateManager'))
-  manager.onCheckForUpdate((result: unknown) => heard.push(result))
-  manager.onUpdateReady(() => heard.push('ready'))
+  manager.onCheckForUpdate((result: unknown) => results.push(result))
+  manager.onUpdateReady(() => results.push('ready'))
   await later(5)
-  expect(heard).toEqual([{ hasUpdate: false }])
+  expect(results).toEqual([{ hasUpdate: false }])
 })
 
 test('what an app gives the log managers of WeChat is written to the console', () => {

@@ -17,11 +17,11 @@ export function closePages(): void {
 
 export interface Rendered {
   readonly page: PageHandle
-  /** The events that reached the page's handler `heard`. */
+  /** The events that reached the page's handler `record`. */
   readonly events: WechatMiniprogram.CustomEvent<Record<string, unknown>>[]
 }
 
-/** A page of this markup, whose handler `heard` notes what it is called with. */
+/** A page of this markup, whose handler `record` notes what it is called with. */
 export function render(wxml: string, data: Readonly<Record<string, unknown>> = {}, services = {}): Rendered {
   const events: Rendered['events'] = []
   const pages = renderPages({
@@ -29,7 +29,7 @@ export function render(wxml: string, data: Readonly<Record<string, unknown>> = {
       'pages/a/a': {
         wxml,
         js: () => {
-          Page({ data, heard: (event: Rendered['events'][number]) => void events.push(event) })
+          Page({ data, record: (event: Rendered['events'][number]) => void events.push(event) })
         },
       },
     },

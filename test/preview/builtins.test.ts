@@ -6,7 +6,7 @@ afterEach(closePages)
 describe('events', () => {
   test('a handler gets plain data: type, target, dataset, marks and touches', () => {
     const { page, events } = render(
-      '<view id="outer" data-user-id="{{7}}" mark:m="1" bindtap="heard"><text class="in" data-x="y">t</text></view>',
+      '<view id="outer" data-user-id="{{7}}" mark:m="1" bindtap="record"><text class="in" data-x="y">t</text></view>',
     )
     page.tap('.in')
     expect(events).toHaveLength(1)
@@ -21,10 +21,10 @@ describe('events', () => {
   })
 
   test('a tap goes on to outer elements with bind, and stops with catch', () => {
-    const bound = render('<view bindtap="heard"><view class="in" bindtap="heard"/></view>')
+    const bound = render('<view bindtap="record"><view class="in" bindtap="record"/></view>')
     bound.page.tap('.in')
     expect(bound.events).toHaveLength(2)
-    const caught = render('<view bindtap="heard"><view class="in" catchtap="heard"/></view>')
+    const caught = render('<view bindtap="record"><view class="in" catchtap="record"/></view>')
     caught.page.tap('.in')
     expect(caught.events).toHaveLength(1)
   })
@@ -37,10 +37,10 @@ describe('events', () => {
       jest.advanceTimersByTime(400)
       element?.dispatchEvent(new MouseEvent('mouseup', { bubbles: true }))
     }
-    const both = render('<view class="box" bindtap="heard" bindlongpress="heard"/>')
+    const both = render('<view class="box" bindtap="record" bindlongpress="record"/>')
     press(both)
     expect(both.events.map(({ type }) => type)).toEqual(['longpress'])
-    const tapOnly = render('<view class="box" bindtap="heard"/>')
+    const tapOnly = render('<view class="box" bindtap="record"/>')
     press(tapOnly)
     expect(tapOnly.events.map(({ type }) => type)).toEqual(['tap'])
   })
@@ -49,7 +49,7 @@ describe('events', () => {
 describe('button', () => {
   test('a disabled button ignores taps, and its attributes can be matched by style sheets', () => {
     const { page, events } = render(
-      '<button disabled="{{off}}" loading="{{off}}" bindtap="heard">go</button>',
+      '<button disabled="{{off}}" loading="{{off}}" bindtap="record">go</button>',
       { off: true },
     )
     page.tap('button')
@@ -64,7 +64,7 @@ describe('button', () => {
     const detail = { code: 'phone-code', errMsg: 'getPhoneNumber:ok' }
     const askPhoneNumber = () => Promise.resolve(detail)
     const markup =
-      '<button open-type="getPhoneNumber|agreePrivacyAuthorization" bindgetphonenumber="heard" bindagreeprivacyauthorization="heard"/>'
+      '<button open-type="getPhoneNumber|agreePrivacyAuthorization" bindgetphonenumber="record" bindagreeprivacyauthorization="record"/>'
     const { page, events } = render(markup, {}, { askPhoneNumber })
     page.tap('button')
     await Promise.resolve()
@@ -79,7 +79,7 @@ describe('button', () => {
     const answers = [null, 'http://tmp/a.png']
     const askAvatar = () => Promise.resolve(answers.shift() ?? null)
     const { page, events } = render(
-      '<button open-type="chooseAvatar" bindchooseavatar="heard"/>',
+      '<button open-type="chooseAvatar" bindchooseavatar="record"/>',
       {},
       { askAvatar },
     )
@@ -95,7 +95,7 @@ describe('button', () => {
 describe('fields', () => {
   test('an input fires events for what is typed, and shows a value set by setData', () => {
     const { page, events } = render(
-      '<input value="{{text}}" bindinput="heard" bindblur="heard" maxlength="{{9}}" password/>',
+      '<input value="{{text}}" bindinput="record" bindblur="record" maxlength="{{9}}" password/>',
       { text: 'a' },
     )
     const entry = page.element.querySelector('input')
@@ -125,7 +125,7 @@ describe('fields', () => {
 
   test('a form submits the values of its named fields, and a reset empties them', () => {
     const { page, events } = render(`
-      <form bindsubmit="heard" bindreset="heard">
+      <form bindsubmit="record" bindreset="record">
         <input name="account" value="a"/><textarea name="note"/><input value="nameless"/>
         <switch name="on" checked/>
         <checkbox-group name="likes"><checkbox value="x" checked/><checkbox value="y"/></checkbox-group>
@@ -149,9 +149,9 @@ describe('fields', () => {
 
   test('a tap toggles a switch, checks a checkbox and moves a radio, each with a change event', () => {
     const { page, events } = render(`
-      <switch bindchange="heard"/>
-      <checkbox-group bindchange="heard"><checkbox value="x"/><checkbox value="y" checked/></checkbox-group>
-      <radio-group bindchange="heard"><radio class="p" value="p"/><radio value="q" checked/></radio-group>`)
+      <switch bindchange="record"/>
+      <checkbox-group bindchange="record"><checkbox value="x"/><checkbox value="y" checked/></checkbox-group>
+      <radio-group bindchange="record"><radio class="p" value="p"/><radio value="q" checked/></radio-group>`)
     page.tap('switch')
     page.tap('checkbox')
     page.tap('.p')
@@ -163,7 +163,7 @@ describe('fields', () => {
     const answers: (number | null)[] = [1, null]
     const pick = jest.fn(() => Promise.resolve(answers.shift() ?? null))
     const markup =
-      '<picker range="{{range}}" range-key="name" bindchange="heard" bindcancel="heard"><text>pick</text></picker>'
+      '<picker range="{{range}}" range-key="name" bindchange="record" bindcancel="record"><text>pick</text></picker>'
     const { page, events } = render(markup, { range: [{ name: 'a' }, { name: 'b' }] }, { pick })
     for (let n = 0; n < 2; n++) {
       page.tap('picker')
@@ -182,7 +182,7 @@ describe('pictures and text', () => {
   test('an image resolves its src, and fires load and error', () => {
     const assetUrl = (path: string, owner: string) => `${owner}|${path}`
     const { page, events } = render(
-      '<image src="{{src}}" mode="aspectFill" bindload="heard" binderror="heard"/>',
+      '<image src="{{src}}" mode="aspectFill" bindload="record" binderror="record"/>',
       { src: './a.png' },
       { assetUrl },
     )
@@ -217,7 +217,7 @@ describe('pictures and text', () => {
 
   test('a scroll-view fires scroll with its position', () => {
     const { page, events } = render(
-      '<scroll-view scroll-y bindscroll="heard" bindscrolltolower="heard"><view/></scroll-view>',
+      '<scroll-view scroll-y bindscroll="record" bindscrolltolower="record"><view/></scroll-view>',
     )
     const view = page.query('scroll-view')
     if (view) view.scrollTop = 40

@@ -21,24 +21,24 @@ function press({ screen }: Started, words: string): void {
     throw new Error(`no button says ${words}: ${buttons.map((item) => item.textContent).join(', ')}`)
   button.click()
 }
-const glass = ({ screen }: Started, selector: string) => screen.element.querySelector(selector)
+const find = ({ screen }: Started, selector: string) => screen.element.querySelector(selector)
 
 describe('dialogs of the phone', () => {
   test('a toast disappears after its duration; wx.hideToast does not hide a loading toast', async () => {
     const app = start({})
     void app.call('showToast', { title: 'done', duration: 1000 })
     await settle()
-    expect(glass(app, '.toast')?.textContent).toBe('done')
+    expect(find(app, '.toast')?.textContent).toBe('done')
     await settle(1000)
-    expect(glass(app, '.toast')).toBeNull()
+    expect(find(app, '.toast')).toBeNull()
     void app.call('showLoading', { title: 'busy', mask: true })
     await settle(60_000)
     void app.call('hideToast')
     await settle()
-    expect(glass(app, '.toast-layer--mask')?.textContent).toBe('busy')
+    expect(find(app, '.toast-layer--mask')?.textContent).toBe('busy')
     void app.call('hideLoading')
     await settle()
-    expect(glass(app, '.toast')).toBeNull()
+    expect(find(app, '.toast')).toBeNull()
   })
 
   test('wx.showModal resolves with the button that was pressed', async () => {
@@ -50,7 +50,7 @@ describe('dialogs of the phone', () => {
       cancelText: 'No',
     })
     await settle()
-    expect(glass(app, '[role="alertdialog"]')?.textContent).toBe('Sure?ReallyNoYes')
+    expect(find(app, '[role="alertdialog"]')?.textContent).toBe('Sure?ReallyNoYes')
     press(app, 'Yes')
     await settle()
     expect(await asked).toMatchObject({ confirm: true, cancel: false, errMsg: 'showModal:ok' })
@@ -60,7 +60,7 @@ describe('dialogs of the phone', () => {
     press(app, '确定')
     await settle()
     expect(await again).toMatchObject({ confirm: true })
-    expect(glass(app, '.modal')).toBeNull()
+    expect(find(app, '.modal')).toBeNull()
   })
 
   test('wx.showActionSheet resolves with the index, or fails as cancelled', async () => {
@@ -83,23 +83,23 @@ describe('dialogs of the phone', () => {
     const app = start({})
     void app.call('previewImage', { urls: ['http://a/1.png', '/2.png'], current: 'http://a/1.png' })
     await settle()
-    const viewer = glass(app, '.viewer')
+    const viewer = find(app, '.viewer')
     expect([...(viewer?.querySelectorAll('img') ?? [])].map((image) => image.getAttribute('src'))).toEqual([
       'http://a/1.png',
       '/app/2.png',
     ])
     viewer?.dispatchEvent(new MouseEvent('click'))
-    expect(glass(app, '.viewer')).toBeNull()
+    expect(find(app, '.viewer')).toBeNull()
   })
 
   test('a tab bar badge can be set and removed', async () => {
     const app = start({})
     void app.call('setTabBarBadge', { index: 1, text: '3' })
     await settle()
-    expect(glass(app, '.tab-badge')?.textContent).toBe('3')
+    expect(find(app, '.tab-badge')?.textContent).toBe('3')
     void app.call('removeTabBarBadge', { index: 1 })
     await settle()
-    expect(glass(app, '.tab-badge')).toBeNull()
+    expect(find(app, '.tab-badge')).toBeNull()
   })
 
   test('with callbacks, a call returns no promise, and success comes before complete', async () => {
@@ -195,7 +195,7 @@ describe('wx.requestPayment', () => {
     const app = start({})
     const asked = ask(app, { ...signed, package: 'prepay_id=known' })
     await settle()
-    expect(glass(app, '.sheet')?.textContent).toContain('a place¥68.05')
+    expect(find(app, '.sheet')?.textContent).toContain('a place¥68.05')
     press(app, button)
     await settle()
     expect(await asked).toEqual({ errMsg })

@@ -52,25 +52,25 @@ test('the opened page gets what the opener emits in the success callback and lat
 })
 
 test('the opener gets events of the page through `events`, `on` and `once`, and none after `off`', async () => {
-  const heard: unknown[] = []
+  const events: unknown[] = []
   const { channel, program } = await opened({
-    events: { loaded: (id: unknown) => heard.push(['events', id]) },
+    events: { loaded: (id: unknown) => events.push(['events', id]) },
   })
-  expect(heard).toEqual([['events', 7]])
+  expect(events).toEqual([['events', 7]])
   const theirs: unknown = Reflect.apply(
     Reflect.get(program.router.top?.caller ?? {}, 'getOpenerEventChannel'),
     undefined,
     [],
   )
   if (!isChannel(theirs)) throw new Error('the page has no channel')
-  const listener = (what: unknown) => heard.push(['on', what])
+  const listener = (what: unknown) => events.push(['on', what])
   channel.on('more', listener)
-  channel.once('more', (what) => heard.push(['once', what]))
+  channel.once('more', (what) => events.push(['once', what]))
   theirs.emit('more', 1)
   theirs.emit('more', 2)
   channel.off('more', listener)
   theirs.emit('more', 3)
-  expect(heard.slice(1)).toEqual([
+  expect(events.slice(1)).toEqual([
     ['on', 1],
     ['once', 1],
     ['on', 2],

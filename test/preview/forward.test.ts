@@ -49,25 +49,27 @@ interface Asking {
 
 /** Sends a request as the preview's page does in a browser: with the page's origin, unless `headers` has that of another site. */
 function ask(url: string, header: string | null, { headers = {}, body = '', method = 'POST' }: Asking = {}) {
-  return new Promise<{ status: number | undefined; told: ReturnType<typeof readAnswered>; body: string }>(
-    (resolve, reject) => {
-      const all = {
-        origin: url.slice(0, -1),
-        ...(header === null ? {} : { [REQUEST_HEADER]: header }),
-        ...headers,
-      }
-      const sent = send(url.slice(0, -1) + FORWARD_PATH, { method, headers: all }, (response) => {
-        let text = ''
-        response.on('data', (part) => (text += String(part)))
-        response.on('end', () => {
-          const told = readAnswered(response.headers[ANSWER_HEADER]?.toString())
-          resolve({ status: response.statusCode, told, body: text })
-        })
+  return new Promise<{
+    status: number | undefined
+    platformAnswer: ReturnType<typeof readAnswered>
+    body: string
+  }>((resolve, reject) => {
+    const all = {
+      origin: url.slice(0, -1),
+      ...(header === null ? {} : { [REQUEST_HEADER]: header }),
+      ...headers,
+    }
+    const sent = send(url.slice(0, -1) + FORWARD_PATH, { method, headers: all }, (response) => {
+      let text = ''
+      response.on('data', (part) => (text += String(part)))
+      response.on('end', () => {
+        const platformAnswer = readAnswered(response.headers[ANSWER_HEADER]?.toString())
+        resolve({ status: response.statusCode, platformAnswer, body: text })
       })
-      sent.on('error', reject)
-      sent.end(body)
-    },
-  )
+    })
+    sent.on('error', reject)
+    sent.end(body)
+  })
 }
 
 test('a request is sent with all its headers, and its status, headers and cookies come back', async () => {
@@ -81,7 +83,11 @@ test('a request is sent with all its headers, and its status, headers and cookie
     body: '{"a":1}',
   })
   expect(done).toMatchObject({ status: 200, body: '{"code":"99997"}' })
-  expect(done.told).toMatchObject({ statusCode: 401, cookies: ['a=1', 'b=2'], header: { 'x-more': 'm' } })
+  expect(done.platformAnswer).toMatchObject({
+    statusCode: 401,
+    cookies: ['a=1', 'b=2'],
+    header: { 'x-more': 'm' },
+  })
   const [{ request, body } = { request: null, body: '' }] = asked
   expect([request?.method, request?.url, String(body)]).toEqual(['PUT', '/orders?x=%E6%9E%97', '{"a":1}'])
   expect(request?.headers).toMatchObject({
@@ -104,7 +110,7 @@ test('if the backend breaks the connection, the page gets status 0 and the reque
   const { url } = await started(app(), '--port', '0')
   answer = (response) => response.destroy()
   const done = await ask(url, write({ url: base, method: 'POST', header: {} }))
-  expect(done.told).toEqual({ statusCode: 0, header: {}, cookies: [] })
+  expect(done.platformAnswer).toEqual({ statusCode: 0, header: {}, cookies: [] })
   expect(asked).toHaveLength(1)
 })
 
@@ -136,11 +142,11 @@ test('a request has the Referer of a phone and no headers of a browser', async (
   }
   for (const Referer of [undefined, 'https://shop.example/']) {
     const header = Referer === undefined ? {} : { Referer }
-    const { told } = await ask(url, write({ url: base + 'login', method: 'POST', header }), {
+    const { platformAnswer } = await ask(url, write({ url: base + 'login', method: 'POST', header }), {
       headers: { 'sec-fetch-mode': 'cors', referer: url },
       body: '{}',
     })
-    expect(told?.statusCode).toBe(200)
+    expect(platformAnswer?.statusCode).toBe(200)
   }
 })
 
@@ -195,9 +201,9 @@ test.each(['gzip', undefined])(
     }
     const read = async (method: string) => {
       const done = await fetchBy(url, write({ url: base, method, header: {} }))
-      const told = readAnswered(done.headers.get(ANSWER_HEADER))
-      expect(told?.statusCode).toBe(200)
-      expect(told?.header).not.toHaveProperty('content-encoding')
+      const platformAnswer = readAnswered(done.headers.get(ANSWER_HEADER))
+      expect(platformAnswer?.statusCode).toBe(200)
+      expect(platformAnswer?.header).not.toHaveProperty('content-encoding')
       return done.text()
     }
     expect(await read('GET')).toBe(packing ? 'packed' : 'plain')
@@ -237,7 +243,7 @@ test('a CONNECT request fails: the page gets status 0', async () => {
   const { url } = await started(app(), '--port', '0')
   servers[0]?.on('connect', (_request, socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n'))
   const done = await ask(url, write({ url: base, method: 'CONNECT', header: {} }))
-  expect(done.told?.statusCode).toBe(0)
+  expect(done.platformAnswer?.statusCode).toBe(0)
 })
 
 describe('a redirect', () => {
@@ -268,7 +274,7 @@ describe('a redirect', () => {
     [308, 'PUT', 'PUT'],
   ])('with status %i is followed, and %s becomes %s', async (status, method, then) => {
     const { done, last } = await redirected(status, 'to?a=1', method)
-    expect(done.told?.statusCode).toBe(200)
+    expect(done.platformAnswer?.statusCode).toBe(200)
     expect([last?.request.method, last?.request.url]).toEqual([then, '/to?a=1'])
     const keeps = then === 'PUT' || then === 'POST'
     expect(String(last?.body)).toBe(keeps ? '{"a":1}' : '')
@@ -293,7 +299,7 @@ describe('a redirect', () => {
     'to %s fails: the page gets status 0 after at most 20 redirects',
     async (to) => {
       const { done } = await redirected(302, to, 'GET')
-      expect(done.told?.statusCode).toBe(0)
+      expect(done.platformAnswer?.statusCode).toBe(0)
       expect(asked.length).toBeLessThanOrEqual(21)
     },
   )
@@ -307,6 +313,6 @@ describe('a redirect', () => {
     const { url } = await started(app(), '--port', '0')
     answer = (response) => response.writeHead(302).end('where?')
     const done = await ask(url, write({ url: base, method: 'GET', header: {} }))
-    expect(done).toMatchObject({ body: 'where?', told: { statusCode: 302 } })
+    expect(done).toMatchObject({ body: 'where?', platformAnswer: { statusCode: 302 } })
   })
 })

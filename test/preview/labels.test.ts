@@ -5,7 +5,7 @@ afterEach(closePages)
 
 test('a tap on a label toggles the field inside once', () => {
   const { page, events } = render(`
-    <checkbox-group bindchange="heard"><label><checkbox value="x"/><text class="words">agree</text></label></checkbox-group>`)
+    <checkbox-group bindchange="record"><label><checkbox value="x"/><text class="words">agree</text></label></checkbox-group>`)
   page.tap('.words')
   page.tap('checkbox')
   expect(events.map(({ detail }) => detail.value)).toEqual([['x'], []])
@@ -14,8 +14,8 @@ test('a tap on a label toggles the field inside once', () => {
 test('a tap on a label with `for` goes to the element with that id anywhere on the page', () => {
   const { page, events } = render(
     `<view><label class="words" for="{{id}}">agree</label></view>
-     <switch id="on" bindchange="heard"/>
-     <radio-group bindchange="heard"><radio id="one" value="1"/></radio-group>
+     <switch id="on" bindchange="record"/>
+     <radio-group bindchange="record"><radio id="one" value="1"/></radio-group>
      <input id="name"/>`,
     { id: 'on' },
   )
@@ -30,8 +30,8 @@ test('a tap on a label with `for` goes to the element with that id anywhere on t
 
 test('`for` takes precedence over fields inside the label; an unknown id does nothing', () => {
   const { page, events } = render(
-    `<label class="words" for="{{id}}">both <switch id="inner" bindchange="heard"/></label>
-     <switch id="outer" bindchange="heard"/>`,
+    `<label class="words" for="{{id}}">both <switch id="inner" bindchange="record"/></label>
+     <switch id="outer" bindchange="record"/>`,
     { id: 'outer' },
   )
   const changed = () => events.splice(0).map(({ currentTarget }) => currentTarget.id)
@@ -46,8 +46,8 @@ test('`for` takes precedence over fields inside the label; an unknown id does no
 
 test('a tap on a label taps the button inside it, or the one that `for` names', () => {
   const { page, events } = render(
-    `<label class="around">words <button id="inner" catchtap="heard"/></label>
-     <label class="beside" for="other">words</label><button id="other" bindtap="heard"/>`,
+    `<label class="around">words <button id="inner" catchtap="record"/></label>
+     <label class="beside" for="other">words</label><button id="other" bindtap="record"/>`,
   )
   page.tap('.around')
   page.tap('.beside')
@@ -61,9 +61,9 @@ test('a tap on a label taps the button inside it, or the one that `for` names', 
 
 test('a tap on a label does not reach a disabled field or button', () => {
   const { page, events } = render(
-    `<label class="a"><switch disabled bindchange="heard"/>a</label>
-     <checkbox-group bindchange="heard"><label class="b"><checkbox disabled value="x"/>b</label></checkbox-group>
-     <label class="c"><button disabled bindtap="heard"/>c</label>`,
+    `<label class="a"><switch disabled bindchange="record"/>a</label>
+     <checkbox-group bindchange="record"><label class="b"><checkbox disabled value="x"/>b</label></checkbox-group>
+     <label class="c"><button disabled bindtap="record"/>c</label>`,
   )
   for (const label of ['.a', '.b', '.c']) page.tap(label)
   expect(events).toEqual([])
@@ -73,12 +73,12 @@ test('`for` does not find an element outside its own component', () => {
   const pages = renderPages({
     files: {
       'pages/a/a': {
-        wxml: '<part/><switch id="on" bindchange="heard"/>',
+        wxml: '<part/><switch id="on" bindchange="record"/>',
         json: { usingComponents: { part: '/parts/part' } },
         js: () => {
           Page({
             data: { changes: 0 },
-            heard() {
+            record() {
               this.setData({ changes: this.data.changes + 1 })
             },
           })

@@ -20,11 +20,11 @@ describe('lifecycles of the app and its pages', () => {
   })
 
   test('the lifetimes of a component and of its page run in WeChat’s order', () => {
-    const told = ['created', 'attached', 'ready', 'detached']
+    const lifetimes = ['created', 'attached', 'ready', 'detached']
       .map((name) => `${name}() { life.push('part ${name}') }`)
       .join(', ')
     const app = start({
-      'parts/part.js': `Component({ lifetimes: { ${told} }, pageLifetimes: { show() { life.push('part show') } } })`,
+      'parts/part.js': `Component({ lifetimes: { ${lifetimes} }, pageLifetimes: { show() { life.push('part show') } } })`,
       'parts/part.json': '{ "component": true }',
       'parts/part.wxml': '<view/>',
       'pages/home/home.wxml': '<part/>',
@@ -72,13 +72,13 @@ describe('lifecycles of the app and its pages', () => {
     const errors: unknown[] = []
     const app = start(
       {
-        'app.js': "App({ onError(message) { life.push('heard ' + message) } })",
+        'app.js': "App({ onError(message) { life.push('app: ' + message) } })",
         'pages/home/home.js': page('home', "onLoad() { throw new Error('broken') }"),
       },
       { errors },
     )
     expect(errors).toEqual([new Error('broken')])
-    expect(app.life).toEqual(['heard broken', 'home onShow', 'home onReady'])
+    expect(app.life).toEqual(['app: broken', 'home onShow', 'home onReady'])
   })
 })
 
@@ -87,23 +87,16 @@ describe('foreground and background', () => {
     const app = start({
       'app.js': "App({ onShow() { life.push('app show') }, onHide() { life.push('app hide') } })",
     })
-    app.call('onAppShow', () => app.life.push('heard show'))
-    const hide = () => app.life.push('heard hide')
+    app.call('onAppShow', () => app.life.push('app: show'))
+    const hide = () => app.life.push('app: hide')
     app.call('onAppHide', hide)
     app.life.length = 0
     app.program.device.setHidden(true)
     app.program.device.setHidden(false)
-    expect(app.life).toEqual([
-      'home onHide',
-      'app hide',
-      'heard hide',
-      'app show',
-      'heard show',
-      'home onShow',
-    ])
+    expect(app.life).toEqual(['home onHide', 'app hide', 'app: hide', 'app show', 'app: show', 'home onShow'])
     app.call('offAppHide', hide)
     app.program.device.setHidden(true)
-    expect(app.life.filter((line) => line === 'heard hide')).toHaveLength(1)
+    expect(app.life.filter((line) => line === 'app: hide')).toHaveLength(1)
   })
 
   test('after five seconds in the background timers stop; they run on return, an interval once', async () => {
@@ -160,12 +153,12 @@ describe('foreground and background', () => {
 
   test('wx.onNetworkStatusChange is called once for each change', () => {
     const app = start({})
-    const heard: unknown[] = []
-    app.call('onNetworkStatusChange', (state: unknown) => heard.push(state))
+    const events: unknown[] = []
+    app.call('onNetworkStatusChange', (state: unknown) => events.push(state))
     app.program.device.setOnline(false)
     app.program.device.setOnline(false)
     app.program.device.setOnline(true)
-    expect(heard).toEqual([
+    expect(events).toEqual([
       { isConnected: false, networkType: 'none' },
       { isConnected: true, networkType: 'wifi' },
     ])

@@ -287,8 +287,8 @@ describe('user actions', () => {
 describe('route events and failures', () => {
   test('wx.onAppRoute is called for every route until wx.offAppRoute', async () => {
     const app = start({})
-    const heard: unknown[] = []
-    const listener = (event: unknown) => heard.push(event)
+    const events: unknown[] = []
+    const listener = (event: unknown) => events.push(event)
     app.call('onAppRoute', listener)
     void app.call('navigateTo', { url: '/pages/detail/detail?id=1' })
     await settle()
@@ -297,7 +297,7 @@ describe('route events and failures', () => {
     app.call('offAppRoute', listener)
     void app.call('navigateTo', { url: '/pages/detail/detail' })
     await settle()
-    expect(heard).toMatchObject([
+    expect(events).toMatchObject([
       { openType: 'navigateTo', path: 'pages/detail/detail', query: { id: '1' }, notFound: false },
       { openType: 'navigateBack', path: 'pages/home/home', query: {} },
     ])
@@ -305,9 +305,9 @@ describe('route events and failures', () => {
 
   test('wx.rewriteRoute works only synchronously in onBeforeAppRoute, once and not for navigateBack', async () => {
     const app = start({})
-    const told: string[] = []
-    const say = ({ errMsg }: { errMsg: string }) => told.push(errMsg)
-    const rewrite = (url: string) => app.call('rewriteRoute', { url, success: say, fail: say })
+    const messages: string[] = []
+    const record = ({ errMsg }: { errMsg: string }) => messages.push(errMsg)
+    const rewrite = (url: string) => app.call('rewriteRoute', { url, success: record, fail: record })
     const listener = () => {
       rewrite('/pages/mine/mine')
       rewrite('/pages/login/login?from=1')
@@ -322,7 +322,7 @@ describe('route events and failures', () => {
     await settle()
     rewrite('/pages/login/login')
     await settle()
-    expect(told).toEqual([
+    expect(messages).toEqual([
       'rewriteRoute:fail can not navigateTo a tabbar page',
       'rewriteRoute:ok',
       'rewriteRoute:fail the route event has been rewritten',

@@ -156,14 +156,14 @@ describe('wx.request', () => {
   test('fails as interrupted when the app is frozen, and reports that when the app returns', async () => {
     answer = hold
     const app = start({})
-    const told: string[] = []
+    const events: string[] = []
     const under = send(app, 'request', { url: base }).then((end) => {
-      told.push('told')
+      events.push('success')
       return end
     })
     app.program.device.setHidden(true, true)
     await new Promise((resolve) => setTimeout(resolve, 0))
-    expect(told).toEqual([])
+    expect(events).toEqual([])
     const hidden = send(app, 'request', { url: base })
     app.program.device.setHidden(false)
     const interrupted = { errMsg: 'request:fail interrupted', errno: 600003 }
@@ -174,13 +174,13 @@ describe('wx.request', () => {
   test('calls onHeadersReceived with status and headers before success', async () => {
     answer = echo
     const app = start({})
-    const heard: unknown[] = []
+    const events: unknown[] = []
     await new Promise((resolve) => {
-      const task = app.call('request', { url: base, success: () => resolve(heard.push('success')) })
+      const task = app.call('request', { url: base, success: () => resolve(events.push('success')) })
       if (task instanceof Object)
-        Reflect.apply(Reflect.get(task, 'onHeadersReceived'), task, [(event: unknown) => heard.push(event)])
+        Reflect.apply(Reflect.get(task, 'onHeadersReceived'), task, [(event: unknown) => events.push(event)])
     })
-    expect(heard).toMatchObject([
+    expect(events).toMatchObject([
       { statusCode: 200, header: { 'content-type': 'application/json' } },
       'success',
     ])
@@ -225,15 +225,15 @@ describe('files', () => {
     answer = (_request, response) =>
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"a":"日"}')
     const app = start({})
-    const heard: unknown[] = []
+    const events: unknown[] = []
     const done = new Promise<Result>((resolve) => {
       const task = app.call('downloadFile', { url: base, filePath: 'http://usr/a.json', success: resolve })
       Reflect.apply(Reflect.get(Object(task), 'onProgressUpdate'), task, [
-        (event: unknown) => heard.push(event),
+        (event: unknown) => events.push(event),
       ])
     })
     expect(await done).toMatchObject({ filePath: 'http://usr/a.json', statusCode: 200 })
-    expect(heard.at(-1)).toMatchObject({ totalBytesWritten: 11 })
+    expect(events.at(-1)).toMatchObject({ totalBytesWritten: 11 })
     const manager = Object(app.call('getFileSystemManager'))
     const read = (options: object) =>
       new Promise((resolve) => Reflect.apply(manager.readFile, manager, [{ ...options, complete: resolve }]))
@@ -258,7 +258,7 @@ describe('files', () => {
 
 describe('wx.connectSocket', () => {
   interface Socket {
-    readonly heard: unknown[]
+    readonly events: unknown[]
     readonly closed: Promise<unknown>
     call(name: 'send' | 'close', options: object): Promise<unknown>
     /** Resolves with the next event of the socket. */
@@ -296,7 +296,7 @@ describe('wx.connectSocket', () => {
   })
 
   function connect({ call }: Started, options: object = {}): Socket {
-    const heard: unknown[] = []
+    const events: unknown[] = []
     const waiting: (() => void)[] = []
     const task: unknown = call('connectSocket', { url: farUrl, ...options })
     const method = (name: string, ...args: unknown[]) =>
@@ -304,17 +304,17 @@ describe('wx.connectSocket', () => {
     const closed = new Promise<unknown>((resolve) => method('onClose', resolve))
     for (const name of ['Open', 'Message', 'Error', 'Close'])
       method('on' + name, (event: object) => {
-        heard.push({ [name]: event })
+        events.push({ [name]: event })
         for (const each of waiting.splice(0)) each()
       })
     let read = 0
     return {
-      heard,
+      events,
       closed,
       call: (name, given) => new Promise((success, fail) => method(name, { ...given, success, fail })),
       async next() {
-        while (heard.length <= read) await new Promise<void>((resolve) => waiting.push(resolve))
-        return heard[read++]
+        while (events.length <= read) await new Promise<void>((resolve) => waiting.push(resolve))
+        return events[read++]
       },
     }
   }
@@ -352,14 +352,14 @@ describe('wx.connectSocket', () => {
     await theirs.next()
     socket.close(4401, 'TOKEN EXPIRED')
     expect(await theirs.closed).toEqual({ code: 4401, reason: 'TOKEN EXPIRED' })
-    expect(theirs.heard.some((event) => 'Error' in Object(event))).toBe(false)
+    expect(theirs.events.some((event) => 'Error' in Object(event))).toBe(false)
     const second = accepted()
     const ours = connect(online())
-    const told = second.then((there) => new Promise((resolve) => there.socket.on('close', resolve)))
+    const closed = second.then((there) => new Promise((resolve) => there.socket.on('close', resolve)))
     await ours.next()
     expect(await ours.call('close', { code: 4000, reason: 'bye' })).toEqual({ errMsg: 'closeSocket:ok' })
     expect(await ours.closed).toEqual({ code: 4000, reason: 'bye' })
-    expect(await told).toBe(4000)
+    expect(await closed).toBe(4000)
     await expect(ours.call('send', { data: 'late' })).rejects.toMatchObject({
       errMsg: 'sendSocketMessage:fail SocketTask.readyState is not OPEN',
     })
@@ -369,10 +369,10 @@ describe('wx.connectSocket', () => {
     const arrival = accepted()
     const socket = connect(online())
     const { socket: there } = await arrival
-    const told = new Promise((resolve) => there.on('close', resolve))
+    const closed = new Promise((resolve) => there.on('close', resolve))
     await socket.next()
     await socket.call('close', { code: 42 })
-    expect(await told).toBe(1005)
+    expect(await closed).toBe(1005)
   })
 
   test('a refused handshake and an unreachable server cause an error event; the refusal closes with 1006', async () => {
@@ -406,9 +406,9 @@ describe('wx.connectSocket', () => {
     app.program.device.setOnline(true)
     app.program.device.setHidden(true)
     expect(app.call('connectSocket', { url: farUrl })).toBeInstanceOf(Object)
-    const told = connect(app).next()
+    const result = connect(app).next()
     app.program.device.setHidden(false)
-    expect(Object(await told)).toEqual({ Error: { errMsg: 'connectSocket:fail interrupted' } })
+    expect(Object(await result)).toEqual({ Error: { errMsg: 'connectSocket:fail interrupted' } })
   })
 
   test('is interrupted when the app is frozen, and reports that when the app returns', async () => {
@@ -417,7 +417,7 @@ describe('wx.connectSocket', () => {
     await socket.next()
     app.program.device.setHidden(true, true)
     await new Promise((resolve) => setTimeout(resolve, 0))
-    expect(socket.heard).toHaveLength(1)
+    expect(socket.events).toHaveLength(1)
     app.program.device.setHidden(false)
     expect(await socket.next()).toEqual({ Error: { errMsg: 'connectSocket:fail interrupted' } })
   })

@@ -23,16 +23,16 @@ const APP = {
   'app.json': '{ "pages": ["pages/a/a", "pages/b/b"] }',
   'app.js': `
     let launches = 0
-    App({ told: [], onLaunch(options) { this.told.push('launch ' + options.path) }, onShow() { this.told.push('show') } })`,
+    App({ calls: [], onLaunch(options) { this.calls.push('launch ' + options.path) }, onShow() { this.calls.push('show') } })`,
   'pages/a/a.js': `
     Page({
-      data: { told: [] },
-      onLoad(query) { this.setData({ told: getApp().told, id: query.id }) },
+      data: { calls: [] },
+      onLoad(query) { this.setData({ calls: getApp().calls, id: query.id }) },
       go() { wx.navigateTo({ url: '/pages/b/b?id=' + this.data.id }) },
     })`,
   'pages/a/a.wxml': `
     <view hidden="{{id}}">nobody</view>
-    <view wx:for="{{told}}" wx:key="*this">{{item}}</view>
+    <view wx:for="{{calls}}" wx:key="*this">{{item}}</view>
     <button class="no">Stay</button><button bindtap="go">Go</button>
     <navigator url="/pages/b/b">There</navigator>`,
   'pages/b/b.js': 'Page({})',
@@ -44,8 +44,8 @@ describe('renderPages with a folder', () => {
     const { wx } = createFakeWx()
     const pages = renderPages({ root: project(APP), wx })
     const page = pages.mount('pages/a/a?id=7')
-    expect(page.data).toMatchObject({ told: ['launch pages/a/a', 'show'], id: '7' })
-    expect(pages.mount('pages/a/a').data).toMatchObject({ told: ['launch pages/a/a', 'show'] })
+    expect(page.data).toMatchObject({ calls: ['launch pages/a/a', 'show'], id: '7' })
+    expect(pages.mount('pages/a/a').data).toMatchObject({ calls: ['launch pages/a/a', 'show'] })
     pages.dispose()
   })
 
@@ -53,7 +53,7 @@ describe('renderPages with a folder', () => {
     const pages = renderPages({
       root: project({ ...APP, 'app.js': 'throw new Error("it ran")' }),
       wx: {},
-      app: { told: ['mine'] },
+      app: { calls: ['mine'] },
     })
     expect(pages.mount('pages/a/a').text()).toContain('mine')
     pages.dispose()

@@ -10,7 +10,7 @@ const LIFE = ['onLoad', 'onShow', 'onReady', 'onHide', 'onUnload']
 
 /** The script of a page that adds the names of its lifecycle functions to the global `life` when they are called. */
 export function page(name: string, more = ''): string {
-  const lifecycles = LIFE.map((life) => `${life}() { life.push('${name} ${life}') }`).join(', ')
+  const lifecycles = LIFE.map((hook) => `${hook}() { life.push('${name} ${hook}') }`).join(', ')
   return `Page({ ${lifecycles}, ${more} })`
 }
 

@@ -85,7 +85,7 @@ export interface World {
   /** Starts a server on an empty database, with the development routes. The previous server is closed. */
   server(options?: Partial<ServerOptions>): Promise<Api>
   /** Starts a server beside it on the same database, as a process whose clock is off by so many ms. */
-  beside(api: Api, off: number, options?: Partial<ServerOptions>): Promise<Api>
+  secondServer(api: Api, off: number, options?: Partial<ServerOptions>): Promise<Api>
   readonly folder: string
 }
 
@@ -132,7 +132,7 @@ export function useWorld(): World {
       })
       return apiOf(app, clock, database)
     },
-    async beside({ clock }, off, options = {}) {
+    async secondServer({ clock }, off, options = {}) {
       await second?.close()
       second = await createServer({
         dataDir: folder,

@@ -10,7 +10,7 @@ const root = join(__dirname, '../..')
 const cache = join(root, '.cache/database')
 
 /** The files that the prepared database depends on. If one of them changes, the database is made anew. */
-const MADE_BY = [
+const SOURCES = [
   'test/server/_template.ts',
   'server/database/migrate.ts',
   'server/database/migrations.ts',
@@ -31,22 +31,22 @@ let made: Promise<string> | undefined
 
 async function makeTemplate(): Promise<string> {
   const hash = createHash('sha256')
-  for (const file of MADE_BY) hash.update(readFileSync(join(root, file)))
+  for (const file of SOURCES) hash.update(readFileSync(join(root, file)))
   const name = hash.digest('hex').slice(0, 16)
   const folder = join(cache, name)
   if (existsSync(folder)) return folder
 
-  const fresh = `${folder}.${process.pid}`
-  await mkdir(fresh, { recursive: true })
-  const pglite = await PGlite.create({ dataDir: join(fresh, 'data') })
+  const temporary = `${folder}.${process.pid}`
+  await mkdir(temporary, { recursive: true })
+  const pglite = await PGlite.create({ dataDir: join(temporary, 'data') })
   await migrate(databaseOf(pglite))
   // The template databases of PostgreSQL. They are most of the bytes that each test file would read.
-  for (const other of ['1', '4']) await rm(join(fresh, 'data/base', other), { recursive: true })
+  for (const other of ['1', '4']) await rm(join(temporary, 'data/base', other), { recursive: true })
   const dump = await pglite.dumpDataDir('none')
   await pglite.close()
-  await writeFile(join(fresh, 'data.tar'), Buffer.from(await dump.arrayBuffer()))
+  await writeFile(join(temporary, 'data.tar'), Buffer.from(await dump.arrayBuffer()))
   // If another worker was faster, the folder exists and is the same.
-  await rename(fresh, folder).catch(() => rm(fresh, { recursive: true }))
+  await rename(temporary, folder).catch(() => rm(temporary, { recursive: true }))
   for (const other of await readdir(cache))
     if (!other.startsWith(name)) await rm(join(cache, other), { recursive: true, force: true })
   return folder

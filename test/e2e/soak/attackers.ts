@@ -1,7 +1,7 @@
-import { sendAndLeave, upgradeTo } from '../../attack/_raw'
+import { sendAndClose, upgradeTo } from '../../attack/_raw'
 import { WebSocket } from '../../web-socket'
-import { field } from './ledger'
-import type { Ledger } from './ledger'
+import { field } from './report'
+import type { SoakReport } from './report'
 import type { SoakServer } from './start-server'
 
 type Attack = (random: () => number) => Promise<void>
@@ -10,12 +10,12 @@ type Attack = (random: () => number) => Promise<void>
  * What an answer must never hold: stacks and SQL. Nothing else is checked about the answers to attacks, because faults break their
  * connections, too.
  */
-const STACK = /\n? +at .+:\d+:\d+|node_modules|SELECT |INSERT /
+const INTERNALS = /\n? +at .+:\d+:\d+|node_modules|SELECT |INSERT /
 
 /** The attacks on the server while honest phones use it. Each of them has harmed the server once. */
-export function createAttackers(server: SoakServer, ledger: Ledger) {
+export function createAttackers(server: SoakServer, report: SoakReport) {
   const port = Number(new URL(server.address).port)
-  let goOn = true
+  let running = true
 
   async function ask(method: string, path: string, body?: string, token = 'a guess'): Promise<unknown> {
     const response = await fetch(server.address + path, {
@@ -24,7 +24,8 @@ export function createAttackers(server: SoakServer, ledger: Ledger) {
       ...(body !== undefined && { body }),
     })
     const text = await response.text()
-    if (STACK.test(text)) ledger.broken.push(`an attacker was told of the inside: ${method} ${path}`)
+    if (INTERNALS.test(text))
+      report.broken.push(`an answer to an attacker shows a stack or SQL: ${method} ${path}`)
     return text && JSON.parse(text)
   }
 
@@ -37,7 +38,7 @@ export function createAttackers(server: SoakServer, ledger: Ledger) {
     'upgrades that leave': async () => {
       const places = ['/%', `/files/${'x'.repeat(150)}`, '/nowhere', '/health']
       const all = Array.from({ length: 40 }, (_, n) => places[n % places.length] ?? '/')
-      await Promise.all(all.map((place) => sendAndLeave(port, upgradeTo(place))))
+      await Promise.all(all.map((place) => sendAndClose(port, upgradeTo(place))))
     },
     'bad input': async () => {
       await ask('POST', 'login', '{"code":"\\u0000"}')
@@ -76,11 +77,11 @@ export function createAttackers(server: SoakServer, ledger: Ledger) {
     },
   }
 
-  async function live(name: string, attack: Attack, random: () => number): Promise<void> {
-    while (goOn) {
+  async function repeat(name: string, attack: Attack, random: () => number): Promise<void> {
+    while (running) {
       await attack(random).then(
-        () => ledger.add(`attacks: ${name}`),
-        () => ledger.add('attacks cut'),
+        () => report.add(`attacks: ${name}`),
+        () => report.add('attacks cut'),
       )
       await new Promise((resolve) => setTimeout(resolve, 50 + random() * 200))
     }
@@ -89,9 +90,9 @@ export function createAttackers(server: SoakServer, ledger: Ledger) {
   return {
     names: Object.keys(attacks),
     start: (random: () => number) =>
-      Promise.all(Object.entries(attacks).map(([name, attack]) => live(name, attack, random))),
+      Promise.all(Object.entries(attacks).map(([name, attack]) => repeat(name, attack, random))),
     stop: () => {
-      goOn = false
+      running = false
     },
   }
 }

@@ -19,7 +19,7 @@ export interface Answer {
 }
 
 /** Observes the requests of one phone. */
-export interface Wire {
+export interface RequestObserver {
   /** Called with each request. The returned function is called with its answer; with null if there is none. */
   sent(path: string, header: Readonly<Record<string, string>>, body: string): (answer: Answer | null) => void
 }
@@ -31,7 +31,7 @@ export const closeNetwork = (): void => agent.destroy()
 const INTERRUPTED = { errMsg: 'request:fail interrupted', errno: 600003 }
 
 /** The network of a phone: `wx.request` on Node's http. Requests in flight fail when the app goes into the background. */
-export function createNetwork(wire: Wire) {
+export function createNetwork(observer: RequestObserver) {
   const inFlight = new Set<(error: { errMsg: string; errno: number }) => void>()
   let hidden = false
 
@@ -41,7 +41,7 @@ export function createNetwork(wire: Wire) {
     for (const [name, value] of Object.entries(options.header ?? {}))
       header[name.toLowerCase()] = String(value)
     const body = typeof options.data === 'string' ? options.data : ''
-    const heard = wire.sent(pathname, header, body)
+    const onAnswer = observer.sent(pathname, header, body)
     let over = false
 
     /** Calls exactly one of `success` and `fail`, as the platform does. */
@@ -49,18 +49,22 @@ export function createNetwork(wire: Wire) {
       if (over) return
       over = true
       inFlight.delete(fail)
-      heard(answer)
+      onAnswer(answer)
       settle()
     }
     function fail(error: { errMsg: string; errno: number }): void {
       end(() => options.fail?.(error), null)
-      outgoing.destroy()
+      outgoingRequest.destroy()
     }
-    const outgoing = http.request(options.url, { method: options.method ?? 'GET', headers: header, agent })
-    outgoing.on('error', () =>
+    const outgoingRequest = http.request(options.url, {
+      method: options.method ?? 'GET',
+      headers: header,
+      agent,
+    })
+    outgoingRequest.on('error', () =>
       fail({ errMsg: 'request:fail errcode:-101 net::ERR_CONNECTION_RESET', errno: 600001 }),
     )
-    outgoing.on('response', (incoming) => {
+    outgoingRequest.on('response', (incoming) => {
       const pieces: Buffer[] = []
       incoming.on('data', (piece: Buffer) => pieces.push(piece))
       incoming.on('aborted', () =>
@@ -81,7 +85,7 @@ export function createNetwork(wire: Wire) {
     })
     inFlight.add(fail)
     if (hidden) setImmediate(() => fail(INTERRUPTED))
-    else outgoing.end(body || undefined)
+    else outgoingRequest.end(body || undefined)
 
     const nothing = (): void => undefined
     return {
@@ -98,9 +102,9 @@ export function createNetwork(wire: Wire) {
     /** Makes the requests in flight fail, and those that are sent until the app is shown. @returns the number in flight */
     hide(): number {
       hidden = true
-      const dying = [...inFlight]
-      for (const fail of dying) fail(INTERRUPTED)
-      return dying.length
+      const interrupted = [...inFlight]
+      for (const fail of interrupted) fail(INTERRUPTED)
+      return interrupted.length
     },
     show(): void {
       hidden = false

@@ -1,14 +1,14 @@
 import { createAuthStore, createHttp, isAuthError } from 'mobx-miniprogram-auth'
 import type { Answer, Clock, Lifecycle } from 'mobx-miniprogram-auth'
-import { createWatch, field } from './ledger'
-import type { Ledger } from './ledger'
+import { createTokenRules, field } from './report'
+import type { SoakReport } from './report'
 import { createNetwork } from './network'
 import type { SoakServer } from './start-server'
 
 export interface PhoneOptions {
   readonly name: string
   readonly server: SoakServer
-  readonly ledger: Ledger
+  readonly report: SoakReport
   readonly random: () => number
 }
 
@@ -16,12 +16,12 @@ type Profile = { readonly user: { readonly id: string } }
 
 const HOUR = 3_600_000
 /** The errors that an honest call may end with. The app then tries again, until the soak ends. */
-const PASSING = ['network', 'timeout', 'http-status', 'renewal-failed']
+const TRANSIENT = ['network', 'timeout', 'http-status', 'renewal-failed']
 
 /** The phone of one user: the real library on a real network, with a user who taps at random. */
-export function createPhone({ name, server, ledger, random }: PhoneOptions) {
-  const watch = createWatch(name, ledger)
-  const network = createNetwork(watch)
+export function createPhone({ name, server, report, random }: PhoneOptions) {
+  const tokenRules = createTokenRules(name, report)
+  const network = createNetwork(tokenRules)
   const shown = new Set<() => void>()
   const hidden = new Set<() => void>()
   let clockOffset = Math.round((random() - 0.5) * 2 * HOUR)
@@ -30,7 +30,7 @@ export function createPhone({ name, server, ledger, random }: PhoneOptions) {
   let revoked = false
   let unsettled = 0
   /** The number of the phone's user. It grows when another user takes the phone. */
-  let holder = 0
+  let userNumber = 0
 
   const clock: Clock = {
     now: () => Date.now() + clockOffset,
@@ -77,35 +77,35 @@ export function createPhone({ name, server, ledger, random }: PhoneOptions) {
 
   let lastToken: string | null = null
   store.on('renew', () => {
-    ledger.add('renewals heard of')
-    if (lastToken !== null) watch.retire(lastToken)
+    report.add('renewals received')
+    if (lastToken !== null) tokenRules.tokenReplaced(lastToken)
     lastToken = store.token
   })
   store.on('login', () => {
-    ledger.add('logins')
-    watch.begin()
+    report.add('logins')
+    tokenRules.loggedIn()
     revoked = false
     lastToken = store.token
   })
   store.on('logout', ({ reason }) => {
     if (reason === 'logout') return
-    ledger.add('logged out after a revocation')
-    if (!revoked) ledger.broken.push(`${name}: logged out (${reason}) and was not revoked`)
+    report.add('logged out after a revocation')
+    if (!revoked) report.broken.push(`${name}: logged out (${reason}) and was not revoked`)
     revoked = false
   })
   http.observe(({ phase }) => {
-    if (phase === 'replayed' || phase === 'parked') ledger.add(phase)
+    if (phase === 'replayed' || phase === 'parked') report.add(phase)
   })
 
   const pause = (most: number) => new Promise<void>((resolve) => setTimeout(resolve, 50 + random() * most))
 
   /** Repeats a call until it succeeds. Every error on the way must be one of those that are allowed. */
-  async function insist(
+  async function retryUntilSuccess(
     what: string,
     call: () => Promise<unknown>,
-    excused: readonly string[] = [],
+    allowedCodes: readonly string[] = [],
   ): Promise<boolean> {
-    const holderThen = holder
+    const userAtStart = userNumber
     for (;;) {
       unsettled++
       try {
@@ -113,10 +113,10 @@ export function createPhone({ name, server, ledger, random }: PhoneOptions) {
         return true
       } catch (error) {
         const code = isAuthError(error) ? error.code : String(error)
-        ledger.add(`failed: ${code}`)
-        if (excused.includes(code)) return false
-        if (!PASSING.includes(code)) {
-          ledger.broken.push(`${name}: ${what} failed with ${code}`)
+        report.add(`failed: ${code}`)
+        if (allowedCodes.includes(code)) return false
+        if (!TRANSIENT.includes(code)) {
+          report.broken.push(`${name}: ${what} failed with ${code}`)
           return false
         }
       } finally {
@@ -124,19 +124,19 @@ export function createPhone({ name, server, ledger, random }: PhoneOptions) {
       }
       await pause(400)
       // Another user has the phone now, who has not made this call.
-      if (holderThen !== holder) return false
+      if (userAtStart !== userNumber) return false
     }
   }
 
   /** A call whose answer must be a success for this user: never an expired answer, and never the data of another user. */
   function read(path: string, check: (data: unknown) => boolean): () => Promise<void> {
     return async () => {
-      ledger.add('calls')
+      report.add('calls')
       const { data }: Answer = await http.get(path)
       if (field(data, 'code') !== '10000')
         throw new Error(`${path} resolved to code ${String(field(data, 'code'))}`)
       if (!check(field(data, 'data'))) throw new Error(`${path} resolved to what is not this user's`)
-      ledger.add('answered')
+      report.add('answered')
     }
   }
 
@@ -161,8 +161,8 @@ export function createPhone({ name, server, ledger, random }: PhoneOptions) {
     ).flatMap((page) => page ?? [])
   }
 
-  async function tapAbout(excused: readonly string[] = []): Promise<void> {
-    await Promise.all(reads().map((call) => insist('a read', call, excused)))
+  async function readAtRandom(allowedCodes: readonly string[] = []): Promise<void> {
+    await Promise.all(reads().map((call) => retryUntilSuccess('a read', call, allowedCodes)))
   }
 
   /** Saves something and reads it again: nothing may be lost. */
@@ -173,25 +173,25 @@ export function createPhone({ name, server, ledger, random }: PhoneOptions) {
       if (field(data, 'code') !== '10000')
         throw new Error(`a save resolved to code ${String(field(data, 'code'))}`)
     }
-    ledger.add('calls')
-    if (!(await insist('a save', put))) return
-    ledger.add('answered')
-    await insist(
+    report.add('calls')
+    if (!(await retryUntilSuccess('a save', put))) return
+    report.add('answered')
+    await retryUntilSuccess(
       'a read after a save',
       read('me', (data) => field(data, 'nickname') === nickname),
     )
   }
 
-  async function beRevoked(): Promise<void> {
+  async function revokeSession(): Promise<void> {
     const { token } = store
     if (token === null) return
     revoked = true
     await server.ask('revoke', undefined, token)
-    ledger.add('revoked')
-    await tapAbout(LOGGED_OUT)
+    report.add('revoked')
+    await readAtRandom(LOGGED_OUT)
     // A renewal that was in flight may still have to be answered by the refusal.
     while (store.isLogin)
-      await insist(
+      await retryUntilSuccess(
         'a read after the revocation',
         read('me', () => false),
         LOGGED_OUT,
@@ -200,50 +200,54 @@ export function createPhone({ name, server, ledger, random }: PhoneOptions) {
 
   async function changeAccount(): Promise<void> {
     const old = reads().map((call) =>
-      insist('a read of who leaves', call, ['signed-out', 'session-changed', ...LOGGED_OUT]),
+      retryUntilSuccess('a read before the change of account', call, [
+        'signed-out',
+        'session-changed',
+        ...LOGGED_OUT,
+      ]),
     )
-    ledger.add('logouts')
-    holder++
+    report.add('logouts')
+    userNumber++
     await store.logout()
     device = `${name}-${1 + Math.floor(random() * 3)}`
     await login()
     await Promise.all(old)
   }
 
-  async function goAway(): Promise<void> {
-    const away = tapAbout()
+  async function hideAndShow(): Promise<void> {
+    const calls = readAtRandom()
     await pause(20)
-    ledger.add('interrupted', network.hide())
-    hidden.forEach((tell) => tell())
+    report.add('interrupted', network.hide())
+    hidden.forEach((listener) => listener())
     await pause(100)
     network.show()
-    shown.forEach((tell) => tell())
-    ledger.add('times in the background')
-    await away
+    shown.forEach((listener) => listener())
+    report.add('times in the background')
+    await calls
   }
 
-  const login = () => insist('a login', () => store.login())
+  const login = () => retryUntilSuccess('a login', () => store.login())
 
   return {
     name,
     get unsettled() {
       return unsettled
     },
-    /** Taps at random while `goOn` returns true. At the end a user is signed in, and no call is open. */
-    async live(goOn: () => boolean): Promise<void> {
+    /** Taps at random while `shouldContinue` returns true. At the end a user is signed in, and no call is open. */
+    async run(shouldContinue: () => boolean): Promise<void> {
       await login()
-      while (goOn()) {
+      while (shouldContinue()) {
         const chance = random()
-        if (chance < 0.8) await tapAbout()
+        if (chance < 0.8) await readAtRandom()
         else if (chance < 0.92) await saveAndRead()
-        else if (chance < 0.95) await goAway()
+        else if (chance < 0.95) await hideAndShow()
         else if (chance < 0.97) clockOffset += Math.round((random() - 0.5) * 4 * HOUR)
         else if (chance < 0.985) await changeAccount()
-        else await beRevoked()
+        else await revokeSession()
         if (!store.isLogin) await login()
       }
-      await tapAbout()
-      if (!store.isLogin) ledger.broken.push(`${name}: ends without a session`)
+      await readAtRandom()
+      if (!store.isLogin) report.broken.push(`${name}: ends without a session`)
       store.dispose()
     },
   }

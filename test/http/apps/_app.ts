@@ -7,7 +7,7 @@ import type { FakeRequest, FakeWx, Reply } from 'mobx-miniprogram-auth/testing'
 const page = readFileSync(join(resolve(__dirname, '../../..'), 'docs/backends.md'), 'utf8')
 
 /** The text of a file in docs/backends.md. */
-export function shown(file: string): string {
+export function fileText(file: string): string {
   const [, text] = page.split('```js\n// ' + file + '\n')
   if (text === undefined) throw new Error('docs/backends.md shows no ' + file)
   return text.split('```')[0] ?? ''
@@ -17,37 +17,37 @@ export function shown(file: string): string {
 export const files = [...page.matchAll(/```js\n\/\/ (\S+)\n/g)].map(([, file = '']) => file)
 
 /** The protocol of a backend. */
-export interface Shape {
+export interface Protocol {
   /** The path of the request that logs in or renews. */
   readonly loginPath: string
   /** Recognises a login if the path is not enough. */
   isLogin?(request: FakeRequest): boolean
   /** Whether the request contains the credentials of a login. */
-  knows(request: FakeRequest): boolean
+  hasCredentials(request: FakeRequest): boolean
   loggedIn(token: string, request: FakeRequest): Reply
   /** The token of a request without its scheme; undefined if there is none. */
   tokenOf(request: FakeRequest): string | undefined
   /** The path that is asked for, if it is not the path of the URL. */
   pathOf?(request: FakeRequest): string
   /** The answer for a path. */
-  says(path: string, request: FakeRequest): Reply
+  answer(path: string, request: FakeRequest): Reply
   /** The answer if the token is missing or no longer valid. */
-  refuses(): Reply
+  unauthorized(): Reply
 }
 
 /** An app, whose pages use the functions of its wrapper. */
 export interface App {
   readonly file: string
-  readonly backend: Shape
+  readonly backend: Protocol
   /** The argument of login(). Left out if the app logs in without the user. */
   readonly credentials?: unknown
   /** Whether a private request of a visitor is parked unsent, instead of being sent without a token. */
-  readonly holdsBack?: boolean
+  readonly parksUnsent?: boolean
   ask(exports: Exports, path: string): Promise<unknown>
   /** Three different private requests. */
   askThree?(exports: Exports): Promise<unknown>[]
   /** The result that a page gets for a path. */
-  gets(path: string): unknown
+  resultOf(path: string): unknown
   /** Other packages that the file requires. */
   readonly modules?: Readonly<Record<string, unknown>>
 }
@@ -89,15 +89,15 @@ export function createWorld({ file, backend, modules = {} }: App): World {
   }
   fake.server((request) => {
     if (isLogin(request)) {
-      if (!backend.knows(request)) return backend.refuses()
+      if (!backend.hasCredentials(request)) return backend.unauthorized()
       return backend.loggedIn(issue(), request)
     }
     const token = backend.tokenOf(request)
     const path = backend.pathOf ? backend.pathOf(request) : request.path
     const isPublic = path.endsWith(PUBLIC) && token === undefined
     return isPublic || (token !== undefined && valid.includes(token))
-      ? backend.says(path, request)
-      : backend.refuses()
+      ? backend.answer(path, request)
+      : backend.unauthorized()
   })
   let running: Exports | null = null
   return {
@@ -107,7 +107,7 @@ export function createWorld({ file, backend, modules = {} }: App): World {
       const module = { exports: {} }
       jest.isolateModules(() => {
         const required = (name: string): unknown => modules[name] ?? jest.requireActual(name)
-        new Function('require', 'module', 'exports', shown(file))(required, module, module.exports)
+        new Function('require', 'module', 'exports', fileText(file))(required, module, module.exports)
       })
       running = module.exports as unknown as Exports
       return running

@@ -38,14 +38,14 @@ export const MORE: readonly App[] = [
     modules: { 'apifm-wxapi': sdk() },
     backend: {
       loginPath: '/login_wx',
-      knows: has('code'),
+      hasCredentials: has('code'),
       loggedIn: (token) => ok({ code: 0, data: { token, uid: 7 }, msg: 'success' }),
       tokenOf: (request) => {
         const token = asParameter('token')(request)
         return token === encodeURIComponent(OLD) || token === OLD ? undefined : token
       },
-      says: (path) => ok({ code: 0, data: path, msg: 'success' }),
-      refuses: () => ok({ code: 2000, msg: '当前登录token无效，请重新登录' }),
+      answer: (path) => ok({ code: 0, data: path, msg: 'success' }),
+      unauthorized: () => ok({ code: 2000, msg: '当前登录token无效，请重新登录' }),
     },
     ask: (exports, path) => call(exports, 'WXAPI', 'get')(path, OLD),
     askThree: (exports) => [
@@ -53,18 +53,18 @@ export const MORE: readonly App[] = [
       call(exports, 'WXAPI', 'post')(THREE[1], OLD),
       call(exports, 'WXAPI', 'list')(THREE[2]),
     ],
-    gets: (path) => ({ code: 0, data: path, msg: 'success' }),
+    resultOf: (path) => ({ code: 0, data: path, msg: 'success' }),
   },
   {
     file: 'winxin-app-watch-life/utils/wxRequest.js',
     backend: {
       loginPath: '/wp-json/user/login',
-      knows: has('code'),
+      hasCredentials: has('code'),
       loggedIn: (token) => ok({ status: '200', openid: 'o-1', userSession: token }),
       tokenOf: (request) =>
         asParameter('openid')(request) === 'o-1' ? asParameter('userSession')(request) : undefined,
-      says: (path) => ok({ path: path.slice('/wp-json'.length) }),
-      refuses: () =>
+      answer: (path) => ok({ path: path.slice('/wp-json'.length) }),
+      unauthorized: () =>
         ok(
           { code: 'user_parameter_error', message: '用户参数错误', data: { status: 400 } },
           { statusCode: 400 },
@@ -76,29 +76,29 @@ export const MORE: readonly App[] = [
       call(exports, 'postRequest')(THREE[1], { n: 1 }).then(bodyOf),
       call(exports, 'getRequest')(THREE[2] + '?per_page=10').then(bodyOf),
     ],
-    gets: (path) => ({ path }),
+    resultOf: (path) => ({ path }),
   },
   {
     file: 'cookie/utils/http.js',
     credentials: { username: 'lin', password: 'secret' },
     backend: {
       loginPath: '/login',
-      knows: has('username', 'password'),
+      hasCredentials: has('username', 'password'),
       loggedIn: (token) =>
         ok({ ok: true }, { cookies: [`JSESSIONID=${token}; Path=/; HttpOnly`, 'lang=zh; Path=/'] }),
       tokenOf: (request) => /JSESSIONID=(\w+)/.exec(request.get('cookie') ?? '')?.[1],
-      says: (path) => ok({ path }),
-      refuses: () => ok('', { statusCode: 401 }),
+      answer: (path) => ok({ path }),
+      unauthorized: () => ok('', { statusCode: 401 }),
     },
     ask: (exports, path) => call(exports, 'get')(path),
-    gets: (path) => ({ path }),
+    resultOf: (path) => ({ path }),
   },
   {
     file: 'graphql/utils/graphql.js',
     backend: {
       loginPath: '/graphql',
       isLogin: (request) => /mutation/.test(String(request.body)),
-      knows: (request) => has('code')(request) || fieldOf('old', request) === 'R1',
+      hasCredentials: (request) => has('code')(request) || fieldOf('old', request) === 'R1',
       loggedIn: (token, request) =>
         ok({
           data: {
@@ -107,25 +107,26 @@ export const MORE: readonly App[] = [
         }),
       tokenOf: inHeader('authorization', 'Bearer '),
       pathOf: (request) => String(fieldOf('path', request)),
-      says: (path) => ok({ data: { asked: path } }),
-      refuses: () => ok({ data: null, errors: [{ message: 'No', extensions: { code: 'UNAUTHENTICATED' } }] }),
+      answer: (path) => ok({ data: { asked: path } }),
+      unauthorized: () =>
+        ok({ data: null, errors: [{ message: 'No', extensions: { code: 'UNAUTHENTICATED' } }] }),
     },
     ask: (exports, path) =>
       call(exports, 'graphql')('query ($path: String!) { asked(path: $path) }', { path }),
-    gets: (path) => ({ asked: path.slice(1) }),
+    resultOf: (path) => ({ asked: path.slice(1) }),
   },
   {
     file: 'sliding/utils/http.js',
     credentials: { username: 'lin', password: 'secret' },
     backend: {
       loginPath: '/login',
-      knows: has('username', 'password'),
+      hasCredentials: has('username', 'password'),
       loggedIn: (token) => ok({ token, userId: 7 }),
       tokenOf: inHeader('x-token'),
-      says: (path) => ok({ path }),
-      refuses: () => ok('', { statusCode: 401 }),
+      answer: (path) => ok({ path }),
+      unauthorized: () => ok('', { statusCode: 401 }),
     },
     ask: (exports, path) => call(exports, 'get')(path),
-    gets: (path) => ({ path }),
+    resultOf: (path) => ({ path }),
   },
 ]

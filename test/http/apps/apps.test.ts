@@ -1,7 +1,17 @@
 /** The wrappers of docs/backends.md, each against a fake of its backend. */
 import { ok } from 'mobx-miniprogram-auth/testing'
 import { APPS, has } from './_apps'
-import { createWorld, files, PRIVATE, PUBLIC, shown, THREE, type App, type Exports, type World } from './_app'
+import {
+  createWorld,
+  files,
+  PRIVATE,
+  PUBLIC,
+  fileText,
+  THREE,
+  type App,
+  type Exports,
+  type World,
+} from './_app'
 import { MORE } from './_more'
 
 const ALL = [...APPS, ...MORE]
@@ -14,9 +24,9 @@ test('sliding: a token in an answer header is used at once, and requests in flig
   const sliding = ALL.find(({ file }) => file.startsWith('sliding'))
   if (!sliding) throw new Error('there is none')
   let next = ''
-  const says: App['backend']['says'] = (path) =>
+  const says: App['backend']['answer'] = (path) =>
     ok({ path }, path === '/fresh' ? { header: { 'X-Token': next } } : { delay: 100 })
-  const world = createWorld({ ...sliding, backend: { ...sliding.backend, says } })
+  const world = createWorld({ ...sliding, backend: { ...sliding.backend, answer: says } })
   const exports = world.start()
   void exports.authStore.login(sliding.credentials)
   await world.fake.clock.advance(0)
@@ -48,9 +58,9 @@ test.each([
   ['a login by another user', (store: Exports['authStore']) => store.setSession(ANOTHER), ANOTHER.token],
 ])('sliding: a token in the header of a late answer after %s is not used', async (_, change, expected) => {
   const sliding = named('sliding')
-  const says: App['backend']['says'] = (path) =>
+  const says: App['backend']['answer'] = (path) =>
     ok({ path }, { header: { 'X-Token': 'T-of-before' }, delay: 100 })
-  const world = createWorld({ ...sliding, backend: { ...sliding.backend, says } })
+  const world = createWorld({ ...sliding, backend: { ...sliding.backend, answer: says } })
   const exports = world.start()
   void exports.authStore.login(sliding.credentials)
   await world.fake.clock.advance(0)
@@ -65,7 +75,7 @@ test.each([
 test.each(ALL.filter(({ credentials }) => credentials !== undefined))(
   '$file: a login that the server refuses is an error of the library, not a TypeError of the wrapper',
   async (app) => {
-    const world = createWorld({ ...app, backend: { ...app.backend, knows: () => false } })
+    const world = createWorld({ ...app, backend: { ...app.backend, hasCredentials: () => false } })
     const { authStore } = world.start()
     const failed = authStore.login(app.credentials).catch((error: unknown) => error)
     await world.fake.clock.advance(1_000)
@@ -79,7 +89,7 @@ test.each(ALL.filter(({ credentials }) => credentials !== undefined))(
 
 test('graphql: a refused refresh token ends the session, and the waiting request is answered after a login', async () => {
   const graphql = named('graphql')
-  const world = createWorld({ ...graphql, backend: { ...graphql.backend, knows: has('code') } })
+  const world = createWorld({ ...graphql, backend: { ...graphql.backend, hasCredentials: has('code') } })
   const exports = world.start()
   void exports.authStore.login()
   await world.fake.clock.advance(1_000)
@@ -93,7 +103,7 @@ test('graphql: a refused refresh token ends the session, and the waiting request
   expect([came, exports.authStore.isLogin, exports.authStore.reason]).toEqual(['waits', false, 'refused'])
   void exports.authStore.login()
   await world.fake.clock.advance(1_000)
-  expect(came).toEqual(graphql.gets('/' + PRIVATE))
+  expect(came).toEqual(graphql.resultOf('/' + PRIVATE))
   world.dispose()
 })
 
@@ -127,7 +137,7 @@ describe.each(ALL.map((app): [string, App] => [app.file.replace(/\/.*/, ''), app
   test('a public request of a visitor is sent without a token and without a login', async () => {
     const came = follow([app.ask(world.start(), PUBLIC)])
     await settle()
-    expect(came).toEqual([app.gets('/' + PUBLIC)])
+    expect(came).toEqual([app.resultOf('/' + PUBLIC)])
     expect(world.sent().map(([, token]) => token)).toEqual([undefined])
     expect(world.logins()).toBe(0)
   })
@@ -138,8 +148,8 @@ describe.each(ALL.map((app): [string, App] => [app.file.replace(/\/.*/, ''), app
     await settle()
     expect(came).toEqual(['waits'])
     await login(exports)
-    expect(came).toEqual([app.gets('/' + PRIVATE)])
-    expect(world.sent().map(([, token]) => token)).toEqual(app.holdsBack ? ['T1'] : [undefined, 'T1'])
+    expect(came).toEqual([app.resultOf('/' + PRIVATE)])
+    expect(world.sent().map(([, token]) => token)).toEqual(app.parksUnsent ? ['T1'] : [undefined, 'T1'])
   })
 
   test('three requests with an expired token lead to one login and are all answered', async () => {
@@ -153,7 +163,7 @@ describe.each(ALL.map((app): [string, App] => [app.file.replace(/\/.*/, ''), app
       expect(exports.authStore.isLogin).toBe(false)
       await login(exports)
     }
-    expect(came).toEqual(THREE.map((path) => app.gets('/' + path)))
+    expect(came).toEqual(THREE.map((path) => app.resultOf('/' + path)))
     expect(world.logins()).toBe(2)
     expect(world.sent().map(([, token]) => token)).toEqual(['T1', 'T1', 'T1', 'T2', 'T2', 'T2'])
   })
@@ -163,13 +173,13 @@ describe.each(ALL.map((app): [string, App] => [app.file.replace(/\/.*/, ''), app
     const exports = world.start()
     const came = follow([app.ask(exports, PRIVATE)])
     await settle()
-    expect(came).toEqual([app.gets('/' + PRIVATE)])
+    expect(came).toEqual([app.resultOf('/' + PRIVATE)])
     expect(world.sent().map(([, token]) => token)).toEqual(['T1'])
     expect([world.logins(), exports.authStore.isLogin]).toEqual([1, true])
   })
 
   test('the wrapper has at most thirty lines', () => {
-    const lines = shown(app.file)
+    const lines = fileText(app.file)
       .split('\n')
       .filter((line) => line.trim())
     expect(lines.length).toBeLessThanOrEqual(30)

@@ -80,13 +80,14 @@ Object.assign(globalThis, {
   ...Object.fromEntries((['beforeAll', 'beforeEach', 'afterEach', 'afterAll'] as const).map(hook)),
 })
 
-const say = (line: object): void => (typeof print === 'function' ? print : console.log)(JSON.stringify(line))
+const printLine = (line: object): void =>
+  (typeof print === 'function' ? print : console.log)(JSON.stringify(line))
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** Runs the functions one after the other, and collects their errors. @returns whether there was none */
-async function all(works: readonly Work[], errors: string[]): Promise<boolean> {
+async function runAll(functions: readonly Work[], errors: string[]): Promise<boolean> {
   const before = errors.length
-  for (const work of works)
+  for (const work of functions)
     try {
       await work()
     } catch (error) {
@@ -95,11 +96,11 @@ async function all(works: readonly Work[], errors: string[]): Promise<boolean> {
   return errors.length === before
 }
 
-async function runBlock(here: Block, outer: readonly Block[], leftOut: readonly string[]): Promise<void> {
-  const blocks = [...outer, here]
+async function runBlock(current: Block, outer: readonly Block[], leftOut: readonly string[]): Promise<void> {
+  const blocks = [...outer, current]
   const errors: string[] = []
-  await all(here.hooks.beforeAll, errors)
-  for (const part of here.parts) {
+  await runAll(current.hooks.beforeAll, errors)
+  for (const part of current.parts) {
     if ('parts' in part) {
       await runBlock(part, blocks, leftOut)
       continue
@@ -109,38 +110,38 @@ async function runBlock(here: Block, outer: readonly Block[], leftOut: readonly 
       .filter(Boolean)
       .join(' › ')
     if (leftOut.includes(title)) {
-      say({ title, errors: [], leftOut: true })
+      printLine({ title, errors: [], leftOut: true })
       continue
     }
     // As `restoreMocks` in jest's configuration.
     mocker.restoreAllMocks()
     const found = [...errors]
     if (
-      await all(
+      await runAll(
         blocks.flatMap(({ hooks }) => hooks.beforeEach),
         found,
       )
     )
-      await all([part.work], found)
-    await all(
+      await runAll([part.work], found)
+    await runAll(
       [...blocks].reverse().flatMap(({ hooks }) => hooks.afterEach),
       found,
     )
-    say({ title, errors: found })
+    printLine({ title, errors: found })
   }
   const last: string[] = []
-  await all(here.hooks.afterAll, last)
-  if (last.length) say({ title: [here.title, 'afterAll'].filter(Boolean).join(' › '), errors: last })
+  await runAll(current.hooks.afterAll, last)
+  if (last.length) printLine({ title: [current.title, 'afterAll'].filter(Boolean).join(' › '), errors: last })
 }
 
 /** Runs the tests that were declared, except those whose titles are left out. */
 export function run(leftOut: readonly string[]): void {
   runBlock(block, [], leftOut).then(
     () => {
-      say({ end: true })
+      printLine({ end: true })
       // Otherwise the shell waits also for timers that were cleared.
       if (typeof quit === 'function') quit(0)
     },
-    (error: unknown) => say({ title: 'the environment', errors: [textOf(error)] }),
+    (error: unknown) => printLine({ title: 'the environment', errors: [textOf(error)] }),
   )
 }

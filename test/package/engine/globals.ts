@@ -3,20 +3,22 @@
  * imports this file first. V8 runs in Node and keeps its own. The library needs none of them (see bare.test.ts).
  */
 
-declare const setUnhandledRejectionCallback: (hear: (promise: unknown, reason: unknown) => void) => void
+declare const setUnhandledRejectionCallback: (listener: (promise: unknown, reason: unknown) => void) => void
 
 type Listener = (reason: unknown) => void
 
 /** The parts of `process` that tests use: `unhandledRejection`, and output. */
 function processOf() {
   const listeners: Listener[] = []
-  setUnhandledRejectionCallback((_promise, reason) => listeners.slice().forEach((hear) => hear(reason)))
+  setUnhandledRejectionCallback((_promise, reason) =>
+    listeners.slice().forEach((listener) => listener(reason)),
+  )
   return {
     env: {},
     stdout: { write: () => true },
-    on: (_event: string, hear: Listener) => void listeners.push(hear),
-    off(_event: string, hear: Listener) {
-      const i = listeners.indexOf(hear)
+    on: (_event: string, listener: Listener) => void listeners.push(listener),
+    off(_event: string, listener: Listener) {
+      const i = listeners.indexOf(listener)
       if (i >= 0) listeners.splice(i, 1)
     },
   }

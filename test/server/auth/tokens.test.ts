@@ -167,13 +167,13 @@ test.each([
 ])(
   'a second use by a client that has disconnected changes nothing while the tokens of the first %s',
   async (_, use) => {
-    let heard: () => void = () => undefined
-    const api = await world.server({ refreshGrace: 10, onAudit: () => heard() })
+    let onAudit: () => void = () => undefined
+    const api = await world.server({ refreshGrace: 10, onAudit: () => onAudit() })
     const { refreshToken } = await api.signIn()
     const { data } = await api.refresh(refreshToken)
     await use(api, data)
     api.clock.advance(10 * SECOND)
-    const judged = new Promise<void>((resolve) => (heard = resolve))
+    const audited = new Promise<void>((resolve) => (onAudit = resolve))
     const body = JSON.stringify({ refreshToken })
     const socket = connect(await portOf(api.app), '127.0.0.1', () => {
       socket.write(
@@ -182,7 +182,7 @@ test.each([
     })
     // A request whose client hangs up before its body is read does not reach the handler.
     api.app.server.once('request', (request: IncomingMessage) => request.once('end', () => socket.destroy()))
-    await judged
+    await audited
     expect((await api.get('/me', data.token)).code).toBe('10000')
     const { code, data: next } = await api.refresh(data.refreshToken)
     expect([code, (await api.get('/me', next.token)).code]).toEqual(['10000', '10000'])

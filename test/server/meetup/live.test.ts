@@ -9,7 +9,7 @@ const JOIN = '/meetup/api/v1/activity/join'
 const DETAIL = '/meetup/api/v1/activity/detail'
 const LEAVE = '/meetup/api/v1/activity/leave'
 /** A short interval, so that tests do not wait for the next look at the database. */
-const EAGER = { liveInterval: 5 }
+const OFTEN = { liveInterval: 5 }
 
 const join = (api: Api, token: string, activityId = 'a1') => api.post<Turnout>(JOIN, { activityId }, token)
 
@@ -95,7 +95,7 @@ describe('joining an activity', () => {
 
 describe('the live channel', () => {
   test('sends the current number and then every change, of the watched activities only', async () => {
-    const api = await world.server(EAGER)
+    const api = await world.server(OFTEN)
     const [mine, theirs] = [await api.signIn('A'), await api.signIn('B')]
     const line = await openConnection(api, mine.token)
     line.watch('a2', 'a3')
@@ -113,7 +113,7 @@ describe('the live channel', () => {
   })
 
   test('watches only the activities of the last message', async () => {
-    const api = await world.server(EAGER)
+    const api = await world.server(OFTEN)
     const { token } = await api.signIn()
     const line = await openConnection(api, token)
     line.watch('a2')
@@ -127,7 +127,7 @@ describe('the live channel', () => {
   })
 
   test('sends changes that were written directly into the database', async () => {
-    const api = await world.server(EAGER)
+    const api = await world.server(OFTEN)
     const { token } = await api.signIn()
     const line = await openConnection(api, token)
     line.watch('a2')
@@ -151,7 +151,7 @@ describe('the live channel', () => {
   })
 
   test('closes with 4401 when the token ends, not before, whether activities are watched or not', async () => {
-    const api = await world.server(EAGER)
+    const api = await world.server(OFTEN)
     const { token } = await api.signIn()
     const [watching, silent] = [await openConnection(api, token), await openConnection(api, token)]
     watching.watch('a2')
@@ -169,7 +169,7 @@ describe('the live channel', () => {
     ['the session was revoked', (api: Api, token: string) => api.post('/dev/revoke', {}, token)],
     ['the token was expired', (api: Api, token: string) => api.post('/dev/expire', {}, token)],
   ])('closes with 4401 after %s, and connections of other sessions stay open', async (_, end) => {
-    const api = await world.server(EAGER)
+    const api = await world.server(OFTEN)
     const [mine, theirs] = [await api.signIn('A'), await api.signIn('B')]
     const [line, other] = [await openConnection(api, mine.token), await openConnection(api, theirs.token)]
     await end(api, mine.token)
@@ -180,7 +180,7 @@ describe('the live channel', () => {
   })
 
   test('stays open after a renewal, as the token of the connection is still valid', async () => {
-    const api = await world.server(EAGER)
+    const api = await world.server(OFTEN)
     const { token, refreshToken } = await api.signIn()
     const line = await openConnection(api, token)
     await api.refresh(refreshToken)
@@ -192,7 +192,7 @@ describe('the live channel', () => {
   test.each([['not JSON'], ['{"watch":"a1"}'], ['{"watch":["../a1"]}'], ['{"watch":[],"more":1}'], ['null']])(
     'answers the message %s as a bad request, and closes the connection',
     async (message) => {
-      const api = await world.server(EAGER)
+      const api = await world.server(OFTEN)
       const { token } = await api.signIn()
       const line = await openConnection(api, token)
       line.socket.send(message)
@@ -202,7 +202,7 @@ describe('the live channel', () => {
   )
 
   test('closes the connection after a binary message, and after a message that is too long', async () => {
-    const api = await world.server(EAGER)
+    const api = await world.server(OFTEN)
     const { token } = await api.signIn()
     const bytes = await openConnection(api, token)
     bytes.socket.send(Buffer.from('{"watch":["a1"]}'))
@@ -213,7 +213,7 @@ describe('the live channel', () => {
   })
 
   test('stays open while the database fails, and sends changes afterwards', async () => {
-    const api = await world.server(EAGER)
+    const api = await world.server(OFTEN)
     const { token } = await api.signIn()
     const line = await openConnection(api, token)
     line.watch('a2')
@@ -226,7 +226,7 @@ describe('the live channel', () => {
   })
 
   test('closes with 1001 when the server stops, without waiting for clients', async () => {
-    const api = await world.server(EAGER)
+    const api = await world.server(OFTEN)
     const { token } = await api.signIn()
     const line = await openConnection(api, token)
     await api.app.close()

@@ -188,7 +188,7 @@ test.each([
 ])('an order holds its place also in a process whose clock is an hour %s', async (_how, off) => {
   const right = await world.server()
   const { clock, database } = right
-  const wrong = await world.beside(right, off)
+  const wrong = await world.secondServer(right, off)
   await database.query('UPDATE activities SET joined = 31 WHERE id = $1', [PAID])
   const [A, B] = [await right.signIn('A'), await wrong.signIn('B')]
   expect((await order(wrong, B.token)).data).toMatchObject({

@@ -8,7 +8,7 @@ const REMIND = '/meetup/api/v1/activity/remind'
 const UNREMIND = '/meetup/api/v1/activity/unremind'
 const DETAIL = '/meetup/api/v1/activity/detail'
 /** A short interval, so that tests do not wait for the next look at the database. */
-const EAGER = { reminderInterval: 5 }
+const OFTEN = { reminderInterval: 5 }
 const HOUR = 3_600_000
 const TEMPLATE = 'embedded-reminder'
 
@@ -41,7 +41,7 @@ async function postponed(api: Api, ms: number): Promise<void> {
 
 describe('a reminder by the built-in WeChat', () => {
   test('is sent once, an hour before the activity begins, with a link to its page', async () => {
-    const api = await world.server(EAGER)
+    const api = await world.server(OFTEN)
     const { token } = await api.signIn()
     await subscribe(api)
     const before = await api.get(`${DETAIL}?activityId=a2`, token)
@@ -82,7 +82,7 @@ describe('a reminder by the built-in WeChat', () => {
   })
 
   test('can be removed by its user only', async () => {
-    const api = await world.server(EAGER)
+    const api = await world.server(OFTEN)
     const [mine, theirs] = [await api.signIn('A'), await api.signIn('B')]
     await remind(api, mine.token)
     await api.post(UNREMIND, { activityId: 'a2' }, theirs.token)
@@ -93,7 +93,7 @@ describe('a reminder by the built-in WeChat', () => {
   })
 
   test('is not sent to a user who did not subscribe (43101), until they ask for it again', async () => {
-    const api = await world.server({ ...EAGER, tokenTtl: 1_000_000 })
+    const api = await world.server({ ...OFTEN, tokenTtl: 1_000_000 })
     const { token } = await api.signIn()
     await remind(api, token)
     api.clock.advance(9 * HOUR)
@@ -105,7 +105,7 @@ describe('a reminder by the built-in WeChat', () => {
   })
 
   test('is sent with a new access token, or later if WeChat is busy, and is given up when the activity begins', async () => {
-    const api = await world.server({ ...EAGER, tokenTtl: 1_000_000 })
+    const api = await world.server({ ...OFTEN, tokenTtl: 1_000_000 })
     const { token } = await api.signIn()
     await subscribe(api)
     await subscribe(api)
@@ -156,7 +156,7 @@ describe('a reminder by the real WeChat', () => {
     const endpoint = await wechat.app.listen({ host: '127.0.0.1', port: 0 })
     const app = { appid: 'wx1', secret: 's', endpoint }
     try {
-      const api = await world.server({ ...EAGER, wechat: app, reminder, tokenTtl: 1_000_000 })
+      const api = await world.server({ ...OFTEN, wechat: app, reminder, tokenTtl: 1_000_000 })
       const { data } = await api.post<SignedIn>('/login', { code: 'a code' })
       await remind(api, data.token)
       api.clock.advance(9 * HOUR)

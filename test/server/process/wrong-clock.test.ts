@@ -20,7 +20,7 @@ describe.each(directions)('at a process whose clock is %s', (_how, sign) => {
     expect([await guess(right), await guess(right)]).toEqual(['40029', '40029'])
     // Of the whole process, also of the libraries in it.
     jest.spyOn(Date, 'now').mockReturnValue(Date.now() + sign * 10 * MINUTE)
-    const wrong = await world.beside(right, sign * 10 * MINUTE, { rateLimits: { login: 2 } })
+    const wrong = await world.secondServer(right, sign * 10 * MINUTE, { rateLimits: { login: 2 } })
     expect(await guess(wrong)).toBe('42900')
     right.clock.advance(MINUTE)
     expect([await guess(right), await guess(wrong), await guess(right)]).toEqual(['40029', '40029', '42900'])
@@ -30,7 +30,7 @@ describe.each(directions)('at a process whose clock is %s', (_how, sign) => {
     const right = await world.server()
     const pay = createFakePay()
     const wechat = { appid: 'wx1', secret: 's', endpoint: 'http://127.0.0.1:9' }
-    const wrong = await world.beside(right, sign * HOUR, { wechat, wechatPay: pay.merchant })
+    const wrong = await world.secondServer(right, sign * HOUR, { wechat, wechatPay: pay.merchant })
     await right.database.query(
       `INSERT INTO orders (id, user_id, activity_id, amount, state, created_at, expires_at)
        VALUES ('o1', 'u1', 'a9', 6800, 'open', 0, 0)`,
@@ -63,7 +63,7 @@ describe.each(directions)('at a process whose clock is %s', (_how, sign) => {
 
   test('an activity is over, and its reminder too late, when it is so elsewhere', async () => {
     const right = await world.server()
-    const wrong = await world.beside(right, sign * HOUR)
+    const wrong = await world.secondServer(right, sign * HOUR)
     const { token } = await right.signIn()
     const ask = async (path: string) =>
       (await wrong.post(`/meetup/api/v1/activity/${path}`, { activityId: 'a2' }, token)).code
