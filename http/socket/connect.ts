@@ -22,6 +22,8 @@ export type { ConnectOptions, Socket, SocketClose }
 const PROVEN = 10_000
 /** How often it connects again after an expired token, before it fails. */
 const MAX_RECONNECTS = 2
+/** How often the token may change while `authHeader` is called, before it fails. */
+const MAX_CHANGES = 20
 /** WeChat reports a refused handshake as a text only. The text differs by device, but contains the number. */
 const UNAUTHORIZED = /\b401\b/
 const VISITOR: Admission = { kind: 'go', grant: null }
@@ -63,6 +65,7 @@ export function connect(http: Http, options: ConnectOptions): Socket {
   let grant: Grant | null = null
   let openedAt = Infinity
   let reconnects = 0
+  let changes = 0
   /** The generation that was called expired last; 0 for none. */
   let refused = 0
   const unsent: Unsent[] = []
@@ -116,6 +119,11 @@ export function connect(http: Http, options: ConnectOptions): Socket {
     let live = true
     const header = addHeader(given ? authHeader(given.token) : {}, plan.header)
     if (isOver()) return
+    // `authHeader` is code of the app, which may have replaced the token.
+    if (gate && given && gate.generation !== given.generation) {
+      if (++changes > MAX_CHANGES) throw tokensSpent()
+      return enter()
+    }
     const mine = transport.connectSocket(
       Object.assign({}, plan.platform, {
         url: plan.url,
@@ -144,7 +152,8 @@ export function connect(http: Http, options: ConnectOptions): Socket {
       openedAt = clock.now()
       deadlines.drop(deadline)
       unsent.splice(0).forEach(sendToPlatform)
-      opens.tell()
+      // The platform's `send` may have closed the socket.
+      if (isCurrent()) opens.tell()
     })
     mine.onMessage(({ data }) => {
       if (isCurrent()) receiveInOrder(data, isCurrent)

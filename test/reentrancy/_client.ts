@@ -44,7 +44,8 @@ export function httpOptions(variant: Variant, { called }: Probe): HttpOptions {
   }
 }
 
-const pathOf = (url: string): string => url.replace(BASE, '/').replace(/\?.*/, '')
+const pathOf = (url: string): string =>
+  url.replace(BASE.replace('http', 'ws'), '/').replace(BASE, '/').replace(/\?.*/, '')
 const bearerOf = (header: unknown): string =>
   String(Reflect.get(Object(header), 'Authorization') ?? '').replace('Bearer ', '')
 
@@ -101,7 +102,30 @@ export function transportOf(
         },
       }) as unknown as Task
     }
+  fake.socketServer((socket) => {
+    const { ok: answered, ...reply } = backend.serve(pathOf(socket.url), bearerOf(socket.header), null)
+    if (!answered || !('data' in reply) || Object(reply.data).code !== '99997') return socket.open()
+    socket.open()
+    socket.close(4401)
+  })
+
   return {
+    connectSocket(options) {
+      onSend(pathOf(options.url), bearerOf(options.header))
+      called('transport.connectSocket')
+      const task = fake.wx.connectSocket(options)
+      const { send: sendBy, close } = task
+      return Object.assign(task, {
+        send(given: WechatMiniprogram.SocketTaskSendOption) {
+          called('the `send` of a socket task')
+          return sendBy(given)
+        },
+        close(given: WechatMiniprogram.SocketTaskCloseOption) {
+          called('the `close` of a socket task')
+          return close(given)
+        },
+      })
+    },
     request: send('request', (options) => fake.wx.request(options)),
     uploadFile: send('uploadFile', (options) => fake.wx.uploadFile(options)),
     downloadFile: send('downloadFile', (options) => fake.wx.downloadFile(options)),

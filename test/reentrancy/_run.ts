@@ -87,12 +87,14 @@ async function advance({ fake: { clock } }: App, ms: number): Promise<void> {
 }
 
 /** R6: after a logout the store is signed out, and storage holds nothing of the session. */
-function checkAfterLogout({ probe, store, wanted, disposed, stored, pages }: App, after: string): void {
+function checkAfterLogout({ fake, probe, store, wanted, disposed, stored, pages }: App, after: string): void {
   const { violations } = probe
   if (JSON.stringify(pages.map(({ patches }) => patches)).includes(SECRET))
     violations.push(`R18: a token is in page data (${after})`)
   if (violations.length || disposed || wanted !== 'out') return
   if (store.isLogin || store.token !== null) violations.push(`R6: signed in after a logout (${after})`)
+  if (fake.sockets.some(({ state, header }) => state !== 'closed' && JSON.stringify(header).includes(SECRET)))
+    violations.push(`R6: a connection with a token is open after a logout (${after})`)
   if (stored().includes(SECRET)) violations.push(`R6: a token is in storage after a logout (${after})`)
 }
 

@@ -461,6 +461,42 @@ test("R14 if the platform's close() throws, neither close() nor an abort does, a
   ])
 })
 
+test.each<[string, () => unknown, string[]]>([
+  ['sets a newer session', () => world.store.setSession({ token: 'T9', refreshToken: 'R9' }), ['Bearer T9']],
+  ['starts a renewal', () => world.store.refresh(), ['Bearer T1']],
+])('R4 if `authHeader` %s, the connection is opened with the new token only', async (_what, change, sent) => {
+  let calls = 0
+  const authHeader = (token: string) => {
+    // The client calls it once with a sample, while it is made.
+    if (++calls === 2) void change()
+    return { Authorization: 'Bearer ' + token }
+  }
+  const { connections, socket } = connected({}, { authHeader })
+  await world.settle()
+  expect(connections.map(({ options }) => Object(options.header).Authorization)).toEqual(sent)
+  socket.close()
+})
+
+test('R5 if `authHeader` sets a newer session each time, the connection ends with an error', async () => {
+  let calls = 0
+  const authHeader = (token: string) => {
+    if (++calls > 1) world.store.setSession({ token: `T${calls}` })
+    return { Authorization: 'Bearer ' + token }
+  }
+  const { connections, closed } = connected({}, { authHeader })
+  await world.settle()
+  expect([connections, closed.map(codeOf)]).toEqual([[], [[1006, '', 'renewal-failed']]])
+})
+
+test('a socket that is closed by the app while its waiting messages are sent does not tell onOpen', async () => {
+  const { socket, connection, log, closed } = connected()
+  connection.task.send = () => void socket.close()
+  void socket.send('hello')
+  connection.open()
+  await world.settle()
+  expect([log, closed.map(codeOf)]).toEqual([[], [[1000, '', null]]])
+})
+
 test('a client without a baseUrl connects to an absolute URL', () => {
   const connections: string[] = []
   const http = createHttp({

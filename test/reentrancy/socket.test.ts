@@ -1,0 +1,4 @@
+import { SOCKET_SCENARIOS } from './_socket-scenarios'
+import { testMatrix } from './_matrix'
+
+testMatrix(SOCKET_SCENARIOS)
