@@ -12,7 +12,7 @@ export const memory: Figure = {
   id: 'memory',
   title: { en: 'Memory of a call', zh: '一次请求占用的内存' },
   about: {
-    en: 'What 2,000 calls hold of the heap while they wait for their answer (in flight), or for the renewal of the token (parked), by the call; each with a path of its own. Ours sends nine at a time, as WeChat has ten lines, so most of its calls in flight stand in its own queue, not yet handed to the platform. The ratio is to the code written by hand.',
+    en: 'What 2,000 calls hold of the heap while they wait for their answer (in flight), or for the renewal of the token (parked), by the call; each with a path of its own. This package sends nine at a time, because WeChat sends at most ten, so most of its calls in flight wait in its own queue and are not yet passed to the platform. The ratio is to the code written by hand.',
     zh: '2,000 个请求在等待响应（已发出）或等待 token 续期（等待续期）时占用的堆内存，按每个请求计；路径各不相同。微信最多同时十个请求，本库每次发出九个，因此“已发出”的大多排在本库自己的队列里，尚未交给平台。倍数以手写代码为 1。',
   },
   layout: 'wide',

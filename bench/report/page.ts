@@ -7,14 +7,14 @@ import type { Report } from './write'
 
 const WORDS = {
   en: {
-    title: 'Beside its peers',
+    title: 'Comparison with other libraries',
     other: '[中文](bench.zh-CN.md)',
     file: '',
     intro:
-      'Made by `npm run bench`, on one machine in one run: all libraries behind one interface over the same fake `wx`, each used as its own documentation says, in turns round by round; medians. Time is processor time, the collector and compiler of V8 included: it does not run on while something else has the machine. Figures of another machine are other figures; the ratios are what to compare. `npm run bench -- --quick` takes half a minute, `npm run bench -- storm` measures one figure; neither writes here. The same as data: [figures.json](bench/figures.json).',
-    standing: 'What is won, and what is not',
+      '`npm run bench` makes this page, on one machine in one run. All libraries have the same interface over the same fake `wx`, and each is used as its own documentation says. They are measured in turns, in several rounds; a figure is the median. Time is processor time, with the garbage collector and the compiler of V8, so other programs on the machine do not count. On another machine the figures differ; compare the ratios. `npm run bench -- --quick` takes half a minute, and `npm run bench -- storm` measures one figure; neither changes this page. The figures as data: [figures.json](bench/figures.json).',
+    standing: 'Where this package is first, and where it is not',
     standingAbout:
-      'Ours beside the best of the libraries that did as much, by what the charts show: less is better. Code written by hand does less than any of them, and is in the tables as a floor.',
+      'This package, compared with the best of the libraries that answered as many calls, by the figures of the charts: less is better. Code written by hand does less than any library; the tables show it as a lower limit.',
     how: 'How it is measured',
     goals: 'Goals',
     machine: 'Machine',
@@ -23,7 +23,7 @@ const WORDS = {
     documentation: 'its documentation',
     profile: 'Where our time goes',
     profileAbout:
-      "The functions in which a successful call, and a storm of 2,000 calls, spend their time: their own, in percent of all samples, by V8's sampling profiler over the shipped code.",
+      "The functions in which a successful call, and a storm of 2,000 calls, spend their time, without the functions that they call: in percent of all samples of V8's profiler, over the shipped code.",
     call: 'a successful call',
     storm: 'a storm',
   },

@@ -4,7 +4,7 @@ import { nameOf, said, type Language } from './words'
 import type { Measured } from './write'
 
 const WORDS = {
-  en: { first: 'Where we are first', later: 'Where another one is', next: 'next', of: ': ' },
+  en: { first: 'Where we are first', later: 'Where another library is first', next: 'next', of: ': ' },
   zh: { first: '本库领先之处', later: '他库领先之处', next: '其次', of: '：' },
 } as const
 

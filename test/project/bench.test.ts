@@ -146,7 +146,7 @@ describe('bench: the report', () => {
         ],
         'en',
       )
-    expect(beside(2, 9)).toBe('**Where another one is**\n\n- Example: all: 2.50 µs (other 2.00 µs)')
+    expect(beside(2, 9)).toBe('**Where another library is first**\n\n- Example: all: 2.50 µs (other 2.00 µs)')
     // It was faster because it gave up.
     expect(beside(2, 8)).toBe('**Where we are first**\n\n- Example: all: 2.50 µs (next third 5.00 µs)')
   })
