@@ -75,8 +75,8 @@ test('every page for users exists in both languages, and each links to the other
   expect(chinese.filter((page) => !all.includes(twin(page)))).toEqual([])
   const leads = (from: string, to: string): boolean =>
     outlineOf(from).links.some((link) => join(dirname(from), link) === to)
-  const lonely = english.filter((page) => !leads(page, inChinese(page)) || !leads(inChinese(page), page))
-  expect(lonely).toEqual([])
+  const unlinked = english.filter((page) => !leads(page, inChinese(page)) || !leads(inChinese(page), page))
+  expect(unlinked).toEqual([])
 })
 
 describe.each(chinese)('%s', (page) => {

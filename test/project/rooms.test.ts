@@ -58,12 +58,12 @@ describe('the rooms', () => {
   test.each(Object.entries(ARROWS))('%s imports only what it is allowed to import', (room, allowed) => {
     const files = filesOf(room)
     expect(files.length).toBeGreaterThan(3)
-    const strays = files.flatMap((file) =>
+    const misplaced = files.flatMap((file) =>
       importsOf(file)
         .filter((name) => ![room, ...allowed].includes(targetOf(file, name)))
         .map((name) => file + ' imports ' + name),
     )
-    expect(strays).toEqual([])
+    expect(misplaced).toEqual([])
   })
 
   test('in check only main.ts imports the preview', () => {
@@ -74,14 +74,14 @@ describe('the rooms', () => {
   })
 
   test('http imports from stores only types, errors and helpers, never the store', () => {
-    const strays = filesOf('http').flatMap((file) =>
+    const misplaced = filesOf('http').flatMap((file) =>
       importsOf(file)
         .filter((name) => targetOf(file, name) === 'stores')
         .map((name) => relative('stores', relative(root, resolve(root, dirname(file), name))))
         .filter((name) => !GROUND_FOR_HTTP.includes(name))
         .map((name) => file + ' imports stores/' + name),
     )
-    expect(strays).toEqual([])
+    expect(misplaced).toEqual([])
   })
 
   test('the server imports none of the other rooms', () => {
@@ -95,10 +95,10 @@ describe('the rooms', () => {
       'preview',
       'mobx-miniprogram-auth',
     ]
-    const strays = filesOf('server').filter((file) =>
+    const misplaced = filesOf('server').filter((file) =>
       importsOf(file).some((name) => others.includes(targetOf(file, name))),
     )
-    expect(strays).toEqual([])
+    expect(misplaced).toEqual([])
   })
 
   test('index.ts imports only the indexes of the three rooms and contains only exports', () => {
@@ -122,15 +122,15 @@ describe('the rooms', () => {
     expect(inward.map(([file]) => file)).toEqual([])
 
     const done = new Set<string>()
-    const circles: string[] = []
+    const cycles: string[] = []
     const visit = (file: string, path: readonly string[]): void => {
-      if (path.includes(file)) circles.push([...path, file].join(' → '))
+      if (path.includes(file)) cycles.push([...path, file].join(' → '))
       if (done.has(file) || path.includes(file)) return
       for (const next of edges.get(file) ?? []) visit(next, [...path, file])
       done.add(file)
     }
     files.forEach((file) => visit(file, []))
-    expect(circles).toEqual([])
+    expect(cycles).toEqual([])
   })
 
   test('R23 the global `wx` is read only in files named wx-*.ts', () => {

@@ -8,14 +8,14 @@ import { ok } from 'mobx-miniprogram-auth/testing'
 import { bearerOf, heldHandler, outcome, outcomes, useWorld, world } from '../_world'
 
 let place: Map<string, unknown>
-let doors: (() => void)[]
+let releases: (() => void)[]
 /** Which of the storage's methods take their time, until `open`. */
 let slow: ('get' | 'set')[]
 
 useWorld()
 beforeEach(() => {
   place = new Map()
-  doors = []
+  releases = []
   slow = []
   world.fake.server((request) => {
     if (request.path === '/refresh') return world.backend.renew(request)
@@ -26,24 +26,24 @@ beforeEach(() => {
 
 async function open(): Promise<void> {
   slow = []
-  for (; doors.length; await world.settle()) doors.splice(0).forEach((door) => door())
+  for (; releases.length; await world.settle()) releases.splice(0).forEach((release) => release())
   await world.settle()
 }
 
-/** A storage that keeps what it is given when its door opens, and not when it was asked to; as JSON, as WeChat does. */
+/** A storage whose slow operations take effect when `open` is called. It stores JSON, as WeChat does. */
 function storage(): ExpiringStorage {
   const when = <Result>(op: 'get' | 'set', work: () => Result): Promise<Result> =>
     new Promise((resolve) => {
-      if (slow.includes(op)) doors.push(() => resolve(work()))
+      if (slow.includes(op)) releases.push(() => resolve(work()))
       else resolve(work())
     })
-  const shelf: AuthStorage & { keys(): string[] } = {
+  const storageArea: AuthStorage & { keys(): string[] } = {
     get: (key) => when('get', () => place.get(key)),
     set: (key, value) => when('set', () => place.set(key, JSON.parse(JSON.stringify(value)))),
     remove: (key) => place.delete(key),
     keys: () => Array.from(place.keys()),
   }
-  return createExpiringStorage({ storage: shelf, prefix: 'c:', clock: world.fake.clock })
+  return createExpiringStorage({ storage: storageArea, prefix: 'c:', clock: world.fake.clock })
 }
 
 const user = (): string => (world.store.token ?? '').slice(0, 1)
@@ -68,12 +68,12 @@ describe.each<[string, object]>([
   })
 
   test("a request of A that leaves after B has signed in does not get B's answer", async () => {
-    const door = heldHandler()
+    const heldAnswer = heldHandler()
     let first = true
     const late: Interceptor = async (request, next) => {
       if (first) {
         first = false
-        await door.handler({} as never)
+        await heldAnswer.handler({} as never)
       }
       return next(request)
     }
@@ -84,7 +84,7 @@ describe.each<[string, object]>([
     world.backend.routes['/me'] = answer.handler
     const other = outcome(http.get('me'))
     await world.settle()
-    door.release()
+    heldAnswer.release()
     await world.settle()
     answer.release()
     expect([await asked, await other]).toEqual(['session-changed', "Bao's"])
@@ -142,9 +142,9 @@ test('S120 with `owner`, a logout also clears answers that an earlier start of t
 })
 
 test("S120 a late request of A is not answered from B's cache", async () => {
-  const door = heldHandler()
+  const heldAnswer = heldHandler()
   const late: Interceptor = async (request, next) => {
-    if (request.url.endsWith('?late=1')) await door.handler({} as never)
+    if (request.url.endsWith('?late=1')) await heldAnswer.handler({} as never)
     return next({ ...request, url: request.url.replace('?late=1', '') })
   }
   const http = using(late, caching({ owner: user }))
@@ -152,7 +152,7 @@ test("S120 a late request of A is not answered from B's cache", async () => {
   bao()
   await http.get('me')
   await world.settle()
-  door.release()
+  heldAnswer.release()
   expect(await asked).toBe('session-changed')
 })
 

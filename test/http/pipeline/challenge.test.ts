@@ -39,7 +39,7 @@ const tokens = (path = 'me'): string[] => world.sent(path).map(bearerOf)
 const WAITS = { explicit: false, waiting: true }
 
 /** The two doors: a client, and a function of wx.request's own shape. */
-const DOORS: [string, (path: string, options?: { readonly timeout: number }) => Promise<unknown>][] = [
+const CALLS: [string, (path: string, options?: { readonly timeout: number }) => Promise<unknown>][] = [
   ['a client', (path, options) => outcome(world.http.extend({ needs: 'challenge', ...options }).get(path))],
   [
     '`authorize`',
@@ -62,7 +62,7 @@ const DOORS: [string, (path: string, options?: { readonly timeout: number }) => 
   ],
 ]
 
-describe.each(DOORS)('through %s', (_door, get) => {
+describe.each(CALLS)('through %s', (_door, get) => {
   test('S118 an answer that visitors may see arrives without a token, and no login is asked for', async () => {
     expect(await get('news')).toBe('news')
     expect([tokens('news'), asked, world.store.waiting]).toEqual([[''], [], 0])

@@ -76,7 +76,7 @@ test('R6 R14 after a logout neither a parked upload nor one in flight is sent ag
 
 test('R1 R7 a login during a silent login exchanges each code once; the newest session stays, and parked requests are answered once', async () => {
   const codes: string[] = []
-  const door = heldHandler(() => ok({ token: world.backend.issue() }))
+  const heldRenewal = heldHandler(() => ok({ token: world.backend.issue() }))
   const byWechat = () =>
     wechatLogin((code) => world.http.post('code', { code }, { auth: 'none' }), { clock: world.fake.clock })()
   renewWorld({
@@ -87,18 +87,18 @@ test('R1 R7 a login during a silent login exchanges each code once; the newest s
     if (request.path !== '/code')
       return bearerOf(request) === world.backend.valid ? ok('mine') : ok({ code: '99997' })
     codes.push(String(request.data))
-    return door.handler(request)
+    return heldRenewal.handler(request)
   })
   void world.store.login()
   await world.settle()
-  door.release()
+  heldRenewal.release()
   await world.settle()
   world.backend.valid = 'none yet'
   const waits = outcomes([world.http.get('me'), world.http.get('me')])
   await world.settle()
   const tap = world.store.login()
   await world.settle()
-  door.release()
+  heldRenewal.release()
   await tap
   await world.settle()
   expect(await waits).toEqual(['mine', 'mine'])

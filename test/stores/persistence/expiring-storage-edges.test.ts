@@ -81,13 +81,13 @@ describe('eviction and clearing', () => {
   test('clear() ignores keys that are not strings', async () => {
     const keys = (): readonly string[] => [7, null, 'c:a'] as unknown as string[]
     const removed: string[] = []
-    const shelf = {
+    const storageArea = {
       get: () => undefined,
       set: () => undefined,
       remove: (key: string) => removed.push(key),
       keys,
     }
-    await make({ storage: shelf, prefix: 'c:' }).clear()
+    await make({ storage: storageArea, prefix: 'c:' }).clear()
     expect(removed).toEqual(['c:a'])
   })
 

@@ -36,9 +36,9 @@ test('S12 R1 a store with a shorter renewalTimeout gives up a shared renewal alo
   first.backend.expire()
   const patient = first.get('/a')
   await first.settle()
-  const hasty = second.get('/b')
+  const shortCall = second.get('/b')
   await first.clock.advance(2_000)
-  expect([patient.outcome, hasty.outcome, first.store.status]).toEqual([
+  expect([patient.outcome, shortCall.outcome, first.store.status]).toEqual([
     'pending',
     'renewal-failed',
     'renewing',
