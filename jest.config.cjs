@@ -67,7 +67,7 @@ module.exports = {
       },
       setupFiles: ['<rootDir>/test/macrotask/install.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/macrotask/fewer-runs.ts'],
-      testMatch: ['<rootDir>/test/{stores,http,bindings,inspector,macrotask}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{stores,http,bindings,reentrancy,inspector,macrotask}/**/*.test.ts'],
       // What the TypeScript compiler finds is the same whatever a promise is.
       testPathIgnorePatterns: [
         '/test/http/(javascript-types|migration|wrong-words|platform/platform-options)',
