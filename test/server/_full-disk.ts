@@ -32,7 +32,7 @@ export function installFullDisk(isFull: (path: string, grows: boolean) => boolea
   }
 }
 
-// For a server process of a test, which imports this file first. While the file FULL_DISK exists, the database's log of
-// changes cannot be written. It is a file of 16 MB, so on a real disk that takes many changes more.
+// For a server process of a test. While the file FULL_DISK exists, the database's log of changes cannot be written. It is
+// a file of 16 MB, so on a real disk that takes many changes more.
 const flag = process.env.FULL_DISK
 if (flag !== undefined) installFullDisk((path) => path.includes('/pg_wal/') && fs.existsSync(flag))

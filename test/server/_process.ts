@@ -21,7 +21,8 @@ export interface ServerProcess {
 export interface Processes {
   /** The data folder of the running test. */
   readonly folder: string
-  start(env: Record<string, string>): ServerProcess
+  /** @param entry the file that is run, from the root of the project. @default server/main.ts */
+  start(env: Record<string, string>, entry?: string): ServerProcess
 }
 
 /** Starts servers that share one data folder for each test. Those still running after the test are killed. */
@@ -42,16 +43,16 @@ export function useProcesses(): Processes {
     get folder() {
       return folder
     },
-    start(env) {
-      const server = startServer({ DATA_DIR: folder, ...env })
+    start(env, entry = 'server/main.ts') {
+      const server = startServer({ DATA_DIR: folder, ...env }, entry)
       started.push(server)
       return server
     },
   }
 }
 
-function startServer(env: Record<string, string>): ServerProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'server/main.ts')], {
+function startServer(env: Record<string, string>, entry: string): ServerProcess {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(root, entry)], {
     cwd: root,
     env: { PATH: process.env.PATH ?? '', PORT: '0', LOG_LEVEL: 'silent', ...env },
   })

@@ -131,9 +131,8 @@ async function untilRequests(address: string, least: number): Promise<void> {
 test('an embedded database that breaks down on a full disk ends the process with one line; a new one repairs it', async () => {
   await prepareFolder(processes.folder)
   const flag = join(processes.folder, 'full')
-  const preload = join(__dirname, '../_full-disk.ts')
-  const env = { DEV_ROUTES: '1', FULL_DISK: flag, NODE_OPTIONS: `--import tsx --import ${preload}` }
-  const server = processes.start(env)
+  const env = { DEV_ROUTES: '1', FULL_DISK: flag }
+  const server = processes.start(env, 'test/server/_full-disk-server.ts')
   const address = await server.address
   const { data } = await signIn(address, 'phone')
   await writeFile(flag, '')
@@ -145,7 +144,7 @@ test('an embedded database that breaks down on a full disk ends the process with
     /^server: DATA_DIR: the embedded database has broken down \(\w+\), as it does when the disk is full\. Start the server again when there is space\.\n$/,
   )
   await rm(flag)
-  const again = await processes.start(env).address
+  const again = await processes.start({ DEV_ROUTES: '1' }).address
   const me = await fetch(`${again}/me`, { headers: { authorization: `Bearer ${data.token}` } })
   expect(await me.json()).toMatchObject({ code: '10000' })
 })
