@@ -97,6 +97,8 @@ module.exports = {
       globalSetup: '<rootDir>/test/postgres/_setup.ts',
       globalTeardown: '<rootDir>/test/postgres/_teardown.ts',
       testMatch: ['<rootDir>/test/{server,attack,postgres}/**/*.test.ts'],
+      // These open the embedded database themselves, so they would be the same here.
+      testPathIgnorePatterns: ['/test/server/process/(main|restart|full-disk)'],
     },
     // The packed package, installed; the compiled example app runs in the preview, too.
     {
