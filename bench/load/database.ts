@@ -3,7 +3,7 @@ import { startCluster } from '../../test/postgres/cluster'
 
 /**
  * SQL for the current time in ms plus a number of days. The database itself makes the rows, with the values of the
- * server.
+ * server; only access tokens must come from the server's code.
  */
 const DAY = '(extract(epoch FROM now()) * 1000)::bigint + 86400000::bigint * '
 const hashOf = (token: string): string =>
@@ -11,7 +11,7 @@ const hashOf = (token: string): string =>
 
 /**
  * The number of users for so many sessions: each has two, so that no login exceeds the limit and ends another session.
- * The access tokens are a1, a2 …, the refresh tokens r1, r2 …, and the users' WeChat codes c0, c1 …
+ * The refresh tokens are r1, r2 …, and the users' WeChat codes c0, c1 …
  */
 export const usersOf = (sessions: number): number => Math.ceil(sessions / 2)
 
@@ -19,8 +19,6 @@ const rows = `generate_series($1::int, $2::int) AS i`
 const statements = [
   `INSERT INTO sessions (id, user_id, created_at, last_used_at)
    SELECT 's' || i, 'u' || (i - 1) / 2, ${DAY} 0, ${DAY} 0 FROM ${rows}`,
-  `INSERT INTO access_tokens (hash, session_id, expires_at, used)
-   SELECT ${hashOf("'a' || i")}, 's' || i, ${DAY} 1, true FROM ${rows}`,
   `INSERT INTO refresh_tokens (hash, session_id, expires_at)
    SELECT ${hashOf("'r' || i")}, 's' || i, ${DAY} 30 FROM ${rows}`,
 ]
@@ -56,8 +54,20 @@ export async function startDatabase(): Promise<LoadDatabase> {
   }
 }
 
-/** Adds sessions to the server's database until it has `to` instead of `from`, and updates its statistics. */
-export async function fill(database: LoadDatabase, url: string, from: number, to: number): Promise<void> {
+/** The number of access tokens that one statement adds. */
+const PART = 20_000
+
+/**
+ * Adds sessions to the server's database until it has `to` instead of `from`, and updates its statistics.
+ * @param fingerprintOf what the server keeps of the access token of a session
+ */
+export async function fill(
+  database: LoadDatabase,
+  url: string,
+  from: number,
+  to: number,
+  fingerprintOf: (session: number) => string,
+): Promise<void> {
   const users = usersOf(to)
   await database.query(
     url,
@@ -67,6 +77,14 @@ export async function fill(database: LoadDatabase, url: string, from: number, to
     [usersOf(from), users - 1],
   )
   for (const statement of statements) await database.query(url, statement, [from + 1, to])
+  for (let first = from + 1; first <= to; first += PART)
+    await database.query(
+      url,
+      `INSERT INTO access_tokens (hash, session_id, expires_at, used)
+       SELECT hash, 's' || ($1::int + i - 1), ${DAY} 1, true
+       FROM unnest($2::text[]) WITH ORDINALITY AS made (hash, i)`,
+      [first, Array.from({ length: Math.min(PART, to - first + 1) }, (_, i) => fingerprintOf(first + i))],
+    )
   await database.query(url, 'VACUUM ANALYZE')
   await database.query(url, 'CHECKPOINT')
 }

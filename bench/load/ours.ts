@@ -4,6 +4,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { hash } from '@node-rs/argon2'
+import { fingerprint } from '../../server/auth/tokens/secrets'
+import { createOpaqueTokens } from '../../server/auth/tokens/token-format'
 import { out, root } from '../build'
 import { fill, usersOf, type LoadDatabase } from './database'
 import type { Request, Work } from './load'
@@ -59,7 +61,11 @@ export async function startOurs(database: LoadDatabase, processes: number) {
   execFileSync(process.execPath, [join(root, 'server/deploy/bundle.mjs'), folder])
   const url = await database.create('ours')
   const wechat = await startWechat()
-  const dataKeys = 'bench:' + randomBytes(32).toString('base64')
+  const key = randomBytes(32)
+  const dataKeys = 'bench:' + key.toString('base64')
+  const opaqueTokens = createOpaqueTokens([{ id: 'bench', key }])
+  /** The access token of each session; sessions are counted from 1. */
+  const tokens: string[] = ['']
   const servers: Started[] = []
   for (let i = 0; i < processes; i++)
     servers.push(
@@ -79,7 +85,8 @@ export async function startOurs(database: LoadDatabase, processes: number) {
   const fresh: string[] = []
 
   async function fillTo(count: number): Promise<void> {
-    await fill(database, url, sessions, count)
+    while (tokens.length <= count) tokens.push(await opaqueTokens.mint())
+    await fill(database, url, sessions, count, (session) => fingerprint(tokens[session] ?? ''))
     if (sessions === 0)
       await database.query(
         url,
@@ -113,7 +120,7 @@ export async function startOurs(database: LoadDatabase, processes: number) {
       next: () => ({
         method: 'GET',
         path: '/me',
-        headers: { authorization: `Bearer a${randomInt(sessions) + 1}` },
+        headers: { authorization: `Bearer ${tokens[randomInt(sessions) + 1] ?? ''}` },
       }),
       check,
     },
