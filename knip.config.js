@@ -28,6 +28,7 @@ module.exports = async () => {
       'test/mutation/*.{cjs,mjs}',
       'test/package/{engine,builder,bundlers}/*.{ts,mjs}',
       'test/preview/fixture/**/*.ts',
+      'test/server/_full-disk-server.ts',
     ],
     ignoreDependencies: [
       // Named by a path: build/check-package.mjs, build/docs/typedoc.mjs, test/mutation/run.mjs.
