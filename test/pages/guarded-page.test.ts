@@ -2,30 +2,12 @@ import { createWorld, endWorlds, parked, usesAuth, type World } from './_render'
 import type { PageHandle } from 'mobx-miniprogram-auth/testing/render'
 import { authBehavior, NetworkError } from 'mobx-miniprogram-auth'
 import { installLoginRedirect } from 'mobx-miniprogram-auth/login-redirect'
+import { redirectFrom, type Redirect } from './_redirect'
 
 afterEach(endWorlds)
 
-interface Guarded {
+interface Guarded extends Redirect {
   readonly page: PageHandle
-  /** The urls that were opened for a login. */
-  readonly opened: readonly string[]
-  uninstall(): void
-}
-
-/** The redirect in an app that has this one page. */
-function redirectFrom({ store }: World, page: PageHandle): Omit<Guarded, 'page'> {
-  const opened: string[] = []
-  const uninstall = installLoginRedirect(store, {
-    loginPage: '/pages/login/login',
-    navigation: {
-      pages: () => [page.instance as { route: string }],
-      open: (_method, url) => opened.push(url),
-      back: () => undefined,
-      watch: () => () => undefined,
-      isSinglePage: () => false,
-    },
-  })
-  return { opened, uninstall }
 }
 
 /** A page with `whenLoggedOut: 'redirect'` and a panel for a cold start on it. The app starts with it. */

@@ -2,6 +2,7 @@ import { createWorld, endWorlds, parked, usesAuth } from './_render'
 import { authBehavior } from 'mobx-miniprogram-auth'
 import { installLoginRedirect } from 'mobx-miniprogram-auth/login-redirect'
 import { panel } from './_login-panel'
+import { redirectFrom } from './_redirect'
 
 afterEach(endWorlds)
 
@@ -59,17 +60,7 @@ describe('declining in login-panel', () => {
         },
       })
       .mount('pages/a/a')
-    const opened: string[] = []
-    const uninstall = installLoginRedirect(world.store, {
-      loginPage: '/pages/login/login',
-      navigation: {
-        pages: () => [page.instance as { route: string }],
-        open: (_method, url) => opened.push(url),
-        back: () => undefined,
-        watch: () => () => undefined,
-        isSinglePage: () => false,
-      },
-    })
+    const { opened, uninstall } = redirectFrom(world, page)
     const ask = (): void => {
       world.store.gate.park(parked({ explicit: true }))
     }
