@@ -1,5 +1,7 @@
+import { parsed } from '../../stores/renewal/read-session'
 import type { AuthEvents } from '../../stores/types'
 import type { HttpAuth, HttpOptions } from '../contract'
+import { at, namesAlong } from '../envelope'
 import type { Client } from '../pipeline/types'
 import type { Answer, Kind } from '../types'
 
@@ -78,18 +80,6 @@ export function checkCall(kind: Kind, options: object, data?: unknown): void {
       )
 }
 
-/** The code in the body of an answer. An upload is answered with text. */
-function codeIn(body: unknown, field = 'code'): unknown {
-  let found = body
-  try {
-    if (typeof body === 'string') found = JSON.parse(body)
-  } catch {
-    return undefined
-  }
-  for (const name of field.split('.')) found = Reflect.get(Object(found), name)
-  return found
-}
-
 /** Warns if a code would be one of `codes` but for its type, so that it has no effect. */
 function checkCode(option: string, codes: readonly unknown[], code: unknown): void {
   if (typeof code !== 'number' && typeof code !== 'string') return
@@ -155,10 +145,12 @@ export function watchClient(client: Watched, { auth, expiredCodes = [] }: HttpOp
   const { adapter, envelope } = client
   const { read } = adapter
   const { ok = [] } = envelope
+  const path = namesAlong(envelope.code || 'code')
   const successes: readonly unknown[] = Array.isArray(ok) ? ok : [ok]
   const watched = (answer: Answer): Answer => {
     Object.keys(answer.header)
-    const code = codeIn(answer.data, envelope.code)
+    // An upload is answered with text.
+    const code = at(parsed(answer.data), path)
     checkCode('expiredCodes', expiredCodes, code)
     checkCode('envelope.ok', successes, code)
     return answer
