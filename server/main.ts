@@ -7,7 +7,6 @@ import { createStop } from './stop'
 /** Starts the server with the settings of the environment. It runs until SIGINT or SIGTERM. */
 async function main(): Promise<void> {
   const { host, port, stopTimeout, ...options } = readConfig(process.env)
-  let stopping = false
   const started = createServer({
     ...options,
     onDatabaseBroken(cause) {
@@ -15,29 +14,25 @@ async function main(): Promise<void> {
       complain(
         `DATA_DIR: the embedded database has broken down${code}, as it does when the disk is full. Start the server again when there is space.`,
       )
-      stop(1)
+      stopper.stop(1)
     },
   })
-  const stopWith = createStop({
+  const stopper = createStop({
     started,
     timeout: stopTimeout * 1000,
     exit: process.exit,
     complain,
     failed: fail,
   })
-  const stop = (code: number) => {
-    stopping = true
-    stopWith(code)
-  }
   // Before the start is done: in a container this is process 1, to which a signal without a listener does nothing.
-  process.on('SIGINT', () => stop(0))
-  process.on('SIGTERM', () => stop(0))
+  process.on('SIGINT', () => stopper.stop(0))
+  process.on('SIGTERM', () => stopper.stop(0))
   const app = await started
-  if (stopping) return
+  if (stopper.stopping) return
   try {
     console.log(`server listening on ${await app.listen({ host, port })}`)
   } catch (error) {
-    if (stopping) return
+    if (stopper.stopping) return
     await app.close()
     throw toConfigError(error, host, port)
   }

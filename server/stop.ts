@@ -19,26 +19,38 @@ export interface StopOptions {
   failed(error: unknown): void
 }
 
+export interface Stop {
+  /** Stops the server, and ends the process with this code. */
+  stop(code: number): void
+  /** It was told to stop. */
+  readonly stopping: boolean
+}
+
 /**
- * Makes the function that stops the server: running requests are answered, connections and the database are closed, and
+ * Makes what stops the server: running requests are answered, connections and the database are closed, and
  * the process ends with the given code. A start that is not done yet is finished first, because a new embedded database
  * must not stay half made. Neither a client, nor a start, nor a query keeps the process for longer than the timeout and
  * 3 s. A second call ends it at once, with code 1.
  */
-export function createStop(options: StopOptions): (code: number) => void {
+export function createStop(options: StopOptions): Stop {
   const { started, timeout, exit, complain, failed } = options
   /** Nothing is to be stopped if the start failed; the caller knows of that. */
   const whenStarted = (work: (app: Server) => unknown) => void started.then(work, () => undefined)
   let stopping = false
-  return (code) => {
-    if (stopping) return exit(1)
-    stopping = true
-    // A client that keeps a connection open must not keep the server from stopping.
-    setTimeout(() => whenStarted(({ server }) => server.closeAllConnections()), timeout).unref()
-    setTimeout(() => {
-      complain('It did not stop in time, and was ended.')
-      exit(1)
-    }, timeout + LAST_TIMEOUT).unref()
-    whenStarted((app) => app.close().then(() => exit(code), failed))
+  return {
+    get stopping() {
+      return stopping
+    },
+    stop(code) {
+      if (stopping) return exit(1)
+      stopping = true
+      // A client that keeps a connection open must not keep the server from stopping.
+      setTimeout(() => whenStarted(({ server }) => server.closeAllConnections()), timeout).unref()
+      setTimeout(() => {
+        complain('It did not stop in time, and was ended.')
+        exit(1)
+      }, timeout + LAST_TIMEOUT).unref()
+      whenStarted((app) => app.close().then(() => exit(code), failed))
+    },
   }
 }

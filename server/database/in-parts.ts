@@ -29,3 +29,20 @@ export async function inParts(
     })
   }
 }
+
+/** Deletes the rows of a table that meet the condition, in parts. */
+export function deleteInParts(
+  database: Database,
+  goOn: GoOn,
+  table: string,
+  condition: string,
+  parameters?: readonly Parameter[],
+): Promise<void> {
+  return inParts(
+    database,
+    goOn,
+    table,
+    (part) => `DELETE FROM ${table} WHERE ${part} AND ${condition}`,
+    parameters,
+  )
+}

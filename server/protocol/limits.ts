@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Clock } from '../clock'
-import { inParts, type GoOn } from '../database/in-parts'
+import { deleteInParts, type GoOn } from '../database/in-parts'
 import type { Database } from '../database/types'
 import { clientNetwork, siteNetwork } from './addresses'
 import { ApiError } from './errors'
@@ -69,12 +69,7 @@ export function createLimits(database: Database, clock: Clock): Limits {
     spend: (what, userId, max) => count({ [`${what}:${userId}`]: max }),
     async sweep(goOn) {
       for (const [key, until] of refusedUntil) if (until <= clock.now()) refusedUntil.delete(key)
-      await inParts(
-        database,
-        goOn,
-        'rate_limits',
-        (part) => `DELETE FROM rate_limits WHERE ${part} AND expire < ${clock.sql}`,
-      )
+      await deleteInParts(database, goOn, 'rate_limits', `expire < ${clock.sql}`)
     },
   }
 }

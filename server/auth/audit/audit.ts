@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock'
 import type { Database, Queryable } from '../../database/types'
-import { inParts, type GoOn } from '../../database/in-parts'
+import { deleteInParts, type GoOn } from '../../database/in-parts'
 import type { Caller } from '../caller'
 import { randomId } from '../tokens/secrets'
 
@@ -132,12 +132,6 @@ export function createAudit(database: Database, clock: Clock, retention: number)
 
     /** Deletes events older than the retention. */
     sweep: (goOn: GoOn): Promise<void> =>
-      inParts(
-        database,
-        goOn,
-        'audit_events',
-        (part) => `DELETE FROM audit_events WHERE ${part} AND at <= ${clock.sql} - $1::bigint`,
-        [retention * DAY_MS],
-      ),
+      deleteInParts(database, goOn, 'audit_events', `at <= ${clock.sql} - $1::bigint`, [retention * DAY_MS]),
   }
 }

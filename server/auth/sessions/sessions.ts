@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock'
 import type { Database, Queryable } from '../../database/types'
-import { inParts, type GoOn } from '../../database/in-parts'
+import { deleteInParts, inParts, type GoOn } from '../../database/in-parts'
 import { DatabaseUnavailable } from '../../database/unavailable'
 import type { Audit, Recorder } from '../audit/audit'
 import type { Caller } from '../caller'
@@ -253,28 +253,18 @@ export function createSessions(
 
     /** Deletes the sessions and tokens that nobody can use any more. */
     async sweep(goOn: GoOn): Promise<void> {
-      await inParts(
+      await deleteInParts(
         database,
         goOn,
         'sessions',
-        (part) =>
-          `DELETE FROM sessions WHERE ${part} AND NOT EXISTS
-             (SELECT 1 FROM refresh_tokens r WHERE r.session_id = sessions.id AND r.expires_at > ${clock.sql})`,
+        `NOT EXISTS
+           (SELECT 1 FROM refresh_tokens r WHERE r.session_id = sessions.id AND r.expires_at > ${clock.sql})`,
       )
       // Expired access tokens are kept for the life of a refresh token, because an expired one can still log out.
-      await inParts(
-        database,
-        goOn,
-        'access_tokens',
-        (part) => `DELETE FROM access_tokens WHERE ${part} AND expires_at <= ${clock.sql} - $1::bigint`,
-        [settings.refreshTtl * 1000],
-      )
-      await inParts(
-        database,
-        goOn,
-        'refresh_tokens',
-        (part) => `DELETE FROM refresh_tokens WHERE ${part} AND expires_at <= ${clock.sql}`,
-      )
+      await deleteInParts(database, goOn, 'access_tokens', `expires_at <= ${clock.sql} - $1::bigint`, [
+        settings.refreshTtl * 1000,
+      ])
+      await deleteInParts(database, goOn, 'refresh_tokens', `expires_at <= ${clock.sql}`)
       await inParts(
         database,
         goOn,

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock'
-import { inParts, type GoOn } from '../../database/in-parts'
+import { deleteInParts, type GoOn } from '../../database/in-parts'
 import type { Database } from '../../database/types'
 import { ApiError } from '../../protocol/errors'
 import { clientNetwork } from '../../protocol/addresses'
@@ -74,19 +74,8 @@ export function createPasswordTries(database: Database, clock: Clock) {
 
     /** Deletes counts without a try in the last day, and addresses without a login in 30 days. */
     async sweep(goOn: GoOn): Promise<void> {
-      await inParts(
-        database,
-        goOn,
-        'password_tries',
-        (part) => `DELETE FROM password_tries WHERE ${part} AND tried_at < ${clock.sql} - ${DAY}`,
-      )
-      await inParts(
-        database,
-        goOn,
-        'password_places',
-        (part) =>
-          `DELETE FROM password_places WHERE ${part} AND seen_at < ${clock.sql} - ${KNOWN_ADDRESS_LIFE}`,
-      )
+      await deleteInParts(database, goOn, 'password_tries', `tried_at < ${clock.sql} - ${DAY}`)
+      await deleteInParts(database, goOn, 'password_places', `seen_at < ${clock.sql} - ${KNOWN_ADDRESS_LIFE}`)
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { Audit } from '../../auth/audit/audit'
 import { randomId } from '../../auth/tokens/secrets'
 import type { Clock } from '../../clock'
-import { inParts, type GoOn } from '../../database/in-parts'
+import { deleteInParts, type GoOn } from '../../database/in-parts'
 import type { Database } from '../../database/types'
 import { ApiError } from '../../protocol/errors'
 import { PayUnreachable } from '../../wechat/pay/pay-upstream'
@@ -150,13 +150,12 @@ export function createOrders(database: Database, clock: Clock, pay: PayUpstream 
 
     /** Deletes the idempotency keys of orders that were made more than a day ago. The orders are kept. */
     sweep: (goOn: GoOn): Promise<void> =>
-      inParts(
+      deleteInParts(
         database,
         goOn,
         'order_keys',
-        (part) =>
-          `DELETE FROM order_keys USING orders AS o
-           WHERE ${part} AND o.id = order_keys.order_id AND o.created_at <= ${clock.sql} - ${KEY_LIFE_MS}`,
+        `EXISTS (SELECT 1 FROM orders AS o
+           WHERE o.id = order_keys.order_id AND o.created_at <= ${clock.sql} - ${KEY_LIFE_MS})`,
       ),
   }
 }

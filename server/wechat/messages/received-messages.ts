@@ -1,6 +1,6 @@
 import { fingerprint } from '../../auth/tokens/secrets'
 import type { Clock } from '../../clock'
-import { inParts, type GoOn } from '../../database/in-parts'
+import { deleteInParts, type GoOn } from '../../database/in-parts'
 import type { Database } from '../../database/types'
 import { WINDOW, isRecent } from '../recent'
 
@@ -63,11 +63,6 @@ export function createReceivedMessages(database: Database, clock: Clock) {
     },
 
     sweep: (goOn: GoOn): Promise<void> =>
-      inParts(
-        database,
-        goOn,
-        'wechat_messages',
-        (part) => `DELETE FROM wechat_messages WHERE ${part} AND expires_at <= ${clock.sql}`,
-      ),
+      deleteInParts(database, goOn, 'wechat_messages', `expires_at <= ${clock.sql}`),
   }
 }

@@ -24,7 +24,7 @@ function world({ timeout = 10_000 } = {}) {
     start = () => resolve(app)
     breakStart = () => reject(new Error('of the start'))
   })
-  const stop = createStop({
+  const { stop } = createStop({
     started,
     timeout,
     exit: (code) => void did.push(`exit ${code}`),
